@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/evaluate.h"
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/eval/explain.h"
+#include "runtime/eval/interp.h"
+#include "runtime/json/read.h"
+
+namespace writ::driver {
+namespace {
+
+std::vector<RequestText> lines_of(std::string_view input) {
+  std::vector<RequestText> out;
+  std::uint32_t line = 0;
+  while (!input.empty()) {
+    ++line;
+    const std::size_t end = input.find('\n');
+    std::string_view text = input.substr(0, end);
+    input.remove_prefix(end == std::string_view::npos ? input.size() : end + 1);
+    if (text.find_first_not_of(" \t\r") != std::string_view::npos) out.push_back({text, line});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<RequestText> split_requests(std::string_view input) {
+  if (input.starts_with("\xEF\xBB\xBF")) input.remove_prefix(3);
+  std::vector<RequestText> lines = lines_of(input);
+  if (lines.size() <= 1) return lines;
+  // One object over several lines: its first line is no value by itself, but the whole is.
+  if (!nlohmann::json::accept(lines.front().text) && nlohmann::json::accept(input)) return {{input, lines.front().line}};
+  return lines;
+}
+
+bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input, const EvaluateOptions& options,
+              const std::function<void(const std::string&)>& write) {
+  bool good = true;
+  eval::Request request(program);
+  for (const RequestText& one : split_requests(input)) {
+    eval::Answer answer;
+    answer.decision = decision;
+    if (auto fault = json::read_request(one.text, request)) {
+      answer.fault = std::move(fault);
+    } else {
+      if (!request.as_of) request.as_of = options.as_of;
+      answer = eval::decide(program, program.decisions[decision], request);
+    }
+    answer.line = one.line;
+    good = good && answer.decided != eval::Decided::Error;
+    if (options.explain_in) {
+      write(eval::explain(program, request, answer, *options.explain_in));
+    } else {
+      write(json::write_answer(program, request, answer, options.detail) + "\n");
+    }
+  }
+  return good;
+}
+
+}  // namespace writ::driver

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests as JSON or JSON Lines -> answers, one a line in the same order. A bad line gets an error answer and the next line
+// is answered all the same.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/eval/answer.h"
+#include "runtime/eval/request.h"
+#include "runtime/json/write.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::driver {
+
+struct EvaluateOptions {
+  std::optional<std::int32_t> as_of;  // where a request names no date itself
+  json::Detail detail = json::Detail::Answer;
+  std::optional<base::Language> explain_in;  // a text for people instead of JSON
+};
+
+// Calls `write` once for each request; false when any answer was an error.
+bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input, const EvaluateOptions& options,
+              const std::function<void(const std::string&)>& write);
+
+// The requests of an input: one object over several lines, or one a line; `line` counts from 1.
+struct RequestText {
+  std::string_view text;
+  std::uint32_t line = 1;
+};
+std::vector<RequestText> split_requests(std::string_view input);
+
+}  // namespace writ::driver

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files and folders -> checked policies: the passes of the compiler, one after the other, over everything that was named.
+// A policy may be written twice, once in each language; the two files must then mean the same and count as one policy.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/sema/policy.h"
+#include "compiler/source/source_map.h"
+#include "compiler/syntax/parse.h"
+
+namespace writ::driver {
+
+struct Project {
+  source::SourceMap sources;
+  diag::Diagnostics diagnostics;
+  std::vector<sema::Policy> policies;  // without the second texts of those written twice
+  bool file_failed = false;            // a file or folder could not be read
+
+  // The policy that offers a decision, by the decision's name; null when none does.
+  const sema::Policy* find_decision(std::string_view name, std::uint32_t& decision) const;
+};
+
+// Reads every `.writ` file of the paths, folders with all that is below them, in the order of their names.
+std::unique_ptr<Project> load_project(const std::vector<std::string>& paths, const syntax::ParseLimits& limits = {});
+
+// One text, as the passes see it: parse, check, finish, verify. Nothing when anything was wrong.
+std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
+                                    const syntax::ParseLimits& limits = {});
+
+// A whole file; nothing, and a reason, when it cannot be read.
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, std::string& reason);
+
+}  // namespace writ::driver

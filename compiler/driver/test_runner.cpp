@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/test_runner.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "compiler/driver/evaluate.h"
+#include "runtime/eval/explain.h"
+#include "runtime/eval/interp.h"
+#include "runtime/json/read.h"
+#include "runtime/json/write.h"
+
+namespace writ::driver {
+namespace {
+
+using Json = nlohmann::json;
+
+// A question that was asked, with its answer in the form services see.
+struct Asked {
+  eval::Answer answer;
+  Json json;
+  std::string explanation_en;
+  std::string explanation_zh;
+};
+
+Asked ask(const ir::Program& program, std::uint32_t decision, const std::string& facts, std::optional<std::int32_t> as_of) {
+  Asked out;
+  eval::Request request(program);
+  out.answer.decision = decision;
+  if (auto fault = json::read_request(facts, request)) {
+    out.answer.fault = std::move(fault);
+  } else {
+    if (as_of) request.as_of = as_of;
+    out.answer = eval::decide(program, program.decisions[decision], request);
+  }
+  out.json = Json::parse(json::write_answer(program, request, out.answer));
+  out.explanation_en = eval::explain(program, request, out.answer, base::Language::English);
+  out.explanation_zh = eval::explain(program, request, out.answer, base::Language::Chinese);
+  return out;
+}
+
+bool same_value(Json expected, Json found) {
+  if (expected.is_array() && found.is_array()) {
+    const auto by_text = [](const Json& a, const Json& b) { return a.dump() < b.dump(); };
+    std::sort(expected.begin(), expected.end(), by_text);
+    std::sort(found.begin(), found.end(), by_text);
+  }
+  return expected == found;
+}
+
+base::Bilingual difference(const std::string& what, const std::string& expected, const std::string& found) {
+  return {what + ": expected " + expected + ", found " + found, what + "：预期 " + expected + "，实为 " + found};
+}
+
+void conclude(TestReport& report, TestFailure failure, const Asked& asked) {
+  report.names.push_back(failure.name);
+  if (failure.reasons.empty()) {
+    ++report.passed;
+    return;
+  }
+  ++report.failed;
+  failure.explanation_en = asked.explanation_en;
+  failure.explanation_zh = asked.explanation_zh;
+  report.failures.push_back(std::move(failure));
+}
+
+std::string facts_object(const sema::TestCase& test) {
+  std::string out = "{";
+  for (const auto& [fact, value] : test.given) out += (out.size() > 1 ? "," : "") + Json(fact).dump() + ":" + value;
+  return out + "}";
+}
+
+bool decided_by(const ir::Program& program, const eval::Answer& answer, const std::string& name) {
+  const auto is_named = [&](const base::Bilingual& have) {
+    const std::string& en = have.in(base::Language::English);
+    return en == name || (en.starts_with(name) && en.size() > name.size() && en[name.size()] == '.');
+  };
+  return std::any_of(answer.because.begin(), answer.because.end(), [&](std::uint32_t rule) { return is_named(program.rules[rule].name); }) ||
+         std::any_of(answer.unmet.begin(), answer.unmet.end(), [&](std::uint32_t duty) { return is_named(program.obligations[duty].name); });
+}
+
+}  // namespace
+
+void run_policy_tests(const Project& project, TestReport& report) {
+  static constexpr std::string_view kOutcomes[] = {"permit", "deny", "refer", "undetermined", "conflict", "error"};
+  for (const sema::Policy& policy : project.policies) {
+    for (const sema::TestCase& test : policy.tests) {
+      const Asked asked = ask(policy.program, test.decision, facts_object(test), test.as_of);
+      TestFailure result;
+      result.name = policy.program.name.in(base::Language::English) + ": " + test.title.in(base::Language::English);
+      result.place = project.sources.file(test.span.file).path + ":" +
+                     std::to_string(project.sources.position(test.span.file, test.span.begin).line);
+      const std::string decided(eval::decided_text(asked.answer.decided));
+      if (test.outcome && decided != kOutcomes[static_cast<std::size_t>(*test.outcome)]) {
+        result.reasons.push_back(difference("decision", std::string(kOutcomes[static_cast<std::size_t>(*test.outcome)]), decided));
+      }
+      if (!test.by.empty() && !decided_by(policy.program, asked.answer, test.by)) {
+        result.reasons.push_back(difference("because", test.by, asked.json.value("because", Json::array()).dump()));
+      }
+      const Json outputs = asked.json.value("outputs", Json::object());
+      for (const sema::ExpectedOutput& expected : test.outputs) {
+        const std::string found = outputs.contains(expected.external) ? outputs[expected.external].dump() : "undetermined";
+        const bool good = expected.json ? outputs.contains(expected.external) && same_value(Json::parse(*expected.json), outputs[expected.external])
+                                        : !outputs.contains(expected.external);
+        if (!good) result.reasons.push_back(difference(expected.external, expected.json.value_or("undetermined"), found));
+      }
+      if (test.missing_facts && Json(*test.missing_facts) != asked.json.value("missing_facts", Json::array())) {
+        result.reasons.push_back(difference("missing_facts", Json(*test.missing_facts).dump(), asked.json.value("missing_facts", Json::array()).dump()));
+      }
+      // An error that no test expects is a failure, whatever else agrees.
+      const bool error_expected = test.outcome == sema::ExpectedOutcome::Error;
+      if (asked.answer.decided == eval::Decided::Error && !error_expected && result.reasons.empty()) {
+        result.reasons.push_back(difference("decision", "an answer", asked.json["error"].dump()));
+      }
+      conclude(report, std::move(result), asked);
+    }
+  }
+}
+
+void run_cases(const Project& project, const std::string& path, std::string_view text, TestReport& report) {
+  for (const RequestText& line : split_requests(text)) {
+    TestFailure result;
+    result.place = path + ":" + std::to_string(line.line);
+    const Json test = Json::parse(line.text, nullptr, false);
+    const bool shaped = test.is_object() && test.contains("decision") && test["decision"].is_string() && test.contains("facts") &&
+                        test["facts"].is_object() && test.contains("expected") && test["expected"].is_object();
+    if (!shaped) {
+      result.name = result.place;
+      result.reasons.push_back({"not a case: expected an object with `decision`, `facts` and `expected`",
+                                "不是案例：应为含有 `decision`、`facts`、`expected` 的对象"});
+      conclude(report, std::move(result), {});
+      continue;
+    }
+    result.name = test.contains("id") && test["id"].is_string() ? test["id"].get<std::string>() : result.place;
+    std::uint32_t decision = 0;
+    const sema::Policy* policy = project.find_decision(test["decision"].get<std::string>(), decision);
+    if (policy == nullptr) {
+      ++report.skipped;
+      continue;
+    }
+    Json facts = test["facts"];
+    if (test.contains("as_of")) facts["as_of"] = test["as_of"];
+    const Asked asked = ask(policy->program, decision, facts.dump(), std::nullopt);
+    const Json outputs = asked.json.value("outputs", Json::object());
+    for (const auto& [key, expected] : test["expected"].items()) {
+      // An output may be called `decision` only by a policy that wants to be misread; the outcome has that name.
+      const bool given = key == "decision" || outputs.contains(key);
+      const Json found = key == "decision" ? asked.json["decision"] : given ? outputs[key] : Json();
+      if (!given || !same_value(expected, found)) {
+        result.reasons.push_back(difference(key, expected.dump(), given ? found.dump() : "not given"));
+      }
+    }
+    conclude(report, std::move(result), asked);
+  }
+}
+
+std::string junit_xml(const TestReport& report) {
+  const auto escaped = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+      switch (c) {
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '&': out += "&amp;"; break;
+        case '"': out += "&quot;"; break;
+        default: out += c;
+      }
+    }
+    return out;
+  };
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"writ\" tests=\"" +
+                    std::to_string(report.passed + report.failed + report.skipped) + "\" failures=\"" + std::to_string(report.failed) +
+                    "\" skipped=\"" + std::to_string(report.skipped) + "\">\n";
+  std::size_t next = 0;
+  for (const std::string& name : report.names) {
+    out += "  <testcase name=\"" + escaped(name) + "\"";
+    if (next < report.failures.size() && report.failures[next].name == name) {
+      const TestFailure& failure = report.failures[next++];
+      out += "><failure message=\"" + escaped(failure.reasons.front().en) + "\">" + escaped(failure.place + "\n" + failure.explanation_en) +
+             "</failure></testcase>\n";
+    } else {
+      out += "/>\n";
+    }
+  }
+  return out + "</testsuite>\n";
+}
+
+}  // namespace writ::driver

@@ -1,0 +1,669 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values and expressions. Rules and the parts they are cut into: emit_rules.cpp.
+#include <llvm/IR/Intrinsics.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "compiler/jit/emitter.h"
+#include "runtime/eval/helpers.h"
+#include "runtime/value/date.h"
+
+namespace writ::jit {
+
+using ir::Op;
+using ir::TypeKind;
+using llvm::BasicBlock;
+
+namespace {
+
+constexpr std::uint64_t kWordBytes = 8;
+constexpr std::uint64_t kWordBits = 64;
+// Up to here a constant list is compared item by item.
+constexpr std::size_t kFewConstants = 12;
+constexpr std::uint64_t kListCountMask = 0xFFFFFFFF;
+constexpr std::uint64_t kListOffsetShift = 32;
+
+bool is_boolean(const ir::Type& type) { return type.kind == TypeKind::Boolean && !type.list; }
+
+bool fits_word(const ir::int128& number) {
+  return number >= std::numeric_limits<std::int64_t>::min() && number <= std::numeric_limits<std::int64_t>::max();
+}
+
+}  // namespace
+
+// ---- bits ----
+
+bool Emitter::never(Value* flag) const {
+  if (flag == nullptr) return true;
+  const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(flag);
+  return constant != nullptr && constant->isZero();
+}
+
+bool Emitter::always(Value* flag) const {
+  if (flag == nullptr) return false;
+  const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(flag);
+  return constant != nullptr && constant->isOne();
+}
+
+llvm::Value* Emitter::both(Value* a, Value* b) {
+  if (never(a) || never(b)) return nullptr;
+  if (always(a)) return b;
+  if (always(b)) return a;
+  return build_.CreateAnd(a, b);
+}
+
+llvm::Value* Emitter::either(Value* a, Value* b) {
+  if (never(a)) return never(b) ? nullptr : b;
+  if (never(b)) return a;
+  return build_.CreateOr(a, b);
+}
+
+llvm::Value* Emitter::not_(Value* a) { return never(a) ? bit(true) : build_.CreateNot(a); }
+
+llvm::Value* Emitter::word(Value* num) {
+  return num->getType()->isIntegerTy(1) ? build_.CreateZExt(num, build_.getInt64Ty()) : num;
+}
+
+llvm::Value* Emitter::unword(Value* word, bool boolean) {
+  return boolean ? build_.CreateICmpNE(word, number(0)) : word;
+}
+
+llvm::Value* Emitter::load_word(Value* base, Value* index) {
+  return build_.CreateLoad(build_.getInt64Ty(), build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index));
+}
+
+void Emitter::store_word(Value* base, Value* index, Value* value) {
+  build_.CreateStore(value, build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index));
+}
+
+Val Emitter::nothing(const ir::Type& type) {
+  if (type.list) return {llvm::ConstantPointerNull::get(build_.getPtrTy()), number(0), nullptr, nullptr};
+  return {is_boolean(type) ? bit(false) : number(0), nullptr, nullptr, nullptr};
+}
+
+Val Emitter::choose(Value* when, Val yes, Val no) {
+  if (always(when)) return yes;
+  if (never(when)) return no;
+  // A stated absence may come with a number of another kind.
+  if (yes.num->getType() != no.num->getType()) {
+    Val& idle = always(yes.absent) ? yes : no;
+    Val& other = always(yes.absent) ? no : yes;
+    idle.num = llvm::Constant::getNullValue(other.num->getType());
+    idle.count = other.count == nullptr ? nullptr : number(0);
+  }
+  const auto flag = [&](Value* a, Value* b) -> Value* {
+    if (never(a) && never(b)) return nullptr;
+    return build_.CreateSelect(when, known(a), known(b));
+  };
+  Val out;
+  out.num = build_.CreateSelect(when, yes.num, no.num);
+  if (yes.count != nullptr && no.count != nullptr) out.count = build_.CreateSelect(when, yes.count, no.count);
+  out.absent = flag(yes.absent, no.absent);
+  out.bad = flag(yes.bad, no.bad);
+  return out;
+}
+
+void Emitter::refuse(const char* why) {
+  if (error_.empty()) error_ = why;
+}
+
+llvm::AllocaInst* Emitter::local(llvm::Type* type, Value* initial) {
+  llvm::IRBuilder<> entry(part_entry_->getTerminator());
+  llvm::AllocaInst* place = entry.CreateAlloca(type);
+  build_.CreateStore(initial, place);
+  return place;
+}
+
+// ---- expressions ----
+
+Val Emitter::eval(ir::NodeId id) {
+  const ir::Node& node = program_.nodes[id];
+  ++nodes_in_part_;
+  switch (node.op) {
+    case Op::Constant: return constant(node.type, program_.numbers[node.index]);
+    case Op::ConstantList: return constant_list(node.index);
+    case Op::AbsentValue: {
+      Val value = nothing(node.type);
+      value.absent = bit(true);
+      return value;
+    }
+    case Op::Fact: return fact(node.index);
+    case Op::Element: {
+      const Loop& at = loops_[node.index];
+      if (at.record != nullptr) refuse("a record as a value");
+      return {unword(at.element, is_boolean(node.type)), nullptr, nullptr, nullptr};
+    }
+    case Op::ElementField: return element_field(node);
+    case Op::Item: return item_value(node.index);
+    case Op::Parameter: return parameter(node.index);
+    case Op::Today: return {today_, nullptr, nullptr, nullptr};
+    case Op::Not: {
+      const Val value = operand(node, 0);
+      return {not_(value.num), nullptr, nullptr, missing_or_bad(value)};
+    }
+    case Op::And:
+    case Op::Or: return connective(node);
+    case Op::Equal: return equal(node);
+    case Op::NotEqual: {
+      Val value = equal(node);
+      value.num = not_(value.num);
+      return value;
+    }
+    case Op::Less:
+    case Op::LessEqual: {
+      const Val left = operand(node, 0);
+      const Val right = operand(node, 1);
+      Value* holds = node.op == Op::Less ? build_.CreateICmpSLT(left.num, right.num) : build_.CreateICmpSLE(left.num, right.num);
+      return {holds, nullptr, nullptr, either(missing_or_bad(left), missing_or_bad(right))};
+    }
+    case Op::IsGiven:
+    case Op::IsAbsent: {
+      const Val value = operand(node, 0);
+      return {node.op == Op::IsGiven ? not_(value.absent) : known(value.absent), nullptr, nullptr, value.bad};
+    }
+    case Op::In: return membership(node);
+    case Op::If: return choice(node);
+    case Op::Add:
+    case Op::Subtract:
+    case Op::Multiply:
+    case Op::Negate: return arithmetic(node);
+    case Op::AddYears:
+    case Op::AddMonths:
+    case Op::AddDays: return shifted_date(node);
+    case Op::MakeList: return make_list(node);
+    case Op::Any:
+    case Op::Every:
+    case Op::CountOf:
+    case Op::SumOf: return loop(node);
+  }
+  refuse("an operation without native code");
+  return nothing(node.type);
+}
+
+Val Emitter::constant(const ir::Type& type, const ir::int128& value) {
+  if (!fits_word(value)) refuse("a number of more than 64 bits");
+  const auto small = static_cast<std::int64_t>(value);
+  return {is_boolean(type) ? bit(small != 0) : number(small), nullptr, nullptr, nullptr};
+}
+
+llvm::GlobalVariable* Emitter::table(const std::vector<std::int64_t>& rows) {
+  auto* type = llvm::ArrayType::get(build_.getInt64Ty(), rows.size());
+  std::vector<llvm::Constant*> items;
+  items.reserve(rows.size());
+  for (const std::int64_t row : rows) items.push_back(llvm::ConstantInt::getSigned(build_.getInt64Ty(), row));
+  return new llvm::GlobalVariable(module_, type, true, llvm::GlobalValue::PrivateLinkage,
+                                  llvm::ConstantArray::get(type, items));
+}
+
+Val Emitter::constant_list(std::uint32_t index) {
+  const std::vector<ir::int128>& list = program_.lists[index];
+  llvm::GlobalVariable*& place = list_constants_[index];
+  if (place == nullptr) {
+    std::vector<std::int64_t> items;
+    for (const ir::int128 item : list) {
+      if (!fits_word(item)) refuse("a number of more than 64 bits");
+      items.push_back(static_cast<std::int64_t>(item));
+    }
+    place = table(items);
+  }
+  return {place, number(static_cast<std::int64_t>(list.size())), nullptr, nullptr};
+}
+
+// A word of the request, read once a part and ahead of everything: what is not supplied reads as 0.
+llvm::Value* Emitter::fact_word(std::uint32_t word) {
+  Value*& value = fact_words_[word];
+  if (value == nullptr) {
+    llvm::IRBuilder<> entry(part_entry_->getTerminator());
+    llvm::LoadInst* load = entry.CreateLoad(
+        entry.getInt64Ty(), entry.CreateConstInBoundsGEP1_64(entry.getInt64Ty(), request_, word));
+    load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
+    value = load;
+  }
+  return value;
+}
+
+Val Emitter::fact(std::uint32_t index) {
+  const ir::Field& field = program_.facts_record().fields[index];
+  Val value = field_value(field, fact_word(field.offset / kWordBytes));
+  if (field.type.optional) {
+    Value* presence = fact_word(index / kWordBits);
+    value.absent = build_.CreateICmpEQ(build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << index % kWordBits)), number(0));
+  } else {
+    required_facts_.insert(index);
+  }
+  return value;
+}
+
+Val Emitter::element_field(const ir::Node& node) {
+  const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
+  Loop& at = loops_[node.index];
+  if (at.record != &program_.records[record]) {
+    refuse("an element of another record");
+    return nothing(node.type);
+  }
+  const ir::Field& field = at.record->fields[node.field];
+  Val value = field_value(field, load_word(at.element, field.offset / kWordBytes));
+  if (field.type.optional) {
+    Value* presence = load_word(at.element, node.field / kWordBits);
+    value.absent = build_.CreateICmpEQ(build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << node.field % kWordBits)), number(0));
+  } else {
+    at.required.insert(node.field);
+  }
+  return value;
+}
+
+Val Emitter::field_value(const ir::Field& field, Value* word) {
+  if (!field.type.list) return {unword(word, is_boolean(field.type)), nullptr, nullptr, nullptr};
+  Value* offset = build_.CreateLShr(word, build_.getInt64(kListOffsetShift));
+  return {build_.CreateInBoundsGEP(build_.getInt64Ty(), request_, offset),
+          build_.CreateAnd(word, build_.getInt64(kListCountMask)), nullptr, nullptr};
+}
+
+Val Emitter::parameter(std::uint32_t index) {
+  const ir::Parameter& parameter = program_.parameters[index];
+  for (const ir::ParameterValue& value : parameter.values) {
+    if (in_force(value.period)) return eval(value.value);
+  }
+  Val none = nothing(parameter.type);
+  none.bad = bit(true);
+  return none;
+}
+
+// Operands that are cheap come first, whatever their order: a known side decides alone.
+Val Emitter::connective(const ir::Node& node) {
+  const bool decisive = node.op == Op::Or;
+  Value* decided = nullptr;
+  Value* bad = nullptr;
+  const auto add = [&](const Val& value) {
+    Value* its_bad = missing_or_bad(value);
+    Value* decides = decisive ? value.num : not_(value.num);
+    if (!never(its_bad)) decides = both(decides, not_(its_bad));
+    decided = either(decided, decides);
+    bad = either(bad, its_bad);
+  };
+  std::vector<ir::NodeId> late;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    const ir::NodeId id = program_.operand(node, i);
+    if (heavy(id)) {
+      late.push_back(id);
+    } else {
+      add(eval(id));
+    }
+  }
+  for (const ir::NodeId id : late) {
+    add(guarded(not_(decided), {bit(!decisive), nullptr, nullptr, nullptr}, [&] { return eval(id); }));
+  }
+  Value* num = decisive ? known(decided) : not_(decided);
+  return {num, nullptr, nullptr, never(bad) ? nullptr : both(bad, not_(decided))};
+}
+
+Val Emitter::equal(const ir::Node& node) {
+  Val a = operand(node, 0);
+  Val b = operand(node, 1);
+  const ir::Type& type = program_.nodes[program_.operand(node, 0)].type;
+  return {same(a, b, type), nullptr, nullptr, either(a.bad, b.bad)};
+}
+
+// Absent equals only absent.
+llvm::Value* Emitter::same(const Val& a, const Val& b, const ir::Type& type) {
+  Value* equal = nullptr;
+  if (always(a.absent) || always(b.absent)) {
+    equal = bit(false);
+  } else if (a.count != nullptr) {
+    equal = list_equality(a, b, type.kind == TypeKind::Record);
+  } else {
+    equal = build_.CreateICmpEQ(a.num, b.num);
+  }
+  if (never(a.absent) && never(b.absent)) return equal;
+  Value* neither = not_(either(a.absent, b.absent));
+  return known(either(both(a.absent, b.absent), both(neither, equal)));
+}
+
+llvm::Value* Emitter::list_equality(const Val& a, const Val& b, bool records) {
+  Value* same_count = build_.CreateICmpEQ(a.count, b.count);
+  if (records) {
+    // Records are equal when they are the same ones of the request.
+    Value* same_place = build_.CreateOr(build_.CreateICmpEQ(a.num, b.num), build_.CreateICmpEQ(a.count, number(0)));
+    return build_.CreateAnd(same_count, same_place);
+  }
+  return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), {a.num, a.count, b.num, b.count}), number(0));
+}
+
+Val Emitter::membership(const ir::Node& node) {
+  const Val element = operand(node, 0);
+  const ir::Node& list_node = program_.nodes[program_.operand(node, 1)];
+  if (list_node.op == Op::ConstantList) {
+    const std::vector<ir::int128>& items = program_.lists[list_node.index];
+    if (items.empty()) return {bit(false), nullptr, nullptr, nullptr};
+    Value* found = in_constants(element, node, items);
+    if (!never(element.absent)) found = known(both(found, not_(element.absent)));
+    return {found, nullptr, nullptr, element.bad};
+  }
+  const Val list = operand(node, 1);
+  Value* found = build_.CreateICmpNE(
+      build_.CreateCall(contains_function(), {list.num, list.count, word(element.num)}), number(0));
+  if (!never(element.absent)) found = known(both(found, not_(element.absent)));
+  return {found, nullptr, nullptr, either(element.bad, missing_or_bad(list))};
+}
+
+llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node, const std::vector<ir::int128>& list) {
+  std::vector<std::int64_t> items;
+  for (const ir::int128 item : list) {
+    if (!fits_word(item)) refuse("a number of more than 64 bits");
+    items.push_back(static_cast<std::int64_t>(item));
+  }
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  Value* wanted = word(element.num);
+  const std::uint64_t range = static_cast<std::uint64_t>(items.back()) - static_cast<std::uint64_t>(items.front());
+  if (items.size() > 1 && range < kWordBits) {
+    const ir::Type& type = program_.nodes[program_.operand(node, 0)].type;
+    const bool closed = type.kind == TypeKind::Enumeration && program_.enumerations[type.of].members.size() <= kWordBits;
+    const std::int64_t base = closed ? 0 : items.front();
+    std::uint64_t mask = 0;
+    for (const std::int64_t item : items) mask |= std::uint64_t{1} << static_cast<std::uint64_t>(item - base);
+    Value* shift = build_.CreateSub(wanted, number(base));
+    // Masked, because a shift by more than there are bits has no meaning in LLVM; it costs no instruction.
+    Value* bits = build_.CreateLShr(build_.getInt64(mask), build_.CreateAnd(shift, build_.getInt64(kWordBits - 1)));
+    Value* found = build_.CreateTrunc(bits, build_.getInt1Ty());
+    return closed ? found : build_.CreateAnd(found, build_.CreateICmpULE(shift, build_.getInt64(range)));
+  }
+  if (items.size() <= kFewConstants) {
+    Value* found = nullptr;
+    for (const std::int64_t item : items) found = either(found, build_.CreateICmpEQ(wanted, number(item)));
+    return known(found);
+  }
+  llvm::FunctionCallee helper = helper_function("writ_in_sorted", 3);
+  return build_.CreateICmpNE(
+      build_.CreateCall(helper, {table(items), number(static_cast<std::int64_t>(items.size())), wanted}), number(0));
+}
+
+Val Emitter::choice(const ir::Node& node) {
+  const Val condition = operand(node, 0);
+  const ir::NodeId yes_id = program_.operand(node, 1);
+  const ir::NodeId no_id = program_.operand(node, 2);
+  Val out;
+  if (heavy(yes_id) || heavy(no_id)) {
+    const Val yes = guarded(condition.num, nothing(node.type), [&] { return eval(yes_id); });
+    const Val no = guarded(not_(condition.num), nothing(node.type), [&] { return eval(no_id); });
+    out = choose(condition.num, yes, no);
+  } else {
+    const Val yes = eval(yes_id);
+    const Val no = eval(no_id);
+    out = choose(condition.num, yes, no);
+  }
+  out.bad = either(out.bad, missing_or_bad(condition));
+  return out;
+}
+
+Val Emitter::arithmetic(const ir::Node& node) {
+  Val left = operand(node, 0);
+  Val right;
+  llvm::Intrinsic::ID operation = llvm::Intrinsic::ssub_with_overflow;
+  if (node.op == Op::Negate) {
+    right = left;
+    left = {number(0), nullptr, nullptr, nullptr};
+  } else {
+    right = operand(node, 1);
+    if (node.op == Op::Add) operation = llvm::Intrinsic::sadd_with_overflow;
+    if (node.op == Op::Multiply) operation = llvm::Intrinsic::smul_with_overflow;
+  }
+  Value* result = build_.CreateBinaryIntrinsic(operation, left.num, right.num);
+  Val out{build_.CreateExtractValue(result, 0), nullptr, nullptr, build_.CreateExtractValue(result, 1)};
+  if (node.type.kind == TypeKind::Count) out.bad = either(out.bad, build_.CreateICmpSLT(out.num, number(0)));
+  out.bad = either(out.bad, either(missing_or_bad(left), missing_or_bad(right)));
+  return out;
+}
+
+llvm::FunctionCallee Emitter::helper_function(const char* name, unsigned arguments) {
+  std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
+  const bool reads = arguments == 3;
+  if (reads) types[0] = build_.getPtrTy();
+  llvm::FunctionCallee callee = module_.getOrInsertFunction(name, llvm::FunctionType::get(build_.getInt64Ty(), types, false));
+  auto* function = llvm::cast<llvm::Function>(callee.getCallee());
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->addFnAttr(llvm::Attribute::WillReturn);
+  function->addFnAttr(llvm::Attribute::NoSync);
+  function->setMemoryEffects(reads ? llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref) : llvm::MemoryEffects::none());
+  return callee;
+}
+
+Val Emitter::shifted_date(const ir::Node& node) {
+  const Val date = operand(node, 0);
+  const Val amount = operand(node, 1);
+  Value* bad = either(missing_or_bad(date), missing_or_bad(amount));
+  if (node.op == Op::AddDays) {
+    Value* result = build_.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, date.num, amount.num);
+    Value* days = build_.CreateExtractValue(result, 0);
+    bad = either(bad, build_.CreateExtractValue(result, 1));
+    bad = either(bad, build_.CreateICmpSLT(days, number(value::kFirstDate.days)));
+    bad = either(bad, build_.CreateICmpSGT(days, number(value::kLastDate.days)));
+    return {days, nullptr, nullptr, bad};
+  }
+  const char* name = node.op == Op::AddYears ? "writ_add_years" : "writ_add_months";
+  Value* days = build_.CreateCall(helper_function(name, 2), {date.num, amount.num});
+  return {days, nullptr, nullptr, either(bad, build_.CreateICmpEQ(days, number(eval::kNoResult)))};
+}
+
+// In the frame, because an item may keep it beyond this part.
+Val Emitter::make_list(const ir::Node& node) {
+  if (node.operand_count == 0) return nothing(node.type);
+  const std::uint32_t at = frame_words(node.operand_count);
+  Val out{build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, at), number(node.operand_count), nullptr, nullptr};
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    const Val item = operand(node, i);
+    if (item.count != nullptr) refuse("a list of lists");
+    store_word(out.num, i, word(item.num));
+    out.bad = either(out.bad, missing_or_bad(item));
+  }
+  return out;
+}
+
+// ---- loops ----
+
+// Counts what a loop will cost before it runs; past the limit it does not run and the interpreter says so. What is counted
+// is never less than the steps that the interpreter counts.
+llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
+  loops_emitted_ = true;
+  Value* before = load_word(frame_, std::uint64_t{0});
+  // A count has 32 bits, so this wraps for no loop whose body has fewer than 2^31 nodes.
+  Value* after = build_.CreateAdd(before, build_.CreateMul(count, build_.getInt64(each)));
+  Value* over = build_.CreateICmpUGT(after, max_steps_);
+  bail_if(over);
+  store_word(frame_, std::uint64_t{0}, build_.CreateSelect(over, before, after));
+  return build_.CreateSelect(over, number(0), count);
+}
+
+Val Emitter::loop(const ir::Node& node) {
+  const bool summing = node.op == Op::SumOf;
+  const bool counting = node.op == Op::CountOf;
+  const bool decisive = node.op == Op::Any;
+  const ir::NodeId list_id = program_.operand(node, summing ? 1 : 0);
+  const ir::NodeId condition_id = program_.operand(node, summing ? 2 : 1);
+  const ir::Type& list_type = program_.nodes[list_id].type;
+  const Val list = eval(list_id);
+  Value* no_list = missing_or_bad(list);
+  Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
+  const std::uint64_t body_size = size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0) + 1;
+  count = take_steps(count, body_size);
+
+  const bool records = list_type.kind == TypeKind::Record;
+  llvm::Type* total_type = summing ? build_.getInt128Ty() : counting ? build_.getInt64Ty() : build_.getInt1Ty();
+  llvm::AllocaInst* total = local(total_type, llvm::Constant::getNullValue(total_type));  // of a connective: decided
+  llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
+
+  BasicBlock* before = build_.GetInsertBlock();
+  BasicBlock* body = BasicBlock::Create(context_, "", part_);
+  BasicBlock* after = BasicBlock::Create(context_, "", part_);
+  build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), after, body);
+  build_.SetInsertPoint(body);
+  llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
+  index->addIncoming(number(0), before);
+  Loop& at = loops_[node.index];
+  at = {};
+  if (records) {
+    at.record = &program_.records[list_type.of];
+    Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
+    at.element = build_.CreateInBoundsGEP(build_.getInt64Ty(), list.num, offset);
+  } else {
+    at.element = load_word(list.num, index);
+  }
+  const Val condition = eval(condition_id);
+  Value* bad = missing_or_bad(condition);
+  Value* stop = nullptr;
+  if (summing) {
+    const Val summand = heavy(program_.operand(node, 0))
+                            ? guarded(condition.num, {number(0), nullptr, nullptr, nullptr}, [&] { return operand(node, 0); })
+                            : operand(node, 0);
+    bad = either(bad, both(condition.num, missing_or_bad(summand)));
+    Value* add = build_.CreateSelect(condition.num, summand.num, number(0));
+    Value* sum = build_.CreateLoad(total_type, total);
+    build_.CreateStore(build_.CreateAdd(sum, build_.CreateSExt(add, total_type)), total);
+  } else if (counting) {
+    build_.CreateStore(build_.CreateAdd(build_.CreateLoad(total_type, total), word(condition.num)), total);
+  } else {
+    stop = decisive ? condition.num : not_(condition.num);
+    if (!never(bad)) stop = both(stop, not_(bad));
+    build_.CreateStore(known(stop), total);
+  }
+  if (!never(bad)) build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), broken), bad), broken);
+  check_element(loops_[node.index]);
+  Value* next = build_.CreateAdd(index, number(1));
+  index->addIncoming(next, build_.GetInsertBlock());
+  Value* done = known(either(stop, build_.CreateICmpEQ(next, count)));
+  build_.CreateCondBr(done, after, body);
+  build_.SetInsertPoint(after);
+
+  Value* result = build_.CreateLoad(total_type, total);
+  Value* out_bad = build_.CreateLoad(build_.getInt1Ty(), broken);
+  if (summing) {
+    Value* low = build_.CreateTrunc(result, build_.getInt64Ty());
+    out_bad = either(out_bad, build_.CreateICmpNE(build_.CreateSExt(low, total_type), result));
+    if (node.type.kind == TypeKind::Count) out_bad = either(out_bad, build_.CreateICmpSLT(low, number(0)));
+    result = low;
+  } else if (!counting) {
+    out_bad = build_.CreateAnd(out_bad, build_.CreateNot(result));
+    if (!decisive) result = build_.CreateNot(result);
+  }
+  return {result, nullptr, nullptr, either(out_bad, no_list)};
+}
+
+// A record of a list lacks a fact that the loop read: the interpreter says which.
+void Emitter::check_element(const Loop& at) {
+  if (at.record == nullptr) return;
+  std::map<std::uint64_t, std::uint64_t> masks;
+  for (const std::uint32_t field : at.required) masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
+  for (const auto& [index, mask] : masks) {
+    Value* present = build_.CreateAnd(load_word(at.element, index), build_.getInt64(mask));
+    bail_if(build_.CreateICmpNE(present, build_.getInt64(mask)));
+  }
+}
+
+// ---- small functions of the module ----
+
+llvm::Function* Emitter::inner_function(const char* name, unsigned arguments, std::initializer_list<unsigned> pointers) {
+  std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
+  for (const unsigned at : pointers) types[at] = build_.getPtrTy();
+  auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
+                                          llvm::GlobalValue::InternalLinkage, name, module_);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->setMemoryEffects(llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref));
+  return function;
+}
+
+// Whether any of `count` words satisfies a test; `found` ends it.
+template <typename Test>
+static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found, Test test) {
+  llvm::LLVMContext& context = function->getContext();
+  BasicBlock* entry = BasicBlock::Create(context, "", function);
+  BasicBlock* body = BasicBlock::Create(context, "", function);
+  BasicBlock* next_block = BasicBlock::Create(context, "", function);
+  BasicBlock* hit = BasicBlock::Create(context, "", function);
+  BasicBlock* out = BasicBlock::Create(context, "", function);
+  build.SetInsertPoint(entry);
+  build.CreateCondBr(build.CreateICmpEQ(count, build.getInt64(0)), out, body);
+  build.SetInsertPoint(body);
+  llvm::PHINode* index = build.CreatePHI(build.getInt64Ty(), 2);
+  index->addIncoming(build.getInt64(0), entry);
+  build.CreateCondBr(test(index), hit, next_block);
+  build.SetInsertPoint(next_block);
+  llvm::Value* next = build.CreateAdd(index, build.getInt64(1));
+  index->addIncoming(next, next_block);
+  build.CreateCondBr(build.CreateICmpEQ(next, count), out, body);
+  build.SetInsertPoint(hit);
+  build.CreateRet(build.getInt64(found ? 1 : 0));
+  build.SetInsertPoint(out);
+  build.CreateRet(build.getInt64(found ? 0 : 1));
+}
+
+llvm::Function* Emitter::contains_function() {
+  if (llvm::Function* made = module_.getFunction("contains")) return made;
+  llvm::Function* function = inner_function("contains", 3, {0});
+  llvm::IRBuilder<> build(context_);
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    Value* item = build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    return build.CreateICmpEQ(item, function->getArg(2));
+  });
+  return function;
+}
+
+llvm::Function* Emitter::list_equal_function() {
+  if (llvm::Function* made = module_.getFunction("list_equal")) return made;
+  llvm::Function* function = inner_function("list_equal", 4, {0, 2});
+  llvm::IRBuilder<> build(context_);
+  // Lists of different length differ at once: then no item is looked at.
+  BasicBlock* entry = BasicBlock::Create(context_, "", function);
+  BasicBlock* differ = BasicBlock::Create(context_, "", function);
+  write_search(build, function, function->getArg(1), false, [&](Value* index) {
+    Value* a = build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    Value* b = build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
+    return build.CreateICmpNE(a, b);
+  });
+  BasicBlock* search = differ->getNextNode();
+  build.SetInsertPoint(entry);
+  build.CreateCondBr(build.CreateICmpEQ(function->getArg(1), function->getArg(3)), search, differ);
+  build.SetInsertPoint(differ);
+  build.CreateRet(build.getInt64(0));
+  return function;
+}
+
+// ---- what an expression costs ----
+
+bool Emitter::heavy(ir::NodeId id) {
+  if (heavy_[id] >= 0) return heavy_[id] != 0;
+  const ir::Node& node = program_.nodes[id];
+  bool yes = false;
+  switch (node.op) {
+    case Op::Any:
+    case Op::Every:
+    case Op::CountOf:
+    case Op::SumOf:
+    case Op::AddYears:
+    case Op::AddMonths:
+    case Op::MakeList: yes = true; break;
+    case Op::In: yes = program_.nodes[program_.operand(node, 1)].op != Op::ConstantList; break;
+    case Op::Equal:
+    case Op::NotEqual: yes = program_.nodes[program_.operand(node, 0)].type.list; break;
+    default: break;
+  }
+  for (std::uint32_t i = 0; i < node.operand_count && !yes; ++i) yes = heavy(program_.operand(node, i));
+  heavy_[id] = yes ? 1 : 0;
+  return yes;
+}
+
+// Nodes of an expression: what the interpreter counts as steps, loops aside. A parameter's own value is a node too.
+std::uint64_t Emitter::size_of(ir::NodeId id) {
+  if (id == ir::kNone) return 0;
+  if (sizes_[id] != 0) return sizes_[id];
+  const ir::Node& node = program_.nodes[id];
+  std::uint64_t size = 1;
+  if (node.op == Op::Parameter) {
+    for (const ir::ParameterValue& value : program_.parameters[node.index].values) size += size_of(value.value);
+  }
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) size += size_of(program_.operand(node, i));
+  sizes_[id] = size;
+  return size;
+}
+
+}  // namespace writ::jit

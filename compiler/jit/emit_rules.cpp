@@ -1,0 +1,805 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules, values and the outcome, as the interpreter settles them where every condition is known; and the parts of bounded
+// size that the code is cut into. Expressions: emit.cpp.
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <algorithm>
+
+#include "compiler/jit/emitter.h"
+#include "runtime/eval/answer.h"
+
+namespace writ::jit {
+
+using ir::kNone;
+using llvm::BasicBlock;
+
+namespace {
+
+// Nodes in one part: what is put into one function costs more than its share to optimise.
+constexpr std::uint64_t kMaxPartNodes = 800;
+// A first-match table of at most so many cheap rows is decided without branches.
+constexpr std::size_t kFewRows = 32;
+// Rows of a longer one that are looked at together.
+constexpr std::size_t kRowsTogether = 8;
+constexpr std::uint32_t kMaxFrameWords = 1 << 15;
+constexpr std::uint32_t kOutcome = kNone;
+constexpr std::uint64_t kWordBits = 64;
+
+std::int32_t day_in(const ir::Period& period) {
+  if (period.from != INT32_MIN) return period.from;
+  return period.until != INT32_MAX ? period.until - 1 : 0;
+}
+
+}  // namespace
+
+Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
+                 const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module)
+    : program_(program),
+      decision_(decision),
+      reach_(reach),
+      layout_(layout),
+      day_(day_in(stretch)),
+      module_(module),
+      context_(module.getContext()),
+      build_(context_),
+      places_(program.items.size()),
+      loops_(program.loop_variables),
+      group_done_(program.groups.size(), false),
+      heavy_(program.nodes.size(), -1),
+      sizes_(program.nodes.size(), 0) {}
+
+void Emitter::run() {
+  if (!supported()) return;
+  begin_part();
+  for (const std::uint32_t item : decision_.items) settle_item(item);
+  emit_outcome();
+  emit_outputs();
+  end_part();
+  emit_entry();
+}
+
+// What the interpreter does with these is its own business; no checked policy has them.
+bool Emitter::supported() {
+  std::set<std::uint32_t> rules;
+  const auto target = [&](const std::vector<std::uint32_t>& groups, std::uint32_t which) {
+    for (const std::uint32_t group : groups) {
+      const ir::Group& it = program_.groups[group];
+      if (it.rules.empty()) refuse("a group without rules");
+      if (which == kOutcome && it.hit == ir::Hit::Collect) refuse("a collecting group with an outcome");
+      for (const std::uint32_t exception : it.excepted_by) {
+        if (!group_concludes(exception, which)) continue;
+        if (std::find(groups.begin(), groups.end(), exception) == groups.end()) refuse("an exception from elsewhere");
+      }
+    }
+  };
+  if (program_.facts == kNone) refuse("no facts");
+  if (!decision_.period.holds(day_)) refuse("not in force");
+  for (const std::uint32_t item : decision_.items) target(program_.items[item].groups, item);
+  target(decision_.groups, kOutcome);
+  const auto once = [&](std::uint32_t rule) {
+    if (!rules.insert(rule).second) refuse("a rule in two places");
+  };
+  for (const std::uint32_t group : reach_.groups) {
+    for (const std::uint32_t rule : program_.groups[group].rules) once(rule);
+  }
+  for (const std::uint32_t rule : reach_.defaults) once(rule);
+  return error_.empty();
+}
+
+// ---- parts ----
+
+void Emitter::begin_part() {
+  llvm::Type* word_type = build_.getInt64Ty();
+  llvm::Type* address = build_.getPtrTy();
+  auto* type = llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address}, false);
+  part_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "part", module_);
+  parts_.push_back(part_);
+  part_->addFnAttr(llvm::Attribute::NoUnwind);
+  part_->addParamAttr(0, llvm::Attribute::ReadOnly);
+  for (const unsigned argument : {0U, 3U, 4U}) {
+    part_->addParamAttr(argument, llvm::Attribute::NoAlias);
+    part_->addParamAttr(argument, llvm::Attribute::NonNull);
+    part_->addParamAttr(argument, llvm::Attribute::getWithAlignment(context_, llvm::Align(8)));
+  }
+  request_ = part_->getArg(0);
+  today_ = part_->getArg(1);
+  max_steps_ = part_->getArg(2);
+  answer_ = part_->getArg(3);
+  frame_ = part_->getArg(4);
+  part_entry_ = BasicBlock::Create(context_, "", part_);
+  BasicBlock* body = BasicBlock::Create(context_, "", part_);
+  build_.SetInsertPoint(part_entry_);
+  bail_ = build_.CreateAlloca(build_.getInt1Ty());
+  build_.CreateStore(bit(false), bail_);
+  build_.CreateBr(body);
+  build_.SetInsertPoint(body);
+  nodes_in_part_ = 0;
+}
+
+void Emitter::end_part() {
+  flush_bits();
+  build_.CreateRet(build_.CreateLoad(build_.getInt1Ty(), bail_));
+  fact_words_.clear();
+  hits_.clear();
+  items_.clear();
+  active_.clear();
+}
+
+bool Emitter::part_is_full() const { return nodes_in_part_ > kMaxPartNodes; }
+
+void Emitter::bail_if(Value* flag) {
+  if (never(flag)) return;
+  build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), bail_), flag), bail_);
+}
+
+std::uint32_t Emitter::frame_words(std::uint32_t count) {
+  const std::uint32_t at = frame_size_;
+  frame_size_ += count;
+  if (frame_size_ > kMaxFrameWords) {
+    refuse("too many values");
+    frame_size_ = 1;
+  }
+  return at;
+}
+
+// Bits are gathered in registers and stored a word at a time.
+void Emitter::record_bit(std::uint32_t word_index, std::uint32_t bit_index, Value* value) {
+  Value*& pending = pending_bits_[word_index];
+  if (pending == nullptr) pending = number(0);
+  if (never(value)) return;
+  Value* shifted = build_.CreateShl(word(value), build_.getInt64(bit_index));
+  pending = build_.CreateOr(pending, shifted);
+}
+
+void Emitter::flush_bits() {
+  for (auto& [index, bits] : pending_bits_) {
+    if (!written_words_.insert(index).second) bits = build_.CreateOr(bits, load_word(answer_, index));
+    store_word(answer_, index, bits);
+  }
+  pending_bits_.clear();
+}
+
+// The function that is called: it looks once whether the facts that the code reads were supplied, and runs the parts.
+void Emitter::emit_entry() {
+  llvm::Type* word_type = build_.getInt64Ty();
+  auto* type = llvm::FunctionType::get(build_.getInt32Ty(), {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy()}, false);
+  auto* entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_);
+  entry->addFnAttr(llvm::Attribute::NoUnwind);
+  entry->addParamAttr(0, llvm::Attribute::ReadOnly);
+  entry->addParamAttr(0, llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
+  entry->addParamAttr(3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
+  for (const unsigned argument : {0U, 3U}) entry->addParamAttr(argument, llvm::Attribute::NoAlias);
+  for (llvm::Function* part : parts_) {
+    part->addFnAttr(parts_.size() == 1 ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
+    part->addParamAttr(0, llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
+    part->addParamAttr(3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
+    part->addParamAttr(4, llvm::Attribute::getWithDereferenceableBytes(context_, frame_size_ * sizeof(std::uint64_t)));
+  }
+  BasicBlock* start = BasicBlock::Create(context_, "", entry);
+  BasicBlock* give_up = BasicBlock::Create(context_, "", entry);
+  build_.SetInsertPoint(start);
+  std::map<std::uint64_t, std::uint64_t> masks;
+  for (const std::uint32_t field : required_facts_) masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
+  Value* incomplete = nullptr;
+  for (const auto& [index, mask] : masks) {
+    Value* present = build_.CreateAnd(load_word(entry->getArg(0), index), build_.getInt64(mask));
+    incomplete = either(incomplete, build_.CreateICmpNE(present, build_.getInt64(mask)));
+  }
+  Value* frame = build_.CreateAlloca(llvm::ArrayType::get(word_type, frame_size_));
+  Value* today = build_.CreateSExt(entry->getArg(1), word_type);
+  Value* stop = known(incomplete);
+  const std::uint64_t steps = static_steps();
+  if (loops_emitted_) store_word(frame, std::uint64_t{0}, build_.getInt64(steps));
+  stop = known(either(stop, build_.CreateICmpULT(entry->getArg(2), build_.getInt64(steps))));
+  // What no part had a bit for.
+  const auto clear = [&](std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t i = first; i < first + count; ++i) {
+      if (written_words_.count(i) == 0) store_word(entry->getArg(3), i, number(0));
+    }
+  };
+  clear(layout_.absent, layout_.applies - layout_.absent);
+  clear(layout_.applies, layout_.met - layout_.applies);
+  clear(layout_.met, layout_.met - layout_.applies);
+  clear(layout_.fired, layout_.fired_words);
+  for (llvm::Function* part : parts_) {
+    BasicBlock* go_on = BasicBlock::Create(context_, "", entry);
+    build_.CreateCondBr(stop, give_up, go_on);
+    build_.SetInsertPoint(go_on);
+    stop = build_.CreateCall(part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame});
+  }
+  build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
+  build_.SetInsertPoint(give_up);
+  build_.CreateRet(build_.getInt32(1));
+}
+
+std::uint64_t Emitter::static_steps() {
+  std::uint64_t steps = 0;
+  const auto rule = [&](std::uint32_t index) {
+    steps += size_of(program_.rules[index].condition);
+    for (const ir::Conclusion& conclusion : program_.rules[index].conclusions) steps += size_of(conclusion.value);
+  };
+  for (const std::uint32_t group : reach_.groups) {
+    for (const std::uint32_t row : program_.groups[group].rules) rule(row);
+  }
+  for (const std::uint32_t index : reach_.defaults) rule(index);
+  for (const std::uint32_t index : decision_.obligations) {
+    steps += size_of(program_.obligations[index].condition) + size_of(program_.obligations[index].met);
+  }
+  return steps;
+}
+
+// ---- rules ----
+
+Val Emitter::condition(std::uint32_t rule) {
+  const ir::Rule& it = program_.rules[rule];
+  if (!in_force(it.period)) return {bit(false), nullptr, nullptr, nullptr};
+  if (it.condition == kNone) return {bit(true), nullptr, nullptr, nullptr};
+  Val value = eval(it.condition);
+  value.bad = missing_or_bad(value);
+  return value;
+}
+
+const ir::Conclusion* Emitter::conclusion_of(std::uint32_t rule, std::uint32_t target) const {
+  for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
+    if (conclusion.item == target) return &conclusion;
+  }
+  return nullptr;
+}
+
+bool Emitter::concludes(std::uint32_t rule, std::uint32_t target) const {
+  return target == kOutcome ? program_.rules[rule].outcome.has_value() : conclusion_of(rule, target) != nullptr;
+}
+
+bool Emitter::group_concludes(std::uint32_t group, std::uint32_t target) const {
+  const ir::Group& it = program_.groups[group];
+  if (target == kOutcome) return program_.rules[it.rules.front()].outcome.has_value() && it.decision != kNone;
+  return std::any_of(it.rules.begin(), it.rules.end(), [&](std::uint32_t rule) { return concludes(rule, target); });
+}
+
+std::vector<std::uint32_t> Emitter::rows_in_force(const ir::Group& group) const {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < group.rules.size(); ++i) {
+    if (in_force(program_.rules[group.rules[i]].period)) rows.push_back(i);
+  }
+  return rows;
+}
+
+// The conditions of a group, once, before anything that asks what it does.
+void Emitter::ensure_group(std::uint32_t index) {
+  if (group_done_[index]) return;
+  group_done_[index] = true;
+  if (program_.groups[index].hit == ir::Hit::FirstMatch) {
+    emit_first_match(index);
+  } else {
+    emit_rows(program_.groups[index]);
+  }
+}
+
+void Emitter::emit_rows(const ir::Group& group) {
+  for (const std::uint32_t rule : group.rules) {
+    if (part_is_full()) {
+      end_part();
+      begin_part();
+    }
+    const Val met = condition(rule);
+    bail_if(met.bad);
+    hits_[rule] = met.num;
+    const engine::FiredPlace place = layout_.rule_bit[rule];
+    record_bit(place.word, place.bit, met.num);
+  }
+}
+
+void Emitter::emit_first_match(std::uint32_t index) {
+  const ir::Group& group = program_.groups[index];
+  const std::vector<std::uint32_t> rows = rows_in_force(group);
+  const bool cheap = std::none_of(rows.begin(), rows.end(), [&](std::uint32_t row) {
+    const ir::NodeId condition = program_.rules[group.rules[row]].condition;
+    return condition != kNone && heavy(condition);
+  });
+  if (part_is_full()) {
+    end_part();
+    begin_part();
+  }
+  if (!cheap || rows.size() > kFewRows) {
+    emit_first_match_lazily(index, rows);
+    return;
+  }
+  Value* matched = nullptr;
+  std::vector<std::pair<std::uint32_t, Value*>> met;
+  for (const std::uint32_t row : rows) {
+    const std::uint32_t rule = group.rules[row];
+    if (always(matched)) {
+      hits_[rule] = bit(false);
+      continue;
+    }
+    const Val when = condition(rule);
+    Value* open = never(matched) ? nullptr : not_(matched);
+    bail_if(open == nullptr ? when.bad : both(when.bad, open));
+    hits_[rule] = known(open == nullptr ? when.num : both(when.num, open));
+    met.emplace_back(row, when.num);
+    matched = either(matched, when.num);
+  }
+  Value* first = number(static_cast<std::int64_t>(group.rules.size()));
+  for (auto it = met.rbegin(); it != met.rend(); ++it) first = build_.CreateSelect(it->second, number(it->first), first);
+  store_word(answer_, layout_.group_word[index], first);
+}
+
+// A few rows at a time, until one has matched. The word of the group in the answer says which.
+void Emitter::emit_first_match_lazily(std::uint32_t index, const std::vector<std::uint32_t>& rows) {
+  const ir::Group& group = program_.groups[index];
+  Value* none = number(static_cast<std::int64_t>(group.rules.size()));
+  const std::uint32_t place = layout_.group_word[index];
+  store_word(answer_, place, none);
+  for (std::size_t at = 0; at < rows.size();) {
+    if (part_is_full()) {
+      end_part();
+      begin_part();
+    }
+    guarded(build_.CreateICmpEQ(load_word(answer_, place), none), {}, [&]() -> Val {
+      Value* matched = nullptr;
+      std::vector<std::pair<std::uint32_t, Value*>> met;
+      for (std::size_t end = at + kRowsTogether; at < rows.size() && at < end; ++at) {
+        const ir::NodeId test = program_.rules[group.rules[rows[at]]].condition;
+        // Rows that are dear to look at stand alone.
+        if (!met.empty() && test != kNone && heavy(test)) break;
+        const Val when = condition(group.rules[rows[at]]);
+        Value* open = never(matched) ? nullptr : not_(matched);
+        bail_if(open == nullptr ? when.bad : both(when.bad, open));
+        met.emplace_back(rows[at], when.num);
+        matched = either(matched, when.num);
+      }
+      Value* first = none;
+      for (auto it = met.rbegin(); it != met.rend(); ++it) first = build_.CreateSelect(it->second, number(it->first), first);
+      store_word(answer_, place, first);
+      return {};
+    });
+  }
+}
+
+// Whether a rule's condition was met; of a first-match row, that it was the first.
+llvm::Value* Emitter::hit(std::uint32_t group, std::uint32_t rule) {
+  if (!in_force(program_.rules[rule].period)) return bit(false);
+  const auto made = hits_.find(rule);
+  if (made != hits_.end()) return made->second;
+  const ir::Group& it = program_.groups[group];
+  if (it.hit == ir::Hit::FirstMatch) {
+    const auto row = std::find(it.rules.begin(), it.rules.end(), rule) - it.rules.begin();
+    return build_.CreateICmpEQ(load_word(answer_, layout_.group_word[group]), number(row));
+  }
+  const engine::FiredPlace place = layout_.rule_bit[rule];
+  Value* bits = load_word(answer_, place.word);
+  return build_.CreateICmpNE(build_.CreateAnd(bits, build_.getInt64(std::uint64_t{1} << place.bit)), number(0));
+}
+
+// Whether a group has something to say about a target, exceptions aside.
+llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
+  const ir::Group& it = program_.groups[group];
+  if (it.hit == ir::Hit::Collect) return bit(!rows_in_force(it).empty());
+  const bool far = it.hit == ir::Hit::FirstMatch && !it.rules.empty() && it.rules.size() > kFewRows;
+  if (far && hits_.count(it.rules.front()) == 0) {
+    Value* row = load_word(answer_, layout_.group_word[group]);
+    std::vector<std::int64_t> says;
+    for (const std::uint32_t rule : it.rules) says.push_back(concludes(rule, target) ? 1 : 0);
+    if (std::find(says.begin(), says.end(), 0) == says.end()) {
+      return build_.CreateICmpNE(row, number(static_cast<std::int64_t>(it.rules.size())));
+    }
+    says.push_back(0);
+    return build_.CreateICmpNE(load_word(table(says), row), number(0));
+  }
+  Value* any = nullptr;
+  for (const std::uint32_t rule : it.rules) {
+    if (concludes(rule, target)) any = either(any, hit(group, rule));
+  }
+  return known(any);
+}
+
+llvm::Value* Emitter::displaced(std::uint32_t group, std::uint32_t target) {
+  Value* out = nullptr;
+  for (const std::uint32_t exception : program_.groups[group].excepted_by) {
+    if (group_concludes(exception, target)) out = either(out, active(exception, target));
+  }
+  return out;
+}
+
+llvm::Value* Emitter::active(std::uint32_t group, std::uint32_t target) {
+  Value*& made = active_[{group, target}];
+  if (made != nullptr) return made;
+  Value* out = applies(group, target);
+  Value* gone = displaced(group, target);
+  if (!never(gone)) out = known(both(out, not_(gone)));
+  active_[{group, target}] = out;
+  return out;
+}
+
+// ---- what a target comes to ----
+
+// Two that apply and differ are a conflict; equal ones are one value.
+void Emitter::add_candidate(Running& running, Value* when, const Val& value, const ir::Type& type) {
+  if (never(when)) return;
+  if (never(running.have)) {
+    running.value = value;
+    running.have = when;
+    return;
+  }
+  Value* again = both(running.have, when);
+  Value* differs = not_(same(running.value, value, type));
+  running.conflict = either(running.conflict, both(again, differs));
+  running.value = choose(when, value, running.value);
+  running.have = either(running.have, when);
+}
+
+// State that lives across parts stands in the frame.
+void Emitter::split_if_full(std::initializer_list<Kept> all) {
+  if (!part_is_full()) return;
+  for (const Kept& kept : all) spill(*kept.running, kept.type);
+  end_part();
+  begin_part();
+  for (const Kept& kept : all) reload(*kept.running, kept.type);
+}
+
+namespace {
+
+constexpr std::uint32_t kFlags = 8;
+constexpr std::uint32_t kNumber = kFlags;
+constexpr std::uint32_t kCount = kFlags + 1;
+
+}  // namespace
+
+std::array<llvm::Value**, 8> Emitter::Running::flags() {
+  return {&have, &conflict, &applies, &outcomes[0], &outcomes[1], &outcomes[2], &value.absent, &value.bad};
+}
+
+void Emitter::spill(Running& running, const ir::Type& type) {
+  if (running.slot == kNone) running.slot = frame_words(kCount + 1);
+  std::uint32_t at = running.slot;
+  for (Value** flag : running.flags()) {
+    if (*flag != nullptr) store_word(frame_, at, word(*flag));
+    ++at;
+  }
+  if (running.value.num == nullptr) return;
+  if (type.list) {
+    build_.CreateStore(running.value.num, frame_address(running.slot + kNumber));
+    store_word(frame_, running.slot + kCount, running.value.count);
+  } else {
+    store_word(frame_, running.slot + kNumber, word(running.value.num));
+  }
+}
+
+void Emitter::reload(Running& running, const ir::Type& type) {
+  std::uint32_t at = running.slot;
+  for (Value** flag : running.flags()) {
+    if (*flag != nullptr) *flag = unword(load_word(frame_, at), true);
+    ++at;
+  }
+  if (running.value.num == nullptr) return;
+  if (type.list) {
+    running.value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(running.slot + kNumber));
+    running.value.count = load_word(frame_, running.slot + kCount);
+  } else {
+    running.value.num = unword(load_word(frame_, running.slot + kNumber), type.kind == ir::TypeKind::Boolean);
+  }
+}
+
+void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running& running) {
+  const ir::Group& it = program_.groups[group];
+  const ir::Type& type = program_.items[target].type;
+  std::optional<Val> value;
+  if (it.rules.size() > kFewRows && hits_.count(it.rules.front()) == 0) value = first_match_from_table(group, target);
+  if (!value) {
+    // One row at most is hit, so the order does not matter; the last needs no test.
+    for (auto rule = it.rules.rbegin(); rule != it.rules.rend(); ++rule) {
+      const ir::Conclusion* conclusion = conclusion_of(*rule, target);
+      if (conclusion == nullptr || !in_force(program_.rules[*rule].period)) continue;
+      Value* when = hit(group, *rule);
+      if (never(when)) continue;
+      const Val its = heavy(conclusion->value) ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                                               : eval(conclusion->value);
+      value = value ? choose(when, its, *value) : its;
+    }
+  }
+  if (value) add_candidate(running, active(group, target), *value, type);
+}
+
+// The values of a long table, by the row that matched. Nothing when one is not a constant.
+std::optional<Val> Emitter::first_match_from_table(std::uint32_t group, std::uint32_t target) {
+  const ir::Group& it = program_.groups[group];
+  const ir::Type& type = program_.items[target].type;
+  if (type.list) return std::nullopt;
+  std::vector<std::int64_t> values;
+  std::vector<std::int64_t> absent;
+  for (const std::uint32_t rule : it.rules) {
+    const ir::Conclusion* conclusion = conclusion_of(rule, target);
+    values.push_back(0);
+    absent.push_back(0);
+    if (conclusion == nullptr) continue;
+    const Val value = eval(conclusion->value);
+    const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(value.num);
+    const bool plain = constant != nullptr && never(value.bad) && (never(value.absent) || always(value.absent));
+    if (!plain) return std::nullopt;
+    values.back() = value.num->getType()->isIntegerTy(1) ? (constant->isOne() ? 1 : 0) : constant->getSExtValue();
+    absent.back() = always(value.absent) ? 1 : 0;
+  }
+  values.push_back(0);
+  absent.push_back(0);
+  Value* row = load_word(answer_, layout_.group_word[group]);
+  Val out{unword(load_word(table(values), row), type.kind == ir::TypeKind::Boolean), nullptr, nullptr, nullptr};
+  if (std::find(absent.begin(), absent.end(), 1) != absent.end()) out.absent = unword(load_word(table(absent), row), true);
+  return out;
+}
+
+void Emitter::add_rows(std::uint32_t group, std::uint32_t target, Running& running) {
+  const ir::Type& type = program_.items[target].type;
+  for (const std::uint32_t rule : program_.groups[group].rules) {
+    const ir::Conclusion* conclusion = conclusion_of(rule, target);
+    if (conclusion == nullptr) continue;
+    split_if_full({{&running, type}});
+    Value* gone = displaced(group, target);
+    Value* when = hit(group, rule);
+    if (!never(gone)) when = both(when, not_(gone));
+    if (never(when)) continue;
+    const Val value = heavy(conclusion->value) ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                                               : eval(conclusion->value);
+    add_candidate(running, when, value, type);
+  }
+}
+
+// The rows that apply make one list together. Each writes its value at the end; whether that counts is added up.
+void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& running) {
+  const ir::Group& it = program_.groups[group];
+  const ir::Item& item = program_.items[target];
+  if (rows_in_force(it).empty()) return;
+  Val list{nullptr, number(0), nullptr, nullptr};
+  const auto output = std::find(decision_.outputs.begin(), decision_.outputs.end(), target);
+  const bool in_answer = output != decision_.outputs.end() && item.groups.front() == group;
+  const std::uint32_t at = in_answer ? layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())].word + 1
+                                     : frame_words(static_cast<std::uint32_t>(it.rules.size()));
+  const auto place = [&] { return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : frame_, at); };
+  list.num = place();
+  Running state;
+  state.value = list;
+  for (const std::uint32_t rule : it.rules) {
+    const ir::Conclusion* conclusion = conclusion_of(rule, target);
+    if (conclusion == nullptr || !in_force(program_.rules[rule].period)) continue;
+    if (part_is_full()) {
+      split_if_full({{&state, item.type}, {&running, item.type}});
+      state.value.num = place();
+    }
+    Value* when = hit(group, rule);
+    const Val value = heavy(conclusion->value)
+                          ? guarded(when, {number(0), nullptr, nullptr, nullptr}, [&] { return eval(conclusion->value); })
+                          : eval(conclusion->value);
+    bail_if(both(when, missing_or_bad(value)));
+    store_word(state.value.num, state.value.count, word(value.num));
+    state.value.count = build_.CreateAdd(state.value.count, word(when));
+  }
+  add_candidate(running, active(group, target), state.value, item.type);
+}
+
+void Emitter::add_default(std::uint32_t rule, std::uint32_t target, Running& running) {
+  Value* open = not_(running.applies);
+  if (never(open)) return;
+  Value* when = open;
+  if (program_.rules[rule].condition != kNone || !in_force(program_.rules[rule].period)) {
+    const Val met = condition(rule);
+    bail_if(both(met.bad, open));
+    when = known(both(met.num, open));
+    const engine::FiredPlace place = layout_.rule_bit[rule];
+    if (place.word != kNone) record_bit(place.word, place.bit, when);
+  }
+  if (running.outcome) {
+    if (!program_.rules[rule].outcome) return;
+    Value*& its = running.outcomes[static_cast<std::size_t>(*program_.rules[rule].outcome)];
+    its = either(its, when);
+    return;
+  }
+  const ir::Conclusion* conclusion = conclusion_of(rule, target);
+  if (conclusion == nullptr || never(when)) return;
+  const ir::Type& type = program_.items[target].type;
+  const Val value = heavy(conclusion->value) ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                                             : eval(conclusion->value);
+  // It applies only where nothing else does.
+  running.value = never(running.have) ? value : choose(running.have, running.value, value);
+  running.have = either(running.have, when);
+}
+
+void Emitter::settle_item(std::uint32_t index) {
+  const ir::Item& item = program_.items[index];
+  for (const std::uint32_t group : item.groups) ensure_group(group);
+  Running running;
+  for (const std::uint32_t group : item.groups) {
+    split_if_full({{&running, item.type}});
+    switch (program_.groups[group].hit) {
+      case ir::Hit::FirstMatch: add_first_match(group, index, running); break;
+      case ir::Hit::OnlyOne: add_rows(group, index, running); break;
+      case ir::Hit::Collect: add_collected(group, index, running); break;
+    }
+    running.applies = either(running.applies, active(group, index));
+  }
+  split_if_full({{&running, item.type}});
+  if (item.default_rule != kNone) add_default(item.default_rule, index, running);
+
+  Val value = running.value.num == nullptr ? nothing(item.type) : running.value;
+  value.bad = either(value.bad, running.conflict);
+  if (!always(running.have)) {
+    // No rule gives it a value: an optional one is absent, and to read another is a fault.
+    Value* none = not_(running.have);
+    Value*& flag = item.type.optional ? value.absent : value.bad;
+    flag = either(flag, none);
+    if (item.type.optional) value.bad = both(value.bad, running.have);
+  }
+  items_[index] = value;
+  Place& place = places_[index];
+  place.slot = frame_words(4);
+  place.absent = !never(value.absent);
+  place.bad = !never(value.bad);
+  if (item.type.list) {
+    build_.CreateStore(value.num, frame_address(place.slot));
+    store_word(frame_, place.slot + 1, value.count);
+  } else {
+    store_word(frame_, place.slot, word(value.num));
+  }
+  if (place.absent) store_word(frame_, place.slot + 2, word(value.absent));
+  if (place.bad) store_word(frame_, place.slot + 3, word(value.bad));
+}
+
+// A value that was settled: in this part a register, else from the frame, read at the start of the part.
+Val Emitter::item_value(std::uint32_t index) {
+  const auto made = items_.find(index);
+  if (made != items_.end()) return made->second;
+  const ir::Item& item = program_.items[index];
+  const Place& place = places_[index];
+  if (place.slot == kNone) {
+    refuse("a value read before it is settled");
+    return nothing(item.type);
+  }
+  llvm::IRBuilder<>::InsertPointGuard back(build_);
+  build_.SetInsertPoint(part_entry_->getTerminator());
+  Val value;
+  if (item.type.list) {
+    value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(place.slot));
+    value.count = load_word(frame_, place.slot + 1);
+  } else {
+    value.num = unword(load_word(frame_, place.slot), item.type.kind == ir::TypeKind::Boolean);
+  }
+  if (place.absent) value.absent = unword(load_word(frame_, place.slot + 2), true);
+  if (place.bad) value.bad = unword(load_word(frame_, place.slot + 3), true);
+  items_[index] = value;
+  return value;
+}
+
+// ---- the outcome, the duties, the outputs ----
+
+void Emitter::emit_outcome() {
+  for (const std::uint32_t group : decision_.groups) ensure_group(group);
+  Running running;
+  running.outcome = true;
+  for (const std::uint32_t group : decision_.groups) {
+    const ir::Group& it = program_.groups[group];
+    for (const std::uint32_t rule : it.rules) {
+      if (!program_.rules[rule].outcome) continue;
+      split_if_full({{&running, {}}});
+      Value* when = hit(group, rule);
+      Value* gone = displaced(group, kOutcome);
+      if (!never(gone)) when = both(when, not_(gone));
+      Value*& its = running.outcomes[static_cast<std::size_t>(*program_.rules[rule].outcome)];
+      its = either(its, when);
+    }
+    split_if_full({{&running, {}}});
+    running.applies = either(running.applies, active(group, kOutcome));
+  }
+  if (decision_.default_rule != kNone) add_default(decision_.default_rule, kOutcome, running);
+  emit_obligations(running);
+}
+
+// Deny wins over refer, refer over permit; a duty before the act that is not met closes what would be open.
+void Emitter::emit_obligations(Running& running) {
+  Value* refused = nullptr;
+  Value* refused_outright = nullptr;
+  const auto gates = [&](const ir::Obligation& duty) {
+    return duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
+  };
+  Running& state = running;
+  for (std::uint32_t i = 0; i < decision_.obligations.size(); ++i) {
+    const ir::Obligation& duty = program_.obligations[decision_.obligations[i]];
+    if (!in_force(duty.period)) continue;
+    if (part_is_full()) {
+      state.have = refused;
+      state.conflict = refused_outright;
+      split_if_full({{&state, {}}});
+      refused = state.have;
+      refused_outright = state.conflict;
+    }
+    Val due{bit(true), nullptr, nullptr, nullptr};
+    if (duty.condition != kNone) due = eval(duty.condition);
+    bail_if(missing_or_bad(due));
+    record_bit(layout_.applies + i / kWordBits, i % kWordBits, due.num);
+    if (duty.met == kNone) continue;
+    const Val met = heavy(duty.met) ? guarded(due.num, {bit(false), nullptr, nullptr, nullptr}, [&] { return eval(duty.met); })
+                                    : eval(duty.met);
+    bail_if(both(due.num, missing_or_bad(met)));
+    record_bit(layout_.met + i / kWordBits, i % kWordBits, met.num);
+    if (!gates(duty)) continue;
+    Value* open = both(due.num, not_(met.num));
+    refused = either(refused, open);
+    if (duty.otherwise != ir::Outcome::Refer) refused_outright = either(refused_outright, open);
+  }
+  const auto decided = [&](eval::Decided which) { return number(static_cast<std::int64_t>(which)); };
+  Value* permit = decided(eval::Decided::Permit);
+  if (!never(refused)) {
+    Value* closed = build_.CreateSelect(known(refused_outright), decided(eval::Decided::Deny), decided(eval::Decided::Refer));
+    permit = build_.CreateSelect(refused, closed, permit);
+  }
+  Value* out = decided(eval::Decided::Undetermined);
+  out = build_.CreateSelect(known(state.outcomes[0]), permit, out);
+  out = build_.CreateSelect(known(state.outcomes[2]), decided(eval::Decided::Refer), out);
+  out = build_.CreateSelect(known(state.outcomes[1]), decided(eval::Decided::Deny), out);
+  store_word(answer_, std::uint64_t{0}, out);
+}
+
+void Emitter::emit_outputs() {
+  for (std::uint32_t i = 0; i < decision_.outputs.size(); ++i) {
+    if (part_is_full()) {
+      end_part();
+      begin_part();
+    }
+    const ir::Item& item = program_.items[decision_.outputs[i]];
+    const Val value = item_value(decision_.outputs[i]);
+    const engine::NativeOutput& place = layout_.outputs[i];
+    bail_if(value.bad);
+    if (!never(value.absent)) record_bit(layout_.absent + i / kWordBits, i % kWordBits, value.absent);
+    if (!item.type.list) {
+      store_word(answer_, place.word, word(value.num));
+      continue;
+    }
+    if (item.type.kind == ir::TypeKind::Record) refuse("a list of records as an output");
+    Value* too_long = build_.CreateICmpUGT(value.count, number(place.bound));
+    bail_if(too_long);
+    Value* count = build_.CreateSelect(too_long, number(0), value.count);
+    store_word(answer_, place.word, count);
+    copy_list(value.num, count, place.word + 1);
+    ++nodes_in_part_;
+  }
+}
+
+void Emitter::copy_list(Value* from, Value* count, std::uint32_t word_index) {
+  // What was collected in place is there already.
+  Value* to = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word_index);
+  if (auto* a = llvm::dyn_cast<llvm::GetElementPtrInst>(from)) {
+    const auto* index = a->getNumIndices() == 1 ? llvm::dyn_cast<llvm::ConstantInt>(a->getOperand(1)) : nullptr;
+    if (a->getPointerOperand() == answer_ && index != nullptr && index->getZExtValue() == word_index) return;
+  }
+  BasicBlock* before = build_.GetInsertBlock();
+  BasicBlock* body = BasicBlock::Create(context_, "", part_);
+  BasicBlock* after = BasicBlock::Create(context_, "", part_);
+  build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), after, body);
+  build_.SetInsertPoint(body);
+  llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
+  index->addIncoming(number(0), before);
+  store_word(to, index, load_word(from, index));
+  Value* next = build_.CreateAdd(index, number(1));
+  index->addIncoming(next, body);
+  build_.CreateCondBr(build_.CreateICmpEQ(next, count), after, body);
+  build_.SetInsertPoint(after);
+}
+
+// ---- the module ----
+
+EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
+                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch) {
+  EmittedModule out;
+  out.context = std::make_unique<llvm::LLVMContext>();
+  out.context->setDiscardValueNames(true);
+  out.module = std::make_unique<llvm::Module>("writ", *out.context);
+  Emitter emitter(program, decision, reach, layout, stretch, *out.module);
+  emitter.run();
+  out.error = emitter.error();
+  if (out.error.empty()) {
+    llvm::raw_string_ostream text(out.error);
+    llvm::verifyModule(*out.module, &text);
+  }
+  if (!out.error.empty()) out.module.reset();
+  return out;
+}
+
+}  // namespace writ::jit

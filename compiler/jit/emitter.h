@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+// IR -> one LLVM module for one decision on one stretch of law. Included only by compiler/jit/*.cpp.
+//
+// The shape of the code. Everything is computed ahead and without branches where that is cheap; what cannot be given a value
+// carries a `bad` bit, which Kleene's connectives drop where a known side decides. A bad bit that reaches the condition of a
+// rule, an output or a duty makes the function give up ("bail"), and the interpreter answers: so a wrong `bad` costs time,
+// never an answer. Code is cut into parts of bounded size that are not inlined; what lives across parts stands in a frame on
+// the stack, which the optimiser turns into registers when there is one part.
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/engine/native_answer.h"
+#include "runtime/engine/reach.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::jit {
+
+// The name of the one function a module exports.
+inline constexpr const char* kEntry = "writ_decide";
+
+// What the code knows of a value. A null flag is a bit known to be clear.
+struct Val {
+  llvm::Value* num = nullptr;     // i1 for a boolean, else i64; of a list the address of its first item
+  llvm::Value* count = nullptr;   // of a list
+  llvm::Value* absent = nullptr;
+  llvm::Value* bad = nullptr;     // unknown or at fault: the other members mean nothing
+};
+
+struct EmittedModule {
+  // INVARIANT: the context outlives the module.
+  std::unique_ptr<llvm::LLVMContext> context;
+  std::unique_ptr<llvm::Module> module;
+  std::string error;  // why there is no module
+};
+
+EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
+                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch);
+
+class Emitter {
+ public:
+  Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
+          const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module);
+
+  void run();
+
+  // Empty unless the program has something that native code does not do; the module is then of no use.
+  const std::string& error() const { return error_; }
+
+ private:
+  using Value = llvm::Value;
+
+  // ---- emit.cpp: bits and values ----
+
+  llvm::Value* bit(bool value) { return build_.getInt1(value); }
+  llvm::Value* number(std::int64_t value) { return build_.getInt64(static_cast<std::uint64_t>(value)); }
+  llvm::Value* both(Value* a, Value* b);    // null is false
+  llvm::Value* either(Value* a, Value* b);
+  llvm::Value* not_(Value* a);
+  llvm::Value* known(Value* flag) { return flag == nullptr ? bit(false) : flag; }
+  bool never(Value* flag) const;
+  bool always(Value* flag) const;
+  llvm::Value* word(Value* num);            // as stored
+  llvm::Value* unword(Value* word, bool boolean);
+  llvm::Value* load_word(Value* base, Value* index);
+  llvm::Value* load_word(Value* base, std::uint64_t index) { return load_word(base, number(static_cast<std::int64_t>(index))); }
+  void store_word(Value* base, Value* index, Value* value);
+  void store_word(Value* base, std::uint64_t index, Value* value) {
+    store_word(base, number(static_cast<std::int64_t>(index)), value);
+  }
+  Val nothing(const ir::Type& type);        // a zero of the type
+  Val choose(Value* when, Val yes, Val no);
+  llvm::Value* missing_or_bad(const Val& value) { return either(value.absent, value.bad); }
+  void refuse(const char* why);
+
+  template <typename Body>
+  Val guarded(Value* when, Val otherwise, Body body);
+
+  // ---- emit.cpp: expressions ----
+
+  Val eval(ir::NodeId id);
+  Val operand(const ir::Node& node, std::uint32_t i) { return eval(program_.operand(node, i)); }
+  Val constant(const ir::Type& type, const ir::int128& number);
+  Val constant_list(std::uint32_t index);
+  llvm::Value* fact_word(std::uint32_t word);
+  Val fact(std::uint32_t index);
+  Val element_field(const ir::Node& node);
+  Val field_value(const ir::Field& field, Value* word);
+  Val parameter(std::uint32_t index);
+  Val connective(const ir::Node& node);
+  Val equal(const ir::Node& node);
+  llvm::Value* same(const Val& a, const Val& b, const ir::Type& type);
+  Val membership(const ir::Node& node);
+  llvm::Value* in_constants(const Val& element, const ir::Node& node, const std::vector<ir::int128>& list);
+  Val choice(const ir::Node& node);
+  Val arithmetic(const ir::Node& node);
+  Val shifted_date(const ir::Node& node);
+  Val make_list(const ir::Node& node);
+  Val loop(const ir::Node& node);
+  llvm::Value* list_equality(const Val& a, const Val& b, bool records);
+  llvm::Value* take_steps(Value* count, std::uint64_t each);
+  struct Loop;
+  void check_element(const Loop& at);
+  llvm::FunctionCallee helper_function(const char* name, unsigned arguments);
+  llvm::Function* inner_function(const char* name, unsigned arguments, std::initializer_list<unsigned> pointers);
+  llvm::Function* contains_function();
+  llvm::Function* list_equal_function();
+  bool heavy(ir::NodeId id);
+  std::uint64_t size_of(ir::NodeId id);
+  llvm::AllocaInst* local(llvm::Type* type, Value* initial);
+
+  // ---- emit_rules.cpp: parts ----
+
+  void begin_part();
+  void end_part();
+  bool part_is_full() const;
+  void bail_if(Value* flag);
+  std::uint32_t frame_words(std::uint32_t count);
+  llvm::Value* frame_address(std::uint32_t word) {
+    return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, word);
+  }
+  void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
+  void flush_bits();
+  void emit_entry();
+  std::uint64_t static_steps();
+
+  // ---- emit_rules.cpp: rules ----
+
+  // What a target (an item, or the outcome) has come to so far.
+  struct Running {
+    Val value;
+    llvm::Value* have = nullptr;
+    llvm::Value* conflict = nullptr;
+    llvm::Value* applies = nullptr;                // any group
+    llvm::Value* outcomes[3] = {nullptr, nullptr, nullptr};
+    bool outcome = false;
+    std::uint32_t slot = ir::kNone;                // in the frame
+
+    std::array<llvm::Value**, 8> flags();
+  };
+
+  bool in_force(const ir::Period& period) const { return period.holds(day_); }
+  Val condition(std::uint32_t rule);
+  const ir::Conclusion* conclusion_of(std::uint32_t rule, std::uint32_t target) const;
+  bool concludes(std::uint32_t rule, std::uint32_t target) const;
+  bool group_concludes(std::uint32_t group, std::uint32_t target) const;
+  bool supported();
+  void ensure_group(std::uint32_t group);
+  void emit_rows(const ir::Group& group);
+  void emit_first_match(std::uint32_t index);
+  void emit_first_match_lazily(std::uint32_t index, const std::vector<std::uint32_t>& rows);
+  std::vector<std::uint32_t> rows_in_force(const ir::Group& group) const;
+  llvm::Value* hit(std::uint32_t group, std::uint32_t rule);
+  llvm::Value* applies(std::uint32_t group, std::uint32_t target);
+  llvm::Value* active(std::uint32_t group, std::uint32_t target);
+  llvm::Value* displaced(std::uint32_t group, std::uint32_t target);
+  llvm::GlobalVariable* table(const std::vector<std::int64_t>& rows);
+  void add_first_match(std::uint32_t group, std::uint32_t target, Running& running);
+  std::optional<Val> first_match_from_table(std::uint32_t group, std::uint32_t target);
+  void add_rows(std::uint32_t group, std::uint32_t target, Running& running);
+  void add_collected(std::uint32_t group, std::uint32_t target, Running& running);
+  void add_candidate(Running& running, Value* active, const Val& value, const ir::Type& type);
+  void add_default(std::uint32_t rule, std::uint32_t target, Running& running);
+  struct Kept {
+    Running* running = nullptr;
+    ir::Type type;
+  };
+  void split_if_full(std::initializer_list<Kept> all);
+  void spill(Running& running, const ir::Type& type);
+  void reload(Running& running, const ir::Type& type);
+  void settle_item(std::uint32_t index);
+  Val item_value(std::uint32_t index);
+  void emit_outcome();
+  void emit_obligations(Running& running);
+  void emit_outputs();
+  void copy_list(Value* from, Value* count, std::uint32_t word_index);
+
+  const ir::Program& program_;
+  const ir::Decision& decision_;
+  const engine::Reach& reach_;
+  const engine::NativeAnswerLayout& layout_;
+  const std::int32_t day_;  // any day of the stretch
+  llvm::Module& module_;
+  llvm::LLVMContext& context_;
+  llvm::IRBuilder<> build_;
+  std::string error_;
+
+  // The part being written.
+  std::vector<llvm::Function*> parts_;
+  llvm::Function* part_ = nullptr;
+  llvm::BasicBlock* part_entry_ = nullptr;  // allocas and facts; falls into the body
+  llvm::AllocaInst* bail_ = nullptr;
+  llvm::Value* request_ = nullptr;
+  llvm::Value* today_ = nullptr;
+  llvm::Value* max_steps_ = nullptr;
+  llvm::Value* answer_ = nullptr;
+  llvm::Value* frame_ = nullptr;
+  std::uint64_t nodes_in_part_ = 0;
+  std::unordered_map<std::uint32_t, Value*> fact_words_;       // by word of the request
+  std::unordered_map<std::uint32_t, Value*> hits_;             // by rule
+  std::unordered_map<std::uint32_t, Val> items_;               // by item
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Value*> active_;  // by group and target
+  std::map<std::uint32_t, Value*> pending_bits_;               // by word of the answer
+
+  // The whole decision.
+  struct Place {
+    std::uint32_t slot = ir::kNone;
+    bool absent = false;
+    bool bad = false;
+  };
+  struct Loop {
+    llvm::Value* element = nullptr;  // an item's word, or the address of a record
+    bool boolean = false;
+    const ir::Record* record = nullptr;
+    std::set<std::uint32_t> required;  // fields of the record
+  };
+  std::vector<Place> places_;  // by item
+  std::vector<Loop> loops_;
+  std::vector<bool> group_done_;
+  std::vector<std::int8_t> heavy_;     // by node: -1 not yet known
+  std::vector<std::uint64_t> sizes_;   // by node: 0 not yet known
+  std::set<std::uint32_t> required_facts_;
+  std::set<std::uint32_t> written_words_;
+  std::unordered_map<std::uint32_t, llvm::GlobalVariable*> list_constants_;
+  std::uint32_t frame_size_ = 1;  // word 0 counts the steps of loops
+  bool loops_emitted_ = false;
+};
+
+// Runs `body` only when a bit is set; else the value is `otherwise`.
+template <typename Body>
+Val Emitter::guarded(Value* when, Val otherwise, Body body) {
+  if (always(when)) return body();
+  if (never(when)) return otherwise;
+  llvm::BasicBlock* before = build_.GetInsertBlock();
+  llvm::BasicBlock* then = llvm::BasicBlock::Create(context_, "", part_);
+  llvm::BasicBlock* after = llvm::BasicBlock::Create(context_, "", part_);
+  build_.CreateCondBr(when, then, after);
+  build_.SetInsertPoint(then);
+  const Val inside = body();
+  llvm::BasicBlock* end = build_.GetInsertBlock();
+  build_.CreateBr(after);
+  build_.SetInsertPoint(after);
+  const auto merge = [&](Value* a, Value* b) -> Value* {
+    if (a == nullptr && b == nullptr) return nullptr;
+    llvm::Type* type = a != nullptr ? a->getType() : b->getType();
+    llvm::PHINode* phi = build_.CreatePHI(type, 2);
+    phi->addIncoming(a != nullptr ? a : llvm::Constant::getNullValue(type), end);
+    phi->addIncoming(b != nullptr && b->getType() == type ? b : llvm::Constant::getNullValue(type), before);
+    return phi;
+  };
+  Val out;
+  out.num = merge(inside.num, inside.num == nullptr ? nullptr : otherwise.num);
+  out.count = merge(inside.count, inside.count == nullptr ? nullptr : otherwise.count);
+  out.absent = merge(inside.absent, otherwise.absent);
+  out.bad = merge(inside.bad, otherwise.bad);
+  return out;
+}
+
+}  // namespace writ::jit

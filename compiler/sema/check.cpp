@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/sema/check.h"
+
+#include "compiler/sema/checker.h"
+
+namespace writ::sema {
+namespace {
+
+// Calls `body` with each declaration of one sort, and its number among them.
+template <typename Sort, typename Body>
+void each(const syntax::PolicyFile& file, Body body) {
+  std::uint32_t index = 0;
+  for (const syntax::Declaration& declaration : file.declarations) {
+    if (const auto* one = std::get_if<Sort>(&declaration)) body(*one, index++);
+  }
+}
+
+}  // namespace
+
+void Checker::declare_all() {
+  each<syntax::Law>(file_, [&](const syntax::Law& law, std::uint32_t index) {
+    scope_.declare(law.name, SymbolKind::Law, index);
+    program_.laws.push_back({law.name.text, law.title.text, {}});
+  });
+  each<syntax::Enumeration>(file_, [&](const syntax::Enumeration& one, std::uint32_t index) {
+    scope_.declare(one.name, SymbolKind::Enumeration, index);
+    program_.enumerations.push_back({one.name.text, {}});
+  });
+  each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t index) {
+    program_.records.push_back({record.name.text, {}, 0});
+    if (record.name.span.file.valid()) scope_.declare(record.name, SymbolKind::Record, index);
+    if (!record.is_facts) return;
+    if (program_.facts != ir::kNone) {
+      diagnostics_.report(diag::Code::SeveralFacts, record.span).emit();
+      return;
+    }
+    program_.facts = index;
+    for (std::uint32_t i = 0; i < record.fields.size(); ++i) scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
+  });
+  each<syntax::Parameter>(file_, [&](const syntax::Parameter& parameter, std::uint32_t index) {
+    scope_.declare(parameter.name, SymbolKind::Parameter, index);
+    program_.parameters.push_back({parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});
+  });
+  const auto declare_item = [&](const syntax::Item& item, bool output) {
+    scope_.declare(item.name, SymbolKind::Item, static_cast<std::uint32_t>(program_.items.size()));
+    ir::Item made;
+    made.name = item.name.text;
+    made.external = item.name.text.in(base::Language::English);
+    made.output = output;
+    made.span = item.name.span;
+    program_.items.push_back(std::move(made));
+  };
+  each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t index) {
+    scope_.declare(decision.name, SymbolKind::Decision, index);
+    ir::Decision made;
+    made.name = decision.name.text;
+    made.span = decision.name.span;
+    for (const syntax::Item& output : decision.outputs) {
+      made.outputs.push_back(static_cast<std::uint32_t>(program_.items.size()));
+      declare_item(output, true);
+    }
+    program_.decisions.push_back(std::move(made));
+  });
+  each<syntax::Item>(file_, [&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
+  // Rules and tables share the groups, in the order of the file.
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
+      scope_.declare(name, kind, static_cast<std::uint32_t>(program_.groups.size()));
+      ir::Group group;
+      group.name = name.text;
+      program_.groups.push_back(std::move(group));
+      group_spans_.push_back(name.span);
+    };
+    if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) add_group(rule->name, SymbolKind::Rule);
+    if (const auto* table = std::get_if<syntax::Table>(&declaration)) add_group(table->name, SymbolKind::Table);
+  }
+  each<syntax::Obligation>(file_, [&](const syntax::Obligation& obligation, std::uint32_t index) {
+    scope_.declare(obligation.name, SymbolKind::Obligation, index);
+    ir::Obligation made;
+    made.name = obligation.name.text;
+    made.span = obligation.name.span;
+    program_.obligations.push_back(std::move(made));
+  });
+}
+
+Policy Checker::run() {
+  program_.name = file_.name.text;
+  program_.version = file_.version;
+  declare_all();
+  each<syntax::Law>(file_, [&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
+  each<syntax::Enumeration>(file_, [&](const syntax::Enumeration& one, std::uint32_t i) {
+    check_enumeration(one, program_.enumerations[i]);
+  });
+  each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t i) { check_record(record, program_.records[i]); });
+  if (program_.facts == ir::kNone) {
+    diagnostics_.report(diag::Code::NoFacts, file_.span).emit();
+    program_.facts = static_cast<std::uint32_t>(program_.records.size());
+    program_.records.emplace_back();
+  }
+  // The types of everything that has a name, before anything reads it.
+  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) { program_.parameters[i].type = resolve(one.type); });
+  std::uint32_t item = 0;
+  each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t) {
+    for (const syntax::Item& output : decision.outputs) program_.items[item++].type = resolve(output.type);
+  });
+  each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
+
+  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, program_.parameters[i]); });
+  item = 0;
+  each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t i) {
+    check_decision(decision, i);
+    for (const syntax::Item& output : decision.outputs) check_item(output, item++);
+  });
+  each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
+  if (program_.decisions.empty()) diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
+
+  std::uint32_t group = 0;
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_rule(*rule, group++);
+    if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_table(*table, group++);
+  }
+  group = 0;
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_exceptions(rule->exception_to, group++, rule->name.span);
+    if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_exceptions(table->exception_to, group++, table->name.span);
+  }
+  close_exceptions();
+  each<syntax::Obligation>(file_, [&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
+  each<syntax::Test>(file_, [&](const syntax::Test& test, std::uint32_t) { check_test(test); });
+
+  Policy out;
+  out.program = std::move(program_);
+  out.tests = std::move(tests_);
+  out.language = file_.language;
+  out.span = file_.span;
+  return out;
+}
+
+std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
+  Policy policy = Checker(file, diagnostics).run();
+  if (diagnostics.has_errors()) return std::nullopt;
+  return policy;
+}
+
+}  // namespace writ::sema

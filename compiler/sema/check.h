@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tree -> checked policy: names, types and citations are resolved, and every declaration becomes its part of the IR.
+// The order of items and what follows from the whole (layout, digest) is compiler/lower's business.
+#pragma once
+
+#include <optional>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/sema/policy.h"
+#include "compiler/syntax/ast.h"
+
+namespace writ::sema {
+
+// Nothing when anything was wrong; what was wrong is in `diagnostics`.
+std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
+
+}  // namespace writ::sema

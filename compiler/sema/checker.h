@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of checking one policy, shared by the files that each check one sort of declaration:
+// declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), tests.cpp.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/sema/expressions.h"
+#include "compiler/sema/policy.h"
+#include "compiler/sema/scope.h"
+
+namespace writ::sema {
+
+class Checker {
+ public:
+  Checker(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics)
+      : file_(file), diagnostics_(diagnostics), scope_(diagnostics, file.poisoned), expressions_(program_, scope_, diagnostics) {}
+
+  Policy run();
+
+ private:
+  // Names first, so that declarations may stand in any order; then types, then what uses them.
+  void declare_all();
+
+  // declarations.cpp
+  void check_law(const syntax::Law& law, ir::Law& out);
+  void check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out);
+  void check_record(const syntax::Record& record, ir::Record& out);
+  void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
+  void check_values_by_date(const syntax::Parameter& parameter, ir::Parameter& out);
+  void check_item(const syntax::Item& item, std::uint32_t index);
+  void check_decision(const syntax::Decision& decision, std::uint32_t index);
+  ir::Type resolve(const syntax::TypeName& name);
+  ir::Period period(const syntax::Period& period) const;
+  ir::Citations citations(const std::vector<syntax::Citation>& cites, const ir::Period& applies);
+  void check_in_force(const syntax::Citation& cite, const ir::Law& law, const ir::Period& applies);
+  void require_citation(const ir::Citations& cites, base::Span span, base::Bilingual what);
+
+  // rules.cpp
+  void check_rule(const syntax::Rule& rule, std::uint32_t group);
+  void check_table(const syntax::Table& table, std::uint32_t group);
+  void check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns, const syntax::Row& row,
+                 std::uint32_t group, std::size_t number);
+  void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
+  void check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group, base::Span span);
+  void close_exceptions();
+  std::uint32_t decision_of(const std::optional<syntax::Name>& name, base::Span span);
+  bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
+  std::optional<std::uint32_t> item_named(const syntax::Name& name);
+
+  // tests.cpp
+  void check_test(const syntax::Test& test);
+  void check_given(const std::vector<syntax::GivenItem>& given, TestCase& out);
+  void add_given(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
+  void check_expectation(const syntax::Expectation& expectation, TestCase& out);
+  void expect_output(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
+  void check_test_rows(const syntax::Test& test, const TestCase& common);
+  const syntax::Name* bare_name(const syntax::Expr& expr) const;
+
+  const syntax::PolicyFile& file_;
+  diag::Diagnostics& diagnostics_;
+  ir::Program program_;
+  Scope scope_;
+  Expressions expressions_;
+  std::vector<TestCase> tests_;
+  std::vector<base::Span> group_spans_;
+};
+
+}  // namespace writ::sema

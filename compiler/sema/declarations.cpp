@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Laws, types, facts, values by date, outputs and decisions.
+#include <algorithm>
+#include <set>
+
+#include "compiler/sema/checker.h"
+#include "compiler/sema/types.h"
+#include "compiler/syntax/literals.h"
+#include "runtime/value/date.h"
+
+namespace writ::sema {
+
+using diag::Code;
+
+namespace {
+
+std::string date_text(std::int32_t days) { return std::string(value::format_date(value::Date{days}).view()); }
+
+// The days on which some version of an instrument is in force. A document that never became law counts from its adoption.
+std::vector<ir::Period> days_in_force(const ir::Law& law) {
+  std::vector<ir::Period> out;
+  for (const ir::LawVersion& version : law.versions) {
+    out.push_back({version.in_force.value_or(version.adopted.value_or(INT32_MIN)), version.repealed.value_or(INT32_MAX)});
+  }
+  std::sort(out.begin(), out.end(), [](const ir::Period& a, const ir::Period& b) { return a.from < b.from; });
+  return out;
+}
+
+}  // namespace
+
+ir::Period Checker::period(const syntax::Period& period) const {
+  ir::Period out;
+  if (period.from) out.from = period.from->days;
+  if (period.until) out.until = period.until->days;
+  return out;
+}
+
+void Checker::check_law(const syntax::Law& law, ir::Law& out) {
+  for (const syntax::LawVersion& version : law.versions) {
+    ir::LawVersion made;
+    if (version.adopted) made.adopted = version.adopted->days;
+    if (version.in_force) made.in_force = version.in_force->days;
+    if (version.repealed) made.repealed = version.repealed->days;
+    // A version ends when the next begins, unless it says otherwise.
+    if (!out.versions.empty() && !out.versions.back().repealed && made.in_force) out.versions.back().repealed = made.in_force;
+    out.versions.push_back(made);
+  }
+  const std::vector<ir::Period> periods = days_in_force(out);
+  for (std::size_t i = 1; i < periods.size(); ++i) {
+    if (periods[i].from < periods[i - 1].until) {
+      diagnostics_.report(Code::LawVersionsOverlap, law.name.span, {law.name.text, date_text(periods[i].from)}).emit();
+    }
+  }
+}
+
+void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out) {
+  std::set<std::string> seen;
+  for (const syntax::Enumerator& member : enumeration.members) {
+    for (const std::string& spelling : {member.name.text.en, member.name.text.zh}) {
+      if (!spelling.empty() && !seen.insert(spelling).second) {
+        diagnostics_.report(Code::DuplicateName, member.name.span, {spelling}).emit();
+      }
+    }
+    out.members.push_back({member.name.text, member.external.value_or(member.name.text.in(base::Language::English))});
+  }
+}
+
+void Checker::check_record(const syntax::Record& record, ir::Record& out) {
+  std::set<std::string> seen;
+  for (const syntax::Field& field : record.fields) {
+    ir::Field made;
+    made.name = field.name.text;
+    made.external = field.external.value_or(field.name.text.in(base::Language::English));
+    made.type = resolve(field.type);
+    made.absent_means = field.absent_means;
+    if (record.is_facts && made.external == "as_of") diagnostics_.report(Code::ReservedFact, field.name.span, {made.external}).emit();
+    if (!record.is_facts && !seen.insert(made.external).second) {
+      diagnostics_.report(Code::DuplicateName, field.name.span, {made.external}).emit();
+    }
+    if (!made.absent_means.empty() && !made.type.optional) {
+      diagnostics_.report(Code::NotOptional, field.type.span, {type_name(program_, made.type)}).emit();
+    }
+    out.fields.push_back(std::move(made));
+  }
+}
+
+ir::Type Checker::resolve(const syntax::TypeName& name) {
+  ir::Type type;
+  type.list = name.list;
+  type.optional = name.optional;
+  if (name.builtin) {
+    const std::string& word = name.name.text;
+    type.kind = word == "boolean"   ? ir::TypeKind::Boolean
+                : word == "count"   ? ir::TypeKind::Count
+                : word == "integer" ? ir::TypeKind::Integer
+                : word == "date"    ? ir::TypeKind::Date
+                                    : ir::TypeKind::Text;
+    return type;
+  }
+  const Symbol* symbol = scope_.expect(name.name, {SymbolKind::Enumeration, SymbolKind::Record}, {"a type", "类型"});
+  if (symbol == nullptr) return type;
+  type.kind = symbol->kind == SymbolKind::Enumeration ? ir::TypeKind::Enumeration : ir::TypeKind::Record;
+  type.of = symbol->index;
+  if (type.kind == ir::TypeKind::Record && (!type.list || type.of == program_.facts)) {
+    diagnostics_.report(Code::TypeMismatch, name.span,
+                        {type_name(program_, type), base::Bilingual{"a list of records, or a plain type", "记录的列表或者简单类型"}})
+        .emit();
+    type = {};
+  }
+  return type;
+}
+
+void Checker::require_citation(const ir::Citations& cites, base::Span span, base::Bilingual what) {
+  if (!cites.empty()) return;
+  diagnostics_.report(Code::NoCitation, span, {std::move(what)})
+      .note({"write `cites LAW art N`, or `cites internal \"document\"`", "请写明“依据 法源 第…条”，或者“依据 内部「文件」”"})
+      .emit();
+}
+
+void Checker::check_in_force(const syntax::Citation& cite, const ir::Law& law, const ir::Period& applies) {
+  const std::vector<ir::Period> in_force = days_in_force(law);
+  if (in_force.empty()) return;
+  const auto report = [&](std::int32_t day) {
+    diagnostics_.report(Code::CitedNotInForce, cite.span, {law.name, date_text(day)}).emit();
+  };
+  if (applies.until <= in_force.front().from) return report(applies.until - 1);
+  // The first day on which this applies and the instrument does not. An open start is not held against it.
+  std::int32_t day = applies.from == INT32_MIN ? std::min(in_force.front().from, applies.until) : applies.from;
+  for (const ir::Period& period : in_force) {
+    if (day >= applies.until) return;
+    if (day < period.from) break;
+    day = std::max(day, period.until);
+  }
+  if (day < applies.until && day != INT32_MAX) report(day);
+}
+
+ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, const ir::Period& applies) {
+  ir::Citations out;
+  for (const syntax::Citation& cite : cites) {
+    ir::Citation made;
+    made.period = period(cite.period);
+    if (cite.law.text.empty()) {
+      made.article = cite.internal;
+      if (!cite.internal.empty()) out.push_back(std::move(made));
+      continue;
+    }
+    const Symbol* symbol = scope_.find(cite.law.text);
+    if (symbol == nullptr || symbol->kind != SymbolKind::Law) {
+      if (symbol == nullptr && scope_.is_poisoned(cite.law.text)) continue;
+      diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text}).emit();
+      continue;
+    }
+    made.law = symbol->index;
+    made.article = {"art " + cite.article, syntax::article_in_chinese(cite.article)};
+    ir::Period both{std::max(applies.from, made.period.from), std::min(applies.until, made.period.until)};
+    check_in_force(cite, program_.laws[made.law], both);
+    out.push_back(std::move(made));
+  }
+  // What was cited but not found has been said; asking for a citation as well would say it twice.
+  if (out.empty() && !cites.empty()) out.emplace_back();
+  return out;
+}
+
+void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {
+  for (const syntax::ParameterValue& value : parameter.values) {
+    ir::ParameterValue made;
+    made.period = period(value.period);
+    made.value = expressions_.value(value.value, out.type);
+    if (made.value != ir::kNone) {
+      const ir::Op op = program_.nodes[made.value].op;
+      if (op != ir::Op::Constant && op != ir::Op::ConstantList && op != ir::Op::AbsentValue) {
+        diagnostics_.report(Code::NotAValue, value.value.span).emit();
+      }
+    }
+    out.values.push_back(std::move(made));
+  }
+  check_values_by_date(parameter, out);
+  for (std::size_t i = 0; i < out.values.size(); ++i) {
+    out.values[i].cites = citations(parameter.values[i].cites, out.values[i].period);
+    require_citation(out.values[i].cites, parameter.values[i].span, {"this value", "此值"});
+  }
+}
+
+void Checker::check_values_by_date(const syntax::Parameter& parameter, ir::Parameter& out) {
+  for (std::size_t i = 0; i + 1 < out.values.size(); ++i) {
+    ir::Period& earlier = out.values[i].period;
+    const ir::Period& later = out.values[i + 1].period;
+    const base::Span at = parameter.values[i + 1].span;
+    // A value without an end holds until the next begins.
+    if (earlier.until == INT32_MAX && later.from > earlier.from) earlier.until = later.from;
+    if (later.from < earlier.until) {
+      diagnostics_.report(Code::OverlappingValues, at,
+                          {parameter.name.text, later.from == INT32_MIN ? base::Bilingual{"every day", "每日"} : base::Bilingual{date_text(later.from), {}}})
+          .label(parameter.values[i].span, {"the other value", "另一个值"})
+          .emit();
+    } else if (later.from > earlier.until) {
+      diagnostics_.report(Code::GapInValues, at, {parameter.name.text, date_text(earlier.until), date_text(later.from)}).emit();
+    }
+  }
+}
+
+void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
+  if (!item.means) return;
+  ir::Rule rule;
+  rule.name = item.name.text;
+  rule.because = item.because;
+  rule.span = item.span;
+  rule.cites = citations(item.cites, {});
+  const ir::NodeId value = expressions_.value(*item.means, program_.items[index].type);
+  rule.conclusions.push_back({index, value});
+  program_.items[index].default_rule = static_cast<std::uint32_t>(program_.rules.size());
+  program_.rules.push_back(std::move(rule));
+}
+
+void Checker::check_decision(const syntax::Decision& decision, std::uint32_t index) {
+  const ir::Period in_force = period(decision.period);
+  program_.decisions[index].period = in_force;
+  program_.decisions[index].cites = citations(decision.cites, in_force);
+  if (!decision.fallback) {
+    diagnostics_.report(Code::NoDefault, decision.name.span, {decision.name.text}).emit();
+    return;
+  }
+  ir::Rule rule;
+  rule.name = {"default", "缺省"};
+  rule.because = decision.because;
+  rule.span = decision.fallback->span;
+  rule.outcome = static_cast<ir::Outcome>(decision.fallback->kind);
+  rule.refer_to = decision.fallback->refer_to.text;
+  rule.cites = citations(decision.fallback_cites, in_force);
+  require_citation(rule.cites, decision.fallback->span, {"the default", "缺省结果"});
+  program_.decisions[index].default_rule = static_cast<std::uint32_t>(program_.rules.size());
+  program_.rules.push_back(std::move(rule));
+}
+
+}  // namespace writ::sema

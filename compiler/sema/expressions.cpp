@@ -1,0 +1,619 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/sema/expressions.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "compiler/sema/types.h"
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+
+namespace writ::sema {
+
+using diag::Code;
+using ir::NodeId;
+using ir::Op;
+using ir::Type;
+using ir::TypeKind;
+using syntax::Expr;
+using syntax::ExprKind;
+
+namespace {
+
+constexpr Type kBoolean{TypeKind::Boolean};
+constexpr Type kCount{TypeKind::Count};
+constexpr Type kInteger{TypeKind::Integer};
+constexpr Type kDate{TypeKind::Date};
+constexpr Type kText{TypeKind::Text};
+
+std::string json_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+Type plain(Type type) {
+  type.optional = false;
+  return type;
+}
+
+}  // namespace
+
+// ---- nodes ----
+
+NodeId Expressions::node(Op op, Type type, const std::vector<NodeId>& operands, base::Span span, std::uint32_t index,
+                         std::uint32_t field) {
+  if (std::find(operands.begin(), operands.end(), ir::kNone) != operands.end()) return ir::kNone;
+  ir::Node made{op, type, index, field, static_cast<std::uint32_t>(program_.operands.size()),
+                static_cast<std::uint32_t>(operands.size()), span};
+  program_.operands.insert(program_.operands.end(), operands.begin(), operands.end());
+  program_.nodes.push_back(made);
+  return static_cast<NodeId>(program_.nodes.size() - 1);
+}
+
+NodeId Expressions::node(Op op, Type type, std::initializer_list<NodeId> operands, base::Span span, std::uint32_t index,
+                         std::uint32_t field) {
+  return node(op, type, std::vector<NodeId>(operands), span, index, field);
+}
+
+NodeId Expressions::constant(ir::int128 number, const Type& type, base::Span span) {
+  program_.numbers.push_back(number);
+  return node(Op::Constant, type, {}, span, static_cast<std::uint32_t>(program_.numbers.size() - 1));
+}
+
+std::uint32_t Expressions::text_constant(const std::string& text) {
+  const auto found = std::find(program_.texts.begin(), program_.texts.end(), text);
+  if (found != program_.texts.end()) return static_cast<std::uint32_t>(found - program_.texts.begin());
+  program_.texts.push_back(text);
+  return static_cast<std::uint32_t>(program_.texts.size() - 1);
+}
+
+// ---- entrances ----
+
+NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Expr>& none) {
+  std::vector<NodeId> parts;
+  base::Span span;
+  bool good = true;
+  const auto outer = narrowed_;
+  for (const Expr& expr : all) {
+    const Typed part = boolean(expr);
+    good = good && part.ok();
+    narrow(expr, true);
+    span = parts.empty() ? expr.span : base::cover(span, expr.span);
+    // `when a and b` twice reads as one list of clauses.
+    if (part.ok() && program_.nodes[part.node].op == Op::And) {
+      const ir::Node both = program_.nodes[part.node];
+      for (std::uint32_t i = 0; i < both.operand_count; ++i) parts.push_back(program_.operand(both, i));
+    } else if (part.ok()) {
+      parts.push_back(part.node);
+    }
+  }
+  for (const Expr& expr : none) {
+    const Typed part = boolean(expr);
+    good = good && part.ok();
+    narrow(expr, false);
+    span = parts.empty() ? expr.span : base::cover(span, expr.span);
+    if (part.ok()) parts.push_back(node(Op::Not, kBoolean, {part.node}, expr.span));
+  }
+  narrowed_ = outer;
+  if (!good || parts.empty()) return ir::kNone;
+  return parts.size() == 1 ? parts.front() : node(Op::And, kBoolean, parts, span);
+}
+
+NodeId Expressions::value(const Expr& expr, const Type& wanted) {
+  if (expr.kind == ExprKind::Absent) {
+    if (wanted.optional) return node(Op::AbsentValue, wanted, {}, expr.span);
+    diagnostics_.report(Code::NotOptional, expr.span, {type_name(program_, wanted)}).emit();
+    return ir::kNone;
+  }
+  const Typed found = wanted.optional ? check_optional(expr, &wanted) : check(expr, &wanted);
+  if (!found.ok()) return ir::kNone;
+  if (!fits(found.type, wanted)) return mismatch(expr, found.type, wanted).node;
+  return found.node;
+}
+
+Typed Expressions::check(const Expr& expr) { return check(expr, nullptr); }
+
+Typed Expressions::mismatch(const Expr& expr, const Type& found, const Type& wanted) {
+  diagnostics_.report(Code::TypeMismatch, expr.span, {type_name(program_, found), type_name(program_, wanted)}).emit();
+  return {};
+}
+
+Typed Expressions::boolean(const Expr& expr) {
+  const Typed found = check(expr, &kBoolean);
+  if (found.ok() && !fits(found.type, kBoolean)) return mismatch(expr, found.type, kBoolean);
+  return found;
+}
+
+// A value that is there: an optional one has to be narrowed first.
+Typed Expressions::check(const Expr& expr, const Type* wanted) {
+  Typed found = check_optional(expr, wanted);
+  if (found.ok() && found.type.optional) {
+    diagnostics_.report(Code::OptionalUnguarded, expr.span, {key_of(expr)}).emit();
+    found.type.optional = false;  // said once
+  }
+  return found;
+}
+
+Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
+  switch (expr.kind) {
+    case ExprKind::Number: return number(expr, wanted);
+    case ExprKind::Percent:
+      diagnostics_.report(Code::TypeMismatch, expr.span,
+                          {base::Bilingual{"a percentage", "百分比"},
+                           wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
+          .emit();
+      return {};
+    case ExprKind::Date: return {constant(expr.days, kDate, expr.span), kDate};
+    case ExprKind::String: return {constant(text_constant(expr.text), kText, expr.span), kText};
+    case ExprKind::Yes: return {constant(1, kBoolean, expr.span), kBoolean};
+    case ExprKind::No: return {constant(0, kBoolean, expr.span), kBoolean};
+    case ExprKind::Today: return {node(Op::Today, kDate, {}, expr.span), kDate};
+    case ExprKind::Absent:
+    case ExprKind::Duration:
+    case ExprKind::Record: diagnostics_.report(Code::TypeUnknown, expr.span).emit(); return {};
+    case ExprKind::Path: return path(expr, wanted);
+    case ExprKind::Not: {
+      const Typed inner = boolean(expr.items[0]);
+      return {node(Op::Not, kBoolean, {inner.node}, expr.span), kBoolean};
+    }
+    case ExprKind::And:
+    case ExprKind::Or: return connective(expr);
+    case ExprKind::Compare:
+      if (expr.compare == syntax::Comparison::Equal || expr.compare == syntax::Comparison::NotEqual) return equality(expr);
+      return compare(expr);
+    case ExprKind::IsGiven:
+    case ExprKind::IsAbsent: return presence(expr);
+    case ExprKind::In:
+    case ExprKind::NotIn: return membership(expr);
+    case ExprKind::If: return choice(expr, wanted);
+    case ExprKind::Add:
+    case ExprKind::Subtract:
+    case ExprKind::Multiply: return arithmetic(expr);
+    case ExprKind::Negate: {
+      const Typed inner = check(expr.items[0], &kInteger);
+      if (!inner.ok()) return {};
+      if (!is_number(inner.type)) return mismatch(expr.items[0], inner.type, kInteger);
+      return {node(Op::Negate, kInteger, {inner.node}, expr.span), kInteger};
+    }
+    case ExprKind::Set:
+    case ExprKind::List: return members(expr, wanted);
+    case ExprKind::Any:
+    case ExprKind::Every: return quantifier(expr);
+    case ExprKind::CountOf:
+    case ExprKind::SumOf: return aggregate(expr);
+  }
+  return {};
+}
+
+// ---- leaves ----
+
+Typed Expressions::number(const Expr& expr, const Type* wanted) {
+  const Type type = wanted != nullptr && wanted->kind == TypeKind::Integer && !wanted->list ? kInteger : kCount;
+  const value::NumberResult read = value::parse_decimal(expr.text, 0);
+  if (read.fault == value::NumberFault::Overflow ||
+      (read.ok() && read.value > std::numeric_limits<std::int64_t>::max())) {
+    diagnostics_.report(Code::NumberOutOfRange, expr.span, {expr.text, type_name(program_, type)}).emit();
+    return {};
+  }
+  if (!read.ok()) {
+    diagnostics_.report(Code::TypeMismatch, expr.span, {base::Bilingual{"a decimal", "小数"}, type_name(program_, type)}).emit();
+    return {};
+  }
+  return {constant(read.value, type, expr.span), type};
+}
+
+std::string Expressions::key_of(const Expr& path) {
+  std::string key;
+  for (const syntax::Name& name : path.names) key += (key.empty() ? "" : ".") + name.text;
+  return key;
+}
+
+Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
+  const ir::Enumeration& enumeration = program_.enumerations[wanted.of];
+  const std::string& text = expr.names[0].text;
+  for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
+    const ir::Enumerator& member = enumeration.members[i];
+    if (member.name.en != text && member.name.zh != text && member.external != text) continue;
+    Type type = wanted;
+    type.list = type.optional = false;
+    return {constant(static_cast<ir::int128>(i), type, expr.span), type};
+  }
+  return {};
+}
+
+Typed Expressions::path(const Expr& expr, const Type* wanted) {
+  const syntax::Name& first = expr.names[0];
+  const auto variable = std::find_if(variables_.rbegin(), variables_.rend(),
+                                     [&](const Variable& candidate) { return candidate.name == first.text; });
+  const Symbol* symbol = scope_.find(first.text);
+  const bool enumeration_wanted = wanted != nullptr && wanted->kind == TypeKind::Enumeration && expr.names.size() == 1;
+  if (enumeration_wanted) {
+    if (const Typed member = enumerator(expr, *wanted); member.ok()) {
+      // A fact of the very same type and the same name would make the reader guess.
+      const bool same_type = symbol != nullptr && symbol->kind == SymbolKind::Fact &&
+                             fits(program_.facts_record().fields[symbol->index].type, plain(*wanted));
+      if (same_type) {
+        diagnostics_.report(Code::AmbiguousName, expr.span, {first.text, type_name(program_, *wanted)}).emit();
+      }
+      return member;
+    }
+  }
+
+  Typed found;
+  std::size_t next = 1;
+  if (variable != variables_.rend()) {
+    found = {node(Op::Element, variable->type, {}, expr.span, variable->index), variable->type};
+    if (expr.names.size() > 1 && variable->type.kind == TypeKind::Record) {
+      const ir::Record& record = program_.records[variable->type.of];
+      for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+        const ir::Field& field = record.fields[i];
+        if (field.name.en != expr.names[1].text && field.name.zh != expr.names[1].text) continue;
+        found = {node(Op::ElementField, field.type, {found.node}, expr.span, variable->index, i), field.type};
+        next = 2;
+        break;
+      }
+      if (next == 1) {
+        diagnostics_.report(Code::UnknownField, expr.names[1].span, {expr.names[1].text, type_name(program_, variable->type)}).emit();
+        return {};
+      }
+    }
+  } else if (symbol == nullptr) {
+    if (enumeration_wanted && !scope_.is_poisoned(first.text)) {
+      diagnostics_.report(Code::UnknownMember, expr.span, {first.text, type_name(program_, plain(*wanted))}).emit();
+      return {};
+    }
+    scope_.report_unknown(first, scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
+    return {};
+  } else if (symbol->kind == SymbolKind::Fact) {
+    const Type type = program_.facts_record().fields[symbol->index].type;
+    found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
+  } else if (symbol->kind == SymbolKind::Parameter) {
+    const Type type = program_.parameters[symbol->index].type;
+    found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
+  } else if (symbol->kind == SymbolKind::Item) {
+    const Type type = program_.items[symbol->index].type;
+    found = {node(Op::Item, type, {}, expr.span, symbol->index), type};
+  } else {
+    diagnostics_
+        .report(Code::WrongKindOfName, expr.span,
+                {first.text, kind_name(symbol->kind), base::Bilingual{"a value", "值"}})
+        .emit();
+    return {};
+  }
+  if (next < expr.names.size()) {
+    diagnostics_.report(Code::UnknownField, expr.names[next].span, {expr.names[next].text, type_name(program_, found.type)}).emit();
+    return {};
+  }
+  if (found.type.optional && narrowed_.contains(key_of(expr))) found.type.optional = false;
+  return found;
+}
+
+// ---- conditions ----
+
+void Expressions::narrow(const Expr& condition, bool holds) {
+  switch (condition.kind) {
+    case ExprKind::IsGiven:
+    case ExprKind::IsAbsent:
+      if ((condition.kind == ExprKind::IsGiven) == holds && condition.items[0].kind == ExprKind::Path) {
+        narrowed_.insert(key_of(condition.items[0]));
+      }
+      break;
+    case ExprKind::Not: narrow(condition.items[0], !holds); break;
+    case ExprKind::And:
+      if (holds) {
+        for (const Expr& part : condition.items) narrow(part, true);
+      }
+      break;
+    case ExprKind::Or:
+      if (!holds) {
+        for (const Expr& part : condition.items) narrow(part, false);
+      }
+      break;
+    default: break;
+  }
+}
+
+Typed Expressions::connective(const Expr& expr) {
+  const auto outer = narrowed_;
+  std::vector<NodeId> parts;
+  for (const Expr& item : expr.items) {
+    parts.push_back(boolean(item).node);
+    narrow(item, expr.kind == ExprKind::And);
+  }
+  narrowed_ = outer;
+  return {node(expr.kind == ExprKind::And ? Op::And : Op::Or, kBoolean, parts, expr.span), kBoolean};
+}
+
+Typed Expressions::compare(const Expr& expr) {
+  const Typed left = check(expr.items[0], nullptr);
+  const Typed right = check(expr.items[1], left.ok() ? &left.type : nullptr);
+  if (!left.ok() || !right.ok()) return {};
+  if (!ordered(left.type, right.type)) {
+    diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+    return {};
+  }
+  // Only two orders in the IR: what is greater stands on the other side.
+  using syntax::Comparison;
+  const bool or_equal = expr.compare == Comparison::AtLeast || expr.compare == Comparison::AtMost;
+  const bool swapped = expr.compare == Comparison::AtLeast || expr.compare == Comparison::MoreThan;
+  const Op op = or_equal ? Op::LessEqual : Op::Less;
+  return {node(op, kBoolean, {swapped ? right.node : left.node, swapped ? left.node : right.node}, expr.span), kBoolean};
+}
+
+// A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
+bool Expressions::mentions_enumerator(const Expr& expr) const {
+  if (expr.kind != ExprKind::Path || expr.names.size() != 1) return false;
+  for (const Variable& variable : variables_) {
+    if (variable.name == expr.names[0].text) return false;
+  }
+  return scope_.find(expr.names[0].text) == nullptr;
+}
+
+Typed Expressions::equality(const Expr& expr) {
+  const Op op = expr.compare == syntax::Comparison::Equal ? Op::Equal : Op::NotEqual;
+  const bool right_first = mentions_enumerator(expr.items[0]) && !mentions_enumerator(expr.items[1]);
+  const Expr& first = expr.items[right_first ? 1 : 0];
+  const Expr& second = expr.items[right_first ? 0 : 1];
+  const Typed a = check_optional(first, nullptr);
+  if (!a.ok()) return {};
+  if (second.kind == ExprKind::Absent) {
+    if (!a.type.optional) diagnostics_.report(Code::NotOptional, first.span, {type_name(program_, a.type)}).emit();
+    return {node(op == Op::Equal ? Op::IsAbsent : Op::IsGiven, kBoolean, {a.node}, expr.span), kBoolean};
+  }
+  const Typed b = check_optional(second, &a.type);
+  if (!b.ok()) return {};
+  if (!comparable(a.type, b.type)) {
+    diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, a.type), type_name(program_, b.type)}).emit();
+    return {};
+  }
+  return {node(op, kBoolean, {a.node, b.node}, expr.span), kBoolean};
+}
+
+Typed Expressions::presence(const Expr& expr) {
+  const Typed inner = check_optional(expr.items[0], nullptr);
+  if (!inner.ok()) return {};
+  if (!inner.type.optional) {
+    diagnostics_.report(Code::NotOptional, expr.items[0].span, {type_name(program_, inner.type)}).emit();
+    return {};
+  }
+  return {node(expr.kind == ExprKind::IsGiven ? Op::IsGiven : Op::IsAbsent, kBoolean, {inner.node}, expr.span), kBoolean};
+}
+
+Typed Expressions::membership(const Expr& expr) {
+  const Typed element = check_optional(expr.items[0], nullptr);
+  if (!element.ok()) return {};
+  Type list_type = plain(element.type);
+  list_type.list = true;
+  const Typed list = check(expr.items[1], &list_type);
+  if (!list.ok()) return {};
+  if (!list.type.list) {
+    diagnostics_.report(Code::NotAList, expr.items[1].span, {type_name(program_, list.type)}).emit();
+    return {};
+  }
+  Type item = list.type;
+  item.list = false;
+  if (!comparable(plain(element.type), item)) {
+    diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, element.type), type_name(program_, list.type)}).emit();
+    return {};
+  }
+  const NodeId in = node(Op::In, kBoolean, {element.node, list.node}, expr.span);
+  if (expr.kind == ExprKind::In) return {in, kBoolean};
+  return {node(Op::Not, kBoolean, {in}, expr.span), kBoolean};
+}
+
+Typed Expressions::choice(const Expr& expr, const Type* wanted) {
+  const Typed when = boolean(expr.items[0]);
+  const auto outer = narrowed_;
+  const auto branch = [&](const Expr& item, bool holds, const Type* hint) -> Typed {
+    narrow(expr.items[0], holds);
+    Typed out;
+    if (wanted != nullptr && wanted->optional && item.kind == ExprKind::Absent) {
+      out = {node(Op::AbsentValue, *wanted, {}, item.span), *wanted};
+    } else {
+      out = check_optional(item, hint);
+    }
+    narrowed_ = outer;
+    return out;
+  };
+  const Typed yes = branch(expr.items[1], true, wanted);
+  const Typed no = branch(expr.items[2], false, wanted != nullptr ? wanted : yes.ok() ? &yes.type : nullptr);
+  if (!when.ok() || !yes.ok() || !no.ok()) return {};
+  Type type = fits(no.type, yes.type) ? yes.type : no.type;
+  type.optional = yes.type.optional || no.type.optional;
+  if (!fits(no.type, type) || !fits(yes.type, type)) return mismatch(expr.items[2], no.type, yes.type);
+  return {node(Op::If, type, {when.node, yes.node, no.node}, expr.span), type};
+}
+
+// ---- numbers and dates ----
+
+Typed Expressions::shifted_date(const Expr& expr, Typed date, const Expr& period, bool forwards) {
+  if (!date.ok()) return {};
+  if (!fits(date.type, kDate)) return mismatch(expr.items[0], date.type, kDate);
+  const Op op = period.unit == syntax::DurationUnit::Years    ? Op::AddYears
+                : period.unit == syntax::DurationUnit::Months ? Op::AddMonths
+                                                              : Op::AddDays;
+  const value::NumberResult amount = value::parse_decimal(period.text, 0);
+  constexpr ir::int128 kMost = 10'000'000;
+  if (!amount.ok() || amount.value > kMost) {
+    diagnostics_.report(Code::NumberOutOfRange, period.span, {period.text, type_name(program_, kDate)}).emit();
+    return {};
+  }
+  const NodeId by = constant(forwards ? amount.value : -amount.value, kInteger, period.span);
+  return {node(op, kDate, {date.node, by}, expr.span), kDate};
+}
+
+Typed Expressions::arithmetic(const Expr& expr) {
+  const Expr& left_expr = expr.items[0];
+  const Expr& right_expr = expr.items[1];
+  if (expr.kind != ExprKind::Multiply && right_expr.kind == ExprKind::Duration) {
+    return shifted_date(expr, check(left_expr, &kDate), right_expr, expr.kind == ExprKind::Add);
+  }
+  const Typed left = check(left_expr, nullptr);
+  const Typed right = check(right_expr, left.ok() ? &left.type : nullptr);
+  if (!left.ok() || !right.ok()) return {};
+  if (!is_number(left.type) || !is_number(right.type)) {
+    diagnostics_.report(Code::CannotCompute, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+    return {};
+  }
+  const Type type = left.type.kind == TypeKind::Count && right.type.kind == TypeKind::Count ? kCount : kInteger;
+  const Op op = expr.kind == ExprKind::Add ? Op::Add : expr.kind == ExprKind::Subtract ? Op::Subtract : Op::Multiply;
+  return {node(op, type, {left.node, right.node}, expr.span), type};
+}
+
+// ---- lists ----
+
+Typed Expressions::members(const Expr& expr, const Type* wanted_list) {
+  std::optional<Type> item_type;
+  if (wanted_list != nullptr && wanted_list->list) {
+    item_type = plain(*wanted_list);
+    item_type->list = false;
+  }
+  std::vector<NodeId> nodes;
+  bool constant_list = true;
+  bool good = true;
+  for (const Expr& item : expr.items) {
+    const Typed found = check(item, item_type ? &*item_type : nullptr);
+    good = good && found.ok();
+    if (!found.ok()) continue;
+    if (!item_type) item_type = plain(found.type);
+    if (!fits(found.type, *item_type)) {
+      mismatch(item, found.type, *item_type);
+      good = false;
+      continue;
+    }
+    constant_list = constant_list && program_.nodes[found.node].op == Op::Constant;
+    nodes.push_back(found.node);
+  }
+  if (!good) return {};
+  if (!item_type) {
+    diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+    return {};
+  }
+  Type type = *item_type;
+  type.list = true;
+  if (!constant_list) return {node(Op::MakeList, type, nodes, expr.span), type};
+  std::vector<ir::int128> numbers;
+  for (const NodeId id : nodes) numbers.push_back(program_.numbers[program_.nodes[id].index]);
+  program_.lists.push_back(std::move(numbers));
+  return {node(Op::ConstantList, type, {}, expr.span, static_cast<std::uint32_t>(program_.lists.size() - 1)), type};
+}
+
+bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Typed& checked) {
+  checked = check(list, nullptr);
+  if (!checked.ok()) return false;
+  if (!checked.type.list) {
+    diagnostics_.report(Code::NotAList, list.span, {type_name(program_, checked.type)}).emit();
+    return false;
+  }
+  if (const Symbol* symbol = scope_.find(name.text)) {
+    diagnostics_.report(Code::DuplicateName, name.span, {name.text}).label(symbol->span, {"declared here", "在此声明"}).emit();
+  }
+  Type item = checked.type;
+  item.list = false;
+  variables_.push_back({name.text, program_.loop_variables++, item});
+  return true;
+}
+
+Typed Expressions::quantifier(const Expr& expr) {
+  Typed list;
+  if (!open_variable(expr.names[0], expr.items[0], list)) return {};
+  const std::uint32_t variable = variables_.back().index;
+  const Typed has = boolean(expr.items[1]);
+  close_variable();
+  return {node(expr.kind == ExprKind::Any ? Op::Any : Op::Every, kBoolean, {list.node, has.node}, expr.span, variable), kBoolean};
+}
+
+Typed Expressions::aggregate(const Expr& expr) {
+  const bool summing = expr.kind == ExprKind::SumOf;
+  const std::size_t list_at = summing ? 1 : 0;
+  Typed list;
+  if (!open_variable(expr.names[0], expr.items[list_at], list)) return {};
+  const std::uint32_t variable = variables_.back().index;
+  const auto outer = narrowed_;
+  const Typed where = expr.items.size() > list_at + 1 ? boolean(expr.items[list_at + 1])
+                                                      : Typed{constant(1, kBoolean, expr.span), kBoolean};
+  if (expr.items.size() > list_at + 1) narrow(expr.items[list_at + 1], true);
+  const Typed summand = summing ? check(expr.items[0], nullptr) : Typed{};
+  narrowed_ = outer;
+  close_variable();
+  if (!summing) return {node(Op::CountOf, kCount, {list.node, where.node}, expr.span, variable), kCount};
+  if (!summand.ok()) return {};
+  if (!is_number(summand.type)) return mismatch(expr.items[0], summand.type, kCount);
+  return {node(Op::SumOf, summand.type, {summand.node, list.node, where.node}, expr.span, variable), summand.type};
+}
+
+// ---- literals ----
+
+std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wanted) {
+  if (expr.kind == ExprKind::Absent) {
+    if (wanted.optional) return "null";
+    diagnostics_.report(Code::NotOptional, expr.span, {type_name(program_, wanted)}).emit();
+    return std::nullopt;
+  }
+  if (wanted.list) {
+    if (expr.kind != ExprKind::List && expr.kind != ExprKind::Set && !(expr.kind == ExprKind::Record && expr.items.empty())) {
+      diagnostics_.report(Code::NotAValue, expr.span).emit();
+      return std::nullopt;
+    }
+    Type item_type = plain(wanted);
+    item_type.list = false;
+    std::string out = "[";
+    for (const Expr& item : expr.items) {
+      const auto text = literal(item, item_type);
+      if (!text) return std::nullopt;
+      out += (out.size() > 1 ? "," : "") + *text;
+    }
+    return out + "]";
+  }
+  if (wanted.kind == TypeKind::Record) {
+    if (expr.kind != ExprKind::Record) {
+      diagnostics_.report(Code::NotAValue, expr.span).emit();
+      return std::nullopt;
+    }
+    const ir::Record& record = program_.records[wanted.of];
+    std::string out = "{";
+    for (std::size_t i = 0; i < expr.items.size(); ++i) {
+      const auto field = std::find_if(record.fields.begin(), record.fields.end(), [&](const ir::Field& candidate) {
+        return candidate.name.en == expr.names[i].text || candidate.name.zh == expr.names[i].text;
+      });
+      if (field == record.fields.end()) {
+        diagnostics_.report(Code::UnknownField, expr.names[i].span, {expr.names[i].text, type_name(program_, wanted)}).emit();
+        return std::nullopt;
+      }
+      const auto text = literal(expr.items[i], field->type);
+      if (!text) return std::nullopt;
+      out += (out.size() > 1 ? "," : "") + json_text(field->external) + ":" + *text;
+    }
+    return out + "}";
+  }
+  // A scalar: what it lowers to is the value.
+  const NodeId id = value(expr, wanted);
+  if (id == ir::kNone) return std::nullopt;
+  const ir::Node* made = &program_.nodes[id];
+  bool negative = false;
+  if (made->op == Op::Negate) {
+    negative = true;
+    made = &program_.nodes[program_.operand(*made, 0)];
+  }
+  if (made->op != Op::Constant) {
+    diagnostics_.report(Code::NotAValue, expr.span).emit();
+    return std::nullopt;
+  }
+  const ir::int128 number = program_.numbers[made->index];
+  switch (wanted.kind) {
+    case TypeKind::Boolean: return number != 0 ? "true" : "false";
+    case TypeKind::Count:
+    case TypeKind::Integer: return (negative ? "-" : "") + std::string(value::to_string(number).view());
+    case TypeKind::Date: return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
+    case TypeKind::Text: return json_text(program_.texts[static_cast<std::size_t>(number)]);
+    case TypeKind::Enumeration: return json_text(program_.enumerations[wanted.of].members[static_cast<std::size_t>(number)].external);
+    case TypeKind::Record: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace writ::sema

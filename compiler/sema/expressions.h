@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions of the tree -> nodes of the IR, checking types on the way: a value of an expected type is looked up, checked
+// and lowered in one walk, because a bare name means different things where different types are expected.
+// Everything wrong is reported where it stands; a node that could not be made is kNone and nothing more is said of it.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/sema/scope.h"
+#include "compiler/syntax/ast.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::sema {
+
+struct Typed {
+  ir::NodeId node = ir::kNone;
+  ir::Type type;
+  bool ok() const { return node != ir::kNone; }
+};
+
+class Expressions {
+ public:
+  Expressions(ir::Program& program, Scope& scope, diag::Diagnostics& diagnostics)
+      : program_(program), scope_(scope), diagnostics_(diagnostics) {}
+
+  // A yes or no, from conditions that all must hold and others of which none may; kNone when there is none.
+  ir::NodeId condition(const std::vector<syntax::Expr>& all, const std::vector<syntax::Expr>& none);
+  // A value of the type, which may be absent where the type is optional.
+  ir::NodeId value(const syntax::Expr& expr, const ir::Type& wanted);
+  // A value whose type is its own.
+  Typed check(const syntax::Expr& expr);
+
+  // A written-out value as JSON text; nothing when it is none or does not fit.
+  std::optional<std::string> literal(const syntax::Expr& expr, const ir::Type& wanted);
+
+  ir::NodeId constant(ir::int128 number, const ir::Type& type, base::Span span);
+
+ private:
+  struct Variable {
+    std::string name;
+    std::uint32_t index = 0;
+    ir::Type type;
+  };
+
+  Typed check(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed check_optional(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed boolean(const syntax::Expr& expr);
+  Typed number(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed path(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed enumerator(const syntax::Expr& expr, const ir::Type& wanted);
+  Typed connective(const syntax::Expr& expr);
+  Typed compare(const syntax::Expr& expr);
+  Typed equality(const syntax::Expr& expr);
+  Typed presence(const syntax::Expr& expr);
+  Typed membership(const syntax::Expr& expr);
+  Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed arithmetic(const syntax::Expr& expr);
+  Typed shifted_date(const syntax::Expr& expr, Typed date, const syntax::Expr& period, bool forwards);
+  Typed members(const syntax::Expr& expr, const ir::Type* wanted_list);
+  Typed quantifier(const syntax::Expr& expr);
+  Typed aggregate(const syntax::Expr& expr);
+
+  // Opens a loop variable over the list; false when it is no list.
+  bool open_variable(const syntax::Name& name, const syntax::Expr& list, Typed& checked);
+  void close_variable() { variables_.pop_back(); }
+
+  // What the truth, or the falsehood, of a condition tells about optional values.
+  void narrow(const syntax::Expr& condition, bool holds);
+  static std::string key_of(const syntax::Expr& path);
+
+  bool mentions_enumerator(const syntax::Expr& expr) const;
+  Typed mismatch(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
+  ir::NodeId node(ir::Op op, ir::Type type, std::initializer_list<ir::NodeId> operands, base::Span span,
+                  std::uint32_t index = 0, std::uint32_t field = 0);
+  ir::NodeId node(ir::Op op, ir::Type type, const std::vector<ir::NodeId>& operands, base::Span span,
+                  std::uint32_t index = 0, std::uint32_t field = 0);
+  std::uint32_t text_constant(const std::string& text);
+
+  ir::Program& program_;
+  Scope& scope_;
+  diag::Diagnostics& diagnostics_;
+  std::vector<Variable> variables_;
+  std::set<std::string> narrowed_;  // optional values known to be there
+};
+
+}  // namespace writ::sema

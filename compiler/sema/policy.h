@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// A checked policy: its program, and the tests that stand in its file. Tests are not part of what the policy means.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::sema {
+
+enum class ExpectedOutcome : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error };
+
+struct ExpectedOutput {
+  std::string external;             // of the output
+  std::optional<std::string> json;  // its value; nothing: undetermined
+  base::Span span;
+};
+
+// One question with its facts as JSON, and what the answer must be.
+struct TestCase {
+  base::Bilingual title;
+  base::Span span;
+  std::uint32_t decision = 0;
+  std::optional<std::int32_t> as_of;
+  std::vector<std::pair<std::string, std::string>> given;  // fact -> JSON text
+  std::optional<ExpectedOutcome> outcome;
+  std::string by;  // a rule's name in the policy's own spelling, when the test names one
+  std::vector<ExpectedOutput> outputs;
+  std::optional<std::vector<std::string>> missing_facts;
+};
+
+struct Policy {
+  ir::Program program;
+  std::vector<TestCase> tests;
+  base::Language language = base::Language::English;
+  base::Span span;  // of the header
+};
+
+}  // namespace writ::sema

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules, tables and obligations: conditions, conclusions, and what is an exception to what.
+#include <algorithm>
+#include <set>
+
+#include "compiler/sema/checker.h"
+#include "compiler/sema/types.h"
+
+namespace writ::sema {
+
+using diag::Code;
+using syntax::Cell;
+using syntax::CellKind;
+
+namespace {
+
+// The columns of a table that are not a conclusion. A conclusion's column holds the index of its item.
+constexpr std::uint32_t kWhenColumn = UINT32_MAX;
+constexpr std::uint32_t kCitesColumn = UINT32_MAX - 1;
+constexpr std::uint32_t kFromColumn = UINT32_MAX - 2;
+constexpr std::uint32_t kUntilColumn = UINT32_MAX - 3;
+constexpr std::uint32_t kBadColumn = UINT32_MAX - 4;
+
+ir::Period both(const ir::Period& a, const ir::Period& b) {
+  return {std::max(a.from, b.from), std::min(a.until, b.until)};
+}
+
+}  // namespace
+
+std::uint32_t Checker::decision_of(const std::optional<syntax::Name>& name, base::Span span) {
+  if (name) {
+    const Symbol* symbol = scope_.expect(*name, {SymbolKind::Decision}, kind_name(SymbolKind::Decision));
+    return symbol == nullptr ? 0 : symbol->index;
+  }
+  if (program_.decisions.size() > 1) diagnostics_.report(Code::DecisionUnclear, span).emit();
+  return 0;
+}
+
+std::optional<std::uint32_t> Checker::item_named(const syntax::Name& name) {
+  const Symbol* symbol = scope_.expect(name, {SymbolKind::Item}, kind_name(SymbolKind::Item));
+  if (symbol == nullptr) return std::nullopt;
+  return symbol->index;
+}
+
+void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
+  ir::Rule made;
+  made.name = rule.name.text;
+  made.period = period(rule.period);
+  made.because = rule.because;
+  made.span = rule.name.span;
+  made.condition = expressions_.condition(rule.when, rule.unless);
+  ir::Period applies = made.period;
+  if (rule.outcome) {
+    const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
+    made.outcome = static_cast<ir::Outcome>(rule.outcome->kind);
+    made.refer_to = rule.outcome->refer_to.text;
+    if (decision < program_.decisions.size()) {
+      program_.groups[index].decision = decision;
+      program_.decisions[decision].groups.push_back(index);
+    }
+  }
+  if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
+  for (const syntax::Assignment& assignment : rule.assignments) {
+    const auto item = item_named(assignment.target);
+    if (!item) continue;
+    const ir::NodeId value = expressions_.value(assignment.value, program_.items[*item].type);
+    made.conclusions.push_back({*item, value});
+    program_.items[*item].groups.push_back(index);
+  }
+  if (!rule.outcome && rule.assignments.empty()) {
+    diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
+  }
+  made.cites = citations(rule.cites, applies);
+  require_citation(made.cites, rule.name.span, {"rule `" + rule.name.text.in(base::Language::English) + "`",
+                                                "规则 `" + rule.name.text.in(base::Language::Chinese) + "` "});
+  program_.groups[index].hit = ir::Hit::OnlyOne;
+  program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
+  program_.rules.push_back(std::move(made));
+}
+
+void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
+  ir::Group& group = program_.groups[index];
+  group.hit = table.hit == syntax::HitPolicy::FirstMatch ? ir::Hit::FirstMatch
+              : table.hit == syntax::HitPolicy::Collect  ? ir::Hit::Collect
+                                                         : ir::Hit::OnlyOne;
+  std::vector<std::uint32_t> columns;
+  for (const Cell& cell : table.rows.front().cells) {
+    std::uint32_t column = kBadColumn;
+    if (cell.kind == CellKind::When) {
+      column = kWhenColumn;
+    } else if (cell.kind == CellKind::Cites) {
+      column = kCitesColumn;
+    } else if (cell.kind == CellKind::From) {
+      column = kFromColumn;
+    } else if (cell.kind == CellKind::Until) {
+      column = kUntilColumn;
+    } else if (const syntax::Name* name = cell.kind == CellKind::Expression ? bare_name(cell.expression) : nullptr) {
+      if (const auto item = item_named(*name)) {
+        column = *item;
+        program_.items[*item].groups.push_back(index);
+        if (table.hit == syntax::HitPolicy::Collect && !program_.items[*item].type.list) {
+          diagnostics_.report(Code::CollectNeedsList, cell.span, {name->text}).emit();
+        }
+      }
+    } else {
+      diagnostics_.report(Code::BadHeader, cell.span).emit();
+    }
+    columns.push_back(column);
+  }
+  const bool concludes = std::any_of(columns.begin(), columns.end(), [](std::uint32_t c) { return c < kBadColumn; });
+  if (!concludes) diagnostics_.report(Code::RuleWithoutConclusion, table.name.span, {table.name.text}).emit();
+  bool always = false;
+  for (std::size_t i = 1; i < table.rows.size(); ++i) {
+    if (always) diagnostics_.report(Code::UnreachableRow, table.rows[i].span).emit();
+    check_row(table, columns, table.rows[i], index, i);
+    const ir::Rule& row = program_.rules.back();
+    always = always || (table.hit == syntax::HitPolicy::FirstMatch && row.condition == ir::kNone && row.period == period(table.period) &&
+                        !table.rows[i].cells.empty() && table.rows[i].cells.front().kind == CellKind::Otherwise);
+  }
+}
+
+void Checker::check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns, const syntax::Row& row,
+                        std::uint32_t index, std::size_t number) {
+  ir::Rule made;
+  made.name = {table.name.text.in(base::Language::English) + "." + std::to_string(number),
+               table.name.text.in(base::Language::Chinese) + "." + std::to_string(number)};
+  made.period = period(table.period);
+  made.because = table.because;
+  made.span = row.span;
+  if (row.cells.size() != columns.size()) {
+    diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), columns.size()}).emit();
+  }
+  std::vector<syntax::Expr> when;
+  std::vector<syntax::Citation> cites = table.cites;
+  const auto bad_cell = [&](const Cell& cell, base::Bilingual what) {
+    diagnostics_.report(Code::BadCell, cell.span, {std::move(what)}).emit();
+  };
+  for (std::size_t i = 0; i < row.cells.size() && i < columns.size(); ++i) {
+    const Cell& cell = row.cells[i];
+    switch (columns[i]) {
+      case kWhenColumn:
+        if (cell.kind == CellKind::Expression) {
+          when.push_back(cell.expression);
+        } else if (cell.kind != CellKind::Otherwise && cell.kind != CellKind::Empty) {
+          bad_cell(cell, {"a condition goes here", "此处应为条件"});
+        }
+        break;
+      case kCitesColumn:
+        if (cell.kind == CellKind::Citations) {
+          cites.insert(cites.end(), cell.citations.begin(), cell.citations.end());
+        } else if (cell.kind != CellKind::Empty) {
+          bad_cell(cell, {"a citation goes here", "此处应为所依据的条款"});
+        }
+        break;
+      case kFromColumn:
+      case kUntilColumn:
+        if (cell.kind == CellKind::Expression && cell.expression.kind == syntax::ExprKind::Date) {
+          (columns[i] == kFromColumn ? made.period.from : made.period.until) = cell.expression.days;
+        } else if (cell.kind != CellKind::Empty) {
+          bad_cell(cell, {"a date goes here", "此处应为日期"});
+        }
+        break;
+      case kBadColumn: break;
+      default: {
+        if (cell.kind == CellKind::Empty) break;  // the row says nothing about this output
+        if (cell.kind != CellKind::Expression) {
+          bad_cell(cell, {"a value goes here", "此处应为值"});
+          break;
+        }
+        ir::Type type = program_.items[columns[i]].type;
+        if (table.hit == syntax::HitPolicy::Collect) type.list = type.optional = false;
+        made.conclusions.push_back({columns[i], expressions_.value(cell.expression, type)});
+      }
+    }
+  }
+  made.condition = expressions_.condition(when, {});
+  ir::Period applies = made.period;
+  if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
+  made.cites = citations(cites, applies);
+  require_citation(made.cites, row.span, {"this row", "此行"});
+  program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
+  program_.rules.push_back(std::move(made));
+}
+
+void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32_t index) {
+  ir::Obligation& made = program_.obligations[index];
+  made.period = period(obligation.period);
+  made.condition = expressions_.condition(obligation.when, obligation.unless);
+  made.met = expressions_.condition(obligation.met, {});
+  made.party = {obligation.party.text, obligation.party.text};
+  // A party that is declared somewhere, as a fact or a value, is named in both languages.
+  if (const Symbol* symbol = scope_.find(obligation.party.text)) made.party = symbol->name;
+  for (const ir::Enumeration& enumeration : program_.enumerations) {
+    for (const ir::Enumerator& member : enumeration.members) {
+      if (member.name.en == obligation.party.text || member.name.zh == obligation.party.text) made.party = member.name;
+    }
+  }
+  made.modality = static_cast<ir::Modality>(obligation.modality);
+  made.phase = static_cast<ir::Phase>(obligation.phase);
+  made.text = obligation.text.text;
+  made.because = obligation.because;
+  if (obligation.otherwise) {
+    made.otherwise = static_cast<ir::Outcome>(obligation.otherwise->kind);
+    made.refer_to = obligation.otherwise->refer_to.text;
+    if (obligation.otherwise->kind == syntax::OutcomeKind::Permit) {
+      diagnostics_.report(Code::BadCell, obligation.otherwise->span,
+                          {base::Bilingual{"a duty not met never permits", "未履行义务不得允许"}})
+          .emit();
+    }
+  }
+  if (made.phase == ir::Phase::Before && made.modality == ir::Modality::Must && obligation.met.empty()) {
+    diagnostics_.report(Code::BeforeDutyWithoutTest, obligation.name.span).emit();
+  }
+  ir::Period applies = made.period;
+  made.decision = decision_of(obligation.decision, obligation.name.span);
+  if (made.decision < program_.decisions.size()) {
+    program_.decisions[made.decision].obligations.push_back(index);
+    applies = both(applies, program_.decisions[made.decision].period);
+  }
+  made.cites = citations(obligation.cites, applies);
+  require_citation(made.cites, obligation.name.span, {"obligation `" + obligation.name.text.in(base::Language::English) + "`",
+                                                      "义务 `" + obligation.name.text.in(base::Language::Chinese) + "` "});
+}
+
+// ---- exceptions ----
+
+bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
+  const auto targets = [&](std::uint32_t group) {
+    std::set<std::uint32_t> out;
+    for (const std::uint32_t rule : program_.groups[group].rules) {
+      if (program_.rules[rule].outcome) out.insert(ir::kNone);
+      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) out.insert(conclusion.item);
+    }
+    return out;
+  };
+  const std::set<std::uint32_t> first = targets(a);
+  const std::set<std::uint32_t> second = targets(b);
+  return std::any_of(first.begin(), first.end(), [&](std::uint32_t target) { return second.contains(target); });
+}
+
+// Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
+void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group, base::Span span) {
+  for (const syntax::ExceptionTarget& target : targets) {
+    if (target.to_default) {
+      if (!target.name.text.empty()) {
+        scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item}, {"a decision or an output", "决定或者结论"});
+      }
+      continue;
+    }
+    const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Rule, SymbolKind::Table}, {"a rule or a table", "规则或者判定表"});
+    if (symbol == nullptr) continue;
+    if (!program_.groups[group].rules.empty() && !program_.groups[symbol->index].rules.empty() &&
+        !concludes_in_common(group, symbol->index)) {
+      diagnostics_.report(Code::ExceptionToNothing, span, {program_.groups[group].name, target.name.text})
+          .label(symbol->span, {"declared here", "在此声明"})
+          .emit();
+    }
+    program_.groups[symbol->index].excepted_by.push_back(group);
+  }
+}
+
+// From exceptions to exceptions of exceptions: whatever stands further down the tree displaces as well.
+void Checker::close_exceptions() {
+  std::vector<std::vector<std::uint32_t>> direct;
+  for (const ir::Group& group : program_.groups) direct.push_back(group.excepted_by);
+  for (std::uint32_t group = 0; group < program_.groups.size(); ++group) {
+    std::set<std::uint32_t> reached;
+    std::vector<std::uint32_t> open = direct[group];
+    while (!open.empty()) {
+      const std::uint32_t next = open.back();
+      open.pop_back();
+      if (!reached.insert(next).second) continue;
+      open.insert(open.end(), direct[next].begin(), direct[next].end());
+    }
+    if (reached.contains(group)) {
+      diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
+      reached.erase(group);
+    }
+    program_.groups[group].excepted_by.assign(reached.begin(), reached.end());
+  }
+}
+
+}  // namespace writ::sema

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names of one policy: what each stands for, by either of its spellings. Every declaration has one entry; a name that is
+// used and not here is reported once, with the nearest that is.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/syntax/ast.h"
+
+namespace writ::sema {
+
+enum class SymbolKind : std::uint8_t { Law, Enumeration, Record, Fact, Parameter, Item, Decision, Rule, Table, Obligation };
+
+base::Bilingual kind_name(SymbolKind kind);
+
+struct Symbol {
+  SymbolKind kind;
+  std::uint32_t index = 0;  // in the program's vector of that kind; of a rule or table its group
+  base::Bilingual name;
+  base::Span span;
+};
+
+class Scope {
+ public:
+  Scope(diag::Diagnostics& diagnostics, const std::vector<std::string>& poisoned)
+      : diagnostics_(diagnostics), poisoned_(poisoned) {}
+
+  // Reports a second declaration of a name.
+  void declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index);
+
+  const Symbol* find(std::string_view name) const;
+
+  // The symbol, of one of the kinds; otherwise says what is wrong and gives nothing.
+  const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds, const base::Bilingual& wanted);
+
+  void report_unknown(const syntax::Name& name, const std::vector<std::string>& known);
+  std::vector<std::string> names_of(std::initializer_list<SymbolKind> kinds) const;
+  bool is_poisoned(std::string_view name) const;
+
+ private:
+  diag::Diagnostics& diagnostics_;
+  const std::vector<std::string>& poisoned_;
+  std::map<std::string, Symbol, std::less<>> symbols_;  // by each spelling
+};
+
+}  // namespace writ::sema

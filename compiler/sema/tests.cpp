@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests that stand in a policy: their facts become JSON, so that a test asks exactly as a service asks.
+#include <algorithm>
+
+#include "compiler/sema/checker.h"
+#include "compiler/sema/types.h"
+
+namespace writ::sema {
+
+using diag::Code;
+using syntax::Cell;
+using syntax::CellKind;
+using syntax::ExpectKind;
+
+const syntax::Name* Checker::bare_name(const syntax::Expr& expr) const {
+  return expr.kind == syntax::ExprKind::Path && expr.names.size() == 1 ? &expr.names[0] : nullptr;
+}
+
+void Checker::add_given(const syntax::Name& name, const syntax::Expr& value, TestCase& out) {
+  const Symbol* symbol = scope_.expect(name, {SymbolKind::Fact}, kind_name(SymbolKind::Fact));
+  if (symbol == nullptr) return;
+  const ir::Field& field = program_.facts_record().fields[symbol->index];
+  const auto text = expressions_.literal(value, field.type);
+  if (!text) return;
+  const auto same = std::find_if(out.given.begin(), out.given.end(), [&](const auto& given) { return given.first == field.external; });
+  if (same != out.given.end()) {
+    same->second = *text;
+  } else {
+    out.given.emplace_back(field.external, *text);
+  }
+}
+
+void Checker::check_given(const std::vector<syntax::GivenItem>& given, TestCase& out) {
+  for (const syntax::GivenItem& item : given) add_given(item.name, item.value, out);
+}
+
+void Checker::expect_output(const syntax::Name& name, const syntax::Expr& value, TestCase& out) {
+  const auto item = item_named(name);
+  if (!item) return;
+  if (value.kind == syntax::ExprKind::Path && value.names.size() == 1 &&
+      (value.names[0].text == "undetermined" || value.names[0].text == "待定")) {
+    out.outputs.push_back({program_.items[*item].external, std::nullopt, value.span});
+    return;
+  }
+  const auto text = expressions_.literal(value, program_.items[*item].type);
+  if (text) out.outputs.push_back({program_.items[*item].external, *text, value.span});
+}
+
+void Checker::check_expectation(const syntax::Expectation& expectation, TestCase& out) {
+  switch (expectation.kind) {
+    case ExpectKind::Output: expect_output(expectation.name, expectation.value, out); return;
+    case ExpectKind::OutputUndetermined:
+      if (const auto item = item_named(expectation.name)) {
+        out.outputs.push_back({program_.items[*item].external, std::nullopt, expectation.span});
+      }
+      return;
+    case ExpectKind::MissingFacts: {
+      std::vector<std::string> paths;
+      for (const syntax::Name& fact : expectation.facts) {
+        const Symbol* symbol = scope_.find(fact.text);
+        if (symbol != nullptr && symbol->kind == SymbolKind::Fact) {
+          paths.push_back(program_.facts_record().fields[symbol->index].external);
+        } else {
+          scope_.expect(fact, {SymbolKind::Fact}, kind_name(SymbolKind::Fact));
+        }
+      }
+      out.missing_facts = std::move(paths);
+      return;
+    }
+    default: break;
+  }
+  out.outcome = static_cast<ExpectedOutcome>(expectation.kind);
+  if (expectation.name.text.empty()) return;
+  const Symbol* symbol = scope_.expect(expectation.name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Obligation},
+                                       kind_name(SymbolKind::Rule));
+  if (symbol != nullptr) out.by = symbol->name.in(base::Language::English);
+}
+
+void Checker::check_test(const syntax::Test& test) {
+  TestCase made;
+  made.title = test.title.text;
+  made.span = test.title.span;
+  made.decision = decision_of(test.decision, test.title.span);
+  if (test.like) {
+    const std::string& wanted = test.like->text.in(base::Language::English);
+    const auto other = std::find_if(tests_.begin(), tests_.end(), [&](const TestCase& candidate) {
+      return candidate.title.en == wanted || candidate.title.zh == wanted;
+    });
+    if (other == tests_.end()) {
+      diagnostics_.report(Code::UnknownTest, test.like->span, {wanted}).emit();
+    } else {
+      made.given = other->given;
+      made.as_of = other->as_of;
+    }
+  }
+  if (test.as_of) made.as_of = test.as_of->days;
+  check_given(test.given, made);
+  for (const syntax::Expectation& expectation : test.expected) check_expectation(expectation, made);
+  if (test.is_table) {
+    check_test_rows(test, made);
+    return;
+  }
+  if (test.expected.empty()) diagnostics_.report(Code::TestExpectsNothing, test.title.span).emit();
+  tests_.push_back(std::move(made));
+}
+
+void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) {
+  const std::vector<Cell>& header = test.rows.front().cells;
+  bool expects = !test.expected.empty();
+  for (const Cell& cell : header) {
+    const bool expectation = cell.kind == CellKind::ExpectDecision || cell.kind == CellKind::ExpectOutput;
+    const bool fact = cell.kind == CellKind::Expression && bare_name(cell.expression) != nullptr;
+    expects = expects || expectation;
+    if (!expectation && !fact && cell.kind != CellKind::AsOf) diagnostics_.report(Code::BadHeader, cell.span).emit();
+  }
+  if (!expects) diagnostics_.report(Code::TestExpectsNothing, test.title.span).emit();
+  for (std::size_t i = 1; i < test.rows.size(); ++i) {
+    const syntax::Row& row = test.rows[i];
+    TestCase made = common;
+    made.span = row.span;
+    const std::string number = " #" + std::to_string(i);
+    if (!made.title.en.empty()) made.title.en += number;
+    if (!made.title.zh.empty()) made.title.zh += number;
+    if (row.cells.size() != header.size()) diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), header.size()}).emit();
+    for (std::size_t c = 0; c < row.cells.size() && c < header.size(); ++c) {
+      const Cell& cell = row.cells[c];
+      if (cell.kind == CellKind::Empty) continue;
+      if (cell.kind != CellKind::Expression) {
+        diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a value goes here", "此处应为值"}}).emit();
+      } else if (header[c].kind == CellKind::AsOf) {
+        if (cell.expression.kind == syntax::ExprKind::Date) {
+          made.as_of = cell.expression.days;
+        } else {
+          diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a date goes here", "此处应为日期"}}).emit();
+        }
+      } else if (header[c].kind == CellKind::ExpectOutput) {
+        expect_output(header[c].name, cell.expression, made);
+      } else if (header[c].kind == CellKind::ExpectDecision) {
+        static constexpr std::pair<std::string_view, ExpectedOutcome> kOutcomes[] = {
+            {"permit", ExpectedOutcome::Permit}, {"允许", ExpectedOutcome::Permit},
+            {"deny", ExpectedOutcome::Deny}, {"禁止", ExpectedOutcome::Deny},
+            {"refer", ExpectedOutcome::Refer}, {"报请", ExpectedOutcome::Refer},
+            {"undetermined", ExpectedOutcome::Undetermined}, {"待定", ExpectedOutcome::Undetermined},
+            {"conflict", ExpectedOutcome::Conflict}, {"冲突", ExpectedOutcome::Conflict},
+            {"error", ExpectedOutcome::Error}, {"错误", ExpectedOutcome::Error}};
+        const syntax::Name* name = bare_name(cell.expression);
+        const auto outcome = std::find_if(std::begin(kOutcomes), std::end(kOutcomes),
+                                          [&](const auto& row) { return name != nullptr && row.first == name->text; });
+        if (outcome != std::end(kOutcomes)) {
+          made.outcome = outcome->second;
+        } else {
+          diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"an outcome goes here", "此处应为决定的结果"}}).emit();
+        }
+      } else if (const syntax::Name* fact = bare_name(header[c].expression)) {
+        add_given(*fact, cell.expression, made);
+      }
+    }
+    tests_.push_back(std::move(made));
+  }
+}
+
+}  // namespace writ::sema

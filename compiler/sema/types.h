@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What types are called, and which go together. There are no conversions: a count is a whole number that is not negative,
+// and compares and computes with other whole numbers; nothing else mixes.
+#pragma once
+
+#include "runtime/base/bilingual.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::sema {
+
+base::Bilingual type_name(const ir::Program& program, const ir::Type& type);
+
+bool is_number(const ir::Type& type);
+// A value of `found` may stand where `wanted` is asked for; absence is a matter of its own and not looked at.
+bool fits(const ir::Type& found, const ir::Type& wanted);
+// May be asked whether they are equal.
+bool comparable(const ir::Type& a, const ir::Type& b);
+// Have an order.
+bool ordered(const ir::Type& a, const ir::Type& b);
+
+}  // namespace writ::sema

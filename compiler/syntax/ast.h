@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tree of a policy file, the same for both languages. Plain data: every node owns its children and carries its span.
+// Nothing is resolved here: a name is what the author wrote. The tree's depth is bounded by ParseLimits.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+
+namespace writ::syntax {
+
+using base::Bilingual;
+using base::Language;
+using base::Span;
+
+// A name as used: a word, or words joined by dots.
+struct Name {
+  std::string text;
+  Span span;
+};
+
+// A name as declared: one spelling, or one for each language, told apart by their script.
+struct DeclaredName {
+  Bilingual text;
+  Span span;
+};
+
+struct Text {
+  Bilingual text;
+  Span span;
+};
+
+struct Date {
+  std::int32_t days = 0;  // since 1970-01-01
+  Span span;
+};
+
+// Half open; an end that was not written is open.
+struct Period {
+  std::optional<Date> from;
+  std::optional<Date> until;
+  bool empty() const { return !from && !until; }
+};
+
+// One place in one instrument. `law` is empty for an internal document, whose name is `internal`.
+struct Citation {
+  Name law;
+  std::string article;  // canonical English form without the word: "13(1)(2)", "13(1)(2) to (7)", "35 item 6"
+  Bilingual internal;
+  Period period;
+  Span span;
+};
+
+// ---- expressions ----
+
+enum class ExprKind : std::uint8_t {
+  Number,    // text: digits only, with at most one '.', multipliers applied
+  Percent,   // text: as Number, the value before the sign
+  Date,      // days
+  String,    // text
+  Yes,
+  No,
+  Absent,
+  Today,
+  Duration,  // number, unit
+  Path,      // path: words joined by dots
+  Not,       // items: operand
+  And,       // items: two or more operands
+  Or,
+  Compare,   // compare, items: left, right
+  IsGiven,   // items: operand
+  IsAbsent,
+  In,        // items: element, collection
+  NotIn,
+  If,        // items: condition, then, else
+  Add,       // items: left, right
+  Subtract,
+  Multiply,
+  Negate,
+  Set,       // items: members
+  List,      // items: members
+  Record,    // names and items in step
+  Any,       // names[0]: variable; items: collection, condition
+  Every,
+  CountOf,   // names[0]: variable; items: collection and, when written, condition
+  SumOf,     // names[0]: variable; items: summand, collection and, when written, condition
+};
+
+enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
+enum class DurationUnit : std::uint8_t { Years, Months, Days };
+
+struct Expr {
+  ExprKind kind = ExprKind::Absent;
+  Span span;
+  std::string text{};
+  std::int32_t days = 0;
+  Comparison compare = Comparison::Equal;
+  DurationUnit unit = DurationUnit::Years;
+  std::vector<Name> names{};
+  std::vector<Expr> items{};
+};
+
+// ---- types ----
+
+struct TypeName {
+  Name name;              // a builtin's canonical English word, or a declared type
+  bool builtin = false;
+  bool list = false;
+  bool optional = false;
+  Span span;
+};
+
+// ---- declarations ----
+
+struct LawVersion {
+  std::optional<Date> adopted;
+  std::optional<Date> in_force;  // none: the instrument is a policy document that never came into force as law
+  std::optional<Date> repealed;
+  Span span;
+};
+
+struct Law {
+  DeclaredName name;
+  Text title;
+  std::vector<LawVersion> versions;
+  Span span;
+};
+
+struct Enumerator {
+  DeclaredName name;
+  std::optional<std::string> external;
+};
+
+struct Enumeration {
+  DeclaredName name;
+  std::vector<Enumerator> members;
+  Span span;
+};
+
+struct Field {
+  DeclaredName name;
+  TypeName type;
+  std::optional<std::string> external;
+  Bilingual absent_means;
+  std::vector<Citation> cites;
+  Span span;
+};
+
+struct Record {
+  DeclaredName name;
+  std::vector<Field> fields;
+  bool is_facts = false;
+  Span span;
+};
+
+struct ParameterValue {
+  Period period;
+  Expr value;
+  std::vector<Citation> cites;
+  Span span;
+};
+
+struct Parameter {
+  DeclaredName name;
+  TypeName type;
+  std::vector<ParameterValue> values;
+  Span span;
+};
+
+// An output of a decision, or a definition used inside the policy.
+struct Item {
+  DeclaredName name;
+  TypeName type;
+  std::optional<Expr> means;
+  Bilingual because;
+  std::vector<Citation> cites;
+  Span span;
+};
+
+enum class OutcomeKind : std::uint8_t { Permit, Deny, Refer };
+
+struct Outcome {
+  OutcomeKind kind = OutcomeKind::Deny;
+  Text refer_to;
+  Span span;
+};
+
+struct Decision {
+  DeclaredName name;
+  Period period;
+  std::vector<Citation> cites;
+  std::optional<Outcome> fallback;  // the default
+  Bilingual because;
+  std::vector<Citation> fallback_cites;
+  std::vector<Item> outputs;
+  Span span;
+};
+
+struct ExceptionTarget {
+  Name name;             // a rule, a table, an item or a decision
+  bool to_default = false;
+  Span span;
+};
+
+struct Assignment {
+  Name target;
+  Expr value;
+};
+
+struct Rule {
+  DeclaredName name;
+  std::optional<Name> decision;
+  std::vector<ExceptionTarget> exception_to;
+  std::vector<Expr> when;    // all must hold
+  std::vector<Expr> unless;  // none may hold
+  Period period;
+  Bilingual because;
+  std::vector<Citation> cites;
+  std::optional<Outcome> outcome;
+  std::vector<Assignment> assignments;
+  Span span;
+};
+
+enum class HitPolicy : std::uint8_t { FirstMatch, OnlyOne, Collect };
+
+enum class CellKind : std::uint8_t { Empty, When, Cites, From, Until, Otherwise, AsOf, ExpectDecision, ExpectOutput, Expression, Citations };
+
+struct Cell {
+  CellKind kind = CellKind::Empty;
+  Name name;                        // ExpectOutput
+  Expr expression;                  // Expression
+  std::vector<Citation> citations;  // Citations
+  Span span;
+};
+
+struct Row {
+  std::vector<Cell> cells;
+  Span span;
+};
+
+struct Table {
+  DeclaredName name;
+  HitPolicy hit = HitPolicy::FirstMatch;
+  std::vector<ExceptionTarget> exception_to;
+  Period period;
+  Bilingual because;
+  std::vector<Citation> cites;
+  std::vector<Row> rows;  // the first is the header
+  Span span;
+};
+
+enum class Modality : std::uint8_t { Must, MustNot, May };
+enum class Phase : std::uint8_t { Unstated, Before, During, After };
+
+struct Obligation {
+  DeclaredName name;
+  std::optional<Name> decision;
+  std::vector<Expr> when;
+  std::vector<Expr> unless;
+  Period period;
+  Bilingual because;
+  std::vector<Citation> cites;
+  Name party;
+  Modality modality = Modality::Must;
+  Phase phase = Phase::Unstated;
+  Text text;
+  std::vector<Expr> met;
+  std::optional<Outcome> otherwise;
+  Span span;
+};
+
+struct GivenItem {
+  Name name;
+  Expr value;
+};
+
+enum class ExpectKind : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error, Output, OutputUndetermined, MissingFacts };
+
+struct Expectation {
+  ExpectKind kind = ExpectKind::Output;
+  Name name;                // Output, OutputUndetermined; for an outcome the rule after `by`, when written
+  Expr value;               // Output
+  std::vector<Name> facts;  // MissingFacts
+  Span span;
+};
+
+struct Test {
+  Text title;
+  std::optional<Name> decision;
+  std::optional<Date> as_of;
+  std::optional<Text> like;
+  std::vector<GivenItem> given;
+  std::vector<Expectation> expected;
+  std::vector<Row> rows;  // of a test table; the first is the header
+  bool is_table = false;
+  Span span;
+};
+
+using Declaration = std::variant<Law, Enumeration, Record, Parameter, Item, Decision, Rule, Table, Obligation, Test>;
+
+// A comment, kept apart from the tree so that the formatter can put it back.
+struct Comment {
+  std::string text;
+  Span span;
+  bool own_line = false;
+};
+
+struct PolicyFile {
+  DeclaredName name;
+  Language language = Language::English;
+  std::string version;
+  Text title;
+  std::vector<Declaration> declarations;
+  std::vector<Comment> comments;
+  // Words of declarations that could not be parsed: using one is not reported a second time.
+  std::vector<std::string> poisoned;
+  Span span;
+};
+
+}  // namespace writ::syntax

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text of literals in their many written forms -> one canonical form. No ANTLR here, so that tests can reach it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace writ::syntax {
+
+struct NumberLiteral {
+  std::string digits;    // ASCII digits and at most one '.', multipliers (万, 亿) applied
+  bool percent = false;
+  bool grouped = false;  // written with commas
+};
+// `text` is a NUMBER token: `1,234.5`, `10万`, `１５％`.
+NumberLiteral read_number(std::string_view text);
+
+// `2024-03-22` or `2024年3月22日` -> `2024-03-22`; whether the day exists is not checked.
+std::string read_date(std::string_view text);
+
+// An ARTICLE token in either language -> the canonical form: `13(1)(2) to (7)`. Nothing when it makes no sense.
+std::optional<std::string> read_article(std::string_view text);
+
+// The Chinese form of a canonical article: `第十三条第一款第（二）项至第（七）项`.
+std::string article_in_chinese(std::string_view canonical);
+
+// A whole number as Chinese numerals, below ten thousand: 13 -> 十三.
+std::string han_number(unsigned value);
+
+// NFC; what cannot be normalised comes back as it is.
+std::string normalised(std::string_view text);
+
+}  // namespace writ::syntax

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text -> tree: the only entrance to the parser. Mistakes become diagnostics; a declaration that cannot be parsed is left
+// out and the next one is read. Nothing is thrown and nothing is printed.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/source/source_map.h"
+#include "compiler/syntax/ast.h"
+
+namespace writ::syntax {
+
+struct ParseLimits {
+  std::size_t max_bytes = 16 * 1024 * 1024;
+  std::size_t max_depth = 200;        // of brackets and of nested rules
+  std::size_t max_errors = 50;        // after which the rest of a file is not read
+};
+
+std::optional<PolicyFile> parse_policy(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
+                                       const ParseLimits& limits = {});
+
+// One expression, and a list of `name: value`, as the REPL reads them.
+std::optional<Expr> parse_expression(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
+                                     const ParseLimits& limits = {});
+std::optional<std::vector<GivenItem>> parse_facts(base::FileId file, source::SourceMap& sources,
+                                                  diag::Diagnostics& diagnostics, const ParseLimits& limits = {});
+
+}  // namespace writ::syntax

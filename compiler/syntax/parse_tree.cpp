@@ -1,0 +1,773 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/parse_tree.h"
+
+#include "compiler/syntax/literals.h"
+#include "runtime/base/utf8.h"
+#include "runtime/value/date.h"
+
+namespace writ::syntax {
+namespace {
+
+using P = writ_antlr::WritParser;
+using antlr4::tree::TerminalNode;
+
+bool has_han(std::string_view text) {
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    if (point.value >= 0x2E80) return true;
+  }
+  return false;
+}
+
+void put(Bilingual& both, std::string text) {
+  (has_han(text) ? both.zh : both.en) = std::move(text);
+}
+
+}  // namespace
+
+// ---- places and words ----
+
+Span TreeBuilder::span(antlr4::Token* token) const {
+  const auto byte = [&](std::size_t code_point) {
+    return byte_of_[code_point < byte_of_.size() ? code_point : byte_of_.size() - 1];
+  };
+  const std::size_t begin = token->getStartIndex();
+  const std::size_t end = token->getType() == antlr4::Token::EOF ? begin : token->getStopIndex() + 1;
+  return {file_, byte(begin), byte(end)};
+}
+
+Span TreeBuilder::span(antlr4::ParserRuleContext* ctx) const {
+  const Span first = span(ctx->getStart());
+  antlr4::Token* stop = ctx->getStop();
+  return stop == nullptr ? first : base::cover(first, span(stop));
+}
+
+std::string TreeBuilder::word_text(P::WordContext* ctx) const {
+  std::string text = ctx->getStart()->getText();
+  if (ctx->QUOTED() != nullptr) text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
+  return normalised(text);
+}
+
+Name TreeBuilder::word(P::WordContext* ctx) const { return {word_text(ctx), span(ctx)}; }
+
+Name TreeBuilder::dotted(P::DottedContext* ctx) const {
+  Name name{"", span(ctx)};
+  for (P::WordContext* part : ctx->word()) name.text += (name.text.empty() ? "" : ".") + word_text(part);
+  return name;
+}
+
+Name TreeBuilder::path(P::PathContext* ctx) const {
+  Name name{"", span(ctx)};
+  for (P::WordContext* part : ctx->word()) name.text += (name.text.empty() ? "" : ".") + word_text(part);
+  return name;
+}
+
+DeclaredName TreeBuilder::join(std::vector<Name> spellings, Span span) {
+  DeclaredName name{{}, span};
+  for (Name& spelling : spellings) put(name.text, std::move(spelling.text));
+  if (spellings.size() == 2 && !name.text.has_both()) {
+    diagnostics_.report(diag::Code::NamesInOneScript, span).emit();
+  }
+  return name;
+}
+
+DeclaredName TreeBuilder::names(P::NamesContext* ctx) {
+  std::vector<Name> spellings;
+  for (P::WordContext* part : ctx->word()) spellings.push_back(word(part));
+  return join(std::move(spellings), span(ctx));
+}
+
+std::string TreeBuilder::string_text(antlr4::Token* token) const {
+  const std::string raw = token->getText();
+  if (raw.starts_with("\"")) {
+    std::string out;
+    for (std::size_t i = 1; i + 1 < raw.size(); ++i) {
+      if (raw[i] == '\\') ++i;
+      out += raw[i];
+    }
+    return out;
+  }
+  return raw.substr(3, raw.size() - 6);  // “…” and 「…」
+}
+
+Text TreeBuilder::text(P::TextContext* ctx) const {
+  Text out{{}, span(ctx)};
+  put(out.text, string_text(ctx->getStart()));
+  return out;
+}
+
+Text TreeBuilder::texts(P::TextsContext* ctx) const {
+  Text out{{}, span(ctx)};
+  const auto parts = ctx->text();
+  if (parts.size() == 2) {
+    // With two texts the first is English unless it alone is written in Han characters.
+    std::string first = string_text(parts[0]->getStart());
+    std::string second = string_text(parts[1]->getStart());
+    if (has_han(first) && !has_han(second)) std::swap(first, second);
+    out.text = {std::move(first), std::move(second)};
+  } else {
+    put(out.text, string_text(parts[0]->getStart()));
+  }
+  return out;
+}
+
+Bilingual TreeBuilder::because(P::BecauseContext* ctx) const { return texts(ctx->texts()).text; }
+
+// ---- dates, periods, citations ----
+
+Date TreeBuilder::date(TerminalNode* node) {
+  const std::string text = read_date(node->getText());
+  const auto days = value::parse_date(text);
+  if (!days) diagnostics_.report(diag::Code::NoSuchDate, span(node), {text}).emit();
+  return {days ? days->days : 0, span(node)};
+}
+
+Period TreeBuilder::period(P::PeriodContext* ctx) {
+  Period period;
+  if (ctx->DATE_LITERAL() != nullptr) period.from = date(ctx->DATE_LITERAL());
+  if (ctx->until() != nullptr) period.until = date(ctx->until()->DATE_LITERAL());
+  if (period.from && period.until && period.until->days <= period.from->days) {
+    diagnostics_.report(diag::Code::EmptyPeriod, span(ctx)).emit();
+  }
+  return period;
+}
+
+Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law) {
+  Citation citation;
+  citation.span = span(ctx);
+  if (ctx->INTERNAL() != nullptr) {
+    citation.internal = texts(ctx->texts()).text;
+  } else {
+    citation.law = ctx->word() != nullptr ? word(ctx->word()) : previous_law;
+    if (citation.law.text.empty()) diagnostics_.report(diag::Code::CitationWithoutLaw, citation.span).emit();
+    const auto article = read_article(ctx->ARTICLE()->getText());
+    if (!article) {
+      diagnostics_.report(diag::Code::BadArticle, span(ctx->ARTICLE()), {ctx->ARTICLE()->getText()}).emit();
+    }
+    citation.article = article.value_or("");
+  }
+  if (ctx->citationPeriod() != nullptr) citation.period = period(ctx->citationPeriod()->period());
+  return citation;
+}
+
+std::vector<Citation> TreeBuilder::citations(P::CitationsContext* ctx) {
+  std::vector<Citation> out;
+  Name law;
+  for (P::CitationContext* one : ctx->citation()) {
+    out.push_back(citation(one, law));
+    law = out.back().law;
+  }
+  return out;
+}
+
+std::vector<Citation> TreeBuilder::cites(P::CitesContext* ctx) {
+  return ctx == nullptr ? std::vector<Citation>{} : citations(ctx->citations());
+}
+
+void TreeBuilder::add_cites(P::CitesContext* ctx, std::vector<Citation>& out) {
+  for (Citation& citation : cites(ctx)) out.push_back(std::move(citation));
+}
+
+// ---- types ----
+
+void TreeBuilder::plain_type(P::PlainTypeContext* ctx, TypeName& out) {
+  if (ctx->LIST() != nullptr) {
+    if (out.list) diagnostics_.report(diag::Code::ListOfLists, span(ctx)).emit();
+    out.list = true;
+    plain_type(ctx->plainType(), out);
+    return;
+  }
+  out.builtin = true;
+  out.name.span = span(ctx);
+  if (ctx->BOOLEAN() != nullptr) {
+    out.name.text = "boolean";
+  } else if (ctx->COUNT() != nullptr) {
+    out.name.text = "count";
+  } else if (ctx->INTEGER() != nullptr) {
+    out.name.text = "integer";
+  } else if (ctx->DATE() != nullptr) {
+    out.name.text = "date";
+  } else if (ctx->TEXT() != nullptr) {
+    out.name.text = "text";
+  } else {
+    out.name = word(ctx->word());
+    out.builtin = false;
+  }
+}
+
+TypeName TreeBuilder::type(P::TypeContext* ctx) {
+  TypeName out;
+  out.span = span(ctx);
+  out.list = ctx->LIST() != nullptr;
+  plain_type(ctx->plainType(), out);
+  out.optional = ctx->QUESTION() != nullptr;
+  return out;
+}
+
+// ---- declarations ----
+
+void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
+  std::vector<Name> spellings;
+  for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
+  file.name = join(std::move(spellings), span(ctx));
+  file.span = span(ctx);
+  for (P::HeaderClauseContext* clause : ctx->headerClause()) {
+    if (clause->LANGUAGE() != nullptr) {
+      file.language = clause->CHINESE() != nullptr ? Language::Chinese : Language::English;
+    } else if (clause->VERSION() != nullptr) {
+      file.version = string_text(clause->STRING()->getSymbol());
+    } else {
+      file.title = texts(clause->texts());
+    }
+  }
+}
+
+Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
+  if (ctx->law() != nullptr) return law(ctx->law());
+  if (ctx->enumeration() != nullptr) return enumeration(ctx->enumeration());
+  if (ctx->record() != nullptr) return record(ctx->record());
+  if (ctx->facts() != nullptr) return facts(ctx->facts());
+  if (ctx->parameter() != nullptr) return parameter(ctx->parameter());
+  if (ctx->define() != nullptr) {
+    Item out = item(ctx->define()->item());
+    out.span = span(ctx);
+    return out;
+  }
+  if (ctx->decision() != nullptr) return decision(ctx->decision());
+  if (ctx->rule_() != nullptr) return rule(ctx->rule_());
+  if (ctx->table() != nullptr) return table(ctx->table());
+  if (ctx->obligation() != nullptr) return obligation(ctx->obligation());
+  if (ctx->testTable() != nullptr) return test_table(ctx->testTable());
+  return test(ctx->test());
+}
+
+Law TreeBuilder::law(P::LawContext* ctx) {
+  Law out{names(ctx->names()), {}, {}, span(ctx)};
+  if (ctx->texts() != nullptr) out.title = texts(ctx->texts());
+  for (P::LawVersionContext* version : ctx->lawVersion()) {
+    LawVersion row;
+    row.span = span(version);
+    if (version->DATE_LITERAL() != nullptr) row.adopted = date(version->DATE_LITERAL());
+    if (version->lawInForce() != nullptr) row.in_force = date(version->lawInForce()->DATE_LITERAL());
+    if (version->until() != nullptr) row.repealed = date(version->until()->DATE_LITERAL());
+    out.versions.push_back(std::move(row));
+  }
+  return out;
+}
+
+Enumeration TreeBuilder::enumeration(P::EnumerationContext* ctx) {
+  Enumeration out{names(ctx->names()), {}, span(ctx)};
+  for (P::EnumeratorContext* member : ctx->enumerator()) {
+    Enumerator one{names(member->names()), std::nullopt};
+    if (member->STRING() != nullptr) one.external = string_text(member->STRING()->getSymbol());
+    out.members.push_back(std::move(one));
+  }
+  return out;
+}
+
+Field TreeBuilder::field(P::FieldContext* ctx) {
+  Field out;
+  out.name = names(ctx->names());
+  out.type = type(ctx->type());
+  if (ctx->STRING() != nullptr) out.external = string_text(ctx->STRING()->getSymbol());
+  if (ctx->texts() != nullptr) out.absent_means = texts(ctx->texts()).text;
+  out.cites = cites(ctx->cites());
+  out.span = span(ctx);
+  return out;
+}
+
+Record TreeBuilder::record(P::RecordContext* ctx) {
+  Record out{names(ctx->names()), {}, false, span(ctx)};
+  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  return out;
+}
+
+Record TreeBuilder::facts(P::FactsContext* ctx) {
+  Record out{{}, {}, true, span(ctx)};
+  if (ctx->names() != nullptr) out.name = names(ctx->names());
+  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  return out;
+}
+
+Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
+  Parameter out{names(ctx->names()), type(ctx->type()), {}, span(ctx)};
+  for (P::ParameterValueContext* value : ctx->parameterValue()) {
+    ParameterValue row;
+    row.span = span(value);
+    if (value->period() != nullptr) row.period = period(value->period());
+    row.value = expression(value->expression());
+    row.cites = cites(value->cites());
+    out.values.push_back(std::move(row));
+  }
+  return out;
+}
+
+Item TreeBuilder::item(P::ItemContext* ctx) {
+  Item out;
+  out.name = names(ctx->names());
+  out.type = type(ctx->type());
+  if (ctx->expression() != nullptr) out.means = expression(ctx->expression());
+  if (ctx->because() != nullptr) out.because = because(ctx->because());
+  out.cites = cites(ctx->cites());
+  out.span = span(ctx);
+  return out;
+}
+
+Outcome TreeBuilder::outcome(P::OutcomeContext* ctx) {
+  Outcome out;
+  out.span = span(ctx);
+  out.kind = ctx->PERMIT() != nullptr ? OutcomeKind::Permit : ctx->DENY() != nullptr ? OutcomeKind::Deny : OutcomeKind::Refer;
+  if (ctx->texts() != nullptr) out.refer_to = texts(ctx->texts());
+  return out;
+}
+
+Decision TreeBuilder::decision(P::DecisionContext* ctx) {
+  Decision out;
+  std::vector<Name> spellings;
+  for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
+  const Span named = base::cover(spellings.front().span, spellings.back().span);
+  out.name = join(std::move(spellings), named);
+  out.span = span(ctx);
+  for (P::DecisionClauseContext* clause : ctx->decisionClause()) {
+    if (clause->DEFAULT() != nullptr) {
+      if (out.fallback) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      out.fallback = outcome(clause->outcome());
+      if (clause->because() != nullptr) out.because = because(clause->because());
+      out.fallback_cites = cites(clause->cites());
+    } else if (clause->OUTPUT() != nullptr) {
+      out.outputs.push_back(item(clause->item()));
+      out.outputs.back().span = span(clause);
+    } else if (clause->period() != nullptr) {
+      out.period = period(clause->period());
+    } else {
+      add_cites(clause->cites(), out.cites);
+    }
+  }
+  return out;
+}
+
+std::vector<ExceptionTarget> TreeBuilder::exceptions(P::ExceptionToContext* ctx) {
+  std::vector<ExceptionTarget> out;
+  if (ctx == nullptr) return out;
+  for (P::ExceptionTargetContext* target : ctx->exceptionTarget()) {
+    ExceptionTarget one;
+    one.span = span(target);
+    one.to_default = target->DEFAULT() != nullptr;
+    if (target->dotted() != nullptr) one.name = dotted(target->dotted());
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Rule TreeBuilder::rule(P::Rule_Context* ctx) {
+  Rule out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  out.exception_to = exceptions(ctx->exceptionTo());
+  for (P::RuleClauseContext* clause : ctx->ruleClause()) {
+    if (clause->WHEN() != nullptr) {
+      out.when.push_back(expression(clause->expression()));
+    } else if (clause->UNLESS() != nullptr) {
+      out.unless.push_back(expression(clause->expression()));
+    } else if (clause->period() != nullptr) {
+      if (!out.period.empty()) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      out.period = period(clause->period());
+    } else if (clause->because() != nullptr) {
+      if (!out.because.empty()) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      out.because = because(clause->because());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (clause->outcome() != nullptr) {
+      if (out.outcome) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      out.outcome = outcome(clause->outcome());
+    } else {
+      for (P::AssignmentContext* one : clause->assignment()) {
+        out.assignments.push_back({word(one->word()), expression(one->expression())});
+      }
+    }
+  }
+  return out;
+}
+
+Cell TreeBuilder::cell(P::CellContext* ctx) {
+  Cell out;
+  out.span = span(ctx);
+  if (ctx->EXPECT() != nullptr) {
+    out.kind = ctx->DECISION() != nullptr ? CellKind::ExpectDecision : CellKind::ExpectOutput;
+    if (ctx->word() != nullptr) out.name = word(ctx->word());
+  } else if (ctx->WHEN() != nullptr) {
+    out.kind = CellKind::When;
+  } else if (ctx->CITES() != nullptr) {
+    out.kind = CellKind::Cites;
+  } else if (ctx->FROM() != nullptr) {
+    out.kind = CellKind::From;
+  } else if (ctx->UNTIL() != nullptr) {
+    out.kind = CellKind::Until;
+  } else if (ctx->OTHERWISE() != nullptr) {
+    out.kind = CellKind::Otherwise;
+  } else if (ctx->AS_OF() != nullptr) {
+    out.kind = CellKind::AsOf;
+  } else if (ctx->citations() != nullptr) {
+    out.kind = CellKind::Citations;
+    out.citations = citations(ctx->citations());
+  } else {
+    out.kind = CellKind::Expression;
+    out.expression = expression(ctx->expression());
+  }
+  return out;
+}
+
+Row TreeBuilder::row(P::RowContext* ctx) {
+  Row out;
+  out.span = span(ctx);
+  // A bar opens a cell, so a cell that is not there is seen by two bars in a row.
+  bool open = false;
+  for (antlr4::tree::ParseTree* child : ctx->children) {
+    if (auto* filled = dynamic_cast<P::CellContext*>(child)) {
+      out.cells.push_back(cell(filled));
+      open = false;
+    } else {
+      if (open) out.cells.push_back({CellKind::Empty, {}, {}, {}, span(static_cast<TerminalNode*>(child))});
+      open = true;
+    }
+  }
+  return out;
+}
+
+Table TreeBuilder::table(P::TableContext* ctx) {
+  Table out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  out.hit = ctx->hitPolicy()->FIRST_MATCH() != nullptr ? HitPolicy::FirstMatch
+            : ctx->hitPolicy()->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
+                                                        : HitPolicy::Collect;
+  out.exception_to = exceptions(ctx->exceptionTo());
+  for (P::TableClauseContext* clause : ctx->tableClause()) {
+    if (clause->period() != nullptr) {
+      out.period = period(clause->period());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else {
+      out.because = because(clause->because());
+    }
+  }
+  for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
+  return out;
+}
+
+Phase TreeBuilder::phase(P::PhaseContext* ctx) {
+  return ctx->BEFORE_ACT() != nullptr ? Phase::Before : ctx->DURING_ACT() != nullptr ? Phase::During : Phase::After;
+}
+
+Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
+  Obligation out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  bool has_duty = false;
+  for (P::ObligationClauseContext* clause : ctx->obligationClause()) {
+    if (clause->MET() != nullptr) {
+      out.met.push_back(expression(clause->expression()));
+    } else if (clause->WHEN() != nullptr) {
+      out.when.push_back(expression(clause->expression()));
+    } else if (clause->UNLESS() != nullptr) {
+      out.unless.push_back(expression(clause->expression()));
+    } else if (clause->OTHERWISE() != nullptr) {
+      out.otherwise = outcome(clause->outcome());
+    } else if (clause->period() != nullptr) {
+      out.period = period(clause->period());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (clause->because() != nullptr) {
+      out.because = because(clause->because());
+    } else {
+      P::DutyContext* duty = clause->duty();
+      if (has_duty) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      has_duty = true;
+      out.party = word(duty->word());
+      out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
+                     : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
+                                                               : Modality::May;
+      if (!duty->phase().empty()) out.phase = phase(duty->phase(0));
+      if (duty->phase().size() > 1) diagnostics_.report(diag::Code::RepeatedClause, span(duty->phase(1))).emit();
+      out.text = texts(duty->texts());
+    }
+  }
+  if (!has_duty) diagnostics_.report(diag::Code::ObligationWithoutDuty, out.name.span, {out.name.text}).emit();
+  return out;
+}
+
+// ---- tests ----
+
+GivenItem TreeBuilder::given_item(P::GivenItemContext* ctx) { return {word(ctx->word()), expression(ctx->expression())}; }
+
+Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
+  Expectation out;
+  out.span = span(ctx);
+  if (P::OutcomeWordContext* outcome = ctx->outcomeWord()) {
+    out.kind = outcome->PERMIT() != nullptr         ? ExpectKind::Permit
+               : outcome->DENY() != nullptr         ? ExpectKind::Deny
+               : outcome->REFER_TO() != nullptr     ? ExpectKind::Refer
+               : outcome->UNDETERMINED() != nullptr ? ExpectKind::Undetermined
+               : outcome->CONFLICT() != nullptr     ? ExpectKind::Conflict
+                                                    : ExpectKind::Error;
+    if (ctx->word() != nullptr) out.name = word(ctx->word());
+  } else if (ctx->MISSING_FACTS() != nullptr) {
+    out.kind = ExpectKind::MissingFacts;
+    for (P::PathContext* one : ctx->path()) out.facts.push_back(path(one));
+  } else {
+    out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::OutputUndetermined : ExpectKind::Output;
+    out.name = word(ctx->word());
+    if (ctx->expression() != nullptr) out.value = expression(ctx->expression());
+  }
+  return out;
+}
+
+void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
+  if (ctx->AS_OF() != nullptr) {
+    if (out.as_of) diagnostics_.report(diag::Code::RepeatedClause, span(ctx)).emit();
+    out.as_of = date(ctx->DATE_LITERAL());
+  } else if (ctx->LIKE() != nullptr) {
+    out.like = text(ctx->text());
+  } else if (ctx->GIVEN() != nullptr) {
+    for (P::GivenItemContext* one : ctx->givenItem()) out.given.push_back(given_item(one));
+  } else {
+    for (P::ExpectationContext* one : ctx->expectation()) out.expected.push_back(expectation(one));
+  }
+}
+
+Test TreeBuilder::test(P::TestContext* ctx) {
+  Test out;
+  out.title = texts(ctx->texts());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  for (P::TestClauseContext* clause : ctx->testClause()) test_clause(clause, out);
+  return out;
+}
+
+Test TreeBuilder::test_table(P::TestTableContext* ctx) {
+  Test out;
+  out.is_table = true;
+  out.title = texts(ctx->texts());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  for (P::TestClauseContext* clause : ctx->testClause()) test_clause(clause, out);
+  for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
+  return out;
+}
+
+// ---- expressions ----
+
+Expr TreeBuilder::expression(P::ExpressionContext* ctx) {
+  if (ctx->disjunction() != nullptr) return disjunction(ctx->disjunction());
+  Expr out{.kind = ExprKind::If, .span = span(ctx)};
+  for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
+  return out;
+}
+
+Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
+  const auto parts = ctx->conjunction();
+  if (parts.size() == 1) return conjunction(parts[0]);
+  Expr out{.kind = ExprKind::Or, .span = span(ctx)};
+  for (P::ConjunctionContext* part : parts) {
+    out.items.push_back(conjunction(part));
+    // `a and b or c` reads two ways aloud; the law's text never leaves it open.
+    if (part->negation().size() > 1) {
+      diagnostics_.report(diag::Code::MixedAndOr, out.items.back().span)
+          .note({"put the part that belongs together in parentheses", "请用括号标明哪些部分为一体"})
+          .emit();
+    }
+  }
+  return out;
+}
+
+Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
+  const auto parts = ctx->negation();
+  if (parts.size() == 1) return negation(parts[0]);
+  Expr out{.kind = ExprKind::And, .span = span(ctx)};
+  for (P::NegationContext* part : parts) out.items.push_back(negation(part));
+  return out;
+}
+
+Expr TreeBuilder::negation(P::NegationContext* ctx) {
+  Expr out = comparison(ctx->comparison());
+  const auto nots = ctx->NOT();
+  for (auto it = nots.rbegin(); it != nots.rend(); ++it) {
+    Expr wrapped{.kind = ExprKind::Not, .span = base::cover(span(*it), out.span)};
+    wrapped.items.push_back(std::move(out));
+    out = std::move(wrapped);
+  }
+  return out;
+}
+
+Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
+  Expr left = sum(ctx->sum());
+  P::ComparisonTailContext* tail = ctx->comparisonTail();
+  if (tail == nullptr) return left;
+  Expr out{.kind = ExprKind::Compare, .span = span(ctx)};
+  out.items.push_back(std::move(left));
+  if (tail->sum() != nullptr) out.items.push_back(sum(tail->sum()));
+  switch (tail->getStart()->getType()) {
+    case P::AT_LEAST: case P::GREATER_EQUAL: case P::REACHES: out.compare = Comparison::AtLeast; break;
+    case P::AT_MOST: case P::LESS_EQUAL: out.compare = Comparison::AtMost; break;
+    case P::MORE_THAN: case P::GREATER: out.compare = Comparison::MoreThan; break;
+    case P::LESS_THAN: case P::LESS: out.compare = Comparison::LessThan; break;
+    case P::IS: case P::EQUAL: out.compare = Comparison::Equal; break;
+    case P::IS_NOT: case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
+    case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
+    case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
+    default:  // `在 … 内`, and `在 … 以上`, `在 … 以下`
+      if (tail->OR_ABOVE() != nullptr) {
+        out.compare = Comparison::AtLeast;
+      } else if (tail->OR_BELOW() != nullptr) {
+        out.compare = Comparison::AtMost;
+      } else {
+        out.kind = tail->NOT_IN() != nullptr ? ExprKind::NotIn : ExprKind::In;
+        break;
+      }
+      if (tail->NOT_IN() != nullptr) {
+        Expr negated{.kind = ExprKind::Not, .span = out.span};
+        negated.items.push_back(std::move(out));
+        return negated;
+      }
+  }
+  return out;
+}
+
+Expr TreeBuilder::sum(P::SumContext* ctx) {
+  const auto parts = ctx->product();
+  Expr out = product(parts[0]);
+  std::size_t next = 1;
+  for (antlr4::tree::ParseTree* child : ctx->children) {
+    auto* sign = dynamic_cast<TerminalNode*>(child);
+    if (sign == nullptr) continue;
+    Expr right = product(parts[next++]);
+    Expr joined{.kind = sign->getSymbol()->getType() == P::PLUS ? ExprKind::Add : ExprKind::Subtract,
+                .span = base::cover(out.span, right.span)};
+    joined.items.push_back(std::move(out));
+    joined.items.push_back(std::move(right));
+    out = std::move(joined);
+  }
+  return out;
+}
+
+Expr TreeBuilder::product(P::ProductContext* ctx) {
+  const auto parts = ctx->operand();
+  Expr out = operand(parts[0]);
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    Expr right = operand(parts[i]);
+    Expr joined{.kind = ExprKind::Multiply, .span = base::cover(out.span, right.span)};
+    joined.items.push_back(std::move(out));
+    joined.items.push_back(std::move(right));
+    out = std::move(joined);
+  }
+  return out;
+}
+
+Expr TreeBuilder::shifted(Expr moved, Expr period, bool forwards, Span span) {
+  Expr out{.kind = forwards ? ExprKind::Add : ExprKind::Subtract, .span = span};
+  out.items.push_back(std::move(moved));
+  out.items.push_back(std::move(period));
+  return out;
+}
+
+Expr TreeBuilder::operand(P::OperandContext* ctx) {
+  Expr out = primary(ctx->primary());
+  if (ctx->MINUS() != nullptr) {
+    Expr negated{.kind = ExprKind::Negate, .span = base::cover(span(ctx->MINUS()), out.span)};
+    negated.items.push_back(std::move(out));
+    out = std::move(negated);
+  }
+  if (ctx->duration() == nullptr) return out;
+  return shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
+}
+
+Expr TreeBuilder::number(TerminalNode* node) {
+  const NumberLiteral literal = read_number(node->getText());
+  return {.kind = literal.percent ? ExprKind::Percent : ExprKind::Number, .span = span(node), .text = literal.digits};
+}
+
+Expr TreeBuilder::duration(P::DurationContext* ctx) {
+  Expr out = number(ctx->NUMBER());
+  if (out.kind != ExprKind::Number || out.text.find('.') != std::string::npos) {
+    diagnostics_.report(diag::Code::PartialPeriod, span(ctx)).emit();
+  }
+  out.kind = ExprKind::Duration;
+  out.span = span(ctx);
+  out.unit = ctx->YEARS() != nullptr    ? DurationUnit::Years
+             : ctx->MONTHS() != nullptr ? DurationUnit::Months
+                                        : DurationUnit::Days;
+  return out;
+}
+
+Expr TreeBuilder::path_expr(P::PathContext* ctx) {
+  Expr out{.kind = ExprKind::Path, .span = span(ctx)};
+  for (P::WordContext* part : ctx->word()) out.names.push_back(word(part));
+  return out;
+}
+
+Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
+  Expr out{.span = span(ctx)};
+  const auto add_expressions = [&] {
+    for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
+  };
+  if (ctx->duration() != nullptr) {
+    if (ctx->operand() == nullptr) return duration(ctx->duration());
+    return shifted(operand(ctx->operand()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
+  }
+  if (ctx->ANY() != nullptr || ctx->EVERY() != nullptr) {
+    out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;
+    out.names.push_back(word(ctx->word()));
+    out.items.push_back(path_expr(ctx->path()));
+    add_expressions();
+  } else if (ctx->COUNT_OF() != nullptr) {
+    out.kind = ExprKind::CountOf;
+    out.names.push_back(word(ctx->word()));
+    out.items.push_back(path_expr(ctx->path()));
+    add_expressions();
+  } else if (ctx->SUM_OF() != nullptr) {
+    out.kind = ExprKind::SumOf;
+    out.names.push_back(word(ctx->word()));
+    out.items.push_back(sum(ctx->sum()));
+    out.items.push_back(path_expr(ctx->path()));
+    add_expressions();
+  } else if (ctx->path() != nullptr) {
+    return path_expr(ctx->path());
+  } else if (ctx->NUMBER() != nullptr) {
+    out = number(ctx->NUMBER());
+    out.span = span(ctx);
+  } else if (ctx->DATE_LITERAL() != nullptr) {
+    out.kind = ExprKind::Date;
+    out.days = date(ctx->DATE_LITERAL()).days;
+  } else if (ctx->STRING() != nullptr) {
+    out.kind = ExprKind::String;
+    out.text = string_text(ctx->STRING()->getSymbol());
+  } else if (ctx->YES() != nullptr) {
+    out.kind = ExprKind::Yes;
+  } else if (ctx->NO() != nullptr) {
+    out.kind = ExprKind::No;
+  } else if (ctx->ABSENT() != nullptr) {
+    out.kind = ExprKind::Absent;
+  } else if (ctx->TODAY() != nullptr) {
+    out.kind = ExprKind::Today;
+  } else if (ctx->LEFT_PAREN() != nullptr) {
+    return expression(ctx->expression(0));
+  } else if (ctx->LEFT_BRACKET() != nullptr) {
+    out.kind = ExprKind::List;
+    add_expressions();
+  } else if (!ctx->recordItem().empty()) {
+    out.kind = ExprKind::Record;
+    for (P::RecordItemContext* item : ctx->recordItem()) {
+      out.names.push_back(word(item->word()));
+      out.items.push_back(expression(item->expression()));
+    }
+  } else if (ctx->expression().empty()) {
+    out.kind = ExprKind::Record;  // `{}`
+  } else {
+    out.kind = ExprKind::Set;
+    add_expressions();
+  }
+  return out;
+}
+
+}  // namespace writ::syntax

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// ANTLR's parse tree -> Writ's tree. Private to the parser: this header brings ANTLR's in, so only parse*.cpp include it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <WritParser.h>
+#include <antlr4-runtime.h>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/syntax/ast.h"
+
+namespace writ::syntax {
+
+class TreeBuilder {
+ public:
+  // `byte_of` gives the byte at which each code point of the text starts, and the text's length as its last element.
+  TreeBuilder(base::FileId file, const std::vector<std::uint32_t>& byte_of, diag::Diagnostics& diagnostics)
+      : file_(file), byte_of_(byte_of), diagnostics_(diagnostics) {}
+
+  void header(writ_antlr::WritParser::PolicyHeaderContext* ctx, PolicyFile& file);
+  Declaration declaration(writ_antlr::WritParser::DeclarationContext* ctx);
+  Expr expression(writ_antlr::WritParser::ExpressionContext* ctx);
+  GivenItem given_item(writ_antlr::WritParser::GivenItemContext* ctx);
+  Span span(antlr4::Token* token) const;
+
+ private:
+  using P = writ_antlr::WritParser;
+
+  Span span(antlr4::ParserRuleContext* ctx) const;
+  Span span(antlr4::tree::TerminalNode* node) const { return span(node->getSymbol()); }
+
+  std::string word_text(P::WordContext* ctx) const;
+  Name word(P::WordContext* ctx) const;
+  Name dotted(P::DottedContext* ctx) const;
+  Name path(P::PathContext* ctx) const;
+  DeclaredName names(P::NamesContext* ctx);
+  DeclaredName join(std::vector<Name> spellings, Span span);
+  std::string string_text(antlr4::Token* token) const;
+  Text text(P::TextContext* ctx) const;
+  Text texts(P::TextsContext* ctx) const;
+  Bilingual because(P::BecauseContext* ctx) const;
+  Date date(antlr4::tree::TerminalNode* node);
+  Period period(P::PeriodContext* ctx);
+  Citation citation(P::CitationContext* ctx, const Name& previous_law);
+  std::vector<Citation> citations(P::CitationsContext* ctx);
+  std::vector<Citation> cites(P::CitesContext* ctx);
+  void add_cites(P::CitesContext* ctx, std::vector<Citation>& out);
+  TypeName type(P::TypeContext* ctx);
+  void plain_type(P::PlainTypeContext* ctx, TypeName& out);
+
+  Law law(P::LawContext* ctx);
+  Enumeration enumeration(P::EnumerationContext* ctx);
+  Field field(P::FieldContext* ctx);
+  Record record(P::RecordContext* ctx);
+  Record facts(P::FactsContext* ctx);
+  Parameter parameter(P::ParameterContext* ctx);
+  Item item(P::ItemContext* ctx);
+  Decision decision(P::DecisionContext* ctx);
+  Outcome outcome(P::OutcomeContext* ctx);
+  std::vector<ExceptionTarget> exceptions(P::ExceptionToContext* ctx);
+  Rule rule(P::Rule_Context* ctx);
+  Table table(P::TableContext* ctx);
+  Row row(P::RowContext* ctx);
+  Cell cell(P::CellContext* ctx);
+  Obligation obligation(P::ObligationContext* ctx);
+  Phase phase(P::PhaseContext* ctx);
+  void test_clause(P::TestClauseContext* ctx, Test& out);
+  Test test(P::TestContext* ctx);
+  Test test_table(P::TestTableContext* ctx);
+  Expectation expectation(P::ExpectationContext* ctx);
+
+  Expr disjunction(P::DisjunctionContext* ctx);
+  Expr conjunction(P::ConjunctionContext* ctx);
+  Expr negation(P::NegationContext* ctx);
+  Expr comparison(P::ComparisonContext* ctx);
+  Expr sum(P::SumContext* ctx);
+  Expr product(P::ProductContext* ctx);
+  Expr operand(P::OperandContext* ctx);
+  Expr primary(P::PrimaryContext* ctx);
+  Expr duration(P::DurationContext* ctx);
+  Expr number(antlr4::tree::TerminalNode* node);
+  Expr path_expr(P::PathContext* ctx);
+  // Date `moved` by `period`, forwards or backwards.
+  Expr shifted(Expr moved, Expr period, bool forwards, Span span);
+
+  base::FileId file_;
+  const std::vector<std::uint32_t>& byte_of_;
+  diag::Diagnostics& diagnostics_;
+};
+
+}  // namespace writ::syntax

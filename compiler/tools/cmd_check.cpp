@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ check: are the policies right.
+#include <iostream>
+
+#include "compiler/tools/command.h"
+
+namespace writ::tools {
+
+void add_check(CLI::App& app, Command& command) {
+  struct Options {
+    std::vector<std::string> paths;
+    Format format = Format::Text;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("check", command.say("check policies", "检查规范"));
+  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  add_format_option(*sub, command, options->format);
+  command.add_language_option(*sub);
+  sub->callback([options, &command] {
+    const auto project = load(command, options->paths, options->format);
+    if (project == nullptr || options->format != Format::Text) return;
+    for (const sema::Policy& policy : project->policies) {
+      std::cout << policy.program.name.in(command.language) << ": "
+                << command.say("fine, ", "无误，") << policy.program.rules.size() << command.say(" rules, ", " 条规则，")
+                << policy.tests.size() << command.say(" tests", " 项测试") << "\n";
+    }
+  });
+}
+
+}  // namespace writ::tools

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ test: the tests in the policies, and worked cases from a file.
+#include <fstream>
+#include <iostream>
+
+#include "compiler/driver/test_runner.h"
+#include "compiler/tools/command.h"
+
+namespace writ::tools {
+namespace {
+
+void print_failure(const Command& command, const driver::TestFailure& failure) {
+  std::cout << command.say("FAILED ", "未通过 ") << failure.name << " (" << failure.place << ")\n";
+  for (const base::Bilingual& reason : failure.reasons) std::cout << "  " << reason.in(command.language) << "\n";
+  std::istringstream lines(command.language == base::Language::Chinese ? failure.explanation_zh : failure.explanation_en);
+  for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
+}
+
+}  // namespace
+
+void add_test(CLI::App& app, Command& command) {
+  struct Options {
+    std::vector<std::string> paths;
+    std::string cases;
+    std::string junit;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("test", command.say("run the tests of policies", "运行规范中的测试"));
+  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  sub->add_option("--cases", options->cases, command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
+  sub->add_option("--junit", options->junit, command.say("also write a JUnit report", "另行写出 JUnit 报告"));
+  command.add_language_option(*sub);
+  sub->callback([options, &command] {
+    const auto project = load(command, options->paths);
+    if (project == nullptr) return;
+    driver::TestReport report;
+    driver::run_policy_tests(*project, report);
+    if (!options->cases.empty()) {
+      const auto text = read_input(command, options->cases);
+      if (!text) return;
+      driver::run_cases(*project, options->cases, *text, report);
+    }
+    for (const driver::TestFailure& failure : report.failures) print_failure(command, failure);
+    if (!options->junit.empty() && !(std::ofstream(options->junit) << driver::junit_xml(report))) {
+      std::cerr << command.say("cannot write ", "无法写入 ") << options->junit << "\n";
+      command.exit = kMachine;
+    }
+    // The same in either language: machines read this line.
+    std::cout << report.passed << " passed, " << report.failed << " failed";
+    if (report.skipped > 0) std::cout << ", " << report.skipped << " skipped";
+    std::cout << "\n";
+    if (report.failed > 0) command.exit = kWrong;
+  });
+}
+
+}  // namespace writ::tools

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/tools/command.h"
+
+#include <iostream>
+#include <iterator>
+
+#include "compiler/diag/render.h"
+#include "runtime/value/date.h"
+
+namespace writ::tools {
+
+void Command::add_language_option(CLI::App& app) {
+  app.add_option_function<std::string>(
+         "--lang",
+         [this](const std::string& value) { language = value == "zh" ? base::Language::Chinese : base::Language::English; },
+         say("language of messages: en or zh", "信息所用语言：en 或 zh"))
+      ->check(CLI::IsMember({"en", "zh"}));
+}
+
+void add_format_option(CLI::App& app, Command& command, Format& format) {
+  app.add_option("--format", format, command.say("text, json or sarif", "text、json 或 sarif"))
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}}));
+}
+
+std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format) {
+  std::unique_ptr<driver::Project> project = driver::load_project(paths);
+  const std::vector<diag::Diagnostic> diagnostics = project->diagnostics.sorted();
+  switch (format) {
+    case Format::Text:
+      for (const diag::Diagnostic& diagnostic : diagnostics) {
+        std::cerr << diag::render_text(diagnostic, project->sources, command.language);
+      }
+      break;
+    case Format::Json: std::cout << diag::render_json(diagnostics, project->sources) << "\n"; break;
+    case Format::Sarif: std::cout << diag::render_sarif(diagnostics, project->sources, command.language) << "\n"; break;
+  }
+  if (project->file_failed) {
+    command.exit = kMachine;
+    return nullptr;
+  }
+  if (project->diagnostics.has_errors()) {
+    command.exit = kWrong;
+    return nullptr;
+  }
+  return project;
+}
+
+std::optional<std::string> read_input(Command& command, const std::string& path) {
+  if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  constexpr std::size_t kMostBytes = std::size_t{4} << 30;
+  std::string reason;
+  std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
+  if (!text) {
+    std::cerr << command.say("cannot read ", "无法读取 ") << path << ": " << reason << "\n";
+    command.exit = kMachine;
+  }
+  return text;
+}
+
+std::optional<std::int32_t> read_date_option(Command& command, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto date = value::parse_date(text);
+  if (date) return date->days;
+  std::cerr << command.say("not a date YYYY-MM-DD: ", "不是 YYYY-MM-DD 格式的日期：") << text << "\n";
+  command.exit = kUsage;
+  return std::nullopt;
+}
+
+const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name, std::uint32_t& decision) {
+  if (const sema::Policy* policy = project.find_decision(name, decision)) return policy;
+  std::cerr << command.say("no policy offers the decision ", "没有规范提供该决定：") << name << "\n";
+  for (const sema::Policy& policy : project.policies) {
+    for (const ir::Decision& one : policy.program.decisions) {
+      std::cerr << "  " << one.name.en << (one.name.has_both() ? " / " : "") << one.name.zh << "\n";
+    }
+  }
+  command.exit = kUsage;
+  return nullptr;
+}
+
+}  // namespace writ::tools

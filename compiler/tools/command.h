@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands share: exit codes, the reader's language, loading with diagnostics printed, reading an input.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "compiler/driver/project.h"
+
+namespace writ::tools {
+
+enum Exit : int { kFine = 0, kWrong = 1, kUsage = 2, kMachine = 3 };
+
+// Adds itself to the application; `exit` receives the status when it runs.
+struct Command {
+  base::Language language = base::Language::English;  // of help and messages
+  int exit = kFine;
+
+  std::string say(const char* english, const char* chinese) const {
+    return language == base::Language::Chinese ? chinese : english;
+  }
+  // The option every command has.
+  void add_language_option(CLI::App& app);
+};
+
+enum class Format { Text, Json, Sarif };
+void add_format_option(CLI::App& app, Command& command, Format& format);
+
+// Loads and says what is wrong: as text on the error stream, otherwise on standard output. Null, and the exit set, when
+// something was wrong.
+std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format = Format::Text);
+
+// A file, or `-` for standard input.
+std::optional<std::string> read_input(Command& command, const std::string& path);
+
+std::optional<std::int32_t> read_date_option(Command& command, const std::string& text);
+
+// The policy that offers the decision; says which decisions there are otherwise.
+const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name, std::uint32_t& decision);
+
+void add_check(CLI::App& app, Command& command);
+void add_test(CLI::App& app, Command& command);
+void add_eval(CLI::App& app, Command& command);
+void add_explain(CLI::App& app, Command& command);
+void add_repl(CLI::App& app, Command& command);
+
+}  // namespace writ::tools

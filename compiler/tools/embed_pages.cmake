@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# docs/diagnostics/*.md -> one C++ file with their texts. Run by the build: -DPAGES=folder -DOUTPUT=file.
+file(GLOB pages ${PAGES}/*.md)
+list(SORT pages)
+set(text "// Made from docs/diagnostics by the build.\n#include <string_view>\n\nnamespace writ::tools {\n\n")
+string(APPEND text "struct Page {\n  std::string_view code;\n  std::string_view text;\n};\n\n")
+string(APPEND text "extern const Page kPages[];\nextern const unsigned kPageCount;\n\nconst Page kPages[] = {\n")
+set(count 0)
+foreach(page IN LISTS pages)
+  get_filename_component(code ${page} NAME_WE)
+  file(READ ${page} content)
+  string(APPEND text "{\"${code}\", R\"WRIT_PAGE(${content})WRIT_PAGE\"},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND text "{\"\", \"\"}};\nconst unsigned kPageCount = ${count};\n\n}  // namespace writ::tools\n")
+file(WRITE ${OUTPUT} "${text}")

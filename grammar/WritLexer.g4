@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tokens of Writ. Each word of the language has its English and Chinese spellings as alternatives (see keywords.def);
+// words are matched whole, because the longest match wins: a run of Han characters is one word. Phrases of several English
+// words (`at least`) are joined from their words after lexing, so that `is in` does not swallow half of `is inbound`.
+// No actions and no predicates: another parser could replace this one behind compiler/syntax/parse.h.
+lexer grammar WritLexer;
+
+WHITESPACE : [ \t\r\n\u3000\uFEFF]+ -> skip ;
+COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;
+
+// A table's row ends with a bar at the end of its line; within a row, line breaks mean nothing.
+ROW_END : BAR_CHAR [ \t\u3000]* ('--' ~[\r\n]*)? '\r'? ('\n' | EOF) ;
+BAR : BAR_CHAR ;
+
+POLICY : 'policy' | '规范' ;
+LANGUAGE : 'language' | '语言' ;
+ENGLISH : 'en' | '英文' ;
+CHINESE : 'zh' | '中文' ;
+VERSION : 'version' | '版本' ;
+LAW : 'law' | '法源' ;
+ENUMERATION : 'enumeration' | '枚举' ;
+RECORD : 'record' | '记录' ;
+FACTS : 'facts' | '事实' ;
+PARAMETER : 'parameter' | '参数' ;
+DECISION : 'decision' | '决定' ;
+OUTPUT : 'output' | '结论' ;
+DEFINE : 'define' | '定义' ;
+MEANS : 'means' | '是指' | '指' ;
+TABLE : 'table' | '判定表' ;
+FIRST_MATCH : '首行优先' ;
+ONLY_ONE : '唯一匹配' ;
+COLLECT : 'collect' | '汇集' ;
+RULE : 'rule' | '规则' ;
+EXCEPTION_TO : '例外于' ;
+DEFAULT : 'default' | '缺省' | '默认' ;
+OBLIGATION : 'obligation' | '义务' ;
+TEST_TABLE : '测试表' ;
+TEST : 'test' | '测试' ;
+END : 'end' | '结束' ;
+OF : 'of' | '的' ;
+AS : 'as' | '记作' ;
+ABSENT_MEANS : '未提供是指' ;
+WHEN : 'when' | '当' ;
+UNLESS : 'unless' | '除非' ;
+THEN : 'then' | '则' ;
+BECAUSE : 'because' | '理由' ;
+CITES : 'cites' | '依据' ;
+INTERNAL : 'internal' | '内部' ;
+IN_FORCE : '施行' ;
+FROM : 'from' | '自' ;
+SINCE : '起' ;
+UNTIL : 'until' | '至' ;
+EARLIER : '前' ;
+LATER : '后' ;
+AFTER : 'after' ;
+BEFORE : 'before' ;
+PERMIT : 'permit' | '允许' ;
+DENY : 'deny' | '禁止' ;
+REFER_TO : '报请' ;
+MUST : 'must' | '应当' ;
+MUST_NOT : '不得' ;
+MAY : 'may' | '可以' ;
+BEFORE_ACT : '事前' ;
+DURING_ACT : '事中' ;
+AFTER_ACT : '事后' ;
+MET : 'met' | '视为履行' ;
+OTHERWISE : 'otherwise' | '其余' | '否则' ;
+AS_OF : '时点' ;
+GIVEN : 'given' | '设' ;
+LIKE : 'like' | '同' ;
+EXPECT : 'expect' | '预期' ;
+BY : 'by' | '由' ;
+MISSING_FACTS : '缺少事实' ;
+UNDETERMINED : 'undetermined' | '待定' ;
+CONFLICT : 'conflict' | '冲突' ;
+FAULT : 'error' | '错误' ;
+AND : 'and' | '且' | '并且' ;
+OR : 'or' | '或' | '或者' ;
+NOT : 'not' | '非' | '并非' ;
+IS_GIVEN : '已提供' ;
+IS_ABSENT : '未提供' ;
+NOT_IN : '不在' ;
+IN : 'in' | '在' ;
+INSIDE : '内' | '之内' | '之中' ;
+IS_NOT : '不为' ;
+IS : 'is' | '为' ;
+AT_LEAST : '不少于' | '不低于' | '至少' ;
+AT_MOST : '不超过' | '不多于' | '不高于' | '至多' ;
+MORE_THAN : '超过' | '多于' | '高于' ;
+LESS_THAN : '不满' | '低于' | '不足' | '少于' ;
+REACHES : '达到' ;
+OR_ABOVE : '以上' ;
+OR_BELOW : '以下' | '以内' ;
+IF : 'if' | '若' | '如果' ;
+ELSE : 'else' | '不然' ;
+ANY : 'any' | '任一' | '某个' ;
+EVERY : 'every' | '每个' | '所有' ;
+HAS : 'has' | '满足' ;
+COUNT_OF : '个数' ;
+SUM_OF : '合计' ;
+FOR : 'for' | '对' ;
+WHERE : 'where' | '其中' ;
+YES : 'yes' | '是' ;
+NO : 'no' | '否' ;
+ABSENT : 'absent' | '无' ;
+TODAY : 'today' | 'as_of' | '当日' ;
+BOOLEAN : 'boolean' | '是非' ;
+COUNT : 'count' | '计数' ;
+INTEGER : 'integer' | '整数' ;
+DATE : 'date' | '日期' ;
+TEXT : 'text' | '文本' ;
+LIST : 'list' | '列表' ;
+YEARS : 'years' | 'year' | '年' | '周年' ;
+MONTHS : 'months' | 'month' | '个月' ;
+DAYS : 'days' | 'day' | '日' | '天' ;
+PEOPLE : 'people' | 'persons' | 'person' | '人' ;
+// A place in an instrument: `art 13(1)(2) to (7)`, `第十三条第一款第（二）项至第（七）项`. Where an article has items and no
+// paragraphs the item is named: `art 35 item 6`, `第三十五条第（六）项`.
+ARTICLE
+  : ('art' | 'arts' | 'article' | 'sec') S DIGIT+ ('.' DIGIT+)? [a-z]? PART* (S 'item' S DIGIT+)? (S 'to' S (PART+ | DIGIT+ PART*))?
+  | '第' (HAN_NUMBER | PAREN_NUMBER) '条' ('之' HAN_NUMBER)? (ORDINAL '款')? (ORDINAL '项')? (ORDINAL '目')?
+    ('至' '第' (HAN_NUMBER | PAREN_NUMBER) [条款项目])?
+  ;
+fragment PART : '(' [0-9a-z]+ ')' ;
+fragment ORDINAL : '第' (HAN_NUMBER | PAREN_NUMBER) ;
+fragment HAN_NUMBER : [一二三四五六七八九十百千零〇0-9]+ ;
+fragment PAREN_NUMBER : [(（] HAN_NUMBER [)）] ;
+
+DATE_LITERAL
+  : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT
+  | DIGIT DIGIT DIGIT DIGIT '年' DIGIT DIGIT? '月' DIGIT DIGIT? '日'
+  ;
+NUMBER : (DIGIT+ | DIGIT DIGIT? DIGIT? ([,，] DIGIT DIGIT DIGIT)+) ('.' DIGIT+)? [万亿]? [%％]? ;
+
+STRING : '"' (~["\\\r\n] | '\\' ["\\])* '"' | '“' ~[”\r\n]* '”' ;
+QUOTED : '「' ~[」\r\n]* '」' ;
+UNCLOSED : ('"' (~["\\\r\n] | '\\' ["\\])* | '“' ~[”\r\n]* | '「' ~[」\r\n]*) ;
+
+LEFT_PAREN : '(' | '（' ;
+RIGHT_PAREN : ')' | '）' ;
+LEFT_BRACE : '{' | '｛' ;
+RIGHT_BRACE : '}' | '｝' ;
+LEFT_BRACKET : '[' | '［' | '【' ;
+RIGHT_BRACKET : ']' | '］' | '】' ;
+COMMA : ',' | '，' | '、' ;
+COLON : ':' | '：' ;
+QUESTION : '?' | '？' ;
+SLASH : '/' | '／' ;
+DOT : '.' ;
+PLUS : '+' | '＋' ;
+MINUS : '-' | '－' ;
+TIMES : '*' | '×' ;
+GREATER_EQUAL : '>=' | '≥' ;
+LESS_EQUAL : '<=' | '≤' ;
+NOT_EQUAL : '≠' | '!=' ;
+GREATER : '>' | '＞' ;
+LESS : '<' | '＜' ;
+EQUAL : '=' | '＝' ;
+
+IDENTIFIER : [\p{XID_Start}_] [\p{XID_Continue}]* ;
+
+// Anything else is a token too, so that the parser can say where it stands.
+UNKNOWN : . ;
+
+fragment S : [ \t\r\n\u3000]+ ;
+fragment DIGIT : [0-9０-９] ;
+fragment BAR_CHAR : '|' | '｜' ;

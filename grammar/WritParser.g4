@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The grammar of Writ: one grammar for both languages. Blocks end with `end`; clauses start with a word of the language,
+// so there are no terminators, and inside a rule the clauses may stand in any order.
+parser grammar WritParser;
+options { tokenVocab = WritLexer; }
+
+// Entrances. A file is parsed declaration by declaration, so that one mistake never hides the next.
+policyHeader : POLICY dotted (SLASH dotted)? headerClause* ;
+headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | texts ;
+declarationEntry : declaration ;
+expressionEntry : expression EOF ;
+factEntry : givenItem (COMMA givenItem)* EOF ;
+
+declaration
+  : law | enumeration | record | facts | parameter | decision | define | table | rule_ | obligation | testTable | test
+  ;
+
+// Instruments
+law : LAW names texts? lawVersion* END ;
+lawVersion : VERSION DATE_LITERAL? lawInForce? until? ;
+lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FORCE? ;
+
+// Types
+enumeration : ENUMERATION names enumerator+ END ;
+enumerator : names (AS STRING)? ;
+record : RECORD names field+ END ;
+facts : FACTS names? field+ END ;
+field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
+type : plainType (OF LIST)? QUESTION? ;
+plainType : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST OF plainType | word ;
+
+// Values
+parameter : PARAMETER names COLON type parameterValue+ END ;
+parameterValue : period? expression cites? ;
+define : DEFINE item ;
+item : names COLON type (MEANS expression)? because? cites? ;
+
+// Decisions
+decision : DECISION dotted (SLASH dotted)? decisionClause* END ;
+decisionClause : period | cites | DEFAULT outcome because? cites? | OUTPUT item ;
+outcome : PERMIT | DENY | REFER_TO texts ;
+
+// Rules
+rule_ : RULE names ofDecision? exceptionTo? ruleClause* END ;
+exceptionTo : EXCEPTION_TO exceptionTarget (COMMA exceptionTarget)* ;
+exceptionTarget : DEFAULT (OF dotted)? | dotted (OF DEFAULT)? ;
+ofDecision : OF dotted ;
+ruleClause
+  : WHEN expression
+  | UNLESS expression
+  | period
+  | because
+  | cites
+  | THEN? outcome
+  | THEN assignment (COMMA assignment)*
+  ;
+assignment : word (IS | EQUAL) expression ;
+
+table : TABLE names exceptionTo? hitPolicy tableClause* row+ END ;
+hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
+tableClause : period | cites | because ;
+row : BAR cell? (BAR cell?)* ROW_END ;
+cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | expression | citations ;
+
+obligation : OBLIGATION names ofDecision? obligationClause* END ;
+obligationClause
+  : WHEN expression
+  | UNLESS expression
+  | period
+  | cites
+  | because
+  | duty
+  | MET WHEN expression
+  | OTHERWISE outcome
+  ;
+duty : word modality phase? texts phase? ;
+modality : MUST | MUST_NOT | MAY ;
+phase : BEFORE_ACT | DURING_ACT | AFTER_ACT ;
+
+// Tests
+test : TEST texts ofDecision? testClause* END ;
+testClause : AS_OF DATE_LITERAL | LIKE text | GIVEN givenItem (COMMA givenItem)* | EXPECT expectation ((COMMA | AND) expectation)* ;
+givenItem : word COLON expression ;
+expectation
+  : outcomeWord (BY word)?
+  | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
+  | word (IS | EQUAL) UNDETERMINED
+  | word (IS | EQUAL) expression
+  ;
+outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT ;
+testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;
+
+// Clauses that several blocks share
+period : FROM DATE_LITERAL SINCE? until? | until ;
+until : UNTIL DATE_LITERAL EARLIER? ;
+because : BECAUSE texts ;
+cites : CITES citations ;
+citations : citation (COMMA citation)* ;
+citation : (INTERNAL texts | word ARTICLE | ARTICLE) citationPeriod? ;
+citationPeriod : LEFT_PAREN period RIGHT_PAREN ;
+
+// Names and texts, in one language or both
+names : word (SLASH word)? ;
+dotted : word (DOT word)* ;
+texts : text (SLASH text)? ;
+text : STRING | QUOTED ;
+
+// Expressions
+expression : IF expression THEN expression ELSE expression | disjunction ;
+disjunction : conjunction (OR conjunction)* ;
+conjunction : negation (AND negation)* ;
+negation : NOT* comparison ;
+comparison : sum comparisonTail? ;
+comparisonTail
+  : (AT_LEAST | GREATER_EQUAL | AT_MOST | LESS_EQUAL | MORE_THAN | GREATER | LESS_THAN | LESS) sum
+  | REACHES sum OR_ABOVE?
+  | (IS | EQUAL | IS_NOT | NOT_EQUAL) sum
+  | IS_GIVEN
+  | IS_ABSENT
+  | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW)?
+  ;
+sum : product ((PLUS | MINUS) product)* ;
+product : operand (TIMES operand)* ;
+operand : MINUS? primary ((LATER | EARLIER) duration)? ;
+primary
+  : duration (AFTER | BEFORE) operand
+  | duration
+  | NUMBER PEOPLE?
+  | DATE_LITERAL
+  | STRING
+  | YES
+  | NO
+  | ABSENT
+  | TODAY
+  | LEFT_PAREN expression RIGHT_PAREN
+  | LEFT_BRACE (recordItem (COMMA recordItem)*)? RIGHT_BRACE
+  | LEFT_BRACE expression (COMMA expression)* RIGHT_BRACE
+  | LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET
+  | (ANY | EVERY) word IN path HAS expression
+  | COUNT_OF word IN path (WHERE expression)?
+  | SUM_OF sum FOR word IN path (WHERE expression)?
+  | path
+  ;
+recordItem : word COLON expression ;
+duration : NUMBER (YEARS | MONTHS | DAYS) ;
+path : word (DOT word)* ;
+
+// A word of the language is reserved only where it stands for itself.
+word
+  : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | RECORD | FACTS
+   | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
+   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
+   | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
+   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | YEARS | MONTHS | DAYS | PEOPLE
+  ;

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/engine/engine.h"
+
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+#include "runtime/eval/interp.h"
+
+namespace writ::engine {
+
+PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial) : program_(std::move(program)), serial_(serial) {
+  for (const ir::Decision& decision : program_.decisions) {
+    DecisionPlan plan;
+    plan.reach = reach_of(program_, decision);
+    plan.layout = lay_out_answer(program_, decision, plan.reach);
+    plan.slots = std::vector<NativeSlot>(plan.reach.changes.size() + 1);
+    plans_.push_back(std::move(plan));
+  }
+}
+
+Engine::Engine() = default;
+
+Engine::~Engine() {
+  delete current_.load();
+  Block* block = block_.next.load();
+  while (block != nullptr) {
+    Block* next = block->next.load();
+    delete block;
+    block = next;
+  }
+}
+
+// ---- pins ----
+//
+// A reader puts the version in a free place and looks again whether it is still the policy. A writer takes the policy away
+// and looks at all places. Both do so in one total order, so one of them sees the other: either the reader finds that the
+// policy changed and starts again, or the writer finds the version in use.
+
+Pin Engine::pin() {
+  Pin pin;
+  const PolicyVersion* version = current_.load();
+  if (version == nullptr) return pin;
+  // Threads begin to look at different places, so that they do not share cache lines.
+  std::size_t at = std::hash<std::thread::id>()(std::this_thread::get_id());
+  Block* block = &block_;
+  for (std::size_t tries = 0;; ++tries, ++at) {
+    if (tries == kPlaces) {
+      // More pins than places: another block of them, for good.
+      Block* next = block->next.load();
+      if (next == nullptr) {
+        auto made = std::make_unique<Block>();
+        if (block->next.compare_exchange_strong(next, made.get())) next = made.release();
+      }
+      block = next;
+      tries = 0;
+    }
+    std::atomic<const PolicyVersion*>& place = block->places[at % kPlaces].version;
+    const PolicyVersion* expected = nullptr;
+    if (!place.compare_exchange_strong(expected, version)) continue;
+    for (const PolicyVersion* now = current_.load(); now != version; now = current_.load()) {
+      version = now;
+      place.store(version);
+    }
+    pin.engine_ = this;
+    pin.place_ = &place;
+    pin.version_ = version;
+    return pin;
+  }
+}
+
+Pin::~Pin() {
+  if (place_ == nullptr) return;
+  place_->store(nullptr);
+  // A reader that leaves last frees what was retired while it looked, unless a writer is about it.
+  if (engine_->retired_count_.load() != 0) engine_->collect();
+}
+
+bool Engine::is_pinned(const PolicyVersion* version) const {
+  for (const Block* block = &block_; block != nullptr; block = block->next.load()) {
+    for (const Place& place : block->places) {
+      if (place.version.load() == version) return true;
+    }
+  }
+  return false;
+}
+
+void Engine::publish(ir::Program program) {
+  static std::atomic<std::uint64_t> serials = 0;
+  auto version = std::make_unique<const PolicyVersion>(std::move(program), ++serials);
+  {
+    const std::lock_guard lock(writers_);
+    const PolicyVersion* old = current_.exchange(version.release());
+    if (old != nullptr) {
+      retired_.emplace_back(old);
+      retired_count_.store(static_cast<std::uint32_t>(retired_.size()));
+    }
+  }
+  collect();
+  wake();
+}
+
+std::size_t Engine::collect() {
+  std::vector<std::unique_ptr<const PolicyVersion>> dead;  // freed after the lock
+  const std::unique_lock lock(writers_, std::try_to_lock);
+  if (!lock.owns_lock()) return retired_count_.load();
+  for (auto at = retired_.begin(); at != retired_.end();) {
+    if (is_pinned(at->get())) {
+      ++at;
+    } else {
+      dead.push_back(std::move(*at));
+      at = retired_.erase(at);
+    }
+  }
+  retired_count_.store(static_cast<std::uint32_t>(retired_.size()));
+  return retired_.size();
+}
+
+// ---- native code ----
+
+void Engine::want(const PolicyVersion& version, std::uint32_t decision, std::int32_t day) {
+  // Slots are the part of a version that changes.
+  auto& slot = const_cast<NativeSlot&>(version.slot_on(decision, day));
+  Level expected = Level::None;
+  if (!slot.wanted_.compare_exchange_strong(expected, Level::Full, std::memory_order_relaxed)) return;
+  wake();
+}
+
+void Engine::wake() {
+  wishes_.fetch_add(1);
+  wishes_.notify_all();
+}
+
+std::uint32_t Engine::wait_for_wish(std::uint32_t seen) {
+  wishes_.wait(seen);
+  return wishes_.load();
+}
+
+void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch, Level level,
+                     std::unique_ptr<NativeUnit> unit) {
+  auto& slot = const_cast<NativeSlot&>(version.plan(decision).slots[stretch]);
+  const std::lock_guard lock(writers_);
+  slot.tried_.store(level, std::memory_order_relaxed);
+  if (unit == nullptr) {
+    if (slot.unit() == nullptr) slot.tried_.store(Level::Full, std::memory_order_relaxed);
+    return;
+  }
+  std::unique_ptr<const NativeUnit>& place = level == Level::Full ? slot.full_ : slot.quick_;
+  if (place != nullptr) return;
+  place = std::move(unit);
+  slot.unit_.store(place.get(), std::memory_order_release);
+}
+
+// ---- deciding ----
+
+bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
+                     const eval::Limits& limits, AnswerBuffer& buffer) {
+  const std::int32_t today = request.as_of.value_or(0);
+  const ir::Decision& it = version.program().decisions[decision];
+  if (it.depends_on_date && !request.as_of) return false;
+  const NativeSlot& slot = version.slot_on(decision, today);
+  const NativeUnit* unit = slot.unit();
+  if (unit == nullptr) {
+    if (slot.wanted() == Level::None) engine.want(version, decision, today);
+    return false;
+  }
+  const std::size_t words = version.plan(decision).layout.words;
+  if (buffer.size() < words) buffer.resize(words);
+  return unit->decide(request.words(), today, limits.max_steps, buffer.data()) == Native::Decided;
+}
+
+eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
+                    const eval::Limits& limits, AnswerBuffer& buffer) {
+  const ir::Program& program = version.program();
+  const ir::Decision& it = program.decisions[decision];
+  if (decide_natively(engine, version, decision, request, limits, buffer)) {
+    return materialise(program, it, version.plan(decision).layout, request, buffer.data());
+  }
+  return eval::decide(program, it, request, limits);
+}
+
+}  // namespace writ::engine

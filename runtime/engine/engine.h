@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The policy that a process decides by, replaced while it decides. Any number of threads decide, none of them waits: a
+// version is immutable but for the native code that arrives later, a reader pins it for as long as it looks at it, and it dies
+// with its last reader. Not a reader of policies, and no threads of its own.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "runtime/engine/native_answer.h"
+#include "runtime/engine/native_unit.h"
+#include "runtime/engine/reach.h"
+#include "runtime/eval/answer.h"
+#include "runtime/eval/limits.h"
+#include "runtime/eval/request.h"
+
+namespace writ::engine {
+
+class Engine;
+
+// One stretch of law of one decision. Units are added and never taken away while the version lives: a thread may be in one.
+class NativeSlot {
+ public:
+  const NativeUnit* unit() const { return unit_.load(std::memory_order_acquire); }
+  Level wanted() const { return wanted_.load(std::memory_order_relaxed); }
+  Level tried() const { return tried_.load(std::memory_order_relaxed); }
+
+ private:
+  friend class Engine;
+  friend class PolicyVersion;
+  std::atomic<const NativeUnit*> unit_ = nullptr;
+  std::atomic<Level> wanted_ = Level::None;
+  std::atomic<Level> tried_ = Level::None;
+  std::unique_ptr<const NativeUnit> quick_;
+  std::unique_ptr<const NativeUnit> full_;
+};
+
+class PolicyVersion {
+ public:
+  explicit PolicyVersion(ir::Program program, std::uint64_t serial);
+
+  const ir::Program& program() const { return program_; }
+  // No two versions of a process have the same: what was made for one version is of no use to another.
+  std::uint64_t serial() const { return serial_; }
+
+  struct DecisionPlan {
+    Reach reach;
+    NativeAnswerLayout layout;
+    std::vector<NativeSlot> slots;  // by stretch
+  };
+  const DecisionPlan& plan(std::uint32_t decision) const { return plans_[decision]; }
+
+  const NativeSlot& slot_on(std::uint32_t decision, std::int32_t day) const {
+    const DecisionPlan& plan = plans_[decision];
+    return plan.slots[stretch_on(plan.reach.changes, day)];
+  }
+
+ private:
+  friend class Engine;
+  ir::Program program_;
+  std::uint64_t serial_;
+  std::vector<DecisionPlan> plans_;
+};
+
+// Holds a version. Cheap to take and to let go; one thread at a time uses it, and no engine dies before its pins.
+class Pin {
+ public:
+  Pin() = default;
+  Pin(Pin&& other) noexcept { swap(other); }
+  Pin& operator=(Pin&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Pin();
+
+  explicit operator bool() const { return version_ != nullptr; }
+  const PolicyVersion& operator*() const { return *version_; }
+  const PolicyVersion* operator->() const { return version_; }
+
+ private:
+  friend class Engine;
+  void swap(Pin& other) noexcept {
+    std::swap(engine_, other.engine_);
+    std::swap(place_, other.place_);
+    std::swap(version_, other.version_);
+  }
+  Engine* engine_ = nullptr;
+  std::atomic<const PolicyVersion*>* place_ = nullptr;
+  const PolicyVersion* version_ = nullptr;
+};
+
+class Engine {
+ public:
+  Engine();
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // From now on this is the policy. What pinned another goes on with that one.
+  void publish(ir::Program program);
+
+  // Nothing before the first publish().
+  Pin pin();
+
+  // ---- for whoever brings native code ----
+
+  // Asks for native code, as the first decision on a stretch does by itself.
+  void want(const PolicyVersion& version, std::uint32_t decision, std::int32_t day);
+  // Waits until something may be wanted that was not when `seen` was returned, or until wake().
+  std::uint32_t wait_for_wish(std::uint32_t seen);
+  void wake();
+  // An empty unit says that there will be none; the slot is then not asked for again.
+  void install(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch, Level level,
+               std::unique_ptr<NativeUnit> unit);
+
+  // Versions that are no longer the policy and still pinned. Those that are not are freed.
+  std::size_t collect();
+
+ private:
+  friend class Pin;
+
+  // Where readers say what they look at: a place a reader, on a cache line of its own.
+  struct alignas(64) Place {
+    std::atomic<const PolicyVersion*> version = nullptr;
+  };
+  static constexpr std::size_t kPlaces = 64;
+  struct Block {
+    Place places[kPlaces];
+    std::atomic<Block*> next = nullptr;
+  };
+
+  bool is_pinned(const PolicyVersion* version) const;
+
+  std::atomic<const PolicyVersion*> current_ = nullptr;
+  Block block_;
+  std::atomic<std::uint32_t> wishes_ = 0;
+  std::atomic<std::uint32_t> retired_count_ = 0;
+  std::mutex writers_;  // publish, install and collect; never a decision
+  std::vector<std::unique_ptr<const PolicyVersion>> retired_;
+};
+
+// ---- deciding ----
+
+// Room for the answer of native code; filled again without allocating once it has grown to the largest decision.
+using AnswerBuffer = std::vector<std::uint64_t>;
+
+// True when native code decided: the answer is in the buffer. False: ask the interpreter.
+bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
+                     const eval::Limits& limits, AnswerBuffer& buffer);
+
+// The whole answer, by native code where there is some and by the interpreter else: the same answer.
+eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
+                    const eval::Limits& limits, AnswerBuffer& buffer);
+
+}  // namespace writ::engine

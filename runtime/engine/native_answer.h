@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer of compiled code: one buffer of 64-bit words of the caller, no pointers inside, the same layout for every
+// stretch of a decision. It holds the outcome, the outputs, and what fired; the full answer, with its reasons, is rebuilt
+// from it when somebody asks. The buffer is meaningful with its program and request alone, not with the native unit.
+//
+//   word 0       Decided
+//   outputs      in order of declaration: a scalar one word; a list its count, then room for `bound` items
+//   absent       a bit an output
+//   applies, met a bit an obligation of the decision
+//   fired        of a first-match group, a word: the index of the row that fired, or its number of rows;
+//                a bit a rule of the other groups and a default with a condition: its condition was met
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/engine/reach.h"
+#include "runtime/eval/answer.h"
+#include "runtime/eval/request.h"
+
+namespace writ::engine {
+
+struct NativeOutput {
+  std::uint32_t word = 0;
+  std::uint32_t bound = 0;  // of a list; a longer one is left to the interpreter
+};
+
+// Where it is recorded that a rule fired: a bit, or the word of its first-match group.
+struct FiredPlace {
+  std::uint32_t word = ir::kNone;
+  std::uint32_t bit = 0;
+};
+
+struct NativeAnswerLayout {
+  std::uint32_t words = 1;
+  std::vector<NativeOutput> outputs;
+  std::uint32_t absent = 0;
+  std::uint32_t applies = 0;
+  std::uint32_t met = 0;
+  std::uint32_t fired = 0;                 // the first word of the bits of rules
+  std::uint32_t fired_words = 0;
+  std::vector<std::uint32_t> group_word;   // by group of the program; kNone: its rules have bits
+  std::vector<FiredPlace> rule_bit;        // by rule of the program; no word: known without a bit
+};
+
+NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision, const Reach& reach);
+
+// The answer that the interpreter would give.
+eval::Answer materialise(const ir::Program& program, const ir::Decision& decision, const NativeAnswerLayout& layout,
+                         const eval::Request& request, const std::uint64_t* answer);
+
+}  // namespace writ::engine

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// How compiled decisions plug into the engine: a function, the layout of its answer, and a way to give it back. Not the
+// compiler: whoever makes units owns their code and frees it when `release` is called. A unit does not move once installed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#include "runtime/engine/native_answer.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::engine {
+
+// Decided, or left to the interpreter: something was missing, at fault, in conflict, or past a limit.
+enum class Native : std::uint32_t { Decided = 0, Bail = 1 };
+
+// `request` is Request::words(); `today` the day whose law applies; `answer` has NativeAnswerLayout::words words, whose
+// content on entry does not matter and after Bail means nothing. No allocation, lock, or call into the system.
+using DecideFunction = std::uint32_t (*)(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
+                                         std::uint64_t* answer);
+
+enum class Level : std::uint8_t { None, Quick, Full };
+
+class NativeUnit {
+ public:
+  NativeUnit(DecideFunction decide, Level level, std::function<void()> release)
+      : decide_(decide), level_(level), release_(std::move(release)) {}
+  ~NativeUnit() {
+    if (release_) release_();
+  }
+  NativeUnit(const NativeUnit&) = delete;
+  NativeUnit& operator=(const NativeUnit&) = delete;
+
+  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps, std::uint64_t* answer) const {
+    return static_cast<Native>(decide_(request, today, max_steps, answer));
+  }
+  Level level() const { return level_; }
+
+ private:
+  DecideFunction decide_;
+  Level level_;
+  std::function<void()> release_;  // does not wait for a compile: it may be called by a deciding thread
+};
+
+}  // namespace writ::engine

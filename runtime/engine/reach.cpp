@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/engine/reach.h"
+
+#include <algorithm>
+
+namespace writ::engine {
+namespace {
+
+using ir::kNone;
+
+class Walk {
+ public:
+  Walk(const ir::Program& program, const ir::Decision& decision) : program_(program), decision_(decision) {
+    seen_nodes_.resize(program.nodes.size(), false);
+    seen_groups_.resize(program.groups.size(), false);
+    seen_parameters_.resize(program.parameters.size(), false);
+  }
+
+  Reach run() {
+    add(decision_.period);
+    for (const std::uint32_t item : decision_.items) {
+      add_target(program_.items[item].groups, program_.items[item].default_rule);
+    }
+    add_target(decision_.groups, decision_.default_rule);
+    for (const std::uint32_t obligation : decision_.obligations) {
+      add(program_.obligations[obligation].period);
+      add(program_.obligations[obligation].condition);
+      add(program_.obligations[obligation].met);
+    }
+    follow();
+    for (std::uint32_t i = 0; i < seen_parameters_.size(); ++i) {
+      if (seen_parameters_[i]) reach_.parameters.push_back(i);
+    }
+    std::sort(reach_.changes.begin(), reach_.changes.end());
+    reach_.changes.erase(std::unique(reach_.changes.begin(), reach_.changes.end()), reach_.changes.end());
+    return std::move(reach_);
+  }
+
+ private:
+  void add(const ir::Period& period) {
+    if (period.from != INT32_MIN) reach_.changes.push_back(period.from);
+    if (period.until != INT32_MAX) reach_.changes.push_back(period.until);
+  }
+
+  void add(ir::NodeId node) {
+    if (node == kNone || seen_nodes_[node]) return;
+    seen_nodes_[node] = true;
+    open_.push_back(node);
+  }
+
+  void add_rule(std::uint32_t index) {
+    const ir::Rule& rule = program_.rules[index];
+    add(rule.period);
+    add(rule.condition);
+    for (const ir::Conclusion& conclusion : rule.conclusions) add(conclusion.value);
+  }
+
+  void add_target(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule) {
+    for (const std::uint32_t group : groups) {
+      if (seen_groups_[group]) continue;
+      seen_groups_[group] = true;
+      reach_.groups.push_back(group);
+      for (const std::uint32_t rule : program_.groups[group].rules) add_rule(rule);
+    }
+    if (default_rule == kNone) return;
+    reach_.defaults.push_back(default_rule);
+    add_rule(default_rule);
+  }
+
+  void follow() {
+    while (!open_.empty()) {
+      const ir::Node node = program_.nodes[open_.back()];
+      open_.pop_back();
+      for (std::uint32_t i = 0; i < node.operand_count; ++i) add(program_.operand(node, i));
+      if (node.op != ir::Op::Parameter || seen_parameters_[node.index]) continue;
+      seen_parameters_[node.index] = true;
+      for (const ir::ParameterValue& value : program_.parameters[node.index].values) {
+        add(value.period);
+        add(value.value);
+      }
+    }
+  }
+
+  const ir::Program& program_;
+  const ir::Decision& decision_;
+  std::vector<bool> seen_nodes_;
+  std::vector<bool> seen_groups_;
+  std::vector<bool> seen_parameters_;
+  std::vector<ir::NodeId> open_;
+  Reach reach_;
+};
+
+}  // namespace
+
+Reach reach_of(const ir::Program& program, const ir::Decision& decision) { return Walk(program, decision).run(); }
+
+std::uint32_t stretch_on(const std::vector<std::int32_t>& changes, std::int32_t day) {
+  std::uint32_t stretch = 0;
+  while (stretch < changes.size() && changes[stretch] <= day) ++stretch;
+  return stretch;
+}
+
+ir::Period stretch_period(const std::vector<std::int32_t>& changes, std::uint32_t stretch) {
+  ir::Period period;
+  if (stretch > 0) period.from = changes[stretch - 1];
+  if (stretch < changes.size()) period.until = changes[stretch];
+  return period;
+}
+
+}  // namespace writ::engine

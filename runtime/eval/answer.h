@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer to one question, as data: outcome, outputs, what fired, what is missing. It refers to its program and request
+// by index; texts are made from it in runtime/json and eval/explain.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/eval/fault.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::eval {
+
+using ir::int128;
+
+enum class Decided : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error };
+
+// "permit", "deny", ...
+std::string_view decided_text(Decided decided);
+base::Bilingual decided_name(Decided decided);
+
+// What is known of a value.
+enum class State : std::uint8_t { Known, Absent, Unknown, Conflict, Fault };
+
+struct Output {
+  std::uint32_t item = ir::kNone;
+  State state = State::Unknown;
+  int128 number = 0;                 // a scalar
+  std::vector<int128> list{};          // a list
+  std::vector<std::string> missing{};  // Unknown: the facts it waits for
+};
+
+// What came of the condition of a rule: of a row that was never reached nothing is known.
+enum class Fired : std::uint8_t { NotConsidered, NotInForce, No, Yes, Displaced, Unknown, Fault };
+
+struct DueObligation {
+  std::uint32_t obligation = ir::kNone;
+  std::optional<bool> met;  // nothing: not known, or not something the policy can tell
+};
+
+struct Answer {
+  Decided decided = Decided::Error;
+  std::optional<std::uint32_t> decision;
+  std::optional<std::int32_t> as_of;
+  std::vector<Output> outputs;             // in order of declaration
+  std::vector<DueObligation> obligations;  // that apply, in order of declaration
+  std::vector<std::string> missing_facts;  // paths, in order of declaration
+  std::vector<std::uint32_t> because;      // rules, in order of declaration
+  std::vector<std::uint32_t> unmet;        // obligations before the act that turned a permit into a denial
+  std::vector<Fired> fired;                // by rule; empty when nothing was evaluated
+  base::Bilingual refer_to;
+  std::optional<Fault> fault;
+  std::uint32_t line = 0;                  // of the request in its file; 0 when it stands alone
+};
+
+}  // namespace writ::eval

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/eval/explain.h"
+
+#include "runtime/eval/interp.h"
+#include "runtime/eval/values.h"
+#include "runtime/value/date.h"
+
+namespace writ::eval {
+namespace {
+
+using base::Bilingual;
+using base::Language;
+using ir::Op;
+
+// A condition as words. It reads like the policy, so a lawyer can hold one beside the other.
+class ConditionWriter {
+ public:
+  ConditionWriter(const ir::Program& program, Language language)
+      : program_(program), request_(program), language_(language), chinese_(language == Language::Chinese) {}
+
+  std::string write(ir::NodeId id) const {
+    const ir::Node& node = program_.nodes[id];
+    switch (node.op) {
+      case Op::Constant: return constant(node.type, program_.numbers[node.index]);
+      case Op::ConstantList: return list(node.type, program_.lists[node.index]);
+      case Op::AbsentValue: return chinese_ ? "无" : "absent";
+      case Op::Fact: return program_.facts_record().fields[node.index].name.in(language_);
+      case Op::Element: return chinese_ ? "该项" : "it";
+      case Op::ElementField: {
+        const ir::Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
+        return part(node, 0) + "." + record.fields[node.field].name.in(language_);
+      }
+      case Op::Item: return program_.items[node.index].name.in(language_);
+      case Op::Parameter: return program_.parameters[node.index].name.in(language_);
+      case Op::Today: return chinese_ ? "当日" : "today";
+      case Op::Not: return (chinese_ ? "非 " : "not ") + wrapped(node, 0);
+      case Op::And: return joined(node, chinese_ ? " 且 " : " and ");
+      case Op::Or: return joined(node, chinese_ ? " 或 " : " or ");
+      case Op::Equal: return infix(node, chinese_ ? " 为 " : " is ");
+      case Op::NotEqual: return infix(node, chinese_ ? " 不为 " : " is not ");
+      case Op::Less: return infix(node, chinese_ ? " 不满 " : " less than ");
+      case Op::LessEqual: return infix(node, chinese_ ? " 不超过 " : " at most ");
+      case Op::IsGiven: return part(node, 0) + (chinese_ ? " 已提供" : " is given");
+      case Op::IsAbsent: return part(node, 0) + (chinese_ ? " 未提供" : " is absent");
+      case Op::In: return part(node, 0) + (chinese_ ? " 在 " : " in ") + part(node, 1) + (chinese_ ? " 内" : "");
+      case Op::If:
+        return (chinese_ ? "若 " : "if ") + part(node, 0) + (chinese_ ? " 则 " : " then ") + part(node, 1) +
+               (chinese_ ? " 不然 " : " else ") + part(node, 2);
+      case Op::Add: return infix(node, " + ");
+      case Op::Subtract: return infix(node, " - ");
+      case Op::Multiply: return infix(node, " × ");
+      case Op::Negate: return "-" + wrapped(node, 0);
+      case Op::AddYears: return shifted(node, chinese_ ? "年" : "years");
+      case Op::AddMonths: return shifted(node, chinese_ ? "个月" : "months");
+      case Op::AddDays: return shifted(node, chinese_ ? "日" : "days");
+      case Op::MakeList: return "[" + joined(node, chinese_ ? "，" : ", ") + "]";
+      case Op::Any: return (chinese_ ? "任一 " : "any of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
+      case Op::Every: return (chinese_ ? "每个 " : "every one of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
+      case Op::CountOf: return (chinese_ ? "个数 " : "count of ") + part(node, 0);
+      case Op::SumOf: return (chinese_ ? "合计 " : "sum of ") + part(node, 0);
+    }
+    return {};
+  }
+
+ private:
+  std::string part(const ir::Node& node, std::uint32_t i) const { return write(program_.operand(node, i)); }
+  std::string wrapped(const ir::Node& node, std::uint32_t i) const {
+    const Op op = program_.nodes[program_.operand(node, i)].op;
+    const bool plain = op == Op::Fact || op == Op::Item || op == Op::Parameter || op == Op::Constant || op == Op::ElementField;
+    if (plain) return part(node, i);
+    return chinese_ ? "（" + part(node, i) + "）" : "(" + part(node, i) + ")";
+  }
+  std::string joined(const ir::Node& node, std::string_view between) const {
+    std::string out;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      const Op op = program_.nodes[program_.operand(node, i)].op;
+      const bool nested = op == Op::And || op == Op::Or || op == Op::If;
+      out += (i == 0 ? "" : std::string(between)) + (nested ? wrapped(node, i) : part(node, i));
+    }
+    return out;
+  }
+  std::string infix(const ir::Node& node, std::string_view between) const {
+    return part(node, 0) + std::string(between) + part(node, 1);
+  }
+  std::string shifted(const ir::Node& node, std::string_view unit) const {
+    return chinese_ ? part(node, 0) + " 后 " + part(node, 1) + " " + std::string(unit)
+                    : part(node, 1) + " " + std::string(unit) + " after " + part(node, 0);
+  }
+  std::string constant(const ir::Type& type, ir::int128 number) const {
+    const std::string text = shown_text(program_, request_, type, number, language_);
+    return type.kind == ir::TypeKind::Text ? "\"" + text + "\"" : text;
+  }
+  std::string list(const ir::Type& type, const std::vector<ir::int128>& items) const {
+    std::string out = chinese_ ? "｛" : "{";
+    for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : chinese_ ? "，" : ", ") + constant(type, items[i]);
+    return out + (chinese_ ? "｝" : "}");
+  }
+
+  const ir::Program& program_;
+  Request request_;  // only for the texts of constants
+  Language language_;
+  bool chinese_;
+};
+
+std::string date_text(std::int32_t days) {
+  const auto date = value::date_of_day_number(days);
+  return date ? std::string(value::format_date(*date).view()) : std::string();
+}
+
+std::string join(const std::vector<std::string>& parts, std::string_view between) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : std::string(between)) + part;
+  return out;
+}
+
+class Explanation {
+ public:
+  Explanation(const ir::Program& program, const Request& request, const Answer& answer, Language language)
+      : program_(program), request_(request), answer_(answer), language_(language), chinese_(language == Language::Chinese) {}
+
+  std::string write() {
+    headline();
+    if (answer_.fault) {
+      line(1, std::string(code_text(answer_.fault->code)) + " " + message(*answer_.fault, language_));
+      if (answer_.fired.empty()) return out_;
+    }
+    outputs();
+    reasons();
+    if (!answer_.missing_facts.empty()) {
+      line(0, chinese_ ? "待提供的事实：" : "waiting for:");
+      line(1, join(answer_.missing_facts, chinese_ ? "、" : ", "));
+    }
+    duties();
+    considered();
+    line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " + program_.version + " sha256:" +
+                program_.digest.substr(0, 12));
+    return out_;
+  }
+
+ private:
+  void line(int indent, const std::string& text) { out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n"; }
+
+  std::string cited(const ir::Citations& cites) const {
+    const std::vector<std::string> all = citations_on(program_, cites, answer_.as_of, language_);
+    if (all.empty()) return {};
+    return chinese_ ? "（" + join(all, "、") + "）" : " (" + join(all, ", ") + ")";
+  }
+
+  void headline() {
+    std::string text = decided_name(answer_.decided).in(language_);
+    if (answer_.decided == Decided::Refer) text += (chinese_ ? "：" : " to ") + answer_.refer_to.in(language_);
+    if (answer_.decision) text += " · " + program_.decisions[*answer_.decision].name.in(language_);
+    if (answer_.as_of) text += (chinese_ ? " · 时点 " : " · as of ") + date_text(*answer_.as_of);
+    line(0, text);
+  }
+
+  void outputs() {
+    for (const Output& output : answer_.outputs) {
+      const ir::Item& item = program_.items[output.item];
+      std::string value;
+      if (output.state == State::Known && item.type.list) {
+        std::vector<std::string> parts;
+        for (const int128 number : output.list) parts.push_back(shown_text(program_, request_, item.type, number, language_));
+        value = parts.empty() ? (chinese_ ? "（无）" : "(none)") : join(parts, chinese_ ? "、" : ", ");
+      } else if (output.state == State::Known) {
+        value = shown_text(program_, request_, item.type, output.number, language_);
+      } else {
+        continue;  // what is not settled is not given
+      }
+      line(1, item.name.in(language_) + (chinese_ ? "：" : ": ") + value);
+    }
+  }
+
+  void reasons() {
+    if (answer_.because.empty() && answer_.unmet.empty()) return;
+    line(0, chinese_ ? "理由：" : "because:");
+    for (const std::uint32_t index : answer_.unmet) {
+      const ir::Obligation& duty = program_.obligations[index];
+      line(1, (chinese_ ? "尚未履行：" : "not done: ") + duty.text.in(language_) + cited(duty.cites));
+    }
+    for (const std::uint32_t index : answer_.because) {
+      const ir::Rule& rule = program_.rules[index];
+      std::string text = rule.name.in(language_) + cited(rule.cites);
+      if (!rule.because.empty()) text += (chinese_ ? "：" : ": ") + rule.because.in(language_);
+      line(1, text);
+      if (rule.condition != ir::kNone) line(2, (chinese_ ? "当 " : "when ") + ConditionWriter(program_, language_).write(rule.condition));
+      facts(rule);
+    }
+  }
+
+  void facts(const ir::Rule& rule) {
+    std::vector<std::string> parts;
+    for (const std::uint32_t field : rule.facts_read) {
+      const std::string shown = shown_fact(program_, request_, field, language_);
+      if (!shown.empty()) parts.push_back(program_.facts_record().fields[field].name.in(language_) + " = " + shown);
+    }
+    for (const std::uint32_t index : rule.parameters_read) {
+      const ir::Parameter& parameter = program_.parameters[index];
+      const ir::ParameterValue* value = parameter_on(parameter, answer_.as_of.value_or(0));
+      if (value == nullptr || program_.nodes[value->value].op != Op::Constant) continue;
+      const int128 number = program_.numbers[program_.nodes[value->value].index];
+      std::string text = parameter.name.in(language_) + " = " + shown_text(program_, request_, parameter.type, number, language_);
+      if (value->period.from != INT32_MIN) {
+        text += chinese_ ? "（自 " + date_text(value->period.from) + " 起施行）" : " (in force from " + date_text(value->period.from) + ")";
+      }
+      parts.push_back(std::move(text));
+    }
+    if (!parts.empty()) line(2, (chinese_ ? "事实：" : "facts: ") + join(parts, chinese_ ? "，" : ", "));
+  }
+
+  void duties() {
+    if (answer_.obligations.empty()) return;
+    line(0, chinese_ ? "义务：" : "obligations:");
+    for (const DueObligation& due : answer_.obligations) {
+      const ir::Obligation& duty = program_.obligations[due.obligation];
+      const auto word = [&]() -> std::string {
+        switch (duty.modality) {
+          case ir::Modality::Must: return chinese_ ? "应当" : "must";
+          case ir::Modality::MustNot: return chinese_ ? "不得" : "must not";
+          case ir::Modality::May: return chinese_ ? "可以" : "may";
+        }
+        return {};
+      };
+      const auto when = [&]() -> std::string {
+        switch (duty.phase) {
+          case ir::Phase::Before: return chinese_ ? "事前" : " before the act";
+          case ir::Phase::During: return chinese_ ? "事中" : " during the act";
+          case ir::Phase::After: return chinese_ ? "事后" : " after the act";
+          case ir::Phase::Unstated: return {};
+        }
+        return {};
+      };
+      std::string text = chinese_ ? duty.party.in(language_) + word() + when() + duty.text.in(language_)
+                                  : duty.party.in(language_) + " " + word() + " " + duty.text.in(language_) + when();
+      text += cited(duty.cites);
+      if (due.met) text += chinese_ ? (*due.met ? "：已履行" : "：未履行") : (*due.met ? ": done" : ": not done");
+      line(1, text);
+    }
+  }
+
+  void considered() {
+    const std::vector<Considered> rules = considered_rules(program_, request_, answer_);
+    if (rules.empty()) return;
+    line(0, chinese_ ? "已审查而未适用的规则：" : "considered, and did not apply:");
+    for (const Considered& rule : rules) {
+      const ir::Rule& it = program_.rules[rule.rule];
+      std::string text = it.name.in(language_) + cited(it.cites);
+      const auto list = [&](const std::vector<Bilingual>& clauses, std::string_view en, std::string_view zh) {
+        if (clauses.empty()) return;
+        std::vector<std::string> parts;
+        for (const Bilingual& clause : clauses) parts.push_back(clause.in(language_));
+        text += chinese_ ? "：" + std::string(zh) + join(parts, "；") : ": " + std::string(en) + join(parts, "; ");
+      };
+      if (rule.fired == Fired::Displaced) text += chinese_ ? "：为例外所排除" : ": displaced by an exception";
+      list(rule.failed, "does not hold: ", "不成立：");
+      list(rule.unknown, "not known: ", "不明：");
+      line(1, text);
+    }
+  }
+
+  const ir::Program& program_;
+  const Request& request_;
+  const Answer& answer_;
+  Language language_;
+  bool chinese_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string explain(const ir::Program& program, const Request& request, const Answer& answer, Language language) {
+  return Explanation(program, request, answer, language).write();
+}
+
+std::string condition_text(const ir::Program& program, ir::NodeId node, Language language) {
+  return ConditionWriter(program, language).write(node);
+}
+
+std::vector<Considered> considered_rules(const ir::Program& program, const Request& request, const Answer& answer) {
+  std::vector<Considered> out;
+  for (std::uint32_t index = 0; index < answer.fired.size(); ++index) {
+    const Fired fired = answer.fired[index];
+    if (fired != Fired::No && fired != Fired::Unknown && fired != Fired::Displaced) continue;
+    const ir::Rule& rule = program.rules[index];
+    Considered row{.rule = index, .fired = fired};
+    if (rule.condition != ir::kNone && fired != Fired::Displaced) {
+      const ir::Node& condition = program.nodes[rule.condition];
+      std::vector<ir::NodeId> clauses = {rule.condition};
+      if (condition.op == Op::And) {
+        clauses.assign(program.operands.begin() + condition.first_operand,
+                       program.operands.begin() + condition.first_operand + condition.operand_count);
+      }
+      for (const ir::NodeId clause : clauses) {
+        const std::optional<bool> holds = holds_in(program, request, *answer.decision, clause);
+        const Bilingual text = {condition_text(program, clause, Language::English),
+                                condition_text(program, clause, Language::Chinese)};
+        if (!holds) {
+          row.unknown.push_back(text);
+        } else if (!*holds) {
+          row.failed.push_back(text);
+        }
+      }
+    }
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::vector<std::string> citations_on(const ir::Program& program, const ir::Citations& citations,
+                                      std::optional<std::int32_t> day, Language language) {
+  std::vector<std::string> out;
+  for (const ir::Citation& citation : citations) {
+    if (day && !citation.period.holds(*day)) continue;
+    out.push_back(ir::citation_text(program, citation, language));
+  }
+  return out;
+}
+
+}  // namespace writ::eval

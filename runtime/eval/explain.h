@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answer -> explanation for a person, in either language: what decided, on which articles, on which facts, what was
+// considered and why it did not apply, which duties follow. Rebuilt from the answer when it is asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/eval/answer.h"
+#include "runtime/eval/request.h"
+
+namespace writ::eval {
+
+std::string explain(const ir::Program& program, const Request& request, const Answer& answer, base::Language language);
+
+// A rule that was looked at and did not apply, with the parts of its condition that did not hold.
+struct Considered {
+  std::uint32_t rule = ir::kNone;
+  Fired fired = Fired::No;
+  std::vector<base::Bilingual> failed{};   // the clauses known to be false
+  std::vector<base::Bilingual> unknown{};  // the clauses that could not be known
+};
+std::vector<Considered> considered_rules(const ir::Program& program, const Request& request, const Answer& answer);
+
+// A condition in words, as a policy would write it.
+std::string condition_text(const ir::Program& program, ir::NodeId node, base::Language language);
+
+// The citations of a rule in force on the day asked about, or all of them when no day was asked.
+std::vector<std::string> citations_on(const ir::Program& program, const ir::Citations& citations,
+                                      std::optional<std::int32_t> day, base::Language language);
+
+}  // namespace writ::eval

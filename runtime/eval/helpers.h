@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions that compiled decisions call, one row each in helpers.def. Pure: the same arguments give the same result.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace writ::eval {
+
+// No date, count or number of a policy has this value.
+inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();
+
+}  // namespace writ::eval
+
+extern "C" {
+#define WRIT_HELPER(name, arguments, doc) std::int64_t name arguments noexcept;
+#include "runtime/eval/helpers.def"
+}

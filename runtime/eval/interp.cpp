@@ -1,0 +1,890 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/eval/interp.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "runtime/value/date.h"
+
+namespace writ::eval {
+namespace {
+
+using ir::kNone;
+using ir::NodeId;
+using ir::Op;
+
+// `number` is the value when Known; else an index: Unknown into missing sets, Fault and Conflict into faults.
+// A list's number is an index into the lists of the evaluation.
+struct Value {
+  State state = State::Known;
+  int128 number = 0;
+
+  bool known() const { return state == State::Known; }
+  bool is_true() const { return known() && number != 0; }
+  bool is_false() const { return known() && number == 0; }
+};
+
+Value known(int128 number) { return {State::Known, number}; }
+Value boolean(bool yes) { return {State::Known, yes ? 1 : 0}; }
+
+// A set of missing facts as a tree: a leaf names one, an inner node joins two. Flattened once, at the end.
+struct Missing {
+  std::uint32_t left = kNone;
+  std::uint32_t right = kNone;
+  std::vector<std::uint32_t> key;  // leaf: field, item, field, ...: its order of declaration
+  std::string path;                // leaf
+};
+
+// Where a loop stands; `parent` and `field` say which list of the request it runs over, if one of the request.
+struct Loop {
+  int128 element = 0;
+  std::uint32_t index = 0;
+  std::uint32_t parent = kNone;
+  std::uint32_t field = kNone;
+  const ir::Record* record = nullptr;
+};
+
+struct Candidate {
+  std::uint32_t rule = kNone;
+  Value value;
+  bool certain = false;
+};
+
+// What a group does for one target: whether it applies, and what it may conclude.
+struct Effect {
+  std::uint32_t group = kNone;
+  Value applies{};
+  std::vector<Candidate> candidates{};
+};
+
+// The outcome of a decision is a target like an item; this index stands for it.
+constexpr std::uint32_t kOutcome = kNone;
+
+class Evaluation {
+ public:
+  Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request, const Limits& limits)
+      : program_(program), decision_(decision), request_(request), limits_(limits), today_(request.as_of.value_or(0)) {
+    items_.resize(program.items.size());
+    conditions_.resize(program.rules.size());
+    condition_known_.resize(program.rules.size(), false);
+    loops_.resize(program.loop_variables);
+    answer_.fired.assign(program.rules.size(), Fired::NotConsidered);
+  }
+
+  Answer run() {
+    answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
+    answer_.as_of = request_.as_of;
+    if (decision_.depends_on_date && !request_.as_of) return failed({FaultCode::AsOfMissing, "as_of", {}, {}});
+    if (!decision_.period.holds(today_)) return failed({FaultCode::NotInForce, "as_of", {today_text(), {}}, {}});
+    for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
+    decide_outcome();
+    if (steps_ > limits_.max_steps) {
+      return failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
+    }
+    write_outputs();
+    std::sort(answer_.because.begin(), answer_.because.end());
+    answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
+    return std::move(answer_);
+  }
+
+  std::optional<bool> holds(NodeId condition) {
+    for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
+    const Value value = evaluate(condition);
+    return value.known() ? std::optional(value.number != 0) : std::nullopt;
+  }
+
+ private:
+  Answer failed(Fault fault) {
+    Answer out;
+    out.decision = answer_.decision;
+    out.as_of = request_.as_of;
+    out.fault = std::move(fault);
+    return out;
+  }
+
+  std::string today_text() const {
+    const auto date = value::date_of_day_number(today_);
+    return date ? std::string(value::format_date(*date).view()) : std::to_string(today_);
+  }
+
+  // ---- values that are not known ----
+
+  Value fault(FaultCode code, base::Bilingual about, base::Bilingual more = {}) {
+    faults_.push_back({code, about.in(base::Language::English), about, std::move(more)});
+    return {State::Fault, static_cast<int128>(faults_.size() - 1)};
+  }
+
+  Value missing_leaf(std::vector<std::uint32_t> key, std::string path) {
+    missing_.push_back({kNone, kNone, std::move(key), std::move(path)});
+    return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
+  }
+
+  Value join_missing(const Value& a, const Value& b) {
+    if (a.number == b.number) return a;
+    missing_.push_back({static_cast<std::uint32_t>(a.number), static_cast<std::uint32_t>(b.number), {}, {}});
+    return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
+  }
+
+  std::vector<std::string> flatten(const Value& unknown) const {
+    std::vector<std::uint32_t> open = {static_cast<std::uint32_t>(unknown.number)};
+    std::set<std::uint32_t> seen;
+    std::set<std::pair<std::vector<std::uint32_t>, std::string>> leaves;
+    while (!open.empty()) {
+      const std::uint32_t at = open.back();
+      open.pop_back();
+      if (!seen.insert(at).second) continue;
+      const Missing& node = missing_[at];
+      if (node.left == kNone) {
+        leaves.emplace(node.key, node.path);
+      } else {
+        open.push_back(node.left);
+        open.push_back(node.right);
+      }
+    }
+    std::vector<std::string> paths;
+    for (const auto& [key, path] : leaves) paths.push_back(path);
+    return paths;
+  }
+
+  // For an operation that needs every operand: what stands in the way of a result, worst first.
+  static const Value* obstacle(std::initializer_list<const Value*> operands) {
+    for (const State state : {State::Fault, State::Conflict, State::Unknown}) {
+      for (const Value* operand : operands) {
+        if (operand->state == state) return operand;
+      }
+    }
+    return nullptr;
+  }
+
+  Value strict(const Value& a, const Value& b) {
+    const Value* stop = obstacle({&a, &b});
+    if (stop->state == State::Unknown && a.state == b.state) return join_missing(a, b);
+    return *stop;
+  }
+
+  // Kleene's `and` and `or` over many operands: a known `decisive` wins, then what is unknown, then faults.
+  class Connective {
+   public:
+    Connective(Evaluation& evaluation, bool decisive) : evaluation_(evaluation), decisive_(decisive) {}
+    // True when the result is settled.
+    bool add(const Value& value) {
+      if (value.known()) {
+        settled_ = (value.number != 0) == decisive_;
+        return settled_;
+      }
+      if (value.state == State::Unknown) {
+        unknown_ = unknown_.state == State::Unknown ? evaluation_.join_missing(unknown_, value) : value;
+      } else if (broken_.known() || value.state == State::Fault) {
+        broken_ = value;
+      }
+      return false;
+    }
+    Value result() const {
+      if (settled_) return boolean(decisive_);
+      if (!unknown_.known()) return unknown_;
+      if (!broken_.known()) return broken_;
+      return boolean(!decisive_);
+    }
+
+   private:
+    Evaluation& evaluation_;
+    bool decisive_;
+    bool settled_ = false;
+    Value unknown_;  // Known: there is none yet
+    Value broken_;   // likewise
+  };
+
+  Value negated(Value value) const {
+    if (value.known()) value.number = value.number == 0 ? 1 : 0;
+    return value;
+  }
+
+  // ---- facts ----
+
+  const std::uint64_t* root() const { return request_.words(); }
+  const std::uint64_t* record_at(int128 offset) const { return request_.words() + static_cast<std::size_t>(offset); }
+
+  Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index, std::uint32_t loop) {
+    const ir::Field& field = layout.fields[index];
+    if (!is_present(record, index)) {
+      if (field.type.optional) return {State::Absent, 0};
+      std::vector<std::uint32_t> key;
+      std::string path;
+      describe(loop, key, path);
+      key.push_back(index);
+      path += (path.empty() ? "" : ".") + field.external;
+      return missing_leaf(std::move(key), std::move(path));
+    }
+    if (!field.type.list) return known(slot(record, field));
+    return list_of(static_cast<std::uint64_t>(slot(record, field)), field.type);
+  }
+
+  Value list_of(std::uint64_t packed, const ir::Type& type) {
+    std::vector<int128> items;
+    const std::uint32_t count = list_count(packed);
+    const std::size_t stride = type.kind == ir::TypeKind::Record ? program_.records[type.of].size / sizeof(std::uint64_t) : 1;
+    items.reserve(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::size_t at = list_offset(packed) + i * stride;
+      items.push_back(type.kind == ir::TypeKind::Record ? static_cast<int128>(at)
+                                                        : static_cast<std::int64_t>(request_.words()[at]));
+    }
+    lists_.push_back(std::move(items));
+    return known(static_cast<int128>(lists_.size() - 1));
+  }
+
+  void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
+    if (loop == kNone || loops_[loop].field == kNone) return;
+    const Loop& at = loops_[loop];
+    describe(at.parent, key, path);
+    key.push_back(at.field);
+    key.push_back(at.index);
+    path += (path.empty() ? "" : ".") + at.record->fields[at.field].external + "[" + std::to_string(at.index) + "]";
+  }
+
+  // ---- expressions ----
+
+  Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(program_.operand(node, i)); }
+
+  Value evaluate(NodeId id) {
+    const ir::Node& node = program_.nodes[id];
+    if (++steps_ > limits_.max_steps) return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
+    switch (node.op) {
+      case Op::Constant: return known(program_.numbers[node.index]);
+      case Op::ConstantList: lists_.push_back(program_.lists[node.index]); return known(static_cast<int128>(lists_.size() - 1));
+      case Op::AbsentValue: return {State::Absent, 0};
+      case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
+      case Op::Element: return known(loops_[node.index].element);
+      case Op::ElementField: {
+        const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
+        return read_field(record_at(loops_[node.index].element), program_.records[record], node.field, node.index);
+      }
+      case Op::Item: return items_[node.index];
+      case Op::Parameter: return parameter(node.index);
+      case Op::Today: return known(today_);
+      case Op::Not: return negated(operand(node, 0));
+      case Op::And:
+      case Op::Or: {
+        Connective connective(*this, node.op == Op::Or);
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+          if (connective.add(operand(node, i))) break;
+        }
+        return connective.result();
+      }
+      case Op::Equal: return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
+      case Op::NotEqual:
+        return negated(equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
+      case Op::Less:
+      case Op::LessEqual: {
+        const Value left = operand(node, 0);
+        const Value right = operand(node, 1);
+        if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
+        if (!left.known() || !right.known()) return strict(left, right);
+        return boolean(node.op == Op::Less ? left.number < right.number : left.number <= right.number);
+      }
+      case Op::IsGiven:
+      case Op::IsAbsent: {
+        const Value value = operand(node, 0);
+        if (value.state != State::Known && value.state != State::Absent) return value;
+        return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
+      }
+      case Op::In: return membership(node);
+      case Op::If: return choice(node);
+      case Op::Add:
+      case Op::Subtract:
+      case Op::Multiply: return arithmetic(node);
+      case Op::Negate: {
+        const Value value = operand(node, 0);
+        if (value.state == State::Absent) return absent_read(node);
+        return value.known() ? checked(node, value::sub(0, value.number)) : value;
+      }
+      case Op::AddYears:
+      case Op::AddMonths:
+      case Op::AddDays: return shifted_date(node);
+      case Op::MakeList: {
+        std::vector<int128> items;
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+          const Value item = operand(node, i);
+          if (item.state == State::Absent) return absent_read(node);
+          if (!item.known()) return item;
+          items.push_back(item.number);
+        }
+        lists_.push_back(std::move(items));
+        return known(static_cast<int128>(lists_.size() - 1));
+      }
+      case Op::Any:
+      case Op::Every: {
+        Connective connective(*this, node.op == Op::Any);
+        const Value stop = each_item(node, 0, [&] { return connective.add(operand(node, 1)); });
+        return stop.known() ? connective.result() : stop;
+      }
+      case Op::CountOf:
+      case Op::SumOf: return aggregate(node);
+    }
+    return fault(FaultCode::NoValue, {});
+  }
+
+  // The path of what a node reads, for messages.
+  base::Bilingual name_of(const ir::Node& node) const {
+    switch (node.op) {
+      case Op::Fact: return program_.facts_record().fields[node.index].name;
+      case Op::Item: return program_.items[node.index].name;
+      case Op::Parameter: return program_.parameters[node.index].name;
+      default: return node.operand_count == 0 ? base::Bilingual{} : name_of(program_.nodes[program_.operand(node, 0)]);
+    }
+  }
+
+  Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
+
+  Value parameter(std::uint32_t index) {
+    const ir::Parameter& parameter = program_.parameters[index];
+    for (const ir::ParameterValue& value : parameter.values) {
+      if (value.period.holds(today_)) return evaluate(value.value);
+    }
+    return fault(FaultCode::NoParameterValue, parameter.name, {today_text(), {}});
+  }
+
+  Value equal(const Value& a, const Value& b, const ir::Type& type) {
+    const bool settled_a = a.known() || a.state == State::Absent;
+    const bool settled_b = b.known() || b.state == State::Absent;
+    if (!settled_a || !settled_b) return strict(a, b);
+    if (a.state != b.state) return boolean(false);
+    if (a.state == State::Absent) return boolean(true);
+    if (type.list) return boolean(lists_[static_cast<std::size_t>(a.number)] == lists_[static_cast<std::size_t>(b.number)]);
+    return boolean(a.number == b.number);
+  }
+
+  Value membership(const ir::Node& node) {
+    const Value element = operand(node, 0);
+    const Value list = operand(node, 1);
+    if (element.state == State::Absent) return boolean(false);
+    if (list.state == State::Absent) return absent_read(node);
+    // Nothing is in an empty list, whatever the element is.
+    if (list.known() && lists_[static_cast<std::size_t>(list.number)].empty()) return boolean(false);
+    if (!element.known() || !list.known()) return strict(element, list);
+    const std::vector<int128>& items = lists_[static_cast<std::size_t>(list.number)];
+    return boolean(std::find(items.begin(), items.end(), element.number) != items.end());
+  }
+
+  Value choice(const ir::Node& node) {
+    const Value condition = operand(node, 0);
+    if (condition.known()) return operand(node, condition.number != 0 ? 1 : 2);
+    if (condition.state != State::Unknown) return condition;
+    const Value yes = operand(node, 1);
+    const Value no = operand(node, 2);
+    if (same(yes, no, node.type)) return yes;
+    Value out = condition;
+    for (const Value& branch : {yes, no}) {
+      if (branch.state == State::Unknown) out = join_missing(out, branch);
+    }
+    return out;
+  }
+
+  bool same(const Value& a, const Value& b, const ir::Type& type) {
+    if (a.state != b.state || (!a.known() && a.state != State::Absent)) return false;
+    return equal(a, b, type).is_true();
+  }
+
+  Value checked(const ir::Node& node, value::NumberResult result) {
+    constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
+    constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
+    if (!result.ok() || result.value > kMost || result.value < kLeast) return fault(FaultCode::Overflow, name_of(node));
+    if (node.type.kind == ir::TypeKind::Count && result.value < 0) return fault(FaultCode::NegativeResult, name_of(node));
+    return known(result.value);
+  }
+
+  Value arithmetic(const ir::Node& node) {
+    const Value left = operand(node, 0);
+    const Value right = operand(node, 1);
+    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
+    if (!left.known() || !right.known()) return strict(left, right);
+    if (node.op == Op::Add) return checked(node, value::add(left.number, right.number));
+    if (node.op == Op::Subtract) return checked(node, value::sub(left.number, right.number));
+    return checked(node, value::mul(left.number, right.number));
+  }
+
+  Value shifted_date(const ir::Node& node) {
+    const Value date = operand(node, 0);
+    const Value amount = operand(node, 1);
+    if (date.state == State::Absent || amount.state == State::Absent) return absent_read(node);
+    if (!date.known() || !amount.known()) return strict(date, amount);
+    const value::Date from{static_cast<std::int32_t>(date.number)};
+    const auto by = static_cast<std::int64_t>(amount.number);
+    const auto shifted = node.op == Op::AddYears    ? value::add_years(from, by, value::MonthEnd::Clip)
+                         : node.op == Op::AddMonths ? value::add_months(from, by, value::MonthEnd::Clip)
+                                                    : value::add_days(from, by);
+    return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of(node));
+  }
+
+  // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
+  template <typename Body>
+  Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
+    const NodeId source = program_.operand(node, list_operand);
+    const ir::Node& list_node = program_.nodes[source];
+    const Value list = evaluate(source);
+    if (list.state == State::Absent) return absent_read(node);
+    if (!list.known()) return list;
+    Loop& loop = loops_[node.index];
+    loop = {};
+    if (list_node.op == Op::Fact) {
+      loop.field = list_node.index;
+      loop.record = &program_.facts_record();
+    } else if (list_node.op == Op::ElementField) {
+      loop.parent = list_node.index;
+      loop.field = list_node.field;
+      loop.record = &program_.records[program_.nodes[program_.operand(list_node, 0)].type.of];
+    }
+    const auto at = static_cast<std::size_t>(list.number);
+    for (std::uint32_t i = 0; i < lists_[at].size(); ++i) {
+      loops_[node.index].element = lists_[at][i];
+      loops_[node.index].index = i;
+      if (body()) break;
+    }
+    return known(0);
+  }
+
+  Value aggregate(const ir::Node& node) {
+    const bool summing = node.op == Op::SumOf;
+    value::NumberResult total{0};
+    std::optional<Value> broken;
+    const auto blocked = [&](const Value& value) {
+      if (value.known()) return false;
+      if (!broken) {
+        broken = value;
+      } else {
+        broken = strict(*broken, value);
+      }
+      return true;
+    };
+    const Value stop = each_item(node, summing ? 1 : 0, [&] {
+      const Value counts = operand(node, summing ? 2 : 1);
+      if (blocked(counts) || counts.number == 0) return false;
+      const Value summand = summing ? operand(node, 0) : known(1);
+      if (summand.state == State::Absent) {
+        blocked(absent_read(node));
+      } else if (!blocked(summand) && total.ok()) {
+        total = value::add(total.value, summand.number);
+      }
+      return false;
+    });
+    if (!stop.known()) return stop;
+    return broken ? *broken : checked(node, total);
+  }
+
+  // ---- rules ----
+
+  const Value& condition(std::uint32_t rule) {
+    if (!condition_known_[rule]) {
+      const ir::Rule& it = program_.rules[rule];
+      if (!it.period.holds(today_)) {
+        answer_.fired[rule] = Fired::NotInForce;
+        conditions_[rule] = boolean(false);
+      } else {
+        conditions_[rule] = it.condition == kNone ? boolean(true) : evaluate(it.condition);
+        const Value& value = conditions_[rule];
+        answer_.fired[rule] = value.is_true()                  ? Fired::Yes
+                              : value.known()                  ? Fired::No
+                              : value.state == State::Unknown ? Fired::Unknown
+                                                               : Fired::Fault;
+      }
+      condition_known_[rule] = true;
+    }
+    return conditions_[rule];
+  }
+
+  // Whether a rule concludes the target, and what.
+  std::optional<Value> conclusion(std::uint32_t rule, std::uint32_t target) {
+    const ir::Rule& it = program_.rules[rule];
+    if (target == kOutcome) {
+      if (!it.outcome) return std::nullopt;
+      return known(static_cast<int128>(*it.outcome));
+    }
+    for (const ir::Conclusion& conclusion : it.conclusions) {
+      if (conclusion.item == target) return evaluate(conclusion.value);
+    }
+    return std::nullopt;
+  }
+
+  bool concludes(const ir::Group& group, std::uint32_t target) const {
+    const ir::Rule& first = program_.rules[group.rules.front()];
+    if (target == kOutcome) return first.outcome.has_value() && group.decision != kNone;
+    for (const std::uint32_t rule : group.rules) {
+      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
+        if (conclusion.item == target) return true;
+      }
+    }
+    return false;
+  }
+
+  Effect first_match(const ir::Group& group, std::uint32_t target) {
+    Effect effect{.applies = boolean(false)};
+    Connective applies(*this, true);
+    for (const std::uint32_t rule : group.rules) {
+      const Value& when = condition(rule);
+      if (when.is_false()) continue;
+      const bool settled = applies.add(when);
+      const std::optional<Value> value = conclusion(rule, target);
+      if (value) effect.candidates.push_back({rule, *value, settled && effect.candidates.empty()});
+      if (when.state == State::Fault || when.state == State::Conflict) {
+        // Whether the rows below matter cannot be told.
+        effect.applies = when;
+        effect.candidates.clear();
+        return effect;
+      }
+      if (settled) {
+        // A row that says nothing about the target ends the search all the same.
+        effect.applies = value || !effect.candidates.empty() ? applies.result() : boolean(false);
+        return effect;
+      }
+    }
+    effect.applies = effect.candidates.empty() ? boolean(false) : applies.result();
+    return effect;
+  }
+
+  Effect all_rows(const ir::Group& group, std::uint32_t target) {
+    Effect effect;
+    Connective applies(*this, true);
+    for (const std::uint32_t rule : group.rules) {
+      const Value& when = condition(rule);
+      if (when.is_false()) continue;
+      const std::optional<Value> value = conclusion(rule, target);
+      if (!value) continue;
+      applies.add(when);
+      effect.candidates.push_back({rule, *value, when.is_true()});
+    }
+    effect.applies = applies.result();
+    return effect;
+  }
+
+  // The rows that apply make one list together.
+  Effect collected(const ir::Group& group, std::uint32_t target) {
+    Effect effect{.applies = boolean(false)};
+    std::vector<int128> list;
+    std::optional<Value> stop;
+    std::uint32_t last = group.rules.front();
+    for (const std::uint32_t rule : group.rules) {
+      const ir::Rule& it = program_.rules[rule];
+      if (it.period.holds(today_)) effect.applies = boolean(true);
+      const Value when = condition(rule);
+      if (when.is_false()) continue;
+      const std::optional<Value> value = when.is_true() ? conclusion(rule, target) : std::optional<Value>(when);
+      if (!value) continue;
+      if (!value->known()) {
+        stop = stop ? strict(*stop, *value) : *value;
+        continue;
+      }
+      list.push_back(value->number);
+      last = rule;
+    }
+    if (!effect.applies.is_true()) return effect;
+    lists_.push_back(std::move(list));
+    effect.candidates.push_back({last, stop ? *stop : known(static_cast<int128>(lists_.size() - 1)), true});
+    return effect;
+  }
+
+  // A group's own effect, less what its exceptions displace.
+  const Effect& effect_of(std::uint32_t group, std::uint32_t target, std::vector<Effect>& memo) {
+    for (const Effect& done : memo) {
+      if (done.group == group) return done;
+    }
+    const ir::Group& it = program_.groups[group];
+    Effect effect = it.hit == ir::Hit::FirstMatch ? first_match(it, target)
+                    : it.hit == ir::Hit::Collect  ? collected(it, target)
+                                                  : all_rows(it, target);
+    effect.group = group;
+    if (!effect.applies.is_false() && !it.excepted_by.empty()) {
+      Connective displaced(*this, true);
+      for (const std::uint32_t exception : it.excepted_by) {
+        if (!concludes(program_.groups[exception], target)) continue;
+        if (displaced.add(effect_of(exception, target, memo).applies)) break;
+      }
+      const Value out = displaced.result();
+      if (out.is_true()) {
+        for (const Candidate& candidate : effect.candidates) {
+          Fired& fired = answer_.fired[candidate.rule];
+          if (fired == Fired::Yes) fired = Fired::Displaced;
+        }
+        effect.applies = boolean(false);
+        effect.candidates.clear();
+      } else if (!out.known()) {
+        Connective both(*this, false);
+        both.add(effect.applies);
+        both.add(negated(out));
+        effect.applies = both.result();
+      }
+    }
+    if (!effect.applies.is_true()) {
+      for (Candidate& candidate : effect.candidates) candidate.certain = false;
+    }
+    memo.push_back(std::move(effect));
+    return memo.back();
+  }
+
+  // Everything that may conclude a target: certain candidates, possible ones, and what keeps the rest from being known.
+  struct Field {
+    std::vector<Candidate> candidates;
+    std::optional<Value> unknown;
+    std::optional<Value> broken;
+    bool covered = false;  // at least one candidate is bound to apply
+  };
+
+  Field gather(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t target) {
+    Field field;
+    std::vector<Effect> memo;
+    Connective any_exception(*this, true);
+    for (const std::uint32_t group : groups) {
+      const Effect& effect = effect_of(group, target, memo);
+      any_exception.add(effect.applies);
+      if (effect.applies.is_false()) continue;
+      if (effect.applies.is_true()) field.covered = true;
+      note(field, effect.applies);
+      for (const Candidate& candidate : effect.candidates) {
+        field.candidates.push_back(candidate);
+        if (!candidate.certain) note(field, conditions_[candidate.rule]);
+        note(field, candidate.value);
+      }
+    }
+    if (default_rule != kNone) {
+      const Value applies = negated(any_exception.result());
+      if (!applies.is_false()) {
+        const Value& when = condition(default_rule);
+        if (when.is_true()) {
+          const std::optional<Value> value = conclusion(default_rule, target);
+          if (value) {
+            field.candidates.push_back({default_rule, *value, applies.is_true()});
+            note(field, *value);
+          }
+          note(field, applies);
+          // Where the default gives way only to what is listed here, one of them applies.
+          if (applies.state == State::Unknown || applies.is_true()) field.covered = true;
+        }
+      } else {
+        answer_.fired[default_rule] = Fired::Displaced;
+      }
+    }
+    return field;
+  }
+
+  void note(Field& field, const Value& value) {
+    if (value.state == State::Unknown) {
+      field.unknown = field.unknown ? join_missing(*field.unknown, value) : value;
+    } else if (value.state == State::Fault || (value.state == State::Conflict && !field.broken)) {
+      field.broken = value;
+    }
+  }
+
+  Value settle_item(std::uint32_t index) {
+    const ir::Item& item = program_.items[index];
+    const Field field = gather(item.groups, item.default_rule, index);
+    const Candidate* certain = nullptr;
+    bool all_same = !field.candidates.empty();
+    for (const Candidate& candidate : field.candidates) {
+      all_same = all_same && same(candidate.value, field.candidates.front().value, item.type);
+      if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent)) continue;
+      if (certain != nullptr && !same(candidate.value, certain->value, item.type)) {
+        if (item.output) remember(field, index);
+        Value conflict = fault(FaultCode::ConflictRead, item.name);
+        conflict.state = State::Conflict;
+        return conflict;
+      }
+      certain = &candidate;
+    }
+    if (all_same && field.covered && !field.broken) {
+      if (item.output) remember(field, index);
+      return field.candidates.front().value;
+    }
+    if (field.unknown) return *field.unknown;
+    if (field.broken) return *field.broken;
+    if (item.type.optional) return {State::Absent, 0};
+    return fault(FaultCode::NoValue, item.name);
+  }
+
+  // The rules an output rests on, for the reasons; a default that gives a definition's plain meaning says nothing new.
+  void remember(const Field& field, std::uint32_t index) {
+    const ir::Item& item = program_.items[index];
+    for (const Candidate& candidate : field.candidates) {
+      if (!candidate.certain) continue;
+      const bool list = item.type.list && program_.rules[candidate.rule].conclusions.size() == 1;
+      if (list && candidate.rule != item.default_rule) {
+        remember_rows(item);
+      } else {
+        answer_.because.push_back(candidate.rule);
+      }
+    }
+  }
+
+  void remember_rows(const ir::Item& item) {
+    for (const std::uint32_t group : item.groups) {
+      if (program_.groups[group].hit != ir::Hit::Collect) continue;
+      for (const std::uint32_t rule : program_.groups[group].rules) {
+        if (answer_.fired[rule] == Fired::Yes) answer_.because.push_back(rule);
+      }
+    }
+  }
+
+  // ---- the outcome ----
+
+  static bool is(const Candidate& candidate, ir::Outcome outcome) {
+    return candidate.value.known() && candidate.value.number == static_cast<int128>(outcome);
+  }
+
+  void decide_outcome() {
+    const Field field = gather(decision_.groups, decision_.default_rule, kOutcome);
+    const auto certainly = [&](ir::Outcome outcome) {
+      return std::any_of(field.candidates.begin(), field.candidates.end(),
+                         [&](const Candidate& c) { return c.certain && is(c, outcome); });
+    };
+    const auto possibly = [&](ir::Outcome outcome) {
+      return std::any_of(field.candidates.begin(), field.candidates.end(), [&](const Candidate& c) { return is(c, outcome); });
+    };
+    evaluate_obligations();
+    std::optional<ir::Outcome> outcome;
+    if (certainly(ir::Outcome::Deny)) {
+      outcome = ir::Outcome::Deny;
+    } else if (field.broken) {
+      set_broken(*field.broken);
+      return;
+    } else {
+      const bool deny = possibly(ir::Outcome::Deny);
+      const bool refer = possibly(ir::Outcome::Refer);
+      const bool permit = possibly(ir::Outcome::Permit) && !certainly(ir::Outcome::Refer);
+      if (deny + refer + permit == 1 && field.covered) {
+        outcome = deny ? ir::Outcome::Deny : refer ? ir::Outcome::Refer : ir::Outcome::Permit;
+      } else {
+        std::optional<Value> unknown = field.unknown;
+        if (permit && gate_unknown_) unknown = unknown ? join_missing(*unknown, *gate_unknown_) : gate_unknown_;
+        set_undetermined(unknown);
+        return;
+      }
+    }
+    for (const Candidate& candidate : field.candidates) {
+      if (!is(candidate, *outcome) || answer_.fired[candidate.rule] != Fired::Yes) continue;
+      answer_.because.push_back(candidate.rule);
+      if (answer_.refer_to.empty()) answer_.refer_to = program_.rules[candidate.rule].refer_to;
+    }
+    if (*outcome == ir::Outcome::Permit) {
+      gate_permit();
+    } else {
+      answer_.decided = *outcome == ir::Outcome::Deny ? Decided::Deny : Decided::Refer;
+    }
+    if (answer_.decided != Decided::Refer) answer_.refer_to = {};
+    if (answer_.decided == Decided::Undetermined || answer_.decided == Decided::Error) answer_.obligations.clear();
+  }
+
+  // A duty before the act that is known not to be met closes what would be open.
+  void gate_permit() {
+    answer_.decided = Decided::Permit;
+    if (!gate_refused_.empty()) {
+      answer_.unmet = gate_refused_;
+      const bool refer = std::all_of(gate_refused_.begin(), gate_refused_.end(), [&](std::uint32_t index) {
+        return program_.obligations[index].otherwise == ir::Outcome::Refer;
+      });
+      answer_.decided = refer ? Decided::Refer : Decided::Deny;
+      if (refer) answer_.refer_to = program_.obligations[gate_refused_.front()].refer_to;
+    } else if (gate_broken_) {
+      set_broken(*gate_broken_);
+    } else if (gate_unknown_) {
+      set_undetermined(gate_unknown_);
+    }
+  }
+
+  void evaluate_obligations() {
+    for (const std::uint32_t index : decision_.obligations) {
+      const ir::Obligation& duty = program_.obligations[index];
+      if (!duty.period.holds(today_)) continue;
+      const Value applies = duty.condition == kNone ? boolean(true) : evaluate(duty.condition);
+      if (applies.is_false()) continue;
+      const bool has_test = duty.met != kNone;
+      const Value met = has_test ? evaluate(duty.met) : boolean(true);
+      if (applies.is_true()) {
+        answer_.obligations.push_back({index, has_test && met.known() ? std::optional(met.number != 0) : std::nullopt});
+      }
+      const bool gates = has_test && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
+      if (!gates) continue;
+      Connective refused(*this, false);
+      refused.add(applies);
+      refused.add(negated(met));
+      const Value result = refused.result();
+      if (result.is_true()) {
+        gate_refused_.push_back(index);
+      } else if (result.state == State::Unknown) {
+        gate_unknown_ = gate_unknown_ ? join_missing(*gate_unknown_, result) : result;
+      } else if (!result.known()) {
+        gate_broken_ = result;
+      }
+    }
+  }
+
+  void set_undetermined(const std::optional<Value>& unknown) {
+    answer_.decided = Decided::Undetermined;
+    answer_.obligations.clear();
+    if (unknown) answer_.missing_facts = flatten(*unknown);
+  }
+
+  void set_broken(const Value& value) {
+    const Fault& fault = faults_[static_cast<std::size_t>(value.number)];
+    answer_.decided = value.state == State::Conflict ? Decided::Conflict : Decided::Error;
+    answer_.obligations.clear();
+    if (answer_.decided == Decided::Conflict) {
+      // Both sides stand in the reasons: whatever gave the value that is in dispute.
+      for (const std::uint32_t item : decision_.items) {
+        if (items_[item].state != State::Conflict) continue;
+        for (const std::uint32_t group : program_.items[item].groups) {
+          for (const std::uint32_t rule : program_.groups[group].rules) {
+            if (answer_.fired[rule] == Fired::Yes) answer_.because.push_back(rule);
+          }
+        }
+      }
+    }
+    answer_.fault = fault;
+  }
+
+  void write_outputs() {
+    for (const std::uint32_t index : decision_.outputs) {
+      const Value& value = items_[index];
+      Output output{.item = index, .state = value.state};
+      if (value.state == State::Unknown) {
+        output.missing = flatten(value);
+      } else if (value.known() && program_.items[index].type.list) {
+        output.list = lists_[static_cast<std::size_t>(value.number)];
+      } else if (value.known()) {
+        output.number = value.number;
+      }
+      answer_.outputs.push_back(std::move(output));
+    }
+  }
+
+  const ir::Program& program_;
+  const ir::Decision& decision_;
+  const Request& request_;
+  const Limits& limits_;
+  const std::int32_t today_;
+  std::size_t steps_ = 0;
+
+  std::vector<Value> items_;
+  std::vector<Value> conditions_;
+  std::vector<bool> condition_known_;
+  std::vector<Loop> loops_;
+  std::vector<std::vector<int128>> lists_;
+  std::vector<Missing> missing_;
+  std::vector<Fault> faults_;
+
+  std::vector<std::uint32_t> gate_refused_;
+  std::optional<Value> gate_unknown_;
+  std::optional<Value> gate_broken_;
+  Answer answer_;
+};
+
+}  // namespace
+
+std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision, NodeId condition) {
+  const Limits limits;
+  return Evaluation(program, program.decisions[decision], request, limits).holds(condition);
+}
+
+Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request, const Limits& limits) {
+  return Evaluation(program, decision, request, limits).run();
+}
+
+}  // namespace writ::eval

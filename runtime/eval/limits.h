@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every limit of reading a request and deciding it. Reaching one is a fault, never an answer.
+#pragma once
+
+#include <cstddef>
+
+namespace writ::eval {
+
+struct Limits {
+  std::size_t max_request_bytes = 1 << 20;
+  std::size_t max_depth = 16;         // of nested JSON
+  std::size_t max_list_items = 10'000;
+  std::size_t max_steps = 50'000'000;  // nodes evaluated in one decision
+};
+
+}  // namespace writ::eval

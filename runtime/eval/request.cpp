@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/eval/request.h"
+
+#include <algorithm>
+
+namespace writ::eval {
+
+Request::Request(const ir::Program& program) : program_(&program) {
+  for (std::size_t i = 0; i < program.texts.size(); ++i) {
+    constant_texts_.emplace(program.texts[i], static_cast<std::int64_t>(i));
+  }
+  clear();
+}
+
+void Request::clear() {
+  const std::size_t root = program_->facts == ir::kNone ? 0 : program_->facts_record().size / sizeof(std::uint64_t);
+  words_.assign(root, 0);
+  local_texts_.clear();
+  as_of.reset();
+}
+
+std::uint32_t Request::grow(std::size_t count) {
+  const std::size_t offset = words_.size();
+  words_.resize(offset + count, 0);
+  return static_cast<std::uint32_t>(offset);
+}
+
+std::int64_t Request::text_id(std::string_view text) {
+  const auto constant = constant_texts_.find(text);
+  if (constant != constant_texts_.end()) return constant->second;
+  const auto local = std::find(local_texts_.begin(), local_texts_.end(), text);
+  const auto index = local - local_texts_.begin();
+  if (local == local_texts_.end()) local_texts_.emplace_back(text);
+  return static_cast<std::int64_t>(program_->texts.size()) + index;
+}
+
+std::string_view Request::text(std::int64_t id) const {
+  const auto constants = static_cast<std::int64_t>(program_->texts.size());
+  return id < constants ? program_->texts[static_cast<std::size_t>(id)]
+                        : local_texts_[static_cast<std::size_t>(id - constants)];
+}
+
+}  // namespace writ::eval

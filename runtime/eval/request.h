@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facts of one request in the layout that every tier reads: one buffer of 64-bit words, no pointers inside.
+//
+//   record   presence words, bit i of word i/64 set when field i was supplied; then a word a field, in order
+//   slots    boolean 0 or 1; count and integer as they are; date in days; enumerator its index; text its id;
+//            list: offset in words << 32 | number of items
+//   list     scalars one word each, records one after the other
+//
+// A text's id is its index in Program::texts, or texts.size() + its index in `local_texts`: equal texts have equal ids, so
+// no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/ir/ir.h"
+
+namespace writ::eval {
+
+class Request {
+ public:
+  explicit Request(const ir::Program& program);
+
+  // Back to no facts at all.
+  void clear();
+
+  const std::uint64_t* words() const { return words_.data(); }
+  std::uint64_t* words() { return words_.data(); }
+
+  // Room for `count` more words at the end; gives the offset of the first.
+  std::uint32_t grow(std::size_t count);
+
+  std::int64_t text_id(std::string_view text);
+  std::string_view text(std::int64_t id) const;
+
+  const ir::Program& program() const { return *program_; }
+
+  std::optional<std::int32_t> as_of;
+
+ private:
+  const ir::Program* program_;
+  std::vector<std::uint64_t> words_;
+  std::unordered_map<std::string_view, std::int64_t> constant_texts_;
+  std::vector<std::string> local_texts_;
+};
+
+// A record inside a request: its first word. Bounds are the business of whoever filled the request.
+inline bool is_present(const std::uint64_t* record, std::uint32_t field) {
+  return (record[field / 64] >> (field % 64) & 1) != 0;
+}
+inline void set_present(std::uint64_t* record, std::uint32_t field) { record[field / 64] |= std::uint64_t{1} << (field % 64); }
+inline std::int64_t slot(const std::uint64_t* record, const ir::Field& field) {
+  return static_cast<std::int64_t>(record[field.offset / sizeof(std::uint64_t)]);
+}
+inline std::uint64_t pack_list(std::uint32_t offset, std::uint32_t count) { return std::uint64_t{offset} << 32 | count; }
+inline std::uint32_t list_offset(std::uint64_t slot) { return static_cast<std::uint32_t>(slot >> 32); }
+inline std::uint32_t list_count(std::uint64_t slot) { return static_cast<std::uint32_t>(slot); }
+
+}  // namespace writ::eval

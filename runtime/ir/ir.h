@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// The typed IR: what a policy means, with nothing left to look up. It is the contract between the compiler and everything
+// that runs a policy. Flat vectors and 32-bit indexes; a Program owns all its data and does not change once it is verified.
+//
+// Values. Every scalar is one 128-bit number: a boolean is 0 or 1, a date its days since 1970-01-01, an enumerator its index
+// in its enumeration, a text its id (see Program::texts and eval/request.h). Lists hold scalars or records of the request.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+#include "runtime/value/int128.h"
+
+namespace writ::ir {
+
+using base::Bilingual;
+using base::Span;
+using value::int128;
+
+inline constexpr std::uint32_t kNone = UINT32_MAX;
+
+// ---- types ----
+
+enum class TypeKind : std::uint8_t { Boolean, Count, Integer, Date, Text, Enumeration, Record };
+
+struct Type {
+  TypeKind kind = TypeKind::Boolean;
+  bool list = false;
+  bool optional = false;
+  std::uint32_t of = kNone;  // enumeration or record
+  friend bool operator==(const Type&, const Type&) = default;
+};
+
+struct Enumerator {
+  Bilingual name;
+  std::string external;  // as JSON writes it
+};
+
+struct Enumeration {
+  Bilingual name;
+  std::vector<Enumerator> members;
+};
+
+struct Field {
+  Bilingual name;
+  std::string external;
+  Type type;
+  Bilingual absent_means;
+  std::uint32_t offset = 0;  // bytes from the start of the record in a request
+};
+
+// Layout in a request: presence bits, one a field, in 64-bit words; then a slot a field (see eval/request.h).
+struct Record {
+  Bilingual name;
+  std::vector<Field> fields;
+  std::uint32_t size = 0;  // bytes
+};
+
+// ---- law ----
+
+// Days; half open. The widest period holds every date.
+struct Period {
+  std::int32_t from = INT32_MIN;
+  std::int32_t until = INT32_MAX;
+  bool holds(std::int32_t day) const { return from <= day && day < until; }
+  bool always() const { return from == INT32_MIN && until == INT32_MAX; }
+  friend bool operator==(const Period&, const Period&) = default;
+};
+
+struct LawVersion {
+  std::optional<std::int32_t> adopted;
+  std::optional<std::int32_t> in_force;
+  std::optional<std::int32_t> repealed;
+};
+
+struct Law {
+  Bilingual name;
+  Bilingual title;
+  std::vector<LawVersion> versions;
+};
+
+struct Citation {
+  std::uint32_t law = kNone;  // kNone: an internal document
+  Bilingual article;          // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name
+  Period period;
+};
+using Citations = std::vector<Citation>;
+
+// ---- expressions ----
+
+enum class Op : std::uint8_t {
+#define WRIT_OP(id, operands, result, may_fault, doc) id,
+#include "runtime/ir/ir_kinds.def"
+};
+
+using NodeId = std::uint32_t;
+
+struct Node {
+  Op op = Op::Constant;
+  Type type;
+  std::uint32_t index = 0;
+  std::uint32_t field = 0;
+  std::uint32_t first_operand = 0;  // into Program::operands
+  std::uint32_t operand_count = 0;
+  Span span;
+};
+
+// ---- rules ----
+
+enum class Outcome : std::uint8_t { Permit, Deny, Refer };
+
+// What a rule or a row concludes for one item.
+struct Conclusion {
+  std::uint32_t item = kNone;
+  NodeId value = kNone;
+};
+
+// A rule, a row of a table, or a default: what can fire and be cited.
+struct Rule {
+  Bilingual name;  // unique in its policy; a row is `table.3`
+  Period period;
+  NodeId condition = kNone;  // kNone: always
+  std::vector<Conclusion> conclusions;
+  std::optional<Outcome> outcome;
+  Bilingual refer_to;
+  Bilingual because;
+  Citations cites;
+  std::vector<std::uint32_t> facts_read;       // fields of the facts record that the condition reads, in order
+  std::vector<std::uint32_t> parameters_read;
+  Span span;
+};
+
+enum class Hit : std::uint8_t { FirstMatch, OnlyOne, Collect };
+
+// Rules that decide together: the rows of a table, or one rule alone. Rank is between groups.
+struct Group {
+  Bilingual name;
+  Hit hit = Hit::OnlyOne;
+  std::vector<std::uint32_t> rules;
+  // Groups that displace this one for what both conclude: its exceptions, theirs, and so on down the tree.
+  std::vector<std::uint32_t> excepted_by;
+  std::uint32_t decision = kNone;          // whose outcome its rules give, if they give one
+};
+
+// A named value: an output of a decision, or a definition.
+struct Item {
+  Bilingual name;
+  std::string external;
+  Type type;
+  bool output = false;
+  std::uint32_t default_rule = kNone;   // its one conclusion is the value
+  std::vector<std::uint32_t> groups;    // those that conclude it, in order of declaration
+  Span span;
+};
+
+enum class Modality : std::uint8_t { Must, MustNot, May };
+enum class Phase : std::uint8_t { Unstated, Before, During, After };
+
+struct Obligation {
+  Bilingual name;
+  Period period;
+  NodeId condition = kNone;
+  NodeId met = kNone;
+  Bilingual party;
+  Modality modality = Modality::Must;
+  Phase phase = Phase::Unstated;
+  Bilingual text;
+  Bilingual because;
+  Outcome otherwise = Outcome::Deny;  // what a permit becomes when a duty before the act is not met
+  Bilingual refer_to;
+  Citations cites;
+  std::uint32_t decision = kNone;
+  std::vector<std::uint32_t> facts_read;
+  std::vector<std::uint32_t> parameters_read;
+  Span span;
+};
+
+struct Decision {
+  Bilingual name;
+  Period period;
+  Citations cites;
+  std::uint32_t default_rule = kNone;
+  std::vector<std::uint32_t> groups;       // those that give an outcome
+  std::vector<std::uint32_t> outputs;      // items, in order of declaration
+  std::vector<std::uint32_t> obligations;
+  // INVARIANT: every item the decision needs, each after those it reads.
+  std::vector<std::uint32_t> items;
+  bool depends_on_date = false;
+  Span span;
+};
+
+struct ParameterValue {
+  Period period;
+  NodeId value = kNone;
+  Citations cites;
+};
+
+struct Parameter {
+  Bilingual name;
+  std::string external;
+  Type type;
+  std::vector<ParameterValue> values;  // by period, no overlaps
+};
+
+struct Program {
+  Bilingual name;
+  std::string version;
+  std::string digest;  // sha256 of what the policy means, in lower-case hex; the same for either language
+  std::vector<Enumeration> enumerations;
+  std::vector<Record> records;
+  std::uint32_t facts = kNone;  // record
+  std::vector<Law> laws;
+  std::vector<Parameter> parameters;
+  std::vector<Item> items;
+  std::vector<Rule> rules;
+  std::vector<Group> groups;
+  std::vector<Obligation> obligations;
+  std::vector<Decision> decisions;
+
+  std::vector<Node> nodes;
+  std::vector<NodeId> operands;
+  std::vector<int128> numbers;
+  std::vector<std::vector<int128>> lists;  // constant lists of scalars, sorted when only membership is asked
+  std::vector<std::string> texts;          // text constants; a text's id below texts.size() is its index here
+  std::uint32_t loop_variables = 0;
+
+  const Node& node(NodeId id) const { return nodes[id]; }
+  NodeId operand(const Node& node, std::uint32_t i) const { return operands[node.first_operand + i]; }
+  const Record& facts_record() const { return records[facts]; }
+};
+
+// The decision with this name in either language.
+const Decision* find_decision(const Program& program, std::string_view name);
+
+// `PIPL art 39` / `个保法 第三十九条`
+std::string citation_text(const Program& program, const Citation& citation, base::Language language);
+
+// Gives every field its place.
+void lay_out(Program& program);
+
+}  // namespace writ::ir

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/ir/print.h"
+
+#include <array>
+
+#include "runtime/value/date.h"
+
+namespace writ::ir {
+namespace {
+
+constexpr auto kOpNames = std::to_array<std::string_view>({
+#define WRIT_OP(id, operands, result, may_fault, doc) #id,
+#include "runtime/ir/ir_kinds.def"
+});
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+class Printer {
+ public:
+  explicit Printer(const Program& program) : program_(program) {}
+
+  std::string whole() {
+    line("policy " + name(program_.name) + " version " + quoted(program_.version));
+    for (const Enumeration& enumeration : program_.enumerations) {
+      line("enumeration " + name(enumeration.name));
+      for (const Enumerator& member : enumeration.members) line("  " + name(member.name) + " as " + quoted(member.external));
+    }
+    for (std::size_t i = 0; i < program_.records.size(); ++i) {
+      const Record& record = program_.records[i];
+      line((i == program_.facts ? "facts " : "record ") + name(record.name));
+      for (const Field& field : record.fields) {
+        line("  " + name(field.name) + " as " + quoted(field.external) + " : " + type(field.type) + text(" absent means ", field.absent_means));
+      }
+    }
+    for (const Law& law : program_.laws) {
+      line("law " + name(law.name) + " " + both(law.title));
+      for (const LawVersion& version : law.versions) {
+        line("  version" + (version.adopted ? " " + date(*version.adopted) : std::string()) + (version.in_force ? " in force " + date(*version.in_force) : "") +
+             (version.repealed ? " until " + date(*version.repealed) : ""));
+      }
+    }
+    for (const Parameter& parameter : program_.parameters) {
+      line("parameter " + name(parameter.name) + " : " + type(parameter.type));
+      for (const ParameterValue& value : parameter.values) {
+        line("  " + period(value.period) + node(value.value) + cites(value.cites));
+      }
+    }
+    for (const Item& item : program_.items) {
+      line((item.output ? "output " : "define ") + name(item.name) + " : " + type(item.type) +
+           (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) + list(" groups", item.groups));
+    }
+    for (const Decision& decision : program_.decisions) {
+      line("decision " + name(decision.name) + " " + period(decision.period) + "default rule " + std::to_string(decision.default_rule) +
+           list(" groups", decision.groups) + list(" outputs", decision.outputs) + list(" obligations", decision.obligations) +
+           cites(decision.cites));
+    }
+    for (std::size_t i = 0; i < program_.groups.size(); ++i) group(i);
+    for (std::size_t i = 0; i < program_.rules.size(); ++i) rule(i);
+    for (const Obligation& duty : program_.obligations) obligation(duty);
+    return std::move(out_);
+  }
+
+  std::string node(NodeId id) const {
+    if (id == kNone) return "(none)";
+    const Node& node = program_.nodes[id];
+    switch (node.op) {
+      case Op::Constant: return constant(node.type, program_.numbers[node.index]);
+      case Op::ConstantList: {
+        std::string out = "{";
+        Type item = node.type;
+        item.list = false;
+        for (const int128 number : program_.lists[node.index]) out += (out.size() > 1 ? " " : "") + constant(item, number);
+        return out + "}";
+      }
+      case Op::Fact: return program_.facts_record().fields[node.index].external;
+      case Op::Item: return "$" + program_.items[node.index].external;
+      case Op::Parameter: return "@" + program_.parameters[node.index].external;
+      default: break;
+    }
+    std::string out = "(" + std::string(op_name(node.op));
+    if (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Any || node.op == Op::Every ||
+        node.op == Op::CountOf || node.op == Op::SumOf) {
+      out += " v" + std::to_string(node.index);
+    }
+    if (node.op == Op::ElementField) {
+      const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
+      return out + " " + record.fields[node.field].external + ")";
+    }
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) out += " " + this->node(program_.operand(node, i));
+    return out + ")";
+  }
+
+ private:
+  void line(const std::string& text) { out_ += text + "\n"; }
+  static std::string name(const Bilingual& both) { return both.en + (both.zh.empty() ? "" : " / " + both.zh); }
+  static std::string both(const Bilingual& text) { return quoted(text.en) + " / " + quoted(text.zh); }
+  static std::string text(std::string_view before, const Bilingual& text) {
+    return text.empty() ? std::string() : std::string(before) + both(text);
+  }
+  static std::string date(std::int32_t days) {
+    const auto date = value::date_of_day_number(days);
+    return date ? std::string(value::format_date(*date).view()) : std::to_string(days);
+  }
+  static std::string period(const Period& period) {
+    std::string out;
+    if (period.from != INT32_MIN) out += "from " + date(period.from) + " ";
+    if (period.until != INT32_MAX) out += "until " + date(period.until) + " ";
+    return out;
+  }
+  static std::string list(std::string_view title, const std::vector<std::uint32_t>& indexes) {
+    if (indexes.empty()) return {};
+    std::string out(title);
+    for (const std::uint32_t index : indexes) out += " " + std::to_string(index);
+    return out;
+  }
+  std::string type(const Type& type) const {
+    std::string out = type.list ? "list of " : "";
+    switch (type.kind) {
+      case TypeKind::Boolean: out += "boolean"; break;
+      case TypeKind::Count: out += "count"; break;
+      case TypeKind::Integer: out += "integer"; break;
+      case TypeKind::Date: out += "date"; break;
+      case TypeKind::Text: out += "text"; break;
+      case TypeKind::Enumeration: out += program_.enumerations[type.of].name.in(base::Language::English); break;
+      case TypeKind::Record: out += program_.records[type.of].name.in(base::Language::English); break;
+    }
+    return out + (type.optional ? "?" : "");
+  }
+  std::string constant(const Type& type, int128 number) const {
+    switch (type.kind) {
+      case TypeKind::Boolean: return number != 0 ? "yes" : "no";
+      case TypeKind::Date: return date(static_cast<std::int32_t>(number));
+      case TypeKind::Text: return quoted(program_.texts[static_cast<std::size_t>(number)]);
+      case TypeKind::Enumeration:
+        return "'" + program_.enumerations[type.of].members[static_cast<std::size_t>(number)].external + "'";
+      default: return std::string(value::to_string(number).view());
+    }
+  }
+  std::string cites(const Citations& citations) const {
+    std::string out;
+    for (const Citation& citation : citations) {
+      out += (out.empty() ? " cites " : ", ");
+      out += citation.law == kNone ? "internal " + both(citation.article)
+                                   : program_.laws[citation.law].name.in(base::Language::English) + " " + citation.article.en;
+      if (!citation.period.always()) out += " (" + period(citation.period) + ")";
+    }
+    return out;
+  }
+  static std::string_view outcome(Outcome outcome) {
+    return outcome == Outcome::Permit ? "permit" : outcome == Outcome::Deny ? "deny" : "refer";
+  }
+  void group(std::size_t index) {
+    const Group& group = program_.groups[index];
+    const std::string_view hit = group.hit == Hit::FirstMatch ? "first match" : group.hit == Hit::Collect ? "collect" : "only one";
+    line("group " + std::to_string(index) + " " + name(group.name) + " " + std::string(hit) + list(" rules", group.rules) +
+         list(" excepted by", group.excepted_by) + (group.decision == kNone ? "" : " decision " + std::to_string(group.decision)));
+  }
+  void rule(std::size_t index) {
+    const Rule& rule = program_.rules[index];
+    std::string text_line = "rule " + std::to_string(index) + " " + name(rule.name) + " " + period(rule.period);
+    if (rule.outcome) text_line += std::string(outcome(*rule.outcome)) + text(" to ", rule.refer_to) + " ";
+    for (const Conclusion& conclusion : rule.conclusions) {
+      text_line += "$" + program_.items[conclusion.item].external + " = " + node(conclusion.value) + " ";
+    }
+    if (rule.condition != kNone) text_line += "when " + node(rule.condition);
+    line(text_line + text(" because ", rule.because) + cites(rule.cites));
+  }
+  void obligation(const Obligation& duty) {
+    static constexpr std::array<std::string_view, 3> kModalities = {"must", "must not", "may"};
+    static constexpr std::array<std::string_view, 4> kPhases = {"", " before", " during", " after"};
+    std::string text_line = "obligation " + name(duty.name) + " " + period(duty.period) + name(duty.party) + " " +
+                            std::string(kModalities[static_cast<std::size_t>(duty.modality)]) +
+                            std::string(kPhases[static_cast<std::size_t>(duty.phase)]) + " " + both(duty.text);
+    if (duty.condition != kNone) text_line += " when " + node(duty.condition);
+    if (duty.met != kNone) text_line += " met when " + node(duty.met);
+    text_line += " otherwise " + std::string(outcome(duty.otherwise)) + text(" to ", duty.refer_to) + text(" because ", duty.because);
+    line(text_line + cites(duty.cites));
+  }
+
+  const Program& program_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string print(const Program& program) { return Printer(program).whole(); }
+std::string print(const Program& program, NodeId node) { return Printer(program).node(node); }
+std::string_view op_name(Op op) { return kOpNames[static_cast<std::size_t>(op)]; }
+
+}  // namespace writ::ir

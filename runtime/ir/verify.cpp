@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/ir/verify.h"
+
+#include <array>
+#include <vector>
+
+#include "runtime/ir/print.h"
+
+namespace writ::ir {
+namespace {
+
+constexpr std::uint32_t kAnyNumber = UINT32_MAX;
+
+constexpr auto kOperandCounts = std::to_array<std::uint32_t>({
+#define WRIT_OP(id, operands, result, may_fault, doc) operands,
+#include "runtime/ir/ir_kinds.def"
+});
+
+class Verifier {
+ public:
+  explicit Verifier(const Program& program) : program_(program) {}
+
+  std::optional<std::string> run() {
+    if (program_.facts >= program_.records.size()) return "no facts record";
+    for (const Record& record : program_.records) {
+      for (const Field& field : record.fields) check_type(field.type, "field " + field.external);
+    }
+    for (NodeId id = 0; id < program_.nodes.size(); ++id) check_node(id);
+    for (const Parameter& parameter : program_.parameters) {
+      for (const ParameterValue& value : parameter.values) check_value(value.value, "parameter " + parameter.external);
+    }
+    for (const Item& item : program_.items) {
+      check_type(item.type, "item " + item.external);
+      if (item.default_rule != kNone) check(item.default_rule < program_.rules.size(), "default of " + item.external);
+      for (const std::uint32_t group : item.groups) check(group < program_.groups.size(), "groups of " + item.external);
+    }
+    for (const Group& group : program_.groups) {
+      check(!group.rules.empty(), "group without rules");
+      for (const std::uint32_t rule : group.rules) check(rule < program_.rules.size(), "rules of a group");
+      for (const std::uint32_t other : group.excepted_by) check(other < program_.groups.size(), "exceptions of a group");
+    }
+    for (const Rule& rule : program_.rules) {
+      if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
+      for (const Conclusion& conclusion : rule.conclusions) {
+        check(conclusion.item < program_.items.size(), "conclusion of " + rule.name.en);
+        check_value(conclusion.value, "conclusion of " + rule.name.en);
+      }
+    }
+    for (const Decision& decision : program_.decisions) check_decision(decision);
+    return problem_;
+  }
+
+ private:
+  void check(bool good, const std::string& what) {
+    if (!good && !problem_) problem_ = what;
+  }
+  void check_value(NodeId id, const std::string& what) { check(id < program_.nodes.size(), what); }
+
+  void check_type(const Type& type, const std::string& what) {
+    if (type.kind == TypeKind::Enumeration) check(type.of < program_.enumerations.size(), what);
+    if (type.kind == TypeKind::Record) check(type.of < program_.records.size(), what);
+  }
+
+  void check_node(NodeId id) {
+    const Node& node = program_.nodes[id];
+    const std::string what = "node " + std::to_string(id) + " " + std::string(op_name(node.op));
+    check_type(node.type, what);
+    const std::uint32_t wanted = kOperandCounts[static_cast<std::size_t>(node.op)];
+    // An element's field names the element it is of, so that its record is known.
+    const std::uint32_t extra = node.op == Op::ElementField ? 1 : 0;
+    check(wanted == kAnyNumber || node.operand_count == wanted + extra, what + ": number of operands");
+    check(node.first_operand + node.operand_count <= program_.operands.size(), what + ": operands");
+    if (problem_) return;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      // Operands come first: there are no cycles, and a walk ends.
+      check(program_.operand(node, i) < id, what + ": operand order");
+    }
+    if (problem_) return;
+    switch (node.op) {
+      case Op::Constant: check(node.index < program_.numbers.size(), what); break;
+      case Op::ConstantList: check(node.index < program_.lists.size(), what); break;
+      case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
+      case Op::Item: check(node.index < program_.items.size(), what); break;
+      case Op::Parameter: check(node.index < program_.parameters.size(), what); break;
+      case Op::Element:
+      case Op::Any:
+      case Op::Every:
+      case Op::CountOf:
+      case Op::SumOf: check(node.index < program_.loop_variables, what); break;
+      case Op::ElementField: {
+        const Type& element = program_.nodes[program_.operand(node, 0)].type;
+        check(element.kind == TypeKind::Record && element.of < program_.records.size() &&
+                  node.field < program_.records[element.of].fields.size() && node.index < program_.loop_variables,
+              what);
+        break;
+      }
+      case Op::Not:
+      case Op::And:
+      case Op::Or:
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+          const Type& type = program_.nodes[program_.operand(node, i)].type;
+          check(type.kind == TypeKind::Boolean && !type.list, what + ": operand type");
+        }
+        break;
+      default: break;
+    }
+  }
+
+  void check_decision(const Decision& decision) {
+    check(decision.default_rule < program_.rules.size(), "default of " + decision.name.en);
+    std::vector<bool> computed(program_.items.size(), false);
+    for (const std::uint32_t item : decision.items) {
+      check(item < program_.items.size(), "items of " + decision.name.en);
+      if (problem_) return;
+      computed[item] = true;
+    }
+    for (const std::uint32_t output : decision.outputs) {
+      check(output < program_.items.size() && computed[output], "outputs of " + decision.name.en);
+    }
+    for (const std::uint32_t group : decision.groups) check(group < program_.groups.size(), "groups of " + decision.name.en);
+    for (const std::uint32_t duty : decision.obligations) check(duty < program_.obligations.size(), "obligations of " + decision.name.en);
+  }
+
+  const Program& program_;
+  std::optional<std::string> problem_;
+};
+
+}  // namespace
+
+std::optional<std::string> verify(const Program& program) { return Verifier(program).run(); }
+
+}  // namespace writ::ir

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/json/write.h"
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/eval/explain.h"
+#include "runtime/eval/values.h"
+#include "runtime/value/date.h"
+
+namespace writ::json {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using eval::Answer;
+using eval::Decided;
+
+std::string date_text(std::int32_t days) {
+  const auto date = value::date_of_day_number(days);
+  return date ? std::string(value::format_date(*date).view()) : std::to_string(days);
+}
+
+Json both(const base::Bilingual& text) {
+  return {{"en", text.in(base::Language::English)}, {"zh", text.in(base::Language::Chinese)}};
+}
+
+Json fault_object(const eval::Fault& fault, std::uint32_t line) {
+  Json out;
+  out["code"] = eval::code_text(fault.code);
+  if (line != 0) out["line"] = line;
+  if (!fault.path.empty()) out["path"] = fault.path;
+  out["message"] = both(eval::message(fault));
+  return out;
+}
+
+class Writer {
+ public:
+  Writer(const ir::Program& program, const eval::Request& request, const Answer& answer)
+      : program_(program), request_(request), answer_(answer) {}
+
+  Json outputs() const {
+    Json out = Json::object();
+    for (const eval::Output& output : answer_.outputs) {
+      const ir::Item& item = program_.items[output.item];
+      if (output.state == eval::State::Absent) {
+        out[item.external] = nullptr;
+      } else if (output.state == eval::State::Known && item.type.list) {
+        Json list = Json::array();
+        for (const ir::int128 number : output.list) list.push_back(scalar(item.type, number));
+        out[item.external] = std::move(list);
+      } else if (output.state == eval::State::Known) {
+        out[item.external] = scalar(item.type, output.number);
+      }
+    }
+    return out;
+  }
+
+  Json answer() const {
+    Json out;
+    out["decision"] = eval::decided_text(answer_.decided);
+    if (answer_.decided == Decided::Refer) out["refer_to"] = both(answer_.refer_to);
+    if (answer_.fault) out[answer_.decided == Decided::Conflict ? "conflict" : "error"] = fault_object(*answer_.fault, answer_.line);
+    if (answer_.decided != Decided::Error) {
+      out["outputs"] = outputs();
+      out["obligations"] = obligations();
+      out["missing_facts"] = answer_.missing_facts;
+      out["because"] = because();
+    }
+    out["policy"] = {{"name", program_.name.in(base::Language::English)},
+                     {"version", program_.version},
+                     {"digest", "sha256:" + program_.digest}};
+    if (answer_.as_of) out["as_of"] = date_text(*answer_.as_of);
+    return out;
+  }
+
+  Json explanation() const {
+    Json out = answer();
+    Json considered = Json::array();
+    for (const eval::Considered& rule : eval::considered_rules(program_, request_, answer_)) {
+      Json row;
+      row["rule"] = rule_name(program_.rules[rule.rule]);
+      row["applies"] = rule.fired == eval::Fired::Unknown ? "unknown" : "no";
+      if (rule.fired == eval::Fired::Displaced) row["displaced"] = true;
+      row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.as_of, base::Language::English);
+      row["failed"] = texts(rule.failed);
+      row["unknown"] = texts(rule.unknown);
+      considered.push_back(std::move(row));
+    }
+    out["considered"] = std::move(considered);
+    Json undetermined = Json::object();
+    for (const eval::Output& output : answer_.outputs) {
+      if (output.state == eval::State::Unknown) undetermined[program_.items[output.item].external] = output.missing;
+    }
+    out["undetermined_outputs"] = std::move(undetermined);
+    return out;
+  }
+
+ private:
+  static Json texts(const std::vector<base::Bilingual>& list) {
+    Json out = Json::array();
+    for (const base::Bilingual& text : list) out.push_back(both(text));
+    return out;
+  }
+
+  std::string rule_name(const ir::Rule& rule) const {
+    return program_.name.in(base::Language::English) + "." + rule.name.in(base::Language::English);
+  }
+
+  Json scalar(const ir::Type& type, ir::int128 number) const {
+    switch (type.kind) {
+      case ir::TypeKind::Boolean: return number != 0;
+      case ir::TypeKind::Count:
+      case ir::TypeKind::Integer: return static_cast<std::int64_t>(number);
+      default: return eval::external_text(program_, request_, type, number);
+    }
+  }
+
+  Json read_facts(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters) const {
+    Json out = Json::object();
+    for (const std::uint32_t index : fields) {
+      const ir::Field& field = program_.facts_record().fields[index];
+      if (!eval::is_present(request_.words(), index)) continue;
+      const std::int64_t word = eval::slot(request_.words(), field);
+      if (!field.type.list) {
+        out[field.external] = scalar(field.type, word);
+      } else {
+        const auto packed = static_cast<std::uint64_t>(word);
+        Json list = Json::array();
+        if (field.type.kind != ir::TypeKind::Record) {
+          for (std::uint32_t i = 0; i < eval::list_count(packed); ++i) {
+            list.push_back(scalar(field.type, static_cast<std::int64_t>(request_.words()[eval::list_offset(packed) + i])));
+          }
+          out[field.external] = std::move(list);
+        } else {
+          out[field.external] = eval::list_count(packed);
+        }
+      }
+    }
+    for (const std::uint32_t index : parameters) {
+      const ir::Parameter& parameter = program_.parameters[index];
+      const ir::ParameterValue* value = eval::parameter_on(parameter, answer_.as_of.value_or(0));
+      if (value == nullptr) continue;
+      const ir::Node& node = program_.nodes[value->value];
+      if (node.op == ir::Op::Constant) out[parameter.external] = scalar(parameter.type, program_.numbers[node.index]);
+    }
+    return out;
+  }
+
+  Json obligations() const {
+    Json out = Json::array();
+    for (const eval::DueObligation& due : answer_.obligations) {
+      const ir::Obligation& duty = program_.obligations[due.obligation];
+      Json row;
+      row["id"] = duty.name.in(base::Language::English);
+      row["who"] = duty.party.in(base::Language::English);
+      switch (duty.phase) {
+        case ir::Phase::Before: row["when"] = "before"; break;
+        case ir::Phase::During: row["when"] = "during"; break;
+        case ir::Phase::After: row["when"] = "after"; break;
+        case ir::Phase::Unstated: break;
+      }
+      row["modality"] = duty.modality == ir::Modality::Must ? "must" : duty.modality == ir::Modality::MustNot ? "must not" : "may";
+      row["law"] = eval::citations_on(program_, duty.cites, answer_.as_of, base::Language::English);
+      row["text"] = both(duty.text);
+      if (due.met) row["met"] = *due.met;
+      out.push_back(std::move(row));
+    }
+    return out;
+  }
+
+  Json because() const {
+    Json out = Json::array();
+    for (const std::uint32_t index : answer_.because) {
+      const ir::Rule& rule = program_.rules[index];
+      Json row;
+      row["rule"] = rule_name(rule);
+      row["law"] = eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English);
+      row["facts"] = read_facts(rule.facts_read, rule.parameters_read);
+      if (!rule.because.empty()) row["text"] = both(rule.because);
+      out.push_back(std::move(row));
+    }
+    for (const std::uint32_t index : answer_.unmet) {
+      const ir::Obligation& duty = program_.obligations[index];
+      Json row;
+      row["rule"] = program_.name.in(base::Language::English) + "." + duty.name.in(base::Language::English);
+      row["law"] = eval::citations_on(program_, duty.cites, answer_.as_of, base::Language::English);
+      row["facts"] = read_facts(duty.facts_read, duty.parameters_read);
+      row["unmet"] = true;
+      row["text"] = both(duty.text);
+      out.push_back(std::move(row));
+    }
+    return out;
+  }
+
+  const ir::Program& program_;
+  const eval::Request& request_;
+  const Answer& answer_;
+};
+
+// Strings come from checked UTF-8, but a host may have put anything into a request: never throw over one.
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace
+
+std::string write_answer(const ir::Program& program, const eval::Request& request, const Answer& answer, Detail detail) {
+  const Writer writer(program, request, answer);
+  switch (detail) {
+    case Detail::Outputs:
+      if (answer.decided == Decided::Error && answer.fault) break;
+      return dump(writer.outputs());
+    case Detail::Answer: break;
+    case Detail::Explain: return dump(answer.fired.empty() ? writer.answer() : writer.explanation());
+  }
+  return dump(writer.answer());
+}
+
+std::string write_fault(const eval::Fault& fault, std::uint32_t line) {
+  Json out;
+  out["decision"] = "error";
+  out["error"] = fault_object(fault, line);
+  return dump(out);
+}
+
+}  // namespace writ::json
