@@ -2,8 +2,8 @@
 #include "runtime/engine/engine.h"
 
 #include <algorithm>
-#include <functional>
-#include <thread>
+#include <iterator>
+#include <utility>
 
 #include "runtime/eval/interp.h"
 
@@ -37,12 +37,25 @@ Engine::~Engine() {
 // and looks at all places. Both do so in one total order, so one of them sees the other: either the reader finds that the
 // policy changed and starts again, or the writer finds the version in use.
 
+namespace {
+
+// Threads begin to look at different places, so that they do not share cache lines. Every thread has a stack of its own, so
+// an address in it tells threads apart without a call.
+std::size_t first_place() {
+  constexpr int kStackShift = 16;
+  constexpr int kSpread = 32;
+  const char here = 0;
+  const auto stack = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&here)) >> kStackShift;
+  return static_cast<std::size_t>(stack * 0x9E3779B97F4A7C15U >> kSpread);
+}
+
+}  // namespace
+
 Pin Engine::pin() {
   Pin pin;
   const PolicyVersion* version = current_.load();
   if (version == nullptr) return pin;
-  // Threads begin to look at different places, so that they do not share cache lines.
-  std::size_t at = std::hash<std::thread::id>()(std::this_thread::get_id());
+  std::size_t at = first_place();
   Block* block = &block_;
   for (std::size_t tries = 0;; ++tries, ++at) {
     if (tries == kPlaces) {
@@ -86,8 +99,7 @@ bool Engine::is_pinned(const PolicyVersion* version) const {
 }
 
 void Engine::publish(ir::Program program) {
-  static std::atomic<std::uint64_t> serials = 0;
-  auto version = std::make_unique<const PolicyVersion>(std::move(program), ++serials);
+  auto version = std::make_unique<const PolicyVersion>(std::move(program), ++serials_);
   {
     const std::lock_guard lock(writers_);
     const PolicyVersion* old = current_.exchange(version.release());
@@ -100,20 +112,23 @@ void Engine::publish(ir::Program program) {
   wake();
 }
 
+// Who finds the lock taken leaves word, and whoever has it looks again: so nothing stays behind that nobody pins.
 std::size_t Engine::collect() {
-  std::vector<std::unique_ptr<const PolicyVersion>> dead;  // freed after the lock
-  const std::unique_lock lock(writers_, std::try_to_lock);
-  if (!lock.owns_lock()) return retired_count_.load();
-  for (auto at = retired_.begin(); at != retired_.end();) {
-    if (is_pinned(at->get())) {
-      ++at;
-    } else {
-      dead.push_back(std::move(*at));
-      at = retired_.erase(at);
-    }
+  collect_again_.store(true);
+  while (collect_again_.load()) {
+    std::unique_lock lock(writers_, std::try_to_lock);
+    if (!lock.owns_lock()) break;
+    collect_again_.store(false);
+    std::vector<std::unique_ptr<const PolicyVersion>> dead;
+    const auto live = std::partition(retired_.begin(), retired_.end(),
+                                     [&](const auto& version) { return is_pinned(version.get()); });
+    dead.assign(std::make_move_iterator(live), std::make_move_iterator(retired_.end()));
+    retired_.erase(live, retired_.end());
+    retired_count_.store(static_cast<std::uint32_t>(retired_.size()));
+    lock.unlock();
+    // What is dead is freed here, after the lock.
   }
-  retired_count_.store(static_cast<std::uint32_t>(retired_.size()));
-  return retired_.size();
+  return retired_count_.load();
 }
 
 // ---- native code ----
@@ -139,16 +154,16 @@ std::uint32_t Engine::wait_for_wish(std::uint32_t seen) {
 void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch, Level level,
                      std::unique_ptr<NativeUnit> unit) {
   auto& slot = const_cast<NativeSlot&>(version.plan(decision).slots[stretch]);
-  const std::lock_guard lock(writers_);
-  slot.tried_.store(level, std::memory_order_relaxed);
-  if (unit == nullptr) {
-    if (slot.unit() == nullptr) slot.tried_.store(Level::Full, std::memory_order_relaxed);
-    return;
+  {
+    const std::lock_guard lock(writers_);
+    slot.tried_.store(unit == nullptr && slot.unit() == nullptr ? Level::Full : level, std::memory_order_relaxed);
+    std::unique_ptr<const NativeUnit>& place = level == Level::Full ? slot.full_ : slot.quick_;
+    if (unit != nullptr && place == nullptr) {
+      place = std::move(unit);
+      slot.unit_.store(place.get(), std::memory_order_release);
+    }
   }
-  std::unique_ptr<const NativeUnit>& place = level == Level::Full ? slot.full_ : slot.quick_;
-  if (place != nullptr) return;
-  place = std::move(unit);
-  slot.unit_.store(place.get(), std::memory_order_release);
+  if (collect_again_.load()) collect();
 }
 
 // ---- deciding ----

@@ -43,7 +43,7 @@ class PolicyVersion {
   explicit PolicyVersion(ir::Program program, std::uint64_t serial);
 
   const ir::Program& program() const { return program_; }
-  // No two versions of a process have the same: what was made for one version is of no use to another.
+  // No two versions of an engine have the same: what was made for one is of no use to another.
   std::uint64_t serial() const { return serial_; }
 
   struct DecisionPlan {
@@ -137,7 +137,9 @@ class Engine {
   std::atomic<const PolicyVersion*> current_ = nullptr;
   Block block_;
   std::atomic<std::uint32_t> wishes_ = 0;
+  std::atomic<std::uint64_t> serials_ = 0;
   std::atomic<std::uint32_t> retired_count_ = 0;
+  std::atomic<bool> collect_again_ = false;
   std::mutex writers_;  // publish, install and collect; never a decision
   std::vector<std::unique_ptr<const PolicyVersion>> retired_;
 };

@@ -38,8 +38,8 @@ class ConditionWriter {
       case Op::Or: return joined(node, chinese_ ? " 或 " : " or ");
       case Op::Equal: return infix(node, chinese_ ? " 为 " : " is ");
       case Op::NotEqual: return infix(node, chinese_ ? " 不为 " : " is not ");
-      case Op::Less: return infix(node, chinese_ ? " 不满 " : " less than ");
-      case Op::LessEqual: return infix(node, chinese_ ? " 不超过 " : " at most ");
+      case Op::Less: return order(node, chinese_ ? " 不满 " : " less than ", chinese_ ? " 超过 " : " more than ");
+      case Op::LessEqual: return order(node, chinese_ ? " 不超过 " : " at most ", chinese_ ? " 不少于 " : " at least ");
       case Op::IsGiven: return part(node, 0) + (chinese_ ? " 已提供" : " is given");
       case Op::IsAbsent: return part(node, 0) + (chinese_ ? " 未提供" : " is absent");
       case Op::In: return part(node, 0) + (chinese_ ? " 在 " : " in ") + part(node, 1) + (chinese_ ? " 内" : "");
@@ -81,6 +81,15 @@ class ConditionWriter {
   }
   std::string infix(const ir::Node& node, std::string_view between) const {
     return part(node, 0) + std::string(between) + part(node, 1);
+  }
+  // The IR has two orders only; a threshold on the left was written on the right.
+  std::string order(const ir::Node& node, std::string_view forwards, std::string_view backwards) const {
+    const auto is_threshold = [&](std::uint32_t i) {
+      const Op op = program_.nodes[program_.operand(node, i)].op;
+      return op == Op::Constant || op == Op::Parameter;
+    };
+    if (is_threshold(0) && !is_threshold(1)) return part(node, 1) + std::string(backwards) + part(node, 0);
+    return infix(node, forwards);
   }
   std::string shifted(const ir::Node& node, std::string_view unit) const {
     return chinese_ ? part(node, 0) + " 后 " + part(node, 1) + " " + std::string(unit)
@@ -281,6 +290,8 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
   for (std::uint32_t index = 0; index < answer.fired.size(); ++index) {
     const Fired fired = answer.fired[index];
     if (fired != Fired::No && fired != Fired::Unknown && fired != Fired::Displaced) continue;
+    // What could not be known is of interest only where it kept the decision from being made.
+    if (fired == Fired::Unknown && answer.decided != Decided::Undetermined) continue;
     const ir::Rule& rule = program.rules[index];
     Considered row{.rule = index, .fired = fired};
     if (rule.condition != ir::kNone && fired != Fired::Displaced) {
@@ -294,9 +305,9 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
         const std::optional<bool> holds = holds_in(program, request, *answer.decision, clause);
         const Bilingual text = {condition_text(program, clause, Language::English),
                                 condition_text(program, clause, Language::Chinese)};
-        if (!holds) {
+        if (!holds && fired == Fired::Unknown) {
           row.unknown.push_back(text);
-        } else if (!*holds) {
+        } else if (holds && !*holds) {
           row.failed.push_back(text);
         }
       }

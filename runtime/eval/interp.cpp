@@ -758,13 +758,14 @@ class Evaluation {
         return;
       }
     }
+    const std::size_t reasons_for_outputs = answer_.because.size();
     for (const Candidate& candidate : field.candidates) {
       if (!is(candidate, *outcome) || answer_.fired[candidate.rule] != Fired::Yes) continue;
       answer_.because.push_back(candidate.rule);
       if (answer_.refer_to.empty()) answer_.refer_to = program_.rules[candidate.rule].refer_to;
     }
     if (*outcome == ir::Outcome::Permit) {
-      gate_permit();
+      gate_permit(reasons_for_outputs);
     } else {
       answer_.decided = *outcome == ir::Outcome::Deny ? Decided::Deny : Decided::Refer;
     }
@@ -773,10 +774,12 @@ class Evaluation {
   }
 
   // A duty before the act that is known not to be met closes what would be open.
-  void gate_permit() {
+  void gate_permit(std::size_t reasons_for_outputs) {
     answer_.decided = Decided::Permit;
     if (!gate_refused_.empty()) {
       answer_.unmet = gate_refused_;
+      // What would have permitted is no reason for closing.
+      answer_.because.resize(reasons_for_outputs);
       const bool refer = std::all_of(gate_refused_.begin(), gate_refused_.end(), [&](std::uint32_t index) {
         return program_.obligations[index].otherwise == ir::Outcome::Refer;
       });
