@@ -1,0 +1,569 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/gen_program.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "runtime/eval/values.h"
+
+namespace writ::gen {
+namespace {
+
+using ir::int128;
+using ir::kNone;
+using ir::NodeId;
+using ir::Op;
+using ir::Type;
+using ir::TypeKind;
+
+// splitmix64: the same on every machine, unlike the distributions of the standard library.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15U + 1) {}
+  std::uint64_t roll() {
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t z = state_;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
+    return z ^ z >> 31;
+  }
+  std::uint32_t below(std::uint64_t count) { return static_cast<std::uint32_t>(roll() % count); }
+  bool chance(std::uint32_t percent) { return below(100) < percent; }
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(roll() % static_cast<std::uint64_t>(high - low + 1));
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+constexpr std::int32_t kFirstDay = 18000;
+constexpr std::int32_t kLastDay = 20000;
+
+class Maker {
+ public:
+  Maker(std::uint64_t seed, const Shape& shape) : dice_(seed), shape_(shape) {}
+
+  ir::Program make() {
+    program_.name = {"gen", "生成"};
+    program_.version = "1";
+    program_.digest = std::string(64, '0');
+    program_.texts = {"alpha", "beta", "gamma", "delta"};
+    program_.laws.push_back({{"L", "法"}, {"Law", "法律"}, {}});
+    make_enumerations();
+    make_records();
+    make_parameters();
+    make_items();
+    make_groups();
+    make_obligations();
+    make_decision();
+    ir::lay_out(program_);
+    return std::move(program_);
+  }
+
+ private:
+  base::Bilingual named(const std::string& stem) {
+    const std::string text = stem + std::to_string(++names_);
+    return {text, "名" + text};
+  }
+
+  void make_enumerations() {
+    for (const std::uint32_t size : {3U, 70U}) {
+      ir::Enumeration enumeration;
+      enumeration.name = named("enum");
+      for (std::uint32_t i = 0; i < size; ++i) {
+        const base::Bilingual name = named("member");
+        enumeration.members.push_back({name, name.en});
+      }
+      program_.enumerations.push_back(std::move(enumeration));
+    }
+  }
+
+  Type scalar_type() {
+    Type type;
+    const TypeKind kinds[] = {TypeKind::Boolean, TypeKind::Boolean, TypeKind::Count,       TypeKind::Integer,
+                              TypeKind::Date,    TypeKind::Text,    TypeKind::Enumeration, TypeKind::Enumeration};
+    type.kind = kinds[dice_.below(8)];
+    if (type.kind == TypeKind::Enumeration) type.of = dice_.below(4) == 0 ? 1 : 0;
+    return type;
+  }
+
+  ir::Field field(Type type) {
+    ir::Field out;
+    out.name = named("fact");
+    out.external = out.name.en;
+    out.type = type;
+    out.type.optional = dice_.chance(25);
+    return out;
+  }
+
+  void make_records() {
+    ir::Record inner;
+    inner.name = named("record");
+    for (std::uint32_t i = 0; i < 4; ++i) inner.fields.push_back(field(scalar_type()));
+    Type list = scalar_type();
+    list.list = true;
+    inner.fields.push_back(field(list));
+    program_.records.push_back(std::move(inner));
+    ir::Record facts;
+    facts.name = named("facts");
+    for (std::uint32_t i = 0; i < shape_.facts; ++i) {
+      Type type = scalar_type();
+      if (i % 4 == 2) type.list = true;
+      if (i % 4 == 3) type = {TypeKind::Record, true, false, 0};
+      facts.fields.push_back(field(type));
+    }
+    program_.records.push_back(std::move(facts));
+    program_.facts = 1;
+  }
+
+  ir::Period period() {
+    ir::Period period;
+    if (dice_.chance(70)) return period;
+    if (dice_.chance(70)) period.from = static_cast<std::int32_t>(dice_.between(kFirstDay, kLastDay));
+    if (dice_.chance(50)) period.until = static_cast<std::int32_t>(dice_.between(std::max(period.from, kFirstDay), kLastDay)) + 1;
+    return period;
+  }
+
+  void make_parameters() {
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      ir::Parameter parameter;
+      parameter.name = named("parameter");
+      parameter.external = parameter.name.en;
+      parameter.type = scalar_type();
+      if (i == 3) parameter.type.list = true;
+      const auto middle = static_cast<std::int32_t>(dice_.between(kFirstDay, kLastDay));
+      parameter.values.push_back({{INT32_MIN, middle}, constant(parameter.type), {}});
+      parameter.values.push_back({{middle, shape_.faults && dice_.chance(20) ? kLastDay : INT32_MAX}, constant(parameter.type), {}});
+      program_.parameters.push_back(std::move(parameter));
+    }
+  }
+
+  // ---- expressions ----
+
+  NodeId node(Op op, Type type, std::vector<NodeId> operands = {}, std::uint32_t index = 0, std::uint32_t field = 0) {
+    ir::Node made;
+    made.op = op;
+    made.type = type;
+    made.index = index;
+    made.field = field;
+    made.first_operand = static_cast<std::uint32_t>(program_.operands.size());
+    made.operand_count = static_cast<std::uint32_t>(operands.size());
+    program_.operands.insert(program_.operands.end(), operands.begin(), operands.end());
+    program_.nodes.push_back(made);
+    return static_cast<NodeId>(program_.nodes.size() - 1);
+  }
+
+  int128 number(const Type& type) {
+    switch (type.kind) {
+      case TypeKind::Boolean: return dice_.below(2);
+      case TypeKind::Count:
+        if (shape_.faults && dice_.chance(3)) return INT64_MAX - dice_.below(3);
+        return dice_.between(0, 12);
+      case TypeKind::Integer:
+        if (shape_.faults && dice_.chance(3)) return dice_.chance(50) ? INT64_MAX : INT64_MIN;
+        return dice_.between(-6, 6);
+      case TypeKind::Date: return dice_.between(kFirstDay, kLastDay);
+      case TypeKind::Text: return dice_.below(program_.texts.size());
+      case TypeKind::Enumeration: return dice_.below(program_.enumerations[type.of].members.size());
+      case TypeKind::Record: return 0;
+    }
+    return 0;
+  }
+
+  NodeId constant(Type type) {
+    type.optional = false;
+    if (!type.list) {
+      program_.numbers.push_back(number(type));
+      return node(Op::Constant, type, {}, static_cast<std::uint32_t>(program_.numbers.size() - 1));
+    }
+    std::vector<int128> items;
+    Type item = type;
+    item.list = false;
+    const std::uint32_t most = dice_.chance(10) ? 30 : 4;
+    for (std::uint32_t i = dice_.below(most); i > 0; --i) items.push_back(number(item));
+    program_.lists.push_back(std::move(items));
+    return node(Op::ConstantList, type, {}, static_cast<std::uint32_t>(program_.lists.size() - 1));
+  }
+
+  struct Loop {
+    std::uint32_t variable;
+    Type element;
+  };
+
+  static bool same_kind(const Type& a, const Type& b) { return a.kind == b.kind && a.list == b.list && a.of == b.of; }
+
+  // A value of the kind that something supplies, when there is one. An optional one is read with a fallback, or boldly.
+  NodeId supplied(const Type& type, bool maybe_absent) {
+    std::vector<NodeId> all;
+    const auto add = [&](Op op, Type its, std::vector<NodeId> operands, std::uint32_t index, std::uint32_t field) {
+      if (same_kind(its, type)) all.push_back(node(op, its, std::move(operands), index, field));
+    };
+    const std::vector<ir::Field>& fields = program_.facts_record().fields;
+    for (std::uint32_t i = 0; i < fields.size(); ++i) add(Op::Fact, fields[i].type, {}, i, 0);
+    for (std::uint32_t i = 0; i < items_open_; ++i) add(Op::Item, program_.items[i].type, {}, i, 0);
+    for (std::uint32_t i = 0; i < program_.parameters.size(); ++i) add(Op::Parameter, program_.parameters[i].type, {}, i, 0);
+    for (const Loop& loop : loops_) {
+      if (loop.element.kind != TypeKind::Record) {
+        add(Op::Element, loop.element, {}, loop.variable, 0);
+        continue;
+      }
+      const ir::Record& record = program_.records[loop.element.of];
+      for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+        if (!same_kind(record.fields[i].type, type)) continue;
+        const NodeId element = node(Op::Element, loop.element, {}, loop.variable);
+        add(Op::ElementField, record.fields[i].type, {element}, loop.variable, i);
+      }
+    }
+    if (type.kind == TypeKind::Date && !type.list) all.push_back(node(Op::Today, type));
+    if (all.empty()) return constant(type);
+    const NodeId chosen = all[dice_.below(all.size())];
+    if (!program_.nodes[chosen].type.optional || maybe_absent || (shape_.faults && dice_.chance(10))) return chosen;
+    Type plain = type;
+    plain.optional = false;
+    const NodeId given = node(Op::IsGiven, {TypeKind::Boolean, false, false, kNone}, {chosen});
+    return node(Op::If, plain, {given, chosen, constant(type)});
+  }
+
+  NodeId expression(const Type& type, std::uint32_t depth) {
+    if (type.list) return list(type, depth);
+    if (depth == 0) return dice_.chance(60) ? supplied(type, false) : constant(type);
+    if (dice_.chance(12)) return choice(type, depth);
+    switch (type.kind) {
+      case TypeKind::Boolean: return boolean(depth);
+      case TypeKind::Count:
+      case TypeKind::Integer: return arithmetic(type, depth);
+      case TypeKind::Date: return date(type, depth);
+      default: return dice_.chance(70) ? supplied(type, false) : constant(type);
+    }
+  }
+
+  NodeId choice(const Type& type, std::uint32_t depth) {
+    const NodeId when = boolean(depth - 1);
+    const NodeId yes = expression(type, depth - 1);
+    const NodeId no = expression(type, depth - 1);
+    return node(Op::If, type, {when, yes, no});
+  }
+
+  NodeId boolean(std::uint32_t depth) {
+    const Type type;
+    if (depth == 0) return dice_.chance(70) ? supplied(type, false) : constant(type);
+    switch (dice_.below(12)) {
+      case 0: return node(Op::Not, type, {boolean(depth - 1)});
+      case 1:
+      case 2: {
+        std::vector<NodeId> operands;
+        for (std::uint32_t i = 2 + dice_.below(3); i > 0; --i) operands.push_back(boolean(depth - 1));
+        return node(dice_.chance(50) ? Op::And : Op::Or, type, operands);
+      }
+      case 3:
+      case 4: {
+        Type of = scalar_type();
+        of.list = dice_.chance(15);
+        const NodeId left = supplied(of, true);
+        const NodeId right = dice_.chance(10) ? node(Op::AbsentValue, program_.nodes[left].type)
+                             : dice_.chance(50) ? supplied(of, true) : expression(of, depth - 1);
+        return node(dice_.chance(70) ? Op::Equal : Op::NotEqual, type, {left, right});
+      }
+      case 5:
+      case 6: {
+        const TypeKind kinds[] = {TypeKind::Count, TypeKind::Integer, TypeKind::Date};
+        const Type of{kinds[dice_.below(3)], false, false, kNone};
+        const NodeId left = expression(of, depth - 1);
+        const NodeId right = expression(of, depth - 1);
+        return node(dice_.chance(50) ? Op::Less : Op::LessEqual, type, {left, right});
+      }
+      case 7: {
+        Type of = scalar_type();
+        of.list = dice_.chance(20);
+        return node(dice_.chance(50) ? Op::IsGiven : Op::IsAbsent, type, {supplied(of, true)});
+      }
+      case 8: {
+        Type of = scalar_type();
+        const NodeId element = supplied(of, true);
+        of.list = true;
+        return node(Op::In, type, {element, expression(of, depth - 1)});
+      }
+      case 9:
+      case 10: return loop(dice_.chance(50) ? Op::Any : Op::Every, type, depth);
+      default: return supplied(type, false);
+    }
+  }
+
+  // Over a list of records of the request, or of scalars.
+  NodeId loop(Op op, const Type& type, std::uint32_t depth) {
+    Type element{TypeKind::Record, false, false, 0};
+    NodeId list = kNone;
+    if (dice_.chance(60)) {
+      Type of = element;
+      of.list = true;
+      list = supplied(of, shape_.faults && dice_.chance(10));
+      // A constant list of records does not exist: take scalars then.
+      if (program_.nodes[list].op == Op::ConstantList || program_.nodes[list].op == Op::If) list = kNone;
+    }
+    if (list == kNone) {
+      element = scalar_type();
+      Type of = element;
+      of.list = true;
+      list = expression(of, depth - 1);
+    }
+    const std::uint32_t variable = program_.loop_variables++;
+    loops_.push_back({variable, element});
+    const NodeId condition = boolean(depth - 1);
+    std::vector<NodeId> operands = {list, condition};
+    if (op == Op::SumOf) operands = {expression(type, depth - 1), list, condition};
+    loops_.pop_back();
+    return node(op, type, operands, variable);
+  }
+
+  NodeId arithmetic(const Type& type, std::uint32_t depth) {
+    switch (dice_.below(8)) {
+      case 0:
+      case 1: {
+        const Op ops[] = {Op::Add, Op::Subtract, Op::Multiply};
+        Op op = ops[dice_.below(3)];
+        if (!shape_.faults && type.kind == TypeKind::Count && op == Op::Subtract) op = Op::Add;
+        const NodeId left = expression(type, depth - 1);
+        const NodeId right = expression(type, depth - 1);
+        return node(op, type, {left, right});
+      }
+      case 2:
+        if (type.kind != TypeKind::Integer) return loop(Op::CountOf, type, depth);
+        return node(Op::Negate, type, {expression(type, depth - 1)});
+      case 3: return type.kind == TypeKind::Count && dice_.chance(50) ? loop(Op::CountOf, type, depth) : loop(Op::SumOf, type, depth);
+      case 4: return constant(type);
+      default: return supplied(type, false);
+    }
+  }
+
+  NodeId date(const Type& type, std::uint32_t depth) {
+    if (dice_.chance(60)) return supplied(type, false);
+    const Op ops[] = {Op::AddYears, Op::AddMonths, Op::AddDays};
+    const NodeId from = expression(type, depth - 1);
+    const NodeId by = expression({dice_.chance(50) ? TypeKind::Count : TypeKind::Integer, false, false, kNone}, depth - 1);
+    return node(ops[dice_.below(3)], type, {from, by});
+  }
+
+  NodeId list(const Type& type, std::uint32_t depth) {
+    if (depth == 0 || dice_.chance(50)) return dice_.chance(60) ? supplied(type, false) : constant(type);
+    if (dice_.chance(30)) return choice(type, depth);
+    Type item = type;
+    item.list = item.optional = false;
+    std::vector<NodeId> operands;
+    for (std::uint32_t i = dice_.below(4); i > 0; --i) operands.push_back(expression(item, depth - 1));
+    return node(Op::MakeList, type, operands);
+  }
+
+  // ---- rules ----
+
+  void make_items() {
+    for (std::uint32_t i = 0; i < shape_.items; ++i) {
+      ir::Item item;
+      item.name = named("item");
+      item.external = item.name.en;
+      item.type = scalar_type();
+      item.type.list = i % 3 == 2;
+      item.type.optional = dice_.chance(25);
+      item.output = dice_.chance(60);
+      program_.items.push_back(std::move(item));
+    }
+    for (std::uint32_t i = 0; i < shape_.items; ++i) {
+      const std::uint32_t likely = shape_.faults ? 80 : 100;
+      if (!dice_.chance(likely)) continue;
+      items_open_ = i;
+      ir::Rule rule;
+      rule.name = named("default");
+      if (shape_.faults) rule.period = dice_.chance(90) ? ir::Period{} : period();
+      if (shape_.faults && dice_.chance(20)) rule.condition = boolean(2);
+      rule.conclusions.push_back({i, value_for(program_.items[i].type)});
+      program_.items[i].default_rule = add(std::move(rule));
+    }
+  }
+
+  NodeId value_for(const Type& type) {
+    if (type.optional && dice_.chance(25)) return node(Op::AbsentValue, type);
+    Type plain = type;
+    plain.optional = false;
+    return dice_.chance(50) ? constant(plain) : expression(plain, 2);
+  }
+
+  std::uint32_t add(ir::Rule rule) {
+    rule.because = dice_.chance(30) ? named("reason") : base::Bilingual{};
+    rule.cites.push_back({0, {"art 1", "第一条"}, period()});
+    for (std::uint32_t i = 0; i < program_.facts_record().fields.size(); ++i) {
+      if (dice_.chance(30)) rule.facts_read.push_back(i);
+    }
+    for (std::uint32_t i = 0; i < program_.parameters.size(); ++i) {
+      if (dice_.chance(30)) rule.parameters_read.push_back(i);
+    }
+    program_.rules.push_back(std::move(rule));
+    return static_cast<std::uint32_t>(program_.rules.size() - 1);
+  }
+
+  void make_groups() {
+    for (std::uint32_t i = 0; i < shape_.groups; ++i) make_group(i);
+    // Exceptions come later than what they except, so that there are no circles.
+    for (std::uint32_t i = 0; i < shape_.groups; ++i) {
+      for (std::uint32_t j = i + 1; j < shape_.groups; ++j) {
+        if (dice_.chance(25)) program_.groups[i].excepted_by.push_back(j);
+      }
+    }
+  }
+
+  void make_group(std::uint32_t index) {
+    ir::Group group;
+    group.name = named("group");
+    group.hit = dice_.chance(40) ? ir::Hit::FirstMatch : ir::Hit::OnlyOne;
+    std::vector<std::uint32_t> targets;
+    const bool outcome = dice_.chance(45);
+    if (shape_.items > 0 && (!outcome || dice_.chance(40))) targets.push_back(dice_.below(shape_.items));
+    if (!targets.empty() && dice_.chance(30)) targets.push_back(dice_.below(shape_.items));
+    if (targets.size() == 2 && targets[0] == targets[1]) targets.pop_back();
+    if (!outcome && program_.items[targets[0]].type.list && dice_.chance(70)) {
+      group.hit = ir::Hit::Collect;
+      targets.resize(1);
+    }
+    if (outcome) group.decision = 0;
+    const std::uint32_t first = targets.empty() ? shape_.items : *std::min_element(targets.begin(), targets.end());
+    const bool is_long = dice_.chance(6);
+    std::uint32_t rows = is_long ? shape_.long_rows : 1 + dice_.below(dice_.chance(50) ? 1 : shape_.rows);
+    for (; rows > 0; --rows) {
+      ir::Rule rule;
+      rule.name = named("rule");
+      rule.period = period();
+      items_open_ = first;
+      const bool plain = group.hit == ir::Hit::FirstMatch && rows == 1 && dice_.chance(60);
+      if (!plain) rule.condition = boolean(is_long ? 1 : 1 + dice_.below(shape_.depth));
+      for (const std::uint32_t target : targets) {
+        if (targets.size() > 1 && dice_.chance(20)) continue;
+        if (group.hit == ir::Hit::FirstMatch && dice_.chance(10)) continue;
+        items_open_ = target;
+        Type type = program_.items[target].type;
+        if (group.hit == ir::Hit::Collect) type.list = type.optional = false;
+        rule.conclusions.push_back({target, value_for(type)});
+      }
+      if (outcome) rule.outcome = static_cast<ir::Outcome>(dice_.below(3));
+      if (outcome && *rule.outcome == ir::Outcome::Refer) rule.refer_to = named("authority");
+      group.rules.push_back(add(std::move(rule)));
+    }
+    for (const std::uint32_t target : targets) program_.items[target].groups.push_back(index);
+    if (outcome) outcome_groups_.push_back(index);
+    program_.groups.push_back(std::move(group));
+  }
+
+  void make_obligations() {
+    items_open_ = shape_.items;
+    for (std::uint32_t i = dice_.below(5); i > 0; --i) {
+      ir::Obligation duty;
+      duty.name = named("duty");
+      duty.period = period();
+      if (dice_.chance(70)) duty.condition = boolean(2);
+      if (dice_.chance(70)) duty.met = boolean(1);
+      duty.party = named("party");
+      duty.modality = static_cast<ir::Modality>(dice_.below(3));
+      duty.phase = static_cast<ir::Phase>(dice_.below(4));
+      duty.text = named("text");
+      duty.otherwise = dice_.chance(50) ? ir::Outcome::Deny : ir::Outcome::Refer;
+      duty.refer_to = named("authority");
+      duty.decision = 0;
+      program_.obligations.push_back(std::move(duty));
+    }
+  }
+
+  void make_decision() {
+    ir::Decision decision;
+    decision.name = {"decide", "决定"};
+    if (dice_.chance(10)) decision.period = period();
+    decision.groups = outcome_groups_;
+    if (dice_.chance(85)) {
+      ir::Rule rule;
+      rule.name = named("default");
+      rule.outcome = static_cast<ir::Outcome>(dice_.below(3));
+      if (*rule.outcome == ir::Outcome::Refer) rule.refer_to = named("authority");
+      decision.default_rule = add(std::move(rule));
+    }
+    for (std::uint32_t i = 0; i < program_.items.size(); ++i) {
+      decision.items.push_back(i);
+      if (program_.items[i].output) decision.outputs.push_back(i);
+    }
+    for (std::uint32_t i = 0; i < program_.obligations.size(); ++i) decision.obligations.push_back(i);
+    decision.depends_on_date = dice_.chance(50);
+    program_.decisions.push_back(std::move(decision));
+  }
+
+  Dice dice_;
+  Shape shape_;
+  ir::Program program_;
+  std::vector<std::uint32_t> outcome_groups_;
+  std::uint32_t names_ = 0;
+  std::uint32_t items_open_ = 0;  // items below this may be read
+  std::vector<Loop> loops_;
+};
+
+std::int64_t fact_number(Dice& dice, eval::Request& request, const Type& type) {
+  switch (type.kind) {
+    case TypeKind::Boolean: return dice.below(2);
+    case TypeKind::Count: return dice.chance(2) ? INT64_MAX : dice.between(0, 12);
+    case TypeKind::Integer: return dice.chance(2) ? INT64_MIN : dice.between(-6, 6);
+    case TypeKind::Date: return dice.between(kFirstDay, kLastDay);
+    case TypeKind::Text: {
+      const char* const texts[] = {"alpha", "beta", "gamma", "delta", "other", "another"};
+      return request.text_id(texts[dice.below(6)]);
+    }
+    case TypeKind::Enumeration: return dice.below(request.program().enumerations[type.of].members.size());
+    case TypeKind::Record: return 0;
+  }
+  return 0;
+}
+
+void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, std::size_t at, bool complete) {
+  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+    const ir::Field& field = record.fields[i];
+    const bool given = field.type.optional ? dice.chance(60) : complete || dice.chance(75);
+    if (!given) continue;
+    std::uint64_t word = 0;
+    if (!field.type.list) {
+      word = static_cast<std::uint64_t>(fact_number(dice, request, field.type));
+    } else {
+      const std::uint32_t count = dice.below(4);
+      const bool records = field.type.kind == TypeKind::Record;
+      const ir::Record* inner = records ? &request.program().records[field.type.of] : nullptr;
+      const std::uint32_t stride = records ? inner->size / 8 : 1;
+      const std::uint32_t offset = request.grow(std::size_t{count} * stride);
+      for (std::uint32_t k = 0; k < count; ++k) {
+        if (records) {
+          fill_record(dice, request, *inner, offset + std::size_t{k} * stride, complete);
+        } else {
+          const std::int64_t number = fact_number(dice, request, field.type);
+          request.words()[offset + k] = static_cast<std::uint64_t>(number);
+        }
+      }
+      word = eval::pack_list(offset, count);
+    }
+    request.words()[at + field.offset / 8] = word;
+    eval::set_present(request.words() + at, i);
+  }
+}
+
+}  // namespace
+
+ir::Program program(std::uint64_t seed, const Shape& shape) { return Maker(seed, shape).make(); }
+
+void fill(eval::Request& request, std::uint64_t seed, bool complete) {
+  Dice dice(seed);
+  request.clear();
+  if (dice.chance(95)) request.as_of = static_cast<std::int32_t>(dice.between(kFirstDay - 100, kLastDay + 100));
+  fill_record(dice, request, request.program().facts_record(), 0, complete);
+}
+
+std::string text(const eval::Request& request) {
+  std::string out = request.as_of ? "as of " + std::to_string(*request.as_of) : std::string("no date");
+  const ir::Record& record = request.program().facts_record();
+  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+    out += "\n  " + record.fields[i].external + " = " +
+           eval::shown_fact(request.program(), request, i, base::Language::English);
+  }
+  return out;
+}
+
+}  // namespace writ::gen

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random well-typed programs and requests for them, by a seed: the same seed gives the same program. They are what a checked
+// policy may be, not what an author would write; every operation of the IR occurs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "runtime/eval/request.h"
+#include "runtime/ir/ir.h"
+
+namespace writ::gen {
+
+struct Shape {
+  std::uint32_t facts = 12;
+  std::uint32_t items = 6;
+  std::uint32_t groups = 8;
+  std::uint32_t rows = 6;       // most rows of a table, but for a few long ones
+  std::uint32_t long_rows = 60;
+  std::uint32_t depth = 4;      // of an expression
+  bool faults = true;           // overflows, absent values read, missing parameters
+};
+
+ir::Program program(std::uint64_t seed, const Shape& shape = {});
+
+// Facts at random. `complete`: every fact that is not optional is given.
+void fill(eval::Request& request, std::uint64_t seed, bool complete);
+
+// What a request holds, for the message of a failed test.
+std::string text(const eval::Request& request);
+
+}  // namespace writ::gen
