@@ -91,6 +91,15 @@ LESS_THAN : '不满' | '低于' | '不足' | '少于' ;
 REACHES : '达到' ;
 OR_ABOVE : '以上' ;
 OR_BELOW : '以下' | '以内' ;
+HALF_UP : '四舍五入至' ;
+HALF_EVEN : '四舍六入五成双至' ;
+ROUNDED_UP : '进位至' ;
+ROUNDED_DOWN : '舍去至' ;
+FLOOR : '向下取整至' ;
+CEILING : '向上取整至' ;
+MAX_OF : '较大者' ;
+MIN_OF : '较小者' ;
+DIVIDED_BY : '除以' ;
 IF : 'if' | '若' | '如果' ;
 ELSE : 'else' | '不然' ;
 ANY : 'any' | '任一' | '某个' ;
@@ -108,6 +117,9 @@ BOOLEAN : 'boolean' | '是非' ;
 COUNT : 'count' | '计数' ;
 INTEGER : 'integer' | '整数' ;
 DATE : 'date' | '日期' ;
+DECIMAL : 'decimal' | '小数' ;
+RATE : 'rate' | '比例' ;
+MONEY : 'money' | '金额' ;
 TEXT : 'text' | '文本' ;
 LIST : 'list' | '列表' ;
 YEARS : 'years' | 'year' | '年' | '周年' ;
@@ -125,6 +137,12 @@ fragment PART : '(' [0-9a-z]+ ')' ;
 fragment ORDINAL : '第' (HAN_NUMBER | PAREN_NUMBER) ;
 fragment HAN_NUMBER : [一二三四五六七八九十百千零〇0-9]+ ;
 fragment PAREN_NUMBER : [(（] HAN_NUMBER [)）] ;
+
+// Currencies (runtime/value/currency.def), and the word for an amount of the first of them.
+CURRENCY : 'CNY' | '人民币' | 'USD' | '美元' | 'EUR' | '欧元' | 'GBP' | '英镑' | 'HKD' | '港元' | 'MOP' | '澳门元'
+  | 'JPY' | '日元' | 'KRW' | '韩元' | 'SGD' | '新加坡元' ;
+YUAN : '元' ;
+HAN_PERCENT : '百分之' ([一二三四五六七八九十百零〇]+ ('点' [一二三四五六七八九零〇]+)? | DIGIT+ ('.' DIGIT+)?) ;
 
 DATE_LITERAL
   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT

@@ -27,7 +27,14 @@ record : RECORD names field+ END ;
 facts : FACTS names? field+ END ;
 field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
 type : plainType (OF LIST)? QUESTION? ;
-plainType : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST OF plainType | word ;
+plainType
+  : BOOLEAN | COUNT | INTEGER | DATE | TEXT | RATE
+  | DECIMAL LEFT_PAREN NUMBER RIGHT_PAREN
+  | MONEY OF CURRENCY
+  | CURRENCY MONEY
+  | LIST OF plainType
+  | word
+  ;
 
 // Values
 parameter : PARAMETER names COLON type parameterValue+ END ;
@@ -119,13 +126,17 @@ comparisonTail
   | IS_ABSENT
   | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW)?
   ;
-sum : product ((PLUS | MINUS) product)* ;
-product : operand (TIMES operand)* ;
+sum : product ((PLUS | MINUS) product)* rounding? ;
+rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
+product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
 operand : MINUS? primary ((LATER | EARLIER) duration)? ;
 primary
   : duration (AFTER | BEFORE) operand
   | duration
+  | CURRENCY NUMBER
+  | NUMBER (YUAN | CURRENCY)
   | NUMBER PEOPLE?
+  | HAN_PERCENT
   | DATE_LITERAL
   | STRING
   | YES
@@ -138,6 +149,7 @@ primary
   | LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET
   | (ANY | EVERY) word IN path HAS expression
   | COUNT_OF word IN path (WHERE expression)?
+  | (MAX_OF | MIN_OF) LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN
   | SUM_OF sum FOR word IN path (WHERE expression)?
   | path
   ;
@@ -151,5 +163,5 @@ word
    | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | YEARS | MONTHS | DAYS | PEOPLE
+   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -93,8 +93,17 @@ ir::Type Checker::resolve(const syntax::TypeName& name) {
     type.kind = word == "boolean"   ? ir::TypeKind::Boolean
                 : word == "count"   ? ir::TypeKind::Count
                 : word == "integer" ? ir::TypeKind::Integer
+                : word == "decimal" ? ir::TypeKind::Decimal
+                : word == "rate"    ? ir::TypeKind::Rate
+                : word == "money"   ? ir::TypeKind::Money
                 : word == "date"    ? ir::TypeKind::Date
                                     : ir::TypeKind::Text;
+    if (type.kind == ir::TypeKind::Decimal) type.places = static_cast<std::uint8_t>(name.places);
+    if (type.kind == ir::TypeKind::Rate) type.places = ir::kRatePlaces;
+    if (type.kind == ir::TypeKind::Money) {
+      type.currency = name.currency;
+      type.places = static_cast<std::uint8_t>(value::currency_places(name.currency));
+    }
     return type;
   }
   const Symbol* symbol = scope_.expect(name.name, {SymbolKind::Enumeration, SymbolKind::Record}, {"a type", "类型"});

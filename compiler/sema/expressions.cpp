@@ -111,8 +111,28 @@ NodeId Expressions::value(const Expr& expr, const Type& wanted) {
   }
   const Typed found = wanted.optional ? check_optional(expr, &wanted) : check(expr, &wanted);
   if (!found.ok()) return ir::kNone;
-  if (!fits(found.type, wanted)) return mismatch(expr, found.type, wanted).node;
-  return found.node;
+  if (!fits(found.type, wanted)) {
+    const auto both = common_number(found.type, wanted);
+    if (both && both->kind == wanted.kind && found.type.places > wanted.places) {
+      diagnostics_.report(Code::RoundingNeeded, expr.span, {found.type.places, wanted.places}).emit();
+      return ir::kNone;
+    }
+    return mismatch(expr, found.type, wanted).node;
+  }
+  return widened(found.node, wanted, expr.span);
+}
+
+NodeId Expressions::widened(NodeId id, const Type& wanted, base::Span span) {
+  if (id == ir::kNone || !ir::is_exact(wanted) || wanted.list) return id;
+  const ir::Node& made = program_.nodes[id];
+  if (made.op == Op::AbsentValue || (made.type.kind == wanted.kind && made.type.places == wanted.places)) return id;
+  Type type = wanted;
+  type.optional = made.type.optional;
+  if (made.op == Op::Constant) {
+    const value::NumberResult scaled = value::rescale(program_.numbers[made.index], made.type.places, wanted.places, value::Rounding::Exact);
+    if (scaled.ok()) return constant(scaled.value, type, span);
+  }
+  return node(Op::Rescale, type, {id}, span);
 }
 
 Typed Expressions::check(const Expr& expr) { return check(expr, nullptr); }
@@ -141,12 +161,17 @@ Typed Expressions::check(const Expr& expr, const Type* wanted) {
 Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
   switch (expr.kind) {
     case ExprKind::Number: return number(expr, wanted);
-    case ExprKind::Percent:
-      diagnostics_.report(Code::TypeMismatch, expr.span,
-                          {base::Bilingual{"a percentage", "百分比"},
-                           wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
-          .emit();
-      return {};
+    case ExprKind::Percent: {
+      Typed rate = exact_literal(expr, {TypeKind::Rate});
+      // Two places more than were written: the sign divides by a hundred.
+      if (rate.ok()) program_.nodes[rate.node].type.places = rate.type.places = static_cast<std::uint8_t>(rate.type.places + 2);
+      return rate;
+    }
+    case ExprKind::Money: {
+      Type type{TypeKind::Money};
+      type.currency = expr.currency;
+      return exact_literal(expr, type);
+    }
     case ExprKind::Date: return {constant(expr.days, kDate, expr.span), kDate};
     case ExprKind::String: return {constant(text_constant(expr.text), kText, expr.span), kText};
     case ExprKind::Yes: return {constant(1, kBoolean, expr.span), kBoolean};
@@ -173,11 +198,16 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Add:
     case ExprKind::Subtract:
     case ExprKind::Multiply: return arithmetic(expr);
+    case ExprKind::Divide: diagnostics_.report(Code::QuotientUnrounded, expr.span).emit(); return {};
+    case ExprKind::Round: return rounded(expr);
+    case ExprKind::Max:
+    case ExprKind::Min: return extreme(expr, wanted);
     case ExprKind::Negate: {
-      const Typed inner = check(expr.items[0], &kInteger);
+      const Typed inner = check(expr.items[0], wanted != nullptr ? wanted : &kInteger);
       if (!inner.ok()) return {};
       if (!is_number(inner.type)) return mismatch(expr.items[0], inner.type, kInteger);
-      return {node(Op::Negate, kInteger, {inner.node}, expr.span), kInteger};
+      const Type type = is_whole(inner.type) ? kInteger : inner.type;
+      return {node(Op::Negate, type, {inner.node}, expr.span), type};
     }
     case ExprKind::Set:
     case ExprKind::List: return members(expr, wanted);
@@ -191,7 +221,26 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
 
 // ---- leaves ----
 
+// The number as written, with as many places as it was written with.
+Typed Expressions::exact_literal(const Expr& expr, Type type) {
+  const std::size_t point = expr.text.find('.');
+  const std::size_t places = point == std::string::npos ? 0 : expr.text.size() - point - 1;
+  if (places > value::kMaxDeclaredPlaces) {
+    diagnostics_.report(Code::TooManyPlaces, expr.span, {places, value::kMaxDeclaredPlaces}).emit();
+    return {};
+  }
+  type.places = static_cast<std::uint8_t>(places);
+  const value::NumberResult read = value::parse_decimal(expr.text, type.places);
+  if (!read.ok()) {
+    diagnostics_.report(Code::NumberOutOfRange, expr.span, {expr.text, type_name(program_, type)}).emit();
+    return {};
+  }
+  return {constant(read.value, type, expr.span), type};
+}
+
 Typed Expressions::number(const Expr& expr, const Type* wanted) {
+  const bool decimal_wanted = wanted != nullptr && !wanted->list && wanted->kind == TypeKind::Decimal;
+  if (decimal_wanted || expr.text.find('.') != std::string::npos) return exact_literal(expr, {TypeKind::Decimal});
   const Type type = wanted != nullptr && wanted->kind == TypeKind::Integer && !wanted->list ? kInteger : kCount;
   const value::NumberResult read = value::parse_decimal(expr.text, 0);
   if (read.fault == value::NumberFault::Overflow ||
@@ -337,11 +386,17 @@ Typed Expressions::compare(const Expr& expr) {
     return {};
   }
   // Only two orders in the IR: what is greater stands on the other side.
+  NodeId a = left.node;
+  NodeId b = right.node;
+  if (const auto both = common_number(left.type, right.type)) {
+    a = widened(a, *both, expr.span);
+    b = widened(b, *both, expr.span);
+  }
   using syntax::Comparison;
   const bool or_equal = expr.compare == Comparison::AtLeast || expr.compare == Comparison::AtMost;
   const bool swapped = expr.compare == Comparison::AtLeast || expr.compare == Comparison::MoreThan;
   const Op op = or_equal ? Op::LessEqual : Op::Less;
-  return {node(op, kBoolean, {swapped ? right.node : left.node, swapped ? left.node : right.node}, expr.span), kBoolean};
+  return {node(op, kBoolean, {swapped ? b : a, swapped ? a : b}, expr.span), kBoolean};
 }
 
 // A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
@@ -370,7 +425,13 @@ Typed Expressions::equality(const Expr& expr) {
     diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, a.type), type_name(program_, b.type)}).emit();
     return {};
   }
-  return {node(op, kBoolean, {a.node, b.node}, expr.span), kBoolean};
+  NodeId left = a.node;
+  NodeId right = b.node;
+  if (const auto both = common_number(a.type, b.type)) {
+    left = widened(left, *both, expr.span);
+    right = widened(right, *both, expr.span);
+  }
+  return {node(op, kBoolean, {left, right}, expr.span), kBoolean};
 }
 
 Typed Expressions::presence(const Expr& expr) {
@@ -423,9 +484,10 @@ Typed Expressions::choice(const Expr& expr, const Type* wanted) {
   const Typed no = branch(expr.items[2], false, wanted != nullptr ? wanted : yes.ok() ? &yes.type : nullptr);
   if (!when.ok() || !yes.ok() || !no.ok()) return {};
   Type type = fits(no.type, yes.type) ? yes.type : no.type;
+  if (const auto both = common_number(yes.type, no.type)) type = *both;
   type.optional = yes.type.optional || no.type.optional;
   if (!fits(no.type, type) || !fits(yes.type, type)) return mismatch(expr.items[2], no.type, yes.type);
-  return {node(Op::If, type, {when.node, yes.node, no.node}, expr.span), type};
+  return {node(Op::If, type, {when.node, widened(yes.node, type, expr.span), widened(no.node, type, expr.span)}, expr.span), type};
 }
 
 // ---- numbers and dates ----
@@ -455,13 +517,94 @@ Typed Expressions::arithmetic(const Expr& expr) {
   const Typed left = check(left_expr, nullptr);
   const Typed right = check(right_expr, left.ok() ? &left.type : nullptr);
   if (!left.ok() || !right.ok()) return {};
-  if (!is_number(left.type) || !is_number(right.type)) {
+  if (expr.kind == ExprKind::Multiply) return product(expr, left, right);
+  const auto type = common_number(left.type, right.type);
+  if (!type) {
     diagnostics_.report(Code::CannotCompute, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
     return {};
   }
-  const Type type = left.type.kind == TypeKind::Count && right.type.kind == TypeKind::Count ? kCount : kInteger;
-  const Op op = expr.kind == ExprKind::Add ? Op::Add : expr.kind == ExprKind::Subtract ? Op::Subtract : Op::Multiply;
-  return {node(op, type, {left.node, right.node}, expr.span), type};
+  const Op op = expr.kind == ExprKind::Add ? Op::Add : Op::Subtract;
+  return {node(op, *type, {widened(left.node, *type, expr.span), widened(right.node, *type, expr.span)}, expr.span), *type};
+}
+
+// A product keeps its exact value: its places are those of both factors.
+Typed Expressions::product(const Expr& expr, const Typed& left, const Typed& right) {
+  const bool money_twice = left.type.kind == TypeKind::Money && right.type.kind == TypeKind::Money;
+  if (!is_number(left.type) || !is_number(right.type) || money_twice) {
+    diagnostics_.report(Code::CannotCompute, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+    return {};
+  }
+  Type type;
+  if (is_whole(left.type) && is_whole(right.type)) {
+    type = left.type.kind == TypeKind::Count && right.type.kind == TypeKind::Count ? kCount : kInteger;
+  } else if (left.type.kind == TypeKind::Money || right.type.kind == TypeKind::Money) {
+    type = plain(left.type.kind == TypeKind::Money ? left.type : right.type);
+  } else {
+    type.kind = left.type.kind == TypeKind::Rate && right.type.kind == TypeKind::Rate ? TypeKind::Rate : TypeKind::Decimal;
+  }
+  const int places = left.type.places + right.type.places;
+  if (places > value::kMaxPlaces) {
+    diagnostics_.report(Code::TooManyPlaces, expr.span, {places, value::kMaxPlaces}).emit();
+    return {};
+  }
+  type.places = static_cast<std::uint8_t>(places);
+  return {node(Op::Multiply, type, {left.node, right.node}, expr.span), type};
+}
+
+Typed Expressions::rounded(const Expr& expr) {
+  const Expr& inner = expr.items[0];
+  const Expr unit{.kind = ExprKind::Number, .span = expr.span, .text = expr.text};
+  const Typed step = exact_literal(unit, {TypeKind::Decimal});
+  if (!step.ok()) return {};
+  const ir::int128 coefficient = program_.numbers[program_.nodes[step.node].index];
+  if (coefficient <= 0) {
+    diagnostics_.report(Code::BadRoundingUnit, expr.span, {expr.text}).emit();
+    return {};
+  }
+  Typed left = check(inner.kind == ExprKind::Divide ? inner.items[0] : inner, nullptr);
+  Typed right;
+  if (inner.kind == ExprKind::Divide) right = check(inner.items[1], nullptr);
+  if (!left.ok() || (inner.kind == ExprKind::Divide && !right.ok())) return {};
+  Type type = plain(left.type);
+  if (inner.kind == ExprKind::Divide) {
+    const bool money_into_money = left.type.kind == TypeKind::Money && right.type.kind == TypeKind::Money;
+    const bool good = is_number(left.type) && is_number(right.type) &&
+                      (right.type.kind != TypeKind::Money || (money_into_money && left.type.currency == right.type.currency));
+    if (!good) {
+      diagnostics_.report(Code::CannotCompute, inner.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+      return {};
+    }
+    if (left.type.kind != TypeKind::Money || money_into_money) type = {TypeKind::Decimal};
+  } else if (!is_number(left.type)) {
+    return mismatch(inner, left.type, {TypeKind::Decimal});
+  }
+  if (is_whole(type)) type = {TypeKind::Decimal};
+  type.places = step.type.places;
+  program_.numbers.push_back(coefficient);
+  const auto at = static_cast<std::uint32_t>(program_.numbers.size() - 1);
+  const auto mode = static_cast<std::uint32_t>(expr.rounding);
+  if (inner.kind != ExprKind::Divide) return {node(Op::Round, type, {left.node}, expr.span, mode, at), type};
+  return {node(Op::Quotient, type, {left.node, right.node}, expr.span, mode, at), type};
+}
+
+Typed Expressions::extreme(const Expr& expr, const Type* wanted) {
+  std::vector<Typed> found;
+  std::optional<Type> type;
+  for (const Expr& item : expr.items) {
+    found.push_back(check(item, wanted != nullptr ? wanted : type ? &*type : nullptr));
+    if (!found.back().ok()) return {};
+    const Type& own = found.back().type;
+    const auto both = type ? common_number(*type, own) : std::optional<Type>(plain(own));
+    const bool dates = type && !both && ordered(*type, own);
+    if ((!both && !dates) || (!type && !is_number(own) && !(own.kind == TypeKind::Date && !own.list))) {
+      diagnostics_.report(Code::CannotCompare, item.span, {type_name(program_, type.value_or(own)), type_name(program_, own)}).emit();
+      return {};
+    }
+    if (both) type = both;
+  }
+  std::vector<NodeId> nodes;
+  for (const Typed& one : found) nodes.push_back(widened(one.node, *type, expr.span));
+  return {node(expr.kind == ExprKind::Max ? Op::Max : Op::Min, *type, nodes, expr.span), *type};
 }
 
 // ---- lists ----
@@ -485,8 +628,9 @@ Typed Expressions::members(const Expr& expr, const Type* wanted_list) {
       good = false;
       continue;
     }
-    constant_list = constant_list && program_.nodes[found.node].op == Op::Constant;
-    nodes.push_back(found.node);
+    const NodeId item_node = widened(found.node, *item_type, item.span);
+    constant_list = constant_list && program_.nodes[item_node].op == Op::Constant;
+    nodes.push_back(item_node);
   }
   if (!good) return {};
   if (!item_type) {
@@ -608,6 +752,9 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     case TypeKind::Boolean: return number != 0 ? "true" : "false";
     case TypeKind::Count:
     case TypeKind::Integer: return (negative ? "-" : "") + std::string(value::to_string(number).view());
+    case TypeKind::Decimal:
+    case TypeKind::Rate:
+    case TypeKind::Money: return json_text((negative ? "-" : "") + std::string(value::format_decimal(number, wanted.places).view()));
     case TypeKind::Date: return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
     case TypeKind::Text: return json_text(program_.texts[static_cast<std::size_t>(number)]);
     case TypeKind::Enumeration: return json_text(program_.enumerations[wanted.of].members[static_cast<std::size_t>(number)].external);

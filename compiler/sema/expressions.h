@@ -58,6 +58,12 @@ class Expressions {
   Typed membership(const syntax::Expr& expr);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
+  Typed product(const syntax::Expr& expr, const Typed& left, const Typed& right);
+  Typed rounded(const syntax::Expr& expr);
+  Typed extreme(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed exact_literal(const syntax::Expr& expr, ir::Type type);
+  // The same value as the wanted type, which it fits in: with as many places.
+  ir::NodeId widened(ir::NodeId node, const ir::Type& wanted, base::Span span);
   Typed shifted_date(const syntax::Expr& expr, Typed date, const syntax::Expr& period, bool forwards);
   Typed members(const syntax::Expr& expr, const ir::Type* wanted_list);
   Typed quantifier(const syntax::Expr& expr);

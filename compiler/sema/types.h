@@ -3,6 +3,8 @@
 // and compares and computes with other whole numbers; nothing else mixes.
 #pragma once
 
+#include <optional>
+
 #include "runtime/base/bilingual.h"
 #include "runtime/ir/ir.h"
 
@@ -10,7 +12,10 @@ namespace writ::sema {
 
 base::Bilingual type_name(const ir::Program& program, const ir::Type& type);
 
-bool is_number(const ir::Type& type);
+bool is_number(const ir::Type& type);  // whole or exact, of any kind
+bool is_whole(const ir::Type& type);
+// The type both fit in without loss, when they are of one kind; whole numbers go into decimals.
+std::optional<ir::Type> common_number(const ir::Type& a, const ir::Type& b);
 // A value of `found` may stand where `wanted` is asked for; absence is a matter of its own and not looked at.
 bool fits(const ir::Type& found, const ir::Type& wanted);
 // May be asked whether they are equal.

@@ -11,6 +11,7 @@
 
 #include "runtime/base/bilingual.h"
 #include "runtime/base/span.h"
+#include "runtime/value/currency.h"
 
 namespace writ::syntax {
 
@@ -61,6 +62,7 @@ struct Citation {
 enum class ExprKind : std::uint8_t {
   Number,    // text: digits only, with at most one '.', multipliers applied
   Percent,   // text: as Number, the value before the sign
+  Money,     // text: as Number; currency
   Date,      // days
   String,    // text
   Yes,
@@ -81,6 +83,10 @@ enum class ExprKind : std::uint8_t {
   Add,       // items: left, right
   Subtract,
   Multiply,
+  Divide,
+  Round,     // items: operand; rounding; text: the unit, as Number
+  Max,       // items: two or more
+  Min,
   Negate,
   Set,       // items: members
   List,      // items: members
@@ -92,6 +98,7 @@ enum class ExprKind : std::uint8_t {
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
+enum class RoundingMode : std::uint8_t { HalfUp, HalfEven, Up, Down, Floor, Ceiling };
 enum class DurationUnit : std::uint8_t { Years, Months, Days };
 
 struct Expr {
@@ -101,6 +108,8 @@ struct Expr {
   std::int32_t days = 0;
   Comparison compare = Comparison::Equal;
   DurationUnit unit = DurationUnit::Years;
+  RoundingMode rounding = RoundingMode::HalfUp;
+  value::Currency currency = value::Currency::CNY;
   std::vector<Name> names{};
   std::vector<Expr> items{};
 };
@@ -112,6 +121,8 @@ struct TypeName {
   bool builtin = false;
   bool list = false;
   bool optional = false;
+  int places = 0;                                    // decimal
+  value::Currency currency = value::Currency::CNY;  // money
   Span span;
 };
 

@@ -128,6 +128,31 @@ NumberLiteral read_number(std::string_view text) {
   return number;
 }
 
+std::string read_han_percent(std::string_view text) {
+  std::string out;
+  HanNumberReader whole;
+  bool fraction = false;
+  bool digits = false;
+  for (const auto& [at, point] : base::CodePoints(text.substr(std::string_view("百分之").size()))) {
+    const char32_t c = point.value;
+    if (c >= U'０' && c <= U'９') {
+      out += static_cast<char>('0' + (c - U'０'));
+      digits = true;
+    } else if (c < 0x80) {
+      out += static_cast<char>(c);
+      digits = true;
+    } else if (c == U'点') {
+      out = std::to_string(whole.take()) + ".";
+      fraction = true;
+    } else if (fraction) {
+      out += static_cast<char>('0' + *han_digit(c));
+    } else {
+      whole.feed(c);
+    }
+  }
+  return fraction || digits ? out : std::to_string(whole.take());
+}
+
 std::string read_date(std::string_view text) {
   std::vector<std::string> parts(1);
   for (const auto& [at, point] : base::CodePoints(text)) {

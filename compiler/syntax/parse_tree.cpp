@@ -4,6 +4,7 @@
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::syntax {
 namespace {
@@ -188,6 +189,17 @@ void TreeBuilder::plain_type(P::PlainTypeContext* ctx, TypeName& out) {
     out.name.text = "date";
   } else if (ctx->TEXT() != nullptr) {
     out.name.text = "text";
+  } else if (ctx->RATE() != nullptr) {
+    out.name.text = "rate";
+  } else if (ctx->DECIMAL() != nullptr) {
+    out.name.text = "decimal";
+    const std::string digits = read_number(ctx->NUMBER()->getText()).digits;
+    const bool good = digits.size() <= 2 && digits.find('.') == std::string::npos && std::stoi(digits) <= value::kMaxDeclaredPlaces;
+    if (!good) diagnostics_.report(diag::Code::TooManyPlaces, span(ctx->NUMBER()), {digits, value::kMaxDeclaredPlaces}).emit();
+    out.places = good ? std::stoi(digits) : 0;
+  } else if (ctx->MONEY() != nullptr) {
+    out.name.text = "money";
+    out.currency = currency(ctx->CURRENCY());
   } else {
     out.name = word(ctx->word());
     out.builtin = false;
@@ -648,7 +660,23 @@ Expr TreeBuilder::sum(P::SumContext* ctx) {
     joined.items.push_back(std::move(right));
     out = std::move(joined);
   }
-  return out;
+  if (ctx->rounding() == nullptr) return out;
+  Expr rounded{.kind = ExprKind::Round, .span = span(ctx)};
+  switch (ctx->rounding()->getStart()->getType()) {
+    case P::HALF_EVEN: rounded.rounding = RoundingMode::HalfEven; break;
+    case P::ROUNDED_UP: rounded.rounding = RoundingMode::Up; break;
+    case P::ROUNDED_DOWN: rounded.rounding = RoundingMode::Down; break;
+    case P::FLOOR: rounded.rounding = RoundingMode::Floor; break;
+    case P::CEILING: rounded.rounding = RoundingMode::Ceiling; break;
+    default: rounded.rounding = RoundingMode::HalfUp; break;
+  }
+  rounded.text = read_number(ctx->rounding()->NUMBER()->getText()).digits;
+  rounded.items.push_back(std::move(out));
+  return rounded;
+}
+
+value::Currency TreeBuilder::currency(TerminalNode* node) const {
+  return value::find_currency(node->getText()).value_or(value::Currency::CNY);
 }
 
 Expr TreeBuilder::product(P::ProductContext* ctx) {
@@ -656,7 +684,8 @@ Expr TreeBuilder::product(P::ProductContext* ctx) {
   Expr out = operand(parts[0]);
   for (std::size_t i = 1; i < parts.size(); ++i) {
     Expr right = operand(parts[i]);
-    Expr joined{.kind = ExprKind::Multiply, .span = base::cover(out.span, right.span)};
+    auto* sign = dynamic_cast<TerminalNode*>(ctx->children[2 * i - 1]);
+    Expr joined{.kind = sign->getSymbol()->getType() == P::TIMES ? ExprKind::Multiply : ExprKind::Divide, .span = base::cover(out.span, right.span)};
     joined.items.push_back(std::move(out));
     joined.items.push_back(std::move(right));
     out = std::move(joined);
@@ -733,9 +762,20 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     add_expressions();
   } else if (ctx->path() != nullptr) {
     return path_expr(ctx->path());
+  } else if (ctx->MAX_OF() != nullptr || ctx->MIN_OF() != nullptr) {
+    out.kind = ctx->MAX_OF() != nullptr ? ExprKind::Max : ExprKind::Min;
+    add_expressions();
+  } else if (ctx->HAN_PERCENT() != nullptr) {
+    out.kind = ExprKind::Percent;
+    out.text = read_han_percent(ctx->HAN_PERCENT()->getText());
   } else if (ctx->NUMBER() != nullptr) {
     out = number(ctx->NUMBER());
     out.span = span(ctx);
+    if (ctx->CURRENCY() != nullptr || ctx->YUAN() != nullptr) {
+      if (out.kind == ExprKind::Percent) diagnostics_.report(diag::Code::NotAValue, out.span).emit();
+      out.kind = ExprKind::Money;
+      out.currency = ctx->CURRENCY() != nullptr ? currency(ctx->CURRENCY()) : value::Currency::CNY;
+    }
   } else if (ctx->DATE_LITERAL() != nullptr) {
     out.kind = ExprKind::Date;
     out.days = date(ctx->DATE_LITERAL()).days;

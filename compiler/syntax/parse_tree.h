@@ -81,6 +81,7 @@ class TreeBuilder {
   Expr operand(P::OperandContext* ctx);
   Expr primary(P::PrimaryContext* ctx);
   Expr duration(P::DurationContext* ctx);
+  value::Currency currency(antlr4::tree::TerminalNode* node) const;
   Expr number(antlr4::tree::TerminalNode* node);
   Expr path_expr(P::PathContext* ctx);
   // Date `moved` by `period`, forwards or backwards.

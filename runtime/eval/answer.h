@@ -30,6 +30,7 @@ struct Output {
   int128 number = 0;                 // a scalar
   std::vector<int128> list{};          // a list
   std::vector<std::string> missing{};  // Unknown: the facts it waits for
+  std::optional<Fault> fault{};        // Fault, Conflict
 };
 
 // What came of the condition of a rule: of a row that was never reached nothing is known.

@@ -3,7 +3,10 @@
 
 #include "runtime/eval/interp.h"
 #include "runtime/eval/values.h"
+#include <array>
+
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::eval {
 namespace {
@@ -49,6 +52,11 @@ class ConditionWriter {
       case Op::Add: return infix(node, " + ");
       case Op::Subtract: return infix(node, " - ");
       case Op::Multiply: return infix(node, " × ");
+      case Op::Rescale: return part(node, 0);
+      case Op::Round: return part(node, 0) + rounding(node);
+      case Op::Quotient: return infix(node, chinese_ ? " 除以 " : " divided by ") + rounding(node);
+      case Op::Max: return (chinese_ ? "较大者（" : "max of (") + joined(node, chinese_ ? "，" : ", ") + (chinese_ ? "）" : ")");
+      case Op::Min: return (chinese_ ? "较小者（" : "min of (") + joined(node, chinese_ ? "，" : ", ") + (chinese_ ? "）" : ")");
       case Op::Negate: return "-" + wrapped(node, 0);
       case Op::AddYears: return shifted(node, chinese_ ? "年" : "years");
       case Op::AddMonths: return shifted(node, chinese_ ? "个月" : "months");
@@ -90,6 +98,12 @@ class ConditionWriter {
     };
     if (is_threshold(0) && !is_threshold(1)) return part(node, 1) + std::string(backwards) + part(node, 0);
     return infix(node, forwards);
+  }
+  std::string rounding(const ir::Node& node) const {
+    static constexpr std::array<std::string_view, 6> kEnglish = {"half up to", "half even to", "up to", "down to", "to the floor of", "to the ceiling of"};
+    static constexpr std::array<std::string_view, 6> kChinese = {"四舍五入至", "四舍六入五成双至", "进位至", "舍去至", "向下取整至", "向上取整至"};
+    const std::string unit(value::format_decimal(program_.numbers[node.field], node.type.places).view());
+    return chinese_ ? " " + std::string(kChinese[node.index]) + " " + unit : " rounded " + std::string(kEnglish[node.index]) + " " + unit;
   }
   std::string shifted(const ir::Node& node, std::string_view unit) const {
     return chinese_ ? part(node, 0) + " 后 " + part(node, 1) + " " + std::string(unit)

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::eval {
 namespace {
@@ -216,19 +217,22 @@ class Evaluation {
       path += (path.empty() ? "" : ".") + field.external;
       return missing_leaf(std::move(key), std::move(path));
     }
-    if (!field.type.list) return known(slot(record, field));
+    if (!field.type.list) return known(scalar_slot(record, field));
     return list_of(static_cast<std::uint64_t>(slot(record, field)), field.type);
   }
 
   Value list_of(std::uint64_t packed, const ir::Type& type) {
     std::vector<int128> items;
     const std::uint32_t count = list_count(packed);
-    const std::size_t stride = type.kind == ir::TypeKind::Record ? program_.records[type.of].size / sizeof(std::uint64_t) : 1;
+    ir::Type item_type = type;
+    item_type.list = false;
+    const std::size_t stride = type.kind == ir::TypeKind::Record ? program_.records[type.of].size / sizeof(std::uint64_t)
+                                                                 : ir::slot_words(item_type);
     items.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::size_t at = list_offset(packed) + i * stride;
       items.push_back(type.kind == ir::TypeKind::Record ? static_cast<int128>(at)
-                                                        : static_cast<std::int64_t>(request_.words()[at]));
+                                                        : read_scalar(request_.words() + at, item_type));
     }
     lists_.push_back(std::move(items));
     return known(static_cast<int128>(lists_.size() - 1));
@@ -299,6 +303,17 @@ class Evaluation {
         if (value.state == State::Absent) return absent_read(node);
         return value.known() ? checked(node, value::sub(0, value.number)) : value;
       }
+      case Op::Rescale: {
+        const Value value = operand(node, 0);
+        if (value.state == State::Absent) return absent_read(node);
+        if (!value.known()) return value;
+        const std::uint8_t from = program_.nodes[program_.operand(node, 0)].type.places;
+        return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
+      }
+      case Op::Round:
+      case Op::Quotient: return rounded(node);
+      case Op::Max:
+      case Op::Min: return extreme(node);
       case Op::AddYears:
       case Op::AddMonths:
       case Op::AddDays: return shifted_date(node);
@@ -389,9 +404,44 @@ class Evaluation {
   Value checked(const ir::Node& node, value::NumberResult result) {
     constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
     constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
-    if (!result.ok() || result.value > kMost || result.value < kLeast) return fault(FaultCode::Overflow, name_of(node));
+    if (result.fault == value::NumberFault::DivisionByZero) return fault(FaultCode::DivisionByZero, name_of(node));
+    if (!result.ok()) return fault(FaultCode::Overflow, name_of(node));
+    // Whole numbers have 64 bits, exact ones 128.
+    if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast)) return fault(FaultCode::Overflow, name_of(node));
     if (node.type.kind == ir::TypeKind::Count && result.value < 0) return fault(FaultCode::NegativeResult, name_of(node));
     return known(result.value);
+  }
+
+  // To a whole number of units, in the way the policy says; a quotient is never anything but rounded.
+  Value rounded(const ir::Node& node) {
+    const Value left = operand(node, 0);
+    const Value right = node.op == Op::Quotient ? operand(node, 1) : known(1);
+    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
+    if (!left.known() || !right.known()) return strict(left, right);
+    const auto mode = static_cast<value::Rounding>(node.index);
+    const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
+    const int right_places = node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
+    // How many units go into it, as a whole number; then back to the number itself.
+    const value::NumberResult divisor = value::mul(right.number, program_.numbers[node.field]);
+    if (!divisor.ok()) return fault(FaultCode::Overflow, name_of(node));
+    const value::NumberResult units = value::divide(left.number, left_places, divisor.value, right_places + node.type.places, 0, mode);
+    if (!units.ok()) return checked(node, units);
+    return checked(node, value::mul(units.value, program_.numbers[node.field]));
+  }
+
+  Value extreme(const ir::Node& node) {
+    Value best = operand(node, 0);
+    if (best.state == State::Absent) return absent_read(node);
+    for (std::uint32_t i = 1; i < node.operand_count; ++i) {
+      const Value next = operand(node, i);
+      if (next.state == State::Absent) return absent_read(node);
+      if (!best.known() || !next.known()) {
+        best = strict(best, next);
+      } else if (node.op == Op::Max ? next.number > best.number : next.number < best.number) {
+        best = next;
+      }
+    }
+    return best;
   }
 
   Value arithmetic(const ir::Node& node) {
@@ -849,6 +899,8 @@ class Evaluation {
       Output output{.item = index, .state = value.state};
       if (value.state == State::Unknown) {
         output.missing = flatten(value);
+      } else if (value.state == State::Fault || value.state == State::Conflict) {
+        output.fault = faults_[static_cast<std::size_t>(value.number)];
       } else if (value.known() && program_.items[index].type.list) {
         output.list = lists_[static_cast<std::size_t>(value.number)];
       } else if (value.known()) {

@@ -2,9 +2,10 @@
 // The facts of one request in the layout that every tier reads: one buffer of 64-bit words, no pointers inside.
 //
 //   record   presence words, bit i of word i/64 set when field i was supplied; then a word a field, in order
-//   slots    boolean 0 or 1; count and integer as they are; date in days; enumerator its index; text its id;
+//   slots    decimal, rate and money two words, the lower first, all others one:
+//            boolean 0 or 1; count and integer as they are; date in days; enumerator its index; text its id;
 //            list: offset in words << 32 | number of items
-//   list     scalars one word each, records one after the other
+//   list     scalars of one or two words each, records one after the other
 //
 // A text's id is its index in Program::texts, or texts.size() + its index in `local_texts`: equal texts have equal ids, so
 // no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating.
@@ -53,8 +54,21 @@ inline bool is_present(const std::uint64_t* record, std::uint32_t field) {
   return (record[field / 64] >> (field % 64) & 1) != 0;
 }
 inline void set_present(std::uint64_t* record, std::uint32_t field) { record[field / 64] |= std::uint64_t{1} << (field % 64); }
+// A slot of one word, or a list.
 inline std::int64_t slot(const std::uint64_t* record, const ir::Field& field) {
   return static_cast<std::int64_t>(record[field.offset / sizeof(std::uint64_t)]);
+}
+// A scalar of either width.
+inline ir::int128 read_scalar(const std::uint64_t* words, const ir::Type& type) {
+  if (!ir::is_exact(type)) return static_cast<std::int64_t>(words[0]);
+  return static_cast<ir::int128>(static_cast<value::uint128>(words[1]) << 64 | words[0]);
+}
+inline void write_scalar(std::uint64_t* words, const ir::Type& type, ir::int128 number) {
+  words[0] = static_cast<std::uint64_t>(number);
+  if (ir::is_exact(type)) words[1] = static_cast<std::uint64_t>(static_cast<value::uint128>(number) >> 64);
+}
+inline ir::int128 scalar_slot(const std::uint64_t* record, const ir::Field& field) {
+  return read_scalar(record + field.offset / sizeof(std::uint64_t), field.type);
 }
 inline std::uint64_t pack_list(std::uint32_t offset, std::uint32_t count) { return std::uint64_t{offset} << 32 | count; }
 inline std::uint32_t list_offset(std::uint64_t slot) { return static_cast<std::uint32_t>(slot >> 32); }

@@ -1,15 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/values.h"
 
+#include <algorithm>
+
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::eval {
+namespace {
+
+void group_thousands(std::string& text) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::size_t first = text.starts_with("-") ? 1 : 0;
+  for (std::size_t at = point; at > first + 3;) text.insert(at -= 3, ",");
+}
+
+// Without the zeros that say nothing: 0.02500000 is 2.5%.
+std::string percent_text(ir::int128 number, int places) {
+  const bool shifted = places >= 2;
+  std::string text(value::format_decimal(shifted ? number : number * (places == 1 ? 10 : 100), shifted ? places - 2 : 0).view());
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with(".")) text.pop_back();
+  }
+  return text + "%";
+}
+
+}  // namespace
 
 std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type, ir::int128 number) {
   switch (type.kind) {
     case ir::TypeKind::Boolean: return number != 0 ? "true" : "false";
     case ir::TypeKind::Count:
     case ir::TypeKind::Integer: return std::string(value::to_string(number).view());
+    case ir::TypeKind::Decimal:
+    case ir::TypeKind::Rate:
+    case ir::TypeKind::Money: return std::string(value::format_decimal(number, type.places).view());
     case ir::TypeKind::Date: {
       const auto date = value::date_of_day_number(static_cast<std::int64_t>(number));
       return date ? std::string(value::format_date(*date).view()) : std::string();
@@ -28,24 +54,27 @@ std::string shown_text(const ir::Program& program, const Request& request, const
   if (type.kind == ir::TypeKind::Enumeration) {
     return program.enumerations[type.of].members[static_cast<std::size_t>(number)].name.in(language);
   }
+  if (type.kind == ir::TypeKind::Rate) return percent_text(number, type.places);
   std::string text = external_text(program, request, type, number);
-  if (type.kind == ir::TypeKind::Count) {
-    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-  }
-  return text;
+  if (type.kind == ir::TypeKind::Count || type.kind == ir::TypeKind::Money) group_thousands(text);
+  if (type.kind != ir::TypeKind::Money) return text;
+  if (!chinese) return std::string(value::currency_code(type.currency)) + " " + text;
+  return text + std::string(type.currency == value::Currency::CNY ? "元" : value::currency_name_zh(type.currency));
 }
 
 std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field, base::Language language) {
   const ir::Field& fact = program.facts_record().fields[field];
   if (!is_present(request.words(), field)) return {};
+  if (!fact.type.list) return shown_text(program, request, fact.type, scalar_slot(request.words(), fact), language);
   const std::int64_t word = slot(request.words(), fact);
-  if (!fact.type.list) return shown_text(program, request, fact.type, word, language);
   const auto packed = static_cast<std::uint64_t>(word);
   if (fact.type.kind == ir::TypeKind::Record) return "[" + std::to_string(list_count(packed)) + "]";
   std::string out = "[";
   for (std::uint32_t i = 0; i < list_count(packed); ++i) {
     if (i > 0) out += ", ";
-    out += shown_text(program, request, fact.type, static_cast<std::int64_t>(request.words()[list_offset(packed) + i]), language);
+    ir::Type item = fact.type;
+    item.list = false;
+    out += shown_text(program, request, item, read_scalar(request.words() + list_offset(packed) + i * ir::slot_words(item), item), language);
   }
   return out + "]";
 }

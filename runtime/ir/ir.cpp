@@ -22,7 +22,7 @@ void lay_out(Program& program) {
     std::uint32_t offset = (count + 63) / 64 * kSlotBytes;
     for (Field& field : record.fields) {
       field.offset = offset;
-      offset += kSlotBytes;
+      offset += slot_words(field.type) * kSlotBytes;
     }
     record.size = offset;
   }

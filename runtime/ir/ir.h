@@ -14,6 +14,7 @@
 
 #include "runtime/base/bilingual.h"
 #include "runtime/base/span.h"
+#include "runtime/value/currency.h"
 #include "runtime/value/int128.h"
 
 namespace writ::ir {
@@ -26,13 +27,15 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 // ---- types ----
 
-enum class TypeKind : std::uint8_t { Boolean, Count, Integer, Date, Text, Enumeration, Record };
+enum class TypeKind : std::uint8_t { Boolean, Count, Integer, Decimal, Rate, Money, Date, Text, Enumeration, Record };
 
 struct Type {
   TypeKind kind = TypeKind::Boolean;
   bool list = false;
   bool optional = false;
   std::uint32_t of = kNone;  // enumeration or record
+  std::uint8_t places = 0;   // decimal, rate, money: the number is this many places to the left of its point
+  value::Currency currency = value::Currency::CNY;  // money
   friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -54,12 +57,21 @@ struct Field {
   std::uint32_t offset = 0;  // bytes from the start of the record in a request
 };
 
-// Layout in a request: presence bits, one a field, in 64-bit words; then a slot a field (see eval/request.h).
+// Layout in a request: presence bits, one a field, in 64-bit words; then one or two words a field (see eval/request.h).
 struct Record {
   Bilingual name;
   std::vector<Field> fields;
   std::uint32_t size = 0;  // bytes
 };
+
+// Exact numbers take two words of a request, everything else one; a list takes one, wherever its items are.
+constexpr bool is_exact(const Type& type) {
+  return type.kind == TypeKind::Decimal || type.kind == TypeKind::Rate || type.kind == TypeKind::Money;
+}
+constexpr std::uint32_t slot_words(const Type& type) { return is_exact(type) && !type.list ? 2 : 1; }
+
+// A rate as a fact or a parameter: percentages to six places.
+inline constexpr std::uint8_t kRatePlaces = 8;
 
 // ---- law ----
 

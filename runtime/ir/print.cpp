@@ -4,6 +4,7 @@
 #include <array>
 
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::ir {
 namespace {
@@ -93,6 +94,10 @@ class Printer {
       const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
       return out + " " + record.fields[node.field].external + ")";
     }
+    if (node.op == Op::Round || node.op == Op::Quotient) {
+      out += " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
+    }
+    if (node.op == Op::Rescale) out += " " + std::to_string(node.type.places);
     for (std::uint32_t i = 0; i < node.operand_count; ++i) out += " " + this->node(program_.operand(node, i));
     return out + ")";
   }
@@ -126,6 +131,11 @@ class Printer {
       case TypeKind::Boolean: out += "boolean"; break;
       case TypeKind::Count: out += "count"; break;
       case TypeKind::Integer: out += "integer"; break;
+      case TypeKind::Decimal: out += "decimal(" + std::to_string(type.places) + ")"; break;
+      case TypeKind::Rate: out += "rate(" + std::to_string(type.places) + ")"; break;
+      case TypeKind::Money:
+        out += "money of " + std::string(value::currency_code(type.currency)) + "(" + std::to_string(type.places) + ")";
+        break;
       case TypeKind::Date: out += "date"; break;
       case TypeKind::Text: out += "text"; break;
       case TypeKind::Enumeration: out += program_.enumerations[type.of].name.in(base::Language::English); break;
@@ -136,6 +146,9 @@ class Printer {
   std::string constant(const Type& type, int128 number) const {
     switch (type.kind) {
       case TypeKind::Boolean: return number != 0 ? "yes" : "no";
+      case TypeKind::Decimal:
+      case TypeKind::Rate:
+      case TypeKind::Money: return std::string(value::format_decimal(number, type.places).view());
       case TypeKind::Date: return date(static_cast<std::int32_t>(number));
       case TypeKind::Text: return quoted(program_.texts[static_cast<std::size_t>(number)]);
       case TypeKind::Enumeration:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/ir/print.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::ir {
 namespace {
@@ -57,6 +58,7 @@ class Verifier {
   void check_value(NodeId id, const std::string& what) { check(id < program_.nodes.size(), what); }
 
   void check_type(const Type& type, const std::string& what) {
+    check(type.places <= value::kMaxPlaces, what + ": places");
     if (type.kind == TypeKind::Enumeration) check(type.of < program_.enumerations.size(), what);
     if (type.kind == TypeKind::Record) check(type.of < program_.records.size(), what);
   }
@@ -79,6 +81,13 @@ class Verifier {
     switch (node.op) {
       case Op::Constant: check(node.index < program_.numbers.size(), what); break;
       case Op::ConstantList: check(node.index < program_.lists.size(), what); break;
+      case Op::Round:
+      case Op::Quotient:
+        check(node.index <= static_cast<std::uint32_t>(value::Rounding::Ceiling) && node.field < program_.numbers.size() &&
+                  program_.numbers[node.field] > 0,
+              what);
+        break;
+      case Op::Rescale: check(node.type.places >= program_.nodes[program_.operand(node, 0)].type.places, what); break;
       case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
       case Op::Item: check(node.index < program_.items.size(), what); break;
       case Op::Parameter: check(node.index < program_.parameters.size(), what); break;

@@ -30,6 +30,9 @@ Bilingual type_name(const ir::Program& program, const ir::Type& type) {
     case ir::TypeKind::Boolean: return {"true or false", "true 或者 false"};
     case ir::TypeKind::Count: return {"a whole number, not negative", "非负整数"};
     case ir::TypeKind::Integer: return {"a whole number", "整数"};
+    case ir::TypeKind::Decimal:
+    case ir::TypeKind::Rate:
+    case ir::TypeKind::Money: return {"a number", "数值"};
     case ir::TypeKind::Date: return {"a date \"YYYY-MM-DD\"", "日期 \"YYYY-MM-DD\""};
     case ir::TypeKind::Text: return {"a text", "文本"};
     case ir::TypeKind::Enumeration:
@@ -93,7 +96,10 @@ class Reader {
     if (wants_list()) return fail_type(*type);
     switch (type->kind) {
       case ir::TypeKind::Count:
-      case ir::TypeKind::Integer: return whole_number(text, *type);
+      case ir::TypeKind::Integer:
+      case ir::TypeKind::Decimal:
+      case ir::TypeKind::Rate:
+      case ir::TypeKind::Money: return exact_number(text, *type);
       case ir::TypeKind::Date: {
         const auto date = value::parse_date(text);
         if (!date) return fail(FaultCode::BadDate, {text, {}});
@@ -207,6 +213,25 @@ class Reader {
 
   bool put(std::int64_t value) { return put_word(static_cast<std::uint64_t>(value)); }
 
+  bool put_scalar(const ir::Type& type, ir::int128 number) {
+    std::uint64_t words[2] = {};
+    eval::write_scalar(words, type, number);
+    Frame& frame = frames_.back();
+    if (frame.list != nullptr) {
+      if (!put_word(words[0])) return false;
+      if (ir::is_exact(type)) frame.items.push_back(words[1]);
+      return true;
+    }
+    put_word(words[0]);
+    if (ir::is_exact(type)) record()[frame.record->fields[field_].offset / sizeof(std::uint64_t) + 1] = words[1];
+    return true;
+  }
+
+  // The record that is open, in the request or in the list above it.
+  std::uint64_t* record() {
+    return frames_.size() == 1 ? out_.words() : frames_[frames_.size() - 2].items.data() + frames_.back().base;
+  }
+
   bool put_word(std::uint64_t word) {
     Frame& frame = frames_.back();
     if (frame.list != nullptr) {
@@ -215,10 +240,8 @@ class Reader {
       ++frame.count;
       return true;
     }
-    std::uint64_t* record =
-        frames_.size() == 1 ? out_.words() : frames_[frames_.size() - 2].items.data() + frame.base;
-    record[frame.record->fields[field_].offset / sizeof(std::uint64_t)] = word;
-    eval::set_present(record, field_);
+    record()[frame.record->fields[field_].offset / sizeof(std::uint64_t)] = word;
+    eval::set_present(record(), field_);
     return true;
   }
 
@@ -226,12 +249,20 @@ class Reader {
     if (at_as_of()) return fail(FaultCode::BadDate, {text, {}});
     const ir::Type* type = expected();
     if (type == nullptr) return fail_shape(text);
-    if (wants_list() || (type->kind != ir::TypeKind::Count && type->kind != ir::TypeKind::Integer)) return fail_type(*type);
-    return whole_number(text, *type);
+    const bool whole = type->kind == ir::TypeKind::Count || type->kind == ir::TypeKind::Integer;
+    if (wants_list() || (!whole && !ir::is_exact(*type))) return fail_type(*type);
+    return exact_number(text, *type);
   }
 
-  bool whole_number(std::string_view text, const ir::Type& type) {
-    const value::NumberResult read = value::parse_decimal(text, 0);
+  // From the text of the number, never through a double.
+  bool exact_number(std::string_view text, const ir::Type& type) {
+    const value::NumberResult read = value::parse_decimal(text, type.places);
+    if (ir::is_exact(type)) {
+      if (read.fault == value::NumberFault::TooManyPlaces) return fail(FaultCode::TooManyPlaces, {}, {std::to_string(type.places), {}});
+      if (read.fault == value::NumberFault::Overflow) return fail(FaultCode::NumberTooLarge, {}, {clipped(text), {}});
+      if (!read.ok()) return fail_type(type);
+      return put_scalar(type, read.value);
+    }
     constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
     constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
     if (read.fault == value::NumberFault::Overflow || (read.ok() && (read.value > kMost || read.value < kLeast))) {

@@ -54,6 +54,15 @@ class Writer {
     return out;
   }
 
+  // Outputs that a fault or a conflict kept from having a value: they are left out of `outputs`, but not passed over.
+  Json broken_outputs() const {
+    Json out = Json::object();
+    for (const eval::Output& output : answer_.outputs) {
+      if (output.fault) out[program_.items[output.item].external] = fault_object(*output.fault, 0);
+    }
+    return out;
+  }
+
   Json answer() const {
     Json out;
     out["decision"] = eval::decided_text(answer_.decided);
@@ -61,6 +70,7 @@ class Writer {
     if (answer_.fault) out[answer_.decided == Decided::Conflict ? "conflict" : "error"] = fault_object(*answer_.fault, answer_.line);
     if (answer_.decided != Decided::Error) {
       out["outputs"] = outputs();
+      if (Json broken = broken_outputs(); !broken.empty()) out["output_errors"] = std::move(broken);
       out["obligations"] = obligations();
       out["missing_facts"] = answer_.missing_facts;
       out["because"] = because();
@@ -119,15 +129,17 @@ class Writer {
     for (const std::uint32_t index : fields) {
       const ir::Field& field = program_.facts_record().fields[index];
       if (!eval::is_present(request_.words(), index)) continue;
-      const std::int64_t word = eval::slot(request_.words(), field);
       if (!field.type.list) {
-        out[field.external] = scalar(field.type, word);
+        out[field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
       } else {
-        const auto packed = static_cast<std::uint64_t>(word);
+        const auto packed = static_cast<std::uint64_t>(eval::slot(request_.words(), field));
+        ir::Type item = field.type;
+        item.list = false;
         Json list = Json::array();
         if (field.type.kind != ir::TypeKind::Record) {
           for (std::uint32_t i = 0; i < eval::list_count(packed); ++i) {
-            list.push_back(scalar(field.type, static_cast<std::int64_t>(request_.words()[eval::list_offset(packed) + i])));
+            const std::uint64_t* words = request_.words() + eval::list_offset(packed) + i * ir::slot_words(item);
+            list.push_back(scalar(item, eval::read_scalar(words, item)));
           }
           out[field.external] = std::move(list);
         } else {
