@@ -5,6 +5,9 @@
 // No actions and no predicates: another parser could replace this one behind compiler/syntax/parse.h.
 lexer grammar WritLexer;
 
+// Phrases that only English has; what joins them is compiler/syntax/parse.cpp.
+tokens { UNDER_ANY }
+
 WHITESPACE : [ \t\r\n\u3000\uFEFF]+ -> skip ;
 COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;
 
@@ -19,6 +22,7 @@ CHINESE : 'zh' | '中文' ;
 VERSION : 'version' | '版本' ;
 LAW : 'law' | '法源' ;
 ENUMERATION : 'enumeration' | '枚举' ;
+TAXONOMY : 'taxonomy' | '分类体系' ;
 RECORD : 'record' | '记录' ;
 FACTS : 'facts' | '事实' ;
 PARAMETER : 'parameter' | '参数' ;
@@ -82,6 +86,9 @@ IS_ABSENT : '未提供' ;
 NOT_IN : '不在' ;
 IN : 'in' | '在' ;
 INSIDE : '内' | '之内' | '之中' ;
+NOT_UNDER : '不属于' ;
+UNDER : '属于' ;
+ONE_OF_THEM : '之一' ;
 IS_NOT : '不为' ;
 IS : 'is' | '为' ;
 AT_LEAST : '不少于' | '不低于' | '至少' ;
@@ -107,6 +114,10 @@ EVERY : 'every' | '每个' | '所有' ;
 HAS : 'has' | '满足' ;
 COUNT_OF : '个数' ;
 SUM_OF : '合计' ;
+ALL_OF : 'all' | '全部' ;
+FIRST_OF : '首个' ;
+SORTED_BY : '排序依' ;
+DESCENDING : 'descending' | '降序' ;
 FOR : 'for' | '对' ;
 WHERE : 'where' | '其中' ;
 YES : 'yes' | '是' ;

@@ -12,7 +12,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : law | enumeration | record | facts | parameter | decision | define | table | rule_ | obligation | testTable | test
+  : law | enumeration | taxonomy | record | facts | parameter | decision | define | table | rule_ | obligation | testTable | test
   ;
 
 // Instruments
@@ -23,6 +23,8 @@ lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FOR
 // Types
 enumeration : ENUMERATION names enumerator+ END ;
 enumerator : names (AS STRING)? ;
+taxonomy : TAXONOMY names taxonomyNode+ END ;
+taxonomyNode : dotted (SLASH dotted)? (AS STRING)? ;
 record : RECORD names field+ END ;
 facts : FACTS names? field+ END ;
 field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
@@ -122,6 +124,8 @@ comparisonTail
   : (AT_LEAST | GREATER_EQUAL | AT_MOST | LESS_EQUAL | MORE_THAN | GREATER | LESS_THAN | LESS) sum
   | REACHES sum OR_ABOVE?
   | (IS | EQUAL | IS_NOT | NOT_EQUAL) sum
+  | (UNDER | NOT_UNDER) sum ONE_OF_THEM?
+  | UNDER_ANY sum
   | IS_GIVEN
   | IS_ABSENT
   | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW)?
@@ -150,7 +154,8 @@ primary
   | (ANY | EVERY) word IN path HAS expression
   | COUNT_OF word IN path (WHERE expression)?
   | (MAX_OF | MIN_OF) LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN
-  | SUM_OF sum FOR word IN path (WHERE expression)?
+  | (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum FOR word IN path (WHERE expression)?
+  | ALL_OF sum FOR word IN path (WHERE expression)? (SORTED_BY sum DESCENDING?)?
   | path
   ;
 recordItem : word COLON expression ;
@@ -159,9 +164,9 @@ path : word (DOT word)* ;
 
 // A word of the language is reserved only where it stands for itself.
 word
-  : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | RECORD | FACTS
+  : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY | YUAN | YEARS | MONTHS | DAYS | PEOPLE
+   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | ALL_OF | DESCENDING | LIST | DECIMAL | RATE | MONEY | CURRENCY | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -24,7 +24,7 @@ void Checker::declare_all() {
   });
   each<syntax::Enumeration>(file_, [&](const syntax::Enumeration& one, std::uint32_t index) {
     scope_.declare(one.name, SymbolKind::Enumeration, index);
-    program_.enumerations.push_back({one.name.text, {}});
+    program_.enumerations.push_back({one.name.text, one.taxonomy, {}});
   });
   each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t index) {
     program_.records.push_back({record.name.text, {}, 0});

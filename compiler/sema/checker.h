@@ -26,6 +26,7 @@ class Checker {
   // declarations.cpp
   void check_law(const syntax::Law& law, ir::Law& out);
   void check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out);
+  void order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeration& out);
   void check_record(const syntax::Record& record, ir::Record& out);
   void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
   void check_values_by_date(const syntax::Parameter& parameter, ir::Parameter& out);

@@ -194,6 +194,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::IsAbsent: return presence(expr);
     case ExprKind::In:
     case ExprKind::NotIn: return membership(expr);
+    case ExprKind::Under:
+    case ExprKind::NotUnder:
+    case ExprKind::UnderAny: return under(expr);
     case ExprKind::If: return choice(expr, wanted);
     case ExprKind::Add:
     case ExprKind::Subtract:
@@ -215,6 +218,10 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Every: return quantifier(expr);
     case ExprKind::CountOf:
     case ExprKind::SumOf: return aggregate(expr);
+    case ExprKind::FirstOf:
+    case ExprKind::MaxOver:
+    case ExprKind::MinOver:
+    case ExprKind::AllOf: return selection(expr);
   }
   return {};
 }
@@ -263,7 +270,7 @@ std::string Expressions::key_of(const Expr& path) {
 
 Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
   const ir::Enumeration& enumeration = program_.enumerations[wanted.of];
-  const std::string& text = expr.names[0].text;
+  const std::string text = key_of(expr);
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& member = enumeration.members[i];
     if (member.name.en != text && member.name.zh != text && member.external != text) continue;
@@ -279,7 +286,9 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   const auto variable = std::find_if(variables_.rbegin(), variables_.rend(),
                                      [&](const Variable& candidate) { return candidate.name == first.text; });
   const Symbol* symbol = scope_.find(first.text);
-  const bool enumeration_wanted = wanted != nullptr && wanted->kind == TypeKind::Enumeration && expr.names.size() == 1;
+  // Only a taxonomy has values of several words.
+  const bool enumeration_wanted = wanted != nullptr && wanted->kind == TypeKind::Enumeration &&
+                                  (expr.names.size() == 1 || program_.enumerations[wanted->of].taxonomy);
   if (enumeration_wanted) {
     if (const Typed member = enumerator(expr, *wanted); member.ok()) {
       // A fact of the very same type and the same name would make the reader guess.
@@ -312,7 +321,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     }
   } else if (symbol == nullptr) {
     if (enumeration_wanted && !scope_.is_poisoned(first.text)) {
-      diagnostics_.report(Code::UnknownMember, expr.span, {first.text, type_name(program_, plain(*wanted))}).emit();
+      diagnostics_.report(Code::UnknownMember, expr.span, {key_of(expr), type_name(program_, plain(*wanted))}).emit();
       return {};
     }
     scope_.report_unknown(first, scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
@@ -401,7 +410,7 @@ Typed Expressions::compare(const Expr& expr) {
 
 // A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
 bool Expressions::mentions_enumerator(const Expr& expr) const {
-  if (expr.kind != ExprKind::Path || expr.names.size() != 1) return false;
+  if (expr.kind != ExprKind::Path) return false;
   for (const Variable& variable : variables_) {
     if (variable.name == expr.names[0].text) return false;
   }
@@ -464,6 +473,54 @@ Typed Expressions::membership(const Expr& expr) {
   const NodeId in = node(Op::In, kBoolean, {element.node, list.node}, expr.span);
   if (expr.kind == ExprKind::In) return {in, kBoolean};
   return {node(Op::Not, kBoolean, {in}, expr.span), kBoolean};
+}
+
+Typed Expressions::under(const Expr& expr) {
+  const Typed element = check_optional(expr.items[0], nullptr);
+  if (!element.ok()) return {};
+  const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list && program_.enumerations[element.type.of].taxonomy;
+  if (!taxonomy) {
+    diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)}).emit();
+    return {};
+  }
+  Type wanted = plain(element.type);
+  wanted.list = expr.kind == ExprKind::UnderAny;
+  const NodeId above = value(expr.items[1], wanted);
+  if (expr.kind == ExprKind::UnderAny) return {node(Op::UnderAny, kBoolean, {element.node, above}, expr.span), kBoolean};
+  const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
+  if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
+  return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
+}
+
+// `all`, `first of`, `max of`, `min of` … for an item in a list.
+Typed Expressions::selection(const Expr& expr) {
+  Typed list;
+  if (!open_variable(expr.names[0], expr.items[1], list)) return {};
+  const std::uint32_t variable = variables_.back().index;
+  const auto outer = narrowed_;
+  const Typed where = boolean(expr.items[2]);
+  narrow(expr.items[2], true);
+  const Typed taken = check(expr.items[0], nullptr);
+  const bool sorted = expr.items.size() > 3;
+  const Typed key = sorted ? check(expr.items[3], nullptr) : taken;
+  narrowed_ = outer;
+  close_variable();
+  if (!taken.ok() || !key.ok()) return {};
+  const bool ordered_value = ordered(taken.type, taken.type);
+  if (taken.type.kind == TypeKind::Record || taken.type.list ||
+      ((expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver) && !ordered_value)) {
+    return mismatch(expr.items[0], taken.type, expr.kind == ExprKind::AllOf || expr.kind == ExprKind::FirstOf ? kText : kCount);
+  }
+  if (sorted && !ordered(key.type, key.type)) return mismatch(expr.items[3], key.type, kCount);
+  Type type = taken.type;
+  if (expr.kind == ExprKind::AllOf) {
+    type.list = true;
+    const std::uint32_t order = !sorted ? 0 : expr.descending ? 2 : 1;
+    return {node(Op::AllOf, type, {taken.node, list.node, where.node, key.node}, expr.span, variable, order), type};
+  }
+  type.optional = true;
+  const Op op = expr.kind == ExprKind::FirstOf ? Op::FirstOf : expr.kind == ExprKind::MaxOver ? Op::MaxOver : Op::MinOver;
+  return {node(op, type, {taken.node, list.node, where.node}, expr.span, variable), type};
 }
 
 Typed Expressions::choice(const Expr& expr, const Type* wanted) {

@@ -56,6 +56,8 @@ class Expressions {
   Typed equality(const syntax::Expr& expr);
   Typed presence(const syntax::Expr& expr);
   Typed membership(const syntax::Expr& expr);
+  Typed under(const syntax::Expr& expr);
+  Typed selection(const syntax::Expr& expr);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed product(const syntax::Expr& expr, const Typed& left, const Typed& right);

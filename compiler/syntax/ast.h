@@ -79,6 +79,9 @@ enum class ExprKind : std::uint8_t {
   IsAbsent,
   In,        // items: element, collection
   NotIn,
+  Under,     // items: element, node
+  NotUnder,
+  UnderAny,  // items: element, list of nodes
   If,        // items: condition, then, else
   Add,       // items: left, right
   Subtract,
@@ -94,7 +97,11 @@ enum class ExprKind : std::uint8_t {
   Any,       // names[0]: variable; items: collection, condition
   Every,
   CountOf,   // names[0]: variable; items: collection and, when written, condition
-  SumOf,     // names[0]: variable; items: summand, collection and, when written, condition
+  SumOf,     // names[0]: variable; items: value, collection, condition (`yes` when not written)
+  FirstOf,   // likewise
+  MaxOver,   // likewise
+  MinOver,   // likewise
+  AllOf,     // likewise, and the key to sort by when there is one; descending
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
@@ -110,6 +117,7 @@ struct Expr {
   DurationUnit unit = DurationUnit::Years;
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
+  bool descending = false;
   std::vector<Name> names{};
   std::vector<Expr> items{};
 };
@@ -150,6 +158,7 @@ struct Enumerator {
 struct Enumeration {
   DeclaredName name;
   std::vector<Enumerator> members;
+  bool taxonomy = false;  // members are dotted paths, each after the one it is below
   Span span;
 };
 

@@ -34,7 +34,7 @@ class AbandonDeclaration : public antlr4::DefaultErrorStrategy {
 
 bool starts_declaration(std::size_t type) {
   switch (type) {
-    case WritLexer::LAW: case WritLexer::ENUMERATION: case WritLexer::RECORD: case WritLexer::FACTS:
+    case WritLexer::LAW: case WritLexer::TAXONOMY: case WritLexer::ENUMERATION: case WritLexer::RECORD: case WritLexer::FACTS:
     case WritLexer::PARAMETER: case WritLexer::DECISION: case WritLexer::DEFINE: case WritLexer::RULE:
     case WritLexer::TABLE: case WritLexer::OBLIGATION: case WritLexer::TEST: case WritLexer::TEST_TABLE:
     case WritLexer::POLICY:
@@ -366,7 +366,8 @@ class Session {
         case WritLexer::RIGHT_PAREN:
           brackets -= brackets > 0 ? 1 : 0;
           break;
-        case WritLexer::IF: case WritLexer::ANY: case WritLexer::EVERY: case WritLexer::COUNT_OF: case WritLexer::SUM_OF:
+        case WritLexer::IF: case WritLexer::ANY: case WritLexer::EVERY: case WritLexer::COUNT_OF: case WritLexer::SUM_OF: case WritLexer::FIRST_OF:
+        case WritLexer::MAX_OF: case WritLexer::MIN_OF: case WritLexer::ALL_OF:
         case WritLexer::AFTER: case WritLexer::BEFORE: case WritLexer::LIST:
           ++openers;
           break;

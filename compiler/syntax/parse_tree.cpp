@@ -236,6 +236,7 @@ void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
 Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
   if (ctx->law() != nullptr) return law(ctx->law());
   if (ctx->enumeration() != nullptr) return enumeration(ctx->enumeration());
+  if (ctx->taxonomy() != nullptr) return taxonomy(ctx->taxonomy());
   if (ctx->record() != nullptr) return record(ctx->record());
   if (ctx->facts() != nullptr) return facts(ctx->facts());
   if (ctx->parameter() != nullptr) return parameter(ctx->parameter());
@@ -267,10 +268,22 @@ Law TreeBuilder::law(P::LawContext* ctx) {
 }
 
 Enumeration TreeBuilder::enumeration(P::EnumerationContext* ctx) {
-  Enumeration out{names(ctx->names()), {}, span(ctx)};
+  Enumeration out{names(ctx->names()), {}, false, span(ctx)};
   for (P::EnumeratorContext* member : ctx->enumerator()) {
     Enumerator one{names(member->names()), std::nullopt};
     if (member->STRING() != nullptr) one.external = string_text(member->STRING()->getSymbol());
+    out.members.push_back(std::move(one));
+  }
+  return out;
+}
+
+Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
+  Enumeration out{names(ctx->names()), {}, true, span(ctx)};
+  for (P::TaxonomyNodeContext* node : ctx->taxonomyNode()) {
+    std::vector<Name> spellings;
+    for (P::DottedContext* part : node->dotted()) spellings.push_back(dotted(part));
+    Enumerator one{join(std::move(spellings), span(node)), std::nullopt};
+    if (node->STRING() != nullptr) one.external = string_text(node->STRING()->getSymbol());
     out.members.push_back(std::move(one));
   }
   return out;
@@ -626,6 +639,9 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::LESS_THAN: case P::LESS: out.compare = Comparison::LessThan; break;
     case P::IS: case P::EQUAL: out.compare = Comparison::Equal; break;
     case P::IS_NOT: case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
+    case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
+    case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
+    case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
     default:  // `在 … 内`, and `在 … 以上`, `在 … 以下`
@@ -754,12 +770,19 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     out.names.push_back(word(ctx->word()));
     out.items.push_back(path_expr(ctx->path()));
     add_expressions();
-  } else if (ctx->SUM_OF() != nullptr) {
-    out.kind = ExprKind::SumOf;
+  } else if (ctx->FOR() != nullptr) {
+    out.kind = ctx->SUM_OF() != nullptr     ? ExprKind::SumOf
+               : ctx->FIRST_OF() != nullptr ? ExprKind::FirstOf
+               : ctx->MAX_OF() != nullptr   ? ExprKind::MaxOver
+               : ctx->MIN_OF() != nullptr   ? ExprKind::MinOver
+                                            : ExprKind::AllOf;
     out.names.push_back(word(ctx->word()));
-    out.items.push_back(sum(ctx->sum()));
+    out.items.push_back(sum(ctx->sum(0)));
     out.items.push_back(path_expr(ctx->path()));
     add_expressions();
+    if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});
+    if (ctx->SORTED_BY() != nullptr) out.items.push_back(sum(ctx->sum(1)));
+    out.descending = ctx->DESCENDING() != nullptr;
   } else if (ctx->path() != nullptr) {
     return path_expr(ctx->path());
   } else if (ctx->MAX_OF() != nullptr || ctx->MIN_OF() != nullptr) {

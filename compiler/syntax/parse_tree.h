@@ -53,6 +53,7 @@ class TreeBuilder {
 
   Law law(P::LawContext* ctx);
   Enumeration enumeration(P::EnumerationContext* ctx);
+  Enumeration taxonomy(P::TaxonomyContext* ctx);
   Field field(P::FieldContext* ctx);
   Record record(P::RecordContext* ctx);
   Record facts(P::FactsContext* ctx);

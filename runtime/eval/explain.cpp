@@ -46,6 +46,8 @@ class ConditionWriter {
       case Op::IsGiven: return part(node, 0) + (chinese_ ? " 已提供" : " is given");
       case Op::IsAbsent: return part(node, 0) + (chinese_ ? " 未提供" : " is absent");
       case Op::In: return part(node, 0) + (chinese_ ? " 在 " : " in ") + part(node, 1) + (chinese_ ? " 内" : "");
+      case Op::Under: return infix(node, chinese_ ? " 属于 " : " is under ");
+      case Op::UnderAny: return infix(node, chinese_ ? " 属于 " : " is under any of ") + (chinese_ ? " 之一" : "");
       case Op::If:
         return (chinese_ ? "若 " : "if ") + part(node, 0) + (chinese_ ? " 则 " : " then ") + part(node, 1) +
                (chinese_ ? " 不然 " : " else ") + part(node, 2);
@@ -65,6 +67,10 @@ class ConditionWriter {
       case Op::Any: return (chinese_ ? "任一 " : "any of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
       case Op::Every: return (chinese_ ? "每个 " : "every one of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
       case Op::CountOf: return (chinese_ ? "个数 " : "count of ") + part(node, 0);
+      case Op::AllOf: return (chinese_ ? "全部 " : "all ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
+      case Op::FirstOf: return (chinese_ ? "首个 " : "first of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
+      case Op::MaxOver: return (chinese_ ? "较大者 " : "max of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
+      case Op::MinOver: return (chinese_ ? "较小者 " : "min of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
       case Op::SumOf: return (chinese_ ? "合计 " : "sum of ") + part(node, 0);
     }
     return {};

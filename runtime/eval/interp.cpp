@@ -294,6 +294,8 @@ class Evaluation {
         return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
       }
       case Op::In: return membership(node);
+      case Op::Under:
+      case Op::UnderAny: return under(node);
       case Op::If: return choice(node);
       case Op::Add:
       case Op::Subtract:
@@ -336,6 +338,10 @@ class Evaluation {
       }
       case Op::CountOf:
       case Op::SumOf: return aggregate(node);
+      case Op::AllOf:
+      case Op::FirstOf:
+      case Op::MaxOver:
+      case Op::MinOver: return selected(node);
     }
     return fault(FaultCode::NoValue, {});
   }
@@ -380,6 +386,22 @@ class Evaluation {
     if (!element.known() || !list.known()) return strict(element, list);
     const std::vector<int128>& items = lists_[static_cast<std::size_t>(list.number)];
     return boolean(std::find(items.begin(), items.end(), element.number) != items.end());
+  }
+
+  Value under(const ir::Node& node) {
+    const Value element = operand(node, 0);
+    const Value above = operand(node, 1);
+    if (element.state == State::Absent || above.state == State::Absent) return boolean(false);
+    const bool any = node.op == Op::UnderAny;
+    if (any && above.known() && lists_[static_cast<std::size_t>(above.number)].empty()) return boolean(false);
+    if (!element.known() || !above.known()) return strict(element, above);
+    const ir::Enumeration& taxonomy = program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
+    const auto covers = [&](int128 ancestor) {
+      return ancestor <= element.number && element.number < taxonomy.members[static_cast<std::size_t>(ancestor)].below_end;
+    };
+    if (!any) return boolean(covers(above.number));
+    const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];
+    return boolean(std::any_of(ancestors.begin(), ancestors.end(), covers));
   }
 
   Value choice(const ir::Node& node) {
@@ -520,6 +542,51 @@ class Evaluation {
     });
     if (!stop.known()) return stop;
     return broken ? *broken : checked(node, total);
+  }
+
+  // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
+  // the whole from being known.
+  Value selected(const ir::Node& node) {
+    struct Taken {
+      int128 value;
+      int128 key;
+    };
+    std::vector<Taken> taken;
+    std::optional<Value> broken;
+    const auto blocked = [&](const Value& value) {
+      if (value.known()) return false;
+      const Value stop = value.state == State::Absent ? absent_read(node) : value;
+      broken = broken ? strict(*broken, stop) : stop;
+      return true;
+    };
+    const bool sorted = node.op == Op::AllOf && node.field != 0;
+    const Value stop = each_item(node, 1, [&] {
+      const Value counts = operand(node, 2);
+      if (blocked(counts) || counts.number == 0) return false;
+      const Value value = operand(node, 0);
+      const Value key = sorted ? operand(node, 3) : value;
+      if (blocked(value) || blocked(key)) return false;
+      taken.push_back({value.number, key.number});
+      return node.op == Op::FirstOf && !broken;
+    });
+    if (!stop.known()) return stop;
+    if (broken) return *broken;
+    if (node.op == Op::AllOf) {
+      if (sorted) {
+        std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) { return node.field == 1 ? a.key < b.key : a.key > b.key; });
+      }
+      std::vector<int128> values;
+      for (const Taken& one : taken) values.push_back(one.value);
+      lists_.push_back(std::move(values));
+      return known(static_cast<int128>(lists_.size() - 1));
+    }
+    if (taken.empty()) return {State::Absent, 0};
+    int128 best = taken.front().value;
+    for (const Taken& one : taken) {
+      if (node.op == Op::MaxOver) best = std::max(best, one.value);
+      if (node.op == Op::MinOver) best = std::min(best, one.value);
+    }
+    return known(best);
   }
 
   // ---- rules ----

@@ -42,10 +42,13 @@ struct Type {
 struct Enumerator {
   Bilingual name;
   std::string external;  // as JSON writes it
+  // Of a taxonomy: members from this one up to here, not included, are this node and what is below it.
+  std::uint32_t below_end = 0;
 };
 
 struct Enumeration {
   Bilingual name;
+  bool taxonomy = false;  // members in depth-first order, so that being under a node is being in a range
   std::vector<Enumerator> members;
 };
 

@@ -30,7 +30,7 @@ class Printer {
   std::string whole() {
     line("policy " + name(program_.name) + " version " + quoted(program_.version));
     for (const Enumeration& enumeration : program_.enumerations) {
-      line("enumeration " + name(enumeration.name));
+      line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name));
       for (const Enumerator& member : enumeration.members) line("  " + name(member.name) + " as " + quoted(member.external));
     }
     for (std::size_t i = 0; i < program_.records.size(); ++i) {
@@ -87,7 +87,8 @@ class Printer {
     }
     std::string out = "(" + std::string(op_name(node.op));
     if (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Any || node.op == Op::Every ||
-        node.op == Op::CountOf || node.op == Op::SumOf) {
+        node.op == Op::CountOf || node.op == Op::SumOf || node.op == Op::AllOf || node.op == Op::FirstOf ||
+        node.op == Op::MaxOver || node.op == Op::MinOver) {
       out += " v" + std::to_string(node.index);
     }
     if (node.op == Op::ElementField) {
@@ -97,6 +98,7 @@ class Printer {
     if (node.op == Op::Round || node.op == Op::Quotient) {
       out += " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
     }
+    if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
     if (node.op == Op::Rescale) out += " " + std::to_string(node.type.places);
     for (std::uint32_t i = 0; i < node.operand_count; ++i) out += " " + this->node(program_.operand(node, i));
     return out + ")";

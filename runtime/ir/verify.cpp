@@ -95,6 +95,10 @@ class Verifier {
       case Op::Any:
       case Op::Every:
       case Op::CountOf:
+      case Op::AllOf:
+      case Op::FirstOf:
+      case Op::MaxOver:
+      case Op::MinOver:
       case Op::SumOf: check(node.index < program_.loop_variables, what); break;
       case Op::ElementField: {
         const Type& element = program_.nodes[program_.operand(node, 0)].type;
