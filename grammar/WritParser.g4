@@ -63,7 +63,7 @@ ruleClause
   | THEN? outcome
   | THEN assignment (COMMA assignment)*
   ;
-assignment : word (IS | EQUAL) expression ;
+assignment : word ((IS | EQUAL) expression | IS_ABSENT) ;
 
 table : TABLE names exceptionTo? hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
@@ -94,7 +94,7 @@ expectation
   : outcomeWord (BY word)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
   | word (IS | EQUAL) UNDETERMINED
-  | word (IS | EQUAL) expression
+  | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
 outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT ;
 testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;

@@ -407,7 +407,10 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
       out.outcome = outcome(clause->outcome());
     } else {
       for (P::AssignmentContext* one : clause->assignment()) {
-        out.assignments.push_back({word(one->word()), expression(one->expression())});
+        // `is absent` is one phrase, also where it gives a value.
+        out.assignments.push_back({word(one->word()), one->IS_ABSENT() != nullptr
+                                                          ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
+                                                          : expression(one->expression())});
       }
     }
   }
@@ -544,6 +547,7 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
     out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::OutputUndetermined : ExpectKind::Output;
     out.name = word(ctx->word());
     if (ctx->expression() != nullptr) out.value = expression(ctx->expression());
+    if (ctx->IS_ABSENT() != nullptr) out.value = {.kind = ExprKind::Absent, .span = span(ctx->IS_ABSENT())};
   }
   return out;
 }
