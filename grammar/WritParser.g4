@@ -12,7 +12,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : law | enumeration | taxonomy | record | facts | parameter | decision | define | table | rule_ | obligation | testTable | test
+  : law | enumeration | taxonomy | record | facts | calendar | parameter | decision | define | table | rule_ | obligation | testTable | test
   ;
 
 // Instruments
@@ -39,6 +39,7 @@ plainType
   ;
 
 // Values
+calendar : CALENDAR names cites? ;
 parameter : PARAMETER names COLON type parameterValue+ END ;
 parameterValue : period? expression cites? ;
 define : DEFINE item ;
@@ -126,6 +127,8 @@ comparisonTail
   | (IS | EQUAL | IS_NOT | NOT_EQUAL) sum
   | (UNDER | NOT_UNDER) sum ONE_OF_THEM?
   | UNDER_ANY sum
+  | WITHIN sum SINCE? UNTIL sum EARLIER?
+  | IS_WORKDAY
   | IS_GIVEN
   | IS_ABSENT
   | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW)?
@@ -133,10 +136,14 @@ comparisonTail
 sum : product ((PLUS | MINUS) product)* rounding? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
-operand : MINUS? primary ((LATER | EARLIER) duration)? ;
+operand : MINUS? primary ((LATER | EARLIER) duration)? ROLLED? ;
 primary
   : duration (AFTER | BEFORE) operand
   | duration
+  | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
+  | AGE_OF sum (ON | UNTIL) sum
+  | (FIRST_DAY | LAST_DAY) operand
+  | NEXT_OF_EVERY duration FROM sum SINCE? (AFTER sum | ON sum LATER)
   | CURRENCY NUMBER
   | NUMBER (YUAN | CURRENCY)
   | NUMBER PEOPLE?
@@ -159,14 +166,14 @@ primary
   | path
   ;
 recordItem : word COLON expression ;
-duration : NUMBER (YEARS | MONTHS | DAYS) ;
+duration : NUMBER (YEARS | MONTHS | DAYS | WORKDAYS) ;
 path : word (DOT word)* ;
 
 // A word of the language is reserved only where it stands for itself.
 word
   : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
-   | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
+   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | ALL_OF | DESCENDING | LIST | DECIMAL | RATE | MONEY | CURRENCY | YUAN | YEARS | MONTHS | DAYS | PEOPLE
+   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | LIST | DECIMAL | RATE | MONEY | CURRENCY | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

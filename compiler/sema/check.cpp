@@ -37,6 +37,7 @@ void Checker::declare_all() {
     program_.facts = index;
     for (std::uint32_t i = 0; i < record.fields.size(); ++i) scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
   });
+  each<syntax::Calendar>(file_, [&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
   each<syntax::Parameter>(file_, [&](const syntax::Parameter& parameter, std::uint32_t index) {
     scope_.declare(parameter.name, SymbolKind::Parameter, index);
     program_.parameters.push_back({parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});

@@ -28,6 +28,7 @@ class Checker {
   void check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out);
   void order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeration& out);
   void check_record(const syntax::Record& record, ir::Record& out);
+  void check_calendar(const syntax::Calendar& calendar);
   void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
   void check_values_by_date(const syntax::Parameter& parameter, ir::Parameter& out);
   void check_item(const syntax::Item& item, std::uint32_t index);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/sema/calendars.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/literals.h"
@@ -216,6 +217,16 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
   // What was cited but not found has been said; asking for a citation as well would say it twice.
   if (out.empty() && !cites.empty()) out.emplace_back();
   return out;
+}
+
+void Checker::check_calendar(const syntax::Calendar& calendar) {
+  std::optional<ir::Calendar> made = builtin_calendar(calendar.name.text.in(base::Language::English));
+  if (!made) made = builtin_calendar(calendar.name.text.in(base::Language::Chinese));
+  if (!made) {
+    diagnostics_.report(Code::UnknownCalendar, calendar.name.span, {calendar.name.text}).emit();
+    return;
+  }
+  program_.calendars.push_back(std::move(*made));
 }
 
 void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {

@@ -212,6 +212,14 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       const Type type = is_whole(inner.type) ? kInteger : inner.type;
       return {node(Op::Negate, type, {inner.node}, expr.span), type};
     }
+    case ExprKind::Within: return within(expr);
+    case ExprKind::IsWorkday:
+    case ExprKind::Between:
+    case ExprKind::Age:
+    case ExprKind::FirstOfMonth:
+    case ExprKind::LastOfMonth:
+    case ExprKind::NextOfEvery:
+    case ExprKind::Rolled: return dates(expr);
     case ExprKind::Set:
     case ExprKind::List: return members(expr, wanted);
     case ExprKind::Any:
@@ -554,7 +562,9 @@ Typed Expressions::shifted_date(const Expr& expr, Typed date, const Expr& period
   if (!fits(date.type, kDate)) return mismatch(expr.items[0], date.type, kDate);
   const Op op = period.unit == syntax::DurationUnit::Years    ? Op::AddYears
                 : period.unit == syntax::DurationUnit::Months ? Op::AddMonths
-                                                              : Op::AddDays;
+                : period.unit == syntax::DurationUnit::Days   ? Op::AddDays
+                                                              : Op::AddWorkdays;
+  if (op == Op::AddWorkdays && !has_calendar(period.span)) return {};
   const value::NumberResult amount = value::parse_decimal(period.text, 0);
   constexpr ir::int128 kMost = 10'000'000;
   if (!amount.ok() || amount.value > kMost) {
@@ -563,6 +573,55 @@ Typed Expressions::shifted_date(const Expr& expr, Typed date, const Expr& period
   }
   const NodeId by = constant(forwards ? amount.value : -amount.value, kInteger, period.span);
   return {node(op, kDate, {date.node, by}, expr.span), kDate};
+}
+
+bool Expressions::has_calendar(base::Span span) {
+  if (!program_.calendars.empty()) return true;
+  diagnostics_.report(Code::NoCalendar, span).emit();
+  return false;
+}
+
+// From the first day on, and before the end: half open, like every period.
+Typed Expressions::within(const Expr& expr) {
+  const NodeId day = date(expr.items[0]);
+  const NodeId first = date(expr.items[1]);
+  const NodeId end = date(expr.items[2]);
+  const NodeId begun = node(Op::LessEqual, kBoolean, {first, day}, expr.span);
+  const NodeId open = node(Op::Less, kBoolean, {day, end}, expr.span);
+  return {node(Op::And, kBoolean, {begun, open}, expr.span), kBoolean};
+}
+
+Typed Expressions::dates(const Expr& expr) {
+  const bool works = expr.kind == ExprKind::IsWorkday || expr.kind == ExprKind::Rolled ||
+                     (expr.kind == ExprKind::Between && expr.unit == syntax::DurationUnit::Workdays);
+  if (works && !has_calendar(expr.span)) return {};
+  if (expr.kind == ExprKind::NextOfEvery) {
+    const Expr& step = expr.items[0];
+    const value::NumberResult amount = value::parse_decimal(step.text, 0);
+    constexpr ir::int128 kMost = 10'000;
+    if (!amount.ok() || amount.value <= 0 || amount.value > kMost || step.unit == syntax::DurationUnit::Workdays) {
+      diagnostics_.report(Code::NumberOutOfRange, step.span, {step.text, type_name(program_, kDate)}).emit();
+      return {};
+    }
+    const NodeId start = date(expr.items[1]);
+    const NodeId by = constant(amount.value, kInteger, step.span);
+    return {node(Op::NextOfEvery, kDate, {start, by, date(expr.items[2])}, expr.span, static_cast<std::uint32_t>(step.unit)), kDate};
+  }
+  std::vector<NodeId> operands;
+  for (const Expr& item : expr.items) operands.push_back(date(item));
+  switch (expr.kind) {
+    case ExprKind::IsWorkday: return {node(Op::IsWorkday, kBoolean, operands, expr.span), kBoolean};
+    case ExprKind::Rolled: return {node(Op::RollToWorkday, kDate, operands, expr.span), kDate};
+    case ExprKind::FirstOfMonth: return {node(Op::FirstOfMonth, kDate, operands, expr.span), kDate};
+    case ExprKind::LastOfMonth: return {node(Op::LastOfMonth, kDate, operands, expr.span), kDate};
+    case ExprKind::Age: return {node(Op::Age, kCount, operands, expr.span), kCount};
+    default: break;
+  }
+  const Op op = expr.unit == syntax::DurationUnit::Days       ? Op::DaysBetween
+                : expr.unit == syntax::DurationUnit::Workdays ? Op::WorkdaysBetween
+                : expr.unit == syntax::DurationUnit::Months   ? Op::MonthsBetween
+                                                              : Op::YearsBetween;
+  return {node(op, kInteger, operands, expr.span), kInteger};
 }
 
 Typed Expressions::arithmetic(const Expr& expr) {

@@ -60,6 +60,11 @@ class Expressions {
   Typed selection(const syntax::Expr& expr);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
+  Typed dates(const syntax::Expr& expr);
+  Typed within(const syntax::Expr& expr);
+  // A date, from an expression that must be one.
+  ir::NodeId date(const syntax::Expr& expr) { return value(expr, {ir::TypeKind::Date}); }
+  bool has_calendar(base::Span span);
   Typed product(const syntax::Expr& expr, const Typed& left, const Typed& right);
   Typed rounded(const syntax::Expr& expr);
   Typed extreme(const syntax::Expr& expr, const ir::Type* wanted);

@@ -91,6 +91,14 @@ enum class ExprKind : std::uint8_t {
   Max,       // items: two or more
   Min,
   Negate,
+  Within,       // items: day, first, end
+  IsWorkday,    // items: day
+  Between,      // items: from, until; unit
+  Age,          // items: birth, day
+  FirstOfMonth, // items: day
+  LastOfMonth,
+  NextOfEvery,  // items: duration, start, after
+  Rolled,       // items: day
   Set,       // items: members
   List,      // items: members
   Record,    // names and items in step
@@ -106,7 +114,7 @@ enum class ExprKind : std::uint8_t {
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
 enum class RoundingMode : std::uint8_t { HalfUp, HalfEven, Up, Down, Floor, Ceiling };
-enum class DurationUnit : std::uint8_t { Years, Months, Days };
+enum class DurationUnit : std::uint8_t { Years, Months, Days, Workdays };
 
 struct Expr {
   ExprKind kind = ExprKind::Absent;
@@ -175,6 +183,12 @@ struct Record {
   DeclaredName name;
   std::vector<Field> fields;
   bool is_facts = false;
+  Span span;
+};
+
+struct Calendar {
+  DeclaredName name;
+  std::vector<Citation> cites;
   Span span;
 };
 
@@ -321,7 +335,7 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Law, Enumeration, Record, Parameter, Item, Decision, Rule, Table, Obligation, Test>;
+using Declaration = std::variant<Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Rule, Table, Obligation, Test>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

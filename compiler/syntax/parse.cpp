@@ -35,7 +35,7 @@ class AbandonDeclaration : public antlr4::DefaultErrorStrategy {
 bool starts_declaration(std::size_t type) {
   switch (type) {
     case WritLexer::LAW: case WritLexer::TAXONOMY: case WritLexer::ENUMERATION: case WritLexer::RECORD: case WritLexer::FACTS:
-    case WritLexer::PARAMETER: case WritLexer::DECISION: case WritLexer::DEFINE: case WritLexer::RULE:
+    case WritLexer::CALENDAR: case WritLexer::PARAMETER: case WritLexer::DECISION: case WritLexer::DEFINE: case WritLexer::RULE:
     case WritLexer::TABLE: case WritLexer::OBLIGATION: case WritLexer::TEST: case WritLexer::TEST_TABLE:
     case WritLexer::POLICY:
       return true;

@@ -239,6 +239,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
   if (ctx->taxonomy() != nullptr) return taxonomy(ctx->taxonomy());
   if (ctx->record() != nullptr) return record(ctx->record());
   if (ctx->facts() != nullptr) return facts(ctx->facts());
+  if (ctx->calendar() != nullptr) return calendar(ctx->calendar());
   if (ctx->parameter() != nullptr) return parameter(ctx->parameter());
   if (ctx->define() != nullptr) {
     Item out = item(ctx->define()->item());
@@ -312,6 +313,8 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
   for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
   return out;
 }
+
+Calendar TreeBuilder::calendar(P::CalendarContext* ctx) { return {names(ctx->names()), cites(ctx->cites()), span(ctx)}; }
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
   Parameter out{names(ctx->names()), type(ctx->type()), {}, span(ctx)};
@@ -635,7 +638,7 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
   if (tail == nullptr) return left;
   Expr out{.kind = ExprKind::Compare, .span = span(ctx)};
   out.items.push_back(std::move(left));
-  if (tail->sum() != nullptr) out.items.push_back(sum(tail->sum()));
+  for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
   switch (tail->getStart()->getType()) {
     case P::AT_LEAST: case P::GREATER_EQUAL: case P::REACHES: out.compare = Comparison::AtLeast; break;
     case P::AT_MOST: case P::LESS_EQUAL: out.compare = Comparison::AtMost; break;
@@ -643,6 +646,8 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::LESS_THAN: case P::LESS: out.compare = Comparison::LessThan; break;
     case P::IS: case P::EQUAL: out.compare = Comparison::Equal; break;
     case P::IS_NOT: case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
+    case P::WITHIN: out.kind = ExprKind::Within; break;
+    case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
     case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
     case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
@@ -727,8 +732,11 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
     negated.items.push_back(std::move(out));
     out = std::move(negated);
   }
-  if (ctx->duration() == nullptr) return out;
-  return shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
+  if (ctx->duration() != nullptr) out = shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
+  if (ctx->ROLLED() == nullptr) return out;
+  Expr rolled{.kind = ExprKind::Rolled, .span = span(ctx)};
+  rolled.items.push_back(std::move(out));
+  return rolled;
 }
 
 Expr TreeBuilder::number(TerminalNode* node) {
@@ -745,7 +753,8 @@ Expr TreeBuilder::duration(P::DurationContext* ctx) {
   out.span = span(ctx);
   out.unit = ctx->YEARS() != nullptr    ? DurationUnit::Years
              : ctx->MONTHS() != nullptr ? DurationUnit::Months
-                                        : DurationUnit::Days;
+             : ctx->DAYS() != nullptr   ? DurationUnit::Days
+                                        : DurationUnit::Workdays;
   return out;
 }
 
@@ -760,6 +769,34 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   const auto add_expressions = [&] {
     for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
   };
+  const auto add_sums = [&] {
+    for (P::SumContext* part : ctx->sum()) out.items.push_back(sum(part));
+  };
+  if (ctx->NEXT_OF_EVERY() != nullptr) {
+    out.kind = ExprKind::NextOfEvery;
+    out.items.push_back(duration(ctx->duration()));
+    add_sums();
+    return out;
+  }
+  if (ctx->AGE_OF() != nullptr) {
+    out.kind = ExprKind::Age;
+    add_sums();
+    return out;
+  }
+  if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr || ctx->MONTHS_FROM() != nullptr || ctx->YEARS_FROM() != nullptr) {
+    out.kind = ExprKind::Between;
+    out.unit = ctx->DAYS_FROM() != nullptr       ? DurationUnit::Days
+               : ctx->WORKDAYS_FROM() != nullptr ? DurationUnit::Workdays
+               : ctx->MONTHS_FROM() != nullptr   ? DurationUnit::Months
+                                                 : DurationUnit::Years;
+    add_sums();
+    return out;
+  }
+  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
+    out.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth;
+    out.items.push_back(operand(ctx->operand()));
+    return out;
+  }
   if (ctx->duration() != nullptr) {
     if (ctx->operand() == nullptr) return duration(ctx->duration());
     return shifted(operand(ctx->operand()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);

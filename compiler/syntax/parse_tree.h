@@ -57,6 +57,7 @@ class TreeBuilder {
   Field field(P::FieldContext* ctx);
   Record record(P::RecordContext* ctx);
   Record facts(P::FactsContext* ctx);
+  Calendar calendar(P::CalendarContext* ctx);
   Parameter parameter(P::ParameterContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);

@@ -63,6 +63,22 @@ class ConditionWriter {
       case Op::AddYears: return shifted(node, chinese_ ? "年" : "years");
       case Op::AddMonths: return shifted(node, chinese_ ? "个月" : "months");
       case Op::AddDays: return shifted(node, chinese_ ? "日" : "days");
+      case Op::AddWorkdays: return shifted(node, chinese_ ? "个工作日" : "workdays");
+      case Op::RollToWorkday: return part(node, 0) + (chinese_ ? " 顺延至工作日" : " rolled to a workday");
+      case Op::IsWorkday: return part(node, 0) + (chinese_ ? " 为工作日" : " is a workday");
+      case Op::DaysBetween: return span(node, "days from ", "日数自 ");
+      case Op::WorkdaysBetween: return span(node, "workdays from ", "工作日数自 ");
+      case Op::MonthsBetween: return span(node, "full months from ", "整月数自 ");
+      case Op::YearsBetween: return span(node, "full years from ", "整年数自 ");
+      case Op::Age: return chinese_ ? span(node, "", "年龄自 ") : "age of " + part(node, 0) + " on " + part(node, 1);
+      case Op::FirstOfMonth: return (chinese_ ? "月首日 " : "first day of the month of ") + part(node, 0);
+      case Op::LastOfMonth: return (chinese_ ? "月末日 " : "last day of the month of ") + part(node, 0);
+      case Op::NextOfEvery: {
+        static constexpr std::array<std::string_view, 3> kEnglish = {" years", " months", " days"};
+        static constexpr std::array<std::string_view, 3> kChinese = {" 年", " 个月", " 日"};
+        return chinese_ ? "下一次每 " + part(node, 1) + std::string(kChinese[node.index]) + " 自 " + part(node, 0) + " 起 于 " + part(node, 2) + " 后"
+                        : "next of every " + part(node, 1) + std::string(kEnglish[node.index]) + " from " + part(node, 0) + " after " + part(node, 2);
+      }
       case Op::MakeList: return "[" + joined(node, chinese_ ? "，" : ", ") + "]";
       case Op::Any: return (chinese_ ? "任一 " : "any of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
       case Op::Every: return (chinese_ ? "每个 " : "every one of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
@@ -104,6 +120,9 @@ class ConditionWriter {
     };
     if (is_threshold(0) && !is_threshold(1)) return part(node, 1) + std::string(backwards) + part(node, 0);
     return infix(node, forwards);
+  }
+  std::string span(const ir::Node& node, std::string_view english, std::string_view chinese) const {
+    return std::string(chinese_ ? chinese : english) + part(node, 0) + (chinese_ ? " 至 " : " until ") + part(node, 1);
   }
   std::string rounding(const ir::Node& node) const {
     static constexpr std::array<std::string_view, 6> kEnglish = {"half up to", "half even to", "up to", "down to", "to the floor of", "to the ceiling of"};

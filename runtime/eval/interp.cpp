@@ -319,6 +319,17 @@ class Evaluation {
       case Op::AddYears:
       case Op::AddMonths:
       case Op::AddDays: return shifted_date(node);
+      case Op::AddWorkdays:
+      case Op::RollToWorkday:
+      case Op::IsWorkday:
+      case Op::WorkdaysBetween: return working_days(node);
+      case Op::DaysBetween:
+      case Op::MonthsBetween:
+      case Op::YearsBetween:
+      case Op::Age:
+      case Op::FirstOfMonth:
+      case Op::LastOfMonth:
+      case Op::NextOfEvery: return calendar_days(node);
       case Op::MakeList: {
         std::vector<int128> items;
         for (std::uint32_t i = 0; i < node.operand_count; ++i) {
@@ -487,6 +498,73 @@ class Evaluation {
                          : node.op == Op::AddMonths ? value::add_months(from, by, value::MonthEnd::Clip)
                                                     : value::add_days(from, by);
     return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of(node));
+  }
+
+  static value::Date as_date(const Value& value) { return value::Date{static_cast<std::int32_t>(value.number)}; }
+
+  Value working_days(const ir::Node& node) {
+    const Value first = operand(node, 0);
+    const Value second = node.operand_count > 1 ? operand(node, 1) : known(0);
+    if (first.state == State::Absent || second.state == State::Absent) return absent_read(node);
+    if (!first.known() || !second.known()) return strict(first, second);
+    const value::WorkCalendar& calendar = program_.calendars[node.index].days;
+    const auto settle = [&](const auto& result, auto number) {
+      if (result.ok()) return known(number(result.value));
+      if (result.fault != value::CalendarFault::NotPublished) return fault(FaultCode::DateOutOfRange, name_of(node));
+      return fault(FaultCode::NotPublished, name_of(node), {std::to_string(result.year), {}});
+    };
+    const auto days = [](value::Date date) -> int128 { return date.days; };
+    switch (node.op) {
+      case Op::AddWorkdays: return settle(calendar.add_workdays(as_date(first), static_cast<std::int32_t>(second.number)), days);
+      case Op::RollToWorkday: return settle(calendar.next_workday_on_or_after(as_date(first)), days);
+      case Op::WorkdaysBetween:
+        return settle(calendar.workdays_between(as_date(first), as_date(second)), [](std::int32_t n) -> int128 { return n; });
+      default: break;
+    }
+    const value::IsWorkday works = calendar.is_workday(as_date(first));
+    if (works != value::IsWorkday::NotPublished) return boolean(works == value::IsWorkday::Yes);
+    return fault(FaultCode::NotPublished, name_of(node), {std::to_string(value::to_civil(as_date(first)).year), {}});
+  }
+
+  Value calendar_days(const ir::Node& node) {
+    const Value first = operand(node, 0);
+    const Value second = node.operand_count > 1 ? operand(node, 1) : known(0);
+    const Value third = node.operand_count > 2 ? operand(node, 2) : known(0);
+    for (const Value* value : {&first, &second, &third}) {
+      if (value->state == State::Absent) return absent_read(node);
+    }
+    if (!first.known() || !second.known()) return strict(first, second);
+    if (!third.known()) return third;
+    constexpr auto kClip = value::MonthEnd::Clip;
+    switch (node.op) {
+      case Op::DaysBetween: return known(value::days_between(as_date(first), as_date(second)));
+      case Op::MonthsBetween: return known(value::full_months_between(as_date(first), as_date(second), kClip));
+      case Op::YearsBetween: return known(value::full_years_between(as_date(first), as_date(second), kClip));
+      case Op::FirstOfMonth: return known(value::first_of_month(as_date(first)).days);
+      case Op::LastOfMonth: return known(value::last_of_month(as_date(first)).days);
+      case Op::Age: {
+        const auto age = value::age_in_years(as_date(first), as_date(second), kClip);
+        return age ? known(*age) : fault(FaultCode::DateOutOfRange, name_of(node));
+      }
+      default: return next_of_every(node, as_date(first), static_cast<std::int32_t>(second.number), as_date(third));
+    }
+  }
+
+  // Each recurrence is counted from the start, so that 31 January, 28 February, 31 March follow one another.
+  Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day) {
+    const bool in_days = node.index == 2;
+    const std::int64_t unit = node.index == 0 ? std::int64_t{12} * step : step;
+    std::int64_t times = 0;
+    if (start <= day) {
+      const std::int64_t passed = in_days ? value::days_between(start, day)
+                                          : value::full_months_between(start, day, value::MonthEnd::Clip);
+      times = passed / unit;
+    }
+    for (;; ++times) {
+      const auto at = in_days ? value::add_days(start, times * unit) : value::add_months(start, times * unit, value::MonthEnd::Clip);
+      if (!at) return fault(FaultCode::DateOutOfRange, name_of(node));
+      if (*at > day) return known(at->days);
+    }
   }
 
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.

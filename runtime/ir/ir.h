@@ -14,6 +14,7 @@
 
 #include "runtime/base/bilingual.h"
 #include "runtime/base/span.h"
+#include "runtime/value/calendar.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/int128.h"
 
@@ -105,6 +106,16 @@ struct Citation {
   Period period;
 };
 using Citations = std::vector<Citation>;
+
+// The working days of the years that were published.
+struct Calendar {
+  Bilingual name;
+  std::vector<std::int32_t> days_off;       // that the week would make working days
+  std::vector<std::int32_t> days_worked;    // that the week would make days off
+  std::int32_t first_year = 0;
+  std::int32_t last_year = 0;
+  value::WorkCalendar days;
+};
 
 // ---- expressions ----
 
@@ -230,6 +241,7 @@ struct Program {
   std::vector<Record> records;
   std::uint32_t facts = kNone;  // record
   std::vector<Law> laws;
+  std::vector<Calendar> calendars;
   std::vector<Parameter> parameters;
   std::vector<Item> items;
   std::vector<Rule> rules;

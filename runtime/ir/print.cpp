@@ -47,6 +47,16 @@ class Printer {
              (version.repealed ? " until " + date(*version.repealed) : ""));
       }
     }
+    for (const Calendar& calendar : program_.calendars) {
+      line("calendar " + name(calendar.name) + " " + std::to_string(calendar.first_year) + " to " + std::to_string(calendar.last_year));
+      const auto days = [&](std::string_view title, const std::vector<std::int32_t>& list) {
+        std::string text = "  " + std::string(title);
+        for (const std::int32_t day : list) text += " " + date(day);
+        line(text);
+      };
+      days("off", calendar.days_off);
+      days("worked", calendar.days_worked);
+    }
     for (const Parameter& parameter : program_.parameters) {
       line("parameter " + name(parameter.name) + " : " + type(parameter.type));
       for (const ParameterValue& value : parameter.values) {
@@ -98,6 +108,7 @@ class Printer {
     if (node.op == Op::Round || node.op == Op::Quotient) {
       out += " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
     }
+    if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
     if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
     if (node.op == Op::Rescale) out += " " + std::to_string(node.type.places);
     for (std::uint32_t i = 0; i < node.operand_count; ++i) out += " " + this->node(program_.operand(node, i));

@@ -88,6 +88,10 @@ class Verifier {
               what);
         break;
       case Op::Rescale: check(node.type.places >= program_.nodes[program_.operand(node, 0)].type.places, what); break;
+      case Op::AddWorkdays:
+      case Op::RollToWorkday:
+      case Op::IsWorkday:
+      case Op::WorkdaysBetween: check(node.index < program_.calendars.size(), what); break;
       case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
       case Op::Item: check(node.index < program_.items.size(), what); break;
       case Op::Parameter: check(node.index < program_.parameters.size(), what); break;
