@@ -28,20 +28,21 @@ taxonomyNode : dotted (SLASH dotted)? (AS STRING)? ;
 record : RECORD names field+ END ;
 facts : FACTS names? field+ END ;
 field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
-type : plainType (OF LIST)? QUESTION? ;
+type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
 plainType
   : BOOLEAN | COUNT | INTEGER | DATE | TEXT | RATE
   | DECIMAL LEFT_PAREN NUMBER RIGHT_PAREN
   | MONEY OF CURRENCY
   | CURRENCY MONEY
-  | LIST OF plainType
-  | word
+  | plainWord
   ;
 
 // Values
 calendar : CALENDAR names cites? ;
-parameter : PARAMETER names COLON type parameterValue+ END ;
-parameterValue : period? expression cites? ;
+// Each value opens with its date: two expressions never stand side by side, or reading one could take the whole file.
+parameter : PARAMETER names COLON type (undatedValue | parameterValue+) END ;
+undatedValue : expression cites? ;
+parameterValue : period expression cites? ;
 define : DEFINE item ;
 item : names COLON type (MEANS expression)? because? cites? ;
 
@@ -54,7 +55,7 @@ outcome : PERMIT | DENY | REFER_TO texts ;
 rule_ : RULE names ofDecision? exceptionTo? ruleClause* END ;
 exceptionTo : EXCEPTION_TO exceptionTarget (COMMA exceptionTarget)* ;
 exceptionTarget : DEFAULT (OF dotted)? | dotted (OF DEFAULT)? ;
-ofDecision : OF dotted ;
+ofDecision : (OF | USED_FOR) dotted ;
 ruleClause
   : WHEN expression
   | UNLESS expression
@@ -70,7 +71,7 @@ table : TABLE names exceptionTo? hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | REFER_TO | expression | citations ;
 
 obligation : OBLIGATION names ofDecision? obligationClause* END ;
 obligationClause
@@ -81,9 +82,10 @@ obligationClause
   | because
   | duty
   | MET WHEN expression
+  | WHEN expression MET_THEN
   | OTHERWISE outcome
   ;
-duty : word modality phase? texts phase? ;
+duty : word phase? modality phase? texts phase? ;
 modality : MUST | MUST_NOT | MAY ;
 phase : BEFORE_ACT | DURING_ACT | AFTER_ACT ;
 
@@ -95,7 +97,7 @@ expectation
   : outcomeWord (BY word)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
   | word (IS | EQUAL) UNDETERMINED
-  | word ((IS | EQUAL) expression | IS_ABSENT)
+  | word ((IS | EQUAL) sum | IS_ABSENT)
   ;
 outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT ;
 testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;
@@ -163,6 +165,10 @@ primary
   | (MAX_OF | MIN_OF) LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN
   | (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum FOR word IN path (WHERE expression)?
   | ALL_OF sum FOR word IN path (WHERE expression)? (SORTED_BY sum DESCENDING?)?
+  // In Chinese the list comes first: `合同 之中 每个 约 满足 …`.
+  | path INSIDE (ANY | EVERY) word HAS expression
+  | path INSIDE word OF COUNT_OF (WHERE expression)?
+  | FOR path INSIDE EVERY word SUM_OF sum (WHERE expression)?
   | path
   ;
 recordItem : word COLON expression ;
@@ -170,10 +176,11 @@ duration : NUMBER (YEARS | MONTHS | DAYS | WORKDAYS) ;
 path : word (DOT word)* ;
 
 // A word of the language is reserved only where it stands for itself.
-word
+word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
+plainWord
   : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
-   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
+   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | LIST | DECIMAL | RATE | MONEY | CURRENCY | YUAN | YEARS | MONTHS | DAYS | PEOPLE
+   | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -209,7 +209,7 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
       continue;
     }
     made.law = symbol->index;
-    made.article = {"art " + cite.article, syntax::article_in_chinese(cite.article)};
+    made.article = {syntax::article_in_english(cite.article), syntax::article_in_chinese(cite.article)};
     ir::Period both{std::max(applies.from, made.period.from), std::min(applies.until, made.period.until)};
     check_in_force(cite, program_.laws[made.law], both);
     out.push_back(std::move(made));

@@ -47,5 +47,6 @@ void add_test(CLI::App& app, Command& command);
 void add_eval(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
+void add_fmt(CLI::App& app, Command& command);
 
 }  // namespace writ::tools
