@@ -138,13 +138,14 @@ comparisonTail
 sum : product ((PLUS | MINUS) product)* rounding? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
-operand : MINUS? primary ((LATER | EARLIER) duration)? ROLLED? ;
+// What is done to a day is done in the order it is written: `X 后 1 个月 所在月末日 顺延至工作日`.
+operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? ;
 primary
-  : duration (AFTER | BEFORE) operand
+  : duration (AFTER | BEFORE) primary
   | duration
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
   | AGE_OF sum (ON | UNTIL) sum
-  | (FIRST_DAY | LAST_DAY) operand
+  | (FIRST_DAY | LAST_DAY) primary
   | NEXT_OF_EVERY duration FROM sum SINCE? (AFTER sum | ON sum LATER)
   | CURRENCY NUMBER
   | NUMBER (YUAN | CURRENCY)
@@ -168,7 +169,8 @@ primary
   // In Chinese the list comes first: `合同 之中 每个 约 满足 …`.
   | path INSIDE (ANY | EVERY) word HAS expression
   | path INSIDE word OF COUNT_OF (WHERE expression)?
-  | FOR path INSIDE EVERY word SUM_OF sum (WHERE expression)?
+  | FOR path INSIDE EVERY word (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum (WHERE expression)?
+  | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? (SORTED_BY sum DESCENDING?)?
   | path
   ;
 recordItem : word COLON expression ;

@@ -68,12 +68,16 @@ void Comments::collect(const PolicyFile& file) {
   add_point(file.span.begin);
   const auto visit = [this](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;
-    if constexpr (!std::is_same_v<Sort, Item>) {
+    // Definitions and calendars have no `end`.
+    if constexpr (!std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Calendar>) {
       add_point(one.span.begin);
       add_point(end_of(one.span));
     }
     if constexpr (std::is_same_v<Sort, Item>) {
       add(one);
+    } else if constexpr (std::is_same_v<Sort, Calendar>) {
+      add_point(one.span.begin);
+      add(one.cites);
     } else if constexpr (std::is_same_v<Sort, Law>) {
       for (const LawVersion& version : one.versions) add(version.span);
     } else if constexpr (std::is_same_v<Sort, Enumeration>) {

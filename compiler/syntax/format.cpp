@@ -189,11 +189,12 @@ Doc Writer::declaration(const Enumeration& enumeration) {
   for (const Enumerator& member : enumeration.members) {
     const std::uint32_t begin = member.name.span.begin;
     // Members stand one behind the other: two bare words must not make a phrase.
-    Doc own = names(member.name, member.name.text.has_both() ? Place::Free : Place::Alone);
+    Doc own = enumeration.taxonomy ? dotted_names(member.name, Place::Alone)
+                                   : names(member.name, member.name.text.has_both() ? Place::Free : Place::Alone);
     if (member.external) own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
     clauses.push_back(concat({lead(begin, true, clauses.empty()), std::move(own), tail(begin)}));
   }
-  return block(enumeration.span, concat({word("Enumeration"), space(), names(enumeration.name)}), std::move(clauses));
+  return block(enumeration.span, concat({word(enumeration.taxonomy ? "Taxonomy" : "Enumeration"), space(), names(enumeration.name)}), std::move(clauses));
 }
 
 Doc Writer::field(const Field& field) {
@@ -213,6 +214,12 @@ Doc Writer::declaration(const Record& record) {
     clauses.push_back(concat({lead(begin, true, clauses.empty()), field(one), tail(begin)}));
   }
   return block(record.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::declaration(const Calendar& calendar) {
+  std::vector<Doc> parts = {concat({word("Calendar"), space(), names(calendar.name, Place::Alone), tail(calendar.span.begin)})};
+  add_cites(parts, calendar.cites);
+  return group({nest(2, join(std::move(parts), line()))});
 }
 
 Doc Writer::declaration(const Parameter& parameter) {

@@ -17,7 +17,11 @@ bool is_open_ended(const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::Any:
     case ExprKind::Every:
-    case ExprKind::SumOf: return true;
+    case ExprKind::SumOf:
+    case ExprKind::FirstOf:
+    case ExprKind::MaxOver:
+    case ExprKind::MinOver:
+    case ExprKind::AllOf: return true;
     case ExprKind::CountOf: return expr.items.size() > 1;
     default: return false;
   }
@@ -36,12 +40,27 @@ Binding Writer::binding_of(const Expr& expr) const {
     case ExprKind::Compare:
     case ExprKind::In:
     case ExprKind::NotIn:
+    case ExprKind::Under:
+    case ExprKind::NotUnder:
+    case ExprKind::UnderAny:
+    case ExprKind::Within:
+    case ExprKind::IsWorkday:
     case ExprKind::IsGiven:
     case ExprKind::IsAbsent: return Binding::Operand;
     case ExprKind::Add:
     case ExprKind::Subtract: return Binding::Term;
-    case ExprKind::Multiply: return Binding::Factor;
-    case ExprKind::Negate: return Binding::Unit;
+    case ExprKind::Multiply:
+    case ExprKind::Divide: return Binding::Factor;
+    case ExprKind::Negate:
+    case ExprKind::Rolled: return Binding::Unit;
+    // In Chinese these follow their day.
+    case ExprKind::FirstOfMonth:
+    case ExprKind::LastOfMonth: return chinese() ? Binding::Unit : Binding::Primary;
+    // They take in the whole sum that follows them.
+    case ExprKind::Round:
+    case ExprKind::Between:
+    case ExprKind::Age:
+    case ExprKind::NextOfEvery: return Binding::Sum;
     default: return Binding::Primary;
   }
 }
@@ -57,6 +76,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
   switch (expr.kind) {
     case ExprKind::Number: return text(number(expr.text));
     case ExprKind::Percent: return text(number(expr.text) + "%");
+    case ExprKind::Money: return text(money(expr));
     case ExprKind::Date: return date(expr.days);
     case ExprKind::String: return outside_text(expr.text);
     case ExprKind::Yes: return word("Yes");
@@ -74,14 +94,30 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare: return comparison(expr);
-    case ExprKind::IsGiven: return concat({expression(expr.items[0], Binding::Term), space(), word("IsGiven")});
-    case ExprKind::IsAbsent: return concat({expression(expr.items[0], Binding::Term), space(), word("IsAbsent")});
+    case ExprKind::IsGiven: return concat({expression(expr.items[0], Binding::Sum), space(), word("IsGiven")});
+    case ExprKind::IsAbsent: return concat({expression(expr.items[0], Binding::Sum), space(), word("IsAbsent")});
     case ExprKind::In:
-    case ExprKind::NotIn: return membership(expr);
+    case ExprKind::NotIn:
+    case ExprKind::Under:
+    case ExprKind::NotUnder:
+    case ExprKind::UnderAny: return membership(expr);
     case ExprKind::If: return choice(expr);
     case ExprKind::Add: return infix("+", Binding::Term, Binding::Factor);
     case ExprKind::Subtract: return infix("-", Binding::Term, Binding::Factor);
     case ExprKind::Multiply: return infix(chinese() ? "×" : "*", Binding::Factor, Binding::Unit);
+    case ExprKind::Divide:
+      return concat({expression(expr.items[0], Binding::Factor), space(), word("DividedBy"), space(), expression(expr.items[1], Binding::Unit)});
+    case ExprKind::Round: return rounded(expr);
+    case ExprKind::Max:
+    case ExprKind::Min: return extreme(expr);
+    case ExprKind::Within:
+    case ExprKind::IsWorkday:
+    case ExprKind::Between:
+    case ExprKind::Age:
+    case ExprKind::FirstOfMonth:
+    case ExprKind::LastOfMonth:
+    case ExprKind::NextOfEvery:
+    case ExprKind::Rolled: return dates(expr);
     case ExprKind::Negate: return concat({text("-"), expression(expr.items[0], Binding::Primary)});
     case ExprKind::Set:
     case ExprKind::List:
@@ -89,7 +125,11 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Any:
     case ExprKind::Every: return quantifier(expr, false);
     case ExprKind::CountOf:
-    case ExprKind::SumOf: return aggregate(expr);
+    case ExprKind::SumOf:
+    case ExprKind::FirstOf:
+    case ExprKind::MaxOver:
+    case ExprKind::MinOver:
+    case ExprKind::AllOf: return aggregate(expr);
   }
   return {};
 }
@@ -134,8 +174,8 @@ Doc Writer::connective(const Expr& expr) {
 bool Writer::compares_dates(const Expr& expr) const { return names_.is_date(expr.items[0]) || names_.is_date(expr.items[1]); }
 
 Doc Writer::comparison(const Expr& expr) {
-  Doc left = expression(expr.items[0], Binding::Term);
-  Doc right = expression(expr.items[1], Binding::Term);
+  Doc left = expression(expr.items[0], Binding::Sum);
+  Doc right = expression(expr.items[1], Binding::Sum);
   const auto with = [&](Doc sign) { return concat({std::move(left), space(), std::move(sign), space(), std::move(right)}); };
   const bool dates = compares_dates(expr);
   switch (expr.compare) {
@@ -157,10 +197,19 @@ Doc Writer::comparison(const Expr& expr) {
   return {};
 }
 
+// a is in {b, c}, a is under b; a 在 ｛b、c｝ 之中, a 属于 b
 Doc Writer::membership(const Expr& expr) {
-  std::vector<Doc> parts = {expression(expr.items[0], Binding::Term), word(expr.kind == ExprKind::In ? "In" : "NotIn"),
-                            expression(expr.items[1], Binding::Term)};
-  if (chinese()) parts.push_back(word("Inside"));
+  std::string_view sign = "In";
+  std::string_view closing = "Inside";
+  switch (expr.kind) {
+    case ExprKind::NotIn: sign = "NotIn"; break;
+    case ExprKind::Under: sign = "Under", closing = {}; break;
+    case ExprKind::NotUnder: sign = "NotUnder", closing = {}; break;
+    case ExprKind::UnderAny: sign = chinese() ? "Under" : "UnderAny", closing = "OneOfThem"; break;
+    default: break;
+  }
+  std::vector<Doc> parts = {expression(expr.items[0], Binding::Sum), word(sign), expression(expr.items[1], Binding::Sum)};
+  if (chinese() && !closing.empty()) parts.push_back(word(closing));
   return join(std::move(parts), space());
 }
 
@@ -191,7 +240,8 @@ Doc Writer::choice(const Expr& expr) {
 Doc Writer::duration(const Expr& expr) const {
   Doc unit = word(expr.unit == DurationUnit::Years    ? "Years"
                   : expr.unit == DurationUnit::Months ? "Months"
-                                                      : "Days");
+                  : expr.unit == DurationUnit::Days   ? "Days"
+                                                      : "Workdays");
   if (!chinese() && expr.text == "1") unit.text.pop_back();  // 1 year
   return concat({text(chinese() ? expr.text : number(expr.text)), space(), std::move(unit)});
 }
@@ -204,7 +254,59 @@ Doc Writer::shifted(const Expr& expr) {
                    duration(expr.items[1])});
   }
   return concat({duration(expr.items[1]), space(), word(forwards ? "After" : "Before"), space(),
-                 expression(expr.items[0], Binding::Unit)});
+                 expression(expr.items[0], is_shift(expr.items[0]) ? Binding::Unit : Binding::Primary)});
+}
+
+Doc Writer::dates(const Expr& expr) {
+  const auto part = [&](std::size_t i) { return expression(expr.items[i], Binding::Term); };
+  const auto phrase = [](std::vector<Doc> parts) { return join(std::move(parts), space()); };
+  switch (expr.kind) {
+    // day within A until B; day 处于 A 起 至 B 前
+    case ExprKind::Within:
+      if (!chinese()) return phrase({part(0), word("Within"), part(1), word("Until"), part(2)});
+      return phrase({part(0), word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")});
+    case ExprKind::IsWorkday: return phrase({expression(expr.items[0], Binding::Sum), word("IsWorkday")});
+    // days from A until B; 日数自 A 至 B
+    case ExprKind::Between: {
+      Doc what = word(expr.unit == DurationUnit::Days       ? "DaysFrom"
+                      : expr.unit == DurationUnit::Workdays ? "WorkdaysFrom"
+                      : expr.unit == DurationUnit::Months   ? "MonthsFrom"
+                                                            : "YearsFrom");
+      return phrase({std::move(what), part(0), word("Until"), part(1)});
+    }
+    case ExprKind::Age: return phrase({word("AgeOf"), part(0), word(chinese() ? "Until" : "On"), part(1)});
+    // next of every 3 months from A after B; 下一次每 3 个月 自 A 起 于 B 后
+    case ExprKind::NextOfEvery:
+      if (!chinese()) return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("After"), part(2)});
+      return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("Since"), word("On"), part(2), word("Later")});
+    default: break;
+  }
+  // What is done to a day after it was moved: day 后 1 个月 所在月末日 顺延至工作日
+  const Expr& day = expr.items[0];
+  const bool of_month = chinese() && expr.kind == ExprKind::Rolled && (day.kind == ExprKind::FirstOfMonth || day.kind == ExprKind::LastOfMonth);
+  Doc inner = expression(day, is_shift(day) || of_month ? Binding::Unit : Binding::Primary);
+  if (expr.kind == ExprKind::Rolled) return phrase({std::move(inner), word("Rolled")});
+  Doc which = word(expr.kind == ExprKind::FirstOfMonth ? "FirstDay" : "LastDay");
+  return chinese() ? phrase({std::move(inner), std::move(which)}) : phrase({std::move(which), std::move(inner)});
+}
+
+// ---- numbers ----
+
+// a * b rounded half up to 0.01; a × b 四舍五入至 0.01
+Doc Writer::rounded(const Expr& expr) {
+  static constexpr std::string_view kWords[] = {"HalfUp", "HalfEven", "RoundedUp", "RoundedDown", "Floor", "Ceiling"};
+  return concat({expression(expr.items[0], Binding::Term), space(), word(kWords[static_cast<std::size_t>(expr.rounding)]), space(),
+                 text(expr.text)});
+}
+
+// max of (a, b); 较大者（a，b）
+Doc Writer::extreme(const Expr& expr) {
+  ++lists_;
+  std::vector<Doc> parts;
+  for (const Expr& item : expr.items) parts.push_back(expression(item));
+  --lists_;
+  return concat({word(expr.kind == ExprKind::Max ? "MaxOf" : "MinOf"), chinese() ? Doc{} : space(),
+                 parenthesised(group({join(std::move(parts), concat({comma(), line()}))}))});
 }
 
 // ---- lists ----
@@ -259,21 +361,36 @@ Doc Writer::quantifier(const Expr& expr, bool nested) {
 // count of x in xs where c; xs 之中 x 的 个数 其中 c
 // sum of s for x in xs where c; 对 xs 之中 每个 x 合计 s 其中 c
 Doc Writer::aggregate(const Expr& expr) {
-  const bool summing = expr.kind == ExprKind::SumOf;
-  const Expr& list = expr.items[summing ? 1 : 0];
-  const std::size_t where_at = summing ? 2 : 1;
+  const bool counting = expr.kind == ExprKind::CountOf;
+  const Expr& list = expr.items[counting ? 0 : 1];
+  const std::size_t where_at = counting ? 1 : 2;
   Doc variable = name(expr.names[0].text);
   Doc head;
-  if (summing) {
-    Doc summand = expression(expr.items[0], Binding::Term);
-    head = chinese() ? join({word("For"), list_path(list), word("Inside"), word("Every"), variable, word("SumOf"), summand}, space())
-                     : join({word("SumOf"), summand, word("For"), variable, text("in"), list_path(list)}, space());
-  } else {
+  if (counting) {
     head = chinese() ? join({list_path(list), word("Inside"), variable, word("Of"), word("CountOf")}, space())
                      : join({word("CountOf"), variable, text("in"), list_path(list)}, space());
+  } else {
+    // Of two values the greater; of many the greatest.
+    Doc what = expr.kind == ExprKind::SumOf     ? word("SumOf")
+               : expr.kind == ExprKind::FirstOf ? word("FirstOf")
+               : expr.kind == ExprKind::AllOf   ? word("AllOf")
+               : expr.kind == ExprKind::MaxOver ? mark("max of", "最大值")
+                                                : mark("min of", "最小值");
+    Doc taken = expression(expr.items[0], Binding::Sum);
+    head = chinese() ? join({word("For"), list_path(list), word("Inside"), word("Every"), variable, what, taken}, space())
+                     : join({what, taken, word("For"), variable, text("in"), list_path(list)}, space());
   }
-  if (expr.items.size() <= where_at) return head;
-  return group({std::move(head), nest(2, concat({line(), word("Where"), space(), align(expression(expr.items[where_at]))}))});
+  std::vector<Doc> rest;
+  // Where nothing is said, all are taken.
+  if (expr.items.size() > where_at && (counting || expr.items[where_at].kind != ExprKind::Yes)) {
+    rest.push_back(concat({line(), word("Where"), space(), align(expression(expr.items[where_at]))}));
+  }
+  if (expr.items.size() > where_at + 1) {
+    rest.push_back(concat({line(), word("SortedBy"), space(), expression(expr.items[where_at + 1], Binding::Sum),
+                           expr.descending ? concat({space(), word("Descending")}) : Doc{}}));
+  }
+  if (rest.empty()) return head;
+  return group({std::move(head), nest(2, concat(std::move(rest)))});
 }
 
 }  // namespace writ::syntax

@@ -64,6 +64,8 @@ Doc Writer::name(std::string_view spelling, Place place) const {
   if (known == kinds_.end()) known = kinds_.emplace(spelling, word_kind(spelling)).first;
   const WordKind kind = known->second;
   bool plain = kind == WordKind::Name || kind == WordKind::Noun || kind == WordKind::Unit;
+  // `is under` is another question.
+  if (spelling == "under" && place != Place::Labelled) plain = false;
   switch (place) {
     case Place::Free: break;
     case Place::Type: plain = kind == WordKind::Name; break;
@@ -80,7 +82,7 @@ Doc Writer::dotted(std::string_view spelling, Place place) const {
   Doc out;
   while (true) {
     const std::size_t dot = spelling.find('.');
-    out.items.push_back(name(spelling.substr(0, dot), out.items.empty() ? place : Place::Labelled));
+    out.items.push_back(name(spelling.substr(0, dot), out.items.empty() || place == Place::Alone ? place : Place::Labelled));
     if (dot == std::string_view::npos) return out;
     out.items.push_back(text("."));
     spelling.remove_prefix(dot + 1);
@@ -94,11 +96,11 @@ Doc Writer::names(const DeclaredName& declared, Place place) const {
   return concat({name(both.in(language_), place), text(" / "), name(both.in(other), place)});
 }
 
-Doc Writer::dotted_names(const DeclaredName& declared) const {
+Doc Writer::dotted_names(const DeclaredName& declared, Place place) const {
   const Bilingual& both = declared.text;
-  if (!both.has_both()) return dotted(both.in(language_));
+  if (!both.has_both()) return dotted(both.in(language_), place);
   const Language other = chinese() ? Language::English : Language::Chinese;
-  return concat({dotted(both.in(language_)), text(" / "), dotted(both.in(other))});
+  return concat({dotted(both.in(language_), place), text(" / "), dotted(both.in(other), place)});
 }
 
 // ---- texts ----
@@ -141,6 +143,13 @@ std::string Writer::number(std::string_view digits) const {
   return lists_ > 0 ? std::string(digits) : grouped_by_three(digits);
 }
 
+// CNY 1,000, 1,000元
+std::string Writer::money(const Expr& expr) const {
+  if (!chinese()) return std::string(value::currency_code(expr.currency)) + " " + number(expr.text);
+  const bool yuan = expr.currency == value::Currency::CNY;
+  return number(expr.text) + std::string(yuan ? "元" : value::currency_name_zh(expr.currency));
+}
+
 Doc Writer::date(std::int32_t days) const { return text(value::format_date(value::Date{days}).view()); }
 
 Doc Writer::period(const Period& period) const {
@@ -164,6 +173,9 @@ Doc Writer::type(const TypeName& type) const {
     std::string id = type.name.text;
     id.front() = static_cast<char>(id.front() - 'a' + 'A');
     plain = word(id);
+    if (id == "Decimal") plain = concat({plain, mark("(", "（"), text(std::to_string(type.places)), mark(")", "）")});
+    if (id == "Money" && chinese()) plain = concat({text(value::currency_name_zh(type.currency)), space(), plain});
+    if (id == "Money" && !chinese()) plain = concat({plain, space(), word("Of"), space(), text(value::currency_code(type.currency))});
   } else {
     plain = name(type.name.text, Place::Type);
   }

@@ -18,7 +18,7 @@
 namespace writ::syntax {
 
 // How tightly an expression is bound where it stands.
-enum class Binding : std::uint8_t { Whole, Alternative, Operand, Term, Factor, Unit, Primary };
+enum class Binding : std::uint8_t { Whole, Alternative, Operand, Sum, Term, Factor, Unit, Primary };
 
 class Writer {
  public:
@@ -47,7 +47,8 @@ class Writer {
   Doc name(std::string_view text, Place place = Place::Free) const;
   Doc dotted(std::string_view text, Place place = Place::Free) const;
   Doc names(const DeclaredName& name, Place place = Place::Free) const;
-  Doc dotted_names(const DeclaredName& name) const;
+  Doc dotted_names(const DeclaredName& name, Place place = Place::Free) const;
+  std::string money(const Expr& expr) const;
   enum class Quotes : std::uint8_t { Speech, Title };
   Doc texts(const Bilingual& both, Quotes quotes = Quotes::Speech) const;
   Doc quoted(std::string_view raw, Quotes quotes) const;
@@ -70,6 +71,9 @@ class Writer {
   Doc choice(const Expr& expr);
   Doc duration(const Expr& expr) const;
   Doc shifted(const Expr& expr);
+  Doc rounded(const Expr& expr);
+  Doc extreme(const Expr& expr);
+  Doc dates(const Expr& expr);
   Doc members(const Expr& expr);
   Doc path(const Expr& expr, Place place) const;
   Doc list_path(const Expr& expr) const;
@@ -98,6 +102,7 @@ class Writer {
   Doc declaration(const Law& law);
   Doc declaration(const Enumeration& enumeration);
   Doc declaration(const Record& record);
+  Doc declaration(const Calendar& calendar);
   Doc declaration(const Parameter& parameter);
   Doc declaration(const Item& item);
   Doc declaration(const Decision& decision);

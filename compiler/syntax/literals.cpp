@@ -10,6 +10,34 @@
 #include "runtime/base/utf8.h"
 
 namespace writ::syntax {
+namespace {
+
+unsigned han_digit(char32_t c) {
+  constexpr std::u32string_view kDigits = U"零一二三四五六七八九";
+  if (c == U'〇') return 0;
+  return static_cast<unsigned>(kDigits.find(c));
+}
+
+// `二十`, `一百零五`
+class HanNumberReader {
+ public:
+  void feed(char32_t c) {
+    if (c != U'十' && c != U'百') {
+      digit_ = han_digit(c);
+      return;
+    }
+    total_ += (digit_ == 0 ? 1 : digit_) * (c == U'十' ? 10 : 100);
+    digit_ = 0;
+  }
+  unsigned take() const { return total_ + digit_; }
+
+ private:
+  unsigned total_ = 0;
+  unsigned digit_ = 0;
+};
+
+}  // namespace
+
 NumberLiteral read_number(std::string_view text) {
   NumberLiteral number;
   unsigned shift = 0;
@@ -61,7 +89,7 @@ std::string read_han_percent(std::string_view text) {
       out = std::to_string(whole.take()) + ".";
       fraction = true;
     } else if (fraction) {
-      out += static_cast<char>('0' + *han_digit(c));
+      out += static_cast<char>('0' + han_digit(c));
     } else {
       whole.feed(c);
     }

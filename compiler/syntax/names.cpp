@@ -25,7 +25,7 @@ NameTable::NameTable(const PolicyFile& file) {
     std::visit(
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
-          if constexpr (std::is_same_v<Sort, Test>) {
+          if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item>) {
             declare(one.name, &one.type);
@@ -83,7 +83,16 @@ const Record* NameTable::record(const TypeName& type) const {
 bool NameTable::is_date(const Expr& expr) const {
   switch (expr.kind) {
     case ExprKind::Date:
-    case ExprKind::Today: return true;
+    case ExprKind::Today:
+    case ExprKind::FirstOfMonth:
+    case ExprKind::LastOfMonth:
+    case ExprKind::NextOfEvery:
+    case ExprKind::Rolled: return true;
+    case ExprKind::Max:
+    case ExprKind::Min:
+    case ExprKind::FirstOf:
+    case ExprKind::MaxOver:
+    case ExprKind::MinOver: return is_date(expr.items[0]);
     case ExprKind::Add:
     case ExprKind::Subtract: return expr.items[1].kind == ExprKind::Duration && is_date(expr.items[0]);
     case ExprKind::If: return is_date(expr.items[1]) || is_date(expr.items[2]);
@@ -173,6 +182,7 @@ class Translator {
 
   void translate(Law&) {}
   void translate(Enumeration&) {}
+  void translate(Calendar& calendar) { cites(calendar.cites); }
 
   void translate(Record& record) {
     for (Field& field : record.fields) {
@@ -325,6 +335,13 @@ class Translator {
         expression(expr.items[1], element.as_list());
         return {};
       }
+      case ExprKind::Under:
+      case ExprKind::NotUnder:
+      case ExprKind::UnderAny: {
+        const Sort element = expression(expr.items[0], {});
+        expression(expr.items[1], expr.kind == ExprKind::UnderAny ? element.as_list() : element.item());
+        return {};
+      }
       case ExprKind::If: {
         expression(expr.items[0], {});
         const Sort yes = expression(expr.items[1], wanted);
@@ -351,15 +368,24 @@ class Translator {
       case ExprKind::Any:
       case ExprKind::Every:
       case ExprKind::CountOf:
-      case ExprKind::SumOf: {
-        // The list comes first, except that a sum is written before its list.
-        const std::size_t list = expr.kind == ExprKind::SumOf ? 1 : 0;
+      case ExprKind::SumOf:
+      case ExprKind::FirstOf:
+      case ExprKind::MaxOver:
+      case ExprKind::MinOver:
+      case ExprKind::AllOf: {
+        // The list comes first, except where the value that is taken is written before its list.
+        const bool tests = expr.kind == ExprKind::Any || expr.kind == ExprKind::Every || expr.kind == ExprKind::CountOf;
+        const std::size_t list = tests ? 0 : 1;
         variables_.emplace_back(expr.names[0].text, expression(expr.items[list], {}).item());
+        Sort taken;
         for (std::size_t i = 0; i < expr.items.size(); ++i) {
-          if (i != list) expression(expr.items[i], {});
+          if (i == list) continue;
+          const Sort found = expression(expr.items[i], {});
+          if (i == 0) taken = found;
         }
         variables_.pop_back();
-        return {};
+        if (tests) return {};
+        return expr.kind == ExprKind::AllOf ? taken.as_list() : taken;
       }
       default:
         for (Expr& item : expr.items) expression(item, {});
@@ -375,9 +401,11 @@ class Translator {
   Sort path(Expr& expr, Sort wanted) {
     Name& first = expr.names.front();
     const bool alone = expr.names.size() == 1;
-    if (wanted.enumeration != nullptr && alone) {
-      if (const Enumerator* member = find_member(*wanted.enumeration, first.text)) {
-        rename(first, member->name.text);
+    if (wanted.enumeration != nullptr && (alone || wanted.enumeration->taxonomy)) {
+      std::string whole;
+      for (const Name& name : expr.names) whole += (whole.empty() ? "" : ".") + name.text;
+      if (const Enumerator* member = find_member(*wanted.enumeration, whole)) {
+        if (member->name.text.has_both()) rename_path(expr, member->name.text.in(language_));
         return wanted.item();
       }
     }
@@ -399,9 +427,22 @@ class Translator {
     return sort_of(*found->type);
   }
 
+  // A node of a taxonomy has as many words in either language, but for a mistake that is reported elsewhere.
+  static void rename_path(Expr& expr, std::string_view spelling) {
+    std::vector<Name> names;
+    while (true) {
+      const std::size_t dot = spelling.find('.');
+      const Span span = names.size() < expr.names.size() ? expr.names[names.size()].span : expr.names.back().span;
+      names.push_back({std::string(spelling.substr(0, dot)), span});
+      if (dot == std::string_view::npos) break;
+      spelling.remove_prefix(dot + 1);
+    }
+    expr.names = std::move(names);
+  }
+
   // A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
   bool needs_other_side(const Expr& expr) const {
-    return expr.kind == ExprKind::Path && expr.names.size() == 1 && variable(expr.names[0].text) == nullptr &&
+    return expr.kind == ExprKind::Path && variable(expr.names[0].text) == nullptr &&
            names_.find(expr.names[0].text) == nullptr;
   }
 

@@ -54,7 +54,7 @@ class DepthGuard : public antlr4::tree::ParseTreeListener {
  private:
   static bool nests(antlr4::ParserRuleContext* context) {
     const std::size_t rule = context->getRuleIndex();
-    return rule == WritParser::RuleExpression || rule == WritParser::RuleOperand;
+    return rule == WritParser::RuleExpression || rule == WritParser::RulePrimary;
   }
 
   const TreeBuilder& builder_;
@@ -632,7 +632,7 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::BOOLEAN: case WritLexer::COUNT: case WritLexer::INTEGER: case WritLexer::DATE: case WritLexer::TEXT:
     case WritLexer::LIST: case WritLexer::INTERNAL:
       return WordKind::Noun;
-    case WritLexer::YEARS: case WritLexer::MONTHS: case WritLexer::DAYS: case WritLexer::PEOPLE: return WordKind::Unit;
+    case WritLexer::YEARS: case WritLexer::MONTHS: case WritLexer::DAYS: case WritLexer::WORKDAYS: case WritLexer::PEOPLE: return WordKind::Unit;
     default: break;
   }
   WritParser parser(&tokens);

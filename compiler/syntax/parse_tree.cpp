@@ -713,7 +713,7 @@ Expr TreeBuilder::sum(P::SumContext* ctx) {
   }
   rounded.text = read_number(ctx->rounding()->NUMBER()->getText()).digits;
   rounded.items.push_back(std::move(out));
-  return rounded;
+  return limited(std::move(rounded));
 }
 
 value::Currency TreeBuilder::currency(TerminalNode* node) const {
@@ -749,10 +749,15 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
     out = limited(std::move(negated));
   }
   if (ctx->duration() != nullptr) out = shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
+  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
+    Expr day{.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth, .span = span(ctx)};
+    day.items.push_back(std::move(out));
+    out = limited(std::move(day));
+  }
   if (ctx->ROLLED() == nullptr) return out;
   Expr rolled{.kind = ExprKind::Rolled, .span = span(ctx)};
   rolled.items.push_back(std::move(out));
-  return rolled;
+  return limited(std::move(rolled));
 }
 
 Expr TreeBuilder::number(TerminalNode* node) {
@@ -792,12 +797,12 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     out.kind = ExprKind::NextOfEvery;
     out.items.push_back(duration(ctx->duration()));
     add_sums();
-    return out;
+    return limited(std::move(out));
   }
   if (ctx->AGE_OF() != nullptr) {
     out.kind = ExprKind::Age;
     add_sums();
-    return out;
+    return limited(std::move(out));
   }
   if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr || ctx->MONTHS_FROM() != nullptr || ctx->YEARS_FROM() != nullptr) {
     out.kind = ExprKind::Between;
@@ -806,18 +811,18 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
                : ctx->MONTHS_FROM() != nullptr   ? DurationUnit::Months
                                                  : DurationUnit::Years;
     add_sums();
-    return out;
+    return limited(std::move(out));
   }
   if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
     out.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth;
-    out.items.push_back(operand(ctx->operand()));
-    return out;
+    out.items.push_back(primary(ctx->primary()));
+    return limited(std::move(out));
   }
   if (ctx->duration() != nullptr) {
-    if (ctx->operand() == nullptr) return duration(ctx->duration());
-    return shifted(operand(ctx->operand()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
+    if (ctx->primary() == nullptr) return duration(ctx->duration());
+    return shifted(primary(ctx->primary()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
   }
-  if (ctx->SUM_OF() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
+  if (ctx->FOR() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
     out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;
     out.names.push_back(word(ctx->word()));
     out.items.push_back(path_expr(ctx->path()));

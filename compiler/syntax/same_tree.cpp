@@ -15,14 +15,15 @@ auto parts(const Text& x) { return std::tie(x.text); }
 auto parts(const Date& x) { return std::tie(x.days); }
 auto parts(const Period& x) { return std::tie(x.from, x.until); }
 auto parts(const Citation& x) { return std::tie(x.law, x.article, x.internal, x.period); }
-auto parts(const Expr& x) { return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.names, x.items); }
-auto parts(const TypeName& x) { return std::tie(x.name, x.builtin, x.list, x.optional); }
+auto parts(const Expr& x) { return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.rounding, x.currency, x.descending, x.names, x.items); }
+auto parts(const TypeName& x) { return std::tie(x.name, x.builtin, x.list, x.optional, x.places, x.currency); }
 auto parts(const LawVersion& x) { return std::tie(x.adopted, x.in_force, x.repealed); }
 auto parts(const Law& x) { return std::tie(x.name, x.title, x.versions); }
 auto parts(const Enumerator& x) { return std::tie(x.name, x.external); }
-auto parts(const Enumeration& x) { return std::tie(x.name, x.members); }
+auto parts(const Enumeration& x) { return std::tie(x.name, x.members, x.taxonomy); }
 auto parts(const Field& x) { return std::tie(x.name, x.type, x.external, x.absent_means, x.cites); }
 auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts); }
+auto parts(const Calendar& x) { return std::tie(x.name, x.cites); }
 auto parts(const ParameterValue& x) { return std::tie(x.period, x.value, x.cites); }
 auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values); }
 auto parts(const Item& x) { return std::tie(x.name, x.type, x.means, x.because, x.cites); }
