@@ -120,6 +120,12 @@ llvm::AllocaInst* Emitter::local(llvm::Type* type, Value* initial) {
 Val Emitter::eval(ir::NodeId id) {
   const ir::Node& node = program_.nodes[id];
   ++nodes_in_part_;
+  // A value here is one word of 64 bits. Exact numbers have two; the interpreter decides what reads them.
+  if (ir::is_exact(node.type)) {
+    refuse("an exact number");
+    return nothing(node.type);
+  }
+  // The one list of what has native code: a decision that needs anything else is the interpreter's.
   switch (node.op) {
     case Op::Constant: return constant(node.type, program_.numbers[node.index]);
     case Op::ConstantList: return constant_list(node.index);
@@ -176,6 +182,28 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::Every:
     case Op::CountOf:
     case Op::SumOf: return loop(node);
+    case Op::Under:
+    case Op::UnderAny:
+    case Op::Rescale:
+    case Op::Round:
+    case Op::Quotient:
+    case Op::Max:
+    case Op::Min:
+    case Op::AddWorkdays:
+    case Op::RollToWorkday:
+    case Op::IsWorkday:
+    case Op::DaysBetween:
+    case Op::WorkdaysBetween:
+    case Op::MonthsBetween:
+    case Op::YearsBetween:
+    case Op::Age:
+    case Op::FirstOfMonth:
+    case Op::LastOfMonth:
+    case Op::NextOfEvery:
+    case Op::AllOf:
+    case Op::FirstOf:
+    case Op::MaxOver:
+    case Op::MinOver: break;
   }
   refuse("an operation without native code");
   return nothing(node.type);
