@@ -372,7 +372,8 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
         const Name target = word(one->word());
         const bool taken = std::any_of(out.assignments.begin(), out.assignments.end(),
                                        [&](const Assignment& other) { return other.target.text == target.text; });
-        if (first(taken, one)) out.assignments.push_back({target, expression(one->expression())});
+        first(taken, one);
+        out.assignments.push_back({target, expression(one->expression())});
       }
     }
   }
@@ -529,7 +530,8 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
       GivenItem item = given_item(one);
       const bool taken = std::any_of(out.given.begin(), out.given.end(),
                                      [&](const GivenItem& other) { return other.name.text == item.name.text; });
-      if (first(taken, one)) out.given.push_back(std::move(item));
+      first(taken, one);
+      out.given.push_back(std::move(item));
     }
   } else {
     for (P::ExpectationContext* one : ctx->expectation()) {
@@ -540,7 +542,8 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
       };
       const bool taken = std::any_of(out.expected.begin(), out.expected.end(),
                                      [&](const Expectation& other) { return target(other) == target(expected); });
-      if (first(taken, one)) out.expected.push_back(std::move(expected));
+      first(taken, one);
+      out.expected.push_back(std::move(expected));
     }
   }
 }
