@@ -710,6 +710,7 @@ TEST_CASE("format: random trees read back as they were", "[format]") {
       INFO(seed);
       INFO(text);
       REQUIRE(again.has_value());
+      CHECK(format(*again, "", language) == text);
       CHECK(same_tree(tree, *again));
       return;
     }
