@@ -3,6 +3,8 @@
 // It is not a formatter: {0} to {9} are replaced, every other brace is text. The table is constant data.
 #include "compiler/diag/diagnostic.h"
 
+#include "runtime/base/utf8.h"
+
 namespace writ::diag {
 namespace {
 
@@ -82,6 +84,16 @@ static_assert(both_texts_are_there(), "diagnostics.def: a text is missing in one
 static_assert(placeholders_agree(), "diagnostics.def: the two texts of a row use different placeholders");
 static_assert(placeholders_have_no_holes(), "diagnostics.def: placeholders are {0} {1} .. without holes");
 
+// An argument may be a word as long as its file; what is shown of it is not.
+std::string clipped(const std::string& text) {
+  constexpr std::size_t kShown = 200;
+  std::size_t points = 0;
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    if (++points > kShown) return text.substr(0, at) + "…";
+  }
+  return text;
+}
+
 const Row& row_of(Code code) { return kRows[static_cast<std::size_t>(code)]; }
 
 }  // namespace
@@ -109,7 +121,7 @@ std::string message(const Diagnostic& diagnostic, Language language) {
     if (is_placeholder(text, at)) {
       const auto index = static_cast<std::size_t>(text[at + 1] - '0');
       if (index < diagnostic.args.size()) {
-        result += diagnostic.args[index].text.in(language);
+        result += clipped(diagnostic.args[index].text.in(language));
         at += 2;
         continue;
       }

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/eval/explain.h"
-#include "runtime/eval/interp.h"
 #include "runtime/json/read.h"
 
 namespace writ::driver {
@@ -37,7 +36,8 @@ std::vector<RequestText> split_requests(std::string_view input) {
 bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input, const EvaluateOptions& options,
               const std::function<void(const std::string&)>& write) {
   bool good = true;
-  eval::Request request(program);
+  Decider decider(program, options.tier);
+  eval::Request request(decider.program());
   for (const RequestText& one : split_requests(input)) {
     eval::Answer answer;
     answer.decision = decision;
@@ -45,7 +45,7 @@ bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_vi
       answer.fault = std::move(fault);
     } else {
       if (!request.as_of) request.as_of = options.as_of;
-      answer = eval::decide(program, program.decisions[decision], request);
+      answer = decider.decide(decision, request);
     }
     answer.line = one.line;
     good = good && answer.decided != eval::Decided::Error;

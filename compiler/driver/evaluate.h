@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/driver/decider.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
 #include "runtime/json/write.h"
@@ -18,6 +19,7 @@ namespace writ::driver {
 struct EvaluateOptions {
   std::optional<std::int32_t> as_of;  // where a request names no date itself
   json::Detail detail = json::Detail::Answer;
+  Tier tier = Tier::Interpreter;
   std::optional<base::Language> explain_in;  // a text for people instead of JSON
 };
 

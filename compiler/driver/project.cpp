@@ -20,28 +20,45 @@ using diag::Code;
 
 constexpr std::string_view kExtension = ".writ";
 
+// What the system says, in both languages where it is a thing that happens to people.
+base::Bilingual reason_of(int error) {
+  switch (error) {
+    case ENOENT: return {"there is no such file", "没有该文件"};
+    case EACCES: case EPERM: return {"it may not be read", "没有读取权限"};
+    case EISDIR: return {"it is a folder", "这是文件夹"};
+    case ENOTDIR: return {"there is no such folder", "没有该文件夹"};
+    case ENAMETOOLONG: return {"the name is too long", "文件名过长"};
+    default: return {std::strerror(error), "系统错误 " + std::to_string(error)};
+  }
+}
+
 class ProjectLoader {
  public:
   ProjectLoader(Project& project, const syntax::ParseLimits& limits) : project_(project), limits_(limits) {}
 
   void add_path(const std::string& path) {
     std::vector<std::string> files;
-    std::string reason;
-    if (!list_policy_files(path, files, reason)) cannot_read(path, reason);
+    base::Bilingual reason;
+    if (!list_policy_files(path, files, reason)) return cannot_read(path, reason);
+    if (files.empty()) project_.diagnostics.report(Code::NoPolicies, {}, {path}).emit();
     for (const std::string& file : files) add_file(file);
   }
 
  private:
-  void cannot_read(const std::string& path, const std::string& reason) {
+  void cannot_read(const std::string& path, const base::Bilingual& reason) {
     project_.diagnostics.report(Code::CannotRead, {}, {path, reason}).emit();
     project_.file_failed = true;
   }
 
   void add_file(const std::string& path) {
-    std::string reason;
+    base::Bilingual reason;
     std::optional<std::string> text = read_file(path, limits_.max_bytes, reason);
-    if (!text) {
-      cannot_read(path, reason);
+    if (!text) return cannot_read(path, reason);
+    if (text->size() > limits_.max_bytes) {
+      std::error_code error;
+      const auto size = fs::file_size(path, error);
+      const base::FileId file = project_.sources.add(path, {});
+      project_.diagnostics.report(Code::FileTooLarge, {file, 0, 0}, {error ? text->size() : size, limits_.max_bytes}).emit();
       return;
     }
     const base::FileId file = project_.sources.add(path, std::move(*text));
@@ -96,24 +113,33 @@ class ProjectLoader {
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, std::string& reason) {
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, base::Bilingual& reason) {
   std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (!error && size > max_bytes) {
-    reason = std::to_string(size) + " > " + std::to_string(max_bytes);
+  if (fs::is_directory(path, error)) {
+    reason = reason_of(EISDIR);
     return std::nullopt;
   }
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (!in || (!error && fs::is_directory(path, error)) || (size > 0 && !(text << in.rdbuf()))) {
-    reason = errno != 0 ? std::strerror(errno) : "not a file";
+  if (!in) {
+    reason = reason_of(errno != 0 ? errno : ENOENT);
     return std::nullopt;
   }
-  return text.str();
+  // In pieces, because not everything that can be read knows its size, or has an end.
+  constexpr std::size_t kPiece = 1 << 16;
+  std::string text;
+  while (text.size() <= max_bytes && in) {
+    const std::size_t before = text.size();
+    text.resize(before + std::min(kPiece, max_bytes + 1 - before));
+    in.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
+    text.resize(before + static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.bad()) return text;
+  reason = reason_of(errno != 0 ? errno : EIO);
+  return std::nullopt;
 }
 
-bool list_policy_files(const std::string& path, std::vector<std::string>& files, std::string& reason) {
+bool list_policy_files(const std::string& path, std::vector<std::string>& files, base::Bilingual& reason) {
   std::error_code error;
   if (!fs::is_directory(path, error)) {
     files.push_back(path);
@@ -124,7 +150,7 @@ bool list_policy_files(const std::string& path, std::vector<std::string>& files,
     if (at->is_regular_file(error) && at->path().extension() == kExtension) files.push_back(at->path().string());
   }
   std::sort(files.begin(), files.end());
-  if (error) reason = error.message();
+  if (error) reason = reason_of(error.value());
   return !error;
 }
 

@@ -35,9 +35,10 @@ std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& source
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);
 
 // The `.writ` files below a folder, by name; a file is given as it is. False, and a reason, when a folder cannot be read.
-bool list_policy_files(const std::string& path, std::vector<std::string>& files, std::string& reason);
+bool list_policy_files(const std::string& path, std::vector<std::string>& files, base::Bilingual& reason);
 
-// A whole file; nothing, and a reason, when it cannot be read.
-std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, std::string& reason);
+// A whole file, or a pipe; nothing, and a reason, when it cannot be read. Of one that is longer than `max_bytes`, a byte
+// more than that is read.
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, base::Bilingual& reason);
 
 }  // namespace writ::driver

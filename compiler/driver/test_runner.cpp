@@ -7,7 +7,6 @@
 
 #include "compiler/driver/evaluate.h"
 #include "runtime/eval/explain.h"
-#include "runtime/eval/interp.h"
 #include "runtime/json/read.h"
 #include "runtime/json/write.h"
 
@@ -24,7 +23,8 @@ struct Asked {
   std::string explanation_zh;
 };
 
-Asked ask(const ir::Program& program, std::uint32_t decision, const std::string& facts, std::optional<std::int32_t> as_of) {
+Asked ask(Decider& decider, std::uint32_t decision, const std::string& facts, std::optional<std::int32_t> as_of) {
+  const ir::Program& program = decider.program();
   Asked out;
   eval::Request request(program);
   out.answer.decision = decision;
@@ -32,7 +32,7 @@ Asked ask(const ir::Program& program, std::uint32_t decision, const std::string&
     out.answer.fault = std::move(fault);
   } else {
     if (as_of) request.as_of = as_of;
-    out.answer = eval::decide(program, program.decisions[decision], request);
+    out.answer = decider.decide(decision, request);
   }
   out.json = Json::parse(json::write_answer(program, request, out.answer));
   out.explanation_en = eval::explain(program, request, out.answer, base::Language::English);
@@ -82,11 +82,12 @@ bool decided_by(const ir::Program& program, const eval::Answer& answer, const st
 
 }  // namespace
 
-void run_policy_tests(const Project& project, TestReport& report) {
+void run_policy_tests(const Project& project, Tier tier, TestReport& report) {
   static constexpr std::string_view kOutcomes[] = {"permit", "deny", "refer", "undetermined", "conflict", "error"};
   for (const sema::Policy& policy : project.policies) {
+    Decider decider(policy.program, tier);
     for (const sema::TestCase& test : policy.tests) {
-      const Asked asked = ask(policy.program, test.decision, facts_object(test), test.as_of);
+      const Asked asked = ask(decider, test.decision, facts_object(test), test.as_of);
       TestFailure result;
       result.name = policy.program.name.in(base::Language::English) + ": " + test.title.in(base::Language::English);
       result.place = project.sources.file(test.span.file).path + ":" +
@@ -118,7 +119,8 @@ void run_policy_tests(const Project& project, TestReport& report) {
   }
 }
 
-void run_cases(const Project& project, const std::string& path, std::string_view text, TestReport& report) {
+void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report) {
+  std::map<const sema::Policy*, std::unique_ptr<Decider>> deciders;
   for (const RequestText& line : split_requests(text)) {
     TestFailure result;
     result.place = path + ":" + std::to_string(line.line);
@@ -141,7 +143,9 @@ void run_cases(const Project& project, const std::string& path, std::string_view
     }
     Json facts = test["facts"];
     if (test.contains("as_of")) facts["as_of"] = test["as_of"];
-    const Asked asked = ask(policy->program, decision, facts.dump(), std::nullopt);
+    std::unique_ptr<Decider>& decider = deciders[policy];
+    if (decider == nullptr) decider = std::make_unique<Decider>(policy->program, tier);
+    const Asked asked = ask(*decider, decision, facts.dump(), std::nullopt);
     const Json outputs = asked.json.value("outputs", Json::object());
     for (const auto& [key, expected] : test["expected"].items()) {
       // An output may be called `decision` only by a policy that wants to be misread; the outcome has that name.

@@ -2,10 +2,13 @@
 // Runs tests: those that stand in policies, and worked cases from a file of JSON Lines. Both ask as a service asks.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiler/driver/decider.h"
 #include "compiler/driver/project.h"
 
 namespace writ::driver {
@@ -26,10 +29,10 @@ struct TestReport {
   std::vector<std::string> names;  // of every test that ran, in order; failures are among them
 };
 
-void run_policy_tests(const Project& project, TestReport& report);
+void run_policy_tests(const Project& project, Tier tier, TestReport& report);
 
 // `text` is JSON Lines: {"id", "decision", "as_of", "facts", "expected", ...}. Lists compare as sets, numbers by value.
-void run_cases(const Project& project, const std::string& path, std::string_view text, TestReport& report);
+void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report);
 
 // As continuous integration reads it.
 std::string junit_xml(const TestReport& report);

@@ -122,6 +122,7 @@ void Emitter::end_part() {
   build_.CreateRet(build_.CreateLoad(build_.getInt1Ty(), bail_));
   fact_words_.clear();
   hits_.clear();
+  rows_.clear();
   items_.clear();
   active_.clear();
 }
@@ -305,23 +306,24 @@ void Emitter::emit_first_match(std::uint32_t index) {
     emit_first_match_lazily(index, rows);
     return;
   }
-  Value* matched = nullptr;
-  std::vector<std::pair<std::uint32_t, Value*>> met;
+  Rows& made = rows_[index];
   for (const std::uint32_t row : rows) {
     const std::uint32_t rule = group.rules[row];
-    if (always(matched)) {
+    if (always(made.matched)) {
       hits_[rule] = bit(false);
       continue;
     }
     const Val when = condition(rule);
-    Value* open = never(matched) ? nullptr : not_(matched);
+    Value* open = never(made.matched) ? nullptr : not_(made.matched);
     bail_if(open == nullptr ? when.bad : both(when.bad, open));
     hits_[rule] = known(open == nullptr ? when.num : both(when.num, open));
-    met.emplace_back(row, when.num);
-    matched = either(matched, when.num);
+    made.met.emplace_back(row, when.num);
+    made.matched = either(made.matched, when.num);
   }
   Value* first = number(static_cast<std::int64_t>(group.rules.size()));
-  for (auto it = met.rbegin(); it != met.rend(); ++it) first = build_.CreateSelect(it->second, number(it->first), first);
+  for (auto it = made.met.rbegin(); it != made.met.rend(); ++it) {
+    first = build_.CreateSelect(it->second, number(it->first), first);
+  }
   store_word(answer_, layout_.group_word[index], first);
 }
 
@@ -377,7 +379,7 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
   const ir::Group& it = program_.groups[group];
   if (it.hit == ir::Hit::Collect) return bit(!rows_in_force(it).empty());
   const bool far = it.hit == ir::Hit::FirstMatch && !it.rules.empty() && it.rules.size() > kFewRows;
-  if (far && hits_.count(it.rules.front()) == 0) {
+  if (far && rows_.count(group) == 0) {
     Value* row = load_word(answer_, layout_.group_word[group]);
     std::vector<std::int64_t> says;
     for (const std::uint32_t rule : it.rules) says.push_back(concludes(rule, target) ? 1 : 0);
@@ -386,6 +388,12 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
     }
     says.push_back(0);
     return build_.CreateICmpNE(load_word(table(says), row), number(0));
+  }
+  const auto made = rows_.find(group);
+  if (made != rows_.end()) {
+    const auto& met = made->second.met;
+    const bool all = std::all_of(met.begin(), met.end(), [&](const auto& row) { return concludes(it.rules[row.first], target); });
+    if (all) return known(made->second.matched);
   }
   Value* any = nullptr;
   for (const std::uint32_t rule : it.rules) {
@@ -485,7 +493,23 @@ void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running
   const ir::Group& it = program_.groups[group];
   const ir::Type& type = program_.items[target].type;
   std::optional<Val> value;
-  if (it.rules.size() > kFewRows && hits_.count(it.rules.front()) == 0) value = first_match_from_table(group, target);
+  const auto made = rows_.find(group);
+  if (made != rows_.end()) {
+    // From the last row up: the first whose condition is met has the last word. A row that concludes nothing for the
+    // target needs none, because then the group does not apply.
+    const auto& met = made->second.met;
+    for (auto row = met.rbegin(); row != met.rend(); ++row) {
+      const std::uint32_t rule = it.rules[row->first];
+      const ir::Conclusion* conclusion = conclusion_of(rule, target);
+      if (conclusion == nullptr) continue;
+      const Val its = heavy(conclusion->value)
+                          ? guarded(hit(group, rule), nothing(type), [&] { return eval(conclusion->value); })
+                          : eval(conclusion->value);
+      value = value ? choose(row->second, its, *value) : its;
+    }
+  } else if (it.rules.size() > kFewRows) {
+    value = first_match_from_table(group, target);
+  }
   if (!value) {
     // One row at most is hit, so the order does not matter; the last needs no test.
     for (auto rule = it.rules.rbegin(); rule != it.rules.rend(); ++rule) {
@@ -786,11 +810,13 @@ void Emitter::copy_list(Value* from, Value* count, std::uint32_t word_index) {
 // ---- the module ----
 
 EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
-                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch) {
+                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch,
+                            const llvm::DataLayout& data_layout) {
   EmittedModule out;
   out.context = std::make_unique<llvm::LLVMContext>();
   out.context->setDiscardValueNames(true);
   out.module = std::make_unique<llvm::Module>("writ", *out.context);
+  out.module->setDataLayout(data_layout);
   Emitter emitter(program, decision, reach, layout, stretch, *out.module);
   emitter.run();
   out.error = emitter.error();

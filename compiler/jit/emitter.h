@@ -47,7 +47,8 @@ struct EmittedModule {
 };
 
 EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
-                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch);
+                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch,
+                            const llvm::DataLayout& data_layout);
 
 class Emitter {
  public:
@@ -210,6 +211,12 @@ class Emitter {
   std::uint64_t nodes_in_part_ = 0;
   std::unordered_map<std::uint32_t, Value*> fact_words_;       // by word of the request
   std::unordered_map<std::uint32_t, Value*> hits_;             // by rule
+  // By first-match group: rows that can match, up to the first that always does, each with its own condition.
+  struct Rows {
+    std::vector<std::pair<std::uint32_t, Value*>> met;
+    llvm::Value* matched = nullptr;
+  };
+  std::unordered_map<std::uint32_t, Rows> rows_;
   std::unordered_map<std::uint32_t, Val> items_;               // by item
   std::map<std::pair<std::uint32_t, std::uint32_t>, Value*> active_;  // by group and target
   std::map<std::uint32_t, Value*> pending_bits_;               // by word of the answer

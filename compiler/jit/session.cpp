@@ -27,6 +27,13 @@ constexpr const char* kCompilerVersion = "writ-jit 1, LLVM " LLVM_VERSION_STRING
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
+EmittedModule emitted_for(const Subject& subject, const llvm::TargetMachine& target) {
+  EmittedModule emitted = emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
+                                        subject.layout, subject.stretch, target.createDataLayout());
+  if (emitted.module != nullptr) emitted.module->setTargetTriple(target.getTargetTriple().str());
+  return emitted;
+}
+
 std::string level_text(Level level) { return level == Level::Full ? "full" : "quick"; }
 
 }  // namespace
@@ -115,14 +122,11 @@ std::string Session::key_of(const Subject& subject, Level level, const llvm::Mod
 }
 
 std::unique_ptr<llvm::MemoryBuffer> Session::object_for(const Subject& subject, Level level, std::string& error) {
-  EmittedModule emitted = emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
-                                        subject.layout, subject.stretch);
-  error = emitted.error;
-  if (emitted.module == nullptr) return nullptr;
   auto target = target_machine(machine_, level, error);
   if (target == nullptr) return nullptr;
-  emitted.module->setDataLayout(target->createDataLayout());
-  emitted.module->setTargetTriple(target->getTargetTriple().str());
+  EmittedModule emitted = emitted_for(subject, *target);
+  error = emitted.error;
+  if (emitted.module == nullptr) return nullptr;
   std::string key;
   if (!options_.cache_folder.empty()) {
     key = key_of(subject, level, *emitted.module);
@@ -186,14 +190,11 @@ void Session::remove_released() {
 
 std::string Session::module_text(const Subject& subject, Level level) {
   const std::lock_guard lock(compiling_);
-  EmittedModule emitted = emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
-                                        subject.layout, subject.stretch);
-  if (emitted.module == nullptr) return emitted.error;
   std::string error;
   auto target = target_machine(machine_, level, error);
   if (target == nullptr) return error;
-  emitted.module->setDataLayout(target->createDataLayout());
-  emitted.module->setTargetTriple(target->getTargetTriple().str());
+  EmittedModule emitted = emitted_for(subject, *target);
+  if (emitted.module == nullptr) return emitted.error;
   optimize(*emitted.module, *target, level);
   std::string text;
   llvm::raw_string_ostream out(text);

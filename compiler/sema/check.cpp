@@ -26,15 +26,18 @@ void Checker::declare_all() {
     scope_.declare(one.name, SymbolKind::Enumeration, index);
     program_.enumerations.push_back({one.name.text, one.taxonomy, {}});
   });
+  base::Span facts_span;
   each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t index) {
     program_.records.push_back({record.name.text, {}, 0});
     if (record.name.span.file.valid()) scope_.declare(record.name, SymbolKind::Record, index);
     if (!record.is_facts) return;
     if (program_.facts != ir::kNone) {
-      diagnostics_.report(diag::Code::SeveralFacts, record.span).emit();
+      diagnostics_.report(diag::Code::SeveralFacts, record.span).label(facts_span, {"declared here", "在此声明"}).emit();
+      for (const syntax::Field& field : record.fields) scope_.poison(field.name);
       return;
     }
     program_.facts = index;
+    facts_span = record.span;
     for (std::uint32_t i = 0; i < record.fields.size(); ++i) scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
   });
   each<syntax::Calendar>(file_, [&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
@@ -94,7 +97,7 @@ Policy Checker::run() {
   });
   each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t i) { check_record(record, program_.records[i]); });
   if (program_.facts == ir::kNone) {
-    diagnostics_.report(diag::Code::NoFacts, file_.span).emit();
+    if (!file_.lost_facts) diagnostics_.report(diag::Code::NoFacts, file_.span).emit();
     program_.facts = static_cast<std::uint32_t>(program_.records.size());
     program_.records.emplace_back();
   }
@@ -113,7 +116,7 @@ Policy Checker::run() {
     for (const syntax::Item& output : decision.outputs) check_item(output, item++);
   });
   each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
-  if (program_.decisions.empty()) diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
+  if (program_.decisions.empty() && !file_.lost_decision) diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
 
   std::uint32_t group = 0;
   for (const syntax::Declaration& declaration : file_.declarations) {
@@ -126,6 +129,7 @@ Policy Checker::run() {
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_exceptions(table->exception_to, group++, table->name.span);
   }
   close_exceptions();
+  if (!diagnostics_.has_errors()) check_coverage();
   each<syntax::Obligation>(file_, [&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   each<syntax::Test>(file_, [&](const syntax::Test& test, std::uint32_t) { check_test(test); });
 

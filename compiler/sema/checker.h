@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
-// declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), tests.cpp.
+// declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
 #pragma once
 
 #include <string>
@@ -30,7 +30,8 @@ class Checker {
   void check_record(const syntax::Record& record, ir::Record& out);
   void check_calendar(const syntax::Calendar& calendar);
   void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
-  void check_values_by_date(const syntax::Parameter& parameter, ir::Parameter& out);
+  void check_values_by_date(const syntax::Parameter& parameter, const std::vector<const syntax::ParameterValue*>& values,
+                            ir::Parameter& out);
   void check_item(const syntax::Item& item, std::uint32_t index);
   void check_decision(const syntax::Decision& decision, std::uint32_t index);
   ir::Type resolve(const syntax::TypeName& name);
@@ -44,11 +45,15 @@ class Checker {
   void check_table(const syntax::Table& table, std::uint32_t group);
   void check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns, const syntax::Row& row,
                  std::uint32_t group, std::size_t number);
+  void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns, std::uint32_t group);
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
   void check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group, base::Span span);
   void close_exceptions();
+  // coverage.cpp: values that nothing shows to be there in every case.
+  void check_coverage();
   std::uint32_t decision_of(const std::optional<syntax::Name>& name, base::Span span);
   bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
+  bool concludes(std::uint32_t group, const Symbol& symbol) const;
   std::optional<std::uint32_t> item_named(const syntax::Name& name);
 
   // tests.cpp

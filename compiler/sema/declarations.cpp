@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/diag/suggest.h"
 #include "compiler/sema/calendars.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
@@ -15,6 +16,9 @@ namespace writ::sema {
 using diag::Code;
 
 namespace {
+
+// The date of a request: no fact can have its name.
+constexpr std::string_view kAsOf = "as_of";
 
 std::string date_text(std::int32_t days) { return std::string(value::format_date(value::Date{days}).view()); }
 
@@ -32,38 +36,55 @@ std::vector<ir::Period> days_in_force(const ir::Law& law) {
 
 ir::Period Checker::period(const syntax::Period& period) const {
   ir::Period out;
-  if (period.from) out.from = period.from->days;
-  if (period.until) out.until = period.until->days;
+  if (period.from && period.from->days != syntax::kNoDay) out.from = period.from->days;
+  if (period.until && period.until->days != syntax::kNoDay) out.until = period.until->days;
   return out;
 }
 
 void Checker::check_law(const syntax::Law& law, ir::Law& out) {
-  for (const syntax::LawVersion& version : law.versions) {
+  // By date, whatever their order in the text.
+  std::vector<const syntax::LawVersion*> versions;
+  for (const syntax::LawVersion& version : law.versions) versions.push_back(&version);
+  const auto first_day = [](const syntax::LawVersion& version) {
+    return version.in_force ? version.in_force->days : version.adopted ? version.adopted->days : INT32_MIN;
+  };
+  std::stable_sort(versions.begin(), versions.end(), [&](const auto* a, const auto* b) { return first_day(*a) < first_day(*b); });
+  bool dated = true;
+  for (const syntax::LawVersion* version : versions) {
     ir::LawVersion made;
-    if (version.adopted) made.adopted = version.adopted->days;
-    if (version.in_force) made.in_force = version.in_force->days;
-    if (version.repealed) made.repealed = version.repealed->days;
+    if (version->adopted) made.adopted = version->adopted->days;
+    if (version->in_force) made.in_force = version->in_force->days;
+    if (version->repealed) made.repealed = version->repealed->days;
+    for (const auto& day : {made.adopted, made.in_force, made.repealed}) dated = dated && day != syntax::kNoDay;
+    if (dated && made.repealed && *made.repealed <= first_day(*version)) {
+      diagnostics_.report(Code::EmptyPeriod, version->span).emit();
+    }
     // A version ends when the next begins, unless it says otherwise.
     if (!out.versions.empty() && !out.versions.back().repealed && made.in_force) out.versions.back().repealed = made.in_force;
     out.versions.push_back(made);
   }
+  // When it is in force cannot be told, and nothing is held against those who cite it.
+  if (!dated) return out.versions.clear();
   const std::vector<ir::Period> periods = days_in_force(out);
   for (std::size_t i = 1; i < periods.size(); ++i) {
     if (periods[i].from < periods[i - 1].until) {
-      diagnostics_.report(Code::LawVersionsOverlap, law.name.span, {law.name.text, date_text(periods[i].from)}).emit();
+      diagnostics_.report(Code::LawVersionsOverlap, versions[i]->span, {law.name.text, date_text(periods[i].from)}).emit();
     }
   }
 }
 
 void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out) {
-  std::set<std::string> seen;
-  for (const syntax::Enumerator& member : enumeration.members) {
-    for (const std::string& spelling : {member.name.text.en, member.name.text.zh}) {
-      if (!spelling.empty() && !seen.insert(spelling).second) {
+  std::map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
+    const syntax::Enumerator& member = enumeration.members[i];
+    ir::Enumerator made{member.name.text, member.external.value_or(member.name.text.in(base::Language::English)), 0};
+    // By any of these a request may name it.
+    for (const std::string& spelling : {member.name.text.en, member.name.text.zh, made.external}) {
+      if (!spelling.empty() && seen.try_emplace(spelling, i).first->second != i) {
         diagnostics_.report(Code::DuplicateName, member.name.span, {spelling}).emit();
       }
     }
-    out.members.push_back({member.name.text, member.external.value_or(member.name.text.in(base::Language::English)), 0});
+    out.members.push_back(std::move(made));
   }
   if (enumeration.taxonomy) order_taxonomy(enumeration, out);
 }
@@ -115,18 +136,23 @@ void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeratio
 }
 
 void Checker::check_record(const syntax::Record& record, ir::Record& out) {
-  std::set<std::string> seen;
-  for (const syntax::Field& field : record.fields) {
+  std::map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const syntax::Field& field = record.fields[i];
     ir::Field made;
     made.name = field.name.text;
     made.external = field.external.value_or(field.name.text.in(base::Language::English));
     made.type = resolve(field.type);
     made.absent_means = field.absent_means;
-    if (record.is_facts && made.external == "as_of") diagnostics_.report(Code::ReservedFact, field.name.span, {made.external}).emit();
-    if (!record.is_facts && !seen.insert(made.external).second) {
-      diagnostics_.report(Code::DuplicateName, field.name.span, {made.external}).emit();
+    if (record.is_facts && (made.external == kAsOf || made.name.zh == kAsOf)) {
+      diagnostics_.report(Code::ReservedFact, field.name.span, {std::string(kAsOf)}).emit();
     }
-    if (!made.absent_means.empty() && !made.type.optional) {
+    for (const std::string& spelling : {made.name.en, made.name.zh, made.external}) {
+      if (!spelling.empty() && seen.try_emplace(spelling, i).first->second != i) {
+        diagnostics_.report(Code::DuplicateName, field.name.span, {spelling}).emit();
+      }
+    }
+    if (!made.absent_means.empty() && !made.type.optional && !is_unknown(made.type)) {
       diagnostics_.report(Code::NotOptional, field.type.span, {type_name(program_, made.type)}).emit();
     }
     out.fields.push_back(std::move(made));
@@ -156,14 +182,14 @@ ir::Type Checker::resolve(const syntax::TypeName& name) {
     return type;
   }
   const Symbol* symbol = scope_.expect(name.name, {SymbolKind::Enumeration, SymbolKind::Record}, {"a type", "类型"});
-  if (symbol == nullptr) return type;
+  if (symbol == nullptr) return kUnknownType;
   type.kind = symbol->kind == SymbolKind::Enumeration ? ir::TypeKind::Enumeration : ir::TypeKind::Record;
   type.of = symbol->index;
   if (type.kind == ir::TypeKind::Record && (!type.list || type.of == program_.facts)) {
     diagnostics_.report(Code::TypeMismatch, name.span,
                         {type_name(program_, type), base::Bilingual{"a list of records, or a plain type", "记录的列表或者简单类型"}})
         .emit();
-    type = {};
+    return kUnknownType;
   }
   return type;
 }
@@ -178,8 +204,18 @@ void Checker::require_citation(const ir::Citations& cites, base::Span span, base
 void Checker::check_in_force(const syntax::Citation& cite, const ir::Law& law, const ir::Period& applies) {
   const std::vector<ir::Period> in_force = days_in_force(law);
   if (in_force.empty()) return;
+  if (applies.from >= applies.until) return;  // on no day at all, which has been said
   const auto report = [&](std::int32_t day) {
-    diagnostics_.report(Code::CitedNotInForce, cite.span, {law.name, date_text(day)}).emit();
+    base::Bilingual when;
+    for (const ir::Period& period : in_force) {
+      when.en += (when.en.empty() ? "in force from " : ", and from ") + date_text(period.from);
+      when.zh += (when.zh.empty() ? "自 " : "，以及自 ") + date_text(period.from) + " 起";
+      if (period.until == INT32_MAX) continue;
+      when.en += " until " + date_text(period.until);
+      when.zh += "至 " + date_text(period.until) + " 前";
+    }
+    when.zh += "施行";
+    diagnostics_.report(Code::CitedNotInForce, cite.span, {law.name, date_text(day)}).note(std::move(when)).emit();
   };
   if (applies.until <= in_force.front().from) return report(applies.until - 1);
   // The first day on which this applies and the instrument does not. An open start is not held against it.
@@ -205,7 +241,11 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
     const Symbol* symbol = scope_.find(cite.law.text);
     if (symbol == nullptr || symbol->kind != SymbolKind::Law) {
       if (symbol == nullptr && scope_.is_poisoned(cite.law.text)) continue;
-      diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text}).emit();
+      diag::Builder report = diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text});
+      if (const auto close = diag::nearest(cite.law.text, scope_.names_of({SymbolKind::Law}))) {
+        report.fix(cite.law.span, *close, {"there is a name close to it", "有一个相近的名称"});
+      }
+      report.emit();
       continue;
     }
     made.law = symbol->index;
@@ -230,36 +270,45 @@ void Checker::check_calendar(const syntax::Calendar& calendar) {
 }
 
 void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {
-  for (const syntax::ParameterValue& value : parameter.values) {
+  // By date, whatever their order in the text.
+  std::vector<const syntax::ParameterValue*> values;
+  for (const syntax::ParameterValue& value : parameter.values) values.push_back(&value);
+  std::stable_sort(values.begin(), values.end(), [&](const auto* a, const auto* b) { return period(a->period).from < period(b->period).from; });
+  for (const syntax::ParameterValue* value : values) {
     ir::ParameterValue made;
-    made.period = period(value.period);
-    made.value = expressions_.value(value.value, out.type);
+    made.period = period(value->period);
+    made.value = expressions_.value(value->value, out.type);
     if (made.value != ir::kNone) {
       const ir::Op op = program_.nodes[made.value].op;
       if (op != ir::Op::Constant && op != ir::Op::ConstantList && op != ir::Op::AbsentValue) {
-        diagnostics_.report(Code::NotAValue, value.value.span).emit();
+        diagnostics_.report(Code::NotAValue, value->value.span).emit();
       }
     }
     out.values.push_back(std::move(made));
   }
-  check_values_by_date(parameter, out);
+  check_values_by_date(parameter, values, out);
   for (std::size_t i = 0; i < out.values.size(); ++i) {
-    out.values[i].cites = citations(parameter.values[i].cites, out.values[i].period);
-    require_citation(out.values[i].cites, parameter.values[i].span, {"this value", "此值"});
+    out.values[i].cites = citations(values[i]->cites, out.values[i].period);
+    require_citation(out.values[i].cites, values[i]->span, {"this value", "此值"});
   }
 }
 
-void Checker::check_values_by_date(const syntax::Parameter& parameter, ir::Parameter& out) {
+void Checker::check_values_by_date(const syntax::Parameter& parameter, const std::vector<const syntax::ParameterValue*>& values,
+                                   ir::Parameter& out) {
+  const auto bad = [](const std::optional<syntax::Date>& date) { return date && date->days == syntax::kNoDay; };
+  for (const syntax::ParameterValue* value : values) {
+    if (bad(value->period.from) || bad(value->period.until)) return;
+  }
   for (std::size_t i = 0; i + 1 < out.values.size(); ++i) {
     ir::Period& earlier = out.values[i].period;
     const ir::Period& later = out.values[i + 1].period;
-    const base::Span at = parameter.values[i + 1].span;
+    const base::Span at = values[i + 1]->span;
     // A value without an end holds until the next begins.
     if (earlier.until == INT32_MAX && later.from > earlier.from) earlier.until = later.from;
     if (later.from < earlier.until) {
       diagnostics_.report(Code::OverlappingValues, at,
-                          {parameter.name.text, later.from == INT32_MIN ? base::Bilingual{"every day", "每日"} : base::Bilingual{date_text(later.from), {}}})
-          .label(parameter.values[i].span, {"the other value", "另一个值"})
+                          {parameter.name.text, later.from == INT32_MIN ? base::Bilingual{"every day before", "此前每日"} : base::Bilingual{date_text(later.from), {}}})
+          .label(values[i]->span, {"the other value", "另一个值"})
           .emit();
     } else if (later.from > earlier.until) {
       diagnostics_.report(Code::GapInValues, at, {parameter.name.text, date_text(earlier.until), date_text(later.from)}).emit();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "compiler/diag/suggest.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
@@ -64,6 +65,23 @@ NodeId Expressions::constant(ir::int128 number, const Type& type, base::Span spa
   return node(Op::Constant, type, {}, span, static_cast<std::uint32_t>(program_.numbers.size() - 1));
 }
 
+NodeId Expressions::while_in_force(NodeId condition, const ir::Period& period, base::Span span) {
+  std::vector<NodeId> parts;
+  if (period.from != INT32_MIN) {
+    parts.push_back(node(Op::LessEqual, kBoolean, {constant(period.from, kDate, span), node(Op::Today, kDate, {}, span)}, span));
+  }
+  if (period.until != INT32_MAX) {
+    parts.push_back(node(Op::Less, kBoolean, {node(Op::Today, kDate, {}, span), constant(period.until, kDate, span)}, span));
+  }
+  if (condition != ir::kNone) parts.push_back(condition);
+  return parts.size() == 1 ? parts.front() : node(Op::And, kBoolean, parts, span);
+}
+
+NodeId Expressions::none_of(const std::vector<NodeId>& conditions, base::Span span) {
+  const NodeId any = conditions.size() == 1 ? conditions.front() : node(Op::Or, kBoolean, conditions, span);
+  return node(Op::Not, kBoolean, {any}, span);
+}
+
 std::uint32_t Expressions::text_constant(const std::string& text) {
   const auto found = std::find(program_.texts.begin(), program_.texts.end(), text);
   if (found != program_.texts.end()) return static_cast<std::uint32_t>(found - program_.texts.begin());
@@ -106,9 +124,9 @@ NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Ex
 NodeId Expressions::value(const Expr& expr, const Type& wanted) {
   if (expr.kind == ExprKind::Absent) {
     if (wanted.optional) return node(Op::AbsentValue, wanted, {}, expr.span);
-    diagnostics_.report(Code::NotOptional, expr.span, {type_name(program_, wanted)}).emit();
-    return ir::kNone;
+    return not_optional(expr, wanted).node;
   }
+  if (is_unknown(wanted)) return ir::kNone;
   const Typed found = wanted.optional ? check_optional(expr, &wanted) : check(expr, &wanted);
   if (!found.ok()) return ir::kNone;
   if (!fits(found.type, wanted)) {
@@ -142,6 +160,30 @@ Typed Expressions::mismatch(const Expr& expr, const Type& found, const Type& wan
   return {};
 }
 
+Typed Expressions::not_optional(const Expr& expr, const Type& type) {
+  if (is_unknown(type)) return {};
+  diagnostics_.report(Code::NotOptional, expr.span, {type_name(program_, type)})
+      .note({"only what is declared with a `?` behind its type may be absent", "只有声明时类型后带“?”的，才可以缺少"})
+      .emit();
+  return {};
+}
+
+std::string Expressions::optional_in(const Expr& expr) const {
+  std::vector<const Expr*> open = {&expr};
+  while (!open.empty()) {
+    const Expr& next = *open.back();
+    open.pop_back();
+    if (next.kind == ExprKind::Path && !narrowed_.contains(key_of(next))) {
+      const Symbol* symbol = scope_.find(next.names[0].text);
+      if (&next == &expr) return key_of(next);
+      if (symbol != nullptr && symbol->kind == SymbolKind::Fact && program_.facts_record().fields[symbol->index].type.optional) return key_of(next);
+      if (symbol != nullptr && symbol->kind == SymbolKind::Item && program_.items[symbol->index].type.optional) return key_of(next);
+    }
+    for (std::size_t i = next.items.size(); i-- > 0;) open.push_back(&next.items[i]);
+  }
+  return "…";
+}
+
 Typed Expressions::boolean(const Expr& expr) {
   const Typed found = check(expr, &kBoolean);
   if (found.ok() && !fits(found.type, kBoolean)) return mismatch(expr, found.type, kBoolean);
@@ -152,7 +194,7 @@ Typed Expressions::boolean(const Expr& expr) {
 Typed Expressions::check(const Expr& expr, const Type* wanted) {
   Typed found = check_optional(expr, wanted);
   if (found.ok() && found.type.optional) {
-    diagnostics_.report(Code::OptionalUnguarded, expr.span, {key_of(expr)}).emit();
+    diagnostics_.report(Code::OptionalUnguarded, expr.span, {optional_in(expr)}).emit();
     found.type.optional = false;  // said once
   }
   return found;
@@ -178,8 +220,24 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::No: return {constant(0, kBoolean, expr.span), kBoolean};
     case ExprKind::Today: return {node(Op::Today, kDate, {}, expr.span), kDate};
     case ExprKind::Absent:
+      if (wanted != nullptr) return not_optional(expr, *wanted);
+      diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+      return {};
     case ExprKind::Duration:
-    case ExprKind::Record: diagnostics_.report(Code::TypeUnknown, expr.span).emit(); return {};
+      diagnostics_.report(Code::TypeMismatch, expr.span,
+                          {base::Bilingual{"a period of time", "期间"},
+                           wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
+          .note({"a period of time stands beside a date: `3 years after signed`", "期间须与日期连用：“签订日 后 3 年”"})
+          .emit();
+      return {};
+    case ExprKind::Record:
+      // `{}` holds nothing, whatever it is to hold.
+      if (expr.items.empty()) return members(expr, wanted);
+      diagnostics_.report(Code::TypeMismatch, expr.span,
+                          {base::Bilingual{"a record written out", "写明的记录"},
+                           wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
+          .emit();
+      return {};
     case ExprKind::Path: return path(expr, wanted);
     case ExprKind::Not: {
       const Typed inner = boolean(expr.items[0]);
@@ -210,6 +268,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       if (!inner.ok()) return {};
       if (!is_number(inner.type)) return mismatch(expr.items[0], inner.type, kInteger);
       const Type type = is_whole(inner.type) ? kInteger : inner.type;
+      if (program_.nodes[inner.node].op == Op::Constant) {
+        return {constant(-program_.numbers[program_.nodes[inner.node].index], type, expr.span), type};
+      }
       return {node(Op::Negate, type, {inner.node}, expr.span), type};
     }
     case ExprKind::Within: return within(expr);
@@ -289,6 +350,48 @@ Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
   return {};
 }
 
+Typed Expressions::unknown_member(const Expr& expr, const Type& wanted) {
+  const std::string name = key_of(expr);
+  Type type = wanted;
+  type.list = type.optional = false;
+  constexpr std::size_t kShown = 8;
+  const ir::Enumeration& enumeration = program_.enumerations[wanted.of];
+  std::vector<std::string> known;
+  base::Bilingual list;
+  for (const ir::Enumerator& member : enumeration.members) {
+    for (const std::string& spelling : {member.name.en, member.name.zh}) {
+      if (!spelling.empty()) known.push_back(spelling);
+    }
+    list.en += (list.en.empty() ? "" : ", ") + member.name.in(base::Language::English);
+    list.zh += (list.zh.empty() ? "" : "、") + member.name.in(base::Language::Chinese);
+  }
+  diag::Builder report = diagnostics_.report(Code::UnknownMember, expr.span, {name, type_name(program_, type)});
+  if (const auto close = diag::nearest(name, known)) {
+    report.fix(expr.span, *close, {"there is a value close to it", "有一个相近的取值"});
+  } else if (enumeration.members.size() <= kShown) {
+    report.note({"its values are: " + list.en, "其取值有：" + list.zh});
+  }
+  report.emit();
+  return {};
+}
+
+Typed Expressions::unknown_field(const syntax::Name& field, const Type& of) {
+  diag::Builder report = diagnostics_.report(Code::UnknownField, field.span, {field.text, type_name(program_, of)});
+  if (of.kind == TypeKind::Record && !of.list) {
+    std::vector<std::string> known;
+    for (const ir::Field& one : program_.records[of.of].fields) {
+      for (const std::string& spelling : {one.name.en, one.name.zh}) {
+        if (!spelling.empty()) known.push_back(spelling);
+      }
+    }
+    if (const auto close = diag::nearest(field.text, known)) {
+      report.fix(field.span, *close, {"there is a field close to it", "有一个相近的字段"});
+    }
+  }
+  report.emit();
+  return {};
+}
+
 Typed Expressions::path(const Expr& expr, const Type* wanted) {
   const syntax::Name& first = expr.names[0];
   const auto variable = std::find_if(variables_.rbegin(), variables_.rend(),
@@ -300,9 +403,10 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   if (enumeration_wanted) {
     if (const Typed member = enumerator(expr, *wanted); member.ok()) {
       // A fact of the very same type and the same name would make the reader guess.
-      const bool same_type = symbol != nullptr && symbol->kind == SymbolKind::Fact &&
-                             fits(program_.facts_record().fields[symbol->index].type, plain(*wanted));
-      if (same_type) {
+      const bool same_fact = symbol != nullptr && symbol->kind == SymbolKind::Fact &&
+                             fits(program_.facts_record().fields[symbol->index].type, member.type);
+      const bool same_variable = variable != variables_.rend() && fits(variable->type, member.type);
+      if (same_fact || same_variable) {
         diagnostics_.report(Code::AmbiguousName, expr.span, {first.text, type_name(program_, *wanted)}).emit();
       }
       return member;
@@ -323,15 +427,11 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
         break;
       }
       if (next == 1) {
-        diagnostics_.report(Code::UnknownField, expr.names[1].span, {expr.names[1].text, type_name(program_, variable->type)}).emit();
-        return {};
+        return unknown_field(expr.names[1], variable->type);
       }
     }
   } else if (symbol == nullptr) {
-    if (enumeration_wanted && !scope_.is_poisoned(first.text)) {
-      diagnostics_.report(Code::UnknownMember, expr.span, {key_of(expr), type_name(program_, plain(*wanted))}).emit();
-      return {};
-    }
+    if (enumeration_wanted && !scope_.is_poisoned(first.text)) return unknown_member(expr, *wanted);
     scope_.report_unknown(first, scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
     return {};
   } else if (symbol->kind == SymbolKind::Fact) {
@@ -350,10 +450,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
         .emit();
     return {};
   }
-  if (next < expr.names.size()) {
-    diagnostics_.report(Code::UnknownField, expr.names[next].span, {expr.names[next].text, type_name(program_, found.type)}).emit();
-    return {};
-  }
+  if (is_unknown(found.type)) return {};
+  if (next < expr.names.size()) return unknown_field(expr.names[next], found.type);
   if (found.type.optional && narrowed_.contains(key_of(expr))) found.type.optional = false;
   return found;
 }
@@ -433,8 +531,9 @@ Typed Expressions::equality(const Expr& expr) {
   const Typed a = check_optional(first, nullptr);
   if (!a.ok()) return {};
   if (second.kind == ExprKind::Absent) {
-    if (!a.type.optional) diagnostics_.report(Code::NotOptional, first.span, {type_name(program_, a.type)}).emit();
-    return {node(op == Op::Equal ? Op::IsAbsent : Op::IsGiven, kBoolean, {a.node}, expr.span), kBoolean};
+    const Typed asked = maybe_absent(first);
+    if (!asked.ok()) return {};
+    return {node(op == Op::Equal ? Op::IsAbsent : Op::IsGiven, kBoolean, {asked.node}, expr.span), kBoolean};
   }
   const Typed b = check_optional(second, &a.type);
   if (!b.ok()) return {};
@@ -451,13 +550,17 @@ Typed Expressions::equality(const Expr& expr) {
   return {node(op, kBoolean, {left, right}, expr.span), kBoolean};
 }
 
+Typed Expressions::maybe_absent(const Expr& expr) {
+  // Asking twice is no mistake.
+  const auto known = std::exchange(narrowed_, {});
+  const Typed inner = check_optional(expr, nullptr);
+  narrowed_ = known;
+  return inner.ok() && !inner.type.optional ? not_optional(expr, inner.type) : inner;
+}
+
 Typed Expressions::presence(const Expr& expr) {
-  const Typed inner = check_optional(expr.items[0], nullptr);
+  const Typed inner = maybe_absent(expr.items[0]);
   if (!inner.ok()) return {};
-  if (!inner.type.optional) {
-    diagnostics_.report(Code::NotOptional, expr.items[0].span, {type_name(program_, inner.type)}).emit();
-    return {};
-  }
   return {node(expr.kind == ExprKind::IsGiven ? Op::IsGiven : Op::IsAbsent, kBoolean, {inner.node}, expr.span), kBoolean};
 }
 
@@ -769,12 +872,16 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
     diagnostics_.report(Code::NotAList, list.span, {type_name(program_, checked.type)}).emit();
     return false;
   }
-  if (const Symbol* symbol = scope_.find(name.text)) {
-    diagnostics_.report(Code::DuplicateName, name.span, {name.text}).label(symbol->span, {"declared here", "在此声明"}).emit();
+  const Symbol* symbol = scope_.find(name.text);
+  const auto outer = std::find_if(variables_.begin(), variables_.end(), [&](const Variable& one) { return one.name == name.text; });
+  if (symbol != nullptr || outer != variables_.end()) {
+    diagnostics_.report(Code::DuplicateName, name.span, {name.text})
+        .label(symbol != nullptr ? symbol->span : outer->span, {"declared here", "在此声明"})
+        .emit();
   }
   Type item = checked.type;
   item.list = false;
-  variables_.push_back({name.text, program_.loop_variables++, item});
+  variables_.push_back({name.text, name.span, program_.loop_variables++, item});
   return true;
 }
 
@@ -811,9 +918,10 @@ Typed Expressions::aggregate(const Expr& expr) {
 std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wanted) {
   if (expr.kind == ExprKind::Absent) {
     if (wanted.optional) return "null";
-    diagnostics_.report(Code::NotOptional, expr.span, {type_name(program_, wanted)}).emit();
+    not_optional(expr, wanted);
     return std::nullopt;
   }
+  if (is_unknown(wanted)) return std::nullopt;
   if (wanted.list) {
     if (expr.kind != ExprKind::List && expr.kind != ExprKind::Set && !(expr.kind == ExprKind::Record && expr.items.empty())) {
       diagnostics_.report(Code::NotAValue, expr.span).emit();
@@ -841,7 +949,7 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
         return candidate.name.en == expr.names[i].text || candidate.name.zh == expr.names[i].text;
       });
       if (field == record.fields.end()) {
-        diagnostics_.report(Code::UnknownField, expr.names[i].span, {expr.names[i].text, type_name(program_, wanted)}).emit();
+        unknown_field(expr.names[i], wanted);
         return std::nullopt;
       }
       const auto text = literal(expr.items[i], field->type);

@@ -37,10 +37,14 @@ class Expressions {
   std::optional<std::string> literal(const syntax::Expr& expr, const ir::Type& wanted);
 
   ir::NodeId constant(ir::int128 number, const ir::Type& type, base::Span span);
+  // The condition, on the days of the period; kNone stands for one that always holds.
+  ir::NodeId while_in_force(ir::NodeId condition, const ir::Period& period, base::Span span);
+  ir::NodeId none_of(const std::vector<ir::NodeId>& conditions, base::Span span);
 
  private:
   struct Variable {
     std::string name;
+    base::Span span;
     std::uint32_t index = 0;
     ir::Type type;
   };
@@ -83,8 +87,15 @@ class Expressions {
   // What the truth, or the falsehood, of a condition tells about optional values.
   void narrow(const syntax::Expr& condition, bool holds);
   static std::string key_of(const syntax::Expr& path);
+  // The first optional value an expression reads, as written.
+  std::string optional_in(const syntax::Expr& expr) const;
 
   bool mentions_enumerator(const syntax::Expr& expr) const;
+  Typed unknown_member(const syntax::Expr& expr, const ir::Type& wanted);
+  Typed unknown_field(const syntax::Name& field, const ir::Type& of);
+  // What may be asked whether it is there: also a value that is known to be.
+  Typed maybe_absent(const syntax::Expr& expr);
+  Typed not_optional(const syntax::Expr& expr, const ir::Type& type);
   Typed mismatch(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   ir::NodeId node(ir::Op op, ir::Type type, std::initializer_list<ir::NodeId> operands, base::Span span,
                   std::uint32_t index = 0, std::uint32_t field = 0);

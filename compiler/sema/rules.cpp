@@ -50,14 +50,16 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   made.span = rule.name.span;
   made.condition = expressions_.condition(rule.when, rule.unless);
   ir::Period applies = made.period;
-  if (rule.outcome) {
+  if (rule.outcome || rule.decision) {
     const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
+    if (decision < program_.decisions.size()) applies = both(applies, program_.decisions[decision].period);
+    program_.groups[index].decision = decision < program_.decisions.size() ? decision : ir::kNone;
+  }
+  if (rule.outcome) {
     made.outcome = static_cast<ir::Outcome>(rule.outcome->kind);
     made.refer_to = rule.outcome->refer_to.text;
-    if (decision < program_.decisions.size()) {
-      program_.groups[index].decision = decision;
-      program_.decisions[decision].groups.push_back(index);
-    }
+    const std::uint32_t decision = program_.groups[index].decision;
+    if (decision != ir::kNone) program_.decisions[decision].groups.push_back(index);
   }
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   for (const syntax::Assignment& assignment : rule.assignments) {
@@ -67,7 +69,9 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     made.conclusions.push_back({*item, value});
     program_.items[*item].groups.push_back(index);
   }
-  if (!rule.outcome && rule.assignments.empty()) {
+  // Where a condition is wrong, it may have swallowed the conclusion: `when a and` and then `permit`.
+  const bool good_condition = made.condition != ir::kNone || (rule.when.empty() && rule.unless.empty());
+  if (!rule.outcome && rule.assignments.empty() && good_condition) {
     diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
   }
   made.cites = citations(rule.cites, applies);
@@ -97,6 +101,9 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
     } else if (const syntax::Name* name = cell.kind == CellKind::Expression ? bare_name(cell.expression) : nullptr) {
       if (const auto item = item_named(*name)) {
         column = *item;
+        if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
+          diagnostics_.report(Code::RepeatedClause, cell.span).emit();
+        }
         program_.items[*item].groups.push_back(index);
         if (table.hit == syntax::HitPolicy::Collect && !program_.items[*item].type.list) {
           diagnostics_.report(Code::CollectNeedsList, cell.span, {name->text}).emit();
@@ -107,15 +114,52 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
     }
     columns.push_back(column);
   }
-  const bool concludes = std::any_of(columns.begin(), columns.end(), [](std::uint32_t c) { return c < kBadColumn; });
+  // A column that could not be understood may have been the conclusion.
+  const bool concludes = table.rows.size() > 1 &&
+                         std::any_of(columns.begin(), columns.end(), [](std::uint32_t c) { return c <= kBadColumn; });
   if (!concludes) diagnostics_.report(Code::RuleWithoutConclusion, table.name.span, {table.name.text}).emit();
   bool always = false;
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
-    if (always) diagnostics_.report(Code::UnreachableRow, table.rows[i].span).emit();
-    check_row(table, columns, table.rows[i], index, i);
-    const ir::Rule& row = program_.rules.back();
-    always = always || (table.hit == syntax::HitPolicy::FirstMatch && row.condition == ir::kNone && row.period == period(table.period) &&
-                        !table.rows[i].cells.empty() && table.rows[i].cells.front().kind == CellKind::Otherwise);
+    const syntax::Row& row = table.rows[i];
+    if (always) diagnostics_.report(Code::UnreachableRow, row.span).emit();
+    check_row(table, columns, row, index, i);
+    bool conditional = row.cells.size() != columns.size();
+    for (std::size_t c = 0; c < row.cells.size() && c < columns.size(); ++c) {
+      const CellKind kind = row.cells[c].kind;
+      conditional = conditional || (columns[c] == kWhenColumn && kind != CellKind::Otherwise && kind != CellKind::Empty);
+    }
+    always = always || (table.hit == syntax::HitPolicy::FirstMatch && !conditional &&
+                        program_.rules.back().period == period(table.period));
+  }
+  if (table.hit != syntax::HitPolicy::FirstMatch) close_otherwise(table, columns, index);
+}
+
+// Where the rows have no order, `otherwise` is the row that applies when no other does.
+void Checker::close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns, std::uint32_t index) {
+  const std::vector<std::uint32_t>& rules = program_.groups[index].rules;
+  const auto is_otherwise = [&](std::size_t row) {
+    const std::vector<Cell>& cells = table.rows[row + 1].cells;
+    bool found = false;
+    for (std::size_t c = 0; c < cells.size() && c < columns.size(); ++c) {
+      found = found || (columns[c] == kWhenColumn && cells[c].kind == CellKind::Otherwise);
+    }
+    return found && program_.rules[rules[row]].condition == ir::kNone;
+  };
+  for (std::size_t row = 0; row < rules.size(); ++row) {
+    if (!is_otherwise(row)) continue;
+    std::vector<ir::NodeId> others;
+    for (std::size_t other = 0; other < rules.size(); ++other) {
+      if (other == row) continue;
+      const ir::Rule& rule = program_.rules[rules[other]];
+      if (!is_otherwise(other) && (rule.condition != ir::kNone || !rule.period.always())) {
+        others.push_back(expressions_.while_in_force(rule.condition, rule.period, rule.span));
+      } else {
+        diagnostics_.report(Code::UnreachableRow, table.rows[row + 1].span).emit();
+        return;
+      }
+    }
+    ir::Rule& made = program_.rules[rules[row]];
+    if (!others.empty()) made.condition = expressions_.none_of(others, made.span);
   }
 }
 
@@ -128,14 +172,20 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   made.because = table.because;
   made.span = row.span;
   if (row.cells.size() != columns.size()) {
-    diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), columns.size()}).emit();
+    diag::Builder report = diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), columns.size()});
+    if (row.cells.size() > columns.size()) report.note({"a row ends with `|` at the end of its line", "一行以行末的“|”结束"});
+    report.emit();
+    // What stands under the wrong heading says nothing.
+    program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
+    program_.rules.push_back(std::move(made));
+    return;
   }
   std::vector<syntax::Expr> when;
   std::vector<syntax::Citation> cites = table.cites;
   const auto bad_cell = [&](const Cell& cell, base::Bilingual what) {
     diagnostics_.report(Code::BadCell, cell.span, {std::move(what)}).emit();
   };
-  for (std::size_t i = 0; i < row.cells.size() && i < columns.size(); ++i) {
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const Cell& cell = row.cells[i];
     switch (columns[i]) {
       case kWhenColumn:
@@ -155,6 +205,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
       case kFromColumn:
       case kUntilColumn:
         if (cell.kind == CellKind::Expression && cell.expression.kind == syntax::ExprKind::Date) {
+          if (cell.expression.days == syntax::kNoDay) break;
           (columns[i] == kFromColumn ? made.period.from : made.period.until) = cell.expression.days;
         } else if (cell.kind != CellKind::Empty) {
           bad_cell(cell, {"a date goes here", "此处应为日期"});
@@ -203,9 +254,7 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
     made.otherwise = static_cast<ir::Outcome>(obligation.otherwise->kind);
     made.refer_to = obligation.otherwise->refer_to.text;
     if (obligation.otherwise->kind == syntax::OutcomeKind::Permit) {
-      diagnostics_.report(Code::BadCell, obligation.otherwise->span,
-                          {base::Bilingual{"a duty not met never permits", "未履行义务不得允许"}})
-          .emit();
+      diagnostics_.report(Code::OtherwisePermits, obligation.otherwise->span).emit();
     }
   }
   if (made.phase == ir::Phase::Before && made.modality == ir::Modality::Must && obligation.met.empty()) {
@@ -228,7 +277,8 @@ bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
   const auto targets = [&](std::uint32_t group) {
     std::set<std::uint32_t> out;
     for (const std::uint32_t rule : program_.groups[group].rules) {
-      if (program_.rules[rule].outcome) out.insert(ir::kNone);
+      // The outcome of a decision is no item; it counts down from the end.
+      if (program_.rules[rule].outcome) out.insert(ir::kNone - 1 - program_.groups[group].decision);
       for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) out.insert(conclusion.item);
     }
     return out;
@@ -238,12 +288,26 @@ bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
   return std::any_of(first.begin(), first.end(), [&](std::uint32_t target) { return second.contains(target); });
 }
 
+bool Checker::concludes(std::uint32_t group, const Symbol& symbol) const {
+  const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
+  return rules.empty() || std::any_of(rules.begin(), rules.end(), [&](std::uint32_t index) {
+    const ir::Rule& rule = program_.rules[index];
+    if (symbol.kind == SymbolKind::Decision) return rule.outcome && program_.groups[group].decision == symbol.index;
+    return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
+                       [&](const ir::Conclusion& one) { return one.item == symbol.index; });
+  });
+}
+
 // Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
 void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group, base::Span span) {
   for (const syntax::ExceptionTarget& target : targets) {
     if (target.to_default) {
-      if (!target.name.text.empty()) {
-        scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item}, {"a decision or an output", "决定或者结论"});
+      if (target.name.text.empty()) continue;
+      const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item}, {"a decision or an output", "决定或者结论"});
+      if (symbol != nullptr && !concludes(group, *symbol)) {
+        diagnostics_.report(Code::ExceptionToNothing, span, {program_.groups[group].name, target.name.text})
+            .label(symbol->span, {"declared here", "在此声明"})
+            .emit();
       }
       continue;
     }
@@ -263,6 +327,7 @@ void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targe
 void Checker::close_exceptions() {
   std::vector<std::vector<std::uint32_t>> direct;
   for (const ir::Group& group : program_.groups) direct.push_back(group.excepted_by);
+  std::set<std::uint32_t> reported;
   for (std::uint32_t group = 0; group < program_.groups.size(); ++group) {
     std::set<std::uint32_t> reached;
     std::vector<std::uint32_t> open = direct[group];
@@ -273,7 +338,11 @@ void Checker::close_exceptions() {
       open.insert(open.end(), direct[next].begin(), direct[next].end());
     }
     if (reached.contains(group)) {
-      diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
+      // Once for all the rules of the circle.
+      if (!reported.contains(group)) {
+        diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
+        reported.insert(reached.begin(), reached.end());
+      }
       reached.erase(group);
     }
     program_.groups[group].excepted_by.assign(reached.begin(), reached.end());

@@ -38,6 +38,12 @@ void Scope::declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint
   }
 }
 
+void Scope::poison(const syntax::DeclaredName& name) {
+  for (const std::string& spelling : {name.text.en, name.text.zh}) {
+    if (!spelling.empty()) poisoned_.insert(spelling);
+  }
+}
+
 const Symbol* Scope::find(std::string_view name) const {
   const auto at = symbols_.find(name);
   return at == symbols_.end() ? nullptr : &at->second;
@@ -47,7 +53,7 @@ const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<Symb
                             const base::Bilingual& wanted) {
   const Symbol* symbol = find(name.text);
   if (symbol == nullptr) {
-    report_unknown(name, names_of(kinds));
+    report_unknown(name, names_of(kinds), wanted);
     return nullptr;
   }
   if (std::find(kinds.begin(), kinds.end(), symbol->kind) == kinds.end()) {
@@ -57,8 +63,13 @@ const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<Symb
   return symbol;
 }
 
-void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known) {
+void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known, const base::Bilingual& wanted) {
   if (is_poisoned(name.text)) return;
+  // `when a and` and then a clause: the clause's first word was read as a name.
+  if (syntax::is_keyword(name.text)) {
+    diagnostics_.report(Code::SyntaxError, name.span, {name.text, wanted}).emit();
+    return;
+  }
   const auto is_name = [&](std::string_view part) { return find(part) != nullptr || is_poisoned(part); };
   if (const auto parted = syntax::split_han_run(name.text, is_name)) {
     diagnostics_.report(Code::WordsRunTogether, name.span, {name.text, *parted})
@@ -84,8 +95,6 @@ std::vector<std::string> Scope::names_of(std::initializer_list<SymbolKind> kinds
   return out;
 }
 
-bool Scope::is_poisoned(std::string_view name) const {
-  return std::binary_search(poisoned_.begin(), poisoned_.end(), name);
-}
+bool Scope::is_poisoned(std::string_view name) const { return poisoned_.contains(name); }
 
 }  // namespace writ::sema

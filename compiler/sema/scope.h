@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,23 +30,28 @@ struct Symbol {
 class Scope {
  public:
   Scope(diag::Diagnostics& diagnostics, const std::vector<std::string>& poisoned)
-      : diagnostics_(diagnostics), poisoned_(poisoned) {}
+      : diagnostics_(diagnostics), poisoned_(poisoned.begin(), poisoned.end()) {}
 
   // Reports a second declaration of a name.
   void declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index);
+
+  // From here on the name stands for nothing, and using it is no new mistake.
+  void poison(const syntax::DeclaredName& name);
 
   const Symbol* find(std::string_view name) const;
 
   // The symbol, of one of the kinds; otherwise says what is wrong and gives nothing.
   const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds, const base::Bilingual& wanted);
 
-  void report_unknown(const syntax::Name& name, const std::vector<std::string>& known);
+  // `wanted` is what could stand there, for where a word of the language stands instead.
+  void report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
+                      const base::Bilingual& wanted = {"a value", "值"});
   std::vector<std::string> names_of(std::initializer_list<SymbolKind> kinds) const;
   bool is_poisoned(std::string_view name) const;
 
  private:
   diag::Diagnostics& diagnostics_;
-  const std::vector<std::string>& poisoned_;
+  std::set<std::string, std::less<>> poisoned_;
   std::map<std::string, Symbol, std::less<>> symbols_;  // by each spelling
 };
 

@@ -81,6 +81,15 @@ void Checker::check_test(const syntax::Test& test) {
   made.title = test.title.text;
   made.span = test.title.span;
   made.decision = decision_of(test.decision, test.title.span);
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    const auto* other = std::get_if<syntax::Test>(&declaration);
+    if (other == nullptr) continue;
+    if (other == &test) break;
+    const std::string& title = test.title.text.in(base::Language::English);
+    if (other->title.text.en != title && other->title.text.zh != title) continue;
+    diagnostics_.report(Code::DuplicateName, test.title.span, {title}).label(other->title.span, {"declared here", "在此声明"}).emit();
+    break;
+  }
   if (test.like) {
     const std::string& wanted = test.like->text.in(base::Language::English);
     const auto other = std::find_if(tests_.begin(), tests_.end(), [&](const TestCase& candidate) {
@@ -93,7 +102,7 @@ void Checker::check_test(const syntax::Test& test) {
       made.as_of = other->as_of;
     }
   }
-  if (test.as_of) made.as_of = test.as_of->days;
+  if (test.as_of && test.as_of->days != syntax::kNoDay) made.as_of = test.as_of->days;
   check_given(test.given, made);
   for (const syntax::Expectation& expectation : test.expected) check_expectation(expectation, made);
   if (test.is_table) {
@@ -113,7 +122,7 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
     expects = expects || expectation;
     if (!expectation && !fact && cell.kind != CellKind::AsOf) diagnostics_.report(Code::BadHeader, cell.span).emit();
   }
-  if (!expects) diagnostics_.report(Code::TestExpectsNothing, test.title.span).emit();
+  if (!expects || test.rows.size() < 2) diagnostics_.report(Code::TestExpectsNothing, test.title.span).emit();
   for (std::size_t i = 1; i < test.rows.size(); ++i) {
     const syntax::Row& row = test.rows[i];
     TestCase made = common;
@@ -121,15 +130,18 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
     const std::string number = " #" + std::to_string(i);
     if (!made.title.en.empty()) made.title.en += number;
     if (!made.title.zh.empty()) made.title.zh += number;
-    if (row.cells.size() != header.size()) diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), header.size()}).emit();
-    for (std::size_t c = 0; c < row.cells.size() && c < header.size(); ++c) {
+    if (row.cells.size() != header.size()) {
+      diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), header.size()}).emit();
+      continue;
+    }
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
       const Cell& cell = row.cells[c];
       if (cell.kind == CellKind::Empty) continue;
       if (cell.kind != CellKind::Expression) {
         diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a value goes here", "此处应为值"}}).emit();
       } else if (header[c].kind == CellKind::AsOf) {
         if (cell.expression.kind == syntax::ExprKind::Date) {
-          made.as_of = cell.expression.days;
+          if (cell.expression.days != syntax::kNoDay) made.as_of = cell.expression.days;
         } else {
           diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a date goes here", "此处应为日期"}}).emit();
         }
@@ -139,7 +151,7 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
         static constexpr std::pair<std::string_view, ExpectedOutcome> kOutcomes[] = {
             {"permit", ExpectedOutcome::Permit}, {"允许", ExpectedOutcome::Permit},
             {"deny", ExpectedOutcome::Deny}, {"禁止", ExpectedOutcome::Deny},
-            {"refer", ExpectedOutcome::Refer}, {"报请", ExpectedOutcome::Refer},
+            {"refer to", ExpectedOutcome::Refer}, {"refer", ExpectedOutcome::Refer}, {"报请", ExpectedOutcome::Refer},
             {"undetermined", ExpectedOutcome::Undetermined}, {"待定", ExpectedOutcome::Undetermined},
             {"conflict", ExpectedOutcome::Conflict}, {"冲突", ExpectedOutcome::Conflict},
             {"error", ExpectedOutcome::Error}, {"错误", ExpectedOutcome::Error}};

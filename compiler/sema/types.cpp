@@ -33,11 +33,12 @@ base::Bilingual type_name(const ir::Program& program, const Type& type) {
       return {"a value of `" + name.in(base::Language::English) + "`", "“" + name.in(base::Language::Chinese) + "”的取值"};
     }
     case TypeKind::Record: {
+      if (is_unknown(type)) break;
       const base::Bilingual& name = program.records[type.of].name;
       return {"a record `" + name.in(base::Language::English) + "`", "记录“" + name.in(base::Language::Chinese) + "”"};
     }
   }
-  return {};
+  return {"a value", "值"};
 }
 
 bool is_whole(const Type& type) {

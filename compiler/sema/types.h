@@ -10,6 +10,10 @@
 
 namespace writ::sema {
 
+// The type of what could not be resolved. That has been reported; nothing more is said of a value of this type.
+inline constexpr ir::Type kUnknownType{ir::TypeKind::Record};
+inline bool is_unknown(const ir::Type& type) { return type.kind == ir::TypeKind::Record && type.of == ir::kNone; }
+
 base::Bilingual type_name(const ir::Program& program, const ir::Type& type);
 
 bool is_number(const ir::Type& type);  // whole or exact, of any kind

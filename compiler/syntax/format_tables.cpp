@@ -46,7 +46,7 @@ Doc Writer::outcome_word(std::string_view name) const {
     std::string_view id, english, chinese;
   };
   static constexpr Outcome kOutcomes[] = {{"Permit", "permit", "允许"},     {"Deny", "deny", "禁止"},
-                                          {"ReferTo", "refer", "报请"},     {"Undetermined", "undetermined", "待定"},
+                                          {"ReferTo", "refer", "refer"},     {"Undetermined", "undetermined", "待定"},
                                           {"Conflict", "conflict", "冲突"}, {"Fault", "error", "错误"}};
   for (const Outcome& outcome : kOutcomes) {
     if (outcome.english == name || outcome.chinese == name) return word(outcome.id);

@@ -428,10 +428,11 @@ class Session {
       if (type == WritLexer::QUOTED) word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
       if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED) skipped.push_back(normalised(word));
     }
-    parser_->reset();
-    parser_->setErrorHandler(std::make_shared<AbandonDeclaration>());
-    tokens_->seek(next);
+    restart(next);
   }
+
+  // Lets go of the parse tree of what has been read: of a whole file it would take a hundred times the text.
+  void restart() { restart(tokens_->index()); }
 
   std::vector<Comment> comments() {
     std::vector<Comment> out;
@@ -466,6 +467,11 @@ class Session {
   bool at_end() { return tokens_->LA(1) == antlr4::Token::EOF; }
 
  private:
+  void restart(std::size_t index) {
+    parser_->reset();
+    tokens_->seek(index);
+  }
+
   static std::string code_point_name(char32_t c) {
     constexpr char kHex[] = "0123456789ABCDEF";
     std::string out = "U+";
@@ -549,7 +555,10 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     begin = session.tokens().index();
     const bool parsed = session.attempt(
         [&](WritParser& parser) { out.declarations.push_back(session.builder().declaration(parser.declaration())); });
-    if (parsed) continue;
+    if (parsed) {
+      session.restart();
+      continue;
+    }
     const std::size_t sort = session.tokens().get(begin)->getType();
     out.lost_facts = out.lost_facts || sort == WritLexer::FACTS;
     out.lost_decision = out.lost_decision || sort == WritLexer::DECISION;

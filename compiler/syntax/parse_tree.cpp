@@ -400,7 +400,7 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
         const Name target = word(one->word());
         const bool taken = std::any_of(out.assignments.begin(), out.assignments.end(),
                                        [&](const Assignment& other) { return other.target.text == target.text; });
-        if (!first(taken, one)) continue;
+        first(taken, one);
         // `is absent` is one phrase, also where it gives a value.
         out.assignments.push_back({target, one->IS_ABSENT() != nullptr ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
                                                                        : expression(one->expression())});
@@ -561,7 +561,8 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
       GivenItem item = given_item(one);
       const bool taken = std::any_of(out.given.begin(), out.given.end(),
                                      [&](const GivenItem& other) { return other.name.text == item.name.text; });
-      if (first(taken, one)) out.given.push_back(std::move(item));
+      first(taken, one);
+      out.given.push_back(std::move(item));
     }
   } else {
     for (P::ExpectationContext* one : ctx->expectation()) {
@@ -572,7 +573,8 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
       };
       const bool taken = std::any_of(out.expected.begin(), out.expected.end(),
                                      [&](const Expectation& other) { return target(other) == target(expected); });
-      if (first(taken, one)) out.expected.push_back(std::move(expected));
+      first(taken, one);
+      out.expected.push_back(std::move(expected));
     }
   }
 }

@@ -15,6 +15,7 @@ void add_eval(CLI::App& app, Command& command) {
     std::string as_of;
     bool outputs = false;
     bool explain = false;
+    std::optional<driver::Tier> tier;
     Format format = Format::Text;
   };
   auto options = std::make_shared<Options>();
@@ -29,6 +30,7 @@ void add_eval(CLI::App& app, Command& command) {
       ->excludes(outputs);
   sub->add_option("--format", options->format, command.say("of --explain: text or json", "--explain 的格式：text 或 json"))
       ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
+  add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
     driver::EvaluateOptions evaluate;
@@ -41,6 +43,10 @@ void add_eval(CLI::App& app, Command& command) {
     if (policy == nullptr) return;
     const auto input = read_input(command, options->input);
     if (!input) return;
+    // Compiling pays from some thousands of requests on.
+    constexpr std::size_t kManyBytes = 1 << 20;
+    const bool many = driver::has_native_tier() && input->size() > kManyBytes;
+    evaluate.tier = options->tier.value_or(many ? driver::Tier::Native : driver::Tier::Interpreter);
     if (options->outputs) evaluate.detail = json::Detail::Outputs;
     if (options->explain && options->format == Format::Json) evaluate.detail = json::Detail::Explain;
     if (options->explain && options->format == Format::Text) evaluate.explain_in = command.language;

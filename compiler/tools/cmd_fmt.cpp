@@ -25,8 +25,8 @@ class Formatter {
 
   void add(const std::string& path) {
     std::vector<std::string> files;
-    std::string reason;
-    if (!driver::list_policy_files(path, files, reason)) return fail(path, reason);
+    base::Bilingual reason;
+    if (!driver::list_policy_files(path, files, reason)) return fail(path, reason.in(command_.language));
     for (const std::string& file : files) one(file);
     if (changed_ > 0 && check_) command_.exit = std::max<int>(command_.exit, kWrong);
   }
@@ -106,10 +106,10 @@ class Formatter {
   }
 
   void one(const std::string& path) {
-    std::string reason;
+    base::Bilingual unreadable;
     constexpr std::size_t kMostBytes = syntax::ParseLimits{}.max_bytes;
-    const std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
-    if (!text) return fail(path, reason);
+    const std::optional<std::string> text = driver::read_file(path, kMostBytes, unreadable);
+    if (!text) return fail(path, unreadable.in(command_.language));
     const std::optional<std::string> out = format(path, *text);
     if (!out) return;
     if (print_) {
@@ -120,34 +120,32 @@ class Formatter {
     ++changed_;
     if (check_) {
       std::cout << path << "\n";
-    } else if (!replace(path, *out, reason)) {
-      fail(path, reason);
+    } else if (const std::error_code error = replace(path, *out)) {
+      fail(path, error.message());
     }
   }
 
   // A reader sees the old file or the new one, never half of either.
-  static bool replace(const std::string& path, const std::string& text, std::string& reason) {
+  static std::error_code replace(const std::string& path, const std::string& text) {
     namespace fs = std::filesystem;
     std::error_code error;
     const fs::path target = fs::canonical(path, error);
-    if (error) return reason = error.message(), false;
+    if (error) return error;
     const fs::path temporary = target.string() + "." + std::to_string(getpid()) + ".tmp";
     {
       std::ofstream out(temporary, std::ios::binary);
       out << text;
       out.flush();
       if (!out) {
-        reason = "write";
         fs::remove(temporary, error);
-        return false;
+        return std::make_error_code(std::errc::io_error);
       }
     }
     fs::permissions(temporary, fs::status(target).permissions(), error);
     if (!error) fs::rename(temporary, target, error);
-    if (!error) return true;
-    reason = error.message();
-    fs::remove(temporary, error);
-    return false;
+    std::error_code ignored;
+    if (error) fs::remove(temporary, ignored);
+    return error;
   }
 
   Command& command_;

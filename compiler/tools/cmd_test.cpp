@@ -23,22 +23,25 @@ void add_test(CLI::App& app, Command& command) {
     std::vector<std::string> paths;
     std::string cases;
     std::string junit;
+    std::optional<driver::Tier> tier;
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("test", command.say("run the tests of policies", "运行规范中的测试"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   sub->add_option("--cases", options->cases, command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
   sub->add_option("--junit", options->junit, command.say("also write a JUnit report", "另行写出 JUnit 报告"));
+  add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
     const auto project = load(command, options->paths);
     if (project == nullptr) return;
     driver::TestReport report;
-    driver::run_policy_tests(*project, report);
+    const driver::Tier tier = options->tier.value_or(driver::Tier::Interpreter);
+    driver::run_policy_tests(*project, tier, report);
     if (!options->cases.empty()) {
       const auto text = read_input(command, options->cases);
       if (!text) return;
-      driver::run_cases(*project, options->cases, *text, report);
+      driver::run_cases(*project, tier, options->cases, *text, report);
     }
     for (const driver::TestFailure& failure : report.failures) print_failure(command, failure);
     if (!options->junit.empty() && !(std::ofstream(options->junit) << driver::junit_xml(report))) {

@@ -17,6 +17,19 @@ void Command::add_language_option(CLI::App& app) {
       ->check(CLI::IsMember({"en", "zh"}));
 }
 
+void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier>& tier) {
+  app.add_option_function<std::string>(
+         "--tier",
+         [&tier, &command](const std::string& value) {
+           tier = value == "jit" ? driver::Tier::Native : driver::Tier::Interpreter;
+           if (*tier == driver::Tier::Native && !driver::has_native_tier()) {
+             throw CLI::ValidationError("--tier", command.say("this writ was built without the native tier", "此 writ 未包含本机代码层级"));
+           }
+         },
+         command.say("interp: the interpreter; jit: native code", "interp：解释执行；jit：本机代码"))
+      ->check(CLI::IsMember({"interp", "jit"}));
+}
+
 void add_format_option(CLI::App& app, Command& command, Format& format) {
   app.add_option("--format", format, command.say("text, json or sarif", "text、json 或 sarif"))
       ->transform(CLI::CheckedTransformer(
@@ -49,10 +62,10 @@ std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::s
 std::optional<std::string> read_input(Command& command, const std::string& path) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
   constexpr std::size_t kMostBytes = std::size_t{4} << 30;
-  std::string reason;
+  base::Bilingual reason;
   std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
   if (!text) {
-    std::cerr << command.say("cannot read ", "无法读取 ") << path << ": " << reason << "\n";
+    std::cerr << command.say("cannot read ", "无法读取 ") << path << command.say(": ", "：") << reason.in(command.language) << "\n";
     command.exit = kMachine;
   }
   return text;

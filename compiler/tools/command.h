@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "compiler/driver/decider.h"
 #include "compiler/driver/project.h"
 
 namespace writ::tools {
@@ -28,6 +29,8 @@ struct Command {
 };
 
 enum class Format { Text, Json, Sarif };
+// `--tier interp|jit`; nothing chosen leaves it to the command. Chosen but not built in is wrong usage.
+void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier>& tier);
 void add_format_option(CLI::App& app, Command& command, Format& format);
 
 // Loads and says what is wrong: as text on the error stream, otherwise on standard output. Null, and the exit set, when
@@ -45,6 +48,7 @@ const sema::Policy* select_decision(Command& command, const driver::Project& pro
 void add_check(CLI::App& app, Command& command);
 void add_test(CLI::App& app, Command& command);
 void add_eval(CLI::App& app, Command& command);
+void add_bench(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_fmt(CLI::App& app, Command& command);

@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_eval(app, command);
   add_repl(app, command);
   add_fmt(app, command);
+  add_bench(app, command);
   add_explain(app, command);
   try {
     app.parse(argc, argv);

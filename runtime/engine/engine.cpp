@@ -14,6 +14,7 @@ PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial) : progra
     DecisionPlan plan;
     plan.reach = reach_of(program_, decision);
     plan.layout = lay_out_answer(program_, decision, plan.reach);
+    plan.depends_on_date = decision.depends_on_date;
     plan.slots = std::vector<NativeSlot>(plan.reach.changes.size() + 1);
     plans_.push_back(std::move(plan));
   }
@@ -37,27 +38,11 @@ Engine::~Engine() {
 // and looks at all places. Both do so in one total order, so one of them sees the other: either the reader finds that the
 // policy changed and starts again, or the writer finds the version in use.
 
-namespace {
-
-// Threads begin to look at different places, so that they do not share cache lines. Every thread has a stack of its own, so
-// an address in it tells threads apart without a call.
-std::size_t first_place() {
-  constexpr int kStackShift = 16;
-  constexpr int kSpread = 32;
-  const char here = 0;
-  const auto stack = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&here)) >> kStackShift;
-  return static_cast<std::size_t>(stack * 0x9E3779B97F4A7C15U >> kSpread);
-}
-
-}  // namespace
-
-Pin Engine::pin() {
+Pin Engine::pin_elsewhere() {
   Pin pin;
   const PolicyVersion* version = current_.load();
-  if (version == nullptr) return pin;
-  std::size_t at = first_place();
   Block* block = &block_;
-  for (std::size_t tries = 0;; ++tries, ++at) {
+  for (std::size_t at = first_place(), tries = 1;; ++tries) {
     if (tries == kPlaces) {
       // More pins than places: another block of them, for good.
       Block* next = block->next.load();
@@ -68,25 +53,24 @@ Pin Engine::pin() {
       block = next;
       tries = 0;
     }
-    std::atomic<const PolicyVersion*>& place = block->places[at % kPlaces].version;
+    std::atomic<const PolicyVersion*>& place = block->places[++at % kPlaces].version;
     const PolicyVersion* expected = nullptr;
     if (!place.compare_exchange_strong(expected, version)) continue;
-    for (const PolicyVersion* now = current_.load(); now != version; now = current_.load()) {
-      version = now;
-      place.store(version);
-    }
     pin.engine_ = this;
     pin.place_ = &place;
-    pin.version_ = version;
+    pin.version_ = pin_again(place);
     return pin;
   }
 }
 
-Pin::~Pin() {
-  if (place_ == nullptr) return;
-  place_->store(nullptr);
-  // A reader that leaves last frees what was retired while it looked, unless a writer is about it.
-  if (engine_->retired_count_.load() != 0) engine_->collect();
+// Until the version in a place is the policy, after it was put there.
+const PolicyVersion* Engine::pin_again(std::atomic<const PolicyVersion*>& place) {
+  const PolicyVersion* version = place.load();
+  for (const PolicyVersion* now = current_.load(); now != version; now = current_.load()) {
+    version = now;
+    place.store(version);
+  }
+  return version;
 }
 
 bool Engine::is_pinned(const PolicyVersion* version) const {
@@ -167,22 +151,6 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 }
 
 // ---- deciding ----
-
-bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
-                     const eval::Limits& limits, AnswerBuffer& buffer) {
-  const std::int32_t today = request.as_of.value_or(0);
-  const ir::Decision& it = version.program().decisions[decision];
-  if (it.depends_on_date && !request.as_of) return false;
-  const NativeSlot& slot = version.slot_on(decision, today);
-  const NativeUnit* unit = slot.unit();
-  if (unit == nullptr) {
-    if (slot.wanted() == Level::None) engine.want(version, decision, today);
-    return false;
-  }
-  const std::size_t words = version.plan(decision).layout.words;
-  if (buffer.size() < words) buffer.resize(words);
-  return unit->decide(request.words(), today, limits.max_steps, buffer.data()) == Native::Decided;
-}
 
 eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
                     const eval::Limits& limits, AnswerBuffer& buffer) {

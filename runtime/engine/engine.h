@@ -50,6 +50,7 @@ class PolicyVersion {
     Reach reach;
     NativeAnswerLayout layout;
     std::vector<NativeSlot> slots;  // by stretch
+    bool depends_on_date = false;
   };
   const DecisionPlan& plan(std::uint32_t decision) const { return plans_[decision]; }
 
@@ -103,7 +104,19 @@ class Engine {
   void publish(ir::Program program);
 
   // Nothing before the first publish().
-  Pin pin();
+  Pin pin() {
+    const PolicyVersion* version = current_.load();
+    Pin pin;
+    if (version == nullptr) return pin;
+    std::atomic<const PolicyVersion*>& place = block_.places[first_place() % kPlaces].version;
+    const PolicyVersion* expected = nullptr;
+    if (!place.compare_exchange_strong(expected, version)) return pin_elsewhere();
+    if (current_.load() != version) version = pin_again(place);
+    pin.engine_ = this;
+    pin.place_ = &place;
+    pin.version_ = version;
+    return pin;
+  }
 
   // ---- for whoever brings native code ----
 
@@ -132,6 +145,17 @@ class Engine {
     std::atomic<Block*> next = nullptr;
   };
 
+  // Threads begin to look at different places, so that they do not share cache lines. Every thread has a stack of its own,
+  // so an address in it tells threads apart without a call.
+  static std::size_t first_place() {
+    constexpr int kStackShift = 16;
+    constexpr int kSpread = 32;
+    const char here = 0;
+    const auto stack = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&here)) >> kStackShift;
+    return static_cast<std::size_t>(stack * 0x9E3779B97F4A7C15U >> kSpread);
+  }
+  Pin pin_elsewhere();
+  const PolicyVersion* pin_again(std::atomic<const PolicyVersion*>& place);
   bool is_pinned(const PolicyVersion* version) const;
 
   std::atomic<const PolicyVersion*> current_ = nullptr;
@@ -144,14 +168,34 @@ class Engine {
   std::vector<std::unique_ptr<const PolicyVersion>> retired_;
 };
 
+inline Pin::~Pin() {
+  if (place_ == nullptr) return;
+  place_->store(nullptr, std::memory_order_release);
+  // A reader that leaves last frees what was retired while it looked. Where it leaves at the very moment of the retirement
+  // both may miss each other, which is worth less than a fence in each decision: the next one to leave sees it.
+  if (engine_->retired_count_.load(std::memory_order_relaxed) != 0) engine_->collect();
+}
+
 // ---- deciding ----
 
 // Room for the answer of native code; filled again without allocating once it has grown to the largest decision.
 using AnswerBuffer = std::vector<std::uint64_t>;
 
 // True when native code decided: the answer is in the buffer. False: ask the interpreter.
-bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
-                     const eval::Limits& limits, AnswerBuffer& buffer);
+inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
+                            const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer) {
+  const PolicyVersion::DecisionPlan& plan = version.plan(decision);
+  if (plan.depends_on_date && !request.as_of) return false;
+  const std::int32_t today = request.as_of.value_or(0);
+  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, today)];
+  const NativeUnit* unit = slot.unit();
+  if (unit == nullptr) {
+    if (slot.wanted() == Level::None) engine.want(version, decision, today);
+    return false;
+  }
+  if (buffer.size() < plan.layout.words) buffer.resize(plan.layout.words);
+  return unit->decide(request.words(), today, limits.max_steps, buffer.data()) == Native::Decided;
+}
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer.
 eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,

@@ -598,8 +598,9 @@ class Evaluation {
     const bool summing = node.op == Op::SumOf;
     value::NumberResult total{0};
     std::optional<Value> broken;
-    const auto blocked = [&](const Value& value) {
+    const auto blocked = [&](Value value) {
       if (value.known()) return false;
+      if (value.state == State::Absent) value = absent_read(node);
       if (!broken) {
         broken = value;
       } else {
@@ -611,9 +612,7 @@ class Evaluation {
       const Value counts = operand(node, summing ? 2 : 1);
       if (blocked(counts) || counts.number == 0) return false;
       const Value summand = summing ? operand(node, 0) : known(1);
-      if (summand.state == State::Absent) {
-        blocked(absent_read(node));
-      } else if (!blocked(summand) && total.ok()) {
+      if (!blocked(summand) && total.ok()) {
         total = value::add(total.value, summand.number);
       }
       return false;

@@ -6,7 +6,8 @@ Reads the fenced blocks tagged `writ` of README*.md and docs/*.md. After the tag
 
     (nothing)       a whole policy: `writ check` must accept it, and `writ test` where it has tests
     fragment        a part of a policy, checked inside the frame in force; without one it is not checked
-    bad W0301       as above, but the compiler must report this code
+    bad W0301       as above, but the compiler must report this code; a block tagged `text` right behind shows what it
+                    says, in the language of the page, and every line of it must be in what the compiler prints
     failing         as above, but one of its tests must fail
 
 A frame is a comment that the reader of the page does not see, in force until the next one or the end of the page:
@@ -19,10 +20,13 @@ A frame is a comment that the reader of the page does not see, in force until th
 `@@` is where a fragment goes. A line of the frame with `@line@` is repeated for every line of the fragment that is not
 blank, `@n@` being its number: that is how a list of expressions is checked. `<!-- writ frame end -->` ends a frame.
 
+The tables of words in docs/language.md and docs/language.zh.md, under the last heading but one, are held against
+grammar/keywords.def; --write-words writes them anew.
+
 Prints `path:line: message` for each block that is not what it says, then how many blocks were checked, and exits with 1 if
 there is any.
 
-    doc_examples.py WRIT [--root FOLDER]
+    doc_examples.py WRIT [--root FOLDER] [--write-words]
     doc_examples.py --selftest
 """
 import argparse
@@ -34,7 +38,7 @@ import tempfile
 from collections import namedtuple
 from pathlib import Path
 
-Block = namedtuple("Block", "path line words text frame")
+Block = namedtuple("Block", "path line words text frame shown")
 
 _FENCE = re.compile(r"^( *)```+\s*(\S*)\s*(.*?)\s*$")
 _FRAME = re.compile(r"^\s*<!--\s*writ frame\b(.*)$")
@@ -76,7 +80,10 @@ def blocks_of(path, text):
         body = [line[len(indent):] if line.startswith(indent) else line for line in lines[begin:at]]
         at += 1
         if language == "writ":
-            yield Block(path, begin, rest.split(), "\n".join(body) + "\n", frame)
+            shown = []
+            if at < len(lines) and lines[at].strip() == "```text":
+                shown = lines[at + 1:lines.index("```", at)]
+            yield Block(path, begin, rest.split(), "\n".join(body) + "\n", frame, shown)
 
 
 def put_in_frame(fragment, frame):
@@ -130,7 +137,9 @@ def problem_of(block, writ, folder):
         codes = [one.get("code") for one in json.loads(checked.stdout or "[]")]
         if wanted not in codes:
             return "expected %s, found %s" % (wanted, ", ".join(codes) or "nothing wrong")
-        return None
+        said = run(writ, "check", str(file), "--lang", "zh" if block.path.name.endswith(".zh.md") else "en").stderr
+        unsaid = [line for line in block.shown if line not in said]
+        return "not what is said: %s\n%s" % (unsaid[0], said) if unsaid else None
     checked = run(writ, "check", str(file))
     if checked.returncode == 0 and not checked.stderr and _TEST.search(text):
         tested = run(writ, "test", str(file))
@@ -143,12 +152,60 @@ def problem_of(block, writ, folder):
     return None
 
 
+# Page, its heading, and for each comment in keywords.def the heading of a table.
+WORDS = (
+    ("docs/language.md", "## The words of the language", {}),
+    ("docs/language.zh.md", "## 词语表",
+     {"declarations": "声明", "clauses": "条款", "conditions": "条件", "values and types": "值与类型"}),
+)
+_WORD = re.compile(r'^WRIT_KEYWORD\(\w+, "(.*?)", "(.*?)", "(.*?)", "(.*?)"\)')
+
+
+def word_tables(definitions, titles):
+    def spellings(column):
+        return " ".join("`%s`" % one for one in column.split("|")) if column else ""
+
+    out = []
+    for line in definitions.split("\n"):
+        section = re.match(r"^// ([a-z ]+)$", line)
+        if section:
+            out += ["", "| %s | | |" % titles.get(section.group(1), section.group(1)), "| --- | --- | --- |"]
+        row = _WORD.match(line)
+        if row:
+            english, chinese, doc_english, doc_chinese = row.groups()
+            cells = (chinese, english, doc_chinese) if titles else (english, chinese, doc_english)
+            out.append("| %s | %s | %s |" % (spellings(cells[0]), spellings(cells[1]), cells[2].replace("|", "\\|")))
+    return "\n".join(out) + "\n"
+
+
+def check_words(root, write):
+    definitions = (root / "grammar/keywords.def").read_text(encoding="utf-8")
+    problems = 0
+    for name, heading, titles in WORDS:
+        path = root / name
+        text = path.read_text(encoding="utf-8")
+        begin = text.find("\n| ", text.index(heading))
+        end = text.find("\n## ", begin)
+        end = len(text) if end < 0 else end
+        tables = word_tables(definitions, titles)
+        if text[begin:end] == tables:
+            continue
+        if write:
+            path.write_text(text[:begin] + tables + text[end:], encoding="utf-8")
+            continue
+        problems += 1
+        print("%s:%d: the words differ from grammar/keywords.def; --write-words writes them" %
+              (name, text.count("\n", 0, begin) + 2))
+    return problems
+
+
 def pages(root):
     return sorted(root.glob("README*.md")) + sorted((root / "docs").glob("*.md"))
 
 
-def check(root, writ):
-    problems = checked = skipped = 0
+def check(root, writ, write_words):
+    problems = check_words(root, write_words)
+    checked = skipped = 0
     with tempfile.TemporaryDirectory() as folder:
         for path in pages(root):
             for block in blocks_of(path, path.read_text(encoding="utf-8")):
@@ -193,13 +250,14 @@ def main():
     parser = argparse.ArgumentParser(description="checks the policy texts in the documentation")
     parser.add_argument("writ", nargs="?", help="the command")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
+    parser.add_argument("--write-words", action="store_true")
     parser.add_argument("--selftest", action="store_true")
     arguments = parser.parse_args()
     if arguments.selftest:
         return selftest()
     if arguments.writ is None:
         parser.error("which writ?")
-    return check(arguments.root, arguments.writ)
+    return check(arguments.root, arguments.writ, arguments.write_words)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/decider.h"
+
+#include "runtime/engine/engine.h"
+#include "runtime/eval/interp.h"
+
+#ifdef WRIT_HAS_JIT
+#include "compiler/jit/jit.h"
+#endif
+
+namespace writ::driver {
+
+bool has_native_tier() {
+#ifdef WRIT_HAS_JIT
+  return true;
+#else
+  return false;
+#endif
+}
+
+struct Decider::State {
+#ifdef WRIT_HAS_JIT
+  std::unique_ptr<jit::Jit> jit;
+#endif
+  engine::Engine engine;
+  engine::Pin pin;  // goes before the engine does
+  engine::AnswerBuffer buffer;
+  eval::Limits limits;
+  std::size_t native = 0;
+  std::string why_not;
+
+  // True when native code decided; the answer is in the buffer.
+  bool natively(std::uint32_t decision, const eval::Request& request) {
+#ifdef WRIT_HAS_JIT
+    if (jit == nullptr) return false;
+    const std::int32_t day = request.as_of.value_or(0);
+    if (pin->slot_on(decision, day).tried() != engine::Level::Full) {
+      std::string error;
+      if (!jit::compile_now(*jit, engine, *pin, decision, day, engine::Level::Full, error)) why_not = error;
+    }
+    if (!engine::decide_natively(engine, *pin, decision, request, limits, buffer)) return false;
+    ++native;
+    return true;
+#else
+    (void)decision;
+    (void)request;
+    return false;
+#endif
+  }
+};
+
+Decider::Decider(const ir::Program& program, Tier tier) : state_(std::make_unique<State>()) {
+  state_->engine.publish(program);
+  state_->pin = state_->engine.pin();
+#ifdef WRIT_HAS_JIT
+  if (tier == Tier::Native) state_->jit = jit::Jit::make({}, state_->why_not);
+#else
+  if (tier == Tier::Native) state_->why_not = "built without the native tier";
+#endif
+}
+
+Decider::~Decider() = default;
+
+const ir::Program& Decider::program() const { return state_->pin->program(); }
+std::size_t Decider::native_decisions() const { return state_->native; }
+const std::string& Decider::no_native_code() const { return state_->why_not; }
+
+eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& request) {
+  const ir::Program& own = program();
+  if (state_->natively(decision, request)) {
+    return engine::materialise(own, own.decisions[decision], state_->pin->plan(decision).layout, request, state_->buffer.data());
+  }
+  return eval::decide(own, own.decisions[decision], request, state_->limits);
+}
+
+eval::Decided Decider::outcome(std::uint32_t decision, const eval::Request& request) {
+  if (state_->natively(decision, request)) return static_cast<eval::Decided>(state_->buffer[0]);
+  return eval::decide(program(), program().decisions[decision], request, state_->limits).decided;
+}
+
+}  // namespace writ::driver
