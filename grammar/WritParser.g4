@@ -71,7 +71,7 @@ table : TABLE names exceptionTo? hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | REFER_TO | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | expression | citations ;
 
 obligation : OBLIGATION names ofDecision? obligationClause* END ;
 obligationClause
@@ -97,7 +97,7 @@ expectation
   : outcomeWord (BY word)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
   | word (IS | EQUAL) UNDETERMINED
-  | word ((IS | EQUAL) sum | IS_ABSENT)
+  | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
 outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT ;
 testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;

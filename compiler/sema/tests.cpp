@@ -42,6 +42,12 @@ void Checker::expect_output(const syntax::Name& name, const syntax::Expr& value,
     out.outputs.push_back({program_.items[*item].external, std::nullopt, value.span});
     return;
   }
+  if (value.kind == syntax::ExprKind::And) {
+    diagnostics_.report(Code::NotAValue, value.span)
+        .note({"several expectations are parted by commas: `expect a is 1, b is 2`", "数项预期之间用逗号分开：“预期 甲 为 1，乙 为 2”"})
+        .emit();
+    return;
+  }
   const auto text = expressions_.literal(value, program_.items[*item].type);
   if (text) out.outputs.push_back({program_.items[*item].external, *text, value.span});
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/keywords.h"
 #include "runtime/base/utf8.h"
 
 namespace writ::syntax {
@@ -42,14 +43,8 @@ std::vector<std::string> lay_out(const std::vector<std::vector<std::string>>& ce
 }  // namespace
 
 Doc Writer::outcome_word(std::string_view name) const {
-  struct Outcome {
-    std::string_view id, english, chinese;
-  };
-  static constexpr Outcome kOutcomes[] = {{"Permit", "permit", "允许"},     {"Deny", "deny", "禁止"},
-                                          {"ReferTo", "refer", "refer"},     {"Undetermined", "undetermined", "待定"},
-                                          {"Conflict", "conflict", "冲突"}, {"Fault", "error", "错误"}};
-  for (const Outcome& outcome : kOutcomes) {
-    if (outcome.english == name || outcome.chinese == name) return word(outcome.id);
+  for (const std::string_view id : {"Permit", "Deny", "ReferTo", "Undetermined", "Conflict", "Fault"}) {
+    if (spelling(id, language_) == name) return word(id);
   }
   return {};
 }
@@ -71,7 +66,7 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
   const Expr& expr = cell.expression;
   if (column != nullptr && expr.kind == ExprKind::Path && expr.names.size() == 1) {
     const std::string& only = expr.names.front().text;
-    const bool undetermined = only == "undetermined" || only == "待定";
+    const bool undetermined = only == spelling("Undetermined", language_);
     if (column->kind == CellKind::ExpectDecision || (column->kind == CellKind::ExpectOutput && undetermined)) {
       if (Doc outcome = outcome_word(only); !outcome.text.empty()) return outcome;
     }
@@ -102,7 +97,7 @@ void Writer::add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows) {
 Doc Writer::expectation(const Expectation& expectation) {
   switch (expectation.kind) {
     case ExpectKind::Output:
-      return concat({name(expectation.name.text), space(), word("Is"), space(), expression(expectation.value)});
+      return concat({name(expectation.name.text), space(), word("Is"), space(), expression(expectation.value, Binding::Term)});
     case ExpectKind::OutputUndetermined:
       return concat({name(expectation.name.text), space(), word("Is"), space(), word("Undetermined")});
     case ExpectKind::MissingFacts: {

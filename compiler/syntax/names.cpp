@@ -312,15 +312,18 @@ class Translator {
 
   // Outcomes in the cells of a test's table are words of the language.
   bool outcome(Expr& cell, CellKind head) const {
-    if (cell.kind != ExprKind::Path || cell.names.size() != 1) return head == CellKind::ExpectDecision;
+    if (head != CellKind::ExpectDecision && head != CellKind::ExpectOutput) return false;
+    const bool decision = head == CellKind::ExpectDecision;
+    if (cell.kind != ExprKind::Path || cell.names.size() != 1) return decision;
     std::string& word = cell.names.front().text;
-    for (const std::string_view id : {"Undetermined", "Permit", "Deny", "Conflict", "Fault"}) {
-      if (word != spelling(id, Language::English) && word != spelling(id, Language::Chinese)) continue;
-      if (head != CellKind::ExpectDecision && (head != CellKind::ExpectOutput || id != "Undetermined")) return false;
+    for (const std::string_view id : {"Undetermined", "Permit", "Deny", "ReferTo", "Conflict", "Fault"}) {
+      const bool said = word == spelling(id, Language::English) || word == spelling(id, Language::Chinese) || (id == "ReferTo" && word == "refer");
+      if (!said) continue;
+      if (!decision && id != "Undetermined") return false;
       word = spelling(id, language_);
       return true;
     }
-    return head == CellKind::ExpectDecision;
+    return decision;
   }
 
   // ---- expressions: the same order of looking things up as the checker's ----

@@ -428,12 +428,6 @@ Cell TreeBuilder::cell(P::CellContext* ctx) {
     out.kind = CellKind::Otherwise;
   } else if (ctx->AS_OF() != nullptr) {
     out.kind = CellKind::AsOf;
-  } else if (ctx->REFER_TO() != nullptr) {
-    // The outcome, as a test's table names it.
-    out.kind = CellKind::Expression;
-    out.expression.kind = ExprKind::Path;
-    out.expression.span = out.span;
-    out.expression.names.push_back({"refer", out.span});
   } else if (ctx->citations() != nullptr) {
     out.kind = CellKind::Citations;
     out.citations = citations(ctx->citations());
@@ -545,7 +539,7 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
   } else {
     out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::OutputUndetermined : ExpectKind::Output;
     out.name = word(ctx->word());
-    if (ctx->sum() != nullptr) out.value = sum(ctx->sum());
+    if (ctx->expression() != nullptr) out.value = expression(ctx->expression());
     if (ctx->IS_ABSENT() != nullptr) out.value = {.kind = ExprKind::Absent, .span = span(ctx->IS_ABSENT())};
   }
   return out;

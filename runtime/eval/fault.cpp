@@ -17,9 +17,20 @@ constexpr auto kRows = std::to_array<Row>({
 #include "runtime/eval/faults.def"
 });
 
+constexpr auto kCodes = std::to_array<FaultCode>({
+#define WRIT_FAULT(code, id, english, chinese) FaultCode::id,
+#include "runtime/eval/faults.def"
+});
+
 const Row& row(FaultCode code) { return kRows[static_cast<std::size_t>(code)]; }
 
 }  // namespace
+
+std::span<const FaultCode> all_fault_codes() { return kCodes; }
+
+std::string_view message_template(FaultCode code, base::Language language) {
+  return language == base::Language::Chinese ? row(code).chinese : row(code).english;
+}
 
 std::string_view code_text(FaultCode code) { return row(code).code; }
 

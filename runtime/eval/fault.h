@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ struct Fault {
   base::Bilingual argument1;    // for {1}
 };
 
+std::span<const FaultCode> all_fault_codes();
+std::string_view message_template(FaultCode code, base::Language language);
 std::string_view code_text(FaultCode code);  // "F0203"
 std::string message(const Fault& fault, base::Language language);
 base::Bilingual message(const Fault& fault);

@@ -317,6 +317,7 @@ class Maker {
   }
 
   NodeId arithmetic(const Type& type, std::uint32_t depth) {
+    if (!shape_.arithmetic) return supplied(type, false);
     switch (dice_.below(8)) {
       case 0:
       case 1: {
@@ -337,7 +338,7 @@ class Maker {
   }
 
   NodeId date(const Type& type, std::uint32_t depth) {
-    if (dice_.chance(60)) return supplied(type, false);
+    if (!shape_.arithmetic || dice_.chance(60)) return supplied(type, false);
     const Op ops[] = {Op::AddYears, Op::AddMonths, Op::AddDays};
     const NodeId from = expression(type, depth - 1);
     const NodeId by = expression({dice_.chance(50) ? TypeKind::Count : TypeKind::Integer, false, false, kNone}, depth - 1);

@@ -20,6 +20,7 @@ struct Shape {
   std::uint32_t depth = 4;      // of an expression
   std::uint32_t outcomes = 45;  // of a hundred groups, how many give an outcome
   std::uint32_t exceptions = 2; // of a group, about
+  bool arithmetic = true;       // which may overflow
   bool faults = true;           // overflows, absent values read, missing parameters
 };
 

@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiler/diag/render.h"
 #include "compiler/driver/project.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/literals.h"
@@ -24,12 +25,13 @@ namespace {
 constexpr auto kEn = base::Language::English;
 constexpr auto kZh = base::Language::Chinese;
 
-std::optional<PolicyFile> try_parse(const std::string& text) {
+std::optional<PolicyFile> try_parse(const std::string& text, std::string* problem = nullptr) {
   source::SourceMap map;
   diag::Diagnostics diagnostics;
   auto tree = parse_policy(map.add("test.writ", text), map, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  return tree;
+  if (!diagnostics.has_errors()) return tree;
+  if (problem != nullptr) *problem = diag::render_text(diagnostics.sorted().front(), map, kEn);
+  return std::nullopt;
 }
 
 PolicyFile parse(const std::string& text) {
@@ -705,9 +707,11 @@ TEST_CASE("format: random trees read back as they were", "[format]") {
     for (const Language language : {kEn, kZh}) {
       translate_names(tree, language);
       const std::string text = format(tree, "", language);
-      const auto again = try_parse(text);
+      std::string problem;
+      const auto again = try_parse(text, &problem);
       if (again && same_tree(tree, *again)) continue;
       INFO(seed);
+      INFO(problem);
       INFO(text);
       REQUIRE(again.has_value());
       CHECK(format(*again, "", language) == text);
