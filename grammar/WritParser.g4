@@ -16,8 +16,10 @@ declaration
   ;
 
 // Instruments
-law : LAW names texts? lawVersion* END ;
+law : LAW names texts? (lawVersion | lawCovers)* END ;
 lawVersion : VERSION DATE_LITERAL? lawInForce? until? ;
+// The articles that the policy set out to implement, for `writ trace`; they change no answer.
+lawCovers : COVERS ARTICLE (COMMA ARTICLE)* ;
 lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FORCE? ;
 
 // Types
@@ -149,7 +151,7 @@ path : word (DOT word)* ;
 word
   : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | RECORD | FACTS
    | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
-   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
+   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -131,6 +131,7 @@ Policy Checker::run() {
   Policy out;
   out.program = std::move(program_);
   out.tests = std::move(tests_);
+  out.covers = std::move(covers_);
   out.language = file_.language;
   out.span = file_.span;
   return out;

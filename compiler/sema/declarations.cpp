@@ -36,6 +36,9 @@ ir::Period Checker::period(const syntax::Period& period) const {
 }
 
 void Checker::check_law(const syntax::Law& law, ir::Law& out) {
+  for (const syntax::CoveredArticle& covered : law.covers) {
+    covers_.push_back({static_cast<std::uint32_t>(&out - program_.laws.data()), covered.article, covered.span});
+  }
   for (const syntax::LawVersion& version : law.versions) {
     ir::LawVersion made;
     if (version.adopted) made.adopted = version.adopted->days;

@@ -50,6 +50,7 @@ Bilingual rule_description(std::size_t rule) {
     case WritParser::RulePolicyHeader: return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
     case WritParser::RuleDeclaration: return {"a declaration", "一项声明"};
     case WritParser::RuleType: case WritParser::RulePlainType: return {"a type", "类型"};
+    case WritParser::RuleLaw: case WritParser::RuleLawVersion: case WritParser::RuleLawCovers: return {"a clause of the law, or `end`", "法源的条款，或者“结束”"};
     case WritParser::RuleCitations: case WritParser::RuleCitation: return {"a citation", "所依据的条款"};
     case WritParser::RuleWord: case WritParser::RuleNames: case WritParser::RuleDotted: return {"a name", "名称"};
     case WritParser::RuleTexts: case WritParser::RuleText: return {"a text in quotation marks", "引号内的文字"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_tree.h"
 
+#include "compiler/syntax/article.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
@@ -241,7 +242,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
 }
 
 Law TreeBuilder::law(P::LawContext* ctx) {
-  Law out{names(ctx->names()), {}, {}, span(ctx)};
+  Law out{names(ctx->names()), {}, {}, {}, span(ctx)};
   if (ctx->texts() != nullptr) out.title = texts(ctx->texts());
   for (P::LawVersionContext* version : ctx->lawVersion()) {
     LawVersion row;
@@ -250,6 +251,17 @@ Law TreeBuilder::law(P::LawContext* ctx) {
     if (version->lawInForce() != nullptr) row.in_force = date(version->lawInForce()->DATE_LITERAL());
     if (version->until() != nullptr) row.repealed = date(version->until()->DATE_LITERAL());
     out.versions.push_back(std::move(row));
+  }
+  for (P::LawCoversContext* clause : ctx->lawCovers()) {
+    for (TerminalNode* node : clause->ARTICLE()) {
+      const auto article = read_article(node->getText());
+      const auto range = article ? read_article_range(*article) : std::nullopt;
+      if (range && range->is_level()) {
+        out.covers.push_back({*article, span(node)});
+      } else {
+        diagnostics_.report(diag::Code::BadArticle, span(node), {node->getText()}).emit();
+      }
+    }
   }
   return out;
 }
