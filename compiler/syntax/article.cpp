@@ -182,15 +182,17 @@ std::vector<ArticleRange> not_cited(const ArticleRange& range, const std::vector
   const auto begin = *counted(range.first.steps.back(), range.last.steps.back());
   const auto end = *counted(range.last.steps.back(), range.first.steps.back());
   const auto is_beside = [&](const ArticlePlace& place) {
-    return place.steps.size() > level && std::equal(place.steps.begin(), place.steps.begin() + static_cast<std::ptrdiff_t>(level),
-                                                    range.first.steps.begin());
+    return place.steps.size() > level &&
+           std::equal(place.steps.begin(), place.steps.begin() + static_cast<std::ptrdiff_t>(level),
+                      range.first.steps.begin());
   };
   std::vector<std::pair<std::uint64_t, std::uint64_t>> taken;
   for (const ArticleRange& one : cited) {
     const bool first = is_beside(one.first);
     const bool last = is_beside(one.last);
     if (!first && !last) continue;
-    const auto from = first ? counted(one.first.steps[level], range.first.steps[level]) : std::optional(begin);
+    const auto from =
+        first ? counted(one.first.steps[level], range.first.steps[level]) : std::optional(begin);
     const auto to = last ? counted(one.last.steps[level], range.first.steps[level]) : std::optional(end);
     if (from && to) taken.emplace_back(*from, *to);
   }

@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_eval(app, command);
   add_repl(app, command);
   add_explain(app, command);
+  add_trace(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
