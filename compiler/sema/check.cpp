@@ -137,8 +137,10 @@ Policy Checker::run() {
   return out;
 }
 
+Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) { return Checker(file, diagnostics).run(); }
+
 std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
-  Policy policy = Checker(file, diagnostics).run();
+  Policy policy = check_all(file, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return policy;
 }

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   add_repl(app, command);
   add_explain(app, command);
   add_trace(app, command);
+  add_timeline(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
