@@ -292,7 +292,7 @@ Bilingual covered_means() {
   return {
       "A test covers a rule when it passes, the rule applied in it, and the test states a result that the "
       "rule gave, "
-      "or that rests on what the rule gave. Definitions and values by date are covered when they were read "
+      "or that rests on what the rule gave. Definitions and dated values are covered when they were read "
       "on the way to "
       "such a result; an obligation, when it was due under the outcome that the test states. A rule that was "
       "looked at "

@@ -221,7 +221,7 @@ class Page {
     articles_at({"Cited, and no test covers anything that cites it", "有援引，而援引之处均无测试覆盖"},
                 trace_.untested);
     articles_at(
-        {"Cited only by headings and values by date, by no rule", "仅见于决定的起首或者参数值，没有规则援引"},
+        {"Cited only by headings and dated values, by no rule", "仅见于决定的起首或者参数值，没有规则援引"},
         trace_.without_rule);
     std::vector<std::string> chips;
     for (const std::uint32_t index : trace_.never_cited)

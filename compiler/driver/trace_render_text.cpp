@@ -64,7 +64,7 @@ class Writer {
     line(0, say("What is lacking", "欠缺之处"));
     articles_at(say("cited, and no test covers anything that cites it", "有援引，而援引之处均无测试覆盖"),
                 trace_.untested);
-    articles_at(say("cited only by headings and values by date, by no rule",
+    articles_at(say("cited only by headings and dated values, by no rule",
                     "仅见于决定的起首或者参数值，没有规则援引"),
                 trace_.without_rule);
     std::vector<std::string> names;

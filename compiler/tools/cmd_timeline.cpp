@@ -73,7 +73,7 @@ void run(Command& command, Options& options) {
 void add_timeline(CLI::App& app, Command& command) {
   auto options = std::make_shared<Options>();
   CLI::App* sub =
-      app.add_subcommand("timeline", command.say("show the periods of laws, values by date, rules and duties",
+      app.add_subcommand("timeline", command.say("show the periods of laws, dated values, rules and duties",
                                                  "显示法源、参数值、规则和义务的施行期间"));
   sub->add_option("PATH", options->paths,
                   command.say("files or folders; the last may be a NAME instead",

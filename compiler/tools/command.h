@@ -51,6 +51,7 @@ void add_eval(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
+void add_cost(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);
 
 }  // namespace writ::tools

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   add_explain(app, command);
   add_trace(app, command);
   add_timeline(app, command);
+  add_cost(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
