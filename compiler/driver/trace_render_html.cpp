@@ -80,6 +80,8 @@ h1{font-size:1.75rem}.page{padding:1.75rem 1.5rem 4rem}.card{padding:1.2rem 1.4r
 .switch,.contents-card{display:none}.page{max-width:none;padding:0}body{font-size:10pt}
 .card{border:0;padding:0}.chip{border:1px solid #bbb}.part,.figures li{break-inside:avoid}.place h3{position:static;break-after:avoid}
 h2{break-after:avoid}a{text-decoration:none}details::details-content{content-visibility:visible;block-size:auto}
+.place{display:block}.figures{grid-template-columns:repeat(6,1fr)}details ul{padding:0}details li{display:inline}
+details li+li::before{content:" · "}summary{list-style:none}
 @page{margin:16mm}}
 )css";
 
