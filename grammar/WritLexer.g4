@@ -38,6 +38,7 @@ TEST_TABLE : '测试表' ;
 TEST : 'test' | '测试' ;
 END : 'end' | '结束' ;
 OF : 'of' | '的' ;
+USED_FOR : '用于' ;
 AS : 'as' | '记作' ;
 ABSENT_MEANS : '未提供是指' ;
 WHEN : 'when' | '当' ;
@@ -65,6 +66,7 @@ BEFORE_ACT : '事前' ;
 DURING_ACT : '事中' ;
 AFTER_ACT : '事后' ;
 MET : 'met' | '视为履行' ;
+MET_THEN : '时视为履行' ;
 OTHERWISE : 'otherwise' | '其余' | '否则' ;
 AS_OF : '时点' ;
 GIVEN : 'given' | '设' ;
@@ -82,13 +84,13 @@ IS_GIVEN : '已提供' ;
 IS_ABSENT : '未提供' ;
 NOT_IN : '不在' ;
 IN : 'in' | '在' ;
-INSIDE : '内' | '之内' | '之中' ;
+INSIDE : '之中' | '之内' | '内' ;
 IS_NOT : '不为' ;
 IS : 'is' | '为' ;
-AT_LEAST : '不少于' | '不低于' | '至少' ;
-AT_MOST : '不超过' | '不多于' | '不高于' | '至多' ;
-MORE_THAN : '超过' | '多于' | '高于' ;
-LESS_THAN : '不满' | '低于' | '不足' | '少于' ;
+AT_LEAST : '不少于' | '不低于' | '至少' | '不早于' ;
+AT_MOST : '不超过' | '不多于' | '不高于' | '至多' | '不晚于' ;
+MORE_THAN : '超过' | '多于' | '高于' | '晚于' ;
+LESS_THAN : '不满' | '低于' | '不足' | '少于' | '早于' ;
 REACHES : '达到' ;
 OR_ABOVE : '以上' ;
 OR_BELOW : '以下' | '以内' ;
@@ -118,11 +120,14 @@ PEOPLE : 'people' | 'persons' | 'person' | '人' ;
 // A place in an instrument: `art 13(1)(2) to (7)`, `第十三条第一款第（二）项至第（七）项`. Where an article has items and no
 // paragraphs the item is named: `art 35 item 6`, `第三十五条第（六）项`.
 ARTICLE
-  : ('art' | 'arts' | 'article' | 'sec') S DIGIT+ ('.' DIGIT+)? [a-z]? PART* (S 'item' S DIGIT+)? (S 'to' S (PART+ | DIGIT+ PART*))?
-  | '第' (HAN_NUMBER | PAREN_NUMBER) '条' ('之' HAN_NUMBER)? (ORDINAL '款')? (ORDINAL '项')? (ORDINAL '目')?
-    ('至' '第' (HAN_NUMBER | PAREN_NUMBER) [条款项目])?
+  : ('art' | 'arts' | 'article' | 'sec') S PLACE (S 'item' S DIGIT+ PART*)? (S 'to' S (PART+ | PLACE (S 'item' S DIGIT+ PART*)?))?
+  | ORDINAL '条' ('之' HAN_NUMBER)? (ORDINAL '款')? (ORDINAL '项')? (ORDINAL '目')?
+    ('至' (ORDINAL '条' ('之' HAN_NUMBER)?)? (ORDINAL '款')? (ORDINAL '项')? (ORDINAL '目')?)?
+  // A place that Chinese law has no words for keeps its own form: `第202.205(a)条`.
+  | '第' PLACE ('项' DIGIT+ PART*)? ('至' (PART+ | PLACE))? '条'
   ;
-fragment PART : '(' [0-9a-z]+ ')' ;
+fragment PLACE : DIGIT+ ('.' DIGIT+)? [a-z]? ('-' DIGIT+)? PART* ;
+fragment PART : '(' [0-9a-zA-Z]+ ')' ;
 fragment ORDINAL : '第' (HAN_NUMBER | PAREN_NUMBER) ;
 fragment HAN_NUMBER : [一二三四五六七八九十百千零〇0-9]+ ;
 fragment PAREN_NUMBER : [(（] HAN_NUMBER [)）] ;
@@ -133,9 +138,9 @@ DATE_LITERAL
   ;
 NUMBER : (DIGIT+ | DIGIT DIGIT? DIGIT? ([,，] DIGIT DIGIT DIGIT)+) ('.' DIGIT+)? [万亿]? [%％]? ;
 
-STRING : '"' (~["\\\r\n] | '\\' ["\\])* '"' | '“' ~[”\r\n]* '”' ;
+STRING : '"' (~["\\\r\n] | '\\' ["\\])* '"' | '“' ~[”\r\n]* '”' | '《' ~[》\r\n]* '》' ;
 QUOTED : '「' ~[」\r\n]* '」' ;
-UNCLOSED : ('"' (~["\\\r\n] | '\\' ["\\])* | '“' ~[”\r\n]* | '「' ~[」\r\n]*) ;
+UNCLOSED : ('"' (~["\\\r\n] | '\\' ["\\])* | '“' ~[”\r\n]* | '《' ~[》\r\n]* | '「' ~[」\r\n]*) ;
 
 LEFT_PAREN : '(' | '（' ;
 RIGHT_PAREN : ')' | '）' ;

@@ -28,12 +28,14 @@ enumerator : names (AS STRING)? ;
 record : RECORD names field+ END ;
 facts : FACTS names? field+ END ;
 field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
-type : plainType (OF LIST)? QUESTION? ;
-plainType : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST OF plainType | word ;
+type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
+plainType : BOOLEAN | COUNT | INTEGER | DATE | TEXT | plainWord ;
 
 // Values
-parameter : PARAMETER names COLON type parameterValue+ END ;
-parameterValue : period? expression cites? ;
+// Each value opens with its date: two expressions never stand side by side, or reading one could take the whole file.
+parameter : PARAMETER names COLON type (undatedValue | parameterValue+) END ;
+undatedValue : expression cites? ;
+parameterValue : period expression cites? ;
 define : DEFINE item ;
 item : names COLON type (MEANS expression)? because? cites? ;
 
@@ -46,7 +48,7 @@ outcome : PERMIT | DENY | REFER_TO texts ;
 rule_ : RULE names ofDecision? exceptionTo? ruleClause* END ;
 exceptionTo : EXCEPTION_TO exceptionTarget (COMMA exceptionTarget)* ;
 exceptionTarget : DEFAULT (OF dotted)? | dotted (OF DEFAULT)? ;
-ofDecision : OF dotted ;
+ofDecision : (OF | USED_FOR) dotted ;
 ruleClause
   : WHEN expression
   | UNLESS expression
@@ -62,7 +64,7 @@ table : TABLE names exceptionTo? hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | REFER_TO | expression | citations ;
 
 obligation : OBLIGATION names ofDecision? obligationClause* END ;
 obligationClause
@@ -73,9 +75,10 @@ obligationClause
   | because
   | duty
   | MET WHEN expression
+  | WHEN expression MET_THEN
   | OTHERWISE outcome
   ;
-duty : word modality phase? texts phase? ;
+duty : word phase? modality phase? texts phase? ;
 modality : MUST | MUST_NOT | MAY ;
 phase : BEFORE_ACT | DURING_ACT | AFTER_ACT ;
 
@@ -87,7 +90,7 @@ expectation
   : outcomeWord (BY word)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
   | word (IS | EQUAL) UNDETERMINED
-  | word (IS | EQUAL) expression
+  | word (IS | EQUAL) sum
   ;
 outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT ;
 testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;
@@ -141,6 +144,10 @@ primary
   | (ANY | EVERY) word IN path HAS expression
   | COUNT_OF word IN path (WHERE expression)?
   | SUM_OF sum FOR word IN path (WHERE expression)?
+  // In Chinese the list comes first: `合同 之中 每个 约 满足 …`.
+  | path INSIDE (ANY | EVERY) word HAS expression
+  | path INSIDE word OF COUNT_OF (WHERE expression)?
+  | FOR path INSIDE EVERY word SUM_OF sum (WHERE expression)?
   | path
   ;
 recordItem : word COLON expression ;
@@ -148,10 +155,11 @@ duration : NUMBER (YEARS | MONTHS | DAYS) ;
 path : word (DOT word)* ;
 
 // A word of the language is reserved only where it stands for itself.
-word
+word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST ;
+plainWord
   : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | RECORD | FACTS
    | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
-   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | MUST
+   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | FOR | WHERE | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | YEARS | MONTHS | DAYS | PEOPLE
+   | FOR | WHERE | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -25,18 +25,9 @@ class ProjectLoader {
   ProjectLoader(Project& project, const syntax::ParseLimits& limits) : project_(project), limits_(limits) {}
 
   void add_path(const std::string& path) {
-    std::error_code error;
-    if (!fs::is_directory(path, error)) {
-      add_file(path);
-      return;
-    }
     std::vector<std::string> files;
-    fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
-    for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-      if (at->is_regular_file(error) && at->path().extension() == kExtension) files.push_back(at->path().string());
-    }
-    if (error) cannot_read(path, error.message());
-    std::sort(files.begin(), files.end());
+    std::string reason;
+    if (!list_policy_files(path, files, reason)) cannot_read(path, reason);
     for (const std::string& file : files) add_file(file);
   }
 
@@ -123,11 +114,29 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
   return text.str();
 }
 
+bool list_policy_files(const std::string& path, std::vector<std::string>& files, std::string& reason) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    files.push_back(path);
+    return true;
+  }
+  fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    if (at->is_regular_file(error) && at->path().extension() == kExtension) files.push_back(at->path().string());
+  }
+  std::sort(files.begin(), files.end());
+  if (error) reason = error.message();
+  return !error;
+}
+
 std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
                                     const syntax::ParseLimits& limits) {
   const std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
-  if (!tree) return std::nullopt;
-  std::optional<sema::Policy> policy = sema::check(*tree, diagnostics);
+  return tree ? check_tree(*tree, diagnostics) : std::nullopt;
+}
+
+std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
+  std::optional<sema::Policy> policy = sema::check(tree, diagnostics);
   if (!policy) return std::nullopt;
   lower::finish(policy->program, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;

@@ -31,6 +31,12 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths, con
 std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
                                     const syntax::ParseLimits& limits = {});
 
+// The same from the tree on.
+std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);
+
+// The `.writ` files below a folder, by name; a file is given as it is. False, and a reason, when a folder cannot be read.
+bool list_policy_files(const std::string& path, std::vector<std::string>& files, std::string& reason);
+
 // A whole file; nothing, and a reason, when it cannot be read.
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, std::string& reason);
 

@@ -39,14 +39,14 @@ struct Draft {
 // `art 13(1)` / `第十三条第一款` -> its place. What is no place that can be compared keeps its first part.
 std::optional<syntax::ArticleRange> range_of(const Bilingual& article) {
   std::string_view text = article.en;
-  if (text.starts_with("art ")) text.remove_prefix(4);
+  text.remove_prefix(std::min(text.size(), text.find(' ') + 1));
   if (auto range = syntax::read_article_range(text)) return range;
   return syntax::read_article_range(text.substr(0, text.find(" to ")));
 }
 
 Bilingual article_text(const syntax::ArticleRange& range) {
   const std::string canonical = syntax::canonical_text(range);
-  return {"art " + canonical, syntax::article_in_chinese(canonical)};
+  return {syntax::article_in_english(canonical), syntax::article_in_chinese(canonical)};
 }
 
 class Tracer {

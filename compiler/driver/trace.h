@@ -5,7 +5,7 @@
 #pragma once
 
 #include "compiler/driver/project.h"
-#include "compiler/syntax/article.h"
+#include "compiler/syntax/article_places.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>

@@ -61,6 +61,10 @@ class Jit {
   std::shared_ptr<Session> session_;
 };
 
+// Compiles the stretch of a day at once, on this thread, unless it has code of that level. False, and why, when there is none.
+bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version, std::uint32_t decision,
+                 std::int32_t day, engine::Level level, std::string& error);
+
 // A thread that compiles what an engine asks for: quickly first, so that there is native code at once, then well.
 // The engine and the Jit outlive it.
 class Worker {

@@ -225,6 +225,17 @@ std::string Jit::module_text(const Subject& subject, Level level) { return sessi
 Counters Jit::counters() const { return session_->counters(); }
 void Jit::collect() { session_->collect(); }
 
+bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version, std::uint32_t decision,
+                 std::int32_t day, Level level, std::string& error) {
+  const engine::PolicyVersion::DecisionPlan& plan = version.plan(decision);
+  const std::uint32_t stretch = engine::stretch_on(plan.reach.changes, day);
+  const engine::NativeUnit* unit = plan.slots[stretch].unit();
+  if (unit != nullptr && unit->level() >= level) return true;
+  const Subject subject{version.program(), decision, plan.reach, plan.layout, engine::stretch_period(plan.reach.changes, stretch)};
+  engine.install(version, decision, stretch, level, jit.compile(subject, level, error));
+  return plan.slots[stretch].unit() != nullptr;
+}
+
 // ---- in the background ----
 
 Worker::Worker(Jit& jit, engine::Engine& engine) : jit_(jit), engine_(engine), thread_([this] { run(); }) {}

@@ -36,8 +36,9 @@ ir::Period Checker::period(const syntax::Period& period) const {
 }
 
 void Checker::check_law(const syntax::Law& law, ir::Law& out) {
-  for (const syntax::CoveredArticle& covered : law.covers) {
-    covers_.push_back({static_cast<std::uint32_t>(&out - program_.laws.data()), covered.article, covered.span});
+  const auto index = static_cast<std::uint32_t>(&out - program_.laws.data());
+  for (const syntax::LawCovers& clause : law.covers) {
+    for (const syntax::CoveredArticle& covered : clause.articles) covers_.push_back({index, covered.article, covered.span});
   }
   for (const syntax::LawVersion& version : law.versions) {
     ir::LawVersion made;
@@ -154,7 +155,7 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
       continue;
     }
     made.law = symbol->index;
-    made.article = {"art " + cite.article, syntax::article_in_chinese(cite.article)};
+    made.article = {syntax::article_in_english(cite.article), syntax::article_in_chinese(cite.article)};
     ir::Period both{std::max(applies.from, made.period.from), std::min(applies.until, made.period.until)};
     check_in_force(cite, program_.laws[made.law], both);
     out.push_back(std::move(made));

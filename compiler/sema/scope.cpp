@@ -59,7 +59,8 @@ const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<Symb
 
 void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known) {
   if (is_poisoned(name.text)) return;
-  if (const auto parted = syntax::split_han_run(name.text)) {
+  const auto is_name = [&](std::string_view part) { return find(part) != nullptr || is_poisoned(part); };
+  if (const auto parted = syntax::split_han_run(name.text, is_name)) {
     diagnostics_.report(Code::WordsRunTogether, name.span, {name.text, *parted})
         .fix(name.span, *parted, {"put spaces between the words", "在词语之间加空格"})
         .emit();

@@ -35,6 +35,9 @@ struct Text {
   Span span;
 };
 
+// Stands for a day that does not exist: that has been reported, and nothing is concluded from it.
+inline constexpr std::int32_t kNoDay = INT32_MIN;
+
 struct Date {
   std::int32_t days = 0;  // since 1970-01-01
   Span span;
@@ -103,6 +106,7 @@ struct Expr {
   DurationUnit unit = DurationUnit::Years;
   std::vector<Name> names{};
   std::vector<Expr> items{};
+  std::uint32_t height = 1;  // levels down to the furthest leaf; bounded by ParseLimits
 };
 
 // ---- types ----
@@ -130,11 +134,16 @@ struct CoveredArticle {
   Span span;
 };
 
+struct LawCovers {
+  std::vector<CoveredArticle> articles;
+  Span span;
+};
+
 struct Law {
   DeclaredName name;
   Text title;
   std::vector<LawVersion> versions;
-  std::vector<CoveredArticle> covers;
+  std::vector<LawCovers> covers;
   Span span;
 };
 
@@ -185,6 +194,7 @@ struct Item {
   TypeName type;
   std::optional<Expr> means;
   Bilingual because;
+  Span because_span;
   std::vector<Citation> cites;
   Span span;
 };
@@ -203,6 +213,7 @@ struct Decision {
   std::vector<Citation> cites;
   std::optional<Outcome> fallback;  // the default
   Bilingual because;
+  Span because_span;
   std::vector<Citation> fallback_cites;
   std::vector<Item> outputs;
   Span span;
@@ -227,6 +238,7 @@ struct Rule {
   std::vector<Expr> unless;  // none may hold
   Period period;
   Bilingual because;
+  Span because_span;
   std::vector<Citation> cites;
   std::optional<Outcome> outcome;
   std::vector<Assignment> assignments;
@@ -256,6 +268,7 @@ struct Table {
   std::vector<ExceptionTarget> exception_to;
   Period period;
   Bilingual because;
+  Span because_span;
   std::vector<Citation> cites;
   std::vector<Row> rows;  // the first is the header
   Span span;
@@ -271,6 +284,7 @@ struct Obligation {
   std::vector<Expr> unless;
   Period period;
   Bilingual because;
+  Span because_span;
   std::vector<Citation> cites;
   Name party;
   Modality modality = Modality::Must;
@@ -326,6 +340,9 @@ struct PolicyFile {
   std::vector<Comment> comments;
   // Words of declarations that could not be parsed: using one is not reported a second time.
   std::vector<std::string> poisoned;
+  // A declaration of this sort could not be parsed: that none is there is not reported a second time.
+  bool lost_facts = false;
+  bool lost_decision = false;
   Span span;
 };
 

@@ -20,13 +20,18 @@ NumberLiteral read_number(std::string_view text);
 std::string read_date(std::string_view text);
 
 // An ARTICLE token in either language -> the canonical form: `13(1)(2) to (7)`. Nothing when it makes no sense.
+// These four are in articles.cpp.
 std::optional<std::string> read_article(std::string_view text);
 
-// The Chinese form of a canonical article: `第十三条第一款第（二）项至第（七）项`.
+// The canonical form as each language writes it: `art 13(1)(2) to (7)`, `第十三条第一款第（二）项至第（七）项`.
+std::string article_in_english(std::string_view canonical);
 std::string article_in_chinese(std::string_view canonical);
 
 // A whole number as Chinese numerals, below ten thousand: 13 -> 十三.
 std::string han_number(unsigned value);
+
+// Holds a character of Chinese script or punctuation: names and texts are told apart by it.
+bool has_han(std::string_view text);
 
 // NFC; what cannot be normalised comes back as it is.
 std::string normalised(std::string_view text);

@@ -2,10 +2,11 @@
 #include "compiler/syntax/parse.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <WritLexer.h>
 
+#include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
@@ -18,9 +19,6 @@ using writ_antlr::WritLexer;
 using writ_antlr::WritParser;
 using diag::Code;
 
-// Ends the parse of one declaration; the loop over declarations goes on with the next.
-struct DeclarationAbandoned {};
-
 // Stops at the first mistake of a declaration, instead of guessing how to go on inside it.
 class AbandonDeclaration : public antlr4::DefaultErrorStrategy {
  public:
@@ -30,6 +28,39 @@ class AbandonDeclaration : public antlr4::DefaultErrorStrategy {
     throw DeclarationAbandoned{};
   }
   void sync(antlr4::Parser*) override {}
+};
+
+// The generated parser descends a level of the stack for each rule of the grammar. Every way to nest passes through one of
+// two rules, so counting those bounds the stack, whatever the input.
+class DepthGuard : public antlr4::tree::ParseTreeListener {
+ public:
+  DepthGuard(const TreeBuilder& builder, diag::Diagnostics& diagnostics, std::size_t max_depth)
+      : builder_(builder), diagnostics_(diagnostics), max_depth_(max_depth) {}
+
+  void start() { depth_ = 0; }
+  void visitTerminal(antlr4::tree::TerminalNode*) override {}
+  void visitErrorNode(antlr4::tree::ErrorNode*) override {}
+  void enterEveryRule(antlr4::ParserRuleContext* context) override {
+    if (!nests(context)) return;
+    // A bracket takes two of them.
+    if (++depth_ <= 2 * max_depth_) return;
+    diagnostics_.report(Code::NestingTooDeep, builder_.span(context->getStart()), {max_depth_}).emit();
+    throw DeclarationAbandoned{};
+  }
+  void exitEveryRule(antlr4::ParserRuleContext* context) override {
+    if (nests(context)) --depth_;
+  }
+
+ private:
+  static bool nests(antlr4::ParserRuleContext* context) {
+    const std::size_t rule = context->getRuleIndex();
+    return rule == WritParser::RuleExpression || rule == WritParser::RuleOperand;
+  }
+
+  const TreeBuilder& builder_;
+  diag::Diagnostics& diagnostics_;
+  std::size_t max_depth_;
+  std::size_t depth_ = 0;
 };
 
 bool starts_declaration(std::size_t type) {
@@ -47,23 +78,45 @@ bool starts_declaration(std::size_t type) {
 // What a rule of the grammar is called when a reader is told that one was expected.
 Bilingual rule_description(std::size_t rule) {
   switch (rule) {
-    case WritParser::RulePolicyHeader: return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
-    case WritParser::RuleDeclaration: return {"a declaration", "一项声明"};
+    case WritParser::RulePolicyHeader: case WritParser::RuleHeaderClause:
+      return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
+    case WritParser::RuleDeclaration: case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
+    case WritParser::RuleLaw: case WritParser::RuleLawVersion: return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
+    case WritParser::RuleLawCovers: return {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"};
+    case WritParser::RuleEnumeration: case WritParser::RuleEnumerator: return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
     case WritParser::RuleType: case WritParser::RulePlainType: return {"a type", "类型"};
-    case WritParser::RuleLaw: case WritParser::RuleLawVersion: case WritParser::RuleLawCovers: return {"a clause of the law, or `end`", "法源的条款，或者“结束”"};
-    case WritParser::RuleCitations: case WritParser::RuleCitation: return {"a citation", "所依据的条款"};
-    case WritParser::RuleWord: case WritParser::RuleNames: case WritParser::RuleDotted: return {"a name", "名称"};
-    case WritParser::RuleTexts: case WritParser::RuleText: return {"a text in quotation marks", "引号内的文字"};
+    case WritParser::RuleParameter: case WritParser::RuleParameterValue: case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};
+    case WritParser::RuleDefine: case WritParser::RuleItem: return {"`name : type means value`", "“名称：类型 是指 值”"};
+    case WritParser::RuleOutcome: return {"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
+    case WritParser::RuleCitations: case WritParser::RuleCitation: case WritParser::RuleCites: return {"a citation", "所依据的条款"};
+    case WritParser::RuleWord: case WritParser::RulePlainWord: case WritParser::RuleNames: case WritParser::RuleDotted: return {"a name", "名称"};
+    case WritParser::RuleTexts: case WritParser::RuleText: case WritParser::RuleBecause: return {"a text in quotation marks", "引号内的文字"};
+    case WritParser::RulePeriod: case WritParser::RuleUntil: case WritParser::RuleLawInForce: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
     case WritParser::RuleRow: case WritParser::RuleCell: return {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"};
     case WritParser::RuleRuleClause: case WritParser::RuleRule_: return {"a clause of the rule, or `end`", "规则的条款，或者“结束”"};
+    case WritParser::RuleAssignment: return {"`output is value`", "“结论 为 值”"};
+    case WritParser::RuleHitPolicy: return {"`first match`, `only one` or `collect`", "“首行优先”“唯一匹配”或者“汇集”"};
     case WritParser::RuleTableClause: case WritParser::RuleTable: return {"a row of the table, or `end`", "判定表的一行，或者“结束”"};
     case WritParser::RuleDecisionClause: case WritParser::RuleDecision: return {"a clause of the decision, or `end`", "决定的条款，或者“结束”"};
     case WritParser::RuleObligationClause: case WritParser::RuleObligation: return {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"};
+    case WritParser::RuleDuty: case WritParser::RuleModality: case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
     case WritParser::RuleTestClause: case WritParser::RuleTest: case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};
+    case WritParser::RuleGivenItem: case WritParser::RuleRecordItem: return {"`name : value`", "“名称：值”"};
     case WritParser::RuleExpectation: return {"an outcome or `output is value`", "结果，或者“结论 为 值”"};
     case WritParser::RuleField: case WritParser::RuleFacts: case WritParser::RuleRecord: return {"`name : type`, or `end`", "“名称：类型”，或者“结束”"};
     default: return {"an expression", "表达式"};
   }
+}
+
+// What is shown of a word that may be as long as a file.
+std::string clipped(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  text = text.substr(0, text.find_first_of("\r\n"));
+  std::size_t points = 0;
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    if (++points > kShown) return std::string(text.substr(0, at)) + "…";
+  }
+  return std::string(text);
 }
 
 class ErrorCollector : public antlr4::BaseErrorListener {
@@ -72,70 +125,121 @@ class ErrorCollector : public antlr4::BaseErrorListener {
       : builder_(builder), diagnostics_(diagnostics), language_(language) {}
 
   void set_language(Language language) { language_ = language; }
+  // Where the declaration that is being read begins.
+  void start(antlr4::Token* token) { start_ = token; }
 
   void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t, std::size_t, const std::string&,
                    std::exception_ptr) override {
     auto* parser = dynamic_cast<WritParser*>(recognizer);
     if (parser == nullptr || token == nullptr) return;
-    const bool at_end = token->getType() == antlr4::Token::EOF;
     const Span at = builder_.span(token);
+    if (token->getType() == antlr4::Token::EOF) {
+      diag::Builder report = diagnostics_.report(Code::UnexpectedEnd, at, {expected(parser)});
+      if (start_ != nullptr && start_ != token) report.label(builder_.span(start_), {"this is not closed", "此处开始的段落没有结束"});
+      report.emit();
+      return;
+    }
     if (token->getType() == WritLexer::UNCLOSED) {
       diagnostics_.report(Code::UnclosedText, at).emit();
       return;
     }
     if (report_han_run(parser, token)) return;
-    diag::Arg found = at_end ? diag::Arg(Bilingual{"end of file", "文件末尾"}) : diag::Arg(token->getText());
-    diagnostics_.report(at_end ? Code::UnexpectedEnd : Code::SyntaxError, at,
-                        at_end ? std::vector<diag::Arg>{expected(parser)}
-                               : std::vector<diag::Arg>{found, expected(parser)})
-        .emit();
+    diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), expected(parser)});
+    if (token->getType() == WritLexer::IDENTIFIER) {
+      if (const auto word = word_meant(token->getText())) {
+        report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
+      }
+    }
+    report.emit();
   }
 
  private:
+  // The word of the language that was meant: one nearly the same, or the only one that begins so (`more` than).
+  std::optional<std::string> word_meant(const std::string& text) const {
+    constexpr std::size_t kShortest = 4;
+    std::vector<std::string> words;
+    std::vector<std::string> begun;
+    for (const Keyword& keyword : keywords()) {
+      words.emplace_back(spelling(keyword, language_));
+      if (words.back().starts_with(text + " ")) begun.push_back(words.back());
+    }
+    if (begun.size() == 1) return begun.front();
+    return text.size() < kShortest ? std::nullopt : diag::nearest(text, words);
+  }
+
   // The word at fault, or the one before it, may be Chinese written without the spaces that part the words.
   bool report_han_run(WritParser* parser, antlr4::Token* token) {
+    antlr4::TokenStream* tokens = parser->getTokenStream();
     std::vector<antlr4::Token*> suspects = {token};
-    if (token->getTokenIndex() > 0) {
-      for (std::size_t i = token->getTokenIndex(); i-- > 0;) {
-        antlr4::Token* before = parser->getTokenStream()->get(i);
-        if (before->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
-        suspects.push_back(before);
-        break;
-      }
+    for (std::size_t i = token->getTokenIndex(); i-- > 0;) {
+      if (tokens->get(i)->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
+      suspects.push_back(tokens->get(i));
+      break;
     }
     for (antlr4::Token* suspect : suspects) {
       if (suspect->getType() != WritLexer::IDENTIFIER) continue;
       const std::string text = suspect->getText();
-      if (const auto parted = split_han_run(text)) {
-        diagnostics_.report(Code::WordsRunTogether, builder_.span(suspect), {text, *parted})
-            .fix(builder_.span(suspect), *parted, {"put spaces between the words", "在词语之间加空格"})
-            .emit();
-        return true;
-      }
+      if (text.size() > kLongestName || static_cast<unsigned char>(text.front()) < 0x80) continue;
+      const std::map<std::string, std::size_t, std::less<>>& names = names_of(*tokens);
+      auto parted = split_han_run(text, [&](std::string_view part) { return names.contains(part); });
+      // A word that stands elsewhere as well is a name, whatever characters it holds.
+      if (!parted && names.at(text) == 1) parted = split_at_long_words(text);
+      if (!parted) continue;
+      diagnostics_.report(Code::WordsRunTogether, builder_.span(suspect), {text, *parted})
+          .fix(builder_.span(suspect), *parted, {"put spaces between the words", "在词语之间加空格"})
+          .emit();
+      return true;
     }
     return false;
   }
 
+  // The words of the file that are not of the language, and how often each stands there.
+  const std::map<std::string, std::size_t, std::less<>>& names_of(antlr4::TokenStream& tokens) {
+    if (!names_.empty()) return names_;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (tokens.get(i)->getType() == WritLexer::IDENTIFIER) ++names_[tokens.get(i)->getText()];
+    }
+    return names_;
+  }
+
   Bilingual expected(WritParser* parser) {
+    std::size_t rule = WritParser::RuleDeclaration;
+    if (parser->getContext() != nullptr) rule = parser->getContext()->getRuleIndex();
     antlr4::misc::IntervalSet wanted;
     try {
       wanted = parser->getExpectedTokens();
     } catch (...) {
-      return rule_description(parser->getContext() == nullptr ? 0 : parser->getContext()->getRuleIndex());
+      return rule_description(rule);
     }
     constexpr std::size_t kShown = 4;
-    if (wanted.size() > kShown) return rule_description(parser->getContext()->getRuleIndex());
+    // A block that could be closed here could also go on, so `end` alone does not tell what may stand here.
+    const bool only_end = wanted.size() == 1 && wanted.contains(static_cast<ssize_t>(WritLexer::END));
+    if (wanted.size() > kShown || only_end) return rule_description(rule);
     Bilingual out;
     for (const ssize_t type : wanted.toList()) {
-      const std::string shown = type < 0 ? "" : token_text(static_cast<std::size_t>(type));
-      if (shown.empty()) return rule_description(parser->getContext()->getRuleIndex());
-      out.en += (out.en.empty() ? "`" : " or `") + shown + "`";
-      out.zh += (out.zh.empty() ? "“" : "或者“") + shown + "”";
+      const Bilingual shown = type < 0 ? Bilingual{} : token_description(static_cast<std::size_t>(type));
+      if (shown.empty()) return rule_description(rule);
+      if (out.en.find(shown.en) != std::string::npos) continue;
+      out.en += (out.en.empty() ? "" : " or ") + shown.en;
+      out.zh += (out.zh.empty() ? "" : "或者") + shown.zh;
     }
-    return out.empty() ? rule_description(parser->getContext()->getRuleIndex()) : out;
+    return out.empty() ? rule_description(rule) : out;
   }
 
-  // A word in the language of the file, or the mark itself.
+  // A word in the language of the file, a mark, or what a literal is called.
+  Bilingual token_description(std::size_t type) const {
+    switch (type) {
+      case WritLexer::IDENTIFIER: return {"a name", "名称"};
+      case WritLexer::STRING: case WritLexer::QUOTED: return {"a text in quotation marks", "引号内的文字"};
+      case WritLexer::ARTICLE: return {"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
+      case WritLexer::DATE_LITERAL: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
+      case WritLexer::NUMBER: return {"a number", "数字"};
+      default: break;
+    }
+    const std::string shown = token_text(type);
+    return shown.empty() ? Bilingual{} : Bilingual{"`" + shown + "`", "“" + shown + "”"};
+  }
+
   std::string token_text(std::size_t type) const {
     switch (type) {
       case WritLexer::COLON: return ":";
@@ -144,12 +248,13 @@ class ErrorCollector : public antlr4::BaseErrorListener {
       case WritLexer::LEFT_PAREN: return "(";
       case WritLexer::RIGHT_BRACE: return "}";
       case WritLexer::RIGHT_BRACKET: return "]";
+      case WritLexer::LEFT_BRACKET: return "[";
       case WritLexer::ROW_END: case WritLexer::BAR: return "|";
       default: break;
     }
     std::string id;
     bool upper = true;
-    for (char c : WritLexer(nullptr).getVocabulary().getSymbolicName(type)) {
+    for (char c : WritLexer({}).getVocabulary().getSymbolicName(type)) {
       if (c == '_') {
         upper = true;
       } else {
@@ -160,15 +265,21 @@ class ErrorCollector : public antlr4::BaseErrorListener {
     return std::string(spelling(id, language_));
   }
 
+  // In bytes; a longer word is no name that somebody wrote.
+  static constexpr std::size_t kLongestName = 240;
+
   const TreeBuilder& builder_;
   diag::Diagnostics& diagnostics_;
   Language language_;
+  antlr4::Token* start_ = nullptr;
+  std::map<std::string, std::size_t, std::less<>> names_;
 };
 
 // Bidirectional controls and other invisible characters can make a rule read differently from what it says.
 bool is_forbidden(char32_t c) {
   return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C ||
-         c == 0x200B || c == 0x2060 || c == 0x00AD || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+         c == 0x200B || (c >= 0x2060 && c <= 0x2064) || c == 0x2028 || c == 0x2029 || c == 0x00AD || c == 0xFEFF ||
+         (c >= 0xE0001 && c <= 0xE007F) || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
 }
 
 // Words that mean something together: `at least`, `is not given`. From keywords.def, the longest first.
@@ -254,37 +365,49 @@ class Session {
       return false;
     }
     byte_of_.reserve(text.size() + 1);
-    bool clean = true;
+    std::size_t forbidden = 0;
     for (const auto& [at, point] : base::CodePoints(text)) {
+      // ANTLR passes over a byte order mark at the start, and counts from behind it.
+      if (at == 0 && point.value == 0xFEFF) continue;
       byte_of_.push_back(static_cast<std::uint32_t>(at));
-      if (is_forbidden(point.value)) {
-        const auto begin = static_cast<std::uint32_t>(at);
-        diagnostics_.report(Code::ForbiddenCharacter, {file_, begin, begin + point.length}, {code_point_name(point.value)})
-            .emit();
-        clean = false;
-      }
+      if (!is_forbidden(point.value)) continue;
+      const auto begin = static_cast<std::uint32_t>(at);
+      const Span span{file_, begin, begin + point.length};
+      diagnostics_.report(Code::ForbiddenCharacter, span, {code_point_name(point.value)})
+          .fix(span, "", {"nobody can see it", "该字符不可见"}, diag::Applicability::Safe)
+          .emit();
+      if (++forbidden > limits_.max_errors) return false;
     }
     byte_of_.push_back(static_cast<std::uint32_t>(text.size()));
-    if (!clean) return false;
-    builder_ = std::make_unique<TreeBuilder>(file_, byte_of_, diagnostics_);
+    if (forbidden > 0) return false;
+    builder_ = std::make_unique<TreeBuilder>(file_, byte_of_, diagnostics_, limits_.max_depth);
     input_ = std::make_unique<antlr4::ANTLRInputStream>(text);
     lexer_ = std::make_unique<WritLexer>(input_.get());
     lexer_->removeErrorListeners();
-    joined_ = std::make_unique<antlr4::ListTokenSource>(join_phrases(lexer_->getAllTokens()));
+    std::vector<std::unique_ptr<antlr4::Token>> tokens = join_phrases(lexer_->getAllTokens());
+    if (tokens.empty()) {
+      diagnostics_.report(Code::EmptyFile, {file_, 0, 0}).emit();
+      return false;
+    }
+    joined_ = std::make_unique<antlr4::ListTokenSource>(std::move(tokens));
     tokens_ = std::make_unique<antlr4::CommonTokenStream>(joined_.get());
     tokens_->fill();
-    if (!depth_is_fine()) return false;
+    check_numbers_in_lists();
     parser_ = std::make_unique<WritParser>(tokens_.get());
     parser_->removeErrorListeners();
     errors_ = std::make_unique<ErrorCollector>(*builder_, diagnostics_, Language::English);
     parser_->addErrorListener(errors_.get());
     parser_->setErrorHandler(std::make_shared<AbandonDeclaration>());
+    guard_ = std::make_unique<DepthGuard>(*builder_, diagnostics_, limits_.max_depth);
+    parser_->addParseListener(guard_.get());
     return true;
   }
 
   // Runs one rule of the grammar; false when the text does not follow it.
   template <typename Run>
   bool attempt(Run run) {
+    guard_->start();
+    errors_->start(tokens_->LT(1));
     try {
       run(*parser_);
       return true;
@@ -295,13 +418,16 @@ class Session {
 
   // Moves to the next declaration after a mistake; keeps the words passed over in `skipped`.
   void skip_to_next_declaration(std::size_t begin, std::vector<std::string>& skipped) {
-    std::size_t next = std::max(tokens_->index(), begin + 1);
+    // From its first word, not from the mistake: where an `end` is missing the mistake shows only in the next declaration.
+    std::size_t next = begin + 1;
     for (; tokens_->get(next)->getType() != antlr4::Token::EOF; ++next) {
       if (starts_declaration(tokens_->get(next)->getType()) && opens_declaration(next)) break;
     }
     for (std::size_t i = begin; i < next; ++i) {
       const std::size_t type = tokens_->get(i)->getType();
-      if (type == WritLexer::IDENTIFIER) skipped.push_back(normalised(tokens_->get(i)->getText()));
+      std::string word = tokens_->get(i)->getText();
+      if (type == WritLexer::QUOTED) word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
+      if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED) skipped.push_back(normalised(word));
     }
     parser_->reset();
     parser_->setErrorHandler(std::make_shared<AbandonDeclaration>());
@@ -314,6 +440,17 @@ class Session {
     for (antlr4::Token* token : tokens_->getTokens()) {
       if (token->getType() == WritLexer::COMMENT) {
         out.push_back({token->getText(), builder_->span(token), token->getLine() != last_line});
+      } else if (token->getType() == WritLexer::ROW_END) {
+        // The bar at the end of a row takes what follows it on its line.
+        const std::string text = token->getText();
+        const std::size_t at = text.find("--");
+        if (at != std::string::npos) {
+          Span span = builder_->span(token);
+          span.begin += static_cast<std::uint32_t>(at);
+          const std::size_t length = text.find_last_not_of(" \t\r\n") + 1 - at;
+          span.end = span.begin + static_cast<std::uint32_t>(length);
+          out.push_back({text.substr(at, length), span, false});
+        }
       }
       last_line = token->getLine();
     }
@@ -347,49 +484,33 @@ class Session {
     return true;
   }
 
-  // ANTLR descends once for each bracket and each word that opens an inner expression, so the depth is known, and
-  // limited, before it starts.
-  bool depth_is_fine() {
-    std::size_t brackets = 0;
-    std::size_t openers = 0;
+  // `{100,200}` would read as one number: inside braces and brackets numbers are written without commas.
+  void check_numbers_in_lists() {
     int lists = 0;
     for (antlr4::Token* token : tokens_->getTokens()) {
       switch (token->getType()) {
-        case WritLexer::LEFT_BRACE: case WritLexer::LEFT_BRACKET:
-          ++lists;
-          [[fallthrough]];
-        case WritLexer::LEFT_PAREN:
-          ++brackets;
+        case WritLexer::LEFT_BRACE: case WritLexer::LEFT_BRACKET: ++lists; break;
+        case WritLexer::RIGHT_BRACE: case WritLexer::RIGHT_BRACKET: lists -= lists > 0 ? 1 : 0; break;
+        case WritLexer::END: lists = 0; break;
+        case WritLexer::NUMBER: {
+          if (lists == 0 || !read_number(token->getText()).grouped) break;
+          const std::string text = token->getText();
+          diagnostics_.report(Code::GroupedNumberInList, builder_->span(token), {clipped(text)})
+              .fix(builder_->span(token), without_commas(text), {"if it is one number", "如果是一个数"})
+              .emit();
           break;
-        case WritLexer::RIGHT_BRACE: case WritLexer::RIGHT_BRACKET:
-          lists -= lists > 0 ? 1 : 0;
-          [[fallthrough]];
-        case WritLexer::RIGHT_PAREN:
-          brackets -= brackets > 0 ? 1 : 0;
-          break;
-        case WritLexer::IF: case WritLexer::ANY: case WritLexer::EVERY: case WritLexer::COUNT_OF: case WritLexer::SUM_OF:
-        case WritLexer::AFTER: case WritLexer::BEFORE: case WritLexer::LIST:
-          ++openers;
-          break;
-        case WritLexer::NUMBER:
-          // `{100,200}` would read as one number: inside braces and brackets numbers are written without commas.
-          if (lists > 0 && read_number(token->getText()).grouped) {
-            diagnostics_.report(Code::GroupedNumberInList, builder_->span(token), {token->getText()}).emit();
-          }
-          break;
-        case WritLexer::BAR: case WritLexer::ROW_END: case WritLexer::WHEN: case WritLexer::UNLESS:
-        case WritLexer::GIVEN: case WritLexer::EXPECT: case WritLexer::MEANS: case WritLexer::END: case WritLexer::COLON:
-          openers = 0;
-          break;
-        default:
-          break;
-      }
-      if (brackets + openers > limits_.max_depth) {
-        diagnostics_.report(Code::NestingTooDeep, builder_->span(token), {limits_.max_depth}).emit();
-        return false;
+        }
+        default: break;
       }
     }
-    return true;
+  }
+
+  static std::string without_commas(std::string_view text) {
+    std::string out;
+    for (const auto& [at, point] : base::CodePoints(text)) {
+      if (point.value != U',' && point.value != U'，') out += text.substr(at, point.length);
+    }
+    return out;
   }
 
   base::FileId file_;
@@ -404,6 +525,7 @@ class Session {
   std::unique_ptr<antlr4::CommonTokenStream> tokens_;
   std::unique_ptr<WritParser> parser_;
   std::unique_ptr<ErrorCollector> errors_;
+  std::unique_ptr<DepthGuard> guard_;
 };
 
 std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, diag::Diagnostics& diagnostics,
@@ -414,6 +536,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     diagnostics.report(Code::EmptyFile, out.span).emit();
     return std::nullopt;
   }
+  // A policy that begins with the Chinese word is Chinese, until its header says otherwise.
+  if (session.tokens().LT(1)->getText() == spelling("Policy", Language::Chinese)) out.language = Language::Chinese;
+  session.set_language(out.language);
   std::size_t begin = session.tokens().index();
   const bool has_header = session.attempt([&](WritParser& parser) {
     session.builder().header(parser.policyHeader(), out);
@@ -426,6 +551,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     const bool parsed = session.attempt(
         [&](WritParser& parser) { out.declarations.push_back(session.builder().declaration(parser.declaration())); });
     if (parsed) continue;
+    const std::size_t sort = session.tokens().get(begin)->getType();
+    out.lost_facts = out.lost_facts || sort == WritLexer::FACTS;
+    out.lost_decision = out.lost_decision || sort == WritLexer::DECISION;
     if (++failures >= limits.max_errors) break;
     session.skip_to_next_declaration(begin, out.poisoned);
   }
@@ -483,6 +611,40 @@ std::optional<std::vector<GivenItem>> parse_facts(base::FileId file, source::Sou
     });
     return out;
   });
+}
+
+WordKind word_kind(std::string_view spelling) {
+  const std::string text(spelling);
+  if (text.empty()) return WordKind::Other;
+  antlr4::ANTLRInputStream input(text);
+  WritLexer lexer(&input);
+  lexer.removeErrorListeners();
+  antlr4::CommonTokenStream tokens(&lexer);
+  tokens.fill();
+  if (tokens.size() != 2 || tokens.get(0)->getText() != text) return WordKind::Other;  // with the end of the text
+  switch (tokens.get(0)->getType()) {
+    case WritLexer::IDENTIFIER: return WordKind::Name;
+    case WritLexer::QUOTED: return WordKind::Other;
+    case WritLexer::POLICY: case WritLexer::LANGUAGE: case WritLexer::ENGLISH: case WritLexer::CHINESE:
+    case WritLexer::VERSION: case WritLexer::LAW: case WritLexer::ENUMERATION: case WritLexer::RECORD:
+    case WritLexer::FACTS: case WritLexer::PARAMETER: case WritLexer::DECISION: case WritLexer::OUTPUT:
+    case WritLexer::TABLE: case WritLexer::RULE: case WritLexer::DEFAULT: case WritLexer::OBLIGATION:
+    case WritLexer::TEST: case WritLexer::PERMIT: case WritLexer::DENY: case WritLexer::CONFLICT: case WritLexer::FAULT:
+    case WritLexer::BOOLEAN: case WritLexer::COUNT: case WritLexer::INTEGER: case WritLexer::DATE: case WritLexer::TEXT:
+    case WritLexer::LIST: case WritLexer::INTERNAL:
+      return WordKind::Noun;
+    case WritLexer::YEARS: case WritLexer::MONTHS: case WritLexer::DAYS: case WritLexer::PEOPLE: return WordKind::Unit;
+    default: break;
+  }
+  WritParser parser(&tokens);
+  parser.removeErrorListeners();
+  parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+  try {
+    parser.word();
+  } catch (...) {
+    return WordKind::Other;
+  }
+  return WordKind::Word;
 }
 
 }  // namespace writ::syntax

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_tree.h"
 
-#include "compiler/syntax/article.h"
+#include <algorithm>
+
+#include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
@@ -11,13 +13,6 @@ namespace {
 
 using P = writ_antlr::WritParser;
 using antlr4::tree::TerminalNode;
-
-bool has_han(std::string_view text) {
-  for (const auto& [at, point] : base::CodePoints(text)) {
-    if (point.value >= 0x2E80) return true;
-  }
-  return false;
-}
 
 void put(Bilingual& both, std::string text) {
   (has_han(text) ? both.zh : both.en) = std::move(text);
@@ -42,13 +37,13 @@ Span TreeBuilder::span(antlr4::ParserRuleContext* ctx) const {
   return stop == nullptr ? first : base::cover(first, span(stop));
 }
 
-std::string TreeBuilder::word_text(P::WordContext* ctx) const {
+std::string TreeBuilder::word_text(antlr4::ParserRuleContext* ctx) const {
   std::string text = ctx->getStart()->getText();
-  if (ctx->QUOTED() != nullptr) text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
+  if (ctx->getStart()->getType() == P::QUOTED) text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
   return normalised(text);
 }
 
-Name TreeBuilder::word(P::WordContext* ctx) const { return {word_text(ctx), span(ctx)}; }
+Name TreeBuilder::word(antlr4::ParserRuleContext* ctx) const { return {word_text(ctx), span(ctx)}; }
 
 Name TreeBuilder::dotted(P::DottedContext* ctx) const {
   Name name{"", span(ctx)};
@@ -111,7 +106,6 @@ Text TreeBuilder::texts(P::TextsContext* ctx) const {
   return out;
 }
 
-Bilingual TreeBuilder::because(P::BecauseContext* ctx) const { return texts(ctx->texts()).text; }
 
 // ---- dates, periods, citations ----
 
@@ -119,16 +113,15 @@ Date TreeBuilder::date(TerminalNode* node) {
   const std::string text = read_date(node->getText());
   const auto days = value::parse_date(text);
   if (!days) diagnostics_.report(diag::Code::NoSuchDate, span(node), {text}).emit();
-  return {days ? days->days : 0, span(node)};
+  return {days ? days->days : kNoDay, span(node)};
 }
 
 Period TreeBuilder::period(P::PeriodContext* ctx) {
   Period period;
   if (ctx->DATE_LITERAL() != nullptr) period.from = date(ctx->DATE_LITERAL());
   if (ctx->until() != nullptr) period.until = date(ctx->until()->DATE_LITERAL());
-  if (period.from && period.until && period.until->days <= period.from->days) {
-    diagnostics_.report(diag::Code::EmptyPeriod, span(ctx)).emit();
-  }
+  const bool dated = period.from && period.until && period.from->days != kNoDay && period.until->days != kNoDay;
+  if (dated && period.until->days <= period.from->days) diagnostics_.report(diag::Code::EmptyPeriod, span(ctx)).emit();
   return period;
 }
 
@@ -170,53 +163,52 @@ void TreeBuilder::add_cites(P::CitesContext* ctx, std::vector<Citation>& out) {
 
 // ---- types ----
 
-void TreeBuilder::plain_type(P::PlainTypeContext* ctx, TypeName& out) {
-  if (ctx->LIST() != nullptr) {
-    if (out.list) diagnostics_.report(diag::Code::ListOfLists, span(ctx)).emit();
-    out.list = true;
-    plain_type(ctx->plainType(), out);
-    return;
-  }
-  out.builtin = true;
-  out.name.span = span(ctx);
-  if (ctx->BOOLEAN() != nullptr) {
-    out.name.text = "boolean";
-  } else if (ctx->COUNT() != nullptr) {
-    out.name.text = "count";
-  } else if (ctx->INTEGER() != nullptr) {
-    out.name.text = "integer";
-  } else if (ctx->DATE() != nullptr) {
-    out.name.text = "date";
-  } else if (ctx->TEXT() != nullptr) {
-    out.name.text = "text";
-  } else {
-    out.name = word(ctx->word());
-    out.builtin = false;
-  }
-}
-
 TypeName TreeBuilder::type(P::TypeContext* ctx) {
   TypeName out;
   out.span = span(ctx);
-  out.list = ctx->LIST() != nullptr;
-  plain_type(ctx->plainType(), out);
+  out.list = !ctx->LIST().empty();
+  if (ctx->LIST().size() > 1) diagnostics_.report(diag::Code::ListOfLists, out.span).emit();
   out.optional = ctx->QUESTION() != nullptr;
+  P::PlainTypeContext* plain = ctx->plainType();
+  out.builtin = plain->plainWord() == nullptr;
+  out.name = out.builtin ? Name{"", span(plain)} : word(plain->plainWord());
+  if (plain->BOOLEAN() != nullptr) {
+    out.name.text = "boolean";
+  } else if (plain->COUNT() != nullptr) {
+    out.name.text = "count";
+  } else if (plain->INTEGER() != nullptr) {
+    out.name.text = "integer";
+  } else if (plain->DATE() != nullptr) {
+    out.name.text = "date";
+  } else if (plain->TEXT() != nullptr) {
+    out.name.text = "text";
+  }
   return out;
 }
 
 // ---- declarations ----
+
+template <typename Clause>
+bool TreeBuilder::first(bool taken, Clause* clause) const {
+  if (taken) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+  return !taken;
+}
 
 void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
   std::vector<Name> spellings;
   for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
   file.name = join(std::move(spellings), span(ctx));
   file.span = span(ctx);
+  bool has_language = false;
   for (P::HeaderClauseContext* clause : ctx->headerClause()) {
     if (clause->LANGUAGE() != nullptr) {
+      if (!first(has_language, clause)) continue;
+      has_language = true;
       file.language = clause->CHINESE() != nullptr ? Language::Chinese : Language::English;
     } else if (clause->VERSION() != nullptr) {
+      if (!first(!file.version.empty(), clause)) continue;
       file.version = string_text(clause->STRING()->getSymbol());
-    } else {
+    } else if (first(!file.title.text.empty(), clause)) {
       file.title = texts(clause->texts());
     }
   }
@@ -253,15 +245,17 @@ Law TreeBuilder::law(P::LawContext* ctx) {
     out.versions.push_back(std::move(row));
   }
   for (P::LawCoversContext* clause : ctx->lawCovers()) {
+    LawCovers covers{{}, span(clause)};
     for (TerminalNode* node : clause->ARTICLE()) {
       const auto article = read_article(node->getText());
       const auto range = article ? read_article_range(*article) : std::nullopt;
       if (range && range->is_level()) {
-        out.covers.push_back({*article, span(node)});
+        covers.articles.push_back({*article, span(node)});
       } else {
         diagnostics_.report(diag::Code::BadArticle, span(node), {node->getText()}).emit();
       }
     }
+    out.covers.push_back(std::move(covers));
   }
   return out;
 }
@@ -302,13 +296,11 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
   Parameter out{names(ctx->names()), type(ctx->type()), {}, span(ctx)};
+  if (P::UndatedValueContext* value = ctx->undatedValue()) {
+    out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
+  }
   for (P::ParameterValueContext* value : ctx->parameterValue()) {
-    ParameterValue row;
-    row.span = span(value);
-    if (value->period() != nullptr) row.period = period(value->period());
-    row.value = expression(value->expression());
-    row.cites = cites(value->cites());
-    out.values.push_back(std::move(row));
+    out.values.push_back({period(value->period()), expression(value->expression()), cites(value->cites()), span(value)});
   }
   return out;
 }
@@ -318,7 +310,7 @@ Item TreeBuilder::item(P::ItemContext* ctx) {
   out.name = names(ctx->names());
   out.type = type(ctx->type());
   if (ctx->expression() != nullptr) out.means = expression(ctx->expression());
-  if (ctx->because() != nullptr) out.because = because(ctx->because());
+  if (ctx->because() != nullptr) read_because(ctx->because(), out);
   out.cites = cites(ctx->cites());
   out.span = span(ctx);
   return out;
@@ -341,15 +333,15 @@ Decision TreeBuilder::decision(P::DecisionContext* ctx) {
   out.span = span(ctx);
   for (P::DecisionClauseContext* clause : ctx->decisionClause()) {
     if (clause->DEFAULT() != nullptr) {
-      if (out.fallback) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      if (!first(out.fallback.has_value(), clause)) continue;
       out.fallback = outcome(clause->outcome());
-      if (clause->because() != nullptr) out.because = because(clause->because());
+      if (clause->because() != nullptr) read_because(clause->because(), out);
       out.fallback_cites = cites(clause->cites());
     } else if (clause->OUTPUT() != nullptr) {
       out.outputs.push_back(item(clause->item()));
       out.outputs.back().span = span(clause);
     } else if (clause->period() != nullptr) {
-      out.period = period(clause->period());
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else {
       add_cites(clause->cites(), out.cites);
     }
@@ -382,19 +374,19 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
     } else if (clause->UNLESS() != nullptr) {
       out.unless.push_back(expression(clause->expression()));
     } else if (clause->period() != nullptr) {
-      if (!out.period.empty()) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
-      out.period = period(clause->period());
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else if (clause->because() != nullptr) {
-      if (!out.because.empty()) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
-      out.because = because(clause->because());
+      if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
     } else if (clause->cites() != nullptr) {
       add_cites(clause->cites(), out.cites);
     } else if (clause->outcome() != nullptr) {
-      if (out.outcome) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
-      out.outcome = outcome(clause->outcome());
+      if (first(out.outcome.has_value(), clause)) out.outcome = outcome(clause->outcome());
     } else {
       for (P::AssignmentContext* one : clause->assignment()) {
-        out.assignments.push_back({word(one->word()), expression(one->expression())});
+        const Name target = word(one->word());
+        const bool taken = std::any_of(out.assignments.begin(), out.assignments.end(),
+                                       [&](const Assignment& other) { return other.target.text == target.text; });
+        if (first(taken, one)) out.assignments.push_back({target, expression(one->expression())});
       }
     }
   }
@@ -419,6 +411,12 @@ Cell TreeBuilder::cell(P::CellContext* ctx) {
     out.kind = CellKind::Otherwise;
   } else if (ctx->AS_OF() != nullptr) {
     out.kind = CellKind::AsOf;
+  } else if (ctx->REFER_TO() != nullptr) {
+    // The outcome, as a test's table names it.
+    out.kind = CellKind::Expression;
+    out.expression.kind = ExprKind::Path;
+    out.expression.span = out.span;
+    out.expression.names.push_back({"refer", out.span});
   } else if (ctx->citations() != nullptr) {
     out.kind = CellKind::Citations;
     out.citations = citations(ctx->citations());
@@ -456,11 +454,11 @@ Table TreeBuilder::table(P::TableContext* ctx) {
   out.exception_to = exceptions(ctx->exceptionTo());
   for (P::TableClauseContext* clause : ctx->tableClause()) {
     if (clause->period() != nullptr) {
-      out.period = period(clause->period());
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else if (clause->cites() != nullptr) {
       add_cites(clause->cites(), out.cites);
-    } else {
-      out.because = because(clause->because());
+    } else if (first(!out.because.empty(), clause)) {
+      read_because(clause->because(), out);
     }
   }
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
@@ -478,30 +476,30 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
   bool has_duty = false;
   for (P::ObligationClauseContext* clause : ctx->obligationClause()) {
-    if (clause->MET() != nullptr) {
+    if (clause->MET() != nullptr || clause->MET_THEN() != nullptr) {
       out.met.push_back(expression(clause->expression()));
     } else if (clause->WHEN() != nullptr) {
       out.when.push_back(expression(clause->expression()));
     } else if (clause->UNLESS() != nullptr) {
       out.unless.push_back(expression(clause->expression()));
     } else if (clause->OTHERWISE() != nullptr) {
-      out.otherwise = outcome(clause->outcome());
+      if (first(out.otherwise.has_value(), clause)) out.otherwise = outcome(clause->outcome());
     } else if (clause->period() != nullptr) {
-      out.period = period(clause->period());
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else if (clause->cites() != nullptr) {
       add_cites(clause->cites(), out.cites);
     } else if (clause->because() != nullptr) {
-      out.because = because(clause->because());
+      if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
     } else {
       P::DutyContext* duty = clause->duty();
-      if (has_duty) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+      if (!first(has_duty, clause)) continue;
       has_duty = true;
       out.party = word(duty->word());
       out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
                      : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
                                                                : Modality::May;
       if (!duty->phase().empty()) out.phase = phase(duty->phase(0));
-      if (duty->phase().size() > 1) diagnostics_.report(diag::Code::RepeatedClause, span(duty->phase(1))).emit();
+      if (duty->phase().size() > 1) first(true, duty->phase(1));
       out.text = texts(duty->texts());
     }
   }
@@ -530,21 +528,34 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
   } else {
     out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::OutputUndetermined : ExpectKind::Output;
     out.name = word(ctx->word());
-    if (ctx->expression() != nullptr) out.value = expression(ctx->expression());
+    if (ctx->sum() != nullptr) out.value = sum(ctx->sum());
   }
   return out;
 }
 
 void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
   if (ctx->AS_OF() != nullptr) {
-    if (out.as_of) diagnostics_.report(diag::Code::RepeatedClause, span(ctx)).emit();
-    out.as_of = date(ctx->DATE_LITERAL());
+    if (first(out.as_of.has_value(), ctx)) out.as_of = date(ctx->DATE_LITERAL());
   } else if (ctx->LIKE() != nullptr) {
-    out.like = text(ctx->text());
+    if (first(out.like.has_value(), ctx)) out.like = text(ctx->text());
   } else if (ctx->GIVEN() != nullptr) {
-    for (P::GivenItemContext* one : ctx->givenItem()) out.given.push_back(given_item(one));
+    for (P::GivenItemContext* one : ctx->givenItem()) {
+      GivenItem item = given_item(one);
+      const bool taken = std::any_of(out.given.begin(), out.given.end(),
+                                     [&](const GivenItem& other) { return other.name.text == item.name.text; });
+      if (first(taken, one)) out.given.push_back(std::move(item));
+    }
   } else {
-    for (P::ExpectationContext* one : ctx->expectation()) out.expected.push_back(expectation(one));
+    for (P::ExpectationContext* one : ctx->expectation()) {
+      Expectation expected = expectation(one);
+      const auto target = [](const Expectation& of) -> std::string {
+        const bool output = of.kind == ExpectKind::Output || of.kind == ExpectKind::OutputUndetermined;
+        return output ? of.name.text : of.kind == ExpectKind::MissingFacts ? "[]" : "";
+      };
+      const bool taken = std::any_of(out.expected.begin(), out.expected.end(),
+                                     [&](const Expectation& other) { return target(other) == target(expected); });
+      if (first(taken, one)) out.expected.push_back(std::move(expected));
+    }
   }
 }
 
@@ -570,11 +581,18 @@ Test TreeBuilder::test_table(P::TestTableContext* ctx) {
 
 // ---- expressions ----
 
+Expr TreeBuilder::limited(Expr out) const {
+  for (const Expr& item : out.items) out.height = std::max(out.height, item.height + 1);
+  if (out.height <= max_depth_) return out;
+  diagnostics_.report(diag::Code::NestingTooDeep, out.span, {max_depth_}).emit();
+  throw DeclarationAbandoned{};
+}
+
 Expr TreeBuilder::expression(P::ExpressionContext* ctx) {
   if (ctx->disjunction() != nullptr) return disjunction(ctx->disjunction());
   Expr out{.kind = ExprKind::If, .span = span(ctx)};
   for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
-  return out;
+  return limited(std::move(out));
 }
 
 Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
@@ -590,7 +608,7 @@ Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
           .emit();
     }
   }
-  return out;
+  return limited(std::move(out));
 }
 
 Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
@@ -598,7 +616,7 @@ Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
   if (parts.size() == 1) return negation(parts[0]);
   Expr out{.kind = ExprKind::And, .span = span(ctx)};
   for (P::NegationContext* part : parts) out.items.push_back(negation(part));
-  return out;
+  return limited(std::move(out));
 }
 
 Expr TreeBuilder::negation(P::NegationContext* ctx) {
@@ -607,7 +625,7 @@ Expr TreeBuilder::negation(P::NegationContext* ctx) {
   for (auto it = nots.rbegin(); it != nots.rend(); ++it) {
     Expr wrapped{.kind = ExprKind::Not, .span = base::cover(span(*it), out.span)};
     wrapped.items.push_back(std::move(out));
-    out = std::move(wrapped);
+    out = limited(std::move(wrapped));
   }
   return out;
 }
@@ -639,11 +657,11 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
       }
       if (tail->NOT_IN() != nullptr) {
         Expr negated{.kind = ExprKind::Not, .span = out.span};
-        negated.items.push_back(std::move(out));
-        return negated;
+        negated.items.push_back(limited(std::move(out)));
+        return limited(std::move(negated));
       }
   }
-  return out;
+  return limited(std::move(out));
 }
 
 Expr TreeBuilder::sum(P::SumContext* ctx) {
@@ -658,7 +676,7 @@ Expr TreeBuilder::sum(P::SumContext* ctx) {
                 .span = base::cover(out.span, right.span)};
     joined.items.push_back(std::move(out));
     joined.items.push_back(std::move(right));
-    out = std::move(joined);
+    out = limited(std::move(joined));
   }
   return out;
 }
@@ -671,7 +689,7 @@ Expr TreeBuilder::product(P::ProductContext* ctx) {
     Expr joined{.kind = ExprKind::Multiply, .span = base::cover(out.span, right.span)};
     joined.items.push_back(std::move(out));
     joined.items.push_back(std::move(right));
-    out = std::move(joined);
+    out = limited(std::move(joined));
   }
   return out;
 }
@@ -680,7 +698,7 @@ Expr TreeBuilder::shifted(Expr moved, Expr period, bool forwards, Span span) {
   Expr out{.kind = forwards ? ExprKind::Add : ExprKind::Subtract, .span = span};
   out.items.push_back(std::move(moved));
   out.items.push_back(std::move(period));
-  return out;
+  return limited(std::move(out));
 }
 
 Expr TreeBuilder::operand(P::OperandContext* ctx) {
@@ -688,7 +706,7 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
   if (ctx->MINUS() != nullptr) {
     Expr negated{.kind = ExprKind::Negate, .span = base::cover(span(ctx->MINUS()), out.span)};
     negated.items.push_back(std::move(out));
-    out = std::move(negated);
+    out = limited(std::move(negated));
   }
   if (ctx->duration() == nullptr) return out;
   return shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
@@ -727,7 +745,7 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     if (ctx->operand() == nullptr) return duration(ctx->duration());
     return shifted(operand(ctx->operand()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
   }
-  if (ctx->ANY() != nullptr || ctx->EVERY() != nullptr) {
+  if (ctx->SUM_OF() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
     out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;
     out.names.push_back(word(ctx->word()));
     out.items.push_back(path_expr(ctx->path()));
@@ -779,7 +797,7 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     out.kind = ExprKind::Set;
     add_expressions();
   }
-  return out;
+  return limited(std::move(out));
 }
 
 }  // namespace writ::syntax

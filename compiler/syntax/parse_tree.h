@@ -14,11 +14,15 @@
 
 namespace writ::syntax {
 
+// Ends the parse of one declaration, once the reason has been reported; the loop over declarations goes on with the next.
+struct DeclarationAbandoned {};
+
 class TreeBuilder {
  public:
   // `byte_of` gives the byte at which each code point of the text starts, and the text's length as its last element.
-  TreeBuilder(base::FileId file, const std::vector<std::uint32_t>& byte_of, diag::Diagnostics& diagnostics)
-      : file_(file), byte_of_(byte_of), diagnostics_(diagnostics) {}
+  TreeBuilder(base::FileId file, const std::vector<std::uint32_t>& byte_of, diag::Diagnostics& diagnostics,
+              std::size_t max_depth)
+      : file_(file), byte_of_(byte_of), diagnostics_(diagnostics), max_depth_(max_depth) {}
 
   void header(writ_antlr::WritParser::PolicyHeaderContext* ctx, PolicyFile& file);
   Declaration declaration(writ_antlr::WritParser::DeclarationContext* ctx);
@@ -32,8 +36,9 @@ class TreeBuilder {
   Span span(antlr4::ParserRuleContext* ctx) const;
   Span span(antlr4::tree::TerminalNode* node) const { return span(node->getSymbol()); }
 
-  std::string word_text(P::WordContext* ctx) const;
-  Name word(P::WordContext* ctx) const;
+  // Of a `word` or a `plainWord`: one token.
+  std::string word_text(antlr4::ParserRuleContext* ctx) const;
+  Name word(antlr4::ParserRuleContext* ctx) const;
   Name dotted(P::DottedContext* ctx) const;
   Name path(P::PathContext* ctx) const;
   DeclaredName names(P::NamesContext* ctx);
@@ -41,7 +46,12 @@ class TreeBuilder {
   std::string string_text(antlr4::Token* token) const;
   Text text(P::TextContext* ctx) const;
   Text texts(P::TextsContext* ctx) const;
-  Bilingual because(P::BecauseContext* ctx) const;
+  template <typename Block>
+  void read_because(P::BecauseContext* ctx, Block& out) const {
+    Text read = texts(ctx->texts());
+    out.because = std::move(read.text);
+    out.because_span = read.span;
+  }
   Date date(antlr4::tree::TerminalNode* node);
   Period period(P::PeriodContext* ctx);
   Citation citation(P::CitationContext* ctx, const Name& previous_law);
@@ -49,7 +59,6 @@ class TreeBuilder {
   std::vector<Citation> cites(P::CitesContext* ctx);
   void add_cites(P::CitesContext* ctx, std::vector<Citation>& out);
   TypeName type(P::TypeContext* ctx);
-  void plain_type(P::PlainTypeContext* ctx, TypeName& out);
 
   Law law(P::LawContext* ctx);
   Enumeration enumeration(P::EnumerationContext* ctx);
@@ -67,6 +76,9 @@ class TreeBuilder {
   Cell cell(P::CellContext* ctx);
   Obligation obligation(P::ObligationContext* ctx);
   Phase phase(P::PhaseContext* ctx);
+  // Takes the clause unless its block has one already.
+  template <typename Clause>
+  bool first(bool taken, Clause* clause) const;
   void test_clause(P::TestClauseContext* ctx, Test& out);
   Test test(P::TestContext* ctx);
   Test test_table(P::TestTableContext* ctx);
@@ -83,12 +95,15 @@ class TreeBuilder {
   Expr duration(P::DurationContext* ctx);
   Expr number(antlr4::tree::TerminalNode* node);
   Expr path_expr(P::PathContext* ctx);
+  // Every expression passes through here when it is whole: what is built on it walks down to its leaves.
+  Expr limited(Expr out) const;
   // Date `moved` by `period`, forwards or backwards.
   Expr shifted(Expr moved, Expr period, bool forwards, Span span);
 
   base::FileId file_;
   const std::vector<std::uint32_t>& byte_of_;
   diag::Diagnostics& diagnostics_;
+  std::size_t max_depth_;
 };
 
 }  // namespace writ::syntax

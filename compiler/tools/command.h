@@ -53,5 +53,6 @@ void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);
+void add_fmt(CLI::App& app, Command& command);
 
 }  // namespace writ::tools

@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   add_test(app, command);
   add_eval(app, command);
   add_repl(app, command);
+  add_fmt(app, command);
   add_explain(app, command);
   add_trace(app, command);
   add_timeline(app, command);

@@ -217,6 +217,7 @@ class Replay {
       const ir::Outcome its = *program_.rules[rule].outcome;
       if (its == ir::Outcome::Deny || outcome == ir::Outcome::Permit) outcome = its;
     }
+    const std::size_t reasons_for_outputs = answer_.because.size();
     for (const std::uint32_t rule : candidates) {
       if (*program_.rules[rule].outcome != outcome || answer_.fired[rule] != Fired::Yes) continue;
       answer_.because.push_back(rule);
@@ -225,8 +226,10 @@ class Replay {
     for (std::size_t i = 0; i < decision_.obligations.size(); ++i) {
       if (bit_at(words_ + layout_.applies, i)) add_obligation(i, outcome);
     }
-    if (answer_.decided == Decided::Refer && !answer_.unmet.empty()) {
-      answer_.refer_to = program_.obligations[answer_.unmet.front()].refer_to;
+    if (!answer_.unmet.empty()) {
+      // What would have permitted is no reason for closing.
+      answer_.because.resize(reasons_for_outputs);
+      if (answer_.decided == Decided::Refer) answer_.refer_to = program_.obligations[answer_.unmet.front()].refer_to;
     }
     if (answer_.decided != Decided::Refer) answer_.refer_to = {};
   }

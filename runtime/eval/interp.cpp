@@ -170,7 +170,7 @@ class Evaluation {
     // True when the result is settled.
     bool add(const Value& value) {
       if (value.known()) {
-        settled_ = (value.number != 0) == decisive_;
+        settled_ = settled_ || (value.number != 0) == decisive_;
         return settled_;
       }
       if (value.state == State::Unknown) {

@@ -119,7 +119,7 @@ class Maker {
 
   ir::Period period() {
     ir::Period period;
-    if (dice_.chance(70)) return period;
+    if (dice_.chance(88)) return period;
     if (dice_.chance(70)) period.from = static_cast<std::int32_t>(dice_.between(kFirstDay, kLastDay));
     if (dice_.chance(50)) period.until = static_cast<std::int32_t>(dice_.between(std::max(period.from, kFirstDay), kLastDay)) + 1;
     return period;
@@ -405,7 +405,7 @@ class Maker {
     // Exceptions come later than what they except, so that there are no circles.
     for (std::uint32_t i = 0; i < shape_.groups; ++i) {
       for (std::uint32_t j = i + 1; j < shape_.groups; ++j) {
-        if (dice_.chance(25)) program_.groups[i].excepted_by.push_back(j);
+        if (dice_.below(shape_.groups) < shape_.exceptions) program_.groups[i].excepted_by.push_back(j);
       }
     }
   }
@@ -415,8 +415,8 @@ class Maker {
     group.name = named("group");
     group.hit = dice_.chance(40) ? ir::Hit::FirstMatch : ir::Hit::OnlyOne;
     std::vector<std::uint32_t> targets;
-    const bool outcome = dice_.chance(45);
-    if (shape_.items > 0 && (!outcome || dice_.chance(40))) targets.push_back(dice_.below(shape_.items));
+    const bool outcome = dice_.chance(shape_.outcomes);
+    if (!outcome || dice_.chance(shape_.outcomes / 2)) targets.push_back(dice_.below(shape_.items));
     if (!targets.empty() && dice_.chance(30)) targets.push_back(dice_.below(shape_.items));
     if (targets.size() == 2 && targets[0] == targets[1]) targets.pop_back();
     if (!outcome && program_.items[targets[0]].type.list && dice_.chance(70)) {

@@ -18,6 +18,8 @@ struct Shape {
   std::uint32_t rows = 6;       // most rows of a table, but for a few long ones
   std::uint32_t long_rows = 60;
   std::uint32_t depth = 4;      // of an expression
+  std::uint32_t outcomes = 45;  // of a hundred groups, how many give an outcome
+  std::uint32_t exceptions = 2; // of a group, about
   bool faults = true;           // overflows, absent values read, missing parameters
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads and compares places of articles. A range is walked by its ends alone, never number by number: what stands
 // in a policy decides how long it is.
-#include "compiler/syntax/article.h"
+#include "compiler/syntax/article_places.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,6 +23,7 @@ class Reader {
     return true;
   }
   bool at_end() const { return rest_.empty(); }
+  bool goes_on_with(std::string_view word) const { return rest_.find(word) != std::string_view::npos; }
   bool at_digit() const { return !rest_.empty() && is_digit(rest_.front()); }
 
   // `13`, `13a`, `202.205`, `120-1`
@@ -61,6 +62,11 @@ class Reader {
     // Right below its article: the paragraph that it stands in is not named.
     if (out.size() == 1) out.emplace_back();
     out.push_back(std::move(item));
+    while (rest_.starts_with('(')) {
+      const auto below = part();
+      if (!below) return false;
+      out.push_back(*below);
+    }
     return true;
   }
 
@@ -124,6 +130,28 @@ ArticlePlace with_count(ArticlePlace place, std::uint64_t count) {
   return place;
 }
 
+// What stands behind ` to `: an article, an item where the near end is one, or as many of the last steps as there are.
+std::optional<ArticlePlace> read_far_end(Reader& reader, const ArticlePlace& first) {
+  const bool bare_item =
+      first.steps.size() > 1 && first.steps[1] == ArticleStep{} && !reader.goes_on_with(" item ");
+  std::vector<ArticleStep> tail;
+  std::size_t kept = 0;
+  if (reader.at_digit()) {
+    const auto step = reader.article();
+    if (!step) return std::nullopt;
+    tail.push_back(*step);
+    kept = bare_item ? 2 : 0;
+  }
+  const bool whole = !tail.empty();
+  if (!reader.parts(tail) || tail.empty()) return std::nullopt;
+  if (!whole && tail.size() >= first.steps.size()) return std::nullopt;
+  if (!whole) kept = first.steps.size() - tail.size();
+  ArticlePlace out;
+  out.steps.assign(first.steps.begin(), first.steps.begin() + static_cast<std::ptrdiff_t>(kept));
+  out.steps.insert(out.steps.end(), tail.begin(), tail.end());
+  return out;
+}
+
 }  // namespace
 
 bool ArticlePlace::holds(const ArticlePlace& other) const {
@@ -145,19 +173,9 @@ std::optional<ArticleRange> read_article_range(std::string_view canonical) {
   if (!reader.parts(range.first.steps)) return std::nullopt;
   range.last = range.first;
   if (reader.word(" to ")) {
-    std::vector<ArticleStep> tail;
-    if (reader.at_digit()) {
-      const auto last = reader.article();
-      if (!last) return std::nullopt;
-      tail.push_back(*last);
-      range.last.steps.clear();
-    }
-    if (!reader.parts(tail) || tail.empty()) return std::nullopt;
-    // `(7)` takes the place of as many of the last steps as it has.
-    std::vector<ArticleStep>& steps = range.last.steps;
-    if (!steps.empty() && tail.size() >= steps.size()) return std::nullopt;
-    steps.resize(steps.empty() ? 0 : steps.size() - tail.size());
-    steps.insert(steps.end(), tail.begin(), tail.end());
+    const auto last = read_far_end(reader, range.first);
+    if (!last) return std::nullopt;
+    range.last = *last;
   }
   if (!reader.at_end() || range.last < range.first) return std::nullopt;
   return range;
@@ -173,6 +191,7 @@ std::string canonical_text(const ArticleRange& range) {
   }
   std::size_t same = 0;
   while (same + 1 < last.size() && first[same] == last[same]) ++same;
+  if (same == 2 && last[1] == ArticleStep{}) return out + " to " + step_text(last[2]) + parts_text(last, 3);
   return out + " to " + parts_text(last, same);
 }
 

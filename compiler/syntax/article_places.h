@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The place of an article as numbers, for order and for "lies within": `13(1)(2)`, `35 item 6`, `120-1`, `38 to 43`.
+// The place of an article as numbers, for order and for "lies within": `13(1)(2)`, `35 item 1 to 3`, `120-1`, `38 to 43`.
 // It reads the canonical form that read_article() makes. Not a citation: no instrument, no period. Owns its steps.
 #pragma once
 

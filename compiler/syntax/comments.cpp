@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/comments.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace writ::syntax {
+namespace {
+
+bool is_list(const Expr& expr) {
+  return (expr.kind == ExprKind::List || expr.kind == ExprKind::Set || expr.kind == ExprKind::Record) && !expr.items.empty();
+}
+
+}  // namespace
+
+std::uint32_t first_place(const Expr& expr) {
+  const Expr* first = &expr;
+  while (first->kind == ExprKind::And || first->kind == ExprKind::Or) first = &first->items.front();
+  return first->span.begin;
+}
+
+Comments::Comments(const PolicyFile& file, std::string_view source) : source_(source) {
+  if (source.empty()) return;
+  collect(file);
+  std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
+  for (const Comment& comment : file.comments) attach(comment);
+}
+
+void Comments::add(const Expr& expr) {
+  if (expr.kind == ExprKind::And || expr.kind == ExprKind::Or) {
+    add(expr.items);
+    return;
+  }
+  add(expr.span);
+  if (!is_list(expr)) return;
+  // Members, or the names of fields, and the closing bracket.
+  for (std::size_t i = 0; i < expr.items.size(); ++i) {
+    if (i < expr.names.size()) {
+      add(base::cover(expr.names[i].span, expr.items[i].span));
+    } else {
+      add(expr.items[i]);
+    }
+  }
+  add_point(expr.span.end - 1);
+}
+
+void Comments::add(const std::vector<Expr>& exprs) {
+  for (const Expr& expr : exprs) add(expr);
+}
+
+void Comments::add(const std::vector<Citation>& cites) {
+  for (const Citation& cite : cites) add(cite.span);
+}
+
+void Comments::add(const Period& period) {
+  if (!period.empty()) add_point(period.from ? period.from->span.begin : period.until->span.begin);
+}
+
+void Comments::add(const Item& item) {
+  add_point(item.span.begin);
+  if (item.means) add(*item.means);
+  if (!item.because.empty()) add(item.because_span);
+  add(item.cites);
+}
+
+void Comments::collect(const PolicyFile& file) {
+  add_point(file.span.begin);
+  const auto visit = [this](const auto& one) {
+    using Sort = std::decay_t<decltype(one)>;
+    if constexpr (!std::is_same_v<Sort, Item>) {
+      add_point(one.span.begin);
+      add_point(end_of(one.span));
+    }
+    if constexpr (std::is_same_v<Sort, Item>) {
+      add(one);
+    } else if constexpr (std::is_same_v<Sort, Law>) {
+      for (const LawVersion& version : one.versions) add(version.span);
+      for (const LawCovers& covers : one.covers) add(covers.span);
+    } else if constexpr (std::is_same_v<Sort, Enumeration>) {
+      for (const Enumerator& member : one.members) add(member.name.span);
+    } else if constexpr (std::is_same_v<Sort, Record>) {
+      for (const Field& field : one.fields) add(field.span);
+    } else if constexpr (std::is_same_v<Sort, Parameter>) {
+      for (const ParameterValue& value : one.values) {
+        add_point(value.span.begin);
+        add(value.value);
+        add(value.cites);
+      }
+    } else if constexpr (std::is_same_v<Sort, Decision>) {
+      add(one.period);
+      add(one.cites);
+      if (one.fallback) add(one.fallback->span);
+      if (!one.because.empty()) add(one.because_span);
+      add(one.fallback_cites);
+      for (const Item& output : one.outputs) add(output);
+    } else if constexpr (std::is_same_v<Sort, Test>) {
+      if (one.as_of) add(one.as_of->span);
+      if (one.like) add(one.like->span);
+      for (const GivenItem& item : one.given) add(base::cover(item.name.span, item.value.span));
+      for (const Expectation& expected : one.expected) add(expected.span);
+      for (const Row& row : one.rows) add(row.span);
+    } else {
+      // Rules, tables and obligations
+      add(one.period);
+      add(one.cites);
+      if (!one.because.empty()) add(one.because_span);
+      if constexpr (std::is_same_v<Sort, Table>) {
+        for (const Row& row : one.rows) add(row.span);
+      } else {
+        add(one.when);
+        add(one.unless);
+      }
+      if constexpr (std::is_same_v<Sort, Rule>) {
+        if (one.outcome) add(one.outcome->span);
+        for (const Assignment& assignment : one.assignments) add(base::cover(assignment.target.span, assignment.value.span));
+      }
+      if constexpr (std::is_same_v<Sort, Obligation>) {
+        add(base::cover(one.party.span, one.text.span));
+        add(one.met);
+        if (one.otherwise) add(one.otherwise->span);
+      }
+    }
+  };
+  for (const Declaration& declaration : file.declarations) std::visit(visit, declaration);
+}
+
+void Comments::attach(const Comment& comment) {
+  const std::uint32_t begin = comment.span.begin;
+  const auto next = std::upper_bound(places_.begin(), places_.end(), begin, [](std::uint32_t at, const Place& place) { return at < place.begin; });
+  const bool has_last = next != places_.begin();
+  const Place last = has_last ? *std::prev(next) : Place{};
+  const auto only_space_until = [&](std::uint32_t end) {
+    return source_.substr(comment.span.end, end - comment.span.end).find_first_not_of(" \t\r\n|") == std::string_view::npos;
+  };
+  const bool inside = has_last && begin < last.end;
+  const bool behind = has_last && !comment.own_line && (!inside || only_space_until(last.end));
+  if (behind && attached_[last.begin].after == nullptr) {
+    attached_[last.begin].after = &comment;
+  } else if (inside) {
+    attached_[last.begin].before.push_back(&comment);
+  } else if (next != places_.end()) {
+    attached_[next->begin].before.push_back(&comment);
+  } else {
+    attached_[UINT32_MAX].before.push_back(&comment);
+  }
+}
+
+std::vector<const Comment*> Comments::before(std::uint32_t begin) {
+  const auto at = attached_.find(begin);
+  return at == attached_.end() ? std::vector<const Comment*>{} : std::exchange(at->second.before, {});
+}
+
+const Comment* Comments::after(std::uint32_t begin) {
+  const auto at = attached_.find(begin);
+  return at == attached_.end() ? nullptr : std::exchange(at->second.after, nullptr);
+}
+
+std::vector<const Comment*> Comments::rest() {
+  std::vector<const Comment*> out;
+  for (auto& [begin, attached] : attached_) {
+    for (const Comment* comment : attached.before) out.push_back(comment);
+    if (attached.after != nullptr) out.push_back(attached.after);
+  }
+  attached_.clear();
+  std::sort(out.begin(), out.end(), [](const Comment* a, const Comment* b) { return a->span.begin < b->span.begin; });
+  return out;
+}
+
+bool Comments::blank_before(std::uint32_t begin) const {
+  int lines = 0;
+  for (std::size_t at = std::min<std::size_t>(begin, source_.size()); at > 0; --at) {
+    const char c = source_[at - 1];
+    if (c == '\n') ++lines;
+    if (c != '\n' && c != ' ' && c != '\t' && c != '\r') break;
+  }
+  return lines > 1;
+}
+
+std::uint32_t Comments::end_of(const Span& block) const {
+  constexpr std::string_view kEnglish = "end";
+  constexpr std::string_view kChinese = "结束";
+  const std::string_view text = source_.substr(0, block.end);
+  const std::size_t length = text.ends_with(kEnglish) ? kEnglish.size() : kChinese.size();
+  return block.end < length ? block.end : block.end - static_cast<std::uint32_t>(length);
+}
+
+}  // namespace writ::syntax

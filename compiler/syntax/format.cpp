@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/format.h"
+
+#include <algorithm>
+
+#include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/literals.h"
+#include "runtime/base/utf8.h"
+
+namespace writ::syntax {
+
+std::string format(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits) {
+  return Writer(file, source, language, limits).whole();
+}
+
+// ---- comments ----
+
+Doc Writer::lead(std::uint32_t begin, bool blanks, bool first) {
+  Doc out;
+  const std::vector<const Comment*> above = comments_.before(begin);
+  // A comment that stood inside what it belongs to says nothing about the lines above.
+  const bool from_inside = std::any_of(above.begin(), above.end(), [&](const Comment* one) { return one->span.begin > begin; });
+  const auto gap = [&](std::uint32_t at) {
+    if (blanks && !first && comments_.blank_before(at)) out.items.push_back(hard());
+    first = false;
+  };
+  if (from_inside) gap(begin);
+  for (const Comment* one : above) {
+    if (!from_inside) gap(one->span.begin);
+    out.items.push_back(text(one->text));
+    out.items.push_back(hard());
+  }
+  if (!from_inside) gap(begin);
+  return out;
+}
+
+Doc Writer::tail(std::uint32_t begin) {
+  const Comment* behind = comments_.after(begin);
+  return behind == nullptr ? Doc{} : comment(behind->text);
+}
+
+// ---- clauses ----
+
+Doc Writer::clause(std::uint32_t begin, std::vector<Doc> parts) {
+  Doc above = lead(begin, false, true);
+  parts.push_back(tail(begin));
+  return concat({std::move(above), concat(std::move(parts))});
+}
+
+Doc Writer::condition(Doc keyword, const Expr& expr, std::string_view closing) {
+  Doc above = lead(first_place(expr), false, true);
+  Doc body = expression(expr);
+  const bool one = expr.kind != ExprKind::And && expr.kind != ExprKind::Or;
+  if (one) body = concat({std::move(body), tail(expr.span.begin)});
+  if (!closing.empty()) body = group({std::move(body), line(), word(closing)});
+  return concat({std::move(above), std::move(keyword), space(), nest(2, std::move(body))});
+}
+
+Doc Writer::because(const Bilingual& because, const Span& span) {
+  return clause(span.begin, {word("Because"), space(), texts(because)});
+}
+
+Doc Writer::outcome(const Outcome& outcome) {
+  switch (outcome.kind) {
+    case OutcomeKind::Permit: return word("Permit");
+    case OutcomeKind::Deny: return word("Deny");
+    case OutcomeKind::Refer: break;
+  }
+  return concat({word("ReferTo"), space(), texts(outcome.refer_to.text)});
+}
+
+Doc Writer::of_decision(const std::optional<Name>& decision) const {
+  if (!decision) return {};
+  return concat({space(), word(chinese() ? "UsedFor" : "Of"), space(), dotted(decision->text, Place::Alone)});
+}
+
+Doc Writer::exceptions(const std::vector<ExceptionTarget>& targets) const {
+  if (targets.empty()) return {};
+  std::vector<Doc> parts;
+  for (const ExceptionTarget& target : targets) {
+    if (!target.to_default) {
+      parts.push_back(dotted(target.name.text, Place::Target));
+    } else if (target.name.text.empty()) {
+      parts.push_back(word("Default"));
+    } else if (chinese()) {
+      parts.push_back(concat({dotted(target.name.text, Place::Target), space(), word("Of"), space(), word("Default")}));
+    } else {
+      parts.push_back(concat({word("Default"), space(), word("Of"), space(), dotted(target.name.text, Place::Target)}));
+    }
+  }
+  return concat({space(), word("ExceptionTo"), space(), join(std::move(parts), concat({mark(",", "、"), space()}))});
+}
+
+void Writer::add_period(std::vector<Doc>& clauses, const Period& period) {
+  if (period.empty()) return;
+  clauses.push_back(clause(period.from ? period.from->span.begin : period.until->span.begin, {this->period(period)}));
+}
+
+void Writer::add_cites(std::vector<Doc>& clauses, const std::vector<Citation>& cites) {
+  if (cites.empty()) return;
+  Doc above = lead(cites.front().span.begin, false, true);
+  clauses.push_back(concat({std::move(above), this->cites(cites)}));
+}
+
+void Writer::add_conditions(std::vector<Doc>& clauses, const std::vector<Expr>& when, const std::vector<Expr>& unless) {
+  for (const Expr& one : when) clauses.push_back(condition(word("When"), one));
+  for (const Expr& one : unless) clauses.push_back(condition(word("Unless"), one));
+}
+
+void Writer::add_because(std::vector<Doc>& clauses, const Bilingual& because, const Span& span) {
+  if (!because.empty()) clauses.push_back(this->because(because, span));
+}
+
+// ---- declarations ----
+
+std::string Writer::whole() {
+  Doc out;
+  const Comment* behind = nullptr;
+  out.items.push_back(lead(file_.span.begin, true, true));
+  behind = comments_.after(file_.span.begin);
+  out.items.push_back(header());
+  if (behind != nullptr) out.items.push_back(comment(behind->text));
+  for (const Declaration& declaration : file_.declarations) {
+    const std::uint32_t begin = std::visit([](const auto& one) { return one.span.begin; }, declaration);
+    out.items.push_back(hard());
+    out.items.push_back(lead(begin, true, false));
+    out.items.push_back(std::visit([this](const auto& one) { return this->declaration(one); }, declaration));
+  }
+  for (const Comment* last : comments_.rest()) {
+    out.items.push_back(hard());
+    if (comments_.blank_before(last->span.begin)) out.items.push_back(hard());
+    out.items.push_back(text(last->text));
+  }
+  return render(out, limits_.line) + "\n";
+}
+
+Doc Writer::header() {
+  std::vector<Doc> parts = {concat({word("Policy"), space(), dotted_names(file_.name)}),
+                            concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
+  if (!file_.version.empty()) parts.push_back(concat({word("Version"), space(), outside_text(file_.version)}));
+  Doc head = group({nest(2, join(std::move(parts), line()))});
+  if (file_.title.text.empty()) return head;
+  return concat({std::move(head), nest(2, concat({hard(), texts(file_.title.text)}))});
+}
+
+Doc Writer::block(const Span& span, Doc head, std::vector<Doc> clauses) {
+  Doc out = concat({std::move(head), tail(span.begin)});
+  Doc inner;
+  for (Doc& clause : clauses) {
+    inner.items.push_back(hard());
+    inner.items.push_back(std::move(clause));
+  }
+  const std::uint32_t end = comments_.end_of(span);
+  bool first = clauses.empty();
+  for (const Comment* last : comments_.before(end)) {
+    inner.items.push_back(hard());
+    if (!first && comments_.blank_before(last->span.begin)) inner.items.push_back(hard());
+    first = false;
+    inner.items.push_back(text(last->text));
+  }
+  out.items.push_back(nest(2, std::move(inner)));
+  out.items.push_back(hard());
+  out.items.push_back(word("End"));
+  out.items.push_back(tail(end));
+  return out;
+}
+
+Doc Writer::law_version(const LawVersion& version) {
+  std::vector<Doc> parts = {word("Version")};
+  if (version.adopted) parts.push_back(date(*version.adopted));
+  if (version.in_force && chinese()) {
+    for (Doc part : {word("From"), date(*version.in_force), word("Since"), word("InForce")}) parts.push_back(std::move(part));
+  } else if (version.in_force) {
+    for (Doc part : {word("InForce"), word("From"), date(*version.in_force)}) parts.push_back(std::move(part));
+  }
+  if (version.repealed) parts.push_back(period({std::nullopt, version.repealed}));
+  return clause(version.span.begin, {join(std::move(parts), space())});
+}
+
+Doc Writer::law_covers(const LawCovers& covers) {
+  std::vector<Doc> articles;
+  for (std::size_t i = 0; i < covers.articles.size(); ++i) {
+    const std::string& article = covers.articles[i].article;
+    Doc own = text(chinese() ? article_in_chinese(article) : article_in_english(article));
+    articles.push_back(i + 1 < covers.articles.size() ? concat({std::move(own), mark(",", "、")}) : std::move(own));
+  }
+  return clause(covers.span.begin, {word("Covers"), space(), align(group({join(std::move(articles), line())}))});
+}
+
+Doc Writer::declaration(const Law& law) {
+  Doc head = concat({word("Law"), space(), names(law.name)});
+  if (!law.title.text.empty()) head = group({std::move(head), nest(4, concat({line(), texts(law.title.text, Quotes::Title)}))});
+  std::vector<Doc> clauses;
+  // In the order of the source, where the comments are.
+  auto covers = law.covers.begin();
+  for (const LawVersion& version : law.versions) {
+    for (; covers != law.covers.end() && covers->span.begin < version.span.begin; ++covers) clauses.push_back(law_covers(*covers));
+    clauses.push_back(law_version(version));
+  }
+  for (; covers != law.covers.end(); ++covers) clauses.push_back(law_covers(*covers));
+  return block(law.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::declaration(const Enumeration& enumeration) {
+  std::vector<Doc> clauses;
+  for (const Enumerator& member : enumeration.members) {
+    const std::uint32_t begin = member.name.span.begin;
+    // Members stand one behind the other: two bare words must not make a phrase.
+    Doc own = names(member.name, member.name.text.has_both() ? Place::Free : Place::Alone);
+    if (member.external) own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
+    clauses.push_back(concat({lead(begin, true, clauses.empty()), std::move(own), tail(begin)}));
+  }
+  return block(enumeration.span, concat({word("Enumeration"), space(), names(enumeration.name)}), std::move(clauses));
+}
+
+Doc Writer::field(const Field& field) {
+  std::vector<Doc> parts = {concat({names(field.name, Place::Labelled), mark(" : ", "："), type(field.type)})};
+  if (field.external) parts.push_back(concat({word("As"), space(), outside_text(*field.external)}));
+  if (!field.absent_means.empty()) parts.push_back(concat({word("AbsentMeans"), space(), texts(field.absent_means)}));
+  if (!field.cites.empty()) parts.push_back(cites(field.cites));
+  return group({nest(2, join(std::move(parts), line()))});
+}
+
+Doc Writer::declaration(const Record& record) {
+  Doc head = word(record.is_facts ? "Facts" : "Record");
+  if (!record.name.text.empty()) head = concat({std::move(head), space(), names(record.name)});
+  std::vector<Doc> clauses;
+  for (const Field& one : record.fields) {
+    const std::uint32_t begin = one.span.begin;
+    clauses.push_back(concat({lead(begin, true, clauses.empty()), field(one), tail(begin)}));
+  }
+  return block(record.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::declaration(const Parameter& parameter) {
+  // Periods and values stand below each other.
+  path_place_ = Place::Alone;  // a number may stand before
+  std::vector<std::string> periods;
+  std::vector<std::string> values;
+  int period_width = 0;
+  int value_width = 0;
+  for (const ParameterValue& value : parameter.values) {
+    periods.push_back(render(period(value.period), limits_.line));
+    period_width = std::max(period_width, base::display_width(periods.back()));
+    const bool is_list = !value.value.items.empty();
+    values.push_back(is_list ? std::string() : render(expression(value.value), limits_.line));
+    value_width = std::max(value_width, base::display_width(values.back()));
+  }
+  const auto padding = [](const std::string& text, int width) {
+    return std::string(static_cast<std::size_t>(std::max(0, width - base::display_width(text))), ' ');
+  };
+  std::vector<Doc> clauses;
+  for (std::size_t i = 0; i < parameter.values.size(); ++i) {
+    const ParameterValue& value = parameter.values[i];
+    const std::uint32_t begin = value.span.begin;
+    Doc above = lead(begin, true, i == 0);
+    Doc own;
+    if (period_width > 0) own.items.push_back(text(periods[i] + padding(periods[i], period_width) + "  "));
+    const bool is_list = !value.value.items.empty();
+    if (is_list) {
+      above.items.push_back(lead(first_place(value.value), false, true));
+      own.items.push_back(align(expression(value.value)));
+      own.items.push_back(tail(value.value.span.begin));
+    } else {
+      own.items.push_back(text(values[i]));
+      own.items.push_back(tail(value.value.span.begin));
+      if (!value.cites.empty()) own.items.push_back(text(padding(values[i], value_width)));
+    }
+    if (!value.cites.empty()) {
+      above.items.push_back(lead(value.cites.front().span.begin, false, true));
+      own.items.push_back(nest(2, group({is_list ? line() : text("  "), cites(value.cites)})));
+    }
+    own.items.push_back(tail(begin));
+    clauses.push_back(concat({std::move(above), std::move(own)}));
+  }
+  path_place_ = Place::Free;
+  Doc head = concat({word("Parameter"), space(), names(parameter.name), mark(" : ", "："), type(parameter.type)});
+  return block(parameter.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::item(std::string_view keyword, const Item& item) {
+  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, Place::Labelled), mark(" : ", "："), type(item.type), tail(item.span.begin)})};
+  if (item.means) parts.push_back(condition(word("Means"), *item.means));
+  add_because(parts, item.because, item.because_span);
+  add_cites(parts, item.cites);
+  return group({nest(2, join(std::move(parts), line()))});
+}
+
+Doc Writer::declaration(const Item& item) {
+  path_place_ = Place::Last;
+  Doc out = this->item("Define", item);
+  path_place_ = Place::Free;
+  return out;
+}
+
+Doc Writer::declaration(const Decision& decision) {
+  std::vector<Doc> clauses;
+  add_cites(clauses, decision.cites);
+  add_period(clauses, decision.period);
+  if (decision.fallback) {
+    std::vector<Doc> parts = {clause(decision.fallback->span.begin, {word("Default"), space(), outcome(*decision.fallback)})};
+    add_because(parts, decision.because, decision.because_span);
+    add_cites(parts, decision.fallback_cites);
+    clauses.push_back(group({nest(2, join(std::move(parts), line()))}));
+  }
+  for (const Item& output : decision.outputs) {
+    Doc above = lead(output.span.begin, true, clauses.empty());
+    clauses.push_back(concat({std::move(above), item("Output", output)}));
+  }
+  return block(decision.span, concat({word("Decision"), space(), dotted_names(decision.name)}), std::move(clauses));
+}
+
+Doc Writer::declaration(const Rule& rule) {
+  Doc head = concat({word("Rule"), space(), names(rule.name, Place::Alone), of_decision(rule.decision), exceptions(rule.exception_to)});
+  std::vector<Doc> clauses;
+  add_cites(clauses, rule.cites);
+  add_period(clauses, rule.period);
+  add_conditions(clauses, rule.when, rule.unless);
+  if (rule.outcome) clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
+  if (!rule.assignments.empty()) {
+    Doc above;
+    std::vector<Doc> parts;
+    for (const Assignment& one : rule.assignments) {
+      const std::uint32_t begin = one.target.span.begin;
+      above.items.push_back(lead(begin, false, true));
+      Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
+      parts.push_back(concat({name(one.target.text), space(), word("Is"), space(), nest(2, expression(one.value)), std::move(last), tail(begin)}));
+    }
+    clauses.push_back(concat({std::move(above), word("Then"), space(), align(group({join(std::move(parts), line())}))}));
+  }
+  add_because(clauses, rule.because, rule.because_span);
+  return block(rule.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::declaration(const Table& table) {
+  std::string_view hit = table.hit == HitPolicy::FirstMatch ? "FirstMatch" : table.hit == HitPolicy::OnlyOne ? "OnlyOne" : "Collect";
+  Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), exceptions(table.exception_to), space(), word(hit)});
+  std::vector<Doc> clauses;
+  add_cites(clauses, table.cites);
+  add_period(clauses, table.period);
+  add_because(clauses, table.because, table.because_span);
+  add_rows(clauses, table.rows);
+  return block(table.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::declaration(const Obligation& duty) {
+  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision)});
+  std::vector<Doc> clauses;
+  add_cites(clauses, duty.cites);
+  add_period(clauses, duty.period);
+  add_conditions(clauses, duty.when, duty.unless);
+  const Doc modality = word(duty.modality == Modality::Must      ? "Must"
+                            : duty.modality == Modality::MustNot ? "MustNot"
+                                                                 : "May");
+  const Doc phase = duty.phase == Phase::Unstated ? Doc{}
+                    : duty.phase == Phase::Before ? word("BeforeAct")
+                    : duty.phase == Phase::During ? word("DuringAct")
+                                                  : word("AfterAct");
+  const Doc who = name(duty.party.text, Place::Alone);
+  const Doc what = texts(duty.text.text);
+  // 处理者 事前 应当 “…”; exporter must "…" before the act
+  Doc duty_doc = chinese() ? concat({join({who, phase, modality}, space()), nest(2, concat({line(), what}))})
+                           : concat({who, space(), modality, nest(2, join({Doc{}, concat({line(), what}), phase}, line()))});
+  clauses.push_back(clause(duty.party.span.begin, {group({std::move(duty_doc)})}));
+  for (const Expr& met : duty.met) {
+    clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
+                                : condition(concat({word("Met"), space(), word("When")}), met));
+  }
+  if (duty.otherwise) {
+    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"), space(), outcome(*duty.otherwise)}));
+  }
+  add_because(clauses, duty.because, duty.because_span);
+  return block(duty.span, std::move(head), std::move(clauses));
+}
+
+}  // namespace writ::syntax

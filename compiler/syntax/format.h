@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tree -> text: the canonical layout of a policy, in either language. What is laid out reads back as the same tree, and
+// laying it out again changes nothing. Names are written as the tree has them: see translate.h for names of two languages.
+// Comments are kept, with the thing they stand before or behind; empty lines between declarations are kept, one at most.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/syntax/ast.h"
+
+namespace writ::syntax {
+
+struct LayoutLimits {
+  int line = 110;  // columns, as far as there is a place to break
+  int cell = 60;   // of one cell of a table
+};
+
+// `source` is the text the tree was read from, for its comments and empty lines; it may be empty.
+std::string format(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits = {});
+
+}  // namespace writ::syntax

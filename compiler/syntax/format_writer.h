@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The formatter's state: which language, which comments are left. Private to format*.cpp:
+// format.cpp (declarations), format_tables.cpp (tables and tests), format_expressions.cpp, format_words.cpp (words, names,
+// texts, numbers, citations).
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/syntax/comments.h"
+#include "compiler/syntax/format.h"
+#include "compiler/syntax/layout.h"
+#include "compiler/syntax/names.h"
+#include "compiler/syntax/parse.h"
+
+namespace writ::syntax {
+
+// How tightly an expression is bound where it stands.
+enum class Binding : std::uint8_t { Whole, Alternative, Operand, Term, Factor, Unit, Primary };
+
+class Writer {
+ public:
+  Writer(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits)
+      : file_(file), language_(language), limits_(limits), comments_(file, source), names_(file) {}
+
+  std::string whole();
+  Doc expression(const Expr& expr, Binding binding = Binding::Whole);
+
+ private:
+  bool chinese() const { return language_ == Language::Chinese; }
+
+  // format_words.cpp
+  Doc word(std::string_view id) const;  // a word of the language, by its id in keywords.def
+  Doc mark(std::string_view english, std::string_view chinese) const;
+  Doc comma() const { return mark(",", "，"); }
+  // Where a name stands decides when it has to be quoted.
+  enum class Place : std::uint8_t {
+    Free,
+    Type,      // words of the language are types there
+    Target,    // where `default` means the default, or `decision` the decision
+    Alone,     // beside another word, with which it could make a phrase
+    Labelled,  // behind a dot or before a colon: no word of the language means anything there
+    Last,      // may end its declaration, and the next one's first word follows
+  };
+  Doc name(std::string_view text, Place place = Place::Free) const;
+  Doc dotted(std::string_view text, Place place = Place::Free) const;
+  Doc names(const DeclaredName& name, Place place = Place::Free) const;
+  Doc dotted_names(const DeclaredName& name) const;
+  enum class Quotes : std::uint8_t { Speech, Title };
+  Doc texts(const Bilingual& both, Quotes quotes = Quotes::Speech) const;
+  Doc quoted(std::string_view raw, Quotes quotes) const;
+  Doc outside_text(std::string_view raw) const;  // of the outside world: the same in either language
+  std::string number(std::string_view digits) const;
+  Doc date(std::int32_t days) const;
+  Doc date(const Date& date) const { return this->date(date.days); }
+  Doc period(const Period& period) const;
+  Doc type(const TypeName& type) const;
+  Doc citation(const Citation& citation, bool same_law) const;
+  // With the comments of each.
+  Doc citations(const std::vector<Citation>& cites);
+  Doc cites(const std::vector<Citation>& cites);
+
+  // format_expressions.cpp
+  Doc parenthesised(Doc inner) const;
+  Doc connective(const Expr& expr);
+  Doc comparison(const Expr& expr);
+  Doc membership(const Expr& expr);
+  Doc choice(const Expr& expr);
+  Doc duration(const Expr& expr) const;
+  Doc shifted(const Expr& expr);
+  Doc members(const Expr& expr);
+  Doc path(const Expr& expr, Place place) const;
+  Doc list_path(const Expr& expr) const;
+  Doc quantifier(const Expr& expr, bool nested);
+  Doc aggregate(const Expr& expr);
+  Binding binding_of(const Expr& expr) const;
+  bool compares_dates(const Expr& expr) const;
+
+  // format.cpp
+  // Comments before the thing that starts here, each on its line; in a list of things, with the empty lines before them.
+  Doc lead(std::uint32_t begin, bool blanks, bool first);
+  Doc tail(std::uint32_t begin);
+  Doc clause(std::uint32_t begin, std::vector<Doc> parts);
+  Doc condition(Doc keyword, const Expr& expr, std::string_view closing = {});
+  Doc because(const Bilingual& because, const Span& span);
+  Doc outcome(const Outcome& outcome);
+  Doc of_decision(const std::optional<Name>& decision) const;
+  Doc exceptions(const std::vector<ExceptionTarget>& targets) const;
+  // A declaration with its clauses, up to `end`.
+  Doc block(const Span& span, Doc head, std::vector<Doc> clauses);
+  void add_period(std::vector<Doc>& clauses, const Period& period);
+  void add_cites(std::vector<Doc>& clauses, const std::vector<Citation>& cites);
+  void add_conditions(std::vector<Doc>& clauses, const std::vector<Expr>& when, const std::vector<Expr>& unless);
+  void add_because(std::vector<Doc>& clauses, const Bilingual& because, const Span& span);
+  Doc header();
+  Doc declaration(const Law& law);
+  Doc declaration(const Enumeration& enumeration);
+  Doc declaration(const Record& record);
+  Doc declaration(const Parameter& parameter);
+  Doc declaration(const Item& item);
+  Doc declaration(const Decision& decision);
+  Doc declaration(const Rule& rule);
+  Doc declaration(const Table& table);
+  Doc declaration(const Obligation& obligation);
+  Doc declaration(const Test& test);
+  Doc item(std::string_view keyword, const Item& item);
+  Doc law_version(const LawVersion& version);
+  Doc law_covers(const LawCovers& covers);
+  Doc field(const Field& field);
+
+  // format_tables.cpp
+  void add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows);
+  Doc cell(const Cell& cell, const Cell* column);
+  Doc outcome_word(std::string_view name) const;
+  Doc expectation(const Expectation& expectation);
+
+  const PolicyFile& file_;
+  Language language_;
+  LayoutLimits limits_;
+  Comments comments_;
+  NameTable names_;
+  int lists_ = 0;         // braces and brackets around what is written
+  Place path_place_ = Place::Free;
+  mutable std::map<std::string, WordKind, std::less<>> kinds_;  // of spellings looked up already
+};
+
+}  // namespace writ::syntax

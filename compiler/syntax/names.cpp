@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/names.h"
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "compiler/syntax/keywords.h"
+#include "compiler/syntax/literals.h"
+
+namespace writ::syntax {
+namespace {
+
+bool is_spelling(const Bilingual& name, std::string_view spelling) {
+  return !spelling.empty() && (name.en == spelling || name.zh == spelling);
+}
+
+}  // namespace
+
+// ---- what is declared ----
+
+NameTable::NameTable(const PolicyFile& file) {
+  for (const Declaration& declaration : file.declarations) {
+    std::visit(
+        [this](const auto& one) {
+          using Sort = std::decay_t<decltype(one)>;
+          if constexpr (std::is_same_v<Sort, Test>) {
+            return;
+          } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item>) {
+            declare(one.name, &one.type);
+          } else {
+            declare(one.name);
+          }
+          if constexpr (std::is_same_v<Sort, Enumeration>) enumerations_.push_back(&one);
+          if constexpr (std::is_same_v<Sort, Decision>) {
+            for (const Item& output : one.outputs) declare(output.name, &output.type);
+          }
+          if constexpr (std::is_same_v<Sort, Record>) {
+            records_.push_back(&one);
+            if (one.is_facts && facts_ == nullptr) {
+              facts_ = &one;
+              for (const Field& field : one.fields) declare(field.name, &field.type);
+            }
+            for (const Field& field : one.fields) {
+              const bool is_date = field.type.builtin && !field.type.list && field.type.name.text == "date";
+              for (const std::string* spelling : {&field.name.text.en, &field.name.text.zh}) {
+                const auto [at, fresh] = date_fields_.try_emplace(*spelling, is_date);
+                at->second = at->second && is_date;
+              }
+            }
+          }
+        },
+        declaration);
+  }
+}
+
+void NameTable::declare(const DeclaredName& name, const TypeName* type) {
+  for (const std::string* spelling : {&name.text.en, &name.text.zh}) {
+    if (!spelling->empty()) symbols_.try_emplace(*spelling, Symbol{&name.text, type});
+  }
+}
+
+const NameTable::Symbol* NameTable::find(std::string_view spelling) const {
+  const auto at = symbols_.find(spelling);
+  return at == symbols_.end() ? nullptr : &at->second;
+}
+
+const Enumeration* NameTable::enumeration(const TypeName& type) const {
+  for (const Enumeration* one : enumerations_) {
+    if (!type.builtin && is_spelling(one->name.text, type.name.text)) return one;
+  }
+  return nullptr;
+}
+
+const Record* NameTable::record(const TypeName& type) const {
+  for (const Record* one : records_) {
+    if (!type.builtin && is_spelling(one->name.text, type.name.text)) return one;
+  }
+  return nullptr;
+}
+
+bool NameTable::is_date(const Expr& expr) const {
+  switch (expr.kind) {
+    case ExprKind::Date:
+    case ExprKind::Today: return true;
+    case ExprKind::Add:
+    case ExprKind::Subtract: return expr.items[1].kind == ExprKind::Duration && is_date(expr.items[0]);
+    case ExprKind::If: return is_date(expr.items[1]) || is_date(expr.items[2]);
+    case ExprKind::Path: {
+      if (expr.names.size() > 1) {
+        const auto field = date_fields_.find(expr.names.back().text);
+        return field != date_fields_.end() && field->second;
+      }
+      const Symbol* symbol = find(expr.names.front().text);
+      return symbol != nullptr && symbol->type != nullptr && symbol->type->builtin && !symbol->type->list &&
+             symbol->type->name.text == "date";
+    }
+    default: return false;
+  }
+}
+
+const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling) {
+  const auto at = std::find_if(enumeration.members.begin(), enumeration.members.end(),
+                               [&](const Enumerator& member) { return is_spelling(member.name.text, spelling); });
+  return at == enumeration.members.end() ? nullptr : &*at;
+}
+
+const Field* find_field(const Record& record, std::string_view spelling) {
+  const auto at = std::find_if(record.fields.begin(), record.fields.end(),
+                               [&](const Field& field) { return is_spelling(field.name.text, spelling); });
+  return at == record.fields.end() ? nullptr : &*at;
+}
+
+// ---- names in one language ----
+
+namespace {
+
+// What a value is, as far as it decides what names mean.
+struct Sort {
+  const Enumeration* enumeration = nullptr;
+  const Record* record = nullptr;
+  bool list = false;
+
+  Sort item() const { return {enumeration, record, false}; }
+  Sort as_list() const { return {enumeration, record, true}; }
+};
+
+class Translator {
+ public:
+  Translator(PolicyFile& file, Language language) : file_(file), language_(language), names_(file) {}
+
+  void run() {
+    for (Declaration& declaration : file_.declarations) {
+      std::visit([this](auto& one) { translate(one); }, declaration);
+    }
+    file_.language = language_;
+  }
+
+ private:
+  Sort sort_of(const TypeName& type) const { return {names_.enumeration(type), names_.record(type), type.list}; }
+
+  void rename(Name& name, const Bilingual& declared) const {
+    if (declared.has_both()) name.text = declared.in(language_);
+  }
+
+  void symbol(Name& name) const {
+    if (const NameTable::Symbol* found = names_.find(name.text)) rename(name, *found->name);
+  }
+
+  void type(TypeName& type) const {
+    if (!type.builtin) symbol(type.name);
+  }
+
+  void cites(std::vector<Citation>& cites) const {
+    for (Citation& cite : cites) symbol(cite.law);
+  }
+
+  void decision(std::optional<Name>& name) const {
+    if (name) symbol(*name);
+  }
+
+  void exceptions(std::vector<ExceptionTarget>& targets) const {
+    for (ExceptionTarget& target : targets) symbol(target.name);
+  }
+
+  Sort item_sort(std::string_view name) const {
+    const NameTable::Symbol* found = names_.find(name);
+    return found == nullptr || found->type == nullptr ? Sort{} : sort_of(*found->type);
+  }
+
+  // ---- declarations ----
+
+  void translate(Law&) {}
+  void translate(Enumeration&) {}
+
+  void translate(Record& record) {
+    for (Field& field : record.fields) {
+      type(field.type);
+      cites(field.cites);
+    }
+  }
+
+  void translate(Parameter& parameter) {
+    type(parameter.type);
+    for (ParameterValue& value : parameter.values) {
+      expression(value.value, sort_of(parameter.type));
+      cites(value.cites);
+    }
+  }
+
+  void translate(Item& item) {
+    type(item.type);
+    if (item.means) expression(*item.means, sort_of(item.type));
+    cites(item.cites);
+  }
+
+  void translate(Decision& decision) {
+    cites(decision.cites);
+    cites(decision.fallback_cites);
+    for (Item& output : decision.outputs) translate(output);
+  }
+
+  void conditions(std::vector<Expr>& conditions) {
+    for (Expr& condition : conditions) expression(condition, {});
+  }
+
+  void translate(Rule& rule) {
+    decision(rule.decision);
+    exceptions(rule.exception_to);
+    conditions(rule.when);
+    conditions(rule.unless);
+    cites(rule.cites);
+    for (Assignment& assignment : rule.assignments) {
+      expression(assignment.value, item_sort(assignment.target.text));
+      symbol(assignment.target);
+    }
+  }
+
+  void translate(Table& table) {
+    exceptions(table.exception_to);
+    cites(table.cites);
+    const bool collects = table.hit == HitPolicy::Collect;
+    rows(table.rows, [&](Sort column) { return collects ? column.item() : column; });
+  }
+
+  void translate(Obligation& obligation) {
+    decision(obligation.decision);
+    conditions(obligation.when);
+    conditions(obligation.unless);
+    conditions(obligation.met);
+    cites(obligation.cites);
+    // The checker takes a value of an enumeration before anything else, and the last of several.
+    if (const Bilingual* declared = party(obligation.party.text)) {
+      if (party(declared->in(language_)) == declared) rename(obligation.party, *declared);
+    }
+  }
+
+  const Bilingual* party(std::string_view spelling) const {
+    const NameTable::Symbol* found = names_.find(spelling);
+    const Bilingual* out = found == nullptr ? nullptr : found->name;
+    for (const Enumeration* enumeration : names_.enumerations()) {
+      for (const Enumerator& member : enumeration->members) {
+        if (is_spelling(member.name.text, spelling)) out = &member.name.text;
+      }
+    }
+    return out;
+  }
+
+  void translate(Test& test) {
+    decision(test.decision);
+    if (test.like) like(*test.like);
+    for (GivenItem& item : test.given) {
+      expression(item.value, item_sort(item.name.text));
+      symbol(item.name);
+    }
+    for (Expectation& expected : test.expected) {
+      if (expected.kind == ExpectKind::Output) expression(expected.value, item_sort(expected.name.text));
+      symbol(expected.name);
+      for (Name& fact : expected.facts) symbol(fact);
+    }
+    rows(test.rows, [](Sort column) { return column; });
+  }
+
+  void like(Text& text) const {
+    const std::string wanted = text.text.in(Language::English);
+    for (const Declaration& declaration : file_.declarations) {
+      const auto* other = std::get_if<Test>(&declaration);
+      if (other == nullptr || !is_spelling(other->title.text, wanted)) continue;
+      if (!other->title.text.has_both()) return;
+      const std::string& title = other->title.text.in(language_);
+      text.text = has_han(title) ? Bilingual{{}, title} : Bilingual{title, {}};
+      return;
+    }
+  }
+
+  // ---- tables ----
+
+  template <typename OfColumn>
+  void rows(std::vector<Row>& rows, OfColumn of_column) {
+    std::vector<Sort> columns;
+    std::vector<CellKind> heads;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      for (std::size_t c = 0; c < rows[r].cells.size(); ++c) {
+        Cell& cell = rows[r].cells[c];
+        cites(cell.citations);
+        if (r > 0) {
+          if (cell.kind != CellKind::Expression || (c < heads.size() && outcome(cell.expression, heads[c]))) continue;
+          expression(cell.expression, c < columns.size() ? columns[c] : Sort{});
+          continue;
+        }
+        Name* head = cell.kind == CellKind::ExpectOutput ? &cell.name
+                     : cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path && cell.expression.names.size() == 1
+                         ? &cell.expression.names.front()
+                         : nullptr;
+        heads.push_back(cell.kind);
+        columns.push_back(head == nullptr ? Sort{} : of_column(item_sort(head->text)));
+        if (head != nullptr) symbol(*head);
+      }
+    }
+  }
+
+  // Outcomes in the cells of a test's table are words of the language.
+  bool outcome(Expr& cell, CellKind head) const {
+    if (cell.kind != ExprKind::Path || cell.names.size() != 1) return head == CellKind::ExpectDecision;
+    std::string& word = cell.names.front().text;
+    for (const std::string_view id : {"Undetermined", "Permit", "Deny", "Conflict", "Fault"}) {
+      if (word != spelling(id, Language::English) && word != spelling(id, Language::Chinese)) continue;
+      if (head != CellKind::ExpectDecision && (head != CellKind::ExpectOutput || id != "Undetermined")) return false;
+      word = spelling(id, language_);
+      return true;
+    }
+    return head == CellKind::ExpectDecision;
+  }
+
+  // ---- expressions: the same order of looking things up as the checker's ----
+
+  Sort expression(Expr& expr, Sort wanted) {
+    switch (expr.kind) {
+      case ExprKind::Path: return path(expr, wanted);
+      case ExprKind::Compare: return comparison(expr);
+      case ExprKind::In:
+      case ExprKind::NotIn: {
+        const Sort element = expression(expr.items[0], {});
+        expression(expr.items[1], element.as_list());
+        return {};
+      }
+      case ExprKind::If: {
+        expression(expr.items[0], {});
+        const Sort yes = expression(expr.items[1], wanted);
+        const bool knows = wanted.enumeration != nullptr || wanted.record != nullptr || wanted.list;
+        expression(expr.items[2], knows ? wanted : yes);
+        return yes;
+      }
+      case ExprKind::Set:
+      case ExprKind::List: {
+        Sort item = wanted.item();
+        for (Expr& member : expr.items) {
+          const Sort found = expression(member, item);
+          if (item.enumeration == nullptr && item.record == nullptr) item = found.item();
+        }
+        return item.as_list();
+      }
+      case ExprKind::Record:
+        for (std::size_t i = 0; i < expr.items.size(); ++i) {
+          const Field* field = wanted.record == nullptr ? nullptr : find_field(*wanted.record, expr.names[i].text);
+          expression(expr.items[i], field == nullptr ? Sort{} : sort_of(field->type));
+          if (field != nullptr) rename(expr.names[i], field->name.text);
+        }
+        return {};
+      case ExprKind::Any:
+      case ExprKind::Every:
+      case ExprKind::CountOf:
+      case ExprKind::SumOf: {
+        // The list comes first, except that a sum is written before its list.
+        const std::size_t list = expr.kind == ExprKind::SumOf ? 1 : 0;
+        variables_.emplace_back(expr.names[0].text, expression(expr.items[list], {}).item());
+        for (std::size_t i = 0; i < expr.items.size(); ++i) {
+          if (i != list) expression(expr.items[i], {});
+        }
+        variables_.pop_back();
+        return {};
+      }
+      default:
+        for (Expr& item : expr.items) expression(item, {});
+        return {};
+    }
+  }
+
+  const Sort* variable(std::string_view name) const {
+    const auto at = std::find_if(variables_.rbegin(), variables_.rend(), [&](const auto& one) { return one.first == name; });
+    return at == variables_.rend() ? nullptr : &at->second;
+  }
+
+  Sort path(Expr& expr, Sort wanted) {
+    Name& first = expr.names.front();
+    const bool alone = expr.names.size() == 1;
+    if (wanted.enumeration != nullptr && alone) {
+      if (const Enumerator* member = find_member(*wanted.enumeration, first.text)) {
+        rename(first, member->name.text);
+        return wanted.item();
+      }
+    }
+    if (const Sort* of = variable(first.text)) {
+      Sort sort = *of;
+      for (std::size_t i = 1; i < expr.names.size(); ++i) {
+        const Field* field = sort.record == nullptr ? nullptr : find_field(*sort.record, expr.names[i].text);
+        if (field == nullptr) return {};
+        rename(expr.names[i], field->name.text);
+        sort = sort_of(field->type);
+      }
+      return sort;
+    }
+    const NameTable::Symbol* found = names_.find(first.text);
+    if (found == nullptr || found->type == nullptr) return {};
+    // In the other spelling it must not become a value of the type that is expected here.
+    const bool taken = wanted.enumeration != nullptr && alone && find_member(*wanted.enumeration, found->name->in(language_)) != nullptr;
+    if (!taken) rename(first, *found->name);
+    return sort_of(*found->type);
+  }
+
+  // A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
+  bool needs_other_side(const Expr& expr) const {
+    return expr.kind == ExprKind::Path && expr.names.size() == 1 && variable(expr.names[0].text) == nullptr &&
+           names_.find(expr.names[0].text) == nullptr;
+  }
+
+  Sort comparison(Expr& expr) {
+    const bool equality = expr.compare == Comparison::Equal || expr.compare == Comparison::NotEqual;
+    const bool right_first = equality && needs_other_side(expr.items[0]) && !needs_other_side(expr.items[1]);
+    const Sort sort = expression(expr.items[right_first ? 1 : 0], {});
+    expression(expr.items[right_first ? 0 : 1], sort);
+    return {};
+  }
+
+  PolicyFile& file_;
+  Language language_;
+  NameTable names_;
+  std::vector<std::pair<std::string, Sort>> variables_;
+};
+
+}  // namespace
+
+void translate_names(PolicyFile& file, Language language) { Translator(file, language).run(); }
+
+}  // namespace writ::syntax

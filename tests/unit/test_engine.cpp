@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine without native code: versions, pins, and what happens to a version that is no longer the policy.
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "runtime/engine/engine.h"
+#include "runtime/eval/interp.h"
+#include "runtime/json/write.h"
+#include "tests/unit/gen_program.h"
+
+using namespace writ;
+
+namespace {
+
+// A policy that says its own number, in an output and as the version of its program.
+ir::Program numbered(std::int64_t number) {
+  ir::Program program;
+  program.name = {"n", "数"};
+  program.version = std::to_string(number);
+  program.records.push_back({{"facts", "事实"}, {}, 0});
+  program.facts = 0;
+  const ir::Type count{ir::TypeKind::Count, false, false, ir::kNone};
+  program.numbers.push_back(number);
+  program.nodes.push_back({ir::Op::Constant, count, 0, 0, 0, 0, {}});
+  ir::Rule rule;
+  rule.name = {"default", "缺省"};
+  rule.conclusions.push_back({0, 0});
+  program.rules.push_back(rule);
+  ir::Rule permit;
+  permit.name = {"permit", "允许"};
+  permit.outcome = ir::Outcome::Permit;
+  program.rules.push_back(permit);
+  ir::Item item;
+  item.name = {"number", "数目"};
+  item.external = "number";
+  item.type = count;
+  item.output = true;
+  item.default_rule = 0;
+  program.items.push_back(item);
+  ir::Decision decision;
+  decision.name = {"decide", "决定"};
+  decision.items = decision.outputs = {0};
+  decision.default_rule = 1;
+  program.decisions.push_back(decision);
+  ir::lay_out(program);
+  return program;
+}
+
+}  // namespace
+
+TEST_CASE("engine: a pin keeps its version", "[engine]") {
+  engine::Engine engine;
+  CHECK_FALSE(engine.pin());
+  engine.publish(numbered(1));
+  engine::Pin first = engine.pin();
+  REQUIRE(first);
+  engine.publish(numbered(2));
+  CHECK(first->program().version == "1");
+  CHECK(engine.collect() == 1);
+  CHECK(engine.pin()->program().version == "2");
+  CHECK(first->serial() != engine.pin()->serial());
+  engine::Pin moved = std::move(first);
+  CHECK(moved->program().version == "1");
+  moved = {};
+  CHECK(engine.collect() == 0);
+}
+
+TEST_CASE("engine: more pins than places", "[engine]") {
+  engine::Engine engine;
+  engine.publish(numbered(1));
+  std::vector<engine::Pin> pins;
+  for (int i = 0; i < 1000; ++i) pins.push_back(engine.pin());
+  engine.publish(numbered(2));
+  CHECK(engine.collect() == 1);
+  for (const engine::Pin& pin : pins) CHECK(pin->program().version == "1");
+  pins.resize(1);
+  CHECK(engine.collect() == 1);
+  pins.clear();
+  CHECK(engine.collect() == 0);
+}
+
+TEST_CASE("engine: without native code the interpreter decides", "[engine]") {
+  const ir::Program program = gen::program(3);
+  engine::Engine engine;
+  engine.publish(program);
+  const engine::Pin pin = engine.pin();
+  eval::Request request(pin->program());
+  engine::AnswerBuffer buffer;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    gen::fill(request, seed, false);
+    const eval::Answer found = engine::decide(engine, *pin, 0, request, {}, buffer);
+    const eval::Answer expected = eval::decide(pin->program(), pin->program().decisions[0], request);
+    CHECK(json::write_answer(pin->program(), request, found, json::Detail::Explain) ==
+          json::write_answer(pin->program(), request, expected, json::Detail::Explain));
+  }
+}
+
+TEST_CASE("engine: swaps under deciding threads", "[engine]") {
+  engine::Engine engine;
+  engine.publish(numbered(0));
+  std::atomic<bool> stop = false;
+  std::atomic<std::uint64_t> decided = 0;
+  std::atomic<std::uint64_t> wrong = 0;
+  const auto reader = [&] {
+    engine::AnswerBuffer buffer;
+    std::string newest = "0";
+    while (!stop.load()) {
+      const engine::Pin pin = engine.pin();
+      const eval::Request request(pin->program());
+      const eval::Answer answer = engine::decide(engine, *pin, 0, request, {}, buffer);
+      const bool right = answer.decided == eval::Decided::Permit && answer.outputs.size() == 1 &&
+                         std::to_string(static_cast<std::int64_t>(answer.outputs[0].number)) == pin->program().version &&
+                         std::stoll(pin->program().version) >= std::stoll(newest);
+      newest = pin->program().version;
+      if (!right) ++wrong;
+      ++decided;
+    }
+  };
+  std::thread one(reader);
+  std::thread two(reader);
+  for (std::int64_t i = 1; i <= 1000; ++i) {
+    engine.publish(numbered(i));
+    if (i % 16 == 0) std::this_thread::yield();
+  }
+  while (decided.load() < 1000) std::this_thread::yield();
+  stop = true;
+  one.join();
+  two.join();
+  CHECK(wrong.load() == 0);
+  CHECK(engine.collect() == 0);
+}
