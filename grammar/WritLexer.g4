@@ -51,6 +51,7 @@ UNLESS : 'unless' | '除非' ;
 THEN : 'then' | '则' ;
 BECAUSE : 'because' | '理由' ;
 CITES : 'cites' | '依据' ;
+COVERS : 'covers' | '所涉条款' ;
 INTERNAL : 'internal' | '内部' ;
 IN_FORCE : '施行' ;
 FROM : 'from' | '自' ;

@@ -16,8 +16,10 @@ declaration
   ;
 
 // Instruments
-law : LAW names texts? lawVersion* END ;
+law : LAW names texts? (lawVersion | lawCovers)* END ;
 lawVersion : VERSION DATE_LITERAL? lawInForce? until? ;
+// The articles that the policy set out to implement, for `writ trace`; they change no answer.
+lawCovers : COVERS ARTICLE (COMMA ARTICLE)* ;
 lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FORCE? ;
 
 // Types
@@ -182,7 +184,7 @@ word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RA
 plainWord
   : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
-   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
+   | OF | AS | WHEN | UNLESS | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

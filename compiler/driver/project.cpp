@@ -85,6 +85,7 @@ class ProjectLoader {
     if (same->program.digest == policy.program.digest) {
       // The tests of both texts are run.
       same->tests.insert(same->tests.end(), policy.tests.begin(), policy.tests.end());
+      same->covers.insert(same->covers.end(), policy.covers.begin(), policy.covers.end());
       return;
     }
     project_.diagnostics.report(Code::TwinDiffers, policy.span, {policy.program.name, first_difference(same->program, policy.program)})

@@ -71,6 +71,12 @@ std::string facts_object(const sema::TestCase& test) {
   return out + "}";
 }
 
+void add_item(const ir::Program& program, const std::string& external, std::vector<std::uint32_t>& items) {
+  for (std::uint32_t i = 0; i < program.items.size(); ++i) {
+    if (program.items[i].external == external) items.push_back(i);
+  }
+}
+
 bool decided_by(const ir::Program& program, const eval::Answer& answer, const std::string& name) {
   const auto is_named = [&](const base::Bilingual& have) {
     const std::string& en = have.in(base::Language::English);
@@ -82,7 +88,7 @@ bool decided_by(const ir::Program& program, const eval::Answer& answer, const st
 
 }  // namespace
 
-void run_policy_tests(const Project& project, Tier tier, TestReport& report) {
+void run_policy_tests(const Project& project, Tier tier, TestReport& report, const TestObserver& observer) {
   static constexpr std::string_view kOutcomes[] = {"permit", "deny", "refer", "undetermined", "conflict", "error"};
   for (const sema::Policy& policy : project.policies) {
     Decider decider(policy.program, tier);
@@ -114,12 +120,19 @@ void run_policy_tests(const Project& project, Tier tier, TestReport& report) {
       if (asked.answer.decided == eval::Decided::Error && !error_expected && result.reasons.empty()) {
         result.reasons.push_back(difference("decision", "an answer", asked.json["error"].dump()));
       }
+      if (observer) {
+        TestRun run{policy, test.decision, asked.answer, test.title, result.place, false, result.reasons.empty()};
+        run.states_outcome = test.outcome.has_value() || test.missing_facts.has_value();
+        for (const sema::ExpectedOutput& expected : test.outputs) add_item(policy.program, expected.external, run.states);
+        observer(run);
+      }
       conclude(report, std::move(result), asked);
     }
   }
 }
 
-void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report) {
+void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report,
+               const TestObserver& observer) {
   std::map<const sema::Policy*, std::unique_ptr<Decider>> deciders;
   for (const RequestText& line : split_requests(text)) {
     TestFailure result;
@@ -154,6 +167,14 @@ void run_cases(const Project& project, Tier tier, const std::string& path, std::
       if (!given || !same_value(expected, found)) {
         result.reasons.push_back(difference(key, expected.dump(), given ? found.dump() : "not given"));
       }
+    }
+    if (observer) {
+      TestRun run{*policy, decision, asked.answer, {result.name, {}}, result.place, true, result.reasons.empty()};
+      for (const auto& [key, expected] : test["expected"].items()) {
+        if (key == "decision") run.states_outcome = true;
+        if (key != "decision") add_item(policy->program, key, run.states);
+      }
+      observer(run);
     }
     conclude(report, std::move(result), asked);
   }

@@ -2,6 +2,7 @@
 // Runs tests: those that stand in policies, and worked cases from a file of JSON Lines. Both ask as a service asks.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "compiler/driver/decider.h"
 #include "compiler/driver/project.h"
+#include "runtime/eval/answer.h"
 
 namespace writ::driver {
 
@@ -29,10 +31,25 @@ struct TestReport {
   std::vector<std::string> names;  // of every test that ran, in order; failures are among them
 };
 
-void run_policy_tests(const Project& project, Tier tier, TestReport& report);
+// One test as it was asked. What it refers to lives only while it is shown.
+struct TestRun {
+  const sema::Policy& policy;
+  std::uint32_t decision;
+  const eval::Answer& answer;
+  base::Bilingual title;              // of a case its id
+  const std::string& place;           // file:line
+  bool is_case = false;
+  bool passed = false;
+  bool states_outcome = false;        // the test says what the decision must be, or what it must wait for
+  std::vector<std::uint32_t> states;  // items whose value the test says
+};
+using TestObserver = std::function<void(const TestRun&)>;
+
+void run_policy_tests(const Project& project, Tier tier, TestReport& report, const TestObserver& observer = {});
 
 // `text` is JSON Lines: {"id", "decision", "as_of", "facts", "expected", ...}. Lists compare as sets, numbers by value.
-void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report);
+void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report,
+               const TestObserver& observer = {});
 
 // As continuous integration reads it.
 std::string junit_xml(const TestReport& report);

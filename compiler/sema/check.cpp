@@ -136,13 +136,16 @@ Policy Checker::run() {
   Policy out;
   out.program = std::move(program_);
   out.tests = std::move(tests_);
+  out.covers = std::move(covers_);
   out.language = file_.language;
   out.span = file_.span;
   return out;
 }
 
+Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) { return Checker(file, diagnostics).run(); }
+
 std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
-  Policy policy = Checker(file, diagnostics).run();
+  Policy policy = check_all(file, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return policy;
 }

@@ -14,4 +14,7 @@ namespace writ::sema {
 // Nothing when anything was wrong; what was wrong is in `diagnostics`.
 std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 
+// The same, with what could be made of a policy that is wrong: what its errors are about may be half made.
+Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
+
 }  // namespace writ::sema

@@ -71,6 +71,7 @@ class Checker {
   Scope scope_;
   Expressions expressions_;
   std::vector<TestCase> tests_;
+  std::vector<CoveredArticle> covers_;
   std::vector<base::Span> group_spans_;
 };
 

@@ -42,6 +42,10 @@ ir::Period Checker::period(const syntax::Period& period) const {
 }
 
 void Checker::check_law(const syntax::Law& law, ir::Law& out) {
+  const auto index = static_cast<std::uint32_t>(&out - program_.laws.data());
+  for (const syntax::LawCovers& clause : law.covers) {
+    for (const syntax::CoveredArticle& covered : clause.articles) covers_.push_back({index, covered.article, covered.span});
+  }
   // By date, whatever their order in the text.
   std::vector<const syntax::LawVersion*> versions;
   for (const syntax::LawVersion& version : law.versions) versions.push_back(&version);

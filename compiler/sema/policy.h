@@ -34,9 +34,17 @@ struct TestCase {
   std::optional<std::vector<std::string>> missing_facts;
 };
 
+// Articles of an instrument that the policy set out to implement, as its declaration says.
+struct CoveredArticle {
+  std::uint32_t law = ir::kNone;
+  std::string article;  // canonical: "38 to 43"
+  base::Span span;
+};
+
 struct Policy {
   ir::Program program;
   std::vector<TestCase> tests;
+  std::vector<CoveredArticle> covers;  // like the tests no part of what the policy means
   base::Language language = base::Language::English;
   base::Span span;  // of the header
 };

@@ -155,10 +155,22 @@ struct LawVersion {
   Span span;
 };
 
+// `covers art 38 to 43`: what the policy set out to implement; nothing follows from it but a report.
+struct CoveredArticle {
+  std::string article;  // canonical, as in a citation
+  Span span;
+};
+
+struct LawCovers {
+  std::vector<CoveredArticle> articles;
+  Span span;
+};
+
 struct Law {
   DeclaredName name;
   Text title;
   std::vector<LawVersion> versions;
+  std::vector<LawCovers> covers;
   Span span;
 };
 

@@ -80,6 +80,7 @@ void Comments::collect(const PolicyFile& file) {
       add(one.cites);
     } else if constexpr (std::is_same_v<Sort, Law>) {
       for (const LawVersion& version : one.versions) add(version.span);
+      for (const LawCovers& covers : one.covers) add(covers.span);
     } else if constexpr (std::is_same_v<Sort, Enumeration>) {
       for (const Enumerator& member : one.members) add(member.name.span);
     } else if constexpr (std::is_same_v<Sort, Record>) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 
 namespace writ::syntax {
@@ -176,11 +177,27 @@ Doc Writer::law_version(const LawVersion& version) {
   return clause(version.span.begin, {join(std::move(parts), space())});
 }
 
+Doc Writer::law_covers(const LawCovers& covers) {
+  std::vector<Doc> articles;
+  for (std::size_t i = 0; i < covers.articles.size(); ++i) {
+    const std::string& article = covers.articles[i].article;
+    Doc own = text(chinese() ? article_in_chinese(article) : article_in_english(article));
+    articles.push_back(i + 1 < covers.articles.size() ? concat({std::move(own), mark(",", "、")}) : std::move(own));
+  }
+  return clause(covers.span.begin, {word("Covers"), space(), align(group({join(std::move(articles), line())}))});
+}
+
 Doc Writer::declaration(const Law& law) {
   Doc head = concat({word("Law"), space(), names(law.name)});
   if (!law.title.text.empty()) head = group({std::move(head), nest(4, concat({line(), texts(law.title.text, Quotes::Title)}))});
   std::vector<Doc> clauses;
-  for (const LawVersion& version : law.versions) clauses.push_back(law_version(version));
+  // In the order of the source, where the comments are.
+  auto covers = law.covers.begin();
+  for (const LawVersion& version : law.versions) {
+    for (; covers != law.covers.end() && covers->span.begin < version.span.begin; ++covers) clauses.push_back(law_covers(*covers));
+    clauses.push_back(law_version(version));
+  }
+  for (; covers != law.covers.end(); ++covers) clauses.push_back(law_covers(*covers));
   return block(law.span, std::move(head), std::move(clauses));
 }
 

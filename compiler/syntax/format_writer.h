@@ -112,6 +112,7 @@ class Writer {
   Doc declaration(const Test& test);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);
+  Doc law_covers(const LawCovers& covers);
   Doc field(const Field& field);
 
   // format_tables.cpp

@@ -82,6 +82,7 @@ Bilingual rule_description(std::size_t rule) {
       return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
     case WritParser::RuleDeclaration: case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
     case WritParser::RuleLaw: case WritParser::RuleLawVersion: return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
+    case WritParser::RuleLawCovers: return {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"};
     case WritParser::RuleEnumeration: case WritParser::RuleEnumerator: return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
     case WritParser::RuleType: case WritParser::RulePlainType: return {"a type", "类型"};
     case WritParser::RuleParameter: case WritParser::RuleParameterValue: case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
@@ -247,7 +248,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
 }
 
 Law TreeBuilder::law(P::LawContext* ctx) {
-  Law out{names(ctx->names()), {}, {}, span(ctx)};
+  Law out{names(ctx->names()), {}, {}, {}, span(ctx)};
   if (ctx->texts() != nullptr) out.title = texts(ctx->texts());
   for (P::LawVersionContext* version : ctx->lawVersion()) {
     LawVersion row;
@@ -256,6 +257,19 @@ Law TreeBuilder::law(P::LawContext* ctx) {
     if (version->lawInForce() != nullptr) row.in_force = date(version->lawInForce()->DATE_LITERAL());
     if (version->until() != nullptr) row.repealed = date(version->until()->DATE_LITERAL());
     out.versions.push_back(std::move(row));
+  }
+  for (P::LawCoversContext* clause : ctx->lawCovers()) {
+    LawCovers covers{{}, span(clause)};
+    for (TerminalNode* node : clause->ARTICLE()) {
+      const auto article = read_article(node->getText());
+      const auto range = article ? read_article_range(*article) : std::nullopt;
+      if (range && range->is_level()) {
+        covers.articles.push_back({*article, span(node)});
+      } else {
+        diagnostics_.report(diag::Code::BadArticle, span(node), {node->getText()}).emit();
+      }
+    }
+    out.covers.push_back(std::move(covers));
   }
   return out;
 }

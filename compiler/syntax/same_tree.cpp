@@ -18,7 +18,9 @@ auto parts(const Citation& x) { return std::tie(x.law, x.article, x.internal, x.
 auto parts(const Expr& x) { return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.rounding, x.currency, x.descending, x.names, x.items); }
 auto parts(const TypeName& x) { return std::tie(x.name, x.builtin, x.list, x.optional, x.places, x.currency); }
 auto parts(const LawVersion& x) { return std::tie(x.adopted, x.in_force, x.repealed); }
-auto parts(const Law& x) { return std::tie(x.name, x.title, x.versions); }
+auto parts(const CoveredArticle& x) { return std::tie(x.article); }
+auto parts(const LawCovers& x) { return std::tie(x.articles); }
+auto parts(const Law& x) { return std::tie(x.name, x.title, x.versions, x.covers); }
 auto parts(const Enumerator& x) { return std::tie(x.name, x.external); }
 auto parts(const Enumeration& x) { return std::tie(x.name, x.members, x.taxonomy); }
 auto parts(const Field& x) { return std::tie(x.name, x.type, x.external, x.absent_means, x.cites); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/tools/command.h"
 
+#include <fstream>
 #include <iostream>
 #include <iterator>
 
@@ -69,6 +70,17 @@ std::optional<std::string> read_input(Command& command, const std::string& path)
     command.exit = kMachine;
   }
   return text;
+}
+
+void write_output(Command& command, const std::string& path, const std::string& text) {
+  if (path.empty()) {
+    std::cout << text;
+    return;
+  }
+  std::ofstream out(path, std::ios::binary);
+  if (out << text && out.flush()) return;
+  std::cerr << command.say("cannot write ", "无法写入 ") << path << "\n";
+  command.exit = kMachine;
 }
 
 std::optional<std::int32_t> read_date_option(Command& command, const std::string& text) {

@@ -40,6 +40,9 @@ std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::s
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);
 
+// To a file, or to standard output when the path is empty.
+void write_output(Command& command, const std::string& path, const std::string& text);
+
 std::optional<std::int32_t> read_date_option(Command& command, const std::string& text);
 
 // The policy that offers the decision; says which decisions there are otherwise.
@@ -51,6 +54,9 @@ void add_eval(CLI::App& app, Command& command);
 void add_bench(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
+void add_trace(CLI::App& app, Command& command);
+void add_cost(CLI::App& app, Command& command);
+void add_timeline(CLI::App& app, Command& command);
 void add_fmt(CLI::App& app, Command& command);
 
 }  // namespace writ::tools

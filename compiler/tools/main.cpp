@@ -39,6 +39,9 @@ int main(int argc, char** argv) {
   add_fmt(app, command);
   add_bench(app, command);
   add_explain(app, command);
+  add_trace(app, command);
+  add_timeline(app, command);
+  add_cost(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

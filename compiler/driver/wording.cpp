@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// English as the language's own words would put it; Chinese as a statute would.
+#include "compiler/driver/wording.h"
+
+#include "runtime/base/utf8.h"
+#include "runtime/eval/explain.h"
+#include "runtime/eval/values.h"
+#include "runtime/value/date.h"
+
+#include <algorithm>
+
+namespace writ::driver {
+
+using base::Bilingual;
+using base::Language;
+
+std::string date_text(std::int32_t days) {
+  const auto date = value::date_of_day_number(days);
+  return date ? std::string(value::format_date(*date).view()) : std::to_string(days);
+}
+
+Bilingual period_text(const ir::Period& period) {
+  Bilingual out;
+  if (period.from != INT32_MIN)
+    out = {"from " + date_text(period.from), "自 " + date_text(period.from) + " 起"};
+  if (period.until != INT32_MAX) {
+    out.en += (out.en.empty() ? "until " : " until ") + date_text(period.until);
+    out.zh += "至 " + date_text(period.until) + " 前";
+  }
+  return out;
+}
+
+ir::Period both(const ir::Period& a, const ir::Period& b) {
+  return {std::max(a.from, b.from), std::min(a.until, b.until)};
+}
+
+std::string place_text(const source::SourceMap& sources, base::Span span) {
+  if (!span.file.valid()) return {};
+  return sources.file(span.file).path + ":" + std::to_string(sources.position(span.file, span.begin).line);
+}
+
+// ---- what the source says ----
+
+namespace {
+
+Bilingual text_of(const ir::Program& program, ir::NodeId node) {
+  return {eval::condition_text(program, node, Language::English),
+          eval::condition_text(program, node, Language::Chinese)};
+}
+
+Bilingual outcome_text(ir::Outcome outcome, const Bilingual& refer_to) {
+  switch (outcome) {
+    case ir::Outcome::Permit: return {"permit", "允许"};
+    case ir::Outcome::Deny: return {"deny", "禁止"};
+    case ir::Outcome::Refer:
+      return {"refer to " + refer_to.in(Language::English), "报请" + refer_to.in(Language::Chinese)};
+  }
+  return {};
+}
+
+void append(Bilingual& to, std::string_view en, std::string_view zh, const Bilingual& more) {
+  to.en += std::string(en) + more.in(Language::English);
+  to.zh += std::string(zh) + more.in(Language::Chinese);
+}
+
+}  // namespace
+
+Bilingual says(const ir::Program& program, const ir::Rule& rule) {
+  Bilingual out;
+  if (rule.condition != ir::kNone) append(out, "when ", "当 ", text_of(program, rule.condition));
+  std::string_view en = out.en.empty() ? "" : " then ";
+  std::string_view zh = out.zh.empty() ? "" : "，则 ";
+  if (rule.outcome) append(out, en, zh, outcome_text(*rule.outcome, rule.refer_to));
+  for (const ir::Conclusion& conclusion : rule.conclusions) {
+    if (!out.en.empty() && (rule.outcome || conclusion.item != rule.conclusions.front().item)) {
+      en = ", ";
+      zh = "，";
+    }
+    const ir::Item& item = program.items[conclusion.item];
+    // A value given without a condition under the item's own name is its definition.
+    if (out.empty() && rule.name == item.name) {
+      append(out, "means ", "指 ", text_of(program, conclusion.value));
+    } else {
+      append(out, en, zh, item.name);
+      append(out, " is ", " 为 ", text_of(program, conclusion.value));
+    }
+  }
+  return out;
+}
+
+Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
+  Bilingual out;
+  if (obligation.condition != ir::kNone) append(out, "when ", "当 ", text_of(program, obligation.condition));
+  append(out, out.en.empty() ? "" : ", ", out.zh.empty() ? "" : "，", obligation.party);
+  switch (obligation.modality) {
+    case ir::Modality::Must: append(out, " must", "应当", {}); break;
+    case ir::Modality::MustNot: append(out, " must not", "不得", {}); break;
+    case ir::Modality::May: append(out, " may", "可以", {}); break;
+  }
+  Bilingual phase;
+  switch (obligation.phase) {
+    case ir::Phase::Unstated: break;
+    case ir::Phase::Before: phase = {"before the act", "事前"}; break;
+    case ir::Phase::During: phase = {"during the act", "事中"}; break;
+    case ir::Phase::After: phase = {"after the act", "事后"}; break;
+  }
+  out.zh += phase.zh;
+  append(out, " ", "", obligation.text);
+  if (!phase.en.empty()) out.en += " " + phase.en;
+  return out;
+}
+
+Bilingual value_text(const ir::Program& program, const ir::Type& type, ir::NodeId value) {
+  const ir::Node& node = program.node(value);
+  if (node.op != ir::Op::Constant) return text_of(program, value);
+  const eval::Request request(program);
+  const auto shown = [&](Language language) {
+    return eval::shown_text(program, request, type, program.numbers[node.index], language);
+  };
+  return {shown(Language::English), shown(Language::Chinese)};
+}
+
+// ---- lines for a terminal ----
+
+namespace {
+
+// Text may be parted before or after a wide character; closing marks stay with what they close.
+bool breaks_before(char32_t c) {
+  constexpr std::u32string_view kClosing = U"，。；：、）」』】》”’！？";
+  return base::display_width(c) == 2 && kClosing.find(c) == std::u32string_view::npos;
+}
+
+}  // namespace
+
+std::string wrapped(std::string_view text, int indent, int columns) {
+  const std::string margin(static_cast<std::size_t>(indent), ' ');
+  const int room = std::max(columns - indent, 20);
+  std::string out;
+  std::string line;
+  int width = 0;
+  std::string word;  // what has to stay together
+  const auto put = [&] {
+    const int wide = base::display_width(word);
+    std::string_view shown = word;
+    if (width > 0 && width + wide > room) {
+      while (line.ends_with(' ')) line.pop_back();
+      out += margin + line + "\n";
+      line.clear();
+      width = 0;
+      while (shown.starts_with(' ')) shown.remove_prefix(1);
+    }
+    line += shown;
+    width = base::display_width(line);
+    word.clear();
+  };
+  bool after_wide = false;
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    const bool space = point.value == U' ';
+    const bool joins_bracket =
+        word.ends_with("（") || word.ends_with("「") || word.ends_with("《") || word.ends_with("“");
+    if (!word.empty() && !joins_bracket &&
+        (space || breaks_before(point.value) || (after_wide && base::display_width(point.value) == 1))) {
+      put();
+    }
+    word += text.substr(at, point.length);
+    after_wide = base::display_width(point.value) == 2;
+  }
+  put();
+  while (line.ends_with(' ')) line.pop_back();
+  return out + margin + line + "\n";
+}
+
+std::string padded(std::string text, int columns) {
+  const int wide = base::display_width(text);
+  return text + std::string(static_cast<std::size_t>(std::max(columns - wide, 1)), ' ');
+}
+
+}  // namespace writ::driver
