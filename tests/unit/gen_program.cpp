@@ -166,6 +166,9 @@ class Maker {
       case TypeKind::Date: return dice_.between(kFirstDay, kLastDay);
       case TypeKind::Text: return dice_.below(program_.texts.size());
       case TypeKind::Enumeration: return dice_.below(program_.enumerations[type.of].members.size());
+      case TypeKind::Decimal:
+      case TypeKind::Rate:
+      case TypeKind::Money:
       case TypeKind::Record: return 0;
     }
     return 0;
@@ -512,6 +515,9 @@ std::int64_t fact_number(Dice& dice, eval::Request& request, const Type& type) {
       return request.text_id(texts[dice.below(6)]);
     }
     case TypeKind::Enumeration: return dice.below(request.program().enumerations[type.of].members.size());
+    case TypeKind::Decimal:
+    case TypeKind::Rate:
+    case TypeKind::Money:
     case TypeKind::Record: return 0;
   }
   return 0;

@@ -625,6 +625,7 @@ class TreeMaker {
 
  private:
   Expr condition() { return expression(4); }
+  void change(syntax::Calendar&) {}
   void change(Law& one) { one.title.text = texts(); }
   void change(Enumeration& one) {
     for (Enumerator& member : one.members) member.name = declared();
