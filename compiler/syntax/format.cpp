@@ -331,7 +331,7 @@ Doc Writer::declaration(const Rule& rule) {
       const std::uint32_t begin = one.target.span.begin;
       above.items.push_back(lead(begin, false, true));
       Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
-      parts.push_back(concat({name(one.target.text), space(), word("Is"), space(), nest(2, expression(one.value)), std::move(last), tail(begin)}));
+      parts.push_back(concat({name(one.target.text), space(), word("Is"), space(), nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
     }
     clauses.push_back(concat({std::move(above), word("Then"), space(), align(group({join(std::move(parts), line())}))}));
   }

@@ -134,6 +134,12 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
   return {};
 }
 
+Doc Writer::value_after_is(const Expr& expr) {
+  const Expr* first = &expr;
+  while (is_connective(*first)) first = &first->items[0];
+  return expression(expr, first->kind == ExprKind::Not ? Binding::Primary : Binding::Whole);
+}
+
 Doc Writer::path(const Expr& expr, Place place) const {
   Doc out;
   for (const Name& part : expr.names) {

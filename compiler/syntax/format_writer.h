@@ -79,6 +79,8 @@ class Writer {
   Doc list_path(const Expr& expr) const;
   Doc quantifier(const Expr& expr, bool nested);
   Doc aggregate(const Expr& expr);
+  // Behind `is`, which would make another word with `not`.
+  Doc value_after_is(const Expr& expr);
   Binding binding_of(const Expr& expr) const;
   bool compares_dates(const Expr& expr) const;
 
