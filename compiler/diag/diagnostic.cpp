@@ -22,7 +22,8 @@ constexpr Row kRows[] = {
 };
 
 constexpr bool is_placeholder(std::string_view text, std::size_t at) {
-  return at + 2 < text.size() && text[at] == '{' && text[at + 1] >= '0' && text[at + 1] <= '9' && text[at + 2] == '}';
+  return at + 2 < text.size() && text[at] == '{' && text[at + 1] >= '0' && text[at + 1] <= '9' &&
+         text[at + 2] == '}';
 }
 
 // Bit n stands for {n}.

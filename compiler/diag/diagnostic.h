@@ -4,6 +4,9 @@
 // A Diagnostic owns its texts; spans refer to a source map by id.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -13,9 +16,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "runtime/base/bilingual.h"
-#include "runtime/base/span.h"
 
 namespace writ::diag {
 

@@ -10,9 +10,12 @@
 
 namespace writ::diag {
 
-Builder::Builder(Diagnostics& sink, Diagnostic diagnostic) : sink_(sink), diagnostic_(std::move(diagnostic)) {}
+Builder::Builder(Diagnostics& sink, Diagnostic diagnostic)
+    : sink_(sink), diagnostic_(std::move(diagnostic)) {}
 
-Builder::~Builder() { assert((emitted_ || std::uncaught_exceptions() > 0) && "a report that was not emitted"); }
+Builder::~Builder() {
+  assert((emitted_ || std::uncaught_exceptions() > 0) && "a report that was not emitted");
+}
 
 Builder& Builder::label(Span span, Bilingual text) & {
   diagnostic_.labels.push_back({span, std::move(text)});

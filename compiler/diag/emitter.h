@@ -4,14 +4,14 @@
 // It owns the diagnostics; a Builder borrows it and must not outlive it.
 #pragma once
 
+#include "compiler/diag/diagnostic.h"
+
 #include <cstddef>
 #include <map>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
-
-#include "compiler/diag/diagnostic.h"
 
 namespace writ::diag {
 

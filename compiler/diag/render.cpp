@@ -4,15 +4,15 @@
 // Memory: see the header.
 #include "compiler/diag/render.h"
 
+#include "runtime/base/utf8.h"
+
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <deque>
 #include <utility>
-
-#include <nlohmann/json.hpp>
-
-#include "runtime/base/utf8.h"
 
 namespace writ::diag {
 namespace {
@@ -25,7 +25,8 @@ using source::SourceMap;
 struct Words {
   std::string_view error, warning, note, fix, write, remove, insert, review;
 };
-constexpr Words kEnglish{"error", "warning", "note", "fix", "write `", "remove `", "insert `", " (to be reviewed)"};
+constexpr Words kEnglish{"error",   "warning",  "note",     "fix",
+                         "write `", "remove `", "insert `", " (to be reviewed)"};
 constexpr Words kChinese{"错误", "警告", "说明", "修正", "改为 `", "删去 `", "插入 `", "（须人工核对）"};
 
 const Words& words(Language language) { return language == Language::Chinese ? kChinese : kEnglish; }
@@ -154,7 +155,8 @@ Excerpt excerpt(std::string_view line, std::size_t begin, std::size_t end) {
 std::string place(const SourceMap& map, Span span) {
   if (!map.contains(span.file)) return {};
   const Position at = map.position(span.file, span.begin);
-  return one_line(map.file(span.file).path) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+  return one_line(map.file(span.file).path) + ":" + std::to_string(at.line) + ":" +
+         std::to_string(at.column) + ": ";
 }
 
 void append_excerpt(std::string& out, const SourceMap& map, Span span, std::string_view beside) {
@@ -165,7 +167,8 @@ void append_excerpt(std::string& out, const SourceMap& map, Span span, std::stri
   std::string number = std::to_string(line);
   if (number.size() < 5) number.insert(0, 5 - number.size(), ' ');
   out += number + " | " + shown.line + "\n";
-  out += std::string(number.size(), ' ') + " | " + std::string(static_cast<std::size_t>(shown.caret_column), ' ') + "^" +
+  out += std::string(number.size(), ' ') + " | " +
+         std::string(static_cast<std::size_t>(shown.caret_column), ' ') + "^" +
          std::string(static_cast<std::size_t>(shown.caret_width - 1), '~');
   if (!beside.empty()) out += " " + std::string(beside);
   out += "\n";
@@ -229,7 +232,8 @@ std::string uri(std::string_view path) {
   std::string result = path.starts_with('/') ? "file://" : "";
   for (const char c : path) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+    const bool letter =
+        (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
     if (letter || c == '/' || c == '.' || c == '-' || c == '_' || c == '~') {
       result += c;
     } else {
@@ -242,7 +246,10 @@ std::string uri(std::string_view path) {
 Json region(const SourceMap& map, Span span) {
   const Position begin = map.position(span.file, span.begin);
   const Position end = map.position(span.file, std::max(span.begin, span.end));
-  return {{"startLine", begin.line}, {"startColumn", begin.column}, {"endLine", end.line}, {"endColumn", end.column}};
+  return {{"startLine", begin.line},
+          {"startColumn", begin.column},
+          {"endLine", end.line},
+          {"endColumn", end.column}};
 }
 
 Json artifact(const SourceMap& map, Span span) { return {{"uri", uri(map.file(span.file).path)}}; }
@@ -256,15 +263,18 @@ Json text_object(std::string text) { return {{"text", std::move(text)}}; }
 std::string_view sarif_level(Level level) { return level_word(level, kEnglish); }
 
 Json sarif_fix(const Fix& fix, const SourceMap& map, Language language) {
-  Json replacement = {{"deletedRegion", region(map, fix.span)}, {"insertedContent", text_object(fix.replacement)}};
-  Json change = {{"artifactLocation", artifact(map, fix.span)}, {"replacements", Json::array({std::move(replacement)})}};
+  Json replacement = {{"deletedRegion", region(map, fix.span)},
+                      {"insertedContent", text_object(fix.replacement)}};
+  Json change = {{"artifactLocation", artifact(map, fix.span)},
+                 {"replacements", Json::array({std::move(replacement)})}};
   Json result = Json::object();
   if (!fix.title.empty()) result["description"] = text_object(fix.title.in(language));
   result["artifactChanges"] = Json::array({std::move(change)});
   return result;
 }
 
-Json sarif_result(const Diagnostic& diagnostic, const SourceMap& map, Language language, std::size_t rule_index) {
+Json sarif_result(const Diagnostic& diagnostic, const SourceMap& map, Language language,
+                  std::size_t rule_index) {
   std::string text = message(diagnostic, language);
   for (const Bilingual& note : diagnostic.notes) text += "\n" + note.in(language);
   Json result = {{"ruleId", code_text(diagnostic.code)},
@@ -299,7 +309,8 @@ std::string render_text(const Diagnostic& diagnostic, const SourceMap& map, Lang
   const Span span = diagnostic.span;
   std::string out = place(map, span);
   out += level_word(level_of(diagnostic.code), in);
-  out += " " + std::string(code_text(diagnostic.code)) + ": " + one_line(message(diagnostic, language)) + "\n";
+  out +=
+      " " + std::string(code_text(diagnostic.code)) + ": " + one_line(message(diagnostic, language)) + "\n";
 
   const Label* beside = nullptr;
   if (map.contains(span.file)) {
@@ -322,7 +333,8 @@ std::string render_text(const Diagnostic& diagnostic, const SourceMap& map, Lang
 std::string render_json(const std::vector<Diagnostic>& diagnostics, const SourceMap& map) {
   Json all = Json::array();
   for (const Diagnostic& diagnostic : diagnostics) {
-    Json one = {{"code", code_text(diagnostic.code)}, {"level", level_word(level_of(diagnostic.code), kEnglish)}};
+    Json one = {{"code", code_text(diagnostic.code)},
+                {"level", level_word(level_of(diagnostic.code), kEnglish)}};
     put_place(one, map, diagnostic.span);
     one["message"] = message_both(diagnostic);
     one["args"] = Json::array();
@@ -369,7 +381,8 @@ std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const Sourc
   }
   Json results = Json::array();
   for (const Diagnostic& diagnostic : diagnostics) {
-    results.push_back(sarif_result(diagnostic, map, language, index[static_cast<std::size_t>(diagnostic.code)]));
+    results.push_back(
+        sarif_result(diagnostic, map, language, index[static_cast<std::size_t>(diagnostic.code)]));
   }
   Json driver = {{"name", "writ"}};
   if (!tool_version.empty()) driver["version"] = tool_version;

@@ -4,12 +4,12 @@
 // The map is borrowed for the call; the result belongs to the caller.
 #pragma once
 
+#include "compiler/diag/diagnostic.h"
+#include "compiler/source/source_map.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "compiler/diag/diagnostic.h"
-#include "compiler/source/source_map.h"
 
 namespace writ::diag {
 

@@ -3,10 +3,10 @@
 // Three rows of the table are kept. Nothing outlives a call.
 #include "compiler/diag/suggest.h"
 
+#include "runtime/base/utf8.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "runtime/base/utf8.h"
 
 namespace writ::diag {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/bench.h"
 
-#include <algorithm>
-#include <chrono>
-#include <vector>
-
 #include "compiler/driver/evaluate.h"
 #include "runtime/json/read.h"
 #include "runtime/json/write.h"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
 
 namespace writ::driver {
 namespace {
@@ -65,7 +65,8 @@ BenchResult bench(const ir::Program& program, std::uint32_t decision, std::strin
   // The sum keeps the compiler from leaving the decisions out.
   std::size_t sum = 0;
   out.native_ns = fastest(requests.size(), [&] {
-    for (const eval::Request& request : requests) sum += static_cast<std::size_t>(decider.outcome(decision, request));
+    for (const eval::Request& request : requests)
+      sum += static_cast<std::size_t>(decider.outcome(decision, request));
   });
   eval::Request scratch(decider.program());
   out.json_ns = fastest(requests.size(), [&] {

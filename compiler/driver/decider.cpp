@@ -68,7 +68,8 @@ const std::string& Decider::no_native_code() const { return state_->why_not; }
 eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& request) {
   const ir::Program& own = program();
   if (state_->natively(decision, request)) {
-    return engine::materialise(own, own.decisions[decision], state_->pin->plan(decision).layout, request, state_->buffer.data());
+    return engine::materialise(own, own.decisions[decision], state_->pin->plan(decision).layout, request,
+                               state_->buffer.data());
   }
   return eval::decide(own, own.decisions[decision], request, state_->limits);
 }

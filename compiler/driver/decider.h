@@ -3,12 +3,12 @@
 // Both give the same answers. A Decider holds a copy of its program and is used by one thread.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
 #include "runtime/ir/ir.h"
+
+#include <memory>
+#include <string>
 
 namespace writ::driver {
 

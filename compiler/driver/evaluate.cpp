@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/evaluate.h"
 
-#include <nlohmann/json.hpp>
-
 #include "runtime/eval/explain.h"
 #include "runtime/json/read.h"
+
+#include <nlohmann/json.hpp>
 
 namespace writ::driver {
 namespace {
@@ -29,12 +29,13 @@ std::vector<RequestText> split_requests(std::string_view input) {
   std::vector<RequestText> lines = lines_of(input);
   if (lines.size() <= 1) return lines;
   // One object over several lines: its first line is no value by itself, but the whole is.
-  if (!nlohmann::json::accept(lines.front().text) && nlohmann::json::accept(input)) return {{input, lines.front().line}};
+  if (!nlohmann::json::accept(lines.front().text) && nlohmann::json::accept(input))
+    return {{input, lines.front().line}};
   return lines;
 }
 
-bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input, const EvaluateOptions& options,
-              const std::function<void(const std::string&)>& write) {
+bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input,
+              const EvaluateOptions& options, const std::function<void(const std::string&)>& write) {
   bool good = true;
   Decider decider(program, options.tier);
   eval::Request request(decider.program());

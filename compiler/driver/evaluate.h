@@ -3,16 +3,16 @@
 // is answered all the same.
 #pragma once
 
+#include "compiler/driver/decider.h"
+#include "runtime/eval/answer.h"
+#include "runtime/eval/request.h"
+#include "runtime/ir/ir.h"
+#include "runtime/json/write.h"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "compiler/driver/decider.h"
-#include "runtime/eval/answer.h"
-#include "runtime/eval/request.h"
-#include "runtime/json/write.h"
-#include "runtime/ir/ir.h"
 
 namespace writ::driver {
 
@@ -24,8 +24,8 @@ struct EvaluateOptions {
 };
 
 // Calls `write` once for each request; false when any answer was an error.
-bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input, const EvaluateOptions& options,
-              const std::function<void(const std::string&)>& write);
+bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input,
+              const EvaluateOptions& options, const std::function<void(const std::string&)>& write);
 
 // The requests of an input: one object over several lines, or one a line; `line` counts from 1.
 struct RequestText {

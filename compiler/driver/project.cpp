@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/project.h"
 
+#include "compiler/lower/finish.h"
+#include "compiler/sema/check.h"
+#include "runtime/ir/verify.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include "compiler/lower/finish.h"
-#include "compiler/sema/check.h"
-#include "runtime/ir/verify.h"
 
 namespace writ::driver {
 namespace {
@@ -24,7 +24,8 @@ constexpr std::string_view kExtension = ".writ";
 base::Bilingual reason_of(int error) {
   switch (error) {
     case ENOENT: return {"there is no such file", "没有该文件"};
-    case EACCES: case EPERM: return {"it may not be read", "没有读取权限"};
+    case EACCES:
+    case EPERM: return {"it may not be read", "没有读取权限"};
     case EISDIR: return {"it is a folder", "这是文件夹"};
     case ENOTDIR: return {"there is no such folder", "没有该文件夹"};
     case ENAMETOOLONG: return {"the name is too long", "文件名过长"};
@@ -58,7 +59,9 @@ class ProjectLoader {
       std::error_code error;
       const auto size = fs::file_size(path, error);
       const base::FileId file = project_.sources.add(path, {});
-      project_.diagnostics.report(Code::FileTooLarge, {file, 0, 0}, {error ? text->size() : size, limits_.max_bytes}).emit();
+      project_.diagnostics
+          .report(Code::FileTooLarge, {file, 0, 0}, {error ? text->size() : size, limits_.max_bytes})
+          .emit();
       return;
     }
     const base::FileId file = project_.sources.add(path, std::move(*text));
@@ -71,15 +74,17 @@ class ProjectLoader {
 
   void add_policy(sema::Policy policy) {
     const std::string& name = policy.program.name.in(base::Language::English);
-    const auto same = std::find_if(project_.policies.begin(), project_.policies.end(), [&](const sema::Policy& other) {
-      return other.program.name.in(base::Language::English) == name;
-    });
+    const auto same = std::find_if(
+        project_.policies.begin(), project_.policies.end(),
+        [&](const sema::Policy& other) { return other.program.name.in(base::Language::English) == name; });
     if (same == project_.policies.end()) {
       project_.policies.push_back(std::move(policy));
       return;
     }
     if (same->language == policy.language) {
-      project_.diagnostics.report(Code::DuplicatePolicy, policy.span, {policy.program.name}).label(same->span, {"declared here", "在此声明"}).emit();
+      project_.diagnostics.report(Code::DuplicatePolicy, policy.span, {policy.program.name})
+          .label(same->span, {"declared here", "在此声明"})
+          .emit();
       return;
     }
     if (same->program.digest == policy.program.digest) {
@@ -88,7 +93,9 @@ class ProjectLoader {
       same->covers.insert(same->covers.end(), policy.covers.begin(), policy.covers.end());
       return;
     }
-    project_.diagnostics.report(Code::TwinDiffers, policy.span, {policy.program.name, first_difference(same->program, policy.program)})
+    project_.diagnostics
+        .report(Code::TwinDiffers, policy.span,
+                {policy.program.name, first_difference(same->program, policy.program)})
         .label(same->span, {"the other text", "另一文本"})
         .emit();
   }
@@ -114,7 +121,8 @@ class ProjectLoader {
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, base::Bilingual& reason) {
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
+                                     base::Bilingual& reason) {
   std::error_code error;
   if (fs::is_directory(path, error)) {
     reason = reason_of(EISDIR);
@@ -148,15 +156,16 @@ bool list_policy_files(const std::string& path, std::vector<std::string>& files,
   }
   fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
   for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    if (at->is_regular_file(error) && at->path().extension() == kExtension) files.push_back(at->path().string());
+    if (at->is_regular_file(error) && at->path().extension() == kExtension)
+      files.push_back(at->path().string());
   }
   std::sort(files.begin(), files.end());
   if (error) reason = reason_of(error.value());
   return !error;
 }
 
-std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
-                                    const syntax::ParseLimits& limits) {
+std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
+                                    diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
   const std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
   return tree ? check_tree(*tree, diagnostics) : std::nullopt;
 }
@@ -173,7 +182,8 @@ std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Dia
   return policy;
 }
 
-std::unique_ptr<Project> load_project(const std::vector<std::string>& paths, const syntax::ParseLimits& limits) {
+std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
+                                      const syntax::ParseLimits& limits) {
   auto project = std::make_unique<Project>();
   ProjectLoader loader(*project, limits);
   for (const std::string& path : paths) loader.add_path(path);

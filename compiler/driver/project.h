@@ -3,14 +3,14 @@
 // A policy may be written twice, once in each language; the two files must then mean the same and count as one policy.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "compiler/diag/emitter.h"
 #include "compiler/sema/policy.h"
 #include "compiler/source/source_map.h"
 #include "compiler/syntax/parse.h"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace writ::driver {
 
@@ -25,11 +25,12 @@ struct Project {
 };
 
 // Reads every `.writ` file of the paths, folders with all that is below them, in the order of their names.
-std::unique_ptr<Project> load_project(const std::vector<std::string>& paths, const syntax::ParseLimits& limits = {});
+std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
+                                      const syntax::ParseLimits& limits = {});
 
 // One text, as the passes see it: parse, check, finish, verify. Nothing when anything was wrong.
-std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
-                                    const syntax::ParseLimits& limits = {});
+std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
+                                    diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits = {});
 
 // The same from the tree on.
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);

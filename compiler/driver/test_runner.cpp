@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/test_runner.h"
 
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
-
 #include "compiler/driver/evaluate.h"
 #include "runtime/eval/explain.h"
 #include "runtime/json/read.h"
 #include "runtime/json/write.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace writ::driver {
 namespace {
@@ -23,7 +23,8 @@ struct Asked {
   std::string explanation_zh;
 };
 
-Asked ask(Decider& decider, std::uint32_t decision, const std::string& facts, std::optional<std::int32_t> as_of) {
+Asked ask(Decider& decider, std::uint32_t decision, const std::string& facts,
+          std::optional<std::int32_t> as_of) {
   const ir::Program& program = decider.program();
   Asked out;
   eval::Request request(program);
@@ -50,7 +51,8 @@ bool same_value(Json expected, Json found) {
 }
 
 base::Bilingual difference(const std::string& what, const std::string& expected, const std::string& found) {
-  return {what + ": expected " + expected + ", found " + found, what + "：预期 " + expected + "，实为 " + found};
+  return {what + ": expected " + expected + ", found " + found,
+          what + "：预期 " + expected + "，实为 " + found};
 }
 
 void conclude(TestReport& report, TestFailure failure, const Asked& asked) {
@@ -67,7 +69,8 @@ void conclude(TestReport& report, TestFailure failure, const Asked& asked) {
 
 std::string facts_object(const sema::TestCase& test) {
   std::string out = "{";
-  for (const auto& [fact, value] : test.given) out += (out.size() > 1 ? "," : "") + Json(fact).dump() + ":" + value;
+  for (const auto& [fact, value] : test.given)
+    out += (out.size() > 1 ? "," : "") + Json(fact).dump() + ":" + value;
   return out + "}";
 }
 
@@ -82,38 +85,51 @@ bool decided_by(const ir::Program& program, const eval::Answer& answer, const st
     const std::string& en = have.in(base::Language::English);
     return en == name || (en.starts_with(name) && en.size() > name.size() && en[name.size()] == '.');
   };
-  return std::any_of(answer.because.begin(), answer.because.end(), [&](std::uint32_t rule) { return is_named(program.rules[rule].name); }) ||
-         std::any_of(answer.unmet.begin(), answer.unmet.end(), [&](std::uint32_t duty) { return is_named(program.obligations[duty].name); });
+  return std::any_of(answer.because.begin(), answer.because.end(),
+                     [&](std::uint32_t rule) { return is_named(program.rules[rule].name); }) ||
+         std::any_of(answer.unmet.begin(), answer.unmet.end(),
+                     [&](std::uint32_t duty) { return is_named(program.obligations[duty].name); });
 }
 
 }  // namespace
 
 void run_policy_tests(const Project& project, Tier tier, TestReport& report, const TestObserver& observer) {
-  static constexpr std::string_view kOutcomes[] = {"permit", "deny", "refer", "undetermined", "conflict", "error"};
+  static constexpr std::string_view kOutcomes[] = {"permit",       "deny",     "refer",
+                                                   "undetermined", "conflict", "error"};
   for (const sema::Policy& policy : project.policies) {
     Decider decider(policy.program, tier);
     for (const sema::TestCase& test : policy.tests) {
       const Asked asked = ask(decider, test.decision, facts_object(test), test.as_of);
       TestFailure result;
-      result.name = policy.program.name.in(base::Language::English) + ": " + test.title.in(base::Language::English);
+      result.name =
+          policy.program.name.in(base::Language::English) + ": " + test.title.in(base::Language::English);
       result.place = project.sources.file(test.span.file).path + ":" +
                      std::to_string(project.sources.position(test.span.file, test.span.begin).line);
       const std::string decided(eval::decided_text(asked.answer.decided));
       if (test.outcome && decided != kOutcomes[static_cast<std::size_t>(*test.outcome)]) {
-        result.reasons.push_back(difference("decision", std::string(kOutcomes[static_cast<std::size_t>(*test.outcome)]), decided));
+        result.reasons.push_back(
+            difference("decision", std::string(kOutcomes[static_cast<std::size_t>(*test.outcome)]), decided));
       }
       if (!test.by.empty() && !decided_by(policy.program, asked.answer, test.by)) {
-        result.reasons.push_back(difference("because", test.by, asked.json.value("because", Json::array()).dump()));
+        result.reasons.push_back(
+            difference("because", test.by, asked.json.value("because", Json::array()).dump()));
       }
       const Json outputs = asked.json.value("outputs", Json::object());
       for (const sema::ExpectedOutput& expected : test.outputs) {
-        const std::string found = outputs.contains(expected.external) ? outputs[expected.external].dump() : "undetermined";
-        const bool good = expected.json ? outputs.contains(expected.external) && same_value(Json::parse(*expected.json), outputs[expected.external])
-                                        : !outputs.contains(expected.external);
-        if (!good) result.reasons.push_back(difference(expected.external, expected.json.value_or("undetermined"), found));
+        const std::string found =
+            outputs.contains(expected.external) ? outputs[expected.external].dump() : "undetermined";
+        const bool good = expected.json
+                              ? outputs.contains(expected.external) &&
+                                    same_value(Json::parse(*expected.json), outputs[expected.external])
+                              : !outputs.contains(expected.external);
+        if (!good)
+          result.reasons.push_back(
+              difference(expected.external, expected.json.value_or("undetermined"), found));
       }
-      if (test.missing_facts && Json(*test.missing_facts) != asked.json.value("missing_facts", Json::array())) {
-        result.reasons.push_back(difference("missing_facts", Json(*test.missing_facts).dump(), asked.json.value("missing_facts", Json::array()).dump()));
+      if (test.missing_facts &&
+          Json(*test.missing_facts) != asked.json.value("missing_facts", Json::array())) {
+        result.reasons.push_back(difference("missing_facts", Json(*test.missing_facts).dump(),
+                                            asked.json.value("missing_facts", Json::array()).dump()));
       }
       // An error that no test expects is a failure, whatever else agrees.
       const bool error_expected = test.outcome == sema::ExpectedOutcome::Error;
@@ -121,9 +137,11 @@ void run_policy_tests(const Project& project, Tier tier, TestReport& report, con
         result.reasons.push_back(difference("decision", "an answer", asked.json["error"].dump()));
       }
       if (observer) {
-        TestRun run{policy, test.decision, asked.answer, test.title, result.place, false, result.reasons.empty()};
+        TestRun run{policy,       test.decision, asked.answer,          test.title,
+                    result.place, false,         result.reasons.empty()};
         run.states_outcome = test.outcome.has_value() || test.missing_facts.has_value();
-        for (const sema::ExpectedOutput& expected : test.outputs) add_item(policy.program, expected.external, run.states);
+        for (const sema::ExpectedOutput& expected : test.outputs)
+          add_item(policy.program, expected.external, run.states);
         observer(run);
       }
       conclude(report, std::move(result), asked);
@@ -131,15 +149,16 @@ void run_policy_tests(const Project& project, Tier tier, TestReport& report, con
   }
 }
 
-void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report,
-               const TestObserver& observer) {
+void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text,
+               TestReport& report, const TestObserver& observer) {
   std::map<const sema::Policy*, std::unique_ptr<Decider>> deciders;
   for (const RequestText& line : split_requests(text)) {
     TestFailure result;
     result.place = path + ":" + std::to_string(line.line);
     const Json test = Json::parse(line.text, nullptr, false);
-    const bool shaped = test.is_object() && test.contains("decision") && test["decision"].is_string() && test.contains("facts") &&
-                        test["facts"].is_object() && test.contains("expected") && test["expected"].is_object();
+    const bool shaped = test.is_object() && test.contains("decision") && test["decision"].is_string() &&
+                        test.contains("facts") && test["facts"].is_object() && test.contains("expected") &&
+                        test["expected"].is_object();
     if (!shaped) {
       result.name = result.place;
       result.reasons.push_back({"not a case: expected an object with `decision`, `facts` and `expected`",
@@ -147,7 +166,8 @@ void run_cases(const Project& project, Tier tier, const std::string& path, std::
       conclude(report, std::move(result), {});
       continue;
     }
-    result.name = test.contains("id") && test["id"].is_string() ? test["id"].get<std::string>() : result.place;
+    result.name =
+        test.contains("id") && test["id"].is_string() ? test["id"].get<std::string>() : result.place;
     std::uint32_t decision = 0;
     const sema::Policy* policy = project.find_decision(test["decision"].get<std::string>(), decision);
     if (policy == nullptr) {
@@ -169,7 +189,8 @@ void run_cases(const Project& project, Tier tier, const std::string& path, std::
       }
     }
     if (observer) {
-      TestRun run{*policy, decision, asked.answer, {result.name, {}}, result.place, true, result.reasons.empty()};
+      TestRun run{*policy,      decision, asked.answer,          {result.name, {}},
+                  result.place, true,     result.reasons.empty()};
       for (const auto& [key, expected] : test["expected"].items()) {
         if (key == "decision") run.states_outcome = true;
         if (key != "decision") add_item(policy->program, key, run.states);
@@ -195,15 +216,16 @@ std::string junit_xml(const TestReport& report) {
     return out;
   };
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"writ\" tests=\"" +
-                    std::to_string(report.passed + report.failed + report.skipped) + "\" failures=\"" + std::to_string(report.failed) +
-                    "\" skipped=\"" + std::to_string(report.skipped) + "\">\n";
+                    std::to_string(report.passed + report.failed + report.skipped) + "\" failures=\"" +
+                    std::to_string(report.failed) + "\" skipped=\"" + std::to_string(report.skipped) +
+                    "\">\n";
   std::size_t next = 0;
   for (const std::string& name : report.names) {
     out += "  <testcase name=\"" + escaped(name) + "\"";
     if (next < report.failures.size() && report.failures[next].name == name) {
       const TestFailure& failure = report.failures[next++];
-      out += "><failure message=\"" + escaped(failure.reasons.front().en) + "\">" + escaped(failure.place + "\n" + failure.explanation_en) +
-             "</failure></testcase>\n";
+      out += "><failure message=\"" + escaped(failure.reasons.front().en) + "\">" +
+             escaped(failure.place + "\n" + failure.explanation_en) + "</failure></testcase>\n";
     } else {
       out += "/>\n";
     }

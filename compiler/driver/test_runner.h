@@ -2,16 +2,16 @@
 // Runs tests: those that stand in policies, and worked cases from a file of JSON Lines. Both ask as a service asks.
 #pragma once
 
+#include "compiler/driver/decider.h"
+#include "compiler/driver/project.h"
+#include "runtime/eval/answer.h"
+
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "compiler/driver/decider.h"
-#include "compiler/driver/project.h"
-#include "runtime/eval/answer.h"
 
 namespace writ::driver {
 
@@ -36,8 +36,8 @@ struct TestRun {
   const sema::Policy& policy;
   std::uint32_t decision;
   const eval::Answer& answer;
-  base::Bilingual title;              // of a case its id
-  const std::string& place;           // file:line
+  base::Bilingual title;     // of a case its id
+  const std::string& place;  // file:line
   bool is_case = false;
   bool passed = false;
   bool states_outcome = false;        // the test says what the decision must be, or what it must wait for
@@ -45,11 +45,12 @@ struct TestRun {
 };
 using TestObserver = std::function<void(const TestRun&)>;
 
-void run_policy_tests(const Project& project, Tier tier, TestReport& report, const TestObserver& observer = {});
+void run_policy_tests(const Project& project, Tier tier, TestReport& report,
+                      const TestObserver& observer = {});
 
 // `text` is JSON Lines: {"id", "decision", "as_of", "facts", "expected", ...}. Lists compare as sets, numbers by value.
-void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text, TestReport& report,
-               const TestObserver& observer = {});
+void run_cases(const Project& project, Tier tier, const std::string& path, std::string_view text,
+               TestReport& report, const TestObserver& observer = {});
 
 // As continuous integration reads it.
 std::string junit_xml(const TestReport& report);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values and expressions. Rules and the parts they are cut into: emit_rules.cpp.
+#include "compiler/jit/emitter.h"
+#include "runtime/eval/helpers.h"
+#include "runtime/value/date.h"
+
 #include <llvm/IR/Intrinsics.h>
 
 #include <algorithm>
 #include <limits>
-
-#include "compiler/jit/emitter.h"
-#include "runtime/eval/helpers.h"
-#include "runtime/value/date.h"
 
 namespace writ::jit {
 
@@ -27,7 +27,8 @@ constexpr std::uint64_t kListOffsetShift = 32;
 bool is_boolean(const ir::Type& type) { return type.kind == TypeKind::Boolean && !type.list; }
 
 bool fits_word(const ir::int128& number) {
-  return number >= std::numeric_limits<std::int64_t>::min() && number <= std::numeric_limits<std::int64_t>::max();
+  return number >= std::numeric_limits<std::int64_t>::min() &&
+         number <= std::numeric_limits<std::int64_t>::max();
 }
 
 }  // namespace
@@ -160,7 +161,8 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::LessEqual: {
       const Val left = operand(node, 0);
       const Val right = operand(node, 1);
-      Value* holds = node.op == Op::Less ? build_.CreateICmpSLT(left.num, right.num) : build_.CreateICmpSLE(left.num, right.num);
+      Value* holds = node.op == Op::Less ? build_.CreateICmpSLT(left.num, right.num)
+                                         : build_.CreateICmpSLE(left.num, right.num);
       return {holds, nullptr, nullptr, either(missing_or_bad(left), missing_or_bad(right))};
     }
     case Op::IsGiven:
@@ -256,7 +258,8 @@ Val Emitter::fact(std::uint32_t index) {
   Val value = field_value(field, fact_word(field.offset / kWordBytes));
   if (field.type.optional) {
     Value* presence = fact_word(index / kWordBits);
-    value.absent = build_.CreateICmpEQ(build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << index % kWordBits)), number(0));
+    value.absent = build_.CreateICmpEQ(
+        build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << index % kWordBits)), number(0));
   } else {
     required_facts_.insert(index);
   }
@@ -274,7 +277,8 @@ Val Emitter::element_field(const ir::Node& node) {
   Val value = field_value(field, load_word(at.element, field.offset / kWordBytes));
   if (field.type.optional) {
     Value* presence = load_word(at.element, node.field / kWordBits);
-    value.absent = build_.CreateICmpEQ(build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << node.field % kWordBits)), number(0));
+    value.absent = build_.CreateICmpEQ(
+        build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << node.field % kWordBits)), number(0));
   } else {
     at.required.insert(node.field);
   }
@@ -352,10 +356,12 @@ llvm::Value* Emitter::list_equality(const Val& a, const Val& b, bool records) {
   Value* same_count = build_.CreateICmpEQ(a.count, b.count);
   if (records) {
     // Records are equal when they are the same ones of the request.
-    Value* same_place = build_.CreateOr(build_.CreateICmpEQ(a.num, b.num), build_.CreateICmpEQ(a.count, number(0)));
+    Value* same_place =
+        build_.CreateOr(build_.CreateICmpEQ(a.num, b.num), build_.CreateICmpEQ(a.count, number(0)));
     return build_.CreateAnd(same_count, same_place);
   }
-  return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), {a.num, a.count, b.num, b.count}), number(0));
+  return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), {a.num, a.count, b.num, b.count}),
+                             number(0));
 }
 
 Val Emitter::membership(const ir::Node& node) {
@@ -375,7 +381,8 @@ Val Emitter::membership(const ir::Node& node) {
   return {found, nullptr, nullptr, either(element.bad, missing_or_bad(list))};
 }
 
-llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node, const std::vector<ir::int128>& list) {
+llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node,
+                                   const std::vector<ir::int128>& list) {
   std::vector<std::int64_t> items;
   for (const ir::int128 item : list) {
     if (!fits_word(item)) refuse("a number of more than 64 bits");
@@ -384,16 +391,19 @@ llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node, con
   std::sort(items.begin(), items.end());
   items.erase(std::unique(items.begin(), items.end()), items.end());
   Value* wanted = word(element.num);
-  const std::uint64_t range = static_cast<std::uint64_t>(items.back()) - static_cast<std::uint64_t>(items.front());
+  const std::uint64_t range =
+      static_cast<std::uint64_t>(items.back()) - static_cast<std::uint64_t>(items.front());
   if (items.size() > 1 && range < kWordBits) {
     const ir::Type& type = program_.nodes[program_.operand(node, 0)].type;
-    const bool closed = type.kind == TypeKind::Enumeration && program_.enumerations[type.of].members.size() <= kWordBits;
+    const bool closed =
+        type.kind == TypeKind::Enumeration && program_.enumerations[type.of].members.size() <= kWordBits;
     const std::int64_t base = closed ? 0 : items.front();
     std::uint64_t mask = 0;
     for (const std::int64_t item : items) mask |= std::uint64_t{1} << static_cast<std::uint64_t>(item - base);
     Value* shift = build_.CreateSub(wanted, number(base));
     // Masked, because a shift by more than there are bits has no meaning in LLVM; it costs no instruction.
-    Value* bits = build_.CreateLShr(build_.getInt64(mask), build_.CreateAnd(shift, build_.getInt64(kWordBits - 1)));
+    Value* bits =
+        build_.CreateLShr(build_.getInt64(mask), build_.CreateAnd(shift, build_.getInt64(kWordBits - 1)));
     Value* found = build_.CreateTrunc(bits, build_.getInt1Ty());
     return closed ? found : build_.CreateAnd(found, build_.CreateICmpULE(shift, build_.getInt64(range)));
   }
@@ -404,7 +414,8 @@ llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node, con
   }
   llvm::FunctionCallee helper = helper_function("writ_in_sorted", 3);
   return build_.CreateICmpNE(
-      build_.CreateCall(helper, {table(items), number(static_cast<std::int64_t>(items.size())), wanted}), number(0));
+      build_.CreateCall(helper, {table(items), number(static_cast<std::int64_t>(items.size())), wanted}),
+      number(0));
 }
 
 Val Emitter::choice(const ir::Node& node) {
@@ -448,12 +459,14 @@ llvm::FunctionCallee Emitter::helper_function(const char* name, unsigned argumen
   std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
   const bool reads = arguments == 3;
   if (reads) types[0] = build_.getPtrTy();
-  llvm::FunctionCallee callee = module_.getOrInsertFunction(name, llvm::FunctionType::get(build_.getInt64Ty(), types, false));
+  llvm::FunctionCallee callee =
+      module_.getOrInsertFunction(name, llvm::FunctionType::get(build_.getInt64Ty(), types, false));
   auto* function = llvm::cast<llvm::Function>(callee.getCallee());
   function->addFnAttr(llvm::Attribute::NoUnwind);
   function->addFnAttr(llvm::Attribute::WillReturn);
   function->addFnAttr(llvm::Attribute::NoSync);
-  function->setMemoryEffects(reads ? llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref) : llvm::MemoryEffects::none());
+  function->setMemoryEffects(reads ? llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref)
+                                   : llvm::MemoryEffects::none());
   return callee;
 }
 
@@ -478,7 +491,8 @@ Val Emitter::shifted_date(const ir::Node& node) {
 Val Emitter::make_list(const ir::Node& node) {
   if (node.operand_count == 0) return nothing(node.type);
   const std::uint32_t at = frame_words(node.operand_count);
-  Val out{build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, at), number(node.operand_count), nullptr, nullptr};
+  Val out{build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, at), number(node.operand_count),
+          nullptr, nullptr};
   for (std::uint32_t i = 0; i < node.operand_count; ++i) {
     const Val item = operand(node, i);
     if (item.count != nullptr) refuse("a list of lists");
@@ -513,12 +527,16 @@ Val Emitter::loop(const ir::Node& node) {
   const Val list = eval(list_id);
   Value* no_list = missing_or_bad(list);
   Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
-  const std::uint64_t body_size = size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0) + 1;
+  const std::uint64_t body_size =
+      size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0) + 1;
   count = take_steps(count, body_size);
 
   const bool records = list_type.kind == TypeKind::Record;
-  llvm::Type* total_type = summing ? build_.getInt128Ty() : counting ? build_.getInt64Ty() : build_.getInt1Ty();
-  llvm::AllocaInst* total = local(total_type, llvm::Constant::getNullValue(total_type));  // of a connective: decided
+  llvm::Type* total_type = summing    ? build_.getInt128Ty()
+                           : counting ? build_.getInt64Ty()
+                                      : build_.getInt1Ty();
+  llvm::AllocaInst* total =
+      local(total_type, llvm::Constant::getNullValue(total_type));  // of a connective: decided
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
 
   BasicBlock* before = build_.GetInsertBlock();
@@ -541,9 +559,10 @@ Val Emitter::loop(const ir::Node& node) {
   Value* bad = missing_or_bad(condition);
   Value* stop = nullptr;
   if (summing) {
-    const Val summand = heavy(program_.operand(node, 0))
-                            ? guarded(condition.num, {number(0), nullptr, nullptr, nullptr}, [&] { return operand(node, 0); })
-                            : operand(node, 0);
+    const Val summand =
+        heavy(program_.operand(node, 0))
+            ? guarded(condition.num, {number(0), nullptr, nullptr, nullptr}, [&] { return operand(node, 0); })
+            : operand(node, 0);
     bad = either(bad, both(condition.num, missing_or_bad(summand)));
     Value* add = build_.CreateSelect(condition.num, summand.num, number(0));
     Value* sum = build_.CreateLoad(total_type, total);
@@ -555,7 +574,8 @@ Val Emitter::loop(const ir::Node& node) {
     if (!never(bad)) stop = both(stop, not_(bad));
     build_.CreateStore(known(stop), total);
   }
-  if (!never(bad)) build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), broken), bad), broken);
+  if (!never(bad))
+    build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), broken), bad), broken);
   check_element(loops_[node.index]);
   Value* next = build_.CreateAdd(index, number(1));
   index->addIncoming(next, build_.GetInsertBlock());
@@ -581,7 +601,8 @@ Val Emitter::loop(const ir::Node& node) {
 void Emitter::check_element(const Loop& at) {
   if (at.record == nullptr) return;
   std::map<std::uint64_t, std::uint64_t> masks;
-  for (const std::uint32_t field : at.required) masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
+  for (const std::uint32_t field : at.required)
+    masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
   for (const auto& [index, mask] : masks) {
     Value* present = build_.CreateAnd(load_word(at.element, index), build_.getInt64(mask));
     bail_if(build_.CreateICmpNE(present, build_.getInt64(mask)));
@@ -590,7 +611,8 @@ void Emitter::check_element(const Loop& at) {
 
 // ---- small functions of the module ----
 
-llvm::Function* Emitter::inner_function(const char* name, unsigned arguments, std::initializer_list<unsigned> pointers) {
+llvm::Function* Emitter::inner_function(const char* name, unsigned arguments,
+                                        std::initializer_list<unsigned> pointers) {
   std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
   for (const unsigned at : pointers) types[at] = build_.getPtrTy();
   auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
@@ -602,7 +624,8 @@ llvm::Function* Emitter::inner_function(const char* name, unsigned arguments, st
 
 // Whether any of `count` words satisfies a test; `found` ends it.
 template <typename Test>
-static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found, Test test) {
+static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found,
+                         Test test) {
   llvm::LLVMContext& context = function->getContext();
   BasicBlock* entry = BasicBlock::Create(context, "", function);
   BasicBlock* body = BasicBlock::Create(context, "", function);
@@ -630,7 +653,8 @@ llvm::Function* Emitter::contains_function() {
   llvm::Function* function = inner_function("contains", 3, {0});
   llvm::IRBuilder<> build(context_);
   write_search(build, function, function->getArg(1), true, [&](Value* index) {
-    Value* item = build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    Value* item = build.CreateLoad(build.getInt64Ty(),
+                                   build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
     return build.CreateICmpEQ(item, function->getArg(2));
   });
   return function;
@@ -644,8 +668,10 @@ llvm::Function* Emitter::list_equal_function() {
   BasicBlock* entry = BasicBlock::Create(context_, "", function);
   BasicBlock* differ = BasicBlock::Create(context_, "", function);
   write_search(build, function, function->getArg(1), false, [&](Value* index) {
-    Value* a = build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
-    Value* b = build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
+    Value* a = build.CreateLoad(build.getInt64Ty(),
+                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    Value* b = build.CreateLoad(build.getInt64Ty(),
+                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
     return build.CreateICmpNE(a, b);
   });
   BasicBlock* search = differ->getNextNode();
@@ -687,7 +713,8 @@ std::uint64_t Emitter::size_of(ir::NodeId id) {
   const ir::Node& node = program_.nodes[id];
   std::uint64_t size = 1;
   if (node.op == Op::Parameter) {
-    for (const ir::ParameterValue& value : program_.parameters[node.index].values) size += size_of(value.value);
+    for (const ir::ParameterValue& value : program_.parameters[node.index].values)
+      size += size_of(value.value);
   }
   for (std::uint32_t i = 0; i < node.operand_count; ++i) size += size_of(program_.operand(node, i));
   sizes_[id] = size;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules, values and the outcome, as the interpreter settles them where every condition is known; and the parts of bounded
 // size that the code is cut into. Expressions: emit.cpp.
+#include "compiler/jit/emitter.h"
+#include "runtime/eval/answer.h"
+
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 
 #include <algorithm>
-
-#include "compiler/jit/emitter.h"
-#include "runtime/eval/answer.h"
 
 namespace writ::jit {
 
@@ -69,7 +69,8 @@ bool Emitter::supported() {
       if (which == kOutcome && it.hit == ir::Hit::Collect) refuse("a collecting group with an outcome");
       for (const std::uint32_t exception : it.excepted_by) {
         if (!group_concludes(exception, which)) continue;
-        if (std::find(groups.begin(), groups.end(), exception) == groups.end()) refuse("an exception from elsewhere");
+        if (std::find(groups.begin(), groups.end(), exception) == groups.end())
+          refuse("an exception from elsewhere");
       }
     }
   };
@@ -92,7 +93,8 @@ bool Emitter::supported() {
 void Emitter::begin_part() {
   llvm::Type* word_type = build_.getInt64Ty();
   llvm::Type* address = build_.getPtrTy();
-  auto* type = llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address}, false);
+  auto* type =
+      llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address}, false);
   part_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "part", module_);
   parts_.push_back(part_);
   part_->addFnAttr(llvm::Attribute::NoUnwind);
@@ -164,24 +166,31 @@ void Emitter::flush_bits() {
 // The function that is called: it looks once whether the facts that the code reads were supplied, and runs the parts.
 void Emitter::emit_entry() {
   llvm::Type* word_type = build_.getInt64Ty();
-  auto* type = llvm::FunctionType::get(build_.getInt32Ty(), {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy()}, false);
+  auto* type = llvm::FunctionType::get(
+      build_.getInt32Ty(), {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy()}, false);
   auto* entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_);
   entry->addFnAttr(llvm::Attribute::NoUnwind);
   entry->addParamAttr(0, llvm::Attribute::ReadOnly);
-  entry->addParamAttr(0, llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
-  entry->addParamAttr(3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
+  entry->addParamAttr(0,
+                      llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
+  entry->addParamAttr(
+      3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
   for (const unsigned argument : {0U, 3U}) entry->addParamAttr(argument, llvm::Attribute::NoAlias);
   for (llvm::Function* part : parts_) {
     part->addFnAttr(parts_.size() == 1 ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
-    part->addParamAttr(0, llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
-    part->addParamAttr(3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
-    part->addParamAttr(4, llvm::Attribute::getWithDereferenceableBytes(context_, frame_size_ * sizeof(std::uint64_t)));
+    part->addParamAttr(0,
+                       llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
+    part->addParamAttr(
+        3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
+    part->addParamAttr(
+        4, llvm::Attribute::getWithDereferenceableBytes(context_, frame_size_ * sizeof(std::uint64_t)));
   }
   BasicBlock* start = BasicBlock::Create(context_, "", entry);
   BasicBlock* give_up = BasicBlock::Create(context_, "", entry);
   build_.SetInsertPoint(start);
   std::map<std::uint64_t, std::uint64_t> masks;
-  for (const std::uint32_t field : required_facts_) masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
+  for (const std::uint32_t field : required_facts_)
+    masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
   Value* incomplete = nullptr;
   for (const auto& [index, mask] : masks) {
     Value* present = build_.CreateAnd(load_word(entry->getArg(0), index), build_.getInt64(mask));
@@ -218,7 +227,8 @@ std::uint64_t Emitter::static_steps() {
   std::uint64_t steps = 0;
   const auto rule = [&](std::uint32_t index) {
     steps += size_of(program_.rules[index].condition);
-    for (const ir::Conclusion& conclusion : program_.rules[index].conclusions) steps += size_of(conclusion.value);
+    for (const ir::Conclusion& conclusion : program_.rules[index].conclusions)
+      steps += size_of(conclusion.value);
   };
   for (const std::uint32_t group : reach_.groups) {
     for (const std::uint32_t row : program_.groups[group].rules) rule(row);
@@ -249,13 +259,15 @@ const ir::Conclusion* Emitter::conclusion_of(std::uint32_t rule, std::uint32_t t
 }
 
 bool Emitter::concludes(std::uint32_t rule, std::uint32_t target) const {
-  return target == kOutcome ? program_.rules[rule].outcome.has_value() : conclusion_of(rule, target) != nullptr;
+  return target == kOutcome ? program_.rules[rule].outcome.has_value()
+                            : conclusion_of(rule, target) != nullptr;
 }
 
 bool Emitter::group_concludes(std::uint32_t group, std::uint32_t target) const {
   const ir::Group& it = program_.groups[group];
   if (target == kOutcome) return program_.rules[it.rules.front()].outcome.has_value() && it.decision != kNone;
-  return std::any_of(it.rules.begin(), it.rules.end(), [&](std::uint32_t rule) { return concludes(rule, target); });
+  return std::any_of(it.rules.begin(), it.rules.end(),
+                     [&](std::uint32_t rule) { return concludes(rule, target); });
 }
 
 std::vector<std::uint32_t> Emitter::rows_in_force(const ir::Group& group) const {
@@ -352,7 +364,8 @@ void Emitter::emit_first_match_lazily(std::uint32_t index, const std::vector<std
         matched = either(matched, when.num);
       }
       Value* first = none;
-      for (auto it = met.rbegin(); it != met.rend(); ++it) first = build_.CreateSelect(it->second, number(it->first), first);
+      for (auto it = met.rbegin(); it != met.rend(); ++it)
+        first = build_.CreateSelect(it->second, number(it->first), first);
       store_word(answer_, place, first);
       return {};
     });
@@ -371,7 +384,8 @@ llvm::Value* Emitter::hit(std::uint32_t group, std::uint32_t rule) {
   }
   const engine::FiredPlace place = layout_.rule_bit[rule];
   Value* bits = load_word(answer_, place.word);
-  return build_.CreateICmpNE(build_.CreateAnd(bits, build_.getInt64(std::uint64_t{1} << place.bit)), number(0));
+  return build_.CreateICmpNE(build_.CreateAnd(bits, build_.getInt64(std::uint64_t{1} << place.bit)),
+                             number(0));
 }
 
 // Whether a group has something to say about a target, exceptions aside.
@@ -392,7 +406,8 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
   const auto made = rows_.find(group);
   if (made != rows_.end()) {
     const auto& met = made->second.met;
-    const bool all = std::all_of(met.begin(), met.end(), [&](const auto& row) { return concludes(it.rules[row.first], target); });
+    const bool all = std::all_of(met.begin(), met.end(),
+                                 [&](const auto& row) { return concludes(it.rules[row.first], target); });
     if (all) return known(made->second.matched);
   }
   Value* any = nullptr;
@@ -517,8 +532,9 @@ void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running
       if (conclusion == nullptr || !in_force(program_.rules[*rule].period)) continue;
       Value* when = hit(group, *rule);
       if (never(when)) continue;
-      const Val its = heavy(conclusion->value) ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
-                                               : eval(conclusion->value);
+      const Val its = heavy(conclusion->value)
+                          ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                          : eval(conclusion->value);
       value = value ? choose(when, its, *value) : its;
     }
   }
@@ -539,16 +555,20 @@ std::optional<Val> Emitter::first_match_from_table(std::uint32_t group, std::uin
     if (conclusion == nullptr) continue;
     const Val value = eval(conclusion->value);
     const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(value.num);
-    const bool plain = constant != nullptr && never(value.bad) && (never(value.absent) || always(value.absent));
+    const bool plain =
+        constant != nullptr && never(value.bad) && (never(value.absent) || always(value.absent));
     if (!plain) return std::nullopt;
-    values.back() = value.num->getType()->isIntegerTy(1) ? (constant->isOne() ? 1 : 0) : constant->getSExtValue();
+    values.back() =
+        value.num->getType()->isIntegerTy(1) ? (constant->isOne() ? 1 : 0) : constant->getSExtValue();
     absent.back() = always(value.absent) ? 1 : 0;
   }
   values.push_back(0);
   absent.push_back(0);
   Value* row = load_word(answer_, layout_.group_word[group]);
-  Val out{unword(load_word(table(values), row), type.kind == ir::TypeKind::Boolean), nullptr, nullptr, nullptr};
-  if (std::find(absent.begin(), absent.end(), 1) != absent.end()) out.absent = unword(load_word(table(absent), row), true);
+  Val out{unword(load_word(table(values), row), type.kind == ir::TypeKind::Boolean), nullptr, nullptr,
+          nullptr};
+  if (std::find(absent.begin(), absent.end(), 1) != absent.end())
+    out.absent = unword(load_word(table(absent), row), true);
   return out;
 }
 
@@ -562,8 +582,9 @@ void Emitter::add_rows(std::uint32_t group, std::uint32_t target, Running& runni
     Value* when = hit(group, rule);
     if (!never(gone)) when = both(when, not_(gone));
     if (never(when)) continue;
-    const Val value = heavy(conclusion->value) ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
-                                               : eval(conclusion->value);
+    const Val value = heavy(conclusion->value)
+                          ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                          : eval(conclusion->value);
     add_candidate(running, when, value, type);
   }
 }
@@ -576,9 +597,12 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
   Val list{nullptr, number(0), nullptr, nullptr};
   const auto output = std::find(decision_.outputs.begin(), decision_.outputs.end(), target);
   const bool in_answer = output != decision_.outputs.end() && item.groups.front() == group;
-  const std::uint32_t at = in_answer ? layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())].word + 1
-                                     : frame_words(static_cast<std::uint32_t>(it.rules.size()));
-  const auto place = [&] { return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : frame_, at); };
+  const std::uint32_t at =
+      in_answer ? layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())].word + 1
+                : frame_words(static_cast<std::uint32_t>(it.rules.size()));
+  const auto place = [&] {
+    return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : frame_, at);
+  };
   list.num = place();
   Running state;
   state.value = list;
@@ -590,9 +614,9 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
       state.value.num = place();
     }
     Value* when = hit(group, rule);
-    const Val value = heavy(conclusion->value)
-                          ? guarded(when, {number(0), nullptr, nullptr, nullptr}, [&] { return eval(conclusion->value); })
-                          : eval(conclusion->value);
+    const Val value = heavy(conclusion->value) ? guarded(when, {number(0), nullptr, nullptr, nullptr},
+                                                         [&] { return eval(conclusion->value); })
+                                               : eval(conclusion->value);
     bail_if(both(when, missing_or_bad(value)));
     store_word(state.value.num, state.value.count, word(value.num));
     state.value.count = build_.CreateAdd(state.value.count, word(when));
@@ -620,8 +644,9 @@ void Emitter::add_default(std::uint32_t rule, std::uint32_t target, Running& run
   const ir::Conclusion* conclusion = conclusion_of(rule, target);
   if (conclusion == nullptr || never(when)) return;
   const ir::Type& type = program_.items[target].type;
-  const Val value = heavy(conclusion->value) ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
-                                             : eval(conclusion->value);
+  const Val value = heavy(conclusion->value)
+                        ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                        : eval(conclusion->value);
   // It applies only where nothing else does.
   running.value = never(running.have) ? value : choose(running.have, running.value, value);
   running.have = either(running.have, when);
@@ -739,7 +764,8 @@ void Emitter::emit_obligations(Running& running) {
     bail_if(missing_or_bad(due));
     record_bit(layout_.applies + i / kWordBits, i % kWordBits, due.num);
     if (duty.met == kNone) continue;
-    const Val met = heavy(duty.met) ? guarded(due.num, {bit(false), nullptr, nullptr, nullptr}, [&] { return eval(duty.met); })
+    const Val met = heavy(duty.met) ? guarded(due.num, {bit(false), nullptr, nullptr, nullptr},
+                                              [&] { return eval(duty.met); })
                                     : eval(duty.met);
     bail_if(both(due.num, missing_or_bad(met)));
     record_bit(layout_.met + i / kWordBits, i % kWordBits, met.num);
@@ -751,7 +777,8 @@ void Emitter::emit_obligations(Running& running) {
   const auto decided = [&](eval::Decided which) { return number(static_cast<std::int64_t>(which)); };
   Value* permit = decided(eval::Decided::Permit);
   if (!never(refused)) {
-    Value* closed = build_.CreateSelect(known(refused_outright), decided(eval::Decided::Deny), decided(eval::Decided::Refer));
+    Value* closed = build_.CreateSelect(known(refused_outright), decided(eval::Decided::Deny),
+                                        decided(eval::Decided::Refer));
     permit = build_.CreateSelect(refused, closed, permit);
   }
   Value* out = decided(eval::Decided::Undetermined);
@@ -790,7 +817,8 @@ void Emitter::copy_list(Value* from, Value* count, std::uint32_t word_index) {
   // What was collected in place is there already.
   Value* to = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word_index);
   if (auto* a = llvm::dyn_cast<llvm::GetElementPtrInst>(from)) {
-    const auto* index = a->getNumIndices() == 1 ? llvm::dyn_cast<llvm::ConstantInt>(a->getOperand(1)) : nullptr;
+    const auto* index =
+        a->getNumIndices() == 1 ? llvm::dyn_cast<llvm::ConstantInt>(a->getOperand(1)) : nullptr;
     if (a->getPointerOperand() == answer_ && index != nullptr && index->getZExtValue() == word_index) return;
   }
   BasicBlock* before = build_.GetInsertBlock();
@@ -809,9 +837,9 @@ void Emitter::copy_list(Value* from, Value* count, std::uint32_t word_index) {
 
 // ---- the module ----
 
-EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
-                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch,
-                            const llvm::DataLayout& data_layout) {
+EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
+                            const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout) {
   EmittedModule out;
   out.context = std::make_unique<llvm::LLVMContext>();
   out.context->setDiscardValueNames(true);

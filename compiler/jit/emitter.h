@@ -8,6 +8,10 @@
 // the stack, which the optimiser turns into registers when there is one part.
 #pragma once
 
+#include "runtime/engine/native_answer.h"
+#include "runtime/engine/reach.h"
+#include "runtime/ir/ir.h"
+
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
@@ -22,10 +26,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/engine/native_answer.h"
-#include "runtime/engine/reach.h"
-#include "runtime/ir/ir.h"
-
 namespace writ::jit {
 
 // The name of the one function a module exports.
@@ -33,10 +33,10 @@ inline constexpr const char* kEntry = "writ_decide";
 
 // What the code knows of a value. A null flag is a bit known to be clear.
 struct Val {
-  llvm::Value* num = nullptr;     // i1 for a boolean, else i64; of a list the address of its first item
-  llvm::Value* count = nullptr;   // of a list
+  llvm::Value* num = nullptr;    // i1 for a boolean, else i64; of a list the address of its first item
+  llvm::Value* count = nullptr;  // of a list
   llvm::Value* absent = nullptr;
-  llvm::Value* bad = nullptr;     // unknown or at fault: the other members mean nothing
+  llvm::Value* bad = nullptr;  // unknown or at fault: the other members mean nothing
 };
 
 struct EmittedModule {
@@ -46,9 +46,9 @@ struct EmittedModule {
   std::string error;  // why there is no module
 };
 
-EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
-                            const engine::NativeAnswerLayout& layout, const ir::Period& stretch,
-                            const llvm::DataLayout& data_layout);
+EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
+                            const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout);
 
 class Emitter {
  public:
@@ -67,21 +67,23 @@ class Emitter {
 
   llvm::Value* bit(bool value) { return build_.getInt1(value); }
   llvm::Value* number(std::int64_t value) { return build_.getInt64(static_cast<std::uint64_t>(value)); }
-  llvm::Value* both(Value* a, Value* b);    // null is false
+  llvm::Value* both(Value* a, Value* b);  // null is false
   llvm::Value* either(Value* a, Value* b);
   llvm::Value* not_(Value* a);
   llvm::Value* known(Value* flag) { return flag == nullptr ? bit(false) : flag; }
   bool never(Value* flag) const;
   bool always(Value* flag) const;
-  llvm::Value* word(Value* num);            // as stored
+  llvm::Value* word(Value* num);  // as stored
   llvm::Value* unword(Value* word, bool boolean);
   llvm::Value* load_word(Value* base, Value* index);
-  llvm::Value* load_word(Value* base, std::uint64_t index) { return load_word(base, number(static_cast<std::int64_t>(index))); }
+  llvm::Value* load_word(Value* base, std::uint64_t index) {
+    return load_word(base, number(static_cast<std::int64_t>(index)));
+  }
   void store_word(Value* base, Value* index, Value* value);
   void store_word(Value* base, std::uint64_t index, Value* value) {
     store_word(base, number(static_cast<std::int64_t>(index)), value);
   }
-  Val nothing(const ir::Type& type);        // a zero of the type
+  Val nothing(const ir::Type& type);  // a zero of the type
   Val choose(Value* when, Val yes, Val no);
   llvm::Value* missing_or_bad(const Val& value) { return either(value.absent, value.bad); }
   void refuse(const char* why);
@@ -115,7 +117,8 @@ class Emitter {
   struct Loop;
   void check_element(const Loop& at);
   llvm::FunctionCallee helper_function(const char* name, unsigned arguments);
-  llvm::Function* inner_function(const char* name, unsigned arguments, std::initializer_list<unsigned> pointers);
+  llvm::Function* inner_function(const char* name, unsigned arguments,
+                                 std::initializer_list<unsigned> pointers);
   llvm::Function* contains_function();
   llvm::Function* list_equal_function();
   bool heavy(ir::NodeId id);
@@ -144,10 +147,10 @@ class Emitter {
     Val value;
     llvm::Value* have = nullptr;
     llvm::Value* conflict = nullptr;
-    llvm::Value* applies = nullptr;                // any group
+    llvm::Value* applies = nullptr;  // any group
     llvm::Value* outcomes[3] = {nullptr, nullptr, nullptr};
     bool outcome = false;
-    std::uint32_t slot = ir::kNone;                // in the frame
+    std::uint32_t slot = ir::kNone;  // in the frame
 
     std::array<llvm::Value**, 8> flags();
   };
@@ -209,17 +212,17 @@ class Emitter {
   llvm::Value* answer_ = nullptr;
   llvm::Value* frame_ = nullptr;
   std::uint64_t nodes_in_part_ = 0;
-  std::unordered_map<std::uint32_t, Value*> fact_words_;       // by word of the request
-  std::unordered_map<std::uint32_t, Value*> hits_;             // by rule
+  std::unordered_map<std::uint32_t, Value*> fact_words_;  // by word of the request
+  std::unordered_map<std::uint32_t, Value*> hits_;        // by rule
   // By first-match group: rows that can match, up to the first that always does, each with its own condition.
   struct Rows {
     std::vector<std::pair<std::uint32_t, Value*>> met;
     llvm::Value* matched = nullptr;
   };
   std::unordered_map<std::uint32_t, Rows> rows_;
-  std::unordered_map<std::uint32_t, Val> items_;               // by item
+  std::unordered_map<std::uint32_t, Val> items_;                      // by item
   std::map<std::pair<std::uint32_t, std::uint32_t>, Value*> active_;  // by group and target
-  std::map<std::uint32_t, Value*> pending_bits_;               // by word of the answer
+  std::map<std::uint32_t, Value*> pending_bits_;                      // by word of the answer
 
   // The whole decision.
   struct Place {
@@ -236,8 +239,8 @@ class Emitter {
   std::vector<Place> places_;  // by item
   std::vector<Loop> loops_;
   std::vector<bool> group_done_;
-  std::vector<std::int8_t> heavy_;     // by node: -1 not yet known
-  std::vector<std::uint64_t> sizes_;   // by node: 0 not yet known
+  std::vector<std::int8_t> heavy_;    // by node: -1 not yet known
+  std::vector<std::uint64_t> sizes_;  // by node: 0 not yet known
   std::set<std::uint32_t> required_facts_;
   std::set<std::uint32_t> written_words_;
   std::unordered_map<std::uint32_t, llvm::GlobalVariable*> list_constants_;

@@ -4,6 +4,11 @@
 // so a Jit may go before them. Do not fork while it compiles.
 #pragma once
 
+#include "runtime/engine/engine.h"
+#include "runtime/engine/native_unit.h"
+#include "runtime/engine/reach.h"
+#include "runtime/ir/ir.h"
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -11,21 +16,17 @@
 #include <string>
 #include <thread>
 
-#include "runtime/engine/engine.h"
-#include "runtime/engine/native_unit.h"
-#include "runtime/engine/reach.h"
-#include "runtime/ir/ir.h"
-
 namespace writ::jit {
 
 struct Options {
-  std::string cache_folder;  // of compiled objects; empty: none. Its files are code: it must be writable by its owner alone.
+  std::string
+      cache_folder;  // of compiled objects; empty: none. Its files are code: it must be writable by its owner alone.
 };
 
 struct Counters {
   std::uint64_t compiled = 0;
   std::uint64_t from_cache = 0;
-  std::uint64_t live = 0;      // units not yet given back
+  std::uint64_t live = 0;  // units not yet given back
 };
 
 // One decision on one stretch of law.
@@ -46,7 +47,8 @@ class Jit {
   ~Jit();
 
   // Nothing, and why, where the interpreter must do: what is not in force, or is not worth native code.
-  std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, engine::Level level, std::string& error);
+  std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, engine::Level level,
+                                              std::string& error);
 
   // What it makes of a subject, as text, for tests and for looking.
   std::string module_text(const Subject& subject, engine::Level level);
@@ -62,8 +64,8 @@ class Jit {
 };
 
 // Compiles the stretch of a day at once, on this thread, unless it has code of that level. False, and why, when there is none.
-bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version, std::uint32_t decision,
-                 std::int32_t day, engine::Level level, std::string& error);
+bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
+                 std::uint32_t decision, std::int32_t day, engine::Level level, std::string& error);
 
 // A thread that compiles what an engine asks for: quickly first, so that there is native code at once, then well.
 // The engine and the Jit outlive it.

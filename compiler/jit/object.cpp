@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/jit/object.h"
 
-#include <fcntl.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/xxhash.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace writ::jit {
 namespace {
@@ -25,7 +25,8 @@ constexpr char kMagic[8] = {'W', 'R', 'I', 'T', 'O', 'B', 'J', '1'};
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 30;
 
 std::uint64_t hash_of(llvm::StringRef text) {
-  return llvm::xxh3_64bits(llvm::ArrayRef<std::uint8_t>(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  return llvm::xxh3_64bits(
+      llvm::ArrayRef<std::uint8_t>(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
 std::string path_of(const std::string& folder, const std::string& key) {
@@ -34,7 +35,7 @@ std::string path_of(const std::string& folder, const std::string& key) {
 
 // Code that another could have written is not run.
 bool is_ours(int file) {
-  struct stat about {};
+  struct stat about{};
   if (::fstat(file, &about) != 0) return false;
   return S_ISREG(about.st_mode) && about.st_uid == ::geteuid() && (about.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
@@ -90,9 +91,11 @@ void store_object(const std::string& folder, const std::string& key, const llvm:
   std::string temporary = folder + "/new-XXXXXX";
   const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (file < 0) return;
-  const bool written = write_whole(file, {reinterpret_cast<const char*>(&header), sizeof header}) && write_whole(file, body);
+  const bool written =
+      write_whole(file, {reinterpret_cast<const char*>(&header), sizeof header}) && write_whole(file, body);
   const bool closed = ::close(file) == 0;
-  if (!written || !closed || ::rename(temporary.c_str(), path_of(folder, key).c_str()) != 0) ::unlink(temporary.c_str());
+  if (!written || !closed || ::rename(temporary.c_str(), path_of(folder, key).c_str()) != 0)
+    ::unlink(temporary.c_str());
 }
 
 }  // namespace writ::jit

@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/jit/emitter.h"
+#include "compiler/jit/jit.h"
+#include "compiler/jit/object.h"
+#include "compiler/jit/target.h"
+#include "runtime/eval/helpers.h"
+
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
@@ -8,12 +14,6 @@
 #include <cstring>
 #include <mutex>
 #include <vector>
-
-#include "compiler/jit/emitter.h"
-#include "compiler/jit/jit.h"
-#include "compiler/jit/object.h"
-#include "compiler/jit/target.h"
-#include "runtime/eval/helpers.h"
 
 namespace writ::jit {
 
@@ -28,8 +28,9 @@ constexpr const char* kCompilerVersion = "writ-jit 1, LLVM " LLVM_VERSION_STRING
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
 EmittedModule emitted_for(const Subject& subject, const llvm::TargetMachine& target) {
-  EmittedModule emitted = emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
-                                        subject.layout, subject.stretch, target.createDataLayout());
+  EmittedModule emitted =
+      emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
+                    subject.layout, subject.stretch, target.createDataLayout());
   if (emitted.module != nullptr) emitted.module->setTargetTriple(target.getTargetTriple().str());
   return emitted;
 }
@@ -42,7 +43,8 @@ std::string level_text(Level level) { return level == Level::Full ? "full" : "qu
 // of the process can be found: so it works the same however this library was loaded.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Options options, orc::JITTargetMachineBuilder machine, std::unique_ptr<orc::LLJIT> jit, orc::JITDylib& helpers)
+  Session(Options options, orc::JITTargetMachineBuilder machine, std::unique_ptr<orc::LLJIT> jit,
+          orc::JITDylib& helpers)
       : options_(std::move(options)), machine_(std::move(machine)), jit_(std::move(jit)), helpers_(helpers) {}
 
   static std::shared_ptr<Session> make(const Options& options, std::string& error);
@@ -93,7 +95,9 @@ std::shared_ptr<Session> Session::make(const Options& options, std::string& erro
   orc::JITDylib& helpers = session.createBareJITDylib("helpers");
   orc::SymbolMap symbols;
   const auto add = [&](const char* name, auto* function) {
-    symbols[(*jit)->mangleAndIntern(name)] = {orc::ExecutorAddr::fromPtr(function), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    symbols[(*jit)->mangleAndIntern(name)] = {
+        orc::ExecutorAddr::fromPtr(function),
+        llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
   };
 #define WRIT_HELPER(name, arguments, doc) add(#name, &name);
 #include "runtime/eval/helpers.def"
@@ -116,12 +120,14 @@ std::string Session::key_of(const Subject& subject, Level level, const llvm::Mod
   llvm::WriteBitcodeToFile(module, out);
   const llvm::XXH128_hash_t hash =
       llvm::xxh3_128bits({reinterpret_cast<const std::uint8_t*>(bitcode.data()), bitcode.size()});
-  return std::string(kCompilerVersion) + "\n" + machine_text(machine_) + "\n" + subject.program.digest + "\n" +
-         subject.program.decisions[subject.decision].name.en + "\n" + std::to_string(subject.stretch.from) + "\n" +
-         level_text(level) + "\n" + std::to_string(hash.high64) + "." + std::to_string(hash.low64) + "\n";
+  return std::string(kCompilerVersion) + "\n" + machine_text(machine_) + "\n" + subject.program.digest +
+         "\n" + subject.program.decisions[subject.decision].name.en + "\n" +
+         std::to_string(subject.stretch.from) + "\n" + level_text(level) + "\n" +
+         std::to_string(hash.high64) + "." + std::to_string(hash.low64) + "\n";
 }
 
-std::unique_ptr<llvm::MemoryBuffer> Session::object_for(const Subject& subject, Level level, std::string& error) {
+std::unique_ptr<llvm::MemoryBuffer> Session::object_for(const Subject& subject, Level level,
+                                                        std::string& error) {
   auto target = target_machine(machine_, level, error);
   if (target == nullptr) return nullptr;
   EmittedModule emitted = emitted_for(subject, *target);
@@ -143,7 +149,8 @@ std::unique_ptr<llvm::MemoryBuffer> Session::object_for(const Subject& subject, 
   return object;
 }
 
-std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Level level, std::string& error) {
+std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Level level,
+                                                     std::string& error) {
   const std::lock_guard lock(compiling_);
   remove_released();
   auto object = object_for(subject, level, error);
@@ -222,17 +229,20 @@ std::unique_ptr<engine::NativeUnit> Jit::compile(const Subject& subject, Level l
   return session_->compile(subject, level, error);
 }
 
-std::string Jit::module_text(const Subject& subject, Level level) { return session_->module_text(subject, level); }
+std::string Jit::module_text(const Subject& subject, Level level) {
+  return session_->module_text(subject, level);
+}
 Counters Jit::counters() const { return session_->counters(); }
 void Jit::collect() { session_->collect(); }
 
-bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version, std::uint32_t decision,
-                 std::int32_t day, Level level, std::string& error) {
+bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
+                 std::uint32_t decision, std::int32_t day, Level level, std::string& error) {
   const engine::PolicyVersion::DecisionPlan& plan = version.plan(decision);
   const std::uint32_t stretch = engine::stretch_on(plan.reach.changes, day);
   const engine::NativeUnit* unit = plan.slots[stretch].unit();
   if (unit != nullptr && unit->level() >= level) return true;
-  const Subject subject{version.program(), decision, plan.reach, plan.layout, engine::stretch_period(plan.reach.changes, stretch)};
+  const Subject subject{version.program(), decision, plan.reach, plan.layout,
+                        engine::stretch_period(plan.reach.changes, stretch)};
   engine.install(version, decision, stretch, level, jit.compile(subject, level, error));
   return plan.slots[stretch].unit() != nullptr;
 }
@@ -266,7 +276,8 @@ bool Worker::compile_one(Level level) {
       const engine::NativeSlot& slot = plan.slots[stretch];
       if (slot.wanted() < level || slot.tried() >= level) continue;
       std::string error;
-      const Subject subject{pin->program(), decision, plan.reach, plan.layout, engine::stretch_period(plan.reach.changes, stretch)};
+      const Subject subject{pin->program(), decision, plan.reach, plan.layout,
+                            engine::stretch_period(plan.reach.changes, stretch)};
       engine_.install(*pin, decision, stretch, level, jit_.compile(subject, level, error));
       return true;
     }

@@ -35,8 +35,10 @@ std::string machine_text(const llvm::orc::JITTargetMachineBuilder& machine) {
   return copy.getTargetTriple().str() + " " + copy.getCPU() + " " + copy.getFeatures().getString();
 }
 
-std::unique_ptr<llvm::TargetMachine> target_machine(llvm::orc::JITTargetMachineBuilder machine, Level level, std::string& error) {
-  machine.setCodeGenOptLevel(level == Level::Full ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None);
+std::unique_ptr<llvm::TargetMachine> target_machine(llvm::orc::JITTargetMachineBuilder machine, Level level,
+                                                    std::string& error) {
+  machine.setCodeGenOptLevel(level == Level::Full ? llvm::CodeGenOptLevel::Default
+                                                  : llvm::CodeGenOptLevel::None);
   auto target = machine.createTargetMachine();
   if (!target) {
     error = llvm::toString(target.takeError());
@@ -64,7 +66,8 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target, Level level) {
   passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
 
-std::unique_ptr<llvm::MemoryBuffer> object_of(llvm::Module& module, llvm::TargetMachine& target, std::string& error) {
+std::unique_ptr<llvm::MemoryBuffer> object_of(llvm::Module& module, llvm::TargetMachine& target,
+                                              std::string& error) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream out(bytes);
   llvm::legacy::PassManager passes;

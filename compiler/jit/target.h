@@ -2,6 +2,8 @@
 // This machine, and a module -> an object file for it. Included only by compiler/jit/*.cpp.
 #pragma once
 
+#include "runtime/engine/native_unit.h"
+
 #include <llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -11,8 +13,6 @@
 #include <optional>
 #include <string>
 
-#include "runtime/engine/native_unit.h"
-
 namespace writ::jit {
 
 std::optional<llvm::orc::JITTargetMachineBuilder> this_machine(std::string& error);
@@ -20,12 +20,13 @@ std::optional<llvm::orc::JITTargetMachineBuilder> this_machine(std::string& erro
 // Name and features of the processor, as compiled objects depend on them.
 std::string machine_text(const llvm::orc::JITTargetMachineBuilder& machine);
 
-std::unique_ptr<llvm::TargetMachine> target_machine(llvm::orc::JITTargetMachineBuilder machine, engine::Level level,
-                                                    std::string& error);
+std::unique_ptr<llvm::TargetMachine> target_machine(llvm::orc::JITTargetMachineBuilder machine,
+                                                    engine::Level level, std::string& error);
 
 void optimize(llvm::Module& module, llvm::TargetMachine& target, engine::Level level);
 
 // Nothing, and why.
-std::unique_ptr<llvm::MemoryBuffer> object_of(llvm::Module& module, llvm::TargetMachine& target, std::string& error);
+std::unique_ptr<llvm::MemoryBuffer> object_of(llvm::Module& module, llvm::TargetMachine& target,
+                                              std::string& error);
 
 }  // namespace writ::jit

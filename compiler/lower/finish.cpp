@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/lower/finish.h"
 
-#include <algorithm>
-#include <set>
+#include "runtime/ir/print.h"
 
 #include <sodium.h>
 
-#include "runtime/ir/print.h"
+#include <algorithm>
+#include <set>
 
 namespace writ::lower {
 namespace {
@@ -32,11 +32,13 @@ struct Reads {
 
 class Finisher {
  public:
-  Finisher(ir::Program& program, diag::Diagnostics& diagnostics) : program_(program), diagnostics_(diagnostics) {}
+  Finisher(ir::Program& program, diag::Diagnostics& diagnostics)
+      : program_(program), diagnostics_(diagnostics) {}
 
   void run() {
     item_reads_.resize(program_.items.size());
-    for (std::uint32_t item = 0; item < program_.items.size(); ++item) item_reads_[item] = reads_of_item(item);
+    for (std::uint32_t item = 0; item < program_.items.size(); ++item)
+      item_reads_[item] = reads_of_item(item);
     if (!order_items()) return;
     for (ir::Rule& rule : program_.rules) {
       Reads reads = reads_of_rule(rule);
@@ -76,7 +78,8 @@ class Finisher {
 
   Reads reads_of_group(std::uint32_t group) const {
     Reads out;
-    for (const std::uint32_t rule : program_.groups[group].rules) out.add(reads_of_rule(program_.rules[rule]));
+    for (const std::uint32_t rule : program_.groups[group].rules)
+      out.add(reads_of_rule(program_.rules[rule]));
     return out;
   }
 
@@ -119,7 +122,9 @@ class Finisher {
           marks[read] = Mark::Open;
           path.emplace_back(read, item_reads_[read].items.begin());
         } else if (marks[read] == Mark::Open) {
-          diagnostics_.report(diag::Code::CyclicDefinition, program_.items[read].span, {program_.items[read].name}).emit();
+          diagnostics_
+              .report(diag::Code::CyclicDefinition, program_.items[read].span, {program_.items[read].name})
+              .emit();
           good = false;
         }
       }
@@ -128,7 +133,8 @@ class Finisher {
   }
 
   // A definition is read through, down to the facts; an output has reasons of its own.
-  void write_reads(const Reads& reads, std::vector<std::uint32_t>& facts, std::vector<std::uint32_t>& parameters) const {
+  void write_reads(const Reads& reads, std::vector<std::uint32_t>& facts,
+                   std::vector<std::uint32_t>& parameters) const {
     Reads all = reads;
     std::vector<std::uint32_t> open(reads.items.begin(), reads.items.end());
     std::set<std::uint32_t> seen;
@@ -151,7 +157,8 @@ class Finisher {
     for (const std::uint32_t output : decision.outputs) reads.items.insert(output);
     for (const std::uint32_t group : decision.groups) {
       reads.add(reads_of_group(group));
-      for (const std::uint32_t rule : program_.groups[group].rules) dates = dates || dated(program_.rules[rule]);
+      for (const std::uint32_t rule : program_.groups[group].rules)
+        dates = dates || dated(program_.rules[rule]);
     }
     for (const std::uint32_t duty : decision.obligations) {
       reads.add(reads_of(program_.obligations[duty].condition));
@@ -168,11 +175,13 @@ class Finisher {
       reads.add(deeper);
       open.insert(open.end(), deeper.items.begin(), deeper.items.end());
       for (const std::uint32_t group : program_.items[item].groups) {
-        for (const std::uint32_t rule : program_.groups[group].rules) dates = dates || dated(program_.rules[rule]);
+        for (const std::uint32_t rule : program_.groups[group].rules)
+          dates = dates || dated(program_.rules[rule]);
       }
     }
     for (const std::uint32_t parameter : reads.parameters) {
-      for (const ir::ParameterValue& value : program_.parameters[parameter].values) dates = dates || !value.period.always();
+      for (const ir::ParameterValue& value : program_.parameters[parameter].values)
+        dates = dates || !value.period.always();
     }
     decision.depends_on_date = dates || reads.today;
     decision.items.clear();

@@ -3,10 +3,10 @@
 // whether a decision depends on the date, the layout of requests, and the digest of what the policy means.
 #pragma once
 
-#include <string>
-
 #include "compiler/diag/emitter.h"
 #include "runtime/ir/ir.h"
+
+#include <string>
 
 namespace writ::lower {
 

@@ -27,7 +27,8 @@ std::optional<ir::Calendar> builtin_calendar(std::string_view name) {
     out.first_year = out.first_year == 0 ? year : std::min(out.first_year, year);
     out.last_year = std::max(out.last_year, year);
   }
-  value::WorkCalendar::Made made = value::WorkCalendar::make(holidays, workdays, out.first_year, out.last_year);
+  value::WorkCalendar::Made made =
+      value::WorkCalendar::make(holidays, workdays, out.first_year, out.last_year);
   if (!made.ok()) return std::nullopt;
   out.days = std::move(made.calendar);
   return out;

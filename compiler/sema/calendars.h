@@ -2,10 +2,10 @@
 // The calendars that come with the language: working days as dated data, from stdlib/calendars, built into the compiler.
 #pragma once
 
+#include "runtime/ir/ir.h"
+
 #include <optional>
 #include <string_view>
-
-#include "runtime/ir/ir.h"
 
 namespace writ::sema {
 

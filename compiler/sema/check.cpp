@@ -32,18 +32,23 @@ void Checker::declare_all() {
     if (record.name.span.file.valid()) scope_.declare(record.name, SymbolKind::Record, index);
     if (!record.is_facts) return;
     if (program_.facts != ir::kNone) {
-      diagnostics_.report(diag::Code::SeveralFacts, record.span).label(facts_span, {"declared here", "在此声明"}).emit();
+      diagnostics_.report(diag::Code::SeveralFacts, record.span)
+          .label(facts_span, {"declared here", "在此声明"})
+          .emit();
       for (const syntax::Field& field : record.fields) scope_.poison(field.name);
       return;
     }
     program_.facts = index;
     facts_span = record.span;
-    for (std::uint32_t i = 0; i < record.fields.size(); ++i) scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
+    for (std::uint32_t i = 0; i < record.fields.size(); ++i)
+      scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
   });
-  each<syntax::Calendar>(file_, [&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
+  each<syntax::Calendar>(file_,
+                         [&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
   each<syntax::Parameter>(file_, [&](const syntax::Parameter& parameter, std::uint32_t index) {
     scope_.declare(parameter.name, SymbolKind::Parameter, index);
-    program_.parameters.push_back({parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});
+    program_.parameters.push_back(
+        {parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});
   });
   const auto declare_item = [&](const syntax::Item& item, bool output) {
     scope_.declare(item.name, SymbolKind::Item, static_cast<std::uint32_t>(program_.items.size()));
@@ -76,7 +81,8 @@ void Checker::declare_all() {
       group_spans_.push_back(name.span);
     };
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) add_group(rule->name, SymbolKind::Rule);
-    if (const auto* table = std::get_if<syntax::Table>(&declaration)) add_group(table->name, SymbolKind::Table);
+    if (const auto* table = std::get_if<syntax::Table>(&declaration))
+      add_group(table->name, SymbolKind::Table);
   }
   each<syntax::Obligation>(file_, [&](const syntax::Obligation& obligation, std::uint32_t index) {
     scope_.declare(obligation.name, SymbolKind::Obligation, index);
@@ -91,32 +97,42 @@ Policy Checker::run() {
   program_.name = file_.name.text;
   program_.version = file_.version;
   declare_all();
-  each<syntax::Law>(file_, [&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
+  each<syntax::Law>(file_,
+                    [&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
   each<syntax::Enumeration>(file_, [&](const syntax::Enumeration& one, std::uint32_t i) {
     check_enumeration(one, program_.enumerations[i]);
   });
-  each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t i) { check_record(record, program_.records[i]); });
+  each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t i) {
+    check_record(record, program_.records[i]);
+  });
   if (program_.facts == ir::kNone) {
     if (!file_.lost_facts) diagnostics_.report(diag::Code::NoFacts, file_.span).emit();
     program_.facts = static_cast<std::uint32_t>(program_.records.size());
     program_.records.emplace_back();
   }
   // The types of everything that has a name, before anything reads it.
-  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) { program_.parameters[i].type = resolve(one.type); });
+  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) {
+    program_.parameters[i].type = resolve(one.type);
+  });
   std::uint32_t item = 0;
   each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t) {
     for (const syntax::Item& output : decision.outputs) program_.items[item++].type = resolve(output.type);
   });
-  each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
+  each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) {
+    program_.items[item++].type = resolve(one.type);
+  });
 
-  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, program_.parameters[i]); });
+  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) {
+    check_parameter(one, program_.parameters[i]);
+  });
   item = 0;
   each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t i) {
     check_decision(decision, i);
     for (const syntax::Item& output : decision.outputs) check_item(output, item++);
   });
   each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
-  if (program_.decisions.empty() && !file_.lost_decision) diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
+  if (program_.decisions.empty() && !file_.lost_decision)
+    diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
 
   std::uint32_t group = 0;
   for (const syntax::Declaration& declaration : file_.declarations) {
@@ -125,12 +141,15 @@ Policy Checker::run() {
   }
   group = 0;
   for (const syntax::Declaration& declaration : file_.declarations) {
-    if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_exceptions(rule->exception_to, group++, rule->name.span);
-    if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_exceptions(table->exception_to, group++, table->name.span);
+    if (const auto* rule = std::get_if<syntax::Rule>(&declaration))
+      check_exceptions(rule->exception_to, group++, rule->name.span);
+    if (const auto* table = std::get_if<syntax::Table>(&declaration))
+      check_exceptions(table->exception_to, group++, table->name.span);
   }
   close_exceptions();
   if (!diagnostics_.has_errors()) check_coverage();
-  each<syntax::Obligation>(file_, [&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
+  each<syntax::Obligation>(file_,
+                           [&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   each<syntax::Test>(file_, [&](const syntax::Test& test, std::uint32_t) { check_test(test); });
 
   Policy out;
@@ -142,7 +161,9 @@ Policy Checker::run() {
   return out;
 }
 
-Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) { return Checker(file, diagnostics).run(); }
+Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
+  return Checker(file, diagnostics).run();
+}
 
 std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   Policy policy = check_all(file, diagnostics);

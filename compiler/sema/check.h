@@ -3,11 +3,11 @@
 // The order of items and what follows from the whole (layout, digest) is compiler/lower's business.
 #pragma once
 
-#include <optional>
-
 #include "compiler/diag/emitter.h"
 #include "compiler/sema/policy.h"
 #include "compiler/syntax/ast.h"
+
+#include <optional>
 
 namespace writ::sema {
 

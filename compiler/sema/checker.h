@@ -3,19 +3,22 @@
 // declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/policy.h"
 #include "compiler/sema/scope.h"
+
+#include <string>
+#include <vector>
 
 namespace writ::sema {
 
 class Checker {
  public:
   Checker(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics)
-      : file_(file), diagnostics_(diagnostics), scope_(diagnostics, file.poisoned), expressions_(program_, scope_, diagnostics) {}
+      : file_(file),
+        diagnostics_(diagnostics),
+        scope_(diagnostics, file.poisoned),
+        expressions_(program_, scope_, diagnostics) {}
 
   Policy run();
 
@@ -30,8 +33,8 @@ class Checker {
   void check_record(const syntax::Record& record, ir::Record& out);
   void check_calendar(const syntax::Calendar& calendar);
   void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
-  void check_values_by_date(const syntax::Parameter& parameter, const std::vector<const syntax::ParameterValue*>& values,
-                            ir::Parameter& out);
+  void check_values_by_date(const syntax::Parameter& parameter,
+                            const std::vector<const syntax::ParameterValue*>& values, ir::Parameter& out);
   void check_item(const syntax::Item& item, std::uint32_t index);
   void check_decision(const syntax::Decision& decision, std::uint32_t index);
   ir::Type resolve(const syntax::TypeName& name);
@@ -43,11 +46,13 @@ class Checker {
   // rules.cpp
   void check_rule(const syntax::Rule& rule, std::uint32_t group);
   void check_table(const syntax::Table& table, std::uint32_t group);
-  void check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns, const syntax::Row& row,
-                 std::uint32_t group, std::size_t number);
-  void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns, std::uint32_t group);
+  void check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
+                 const syntax::Row& row, std::uint32_t group, std::size_t number);
+  void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
+                       std::uint32_t group);
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
-  void check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group, base::Span span);
+  void check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group,
+                        base::Span span);
   void close_exceptions();
   // coverage.cpp: values that nothing shows to be there in every case.
   void check_coverage();

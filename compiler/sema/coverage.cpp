@@ -2,11 +2,11 @@
 // Values that nothing shows to be there in every case: an output or a definition without a default, whose rules may all
 // leave it out. What can be shown here is simple: rows that always apply, dates side by side, a condition and its opposite,
 // all values of an enumeration. What cannot be shown is said, never passed over.
+#include "compiler/sema/checker.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
-
-#include "compiler/sema/checker.h"
 
 namespace writ::sema {
 namespace {
@@ -54,12 +54,14 @@ class Coverage {
     }
     if (rule.period.from > wanted_.from || rule.period.until < wanted_.until) return;
     conditions_.push_back(condition);
-    if (const auto cases = cases_of(condition, false)) values_[cases->of].insert(cases->values.begin(), cases->values.end());
+    if (const auto cases = cases_of(condition, false))
+      values_[cases->of].insert(cases->values.begin(), cases->values.end());
   }
 
   // The periods together leave no day of the wanted one.
   bool fills(std::vector<ir::Period> periods) const {
-    std::sort(periods.begin(), periods.end(), [](const ir::Period& a, const ir::Period& b) { return a.from < b.from; });
+    std::sort(periods.begin(), periods.end(),
+              [](const ir::Period& a, const ir::Period& b) { return a.from < b.from; });
     std::int32_t day = wanted_.from;
     for (const ir::Period& period : periods) {
       if (period.from > day) break;
@@ -78,12 +80,14 @@ class Coverage {
   }
 
   bool enumerates() const {
-    return std::any_of(values_.begin(), values_.end(), [&](const auto& entry) { return entry.second.size() == size_of(entry.first); });
+    return std::any_of(values_.begin(), values_.end(),
+                       [&](const auto& entry) { return entry.second.size() == size_of(entry.first); });
   }
 
   const ir::Type& type_of(const Source& source) const {
     if (source.first == Op::Fact) return program_.facts_record().fields[source.second].type;
-    return source.first == Op::Item ? program_.items[source.second].type : program_.parameters[source.second].type;
+    return source.first == Op::Item ? program_.items[source.second].type
+                                    : program_.parameters[source.second].type;
   }
 
   std::size_t size_of(const Source& source) const {
@@ -118,7 +122,8 @@ class Coverage {
         if (given.op == Op::Constant) {
           out->values.insert(static_cast<std::int64_t>(program_.numbers[given.index]));
         } else if (given.op == Op::ConstantList && !swapped) {
-          for (const ir::int128 value : program_.lists[given.index]) out->values.insert(static_cast<std::int64_t>(value));
+          for (const ir::int128 value : program_.lists[given.index])
+            out->values.insert(static_cast<std::int64_t>(value));
         } else {
           return std::nullopt;
         }
@@ -144,13 +149,18 @@ class Coverage {
     if (first.op == Op::Not) return same(program_.operand(first, 0), b);
     if (second.op == Op::Not) return same(program_.operand(second, 0), a);
     const auto crossed = [&] {
-      return same(program_.operand(first, 0), program_.operand(second, 1)) && same(program_.operand(first, 1), program_.operand(second, 0));
+      return same(program_.operand(first, 0), program_.operand(second, 1)) &&
+             same(program_.operand(first, 1), program_.operand(second, 0));
     };
     const auto straight = [&] {
-      return same(program_.operand(first, 0), program_.operand(second, 0)) && same(program_.operand(first, 1), program_.operand(second, 1));
+      return same(program_.operand(first, 0), program_.operand(second, 0)) &&
+             same(program_.operand(first, 1), program_.operand(second, 1));
     };
-    const auto ops = [&](Op one, Op other) { return (first.op == one && second.op == other) || (first.op == other && second.op == one); };
-    if (ops(Op::Less, Op::LessEqual) || (first.op == Op::LessEqual && second.op == Op::LessEqual)) return crossed();
+    const auto ops = [&](Op one, Op other) {
+      return (first.op == one && second.op == other) || (first.op == other && second.op == one);
+    };
+    if (ops(Op::Less, Op::LessEqual) || (first.op == Op::LessEqual && second.op == Op::LessEqual))
+      return crossed();
     if (ops(Op::Equal, Op::NotEqual)) return straight() || crossed();
     if (ops(Op::IsGiven, Op::IsAbsent)) return same(program_.operand(first, 0), program_.operand(second, 0));
     return false;
@@ -161,7 +171,9 @@ class Coverage {
     if (a == b) return true;
     const ir::Node& first = program_.nodes[a];
     const ir::Node& second = program_.nodes[b];
-    if (first.op != second.op || first.type.kind != second.type.kind || first.operand_count != second.operand_count) return false;
+    if (first.op != second.op || first.type.kind != second.type.kind ||
+        first.operand_count != second.operand_count)
+      return false;
     if (first.op == Op::Constant) return program_.numbers[first.index] == program_.numbers[second.index];
     if (first.op == Op::ConstantList) return program_.lists[first.index] == program_.lists[second.index];
     if (first.index != second.index || first.field != second.field) return false;
@@ -187,7 +199,8 @@ void Checker::check_coverage() {
     // An output is asked for on the days of its decision.
     ir::Period wanted;
     for (const ir::Decision& decision : program_.decisions) {
-      const bool here = std::find(decision.outputs.begin(), decision.outputs.end(), index) != decision.outputs.end();
+      const bool here =
+          std::find(decision.outputs.begin(), decision.outputs.end(), index) != decision.outputs.end();
       if (here || program_.decisions.size() == 1) wanted = decision.period;
     }
     Coverage coverage(program_, wanted);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Laws, types, facts, values by date, outputs and decisions.
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "compiler/diag/suggest.h"
 #include "compiler/sema/calendars.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/value/date.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace writ::sema {
 
@@ -26,7 +26,8 @@ std::string date_text(std::int32_t days) { return std::string(value::format_date
 std::vector<ir::Period> days_in_force(const ir::Law& law) {
   std::vector<ir::Period> out;
   for (const ir::LawVersion& version : law.versions) {
-    out.push_back({version.in_force.value_or(version.adopted.value_or(INT32_MIN)), version.repealed.value_or(INT32_MAX)});
+    out.push_back({version.in_force.value_or(version.adopted.value_or(INT32_MIN)),
+                   version.repealed.value_or(INT32_MAX)});
   }
   std::sort(out.begin(), out.end(), [](const ir::Period& a, const ir::Period& b) { return a.from < b.from; });
   return out;
@@ -44,7 +45,8 @@ ir::Period Checker::period(const syntax::Period& period) const {
 void Checker::check_law(const syntax::Law& law, ir::Law& out) {
   const auto index = static_cast<std::uint32_t>(&out - program_.laws.data());
   for (const syntax::LawCovers& clause : law.covers) {
-    for (const syntax::CoveredArticle& covered : clause.articles) covers_.push_back({index, covered.article, covered.span});
+    for (const syntax::CoveredArticle& covered : clause.articles)
+      covers_.push_back({index, covered.article, covered.span});
   }
   // By date, whatever their order in the text.
   std::vector<const syntax::LawVersion*> versions;
@@ -52,19 +54,22 @@ void Checker::check_law(const syntax::Law& law, ir::Law& out) {
   const auto first_day = [](const syntax::LawVersion& version) {
     return version.in_force ? version.in_force->days : version.adopted ? version.adopted->days : INT32_MIN;
   };
-  std::stable_sort(versions.begin(), versions.end(), [&](const auto* a, const auto* b) { return first_day(*a) < first_day(*b); });
+  std::stable_sort(versions.begin(), versions.end(),
+                   [&](const auto* a, const auto* b) { return first_day(*a) < first_day(*b); });
   bool dated = true;
   for (const syntax::LawVersion* version : versions) {
     ir::LawVersion made;
     if (version->adopted) made.adopted = version->adopted->days;
     if (version->in_force) made.in_force = version->in_force->days;
     if (version->repealed) made.repealed = version->repealed->days;
-    for (const auto& day : {made.adopted, made.in_force, made.repealed}) dated = dated && day != syntax::kNoDay;
+    for (const auto& day : {made.adopted, made.in_force, made.repealed})
+      dated = dated && day != syntax::kNoDay;
     if (dated && made.repealed && *made.repealed <= first_day(*version)) {
       diagnostics_.report(Code::EmptyPeriod, version->span).emit();
     }
     // A version ends when the next begins, unless it says otherwise.
-    if (!out.versions.empty() && !out.versions.back().repealed && made.in_force) out.versions.back().repealed = made.in_force;
+    if (!out.versions.empty() && !out.versions.back().repealed && made.in_force)
+      out.versions.back().repealed = made.in_force;
     out.versions.push_back(made);
   }
   // When it is in force cannot be told, and nothing is held against those who cite it.
@@ -72,7 +77,9 @@ void Checker::check_law(const syntax::Law& law, ir::Law& out) {
   const std::vector<ir::Period> periods = days_in_force(out);
   for (std::size_t i = 1; i < periods.size(); ++i) {
     if (periods[i].from < periods[i - 1].until) {
-      diagnostics_.report(Code::LawVersionsOverlap, versions[i]->span, {law.name.text, date_text(periods[i].from)}).emit();
+      diagnostics_
+          .report(Code::LawVersionsOverlap, versions[i]->span, {law.name.text, date_text(periods[i].from)})
+          .emit();
     }
   }
 }
@@ -81,7 +88,8 @@ void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enum
   std::map<std::string, std::size_t> seen;
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const syntax::Enumerator& member = enumeration.members[i];
-    ir::Enumerator made{member.name.text, member.external.value_or(member.name.text.in(base::Language::English)), 0};
+    ir::Enumerator made{member.name.text,
+                        member.external.value_or(member.name.text.in(base::Language::English)), 0};
     // By any of these a request may name it.
     for (const std::string& spelling : {member.name.text.en, member.name.text.zh, made.external}) {
       if (!spelling.empty() && seen.try_emplace(spelling, i).first->second != i) {
@@ -96,7 +104,9 @@ void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enum
 // A node is below the one whose path its own begins with. The file gives them in any order; the program holds them depth
 // first, children in the order of the file, so that whatever is under a node lies side by side.
 void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeration& out) {
-  const auto path = [](const ir::Enumerator& member) -> const std::string& { return member.name.in(base::Language::English); };
+  const auto path = [](const ir::Enumerator& member) -> const std::string& {
+    return member.name.in(base::Language::English);
+  };
   std::map<std::string, std::size_t> by_path;
   for (std::size_t i = 0; i < out.members.size(); ++i) by_path.emplace(path(out.members[i]), i);
   std::vector<std::vector<std::size_t>> children(out.members.size());
@@ -110,7 +120,8 @@ void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeratio
     }
     const auto parent = by_path.find(own.substr(0, dot));
     if (parent == by_path.end()) {
-      diagnostics_.report(Code::NodeWithoutParent, taxonomy.members[i].name.span, {own, own.substr(0, dot)}).emit();
+      diagnostics_.report(Code::NodeWithoutParent, taxonomy.members[i].name.span, {own, own.substr(0, dot)})
+          .emit();
       roots.push_back(i);
     } else {
       children[parent->second].push_back(i);
@@ -134,7 +145,8 @@ void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeratio
     }
     open.push_back({step.node, true, ordered.size()});
     ordered.push_back(out.members[step.node]);
-    for (auto child = children[step.node].rbegin(); child != children[step.node].rend(); ++child) open.push_back({*child, false, 0});
+    for (auto child = children[step.node].rbegin(); child != children[step.node].rend(); ++child)
+      open.push_back({*child, false, 0});
   }
   out.members = std::move(ordered);
 }
@@ -185,13 +197,16 @@ ir::Type Checker::resolve(const syntax::TypeName& name) {
     }
     return type;
   }
-  const Symbol* symbol = scope_.expect(name.name, {SymbolKind::Enumeration, SymbolKind::Record}, {"a type", "类型"});
+  const Symbol* symbol =
+      scope_.expect(name.name, {SymbolKind::Enumeration, SymbolKind::Record}, {"a type", "类型"});
   if (symbol == nullptr) return kUnknownType;
   type.kind = symbol->kind == SymbolKind::Enumeration ? ir::TypeKind::Enumeration : ir::TypeKind::Record;
   type.of = symbol->index;
   if (type.kind == ir::TypeKind::Record && (!type.list || type.of == program_.facts)) {
-    diagnostics_.report(Code::TypeMismatch, name.span,
-                        {type_name(program_, type), base::Bilingual{"a list of records, or a plain type", "记录的列表或者简单类型"}})
+    diagnostics_
+        .report(Code::TypeMismatch, name.span,
+                {type_name(program_, type),
+                 base::Bilingual{"a list of records, or a plain type", "记录的列表或者简单类型"}})
         .emit();
     return kUnknownType;
   }
@@ -201,7 +216,8 @@ ir::Type Checker::resolve(const syntax::TypeName& name) {
 void Checker::require_citation(const ir::Citations& cites, base::Span span, base::Bilingual what) {
   if (!cites.empty()) return;
   diagnostics_.report(Code::NoCitation, span, {std::move(what)})
-      .note({"write `cites LAW art N`, or `cites internal \"document\"`", "请写明“依据 法源 第…条”，或者“依据 内部「文件」”"})
+      .note({"write `cites LAW art N`, or `cites internal \"document\"`",
+             "请写明“依据 法源 第…条”，或者“依据 内部「文件」”"})
       .emit();
 }
 
@@ -219,11 +235,14 @@ void Checker::check_in_force(const syntax::Citation& cite, const ir::Law& law, c
       when.zh += "至 " + date_text(period.until) + " 前";
     }
     when.zh += "施行";
-    diagnostics_.report(Code::CitedNotInForce, cite.span, {law.name, date_text(day)}).note(std::move(when)).emit();
+    diagnostics_.report(Code::CitedNotInForce, cite.span, {law.name, date_text(day)})
+        .note(std::move(when))
+        .emit();
   };
   if (applies.until <= in_force.front().from) return report(applies.until - 1);
   // The first day on which this applies and the instrument does not. An open start is not held against it.
-  std::int32_t day = applies.from == INT32_MIN ? std::min(in_force.front().from, applies.until) : applies.from;
+  std::int32_t day =
+      applies.from == INT32_MIN ? std::min(in_force.front().from, applies.until) : applies.from;
   for (const ir::Period& period : in_force) {
     if (day >= applies.until) return;
     if (day < period.from) break;
@@ -277,7 +296,9 @@ void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter&
   // By date, whatever their order in the text.
   std::vector<const syntax::ParameterValue*> values;
   for (const syntax::ParameterValue& value : parameter.values) values.push_back(&value);
-  std::stable_sort(values.begin(), values.end(), [&](const auto* a, const auto* b) { return period(a->period).from < period(b->period).from; });
+  std::stable_sort(values.begin(), values.end(), [&](const auto* a, const auto* b) {
+    return period(a->period).from < period(b->period).from;
+  });
   for (const syntax::ParameterValue* value : values) {
     ir::ParameterValue made;
     made.period = period(value->period);
@@ -297,9 +318,12 @@ void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter&
   }
 }
 
-void Checker::check_values_by_date(const syntax::Parameter& parameter, const std::vector<const syntax::ParameterValue*>& values,
+void Checker::check_values_by_date(const syntax::Parameter& parameter,
+                                   const std::vector<const syntax::ParameterValue*>& values,
                                    ir::Parameter& out) {
-  const auto bad = [](const std::optional<syntax::Date>& date) { return date && date->days == syntax::kNoDay; };
+  const auto bad = [](const std::optional<syntax::Date>& date) {
+    return date && date->days == syntax::kNoDay;
+  };
   for (const syntax::ParameterValue* value : values) {
     if (bad(value->period.from) || bad(value->period.until)) return;
   }
@@ -310,12 +334,18 @@ void Checker::check_values_by_date(const syntax::Parameter& parameter, const std
     // A value without an end holds until the next begins.
     if (earlier.until == INT32_MAX && later.from > earlier.from) earlier.until = later.from;
     if (later.from < earlier.until) {
-      diagnostics_.report(Code::OverlappingValues, at,
-                          {parameter.name.text, later.from == INT32_MIN ? base::Bilingual{"every day before", "此前每日"} : base::Bilingual{date_text(later.from), {}}})
+      diagnostics_
+          .report(
+              Code::OverlappingValues, at,
+              {parameter.name.text, later.from == INT32_MIN ? base::Bilingual{"every day before", "此前每日"}
+                                                            : base::Bilingual{date_text(later.from), {}}})
           .label(values[i]->span, {"the other value", "另一个值"})
           .emit();
     } else if (later.from > earlier.until) {
-      diagnostics_.report(Code::GapInValues, at, {parameter.name.text, date_text(earlier.until), date_text(later.from)}).emit();
+      diagnostics_
+          .report(Code::GapInValues, at,
+                  {parameter.name.text, date_text(earlier.until), date_text(later.from)})
+          .emit();
     }
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/sema/expressions.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "compiler/diag/suggest.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+
+#include <algorithm>
+#include <limits>
 
 namespace writ::sema {
 
@@ -45,18 +45,23 @@ Type plain(Type type) {
 
 // ---- nodes ----
 
-NodeId Expressions::node(Op op, Type type, const std::vector<NodeId>& operands, base::Span span, std::uint32_t index,
-                         std::uint32_t field) {
+NodeId Expressions::node(Op op, Type type, const std::vector<NodeId>& operands, base::Span span,
+                         std::uint32_t index, std::uint32_t field) {
   if (std::find(operands.begin(), operands.end(), ir::kNone) != operands.end()) return ir::kNone;
-  ir::Node made{op, type, index, field, static_cast<std::uint32_t>(program_.operands.size()),
-                static_cast<std::uint32_t>(operands.size()), span};
+  ir::Node made{op,
+                type,
+                index,
+                field,
+                static_cast<std::uint32_t>(program_.operands.size()),
+                static_cast<std::uint32_t>(operands.size()),
+                span};
   program_.operands.insert(program_.operands.end(), operands.begin(), operands.end());
   program_.nodes.push_back(made);
   return static_cast<NodeId>(program_.nodes.size() - 1);
 }
 
-NodeId Expressions::node(Op op, Type type, std::initializer_list<NodeId> operands, base::Span span, std::uint32_t index,
-                         std::uint32_t field) {
+NodeId Expressions::node(Op op, Type type, std::initializer_list<NodeId> operands, base::Span span,
+                         std::uint32_t index, std::uint32_t field) {
   return node(op, type, std::vector<NodeId>(operands), span, index, field);
 }
 
@@ -68,10 +73,12 @@ NodeId Expressions::constant(ir::int128 number, const Type& type, base::Span spa
 NodeId Expressions::while_in_force(NodeId condition, const ir::Period& period, base::Span span) {
   std::vector<NodeId> parts;
   if (period.from != INT32_MIN) {
-    parts.push_back(node(Op::LessEqual, kBoolean, {constant(period.from, kDate, span), node(Op::Today, kDate, {}, span)}, span));
+    parts.push_back(node(Op::LessEqual, kBoolean,
+                         {constant(period.from, kDate, span), node(Op::Today, kDate, {}, span)}, span));
   }
   if (period.until != INT32_MAX) {
-    parts.push_back(node(Op::Less, kBoolean, {node(Op::Today, kDate, {}, span), constant(period.until, kDate, span)}, span));
+    parts.push_back(node(Op::Less, kBoolean,
+                         {node(Op::Today, kDate, {}, span), constant(period.until, kDate, span)}, span));
   }
   if (condition != ir::kNone) parts.push_back(condition);
   return parts.size() == 1 ? parts.front() : node(Op::And, kBoolean, parts, span);
@@ -143,11 +150,13 @@ NodeId Expressions::value(const Expr& expr, const Type& wanted) {
 NodeId Expressions::widened(NodeId id, const Type& wanted, base::Span span) {
   if (id == ir::kNone || !ir::is_exact(wanted) || wanted.list) return id;
   const ir::Node& made = program_.nodes[id];
-  if (made.op == Op::AbsentValue || (made.type.kind == wanted.kind && made.type.places == wanted.places)) return id;
+  if (made.op == Op::AbsentValue || (made.type.kind == wanted.kind && made.type.places == wanted.places))
+    return id;
   Type type = wanted;
   type.optional = made.type.optional;
   if (made.op == Op::Constant) {
-    const value::NumberResult scaled = value::rescale(program_.numbers[made.index], made.type.places, wanted.places, value::Rounding::Exact);
+    const value::NumberResult scaled =
+        value::rescale(program_.numbers[made.index], made.type.places, wanted.places, value::Rounding::Exact);
     if (scaled.ok()) return constant(scaled.value, type, span);
   }
   return node(Op::Rescale, type, {id}, span);
@@ -156,14 +165,17 @@ NodeId Expressions::widened(NodeId id, const Type& wanted, base::Span span) {
 Typed Expressions::check(const Expr& expr) { return check(expr, nullptr); }
 
 Typed Expressions::mismatch(const Expr& expr, const Type& found, const Type& wanted) {
-  diagnostics_.report(Code::TypeMismatch, expr.span, {type_name(program_, found), type_name(program_, wanted)}).emit();
+  diagnostics_
+      .report(Code::TypeMismatch, expr.span, {type_name(program_, found), type_name(program_, wanted)})
+      .emit();
   return {};
 }
 
 Typed Expressions::not_optional(const Expr& expr, const Type& type) {
   if (is_unknown(type)) return {};
   diagnostics_.report(Code::NotOptional, expr.span, {type_name(program_, type)})
-      .note({"only what is declared with a `?` behind its type may be absent", "只有声明时类型后带“?”的，才可以缺少"})
+      .note({"only what is declared with a `?` behind its type may be absent",
+             "只有声明时类型后带“?”的，才可以缺少"})
       .emit();
   return {};
 }
@@ -176,8 +188,12 @@ std::string Expressions::optional_in(const Expr& expr) const {
     if (next.kind == ExprKind::Path && !narrowed_.contains(key_of(next))) {
       const Symbol* symbol = scope_.find(next.names[0].text);
       if (&next == &expr) return key_of(next);
-      if (symbol != nullptr && symbol->kind == SymbolKind::Fact && program_.facts_record().fields[symbol->index].type.optional) return key_of(next);
-      if (symbol != nullptr && symbol->kind == SymbolKind::Item && program_.items[symbol->index].type.optional) return key_of(next);
+      if (symbol != nullptr && symbol->kind == SymbolKind::Fact &&
+          program_.facts_record().fields[symbol->index].type.optional)
+        return key_of(next);
+      if (symbol != nullptr && symbol->kind == SymbolKind::Item &&
+          program_.items[symbol->index].type.optional)
+        return key_of(next);
     }
     for (std::size_t i = next.items.size(); i-- > 0;) open.push_back(&next.items[i]);
   }
@@ -206,7 +222,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Percent: {
       Typed rate = exact_literal(expr, {TypeKind::Rate});
       // Two places more than were written: the sign divides by a hundred.
-      if (rate.ok()) program_.nodes[rate.node].type.places = rate.type.places = static_cast<std::uint8_t>(rate.type.places + 2);
+      if (rate.ok())
+        program_.nodes[rate.node].type.places = rate.type.places =
+            static_cast<std::uint8_t>(rate.type.places + 2);
       return rate;
     }
     case ExprKind::Money: {
@@ -224,18 +242,21 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
     case ExprKind::Duration:
-      diagnostics_.report(Code::TypeMismatch, expr.span,
-                          {base::Bilingual{"a period of time", "期间"},
-                           wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
-          .note({"a period of time stands beside a date: `3 years after signed`", "期间须与日期连用：“签订日 后 3 年”"})
+      diagnostics_
+          .report(Code::TypeMismatch, expr.span,
+                  {base::Bilingual{"a period of time", "期间"},
+                   wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
+          .note({"a period of time stands beside a date: `3 years after signed`",
+                 "期间须与日期连用：“签订日 后 3 年”"})
           .emit();
       return {};
     case ExprKind::Record:
       // `{}` holds nothing, whatever it is to hold.
       if (expr.items.empty()) return members(expr, wanted);
-      diagnostics_.report(Code::TypeMismatch, expr.span,
-                          {base::Bilingual{"a record written out", "写明的记录"},
-                           wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
+      diagnostics_
+          .report(Code::TypeMismatch, expr.span,
+                  {base::Bilingual{"a record written out", "写明的记录"},
+                   wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
           .emit();
       return {};
     case ExprKind::Path: return path(expr, wanted);
@@ -246,7 +267,8 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare:
-      if (expr.compare == syntax::Comparison::Equal || expr.compare == syntax::Comparison::NotEqual) return equality(expr);
+      if (expr.compare == syntax::Comparison::Equal || expr.compare == syntax::Comparison::NotEqual)
+        return equality(expr);
       return compare(expr);
     case ExprKind::IsGiven:
     case ExprKind::IsAbsent: return presence(expr);
@@ -316,8 +338,10 @@ Typed Expressions::exact_literal(const Expr& expr, Type type) {
 
 Typed Expressions::number(const Expr& expr, const Type* wanted) {
   const bool decimal_wanted = wanted != nullptr && !wanted->list && wanted->kind == TypeKind::Decimal;
-  if (decimal_wanted || expr.text.find('.') != std::string::npos) return exact_literal(expr, {TypeKind::Decimal});
-  const Type type = wanted != nullptr && wanted->kind == TypeKind::Integer && !wanted->list ? kInteger : kCount;
+  if (decimal_wanted || expr.text.find('.') != std::string::npos)
+    return exact_literal(expr, {TypeKind::Decimal});
+  const Type type =
+      wanted != nullptr && wanted->kind == TypeKind::Integer && !wanted->list ? kInteger : kCount;
   const value::NumberResult read = value::parse_decimal(expr.text, 0);
   if (read.fault == value::NumberFault::Overflow ||
       (read.ok() && read.value > std::numeric_limits<std::int64_t>::max())) {
@@ -325,7 +349,10 @@ Typed Expressions::number(const Expr& expr, const Type* wanted) {
     return {};
   }
   if (!read.ok()) {
-    diagnostics_.report(Code::TypeMismatch, expr.span, {base::Bilingual{"a decimal", "小数"}, type_name(program_, type)}).emit();
+    diagnostics_
+        .report(Code::TypeMismatch, expr.span,
+                {base::Bilingual{"a decimal", "小数"}, type_name(program_, type)})
+        .emit();
     return {};
   }
   return {constant(read.value, type, expr.span), type};
@@ -365,7 +392,8 @@ Typed Expressions::unknown_member(const Expr& expr, const Type& wanted) {
     list.en += (list.en.empty() ? "" : ", ") + member.name.in(base::Language::English);
     list.zh += (list.zh.empty() ? "" : "、") + member.name.in(base::Language::Chinese);
   }
-  diag::Builder report = diagnostics_.report(Code::UnknownMember, expr.span, {name, type_name(program_, type)});
+  diag::Builder report =
+      diagnostics_.report(Code::UnknownMember, expr.span, {name, type_name(program_, type)});
   if (const auto close = diag::nearest(name, known)) {
     report.fix(expr.span, *close, {"there is a value close to it", "有一个相近的取值"});
   } else if (enumeration.members.size() <= kShown) {
@@ -376,7 +404,8 @@ Typed Expressions::unknown_member(const Expr& expr, const Type& wanted) {
 }
 
 Typed Expressions::unknown_field(const syntax::Name& field, const Type& of) {
-  diag::Builder report = diagnostics_.report(Code::UnknownField, field.span, {field.text, type_name(program_, of)});
+  diag::Builder report =
+      diagnostics_.report(Code::UnknownField, field.span, {field.text, type_name(program_, of)});
   if (of.kind == TypeKind::Record && !of.list) {
     std::vector<std::string> known;
     for (const ir::Field& one : program_.records[of.of].fields) {
@@ -407,7 +436,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
                              fits(program_.facts_record().fields[symbol->index].type, member.type);
       const bool same_variable = variable != variables_.rend() && fits(variable->type, member.type);
       if (same_fact || same_variable) {
-        diagnostics_.report(Code::AmbiguousName, expr.span, {first.text, type_name(program_, *wanted)}).emit();
+        diagnostics_.report(Code::AmbiguousName, expr.span, {first.text, type_name(program_, *wanted)})
+            .emit();
       }
       return member;
     }
@@ -432,7 +462,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     }
   } else if (symbol == nullptr) {
     if (enumeration_wanted && !scope_.is_poisoned(first.text)) return unknown_member(expr, *wanted);
-    scope_.report_unknown(first, scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
+    scope_.report_unknown(first,
+                          scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
     return {};
   } else if (symbol->kind == SymbolKind::Fact) {
     const Type type = program_.facts_record().fields[symbol->index].type;
@@ -497,7 +528,10 @@ Typed Expressions::compare(const Expr& expr) {
   const Typed right = check(expr.items[1], left.ok() ? &left.type : nullptr);
   if (!left.ok() || !right.ok()) return {};
   if (!ordered(left.type, right.type)) {
-    diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+    diagnostics_
+        .report(Code::CannotCompare, expr.span,
+                {type_name(program_, left.type), type_name(program_, right.type)})
+        .emit();
     return {};
   }
   // Only two orders in the IR: what is greater stands on the other side.
@@ -538,7 +572,9 @@ Typed Expressions::equality(const Expr& expr) {
   const Typed b = check_optional(second, &a.type);
   if (!b.ok()) return {};
   if (!comparable(a.type, b.type)) {
-    diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, a.type), type_name(program_, b.type)}).emit();
+    diagnostics_
+        .report(Code::CannotCompare, expr.span, {type_name(program_, a.type), type_name(program_, b.type)})
+        .emit();
     return {};
   }
   NodeId left = a.node;
@@ -561,7 +597,9 @@ Typed Expressions::maybe_absent(const Expr& expr) {
 Typed Expressions::presence(const Expr& expr) {
   const Typed inner = maybe_absent(expr.items[0]);
   if (!inner.ok()) return {};
-  return {node(expr.kind == ExprKind::IsGiven ? Op::IsGiven : Op::IsAbsent, kBoolean, {inner.node}, expr.span), kBoolean};
+  return {
+      node(expr.kind == ExprKind::IsGiven ? Op::IsGiven : Op::IsAbsent, kBoolean, {inner.node}, expr.span),
+      kBoolean};
 }
 
 Typed Expressions::membership(const Expr& expr) {
@@ -578,7 +616,10 @@ Typed Expressions::membership(const Expr& expr) {
   Type item = list.type;
   item.list = false;
   if (!comparable(plain(element.type), item)) {
-    diagnostics_.report(Code::CannotCompare, expr.span, {type_name(program_, element.type), type_name(program_, list.type)}).emit();
+    diagnostics_
+        .report(Code::CannotCompare, expr.span,
+                {type_name(program_, element.type), type_name(program_, list.type)})
+        .emit();
     return {};
   }
   const NodeId in = node(Op::In, kBoolean, {element.node, list.node}, expr.span);
@@ -589,7 +630,8 @@ Typed Expressions::membership(const Expr& expr) {
 Typed Expressions::under(const Expr& expr) {
   const Typed element = check_optional(expr.items[0], nullptr);
   if (!element.ok()) return {};
-  const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list && program_.enumerations[element.type.of].taxonomy;
+  const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list &&
+                        program_.enumerations[element.type.of].taxonomy;
   if (!taxonomy) {
     diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)}).emit();
     return {};
@@ -597,7 +639,8 @@ Typed Expressions::under(const Expr& expr) {
   Type wanted = plain(element.type);
   wanted.list = expr.kind == ExprKind::UnderAny;
   const NodeId above = value(expr.items[1], wanted);
-  if (expr.kind == ExprKind::UnderAny) return {node(Op::UnderAny, kBoolean, {element.node, above}, expr.span), kBoolean};
+  if (expr.kind == ExprKind::UnderAny)
+    return {node(Op::UnderAny, kBoolean, {element.node, above}, expr.span), kBoolean};
   const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
   if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
   return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
@@ -620,17 +663,21 @@ Typed Expressions::selection(const Expr& expr) {
   const bool ordered_value = ordered(taken.type, taken.type);
   if (taken.type.kind == TypeKind::Record || taken.type.list ||
       ((expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver) && !ordered_value)) {
-    return mismatch(expr.items[0], taken.type, expr.kind == ExprKind::AllOf || expr.kind == ExprKind::FirstOf ? kText : kCount);
+    return mismatch(expr.items[0], taken.type,
+                    expr.kind == ExprKind::AllOf || expr.kind == ExprKind::FirstOf ? kText : kCount);
   }
   if (sorted && !ordered(key.type, key.type)) return mismatch(expr.items[3], key.type, kCount);
   Type type = taken.type;
   if (expr.kind == ExprKind::AllOf) {
     type.list = true;
     const std::uint32_t order = !sorted ? 0 : expr.descending ? 2 : 1;
-    return {node(Op::AllOf, type, {taken.node, list.node, where.node, key.node}, expr.span, variable, order), type};
+    return {node(Op::AllOf, type, {taken.node, list.node, where.node, key.node}, expr.span, variable, order),
+            type};
   }
   type.optional = true;
-  const Op op = expr.kind == ExprKind::FirstOf ? Op::FirstOf : expr.kind == ExprKind::MaxOver ? Op::MaxOver : Op::MinOver;
+  const Op op = expr.kind == ExprKind::FirstOf   ? Op::FirstOf
+                : expr.kind == ExprKind::MaxOver ? Op::MaxOver
+                                                 : Op::MinOver;
   return {node(op, type, {taken.node, list.node, where.node}, expr.span, variable), type};
 }
 
@@ -655,7 +702,9 @@ Typed Expressions::choice(const Expr& expr, const Type* wanted) {
   if (const auto both = common_number(yes.type, no.type)) type = *both;
   type.optional = yes.type.optional || no.type.optional;
   if (!fits(no.type, type) || !fits(yes.type, type)) return mismatch(expr.items[2], no.type, yes.type);
-  return {node(Op::If, type, {when.node, widened(yes.node, type, expr.span), widened(no.node, type, expr.span)}, expr.span), type};
+  return {node(Op::If, type,
+               {when.node, widened(yes.node, type, expr.span), widened(no.node, type, expr.span)}, expr.span),
+          type};
 }
 
 // ---- numbers and dates ----
@@ -671,7 +720,8 @@ Typed Expressions::shifted_date(const Expr& expr, Typed date, const Expr& period
   const value::NumberResult amount = value::parse_decimal(period.text, 0);
   constexpr ir::int128 kMost = 10'000'000;
   if (!amount.ok() || amount.value > kMost) {
-    diagnostics_.report(Code::NumberOutOfRange, period.span, {period.text, type_name(program_, kDate)}).emit();
+    diagnostics_.report(Code::NumberOutOfRange, period.span, {period.text, type_name(program_, kDate)})
+        .emit();
     return {};
   }
   const NodeId by = constant(forwards ? amount.value : -amount.value, kInteger, period.span);
@@ -702,13 +752,16 @@ Typed Expressions::dates(const Expr& expr) {
     const Expr& step = expr.items[0];
     const value::NumberResult amount = value::parse_decimal(step.text, 0);
     constexpr ir::int128 kMost = 10'000;
-    if (!amount.ok() || amount.value <= 0 || amount.value > kMost || step.unit == syntax::DurationUnit::Workdays) {
+    if (!amount.ok() || amount.value <= 0 || amount.value > kMost ||
+        step.unit == syntax::DurationUnit::Workdays) {
       diagnostics_.report(Code::NumberOutOfRange, step.span, {step.text, type_name(program_, kDate)}).emit();
       return {};
     }
     const NodeId start = date(expr.items[1]);
     const NodeId by = constant(amount.value, kInteger, step.span);
-    return {node(Op::NextOfEvery, kDate, {start, by, date(expr.items[2])}, expr.span, static_cast<std::uint32_t>(step.unit)), kDate};
+    return {node(Op::NextOfEvery, kDate, {start, by, date(expr.items[2])}, expr.span,
+                 static_cast<std::uint32_t>(step.unit)),
+            kDate};
   }
   std::vector<NodeId> operands;
   for (const Expr& item : expr.items) operands.push_back(date(item));
@@ -739,18 +792,26 @@ Typed Expressions::arithmetic(const Expr& expr) {
   if (expr.kind == ExprKind::Multiply) return product(expr, left, right);
   const auto type = common_number(left.type, right.type);
   if (!type) {
-    diagnostics_.report(Code::CannotCompute, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+    diagnostics_
+        .report(Code::CannotCompute, expr.span,
+                {type_name(program_, left.type), type_name(program_, right.type)})
+        .emit();
     return {};
   }
   const Op op = expr.kind == ExprKind::Add ? Op::Add : Op::Subtract;
-  return {node(op, *type, {widened(left.node, *type, expr.span), widened(right.node, *type, expr.span)}, expr.span), *type};
+  return {node(op, *type, {widened(left.node, *type, expr.span), widened(right.node, *type, expr.span)},
+               expr.span),
+          *type};
 }
 
 // A product keeps its exact value: its places are those of both factors.
 Typed Expressions::product(const Expr& expr, const Typed& left, const Typed& right) {
   const bool money_twice = left.type.kind == TypeKind::Money && right.type.kind == TypeKind::Money;
   if (!is_number(left.type) || !is_number(right.type) || money_twice) {
-    diagnostics_.report(Code::CannotCompute, expr.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+    diagnostics_
+        .report(Code::CannotCompute, expr.span,
+                {type_name(program_, left.type), type_name(program_, right.type)})
+        .emit();
     return {};
   }
   Type type;
@@ -759,7 +820,8 @@ Typed Expressions::product(const Expr& expr, const Typed& left, const Typed& rig
   } else if (left.type.kind == TypeKind::Money || right.type.kind == TypeKind::Money) {
     type = plain(left.type.kind == TypeKind::Money ? left.type : right.type);
   } else {
-    type.kind = left.type.kind == TypeKind::Rate && right.type.kind == TypeKind::Rate ? TypeKind::Rate : TypeKind::Decimal;
+    type.kind = left.type.kind == TypeKind::Rate && right.type.kind == TypeKind::Rate ? TypeKind::Rate
+                                                                                      : TypeKind::Decimal;
   }
   const int places = left.type.places + right.type.places;
   if (places > value::kMaxPlaces) {
@@ -788,9 +850,13 @@ Typed Expressions::rounded(const Expr& expr) {
   if (inner.kind == ExprKind::Divide) {
     const bool money_into_money = left.type.kind == TypeKind::Money && right.type.kind == TypeKind::Money;
     const bool good = is_number(left.type) && is_number(right.type) &&
-                      (right.type.kind != TypeKind::Money || (money_into_money && left.type.currency == right.type.currency));
+                      (right.type.kind != TypeKind::Money ||
+                       (money_into_money && left.type.currency == right.type.currency));
     if (!good) {
-      diagnostics_.report(Code::CannotCompute, inner.span, {type_name(program_, left.type), type_name(program_, right.type)}).emit();
+      diagnostics_
+          .report(Code::CannotCompute, inner.span,
+                  {type_name(program_, left.type), type_name(program_, right.type)})
+          .emit();
       return {};
     }
     if (left.type.kind != TypeKind::Money || money_into_money) type = {TypeKind::Decimal};
@@ -816,7 +882,10 @@ Typed Expressions::extreme(const Expr& expr, const Type* wanted) {
     const auto both = type ? common_number(*type, own) : std::optional<Type>(plain(own));
     const bool dates = type && !both && ordered(*type, own);
     if ((!both && !dates) || (!type && !is_number(own) && !(own.kind == TypeKind::Date && !own.list))) {
-      diagnostics_.report(Code::CannotCompare, item.span, {type_name(program_, type.value_or(own)), type_name(program_, own)}).emit();
+      diagnostics_
+          .report(Code::CannotCompare, item.span,
+                  {type_name(program_, type.value_or(own)), type_name(program_, own)})
+          .emit();
       return {};
     }
     if (both) type = both;
@@ -862,7 +931,8 @@ Typed Expressions::members(const Expr& expr, const Type* wanted_list) {
   std::vector<ir::int128> numbers;
   for (const NodeId id : nodes) numbers.push_back(program_.numbers[program_.nodes[id].index]);
   program_.lists.push_back(std::move(numbers));
-  return {node(Op::ConstantList, type, {}, expr.span, static_cast<std::uint32_t>(program_.lists.size() - 1)), type};
+  return {node(Op::ConstantList, type, {}, expr.span, static_cast<std::uint32_t>(program_.lists.size() - 1)),
+          type};
 }
 
 bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Typed& checked) {
@@ -873,7 +943,8 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
     return false;
   }
   const Symbol* symbol = scope_.find(name.text);
-  const auto outer = std::find_if(variables_.begin(), variables_.end(), [&](const Variable& one) { return one.name == name.text; });
+  const auto outer = std::find_if(variables_.begin(), variables_.end(),
+                                  [&](const Variable& one) { return one.name == name.text; });
   if (symbol != nullptr || outer != variables_.end()) {
     diagnostics_.report(Code::DuplicateName, name.span, {name.text})
         .label(symbol != nullptr ? symbol->span : outer->span, {"declared here", "在此声明"})
@@ -891,7 +962,9 @@ Typed Expressions::quantifier(const Expr& expr) {
   const std::uint32_t variable = variables_.back().index;
   const Typed has = boolean(expr.items[1]);
   close_variable();
-  return {node(expr.kind == ExprKind::Any ? Op::Any : Op::Every, kBoolean, {list.node, has.node}, expr.span, variable), kBoolean};
+  return {node(expr.kind == ExprKind::Any ? Op::Any : Op::Every, kBoolean, {list.node, has.node}, expr.span,
+               variable),
+          kBoolean};
 }
 
 Typed Expressions::aggregate(const Expr& expr) {
@@ -910,7 +983,8 @@ Typed Expressions::aggregate(const Expr& expr) {
   if (!summing) return {node(Op::CountOf, kCount, {list.node, where.node}, expr.span, variable), kCount};
   if (!summand.ok()) return {};
   if (!is_number(summand.type)) return mismatch(expr.items[0], summand.type, kCount);
-  return {node(Op::SumOf, summand.type, {summand.node, list.node, where.node}, expr.span, variable), summand.type};
+  return {node(Op::SumOf, summand.type, {summand.node, list.node, where.node}, expr.span, variable),
+          summand.type};
 }
 
 // ---- literals ----
@@ -923,7 +997,8 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
   }
   if (is_unknown(wanted)) return std::nullopt;
   if (wanted.list) {
-    if (expr.kind != ExprKind::List && expr.kind != ExprKind::Set && !(expr.kind == ExprKind::Record && expr.items.empty())) {
+    if (expr.kind != ExprKind::List && expr.kind != ExprKind::Set &&
+        !(expr.kind == ExprKind::Record && expr.items.empty())) {
       diagnostics_.report(Code::NotAValue, expr.span).emit();
       return std::nullopt;
     }
@@ -945,9 +1020,10 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     const ir::Record& record = program_.records[wanted.of];
     std::string out = "{";
     for (std::size_t i = 0; i < expr.items.size(); ++i) {
-      const auto field = std::find_if(record.fields.begin(), record.fields.end(), [&](const ir::Field& candidate) {
-        return candidate.name.en == expr.names[i].text || candidate.name.zh == expr.names[i].text;
-      });
+      const auto field =
+          std::find_if(record.fields.begin(), record.fields.end(), [&](const ir::Field& candidate) {
+            return candidate.name.en == expr.names[i].text || candidate.name.zh == expr.names[i].text;
+          });
       if (field == record.fields.end()) {
         unknown_field(expr.names[i], wanted);
         return std::nullopt;
@@ -978,10 +1054,14 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     case TypeKind::Integer: return (negative ? "-" : "") + std::string(value::to_string(number).view());
     case TypeKind::Decimal:
     case TypeKind::Rate:
-    case TypeKind::Money: return json_text((negative ? "-" : "") + std::string(value::format_decimal(number, wanted.places).view()));
-    case TypeKind::Date: return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
+    case TypeKind::Money:
+      return json_text((negative ? "-" : "") +
+                       std::string(value::format_decimal(number, wanted.places).view()));
+    case TypeKind::Date:
+      return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
     case TypeKind::Text: return json_text(program_.texts[static_cast<std::size_t>(number)]);
-    case TypeKind::Enumeration: return json_text(program_.enumerations[wanted.of].members[static_cast<std::size_t>(number)].external);
+    case TypeKind::Enumeration:
+      return json_text(program_.enumerations[wanted.of].members[static_cast<std::size_t>(number)].external);
     case TypeKind::Record: break;
   }
   return std::nullopt;

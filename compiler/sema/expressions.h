@@ -4,14 +4,14 @@
 // Everything wrong is reported where it stands; a node that could not be made is kNone and nothing more is said of it.
 #pragma once
 
+#include "compiler/sema/scope.h"
+#include "compiler/syntax/ast.h"
+#include "runtime/ir/ir.h"
+
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "compiler/sema/scope.h"
-#include "compiler/syntax/ast.h"
-#include "runtime/ir/ir.h"
 
 namespace writ::sema {
 

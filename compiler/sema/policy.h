@@ -2,14 +2,14 @@
 // A checked policy: its program, and the tests that stand in its file. Tests are not part of what the policy means.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+#include "runtime/ir/ir.h"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "runtime/base/bilingual.h"
-#include "runtime/base/span.h"
-#include "runtime/ir/ir.h"
 
 namespace writ::sema {
 

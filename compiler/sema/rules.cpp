@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules, tables and obligations: conditions, conclusions, and what is an exception to what.
-#include <algorithm>
-#include <set>
-
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
+
+#include <algorithm>
+#include <set>
 
 namespace writ::sema {
 
@@ -75,8 +75,9 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
   }
   made.cites = citations(rule.cites, applies);
-  require_citation(made.cites, rule.name.span, {"rule `" + rule.name.text.in(base::Language::English) + "`",
-                                                "规则 `" + rule.name.text.in(base::Language::Chinese) + "` "});
+  require_citation(made.cites, rule.name.span,
+                   {"rule `" + rule.name.text.in(base::Language::English) + "`",
+                    "规则 `" + rule.name.text.in(base::Language::Chinese) + "` "});
   program_.groups[index].hit = ir::Hit::OnlyOne;
   program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
   program_.rules.push_back(std::move(made));
@@ -98,7 +99,8 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
       column = kFromColumn;
     } else if (cell.kind == CellKind::Until) {
       column = kUntilColumn;
-    } else if (const syntax::Name* name = cell.kind == CellKind::Expression ? bare_name(cell.expression) : nullptr) {
+    } else if (const syntax::Name* name =
+                   cell.kind == CellKind::Expression ? bare_name(cell.expression) : nullptr) {
       if (const auto item = item_named(*name)) {
         column = *item;
         if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
@@ -115,8 +117,9 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
     columns.push_back(column);
   }
   // A column that could not be understood may have been the conclusion.
-  const bool concludes = table.rows.size() > 1 &&
-                         std::any_of(columns.begin(), columns.end(), [](std::uint32_t c) { return c <= kBadColumn; });
+  const bool concludes =
+      table.rows.size() > 1 &&
+      std::any_of(columns.begin(), columns.end(), [](std::uint32_t c) { return c <= kBadColumn; });
   if (!concludes) diagnostics_.report(Code::RuleWithoutConclusion, table.name.span, {table.name.text}).emit();
   bool always = false;
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
@@ -126,7 +129,8 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
     bool conditional = row.cells.size() != columns.size();
     for (std::size_t c = 0; c < row.cells.size() && c < columns.size(); ++c) {
       const CellKind kind = row.cells[c].kind;
-      conditional = conditional || (columns[c] == kWhenColumn && kind != CellKind::Otherwise && kind != CellKind::Empty);
+      conditional = conditional ||
+                    (columns[c] == kWhenColumn && kind != CellKind::Otherwise && kind != CellKind::Empty);
     }
     always = always || (table.hit == syntax::HitPolicy::FirstMatch && !conditional &&
                         program_.rules.back().period == period(table.period));
@@ -135,7 +139,8 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
 }
 
 // Where the rows have no order, `otherwise` is the row that applies when no other does.
-void Checker::close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns, std::uint32_t index) {
+void Checker::close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
+                              std::uint32_t index) {
   const std::vector<std::uint32_t>& rules = program_.groups[index].rules;
   const auto is_otherwise = [&](std::size_t row) {
     const std::vector<Cell>& cells = table.rows[row + 1].cells;
@@ -163,8 +168,8 @@ void Checker::close_otherwise(const syntax::Table& table, const std::vector<std:
   }
 }
 
-void Checker::check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns, const syntax::Row& row,
-                        std::uint32_t index, std::size_t number) {
+void Checker::check_row(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
+                        const syntax::Row& row, std::uint32_t index, std::size_t number) {
   ir::Rule made;
   made.name = {table.name.text.in(base::Language::English) + "." + std::to_string(number),
                table.name.text.in(base::Language::Chinese) + "." + std::to_string(number)};
@@ -173,7 +178,8 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   made.span = row.span;
   if (row.cells.size() != columns.size()) {
     diag::Builder report = diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), columns.size()});
-    if (row.cells.size() > columns.size()) report.note({"a row ends with `|` at the end of its line", "一行以行末的“|”结束"});
+    if (row.cells.size() > columns.size())
+      report.note({"a row ends with `|` at the end of its line", "一行以行末的“|”结束"});
     report.emit();
     // What stands under the wrong heading says nothing.
     program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
@@ -243,7 +249,8 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   if (const Symbol* symbol = scope_.find(obligation.party.text)) made.party = symbol->name;
   for (const ir::Enumeration& enumeration : program_.enumerations) {
     for (const ir::Enumerator& member : enumeration.members) {
-      if (member.name.en == obligation.party.text || member.name.zh == obligation.party.text) made.party = member.name;
+      if (member.name.en == obligation.party.text || member.name.zh == obligation.party.text)
+        made.party = member.name;
     }
   }
   made.modality = static_cast<ir::Modality>(obligation.modality);
@@ -267,8 +274,9 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
     applies = both(applies, program_.decisions[made.decision].period);
   }
   made.cites = citations(obligation.cites, applies);
-  require_citation(made.cites, obligation.name.span, {"obligation `" + obligation.name.text.in(base::Language::English) + "`",
-                                                      "义务 `" + obligation.name.text.in(base::Language::Chinese) + "` "});
+  require_citation(made.cites, obligation.name.span,
+                   {"obligation `" + obligation.name.text.in(base::Language::English) + "`",
+                    "义务 `" + obligation.name.text.in(base::Language::Chinese) + "` "});
 }
 
 // ---- exceptions ----
@@ -285,25 +293,29 @@ bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
   };
   const std::set<std::uint32_t> first = targets(a);
   const std::set<std::uint32_t> second = targets(b);
-  return std::any_of(first.begin(), first.end(), [&](std::uint32_t target) { return second.contains(target); });
+  return std::any_of(first.begin(), first.end(),
+                     [&](std::uint32_t target) { return second.contains(target); });
 }
 
 bool Checker::concludes(std::uint32_t group, const Symbol& symbol) const {
   const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
   return rules.empty() || std::any_of(rules.begin(), rules.end(), [&](std::uint32_t index) {
-    const ir::Rule& rule = program_.rules[index];
-    if (symbol.kind == SymbolKind::Decision) return rule.outcome && program_.groups[group].decision == symbol.index;
-    return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
-                       [&](const ir::Conclusion& one) { return one.item == symbol.index; });
-  });
+           const ir::Rule& rule = program_.rules[index];
+           if (symbol.kind == SymbolKind::Decision)
+             return rule.outcome && program_.groups[group].decision == symbol.index;
+           return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
+                              [&](const ir::Conclusion& one) { return one.item == symbol.index; });
+         });
 }
 
 // Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
-void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group, base::Span span) {
+void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group,
+                               base::Span span) {
   for (const syntax::ExceptionTarget& target : targets) {
     if (target.to_default) {
       if (target.name.text.empty()) continue;
-      const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item}, {"a decision or an output", "决定或者结论"});
+      const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item},
+                                           {"a decision or an output", "决定或者结论"});
       if (symbol != nullptr && !concludes(group, *symbol)) {
         diagnostics_.report(Code::ExceptionToNothing, span, {program_.groups[group].name, target.name.text})
             .label(symbol->span, {"declared here", "在此声明"})
@@ -311,7 +323,8 @@ void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targe
       }
       continue;
     }
-    const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Rule, SymbolKind::Table}, {"a rule or a table", "规则或者判定表"});
+    const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Rule, SymbolKind::Table},
+                                         {"a rule or a table", "规则或者判定表"});
     if (symbol == nullptr) continue;
     if (!program_.groups[group].rules.empty() && !program_.groups[symbol->index].rules.empty() &&
         !concludes_in_common(group, symbol->index)) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/sema/scope.h"
 
-#include <algorithm>
-
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
+
+#include <algorithm>
 
 namespace writ::sema {
 
@@ -57,13 +57,15 @@ const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<Symb
     return nullptr;
   }
   if (std::find(kinds.begin(), kinds.end(), symbol->kind) == kinds.end()) {
-    diagnostics_.report(Code::WrongKindOfName, name.span, {name.text, kind_name(symbol->kind), wanted}).emit();
+    diagnostics_.report(Code::WrongKindOfName, name.span, {name.text, kind_name(symbol->kind), wanted})
+        .emit();
     return nullptr;
   }
   return symbol;
 }
 
-void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known, const base::Bilingual& wanted) {
+void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
+                           const base::Bilingual& wanted) {
   if (is_poisoned(name.text)) return;
   // `when a and` and then a clause: the clause's first word was read as a name.
   if (syntax::is_keyword(name.text)) {

@@ -3,6 +3,9 @@
 // used and not here is reported once, with the nearest that is.
 #pragma once
 
+#include "compiler/diag/emitter.h"
+#include "compiler/syntax/ast.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,12 +14,20 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/diag/emitter.h"
-#include "compiler/syntax/ast.h"
-
 namespace writ::sema {
 
-enum class SymbolKind : std::uint8_t { Law, Enumeration, Record, Fact, Parameter, Item, Decision, Rule, Table, Obligation };
+enum class SymbolKind : std::uint8_t {
+  Law,
+  Enumeration,
+  Record,
+  Fact,
+  Parameter,
+  Item,
+  Decision,
+  Rule,
+  Table,
+  Obligation
+};
 
 base::Bilingual kind_name(SymbolKind kind);
 
@@ -41,7 +52,8 @@ class Scope {
   const Symbol* find(std::string_view name) const;
 
   // The symbol, of one of the kinds; otherwise says what is wrong and gives nothing.
-  const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds, const base::Bilingual& wanted);
+  const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds,
+                       const base::Bilingual& wanted);
 
   // `wanted` is what could stand there, for where a word of the language stands instead.
   void report_unknown(const syntax::Name& name, const std::vector<std::string>& known,

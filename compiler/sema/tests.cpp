@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests that stand in a policy: their facts become JSON, so that a test asks exactly as a service asks.
-#include <algorithm>
-
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
+
+#include <algorithm>
 
 namespace writ::sema {
 
@@ -22,7 +22,8 @@ void Checker::add_given(const syntax::Name& name, const syntax::Expr& value, Tes
   const ir::Field& field = program_.facts_record().fields[symbol->index];
   const auto text = expressions_.literal(value, field.type);
   if (!text) return;
-  const auto same = std::find_if(out.given.begin(), out.given.end(), [&](const auto& given) { return given.first == field.external; });
+  const auto same = std::find_if(out.given.begin(), out.given.end(),
+                                 [&](const auto& given) { return given.first == field.external; });
   if (same != out.given.end()) {
     same->second = *text;
   } else {
@@ -44,7 +45,8 @@ void Checker::expect_output(const syntax::Name& name, const syntax::Expr& value,
   }
   if (value.kind == syntax::ExprKind::And) {
     diagnostics_.report(Code::NotAValue, value.span)
-        .note({"several expectations are parted by commas: `expect a is 1, b is 2`", "数项预期之间用逗号分开：“预期 甲 为 1，乙 为 2”"})
+        .note({"several expectations are parted by commas: `expect a is 1, b is 2`",
+               "数项预期之间用逗号分开：“预期 甲 为 1，乙 为 2”"})
         .emit();
     return;
   }
@@ -77,8 +79,9 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
   }
   out.outcome = static_cast<ExpectedOutcome>(expectation.kind);
   if (expectation.name.text.empty()) return;
-  const Symbol* symbol = scope_.expect(expectation.name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Obligation},
-                                       kind_name(SymbolKind::Rule));
+  const Symbol* symbol =
+      scope_.expect(expectation.name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Obligation},
+                    kind_name(SymbolKind::Rule));
   if (symbol != nullptr) out.by = symbol->name.in(base::Language::English);
 }
 
@@ -93,7 +96,9 @@ void Checker::check_test(const syntax::Test& test) {
     if (other == &test) break;
     const std::string& title = test.title.text.in(base::Language::English);
     if (other->title.text.en != title && other->title.text.zh != title) continue;
-    diagnostics_.report(Code::DuplicateName, test.title.span, {title}).label(other->title.span, {"declared here", "在此声明"}).emit();
+    diagnostics_.report(Code::DuplicateName, test.title.span, {title})
+        .label(other->title.span, {"declared here", "在此声明"})
+        .emit();
     break;
   }
   if (test.like) {
@@ -126,7 +131,8 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
     const bool expectation = cell.kind == CellKind::ExpectDecision || cell.kind == CellKind::ExpectOutput;
     const bool fact = cell.kind == CellKind::Expression && bare_name(cell.expression) != nullptr;
     expects = expects || expectation;
-    if (!expectation && !fact && cell.kind != CellKind::AsOf) diagnostics_.report(Code::BadHeader, cell.span).emit();
+    if (!expectation && !fact && cell.kind != CellKind::AsOf)
+      diagnostics_.report(Code::BadHeader, cell.span).emit();
   }
   if (!expects || test.rows.size() < 2) diagnostics_.report(Code::TestExpectsNothing, test.title.span).emit();
   for (std::size_t i = 1; i < test.rows.size(); ++i) {
@@ -144,30 +150,37 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
       const Cell& cell = row.cells[c];
       if (cell.kind == CellKind::Empty) continue;
       if (cell.kind != CellKind::Expression) {
-        diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a value goes here", "此处应为值"}}).emit();
+        diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a value goes here", "此处应为值"}})
+            .emit();
       } else if (header[c].kind == CellKind::AsOf) {
         if (cell.expression.kind == syntax::ExprKind::Date) {
           if (cell.expression.days != syntax::kNoDay) made.as_of = cell.expression.days;
         } else {
-          diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a date goes here", "此处应为日期"}}).emit();
+          diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a date goes here", "此处应为日期"}})
+              .emit();
         }
       } else if (header[c].kind == CellKind::ExpectOutput) {
         expect_output(header[c].name, cell.expression, made);
       } else if (header[c].kind == CellKind::ExpectDecision) {
         static constexpr std::pair<std::string_view, ExpectedOutcome> kOutcomes[] = {
-            {"permit", ExpectedOutcome::Permit}, {"允许", ExpectedOutcome::Permit},
-            {"deny", ExpectedOutcome::Deny}, {"禁止", ExpectedOutcome::Deny},
-            {"refer to", ExpectedOutcome::Refer}, {"refer", ExpectedOutcome::Refer}, {"报请", ExpectedOutcome::Refer},
-            {"undetermined", ExpectedOutcome::Undetermined}, {"待定", ExpectedOutcome::Undetermined},
-            {"conflict", ExpectedOutcome::Conflict}, {"冲突", ExpectedOutcome::Conflict},
-            {"error", ExpectedOutcome::Error}, {"错误", ExpectedOutcome::Error}};
+            {"permit", ExpectedOutcome::Permit},     {"允许", ExpectedOutcome::Permit},
+            {"deny", ExpectedOutcome::Deny},         {"禁止", ExpectedOutcome::Deny},
+            {"refer to", ExpectedOutcome::Refer},    {"refer", ExpectedOutcome::Refer},
+            {"报请", ExpectedOutcome::Refer},        {"undetermined", ExpectedOutcome::Undetermined},
+            {"待定", ExpectedOutcome::Undetermined}, {"conflict", ExpectedOutcome::Conflict},
+            {"冲突", ExpectedOutcome::Conflict},     {"error", ExpectedOutcome::Error},
+            {"错误", ExpectedOutcome::Error}};
         const syntax::Name* name = bare_name(cell.expression);
-        const auto outcome = std::find_if(std::begin(kOutcomes), std::end(kOutcomes),
-                                          [&](const auto& row) { return name != nullptr && row.first == name->text; });
+        const auto outcome = std::find_if(std::begin(kOutcomes), std::end(kOutcomes), [&](const auto& row) {
+          return name != nullptr && row.first == name->text;
+        });
         if (outcome != std::end(kOutcomes)) {
           made.outcome = outcome->second;
         } else {
-          diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"an outcome goes here", "此处应为决定的结果"}}).emit();
+          diagnostics_
+              .report(Code::BadCell, cell.span,
+                      {base::Bilingual{"an outcome goes here", "此处应为决定的结果"}})
+              .emit();
         }
       } else if (const syntax::Name* fact = bare_name(header[c].expression)) {
         add_given(*fact, cell.expression, made);

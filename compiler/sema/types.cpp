@@ -25,17 +25,20 @@ base::Bilingual type_name(const ir::Program& program, const Type& type) {
     }
     case TypeKind::Rate: return {"a rate", "比例"};
     case TypeKind::Money:
-      return {"money of " + std::string(value::currency_code(type.currency)), std::string(value::currency_name_zh(type.currency)) + "金额"};
+      return {"money of " + std::string(value::currency_code(type.currency)),
+              std::string(value::currency_name_zh(type.currency)) + "金额"};
     case TypeKind::Date: return {"a date", "日期"};
     case TypeKind::Text: return {"a text", "文本"};
     case TypeKind::Enumeration: {
       const base::Bilingual& name = program.enumerations[type.of].name;
-      return {"a value of `" + name.in(base::Language::English) + "`", "“" + name.in(base::Language::Chinese) + "”的取值"};
+      return {"a value of `" + name.in(base::Language::English) + "`",
+              "“" + name.in(base::Language::Chinese) + "”的取值"};
     }
     case TypeKind::Record: {
       if (is_unknown(type)) break;
       const base::Bilingual& name = program.records[type.of].name;
-      return {"a record `" + name.in(base::Language::English) + "`", "记录“" + name.in(base::Language::Chinese) + "”"};
+      return {"a record `" + name.in(base::Language::English) + "`",
+              "记录“" + name.in(base::Language::Chinese) + "”"};
     }
   }
   return {"a value", "值"};
@@ -55,7 +58,8 @@ std::optional<Type> common_number(const Type& a, const Type& b) {
     if (b.kind == TypeKind::Integer) out.kind = b.kind;
     return out;
   }
-  const bool whole_and_decimal = (is_whole(a) && b.kind == TypeKind::Decimal) || (is_whole(b) && a.kind == TypeKind::Decimal);
+  const bool whole_and_decimal =
+      (is_whole(a) && b.kind == TypeKind::Decimal) || (is_whole(b) && a.kind == TypeKind::Decimal);
   if (!whole_and_decimal && (a.kind != b.kind || a.currency != b.currency)) return std::nullopt;
   if (whole_and_decimal) out.kind = TypeKind::Decimal;
   out.places = std::max(a.places, b.places);
@@ -77,7 +81,8 @@ bool fits(const Type& found, const Type& wanted) {
 bool comparable(const Type& a, const Type& b) {
   if (a.kind == TypeKind::Record || b.kind == TypeKind::Record) return false;
   if (is_number(a) && is_number(b)) return common_number(a, b).has_value();
-  return a.list == b.list && a.kind == b.kind && a.of == b.of && a.places == b.places && a.currency == b.currency;
+  return a.list == b.list && a.kind == b.kind && a.of == b.of && a.places == b.places &&
+         a.currency == b.currency;
 }
 
 bool ordered(const Type& a, const Type& b) {

@@ -3,16 +3,18 @@
 // and compares and computes with other whole numbers; nothing else mixes.
 #pragma once
 
-#include <optional>
-
 #include "runtime/base/bilingual.h"
 #include "runtime/ir/ir.h"
+
+#include <optional>
 
 namespace writ::sema {
 
 // The type of what could not be resolved. That has been reported; nothing more is said of a value of this type.
 inline constexpr ir::Type kUnknownType{ir::TypeKind::Record};
-inline bool is_unknown(const ir::Type& type) { return type.kind == ir::TypeKind::Record && type.of == ir::kNone; }
+inline bool is_unknown(const ir::Type& type) {
+  return type.kind == ir::TypeKind::Record && type.of == ir::kNone;
+}
 
 base::Bilingual type_name(const ir::Program& program, const ir::Type& type);
 

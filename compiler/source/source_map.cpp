@@ -3,11 +3,11 @@
 // Memory: see the header.
 #include "compiler/source/source_map.h"
 
+#include "runtime/base/utf8.h"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
-
-#include "runtime/base/utf8.h"
 
 namespace writ::source {
 

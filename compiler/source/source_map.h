@@ -4,15 +4,15 @@
 // The map owns every text; the views it returns live as long as the map does, also when more files are added.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "runtime/base/bilingual.h"
-#include "runtime/base/span.h"
 
 namespace writ::source {
 

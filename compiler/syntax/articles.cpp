@@ -4,18 +4,18 @@
 // canonical form names the item: `35 item 6` is 第三十五条第（六）项, `35(6)` is 第三十五条第六款.
 // What has no such form keeps its own between 第 and 条: 第202.205(a)条.
 #include "compiler/syntax/literals.h"
+#include "runtime/base/utf8.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
-#include "runtime/base/utf8.h"
-
 namespace writ::syntax {
 namespace {
 
-constexpr std::array<std::string_view, 10> kHanDigits = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+constexpr std::array<std::string_view, 10> kHanDigits = {"零", "一", "二", "三", "四",
+                                                         "五", "六", "七", "八", "九"};
 constexpr std::array<std::string_view, 3> kLevels = {"款", "项", "目"};
 constexpr std::string_view kItem = " item ";
 constexpr std::string_view kTo = " to ";
@@ -24,7 +24,8 @@ constexpr std::string_view kTo = " to ";
 
 std::optional<unsigned> han_digit(char32_t c) {
   switch (c) {
-    case U'零': case U'〇': return 0;
+    case U'零':
+    case U'〇': return 0;
     case U'一': return 1;
     case U'二': return 2;
     case U'三': return 3;
@@ -79,7 +80,8 @@ struct Place {
 };
 
 bool is_plain_number(std::string_view text) {
-  return !text.empty() && text.size() <= 4 && text.front() != '0' && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return !text.empty() && text.size() <= 4 && text.front() != '0' &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::string in_chinese(std::string_view number) {
@@ -122,7 +124,8 @@ std::optional<Place> read_place(std::string_view text, const Place* head) {
   const std::string_view article = text.substr(0, std::min(item, paren));
   std::string_view below = article.size() == text.size() ? std::string_view{} : text.substr(article.size());
   // `35 item 1 to 3`: the range goes on with items.
-  const bool bare_item = head != nullptr && head->first == 1 && !article.empty() && item == std::string_view::npos;
+  const bool bare_item =
+      head != nullptr && head->first == 1 && !article.empty() && item == std::string_view::npos;
   if (article.empty() || bare_item) {
     if (head == nullptr) return std::nullopt;
     if (bare_item) {
@@ -212,9 +215,7 @@ class ChineseReader {
     if (number_.feed(c)) return true;
     if (inserting_) close_inserted();
     switch (c) {
-      case U'条':
-        place_.article = std::to_string(number_.take());
-        return true;
+      case U'条': place_.article = std::to_string(number_.take()); return true;
       case U'之': inserting_ = true; return true;
       case U'款': return level(0);
       case U'项': return level(1);
@@ -272,7 +273,8 @@ std::optional<std::string> read_article(std::string_view text) {
   const std::size_t to = out.find(kTo);
   if (to == std::string::npos) return out;
   const std::optional<Place> head = read_place(std::string_view(out).substr(0, to), nullptr);
-  const std::optional<Place> tail = head ? read_place(std::string_view(out).substr(to + kTo.size()), &*head) : std::nullopt;
+  const std::optional<Place> tail =
+      head ? read_place(std::string_view(out).substr(to + kTo.size()), &*head) : std::nullopt;
   return tail ? canonical(*head, nullptr) + std::string(kTo) + canonical(*tail, &*head) : out;
 }
 

@@ -3,15 +3,15 @@
 // Nothing is resolved here: a name is what the author wrote. The tree's depth is bounded by ParseLimits.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+#include "runtime/base/span.h"
+#include "runtime/value/currency.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "runtime/base/bilingual.h"
-#include "runtime/base/span.h"
-#include "runtime/value/currency.h"
 
 namespace writ::syntax {
 
@@ -63,11 +63,11 @@ struct Citation {
 // ---- expressions ----
 
 enum class ExprKind : std::uint8_t {
-  Number,    // text: digits only, with at most one '.', multipliers applied
-  Percent,   // text: as Number, the value before the sign
-  Money,     // text: as Number; currency
-  Date,      // days
-  String,    // text
+  Number,   // text: digits only, with at most one '.', multipliers applied
+  Percent,  // text: as Number, the value before the sign
+  Money,    // text: as Number; currency
+  Date,     // days
+  String,   // text
   Yes,
   No,
   Absent,
@@ -77,12 +77,12 @@ enum class ExprKind : std::uint8_t {
   Not,       // items: operand
   And,       // items: two or more operands
   Or,
-  Compare,   // compare, items: left, right
-  IsGiven,   // items: operand
+  Compare,  // compare, items: left, right
+  IsGiven,  // items: operand
   IsAbsent,
-  In,        // items: element, collection
+  In,  // items: element, collection
   NotIn,
-  Under,     // items: element, node
+  Under,  // items: element, node
   NotUnder,
   UnderAny,  // items: element, list of nodes
   If,        // items: condition, then, else
@@ -90,29 +90,29 @@ enum class ExprKind : std::uint8_t {
   Subtract,
   Multiply,
   Divide,
-  Round,     // items: operand; rounding; text: the unit, as Number
-  Max,       // items: two or more
+  Round,  // items: operand; rounding; text: the unit, as Number
+  Max,    // items: two or more
   Min,
   Negate,
-  Within,       // items: day, first, end
-  IsWorkday,    // items: day
-  Between,      // items: from, until; unit
-  Age,          // items: birth, day
-  FirstOfMonth, // items: day
+  Within,        // items: day, first, end
+  IsWorkday,     // items: day
+  Between,       // items: from, until; unit
+  Age,           // items: birth, day
+  FirstOfMonth,  // items: day
   LastOfMonth,
   NextOfEvery,  // items: duration, start, after
   Rolled,       // items: day
-  Set,       // items: members
-  List,      // items: members
-  Record,    // names and items in step
-  Any,       // names[0]: variable; items: collection, condition
+  Set,          // items: members
+  List,         // items: members
+  Record,       // names and items in step
+  Any,          // names[0]: variable; items: collection, condition
   Every,
-  CountOf,   // names[0]: variable; items: collection and, when written, condition
-  SumOf,     // names[0]: variable; items: value, collection, condition (`yes` when not written)
-  FirstOf,   // likewise
-  MaxOver,   // likewise
-  MinOver,   // likewise
-  AllOf,     // likewise, and the key to sort by when there is one; descending
+  CountOf,  // names[0]: variable; items: collection and, when written, condition
+  SumOf,    // names[0]: variable; items: value, collection, condition (`yes` when not written)
+  FirstOf,  // likewise
+  MaxOver,  // likewise
+  MinOver,  // likewise
+  AllOf,    // likewise, and the key to sort by when there is one; descending
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
@@ -137,11 +137,11 @@ struct Expr {
 // ---- types ----
 
 struct TypeName {
-  Name name;              // a builtin's canonical English word, or a declared type
+  Name name;  // a builtin's canonical English word, or a declared type
   bool builtin = false;
   bool list = false;
   bool optional = false;
-  int places = 0;                                    // decimal
+  int places = 0;                                   // decimal
   value::Currency currency = value::Currency::CNY;  // money
   Span span;
 };
@@ -150,7 +150,8 @@ struct TypeName {
 
 struct LawVersion {
   std::optional<Date> adopted;
-  std::optional<Date> in_force;  // none: the instrument is a policy document that never came into force as law
+  std::optional<Date>
+      in_force;  // none: the instrument is a policy document that never came into force as law
   std::optional<Date> repealed;
   Span span;
 };
@@ -254,7 +255,7 @@ struct Decision {
 };
 
 struct ExceptionTarget {
-  Name name;             // a rule, a table, an item or a decision
+  Name name;  // a rule, a table, an item or a decision
   bool to_default = false;
   Span span;
 };
@@ -281,7 +282,19 @@ struct Rule {
 
 enum class HitPolicy : std::uint8_t { FirstMatch, OnlyOne, Collect };
 
-enum class CellKind : std::uint8_t { Empty, When, Cites, From, Until, Otherwise, AsOf, ExpectDecision, ExpectOutput, Expression, Citations };
+enum class CellKind : std::uint8_t {
+  Empty,
+  When,
+  Cites,
+  From,
+  Until,
+  Otherwise,
+  AsOf,
+  ExpectDecision,
+  ExpectOutput,
+  Expression,
+  Citations
+};
 
 struct Cell {
   CellKind kind = CellKind::Empty;
@@ -334,7 +347,17 @@ struct GivenItem {
   Expr value;
 };
 
-enum class ExpectKind : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error, Output, OutputUndetermined, MissingFacts };
+enum class ExpectKind : std::uint8_t {
+  Permit,
+  Deny,
+  Refer,
+  Undetermined,
+  Conflict,
+  Error,
+  Output,
+  OutputUndetermined,
+  MissingFacts
+};
 
 struct Expectation {
   ExpectKind kind = ExpectKind::Output;
@@ -356,7 +379,8 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Rule, Table, Obligation, Test>;
+using Declaration = std::variant<Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Rule, Table,
+                                 Obligation, Test>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

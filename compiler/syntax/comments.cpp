@@ -9,7 +9,8 @@ namespace writ::syntax {
 namespace {
 
 bool is_list(const Expr& expr) {
-  return (expr.kind == ExprKind::List || expr.kind == ExprKind::Set || expr.kind == ExprKind::Record) && !expr.items.empty();
+  return (expr.kind == ExprKind::List || expr.kind == ExprKind::Set || expr.kind == ExprKind::Record) &&
+         !expr.items.empty();
 }
 
 }  // namespace
@@ -23,7 +24,9 @@ std::uint32_t first_place(const Expr& expr) {
 Comments::Comments(const PolicyFile& file, std::string_view source) : source_(source) {
   if (source.empty()) return;
   collect(file);
-  std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
+  std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  });
   for (const Comment& comment : file.comments) attach(comment);
 }
 
@@ -117,7 +120,8 @@ void Comments::collect(const PolicyFile& file) {
       }
       if constexpr (std::is_same_v<Sort, Rule>) {
         if (one.outcome) add(one.outcome->span);
-        for (const Assignment& assignment : one.assignments) add(base::cover(assignment.target.span, assignment.value.span));
+        for (const Assignment& assignment : one.assignments)
+          add(base::cover(assignment.target.span, assignment.value.span));
       }
       if constexpr (std::is_same_v<Sort, Obligation>) {
         add(base::cover(one.party.span, one.text.span));
@@ -131,11 +135,13 @@ void Comments::collect(const PolicyFile& file) {
 
 void Comments::attach(const Comment& comment) {
   const std::uint32_t begin = comment.span.begin;
-  const auto next = std::upper_bound(places_.begin(), places_.end(), begin, [](std::uint32_t at, const Place& place) { return at < place.begin; });
+  const auto next = std::upper_bound(places_.begin(), places_.end(), begin,
+                                     [](std::uint32_t at, const Place& place) { return at < place.begin; });
   const bool has_last = next != places_.begin();
   const Place last = has_last ? *std::prev(next) : Place{};
   const auto only_space_until = [&](std::uint32_t end) {
-    return source_.substr(comment.span.end, end - comment.span.end).find_first_not_of(" \t\r\n|") == std::string_view::npos;
+    return source_.substr(comment.span.end, end - comment.span.end).find_first_not_of(" \t\r\n|") ==
+           std::string_view::npos;
   };
   const bool inside = has_last && begin < last.end;
   const bool behind = has_last && !comment.own_line && (!inside || only_space_until(last.end));
@@ -167,7 +173,8 @@ std::vector<const Comment*> Comments::rest() {
     if (attached.after != nullptr) out.push_back(attached.after);
   }
   attached_.clear();
-  std::sort(out.begin(), out.end(), [](const Comment* a, const Comment* b) { return a->span.begin < b->span.begin; });
+  std::sort(out.begin(), out.end(),
+            [](const Comment* a, const Comment* b) { return a->span.begin < b->span.begin; });
   return out;
 }
 

@@ -3,12 +3,12 @@
 // A comment on a line of its own belongs to what follows it; one behind something belongs to that. Nothing is printed here.
 #pragma once
 
+#include "compiler/syntax/ast.h"
+
 #include <cstdint>
 #include <map>
 #include <string_view>
 #include <vector>
-
-#include "compiler/syntax/ast.h"
 
 namespace writ::syntax {
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/format.h"
 
-#include <algorithm>
-
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 
+#include <algorithm>
+
 namespace writ::syntax {
 
-std::string format(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits) {
+std::string format(const PolicyFile& file, std::string_view source, Language language,
+                   const LayoutLimits& limits) {
   return Writer(file, source, language, limits).whole();
 }
 
@@ -19,7 +20,8 @@ Doc Writer::lead(std::uint32_t begin, bool blanks, bool first) {
   Doc out;
   const std::vector<const Comment*> above = comments_.before(begin);
   // A comment that stood inside what it belongs to says nothing about the lines above.
-  const bool from_inside = std::any_of(above.begin(), above.end(), [&](const Comment* one) { return one->span.begin > begin; });
+  const bool from_inside =
+      std::any_of(above.begin(), above.end(), [&](const Comment* one) { return one->span.begin > begin; });
   const auto gap = [&](std::uint32_t at) {
     if (blanks && !first && comments_.blank_before(at)) out.items.push_back(hard());
     first = false;
@@ -83,17 +85,21 @@ Doc Writer::exceptions(const std::vector<ExceptionTarget>& targets) const {
     } else if (target.name.text.empty()) {
       parts.push_back(word("Default"));
     } else if (chinese()) {
-      parts.push_back(concat({dotted(target.name.text, Place::Target), space(), word("Of"), space(), word("Default")}));
+      parts.push_back(
+          concat({dotted(target.name.text, Place::Target), space(), word("Of"), space(), word("Default")}));
     } else {
-      parts.push_back(concat({word("Default"), space(), word("Of"), space(), dotted(target.name.text, Place::Target)}));
+      parts.push_back(
+          concat({word("Default"), space(), word("Of"), space(), dotted(target.name.text, Place::Target)}));
     }
   }
-  return concat({space(), word("ExceptionTo"), space(), join(std::move(parts), concat({mark(",", "、"), space()}))});
+  return concat(
+      {space(), word("ExceptionTo"), space(), join(std::move(parts), concat({mark(",", "、"), space()}))});
 }
 
 void Writer::add_period(std::vector<Doc>& clauses, const Period& period) {
   if (period.empty()) return;
-  clauses.push_back(clause(period.from ? period.from->span.begin : period.until->span.begin, {this->period(period)}));
+  clauses.push_back(
+      clause(period.from ? period.from->span.begin : period.until->span.begin, {this->period(period)}));
 }
 
 void Writer::add_cites(std::vector<Doc>& clauses, const std::vector<Citation>& cites) {
@@ -102,7 +108,8 @@ void Writer::add_cites(std::vector<Doc>& clauses, const std::vector<Citation>& c
   clauses.push_back(concat({std::move(above), this->cites(cites)}));
 }
 
-void Writer::add_conditions(std::vector<Doc>& clauses, const std::vector<Expr>& when, const std::vector<Expr>& unless) {
+void Writer::add_conditions(std::vector<Doc>& clauses, const std::vector<Expr>& when,
+                            const std::vector<Expr>& unless) {
   for (const Expr& one : when) clauses.push_back(condition(word("When"), one));
   for (const Expr& one : unless) clauses.push_back(condition(word("Unless"), one));
 }
@@ -137,7 +144,8 @@ std::string Writer::whole() {
 Doc Writer::header() {
   std::vector<Doc> parts = {concat({word("Policy"), space(), dotted_names(file_.name)}),
                             concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
-  if (!file_.version.empty()) parts.push_back(concat({word("Version"), space(), outside_text(file_.version)}));
+  if (!file_.version.empty())
+    parts.push_back(concat({word("Version"), space(), outside_text(file_.version)}));
   Doc head = group({nest(2, join(std::move(parts), line()))});
   if (file_.title.text.empty()) return head;
   return concat({std::move(head), nest(2, concat({hard(), texts(file_.title.text)}))});
@@ -169,9 +177,11 @@ Doc Writer::law_version(const LawVersion& version) {
   std::vector<Doc> parts = {word("Version")};
   if (version.adopted) parts.push_back(date(*version.adopted));
   if (version.in_force && chinese()) {
-    for (Doc part : {word("From"), date(*version.in_force), word("Since"), word("InForce")}) parts.push_back(std::move(part));
+    for (Doc part : {word("From"), date(*version.in_force), word("Since"), word("InForce")})
+      parts.push_back(std::move(part));
   } else if (version.in_force) {
-    for (Doc part : {word("InForce"), word("From"), date(*version.in_force)}) parts.push_back(std::move(part));
+    for (Doc part : {word("InForce"), word("From"), date(*version.in_force)})
+      parts.push_back(std::move(part));
   }
   if (version.repealed) parts.push_back(period({std::nullopt, version.repealed}));
   return clause(version.span.begin, {join(std::move(parts), space())});
@@ -182,19 +192,23 @@ Doc Writer::law_covers(const LawCovers& covers) {
   for (std::size_t i = 0; i < covers.articles.size(); ++i) {
     const std::string& article = covers.articles[i].article;
     Doc own = text(chinese() ? article_in_chinese(article) : article_in_english(article));
-    articles.push_back(i + 1 < covers.articles.size() ? concat({std::move(own), mark(",", "、")}) : std::move(own));
+    articles.push_back(i + 1 < covers.articles.size() ? concat({std::move(own), mark(",", "、")})
+                                                      : std::move(own));
   }
-  return clause(covers.span.begin, {word("Covers"), space(), align(group({join(std::move(articles), line())}))});
+  return clause(covers.span.begin,
+                {word("Covers"), space(), align(group({join(std::move(articles), line())}))});
 }
 
 Doc Writer::declaration(const Law& law) {
   Doc head = concat({word("Law"), space(), names(law.name)});
-  if (!law.title.text.empty()) head = group({std::move(head), nest(4, concat({line(), texts(law.title.text, Quotes::Title)}))});
+  if (!law.title.text.empty())
+    head = group({std::move(head), nest(4, concat({line(), texts(law.title.text, Quotes::Title)}))});
   std::vector<Doc> clauses;
   // In the order of the source, where the comments are.
   auto covers = law.covers.begin();
   for (const LawVersion& version : law.versions) {
-    for (; covers != law.covers.end() && covers->span.begin < version.span.begin; ++covers) clauses.push_back(law_covers(*covers));
+    for (; covers != law.covers.end() && covers->span.begin < version.span.begin; ++covers)
+      clauses.push_back(law_covers(*covers));
     clauses.push_back(law_version(version));
   }
   for (; covers != law.covers.end(); ++covers) clauses.push_back(law_covers(*covers));
@@ -206,18 +220,25 @@ Doc Writer::declaration(const Enumeration& enumeration) {
   for (const Enumerator& member : enumeration.members) {
     const std::uint32_t begin = member.name.span.begin;
     // Members stand one behind the other: two bare words must not make a phrase.
-    Doc own = enumeration.taxonomy ? dotted_names(member.name, Place::Alone)
-                                   : names(member.name, member.name.text.has_both() ? Place::Free : Place::Alone);
-    if (member.external) own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
+    Doc own = enumeration.taxonomy
+                  ? dotted_names(member.name, Place::Alone)
+                  : names(member.name, member.name.text.has_both() ? Place::Free : Place::Alone);
+    if (member.external)
+      own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
     clauses.push_back(concat({lead(begin, true, clauses.empty()), std::move(own), tail(begin)}));
   }
-  return block(enumeration.span, concat({word(enumeration.taxonomy ? "Taxonomy" : "Enumeration"), space(), names(enumeration.name)}), std::move(clauses));
+  return block(
+      enumeration.span,
+      concat({word(enumeration.taxonomy ? "Taxonomy" : "Enumeration"), space(), names(enumeration.name)}),
+      std::move(clauses));
 }
 
 Doc Writer::field(const Field& field) {
-  std::vector<Doc> parts = {concat({names(field.name, Place::Labelled), mark(" : ", "："), type(field.type)})};
+  std::vector<Doc> parts = {
+      concat({names(field.name, Place::Labelled), mark(" : ", "："), type(field.type)})};
   if (field.external) parts.push_back(concat({word("As"), space(), outside_text(*field.external)}));
-  if (!field.absent_means.empty()) parts.push_back(concat({word("AbsentMeans"), space(), texts(field.absent_means)}));
+  if (!field.absent_means.empty())
+    parts.push_back(concat({word("AbsentMeans"), space(), texts(field.absent_means)}));
   if (!field.cites.empty()) parts.push_back(cites(field.cites));
   return group({nest(2, join(std::move(parts), line()))});
 }
@@ -234,7 +255,8 @@ Doc Writer::declaration(const Record& record) {
 }
 
 Doc Writer::declaration(const Calendar& calendar) {
-  std::vector<Doc> parts = {concat({word("Calendar"), space(), names(calendar.name, Place::Alone), tail(calendar.span.begin)})};
+  std::vector<Doc> parts = {
+      concat({word("Calendar"), space(), names(calendar.name, Place::Alone), tail(calendar.span.begin)})};
   add_cites(parts, calendar.cites);
   return group({nest(2, join(std::move(parts), line()))});
 }
@@ -281,12 +303,14 @@ Doc Writer::declaration(const Parameter& parameter) {
     clauses.push_back(concat({std::move(above), std::move(own)}));
   }
   path_place_ = Place::Free;
-  Doc head = concat({word("Parameter"), space(), names(parameter.name), mark(" : ", "："), type(parameter.type)});
+  Doc head =
+      concat({word("Parameter"), space(), names(parameter.name), mark(" : ", "："), type(parameter.type)});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::item(std::string_view keyword, const Item& item) {
-  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, Place::Labelled), mark(" : ", "："), type(item.type), tail(item.span.begin)})};
+  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, Place::Labelled),
+                                    mark(" : ", "："), type(item.type), tail(item.span.begin)})};
   if (item.means) parts.push_back(condition(word("Means"), *item.means));
   add_because(parts, item.because, item.because_span);
   add_cites(parts, item.cites);
@@ -305,7 +329,8 @@ Doc Writer::declaration(const Decision& decision) {
   add_cites(clauses, decision.cites);
   add_period(clauses, decision.period);
   if (decision.fallback) {
-    std::vector<Doc> parts = {clause(decision.fallback->span.begin, {word("Default"), space(), outcome(*decision.fallback)})};
+    std::vector<Doc> parts = {
+        clause(decision.fallback->span.begin, {word("Default"), space(), outcome(*decision.fallback)})};
     add_because(parts, decision.because, decision.because_span);
     add_cites(parts, decision.fallback_cites);
     clauses.push_back(group({nest(2, join(std::move(parts), line()))}));
@@ -314,16 +339,19 @@ Doc Writer::declaration(const Decision& decision) {
     Doc above = lead(output.span.begin, true, clauses.empty());
     clauses.push_back(concat({std::move(above), item("Output", output)}));
   }
-  return block(decision.span, concat({word("Decision"), space(), dotted_names(decision.name)}), std::move(clauses));
+  return block(decision.span, concat({word("Decision"), space(), dotted_names(decision.name)}),
+               std::move(clauses));
 }
 
 Doc Writer::declaration(const Rule& rule) {
-  Doc head = concat({word("Rule"), space(), names(rule.name, Place::Alone), of_decision(rule.decision), exceptions(rule.exception_to)});
+  Doc head = concat({word("Rule"), space(), names(rule.name, Place::Alone), of_decision(rule.decision),
+                     exceptions(rule.exception_to)});
   std::vector<Doc> clauses;
   add_cites(clauses, rule.cites);
   add_period(clauses, rule.period);
   add_conditions(clauses, rule.when, rule.unless);
-  if (rule.outcome) clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
+  if (rule.outcome)
+    clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
   if (!rule.assignments.empty()) {
     Doc above;
     std::vector<Doc> parts;
@@ -331,17 +359,22 @@ Doc Writer::declaration(const Rule& rule) {
       const std::uint32_t begin = one.target.span.begin;
       above.items.push_back(lead(begin, false, true));
       Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
-      parts.push_back(concat({name(one.target.text), space(), word("Is"), space(), nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
+      parts.push_back(concat({name(one.target.text), space(), word("Is"), space(),
+                              nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
     }
-    clauses.push_back(concat({std::move(above), word("Then"), space(), align(group({join(std::move(parts), line())}))}));
+    clauses.push_back(
+        concat({std::move(above), word("Then"), space(), align(group({join(std::move(parts), line())}))}));
   }
   add_because(clauses, rule.because, rule.because_span);
   return block(rule.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::declaration(const Table& table) {
-  std::string_view hit = table.hit == HitPolicy::FirstMatch ? "FirstMatch" : table.hit == HitPolicy::OnlyOne ? "OnlyOne" : "Collect";
-  Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), exceptions(table.exception_to), space(), word(hit)});
+  std::string_view hit = table.hit == HitPolicy::FirstMatch ? "FirstMatch"
+                         : table.hit == HitPolicy::OnlyOne  ? "OnlyOne"
+                                                            : "Collect";
+  Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), exceptions(table.exception_to),
+                     space(), word(hit)});
   std::vector<Doc> clauses;
   add_cites(clauses, table.cites);
   add_period(clauses, table.period);
@@ -351,7 +384,8 @@ Doc Writer::declaration(const Table& table) {
 }
 
 Doc Writer::declaration(const Obligation& duty) {
-  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision)});
+  Doc head =
+      concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision)});
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);
@@ -366,15 +400,18 @@ Doc Writer::declaration(const Obligation& duty) {
   const Doc who = name(duty.party.text, Place::Alone);
   const Doc what = texts(duty.text.text);
   // 处理者 事前 应当 “…”; exporter must "…" before the act
-  Doc duty_doc = chinese() ? concat({join({who, phase, modality}, space()), nest(2, concat({line(), what}))})
-                           : concat({who, space(), modality, nest(2, join({Doc{}, concat({line(), what}), phase}, line()))});
+  Doc duty_doc =
+      chinese()
+          ? concat({join({who, phase, modality}, space()), nest(2, concat({line(), what}))})
+          : concat({who, space(), modality, nest(2, join({Doc{}, concat({line(), what}), phase}, line()))});
   clauses.push_back(clause(duty.party.span.begin, {group({std::move(duty_doc)})}));
   for (const Expr& met : duty.met) {
     clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
                                 : condition(concat({word("Met"), space(), word("When")}), met));
   }
   if (duty.otherwise) {
-    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"), space(), outcome(*duty.otherwise)}));
+    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"),
+                                                          space(), outcome(*duty.otherwise)}));
   }
   add_because(clauses, duty.because, duty.because_span);
   return block(duty.span, std::move(head), std::move(clauses));

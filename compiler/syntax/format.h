@@ -4,10 +4,10 @@
 // Comments are kept, with the thing they stand before or behind; empty lines between declarations are kept, one at most.
 #pragma once
 
+#include "compiler/syntax/ast.h"
+
 #include <string>
 #include <string_view>
-
-#include "compiler/syntax/ast.h"
 
 namespace writ::syntax {
 
@@ -17,6 +17,7 @@ struct LayoutLimits {
 };
 
 // `source` is the text the tree was read from, for its comments and empty lines; it may be empty.
-std::string format(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits = {});
+std::string format(const PolicyFile& file, std::string_view source, Language language,
+                   const LayoutLimits& limits = {});
 
 }  // namespace writ::syntax

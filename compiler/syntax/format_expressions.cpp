@@ -9,7 +9,8 @@ namespace {
 bool is_connective(const Expr& expr) { return expr.kind == ExprKind::And || expr.kind == ExprKind::Or; }
 
 bool is_shift(const Expr& expr) {
-  return (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract) && expr.items[1].kind == ExprKind::Duration;
+  return (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract) &&
+         expr.items[1].kind == ExprKind::Duration;
 }
 
 // Takes in everything that follows it, as far as it goes.
@@ -65,13 +66,16 @@ Binding Writer::binding_of(const Expr& expr) const {
   }
 }
 
-Doc Writer::parenthesised(Doc inner) const { return concat({mark("(", "（"), align(std::move(inner)), mark(")", "）")}); }
+Doc Writer::parenthesised(Doc inner) const {
+  return concat({mark("(", "（"), align(std::move(inner)), mark(")", "）")});
+}
 
 Doc Writer::expression(const Expr& expr, Binding binding) {
   if (binding_of(expr) < binding) return parenthesised(expression(expr));
   if (is_shift(expr)) return shifted(expr);
   const auto infix = [&](std::string_view sign, Binding left, Binding right) {
-    return concat({expression(expr.items[0], left), space(), text(sign), space(), expression(expr.items[1], right)});
+    return concat(
+        {expression(expr.items[0], left), space(), text(sign), space(), expression(expr.items[1], right)});
   };
   switch (expr.kind) {
     case ExprKind::Number: return text(number(expr.text));
@@ -94,8 +98,10 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare: return comparison(expr);
-    case ExprKind::IsGiven: return concat({expression(expr.items[0], Binding::Sum), space(), word("IsGiven")});
-    case ExprKind::IsAbsent: return concat({expression(expr.items[0], Binding::Sum), space(), word("IsAbsent")});
+    case ExprKind::IsGiven:
+      return concat({expression(expr.items[0], Binding::Sum), space(), word("IsGiven")});
+    case ExprKind::IsAbsent:
+      return concat({expression(expr.items[0], Binding::Sum), space(), word("IsAbsent")});
     case ExprKind::In:
     case ExprKind::NotIn:
     case ExprKind::Under:
@@ -106,7 +112,8 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Subtract: return infix("-", Binding::Term, Binding::Factor);
     case ExprKind::Multiply: return infix(chinese() ? "×" : "*", Binding::Factor, Binding::Unit);
     case ExprKind::Divide:
-      return concat({expression(expr.items[0], Binding::Factor), space(), word("DividedBy"), space(), expression(expr.items[1], Binding::Unit)});
+      return concat({expression(expr.items[0], Binding::Factor), space(), word("DividedBy"), space(),
+                     expression(expr.items[1], Binding::Unit)});
     case ExprKind::Round: return rounded(expr);
     case ExprKind::Max:
     case ExprKind::Min: return extreme(expr);
@@ -150,7 +157,9 @@ Doc Writer::path(const Expr& expr, Place place) const {
 }
 
 // Behind `in`, where `force` would make it another word.
-Doc Writer::list_path(const Expr& expr) const { return path(expr, expr.names.front().text == "force" ? Place::Alone : Place::Free); }
+Doc Writer::list_path(const Expr& expr) const {
+  return path(expr, expr.names.front().text == "force" ? Place::Alone : Place::Free);
+}
 
 // ---- conditions ----
 
@@ -171,18 +180,23 @@ Doc Writer::connective(const Expr& expr) {
     if (i == 0) {
       parts.push_back(concat({std::move(above), std::move(own)}));
     } else {
-      parts.push_back(concat({line(), std::move(above), word(expr.kind == ExprKind::And ? "And" : "Or"), space(), std::move(own)}));
+      parts.push_back(concat({line(), std::move(above), word(expr.kind == ExprKind::And ? "And" : "Or"),
+                              space(), std::move(own)}));
     }
   }
   return group(std::move(parts));
 }
 
-bool Writer::compares_dates(const Expr& expr) const { return names_.is_date(expr.items[0]) || names_.is_date(expr.items[1]); }
+bool Writer::compares_dates(const Expr& expr) const {
+  return names_.is_date(expr.items[0]) || names_.is_date(expr.items[1]);
+}
 
 Doc Writer::comparison(const Expr& expr) {
   Doc left = expression(expr.items[0], Binding::Sum);
   Doc right = expression(expr.items[1], Binding::Sum);
-  const auto with = [&](Doc sign) { return concat({std::move(left), space(), std::move(sign), space(), std::move(right)}); };
+  const auto with = [&](Doc sign) {
+    return concat({std::move(left), space(), std::move(sign), space(), std::move(right)});
+  };
   const bool dates = compares_dates(expr);
   switch (expr.compare) {
     case Comparison::Equal:
@@ -192,8 +206,10 @@ Doc Writer::comparison(const Expr& expr) {
     case Comparison::AtLeast:
       if (dates) return with(mark("on or after", "不早于"));
       // 达到 10万 以上; but nobody says 达到 0 以上.
-      if (chinese() && ((expr.items[1].kind == ExprKind::Number && expr.items[1].text != "0") || expr.items[1].kind == ExprKind::Path)) {
-        return concat({std::move(left), space(), word("Reaches"), space(), std::move(right), space(), word("OrAbove")});
+      if (chinese() && ((expr.items[1].kind == ExprKind::Number && expr.items[1].text != "0") ||
+                        expr.items[1].kind == ExprKind::Path)) {
+        return concat(
+            {std::move(left), space(), word("Reaches"), space(), std::move(right), space(), word("OrAbove")});
       }
       return with(word("AtLeast"));
     case Comparison::AtMost: return with(dates ? mark("on or before", "不晚于") : word("AtMost"));
@@ -214,7 +230,8 @@ Doc Writer::membership(const Expr& expr) {
     case ExprKind::UnderAny: sign = chinese() ? "Under" : "UnderAny", closing = "OneOfThem"; break;
     default: break;
   }
-  std::vector<Doc> parts = {expression(expr.items[0], Binding::Sum), word(sign), expression(expr.items[1], Binding::Sum)};
+  std::vector<Doc> parts = {expression(expr.items[0], Binding::Sum), word(sign),
+                            expression(expr.items[1], Binding::Sum)};
   if (chinese() && !closing.empty()) parts.push_back(word(closing));
   return join(std::move(parts), space());
 }
@@ -233,7 +250,8 @@ Doc Writer::choice(const Expr& expr) {
     const auto branch = [&](const Expr& part) {
       return align(expression(part, part.kind == ExprKind::If ? Binding::Primary : Binding::Whole));
     };
-    parts.push_back(group({word("If"), space(), branch(rest->items[0]), line(), word("Then"), space(), branch(rest->items[1])}));
+    parts.push_back(group({word("If"), space(), branch(rest->items[0]), line(), word("Then"), space(),
+                           branch(rest->items[1])}));
     rest = &rest->items[2];
   }
   parts.push_back(line());
@@ -256,8 +274,8 @@ Doc Writer::duration(const Expr& expr) const {
 Doc Writer::shifted(const Expr& expr) {
   const bool forwards = expr.kind == ExprKind::Add;
   if (chinese()) {
-    return concat({expression(expr.items[0], Binding::Primary), space(), word(forwards ? "Later" : "Earlier"), space(),
-                   duration(expr.items[1])});
+    return concat({expression(expr.items[0], Binding::Primary), space(), word(forwards ? "Later" : "Earlier"),
+                   space(), duration(expr.items[1])});
   }
   return concat({duration(expr.items[1]), space(), word(forwards ? "After" : "Before"), space(),
                  expression(expr.items[0], is_shift(expr.items[0]) ? Binding::Unit : Binding::Primary)});
@@ -270,7 +288,8 @@ Doc Writer::dates(const Expr& expr) {
     // day within A until B; day 处于 A 起 至 B 前
     case ExprKind::Within:
       if (!chinese()) return phrase({part(0), word("Within"), part(1), word("Until"), part(2)});
-      return phrase({part(0), word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")});
+      return phrase(
+          {part(0), word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")});
     case ExprKind::IsWorkday: return phrase({expression(expr.items[0], Binding::Sum), word("IsWorkday")});
     // days from A until B; 日数自 A 至 B
     case ExprKind::Between: {
@@ -283,26 +302,32 @@ Doc Writer::dates(const Expr& expr) {
     case ExprKind::Age: return phrase({word("AgeOf"), part(0), word(chinese() ? "Until" : "On"), part(1)});
     // next of every 3 months from A after B; 下一次每 3 个月 自 A 起 于 B 后
     case ExprKind::NextOfEvery:
-      if (!chinese()) return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("After"), part(2)});
-      return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("Since"), word("On"), part(2), word("Later")});
+      if (!chinese())
+        return phrase(
+            {word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("After"), part(2)});
+      return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("Since"),
+                     word("On"), part(2), word("Later")});
     default: break;
   }
   // What is done to a day after it was moved: day 后 1 个月 所在月末日 顺延至工作日
   const Expr& day = expr.items[0];
-  const bool of_month = chinese() && expr.kind == ExprKind::Rolled && (day.kind == ExprKind::FirstOfMonth || day.kind == ExprKind::LastOfMonth);
+  const bool of_month = chinese() && expr.kind == ExprKind::Rolled &&
+                        (day.kind == ExprKind::FirstOfMonth || day.kind == ExprKind::LastOfMonth);
   Doc inner = expression(day, is_shift(day) || of_month ? Binding::Unit : Binding::Primary);
   if (expr.kind == ExprKind::Rolled) return phrase({std::move(inner), word("Rolled")});
   Doc which = word(expr.kind == ExprKind::FirstOfMonth ? "FirstDay" : "LastDay");
-  return chinese() ? phrase({std::move(inner), std::move(which)}) : phrase({std::move(which), std::move(inner)});
+  return chinese() ? phrase({std::move(inner), std::move(which)})
+                   : phrase({std::move(which), std::move(inner)});
 }
 
 // ---- numbers ----
 
 // a * b rounded half up to 0.01; a × b 四舍五入至 0.01
 Doc Writer::rounded(const Expr& expr) {
-  static constexpr std::string_view kWords[] = {"HalfUp", "HalfEven", "RoundedUp", "RoundedDown", "Floor", "Ceiling"};
-  return concat({expression(expr.items[0], Binding::Term), space(), word(kWords[static_cast<std::size_t>(expr.rounding)]), space(),
-                 text(expr.text)});
+  static constexpr std::string_view kWords[] = {"HalfUp",      "HalfEven", "RoundedUp",
+                                                "RoundedDown", "Floor",    "Ceiling"};
+  return concat({expression(expr.items[0], Binding::Term), space(),
+                 word(kWords[static_cast<std::size_t>(expr.rounding)]), space(), text(expr.text)});
 }
 
 // max of (a, b); 较大者（a，b）
@@ -333,8 +358,10 @@ Doc Writer::members(const Expr& expr) {
     const std::uint32_t begin = field ? expr.names[i].span.begin : first_place(expr.items[i]);
     Doc above = lead(begin, false, false);
     Doc own = expression(expr.items[i]);
-    if (field) own = concat({name(expr.names[i].text, Place::Labelled), mark(": ", "："), align(std::move(own))});
-    own = concat({std::move(above), std::move(own), i + 1 < expr.items.size() ? between : Doc{}, tail(begin)});
+    if (field)
+      own = concat({name(expr.names[i].text, Place::Labelled), mark(": ", "："), align(std::move(own))});
+    own =
+        concat({std::move(above), std::move(own), i + 1 < expr.items.size() ? between : Doc{}, tail(begin)});
     if (i == 0) {
       parts.push_back(std::move(own));
     } else if (one_a_line) {
@@ -383,8 +410,10 @@ Doc Writer::aggregate(const Expr& expr) {
                : expr.kind == ExprKind::MaxOver ? mark("max of", "最大值")
                                                 : mark("min of", "最小值");
     Doc taken = expression(expr.items[0], Binding::Sum);
-    head = chinese() ? join({word("For"), list_path(list), word("Inside"), word("Every"), variable, what, taken}, space())
-                     : join({what, taken, word("For"), variable, text("in"), list_path(list)}, space());
+    head = chinese()
+               ? join({word("For"), list_path(list), word("Inside"), word("Every"), variable, what, taken},
+                      space())
+               : join({what, taken, word("For"), variable, text("in"), list_path(list)}, space());
   }
   std::vector<Doc> rest;
   // Where nothing is said, all are taken.
@@ -392,8 +421,9 @@ Doc Writer::aggregate(const Expr& expr) {
     rest.push_back(concat({line(), word("Where"), space(), align(expression(expr.items[where_at]))}));
   }
   if (expr.items.size() > where_at + 1) {
-    rest.push_back(concat({line(), word("SortedBy"), space(), expression(expr.items[where_at + 1], Binding::Sum),
-                           expr.descending ? concat({space(), word("Descending")}) : Doc{}}));
+    rest.push_back(
+        concat({line(), word("SortedBy"), space(), expression(expr.items[where_at + 1], Binding::Sum),
+                expr.descending ? concat({space(), word("Descending")}) : Doc{}}));
   }
   if (rest.empty()) return head;
   return group({std::move(head), nest(2, concat(std::move(rest)))});

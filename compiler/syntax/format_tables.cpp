@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as the formatter writes them: columns as wide as what stands in them, cells that would be too wide on several
 // lines, rows with the comments above and behind them.
-#include <algorithm>
-
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/keywords.h"
 #include "runtime/base/utf8.h"
+
+#include <algorithm>
 
 namespace writ::syntax {
 namespace {
@@ -21,7 +21,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 // One row as the lines it takes. The next cell begins where the last line of the one before it ends.
-std::vector<std::string> lay_out(const std::vector<std::vector<std::string>>& cells, const std::vector<int>& widths) {
+std::vector<std::string> lay_out(const std::vector<std::vector<std::string>>& cells,
+                                 const std::vector<int>& widths) {
   std::vector<std::string> out;
   std::string line;
   std::size_t indent = 0;
@@ -59,7 +60,8 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     case CellKind::Otherwise: return word("Otherwise");
     case CellKind::AsOf: return word("AsOf");
     case CellKind::ExpectDecision: return concat({word("Expect"), space(), word("Decision")});
-    case CellKind::ExpectOutput: return concat({word("Expect"), space(), name(cell.name.text, Place::Target)});
+    case CellKind::ExpectOutput:
+      return concat({word("Expect"), space(), name(cell.name.text, Place::Target)});
     case CellKind::Citations: return citations(cell.citations);
     case CellKind::Expression: break;
   }
@@ -67,7 +69,8 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
   if (column != nullptr && expr.kind == ExprKind::Path && expr.names.size() == 1) {
     const std::string& only = expr.names.front().text;
     const bool undetermined = only == spelling("Undetermined", language_);
-    if (column->kind == CellKind::ExpectDecision || (column->kind == CellKind::ExpectOutput && undetermined)) {
+    if (column->kind == CellKind::ExpectDecision ||
+        (column->kind == CellKind::ExpectOutput && undetermined)) {
       if (Doc outcome = outcome_word(only); !outcome.text.empty()) return outcome;
     }
   }
@@ -88,7 +91,8 @@ void Writer::add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::vector<Doc> lines;
     for (const std::string& line : lay_out(cells[r], widths)) lines.push_back(text(line));
-    clauses.push_back(concat({lead(rows[r].span.begin, true, r == 0), join(std::move(lines), hard()), tail(rows[r].span.begin)}));
+    clauses.push_back(concat(
+        {lead(rows[r].span.begin, true, r == 0), join(std::move(lines), hard()), tail(rows[r].span.begin)}));
   }
 }
 
@@ -97,30 +101,37 @@ void Writer::add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows) {
 Doc Writer::expectation(const Expectation& expectation) {
   switch (expectation.kind) {
     case ExpectKind::Output:
-      return concat({name(expectation.name.text), space(), word("Is"), space(), expression(expectation.value, Binding::Term)});
+      return concat({name(expectation.name.text), space(), word("Is"), space(),
+                     expression(expectation.value, Binding::Term)});
     case ExpectKind::OutputUndetermined:
       return concat({name(expectation.name.text), space(), word("Is"), space(), word("Undetermined")});
     case ExpectKind::MissingFacts: {
       std::vector<Doc> facts;
       for (std::size_t i = 0; i < expectation.facts.size(); ++i) {
-        Doc own = concat({dotted(expectation.facts[i].text), i + 1 < expectation.facts.size() ? mark(",", "、") : Doc{}});
+        Doc own = concat(
+            {dotted(expectation.facts[i].text), i + 1 < expectation.facts.size() ? mark(",", "、") : Doc{}});
         facts.push_back(i == 0 ? std::move(own) : group({line(), std::move(own)}));
       }
-      return concat({word("MissingFacts"), space(), mark("[", "［"), align(concat(std::move(facts))), mark("]", "］")});
+      return concat(
+          {word("MissingFacts"), space(), mark("[", "［"), align(concat(std::move(facts))), mark("]", "］")});
     }
     default: break;
   }
-  static constexpr std::string_view kIds[] = {"Permit", "Deny", "ReferTo", "Undetermined", "Conflict", "Fault"};
+  static constexpr std::string_view kIds[] = {"Permit",       "Deny",     "ReferTo",
+                                              "Undetermined", "Conflict", "Fault"};
   Doc outcome = word(kIds[static_cast<std::size_t>(expectation.kind)]);
   if (expectation.name.text.empty()) return outcome;
   return concat({std::move(outcome), space(), word("By"), space(), name(expectation.name.text)});
 }
 
 Doc Writer::declaration(const Test& test) {
-  Doc head = concat({word(test.is_table ? "TestTable" : "Test"), space(), texts(test.title.text), of_decision(test.decision)});
+  Doc head = concat({word(test.is_table ? "TestTable" : "Test"), space(), texts(test.title.text),
+                     of_decision(test.decision)});
   std::vector<Doc> clauses;
-  if (test.like) clauses.push_back(clause(test.like->span.begin, {word("Like"), space(), texts(test.like->text)}));
-  if (test.as_of) clauses.push_back(clause(test.as_of->span.begin, {word("AsOf"), space(), date(*test.as_of)}));
+  if (test.like)
+    clauses.push_back(clause(test.like->span.begin, {word("Like"), space(), texts(test.like->text)}));
+  if (test.as_of)
+    clauses.push_back(clause(test.as_of->span.begin, {word("AsOf"), space(), date(*test.as_of)}));
   const auto listed = [&](std::string_view keyword, std::vector<std::pair<std::uint32_t, Doc>> items) {
     if (items.empty()) return;
     Doc list;
@@ -128,14 +139,15 @@ Doc Writer::declaration(const Test& test) {
     for (std::size_t i = 0; i < items.size(); ++i) {
       auto& [begin, item] = items[i];
       Doc own = concat({std::move(item), i + 1 < items.size() ? comma() : Doc{}, tail(begin)});
-      list.items.push_back(i == 0 ? std::move(own) : group({line(), lead(begin, false, false), std::move(own)}));
+      list.items.push_back(i == 0 ? std::move(own)
+                                  : group({line(), lead(begin, false, false), std::move(own)}));
     }
     clauses.push_back(concat({std::move(above), word(keyword), space(), align(std::move(list))}));
   };
   std::vector<std::pair<std::uint32_t, Doc>> given;
   for (const GivenItem& item : test.given) {
-    given.emplace_back(item.name.span.begin,
-                       concat({name(item.name.text, Place::Labelled), mark(": ", "："), align(expression(item.value))}));
+    given.emplace_back(item.name.span.begin, concat({name(item.name.text, Place::Labelled), mark(": ", "："),
+                                                     align(expression(item.value))}));
   }
   listed("Given", std::move(given));
   std::vector<std::pair<std::uint32_t, Doc>> expected;

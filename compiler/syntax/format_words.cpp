@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words, names, texts, numbers, dates and citations as the formatter writes them.
-#include <algorithm>
-
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/value/date.h"
+
+#include <algorithm>
 
 namespace writ::syntax {
 namespace {
@@ -24,7 +24,9 @@ bool is_in_phrase(std::string_view word) {
   return false;
 }
 
-bool is_number(std::string_view digits) { return digits.find_first_not_of("0123456789") == std::string_view::npos; }
+bool is_number(std::string_view digits) {
+  return digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 std::string grouped_by_three(std::string_view digits) {
   const std::size_t whole = std::min(digits.find('.'), digits.size());
@@ -43,7 +45,8 @@ std::string in_ten_thousands(std::string_view digits) {
   if (!is_number(digits) || digits.empty() || digits.front() == '0') return {};
   const std::size_t zeros = digits.size() - 1 - digits.find_last_not_of('0');
   if (zeros < kTenThousand) return {};
-  if (digits.size() <= kHundredMillion) return std::string(digits.substr(0, digits.size() - kTenThousand)) + "万";
+  if (digits.size() <= kHundredMillion)
+    return std::string(digits.substr(0, digits.size() - kTenThousand)) + "万";
   // Two decimals of 亿 are read easily; more are not.
   if (zeros + 2 < kHundredMillion) return std::string(digits.substr(0, digits.size() - kTenThousand)) + "万";
   std::string out(digits.substr(0, digits.size() - kHundredMillion));
@@ -55,7 +58,9 @@ std::string in_ten_thousands(std::string_view digits) {
 
 Doc Writer::word(std::string_view id) const { return text(spelling(id, language_)); }
 
-Doc Writer::mark(std::string_view english, std::string_view chinese) const { return text(this->chinese() ? chinese : english); }
+Doc Writer::mark(std::string_view english, std::string_view chinese) const {
+  return text(this->chinese() ? chinese : english);
+}
 
 // ---- names ----
 
@@ -69,7 +74,10 @@ Doc Writer::name(std::string_view spelling, Place place) const {
   switch (place) {
     case Place::Free: break;
     case Place::Type: plain = kind == WordKind::Name; break;
-    case Place::Target: plain = plain && spelling != "default" && spelling != "缺省" && spelling != "默认" && spelling != "decision" && spelling != "决定"; break;
+    case Place::Target:
+      plain = plain && spelling != "default" && spelling != "缺省" && spelling != "默认" &&
+              spelling != "decision" && spelling != "决定";
+      break;
     case Place::Alone: plain = plain && kind != WordKind::Unit && !is_in_phrase(spelling); break;
     // `test` before `table`, `missing` before `facts`
     case Place::Last: plain = plain && spelling != "test" && spelling != "missing"; break;
@@ -82,7 +90,8 @@ Doc Writer::dotted(std::string_view spelling, Place place) const {
   Doc out;
   while (true) {
     const std::size_t dot = spelling.find('.');
-    out.items.push_back(name(spelling.substr(0, dot), out.items.empty() || place == Place::Alone ? place : Place::Labelled));
+    out.items.push_back(
+        name(spelling.substr(0, dot), out.items.empty() || place == Place::Alone ? place : Place::Labelled));
     if (dot == std::string_view::npos) return out;
     out.items.push_back(text("."));
     spelling.remove_prefix(dot + 1);
@@ -130,7 +139,8 @@ Doc Writer::texts(const Bilingual& both, Quotes quotes) const {
   // Two texts are told apart by their script; where that does not do, the first is the English one.
   const bool told_apart = has_han(both.zh) && !has_han(both.en);
   const bool swap = chinese() && told_apart;
-  return group({quoted(swap ? both.zh : both.en, quotes), nest(2, concat({line(), text("/ "), quoted(swap ? both.en : both.zh, quotes)}))});
+  return group({quoted(swap ? both.zh : both.en, quotes),
+                nest(2, concat({line(), text("/ "), quoted(swap ? both.en : both.zh, quotes)}))});
 }
 
 // ---- numbers, dates, types ----
@@ -173,9 +183,12 @@ Doc Writer::type(const TypeName& type) const {
     std::string id = type.name.text;
     id.front() = static_cast<char>(id.front() - 'a' + 'A');
     plain = word(id);
-    if (id == "Decimal") plain = concat({plain, mark("(", "（"), text(std::to_string(type.places)), mark(")", "）")});
-    if (id == "Money" && chinese()) plain = concat({text(value::currency_name_zh(type.currency)), space(), plain});
-    if (id == "Money" && !chinese()) plain = concat({plain, space(), word("Of"), space(), text(value::currency_code(type.currency))});
+    if (id == "Decimal")
+      plain = concat({plain, mark("(", "（"), text(std::to_string(type.places)), mark(")", "）")});
+    if (id == "Money" && chinese())
+      plain = concat({text(value::currency_name_zh(type.currency)), space(), plain});
+    if (id == "Money" && !chinese())
+      plain = concat({plain, space(), word("Of"), space(), text(value::currency_code(type.currency))});
   } else {
     plain = name(type.name.text, Place::Type);
   }
@@ -194,7 +207,8 @@ Doc Writer::citation(const Citation& citation, bool same_law) const {
     parts.push_back(texts(citation.internal, Quotes::Title));
   } else {
     if (!same_law) parts.push_back(name(citation.law.text));
-    parts.push_back(text(chinese() ? article_in_chinese(citation.article) : article_in_english(citation.article)));
+    parts.push_back(
+        text(chinese() ? article_in_chinese(citation.article) : article_in_english(citation.article)));
   }
   Doc out = join(std::move(parts), space());
   if (!citation.period.empty()) {
@@ -208,7 +222,8 @@ Doc Writer::citations(const std::vector<Citation>& cites) {
   for (std::size_t i = 0; i < cites.size(); ++i) {
     const bool same_law = i > 0 && !cites[i].law.text.empty() && cites[i].law.text == cites[i - 1].law.text;
     const bool last = i + 1 == cites.size();
-    Doc own = concat({citation(cites[i], same_law), last ? Doc{} : mark(",", "、"), tail(cites[i].span.begin)});
+    Doc own =
+        concat({citation(cites[i], same_law), last ? Doc{} : mark(",", "、"), tail(cites[i].span.begin)});
     Doc above = lead(cites[i].span.begin, false, false);
     if (i == 0) {
       out.items.push_back(concat({std::move(above), std::move(own)}));
@@ -219,6 +234,8 @@ Doc Writer::citations(const std::vector<Citation>& cites) {
   return align(std::move(out));
 }
 
-Doc Writer::cites(const std::vector<Citation>& cites) { return concat({word("Cites"), space(), citations(cites)}); }
+Doc Writer::cites(const std::vector<Citation>& cites) {
+  return concat({word("Cites"), space(), citations(cites)});
+}
 
 }  // namespace writ::syntax

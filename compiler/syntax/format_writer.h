@@ -4,16 +4,16 @@
 // texts, numbers, citations).
 #pragma once
 
-#include <map>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "compiler/syntax/comments.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/layout.h"
 #include "compiler/syntax/names.h"
 #include "compiler/syntax/parse.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace writ::syntax {
 
@@ -98,7 +98,8 @@ class Writer {
   Doc block(const Span& span, Doc head, std::vector<Doc> clauses);
   void add_period(std::vector<Doc>& clauses, const Period& period);
   void add_cites(std::vector<Doc>& clauses, const std::vector<Citation>& cites);
-  void add_conditions(std::vector<Doc>& clauses, const std::vector<Expr>& when, const std::vector<Expr>& unless);
+  void add_conditions(std::vector<Doc>& clauses, const std::vector<Expr>& when,
+                      const std::vector<Expr>& unless);
   void add_because(std::vector<Doc>& clauses, const Bilingual& because, const Span& span);
   Doc header();
   Doc declaration(const Law& law);
@@ -128,7 +129,7 @@ class Writer {
   LayoutLimits limits_;
   Comments comments_;
   NameTable names_;
-  int lists_ = 0;         // braces and brackets around what is written
+  int lists_ = 0;  // braces and brackets around what is written
   Place path_place_ = Place::Free;
   mutable std::map<std::string, WordKind, std::less<>> kinds_;  // of spellings looked up already
 };

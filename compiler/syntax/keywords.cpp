@@ -10,7 +10,8 @@ namespace writ::syntax {
 namespace {
 
 constexpr auto kKeywords = std::to_array<Keyword>({
-#define WRIT_KEYWORD(id, english, chinese, doc_english, doc_chinese) {#id, english, chinese, doc_english, doc_chinese},
+#define WRIT_KEYWORD(id, english, chinese, doc_english, doc_chinese) \
+  {#id, english, chinese, doc_english, doc_chinese},
 #include "grammar/keywords.def"
 #undef WRIT_KEYWORD
 });
@@ -56,8 +57,8 @@ std::size_t article_length(std::string_view text) {
   for (bool more = true; more;) {
     more = at < text.size() && text[at] >= '0' && text[at] <= '9';
     if (more) ++at;
-    for (std::string_view part : {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千", "零", "〇",
-                                  "第", "条", "款", "项", "目", "之", "至"}) {
+    for (std::string_view part : {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百",
+                                  "千", "零", "〇", "第", "条", "款", "项", "目", "之", "至"}) {
       if (!text.substr(at).starts_with(part)) continue;
       article = article || part == "条";
       at += part.size();
@@ -84,7 +85,8 @@ std::string_view spelling(std::string_view id, base::Language language) {
   return {};
 }
 
-std::optional<std::string> split_han_run(std::string_view word, const std::function<bool(std::string_view)>& is_name) {
+std::optional<std::string> split_han_run(std::string_view word,
+                                         const std::function<bool(std::string_view)>& is_name) {
   if (word.size() > kLongestRun) return std::nullopt;
   // The reading with the fewest parts, from left to right: `best[i]` is how many parts reach byte i.
   struct Step {
@@ -99,7 +101,8 @@ std::optional<std::string> split_han_run(std::string_view word, const std::funct
     if (best[at].parts == SIZE_MAX) continue;
     const auto reach = [&](std::size_t length, bool language) {
       Step& step = best[at + length];
-      if (length > 0 && best[at].parts + 1 < step.parts) step = {best[at].parts + 1, at, best[at].language || language};
+      if (length > 0 && best[at].parts + 1 < step.parts)
+        step = {best[at].parts + 1, at, best[at].language || language};
     };
     const std::string_view rest = word.substr(at);
     for (std::string_view spelling : spellings) {

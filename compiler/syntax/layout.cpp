@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/layout.h"
 
-#include <utility>
-
 #include "runtime/base/utf8.h"
+
+#include <utility>
 
 namespace writ::syntax {
 namespace {
@@ -28,8 +28,15 @@ bool must_break(const Doc& doc, bool& comment_open) {
 // （），：、｛｝［］ bring the room around them.
 bool is_full_width_mark(char32_t c) {
   switch (c) {
-    case U'（': case U'）': case U'，': case U'：': case U'、': case U'｛': case U'｝': case U'［': case U'］':
-      return true;
+    case U'（':
+    case U'）':
+    case U'，':
+    case U'：':
+    case U'、':
+    case U'｛':
+    case U'｝':
+    case U'［':
+    case U'］': return true;
     default: return false;
   }
 }
@@ -94,7 +101,8 @@ class Renderer {
 
   void write(const std::string& text) {
     if (text.empty()) return;
-    if (space_due_ && column_ > line_start_ && !is_full_width_mark(last_) && !is_full_width_mark(first_of(text))) {
+    if (space_due_ && column_ > line_start_ && !is_full_width_mark(last_) &&
+        !is_full_width_mark(first_of(text))) {
       out_ += ' ';
       ++column_;
     }
@@ -107,7 +115,8 @@ class Renderer {
   void end_line() {
     space_due_ = false;
     while (!out_.empty() && out_.back() == ' ') out_.pop_back();
-    if (!comment_.empty()) out_ += (out_.empty() || out_.back() == '\n' ? "" : "  ") + std::exchange(comment_, {});
+    if (!comment_.empty())
+      out_ += (out_.empty() || out_.back() == '\n' ? "" : "  ") + std::exchange(comment_, {});
     out_ += '\n';
     column_ = 0;
   }
@@ -145,7 +154,8 @@ class Renderer {
         case DocKind::Hard: return true;
         case DocKind::Comment: break;
         default:
-          for (auto it = doc.items.rbegin(); it != doc.items.rend(); ++it) open.push_back({&*it, 0, step.flat && !doc.broken});
+          for (auto it = doc.items.rbegin(); it != doc.items.rend(); ++it)
+            open.push_back({&*it, 0, step.flat && !doc.broken});
       }
     }
     return false;

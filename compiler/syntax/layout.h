@@ -21,8 +21,8 @@ enum class DocKind : std::uint8_t {
   Comment,  // text that goes to the end of the line, wherever the line ends
   Concat,
   Group,
-  Nest,     // lines within start `amount` columns further in
-  Align,    // lines within start where it starts
+  Nest,   // lines within start `amount` columns further in
+  Align,  // lines within start where it starts
 };
 
 struct Doc {

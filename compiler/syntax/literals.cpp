@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/literals.h"
 
-#include <cstdlib>
-#include <utility>
-#include <vector>
+#include "runtime/base/utf8.h"
 
 #include <utf8proc.h>
 
-#include "runtime/base/utf8.h"
+#include <cstdlib>
+#include <utility>
+#include <vector>
 
 namespace writ::syntax {
 namespace {

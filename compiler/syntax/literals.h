@@ -9,7 +9,7 @@
 namespace writ::syntax {
 
 struct NumberLiteral {
-  std::string digits;    // ASCII digits and at most one '.', multipliers (万, 亿) applied
+  std::string digits;  // ASCII digits and at most one '.', multipliers (万, 亿) applied
   bool percent = false;
   bool grouped = false;  // written with commas
 };

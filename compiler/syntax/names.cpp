@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/names.h"
 
+#include "compiler/syntax/keywords.h"
+#include "compiler/syntax/literals.h"
+
 #include <algorithm>
 #include <string>
 #include <type_traits>
 #include <utility>
-
-#include "compiler/syntax/keywords.h"
-#include "compiler/syntax/literals.h"
 
 namespace writ::syntax {
 namespace {
@@ -110,8 +110,9 @@ bool NameTable::is_date(const Expr& expr) const {
 }
 
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling) {
-  const auto at = std::find_if(enumeration.members.begin(), enumeration.members.end(),
-                               [&](const Enumerator& member) { return is_spelling(member.name.text, spelling); });
+  const auto at =
+      std::find_if(enumeration.members.begin(), enumeration.members.end(),
+                   [&](const Enumerator& member) { return is_spelling(member.name.text, spelling); });
   return at == enumeration.members.end() ? nullptr : &*at;
 }
 
@@ -147,7 +148,9 @@ class Translator {
   }
 
  private:
-  Sort sort_of(const TypeName& type) const { return {names_.enumeration(type), names_.record(type), type.list}; }
+  Sort sort_of(const TypeName& type) const {
+    return {names_.enumeration(type), names_.record(type), type.list};
+  }
 
   void rename(Name& name, const Bilingual& declared) const {
     if (declared.has_both()) name.text = declared.in(language_);
@@ -295,12 +298,14 @@ class Translator {
         Cell& cell = rows[r].cells[c];
         cites(cell.citations);
         if (r > 0) {
-          if (cell.kind != CellKind::Expression || (c < heads.size() && outcome(cell.expression, heads[c]))) continue;
+          if (cell.kind != CellKind::Expression || (c < heads.size() && outcome(cell.expression, heads[c])))
+            continue;
           expression(cell.expression, c < columns.size() ? columns[c] : Sort{});
           continue;
         }
         Name* head = cell.kind == CellKind::ExpectOutput ? &cell.name
-                     : cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path && cell.expression.names.size() == 1
+                     : cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path &&
+                             cell.expression.names.size() == 1
                          ? &cell.expression.names.front()
                          : nullptr;
         heads.push_back(cell.kind);
@@ -317,7 +322,8 @@ class Translator {
     if (cell.kind != ExprKind::Path || cell.names.size() != 1) return decision;
     std::string& word = cell.names.front().text;
     for (const std::string_view id : {"Undetermined", "Permit", "Deny", "ReferTo", "Conflict", "Fault"}) {
-      const bool said = word == spelling(id, Language::English) || word == spelling(id, Language::Chinese) || (id == "ReferTo" && word == "refer");
+      const bool said = word == spelling(id, Language::English) || word == spelling(id, Language::Chinese) ||
+                        (id == "ReferTo" && word == "refer");
       if (!said) continue;
       if (!decision && id != "Undetermined") return false;
       word = spelling(id, language_);
@@ -363,7 +369,8 @@ class Translator {
       }
       case ExprKind::Record:
         for (std::size_t i = 0; i < expr.items.size(); ++i) {
-          const Field* field = wanted.record == nullptr ? nullptr : find_field(*wanted.record, expr.names[i].text);
+          const Field* field =
+              wanted.record == nullptr ? nullptr : find_field(*wanted.record, expr.names[i].text);
           expression(expr.items[i], field == nullptr ? Sort{} : sort_of(field->type));
           if (field != nullptr) rename(expr.names[i], field->name.text);
         }
@@ -377,7 +384,8 @@ class Translator {
       case ExprKind::MinOver:
       case ExprKind::AllOf: {
         // The list comes first, except where the value that is taken is written before its list.
-        const bool tests = expr.kind == ExprKind::Any || expr.kind == ExprKind::Every || expr.kind == ExprKind::CountOf;
+        const bool tests =
+            expr.kind == ExprKind::Any || expr.kind == ExprKind::Every || expr.kind == ExprKind::CountOf;
         const std::size_t list = tests ? 0 : 1;
         variables_.emplace_back(expr.names[0].text, expression(expr.items[list], {}).item());
         Sort taken;
@@ -397,7 +405,8 @@ class Translator {
   }
 
   const Sort* variable(std::string_view name) const {
-    const auto at = std::find_if(variables_.rbegin(), variables_.rend(), [&](const auto& one) { return one.first == name; });
+    const auto at = std::find_if(variables_.rbegin(), variables_.rend(),
+                                 [&](const auto& one) { return one.first == name; });
     return at == variables_.rend() ? nullptr : &at->second;
   }
 
@@ -425,7 +434,8 @@ class Translator {
     const NameTable::Symbol* found = names_.find(first.text);
     if (found == nullptr || found->type == nullptr) return {};
     // In the other spelling it must not become a value of the type that is expected here.
-    const bool taken = wanted.enumeration != nullptr && alone && find_member(*wanted.enumeration, found->name->in(language_)) != nullptr;
+    const bool taken = wanted.enumeration != nullptr && alone &&
+                       find_member(*wanted.enumeration, found->name->in(language_)) != nullptr;
     if (!taken) rename(first, *found->name);
     return sort_of(*found->type);
   }
@@ -435,7 +445,8 @@ class Translator {
     std::vector<Name> names;
     while (true) {
       const std::size_t dot = spelling.find('.');
-      const Span span = names.size() < expr.names.size() ? expr.names[names.size()].span : expr.names.back().span;
+      const Span span =
+          names.size() < expr.names.size() ? expr.names[names.size()].span : expr.names.back().span;
       names.push_back({std::string(spelling.substr(0, dot)), span});
       if (dot == std::string_view::npos) break;
       spelling.remove_prefix(dot + 1);

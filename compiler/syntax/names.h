@@ -3,10 +3,10 @@
 // Looser than the checker on purpose: it reports nothing, and leaves alone what it cannot place.
 #pragma once
 
+#include "compiler/syntax/ast.h"
+
 #include <map>
 #include <string_view>
-
-#include "compiler/syntax/ast.h"
 
 namespace writ::syntax {
 

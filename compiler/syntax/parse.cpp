@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse.h"
 
-#include <algorithm>
-#include <map>
-
-#include <WritLexer.h>
-
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
 #include "runtime/base/utf8.h"
 
+#include <WritLexer.h>
+
+#include <algorithm>
+#include <map>
+
 namespace writ::syntax {
 namespace {
 
+using diag::Code;
 using writ_antlr::WritLexer;
 using writ_antlr::WritParser;
-using diag::Code;
 
 // Stops at the first mistake of a declaration, instead of guessing how to go on inside it.
 class AbandonDeclaration : public antlr4::DefaultErrorStrategy {
@@ -65,45 +65,87 @@ class DepthGuard : public antlr4::tree::ParseTreeListener {
 
 bool starts_declaration(std::size_t type) {
   switch (type) {
-    case WritLexer::LAW: case WritLexer::TAXONOMY: case WritLexer::ENUMERATION: case WritLexer::RECORD: case WritLexer::FACTS:
-    case WritLexer::CALENDAR: case WritLexer::PARAMETER: case WritLexer::DECISION: case WritLexer::DEFINE: case WritLexer::RULE:
-    case WritLexer::TABLE: case WritLexer::OBLIGATION: case WritLexer::TEST: case WritLexer::TEST_TABLE:
-    case WritLexer::POLICY:
-      return true;
-    default:
-      return false;
+    case WritLexer::LAW:
+    case WritLexer::TAXONOMY:
+    case WritLexer::ENUMERATION:
+    case WritLexer::RECORD:
+    case WritLexer::FACTS:
+    case WritLexer::CALENDAR:
+    case WritLexer::PARAMETER:
+    case WritLexer::DECISION:
+    case WritLexer::DEFINE:
+    case WritLexer::RULE:
+    case WritLexer::TABLE:
+    case WritLexer::OBLIGATION:
+    case WritLexer::TEST:
+    case WritLexer::TEST_TABLE:
+    case WritLexer::POLICY: return true;
+    default: return false;
   }
 }
 
 // What a rule of the grammar is called when a reader is told that one was expected.
 Bilingual rule_description(std::size_t rule) {
   switch (rule) {
-    case WritParser::RulePolicyHeader: case WritParser::RuleHeaderClause:
-      return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
-    case WritParser::RuleDeclaration: case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
-    case WritParser::RuleLaw: case WritParser::RuleLawVersion: return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
-    case WritParser::RuleLawCovers: return {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"};
-    case WritParser::RuleEnumeration: case WritParser::RuleEnumerator: return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
-    case WritParser::RuleType: case WritParser::RulePlainType: return {"a type", "类型"};
-    case WritParser::RuleParameter: case WritParser::RuleParameterValue: case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};
-    case WritParser::RuleDefine: case WritParser::RuleItem: return {"`name : type means value`", "“名称：类型 是指 值”"};
+    case WritParser::RulePolicyHeader:
+    case WritParser::RuleHeaderClause: return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
+    case WritParser::RuleDeclaration:
+    case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
+    case WritParser::RuleLaw:
+    case WritParser::RuleLawVersion:
+      return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
+    case WritParser::RuleLawCovers:
+      return {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"};
+    case WritParser::RuleEnumeration:
+    case WritParser::RuleEnumerator:
+      return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
+    case WritParser::RuleType:
+    case WritParser::RulePlainType: return {"a type", "类型"};
+    case WritParser::RuleParameter:
+    case WritParser::RuleParameterValue:
+    case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};
+    case WritParser::RuleDefine:
+    case WritParser::RuleItem: return {"`name : type means value`", "“名称：类型 是指 值”"};
     case WritParser::RuleOutcome: return {"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
-    case WritParser::RuleCitations: case WritParser::RuleCitation: case WritParser::RuleCites: return {"a citation", "所依据的条款"};
-    case WritParser::RuleWord: case WritParser::RulePlainWord: case WritParser::RuleNames: case WritParser::RuleDotted: return {"a name", "名称"};
-    case WritParser::RuleTexts: case WritParser::RuleText: case WritParser::RuleBecause: return {"a text in quotation marks", "引号内的文字"};
-    case WritParser::RulePeriod: case WritParser::RuleUntil: case WritParser::RuleLawInForce: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
-    case WritParser::RuleRow: case WritParser::RuleCell: return {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"};
-    case WritParser::RuleRuleClause: case WritParser::RuleRule_: return {"a clause of the rule, or `end`", "规则的条款，或者“结束”"};
+    case WritParser::RuleCitations:
+    case WritParser::RuleCitation:
+    case WritParser::RuleCites: return {"a citation", "所依据的条款"};
+    case WritParser::RuleWord:
+    case WritParser::RulePlainWord:
+    case WritParser::RuleNames:
+    case WritParser::RuleDotted: return {"a name", "名称"};
+    case WritParser::RuleTexts:
+    case WritParser::RuleText:
+    case WritParser::RuleBecause: return {"a text in quotation marks", "引号内的文字"};
+    case WritParser::RulePeriod:
+    case WritParser::RuleUntil:
+    case WritParser::RuleLawInForce: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
+    case WritParser::RuleRow:
+    case WritParser::RuleCell: return {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"};
+    case WritParser::RuleRuleClause:
+    case WritParser::RuleRule_: return {"a clause of the rule, or `end`", "规则的条款，或者“结束”"};
     case WritParser::RuleAssignment: return {"`output is value`", "“结论 为 值”"};
-    case WritParser::RuleHitPolicy: return {"`first match`, `only one` or `collect`", "“首行优先”“唯一匹配”或者“汇集”"};
-    case WritParser::RuleTableClause: case WritParser::RuleTable: return {"a row of the table, or `end`", "判定表的一行，或者“结束”"};
-    case WritParser::RuleDecisionClause: case WritParser::RuleDecision: return {"a clause of the decision, or `end`", "决定的条款，或者“结束”"};
-    case WritParser::RuleObligationClause: case WritParser::RuleObligation: return {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"};
-    case WritParser::RuleDuty: case WritParser::RuleModality: case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
-    case WritParser::RuleTestClause: case WritParser::RuleTest: case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};
-    case WritParser::RuleGivenItem: case WritParser::RuleRecordItem: return {"`name : value`", "“名称：值”"};
+    case WritParser::RuleHitPolicy:
+      return {"`first match`, `only one` or `collect`", "“首行优先”“唯一匹配”或者“汇集”"};
+    case WritParser::RuleTableClause:
+    case WritParser::RuleTable: return {"a row of the table, or `end`", "判定表的一行，或者“结束”"};
+    case WritParser::RuleDecisionClause:
+    case WritParser::RuleDecision: return {"a clause of the decision, or `end`", "决定的条款，或者“结束”"};
+    case WritParser::RuleObligationClause:
+    case WritParser::RuleObligation:
+      return {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"};
+    case WritParser::RuleDuty:
+    case WritParser::RuleModality:
+    case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
+    case WritParser::RuleTestClause:
+    case WritParser::RuleTest:
+    case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};
+    case WritParser::RuleGivenItem:
+    case WritParser::RuleRecordItem: return {"`name : value`", "“名称：值”"};
     case WritParser::RuleExpectation: return {"an outcome or `output is value`", "结果，或者“结论 为 值”"};
-    case WritParser::RuleField: case WritParser::RuleFacts: case WritParser::RuleRecord: return {"`name : type`, or `end`", "“名称：类型”，或者“结束”"};
+    case WritParser::RuleField:
+    case WritParser::RuleFacts:
+    case WritParser::RuleRecord: return {"`name : type`, or `end`", "“名称：类型”，或者“结束”"};
     default: return {"an expression", "表达式"};
   }
 }
@@ -128,14 +170,15 @@ class ErrorCollector : public antlr4::BaseErrorListener {
   // Where the declaration that is being read begins.
   void start(antlr4::Token* token) { start_ = token; }
 
-  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t, std::size_t, const std::string&,
-                   std::exception_ptr) override {
+  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t, std::size_t,
+                   const std::string&, std::exception_ptr) override {
     auto* parser = dynamic_cast<WritParser*>(recognizer);
     if (parser == nullptr || token == nullptr) return;
     const Span at = builder_.span(token);
     if (token->getType() == antlr4::Token::EOF) {
       diag::Builder report = diagnostics_.report(Code::UnexpectedEnd, at, {expected(parser)});
-      if (start_ != nullptr && start_ != token) report.label(builder_.span(start_), {"this is not closed", "此处开始的段落没有结束"});
+      if (start_ != nullptr && start_ != token)
+        report.label(builder_.span(start_), {"this is not closed", "此处开始的段落没有结束"});
       report.emit();
       return;
     }
@@ -144,7 +187,8 @@ class ErrorCollector : public antlr4::BaseErrorListener {
       return;
     }
     if (report_han_run(parser, token)) return;
-    diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), expected(parser)});
+    diag::Builder report =
+        diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), expected(parser)});
     if (token->getType() == WritLexer::IDENTIFIER) {
       if (const auto word = word_meant(token->getText())) {
         report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
@@ -230,7 +274,8 @@ class ErrorCollector : public antlr4::BaseErrorListener {
   Bilingual token_description(std::size_t type) const {
     switch (type) {
       case WritLexer::IDENTIFIER: return {"a name", "名称"};
-      case WritLexer::STRING: case WritLexer::QUOTED: return {"a text in quotation marks", "引号内的文字"};
+      case WritLexer::STRING:
+      case WritLexer::QUOTED: return {"a text in quotation marks", "引号内的文字"};
       case WritLexer::ARTICLE: return {"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
       case WritLexer::DATE_LITERAL: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
       case WritLexer::NUMBER: return {"a number", "数字"};
@@ -249,7 +294,8 @@ class ErrorCollector : public antlr4::BaseErrorListener {
       case WritLexer::RIGHT_BRACE: return "}";
       case WritLexer::RIGHT_BRACKET: return "]";
       case WritLexer::LEFT_BRACKET: return "[";
-      case WritLexer::ROW_END: case WritLexer::BAR: return "|";
+      case WritLexer::ROW_END:
+      case WritLexer::BAR: return "|";
       default: break;
     }
     std::string id;
@@ -277,9 +323,10 @@ class ErrorCollector : public antlr4::BaseErrorListener {
 
 // Bidirectional controls and other invisible characters can make a rule read differently from what it says.
 bool is_forbidden(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C ||
-         c == 0x200B || (c >= 0x2060 && c <= 0x2064) || c == 0x2028 || c == 0x2029 || c == 0x00AD || c == 0xFEFF ||
-         (c >= 0xE0001 && c <= 0xE007F) || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F ||
+         c == 0x061C || c == 0x200B || (c >= 0x2060 && c <= 0x2064) || c == 0x2028 || c == 0x2029 ||
+         c == 0x00AD || c == 0xFEFF || (c >= 0xE0001 && c <= 0xE007F) ||
+         (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
 }
 
 // Words that mean something together: `at least`, `is not given`. From keywords.def, the longest first.
@@ -312,7 +359,8 @@ std::vector<Phrase> phrases() {
       out.push_back(std::move(phrase));
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const Phrase& a, const Phrase& b) { return a.words.size() > b.words.size(); });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Phrase& a, const Phrase& b) { return a.words.size() > b.words.size(); });
   return out;
 }
 
@@ -350,7 +398,8 @@ std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique
 // The text and its tokens, checked and ready to parse. Owns what ANTLR needs until the tree is built.
 class Session {
  public:
-  Session(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics, const ParseLimits& limits)
+  Session(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
+          const ParseLimits& limits)
       : file_(file), sources_(sources), diagnostics_(diagnostics), limits_(limits) {}
 
   bool prepare() {
@@ -426,7 +475,8 @@ class Session {
     for (std::size_t i = begin; i < next; ++i) {
       const std::size_t type = tokens_->get(i)->getType();
       std::string word = tokens_->get(i)->getText();
-      if (type == WritLexer::QUOTED) word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
+      if (type == WritLexer::QUOTED)
+        word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
       if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED) skipped.push_back(normalised(word));
     }
     restart(next);
@@ -495,8 +545,10 @@ class Session {
     int lists = 0;
     for (antlr4::Token* token : tokens_->getTokens()) {
       switch (token->getType()) {
-        case WritLexer::LEFT_BRACE: case WritLexer::LEFT_BRACKET: ++lists; break;
-        case WritLexer::RIGHT_BRACE: case WritLexer::RIGHT_BRACKET: lists -= lists > 0 ? 1 : 0; break;
+        case WritLexer::LEFT_BRACE:
+        case WritLexer::LEFT_BRACKET: ++lists; break;
+        case WritLexer::RIGHT_BRACE:
+        case WritLexer::RIGHT_BRACKET: lists -= lists > 0 ? 1 : 0; break;
         case WritLexer::END: lists = 0; break;
         case WritLexer::NUMBER: {
           if (lists == 0 || !read_number(token->getText()).grouped) break;
@@ -543,7 +595,8 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     return std::nullopt;
   }
   // A policy that begins with the Chinese word is Chinese, until its header says otherwise.
-  if (session.tokens().LT(1)->getText() == spelling("Policy", Language::Chinese)) out.language = Language::Chinese;
+  if (session.tokens().LT(1)->getText() == spelling("Policy", Language::Chinese))
+    out.language = Language::Chinese;
   session.set_language(out.language);
   std::size_t begin = session.tokens().index();
   const bool has_header = session.attempt([&](WritParser& parser) {
@@ -554,8 +607,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
   std::size_t failures = 0;
   while (!session.at_end()) {
     begin = session.tokens().index();
-    const bool parsed = session.attempt(
-        [&](WritParser& parser) { out.declarations.push_back(session.builder().declaration(parser.declaration())); });
+    const bool parsed = session.attempt([&](WritParser& parser) {
+      out.declarations.push_back(session.builder().declaration(parser.declaration()));
+    });
     if (parsed) {
       session.restart();
       continue;
@@ -586,8 +640,8 @@ std::optional<Result> guarded(base::FileId file, diag::Diagnostics& diagnostics,
 
 }  // namespace
 
-std::optional<PolicyFile> parse_policy(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
-                                       const ParseLimits& limits) {
+std::optional<PolicyFile> parse_policy(base::FileId file, source::SourceMap& sources,
+                                       diag::Diagnostics& diagnostics, const ParseLimits& limits) {
   return guarded<PolicyFile>(file, diagnostics, [&]() -> std::optional<PolicyFile> {
     Session session(file, sources, diagnostics, limits);
     if (!session.prepare()) return std::nullopt;
@@ -595,14 +649,15 @@ std::optional<PolicyFile> parse_policy(base::FileId file, source::SourceMap& sou
   });
 }
 
-std::optional<Expr> parse_expression(base::FileId file, source::SourceMap& sources, diag::Diagnostics& diagnostics,
-                                     const ParseLimits& limits) {
+std::optional<Expr> parse_expression(base::FileId file, source::SourceMap& sources,
+                                     diag::Diagnostics& diagnostics, const ParseLimits& limits) {
   return guarded<Expr>(file, diagnostics, [&]() -> std::optional<Expr> {
     Session session(file, sources, diagnostics, limits);
     if (!session.prepare()) return std::nullopt;
     std::optional<Expr> out;
-    session.attempt(
-        [&](WritParser& parser) { out = session.builder().expression(parser.expressionEntry()->expression()); });
+    session.attempt([&](WritParser& parser) {
+      out = session.builder().expression(parser.expressionEntry()->expression());
+    });
     return out;
   });
 }
@@ -630,19 +685,44 @@ WordKind word_kind(std::string_view spelling) {
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);
   tokens.fill();
-  if (tokens.size() != 2 || tokens.get(0)->getText() != text) return WordKind::Other;  // with the end of the text
+  if (tokens.size() != 2 || tokens.get(0)->getText() != text)
+    return WordKind::Other;  // with the end of the text
   switch (tokens.get(0)->getType()) {
     case WritLexer::IDENTIFIER: return WordKind::Name;
     case WritLexer::QUOTED: return WordKind::Other;
-    case WritLexer::POLICY: case WritLexer::LANGUAGE: case WritLexer::ENGLISH: case WritLexer::CHINESE:
-    case WritLexer::VERSION: case WritLexer::LAW: case WritLexer::ENUMERATION: case WritLexer::RECORD:
-    case WritLexer::FACTS: case WritLexer::PARAMETER: case WritLexer::DECISION: case WritLexer::OUTPUT:
-    case WritLexer::TABLE: case WritLexer::RULE: case WritLexer::DEFAULT: case WritLexer::OBLIGATION:
-    case WritLexer::TEST: case WritLexer::PERMIT: case WritLexer::DENY: case WritLexer::CONFLICT: case WritLexer::FAULT:
-    case WritLexer::BOOLEAN: case WritLexer::COUNT: case WritLexer::INTEGER: case WritLexer::DATE: case WritLexer::TEXT:
-    case WritLexer::LIST: case WritLexer::INTERNAL:
-      return WordKind::Noun;
-    case WritLexer::YEARS: case WritLexer::MONTHS: case WritLexer::DAYS: case WritLexer::WORKDAYS: case WritLexer::PEOPLE: return WordKind::Unit;
+    case WritLexer::POLICY:
+    case WritLexer::LANGUAGE:
+    case WritLexer::ENGLISH:
+    case WritLexer::CHINESE:
+    case WritLexer::VERSION:
+    case WritLexer::LAW:
+    case WritLexer::ENUMERATION:
+    case WritLexer::RECORD:
+    case WritLexer::FACTS:
+    case WritLexer::PARAMETER:
+    case WritLexer::DECISION:
+    case WritLexer::OUTPUT:
+    case WritLexer::TABLE:
+    case WritLexer::RULE:
+    case WritLexer::DEFAULT:
+    case WritLexer::OBLIGATION:
+    case WritLexer::TEST:
+    case WritLexer::PERMIT:
+    case WritLexer::DENY:
+    case WritLexer::CONFLICT:
+    case WritLexer::FAULT:
+    case WritLexer::BOOLEAN:
+    case WritLexer::COUNT:
+    case WritLexer::INTEGER:
+    case WritLexer::DATE:
+    case WritLexer::TEXT:
+    case WritLexer::LIST:
+    case WritLexer::INTERNAL: return WordKind::Noun;
+    case WritLexer::YEARS:
+    case WritLexer::MONTHS:
+    case WritLexer::DAYS:
+    case WritLexer::WORKDAYS:
+    case WritLexer::PEOPLE: return WordKind::Unit;
     default: break;
   }
   WritParser parser(&tokens);

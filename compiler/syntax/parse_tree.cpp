@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_tree.h"
 
-#include <algorithm>
-
 #include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+
+#include <algorithm>
 
 namespace writ::syntax {
 namespace {
@@ -15,9 +15,7 @@ namespace {
 using P = writ_antlr::WritParser;
 using antlr4::tree::TerminalNode;
 
-void put(Bilingual& both, std::string text) {
-  (has_han(text) ? both.zh : both.en) = std::move(text);
-}
+void put(Bilingual& both, std::string text) { (has_han(text) ? both.zh : both.en) = std::move(text); }
 
 }  // namespace
 
@@ -40,7 +38,8 @@ Span TreeBuilder::span(antlr4::ParserRuleContext* ctx) const {
 
 std::string TreeBuilder::word_text(antlr4::ParserRuleContext* ctx) const {
   std::string text = ctx->getStart()->getText();
-  if (ctx->getStart()->getType() == P::QUOTED) text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
+  if (ctx->getStart()->getType() == P::QUOTED)
+    text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
   return normalised(text);
 }
 
@@ -107,7 +106,6 @@ Text TreeBuilder::texts(P::TextsContext* ctx) const {
   return out;
 }
 
-
 // ---- dates, periods, citations ----
 
 Date TreeBuilder::date(TerminalNode* node) {
@@ -121,8 +119,10 @@ Period TreeBuilder::period(P::PeriodContext* ctx) {
   Period period;
   if (ctx->DATE_LITERAL() != nullptr) period.from = date(ctx->DATE_LITERAL());
   if (ctx->until() != nullptr) period.until = date(ctx->until()->DATE_LITERAL());
-  const bool dated = period.from && period.until && period.from->days != kNoDay && period.until->days != kNoDay;
-  if (dated && period.until->days <= period.from->days) diagnostics_.report(diag::Code::EmptyPeriod, span(ctx)).emit();
+  const bool dated =
+      period.from && period.until && period.from->days != kNoDay && period.until->days != kNoDay;
+  if (dated && period.until->days <= period.from->days)
+    diagnostics_.report(diag::Code::EmptyPeriod, span(ctx)).emit();
   return period;
 }
 
@@ -188,8 +188,12 @@ TypeName TreeBuilder::type(P::TypeContext* ctx) {
   } else if (plain->DECIMAL() != nullptr) {
     out.name.text = "decimal";
     const std::string digits = read_number(plain->NUMBER()->getText()).digits;
-    const bool good = digits.size() <= 2 && digits.find('.') == std::string::npos && std::stoi(digits) <= value::kMaxDeclaredPlaces;
-    if (!good) diagnostics_.report(diag::Code::TooManyPlaces, span(plain->NUMBER()), {digits, value::kMaxDeclaredPlaces}).emit();
+    const bool good = digits.size() <= 2 && digits.find('.') == std::string::npos &&
+                      std::stoi(digits) <= value::kMaxDeclaredPlaces;
+    if (!good)
+      diagnostics_
+          .report(diag::Code::TooManyPlaces, span(plain->NUMBER()), {digits, value::kMaxDeclaredPlaces})
+          .emit();
     out.places = good ? std::stoi(digits) : 0;
   } else if (plain->MONEY() != nullptr) {
     out.name.text = "money";
@@ -320,7 +324,9 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
   return out;
 }
 
-Calendar TreeBuilder::calendar(P::CalendarContext* ctx) { return {names(ctx->names()), cites(ctx->cites()), span(ctx)}; }
+Calendar TreeBuilder::calendar(P::CalendarContext* ctx) {
+  return {names(ctx->names()), cites(ctx->cites()), span(ctx)};
+}
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
   Parameter out{names(ctx->names()), type(ctx->type()), {}, span(ctx)};
@@ -328,7 +334,8 @@ Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
     out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
   }
   for (P::ParameterValueContext* value : ctx->parameterValue()) {
-    out.values.push_back({period(value->period()), expression(value->expression()), cites(value->cites()), span(value)});
+    out.values.push_back(
+        {period(value->period()), expression(value->expression()), cites(value->cites()), span(value)});
   }
   return out;
 }
@@ -347,7 +354,9 @@ Item TreeBuilder::item(P::ItemContext* ctx) {
 Outcome TreeBuilder::outcome(P::OutcomeContext* ctx) {
   Outcome out;
   out.span = span(ctx);
-  out.kind = ctx->PERMIT() != nullptr ? OutcomeKind::Permit : ctx->DENY() != nullptr ? OutcomeKind::Deny : OutcomeKind::Refer;
+  out.kind = ctx->PERMIT() != nullptr ? OutcomeKind::Permit
+             : ctx->DENY() != nullptr ? OutcomeKind::Deny
+                                      : OutcomeKind::Refer;
   if (ctx->texts() != nullptr) out.refer_to = texts(ctx->texts());
   return out;
 }
@@ -412,11 +421,13 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
     } else {
       for (P::AssignmentContext* one : clause->assignment()) {
         const Name target = word(one->word());
-        const bool taken = std::any_of(out.assignments.begin(), out.assignments.end(),
-                                       [&](const Assignment& other) { return other.target.text == target.text; });
+        const bool taken =
+            std::any_of(out.assignments.begin(), out.assignments.end(),
+                        [&](const Assignment& other) { return other.target.text == target.text; });
         first(taken, one);
         // `is absent` is one phrase, also where it gives a value.
-        out.assignments.push_back({target, one->IS_ABSENT() != nullptr ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
+        out.assignments.push_back({target, one->IS_ABSENT() != nullptr ? Expr{.kind = ExprKind::Absent,
+                                                                              .span = span(one->IS_ABSENT())}
                                                                        : expression(one->expression())});
       }
     }
@@ -475,7 +486,7 @@ Table TreeBuilder::table(P::TableContext* ctx) {
   out.span = span(ctx);
   out.hit = ctx->hitPolicy()->FIRST_MATCH() != nullptr ? HitPolicy::FirstMatch
             : ctx->hitPolicy()->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
-                                                        : HitPolicy::Collect;
+                                                       : HitPolicy::Collect;
   out.exception_to = exceptions(ctx->exceptionTo());
   for (P::TableClauseContext* clause : ctx->tableClause()) {
     if (clause->period() != nullptr) {
@@ -491,7 +502,9 @@ Table TreeBuilder::table(P::TableContext* ctx) {
 }
 
 Phase TreeBuilder::phase(P::PhaseContext* ctx) {
-  return ctx->BEFORE_ACT() != nullptr ? Phase::Before : ctx->DURING_ACT() != nullptr ? Phase::During : Phase::After;
+  return ctx->BEFORE_ACT() != nullptr   ? Phase::Before
+         : ctx->DURING_ACT() != nullptr ? Phase::During
+                                        : Phase::After;
 }
 
 Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
@@ -528,13 +541,16 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
       out.text = texts(duty->texts());
     }
   }
-  if (!has_duty) diagnostics_.report(diag::Code::ObligationWithoutDuty, out.name.span, {out.name.text}).emit();
+  if (!has_duty)
+    diagnostics_.report(diag::Code::ObligationWithoutDuty, out.name.span, {out.name.text}).emit();
   return out;
 }
 
 // ---- tests ----
 
-GivenItem TreeBuilder::given_item(P::GivenItemContext* ctx) { return {word(ctx->word()), expression(ctx->expression())}; }
+GivenItem TreeBuilder::given_item(P::GivenItemContext* ctx) {
+  return {word(ctx->word()), expression(ctx->expression())};
+}
 
 Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
   Expectation out;
@@ -567,8 +583,9 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
   } else if (ctx->GIVEN() != nullptr) {
     for (P::GivenItemContext* one : ctx->givenItem()) {
       GivenItem item = given_item(one);
-      const bool taken = std::any_of(out.given.begin(), out.given.end(),
-                                     [&](const GivenItem& other) { return other.name.text == item.name.text; });
+      const bool taken = std::any_of(out.given.begin(), out.given.end(), [&](const GivenItem& other) {
+        return other.name.text == item.name.text;
+      });
       first(taken, one);
       out.given.push_back(std::move(item));
     }
@@ -579,8 +596,9 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
         const bool output = of.kind == ExpectKind::Output || of.kind == ExpectKind::OutputUndetermined;
         return output ? of.name.text : of.kind == ExpectKind::MissingFacts ? "[]" : "";
       };
-      const bool taken = std::any_of(out.expected.begin(), out.expected.end(),
-                                     [&](const Expectation& other) { return target(other) == target(expected); });
+      const bool taken = std::any_of(out.expected.begin(), out.expected.end(), [&](const Expectation& other) {
+        return target(other) == target(expected);
+      });
       first(taken, one);
       out.expected.push_back(std::move(expected));
     }
@@ -666,12 +684,19 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
   out.items.push_back(std::move(left));
   for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
   switch (tail->getStart()->getType()) {
-    case P::AT_LEAST: case P::GREATER_EQUAL: case P::REACHES: out.compare = Comparison::AtLeast; break;
-    case P::AT_MOST: case P::LESS_EQUAL: out.compare = Comparison::AtMost; break;
-    case P::MORE_THAN: case P::GREATER: out.compare = Comparison::MoreThan; break;
-    case P::LESS_THAN: case P::LESS: out.compare = Comparison::LessThan; break;
-    case P::IS: case P::EQUAL: out.compare = Comparison::Equal; break;
-    case P::IS_NOT: case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
+    case P::AT_LEAST:
+    case P::GREATER_EQUAL:
+    case P::REACHES: out.compare = Comparison::AtLeast; break;
+    case P::AT_MOST:
+    case P::LESS_EQUAL: out.compare = Comparison::AtMost; break;
+    case P::MORE_THAN:
+    case P::GREATER: out.compare = Comparison::MoreThan; break;
+    case P::LESS_THAN:
+    case P::LESS: out.compare = Comparison::LessThan; break;
+    case P::IS:
+    case P::EQUAL: out.compare = Comparison::Equal; break;
+    case P::IS_NOT:
+    case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
     case P::WITHIN: out.kind = ExprKind::Within; break;
     case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
     case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
@@ -736,7 +761,8 @@ Expr TreeBuilder::product(P::ProductContext* ctx) {
   for (std::size_t i = 1; i < parts.size(); ++i) {
     Expr right = operand(parts[i]);
     auto* sign = dynamic_cast<TerminalNode*>(ctx->children[2 * i - 1]);
-    Expr joined{.kind = sign->getSymbol()->getType() == P::TIMES ? ExprKind::Multiply : ExprKind::Divide, .span = base::cover(out.span, right.span)};
+    Expr joined{.kind = sign->getSymbol()->getType() == P::TIMES ? ExprKind::Multiply : ExprKind::Divide,
+                .span = base::cover(out.span, right.span)};
     joined.items.push_back(std::move(out));
     joined.items.push_back(std::move(right));
     out = limited(std::move(joined));
@@ -758,9 +784,11 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
     negated.items.push_back(std::move(out));
     out = limited(std::move(negated));
   }
-  if (ctx->duration() != nullptr) out = shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
+  if (ctx->duration() != nullptr)
+    out = shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
   if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
-    Expr day{.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth, .span = span(ctx)};
+    Expr day{.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth,
+             .span = span(ctx)};
     day.items.push_back(std::move(out));
     out = limited(std::move(day));
   }
@@ -772,7 +800,9 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
 
 Expr TreeBuilder::number(TerminalNode* node) {
   const NumberLiteral literal = read_number(node->getText());
-  return {.kind = literal.percent ? ExprKind::Percent : ExprKind::Number, .span = span(node), .text = literal.digits};
+  return {.kind = literal.percent ? ExprKind::Percent : ExprKind::Number,
+          .span = span(node),
+          .text = literal.digits};
 }
 
 Expr TreeBuilder::duration(P::DurationContext* ctx) {
@@ -814,7 +844,8 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     add_sums();
     return limited(std::move(out));
   }
-  if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr || ctx->MONTHS_FROM() != nullptr || ctx->YEARS_FROM() != nullptr) {
+  if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr || ctx->MONTHS_FROM() != nullptr ||
+      ctx->YEARS_FROM() != nullptr) {
     out.kind = ExprKind::Between;
     out.unit = ctx->DAYS_FROM() != nullptr       ? DurationUnit::Days
                : ctx->WORKDAYS_FROM() != nullptr ? DurationUnit::Workdays

@@ -2,15 +2,15 @@
 // ANTLR's parse tree -> Writ's tree. Private to the parser: this header brings ANTLR's in, so only parse*.cpp include it.
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
+#include "compiler/diag/emitter.h"
+#include "compiler/syntax/ast.h"
 
 #include <WritParser.h>
 #include <antlr4-runtime.h>
 
-#include "compiler/diag/emitter.h"
-#include "compiler/syntax/ast.h"
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace writ::syntax {
 

@@ -15,8 +15,13 @@ auto parts(const Text& x) { return std::tie(x.text); }
 auto parts(const Date& x) { return std::tie(x.days); }
 auto parts(const Period& x) { return std::tie(x.from, x.until); }
 auto parts(const Citation& x) { return std::tie(x.law, x.article, x.internal, x.period); }
-auto parts(const Expr& x) { return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.rounding, x.currency, x.descending, x.names, x.items); }
-auto parts(const TypeName& x) { return std::tie(x.name, x.builtin, x.list, x.optional, x.places, x.currency); }
+auto parts(const Expr& x) {
+  return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.rounding, x.currency, x.descending, x.names,
+                  x.items);
+}
+auto parts(const TypeName& x) {
+  return std::tie(x.name, x.builtin, x.list, x.optional, x.places, x.currency);
+}
 auto parts(const LawVersion& x) { return std::tie(x.adopted, x.in_force, x.repealed); }
 auto parts(const CoveredArticle& x) { return std::tie(x.article); }
 auto parts(const LawCovers& x) { return std::tie(x.articles); }
@@ -30,18 +35,23 @@ auto parts(const ParameterValue& x) { return std::tie(x.period, x.value, x.cites
 auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values); }
 auto parts(const Item& x) { return std::tie(x.name, x.type, x.means, x.because, x.cites); }
 auto parts(const Outcome& x) { return std::tie(x.kind, x.refer_to); }
-auto parts(const Decision& x) { return std::tie(x.name, x.period, x.cites, x.fallback, x.because, x.fallback_cites, x.outputs); }
+auto parts(const Decision& x) {
+  return std::tie(x.name, x.period, x.cites, x.fallback, x.because, x.fallback_cites, x.outputs);
+}
 auto parts(const ExceptionTarget& x) { return std::tie(x.name, x.to_default); }
 auto parts(const Assignment& x) { return std::tie(x.target, x.value); }
 auto parts(const Rule& x) {
-  return std::tie(x.name, x.decision, x.exception_to, x.when, x.unless, x.period, x.because, x.cites, x.outcome, x.assignments);
+  return std::tie(x.name, x.decision, x.exception_to, x.when, x.unless, x.period, x.because, x.cites,
+                  x.outcome, x.assignments);
 }
 auto parts(const Cell& x) { return std::tie(x.kind, x.name, x.expression, x.citations); }
 auto parts(const Row& x) { return std::tie(x.cells); }
-auto parts(const Table& x) { return std::tie(x.name, x.hit, x.exception_to, x.period, x.because, x.cites, x.rows); }
+auto parts(const Table& x) {
+  return std::tie(x.name, x.hit, x.exception_to, x.period, x.because, x.cites, x.rows);
+}
 auto parts(const Obligation& x) {
-  return std::tie(x.name, x.decision, x.when, x.unless, x.period, x.because, x.cites, x.party, x.modality, x.phase, x.text, x.met,
-                  x.otherwise);
+  return std::tie(x.name, x.decision, x.when, x.unless, x.period, x.because, x.cites, x.party, x.modality,
+                  x.phase, x.text, x.met, x.otherwise);
 }
 auto parts(const GivenItem& x) { return std::tie(x.name, x.value); }
 auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.value, x.facts); }
@@ -70,11 +80,8 @@ bool same(const std::optional<T>& a, const std::optional<T>& b) {
 }
 
 bool same(const Declaration& a, const Declaration& b) {
-  return a.index() == b.index() && std::visit(
-                                       [&](const auto& one) {
-                                         return same(one, std::get<std::decay_t<decltype(one)>>(b));
-                                       },
-                                       a);
+  return a.index() == b.index() &&
+         std::visit([&](const auto& one) { return same(one, std::get<std::decay_t<decltype(one)>>(b)); }, a);
 }
 
 template <typename T>

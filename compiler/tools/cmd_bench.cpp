@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ bench: how fast a decision is.
-#include <iostream>
+#include "compiler/driver/bench.h"
+#include "compiler/tools/command.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "compiler/driver/bench.h"
-#include "compiler/tools/command.h"
+#include <iostream>
 
 namespace writ::tools {
 
@@ -20,14 +20,21 @@ void add_bench(CLI::App& app, Command& command) {
     Format format = Format::Text;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("bench", command.say("measure how fast a decision is", "测量决定的速度"));
+  CLI::App* sub =
+      app.add_subcommand("bench", command.say("measure how fast a decision is", "测量决定的速度"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
-  sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))->required();
-  sub->add_option("-i,--input", options->input, command.say("the requests, JSON Lines", "请求文件（JSON Lines）"))->required();
-  sub->add_option("--as-of", options->as_of, command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
+  sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))
+      ->required();
+  sub->add_option("-i,--input", options->input,
+                  command.say("the requests, JSON Lines", "请求文件（JSON Lines）"))
+      ->required();
+  sub->add_option(
+      "--as-of", options->as_of,
+      command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
   add_tier_option(*sub, command, options->tier);
   sub->add_option("--format", options->format, command.say("text or json", "text 或 json"))
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
   command.add_language_option(*sub);
   sub->callback([options, &command] {
     const auto as_of = read_date_option(command, options->as_of);
@@ -39,7 +46,8 @@ void add_bench(CLI::App& app, Command& command) {
     if (policy == nullptr) return;
     const auto input = read_input(command, options->input);
     if (!input) return;
-    const driver::Tier tier = options->tier.value_or(driver::has_native_tier() ? driver::Tier::Native : driver::Tier::Interpreter);
+    const driver::Tier tier =
+        options->tier.value_or(driver::has_native_tier() ? driver::Tier::Native : driver::Tier::Interpreter);
     const driver::BenchResult result = driver::bench(policy->program, decision, *input, tier, as_of);
     if (result.requests == 0) {
       std::cerr << command.say("no request could be read", "没有可读取的请求") << "\n";

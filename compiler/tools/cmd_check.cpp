@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ check: are the policies right.
-#include <iostream>
-
 #include "compiler/tools/command.h"
+
+#include <iostream>
 
 namespace writ::tools {
 
@@ -20,9 +20,9 @@ void add_check(CLI::App& app, Command& command) {
     const auto project = load(command, options->paths, options->format);
     if (project == nullptr || options->format != Format::Text) return;
     for (const sema::Policy& policy : project->policies) {
-      std::cout << policy.program.name.in(command.language) << ": "
-                << command.say("fine, ", "无误，") << policy.program.rules.size() << command.say(" rules, ", " 条规则，")
-                << policy.tests.size() << command.say(" tests", " 项测试") << "\n";
+      std::cout << policy.program.name.in(command.language) << ": " << command.say("fine, ", "无误，")
+                << policy.program.rules.size() << command.say(" rules, ", " 条规则，") << policy.tests.size()
+                << command.say(" tests", " 项测试") << "\n";
     }
   });
 }

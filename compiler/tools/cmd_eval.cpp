@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ eval: facts in, answers out.
-#include <iostream>
-
 #include "compiler/driver/evaluate.h"
 #include "compiler/tools/command.h"
+
+#include <iostream>
 
 namespace writ::tools {
 
@@ -19,17 +19,27 @@ void add_eval(CLI::App& app, Command& command) {
     Format format = Format::Text;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("eval", command.say("decide requests: JSON or JSON Lines in, one answer a line out",
-                                                         "对请求作出决定：输入 JSON 或 JSON Lines，逐行输出答复"));
+  CLI::App* sub =
+      app.add_subcommand("eval", command.say("decide requests: JSON or JSON Lines in, one answer a line out",
+                                             "对请求作出决定：输入 JSON 或 JSON Lines，逐行输出答复"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
-  sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))->required();
-  sub->add_option("-i,--input", options->input, command.say("the requests; - is standard input", "请求文件；- 为标准输入"));
-  sub->add_option("--as-of", options->as_of, command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
-  CLI::Option* outputs = sub->add_flag("--outputs", options->outputs, command.say("print only the outputs", "仅输出结论"));
-  sub->add_flag("--explain", options->explain, command.say("say why, in words; with --format json as data", "以文字说明理由；加 --format json 则输出数据"))
+  sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))
+      ->required();
+  sub->add_option("-i,--input", options->input,
+                  command.say("the requests; - is standard input", "请求文件；- 为标准输入"));
+  sub->add_option(
+      "--as-of", options->as_of,
+      command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
+  CLI::Option* outputs =
+      sub->add_flag("--outputs", options->outputs, command.say("print only the outputs", "仅输出结论"));
+  sub->add_flag("--explain", options->explain,
+                command.say("say why, in words; with --format json as data",
+                            "以文字说明理由；加 --format json 则输出数据"))
       ->excludes(outputs);
-  sub->add_option("--format", options->format, command.say("of --explain: text or json", "--explain 的格式：text 或 json"))
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
+  sub->add_option("--format", options->format,
+                  command.say("of --explain: text or json", "--explain 的格式：text 或 json"))
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
@@ -50,7 +60,8 @@ void add_eval(CLI::App& app, Command& command) {
     if (options->outputs) evaluate.detail = json::Detail::Outputs;
     if (options->explain && options->format == Format::Json) evaluate.detail = json::Detail::Explain;
     if (options->explain && options->format == Format::Text) evaluate.explain_in = command.language;
-    const bool good = driver::evaluate(policy->program, decision, *input, evaluate, [](const std::string& text) { std::cout << text; });
+    const bool good = driver::evaluate(policy->program, decision, *input, evaluate,
+                                       [](const std::string& text) { std::cout << text; });
     if (!good) command.exit = kWrong;
   });
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ explain: what a code of a diagnostic or a fault means.
-#include <iostream>
-
 #include "compiler/diag/diagnostic.h"
 #include "compiler/tools/command.h"
 #include "compiler/tools/pages.h"
 #include "runtime/eval/fault.h"
+
+#include <iostream>
 
 namespace writ::tools {
 
@@ -24,7 +24,8 @@ std::optional<std::string> short_page(std::string_view code, base::Language lang
 
 void add_explain(CLI::App& app, Command& command) {
   auto code = std::make_shared<std::string>();
-  CLI::App* sub = app.add_subcommand("explain", command.say("explain a code such as W0301 or F0203", "解释代码，例如 W0301、F0203"));
+  CLI::App* sub = app.add_subcommand(
+      "explain", command.say("explain a code such as W0301 or F0203", "解释代码，例如 W0301、F0203"));
   sub->add_option("CODE", *code, command.say("the code", "代码"))->required();
   command.add_language_option(*sub);
   sub->callback([code, &command] {

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ fmt: the canonical layout, and the other language. Nothing is written that does not read back as the same policy.
-#include <unistd.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-
 #include "compiler/diag/render.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/names.h"
 #include "compiler/syntax/same_tree.h"
 #include "compiler/tools/command.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
 
 namespace writ::tools {
 namespace {
@@ -49,7 +48,8 @@ class Formatter {
   static void read(Source& out, const std::string& path, std::string text, bool whole) {
     out.file = out.map.add(path, std::move(text));
     out.tree = syntax::parse_policy(out.file, out.map, out.diagnostics);
-    if (whole && out.tree && !out.diagnostics.has_errors()) out.policy = driver::check_tree(*out.tree, out.diagnostics);
+    if (whole && out.tree && !out.diagnostics.has_errors())
+      out.policy = driver::check_tree(*out.tree, out.diagnostics);
   }
 
   // The file as it should be; nothing when it has errors, which have then been printed.
@@ -69,8 +69,10 @@ class Formatter {
     Source after;
     read(after, path, out, to_.has_value());
     if (const std::string problem = difference(tree, before, after); !problem.empty()) {
-      std::cerr << path << ": " << command_.say("left as it is, because the formatter would change it: ", "格式化会改变其内容，故未改动：") << problem
-                << command_.say("; please report this", "；请报告此问题") << "\n";
+      std::cerr << path << ": "
+                << command_.say("left as it is, because the formatter would change it: ",
+                                "格式化会改变其内容，故未改动：")
+                << problem << command_.say("; please report this", "；请报告此问题") << "\n";
       command_.exit = std::max<int>(command_.exit, kWrong);
       return std::nullopt;
     }
@@ -81,14 +83,16 @@ class Formatter {
   std::string difference(const syntax::PolicyFile& tree, const Source& before, const Source& after) const {
     if (!after.tree || after.diagnostics.has_errors()) {
       const std::vector<diag::Diagnostic> found = after.diagnostics.sorted();
-      return found.empty() ? command_.say("it cannot be read", "无法读取") : diag::render_text(found.front(), after.map, command_.language);
+      return found.empty() ? command_.say("it cannot be read", "无法读取")
+                           : diag::render_text(found.front(), after.map, command_.language);
     }
     if (!syntax::same_tree(tree, *after.tree)) return command_.say("the tree", "语法树");
     if (tree.comments.size() != after.tree->comments.size()) return command_.say("the comments", "注释");
     if (before.policy && (!after.policy || before.policy->program.digest != after.policy->program.digest)) {
       return command_.say("the meaning", "含义");
     }
-    if (before.policy && !same_tests(before.policy->tests, after.policy->tests)) return command_.say("the tests", "测试");
+    if (before.policy && !same_tests(before.policy->tests, after.policy->tests))
+      return command_.say("the tests", "测试");
     return {};
   }
 
@@ -99,10 +103,12 @@ class Formatter {
       for (const sema::ExpectedOutput& output : test.outputs) out.emplace_back(output.external, output.json);
       return out;
     };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const sema::TestCase& x, const sema::TestCase& y) {
-      return x.title == y.title && x.decision == y.decision && x.as_of == y.as_of && x.given == y.given && x.outcome == y.outcome &&
-             x.by == y.by && outputs(x) == outputs(y) && x.missing_facts == y.missing_facts;
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](const sema::TestCase& x, const sema::TestCase& y) {
+                        return x.title == y.title && x.decision == y.decision && x.as_of == y.as_of &&
+                               x.given == y.given && x.outcome == y.outcome && x.by == y.by &&
+                               outputs(x) == outputs(y) && x.missing_facts == y.missing_facts;
+                      });
   }
 
   void one(const std::string& path) {
@@ -165,13 +171,19 @@ void add_fmt(CLI::App& app, Command& command) {
     bool print = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("fmt", command.say("lay policies out anew, or translate them", "统一规范的版式，或者译为另一语言"));
+  CLI::App* sub = app.add_subcommand(
+      "fmt", command.say("lay policies out anew, or translate them", "统一规范的版式，或者译为另一语言"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
-  sub->add_option("--to", options->to, command.say("the language to write: en or zh", "改写为何种语言：en 或 zh"))->check(CLI::IsMember({"en", "zh"}));
-  CLI::Option* check = sub->add_flag("--check", options->check,
-                                     command.say("write nothing; name the files that would change, and end with status 1 if there are any",
-                                                 "不改动文件；列出应当改动的文件，如有则以状态 1 结束"));
-  sub->add_flag("--stdout", options->print, command.say("print instead of rewriting the files", "输出结果而不改写文件"))->excludes(check);
+  sub->add_option("--to", options->to,
+                  command.say("the language to write: en or zh", "改写为何种语言：en 或 zh"))
+      ->check(CLI::IsMember({"en", "zh"}));
+  CLI::Option* check = sub->add_flag(
+      "--check", options->check,
+      command.say("write nothing; name the files that would change, and end with status 1 if there are any",
+                  "不改动文件；列出应当改动的文件，如有则以状态 1 结束"));
+  sub->add_flag("--stdout", options->print,
+                command.say("print instead of rewriting the files", "输出结果而不改写文件"))
+      ->excludes(check);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
     std::optional<Language> to;

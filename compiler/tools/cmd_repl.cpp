@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ repl: set facts, ask, see why, in one conversation. On libedit for a person at a terminal, on lines otherwise.
-#include <unistd.h>
-
-#include <iostream>
-#include <map>
-
-#include <editline/readline.h>
-
 #include "compiler/diag/render.h"
 #include "compiler/sema/read_facts.h"
 #include "compiler/tools/command.h"
@@ -15,6 +8,12 @@
 #include "runtime/json/read.h"
 #include "runtime/json/write.h"
 #include "runtime/value/date.h"
+
+#include <editline/readline.h>
+
+#include <iostream>
+#include <map>
+#include <unistd.h>
 
 namespace writ::tools {
 namespace {
@@ -61,8 +60,10 @@ class Repl {
     policy_ = &project_->policies.front();
     decision_ = 0;
     facts_.clear();
-    say("policy " + policy_->program.name.en + ", decision " + policy_->program.decisions[0].name.in(base::Language::English),
-        "规范 " + policy_->program.name.in(base::Language::Chinese) + "，决定 " + policy_->program.decisions[0].name.in(base::Language::Chinese));
+    say("policy " + policy_->program.name.en + ", decision " +
+            policy_->program.decisions[0].name.in(base::Language::English),
+        "规范 " + policy_->program.name.in(base::Language::Chinese) + "，决定 " +
+            policy_->program.decisions[0].name.in(base::Language::Chinese));
   }
 
   // False when the conversation ends.
@@ -76,7 +77,8 @@ class Repl {
     }
     const std::size_t space = line.find(' ');
     const std::string word = line.substr(0, space);
-    const std::string rest = space == std::string::npos ? "" : line.substr(line.find_first_not_of(' ', space));
+    const std::string rest =
+        space == std::string::npos ? "" : line.substr(line.find_first_not_of(' ', space));
     if (word == ":quit" || word == ":q" || word == ":退出") return false;
     if (word == ":help" || word == ":帮助") {
       help();
@@ -225,7 +227,8 @@ class Repl {
 
 void add_repl(CLI::App& app, Command& command) {
   auto paths = std::make_shared<std::vector<std::string>>();
-  CLI::App* sub = app.add_subcommand("repl", command.say("ask what if, in a conversation", "交互式询问：如果……会怎样"));
+  CLI::App* sub =
+      app.add_subcommand("repl", command.say("ask what if, in a conversation", "交互式询问：如果……会怎样"));
   sub->add_option("PATH", *paths, command.say("files or folders", "文件或者文件夹"));
   command.add_language_option(*sub);
   sub->callback([paths, &command] { Repl(command).run(*paths); });

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ test: the tests in the policies, and worked cases from a file.
-#include <fstream>
-#include <iostream>
-
 #include "compiler/driver/test_runner.h"
 #include "compiler/tools/command.h"
+
+#include <fstream>
+#include <iostream>
 
 namespace writ::tools {
 namespace {
 
 void print_failure(const Command& command, const driver::TestFailure& failure) {
   std::cout << command.say("FAILED ", "未通过 ") << failure.name << " (" << failure.place << ")\n";
-  for (const base::Bilingual& reason : failure.reasons) std::cout << "  " << reason.in(command.language) << "\n";
-  std::istringstream lines(command.language == base::Language::Chinese ? failure.explanation_zh : failure.explanation_en);
+  for (const base::Bilingual& reason : failure.reasons)
+    std::cout << "  " << reason.in(command.language) << "\n";
+  std::istringstream lines(command.language == base::Language::Chinese ? failure.explanation_zh
+                                                                       : failure.explanation_en);
   for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
 }
 
@@ -28,7 +30,8 @@ void add_test(CLI::App& app, Command& command) {
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("test", command.say("run the tests of policies", "运行规范中的测试"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
-  sub->add_option("--cases", options->cases, command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
+  sub->add_option("--cases", options->cases,
+                  command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
   sub->add_option("--junit", options->junit, command.say("also write a JUnit report", "另行写出 JUnit 报告"));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);

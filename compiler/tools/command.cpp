@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/tools/command.h"
 
+#include "compiler/diag/render.h"
+#include "runtime/value/date.h"
+
 #include <fstream>
 #include <iostream>
 #include <iterator>
-
-#include "compiler/diag/render.h"
-#include "runtime/value/date.h"
 
 namespace writ::tools {
 
 void Command::add_language_option(CLI::App& app) {
   app.add_option_function<std::string>(
          "--lang",
-         [this](const std::string& value) { language = value == "zh" ? base::Language::Chinese : base::Language::English; },
+         [this](const std::string& value) {
+           language = value == "zh" ? base::Language::Chinese : base::Language::English;
+         },
          say("language of messages: en or zh", "信息所用语言：en 或 zh"))
       ->check(CLI::IsMember({"en", "zh"}));
 }
@@ -24,7 +26,8 @@ void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier
          [&tier, &command](const std::string& value) {
            tier = value == "jit" ? driver::Tier::Native : driver::Tier::Interpreter;
            if (*tier == driver::Tier::Native && !driver::has_native_tier()) {
-             throw CLI::ValidationError("--tier", command.say("this writ was built without the native tier", "此 writ 未包含本机代码层级"));
+             throw CLI::ValidationError("--tier", command.say("this writ was built without the native tier",
+                                                              "此 writ 未包含本机代码层级"));
            }
          },
          command.say("interp: the interpreter; jit: native code", "interp：解释执行；jit：本机代码"))
@@ -33,11 +36,12 @@ void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier
 
 void add_format_option(CLI::App& app, Command& command, Format& format) {
   app.add_option("--format", format, command.say("text, json or sarif", "text、json 或 sarif"))
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}}));
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
+          {"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}}));
 }
 
-std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format) {
+std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths,
+                                      Format format) {
   std::unique_ptr<driver::Project> project = driver::load_project(paths);
   const std::vector<diag::Diagnostic> diagnostics = project->diagnostics.sorted();
   switch (format) {
@@ -47,7 +51,9 @@ std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::s
       }
       break;
     case Format::Json: std::cout << diag::render_json(diagnostics, project->sources) << "\n"; break;
-    case Format::Sarif: std::cout << diag::render_sarif(diagnostics, project->sources, command.language) << "\n"; break;
+    case Format::Sarif:
+      std::cout << diag::render_sarif(diagnostics, project->sources, command.language) << "\n";
+      break;
   }
   if (project->file_failed) {
     command.exit = kMachine;
@@ -66,7 +72,8 @@ std::optional<std::string> read_input(Command& command, const std::string& path)
   base::Bilingual reason;
   std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
   if (!text) {
-    std::cerr << command.say("cannot read ", "无法读取 ") << path << command.say(": ", "：") << reason.in(command.language) << "\n";
+    std::cerr << command.say("cannot read ", "无法读取 ") << path << command.say(": ", "：")
+              << reason.in(command.language) << "\n";
     command.exit = kMachine;
   }
   return text;
@@ -92,7 +99,8 @@ std::optional<std::int32_t> read_date_option(Command& command, const std::string
   return std::nullopt;
 }
 
-const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name, std::uint32_t& decision) {
+const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
+                                    std::uint32_t& decision) {
   if (const sema::Policy* policy = project.find_decision(name, decision)) return policy;
   std::cerr << command.say("no policy offers the decision ", "没有规范提供该决定：") << name << "\n";
   for (const sema::Policy& policy : project.policies) {

@@ -2,15 +2,15 @@
 // What the commands share: exit codes, the reader's language, loading with diagnostics printed, reading an input.
 #pragma once
 
+#include "compiler/driver/decider.h"
+#include "compiler/driver/project.h"
+
+#include <CLI/CLI.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
-
-#include "compiler/driver/decider.h"
-#include "compiler/driver/project.h"
 
 namespace writ::tools {
 
@@ -35,7 +35,8 @@ void add_format_option(CLI::App& app, Command& command, Format& format);
 
 // Loads and says what is wrong: as text on the error stream, otherwise on standard output. Null, and the exit set, when
 // something was wrong.
-std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format = Format::Text);
+std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths,
+                                      Format format = Format::Text);
 
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);
@@ -46,7 +47,8 @@ void write_output(Command& command, const std::string& path, const std::string& 
 std::optional<std::int32_t> read_date_option(Command& command, const std::string& text);
 
 // The policy that offers the decision; says which decisions there are otherwise.
-const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name, std::uint32_t& decision);
+const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
+                                    std::uint32_t& decision);
 
 void add_check(CLI::App& app, Command& command);
 void add_test(CLI::App& app, Command& command);

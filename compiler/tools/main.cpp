@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: dispatch only.
+#include "compiler/tools/command.h"
+
 #include <cstdlib>
 #include <iostream>
-
-#include "compiler/tools/command.h"
 
 namespace {
 
@@ -12,12 +12,15 @@ writ::base::Language language_of(int argc, char** argv) {
   const auto chinese = [](std::string_view value) { return value.starts_with("zh"); };
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word.starts_with("--lang=")) return chinese(word.substr(7)) ? writ::base::Language::Chinese : writ::base::Language::English;
-    if (word == "--lang" && i + 1 < argc) return chinese(argv[i + 1]) ? writ::base::Language::Chinese : writ::base::Language::English;
+    if (word.starts_with("--lang="))
+      return chinese(word.substr(7)) ? writ::base::Language::Chinese : writ::base::Language::English;
+    if (word == "--lang" && i + 1 < argc)
+      return chinese(argv[i + 1]) ? writ::base::Language::Chinese : writ::base::Language::English;
   }
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
-    if (value != nullptr && *value != 0) return chinese(value) ? writ::base::Language::Chinese : writ::base::Language::English;
+    if (value != nullptr && *value != 0)
+      return chinese(value) ? writ::base::Language::Chinese : writ::base::Language::English;
   }
   return writ::base::Language::English;
 }
@@ -29,7 +32,9 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   Command command;
   command.language = language_of(argc, argv);
-  CLI::App app(command.say("Writ: rules for the circulation of data, decided with reasons", "Writ：数据流通规则的书写与决定，附理由"), "writ");
+  CLI::App app(command.say("Writ: rules for the circulation of data, decided with reasons",
+                           "Writ：数据流通规则的书写与决定，附理由"),
+               "writ");
   app.require_subcommand(1);
   app.set_version_flag("--version", "writ 0.1.0");
   add_check(app, command);

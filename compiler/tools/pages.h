@@ -2,11 +2,11 @@
 // The pages of docs/diagnostics, built into the program so that `writ explain` needs no files beside it.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "runtime/base/bilingual.h"
 
 namespace writ::tools {
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/engine.h"
 
+#include "runtime/eval/interp.h"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "runtime/eval/interp.h"
-
 namespace writ::engine {
 
-PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial) : program_(std::move(program)), serial_(serial) {
+PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial)
+    : program_(std::move(program)), serial_(serial) {
   for (const ir::Decision& decision : program_.decisions) {
     DecisionPlan plan;
     plan.reach = reach_of(program_, decision);
@@ -140,7 +141,8 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
   auto& slot = const_cast<NativeSlot&>(version.plan(decision).slots[stretch]);
   {
     const std::lock_guard lock(writers_);
-    slot.tried_.store(unit == nullptr && slot.unit() == nullptr ? Level::Full : level, std::memory_order_relaxed);
+    slot.tried_.store(unit == nullptr && slot.unit() == nullptr ? Level::Full : level,
+                      std::memory_order_relaxed);
     std::unique_ptr<const NativeUnit>& place = level == Level::Full ? slot.full_ : slot.quick_;
     if (unit != nullptr && place == nullptr) {
       place = std::move(unit);
@@ -152,8 +154,8 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 
 // ---- deciding ----
 
-eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
-                    const eval::Limits& limits, AnswerBuffer& buffer) {
+eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
+                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer) {
   const ir::Program& program = version.program();
   const ir::Decision& it = program.decisions[decision];
   if (decide_natively(engine, version, decision, request, limits, buffer)) {

@@ -4,18 +4,18 @@
 // with its last reader. Not a reader of policies, and no threads of its own.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <memory>
-#include <mutex>
-#include <vector>
-
 #include "runtime/engine/native_answer.h"
 #include "runtime/engine/native_unit.h"
 #include "runtime/engine/reach.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 namespace writ::engine {
 
@@ -198,7 +198,7 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer.
-eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision, const eval::Request& request,
-                    const eval::Limits& limits, AnswerBuffer& buffer);
+eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
+                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer);
 
 }  // namespace writ::engine

@@ -17,9 +17,13 @@ constexpr std::uint32_t kOutcome = kNone;
 // Of a list whose length only the request says.
 constexpr std::uint32_t kOpenListBound = 256;
 
-std::uint32_t words_for(std::size_t bits) { return static_cast<std::uint32_t>((bits + kWordBits - 1) / kWordBits); }
+std::uint32_t words_for(std::size_t bits) {
+  return static_cast<std::uint32_t>((bits + kWordBits - 1) / kWordBits);
+}
 
-bool bit_at(const std::uint64_t* words, std::size_t bit) { return (words[bit / kWordBits] >> (bit % kWordBits) & 1) != 0; }
+bool bit_at(const std::uint64_t* words, std::size_t bit) {
+  return (words[bit / kWordBits] >> (bit % kWordBits) & 1) != 0;
+}
 
 // The most items a list value can have.
 std::uint32_t list_bound(const ir::Program& program, ir::NodeId id, std::uint32_t depth) {
@@ -64,7 +68,11 @@ class Replay {
  public:
   Replay(const ir::Program& program, const ir::Decision& decision, const NativeAnswerLayout& layout,
          const eval::Request& request, const std::uint64_t* words)
-      : program_(program), decision_(decision), layout_(layout), words_(words), today_(request.as_of.value_or(0)) {
+      : program_(program),
+        decision_(decision),
+        layout_(layout),
+        words_(words),
+        today_(request.as_of.value_or(0)) {
     answer_.decision = static_cast<std::uint32_t>(&decision - program.decisions.data());
     answer_.as_of = request.as_of;
     answer_.fired.assign(program.rules.size(), Fired::NotConsidered);
@@ -111,7 +119,8 @@ class Replay {
   }
 
   bool concludes(const ir::Group& group, std::uint32_t target) const {
-    if (target == kOutcome) return program_.rules[group.rules.front()].outcome.has_value() && group.decision != kNone;
+    if (target == kOutcome)
+      return program_.rules[group.rules.front()].outcome.has_value() && group.decision != kNone;
     return std::any_of(group.rules.begin(), group.rules.end(),
                        [&](std::uint32_t rule) { return concludes(rule, target); });
   }
@@ -229,7 +238,8 @@ class Replay {
     if (!answer_.unmet.empty()) {
       // What would have permitted is no reason for closing.
       answer_.because.resize(reasons_for_outputs);
-      if (answer_.decided == Decided::Refer) answer_.refer_to = program_.obligations[answer_.unmet.front()].refer_to;
+      if (answer_.decided == Decided::Refer)
+        answer_.refer_to = program_.obligations[answer_.unmet.front()].refer_to;
     }
     if (answer_.decided != Decided::Refer) answer_.refer_to = {};
   }
@@ -239,7 +249,8 @@ class Replay {
     const ir::Obligation& duty = program_.obligations[index];
     const bool met = bit_at(words_ + layout_.met, position);
     answer_.obligations.push_back({index, duty.met == kNone ? std::nullopt : std::optional(met)});
-    const bool gates = duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
+    const bool gates =
+        duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
     if (gates && !met && outcome == ir::Outcome::Permit) answer_.unmet.push_back(index);
   }
 
@@ -252,7 +263,8 @@ class Replay {
       if (bit_at(words_ + layout_.absent, i)) {
         output.state = eval::State::Absent;
       } else if (type.list) {
-        for (std::uint64_t k = 0; k < place[0]; ++k) output.list.push_back(static_cast<std::int64_t>(place[1 + k]));
+        for (std::uint64_t k = 0; k < place[0]; ++k)
+          output.list.push_back(static_cast<std::int64_t>(place[1 + k]));
       } else {
         output.number = static_cast<std::int64_t>(place[0]);
       }
@@ -270,7 +282,8 @@ class Replay {
 
 }  // namespace
 
-NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision, const Reach& reach) {
+NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,
+                                  const Reach& reach) {
   NativeAnswerLayout layout;
   for (const std::uint32_t item : decision.outputs) {
     NativeOutput output{.word = layout.words, .bound = 0};
@@ -309,8 +322,9 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
   return layout;
 }
 
-eval::Answer materialise(const ir::Program& program, const ir::Decision& decision, const NativeAnswerLayout& layout,
-                         const eval::Request& request, const std::uint64_t* answer) {
+eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
+                         const NativeAnswerLayout& layout, const eval::Request& request,
+                         const std::uint64_t* answer) {
   return Replay(program, decision, layout, request, answer).run();
 }
 

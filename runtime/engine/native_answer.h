@@ -11,12 +11,12 @@
 //                a bit a rule of the other groups and a default with a condition: its condition was met
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "runtime/engine/reach.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
+
+#include <cstdint>
+#include <vector>
 
 namespace writ::engine {
 
@@ -37,16 +37,18 @@ struct NativeAnswerLayout {
   std::uint32_t absent = 0;
   std::uint32_t applies = 0;
   std::uint32_t met = 0;
-  std::uint32_t fired = 0;                 // the first word of the bits of rules
+  std::uint32_t fired = 0;  // the first word of the bits of rules
   std::uint32_t fired_words = 0;
-  std::vector<std::uint32_t> group_word;   // by group of the program; kNone: its rules have bits
-  std::vector<FiredPlace> rule_bit;        // by rule of the program; no word: known without a bit
+  std::vector<std::uint32_t> group_word;  // by group of the program; kNone: its rules have bits
+  std::vector<FiredPlace> rule_bit;       // by rule of the program; no word: known without a bit
 };
 
-NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision, const Reach& reach);
+NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,
+                                  const Reach& reach);
 
 // The answer that the interpreter would give.
-eval::Answer materialise(const ir::Program& program, const ir::Decision& decision, const NativeAnswerLayout& layout,
-                         const eval::Request& request, const std::uint64_t* answer);
+eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
+                         const NativeAnswerLayout& layout, const eval::Request& request,
+                         const std::uint64_t* answer);
 
 }  // namespace writ::engine

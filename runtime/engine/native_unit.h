@@ -3,12 +3,12 @@
 // compiler: whoever makes units owns their code and frees it when `release` is called. A unit does not move once installed.
 #pragma once
 
+#include "runtime/engine/native_answer.h"
+#include "runtime/ir/ir.h"
+
 #include <cstdint>
 #include <functional>
 #include <utility>
-
-#include "runtime/engine/native_answer.h"
-#include "runtime/ir/ir.h"
 
 namespace writ::engine {
 
@@ -17,8 +17,8 @@ enum class Native : std::uint32_t { Decided = 0, Bail = 1 };
 
 // `request` is Request::words(); `today` the day whose law applies; `answer` has NativeAnswerLayout::words words, whose
 // content on entry does not matter and after Bail means nothing. No allocation, lock, or call into the system.
-using DecideFunction = std::uint32_t (*)(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
-                                         std::uint64_t* answer);
+using DecideFunction = std::uint32_t (*)(const std::uint64_t* request, std::int32_t today,
+                                         std::uint64_t max_steps, std::uint64_t* answer);
 
 enum class Level : std::uint8_t { None, Quick, Full };
 
@@ -32,7 +32,8 @@ class NativeUnit {
   NativeUnit(const NativeUnit&) = delete;
   NativeUnit& operator=(const NativeUnit&) = delete;
 
-  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps, std::uint64_t* answer) const {
+  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
+                std::uint64_t* answer) const {
     return static_cast<Native>(decide_(request, today, max_steps, answer));
   }
   Level level() const { return level_; }

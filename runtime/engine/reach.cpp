@@ -92,7 +92,9 @@ class Walk {
 
 }  // namespace
 
-Reach reach_of(const ir::Program& program, const ir::Decision& decision) { return Walk(program, decision).run(); }
+Reach reach_of(const ir::Program& program, const ir::Decision& decision) {
+  return Walk(program, decision).run();
+}
 
 std::uint32_t stretch_on(const std::vector<std::int32_t>& changes, std::int32_t day) {
   std::uint32_t stretch = 0;

@@ -3,15 +3,16 @@
 // its parameters do not change, so that stretch can be compiled once. Not an evaluation: no request is looked at.
 #pragma once
 
+#include "runtime/ir/ir.h"
+
 #include <cstdint>
 #include <vector>
-
-#include "runtime/ir/ir.h"
 
 namespace writ::engine {
 
 struct Reach {
-  std::vector<std::uint32_t> groups;      // that conclude something for the decision, in the order they are first needed
+  std::vector<std::uint32_t>
+      groups;  // that conclude something for the decision, in the order they are first needed
   std::vector<std::uint32_t> defaults;    // default rules, of its items and of the decision itself
   std::vector<std::uint32_t> parameters;  // in order of declaration
   std::vector<std::int32_t> changes;      // sorted: the first day of each stretch but the first

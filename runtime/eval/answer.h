@@ -3,13 +3,13 @@
 // by index; texts are made from it in runtime/json and eval/explain.h.
 #pragma once
 
+#include "runtime/eval/fault.h"
+#include "runtime/ir/ir.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "runtime/eval/fault.h"
-#include "runtime/ir/ir.h"
 
 namespace writ::eval {
 
@@ -27,7 +27,7 @@ enum class State : std::uint8_t { Known, Absent, Unknown, Conflict, Fault };
 struct Output {
   std::uint32_t item = ir::kNone;
   State state = State::Unknown;
-  int128 number = 0;                 // a scalar
+  int128 number = 0;                   // a scalar
   std::vector<int128> list{};          // a list
   std::vector<std::string> missing{};  // Unknown: the facts it waits for
   std::optional<Fault> fault{};        // Fault, Conflict
@@ -53,7 +53,7 @@ struct Answer {
   std::vector<Fired> fired;                // by rule; empty when nothing was evaluated
   base::Bilingual refer_to;
   std::optional<Fault> fault;
-  std::uint32_t line = 0;                  // of the request in its file; 0 when it stands alone
+  std::uint32_t line = 0;  // of the request in its file; 0 when it stands alone
 };
 
 }  // namespace writ::eval

@@ -3,10 +3,10 @@
 
 #include "runtime/eval/interp.h"
 #include "runtime/eval/values.h"
-#include <array>
-
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+
+#include <array>
 
 namespace writ::eval {
 namespace {
@@ -41,13 +41,17 @@ class ConditionWriter {
       case Op::Or: return joined(node, chinese_ ? " 或 " : " or ");
       case Op::Equal: return infix(node, chinese_ ? " 为 " : " is ");
       case Op::NotEqual: return infix(node, chinese_ ? " 不为 " : " is not ");
-      case Op::Less: return order(node, chinese_ ? " 不满 " : " less than ", chinese_ ? " 超过 " : " more than ");
-      case Op::LessEqual: return order(node, chinese_ ? " 不超过 " : " at most ", chinese_ ? " 不少于 " : " at least ");
+      case Op::Less:
+        return order(node, chinese_ ? " 不满 " : " less than ", chinese_ ? " 超过 " : " more than ");
+      case Op::LessEqual:
+        return order(node, chinese_ ? " 不超过 " : " at most ", chinese_ ? " 不少于 " : " at least ");
       case Op::IsGiven: return part(node, 0) + (chinese_ ? " 已提供" : " is given");
       case Op::IsAbsent: return part(node, 0) + (chinese_ ? " 未提供" : " is absent");
-      case Op::In: return part(node, 0) + (chinese_ ? " 在 " : " in ") + part(node, 1) + (chinese_ ? " 内" : "");
+      case Op::In:
+        return part(node, 0) + (chinese_ ? " 在 " : " in ") + part(node, 1) + (chinese_ ? " 内" : "");
       case Op::Under: return infix(node, chinese_ ? " 属于 " : " is under ");
-      case Op::UnderAny: return infix(node, chinese_ ? " 属于 " : " is under any of ") + (chinese_ ? " 之一" : "");
+      case Op::UnderAny:
+        return infix(node, chinese_ ? " 属于 " : " is under any of ") + (chinese_ ? " 之一" : "");
       case Op::If:
         return (chinese_ ? "若 " : "if ") + part(node, 0) + (chinese_ ? " 则 " : " then ") + part(node, 1) +
                (chinese_ ? " 不然 " : " else ") + part(node, 2);
@@ -57,8 +61,12 @@ class ConditionWriter {
       case Op::Rescale: return part(node, 0);
       case Op::Round: return part(node, 0) + rounding(node);
       case Op::Quotient: return infix(node, chinese_ ? " 除以 " : " divided by ") + rounding(node);
-      case Op::Max: return (chinese_ ? "较大者（" : "max of (") + joined(node, chinese_ ? "，" : ", ") + (chinese_ ? "）" : ")");
-      case Op::Min: return (chinese_ ? "较小者（" : "min of (") + joined(node, chinese_ ? "，" : ", ") + (chinese_ ? "）" : ")");
+      case Op::Max:
+        return (chinese_ ? "较大者（" : "max of (") + joined(node, chinese_ ? "，" : ", ") +
+               (chinese_ ? "）" : ")");
+      case Op::Min:
+        return (chinese_ ? "较小者（" : "min of (") + joined(node, chinese_ ? "，" : ", ") +
+               (chinese_ ? "）" : ")");
       case Op::Negate: return "-" + wrapped(node, 0);
       case Op::AddYears: return shifted(node, chinese_ ? "年" : "years");
       case Op::AddMonths: return shifted(node, chinese_ ? "个月" : "months");
@@ -70,23 +78,37 @@ class ConditionWriter {
       case Op::WorkdaysBetween: return span(node, "workdays from ", "工作日数自 ");
       case Op::MonthsBetween: return span(node, "full months from ", "整月数自 ");
       case Op::YearsBetween: return span(node, "full years from ", "整年数自 ");
-      case Op::Age: return chinese_ ? span(node, "", "年龄自 ") : "age of " + part(node, 0) + " on " + part(node, 1);
+      case Op::Age:
+        return chinese_ ? span(node, "", "年龄自 ") : "age of " + part(node, 0) + " on " + part(node, 1);
       case Op::FirstOfMonth: return (chinese_ ? "月首日 " : "first day of the month of ") + part(node, 0);
       case Op::LastOfMonth: return (chinese_ ? "月末日 " : "last day of the month of ") + part(node, 0);
       case Op::NextOfEvery: {
         static constexpr std::array<std::string_view, 3> kEnglish = {" years", " months", " days"};
         static constexpr std::array<std::string_view, 3> kChinese = {" 年", " 个月", " 日"};
-        return chinese_ ? "下一次每 " + part(node, 1) + std::string(kChinese[node.index]) + " 自 " + part(node, 0) + " 起 于 " + part(node, 2) + " 后"
-                        : "next of every " + part(node, 1) + std::string(kEnglish[node.index]) + " from " + part(node, 0) + " after " + part(node, 2);
+        return chinese_ ? "下一次每 " + part(node, 1) + std::string(kChinese[node.index]) + " 自 " +
+                              part(node, 0) + " 起 于 " + part(node, 2) + " 后"
+                        : "next of every " + part(node, 1) + std::string(kEnglish[node.index]) + " from " +
+                              part(node, 0) + " after " + part(node, 2);
       }
       case Op::MakeList: return "[" + joined(node, chinese_ ? "，" : ", ") + "]";
-      case Op::Any: return (chinese_ ? "任一 " : "any of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
-      case Op::Every: return (chinese_ ? "每个 " : "every one of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") + part(node, 1);
+      case Op::Any:
+        return (chinese_ ? "任一 " : "any of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") +
+               part(node, 1);
+      case Op::Every:
+        return (chinese_ ? "每个 " : "every one of ") + part(node, 0) + (chinese_ ? " 满足 " : " has ") +
+               part(node, 1);
       case Op::CountOf: return (chinese_ ? "个数 " : "count of ") + part(node, 0);
-      case Op::AllOf: return (chinese_ ? "全部 " : "all ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
-      case Op::FirstOf: return (chinese_ ? "首个 " : "first of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
-      case Op::MaxOver: return (chinese_ ? "较大者 " : "max of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
-      case Op::MinOver: return (chinese_ ? "较小者 " : "min of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
+      case Op::AllOf:
+        return (chinese_ ? "全部 " : "all ") + part(node, 0) + (chinese_ ? " 对 " : " for ") + part(node, 1);
+      case Op::FirstOf:
+        return (chinese_ ? "首个 " : "first of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") +
+               part(node, 1);
+      case Op::MaxOver:
+        return (chinese_ ? "较大者 " : "max of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") +
+               part(node, 1);
+      case Op::MinOver:
+        return (chinese_ ? "较小者 " : "min of ") + part(node, 0) + (chinese_ ? " 对 " : " for ") +
+               part(node, 1);
       case Op::SumOf: return (chinese_ ? "合计 " : "sum of ") + part(node, 0);
     }
     return {};
@@ -96,7 +118,8 @@ class ConditionWriter {
   std::string part(const ir::Node& node, std::uint32_t i) const { return write(program_.operand(node, i)); }
   std::string wrapped(const ir::Node& node, std::uint32_t i) const {
     const Op op = program_.nodes[program_.operand(node, i)].op;
-    const bool plain = op == Op::Fact || op == Op::Item || op == Op::Parameter || op == Op::Constant || op == Op::ElementField;
+    const bool plain = op == Op::Fact || op == Op::Item || op == Op::Parameter || op == Op::Constant ||
+                       op == Op::ElementField;
     if (plain) return part(node, i);
     return chinese_ ? "（" + part(node, i) + "）" : "(" + part(node, i) + ")";
   }
@@ -122,13 +145,17 @@ class ConditionWriter {
     return infix(node, forwards);
   }
   std::string span(const ir::Node& node, std::string_view english, std::string_view chinese) const {
-    return std::string(chinese_ ? chinese : english) + part(node, 0) + (chinese_ ? " 至 " : " until ") + part(node, 1);
+    return std::string(chinese_ ? chinese : english) + part(node, 0) + (chinese_ ? " 至 " : " until ") +
+           part(node, 1);
   }
   std::string rounding(const ir::Node& node) const {
-    static constexpr std::array<std::string_view, 6> kEnglish = {"half up to", "half even to", "up to", "down to", "to the floor of", "to the ceiling of"};
-    static constexpr std::array<std::string_view, 6> kChinese = {"四舍五入至", "四舍六入五成双至", "进位至", "舍去至", "向下取整至", "向上取整至"};
+    static constexpr std::array<std::string_view, 6> kEnglish = {
+        "half up to", "half even to", "up to", "down to", "to the floor of", "to the ceiling of"};
+    static constexpr std::array<std::string_view, 6> kChinese = {
+        "四舍五入至", "四舍六入五成双至", "进位至", "舍去至", "向下取整至", "向上取整至"};
     const std::string unit(value::format_decimal(program_.numbers[node.field], node.type.places).view());
-    return chinese_ ? " " + std::string(kChinese[node.index]) + " " + unit : " rounded " + std::string(kEnglish[node.index]) + " " + unit;
+    return chinese_ ? " " + std::string(kChinese[node.index]) + " " + unit
+                    : " rounded " + std::string(kEnglish[node.index]) + " " + unit;
   }
   std::string shifted(const ir::Node& node, std::string_view unit) const {
     return chinese_ ? part(node, 0) + " 后 " + part(node, 1) + " " + std::string(unit)
@@ -140,7 +167,8 @@ class ConditionWriter {
   }
   std::string list(const ir::Type& type, const std::vector<ir::int128>& items) const {
     std::string out = chinese_ ? "｛" : "{";
-    for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : chinese_ ? "，" : ", ") + constant(type, items[i]);
+    for (std::size_t i = 0; i < items.size(); ++i)
+      out += (i == 0 ? "" : chinese_ ? "，" : ", ") + constant(type, items[i]);
     return out + (chinese_ ? "｝" : "}");
   }
 
@@ -164,7 +192,11 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
 class Explanation {
  public:
   Explanation(const ir::Program& program, const Request& request, const Answer& answer, Language language)
-      : program_(program), request_(request), answer_(answer), language_(language), chinese_(language == Language::Chinese) {}
+      : program_(program),
+        request_(request),
+        answer_(answer),
+        language_(language),
+        chinese_(language == Language::Chinese) {}
 
   std::string write() {
     headline();
@@ -180,13 +212,15 @@ class Explanation {
     }
     duties();
     considered();
-    line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " + program_.version + " sha256:" +
-                program_.digest.substr(0, 12));
+    line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " +
+                program_.version + " sha256:" + program_.digest.substr(0, 12));
     return out_;
   }
 
  private:
-  void line(int indent, const std::string& text) { out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n"; }
+  void line(int indent, const std::string& text) {
+    out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n";
+  }
 
   std::string cited(const ir::Citations& cites) const {
     const std::vector<std::string> all = citations_on(program_, cites, answer_.as_of, language_);
@@ -196,7 +230,8 @@ class Explanation {
 
   void headline() {
     std::string text = decided_name(answer_.decided).in(language_);
-    if (answer_.decided == Decided::Refer) text += (chinese_ ? "：" : " to ") + answer_.refer_to.in(language_);
+    if (answer_.decided == Decided::Refer)
+      text += (chinese_ ? "：" : " to ") + answer_.refer_to.in(language_);
     if (answer_.decision) text += " · " + program_.decisions[*answer_.decision].name.in(language_);
     if (answer_.as_of) text += (chinese_ ? " · 时点 " : " · as of ") + date_text(*answer_.as_of);
     line(0, text);
@@ -208,7 +243,8 @@ class Explanation {
       std::string value;
       if (output.state == State::Known && item.type.list) {
         std::vector<std::string> parts;
-        for (const int128 number : output.list) parts.push_back(shown_text(program_, request_, item.type, number, language_));
+        for (const int128 number : output.list)
+          parts.push_back(shown_text(program_, request_, item.type, number, language_));
         value = parts.empty() ? (chinese_ ? "（无）" : "(none)") : join(parts, chinese_ ? "、" : ", ");
       } else if (output.state == State::Known) {
         value = shown_text(program_, request_, item.type, output.number, language_);
@@ -231,7 +267,8 @@ class Explanation {
       std::string text = rule.name.in(language_) + cited(rule.cites);
       if (!rule.because.empty()) text += (chinese_ ? "：" : ": ") + rule.because.in(language_);
       line(1, text);
-      if (rule.condition != ir::kNone) line(2, (chinese_ ? "当 " : "when ") + ConditionWriter(program_, language_).write(rule.condition));
+      if (rule.condition != ir::kNone)
+        line(2, (chinese_ ? "当 " : "when ") + ConditionWriter(program_, language_).write(rule.condition));
       facts(rule);
     }
   }
@@ -240,16 +277,19 @@ class Explanation {
     std::vector<std::string> parts;
     for (const std::uint32_t field : rule.facts_read) {
       const std::string shown = shown_fact(program_, request_, field, language_);
-      if (!shown.empty()) parts.push_back(program_.facts_record().fields[field].name.in(language_) + " = " + shown);
+      if (!shown.empty())
+        parts.push_back(program_.facts_record().fields[field].name.in(language_) + " = " + shown);
     }
     for (const std::uint32_t index : rule.parameters_read) {
       const ir::Parameter& parameter = program_.parameters[index];
       const ir::ParameterValue* value = parameter_on(parameter, answer_.as_of.value_or(0));
       if (value == nullptr || program_.nodes[value->value].op != Op::Constant) continue;
       const int128 number = program_.numbers[program_.nodes[value->value].index];
-      std::string text = parameter.name.in(language_) + " = " + shown_text(program_, request_, parameter.type, number, language_);
+      std::string text = parameter.name.in(language_) + " = " +
+                         shown_text(program_, request_, parameter.type, number, language_);
       if (value->period.from != INT32_MIN) {
-        text += chinese_ ? "（自 " + date_text(value->period.from) + " 起施行）" : " (in force from " + date_text(value->period.from) + ")";
+        text += chinese_ ? "（自 " + date_text(value->period.from) + " 起施行）"
+                         : " (in force from " + date_text(value->period.from) + ")";
       }
       parts.push_back(std::move(text));
     }
@@ -278,10 +318,12 @@ class Explanation {
         }
         return {};
       };
-      std::string text = chinese_ ? duty.party.in(language_) + word() + when() + duty.text.in(language_)
-                                  : duty.party.in(language_) + " " + word() + " " + duty.text.in(language_) + when();
+      std::string text =
+          chinese_ ? duty.party.in(language_) + word() + when() + duty.text.in(language_)
+                   : duty.party.in(language_) + " " + word() + " " + duty.text.in(language_) + when();
       text += cited(duty.cites);
-      if (due.met) text += chinese_ ? (*due.met ? "：已履行" : "：未履行") : (*due.met ? ": done" : ": not done");
+      if (due.met)
+        text += chinese_ ? (*due.met ? "：已履行" : "：未履行") : (*due.met ? ": done" : ": not done");
       line(1, text);
     }
   }
@@ -297,7 +339,8 @@ class Explanation {
         if (clauses.empty()) return;
         std::vector<std::string> parts;
         for (const Bilingual& clause : clauses) parts.push_back(clause.in(language_));
-        text += chinese_ ? "：" + std::string(zh) + join(parts, "；") : ": " + std::string(en) + join(parts, "; ");
+        text += chinese_ ? "：" + std::string(zh) + join(parts, "；")
+                         : ": " + std::string(en) + join(parts, "; ");
       };
       if (rule.fired == Fired::Displaced) text += chinese_ ? "：为例外所排除" : ": displaced by an exception";
       list(rule.failed, "does not hold: ", "不成立：");
@@ -316,7 +359,8 @@ class Explanation {
 
 }  // namespace
 
-std::string explain(const ir::Program& program, const Request& request, const Answer& answer, Language language) {
+std::string explain(const ir::Program& program, const Request& request, const Answer& answer,
+                    Language language) {
   return Explanation(program, request, answer, language).write();
 }
 
@@ -324,7 +368,8 @@ std::string condition_text(const ir::Program& program, ir::NodeId node, Language
   return ConditionWriter(program, language).write(node);
 }
 
-std::vector<Considered> considered_rules(const ir::Program& program, const Request& request, const Answer& answer) {
+std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,
+                                         const Answer& answer) {
   std::vector<Considered> out;
   for (std::uint32_t index = 0; index < answer.fired.size(); ++index) {
     const Fired fired = answer.fired[index];

@@ -3,15 +3,16 @@
 // considered and why it did not apply, which duties follow. Rebuilt from the answer when it is asked for.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
 
+#include <string>
+#include <vector>
+
 namespace writ::eval {
 
-std::string explain(const ir::Program& program, const Request& request, const Answer& answer, base::Language language);
+std::string explain(const ir::Program& program, const Request& request, const Answer& answer,
+                    base::Language language);
 
 // A rule that was looked at and did not apply, with the parts of its condition that did not hold.
 struct Considered {
@@ -20,7 +21,8 @@ struct Considered {
   std::vector<base::Bilingual> failed{};   // the clauses known to be false
   std::vector<base::Bilingual> unknown{};  // the clauses that could not be known
 };
-std::vector<Considered> considered_rules(const ir::Program& program, const Request& request, const Answer& answer);
+std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,
+                                         const Answer& answer);
 
 // A condition in words, as a policy would write it.
 std::string condition_text(const ir::Program& program, ir::NodeId node, base::Language language);

@@ -35,7 +35,8 @@ std::string_view message_template(FaultCode code, base::Language language) {
 std::string_view code_text(FaultCode code) { return row(code).code; }
 
 std::string message(const Fault& fault, base::Language language) {
-  const std::string_view text = language == base::Language::Chinese ? row(fault.code).chinese : row(fault.code).english;
+  const std::string_view text =
+      language == base::Language::Chinese ? row(fault.code).chinese : row(fault.code).english;
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool slot = text[i] == '{' && i + 2 < text.size() && text[i + 2] == '}';

@@ -2,12 +2,12 @@
 // A fault of a request or an evaluation, as data. A fault is never a permit. The text is made last, in a language.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "runtime/base/bilingual.h"
 
 namespace writ::eval {
 
@@ -18,9 +18,9 @@ enum class FaultCode : std::uint16_t {
 
 struct Fault {
   FaultCode code{};
-  std::string path;             // the fact or item it is about; may be empty
-  base::Bilingual argument0;    // for {0}
-  base::Bilingual argument1;    // for {1}
+  std::string path;           // the fact or item it is about; may be empty
+  base::Bilingual argument0;  // for {0}
+  base::Bilingual argument1;  // for {1}
 };
 
 std::span<const FaultCode> all_fault_codes();

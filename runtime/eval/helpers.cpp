@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/helpers.h"
 
+#include "runtime/value/date.h"
+
 #include <algorithm>
 #include <optional>
-
-#include "runtime/value/date.h"
 
 namespace writ::eval {
 namespace {

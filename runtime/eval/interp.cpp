@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/interp.h"
 
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+
 #include <algorithm>
 #include <limits>
 #include <set>
-
-#include "runtime/value/date.h"
-#include "runtime/value/decimal.h"
 
 namespace writ::eval {
 namespace {
@@ -64,8 +64,13 @@ constexpr std::uint32_t kOutcome = kNone;
 
 class Evaluation {
  public:
-  Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request, const Limits& limits)
-      : program_(program), decision_(decision), request_(request), limits_(limits), today_(request.as_of.value_or(0)) {
+  Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request,
+             const Limits& limits)
+      : program_(program),
+        decision_(decision),
+        request_(request),
+        limits_(limits),
+        today_(request.as_of.value_or(0)) {
     items_.resize(program.items.size());
     conditions_.resize(program.rules.size());
     condition_known_.resize(program.rules.size(), false);
@@ -76,8 +81,10 @@ class Evaluation {
   Answer run() {
     answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
     answer_.as_of = request_.as_of;
-    if (decision_.depends_on_date && !request_.as_of) return failed({FaultCode::AsOfMissing, "as_of", {}, {}});
-    if (!decision_.period.holds(today_)) return failed({FaultCode::NotInForce, "as_of", {today_text(), {}}, {}});
+    if (decision_.depends_on_date && !request_.as_of)
+      return failed({FaultCode::AsOfMissing, "as_of", {}, {}});
+    if (!decision_.period.holds(today_))
+      return failed({FaultCode::NotInForce, "as_of", {today_text(), {}}, {}});
     for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
     decide_outcome();
     if (steps_ > limits_.max_steps) {
@@ -204,9 +211,12 @@ class Evaluation {
   // ---- facts ----
 
   const std::uint64_t* root() const { return request_.words(); }
-  const std::uint64_t* record_at(int128 offset) const { return request_.words() + static_cast<std::size_t>(offset); }
+  const std::uint64_t* record_at(int128 offset) const {
+    return request_.words() + static_cast<std::size_t>(offset);
+  }
 
-  Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index, std::uint32_t loop) {
+  Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                   std::uint32_t loop) {
     const ir::Field& field = layout.fields[index];
     if (!is_present(record, index)) {
       if (field.type.optional) return {State::Absent, 0};
@@ -226,8 +236,9 @@ class Evaluation {
     const std::uint32_t count = list_count(packed);
     ir::Type item_type = type;
     item_type.list = false;
-    const std::size_t stride = type.kind == ir::TypeKind::Record ? program_.records[type.of].size / sizeof(std::uint64_t)
-                                                                 : ir::slot_words(item_type);
+    const std::size_t stride = type.kind == ir::TypeKind::Record
+                                   ? program_.records[type.of].size / sizeof(std::uint64_t)
+                                   : ir::slot_words(item_type);
     items.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::size_t at = list_offset(packed) + i * stride;
@@ -244,7 +255,8 @@ class Evaluation {
     describe(at.parent, key, path);
     key.push_back(at.field);
     key.push_back(at.index);
-    path += (path.empty() ? "" : ".") + at.record->fields[at.field].external + "[" + std::to_string(at.index) + "]";
+    path += (path.empty() ? "" : ".") + at.record->fields[at.field].external + "[" +
+            std::to_string(at.index) + "]";
   }
 
   // ---- expressions ----
@@ -253,16 +265,20 @@ class Evaluation {
 
   Value evaluate(NodeId id) {
     const ir::Node& node = program_.nodes[id];
-    if (++steps_ > limits_.max_steps) return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
+    if (++steps_ > limits_.max_steps)
+      return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
     switch (node.op) {
       case Op::Constant: return known(program_.numbers[node.index]);
-      case Op::ConstantList: lists_.push_back(program_.lists[node.index]); return known(static_cast<int128>(lists_.size() - 1));
+      case Op::ConstantList:
+        lists_.push_back(program_.lists[node.index]);
+        return known(static_cast<int128>(lists_.size() - 1));
       case Op::AbsentValue: return {State::Absent, 0};
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
       case Op::Element: return known(loops_[node.index].element);
       case Op::ElementField: {
         const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
-        return read_field(record_at(loops_[node.index].element), program_.records[record], node.field, node.index);
+        return read_field(record_at(loops_[node.index].element), program_.records[record], node.field,
+                          node.index);
       }
       case Op::Item: return items_[node.index];
       case Op::Parameter: return parameter(node.index);
@@ -276,9 +292,11 @@ class Evaluation {
         }
         return connective.result();
       }
-      case Op::Equal: return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
+      case Op::Equal:
+        return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
       case Op::NotEqual:
-        return negated(equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
+        return negated(
+            equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
       case Op::Less:
       case Op::LessEqual: {
         const Value left = operand(node, 0);
@@ -363,7 +381,9 @@ class Evaluation {
       case Op::Fact: return program_.facts_record().fields[node.index].name;
       case Op::Item: return program_.items[node.index].name;
       case Op::Parameter: return program_.parameters[node.index].name;
-      default: return node.operand_count == 0 ? base::Bilingual{} : name_of(program_.nodes[program_.operand(node, 0)]);
+      default:
+        return node.operand_count == 0 ? base::Bilingual{}
+                                       : name_of(program_.nodes[program_.operand(node, 0)]);
     }
   }
 
@@ -383,7 +403,9 @@ class Evaluation {
     if (!settled_a || !settled_b) return strict(a, b);
     if (a.state != b.state) return boolean(false);
     if (a.state == State::Absent) return boolean(true);
-    if (type.list) return boolean(lists_[static_cast<std::size_t>(a.number)] == lists_[static_cast<std::size_t>(b.number)]);
+    if (type.list)
+      return boolean(lists_[static_cast<std::size_t>(a.number)] ==
+                     lists_[static_cast<std::size_t>(b.number)]);
     return boolean(a.number == b.number);
   }
 
@@ -406,9 +428,11 @@ class Evaluation {
     const bool any = node.op == Op::UnderAny;
     if (any && above.known() && lists_[static_cast<std::size_t>(above.number)].empty()) return boolean(false);
     if (!element.known() || !above.known()) return strict(element, above);
-    const ir::Enumeration& taxonomy = program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
+    const ir::Enumeration& taxonomy =
+        program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
     const auto covers = [&](int128 ancestor) {
-      return ancestor <= element.number && element.number < taxonomy.members[static_cast<std::size_t>(ancestor)].below_end;
+      return ancestor <= element.number &&
+             element.number < taxonomy.members[static_cast<std::size_t>(ancestor)].below_end;
     };
     if (!any) return boolean(covers(above.number));
     const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];
@@ -437,11 +461,14 @@ class Evaluation {
   Value checked(const ir::Node& node, value::NumberResult result) {
     constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
     constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
-    if (result.fault == value::NumberFault::DivisionByZero) return fault(FaultCode::DivisionByZero, name_of(node));
+    if (result.fault == value::NumberFault::DivisionByZero)
+      return fault(FaultCode::DivisionByZero, name_of(node));
     if (!result.ok()) return fault(FaultCode::Overflow, name_of(node));
     // Whole numbers have 64 bits, exact ones 128.
-    if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast)) return fault(FaultCode::Overflow, name_of(node));
-    if (node.type.kind == ir::TypeKind::Count && result.value < 0) return fault(FaultCode::NegativeResult, name_of(node));
+    if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast))
+      return fault(FaultCode::Overflow, name_of(node));
+    if (node.type.kind == ir::TypeKind::Count && result.value < 0)
+      return fault(FaultCode::NegativeResult, name_of(node));
     return known(result.value);
   }
 
@@ -453,11 +480,13 @@ class Evaluation {
     if (!left.known() || !right.known()) return strict(left, right);
     const auto mode = static_cast<value::Rounding>(node.index);
     const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
-    const int right_places = node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
+    const int right_places =
+        node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
     // How many units go into it, as a whole number; then back to the number itself.
     const value::NumberResult divisor = value::mul(right.number, program_.numbers[node.field]);
     if (!divisor.ok()) return fault(FaultCode::Overflow, name_of(node));
-    const value::NumberResult units = value::divide(left.number, left_places, divisor.value, right_places + node.type.places, 0, mode);
+    const value::NumberResult units =
+        value::divide(left.number, left_places, divisor.value, right_places + node.type.places, 0, mode);
     if (!units.ok()) return checked(node, units);
     return checked(node, value::mul(units.value, program_.numbers[node.field]));
   }
@@ -500,7 +529,9 @@ class Evaluation {
     return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of(node));
   }
 
-  static value::Date as_date(const Value& value) { return value::Date{static_cast<std::int32_t>(value.number)}; }
+  static value::Date as_date(const Value& value) {
+    return value::Date{static_cast<std::int32_t>(value.number)};
+  }
 
   Value working_days(const ir::Node& node) {
     const Value first = operand(node, 0);
@@ -510,20 +541,24 @@ class Evaluation {
     const value::WorkCalendar& calendar = program_.calendars[node.index].days;
     const auto settle = [&](const auto& result, auto number) {
       if (result.ok()) return known(number(result.value));
-      if (result.fault != value::CalendarFault::NotPublished) return fault(FaultCode::DateOutOfRange, name_of(node));
+      if (result.fault != value::CalendarFault::NotPublished)
+        return fault(FaultCode::DateOutOfRange, name_of(node));
       return fault(FaultCode::NotPublished, name_of(node), {std::to_string(result.year), {}});
     };
     const auto days = [](value::Date date) -> int128 { return date.days; };
     switch (node.op) {
-      case Op::AddWorkdays: return settle(calendar.add_workdays(as_date(first), static_cast<std::int32_t>(second.number)), days);
+      case Op::AddWorkdays:
+        return settle(calendar.add_workdays(as_date(first), static_cast<std::int32_t>(second.number)), days);
       case Op::RollToWorkday: return settle(calendar.next_workday_on_or_after(as_date(first)), days);
       case Op::WorkdaysBetween:
-        return settle(calendar.workdays_between(as_date(first), as_date(second)), [](std::int32_t n) -> int128 { return n; });
+        return settle(calendar.workdays_between(as_date(first), as_date(second)),
+                      [](std::int32_t n) -> int128 { return n; });
       default: break;
     }
     const value::IsWorkday works = calendar.is_workday(as_date(first));
     if (works != value::IsWorkday::NotPublished) return boolean(works == value::IsWorkday::Yes);
-    return fault(FaultCode::NotPublished, name_of(node), {std::to_string(value::to_civil(as_date(first)).year), {}});
+    return fault(FaultCode::NotPublished, name_of(node),
+                 {std::to_string(value::to_civil(as_date(first)).year), {}});
   }
 
   Value calendar_days(const ir::Node& node) {
@@ -538,7 +573,8 @@ class Evaluation {
     constexpr auto kClip = value::MonthEnd::Clip;
     switch (node.op) {
       case Op::DaysBetween: return known(value::days_between(as_date(first), as_date(second)));
-      case Op::MonthsBetween: return known(value::full_months_between(as_date(first), as_date(second), kClip));
+      case Op::MonthsBetween:
+        return known(value::full_months_between(as_date(first), as_date(second), kClip));
       case Op::YearsBetween: return known(value::full_years_between(as_date(first), as_date(second), kClip));
       case Op::FirstOfMonth: return known(value::first_of_month(as_date(first)).days);
       case Op::LastOfMonth: return known(value::last_of_month(as_date(first)).days);
@@ -546,7 +582,8 @@ class Evaluation {
         const auto age = value::age_in_years(as_date(first), as_date(second), kClip);
         return age ? known(*age) : fault(FaultCode::DateOutOfRange, name_of(node));
       }
-      default: return next_of_every(node, as_date(first), static_cast<std::int32_t>(second.number), as_date(third));
+      default:
+        return next_of_every(node, as_date(first), static_cast<std::int32_t>(second.number), as_date(third));
     }
   }
 
@@ -561,7 +598,8 @@ class Evaluation {
       times = passed / unit;
     }
     for (;; ++times) {
-      const auto at = in_days ? value::add_days(start, times * unit) : value::add_months(start, times * unit, value::MonthEnd::Clip);
+      const auto at = in_days ? value::add_days(start, times * unit)
+                              : value::add_months(start, times * unit, value::MonthEnd::Clip);
       if (!at) return fault(FaultCode::DateOutOfRange, name_of(node));
       if (*at > day) return known(at->days);
     }
@@ -650,7 +688,9 @@ class Evaluation {
     if (broken) return *broken;
     if (node.op == Op::AllOf) {
       if (sorted) {
-        std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) { return node.field == 1 ? a.key < b.key : a.key > b.key; });
+        std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
+          return node.field == 1 ? a.key < b.key : a.key > b.key;
+        });
       }
       std::vector<int128> values;
       for (const Taken& one : taken) values.push_back(one.value);
@@ -677,10 +717,10 @@ class Evaluation {
       } else {
         conditions_[rule] = it.condition == kNone ? boolean(true) : evaluate(it.condition);
         const Value& value = conditions_[rule];
-        answer_.fired[rule] = value.is_true()                  ? Fired::Yes
-                              : value.known()                  ? Fired::No
+        answer_.fired[rule] = value.is_true()                 ? Fired::Yes
+                              : value.known()                 ? Fired::No
                               : value.state == State::Unknown ? Fired::Unknown
-                                                               : Fired::Fault;
+                                                              : Fired::Fault;
       }
       condition_known_[rule] = true;
     }
@@ -762,7 +802,8 @@ class Evaluation {
       if (it.period.holds(today_)) effect.applies = boolean(true);
       const Value when = condition(rule);
       if (when.is_false()) continue;
-      const std::optional<Value> value = when.is_true() ? conclusion(rule, target) : std::optional<Value>(when);
+      const std::optional<Value> value =
+          when.is_true() ? conclusion(rule, target) : std::optional<Value>(when);
       if (!value) continue;
       if (!value->known()) {
         stop = stop ? strict(*stop, *value) : *value;
@@ -875,7 +916,8 @@ class Evaluation {
     bool all_same = !field.candidates.empty();
     for (const Candidate& candidate : field.candidates) {
       all_same = all_same && same(candidate.value, field.candidates.front().value, item.type);
-      if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent)) continue;
+      if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
+        continue;
       if (certain != nullptr && !same(candidate.value, certain->value, item.type)) {
         if (item.output) remember(field, index);
         Value conflict = fault(FaultCode::ConflictRead, item.name);
@@ -930,7 +972,8 @@ class Evaluation {
                          [&](const Candidate& c) { return c.certain && is(c, outcome); });
     };
     const auto possibly = [&](ir::Outcome outcome) {
-      return std::any_of(field.candidates.begin(), field.candidates.end(), [&](const Candidate& c) { return is(c, outcome); });
+      return std::any_of(field.candidates.begin(), field.candidates.end(),
+                         [&](const Candidate& c) { return is(c, outcome); });
     };
     evaluate_obligations();
     std::optional<ir::Outcome> outcome;
@@ -947,7 +990,8 @@ class Evaluation {
         outcome = deny ? ir::Outcome::Deny : refer ? ir::Outcome::Refer : ir::Outcome::Permit;
       } else {
         std::optional<Value> unknown = field.unknown;
-        if (permit && gate_unknown_) unknown = unknown ? join_missing(*unknown, *gate_unknown_) : gate_unknown_;
+        if (permit && gate_unknown_)
+          unknown = unknown ? join_missing(*unknown, *gate_unknown_) : gate_unknown_;
         set_undetermined(unknown);
         return;
       }
@@ -964,7 +1008,8 @@ class Evaluation {
       answer_.decided = *outcome == ir::Outcome::Deny ? Decided::Deny : Decided::Refer;
     }
     if (answer_.decided != Decided::Refer) answer_.refer_to = {};
-    if (answer_.decided == Decided::Undetermined || answer_.decided == Decided::Error) answer_.obligations.clear();
+    if (answer_.decided == Decided::Undetermined || answer_.decided == Decided::Error)
+      answer_.obligations.clear();
   }
 
   // A duty before the act that is known not to be met closes what would be open.
@@ -995,7 +1040,8 @@ class Evaluation {
       const bool has_test = duty.met != kNone;
       const Value met = has_test ? evaluate(duty.met) : boolean(true);
       if (applies.is_true()) {
-        answer_.obligations.push_back({index, has_test && met.known() ? std::optional(met.number != 0) : std::nullopt});
+        answer_.obligations.push_back(
+            {index, has_test && met.known() ? std::optional(met.number != 0) : std::nullopt});
       }
       const bool gates = has_test && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
       if (!gates) continue;
@@ -1077,12 +1123,14 @@ class Evaluation {
 
 }  // namespace
 
-std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision, NodeId condition) {
+std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision,
+                             NodeId condition) {
   const Limits limits;
   return Evaluation(program, program.decisions[decision], request, limits).holds(condition);
 }
 
-Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request, const Limits& limits) {
+Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
+              const Limits& limits) {
   return Evaluation(program, decision, request, limits).run();
 }
 

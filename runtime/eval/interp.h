@@ -10,9 +10,11 @@
 namespace writ::eval {
 
 // `decision` is one of request.program()'s.
-Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request, const Limits& limits = {});
+Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
+              const Limits& limits = {});
 
 // Whether a condition of the program holds for a request: nothing when that is not known, or cannot be told.
-std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision, ir::NodeId condition);
+std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision,
+                             ir::NodeId condition);
 
 }  // namespace writ::eval

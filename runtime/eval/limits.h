@@ -8,7 +8,7 @@ namespace writ::eval {
 
 struct Limits {
   std::size_t max_request_bytes = 1 << 20;
-  std::size_t max_depth = 16;         // of nested JSON
+  std::size_t max_depth = 16;  // of nested JSON
   std::size_t max_list_items = 10'000;
   std::size_t max_steps = 50'000'000;  // nodes evaluated in one decision
 };

@@ -13,7 +13,8 @@ Request::Request(const ir::Program& program) : program_(&program) {
 }
 
 void Request::clear() {
-  const std::size_t root = program_->facts == ir::kNone ? 0 : program_->facts_record().size / sizeof(std::uint64_t);
+  const std::size_t root =
+      program_->facts == ir::kNone ? 0 : program_->facts_record().size / sizeof(std::uint64_t);
   words_.assign(root, 0);
   local_texts_.clear();
   as_of.reset();

@@ -11,14 +11,14 @@
 // no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating.
 #pragma once
 
+#include "runtime/ir/ir.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "runtime/ir/ir.h"
 
 namespace writ::eval {
 
@@ -53,7 +53,9 @@ class Request {
 inline bool is_present(const std::uint64_t* record, std::uint32_t field) {
   return (record[field / 64] >> (field % 64) & 1) != 0;
 }
-inline void set_present(std::uint64_t* record, std::uint32_t field) { record[field / 64] |= std::uint64_t{1} << (field % 64); }
+inline void set_present(std::uint64_t* record, std::uint32_t field) {
+  record[field / 64] |= std::uint64_t{1} << (field % 64);
+}
 // A slot of one word, or a list.
 inline std::int64_t slot(const std::uint64_t* record, const ir::Field& field) {
   return static_cast<std::int64_t>(record[field.offset / sizeof(std::uint64_t)]);
@@ -70,7 +72,9 @@ inline void write_scalar(std::uint64_t* words, const ir::Type& type, ir::int128 
 inline ir::int128 scalar_slot(const std::uint64_t* record, const ir::Field& field) {
   return read_scalar(record + field.offset / sizeof(std::uint64_t), field.type);
 }
-inline std::uint64_t pack_list(std::uint32_t offset, std::uint32_t count) { return std::uint64_t{offset} << 32 | count; }
+inline std::uint64_t pack_list(std::uint32_t offset, std::uint32_t count) {
+  return std::uint64_t{offset} << 32 | count;
+}
 inline std::uint32_t list_offset(std::uint64_t slot) { return static_cast<std::uint32_t>(slot >> 32); }
 inline std::uint32_t list_count(std::uint64_t slot) { return static_cast<std::uint32_t>(slot); }
 

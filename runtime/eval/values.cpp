@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/values.h"
 
-#include <algorithm>
-
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+
+#include <algorithm>
 
 namespace writ::eval {
 namespace {
@@ -18,7 +18,9 @@ void group_thousands(std::string& text) {
 // Without the zeros that say nothing: 0.02500000 is 2.5%.
 std::string percent_text(ir::int128 number, int places) {
   const bool shifted = places >= 2;
-  std::string text(value::format_decimal(shifted ? number : number * (places == 1 ? 10 : 100), shifted ? places - 2 : 0).view());
+  std::string text(
+      value::format_decimal(shifted ? number : number * (places == 1 ? 10 : 100), shifted ? places - 2 : 0)
+          .view());
   if (text.find('.') != std::string::npos) {
     text.erase(text.find_last_not_of('0') + 1);
     if (text.ends_with(".")) text.pop_back();
@@ -28,7 +30,8 @@ std::string percent_text(ir::int128 number, int places) {
 
 }  // namespace
 
-std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type, ir::int128 number) {
+std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                          ir::int128 number) {
   switch (type.kind) {
     case ir::TypeKind::Boolean: return number != 0 ? "true" : "false";
     case ir::TypeKind::Count:
@@ -41,16 +44,18 @@ std::string external_text(const ir::Program& program, const Request& request, co
       return date ? std::string(value::format_date(*date).view()) : std::string();
     }
     case ir::TypeKind::Text: return std::string(request.text(static_cast<std::int64_t>(number)));
-    case ir::TypeKind::Enumeration: return program.enumerations[type.of].members[static_cast<std::size_t>(number)].external;
+    case ir::TypeKind::Enumeration:
+      return program.enumerations[type.of].members[static_cast<std::size_t>(number)].external;
     case ir::TypeKind::Record: return "{…}";
   }
   return {};
 }
 
-std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type, ir::int128 number,
-                       base::Language language) {
+std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                       ir::int128 number, base::Language language) {
   const bool chinese = language == base::Language::Chinese;
-  if (type.kind == ir::TypeKind::Boolean) return number != 0 ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
+  if (type.kind == ir::TypeKind::Boolean)
+    return number != 0 ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
   if (type.kind == ir::TypeKind::Enumeration) {
     return program.enumerations[type.of].members[static_cast<std::size_t>(number)].name.in(language);
   }
@@ -59,13 +64,16 @@ std::string shown_text(const ir::Program& program, const Request& request, const
   if (type.kind == ir::TypeKind::Count || type.kind == ir::TypeKind::Money) group_thousands(text);
   if (type.kind != ir::TypeKind::Money) return text;
   if (!chinese) return std::string(value::currency_code(type.currency)) + " " + text;
-  return text + std::string(type.currency == value::Currency::CNY ? "元" : value::currency_name_zh(type.currency));
+  return text +
+         std::string(type.currency == value::Currency::CNY ? "元" : value::currency_name_zh(type.currency));
 }
 
-std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field, base::Language language) {
+std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
+                       base::Language language) {
   const ir::Field& fact = program.facts_record().fields[field];
   if (!is_present(request.words(), field)) return {};
-  if (!fact.type.list) return shown_text(program, request, fact.type, scalar_slot(request.words(), fact), language);
+  if (!fact.type.list)
+    return shown_text(program, request, fact.type, scalar_slot(request.words(), fact), language);
   const std::int64_t word = slot(request.words(), fact);
   const auto packed = static_cast<std::uint64_t>(word);
   if (fact.type.kind == ir::TypeKind::Record) return "[" + std::to_string(list_count(packed)) + "]";
@@ -74,7 +82,9 @@ std::string shown_fact(const ir::Program& program, const Request& request, std::
     if (i > 0) out += ", ";
     ir::Type item = fact.type;
     item.list = false;
-    out += shown_text(program, request, item, read_scalar(request.words() + list_offset(packed) + i * ir::slot_words(item), item), language);
+    out += shown_text(program, request, item,
+                      read_scalar(request.words() + list_offset(packed) + i * ir::slot_words(item), item),
+                      language);
   }
   return out + "]";
 }

@@ -2,22 +2,24 @@
 // Values as a reader sees them: the text of a number of the IR, by its type.
 #pragma once
 
-#include <string>
-
 #include "runtime/eval/request.h"
 #include "runtime/ir/ir.h"
+
+#include <string>
 
 namespace writ::eval {
 
 // An enumerator by its external name, a date as YYYY-MM-DD, a text as it is, a boolean as true or false.
-std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type, ir::int128 number);
+std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                          ir::int128 number);
 
 // The same for a person: enumerators by name, booleans as yes and no, in a language.
-std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type, ir::int128 number,
-                       base::Language language);
+std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                       ir::int128 number, base::Language language);
 
 // What a fact of the facts record holds, for a person; empty when it was not supplied.
-std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field, base::Language language);
+std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
+                       base::Language language);
 
 // The value of a parameter on a day, when it has one in force.
 const ir::ParameterValue* parameter_on(const ir::Parameter& parameter, std::int32_t day);

@@ -6,17 +6,17 @@
 // in its enumeration, a text its id (see Program::texts and eval/request.h). Lists hold scalars or records of the request.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "runtime/base/bilingual.h"
 #include "runtime/base/span.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/int128.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace writ::ir {
 
@@ -28,7 +28,18 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 // ---- types ----
 
-enum class TypeKind : std::uint8_t { Boolean, Count, Integer, Decimal, Rate, Money, Date, Text, Enumeration, Record };
+enum class TypeKind : std::uint8_t {
+  Boolean,
+  Count,
+  Integer,
+  Decimal,
+  Rate,
+  Money,
+  Date,
+  Text,
+  Enumeration,
+  Record
+};
 
 struct Type {
   TypeKind kind = TypeKind::Boolean;
@@ -102,7 +113,7 @@ struct Law {
 
 struct Citation {
   std::uint32_t law = kNone;  // kNone: an internal document
-  Bilingual article;          // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name
+  Bilingual article;  // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name
   Period period;
 };
 using Citations = std::vector<Citation>;
@@ -110,8 +121,8 @@ using Citations = std::vector<Citation>;
 // The working days of the years that were published.
 struct Calendar {
   Bilingual name;
-  std::vector<std::int32_t> days_off;       // that the week would make working days
-  std::vector<std::int32_t> days_worked;    // that the week would make days off
+  std::vector<std::int32_t> days_off;     // that the week would make working days
+  std::vector<std::int32_t> days_worked;  // that the week would make days off
   std::int32_t first_year = 0;
   std::int32_t last_year = 0;
   value::WorkCalendar days;
@@ -156,7 +167,7 @@ struct Rule {
   Bilingual refer_to;
   Bilingual because;
   Citations cites;
-  std::vector<std::uint32_t> facts_read;       // fields of the facts record that the condition reads, in order
+  std::vector<std::uint32_t> facts_read;  // fields of the facts record that the condition reads, in order
   std::vector<std::uint32_t> parameters_read;
   Span span;
 };
@@ -170,7 +181,7 @@ struct Group {
   std::vector<std::uint32_t> rules;
   // Groups that displace this one for what both conclude: its exceptions, theirs, and so on down the tree.
   std::vector<std::uint32_t> excepted_by;
-  std::uint32_t decision = kNone;          // whose outcome its rules give, if they give one
+  std::uint32_t decision = kNone;  // whose outcome its rules give, if they give one
 };
 
 // A named value: an output of a decision, or a definition.
@@ -179,8 +190,8 @@ struct Item {
   std::string external;
   Type type;
   bool output = false;
-  std::uint32_t default_rule = kNone;   // its one conclusion is the value
-  std::vector<std::uint32_t> groups;    // those that conclude it, in order of declaration
+  std::uint32_t default_rule = kNone;  // its one conclusion is the value
+  std::vector<std::uint32_t> groups;   // those that conclude it, in order of declaration
   Span span;
 };
 
@@ -211,8 +222,8 @@ struct Decision {
   Period period;
   Citations cites;
   std::uint32_t default_rule = kNone;
-  std::vector<std::uint32_t> groups;       // those that give an outcome
-  std::vector<std::uint32_t> outputs;      // items, in order of declaration
+  std::vector<std::uint32_t> groups;   // those that give an outcome
+  std::vector<std::uint32_t> outputs;  // items, in order of declaration
   std::vector<std::uint32_t> obligations;
   // INVARIANT: every item the decision needs, each after those it reads.
   std::vector<std::uint32_t> items;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/print.h"
 
-#include <array>
-
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+
+#include <array>
 
 namespace writ::ir {
 namespace {
@@ -31,24 +31,28 @@ class Printer {
     line("policy " + name(program_.name) + " version " + quoted(program_.version));
     for (const Enumeration& enumeration : program_.enumerations) {
       line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name));
-      for (const Enumerator& member : enumeration.members) line("  " + name(member.name) + " as " + quoted(member.external));
+      for (const Enumerator& member : enumeration.members)
+        line("  " + name(member.name) + " as " + quoted(member.external));
     }
     for (std::size_t i = 0; i < program_.records.size(); ++i) {
       const Record& record = program_.records[i];
       line((i == program_.facts ? "facts " : "record ") + name(record.name));
       for (const Field& field : record.fields) {
-        line("  " + name(field.name) + " as " + quoted(field.external) + " : " + type(field.type) + text(" absent means ", field.absent_means));
+        line("  " + name(field.name) + " as " + quoted(field.external) + " : " + type(field.type) +
+             text(" absent means ", field.absent_means));
       }
     }
     for (const Law& law : program_.laws) {
       line("law " + name(law.name) + " " + both(law.title));
       for (const LawVersion& version : law.versions) {
-        line("  version" + (version.adopted ? " " + date(*version.adopted) : std::string()) + (version.in_force ? " in force " + date(*version.in_force) : "") +
+        line("  version" + (version.adopted ? " " + date(*version.adopted) : std::string()) +
+             (version.in_force ? " in force " + date(*version.in_force) : "") +
              (version.repealed ? " until " + date(*version.repealed) : ""));
       }
     }
     for (const Calendar& calendar : program_.calendars) {
-      line("calendar " + name(calendar.name) + " " + std::to_string(calendar.first_year) + " to " + std::to_string(calendar.last_year));
+      line("calendar " + name(calendar.name) + " " + std::to_string(calendar.first_year) + " to " +
+           std::to_string(calendar.last_year));
       const auto days = [&](std::string_view title, const std::vector<std::int32_t>& list) {
         std::string text = "  " + std::string(title);
         for (const std::int32_t day : list) text += " " + date(day);
@@ -65,11 +69,13 @@ class Printer {
     }
     for (const Item& item : program_.items) {
       line((item.output ? "output " : "define ") + name(item.name) + " : " + type(item.type) +
-           (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) + list(" groups", item.groups));
+           (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) +
+           list(" groups", item.groups));
     }
     for (const Decision& decision : program_.decisions) {
-      line("decision " + name(decision.name) + " " + period(decision.period) + "default rule " + std::to_string(decision.default_rule) +
-           list(" groups", decision.groups) + list(" outputs", decision.outputs) + list(" obligations", decision.obligations) +
+      line("decision " + name(decision.name) + " " + period(decision.period) + "default rule " +
+           std::to_string(decision.default_rule) + list(" groups", decision.groups) +
+           list(" outputs", decision.outputs) + list(" obligations", decision.obligations) +
            cites(decision.cites));
     }
     for (std::size_t i = 0; i < program_.groups.size(); ++i) group(i);
@@ -87,7 +93,8 @@ class Printer {
         std::string out = "{";
         Type item = node.type;
         item.list = false;
-        for (const int128 number : program_.lists[node.index]) out += (out.size() > 1 ? " " : "") + constant(item, number);
+        for (const int128 number : program_.lists[node.index])
+          out += (out.size() > 1 ? " " : "") + constant(item, number);
         return out + "}";
       }
       case Op::Fact: return program_.facts_record().fields[node.index].external;
@@ -106,7 +113,8 @@ class Printer {
       return out + " " + record.fields[node.field].external + ")";
     }
     if (node.op == Op::Round || node.op == Op::Quotient) {
-      out += " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
+      out +=
+          " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
     }
     if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
     if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
@@ -117,7 +125,9 @@ class Printer {
 
  private:
   void line(const std::string& text) { out_ += text + "\n"; }
-  static std::string name(const Bilingual& both) { return both.en + (both.zh.empty() ? "" : " / " + both.zh); }
+  static std::string name(const Bilingual& both) {
+    return both.en + (both.zh.empty() ? "" : " / " + both.zh);
+  }
   static std::string both(const Bilingual& text) { return quoted(text.en) + " / " + quoted(text.zh); }
   static std::string text(std::string_view before, const Bilingual& text) {
     return text.empty() ? std::string() : std::string(before) + both(text);
@@ -147,11 +157,14 @@ class Printer {
       case TypeKind::Decimal: out += "decimal(" + std::to_string(type.places) + ")"; break;
       case TypeKind::Rate: out += "rate(" + std::to_string(type.places) + ")"; break;
       case TypeKind::Money:
-        out += "money of " + std::string(value::currency_code(type.currency)) + "(" + std::to_string(type.places) + ")";
+        out += "money of " + std::string(value::currency_code(type.currency)) + "(" +
+               std::to_string(type.places) + ")";
         break;
       case TypeKind::Date: out += "date"; break;
       case TypeKind::Text: out += "text"; break;
-      case TypeKind::Enumeration: out += program_.enumerations[type.of].name.in(base::Language::English); break;
+      case TypeKind::Enumeration:
+        out += program_.enumerations[type.of].name.in(base::Language::English);
+        break;
       case TypeKind::Record: out += program_.records[type.of].name.in(base::Language::English); break;
     }
     return out + (type.optional ? "?" : "");
@@ -173,8 +186,9 @@ class Printer {
     std::string out;
     for (const Citation& citation : citations) {
       out += (out.empty() ? " cites " : ", ");
-      out += citation.law == kNone ? "internal " + both(citation.article)
-                                   : program_.laws[citation.law].name.in(base::Language::English) + " " + citation.article.en;
+      out += citation.law == kNone
+                 ? "internal " + both(citation.article)
+                 : program_.laws[citation.law].name.in(base::Language::English) + " " + citation.article.en;
       if (!citation.period.always()) out += " (" + period(citation.period) + ")";
     }
     return out;
@@ -184,13 +198,17 @@ class Printer {
   }
   void group(std::size_t index) {
     const Group& group = program_.groups[index];
-    const std::string_view hit = group.hit == Hit::FirstMatch ? "first match" : group.hit == Hit::Collect ? "collect" : "only one";
-    line("group " + std::to_string(index) + " " + name(group.name) + " " + std::string(hit) + list(" rules", group.rules) +
-         list(" excepted by", group.excepted_by) + (group.decision == kNone ? "" : " decision " + std::to_string(group.decision)));
+    const std::string_view hit = group.hit == Hit::FirstMatch ? "first match"
+                                 : group.hit == Hit::Collect  ? "collect"
+                                                              : "only one";
+    line("group " + std::to_string(index) + " " + name(group.name) + " " + std::string(hit) +
+         list(" rules", group.rules) + list(" excepted by", group.excepted_by) +
+         (group.decision == kNone ? "" : " decision " + std::to_string(group.decision)));
   }
   void rule(std::size_t index) {
     const Rule& rule = program_.rules[index];
-    std::string text_line = "rule " + std::to_string(index) + " " + name(rule.name) + " " + period(rule.period);
+    std::string text_line =
+        "rule " + std::to_string(index) + " " + name(rule.name) + " " + period(rule.period);
     if (rule.outcome) text_line += std::string(outcome(*rule.outcome)) + text(" to ", rule.refer_to) + " ";
     for (const Conclusion& conclusion : rule.conclusions) {
       text_line += "$" + program_.items[conclusion.item].external + " = " + node(conclusion.value) + " ";
@@ -201,12 +219,14 @@ class Printer {
   void obligation(const Obligation& duty) {
     static constexpr std::array<std::string_view, 3> kModalities = {"must", "must not", "may"};
     static constexpr std::array<std::string_view, 4> kPhases = {"", " before", " during", " after"};
-    std::string text_line = "obligation " + name(duty.name) + " " + period(duty.period) + name(duty.party) + " " +
-                            std::string(kModalities[static_cast<std::size_t>(duty.modality)]) +
-                            std::string(kPhases[static_cast<std::size_t>(duty.phase)]) + " " + both(duty.text);
+    std::string text_line = "obligation " + name(duty.name) + " " + period(duty.period) + name(duty.party) +
+                            " " + std::string(kModalities[static_cast<std::size_t>(duty.modality)]) +
+                            std::string(kPhases[static_cast<std::size_t>(duty.phase)]) + " " +
+                            both(duty.text);
     if (duty.condition != kNone) text_line += " when " + node(duty.condition);
     if (duty.met != kNone) text_line += " met when " + node(duty.met);
-    text_line += " otherwise " + std::string(outcome(duty.otherwise)) + text(" to ", duty.refer_to) + text(" because ", duty.because);
+    text_line += " otherwise " + std::string(outcome(duty.otherwise)) + text(" to ", duty.refer_to) +
+                 text(" because ", duty.because);
     line(text_line + cites(duty.cites));
   }
 

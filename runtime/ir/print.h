@@ -3,9 +3,9 @@
 // digest of a policy is that of its text. Also what golden files and people look at.
 #pragma once
 
-#include <string>
-
 #include "runtime/ir/ir.h"
+
+#include <string>
 
 namespace writ::ir {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/verify.h"
 
-#include <array>
-#include <vector>
-
 #include "runtime/ir/print.h"
 #include "runtime/value/decimal.h"
+
+#include <array>
+#include <vector>
 
 namespace writ::ir {
 namespace {
@@ -28,17 +28,21 @@ class Verifier {
     }
     for (NodeId id = 0; id < program_.nodes.size(); ++id) check_node(id);
     for (const Parameter& parameter : program_.parameters) {
-      for (const ParameterValue& value : parameter.values) check_value(value.value, "parameter " + parameter.external);
+      for (const ParameterValue& value : parameter.values)
+        check_value(value.value, "parameter " + parameter.external);
     }
     for (const Item& item : program_.items) {
       check_type(item.type, "item " + item.external);
-      if (item.default_rule != kNone) check(item.default_rule < program_.rules.size(), "default of " + item.external);
-      for (const std::uint32_t group : item.groups) check(group < program_.groups.size(), "groups of " + item.external);
+      if (item.default_rule != kNone)
+        check(item.default_rule < program_.rules.size(), "default of " + item.external);
+      for (const std::uint32_t group : item.groups)
+        check(group < program_.groups.size(), "groups of " + item.external);
     }
     for (const Group& group : program_.groups) {
       check(!group.rules.empty(), "group without rules");
       for (const std::uint32_t rule : group.rules) check(rule < program_.rules.size(), "rules of a group");
-      for (const std::uint32_t other : group.excepted_by) check(other < program_.groups.size(), "exceptions of a group");
+      for (const std::uint32_t other : group.excepted_by)
+        check(other < program_.groups.size(), "exceptions of a group");
     }
     for (const Rule& rule : program_.rules) {
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
@@ -83,11 +87,13 @@ class Verifier {
       case Op::ConstantList: check(node.index < program_.lists.size(), what); break;
       case Op::Round:
       case Op::Quotient:
-        check(node.index <= static_cast<std::uint32_t>(value::Rounding::Ceiling) && node.field < program_.numbers.size() &&
-                  program_.numbers[node.field] > 0,
+        check(node.index <= static_cast<std::uint32_t>(value::Rounding::Ceiling) &&
+                  node.field < program_.numbers.size() && program_.numbers[node.field] > 0,
               what);
         break;
-      case Op::Rescale: check(node.type.places >= program_.nodes[program_.operand(node, 0)].type.places, what); break;
+      case Op::Rescale:
+        check(node.type.places >= program_.nodes[program_.operand(node, 0)].type.places, what);
+        break;
       case Op::AddWorkdays:
       case Op::RollToWorkday:
       case Op::IsWorkday:
@@ -107,7 +113,8 @@ class Verifier {
       case Op::ElementField: {
         const Type& element = program_.nodes[program_.operand(node, 0)].type;
         check(element.kind == TypeKind::Record && element.of < program_.records.size() &&
-                  node.field < program_.records[element.of].fields.size() && node.index < program_.loop_variables,
+                  node.field < program_.records[element.of].fields.size() &&
+                  node.index < program_.loop_variables,
               what);
         break;
       }
@@ -134,8 +141,10 @@ class Verifier {
     for (const std::uint32_t output : decision.outputs) {
       check(output < program_.items.size() && computed[output], "outputs of " + decision.name.en);
     }
-    for (const std::uint32_t group : decision.groups) check(group < program_.groups.size(), "groups of " + decision.name.en);
-    for (const std::uint32_t duty : decision.obligations) check(duty < program_.obligations.size(), "obligations of " + decision.name.en);
+    for (const std::uint32_t group : decision.groups)
+      check(group < program_.groups.size(), "groups of " + decision.name.en);
+    for (const std::uint32_t duty : decision.obligations)
+      check(duty < program_.obligations.size(), "obligations of " + decision.name.en);
   }
 
   const Program& program_;

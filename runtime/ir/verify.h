@@ -3,10 +3,10 @@
 // before they are read. Run after each pass, and on whatever was loaded from outside.
 #pragma once
 
+#include "runtime/ir/ir.h"
+
 #include <optional>
 #include <string>
-
-#include "runtime/ir/ir.h"
 
 namespace writ::ir {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/read.h"
 
-#include <limits>
-#include <vector>
-
-#include <nlohmann/json.hpp>
-
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <limits>
+#include <vector>
 
 namespace writ::json {
 namespace {
@@ -50,9 +50,9 @@ struct Frame {
   std::vector<bool> seen;              // object: keys so far
   const ir::Field* list = nullptr;     // array: the field it fills
   std::uint32_t list_field = 0;
-  std::vector<std::uint64_t> items;    // array
-  std::uint32_t count = 0;             // array
-  std::size_t path_length = 0;         // of the path before this frame
+  std::vector<std::uint64_t> items;  // array
+  std::uint32_t count = 0;           // array
+  std::size_t path_length = 0;       // of the path before this frame
 };
 
 class Reader {
@@ -63,7 +63,8 @@ class Reader {
   using string_t = nlohmann::json::string_t;
   using binary_t = nlohmann::json::binary_t;
 
-  Reader(eval::Request& out, const eval::Limits& limits) : program_(out.program()), out_(out), limits_(limits) {}
+  Reader(eval::Request& out, const eval::Limits& limits)
+      : program_(out.program()), out_(out), limits_(limits) {}
 
   std::optional<Fault> fault;
 
@@ -122,9 +123,11 @@ class Reader {
     }
     if (at_as_of()) return fail(FaultCode::BadDate, {"{}", {}});
     const ir::Type* type = expected();
-    if (type == nullptr || type->kind != ir::TypeKind::Record || !in_list()) return type ? fail_type(*type) : fail_shape("{}");
+    if (type == nullptr || type->kind != ir::TypeKind::Record || !in_list())
+      return type ? fail_type(*type) : fail_shape("{}");
     if (!room_for_item()) return false;
-    if (frames_.size() >= limits_.max_depth) return fail(FaultCode::TooDeep, {std::to_string(limits_.max_depth), {}});
+    if (frames_.size() >= limits_.max_depth)
+      return fail(FaultCode::TooDeep, {std::to_string(limits_.max_depth), {}});
     Frame& list = frames_.back();
     const ir::Record& record = program_.records[type->of];
     const std::size_t base = list.items.size();
@@ -163,7 +166,8 @@ class Reader {
     const ir::Type* type = expected();
     if (at_as_of() || type == nullptr) return fail_shape("[]");
     if (in_list() || !type->list) return fail_type(*type);
-    if (frames_.size() >= limits_.max_depth) return fail(FaultCode::TooDeep, {std::to_string(limits_.max_depth), {}});
+    if (frames_.size() >= limits_.max_depth)
+      return fail(FaultCode::TooDeep, {std::to_string(limits_.max_depth), {}});
     Frame frame;
     frame.list = &frames_.back().record->fields[field_];
     frame.list_field = field_;
@@ -182,7 +186,11 @@ class Reader {
     return put_word(eval::pack_list(offset, list.count));
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
-    if (!fault) fault = Fault{FaultCode::BadJson, "", {"byte " + std::to_string(position), "第 " + std::to_string(position) + " 字节"}, {}};
+    if (!fault)
+      fault = Fault{FaultCode::BadJson,
+                    "",
+                    {"byte " + std::to_string(position), "第 " + std::to_string(position) + " 字节"},
+                    {}};
     return false;
   }
 
@@ -223,13 +231,15 @@ class Reader {
       return true;
     }
     put_word(words[0]);
-    if (ir::is_exact(type)) record()[frame.record->fields[field_].offset / sizeof(std::uint64_t) + 1] = words[1];
+    if (ir::is_exact(type))
+      record()[frame.record->fields[field_].offset / sizeof(std::uint64_t) + 1] = words[1];
     return true;
   }
 
   // The record that is open, in the request or in the list above it.
   std::uint64_t* record() {
-    return frames_.size() == 1 ? out_.words() : frames_[frames_.size() - 2].items.data() + frames_.back().base;
+    return frames_.size() == 1 ? out_.words()
+                               : frames_[frames_.size() - 2].items.data() + frames_.back().base;
   }
 
   bool put_word(std::uint64_t word) {
@@ -258,14 +268,17 @@ class Reader {
   bool exact_number(std::string_view text, const ir::Type& type) {
     const value::NumberResult read = value::parse_decimal(text, type.places);
     if (ir::is_exact(type)) {
-      if (read.fault == value::NumberFault::TooManyPlaces) return fail(FaultCode::TooManyPlaces, {}, {std::to_string(type.places), {}});
-      if (read.fault == value::NumberFault::Overflow) return fail(FaultCode::NumberTooLarge, {}, {clipped(text), {}});
+      if (read.fault == value::NumberFault::TooManyPlaces)
+        return fail(FaultCode::TooManyPlaces, {}, {std::to_string(type.places), {}});
+      if (read.fault == value::NumberFault::Overflow)
+        return fail(FaultCode::NumberTooLarge, {}, {clipped(text), {}});
       if (!read.ok()) return fail_type(type);
       return put_scalar(type, read.value);
     }
     constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
     constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
-    if (read.fault == value::NumberFault::Overflow || (read.ok() && (read.value > kMost || read.value < kLeast))) {
+    if (read.fault == value::NumberFault::Overflow ||
+        (read.ok() && (read.value > kMost || read.value < kLeast))) {
       return fail(FaultCode::NumberTooLarge, {}, {clipped(text), {}});
     }
     if (!read.ok()) return fail_type(type);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/write.h"
 
-#include <nlohmann/json.hpp>
-
 #include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/date.h"
+
+#include <nlohmann/json.hpp>
 
 namespace writ::json {
 namespace {
@@ -67,7 +67,9 @@ class Writer {
     Json out;
     out["decision"] = eval::decided_text(answer_.decided);
     if (answer_.decided == Decided::Refer) out["refer_to"] = both(answer_.refer_to);
-    if (answer_.fault) out[answer_.decided == Decided::Conflict ? "conflict" : "error"] = fault_object(*answer_.fault, answer_.line);
+    if (answer_.fault)
+      out[answer_.decided == Decided::Conflict ? "conflict" : "error"] =
+          fault_object(*answer_.fault, answer_.line);
     if (answer_.decided != Decided::Error) {
       out["outputs"] = outputs();
       if (Json broken = broken_outputs(); !broken.empty()) out["output_errors"] = std::move(broken);
@@ -90,7 +92,8 @@ class Writer {
       row["rule"] = rule_name(program_.rules[rule.rule]);
       row["applies"] = rule.fired == eval::Fired::Unknown ? "unknown" : "no";
       if (rule.fired == eval::Fired::Displaced) row["displaced"] = true;
-      row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.as_of, base::Language::English);
+      row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.as_of,
+                                      base::Language::English);
       row["failed"] = texts(rule.failed);
       row["unknown"] = texts(rule.unknown);
       considered.push_back(std::move(row));
@@ -98,7 +101,8 @@ class Writer {
     out["considered"] = std::move(considered);
     Json undetermined = Json::object();
     for (const eval::Output& output : answer_.outputs) {
-      if (output.state == eval::State::Unknown) undetermined[program_.items[output.item].external] = output.missing;
+      if (output.state == eval::State::Unknown)
+        undetermined[program_.items[output.item].external] = output.missing;
     }
     out["undetermined_outputs"] = std::move(undetermined);
     return out;
@@ -124,7 +128,8 @@ class Writer {
     }
   }
 
-  Json read_facts(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters) const {
+  Json read_facts(const std::vector<std::uint32_t>& fields,
+                  const std::vector<std::uint32_t>& parameters) const {
     Json out = Json::object();
     for (const std::uint32_t index : fields) {
       const ir::Field& field = program_.facts_record().fields[index];
@@ -138,7 +143,8 @@ class Writer {
         Json list = Json::array();
         if (field.type.kind != ir::TypeKind::Record) {
           for (std::uint32_t i = 0; i < eval::list_count(packed); ++i) {
-            const std::uint64_t* words = request_.words() + eval::list_offset(packed) + i * ir::slot_words(item);
+            const std::uint64_t* words =
+                request_.words() + eval::list_offset(packed) + i * ir::slot_words(item);
             list.push_back(scalar(item, eval::read_scalar(words, item)));
           }
           out[field.external] = std::move(list);
@@ -152,7 +158,8 @@ class Writer {
       const ir::ParameterValue* value = eval::parameter_on(parameter, answer_.as_of.value_or(0));
       if (value == nullptr) continue;
       const ir::Node& node = program_.nodes[value->value];
-      if (node.op == ir::Op::Constant) out[parameter.external] = scalar(parameter.type, program_.numbers[node.index]);
+      if (node.op == ir::Op::Constant)
+        out[parameter.external] = scalar(parameter.type, program_.numbers[node.index]);
     }
     return out;
   }
@@ -170,7 +177,9 @@ class Writer {
         case ir::Phase::After: row["when"] = "after"; break;
         case ir::Phase::Unstated: break;
       }
-      row["modality"] = duty.modality == ir::Modality::Must ? "must" : duty.modality == ir::Modality::MustNot ? "must not" : "may";
+      row["modality"] = duty.modality == ir::Modality::Must      ? "must"
+                        : duty.modality == ir::Modality::MustNot ? "must not"
+                                                                 : "may";
       row["law"] = eval::citations_on(program_, duty.cites, answer_.as_of, base::Language::English);
       row["text"] = both(duty.text);
       if (due.met) row["met"] = *due.met;
@@ -213,7 +222,8 @@ std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::erro
 
 }  // namespace
 
-std::string write_answer(const ir::Program& program, const eval::Request& request, const Answer& answer, Detail detail) {
+std::string write_answer(const ir::Program& program, const eval::Request& request, const Answer& answer,
+                         Detail detail) {
   const Writer writer(program, request, answer);
   switch (detail) {
     case Detail::Outputs:

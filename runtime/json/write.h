@@ -2,10 +2,10 @@
 // Answer -> JSON text, one line. The format is the same for every tier and interface; see docs/semantics.md.
 #pragma once
 
-#include <string>
-
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
+
+#include <string>
 
 namespace writ::json {
 

@@ -2,11 +2,11 @@
 // Currencies, as parts of the type of money: money of one never meets money of another. From currency.def.
 #pragma once
 
+#include "runtime/base/bilingual.h"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "runtime/base/bilingual.h"
 
 namespace writ::value {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/gen_program.h"
 
+#include "runtime/eval/values.h"
+
 #include <algorithm>
 #include <vector>
-
-#include "runtime/eval/values.h"
 
 namespace writ::gen {
 namespace {
@@ -81,8 +81,9 @@ class Maker {
 
   Type scalar_type() {
     Type type;
-    const TypeKind kinds[] = {TypeKind::Boolean, TypeKind::Boolean, TypeKind::Count,       TypeKind::Integer,
-                              TypeKind::Date,    TypeKind::Text,    TypeKind::Enumeration, TypeKind::Enumeration};
+    const TypeKind kinds[] = {TypeKind::Boolean,     TypeKind::Boolean,    TypeKind::Count,
+                              TypeKind::Integer,     TypeKind::Date,       TypeKind::Text,
+                              TypeKind::Enumeration, TypeKind::Enumeration};
     type.kind = kinds[dice_.below(8)];
     if (type.kind == TypeKind::Enumeration) type.of = dice_.below(4) == 0 ? 1 : 0;
     return type;
@@ -121,7 +122,8 @@ class Maker {
     ir::Period period;
     if (dice_.chance(88)) return period;
     if (dice_.chance(70)) period.from = static_cast<std::int32_t>(dice_.between(kFirstDay, kLastDay));
-    if (dice_.chance(50)) period.until = static_cast<std::int32_t>(dice_.between(std::max(period.from, kFirstDay), kLastDay)) + 1;
+    if (dice_.chance(50))
+      period.until = static_cast<std::int32_t>(dice_.between(std::max(period.from, kFirstDay), kLastDay)) + 1;
     return period;
   }
 
@@ -134,14 +136,16 @@ class Maker {
       if (i == 3) parameter.type.list = true;
       const auto middle = static_cast<std::int32_t>(dice_.between(kFirstDay, kLastDay));
       parameter.values.push_back({{INT32_MIN, middle}, constant(parameter.type), {}});
-      parameter.values.push_back({{middle, shape_.faults && dice_.chance(20) ? kLastDay : INT32_MAX}, constant(parameter.type), {}});
+      parameter.values.push_back(
+          {{middle, shape_.faults && dice_.chance(20) ? kLastDay : INT32_MAX}, constant(parameter.type), {}});
       program_.parameters.push_back(std::move(parameter));
     }
   }
 
   // ---- expressions ----
 
-  NodeId node(Op op, Type type, std::vector<NodeId> operands = {}, std::uint32_t index = 0, std::uint32_t field = 0) {
+  NodeId node(Op op, Type type, std::vector<NodeId> operands = {}, std::uint32_t index = 0,
+              std::uint32_t field = 0) {
     ir::Node made;
     made.op = op;
     made.type = type;
@@ -194,18 +198,22 @@ class Maker {
     Type element;
   };
 
-  static bool same_kind(const Type& a, const Type& b) { return a.kind == b.kind && a.list == b.list && a.of == b.of; }
+  static bool same_kind(const Type& a, const Type& b) {
+    return a.kind == b.kind && a.list == b.list && a.of == b.of;
+  }
 
   // A value of the kind that something supplies, when there is one. An optional one is read with a fallback, or boldly.
   NodeId supplied(const Type& type, bool maybe_absent) {
     std::vector<NodeId> all;
-    const auto add = [&](Op op, Type its, std::vector<NodeId> operands, std::uint32_t index, std::uint32_t field) {
+    const auto add = [&](Op op, Type its, std::vector<NodeId> operands, std::uint32_t index,
+                         std::uint32_t field) {
       if (same_kind(its, type)) all.push_back(node(op, its, std::move(operands), index, field));
     };
     const std::vector<ir::Field>& fields = program_.facts_record().fields;
     for (std::uint32_t i = 0; i < fields.size(); ++i) add(Op::Fact, fields[i].type, {}, i, 0);
     for (std::uint32_t i = 0; i < items_open_; ++i) add(Op::Item, program_.items[i].type, {}, i, 0);
-    for (std::uint32_t i = 0; i < program_.parameters.size(); ++i) add(Op::Parameter, program_.parameters[i].type, {}, i, 0);
+    for (std::uint32_t i = 0; i < program_.parameters.size(); ++i)
+      add(Op::Parameter, program_.parameters[i].type, {}, i, 0);
     for (const Loop& loop : loops_) {
       if (loop.element.kind != TypeKind::Record) {
         add(Op::Element, loop.element, {}, loop.variable, 0);
@@ -221,7 +229,8 @@ class Maker {
     if (type.kind == TypeKind::Date && !type.list) all.push_back(node(Op::Today, type));
     if (all.empty()) return constant(type);
     const NodeId chosen = all[dice_.below(all.size())];
-    if (!program_.nodes[chosen].type.optional || maybe_absent || (shape_.faults && dice_.chance(10))) return chosen;
+    if (!program_.nodes[chosen].type.optional || maybe_absent || (shape_.faults && dice_.chance(10)))
+      return chosen;
     Type plain = type;
     plain.optional = false;
     const NodeId given = node(Op::IsGiven, {TypeKind::Boolean, false, false, kNone}, {chosen});
@@ -264,8 +273,9 @@ class Maker {
         Type of = scalar_type();
         of.list = dice_.chance(15);
         const NodeId left = supplied(of, true);
-        const NodeId right = dice_.chance(10) ? node(Op::AbsentValue, program_.nodes[left].type)
-                             : dice_.chance(50) ? supplied(of, true) : expression(of, depth - 1);
+        const NodeId right = dice_.chance(10)   ? node(Op::AbsentValue, program_.nodes[left].type)
+                             : dice_.chance(50) ? supplied(of, true)
+                                                : expression(of, depth - 1);
         return node(dice_.chance(70) ? Op::Equal : Op::NotEqual, type, {left, right});
       }
       case 5:
@@ -334,7 +344,9 @@ class Maker {
       case 2:
         if (type.kind != TypeKind::Integer) return loop(Op::CountOf, type, depth);
         return node(Op::Negate, type, {expression(type, depth - 1)});
-      case 3: return type.kind == TypeKind::Count && dice_.chance(50) ? loop(Op::CountOf, type, depth) : loop(Op::SumOf, type, depth);
+      case 3:
+        return type.kind == TypeKind::Count && dice_.chance(50) ? loop(Op::CountOf, type, depth)
+                                                                : loop(Op::SumOf, type, depth);
       case 4: return constant(type);
       default: return supplied(type, false);
     }
@@ -344,7 +356,8 @@ class Maker {
     if (!shape_.arithmetic || dice_.chance(60)) return supplied(type, false);
     const Op ops[] = {Op::AddYears, Op::AddMonths, Op::AddDays};
     const NodeId from = expression(type, depth - 1);
-    const NodeId by = expression({dice_.chance(50) ? TypeKind::Count : TypeKind::Integer, false, false, kNone}, depth - 1);
+    const NodeId by =
+        expression({dice_.chance(50) ? TypeKind::Count : TypeKind::Integer, false, false, kNone}, depth - 1);
     return node(ops[dice_.below(3)], type, {from, by});
   }
 
@@ -428,7 +441,8 @@ class Maker {
       targets.resize(1);
     }
     if (outcome) group.decision = 0;
-    const std::uint32_t first = targets.empty() ? shape_.items : *std::min_element(targets.begin(), targets.end());
+    const std::uint32_t first =
+        targets.empty() ? shape_.items : *std::min_element(targets.begin(), targets.end());
     const bool is_long = dice_.chance(6);
     std::uint32_t rows = is_long ? shape_.long_rows : 1 + dice_.below(dice_.chance(50) ? 1 : shape_.rows);
     for (; rows > 0; --rows) {
@@ -523,7 +537,8 @@ std::int64_t fact_number(Dice& dice, eval::Request& request, const Type& type) {
   return 0;
 }
 
-void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, std::size_t at, bool complete) {
+void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, std::size_t at,
+                 bool complete) {
   for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
     const ir::Field& field = record.fields[i];
     const bool given = field.type.optional ? dice.chance(60) : complete || dice.chance(75);
@@ -559,7 +574,8 @@ ir::Program program(std::uint64_t seed, const Shape& shape) { return Maker(seed,
 void fill(eval::Request& request, std::uint64_t seed, bool complete) {
   Dice dice(seed);
   request.clear();
-  if (dice.chance(95)) request.as_of = static_cast<std::int32_t>(dice.between(kFirstDay - 100, kLastDay + 100));
+  if (dice.chance(95))
+    request.as_of = static_cast<std::int32_t>(dice.between(kFirstDay - 100, kLastDay + 100));
   fill_record(dice, request, request.program().facts_record(), 0, complete);
 }
 

@@ -3,11 +3,11 @@
 // policy may be, not what an author would write; every operation of the IR occurs.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "runtime/eval/request.h"
 #include "runtime/ir/ir.h"
+
+#include <cstdint>
+#include <string>
 
 namespace writ::gen {
 
@@ -15,14 +15,14 @@ struct Shape {
   std::uint32_t facts = 12;
   std::uint32_t items = 6;
   std::uint32_t groups = 8;
-  std::uint32_t rows = 6;       // most rows of a table, but for a few long ones
+  std::uint32_t rows = 6;  // most rows of a table, but for a few long ones
   std::uint32_t long_rows = 60;
-  std::uint32_t depth = 4;      // of an expression
-  std::uint32_t outcomes = 45;  // of a hundred groups, how many give an outcome
-  std::uint32_t both = 22;      // of a hundred of those, how many conclude a value too
-  std::uint32_t exceptions = 2; // of a group, about
-  bool arithmetic = true;       // which may overflow
-  bool faults = true;           // overflows, absent values read, missing parameters
+  std::uint32_t depth = 4;       // of an expression
+  std::uint32_t outcomes = 45;   // of a hundred groups, how many give an outcome
+  std::uint32_t both = 22;       // of a hundred of those, how many conclude a value too
+  std::uint32_t exceptions = 2;  // of a group, about
+  bool arithmetic = true;        // which may overflow
+  bool faults = true;            // overflows, absent values read, missing parameters
 };
 
 ir::Program program(std::uint64_t seed, const Shape& shape = {});

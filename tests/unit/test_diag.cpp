@@ -2,16 +2,16 @@
 // Unit tests of the diagnostics: the table, the sink, the renderers and the suggestions.
 // Not a test of when the compiler reports what; that is in the golden files.
 // Each case builds its own map and sink.
-#include <string>
-#include <vector>
-
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
 #include "compiler/diag/emitter.h"
 #include "compiler/diag/render.h"
 #include "compiler/diag/suggest.h"
 #include "runtime/base/utf8.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
 
 using namespace writ;
 using namespace writ::diag;
@@ -22,7 +22,9 @@ namespace {
 constexpr auto kEn = base::Language::English;
 constexpr auto kZh = base::Language::Chinese;
 
-Diagnostic unknown(base::Span span, Arg name) { return {Code::UnknownName, span, {std::move(name)}, {}, {}, {}}; }
+Diagnostic unknown(base::Span span, Arg name) {
+  return {Code::UnknownName, span, {std::move(name)}, {}, {}, {}};
+}
 
 std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> result;
@@ -170,7 +172,8 @@ TEST_CASE("diag: spans at the edges", "[diag]") {
   CHECK(lines(render_text(unknown({id, 3, 4}, "b"), map, kEn))[2] == "      |   ^");
   CHECK(lines(render_text(unknown({id, 7, 7}, "b"), map, kEn))[1] == "    3 | ");
   CHECK(lines(render_text(unknown({id, 99, 7}, "b"), map, kEn))[2] == "      | ^");
-  CHECK(render_text({Code::CannotRead, {}, {"x", "y"}, {}, {}, {}}, map, kEn) == "error W0901: cannot read `x`: y\n");
+  CHECK(render_text({Code::CannotRead, {}, {"x", "y"}, {}, {}, {}}, map, kEn) ==
+        "error W0901: cannot read `x`: y\n");
   const auto empty = map.add("e", "");
   CHECK(render_text({Code::EmptyFile, {empty, 0, 0}, {}, {}, {}, {}}, map, kZh) ==
         "e:1:1: 警告 W0004: 文件中没有任何声明\n    1 | \n      | ^\n");
@@ -271,7 +274,8 @@ TEST_CASE("diag: SARIF", "[diag]") {
   CHECK(one["message"]["text"] == "未声明 `x`");
   const json& where = one["locations"][0]["physicalLocation"];
   CHECK(where["artifactLocation"]["uri"] == "%E8%A7%84%E5%88%99/a%20b.writ");
-  CHECK(where["region"] == json::parse(R"({"startLine": 1, "startColumn": 7, "endLine": 1, "endColumn": 8})"));
+  CHECK(where["region"] ==
+        json::parse(R"({"startLine": 1, "startColumn": 7, "endLine": 1, "endColumn": 8})"));
   CHECK(one["relatedLocations"][0]["id"] == 1);
   CHECK(one["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"] == "y");
   CHECK(json::parse(render_sarif({}, map))["runs"][0]["results"].is_array());

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine without native code: versions, pins, and what happens to a version that is no longer the policy.
+#include "runtime/engine/engine.h"
+#include "runtime/eval/interp.h"
+#include "runtime/json/write.h"
+#include "tests/unit/gen_program.h"
+
 #include <catch2/catch.hpp>
 
 #include <atomic>
 #include <thread>
 #include <vector>
-
-#include "runtime/engine/engine.h"
-#include "runtime/eval/interp.h"
-#include "runtime/json/write.h"
-#include "tests/unit/gen_program.h"
 
 using namespace writ;
 
@@ -111,9 +111,10 @@ TEST_CASE("engine: swaps under deciding threads", "[engine]") {
       const engine::Pin pin = engine.pin();
       const eval::Request request(pin->program());
       const eval::Answer answer = engine::decide(engine, *pin, 0, request, {}, buffer);
-      const bool right = answer.decided == eval::Decided::Permit && answer.outputs.size() == 1 &&
-                         std::to_string(static_cast<std::int64_t>(answer.outputs[0].number)) == pin->program().version &&
-                         std::stoll(pin->program().version) >= std::stoll(newest);
+      const bool right =
+          answer.decided == eval::Decided::Permit && answer.outputs.size() == 1 &&
+          std::to_string(static_cast<std::int64_t>(answer.outputs[0].number)) == pin->program().version &&
+          std::stoll(pin->program().version) >= std::stoll(newest);
       newest = pin->program().version;
       if (!right) ++wrong;
       ++decided;

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Unit tests of the formatter: what is laid out reads back as the same tree, in either language and there and back, for
 // every policy of the repository, for trees made at random and with comments put anywhere.
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <random>
-
-#include <catch2/catch.hpp>
-
 #include "compiler/diag/render.h"
 #include "compiler/driver/project.h"
 #include "compiler/syntax/format.h"
@@ -16,6 +8,14 @@
 #include "compiler/syntax/names.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/same_tree.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
 
 using namespace writ;
 using namespace writ::syntax;
@@ -245,11 +245,13 @@ TEST_CASE("format: a policy with everything in it", "[format]") {
   check_round_trip(text);
   const std::string english = lay_out(text);
   CHECK(english.find("  from 2021-11-01 until 2024-03-22  100,000    cites PIPL art 38(1)(1)\n"
-                     "  from 2024-03-22                   1,000,000  cites PIPL art 38(1)(1), art 40\n") != std::string::npos);
-  CHECK(english.find("  when any c in consents has c.purpose is service and c.granted earlier than day\n") != std::string::npos);
-  CHECK(english.find("  handler must \"keep the record\" / “保存记录” after the act\n") != std::string::npos);
-  CHECK(english.find("cites PIPL art 13(1)(2) to (7), art 13(2), art 55 item 4 (until 2026-01-01), internal \"guide\" / 《指引》\n") !=
+                     "  from 2024-03-22                   1,000,000  cites PIPL art 38(1)(1), art 40\n") !=
         std::string::npos);
+  CHECK(english.find("  when any c in consents has c.purpose is service and c.granted earlier than day\n") !=
+        std::string::npos);
+  CHECK(english.find("  handler must \"keep the record\" / “保存记录” after the act\n") != std::string::npos);
+  CHECK(english.find("cites PIPL art 13(1)(2) to (7), art 13(2), art 55 item 4 (until 2026-01-01), internal "
+                     "\"guide\" / 《指引》\n") != std::string::npos);
 
   const std::string chinese = lay_out(text, kZh);
   INFO(chinese);
@@ -265,8 +267,10 @@ TEST_CASE("format: a policy with everything in it", "[format]") {
            "  依据 个保法 第十三条第一款第（二）项至第（七）项、第十三条第二款、\n",
            "  结论 到期日 / due：日期 是指 处理日 后 3 年\n",
            "对 同意记录 之中 每个 c 合计 c.数量 其中 c.授予日 不早于 2024-01-01 且 c.目的类别 为 其他目的\n",
-           "规则 有依据 / ground 例外于 决定一 的 缺省\n  依据 个保法 第十三条第一款第（一）项\n  自 2021-11-01 起\n"
-           "  当 同意记录 之中 任一 c 满足 c.目的类别 为 服务 且 c.授予日 早于 处理日\n  除非 数量大\n  则 允许\n"
+           "规则 有依据 / ground 例外于 决定一 的 缺省\n  依据 个保法 第十三条第一款第（一）项\n  自 "
+           "2021-11-01 起\n"
+           "  当 同意记录 之中 任一 c 满足 c.目的类别 为 服务 且 c.授予日 早于 处理日\n  除非 数量大\n  则 "
+           "允许\n"
            "  理由 “已取得同意” / \"a consent covers it\"\n结束\n",
            "义务 保存 / keep 用于 决定一\n",
            "  handler 事后 应当 “保存记录” / \"keep the record\"\n  否则 报请 “主管部门” / \"the office\"\n",
@@ -340,8 +344,11 @@ facts
 end
 )";
   check_round_trip(in_policy(body));
-  CHECK(body_of(lay_out(in_policy(body))).find("when 「at once」 and people at least 3 and 「when」 and count is 0\n") != std::string::npos);
-  CHECK(body_of(lay_out(in_policy(body))).find("exception to 「default」, default, default of d\n") != std::string::npos);
+  CHECK(body_of(lay_out(in_policy(body)))
+            .find("when 「at once」 and people at least 3 and 「when」 and count is 0\n") !=
+        std::string::npos);
+  CHECK(body_of(lay_out(in_policy(body))).find("exception to 「default」, default, default of d\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("format: a name of two enumerations goes by the expected type", "[format]") {
@@ -354,7 +361,8 @@ end
 )";
   check_round_trip(text);
   const std::string chinese = lay_out(text, kZh);
-  CHECK(chinese.find("若 所在地点 已提供 且 其他地点 为 所在地点 则 其他目的 不然 处理目的") != std::string::npos);
+  CHECK(chinese.find("若 所在地点 已提供 且 其他地点 为 所在地点 则 其他目的 不然 处理目的") !=
+        std::string::npos);
   CHECK(chinese.find("［其他地点、境内］") != std::string::npos);
 }
 
@@ -433,14 +441,22 @@ end
   check_round_trip(text);
 
   SECTION("where there is no place for it, a comment goes above") {
-    const std::string odd = in_policy("rule r\n  when a is -- here\n    1\n  then permit end\ntable t collect\n  | x | y |\n  | a -- and here\n    and b | c |\nend");
-    CHECK(body_of(lay_out(odd)) == "rule r\n  -- here\n  when a is 1\n  then permit\nend\ntable t collect\n  | x       | y |\n  -- and here\n  | a and b | c |\nend\n");
+    const std::string odd = in_policy(
+        "rule r\n  when a is -- here\n    1\n  then permit end\ntable t collect\n  | x | y |\n  | a -- and "
+        "here\n    and b | c |\nend");
+    CHECK(body_of(lay_out(odd)) ==
+          "rule r\n  -- here\n  when a is 1\n  then permit\nend\ntable t collect\n  | x       | y |\n  -- "
+          "and here\n  | a and b | c |\nend\n");
   }
 }
 
 TEST_CASE("format: empty lines between declarations, one at most", "[format]") {
-  const std::string text = "policy p language en\ndefine a : boolean means b\n\n\n\n-- c\n\n\ndefine b : boolean means c\ndefine c : boolean means d\n\n\n";
-  CHECK(lay_out(text) == "policy p language en\ndefine a : boolean means b\n\n-- c\n\ndefine b : boolean means c\ndefine c : boolean means d\n");
+  const std::string text =
+      "policy p language en\ndefine a : boolean means b\n\n\n\n-- c\n\n\ndefine b : boolean means c\ndefine "
+      "c : boolean means d\n\n\n";
+  CHECK(lay_out(text) ==
+        "policy p language en\ndefine a : boolean means b\n\n-- c\n\ndefine b : boolean means c\ndefine c : "
+        "boolean means d\n");
 }
 
 TEST_CASE("format: wide tables", "[format]") {
@@ -466,8 +482,11 @@ end
 }
 
 TEST_CASE("format: clauses come in one order, whatever the file's", "[format]") {
-  const std::string text = in_policy("rule r then permit because \"x\" unless b from 2024-01-01 when a cites L art 1 end");
-  CHECK(body_of(lay_out(text)) == "rule r\n  cites L art 1\n  from 2024-01-01\n  when a\n  unless b\n  then permit\n  because \"x\"\nend\n");
+  const std::string text =
+      in_policy("rule r then permit because \"x\" unless b from 2024-01-01 when a cites L art 1 end");
+  CHECK(body_of(lay_out(text)) ==
+        "rule r\n  cites L art 1\n  from 2024-01-01\n  when a\n  unless b\n  then permit\n  because "
+        "\"x\"\nend\n");
 }
 
 TEST_CASE("format: texts in quotation marks of their language", "[format]") {
@@ -497,10 +516,13 @@ class TreeMaker {
   std::size_t below(std::size_t n) { return random_() % n; }
 
   std::string name() {
-    static const char* const kNames[] = {"a",     "b_c",  "甲",    "人数",     "「", "x y", "when", "当",    "permit", "第三条",  "missing", "test",
-                                         "count", "is",   "force", "people",   "日", "无",  "end",  "at",    "至",     "甲（乙）", "10x",     "x-y",
-                                         "first", "one",  "not",   "default",  "的", "在",  "in",   "table", "given",  "absent",  "a.b",     "décision",
-                                         "on",    "later", "refer", "decision", "to", "按",  "art",  "万",    "三万",   "date",    "undetermined"};
+    static const char* const kNames[] = {
+        "a",      "b_c",    "甲",      "人数",     "「",    "x y",      "when",        "当",
+        "permit", "第三条", "missing", "test",     "count", "is",       "force",       "people",
+        "日",     "无",     "end",     "at",       "至",    "甲（乙）", "10x",         "x-y",
+        "first",  "one",    "not",     "default",  "的",    "在",       "in",          "table",
+        "given",  "absent", "a.b",     "décision", "on",    "later",    "refer",       "decision",
+        "to",     "按",     "art",     "万",       "三万",  "date",     "undetermined"};
     return kNames[below(std::size(kNames))];
   }
 
@@ -526,12 +548,15 @@ class TreeMaker {
   }
 
   Expr leaf() {
-    static const char* const kNumbers[] = {"0", "1", "999", "1000", "10000", "100000", "123456", "150000000", "1.5", "00100", "1234567.25"};
+    static const char* const kNumbers[] = {"0",      "1",         "999", "1000",  "10000",     "100000",
+                                           "123456", "150000000", "1.5", "00100", "1234567.25"};
     switch (below(9)) {
       case 0:
       case 1: return {.kind = ExprKind::Number, .span = {}, .text = kNumbers[below(std::size(kNumbers))]};
       case 2: return {.kind = ExprKind::Percent, .span = {}, .text = "20"};
-      case 3: return {.kind = ExprKind::Date, .span = {}, .text = {}, .days = static_cast<std::int32_t>(below(30000))};
+      case 3:
+        return {
+            .kind = ExprKind::Date, .span = {}, .text = {}, .days = static_cast<std::int32_t>(below(30000))};
       case 4: return {.kind = ExprKind::String, .span = {}, .text = below(2) == 0 ? "US" : "引“\"\\”"};
       case 5: {
         static constexpr ExprKind kWords[] = {ExprKind::Yes, ExprKind::No, ExprKind::Absent, ExprKind::Today};
@@ -543,7 +568,10 @@ class TreeMaker {
   }
 
   Expr duration() {
-    return {.kind = ExprKind::Duration, .span = {}, .text = std::to_string(1 + below(3) * 1200), .unit = static_cast<DurationUnit>(below(3))};
+    return {.kind = ExprKind::Duration,
+            .span = {},
+            .text = std::to_string(1 + below(3) * 1200),
+            .unit = static_cast<DurationUnit>(below(3))};
   }
 
   Expr path() {
@@ -555,25 +583,32 @@ class TreeMaker {
   Expr expression(int depth) {
     if (depth == 0 || below(4) == 0) return leaf();
     static constexpr ExprKind kKinds[] = {
-        ExprKind::Not, ExprKind::And, ExprKind::Or, ExprKind::Compare, ExprKind::IsGiven, ExprKind::IsAbsent, ExprKind::In,
-        ExprKind::NotIn, ExprKind::If, ExprKind::Add, ExprKind::Subtract, ExprKind::Multiply, ExprKind::Negate, ExprKind::Set,
-        ExprKind::List, ExprKind::Record, ExprKind::Any, ExprKind::Every, ExprKind::CountOf};
+        ExprKind::Not,      ExprKind::And,      ExprKind::Or,     ExprKind::Compare, ExprKind::IsGiven,
+        ExprKind::IsAbsent, ExprKind::In,       ExprKind::NotIn,  ExprKind::If,      ExprKind::Add,
+        ExprKind::Subtract, ExprKind::Multiply, ExprKind::Negate, ExprKind::Set,     ExprKind::List,
+        ExprKind::Record,   ExprKind::Any,      ExprKind::Every,  ExprKind::CountOf};
     const ExprKind kind = kKinds[below(std::size(kKinds))];
     Expr out = of_kind(kind);
     std::size_t items = 2;
     switch (kind) {
-      case ExprKind::Not: case ExprKind::Negate: case ExprKind::IsGiven: case ExprKind::IsAbsent: items = 1; break;
-      case ExprKind::And: case ExprKind::Or: items = 2 + below(3); break;
+      case ExprKind::Not:
+      case ExprKind::Negate:
+      case ExprKind::IsGiven:
+      case ExprKind::IsAbsent: items = 1; break;
+      case ExprKind::And:
+      case ExprKind::Or: items = 2 + below(3); break;
       case ExprKind::Compare: out.compare = static_cast<Comparison>(below(6)); break;
       case ExprKind::If: items = 3; break;
       case ExprKind::Set: items = 1 + below(4); break;
       case ExprKind::List: items = below(4); break;
       case ExprKind::Record: items = below(2); break;  // a field is given once
-      case ExprKind::Any: case ExprKind::Every:
+      case ExprKind::Any:
+      case ExprKind::Every:
         out.names.push_back(use());
         out.items = {path(), expression(depth - 1)};
         return out;
-      case ExprKind::CountOf: case ExprKind::SumOf:
+      case ExprKind::CountOf:
+      case ExprKind::SumOf:
         out.names.push_back(use());
         if (kind == ExprKind::SumOf) out.items.push_back(expression(depth - 1));
         out.items.push_back(path());
@@ -590,7 +625,8 @@ class TreeMaker {
   }
 
   std::vector<Citation> cites() {
-    static const char* const kArticles[] = {"1", "13(1)(2) to (7)", "35 item 6", "202.205(a)", "13-1", "5 to 7(2)"};
+    static const char* const kArticles[] = {"1",    "13(1)(2) to (7)", "35 item 6", "202.205(a)",
+                                            "13-1", "5 to 7(2)"};
     std::vector<Citation> out(below(3));
     for (Citation& one : out) {
       if (below(3) == 0) {
@@ -746,8 +782,8 @@ TEST_CASE("format: comments put anywhere are kept", "[format]") {
     ++tried;
     const std::string once = lay_out(changed);
     const auto again = try_parse(once);
-    const bool fine = again && same_tree(original, *again) && comments(*again) == comments(*tree) && lay_out(once) == once &&
-                      lay_out(lay_out(once, kZh), kEn) == once;
+    const bool fine = again && same_tree(original, *again) && comments(*again) == comments(*tree) &&
+                      lay_out(once) == once && lay_out(lay_out(once, kZh), kEn) == once;
     if (fine) continue;
     INFO(changed);
     INFO(once);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Native code against the interpreter, which is right by definition: on the text of the answer, with its reasons.
+#include "compiler/jit/jit.h"
+#include "runtime/eval/interp.h"
+#include "runtime/json/write.h"
+#include "tests/unit/gen_program.h"
+
 #include <catch2/catch.hpp>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-
-#include "compiler/jit/jit.h"
-#include "runtime/eval/interp.h"
-#include "runtime/json/write.h"
-#include "tests/unit/gen_program.h"
 
 using namespace writ;
 using engine::Level;
@@ -20,8 +20,12 @@ namespace {
 class Compiled {
  public:
   Compiled(jit::Jit& jit, const ir::Program& program, Level level)
-      : jit_(jit), program_(program), level_(level), reach_(engine::reach_of(program, program.decisions[0])),
-        layout_(engine::lay_out_answer(program, program.decisions[0], reach_)), units_(reach_.changes.size() + 1),
+      : jit_(jit),
+        program_(program),
+        level_(level),
+        reach_(engine::reach_of(program, program.decisions[0])),
+        layout_(engine::lay_out_answer(program, program.decisions[0], reach_)),
+        units_(reach_.changes.size() + 1),
         tried_(units_.size(), false) {}
 
   // Nothing when the interpreter must answer.
@@ -31,7 +35,8 @@ class Compiled {
     const engine::NativeUnit* unit = unit_for(engine::stretch_on(reach_.changes, today));
     // What the code does not write must not matter.
     std::vector<std::uint64_t> buffer(layout_.words, 0xAAAAAAAAAAAAAAAAU);
-    if (unit == nullptr || unit->decide(request.words(), today, limits.max_steps, buffer.data()) == engine::Native::Bail) {
+    if (unit == nullptr ||
+        unit->decide(request.words(), today, limits.max_steps, buffer.data()) == engine::Native::Bail) {
       return std::nullopt;
     }
     return engine::materialise(program_, program_.decisions[0], layout_, request, buffer.data());
@@ -101,7 +106,8 @@ struct Tally {
   int plain_not_native = 0;
 };
 
-void compare(jit::Jit& jit, std::uint64_t seed, const gen::Shape& shape, Level level, int requests, Tally& tally) {
+void compare(jit::Jit& jit, std::uint64_t seed, const gen::Shape& shape, Level level, int requests,
+             Tally& tally) {
   const ir::Program program = gen::program(seed, shape);
   Compiled compiled(jit, program, level);
   INFO("program " << seed << ", level " << static_cast<int>(level));
@@ -135,8 +141,8 @@ TEST_CASE("jit: generated programs decide as in the interpreter", "[jit]") {
     if (seed % 5 == 1) compare(*jit, seed, shape, Level::Full, 24, tally);
   }
   // Most complete requests without a fault are decided natively, or this test says nothing.
-  INFO(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, " << tally.plain_not_native
-       << " complete, plain and not native");
+  INFO(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, "
+                   << tally.plain_not_native << " complete, plain and not native");
   CHECK(tally.native > tally.plain / 2);
 }
 
@@ -223,7 +229,8 @@ TEST_CASE("jit: compiled objects are kept on disk", "[jit]") {
   }
   SECTION("a file that others may write is not run") {
     for (const std::filesystem::path& path : folder.files()) {
-      std::filesystem::permissions(path, std::filesystem::perms::others_write, std::filesystem::perm_options::add);
+      std::filesystem::permissions(path, std::filesystem::perms::others_write,
+                                   std::filesystem::perm_options::add);
     }
     const auto third = make_jit({folder.path});
     CHECK(answer_of(*third, program, 4) == expected);
@@ -242,8 +249,8 @@ TEST_CASE("jit: many more generated programs", "[.long]") {
   for (std::uint64_t seed = 1'000; seed <= 4'000; ++seed) {
     compare(*jit, seed, {.faults = seed % 3 == 0}, seed % 8 == 0 ? Level::Full : Level::Quick, 40, tally);
   }
-  WARN(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, " << tally.plain_not_native
-       << " complete, plain and not native");
+  WARN(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, "
+                   << tally.plain_not_native << " complete, plain and not native");
 }
 
 TEST_CASE("jit: the limit of steps is the interpreter's", "[jit]") {
@@ -274,16 +281,22 @@ TEST_CASE("jit: policies of many rules", "[jit]") {
   const auto jit = make_jit();
   Tally tally;
   // Most rules give outcomes, which cannot conflict: so that there are answers to compare.
-  gen::Shape shape{.items = 4, .groups = 300, .depth = 2, 
-                   .outcomes = 100, .both = 0, .arithmetic = false, .faults = false};
+  gen::Shape shape{.items = 4,
+                   .groups = 300,
+                   .depth = 2,
+                   .outcomes = 100,
+                   .both = 0,
+                   .arithmetic = false,
+                   .faults = false};
   compare(*jit, 1001, shape, Level::Quick, 16, tally);
   shape.groups = 60;
   shape.long_rows = 300;
   shape.rows = 20;
   compare(*jit, 1002, shape, Level::Full, 4, tally);
-  compare(*jit, 1003, {.items = 40, .groups = 40, .outcomes = 10, .arithmetic = false, .faults = false}, Level::Quick, 16, tally);
-  INFO(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, " << tally.plain_not_native
-       << " complete, plain and not native");
+  compare(*jit, 1003, {.items = 40, .groups = 40, .outcomes = 10, .arithmetic = false, .faults = false},
+          Level::Quick, 16, tally);
+  INFO(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, "
+                   << tally.plain_not_native << " complete, plain and not native");
   CHECK(tally.native > 5);
 }
 
@@ -297,7 +310,8 @@ TEST_CASE("jit: a worker brings native code, quick then full", "[jit]") {
   engine::AnswerBuffer buffer;
   gen::fill(request, 4, true);
   request.as_of = 19000;
-  const std::string expected = whole_text(request, eval::decide(pin->program(), pin->program().decisions[0], request));
+  const std::string expected =
+      whole_text(request, eval::decide(pin->program(), pin->program().decisions[0], request));
   CHECK_FALSE(engine::decide_natively(engine, *pin, 0, request, {}, buffer));
   const engine::NativeSlot& slot = pin->slot_on(0, 19000);
   while (slot.unit() == nullptr || slot.unit()->level() != Level::Full) {

@@ -130,9 +130,9 @@ using Texts = std::vector<std::string>;
 // ---- places of articles ----
 
 TEST_CASE("article: read and written again", "[trace]") {
-  for (const char* text :
-       {"13", "13(1)", "13(1)(2)", "13(1)(2) to (7)", "13(1)(1)(1) to (2)(3)", "38 to 43", "35 item 6",
-        "14 item 2 to 5", "14 item 2(1) to (3)", "14 item 1 to 15 item 2", "120-1", "13a", "202.205", "5(a) to (c)", "13(1) to 15(2)"}) {
+  for (const char* text : {"13", "13(1)", "13(1)(2)", "13(1)(2) to (7)", "13(1)(1)(1) to (2)(3)", "38 to 43",
+                           "35 item 6", "14 item 2 to 5", "14 item 2(1) to (3)", "14 item 1 to 15 item 2",
+                           "120-1", "13a", "202.205", "5(a) to (c)", "13(1) to 15(2)"}) {
     const auto range = syntax::read_article_range(text);
     INFO(text);
     REQUIRE(range);

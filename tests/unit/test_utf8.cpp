@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Unit tests of UTF-8 and of the source map that counts with it. Not a test of any language feature.
 // Texts are literals; nothing is kept between cases.
-#include <string>
-#include <string_view>
+#include "compiler/source/source_map.h"
+#include "runtime/base/utf8.h"
 
 #include <catch2/catch.hpp>
 
-#include "compiler/source/source_map.h"
-#include "runtime/base/utf8.h"
+#include <string>
+#include <string_view>
 
 using namespace std::string_view_literals;
 using namespace writ;
@@ -16,7 +16,8 @@ TEST_CASE("utf8: well-formed texts", "[utf8]") {
   CHECK_FALSE(base::first_invalid_utf8(""));
   CHECK_FALSE(base::first_invalid_utf8("a\0b"sv));
   CHECK_FALSE(base::first_invalid_utf8("数据 é 😀"));
-  CHECK_FALSE(base::first_invalid_utf8("\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80 \xEF\xBF\xBF"));
+  CHECK_FALSE(
+      base::first_invalid_utf8("\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80 \xEF\xBF\xBF"));
   CHECK_FALSE(base::first_invalid_utf8("\xF0\x90\x80\x80 \xF4\x8F\xBF\xBF"));
 }
 
