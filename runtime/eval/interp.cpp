@@ -753,27 +753,46 @@ class Evaluation {
 
   Effect first_match(const ir::Group& group, std::uint32_t target) {
     Effect effect{.applies = boolean(false)};
-    Connective applies(*this, true);
+    // Of the rows above the one that ends the search, those that cannot be told: with one of them nothing below is certain,
+    // not even that the table says something about the target, for a row may leave it empty.
+    Connective open(*this, true);
+    bool any_open = false;
     for (const std::uint32_t rule : group.rules) {
       const Value& when = condition(rule);
       if (when.is_false()) continue;
-      const bool settled = applies.add(when);
-      const std::optional<Value> value = conclusion(rule, target);
-      if (value) effect.candidates.push_back({rule, *value, settled && effect.candidates.empty()});
       if (when.state == State::Fault || when.state == State::Conflict) {
         // Whether the rows below matter cannot be told.
         effect.applies = when;
         effect.candidates.clear();
         return effect;
       }
+      const std::optional<Value> value = conclusion(rule, target);
+      const bool settled = when.is_true();
+      if (value) effect.candidates.push_back({rule, *value, settled && !any_open});
       if (settled) {
-        // A row that says nothing about the target ends the search all the same.
-        effect.applies = value || !effect.candidates.empty() ? applies.result() : boolean(false);
+        const bool every_row_speaks = effect.candidates.size() == open_rows(group, rule) + 1;
+        if (!any_open || every_row_speaks) {
+          effect.applies = boolean(value.has_value());
+        } else if (!effect.candidates.empty()) {
+          effect.applies = open.result();
+        }
         return effect;
       }
+      any_open = true;
+      open.add(when);
     }
-    effect.applies = effect.candidates.empty() ? boolean(false) : applies.result();
+    if (!effect.candidates.empty()) effect.applies = open.result();
     return effect;
+  }
+
+  // How many rows above this one cannot be told.
+  std::size_t open_rows(const ir::Group& group, std::uint32_t last) {
+    std::size_t count = 0;
+    for (const std::uint32_t rule : group.rules) {
+      if (rule == last) break;
+      if (condition(rule).state == State::Unknown) ++count;
+    }
+    return count;
   }
 
   Effect all_rows(const ir::Group& group, std::uint32_t target) {
