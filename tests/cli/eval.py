@@ -123,6 +123,16 @@ with tempfile.TemporaryDirectory() as folder:
     check("a failing case fails", done.returncode == 1 and last.endswith(" 1 failed, 1 skipped"), last)
     check("JUnit", "<failure" in open(junit, encoding="utf-8").read())
 
+# Many mistakes, each on its own line, none hiding another.
+done = run("check", "--format", "json", os.path.join(ROOT, "tests/data/diag/mistakes.writ"))
+found = [(d["line"], d["code"]) for d in json.loads(done.stdout)]
+check("eleven mistakes", found == [(13, "W0302"), (20, "W0301"), (25, "W0402"), (28, "W0601"), (33, "W0603"), (40, "W0304"),
+                                   (45, "W0204"), (50, "W0104"), (56, "W0201"), (60, "W0602"), (64, "W0302")], found)
+with tempfile.TemporaryDirectory() as folder:
+    empty = os.path.join(folder, "empty.writ")
+    open(empty, "w").close()
+    check("an empty file is no policy", run("check", empty).returncode == 1)
+
 # The REPL, in either language, and in the middle of mistakes.
 script = "direction: outbound, is_ciio: no\nytd_nonsensitive: 10万人\n:as-of 2024-07-01\nnonsense: 1\nytd_sensitive: 0, in_ftz: no\n" \
          "scenario: none, contains_important_data: no\n?\n:why\n:json\n:quit\n"
