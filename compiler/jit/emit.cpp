@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values and expressions. Rules and the parts they are cut into: emit_rules.cpp.
+// Values and expressions. Loops over lists: emit_loops.cpp. Rules: emit_rules.cpp. The whole module: emit_parts.cpp.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
 #include "runtime/value/date.h"
@@ -184,28 +184,42 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::Every:
     case Op::CountOf:
     case Op::SumOf: return loop(node);
-    case Op::Under:
-    case Op::UnderAny:
-    case Op::Rescale:
-    case Op::Round:
-    case Op::Quotient:
+    case Op::Under: return under(node);
+    case Op::UnderAny: return under_any(node);
     case Op::Max:
-    case Op::Min:
-    case Op::AddWorkdays:
-    case Op::RollToWorkday:
-    case Op::IsWorkday:
-    case Op::DaysBetween:
-    case Op::WorkdaysBetween:
-    case Op::MonthsBetween:
-    case Op::YearsBetween:
-    case Op::Age:
-    case Op::FirstOfMonth:
-    case Op::LastOfMonth:
-    case Op::NextOfEvery:
-    case Op::AllOf:
+    case Op::Min: return extreme(node);
+    case Op::DaysBetween: {
+      const Val from = operand(node, 0);
+      const Val until = operand(node, 1);
+      return {build_.CreateSub(until.num, from.num), nullptr, nullptr,
+              either(missing_or_bad(from), missing_or_bad(until))};
+    }
+    case Op::MonthsBetween: return helped(node, "writ_months_between");
+    case Op::YearsBetween: {
+      Val months = helped(node, "writ_months_between");
+      constexpr std::int64_t kMonths = 12;
+      months.num = build_.CreateSDiv(months.num, number(kMonths));
+      return months;
+    }
+    case Op::Age: return helped(node, "writ_age");
+    case Op::FirstOfMonth: return helped(node, "writ_first_of_month");
+    case Op::LastOfMonth: return helped(node, "writ_last_of_month");
+    case Op::NextOfEvery: return helped(node, "writ_next_of_every", number(node.index));
+    case Op::AddWorkdays: return helped(node, "writ_add_workdays", calendar(node.index));
+    case Op::RollToWorkday: return helped(node, "writ_roll_to_workday", calendar(node.index));
+    case Op::WorkdaysBetween: return helped(node, "writ_workdays_between", calendar(node.index));
+    case Op::IsWorkday: {
+      Val works = helped(node, "writ_is_workday", calendar(node.index));
+      works.num = unword(works.num, true);
+      return works;
+    }
+    case Op::AllOf: return all_of(node);
     case Op::FirstOf:
     case Op::MaxOver:
-    case Op::MinOver: break;
+    case Op::MinOver: return one_of(node);
+    case Op::Rescale:
+    case Op::Round:
+    case Op::Quotient: break;
   }
   refuse("an operation without native code");
   return nothing(node.type);
@@ -412,10 +426,86 @@ llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node,
     for (const std::int64_t item : items) found = either(found, build_.CreateICmpEQ(wanted, number(item)));
     return known(found);
   }
-  llvm::FunctionCallee helper = helper_function("writ_in_sorted", 3);
-  return build_.CreateICmpNE(
-      build_.CreateCall(helper, {table(items), number(static_cast<std::int64_t>(items.size())), wanted}),
-      number(0));
+  Value* arguments[] = {table(items), number(static_cast<std::int64_t>(items.size())), wanted};
+  return build_.CreateICmpNE(build_.CreateCall(helper_function("writ_in_sorted", arguments), arguments),
+                             number(0));
+}
+
+// ---- taxonomies ----
+
+// By node: where what is below it ends.
+llvm::Value* Emitter::below_ends(std::uint32_t taxonomy) {
+  llvm::GlobalVariable*& made = below_ends_[taxonomy];
+  if (made == nullptr) {
+    std::vector<std::int64_t> ends;
+    for (const ir::Enumerator& member : program_.enumerations[taxonomy].members)
+      ends.push_back(member.below_end);
+    made = table(ends);
+  }
+  return made;
+}
+
+// Absence is under nothing.
+Val Emitter::under(const ir::Node& node) {
+  const Val element = operand(node, 0);
+  const ir::NodeId above_id = program_.operand(node, 1);
+  const Val above = eval(above_id);
+  const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
+  const auto& members = program_.enumerations[taxonomy].members;
+  Value* end = nullptr;
+  if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(above.num);
+      constant != nullptr && constant->getZExtValue() < members.size()) {
+    end = number(members[constant->getZExtValue()].below_end);
+  } else {
+    // No request has another index; code that runs ahead of what it needs must stay inside the table all the same.
+    Value* last = number(static_cast<std::int64_t>(members.size()) - 1);
+    end =
+        load_word(below_ends(taxonomy), build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, above.num, last));
+  }
+  Value* found =
+      build_.CreateAnd(build_.CreateICmpSLE(above.num, element.num), build_.CreateICmpSLT(element.num, end));
+  Value* gone = either(element.absent, above.absent);
+  if (!never(gone)) found = known(both(found, not_(gone)));
+  return {found, nullptr, nullptr, either(element.bad, above.bad)};
+}
+
+Val Emitter::under_any(const ir::Node& node) {
+  const Val element = operand(node, 0);
+  const ir::Node& list_node = program_.nodes[program_.operand(node, 1)];
+  const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
+  Val list{nullptr, nullptr, nullptr, nullptr};
+  Value* found = nullptr;
+  if (list_node.op == Op::ConstantList) {
+    // What is below any of them, as a list of its own.
+    std::vector<ir::int128> covered;
+    const auto& members = program_.enumerations[taxonomy].members;
+    for (const ir::int128 above : program_.lists[list_node.index]) {
+      const std::uint32_t end = members[static_cast<std::size_t>(above)].below_end;
+      for (ir::int128 at = above; at < end; ++at) covered.push_back(at);
+    }
+    if (covered.empty()) return {bit(false), nullptr, nullptr, nullptr};
+    found = in_constants(element, node, covered);
+  } else {
+    list = operand(node, 1);
+    Value* arguments[] = {list.num, list.count, element.num, below_ends(taxonomy)};
+    found = build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
+  }
+  Value* gone = either(element.absent, list.absent);
+  if (!never(gone)) found = known(both(found, not_(gone)));
+  return {found, nullptr, nullptr, either(element.bad, list.bad)};
+}
+
+Val Emitter::extreme(const ir::Node& node) {
+  Val best = operand(node, 0);
+  best.bad = missing_or_bad(best);
+  best.absent = nullptr;
+  for (std::uint32_t i = 1; i < node.operand_count; ++i) {
+    const Val next = operand(node, i);
+    best.num = build_.CreateBinaryIntrinsic(
+        node.op == Op::Max ? llvm::Intrinsic::smax : llvm::Intrinsic::smin, best.num, next.num);
+    best.bad = either(best.bad, missing_or_bad(next));
+  }
+  return best;
 }
 
 Val Emitter::choice(const ir::Node& node) {
@@ -455,19 +545,41 @@ Val Emitter::arithmetic(const ir::Node& node) {
   return out;
 }
 
-llvm::FunctionCallee Emitter::helper_function(const char* name, unsigned arguments) {
-  std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
-  const bool reads = arguments == 3;
-  if (reads) types[0] = build_.getPtrTy();
+// By its name in helpers.def. What takes an address may read there; the others read nothing.
+llvm::FunctionCallee Emitter::helper_function(const char* name, llvm::ArrayRef<Value*> arguments) {
+  std::vector<llvm::Type*> types;
+  bool reads = false;
+  for (const Value* argument : arguments) {
+    types.push_back(argument->getType());
+    reads = reads || argument->getType()->isPointerTy();
+  }
   llvm::FunctionCallee callee =
       module_.getOrInsertFunction(name, llvm::FunctionType::get(build_.getInt64Ty(), types, false));
   auto* function = llvm::cast<llvm::Function>(callee.getCallee());
   function->addFnAttr(llvm::Attribute::NoUnwind);
   function->addFnAttr(llvm::Attribute::WillReturn);
   function->addFnAttr(llvm::Attribute::NoSync);
-  function->setMemoryEffects(reads ? llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref)
-                                   : llvm::MemoryEffects::none());
+  function->setMemoryEffects(reads ? llvm::MemoryEffects::readOnly() : llvm::MemoryEffects::none());
   return callee;
+}
+
+// A helper on the operands of a node, after what is given first; no result is a fault.
+Val Emitter::helped(const ir::Node& node, const char* name, Value* first) {
+  std::vector<Value*> arguments;
+  if (first != nullptr) arguments.push_back(first);
+  Value* bad = nullptr;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    const Val value = operand(node, i);
+    arguments.push_back(value.num);
+    bad = either(bad, missing_or_bad(value));
+  }
+  Value* result = build_.CreateCall(helper_function(name, arguments), arguments);
+  return {result, nullptr, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
+}
+
+// The address of a calendar of the program; it becomes known when the code is linked.
+llvm::Value* Emitter::calendar(std::uint32_t index) {
+  return module_.getOrInsertGlobal(calendar_symbol(index), build_.getInt8Ty());
 }
 
 Val Emitter::shifted_date(const ir::Node& node) {
@@ -482,8 +594,9 @@ Val Emitter::shifted_date(const ir::Node& node) {
     bad = either(bad, build_.CreateICmpSGT(days, number(value::kLastDate.days)));
     return {days, nullptr, nullptr, bad};
   }
+  Value* arguments[] = {date.num, amount.num};
   const char* name = node.op == Op::AddYears ? "writ_add_years" : "writ_add_months";
-  Value* days = build_.CreateCall(helper_function(name, 2), {date.num, amount.num});
+  Value* days = build_.CreateCall(helper_function(name, arguments), arguments);
   return {days, nullptr, nullptr, either(bad, build_.CreateICmpEQ(days, number(eval::kNoResult)))};
 }
 
@@ -502,186 +615,6 @@ Val Emitter::make_list(const ir::Node& node) {
   return out;
 }
 
-// ---- loops ----
-
-// Counts what a loop will cost before it runs; past the limit it does not run and the interpreter says so. What is counted
-// is never less than the steps that the interpreter counts.
-llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
-  loops_emitted_ = true;
-  Value* before = load_word(frame_, std::uint64_t{0});
-  // A count has 32 bits, so this wraps for no loop whose body has fewer than 2^31 nodes.
-  Value* after = build_.CreateAdd(before, build_.CreateMul(count, build_.getInt64(each)));
-  Value* over = build_.CreateICmpUGT(after, max_steps_);
-  bail_if(over);
-  store_word(frame_, std::uint64_t{0}, build_.CreateSelect(over, before, after));
-  return build_.CreateSelect(over, number(0), count);
-}
-
-Val Emitter::loop(const ir::Node& node) {
-  const bool summing = node.op == Op::SumOf;
-  const bool counting = node.op == Op::CountOf;
-  const bool decisive = node.op == Op::Any;
-  const ir::NodeId list_id = program_.operand(node, summing ? 1 : 0);
-  const ir::NodeId condition_id = program_.operand(node, summing ? 2 : 1);
-  const ir::Type& list_type = program_.nodes[list_id].type;
-  const Val list = eval(list_id);
-  Value* no_list = missing_or_bad(list);
-  Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
-  const std::uint64_t body_size =
-      size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0) + 1;
-  count = take_steps(count, body_size);
-
-  const bool records = list_type.kind == TypeKind::Record;
-  llvm::Type* total_type = summing    ? build_.getInt128Ty()
-                           : counting ? build_.getInt64Ty()
-                                      : build_.getInt1Ty();
-  llvm::AllocaInst* total =
-      local(total_type, llvm::Constant::getNullValue(total_type));  // of a connective: decided
-  llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
-
-  BasicBlock* before = build_.GetInsertBlock();
-  BasicBlock* body = BasicBlock::Create(context_, "", part_);
-  BasicBlock* after = BasicBlock::Create(context_, "", part_);
-  build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), after, body);
-  build_.SetInsertPoint(body);
-  llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
-  index->addIncoming(number(0), before);
-  Loop& at = loops_[node.index];
-  at = {};
-  if (records) {
-    at.record = &program_.records[list_type.of];
-    Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
-    at.element = build_.CreateInBoundsGEP(build_.getInt64Ty(), list.num, offset);
-  } else {
-    at.element = load_word(list.num, index);
-  }
-  const Val condition = eval(condition_id);
-  Value* bad = missing_or_bad(condition);
-  Value* stop = nullptr;
-  if (summing) {
-    const Val summand =
-        heavy(program_.operand(node, 0))
-            ? guarded(condition.num, {number(0), nullptr, nullptr, nullptr}, [&] { return operand(node, 0); })
-            : operand(node, 0);
-    bad = either(bad, both(condition.num, missing_or_bad(summand)));
-    Value* add = build_.CreateSelect(condition.num, summand.num, number(0));
-    Value* sum = build_.CreateLoad(total_type, total);
-    build_.CreateStore(build_.CreateAdd(sum, build_.CreateSExt(add, total_type)), total);
-  } else if (counting) {
-    build_.CreateStore(build_.CreateAdd(build_.CreateLoad(total_type, total), word(condition.num)), total);
-  } else {
-    stop = decisive ? condition.num : not_(condition.num);
-    if (!never(bad)) stop = both(stop, not_(bad));
-    build_.CreateStore(known(stop), total);
-  }
-  if (!never(bad))
-    build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), broken), bad), broken);
-  check_element(loops_[node.index]);
-  Value* next = build_.CreateAdd(index, number(1));
-  index->addIncoming(next, build_.GetInsertBlock());
-  Value* done = known(either(stop, build_.CreateICmpEQ(next, count)));
-  build_.CreateCondBr(done, after, body);
-  build_.SetInsertPoint(after);
-
-  Value* result = build_.CreateLoad(total_type, total);
-  Value* out_bad = build_.CreateLoad(build_.getInt1Ty(), broken);
-  if (summing) {
-    Value* low = build_.CreateTrunc(result, build_.getInt64Ty());
-    out_bad = either(out_bad, build_.CreateICmpNE(build_.CreateSExt(low, total_type), result));
-    if (node.type.kind == TypeKind::Count) out_bad = either(out_bad, build_.CreateICmpSLT(low, number(0)));
-    result = low;
-  } else if (!counting) {
-    out_bad = build_.CreateAnd(out_bad, build_.CreateNot(result));
-    if (!decisive) result = build_.CreateNot(result);
-  }
-  return {result, nullptr, nullptr, either(out_bad, no_list)};
-}
-
-// A record of a list lacks a fact that the loop read: the interpreter says which.
-void Emitter::check_element(const Loop& at) {
-  if (at.record == nullptr) return;
-  std::map<std::uint64_t, std::uint64_t> masks;
-  for (const std::uint32_t field : at.required)
-    masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
-  for (const auto& [index, mask] : masks) {
-    Value* present = build_.CreateAnd(load_word(at.element, index), build_.getInt64(mask));
-    bail_if(build_.CreateICmpNE(present, build_.getInt64(mask)));
-  }
-}
-
-// ---- small functions of the module ----
-
-llvm::Function* Emitter::inner_function(const char* name, unsigned arguments,
-                                        std::initializer_list<unsigned> pointers) {
-  std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
-  for (const unsigned at : pointers) types[at] = build_.getPtrTy();
-  auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
-                                          llvm::GlobalValue::InternalLinkage, name, module_);
-  function->addFnAttr(llvm::Attribute::NoUnwind);
-  function->setMemoryEffects(llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref));
-  return function;
-}
-
-// Whether any of `count` words satisfies a test; `found` ends it.
-template <typename Test>
-static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found,
-                         Test test) {
-  llvm::LLVMContext& context = function->getContext();
-  BasicBlock* entry = BasicBlock::Create(context, "", function);
-  BasicBlock* body = BasicBlock::Create(context, "", function);
-  BasicBlock* next_block = BasicBlock::Create(context, "", function);
-  BasicBlock* hit = BasicBlock::Create(context, "", function);
-  BasicBlock* out = BasicBlock::Create(context, "", function);
-  build.SetInsertPoint(entry);
-  build.CreateCondBr(build.CreateICmpEQ(count, build.getInt64(0)), out, body);
-  build.SetInsertPoint(body);
-  llvm::PHINode* index = build.CreatePHI(build.getInt64Ty(), 2);
-  index->addIncoming(build.getInt64(0), entry);
-  build.CreateCondBr(test(index), hit, next_block);
-  build.SetInsertPoint(next_block);
-  llvm::Value* next = build.CreateAdd(index, build.getInt64(1));
-  index->addIncoming(next, next_block);
-  build.CreateCondBr(build.CreateICmpEQ(next, count), out, body);
-  build.SetInsertPoint(hit);
-  build.CreateRet(build.getInt64(found ? 1 : 0));
-  build.SetInsertPoint(out);
-  build.CreateRet(build.getInt64(found ? 0 : 1));
-}
-
-llvm::Function* Emitter::contains_function() {
-  if (llvm::Function* made = module_.getFunction("contains")) return made;
-  llvm::Function* function = inner_function("contains", 3, {0});
-  llvm::IRBuilder<> build(context_);
-  write_search(build, function, function->getArg(1), true, [&](Value* index) {
-    Value* item = build.CreateLoad(build.getInt64Ty(),
-                                   build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
-    return build.CreateICmpEQ(item, function->getArg(2));
-  });
-  return function;
-}
-
-llvm::Function* Emitter::list_equal_function() {
-  if (llvm::Function* made = module_.getFunction("list_equal")) return made;
-  llvm::Function* function = inner_function("list_equal", 4, {0, 2});
-  llvm::IRBuilder<> build(context_);
-  // Lists of different length differ at once: then no item is looked at.
-  BasicBlock* entry = BasicBlock::Create(context_, "", function);
-  BasicBlock* differ = BasicBlock::Create(context_, "", function);
-  write_search(build, function, function->getArg(1), false, [&](Value* index) {
-    Value* a = build.CreateLoad(build.getInt64Ty(),
-                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
-    Value* b = build.CreateLoad(build.getInt64Ty(),
-                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
-    return build.CreateICmpNE(a, b);
-  });
-  BasicBlock* search = differ->getNextNode();
-  build.SetInsertPoint(entry);
-  build.CreateCondBr(build.CreateICmpEQ(function->getArg(1), function->getArg(3)), search, differ);
-  build.SetInsertPoint(differ);
-  build.CreateRet(build.getInt64(0));
-  return function;
-}
-
 // ---- what an expression costs ----
 
 bool Emitter::heavy(ir::NodeId id) {
@@ -695,7 +628,22 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::SumOf:
     case Op::AddYears:
     case Op::AddMonths:
+    case Op::MonthsBetween:
+    case Op::YearsBetween:
+    case Op::Age:
+    case Op::FirstOfMonth:
+    case Op::LastOfMonth:
+    case Op::NextOfEvery:
+    case Op::AddWorkdays:
+    case Op::RollToWorkday:
+    case Op::WorkdaysBetween:
+    case Op::IsWorkday:
+    case Op::AllOf:
+    case Op::FirstOf:
+    case Op::MaxOver:
+    case Op::MinOver:
     case Op::MakeList: yes = true; break;
+    case Op::UnderAny:
     case Op::In: yes = program_.nodes[program_.operand(node, 1)].op != Op::ConstantList; break;
     case Op::Equal:
     case Op::NotEqual: yes = program_.nodes[program_.operand(node, 0)].type.list; break;

@@ -31,6 +31,12 @@ namespace writ::jit {
 // The name of the one function a module exports.
 inline constexpr const char* kEntry = "writ_decide";
 
+// By this name a module knows a calendar of its program.
+inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_" + std::to_string(index); }
+
+// The outcome of a decision is a target like an item; this index stands for it.
+inline constexpr std::uint32_t kOutcome = ir::kNone;
+
 // What the code knows of a value. A null flag is a bit known to be clear.
 struct Val {
   llvm::Value* num = nullptr;    // i1 for a boolean, else i64; of a list the address of its first item
@@ -111,12 +117,25 @@ class Emitter {
   Val arithmetic(const ir::Node& node);
   Val shifted_date(const ir::Node& node);
   Val make_list(const ir::Node& node);
+  llvm::Value* below_ends(std::uint32_t taxonomy);
+  Val under(const ir::Node& node);
+  Val under_any(const ir::Node& node);
+  Val extreme(const ir::Node& node);
+  template <typename Body>
+  llvm::Value* each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
+                         Body body);
+  void set_if(llvm::AllocaInst* place, Value* flag);
   Val loop(const ir::Node& node);
+  Val one_of(const ir::Node& node);
+  Val all_of(const ir::Node& node);
   llvm::Value* list_equality(const Val& a, const Val& b, bool records);
   llvm::Value* take_steps(Value* count, std::uint64_t each);
   struct Loop;
   void check_element(const Loop& at);
-  llvm::FunctionCallee helper_function(const char* name, unsigned arguments);
+  llvm::FunctionCallee helper_function(const char* name, llvm::ArrayRef<Value*> arguments);
+  Val helped(const ir::Node& node, const char* name, Value* first = nullptr);
+  llvm::Value* calendar(std::uint32_t index);
+  llvm::Function* under_any_function();
   llvm::Function* inner_function(const char* name, unsigned arguments,
                                  std::initializer_list<unsigned> pointers);
   llvm::Function* contains_function();
@@ -244,7 +263,8 @@ class Emitter {
   std::set<std::uint32_t> required_facts_;
   std::set<std::uint32_t> written_words_;
   std::unordered_map<std::uint32_t, llvm::GlobalVariable*> list_constants_;
-  std::uint32_t frame_size_ = 1;  // word 0 counts the steps of loops
+  std::unordered_map<std::uint32_t, llvm::GlobalVariable*> below_ends_;  // by taxonomy
+  std::uint32_t frame_size_ = 1;                                         // word 0 counts the steps of loops
   bool loops_emitted_ = false;
 };
 

@@ -29,7 +29,7 @@ struct Counters {
   std::uint64_t live = 0;  // units not yet given back
 };
 
-// One decision on one stretch of law.
+// One decision on one stretch of law. The program outlives the units made from it.
 struct Subject {
   const ir::Program& program;
   std::uint32_t decision;

@@ -23,7 +23,7 @@ namespace orc = llvm::orc;
 namespace {
 
 // Part of the key of cached objects: raise it when the meaning of a helper or of the calling convention changes.
-constexpr const char* kCompilerVersion = "writ-jit 1, LLVM " LLVM_VERSION_STRING;
+constexpr const char* kCompilerVersion = "writ-jit 2, LLVM " LLVM_VERSION_STRING;
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
@@ -158,7 +158,15 @@ std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Lev
   orc::ExecutionSession& session = jit_->getExecutionSession();
   orc::JITDylib& library = session.createBareJITDylib("unit" + std::to_string(++serial_));
   library.addToLinkOrder(helpers_);
-  llvm::Error added = jit_->addObjectFile(library, std::move(object));
+  // What differs between two processes is an address here, so that an object can be used again.
+  orc::SymbolMap calendars;
+  for (std::uint32_t i = 0; i < subject.program.calendars.size(); ++i) {
+    calendars[jit_->mangleAndIntern(calendar_symbol(i))] = {
+        orc::ExecutorAddr::fromPtr(&subject.program.calendars[i].days), llvm::JITSymbolFlags::Exported};
+  }
+  llvm::Error added = llvm::Error::success();
+  if (!calendars.empty()) added = library.define(orc::absoluteSymbols(std::move(calendars)));
+  if (!added) added = jit_->addObjectFile(library, std::move(object));
   if (!added) {
     auto entry = jit_->lookup(library, kEntry);
     if (entry) {

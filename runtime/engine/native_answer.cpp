@@ -76,6 +76,7 @@ class Replay {
     answer_.decision = static_cast<std::uint32_t>(&decision - program.decisions.data());
     answer_.as_of = request.as_of;
     answer_.fired.assign(program.rules.size(), Fired::NotConsidered);
+    place_.resize(program.groups.size(), 0);
   }
 
   eval::Answer run() {
@@ -162,9 +163,8 @@ class Replay {
   }
 
   const Effect& effect_of(std::uint32_t group, std::uint32_t target, std::vector<Effect>& memo) {
-    for (const Effect& done : memo) {
-      if (done.group == group) return done;
-    }
+    if (const std::uint32_t made = place_[group]; made < memo.size() && memo[made].group == group)
+      return memo[made];
     Effect effect = own_effect(group, target);
     if (effect.applies) {
       for (const std::uint32_t exception : program_.groups[group].excepted_by) {
@@ -178,6 +178,7 @@ class Replay {
         break;
       }
     }
+    place_[group] = static_cast<std::uint32_t>(memo.size());
     memo.push_back(std::move(effect));
     return memo.back();
   }
@@ -277,6 +278,8 @@ class Replay {
   const NativeAnswerLayout& layout_;
   const std::uint64_t* words_;
   std::int32_t today_;
+  std::vector<std::uint32_t>
+      place_;  // by group: where it is in the memo of the target at hand, if it is there
   eval::Answer answer_;
 };
 

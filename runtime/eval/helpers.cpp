@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/helpers.h"
 
+#include "runtime/value/calendar.h"
 #include "runtime/value/date.h"
 
 #include <algorithm>
@@ -15,11 +16,16 @@ std::optional<value::Date> date_of(std::int64_t days) noexcept {
   return value::Date{static_cast<std::int32_t>(days)};
 }
 
+const value::WorkCalendar& as_calendar(const void* calendar) noexcept {
+  return *static_cast<const value::WorkCalendar*>(calendar);
+}
+
 std::int64_t result(std::optional<value::Date> date) noexcept { return date ? date->days : kNoResult; }
 
 }  // namespace
 }  // namespace writ::eval
 
+using writ::eval::as_calendar;
 using writ::eval::date_of;
 using writ::eval::kNoResult;
 using writ::eval::result;
@@ -35,6 +41,99 @@ std::int64_t writ_add_months(std::int64_t days, std::int64_t months) noexcept {
   return from ? result(value::add_months(*from, months, value::MonthEnd::Clip)) : kNoResult;
 }
 
+std::int64_t writ_months_between(std::int64_t from, std::int64_t to) noexcept {
+  const auto first = date_of(from);
+  const auto last = date_of(to);
+  return first && last ? value::full_months_between(*first, *last, value::MonthEnd::Clip) : kNoResult;
+}
+
+std::int64_t writ_age(std::int64_t birth, std::int64_t on) noexcept {
+  const auto first = date_of(birth);
+  const auto last = date_of(on);
+  if (!first || !last) return kNoResult;
+  const auto age = value::age_in_years(*first, *last, value::MonthEnd::Clip);
+  return age ? *age : kNoResult;
+}
+
+std::int64_t writ_first_of_month(std::int64_t days) noexcept {
+  const auto date = date_of(days);
+  return date ? value::first_of_month(*date).days : kNoResult;
+}
+
+std::int64_t writ_last_of_month(std::int64_t days) noexcept {
+  const auto date = date_of(days);
+  return date ? value::last_of_month(*date).days : kNoResult;
+}
+
+std::int64_t writ_next_of_every(std::int64_t unit, std::int64_t start, std::int64_t step,
+                                std::int64_t day) noexcept {
+  const auto first = date_of(start);
+  const auto after = date_of(day);
+  const auto steps = static_cast<std::int32_t>(step);
+  if (!first || !after || steps <= 0) return kNoResult;
+  constexpr std::int64_t kMonths = 12;
+  const bool in_days = unit == 2;
+  const std::int64_t each = unit == 0 ? kMonths * steps : steps;
+  std::int64_t times = 0;
+  if (*first <= *after) {
+    const std::int64_t passed = in_days ? value::days_between(*first, *after)
+                                        : value::full_months_between(*first, *after, value::MonthEnd::Clip);
+    times = passed / each;
+  }
+  for (;; ++times) {
+    const auto at = in_days ? value::add_days(*first, times * each)
+                            : value::add_months(*first, times * each, value::MonthEnd::Clip);
+    if (!at) return kNoResult;
+    if (*at > *after) return at->days;
+  }
+}
+
+std::int64_t writ_add_workdays(const void* calendar, std::int64_t days, std::int64_t count) noexcept {
+  const auto date = date_of(days);
+  if (!date) return kNoResult;
+  const auto made = as_calendar(calendar).add_workdays(*date, static_cast<std::int32_t>(count));
+  return made.ok() ? made.value.days : kNoResult;
+}
+
+std::int64_t writ_roll_to_workday(const void* calendar, std::int64_t days) noexcept {
+  const auto date = date_of(days);
+  if (!date) return kNoResult;
+  const auto made = as_calendar(calendar).next_workday_on_or_after(*date);
+  return made.ok() ? made.value.days : kNoResult;
+}
+
+std::int64_t writ_workdays_between(const void* calendar, std::int64_t from, std::int64_t to) noexcept {
+  const auto first = date_of(from);
+  const auto last = date_of(to);
+  if (!first || !last) return kNoResult;
+  const auto made = as_calendar(calendar).workdays_between(*first, *last);
+  return made.ok() ? made.value : kNoResult;
+}
+
+std::int64_t writ_is_workday(const void* calendar, std::int64_t days) noexcept {
+  const auto date = date_of(days);
+  if (!date) return kNoResult;
+  const value::IsWorkday works = as_calendar(calendar).is_workday(*date);
+  return works == value::IsWorkday::NotPublished ? kNoResult : works == value::IsWorkday::Yes ? 1 : 0;
+}
+
 std::int64_t writ_in_sorted(const std::int64_t* items, std::int64_t count, std::int64_t wanted) noexcept {
   return std::binary_search(items, items + count, wanted) ? 1 : 0;
+}
+
+// By insertion: lists that native code sorts are short, and nothing is allocated.
+std::int64_t writ_sort(std::int64_t* items, std::int64_t* keys, std::int64_t count,
+                       std::int64_t falling) noexcept {
+  for (std::int64_t i = 1; i < count; ++i) {
+    const std::int64_t item = items[i];
+    const std::int64_t key = keys[i];
+    std::int64_t at = i;
+    for (; at > 0 && (falling != 0 ? keys[at - 1] < key : keys[at - 1] > key); --at) {
+      items[at] = items[at - 1];
+      keys[at] = keys[at - 1];
+    }
+    items[at] = item;
+    keys[at] = key;
+  }
+  return 0;
 }

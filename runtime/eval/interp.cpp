@@ -74,6 +74,7 @@ class Evaluation {
     items_.resize(program.items.size());
     conditions_.resize(program.rules.size());
     condition_known_.resize(program.rules.size(), false);
+    place_.resize(program.groups.size(), 0);
     loops_.resize(program.loop_variables);
     answer_.fired.assign(program.rules.size(), Fired::NotConsidered);
   }
@@ -167,6 +168,8 @@ class Evaluation {
 
   Value strict(const Value& a, const Value& b) {
     const Value* stop = obstacle({&a, &b});
+    // Both absent: no checked policy reads them so.
+    if (stop == nullptr) return fault(FaultCode::AbsentRead, {});
     if (stop->state == State::Unknown && a.state == b.state) return join_missing(a, b);
     return *stop;
   }
@@ -839,9 +842,8 @@ class Evaluation {
 
   // A group's own effect, less what its exceptions displace.
   const Effect& effect_of(std::uint32_t group, std::uint32_t target, std::vector<Effect>& memo) {
-    for (const Effect& done : memo) {
-      if (done.group == group) return done;
-    }
+    if (const std::uint32_t made = place_[group]; made < memo.size() && memo[made].group == group)
+      return memo[made];
     const ir::Group& it = program_.groups[group];
     Effect effect = it.hit == ir::Hit::FirstMatch ? first_match(it, target)
                     : it.hit == ir::Hit::Collect  ? collected(it, target)
@@ -871,6 +873,7 @@ class Evaluation {
     if (!effect.applies.is_true()) {
       for (Candidate& candidate : effect.candidates) candidate.certain = false;
     }
+    place_[group] = static_cast<std::uint32_t>(memo.size());
     memo.push_back(std::move(effect));
     return memo.back();
   }
@@ -1129,6 +1132,8 @@ class Evaluation {
   std::vector<Value> items_;
   std::vector<Value> conditions_;
   std::vector<bool> condition_known_;
+  std::vector<std::uint32_t>
+      place_;  // by group: where it is in the memo of the target at hand, if it is there
   std::vector<Loop> loops_;
   std::vector<std::vector<int128>> lists_;
   std::vector<Missing> missing_;

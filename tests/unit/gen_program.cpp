@@ -51,6 +51,7 @@ class Maker {
     program_.texts = {"alpha", "beta", "gamma", "delta"};
     program_.laws.push_back({{"L", "法"}, {"Law", "法律"}, {}});
     make_enumerations();
+    make_calendar();
     make_records();
     make_parameters();
     make_items();
@@ -73,10 +74,40 @@ class Maker {
       enumeration.name = named("enum");
       for (std::uint32_t i = 0; i < size; ++i) {
         const base::Bilingual name = named("member");
-        enumeration.members.push_back({name, name.en});
+        enumeration.members.push_back({name, name.en, 0});
       }
+      make_taxonomy(enumeration);
       program_.enumerations.push_back(std::move(enumeration));
     }
+  }
+
+  // Every node covers itself and some that follow, inside what its own parent covers.
+  void make_taxonomy(ir::Enumeration& enumeration) {
+    enumeration.taxonomy = true;
+    const auto count = static_cast<std::uint32_t>(enumeration.members.size());
+    std::vector<std::uint32_t> ends = {count};
+    for (std::uint32_t i = 0; i < count; ++i) {
+      while (ends.back() <= i) ends.pop_back();
+      const std::uint32_t end = i + 1 + dice_.below(ends.back() - i);
+      enumeration.members[i].below_end = end;
+      ends.push_back(end);
+    }
+  }
+
+  // Published for the middle of the days that requests have, so that some years are missing.
+  void make_calendar() {
+    ir::Calendar calendar;
+    calendar.name = named("calendar");
+    calendar.first_year = 2020;
+    calendar.last_year = 2023;
+    std::vector<value::Date> off;
+    for (int i = 0; i < 40; ++i) {
+      const auto day = static_cast<std::int32_t>(dice_.between(18300, 19600));
+      off.push_back({day});
+      calendar.days_off.push_back(day);
+    }
+    calendar.days = value::WorkCalendar::make(off, {}, calendar.first_year, calendar.last_year).calendar;
+    program_.calendars.push_back(std::move(calendar));
   }
 
   Type scalar_type() {
@@ -94,6 +125,12 @@ class Maker {
     out.name = named("fact");
     out.external = out.name.en;
     out.type = type;
+    if (shape_.exact && type.kind != TypeKind::Record && dice_.chance(40)) {
+      const TypeKind kinds[] = {TypeKind::Decimal, TypeKind::Rate, TypeKind::Money};
+      out.type.kind = kinds[dice_.below(3)];
+      out.type.of = kNone;
+      out.type.places = static_cast<std::uint8_t>(dice_.below(19));
+    }
     out.type.optional = dice_.chance(25);
     return out;
   }
@@ -260,7 +297,7 @@ class Maker {
   NodeId boolean(std::uint32_t depth) {
     const Type type;
     if (depth == 0) return dice_.chance(70) ? supplied(type, false) : constant(type);
-    switch (dice_.below(12)) {
+    switch (dice_.below(15)) {
       case 0: return node(Op::Not, type, {boolean(depth - 1)});
       case 1:
       case 2: {
@@ -299,6 +336,27 @@ class Maker {
       }
       case 9:
       case 10: return loop(dice_.chance(50) ? Op::Any : Op::Every, type, depth);
+      case 11: {
+        const Type of{TypeKind::Enumeration, false, false, dice_.below(4) == 0 ? 1U : 0U};
+        Type list = of;
+        list.list = true;
+        const NodeId element = supplied(of, true);
+        if (dice_.chance(50)) return node(Op::UnderAny, type, {element, expression(list, depth - 1)});
+        return node(Op::Under, type, {element, expression(of, depth - 1)});
+      }
+      case 12: {
+        // What is taken from a list may not be there.
+        Type of = scalar_type();
+        const Op ops[] = {Op::FirstOf, Op::MaxOver, Op::MinOver};
+        of.optional = true;
+        const NodeId taken = loop(ops[dice_.below(3)], of, depth);
+        if (dice_.chance(50)) return node(dice_.chance(50) ? Op::IsGiven : Op::IsAbsent, type, {taken});
+        of.optional = false;
+        return node(Op::Equal, type, {taken, supplied(of, true)});
+      }
+      case 13:
+        if (!shape_.arithmetic || !shape_.faults) return supplied(type, false);
+        return node(Op::IsWorkday, type, {date({TypeKind::Date, false, false, kNone}, depth - 1)});
       default: return supplied(type, false);
     }
   }
@@ -325,13 +383,40 @@ class Maker {
     const NodeId condition = boolean(depth - 1);
     std::vector<NodeId> operands = {list, condition};
     if (op == Op::SumOf) operands = {expression(type, depth - 1), list, condition};
+    std::uint32_t order = 0;
+    if (op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver || op == Op::AllOf) {
+      Type value = type;
+      value.list = value.optional = false;
+      operands = {expression(value, depth - 1), list, condition};
+      order = op == Op::AllOf ? dice_.below(3) : 0;
+      if (op == Op::AllOf) {
+        const Type key{TypeKind::Integer, false, false, kNone};
+        operands.push_back(order == 0 ? operands[0] : expression(key, depth - 1));
+      }
+    }
     loops_.pop_back();
-    return node(op, type, operands, variable);
+    return node(op, type, operands, variable, order);
   }
 
   NodeId arithmetic(const Type& type, std::uint32_t depth) {
     if (!shape_.arithmetic) return supplied(type, false);
-    switch (dice_.below(8)) {
+    switch (dice_.below(11)) {
+      case 8: {
+        std::vector<NodeId> operands;
+        for (std::uint32_t i = 1 + dice_.below(3); i > 0; --i)
+          operands.push_back(expression(type, depth - 1));
+        return node(dice_.chance(50) ? Op::Max : Op::Min, type, operands);
+      }
+      case 9: {
+        const Type day{TypeKind::Date, false, false, kNone};
+        const Op whole[] = {Op::DaysBetween, Op::MonthsBetween, Op::YearsBetween, Op::WorkdaysBetween};
+        const std::uint32_t kinds = shape_.faults ? 4 : 3;
+        const Op op = type.kind == TypeKind::Count ? Op::Age : whole[dice_.below(kinds)];
+        if (op == Op::Age && !shape_.faults) return supplied(type, false);
+        const NodeId from = date(day, depth - 1);
+        const NodeId until = date(day, depth - 1);
+        return node(op, type, {from, until});
+      }
       case 0:
       case 1: {
         const Op ops[] = {Op::Add, Op::Subtract, Op::Multiply};
@@ -353,7 +438,8 @@ class Maker {
   }
 
   NodeId date(const Type& type, std::uint32_t depth) {
-    if (!shape_.arithmetic || dice_.chance(60)) return supplied(type, false);
+    if (depth == 0 || !shape_.arithmetic || dice_.chance(60)) return supplied(type, false);
+    if (dice_.chance(40)) return calendar_date(type, depth);
     const Op ops[] = {Op::AddYears, Op::AddMonths, Op::AddDays};
     const NodeId from = expression(type, depth - 1);
     const NodeId by =
@@ -361,9 +447,31 @@ class Maker {
     return node(ops[dice_.below(3)], type, {from, by});
   }
 
+  NodeId calendar_date(const Type& type, std::uint32_t depth) {
+    const NodeId from = date(type, depth - 1);
+    switch (dice_.below(shape_.faults ? 6 : 4)) {
+      case 0: return node(Op::FirstOfMonth, type, {from});
+      case 1: return node(Op::LastOfMonth, type, {from});
+      case 2: {
+        program_.numbers.push_back(dice_.between(1, 9));
+        const Type integer{TypeKind::Integer, false, false, kNone};
+        const NodeId step =
+            node(Op::Constant, integer, {}, static_cast<std::uint32_t>(program_.numbers.size() - 1));
+        const NodeId after = date(type, depth - 1);
+        return node(Op::NextOfEvery, type, {from, step, after}, dice_.below(3));
+      }
+      case 3: return node(dice_.chance(50) ? Op::Max : Op::Min, type, {from, date(type, depth - 1)});
+      case 4: return node(Op::RollToWorkday, type, {from});
+      default:
+        return node(Op::AddWorkdays, type,
+                    {from, expression({TypeKind::Integer, false, false, kNone}, depth - 1)});
+    }
+  }
+
   NodeId list(const Type& type, std::uint32_t depth) {
     if (depth == 0 || dice_.chance(50)) return dice_.chance(60) ? supplied(type, false) : constant(type);
     if (dice_.chance(30)) return choice(type, depth);
+    if (dice_.chance(40)) return loop(Op::AllOf, type, depth);
     Type item = type;
     item.list = item.optional = false;
     std::vector<NodeId> operands;
@@ -518,7 +626,7 @@ class Maker {
   std::vector<Loop> loops_;
 };
 
-std::int64_t fact_number(Dice& dice, eval::Request& request, const Type& type) {
+int128 fact_number(Dice& dice, eval::Request& request, const Type& type) {
   switch (type.kind) {
     case TypeKind::Boolean: return dice.below(2);
     case TypeKind::Count: return dice.chance(2) ? INT64_MAX : dice.between(0, 12);
@@ -531,7 +639,11 @@ std::int64_t fact_number(Dice& dice, eval::Request& request, const Type& type) {
     case TypeKind::Enumeration: return dice.below(request.program().enumerations[type.of].members.size());
     case TypeKind::Decimal:
     case TypeKind::Rate:
-    case TypeKind::Money:
+    case TypeKind::Money: {
+      // Of any length.
+      const int128 number = static_cast<int128>(dice.roll()) << dice.below(50) >> dice.below(64);
+      return dice.chance(40) ? -number : number;
+    }
     case TypeKind::Record: return 0;
   }
   return 0;
@@ -543,26 +655,29 @@ void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, s
     const ir::Field& field = record.fields[i];
     const bool given = field.type.optional ? dice.chance(60) : complete || dice.chance(75);
     if (!given) continue;
-    std::uint64_t word = 0;
+    const std::size_t place = at + field.offset / 8;
     if (!field.type.list) {
-      word = static_cast<std::uint64_t>(fact_number(dice, request, field.type));
+      const int128 number = fact_number(dice, request, field.type);
+      eval::write_scalar(request.words() + place, field.type, number);
     } else {
+      Type item = field.type;
+      item.list = false;
       const std::uint32_t count = dice.below(4);
       const bool records = field.type.kind == TypeKind::Record;
       const ir::Record* inner = records ? &request.program().records[field.type.of] : nullptr;
-      const std::uint32_t stride = records ? inner->size / 8 : 1;
+      const std::uint32_t stride = records ? inner->size / 8 : ir::slot_words(item);
       const std::uint32_t offset = request.grow(std::size_t{count} * stride);
       for (std::uint32_t k = 0; k < count; ++k) {
+        const std::size_t to = offset + std::size_t{k} * stride;
         if (records) {
-          fill_record(dice, request, *inner, offset + std::size_t{k} * stride, complete);
+          fill_record(dice, request, *inner, to, complete);
         } else {
-          const std::int64_t number = fact_number(dice, request, field.type);
-          request.words()[offset + k] = static_cast<std::uint64_t>(number);
+          const int128 number = fact_number(dice, request, item);
+          eval::write_scalar(request.words() + to, item, number);
         }
       }
-      word = eval::pack_list(offset, count);
+      request.words()[place] = eval::pack_list(offset, count);
     }
-    request.words()[at + field.offset / 8] = word;
     eval::set_present(request.words() + at, i);
   }
 }

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loops over the lists of a request, and the small functions of a module that search lists.
+#include "compiler/jit/emitter.h"
+
+namespace writ::jit {
+
+using ir::Op;
+using ir::TypeKind;
+using llvm::BasicBlock;
+
+namespace {
+
+constexpr std::uint64_t kWordBytes = 8;
+constexpr std::uint64_t kWordBits = 64;
+
+bool is_boolean(const ir::Type& type) { return type.kind == TypeKind::Boolean && !type.list; }
+
+}  // namespace
+
+// Counts what a loop will cost before it runs; past the limit it does not run and the interpreter says so. What is counted
+// is never less than the steps that the interpreter counts.
+llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
+  loops_emitted_ = true;
+  Value* before = load_word(frame_, std::uint64_t{0});
+  // A count has 32 bits, so this wraps for no loop whose body has fewer than 2^31 nodes.
+  Value* after = build_.CreateAdd(before, build_.CreateMul(count, build_.getInt64(each)));
+  Value* over = build_.CreateICmpUGT(after, max_steps_);
+  bail_if(over);
+  store_word(frame_, std::uint64_t{0}, build_.CreateSelect(over, before, after));
+  return build_.CreateSelect(over, number(0), count);
+}
+
+// The items of a list one after the other, in a block that the body ends: it gives a bit that ends the loop, or nothing.
+// What cannot be had as a list has no items.
+template <typename Body>
+llvm::Value* Emitter::each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
+                                Body body) {
+  const ir::NodeId list_id = program_.operand(node, list_operand);
+  const ir::Type& list_type = program_.nodes[list_id].type;
+  const Val list = eval(list_id);
+  Value* no_list = missing_or_bad(list);
+  Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
+  count = take_steps(count, body_size + 1);
+  BasicBlock* before = build_.GetInsertBlock();
+  BasicBlock* inside = BasicBlock::Create(context_, "", part_);
+  BasicBlock* after = BasicBlock::Create(context_, "", part_);
+  build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), after, inside);
+  build_.SetInsertPoint(inside);
+  llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
+  index->addIncoming(number(0), before);
+  Loop& at = loops_[node.index];
+  at = {};
+  if (list_type.kind == TypeKind::Record) {
+    at.record = &program_.records[list_type.of];
+    Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
+    at.element = build_.CreateInBoundsGEP(build_.getInt64Ty(), list.num, offset);
+  } else {
+    at.element = load_word(list.num, index);
+  }
+  Value* stop = body();
+  check_element(loops_[node.index]);
+  Value* next = build_.CreateAdd(index, number(1));
+  index->addIncoming(next, build_.GetInsertBlock());
+  build_.CreateCondBr(known(either(stop, build_.CreateICmpEQ(next, count))), after, inside);
+  build_.SetInsertPoint(after);
+  return no_list;
+}
+
+// A variable that only ever goes from clear to set.
+void Emitter::set_if(llvm::AllocaInst* place, Value* flag) {
+  if (never(flag)) return;
+  build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), place), flag), place);
+}
+
+Val Emitter::loop(const ir::Node& node) {
+  const bool summing = node.op == Op::SumOf;
+  const bool counting = node.op == Op::CountOf;
+  const bool decisive = node.op == Op::Any;
+  const ir::NodeId condition_id = program_.operand(node, summing ? 2 : 1);
+  const std::uint64_t size = size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0);
+  llvm::Type* total_type = summing    ? build_.getInt128Ty()
+                           : counting ? build_.getInt64Ty()
+                                      : build_.getInt1Ty();
+  // Of a connective: whether it is decided.
+  llvm::AllocaInst* total = local(total_type, llvm::Constant::getNullValue(total_type));
+  llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
+  Value* no_list = each_item(node, summing ? 1 : 0, size, [&]() -> Value* {
+    const Val condition = eval(condition_id);
+    Value* bad = missing_or_bad(condition);
+    Value* stop = nullptr;
+    if (summing) {
+      const ir::NodeId summand_id = program_.operand(node, 0);
+      const Val zero{number(0), nullptr, nullptr, nullptr};
+      const Val summand = heavy(summand_id) ? guarded(condition.num, zero, [&] { return eval(summand_id); })
+                                            : eval(summand_id);
+      bad = either(bad, both(condition.num, missing_or_bad(summand)));
+      Value* add = build_.CreateSelect(condition.num, summand.num, number(0));
+      Value* sum = build_.CreateLoad(total_type, total);
+      build_.CreateStore(build_.CreateAdd(sum, build_.CreateSExt(add, total_type)), total);
+    } else if (counting) {
+      build_.CreateStore(build_.CreateAdd(build_.CreateLoad(total_type, total), word(condition.num)), total);
+    } else {
+      stop = decisive ? condition.num : not_(condition.num);
+      if (!never(bad)) stop = both(stop, not_(bad));
+      build_.CreateStore(known(stop), total);
+    }
+    set_if(broken, bad);
+    return stop;
+  });
+  Value* result = build_.CreateLoad(total_type, total);
+  Value* bad = build_.CreateLoad(build_.getInt1Ty(), broken);
+  if (summing) {
+    Value* low = build_.CreateTrunc(result, build_.getInt64Ty());
+    bad = either(bad, build_.CreateICmpNE(build_.CreateSExt(low, total_type), result));
+    if (node.type.kind == TypeKind::Count) bad = either(bad, build_.CreateICmpSLT(low, number(0)));
+    result = low;
+  } else if (!counting) {
+    bad = build_.CreateAnd(bad, build_.CreateNot(result));
+    if (!decisive) result = build_.CreateNot(result);
+  }
+  return {result, nullptr, nullptr, either(bad, no_list)};
+}
+
+// The first, the greatest or the least of what is taken from the items that qualify; absent when none does.
+Val Emitter::one_of(const ir::Node& node) {
+  const ir::NodeId value_id = program_.operand(node, 0);
+  const ir::NodeId condition_id = program_.operand(node, 2);
+  llvm::AllocaInst* best = local(build_.getInt64Ty(), number(0));
+  llvm::AllocaInst* have = local(build_.getInt1Ty(), bit(false));
+  llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
+  Value* no_list = each_item(node, 1, size_of(value_id) + size_of(condition_id), [&]() -> Value* {
+    const Val condition = eval(condition_id);
+    const Val value =
+        guarded(condition.num, nothing(program_.nodes[value_id].type), [&] { return eval(value_id); });
+    if (value.count != nullptr) refuse("a list of lists");
+    set_if(broken, either(missing_or_bad(condition), both(condition.num, missing_or_bad(value))));
+    Value* before = build_.CreateLoad(build_.getInt1Ty(), have);
+    Value* held = build_.CreateLoad(build_.getInt64Ty(), best);
+    Value* now = word(value.num);
+    Value* better = nullptr;
+    if (node.op == Op::MaxOver) better = build_.CreateICmpSGT(now, held);
+    if (node.op == Op::MinOver) better = build_.CreateICmpSLT(now, held);
+    Value* take = both(condition.num, known(either(not_(before), better)));
+    build_.CreateStore(build_.CreateSelect(known(take), now, held), best);
+    build_.CreateStore(known(either(before, condition.num)), have);
+    return node.op == Op::FirstOf ? condition.num : nullptr;
+  });
+  Val out;
+  out.num = unword(build_.CreateLoad(build_.getInt64Ty(), best), is_boolean(node.type));
+  out.absent = build_.CreateNot(build_.CreateLoad(build_.getInt1Ty(), have));
+  out.bad = either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list);
+  return out;
+}
+
+// What is taken from the items that qualify, in the frame; more than there is room for is left to the interpreter.
+Val Emitter::all_of(const ir::Node& node) {
+  constexpr std::uint32_t kRoom = 256;
+  const bool sorted = node.field != 0;
+  const ir::NodeId value_id = program_.operand(node, 0);
+  const ir::NodeId condition_id = program_.operand(node, 2);
+  const std::uint64_t size =
+      size_of(value_id) + size_of(condition_id) + (sorted ? size_of(program_.operand(node, 3)) : 0);
+  Value* items = frame_address(frame_words(kRoom));
+  Value* keys = sorted ? frame_address(frame_words(kRoom)) : nullptr;
+  llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
+  llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
+  Value* no_list = each_item(node, 1, size, [&]() -> Value* {
+    const Val condition = eval(condition_id);
+    const Val value =
+        guarded(condition.num, nothing(program_.nodes[value_id].type), [&] { return eval(value_id); });
+    if (value.count != nullptr) refuse("a list of lists");
+    Value* bad = missing_or_bad(value);
+    Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
+    Value* full = build_.CreateICmpEQ(before, number(kRoom));
+    // The last place is written again and again once the list is full; nobody reads it then.
+    Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
+    store_word(items, to, word(value.num));
+    if (sorted) {
+      const ir::NodeId key_id = program_.operand(node, 3);
+      const Val key =
+          guarded(condition.num, nothing(program_.nodes[key_id].type), [&] { return eval(key_id); });
+      bad = either(bad, missing_or_bad(key));
+      store_word(keys, to, word(key.num));
+    }
+    set_if(broken, either(missing_or_bad(condition), both(condition.num, bad)));
+    bail_if(both(full, condition.num));
+    Value* more = build_.CreateAnd(condition.num, build_.CreateNot(full));
+    build_.CreateStore(build_.CreateAdd(before, word(more)), count);
+    return nullptr;
+  });
+  Value* taken = build_.CreateLoad(build_.getInt64Ty(), count);
+  if (sorted) {
+    Value* arguments[] = {items, keys, taken, number(node.field == 1 ? 0 : 1)};
+    llvm::FunctionCallee sort = helper_function("writ_sort", arguments);
+    llvm::cast<llvm::Function>(sort.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
+    build_.CreateCall(sort, arguments);
+  }
+  return {items, taken, nullptr, either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list)};
+}
+
+// A record of a list lacks a fact that the loop read: the interpreter says which.
+void Emitter::check_element(const Loop& at) {
+  if (at.record == nullptr) return;
+  std::map<std::uint64_t, std::uint64_t> masks;
+  for (const std::uint32_t field : at.required)
+    masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
+  for (const auto& [index, mask] : masks) {
+    Value* present = build_.CreateAnd(load_word(at.element, index), build_.getInt64(mask));
+    bail_if(build_.CreateICmpNE(present, build_.getInt64(mask)));
+  }
+}
+
+// ---- small functions of the module ----
+
+llvm::Function* Emitter::inner_function(const char* name, unsigned arguments,
+                                        std::initializer_list<unsigned> pointers) {
+  std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
+  for (const unsigned at : pointers) types[at] = build_.getPtrTy();
+  auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
+                                          llvm::GlobalValue::InternalLinkage, name, module_);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->setMemoryEffects(llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref));
+  return function;
+}
+
+// Whether any of `count` words satisfies a test; `found` ends it.
+template <typename Test>
+static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found,
+                         Test test) {
+  llvm::LLVMContext& context = function->getContext();
+  BasicBlock* entry = BasicBlock::Create(context, "", function);
+  BasicBlock* body = BasicBlock::Create(context, "", function);
+  BasicBlock* next_block = BasicBlock::Create(context, "", function);
+  BasicBlock* hit = BasicBlock::Create(context, "", function);
+  BasicBlock* out = BasicBlock::Create(context, "", function);
+  build.SetInsertPoint(entry);
+  build.CreateCondBr(build.CreateICmpEQ(count, build.getInt64(0)), out, body);
+  build.SetInsertPoint(body);
+  llvm::PHINode* index = build.CreatePHI(build.getInt64Ty(), 2);
+  index->addIncoming(build.getInt64(0), entry);
+  build.CreateCondBr(test(index), hit, next_block);
+  build.SetInsertPoint(next_block);
+  llvm::Value* next = build.CreateAdd(index, build.getInt64(1));
+  index->addIncoming(next, next_block);
+  build.CreateCondBr(build.CreateICmpEQ(next, count), out, body);
+  build.SetInsertPoint(hit);
+  build.CreateRet(build.getInt64(found ? 1 : 0));
+  build.SetInsertPoint(out);
+  build.CreateRet(build.getInt64(found ? 0 : 1));
+}
+
+llvm::Function* Emitter::contains_function() {
+  if (llvm::Function* made = module_.getFunction("contains")) return made;
+  llvm::Function* function = inner_function("contains", 3, {0});
+  llvm::IRBuilder<> build(context_);
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    Value* item = build.CreateLoad(build.getInt64Ty(),
+                                   build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    return build.CreateICmpEQ(item, function->getArg(2));
+  });
+  return function;
+}
+
+llvm::Function* Emitter::under_any_function() {
+  if (llvm::Function* made = module_.getFunction("under_any")) return made;
+  llvm::Function* function = inner_function("under_any", 4, {0, 3});
+  llvm::IRBuilder<> build(context_);
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    const auto load = [&](Value* base, Value* at) {
+      return build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), base, at));
+    };
+    Value* above = load(function->getArg(0), index);
+    Value* from = build.CreateICmpSLE(above, function->getArg(2));
+    return build.CreateAnd(from, build.CreateICmpSLT(function->getArg(2), load(function->getArg(3), above)));
+  });
+  return function;
+}
+
+llvm::Function* Emitter::list_equal_function() {
+  if (llvm::Function* made = module_.getFunction("list_equal")) return made;
+  llvm::Function* function = inner_function("list_equal", 4, {0, 2});
+  llvm::IRBuilder<> build(context_);
+  // Lists of different length differ at once: then no item is looked at.
+  BasicBlock* entry = BasicBlock::Create(context_, "", function);
+  BasicBlock* differ = BasicBlock::Create(context_, "", function);
+  write_search(build, function, function->getArg(1), false, [&](Value* index) {
+    Value* a = build.CreateLoad(build.getInt64Ty(),
+                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    Value* b = build.CreateLoad(build.getInt64Ty(),
+                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
+    return build.CreateICmpNE(a, b);
+  });
+  BasicBlock* search = differ->getNextNode();
+  build.SetInsertPoint(entry);
+  build.CreateCondBr(build.CreateICmpEQ(function->getArg(1), function->getArg(3)), search, differ);
+  build.SetInsertPoint(differ);
+  build.CreateRet(build.getInt64(0));
+  return function;
+}
+
+}  // namespace writ::jit

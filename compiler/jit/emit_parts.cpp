@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module as a whole: parts of bounded size, what lives across them, the function that is called, what is not compiled.
+#include "compiler/jit/emitter.h"
+
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <algorithm>
+
+namespace writ::jit {
+
+using ir::kNone;
+using llvm::BasicBlock;
+
+namespace {
+
+// Nodes in one part: what is put into one function costs more than its share to optimise.
+constexpr std::uint64_t kMaxPartNodes = 800;
+constexpr std::uint32_t kMaxFrameWords = 1 << 15;
+constexpr std::uint64_t kWordBits = 64;
+
+std::int32_t day_in(const ir::Period& period) {
+  if (period.from != INT32_MIN) return period.from;
+  return period.until != INT32_MAX ? period.until - 1 : 0;
+}
+
+}  // namespace
+
+Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
+                 const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module)
+    : program_(program),
+      decision_(decision),
+      reach_(reach),
+      layout_(layout),
+      day_(day_in(stretch)),
+      module_(module),
+      context_(module.getContext()),
+      build_(context_),
+      places_(program.items.size()),
+      loops_(program.loop_variables),
+      group_done_(program.groups.size(), false),
+      heavy_(program.nodes.size(), -1),
+      sizes_(program.nodes.size(), 0) {}
+
+void Emitter::run() {
+  if (!supported()) return;
+  begin_part();
+  for (const std::uint32_t item : decision_.items) settle_item(item);
+  emit_outcome();
+  emit_outputs();
+  end_part();
+  emit_entry();
+}
+
+// What the interpreter does with these is its own business; no checked policy has them.
+bool Emitter::supported() {
+  std::set<std::uint32_t> rules;
+  const auto target = [&](const std::vector<std::uint32_t>& groups, std::uint32_t which) {
+    for (const std::uint32_t group : groups) {
+      const ir::Group& it = program_.groups[group];
+      if (it.rules.empty()) refuse("a group without rules");
+      if (which == kOutcome && it.hit == ir::Hit::Collect) refuse("a collecting group with an outcome");
+      for (const std::uint32_t exception : it.excepted_by) {
+        if (!group_concludes(exception, which)) continue;
+        if (std::find(groups.begin(), groups.end(), exception) == groups.end())
+          refuse("an exception from elsewhere");
+      }
+    }
+  };
+  if (program_.facts == kNone) refuse("no facts");
+  if (!decision_.period.holds(day_)) refuse("not in force");
+  for (const std::uint32_t item : decision_.items) target(program_.items[item].groups, item);
+  target(decision_.groups, kOutcome);
+  const auto once = [&](std::uint32_t rule) {
+    if (!rules.insert(rule).second) refuse("a rule in two places");
+  };
+  for (const std::uint32_t group : reach_.groups) {
+    for (const std::uint32_t rule : program_.groups[group].rules) once(rule);
+  }
+  for (const std::uint32_t rule : reach_.defaults) once(rule);
+  return error_.empty();
+}
+
+// ---- parts ----
+
+void Emitter::begin_part() {
+  llvm::Type* word_type = build_.getInt64Ty();
+  llvm::Type* address = build_.getPtrTy();
+  auto* type =
+      llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address}, false);
+  part_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "part", module_);
+  parts_.push_back(part_);
+  part_->addFnAttr(llvm::Attribute::NoUnwind);
+  part_->addParamAttr(0, llvm::Attribute::ReadOnly);
+  for (const unsigned argument : {0U, 3U, 4U}) {
+    part_->addParamAttr(argument, llvm::Attribute::NoAlias);
+    part_->addParamAttr(argument, llvm::Attribute::NonNull);
+    part_->addParamAttr(argument, llvm::Attribute::getWithAlignment(context_, llvm::Align(8)));
+  }
+  request_ = part_->getArg(0);
+  today_ = part_->getArg(1);
+  max_steps_ = part_->getArg(2);
+  answer_ = part_->getArg(3);
+  frame_ = part_->getArg(4);
+  part_entry_ = BasicBlock::Create(context_, "", part_);
+  BasicBlock* body = BasicBlock::Create(context_, "", part_);
+  build_.SetInsertPoint(part_entry_);
+  bail_ = build_.CreateAlloca(build_.getInt1Ty());
+  build_.CreateStore(bit(false), bail_);
+  build_.CreateBr(body);
+  build_.SetInsertPoint(body);
+  nodes_in_part_ = 0;
+}
+
+void Emitter::end_part() {
+  flush_bits();
+  build_.CreateRet(build_.CreateLoad(build_.getInt1Ty(), bail_));
+  fact_words_.clear();
+  hits_.clear();
+  rows_.clear();
+  items_.clear();
+  active_.clear();
+}
+
+bool Emitter::part_is_full() const { return nodes_in_part_ > kMaxPartNodes; }
+
+void Emitter::bail_if(Value* flag) {
+  if (never(flag)) return;
+  build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), bail_), flag), bail_);
+}
+
+std::uint32_t Emitter::frame_words(std::uint32_t count) {
+  const std::uint32_t at = frame_size_;
+  frame_size_ += count;
+  if (frame_size_ > kMaxFrameWords) {
+    refuse("too many values");
+    frame_size_ = 1;
+  }
+  return at;
+}
+
+// Bits are gathered in registers and stored a word at a time.
+void Emitter::record_bit(std::uint32_t word_index, std::uint32_t bit_index, Value* value) {
+  Value*& pending = pending_bits_[word_index];
+  if (pending == nullptr) pending = number(0);
+  if (never(value)) return;
+  Value* shifted = build_.CreateShl(word(value), build_.getInt64(bit_index));
+  pending = build_.CreateOr(pending, shifted);
+}
+
+void Emitter::flush_bits() {
+  for (auto& [index, bits] : pending_bits_) {
+    if (!written_words_.insert(index).second) bits = build_.CreateOr(bits, load_word(answer_, index));
+    store_word(answer_, index, bits);
+  }
+  pending_bits_.clear();
+}
+
+// The function that is called: it looks once whether the facts that the code reads were supplied, and runs the parts.
+void Emitter::emit_entry() {
+  llvm::Type* word_type = build_.getInt64Ty();
+  auto* type = llvm::FunctionType::get(
+      build_.getInt32Ty(), {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy()}, false);
+  auto* entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_);
+  entry->addFnAttr(llvm::Attribute::NoUnwind);
+  entry->addParamAttr(0, llvm::Attribute::ReadOnly);
+  entry->addParamAttr(0,
+                      llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
+  entry->addParamAttr(
+      3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
+  for (const unsigned argument : {0U, 3U}) entry->addParamAttr(argument, llvm::Attribute::NoAlias);
+  for (llvm::Function* part : parts_) {
+    part->addFnAttr(parts_.size() == 1 ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
+    part->addParamAttr(0,
+                       llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
+    part->addParamAttr(
+        3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
+    part->addParamAttr(
+        4, llvm::Attribute::getWithDereferenceableBytes(context_, frame_size_ * sizeof(std::uint64_t)));
+  }
+  BasicBlock* start = BasicBlock::Create(context_, "", entry);
+  BasicBlock* give_up = BasicBlock::Create(context_, "", entry);
+  build_.SetInsertPoint(start);
+  std::map<std::uint64_t, std::uint64_t> masks;
+  for (const std::uint32_t field : required_facts_)
+    masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
+  Value* incomplete = nullptr;
+  for (const auto& [index, mask] : masks) {
+    Value* present = build_.CreateAnd(load_word(entry->getArg(0), index), build_.getInt64(mask));
+    incomplete = either(incomplete, build_.CreateICmpNE(present, build_.getInt64(mask)));
+  }
+  Value* frame = build_.CreateAlloca(llvm::ArrayType::get(word_type, frame_size_));
+  Value* today = build_.CreateSExt(entry->getArg(1), word_type);
+  Value* stop = known(incomplete);
+  const std::uint64_t steps = static_steps();
+  if (loops_emitted_) store_word(frame, std::uint64_t{0}, build_.getInt64(steps));
+  stop = known(either(stop, build_.CreateICmpULT(entry->getArg(2), build_.getInt64(steps))));
+  // What no part had a bit for.
+  const auto clear = [&](std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t i = first; i < first + count; ++i) {
+      if (written_words_.count(i) == 0) store_word(entry->getArg(3), i, number(0));
+    }
+  };
+  clear(layout_.absent, layout_.applies - layout_.absent);
+  clear(layout_.applies, layout_.met - layout_.applies);
+  clear(layout_.met, layout_.met - layout_.applies);
+  clear(layout_.fired, layout_.fired_words);
+  for (llvm::Function* part : parts_) {
+    BasicBlock* go_on = BasicBlock::Create(context_, "", entry);
+    build_.CreateCondBr(stop, give_up, go_on);
+    build_.SetInsertPoint(go_on);
+    stop = build_.CreateCall(part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame});
+  }
+  build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
+  build_.SetInsertPoint(give_up);
+  build_.CreateRet(build_.getInt32(1));
+}
+
+std::uint64_t Emitter::static_steps() {
+  std::uint64_t steps = 0;
+  const auto rule = [&](std::uint32_t index) {
+    steps += size_of(program_.rules[index].condition);
+    for (const ir::Conclusion& conclusion : program_.rules[index].conclusions)
+      steps += size_of(conclusion.value);
+  };
+  for (const std::uint32_t group : reach_.groups) {
+    for (const std::uint32_t row : program_.groups[group].rules) rule(row);
+  }
+  for (const std::uint32_t index : reach_.defaults) rule(index);
+  for (const std::uint32_t index : decision_.obligations) {
+    steps += size_of(program_.obligations[index].condition) + size_of(program_.obligations[index].met);
+  }
+  return steps;
+}
+
+// State that lives across parts stands in the frame.
+void Emitter::split_if_full(std::initializer_list<Kept> all) {
+  if (!part_is_full()) return;
+  for (const Kept& kept : all) spill(*kept.running, kept.type);
+  end_part();
+  begin_part();
+  for (const Kept& kept : all) reload(*kept.running, kept.type);
+}
+
+namespace {
+
+constexpr std::uint32_t kFlags = 8;
+constexpr std::uint32_t kNumber = kFlags;
+constexpr std::uint32_t kCount = kFlags + 1;
+
+}  // namespace
+
+std::array<llvm::Value**, 8> Emitter::Running::flags() {
+  return {&have, &conflict, &applies, &outcomes[0], &outcomes[1], &outcomes[2], &value.absent, &value.bad};
+}
+
+void Emitter::spill(Running& running, const ir::Type& type) {
+  if (running.slot == kNone) running.slot = frame_words(kCount + 1);
+  std::uint32_t at = running.slot;
+  for (Value** flag : running.flags()) {
+    if (*flag != nullptr) store_word(frame_, at, word(*flag));
+    ++at;
+  }
+  if (running.value.num == nullptr) return;
+  if (type.list) {
+    build_.CreateStore(running.value.num, frame_address(running.slot + kNumber));
+    store_word(frame_, running.slot + kCount, running.value.count);
+  } else {
+    store_word(frame_, running.slot + kNumber, word(running.value.num));
+  }
+}
+
+void Emitter::reload(Running& running, const ir::Type& type) {
+  std::uint32_t at = running.slot;
+  for (Value** flag : running.flags()) {
+    if (*flag != nullptr) *flag = unword(load_word(frame_, at), true);
+    ++at;
+  }
+  if (running.value.num == nullptr) return;
+  if (type.list) {
+    running.value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(running.slot + kNumber));
+    running.value.count = load_word(frame_, running.slot + kCount);
+  } else {
+    running.value.num = unword(load_word(frame_, running.slot + kNumber), type.kind == ir::TypeKind::Boolean);
+  }
+}
+
+// ---- the module ----
+
+EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
+                            const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout) {
+  EmittedModule out;
+  out.context = std::make_unique<llvm::LLVMContext>();
+  out.context->setDiscardValueNames(true);
+  out.module = std::make_unique<llvm::Module>("writ", *out.context);
+  out.module->setDataLayout(data_layout);
+  Emitter emitter(program, decision, reach, layout, stretch, *out.module);
+  emitter.run();
+  out.error = emitter.error();
+  if (out.error.empty()) {
+    llvm::raw_string_ostream text(out.error);
+    llvm::verifyModule(*out.module, &text);
+  }
+  if (!out.error.empty()) out.module.reset();
+  return out;
+}
+
+}  // namespace writ::jit
