@@ -35,7 +35,7 @@ class Counter {
     loops_.resize(program.loop_variables, kNone);
     for (NodeId id = 0; id < program.nodes.size(); ++id) {
       const ir::Node& node = program.nodes[id];
-      if (is_loop(node.op)) loops_[node.index] = list_of(node);
+      if (ir::is_loop(node.op)) loops_[node.index] = list_of(node);
     }
   }
 
@@ -55,10 +55,7 @@ class Counter {
   }
 
  private:
-  static bool is_loop(Op op) {
-    return op == Op::Any || op == Op::Every || op == Op::CountOf || op == Op::SumOf;
-  }
-  NodeId list_of(const ir::Node& loop) const { return program_.operand(loop, loop.op == Op::SumOf ? 1 : 0); }
+  NodeId list_of(const ir::Node& loop) const { return program_.operand(loop, ir::list_operand(loop.op)); }
 
   // ---- the decision on one day ----
 
@@ -124,13 +121,16 @@ class Counter {
       }
       return out + value;
     }
-    if (!is_loop(node.op)) {
+    if (!ir::is_loop(node.op)) {
       for (std::uint32_t i = 0; i < node.operand_count; ++i) out += part(i);
       return out;
     }
-    const bool summing = node.op == Op::SumOf;
-    const Polynomial body = summing ? part(0) + part(2) : part(1);
-    return out + part(summing ? 1 : 0) + length(list_of(node)) * body;
+    const std::uint32_t list = ir::list_operand(node.op);
+    Polynomial body;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      if (i != list) body += part(i);
+    }
+    return out + part(list) + length(list_of(node)) * body;
   }
 
   // How many elements a list can have.
@@ -147,6 +147,7 @@ class Counter {
       case Op::Fact: return Polynomial::length_of(symbol(program_.facts_record().fields[node.index].name));
       case Op::ElementField: return Polynomial::length_of(symbol(path(node)));
       case Op::Item: return item_length(node.index);
+      case Op::AllOf: return length(list_of(node));
       case Op::If: {
         Polynomial out = length(program_.operand(node, 1));
         out.raise_to(length(program_.operand(node, 2)));

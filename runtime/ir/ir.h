@@ -272,6 +272,15 @@ struct Program {
   const Record& facts_record() const { return records[facts]; }
 };
 
+// Whether it runs over the elements of a list, and which operand that list is.
+constexpr bool is_loop(Op op) {
+  return op == Op::Any || op == Op::Every || op == Op::CountOf || op == Op::SumOf || op == Op::AllOf ||
+         op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver;
+}
+constexpr std::uint32_t list_operand(Op loop) {
+  return loop == Op::Any || loop == Op::Every || loop == Op::CountOf ? 0 : 1;
+}
+
 // The decision with this name in either language.
 const Decision* find_decision(const Program& program, std::string_view name);
 

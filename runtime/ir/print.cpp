@@ -103,11 +103,8 @@ class Printer {
       default: break;
     }
     std::string out = "(" + std::string(op_name(node.op));
-    if (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Any || node.op == Op::Every ||
-        node.op == Op::CountOf || node.op == Op::SumOf || node.op == Op::AllOf || node.op == Op::FirstOf ||
-        node.op == Op::MaxOver || node.op == Op::MinOver) {
+    if (node.op == Op::Element || node.op == Op::ElementField || is_loop(node.op))
       out += " v" + std::to_string(node.index);
-    }
     if (node.op == Op::ElementField) {
       const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
       return out + " " + record.fields[node.field].external + ")";
