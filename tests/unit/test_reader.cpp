@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fast reader of requests against read_request(), which is right by definition: on good texts, in any order and spacing,
+// and on damaged ones.
+#include "runtime/json/read.h"
+#include "runtime/json/reader.h"
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+#include "tests/unit/gen_program.h"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace writ;
+
+namespace {
+
+std::string shown(const eval::Request& request, const ir::Type& type, const std::uint64_t* words) {
+  const ir::int128 number = eval::read_scalar(words, type);
+  if (type.kind == ir::TypeKind::Text) return std::string(request.text(static_cast<std::int64_t>(number)));
+  return std::string(value::to_string(number).view());
+}
+
+// What a record holds, whatever the places of its lists.
+std::string dump(const eval::Request& request, const ir::Record& record, std::size_t at) {
+  std::string out = "{";
+  const std::uint64_t* words = request.words() + at;
+  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+    const ir::Field& field = record.fields[i];
+    out += field.external + (eval::is_present(words, i) ? "=" : "!");
+    if (!field.type.list) {
+      const bool given = eval::is_present(words, i) || field.type.kind != ir::TypeKind::Text;
+      out += given ? shown(request, field.type, words + field.offset / 8) : "";
+    } else if (eval::is_present(words, i)) {
+      const auto packed = static_cast<std::uint64_t>(eval::slot(words, field));
+      ir::Type item = field.type;
+      item.list = false;
+      for (std::uint32_t k = 0; k < eval::list_count(packed); ++k) {
+        const std::size_t first = eval::list_offset(packed);
+        if (field.type.kind == ir::TypeKind::Record) {
+          const ir::Record& inner = request.program().records[field.type.of];
+          out += dump(request, inner, first + k * (inner.size / 8));
+        } else {
+          out += shown(request, item, request.words() + first + k * ir::slot_words(item)) + ",";
+        }
+      }
+    }
+    out += ";";
+  }
+  return out + "}";
+}
+
+std::string outcome(const std::optional<eval::Fault>& fault, const eval::Request& request) {
+  if (fault)
+    return "fault " + std::string(eval::code_text(fault->code)) + " " + fault->path + " " +
+           eval::message(*fault).en + eval::message(*fault).zh;
+  const std::string day = request.as_of ? std::to_string(*request.as_of) : "-";
+  return day + dump(request, request.program().facts_record(), 0);
+}
+
+// A request as text: keys in any order, in either language, with spaces, numbers as strings, escapes.
+class Writer {
+ public:
+  Writer(const eval::Request& request, std::uint64_t seed) : request_(request), dice_(seed) {}
+
+  std::string write() {
+    std::vector<std::string> parts = fields(request_.program().facts_record(), 0);
+    if (request_.as_of) parts.insert(parts.begin(), key("as_of") + date(*request_.as_of));
+    return object(parts);
+  }
+
+ private:
+  bool chance(unsigned percent) { return dice_() % 100 < percent; }
+  std::string space() { return chance(15) ? std::string(1, " \n\t\r"[dice_() % 4]) : ""; }
+  std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+      if (chance(2) && static_cast<unsigned char>(c) < 0x80) {
+        char escape[8];
+        std::snprintf(escape, sizeof escape, chance(50) ? "\\u%04x" : "\\u%04X", static_cast<unsigned>(c));
+        out += escape;
+      } else {
+        out += c;
+      }
+    }
+    return out + "\"";
+  }
+  std::string key(const std::string& name) { return quoted(name) + space() + ":" + space(); }
+  std::string date(std::int64_t days) {
+    return quoted(std::string(value::format_date({static_cast<std::int32_t>(days)}).view()));
+  }
+  std::string object(const std::vector<std::string>& parts) {
+    std::string out = "{" + space();
+    for (std::size_t i = 0; i < parts.size(); ++i) out += (i == 0 ? "" : "," + space()) + parts[i] + space();
+    return out + "}";
+  }
+  std::string scalar(const ir::Type& type, const std::uint64_t* words) {
+    const ir::int128 exact = eval::read_scalar(words, type);
+    const auto number = static_cast<std::int64_t>(exact);
+    switch (type.kind) {
+      case ir::TypeKind::Boolean: return number != 0 ? "true" : "false";
+      case ir::TypeKind::Count:
+      case ir::TypeKind::Integer: {
+        const std::string text = std::to_string(number);
+        return chance(15) ? quoted(text) : chance(3) ? text + ".0" : text;
+      }
+      case ir::TypeKind::Decimal:
+      case ir::TypeKind::Rate:
+      case ir::TypeKind::Money: {
+        std::string text(value::format_decimal(exact, type.places).view());
+        // Zeros at the end may go, or be more than the places; all but the first digit of them.
+        while (type.places > 0 && text.back() == '0' && text[text.size() - 2] != '.' && chance(40))
+          text.pop_back();
+        if (type.places > 0 && chance(5)) text += "0";
+        if (chance(2)) text += "e0";
+        return chance(50) ? quoted(text) : text;
+      }
+      case ir::TypeKind::Date: return date(number);
+      case ir::TypeKind::Text: return quoted(std::string(request_.text(number)));
+      case ir::TypeKind::Enumeration: {
+        const ir::Enumerator& member =
+            request_.program().enumerations[type.of].members[static_cast<std::size_t>(number)];
+        return quoted(chance(30) ? member.name.zh : member.external);
+      }
+      case ir::TypeKind::Record: break;
+    }
+    return "null";
+  }
+  std::vector<std::string> fields(const ir::Record& record, std::size_t at) {
+    std::vector<std::string> parts;
+    for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+      const ir::Field& field = record.fields[i];
+      const std::uint64_t* words = request_.words() + at;
+      const std::string name = key(chance(20) ? field.name.zh : field.external);
+      if (!eval::is_present(words, i)) {
+        if (field.type.optional && chance(30)) parts.push_back(name + "null");
+        continue;
+      }
+      if (!field.type.list) {
+        parts.push_back(name + scalar(field.type, words + field.offset / 8));
+        continue;
+      }
+      ir::Type item = field.type;
+      item.list = false;
+      const auto packed = static_cast<std::uint64_t>(eval::slot(words, field));
+      std::string list = "[" + space();
+      for (std::uint32_t k = 0; k < eval::list_count(packed); ++k) {
+        list += k == 0 ? "" : "," + space();
+        const std::size_t first = eval::list_offset(packed);
+        if (field.type.kind == ir::TypeKind::Record) {
+          const ir::Record& inner = request_.program().records[field.type.of];
+          list += object(fields(inner, first + k * (inner.size / 8)));
+        } else {
+          list += scalar(item, request_.words() + first + k * ir::slot_words(item));
+        }
+        list += space();
+      }
+      parts.push_back(name + list + "]");
+    }
+    if (chance(30)) std::shuffle(parts.begin(), parts.end(), dice_);
+    return parts;
+  }
+
+  const eval::Request& request_;
+  std::mt19937_64 dice_;
+};
+
+void check_same(json::RequestReader& reader, const ir::Program& program, const std::string& text,
+                const eval::Limits& limits = {}) {
+  eval::Request fast(program);
+  eval::Request slow(program);
+  const auto fast_fault = reader.read(text, fast, limits);
+  const auto slow_fault = json::read_request(text, slow, limits);
+  const std::string found = outcome(fast_fault, fast);
+  const std::string expected = outcome(slow_fault, slow);
+  if (found != expected) {
+    INFO(text);
+    REQUIRE(found == expected);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("reader: the same as the slow one", "[reader]") {
+  std::uint64_t asked = 0;
+  std::uint64_t slow = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const ir::Program program =
+        gen::program(seed, {.facts = seed % 7 == 0 ? 90U : 12U, .exact = seed % 2 == 0});
+    json::RequestReader reader(program);
+    eval::Request request(program);
+    std::mt19937_64 dice(seed);
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      gen::fill(request, seed * 100 + i, i % 2 == 0);
+      std::string text = Writer(request, seed * 100 + i).write();
+      const std::uint64_t before = reader.slow();
+      check_same(reader, program, text);
+      // Numbers of more digits than a word has are the slow reader's.
+      asked += seed % 2;
+      slow += seed % 2 == 0 ? 0 : reader.slow() - before;
+      // Damage: a byte changed, taken out, doubled, or the text cut short.
+      for (int k = 0; k < 12; ++k) {
+        std::string bad = text;
+        const std::size_t at = dice() % bad.size();
+        switch (dice() % 6) {
+          case 0: bad[at] = static_cast<char>(dice()); break;
+          case 1: bad.erase(at, 1); break;
+          case 2: bad.insert(at, 1, "\"\\{}[],:0-n\x80"[dice() % 12]); break;
+          case 3: bad.resize(at); break;
+          case 4: bad.insert(at, bad.substr(at, dice() % 40)); break;
+          default: bad += "}x \n"[dice() % 4];
+        }
+        check_same(reader, program, bad);
+      }
+      eval::Limits limits;
+      limits.max_depth = dice() % 5;
+      limits.max_list_items = dice() % 4;
+      limits.max_request_bytes = text.size() - dice() % 2;
+      check_same(reader, program, text, limits);
+    }
+  }
+  INFO(slow << " of " << asked << " good texts were left to the slow reader");
+  CHECK(slow < asked / 2);
+}
+
+TEST_CASE("reader: what is usual is read fast", "[reader]") {
+  const ir::Program program = gen::program(5);
+  json::RequestReader reader(program);
+  eval::Request request(program);
+  eval::Request out(program);
+  for (const char* const text :
+       {"{}", " { } ", "{\"as_of\":\"2024-01-02\"}", "\n{ \"as_of\" : \"2024-01-02\" }\n"}) {
+    CHECK_FALSE(reader.read(text, out));
+  }
+  CHECK(reader.slow() == 0);
+  check_same(reader, program, "{\"as_of\":\"2024-01-02\",\"as_of\":\"2024-01-02\"}");
+  check_same(reader, program, "{\"as_of\":null}");
+  check_same(reader, program, "[]");
+  check_same(reader, program, "");
+  check_same(reader, program, "\xEF\xBB\xBF{}");
+  check_same(reader, program, "{\"\":1}");
+}
+
+TEST_CASE("reader: a name with a quote in it is never taken for its raw text", "[reader]") {
+  ir::Program program;
+  program.records.push_back({{"facts", "事实"}, {}, 0});
+  program.facts = 0;
+  for (const char* const name : {"a\"b", "a\\b", "", "plain"}) {
+    ir::Field field;
+    field.name = {name, name};
+    field.external = name;
+    field.type.kind = ir::TypeKind::Count;
+    program.records[0].fields.push_back(field);
+  }
+  ir::lay_out(program);
+  json::RequestReader reader(program);
+  for (int i = 0; i < 2; ++i) {
+    for (const char* const text : {"{\"a\"b\":1}",
+                                   "{\"a\\\"b\":1,\"a\\\\b\":2,\"\":3,\"plain\":4}",
+                                   "{\"a\\b\":1}",
+                                   "{\"\":1}",
+                                   "{\"\":1,\"\":2}",
+                                   "{\"plain\":-0}",
+                                   "{\"plain\":\"-0\"}",
+                                   "{\"plain\":01}",
+                                   "{\"plain\":\"01\"}",
+                                   "{\"plain\":+1}",
+                                   "{\"plain\":-}",
+                                   "{\"plain\":999999999999999999}",
+                                   "{\"plain\":9223372036854775807}",
+                                   "{\"plain\":9223372036854775808}",
+                                   "{\"plain\":1.0}",
+                                   "{\"plain\":1e2}",
+                                   "{\"plain\":1 }",
+                                   "{\"plain\":1,}",
+                                   "{\"plain\":\"\"}",
+                                   "{\"plain\":\" 1\"}"}) {
+      check_same(reader, program, text);
+    }
+  }
+}
