@@ -36,6 +36,10 @@ std::string json_text(std::string_view text) {
   return out + "\"";
 }
 
+base::Bilingual quoted(const base::Bilingual& name) {
+  return {"`" + name.in(base::Language::English) + "`", "“" + name.in(base::Language::Chinese) + "”"};
+}
+
 Type plain(Type type) {
   type.optional = false;
   return type;
@@ -379,8 +383,6 @@ Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
 
 Typed Expressions::unknown_member(const Expr& expr, const Type& wanted) {
   const std::string name = key_of(expr);
-  Type type = wanted;
-  type.list = type.optional = false;
   constexpr std::size_t kShown = 8;
   const ir::Enumeration& enumeration = program_.enumerations[wanted.of];
   std::vector<std::string> known;
@@ -393,7 +395,7 @@ Typed Expressions::unknown_member(const Expr& expr, const Type& wanted) {
     list.zh += (list.zh.empty() ? "" : "、") + member.name.in(base::Language::Chinese);
   }
   diag::Builder report =
-      diagnostics_.report(Code::UnknownMember, expr.span, {name, type_name(program_, type)});
+      diagnostics_.report(Code::UnknownMember, expr.span, {name, quoted(enumeration.name)});
   if (const auto close = diag::nearest(name, known)) {
     report.fix(expr.span, *close, {"there is a value close to it", "有一个相近的取值"});
   } else if (enumeration.members.size() <= kShown) {
@@ -436,8 +438,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
                              fits(program_.facts_record().fields[symbol->index].type, member.type);
       const bool same_variable = variable != variables_.rend() && fits(variable->type, member.type);
       if (same_fact || same_variable) {
-        diagnostics_.report(Code::AmbiguousName, expr.span, {first.text, type_name(program_, *wanted)})
-            .emit();
+        const base::Bilingual& enumeration = program_.enumerations[wanted->of].name;
+        diagnostics_.report(Code::AmbiguousName, expr.span, {first.text, quoted(enumeration)}).emit();
       }
       return member;
     }
@@ -717,6 +719,7 @@ Typed Expressions::shifted_date(const Expr& expr, Typed date, const Expr& period
                 : period.unit == syntax::DurationUnit::Days   ? Op::AddDays
                                                               : Op::AddWorkdays;
   if (op == Op::AddWorkdays && !has_calendar(period.span)) return {};
+  if (period.text.find('.') != std::string::npos) return {};  // no whole number, which has been said
   const value::NumberResult amount = value::parse_decimal(period.text, 0);
   constexpr ir::int128 kMost = 10'000'000;
   if (!amount.ok() || amount.value > kMost) {

@@ -188,6 +188,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   }
   std::vector<syntax::Expr> when;
   std::vector<syntax::Citation> cites = table.cites;
+  bool bad_citation = false;
   const auto bad_cell = [&](const Cell& cell, base::Bilingual what) {
     diagnostics_.report(Code::BadCell, cell.span, {std::move(what)}).emit();
   };
@@ -206,6 +207,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
           cites.insert(cites.end(), cell.citations.begin(), cell.citations.end());
         } else if (cell.kind != CellKind::Empty) {
           bad_cell(cell, {"a citation goes here", "此处应为所依据的条款"});
+          bad_citation = true;
         }
         break;
       case kFromColumn:
@@ -234,7 +236,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   ir::Period applies = made.period;
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   made.cites = citations(cites, applies);
-  require_citation(made.cites, row.span, {"this row", "此行"});
+  if (!bad_citation) require_citation(made.cites, row.span, {"this row", "此行"});
   program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
   program_.rules.push_back(std::move(made));
 }

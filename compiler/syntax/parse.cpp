@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace writ::syntax {
 namespace {
@@ -61,6 +62,35 @@ class DepthGuard : public antlr4::tree::ParseTreeListener {
   diag::Diagnostics& diagnostics_;
   std::size_t max_depth_;
   std::size_t depth_ = 0;
+};
+
+// `where` belongs to the innermost list it can belong to. The grammar says so too, but ANTLR finds out only by following
+// both readings to the end, and each `where` behind it doubles the work.
+class InnermostWhere : public antlr4::atn::ParserATNSimulator {
+ public:
+  explicit InnermostWhere(WritParser& parser)
+      : ParserATNSimulator(&parser, parser.getATN(), simulator(parser).decisionToDFA,
+                           simulator(parser).getSharedContextCache()) {
+    for (const antlr4::atn::DecisionState* state : atn.decisionToState) {
+      if (state->transitions.size() != 2) continue;
+      const antlr4::misc::IntervalSet first = atn.nextTokens(state->transitions[0]->target);
+      const bool opens = first.size() == 1 && first.contains(static_cast<ssize_t>(WritLexer::WHERE));
+      if (opens) wheres_.insert(static_cast<std::size_t>(state->decision));
+    }
+  }
+
+  std::size_t adaptivePredict(antlr4::TokenStream* input, std::size_t decision,
+                              antlr4::ParserRuleContext* context) override {
+    if (input->LA(1) == WritLexer::WHERE && wheres_.contains(decision)) return 1;
+    return ParserATNSimulator::adaptivePredict(input, decision, context);
+  }
+
+ private:
+  static ParserATNSimulator& simulator(WritParser& parser) {
+    return *parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
+  }
+
+  std::set<std::size_t> wheres_;
 };
 
 bool starts_declaration(std::size_t type) {
@@ -444,6 +474,7 @@ class Session {
     check_numbers_in_lists();
     parser_ = std::make_unique<WritParser>(tokens_.get());
     parser_->removeErrorListeners();
+    parser_->setInterpreter(new InnermostWhere(*parser_));  // the parser owns it
     errors_ = std::make_unique<ErrorCollector>(*builder_, diagnostics_, Language::English);
     parser_->addErrorListener(errors_.get());
     parser_->setErrorHandler(std::make_shared<AbandonDeclaration>());

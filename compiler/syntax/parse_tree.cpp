@@ -26,7 +26,10 @@ Span TreeBuilder::span(antlr4::Token* token) const {
     return byte_of_[code_point < byte_of_.size() ? code_point : byte_of_.size() - 1];
   };
   const std::size_t begin = token->getStartIndex();
-  const std::size_t end = token->getType() == antlr4::Token::EOF ? begin : token->getStopIndex() + 1;
+  // The end of a row takes the comment and the line break behind its bar along.
+  const std::size_t end = token->getType() == antlr4::Token::EOF ? begin
+                          : token->getType() == P::ROW_END       ? begin + 1
+                                                                 : token->getStopIndex() + 1;
   return {file_, byte(begin), byte(end)};
 }
 
