@@ -2,7 +2,7 @@
 #include "compiler/driver/bench.h"
 
 #include "compiler/driver/evaluate.h"
-#include "runtime/json/read.h"
+#include "runtime/json/reader.h"
 #include "runtime/json/write.h"
 
 #include <algorithm>
@@ -41,9 +41,10 @@ BenchResult bench(const ir::Program& program, std::uint32_t decision, std::strin
   Decider decider(program, tier);
   std::vector<eval::Request> requests;
   std::vector<std::string_view> texts;
+  json::RequestReader reader(decider.program());
   for (const RequestText& one : split_requests(input)) {
     eval::Request request(decider.program());
-    if (json::read_request(one.text, request)) {
+    if (reader.read(one.text, request)) {
       ++out.faults;
       continue;
     }
@@ -71,7 +72,7 @@ BenchResult bench(const ir::Program& program, std::uint32_t decision, std::strin
   eval::Request scratch(decider.program());
   out.json_ns = fastest(requests.size(), [&] {
     for (const std::string_view text : texts) {
-      if (json::read_request(text, scratch)) continue;
+      if (reader.read(text, scratch)) continue;
       if (!scratch.as_of) scratch.as_of = as_of;
       sum += static_cast<std::size_t>(decider.outcome(decision, scratch));
     }

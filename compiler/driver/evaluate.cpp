@@ -2,7 +2,8 @@
 #include "compiler/driver/evaluate.h"
 
 #include "runtime/eval/explain.h"
-#include "runtime/json/read.h"
+#include "runtime/json/reader.h"
+#include "runtime/json/write.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,10 +40,11 @@ bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_vi
   bool good = true;
   Decider decider(program, options.tier);
   eval::Request request(decider.program());
+  json::RequestReader reader(decider.program());
   for (const RequestText& one : split_requests(input)) {
     eval::Answer answer;
     answer.decision = decision;
-    if (auto fault = json::read_request(one.text, request)) {
+    if (auto fault = reader.read(one.text, request)) {
       answer.fault = std::move(fault);
     } else {
       if (!request.as_of) request.as_of = options.as_of;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values and expressions. Loops over lists: emit_loops.cpp. Rules: emit_rules.cpp. The whole module: emit_parts.cpp.
+// Values and expressions. Numbers of 128 bits: emit_exact.cpp. Loops over lists: emit_loops.cpp. Rules: emit_rules.cpp. The
+// whole module: emit_parts.cpp.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
 #include "runtime/value/date.h"
@@ -78,9 +79,31 @@ void Emitter::store_word(Value* base, Value* index, Value* value) {
   build_.CreateStore(value, build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index));
 }
 
+llvm::Type* Emitter::type_of(const ir::Type& type) {
+  if (type.list) return build_.getPtrTy();
+  if (is_boolean(type)) return build_.getInt1Ty();
+  return ir::is_exact(type) ? build_.getInt128Ty() : build_.getInt64Ty();
+}
+
+llvm::Value* Emitter::load_scalar(Value* base, Value* index, const ir::Type& type) {
+  if (!ir::is_exact(type) || type.list) return load_word(base, index);
+  // The lower word comes first, as the machines we run on have it.
+  return build_.CreateAlignedLoad(build_.getInt128Ty(),
+                                  build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index),
+                                  llvm::Align(kWordBytes));
+}
+
+void Emitter::store_scalar(Value* base, Value* index, Value* num) {
+  build_.CreateAlignedStore(word(num), build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index),
+                            llvm::Align(kWordBytes));
+}
+
+llvm::Value* Emitter::words_of(Value* count, const ir::Type& type) {
+  return ir::is_exact(type) ? build_.CreateShl(count, number(1)) : count;
+}
+
 Val Emitter::nothing(const ir::Type& type) {
-  if (type.list) return {llvm::ConstantPointerNull::get(build_.getPtrTy()), number(0), nullptr, nullptr};
-  return {is_boolean(type) ? bit(false) : number(0), nullptr, nullptr, nullptr};
+  return {llvm::Constant::getNullValue(type_of(type)), type.list ? number(0) : nullptr, nullptr, nullptr};
 }
 
 Val Emitter::choose(Value* when, Val yes, Val no) {
@@ -121,15 +144,10 @@ llvm::AllocaInst* Emitter::local(llvm::Type* type, Value* initial) {
 Val Emitter::eval(ir::NodeId id) {
   const ir::Node& node = program_.nodes[id];
   ++nodes_in_part_;
-  // A value here is one word of 64 bits. Exact numbers have two; the interpreter decides what reads them.
-  if (ir::is_exact(node.type)) {
-    refuse("an exact number");
-    return nothing(node.type);
-  }
   // The one list of what has native code: a decision that needs anything else is the interpreter's.
   switch (node.op) {
     case Op::Constant: return constant(node.type, program_.numbers[node.index]);
-    case Op::ConstantList: return constant_list(node.index);
+    case Op::ConstantList: return constant_list(node.index, ir::is_exact(node.type));
     case Op::AbsentValue: {
       Val value = nothing(node.type);
       value.absent = bit(true);
@@ -159,8 +177,7 @@ Val Emitter::eval(ir::NodeId id) {
     }
     case Op::Less:
     case Op::LessEqual: {
-      const Val left = operand(node, 0);
-      const Val right = operand(node, 1);
+      const auto [left, right] = two_numbers(node);
       Value* holds = node.op == Op::Less ? build_.CreateICmpSLT(left.num, right.num)
                                          : build_.CreateICmpSLE(left.num, right.num);
       return {holds, nullptr, nullptr, either(missing_or_bad(left), missing_or_bad(right))};
@@ -217,15 +234,16 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::FirstOf:
     case Op::MaxOver:
     case Op::MinOver: return one_of(node);
-    case Op::Rescale:
-    case Op::Round:
-    case Op::Quotient: break;
+    case Op::Rescale: return rescaled(node);
+    case Op::Round: return rounded(node);
+    case Op::Quotient: return quotient(node);
   }
   refuse("an operation without native code");
   return nothing(node.type);
 }
 
 Val Emitter::constant(const ir::Type& type, const ir::int128& value) {
+  if (ir::is_exact(type)) return {wide_constant(value), nullptr, nullptr, nullptr};
   if (!fits_word(value)) refuse("a number of more than 64 bits");
   const auto small = static_cast<std::int64_t>(value);
   return {is_boolean(type) ? bit(small != 0) : number(small), nullptr, nullptr, nullptr};
@@ -240,14 +258,14 @@ llvm::GlobalVariable* Emitter::table(const std::vector<std::int64_t>& rows) {
                                   llvm::ConstantArray::get(type, items));
 }
 
-Val Emitter::constant_list(std::uint32_t index) {
+Val Emitter::constant_list(std::uint32_t index, bool exact) {
   const std::vector<ir::int128>& list = program_.lists[index];
-  llvm::GlobalVariable*& place = list_constants_[index];
+  llvm::GlobalVariable*& place = list_constants_[{index, exact}];
   if (place == nullptr) {
     std::vector<std::int64_t> items;
     for (const ir::int128 item : list) {
-      if (!fits_word(item)) refuse("a number of more than 64 bits");
       items.push_back(static_cast<std::int64_t>(item));
+      if (exact) items.push_back(static_cast<std::int64_t>(item >> kWordBits));
     }
     place = table(items);
   }
@@ -255,12 +273,14 @@ Val Emitter::constant_list(std::uint32_t index) {
 }
 
 // A word of the request, read once a part and ahead of everything: what is not supplied reads as 0.
-llvm::Value* Emitter::fact_word(std::uint32_t word) {
+llvm::Value* Emitter::fact_word(std::uint32_t word, const ir::Type& type) {
   Value*& value = fact_words_[word];
   if (value == nullptr) {
     llvm::IRBuilder<> entry(part_entry_->getTerminator());
-    llvm::LoadInst* load = entry.CreateLoad(
-        entry.getInt64Ty(), entry.CreateConstInBoundsGEP1_64(entry.getInt64Ty(), request_, word));
+    const bool exact = ir::is_exact(type) && !type.list;
+    llvm::LoadInst* load = entry.CreateAlignedLoad(
+        exact ? entry.getInt128Ty() : entry.getInt64Ty(),
+        entry.CreateConstInBoundsGEP1_64(entry.getInt64Ty(), request_, word), llvm::Align(kWordBytes));
     load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
     value = load;
   }
@@ -269,9 +289,9 @@ llvm::Value* Emitter::fact_word(std::uint32_t word) {
 
 Val Emitter::fact(std::uint32_t index) {
   const ir::Field& field = program_.facts_record().fields[index];
-  Val value = field_value(field, fact_word(field.offset / kWordBytes));
+  Val value = field_value(field, fact_word(field.offset / kWordBytes, field.type));
   if (field.type.optional) {
-    Value* presence = fact_word(index / kWordBits);
+    Value* presence = fact_word(index / kWordBits, {});
     value.absent = build_.CreateICmpEQ(
         build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << index % kWordBits)), number(0));
   } else {
@@ -288,7 +308,9 @@ Val Emitter::element_field(const ir::Node& node) {
     return nothing(node.type);
   }
   const ir::Field& field = at.record->fields[node.field];
-  Val value = field_value(field, load_word(at.element, field.offset / kWordBytes));
+  Val value = field_value(
+      field,
+      load_scalar(at.element, number(static_cast<std::int64_t>(field.offset / kWordBytes)), field.type));
   if (field.type.optional) {
     Value* presence = load_word(at.element, node.field / kWordBits);
     value.absent = build_.CreateICmpEQ(
@@ -357,25 +379,26 @@ llvm::Value* Emitter::same(const Val& a, const Val& b, const ir::Type& type) {
   if (always(a.absent) || always(b.absent)) {
     equal = bit(false);
   } else if (a.count != nullptr) {
-    equal = list_equality(a, b, type.kind == TypeKind::Record);
+    equal = list_equality(a, b, type);
   } else {
-    equal = build_.CreateICmpEQ(a.num, b.num);
+    const bool mixed = a.num->getType() != b.num->getType();
+    equal = build_.CreateICmpEQ(mixed ? wide(a.num) : a.num, mixed ? wide(b.num) : b.num);
   }
   if (never(a.absent) && never(b.absent)) return equal;
   Value* neither = not_(either(a.absent, b.absent));
   return known(either(both(a.absent, b.absent), both(neither, equal)));
 }
 
-llvm::Value* Emitter::list_equality(const Val& a, const Val& b, bool records) {
+llvm::Value* Emitter::list_equality(const Val& a, const Val& b, const ir::Type& type) {
   Value* same_count = build_.CreateICmpEQ(a.count, b.count);
-  if (records) {
+  if (type.kind == TypeKind::Record) {
     // Records are equal when they are the same ones of the request.
     Value* same_place =
         build_.CreateOr(build_.CreateICmpEQ(a.num, b.num), build_.CreateICmpEQ(a.count, number(0)));
     return build_.CreateAnd(same_count, same_place);
   }
-  return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), {a.num, a.count, b.num, b.count}),
-                             number(0));
+  Value* arguments[] = {a.num, words_of(a.count, type), b.num, words_of(b.count, type)};
+  return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), arguments), number(0));
 }
 
 Val Emitter::membership(const ir::Node& node) {
@@ -384,15 +407,30 @@ Val Emitter::membership(const ir::Node& node) {
   if (list_node.op == Op::ConstantList) {
     const std::vector<ir::int128>& items = program_.lists[list_node.index];
     if (items.empty()) return {bit(false), nullptr, nullptr, nullptr};
-    Value* found = in_constants(element, node, items);
+    Value* found = ir::is_exact(list_node.type) ? in_exact_constants(element, list_node.index)
+                                                : in_constants(element, node, items);
     if (!never(element.absent)) found = known(both(found, not_(element.absent)));
     return {found, nullptr, nullptr, element.bad};
   }
   const Val list = operand(node, 1);
-  Value* found = build_.CreateICmpNE(
-      build_.CreateCall(contains_function(), {list.num, list.count, word(element.num)}), number(0));
+  Value* found = build_.CreateICmpNE(build_.CreateCall(contains_function(ir::is_exact(list_node.type)),
+                                                       {list.num, list.count, word(element.num)}),
+                                     number(0));
   if (!never(element.absent)) found = known(both(found, not_(element.absent)));
   return {found, nullptr, nullptr, either(element.bad, missing_or_bad(list))};
+}
+
+llvm::Value* Emitter::in_exact_constants(const Val& element, std::uint32_t index) {
+  const std::vector<ir::int128>& items = program_.lists[index];
+  if (items.size() > kFewConstants) {
+    const Val list = constant_list(index, true);
+    return build_.CreateICmpNE(
+        build_.CreateCall(contains_function(true), {list.num, list.count, element.num}), number(0));
+  }
+  Value* found = nullptr;
+  for (const ir::int128 item : items)
+    found = either(found, build_.CreateICmpEQ(element.num, wide_constant(item)));
+  return known(found);
 }
 
 llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node,
@@ -500,7 +538,11 @@ Val Emitter::extreme(const ir::Node& node) {
   best.bad = missing_or_bad(best);
   best.absent = nullptr;
   for (std::uint32_t i = 1; i < node.operand_count; ++i) {
-    const Val next = operand(node, i);
+    Val next = operand(node, i);
+    if (best.num->getType() != next.num->getType()) {
+      best.num = wide(best.num);
+      next.num = wide(next.num);
+    }
     best.num = build_.CreateBinaryIntrinsic(
         node.op == Op::Max ? llvm::Intrinsic::smax : llvm::Intrinsic::smin, best.num, next.num);
     best.bad = either(best.bad, missing_or_bad(next));
@@ -526,7 +568,22 @@ Val Emitter::choice(const ir::Node& node) {
   return out;
 }
 
+// Both as wide as the wider.
+std::pair<Val, Val> Emitter::two_numbers(const ir::Node& node) {
+  Val left = operand(node, 0);
+  Val right = operand(node, 1);
+  if (left.num->getType() != right.num->getType()) {
+    left.num = wide(left.num);
+    right.num = wide(right.num);
+  }
+  return {left, right};
+}
+
 Val Emitter::arithmetic(const ir::Node& node) {
+  bool exact = ir::is_exact(node.type);
+  for (std::uint32_t i = 0; i < node.operand_count; ++i)
+    exact = exact || ir::is_exact(program_.nodes[program_.operand(node, i)].type);
+  if (exact) return exact_arithmetic(node);
   Val left = operand(node, 0);
   Val right;
   llvm::Intrinsic::ID operation = llvm::Intrinsic::ssub_with_overflow;
@@ -603,13 +660,14 @@ Val Emitter::shifted_date(const ir::Node& node) {
 // In the frame, because an item may keep it beyond this part.
 Val Emitter::make_list(const ir::Node& node) {
   if (node.operand_count == 0) return nothing(node.type);
-  const std::uint32_t at = frame_words(node.operand_count);
+  const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
+  const std::uint32_t at = frame_words(node.operand_count * width);
   Val out{build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, at), number(node.operand_count),
           nullptr, nullptr};
   for (std::uint32_t i = 0; i < node.operand_count; ++i) {
     const Val item = operand(node, i);
     if (item.count != nullptr) refuse("a list of lists");
-    store_word(out.num, i, word(item.num));
+    store_scalar(out.num, std::uint64_t{i} * width, item.num);
     out.bad = either(out.bad, missing_or_bad(item));
   }
   return out;
@@ -642,6 +700,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::FirstOf:
     case Op::MaxOver:
     case Op::MinOver:
+    case Op::Quotient:
     case Op::MakeList: yes = true; break;
     case Op::UnderAny:
     case Op::In: yes = program_.nodes[program_.operand(node, 1)].op != Op::ConstantList; break;

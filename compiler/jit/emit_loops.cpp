@@ -55,7 +55,7 @@ llvm::Value* Emitter::each_item(const ir::Node& node, std::uint32_t list_operand
     Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
     at.element = build_.CreateInBoundsGEP(build_.getInt64Ty(), list.num, offset);
   } else {
-    at.element = load_word(list.num, index);
+    at.element = load_scalar(list.num, words_of(index, list_type), ir::Type{list_type.kind});
   }
   Value* stop = body();
   check_element(loops_[node.index]);
@@ -78,6 +78,7 @@ Val Emitter::loop(const ir::Node& node) {
   const bool decisive = node.op == Op::Any;
   const ir::NodeId condition_id = program_.operand(node, summing ? 2 : 1);
   const std::uint64_t size = size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0);
+  const bool exact = ir::is_exact(node.type);
   llvm::Type* total_type = summing    ? build_.getInt128Ty()
                            : counting ? build_.getInt64Ty()
                                       : build_.getInt1Ty();
@@ -90,13 +91,16 @@ Val Emitter::loop(const ir::Node& node) {
     Value* stop = nullptr;
     if (summing) {
       const ir::NodeId summand_id = program_.operand(node, 0);
-      const Val zero{number(0), nullptr, nullptr, nullptr};
+      const Val zero = nothing(program_.nodes[summand_id].type);
       const Val summand = heavy(summand_id) ? guarded(condition.num, zero, [&] { return eval(summand_id); })
                                             : eval(summand_id);
       bad = either(bad, both(condition.num, missing_or_bad(summand)));
-      Value* add = build_.CreateSelect(condition.num, summand.num, number(0));
-      Value* sum = build_.CreateLoad(total_type, total);
-      build_.CreateStore(build_.CreateAdd(sum, build_.CreateSExt(add, total_type)), total);
+      Value* add = build_.CreateSelect(condition.num, summand.num, zero.num);
+      Value* sum = build_.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow,
+                                                build_.CreateLoad(total_type, total), wide(add));
+      build_.CreateStore(build_.CreateExtractValue(sum, 0), total);
+      // Words alone never come near 128 bits.
+      if (exact) bad = either(bad, build_.CreateExtractValue(sum, 1));
     } else if (counting) {
       build_.CreateStore(build_.CreateAdd(build_.CreateLoad(total_type, total), word(condition.num)), total);
     } else {
@@ -109,12 +113,8 @@ Val Emitter::loop(const ir::Node& node) {
   });
   Value* result = build_.CreateLoad(total_type, total);
   Value* bad = build_.CreateLoad(build_.getInt1Ty(), broken);
-  if (summing) {
-    Value* low = build_.CreateTrunc(result, build_.getInt64Ty());
-    bad = either(bad, build_.CreateICmpNE(build_.CreateSExt(low, total_type), result));
-    if (node.type.kind == TypeKind::Count) bad = either(bad, build_.CreateICmpSLT(low, number(0)));
-    result = low;
-  } else if (!counting) {
+  if (summing) return fitted({result, nullptr, nullptr, either(bad, no_list)}, node.type);
+  if (!counting) {
     bad = build_.CreateAnd(bad, build_.CreateNot(result));
     if (!decisive) result = build_.CreateNot(result);
   }
@@ -125,7 +125,9 @@ Val Emitter::loop(const ir::Node& node) {
 Val Emitter::one_of(const ir::Node& node) {
   const ir::NodeId value_id = program_.operand(node, 0);
   const ir::NodeId condition_id = program_.operand(node, 2);
-  llvm::AllocaInst* best = local(build_.getInt64Ty(), number(0));
+  const bool boolean = is_boolean(node.type);
+  llvm::Type* best_type = ir::is_exact(node.type) ? build_.getInt128Ty() : build_.getInt64Ty();
+  llvm::AllocaInst* best = local(best_type, llvm::Constant::getNullValue(best_type));
   llvm::AllocaInst* have = local(build_.getInt1Ty(), bit(false));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
   Value* no_list = each_item(node, 1, size_of(value_id) + size_of(condition_id), [&]() -> Value* {
@@ -135,7 +137,7 @@ Val Emitter::one_of(const ir::Node& node) {
     if (value.count != nullptr) refuse("a list of lists");
     set_if(broken, either(missing_or_bad(condition), both(condition.num, missing_or_bad(value))));
     Value* before = build_.CreateLoad(build_.getInt1Ty(), have);
-    Value* held = build_.CreateLoad(build_.getInt64Ty(), best);
+    Value* held = build_.CreateLoad(best_type, best);
     Value* now = word(value.num);
     Value* better = nullptr;
     if (node.op == Op::MaxOver) better = build_.CreateICmpSGT(now, held);
@@ -146,7 +148,7 @@ Val Emitter::one_of(const ir::Node& node) {
     return node.op == Op::FirstOf ? condition.num : nullptr;
   });
   Val out;
-  out.num = unword(build_.CreateLoad(build_.getInt64Ty(), best), is_boolean(node.type));
+  out.num = unword(build_.CreateLoad(best_type, best), boolean);
   out.absent = build_.CreateNot(build_.CreateLoad(build_.getInt1Ty(), have));
   out.bad = either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list);
   return out;
@@ -160,8 +162,11 @@ Val Emitter::all_of(const ir::Node& node) {
   const ir::NodeId condition_id = program_.operand(node, 2);
   const std::uint64_t size =
       size_of(value_id) + size_of(condition_id) + (sorted ? size_of(program_.operand(node, 3)) : 0);
-  Value* items = frame_address(frame_words(kRoom));
-  Value* keys = sorted ? frame_address(frame_words(kRoom)) : nullptr;
+  const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
+  const std::uint32_t key_width =
+      sorted && ir::is_exact(program_.nodes[program_.operand(node, 3)].type) ? 2 : 1;
+  Value* items = frame_address(frame_words(kRoom * width));
+  Value* keys = sorted ? frame_address(frame_words(kRoom * key_width)) : nullptr;
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
   Value* no_list = each_item(node, 1, size, [&]() -> Value* {
@@ -174,13 +179,13 @@ Val Emitter::all_of(const ir::Node& node) {
     Value* full = build_.CreateICmpEQ(before, number(kRoom));
     // The last place is written again and again once the list is full; nobody reads it then.
     Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
-    store_word(items, to, word(value.num));
+    store_scalar(items, words_of(to, node.type), value.num);
     if (sorted) {
       const ir::NodeId key_id = program_.operand(node, 3);
       const Val key =
           guarded(condition.num, nothing(program_.nodes[key_id].type), [&] { return eval(key_id); });
       bad = either(bad, missing_or_bad(key));
-      store_word(keys, to, word(key.num));
+      store_scalar(keys, build_.CreateMul(to, number(key_width)), key.num);
     }
     set_if(broken, either(missing_or_bad(condition), both(condition.num, bad)));
     bail_if(both(full, condition.num));
@@ -190,7 +195,8 @@ Val Emitter::all_of(const ir::Node& node) {
   });
   Value* taken = build_.CreateLoad(build_.getInt64Ty(), count);
   if (sorted) {
-    Value* arguments[] = {items, keys, taken, number(node.field == 1 ? 0 : 1)};
+    Value* arguments[] = {
+        items, number(width), keys, number(key_width), taken, number(node.field == 1 ? 0 : 1)};
     llvm::FunctionCallee sort = helper_function("writ_sort", arguments);
     llvm::cast<llvm::Function>(sort.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
     build_.CreateCall(sort, arguments);
@@ -212,10 +218,7 @@ void Emitter::check_element(const Loop& at) {
 
 // ---- small functions of the module ----
 
-llvm::Function* Emitter::inner_function(const char* name, unsigned arguments,
-                                        std::initializer_list<unsigned> pointers) {
-  std::vector<llvm::Type*> types(arguments, build_.getInt64Ty());
-  for (const unsigned at : pointers) types[at] = build_.getPtrTy();
+llvm::Function* Emitter::inner_function(const char* name, llvm::ArrayRef<llvm::Type*> types) {
   auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
                                           llvm::GlobalValue::InternalLinkage, name, module_);
   function->addFnAttr(llvm::Attribute::NoUnwind);
@@ -249,13 +252,15 @@ static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llv
   build.CreateRet(build.getInt64(found ? 0 : 1));
 }
 
-llvm::Function* Emitter::contains_function() {
-  if (llvm::Function* made = module_.getFunction("contains")) return made;
-  llvm::Function* function = inner_function("contains", 3, {0});
+llvm::Function* Emitter::contains_function(bool exact) {
+  const char* name = exact ? "contains_exact" : "contains";
+  if (llvm::Function* made = module_.getFunction(name)) return made;
   llvm::IRBuilder<> build(context_);
+  llvm::Type* item_type = exact ? build.getInt128Ty() : build.getInt64Ty();
+  llvm::Function* function = inner_function(name, {build.getPtrTy(), build.getInt64Ty(), item_type});
   write_search(build, function, function->getArg(1), true, [&](Value* index) {
-    Value* item = build.CreateLoad(build.getInt64Ty(),
-                                   build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    Value* at = build.CreateInBoundsGEP(item_type, function->getArg(0), index);
+    Value* item = build.CreateAlignedLoad(item_type, at, llvm::Align(kWordBytes));
     return build.CreateICmpEQ(item, function->getArg(2));
   });
   return function;
@@ -263,8 +268,9 @@ llvm::Function* Emitter::contains_function() {
 
 llvm::Function* Emitter::under_any_function() {
   if (llvm::Function* made = module_.getFunction("under_any")) return made;
-  llvm::Function* function = inner_function("under_any", 4, {0, 3});
   llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Function* function = inner_function("under_any", {build.getPtrTy(), word, word, build.getPtrTy()});
   write_search(build, function, function->getArg(1), true, [&](Value* index) {
     const auto load = [&](Value* base, Value* at) {
       return build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), base, at));
@@ -278,8 +284,9 @@ llvm::Function* Emitter::under_any_function() {
 
 llvm::Function* Emitter::list_equal_function() {
   if (llvm::Function* made = module_.getFunction("list_equal")) return made;
-  llvm::Function* function = inner_function("list_equal", 4, {0, 2});
   llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Function* function = inner_function("list_equal", {build.getPtrTy(), word, build.getPtrTy(), word});
   // Lists of different length differ at once: then no item is looked at.
   BasicBlock* entry = BasicBlock::Create(context_, "", function);
   BasicBlock* differ = BasicBlock::Create(context_, "", function);

@@ -246,6 +246,7 @@ namespace {
 
 constexpr std::uint32_t kFlags = 8;
 constexpr std::uint32_t kNumber = kFlags;
+// Of a list; of an exact number its upper word.
 constexpr std::uint32_t kCount = kFlags + 1;
 
 }  // namespace
@@ -266,7 +267,7 @@ void Emitter::spill(Running& running, const ir::Type& type) {
     build_.CreateStore(running.value.num, frame_address(running.slot + kNumber));
     store_word(frame_, running.slot + kCount, running.value.count);
   } else {
-    store_word(frame_, running.slot + kNumber, word(running.value.num));
+    store_scalar(frame_, running.slot + kNumber, running.value.num);
   }
 }
 
@@ -281,7 +282,8 @@ void Emitter::reload(Running& running, const ir::Type& type) {
     running.value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(running.slot + kNumber));
     running.value.count = load_word(frame_, running.slot + kCount);
   } else {
-    running.value.num = unword(load_word(frame_, running.slot + kNumber), type.kind == ir::TypeKind::Boolean);
+    Value* num = load_scalar(frame_, number(running.slot + kNumber), type);
+    running.value.num = unword(num, type.kind == ir::TypeKind::Boolean);
   }
 }
 

@@ -274,7 +274,7 @@ void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running
 std::optional<Val> Emitter::first_match_from_table(std::uint32_t group, std::uint32_t target) {
   const ir::Group& it = program_.groups[group];
   const ir::Type& type = program_.items[target].type;
-  if (type.list) return std::nullopt;
+  if (type.list || ir::is_exact(type)) return std::nullopt;
   std::vector<std::int64_t> values;
   std::vector<std::int64_t> absent;
   for (const std::uint32_t rule : it.rules) {
@@ -324,11 +324,12 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
   const ir::Item& item = program_.items[target];
   if (rows_in_force(it).empty()) return;
   Val list{nullptr, number(0), nullptr, nullptr};
+  const std::uint32_t width = ir::is_exact(item.type) ? 2 : 1;
   const auto output = std::find(decision_.outputs.begin(), decision_.outputs.end(), target);
   const bool in_answer = output != decision_.outputs.end() && item.groups.front() == group;
   const std::uint32_t at =
       in_answer ? layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())].word + 1
-                : frame_words(static_cast<std::uint32_t>(it.rules.size()));
+                : frame_words(static_cast<std::uint32_t>(it.rules.size()) * width);
   const auto place = [&] {
     return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : frame_, at);
   };
@@ -343,11 +344,12 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
       state.value.num = place();
     }
     Value* when = hit(group, rule);
-    const Val value = heavy(conclusion->value) ? guarded(when, {number(0), nullptr, nullptr, nullptr},
-                                                         [&] { return eval(conclusion->value); })
-                                               : eval(conclusion->value);
+    const Val value = heavy(conclusion->value)
+                          ? guarded(when, nothing(program_.nodes[conclusion->value].type),
+                                    [&] { return eval(conclusion->value); })
+                          : eval(conclusion->value);
     bail_if(both(when, missing_or_bad(value)));
-    store_word(state.value.num, state.value.count, word(value.num));
+    store_scalar(state.value.num, words_of(state.value.count, item.type), value.num);
     state.value.count = build_.CreateAdd(state.value.count, word(when));
   }
   add_candidate(running, active(group, target), state.value, item.type);
@@ -415,7 +417,7 @@ void Emitter::settle_item(std::uint32_t index) {
     build_.CreateStore(value.num, frame_address(place.slot));
     store_word(frame_, place.slot + 1, value.count);
   } else {
-    store_word(frame_, place.slot, word(value.num));
+    store_scalar(frame_, place.slot, value.num);
   }
   if (place.absent) store_word(frame_, place.slot + 2, word(value.absent));
   if (place.bad) store_word(frame_, place.slot + 3, word(value.bad));
@@ -438,7 +440,8 @@ Val Emitter::item_value(std::uint32_t index) {
     value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(place.slot));
     value.count = load_word(frame_, place.slot + 1);
   } else {
-    value.num = unword(load_word(frame_, place.slot), item.type.kind == ir::TypeKind::Boolean);
+    value.num =
+        unword(load_scalar(frame_, number(place.slot), item.type), item.type.kind == ir::TypeKind::Boolean);
   }
   if (place.absent) value.absent = unword(load_word(frame_, place.slot + 2), true);
   if (place.bad) value.bad = unword(load_word(frame_, place.slot + 3), true);
@@ -529,7 +532,7 @@ void Emitter::emit_outputs() {
     bail_if(value.bad);
     if (!never(value.absent)) record_bit(layout_.absent + i / kWordBits, i % kWordBits, value.absent);
     if (!item.type.list) {
-      store_word(answer_, place.word, word(value.num));
+      store_scalar(answer_, place.word, value.num);
       continue;
     }
     if (item.type.kind == ir::TypeKind::Record) refuse("a list of records as an output");
@@ -537,12 +540,12 @@ void Emitter::emit_outputs() {
     bail_if(too_long);
     Value* count = build_.CreateSelect(too_long, number(0), value.count);
     store_word(answer_, place.word, count);
-    copy_list(value.num, count, place.word + 1);
+    copy_words(value.num, words_of(count, item.type), place.word + 1);
     ++nodes_in_part_;
   }
 }
 
-void Emitter::copy_list(Value* from, Value* count, std::uint32_t word_index) {
+void Emitter::copy_words(Value* from, Value* count, std::uint32_t word_index) {
   // What was collected in place is there already.
   Value* to = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word_index);
   if (auto* a = llvm::dyn_cast<llvm::GetElementPtrInst>(from)) {

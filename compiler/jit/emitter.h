@@ -39,7 +39,8 @@ inline constexpr std::uint32_t kOutcome = ir::kNone;
 
 // What the code knows of a value. A null flag is a bit known to be clear.
 struct Val {
-  llvm::Value* num = nullptr;    // i1 for a boolean, else i64; of a list the address of its first item
+  // i1 for a boolean, i128 for an exact number, else i64; of a list the address of its first item.
+  llvm::Value* num = nullptr;
   llvm::Value* count = nullptr;  // of a list
   llvm::Value* absent = nullptr;
   llvm::Value* bad = nullptr;  // unknown or at fault: the other members mean nothing
@@ -79,8 +80,11 @@ class Emitter {
   llvm::Value* known(Value* flag) { return flag == nullptr ? bit(false) : flag; }
   bool never(Value* flag) const;
   bool always(Value* flag) const;
-  llvm::Value* word(Value* num);  // as stored
+  llvm::Value* word(Value* num);  // as stored, of what has one word
   llvm::Value* unword(Value* word, bool boolean);
+  llvm::Type* type_of(const ir::Type& type);  // of Val::num
+  llvm::Value* wide(Value* num) { return build_.CreateSExt(num, build_.getInt128Ty()); }
+  llvm::Value* wide_constant(const ir::int128& number);
   llvm::Value* load_word(Value* base, Value* index);
   llvm::Value* load_word(Value* base, std::uint64_t index) {
     return load_word(base, number(static_cast<std::int64_t>(index)));
@@ -89,7 +93,14 @@ class Emitter {
   void store_word(Value* base, std::uint64_t index, Value* value) {
     store_word(base, number(static_cast<std::int64_t>(index)), value);
   }
-  Val nothing(const ir::Type& type);  // a zero of the type
+  // A scalar of one word or two; `index` counts words.
+  llvm::Value* load_scalar(Value* base, Value* index, const ir::Type& type);
+  void store_scalar(Value* base, Value* index, Value* num);
+  void store_scalar(Value* base, std::uint64_t index, Value* num) {
+    store_scalar(base, number(static_cast<std::int64_t>(index)), num);
+  }
+  llvm::Value* words_of(Value* count, const ir::Type& type);  // that so many items of a list take
+  Val nothing(const ir::Type& type);                          // a zero of the type
   Val choose(Value* when, Val yes, Val no);
   llvm::Value* missing_or_bad(const Val& value) { return either(value.absent, value.bad); }
   void refuse(const char* why);
@@ -102,8 +113,9 @@ class Emitter {
   Val eval(ir::NodeId id);
   Val operand(const ir::Node& node, std::uint32_t i) { return eval(program_.operand(node, i)); }
   Val constant(const ir::Type& type, const ir::int128& number);
-  Val constant_list(std::uint32_t index);
-  llvm::Value* fact_word(std::uint32_t word);
+  Val constant_list(std::uint32_t index, bool exact);
+  llvm::Value* in_exact_constants(const Val& element, std::uint32_t index);
+  llvm::Value* fact_word(std::uint32_t word, const ir::Type& type);
   Val fact(std::uint32_t index);
   Val element_field(const ir::Node& node);
   Val field_value(const ir::Field& field, Value* word);
@@ -114,6 +126,7 @@ class Emitter {
   Val membership(const ir::Node& node);
   llvm::Value* in_constants(const Val& element, const ir::Node& node, const std::vector<ir::int128>& list);
   Val choice(const ir::Node& node);
+  std::pair<Val, Val> two_numbers(const ir::Node& node);
   Val arithmetic(const ir::Node& node);
   Val shifted_date(const ir::Node& node);
   Val make_list(const ir::Node& node);
@@ -128,7 +141,7 @@ class Emitter {
   Val loop(const ir::Node& node);
   Val one_of(const ir::Node& node);
   Val all_of(const ir::Node& node);
-  llvm::Value* list_equality(const Val& a, const Val& b, bool records);
+  llvm::Value* list_equality(const Val& a, const Val& b, const ir::Type& type);
   llvm::Value* take_steps(Value* count, std::uint64_t each);
   struct Loop;
   void check_element(const Loop& at);
@@ -136,10 +149,22 @@ class Emitter {
   Val helped(const ir::Node& node, const char* name, Value* first = nullptr);
   llvm::Value* calendar(std::uint32_t index);
   llvm::Function* under_any_function();
-  llvm::Function* inner_function(const char* name, unsigned arguments,
-                                 std::initializer_list<unsigned> pointers);
-  llvm::Function* contains_function();
+  llvm::Function* inner_function(const char* name, llvm::ArrayRef<llvm::Type*> types);
+  llvm::Function* contains_function(bool exact);
   llvm::Function* list_equal_function();
+
+  // ---- emit_exact.cpp: numbers of 128 bits ----
+
+  Val exact_arithmetic(const ir::Node& node);
+  Val product(Value* a, Value* b);
+  Val scaled(Value* num, const ir::int128& factor);
+  Val rescaled(const ir::Node& node);
+  Val rounded(const ir::Node& node);
+  Val quotient(const ir::Node& node);
+  llvm::Value* rounded_word(Value* num, std::int64_t divisor, std::uint32_t mode);
+  Val exact_helper(const char* name, llvm::ArrayRef<Value*> numbers, llvm::ArrayRef<Value*> rest);
+  Val fitted(const Val& value, const ir::Type& type);
+
   bool heavy(ir::NodeId id);
   std::uint64_t size_of(ir::NodeId id);
   llvm::AllocaInst* local(llvm::Type* type, Value* initial);
@@ -208,7 +233,7 @@ class Emitter {
   void emit_outcome();
   void emit_obligations(Running& running);
   void emit_outputs();
-  void copy_list(Value* from, Value* count, std::uint32_t word_index);
+  void copy_words(Value* from, Value* count, std::uint32_t word_index);
 
   const ir::Program& program_;
   const ir::Decision& decision_;
@@ -262,7 +287,8 @@ class Emitter {
   std::vector<std::uint64_t> sizes_;  // by node: 0 not yet known
   std::set<std::uint32_t> required_facts_;
   std::set<std::uint32_t> written_words_;
-  std::unordered_map<std::uint32_t, llvm::GlobalVariable*> list_constants_;
+  std::map<std::pair<std::uint32_t, bool>, llvm::GlobalVariable*>
+      list_constants_;                                                   // by list, and whether it is exact
   std::unordered_map<std::uint32_t, llvm::GlobalVariable*> below_ends_;  // by taxonomy
   std::uint32_t frame_size_ = 1;                                         // word 0 counts the steps of loops
   bool loops_emitted_ = false;

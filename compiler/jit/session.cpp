@@ -23,7 +23,7 @@ namespace orc = llvm::orc;
 namespace {
 
 // Part of the key of cached objects: raise it when the meaning of a helper or of the calling convention changes.
-constexpr const char* kCompilerVersion = "writ-jit 2, LLVM " LLVM_VERSION_STRING;
+constexpr const char* kCompilerVersion = "writ-jit 3, LLVM " LLVM_VERSION_STRING;
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 

@@ -264,10 +264,12 @@ class Replay {
       if (bit_at(words_ + layout_.absent, i)) {
         output.state = eval::State::Absent;
       } else if (type.list) {
+        ir::Type one = type;
+        one.list = false;
         for (std::uint64_t k = 0; k < place[0]; ++k)
-          output.list.push_back(static_cast<std::int64_t>(place[1 + k]));
+          output.list.push_back(eval::read_scalar(place + 1 + k * ir::slot_words(one), one));
       } else {
-        output.number = static_cast<std::int64_t>(place[0]);
+        output.number = eval::read_scalar(place, type);
       }
       answer_.outputs.push_back(std::move(output));
     }
@@ -290,8 +292,10 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
   NativeAnswerLayout layout;
   for (const std::uint32_t item : decision.outputs) {
     NativeOutput output{.word = layout.words, .bound = 0};
-    if (program.items[item].type.list) output.bound = item_bound(program, item);
-    layout.words += 1 + output.bound;
+    const ir::Type& type = program.items[item].type;
+    const std::uint32_t width = ir::is_exact(type) ? 2 : 1;
+    if (type.list) output.bound = item_bound(program, item);
+    layout.words += type.list ? 1 + output.bound * width : width;
     layout.outputs.push_back(output);
   }
   const auto room = [&](std::size_t bits) {

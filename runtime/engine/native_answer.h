@@ -4,7 +4,8 @@
 // from it when somebody asks. The buffer is meaningful with its program and request alone, not with the native unit.
 //
 //   word 0       Decided
-//   outputs      in order of declaration: a scalar one word; a list its count, then room for `bound` items
+//   outputs      in order of declaration: a scalar one word, an exact number two; a list its count, then room for `bound`
+//                items
 //   absent       a bit an output
 //   applies, met a bit an obligation of the decision
 //   fired        of a first-match group, a word: the index of the row that fired, or its number of rows;

@@ -3,6 +3,7 @@
 
 #include "runtime/value/calendar.h"
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 #include <algorithm>
 #include <optional>
@@ -22,12 +23,43 @@ const value::WorkCalendar& as_calendar(const void* calendar) noexcept {
 
 std::int64_t result(std::optional<value::Date> date) noexcept { return date ? date->days : kNoResult; }
 
+constexpr int kWordBits = 64;
+
+value::int128 load_exact(const std::int64_t* words) noexcept {
+  return static_cast<value::int128>(static_cast<value::uint128>(words[1]) << kWordBits |
+                                    static_cast<std::uint64_t>(words[0]));
+}
+
+std::int64_t put(value::NumberResult made, std::int64_t* out) noexcept {
+  out[0] = static_cast<std::int64_t>(made.value);
+  out[1] = static_cast<std::int64_t>(made.value >> kWordBits);
+  return made.ok() ? 0 : kNoResult;
+}
+
+// Numbers of one word or two, side by side.
+struct Column {
+  std::int64_t* words;
+  std::int64_t width;
+  value::int128 get(std::int64_t i) const noexcept {
+    return width == 1 ? words[i] : load_exact(words + 2 * i);
+  }
+  void set(std::int64_t i, value::int128 number) const noexcept {
+    words[width * i] = static_cast<std::int64_t>(number);
+    if (width == 2) words[2 * i + 1] = static_cast<std::int64_t>(number >> kWordBits);
+  }
+};
+
 }  // namespace
 }  // namespace writ::eval
 
 using writ::eval::as_calendar;
+using writ::eval::Column;
 using writ::eval::date_of;
 using writ::eval::kNoResult;
+using writ::eval::kPlacesBits;
+using writ::eval::kPlacesMask;
+using writ::eval::load_exact;
+using writ::eval::put;
 using writ::eval::result;
 namespace value = writ::value;
 
@@ -122,18 +154,32 @@ std::int64_t writ_in_sorted(const std::int64_t* items, std::int64_t count, std::
 }
 
 // By insertion: lists that native code sorts are short, and nothing is allocated.
-std::int64_t writ_sort(std::int64_t* items, std::int64_t* keys, std::int64_t count,
-                       std::int64_t falling) noexcept {
+std::int64_t writ_sort(std::int64_t* items, std::int64_t item_words, std::int64_t* keys,
+                       std::int64_t key_words, std::int64_t count, std::int64_t falling) noexcept {
+  const Column all{items, item_words};
+  const Column by{keys, key_words};
   for (std::int64_t i = 1; i < count; ++i) {
-    const std::int64_t item = items[i];
-    const std::int64_t key = keys[i];
+    const value::int128 item = all.get(i);
+    const value::int128 key = by.get(i);
     std::int64_t at = i;
-    for (; at > 0 && (falling != 0 ? keys[at - 1] < key : keys[at - 1] > key); --at) {
-      items[at] = items[at - 1];
-      keys[at] = keys[at - 1];
+    for (; at > 0 && (falling != 0 ? by.get(at - 1) < key : by.get(at - 1) > key); --at) {
+      all.set(at, all.get(at - 1));
+      by.set(at, by.get(at - 1));
     }
-    items[at] = item;
-    keys[at] = key;
+    all.set(at, item);
+    by.set(at, key);
   }
   return 0;
+}
+
+std::int64_t writ_multiply(const std::int64_t* a, const std::int64_t* b, std::int64_t* out) noexcept {
+  return put(value::mul(load_exact(a), load_exact(b)), out);
+}
+
+std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const std::int64_t* unit,
+                           std::int64_t places, std::int64_t mode, std::int64_t* out) noexcept {
+  const auto nth = [&](int i) { return static_cast<int>(places >> (i * kPlacesBits) & kPlacesMask); };
+  return put(value::divide_to_unit(load_exact(a), nth(0), load_exact(b), nth(1), load_exact(unit), nth(2),
+                                   static_cast<value::Rounding>(mode)),
+             out);
 }

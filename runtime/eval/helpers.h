@@ -10,6 +10,13 @@ namespace writ::eval {
 // No date, count or number of a policy has this value.
 inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();
 
+// The places of three numbers in one word.
+inline constexpr int kPlacesBits = 8;
+inline constexpr std::int64_t kPlacesMask = 0xFF;
+constexpr std::int64_t pack_places(std::int64_t first, std::int64_t second, std::int64_t third) {
+  return first | second << kPlacesBits | third << (2 * kPlacesBits);
+}
+
 }  // namespace writ::eval
 
 extern "C" {

@@ -485,13 +485,8 @@ class Evaluation {
     const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
     const int right_places =
         node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
-    // How many units go into it, as a whole number; then back to the number itself.
-    const value::NumberResult divisor = value::mul(right.number, program_.numbers[node.field]);
-    if (!divisor.ok()) return fault(FaultCode::Overflow, name_of(node));
-    const value::NumberResult units =
-        value::divide(left.number, left_places, divisor.value, right_places + node.type.places, 0, mode);
-    if (!units.ok()) return checked(node, units);
-    return checked(node, value::mul(units.value, program_.numbers[node.field]));
+    return checked(node, value::divide_to_unit(left.number, left_places, right.number, right_places,
+                                               program_.numbers[node.field], node.type.places, mode));
   }
 
   Value extreme(const ir::Node& node) {

@@ -220,6 +220,15 @@ NumberResult divide(int128 a, int a_places, int128 b, int b_places, int places, 
   return round_quotient(negative, 0, a == 0 ? Rest::Zero : Rest::BelowHalf, rounding);
 }
 
+NumberResult divide_to_unit(int128 a, int a_places, int128 b, int b_places, int128 unit, int unit_places,
+                            Rounding rounding) noexcept {
+  // How many units go into it, as a whole number; then back to the number itself.
+  const NumberResult divisor = mul(b, unit);
+  if (!divisor.ok()) return divisor;
+  const NumberResult units = divide(a, a_places, divisor.value, b_places + unit_places, 0, rounding);
+  return units.ok() ? mul(units.value, unit) : units;
+}
+
 NumberResult multiply_divide(int128 a, int128 b, int128 c, Rounding rounding) noexcept {
   const bool negative = ((a < 0) != (b < 0)) != (c < 0);
   return divide_rounded(negative, multiply_wide(magnitude(a), magnitude(b)), magnitude(c), rounding);

@@ -68,6 +68,10 @@ NumberResult multiply(int128 a, int a_places, int128 b, int b_places, int places
 
 NumberResult divide(int128 a, int a_places, int128 b, int b_places, int places, Rounding rounding) noexcept;
 
+// a / b as a whole multiple of `unit`, rounded once; the result has the places of the unit.
+NumberResult divide_to_unit(int128 a, int a_places, int128 b, int b_places, int128 unit, int unit_places,
+                            Rounding rounding) noexcept;
+
 // a * b / c on coefficients, rounded once: a share of a total.
 NumberResult multiply_divide(int128 a, int128 b, int128 c, Rounding rounding) noexcept;
 

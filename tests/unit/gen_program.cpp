@@ -117,6 +117,16 @@ class Maker {
                               TypeKind::Enumeration, TypeKind::Enumeration};
     type.kind = kinds[dice_.below(8)];
     if (type.kind == TypeKind::Enumeration) type.of = dice_.below(4) == 0 ? 1 : 0;
+    if (shape_.exact && dice_.chance(35)) return exact_type();
+    return type;
+  }
+
+  // Few different ones, so that some are supplied.
+  Type exact_type() {
+    const TypeKind kinds[] = {TypeKind::Decimal, TypeKind::Rate, TypeKind::Money};
+    Type type{kinds[dice_.below(3)], false, false, kNone};
+    const std::uint8_t places[] = {0, 2, 2, 4, 8, 18};
+    type.places = places[dice_.below(6)];
     return type;
   }
 
@@ -126,10 +136,9 @@ class Maker {
     out.external = out.name.en;
     out.type = type;
     if (shape_.exact && type.kind != TypeKind::Record && dice_.chance(40)) {
-      const TypeKind kinds[] = {TypeKind::Decimal, TypeKind::Rate, TypeKind::Money};
-      out.type.kind = kinds[dice_.below(3)];
-      out.type.of = kNone;
-      out.type.places = static_cast<std::uint8_t>(dice_.below(19));
+      const bool list = type.list;
+      out.type = exact_type();
+      out.type.list = list;
     }
     out.type.optional = dice_.chance(25);
     return out;
@@ -210,6 +219,9 @@ class Maker {
       case TypeKind::Decimal:
       case TypeKind::Rate:
       case TypeKind::Money:
+        if (shape_.faults && dice_.chance(5))
+          return (dice_.chance(50) ? value::kInt128Max : value::kInt128Min) >> dice_.below(70);
+        return dice_.between(-60, 900);
       case TypeKind::Record: return 0;
     }
     return 0;
@@ -236,7 +248,7 @@ class Maker {
   };
 
   static bool same_kind(const Type& a, const Type& b) {
-    return a.kind == b.kind && a.list == b.list && a.of == b.of;
+    return a.kind == b.kind && a.list == b.list && a.of == b.of && a.places == b.places;
   }
 
   // A value of the kind that something supplies, when there is one. An optional one is read with a fallback, or boldly.
@@ -283,8 +295,65 @@ class Maker {
       case TypeKind::Count:
       case TypeKind::Integer: return arithmetic(type, depth);
       case TypeKind::Date: return date(type, depth);
+      case TypeKind::Decimal:
+      case TypeKind::Rate:
+      case TypeKind::Money: return exact(type, depth);
       default: return dice_.chance(70) ? supplied(type, false) : constant(type);
     }
+  }
+
+  NodeId exact(const Type& type, std::uint32_t depth) {
+    if (!shape_.arithmetic || depth == 0) return supplied(type, false);
+    Type other = type;
+    switch (dice_.below(10)) {
+      case 0:
+      case 1:
+        return node(dice_.chance(50) ? Op::Add : Op::Subtract, type,
+                    {expression(type, depth - 1), expression(type, depth - 1)});
+      case 2: {
+        // The places of a product are the sum of those of its factors; a whole number has none.
+        const Type whole{TypeKind::Integer, false, false, kNone};
+        if (dice_.chance(30))
+          return node(Op::Multiply, type, {expression(type, depth - 1), expression(whole, depth - 1)});
+        other.places = type.places > 2 && dice_.chance(70) ? 2 : 0;
+        Type rest = type;
+        rest.places = static_cast<std::uint8_t>(type.places - other.places);
+        return node(Op::Multiply, type, {expression(other, depth - 1), expression(rest, depth - 1)});
+      }
+      case 3: return node(Op::Negate, type, {expression(type, depth - 1)});
+      case 4: {
+        other.places = static_cast<std::uint8_t>(dice_.below(type.places + 1U));
+        if (dice_.chance(20)) other = {TypeKind::Integer, false, false, kNone};
+        return node(Op::Rescale, type, {expression(other, depth - 1)});
+      }
+      case 5:
+      case 6: {
+        other.places =
+            static_cast<std::uint8_t>(dice_.chance(80) ? type.places + dice_.below(5) : dice_.below(19));
+        return node(Op::Round, type, {expression(other, depth - 1)}, dice_.below(6), unit());
+      }
+      case 7: {
+        if (!shape_.faults) return supplied(type, false);
+        other.places = static_cast<std::uint8_t>(dice_.below(19));
+        if (dice_.chance(30)) other = {TypeKind::Integer, false, false, kNone};
+        return node(Op::Quotient, type, {expression(exact_type(), depth - 1), expression(other, depth - 1)},
+                    dice_.below(6), unit());
+      }
+      case 8: {
+        std::vector<NodeId> operands;
+        for (std::uint32_t i = 1 + dice_.below(3); i > 0; --i)
+          operands.push_back(expression(type, depth - 1));
+        return node(dice_.chance(50) ? Op::Max : Op::Min, type, operands);
+      }
+      default: return loop(Op::SumOf, type, depth);
+    }
+  }
+
+  // What is rounded to a multiple of, in numbers.
+  std::uint32_t unit() {
+    const int128 units[] = {1, 1, 1, 5, 25, 100, 60, static_cast<int128>(INT64_MAX) * 40};
+    program_.numbers.push_back(units[dice_.below(8)]);
+    return static_cast<std::uint32_t>(program_.numbers.size() - 1);
   }
 
   NodeId choice(const Type& type, std::uint32_t depth) {
@@ -297,6 +366,11 @@ class Maker {
   NodeId boolean(std::uint32_t depth) {
     const Type type;
     if (depth == 0) return dice_.chance(70) ? supplied(type, false) : constant(type);
+    if (shape_.exact && dice_.chance(15)) {
+      const Type number = exact_type();
+      const Op ops[] = {Op::Equal, Op::NotEqual, Op::Less, Op::LessEqual};
+      return node(ops[dice_.below(4)], type, {expression(number, depth - 1), expression(number, depth - 1)});
+    }
     switch (dice_.below(15)) {
       case 0: return node(Op::Not, type, {boolean(depth - 1)});
       case 1:
@@ -641,6 +715,7 @@ int128 fact_number(Dice& dice, eval::Request& request, const Type& type) {
     case TypeKind::Rate:
     case TypeKind::Money: {
       // Of any length.
+      if (dice.chance(70)) return dice.between(-20, 50'000);
       const int128 number = static_cast<int128>(dice.roll()) << dice.below(50) >> dice.below(64);
       return dice.chance(40) ? -number : number;
     }

@@ -22,7 +22,7 @@ struct Shape {
   std::uint32_t both = 22;       // of a hundred of those, how many conclude a value too
   std::uint32_t exceptions = 2;  // of a group, about
   bool arithmetic = true;        // which may overflow
-  bool exact = false;            // facts with places too, which no expression reads
+  bool exact = false;            // numbers with places too
   bool faults = true;            // overflows, absent values read, missing parameters
 };
 

@@ -136,7 +136,7 @@ TEST_CASE("jit: generated programs decide as in the interpreter", "[jit]") {
   const auto jit = make_jit();
   Tally tally;
   for (std::uint64_t seed = 1; seed <= 80; ++seed) {
-    const gen::Shape shape{.faults = seed % 3 == 0};
+    const gen::Shape shape{.exact = seed % 2 == 0, .faults = seed % 3 == 0};
     compare(*jit, seed, shape, Level::Quick, 24, tally);
     if (seed % 5 == 1) compare(*jit, seed, shape, Level::Full, 24, tally);
   }
@@ -247,7 +247,8 @@ TEST_CASE("jit: many more generated programs", "[.long]") {
   const auto jit = make_jit();
   Tally tally;
   for (std::uint64_t seed = 1'000; seed <= 4'000; ++seed) {
-    compare(*jit, seed, {.faults = seed % 3 == 0}, seed % 8 == 0 ? Level::Full : Level::Quick, 40, tally);
+    compare(*jit, seed, {.exact = seed % 2 == 0, .faults = seed % 3 == 0},
+            seed % 8 == 0 ? Level::Full : Level::Quick, 40, tally);
   }
   WARN(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, "
                    << tally.plain_not_native << " complete, plain and not native");
