@@ -148,7 +148,7 @@ primary
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
   | AGE_OF sum (ON | UNTIL) sum
   | (FIRST_DAY | LAST_DAY) primary
-  | NEXT_OF_EVERY duration FROM sum SINCE? (AFTER sum | ON sum LATER)
+  | NEXT_OF_EVERY fixedDuration FROM sum SINCE? (AFTER sum | ON sum LATER)
   | CURRENCY NUMBER
   | NUMBER (YUAN | CURRENCY)
   | NUMBER PEOPLE?
@@ -176,7 +176,11 @@ primary
   | path
   ;
 recordItem : word COLON expression ;
-duration : NUMBER (YEARS | MONTHS | DAYS | WORKDAYS) ;
+// How long, as a number or a name: `3 years`, `validity years`. No parentheses, or every parenthesis of an expression would
+// have to be read to its end before it is known what it opens.
+duration : (NUMBER | path) unit ;
+fixedDuration : NUMBER unit ;
+unit : YEARS | MONTHS | DAYS | WORKDAYS ;
 path : word (DOT word)* ;
 
 // A word of the language is reserved only where it stands for itself.

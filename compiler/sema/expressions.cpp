@@ -719,6 +719,14 @@ Typed Expressions::shifted_date(const Expr& expr, Typed date, const Expr& period
                 : period.unit == syntax::DurationUnit::Days   ? Op::AddDays
                                                               : Op::AddWorkdays;
   if (op == Op::AddWorkdays && !has_calendar(period.span)) return {};
+  if (!period.items.empty()) {
+    const Typed amount = check(period.items[0], &kInteger);
+    if (!amount.ok()) return {};
+    if (!fits(amount.type, kInteger) && !fits(amount.type, kCount))
+      return mismatch(period.items[0], amount.type, kInteger);
+    const NodeId by = forwards ? amount.node : node(Op::Negate, kInteger, {amount.node}, period.span);
+    return {node(op, kDate, {date.node, by}, expr.span), kDate};
+  }
   if (period.text.find('.') != std::string::npos) return {};  // no whole number, which has been said
   const value::NumberResult amount = value::parse_decimal(period.text, 0);
   constexpr ir::int128 kMost = 10'000'000;

@@ -261,11 +261,14 @@ Doc Writer::choice(const Expr& expr) {
 
 // ---- dates ----
 
-Doc Writer::duration(const Expr& expr) const {
+Doc Writer::duration(const Expr& expr) {
   Doc unit = word(expr.unit == DurationUnit::Years    ? "Years"
                   : expr.unit == DurationUnit::Months ? "Months"
                   : expr.unit == DurationUnit::Days   ? "Days"
                                                       : "Workdays");
+  if (!expr.items.empty()) {
+    return concat({expression(expr.items[0]), space(), std::move(unit)});
+  }
   if (!chinese() && expr.text == "1") unit.text.pop_back();  // 1 year
   return concat({text(chinese() ? expr.text : number(expr.text)), space(), std::move(unit)});
 }

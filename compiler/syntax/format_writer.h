@@ -69,7 +69,7 @@ class Writer {
   Doc comparison(const Expr& expr);
   Doc membership(const Expr& expr);
   Doc choice(const Expr& expr);
-  Doc duration(const Expr& expr) const;
+  Doc duration(const Expr& expr);
   Doc shifted(const Expr& expr);
   Doc rounded(const Expr& expr);
   Doc extreme(const Expr& expr);

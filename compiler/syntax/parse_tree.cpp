@@ -808,17 +808,33 @@ Expr TreeBuilder::number(TerminalNode* node) {
           .text = literal.digits};
 }
 
+namespace {
+
+DurationUnit unit_of(P::UnitContext* ctx) {
+  return ctx->YEARS() != nullptr    ? DurationUnit::Years
+         : ctx->MONTHS() != nullptr ? DurationUnit::Months
+         : ctx->DAYS() != nullptr   ? DurationUnit::Days
+                                    : DurationUnit::Workdays;
+}
+
+}  // namespace
+
 Expr TreeBuilder::duration(P::DurationContext* ctx) {
-  Expr out = number(ctx->NUMBER());
+  if (ctx->NUMBER() != nullptr) return fixed_duration(ctx->NUMBER(), ctx->unit(), span(ctx));
+  Expr out{.kind = ExprKind::Duration, .span = span(ctx)};
+  out.unit = unit_of(ctx->unit());
+  out.items.push_back(path_expr(ctx->path()));
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where) {
+  Expr out = number(amount);
   if (out.kind != ExprKind::Number || out.text.find('.') != std::string::npos) {
-    diagnostics_.report(diag::Code::PartialPeriod, span(ctx)).emit();
+    diagnostics_.report(diag::Code::PartialPeriod, where).emit();
   }
   out.kind = ExprKind::Duration;
-  out.span = span(ctx);
-  out.unit = ctx->YEARS() != nullptr    ? DurationUnit::Years
-             : ctx->MONTHS() != nullptr ? DurationUnit::Months
-             : ctx->DAYS() != nullptr   ? DurationUnit::Days
-                                        : DurationUnit::Workdays;
+  out.span = where;
+  out.unit = unit_of(unit);
   return out;
 }
 
@@ -838,7 +854,8 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   };
   if (ctx->NEXT_OF_EVERY() != nullptr) {
     out.kind = ExprKind::NextOfEvery;
-    out.items.push_back(duration(ctx->duration()));
+    P::FixedDurationContext* step = ctx->fixedDuration();
+    out.items.push_back(fixed_duration(step->NUMBER(), step->unit(), span(step)));
     add_sums();
     return limited(std::move(out));
   }

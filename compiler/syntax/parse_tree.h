@@ -95,6 +95,7 @@ class TreeBuilder {
   Expr operand(P::OperandContext* ctx);
   Expr primary(P::PrimaryContext* ctx);
   Expr duration(P::DurationContext* ctx);
+  Expr fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where);
   value::Currency currency(antlr4::tree::TerminalNode* node) const;
   Expr number(antlr4::tree::TerminalNode* node);
   Expr path_expr(P::PathContext* ctx);

@@ -123,7 +123,7 @@ std::int64_t writ_next_of_every(std::int64_t unit, std::int64_t start, std::int6
 std::int64_t writ_add_workdays(const void* calendar, std::int64_t days, std::int64_t count) noexcept {
   const auto date = date_of(days);
   if (!date) return kNoResult;
-  const auto made = as_calendar(calendar).add_workdays(*date, static_cast<std::int32_t>(count));
+  const auto made = as_calendar(calendar).add_workdays(*date, count);
   return made.ok() ? made.value.days : kNoResult;
 }
 

@@ -546,7 +546,7 @@ class Evaluation {
     const auto days = [](value::Date date) -> int128 { return date.days; };
     switch (node.op) {
       case Op::AddWorkdays:
-        return settle(calendar.add_workdays(as_date(first), static_cast<std::int32_t>(second.number)), days);
+        return settle(calendar.add_workdays(as_date(first), static_cast<std::int64_t>(second.number)), days);
       case Op::RollToWorkday: return settle(calendar.next_workday_on_or_after(as_date(first)), days);
       case Op::WorkdaysBetween:
         return settle(calendar.workdays_between(as_date(first), as_date(second)),

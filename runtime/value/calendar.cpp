@@ -102,8 +102,11 @@ IsWorkday WorkCalendar::is_workday(Date date) const noexcept {
   return bit(date.days) ? IsWorkday::Yes : IsWorkday::No;
 }
 
-CalendarResult<Date> WorkCalendar::add_workdays(Date date, std::int32_t count) const noexcept {
+CalendarResult<Date> WorkCalendar::add_workdays(Date date, std::int64_t count) const noexcept {
   if (count == 0) return {date};
+  // More than there are days in any calendar; so that the sum below cannot wrap.
+  constexpr std::int64_t kMost = INT32_MAX;
+  count = std::clamp(count, -kMost, kMost);
   const std::int32_t nearest = count > 0 ? date.days + 1 : date.days - 1;
   if (!published(nearest)) return not_published<Date>(year_of(nearest));
   // The first working day after `date` has the rank of `nearest`; the first one before it has rank(date) - 1.

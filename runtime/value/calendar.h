@@ -65,7 +65,7 @@ class WorkCalendar {
 
   // The count-th working day after `date`, or before it when count is negative. `date` itself is not counted,
   // need not be a working day and need not be published; 0 gives it back.
-  CalendarResult<Date> add_workdays(Date date, std::int32_t count) const noexcept;
+  CalendarResult<Date> add_workdays(Date date, std::int64_t count) const noexcept;
 
   // The reverse of add_workdays: the working days after `from` up to and including `to`; when `to` is
   // earlier, those before `from` down to and including `to`, as a negative number.
