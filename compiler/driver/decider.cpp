@@ -26,6 +26,7 @@ struct Decider::State {
   engine::Pin pin;  // goes before the engine does
   engine::AnswerBuffer buffer;
   eval::Limits limits;
+  engine::Level level = engine::Level::Full;
   std::size_t native = 0;
   std::string why_not;
 
@@ -34,9 +35,9 @@ struct Decider::State {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
     const std::int32_t day = request.as_of.value_or(0);
-    if (pin->slot_on(decision, day).tried() != engine::Level::Full) {
+    if (pin->slot_on(decision, day).tried() != level) {
       std::string error;
-      if (!jit::compile_now(*jit, engine, *pin, decision, day, engine::Level::Full, error)) why_not = error;
+      if (!jit::compile_now(*jit, engine, *pin, decision, day, level, error)) why_not = error;
     }
     if (!engine::decide_natively(engine, *pin, decision, request, limits, buffer)) return false;
     ++native;
@@ -53,9 +54,10 @@ Decider::Decider(const ir::Program& program, Tier tier) : state_(std::make_uniqu
   state_->engine.publish(program);
   state_->pin = state_->engine.pin();
 #ifdef WRIT_HAS_JIT
-  if (tier == Tier::Native) state_->jit = jit::Jit::make({}, state_->why_not);
+  if (tier == Tier::Quick) state_->level = engine::Level::Quick;
+  if (tier != Tier::Interpreter) state_->jit = jit::Jit::make({}, state_->why_not);
 #else
-  if (tier == Tier::Native) state_->why_not = "built without the native tier";
+  if (tier != Tier::Interpreter) state_->why_not = "built without the native tier";
 #endif
 }
 

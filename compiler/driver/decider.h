@@ -12,14 +12,15 @@
 
 namespace writ::driver {
 
-enum class Tier : std::uint8_t { Interpreter, Native };
+// Quick: native code as it is made first, hardly optimised; Native: as it is in the end.
+enum class Tier : std::uint8_t { Interpreter, Quick, Native };
 
 // Whether this program was built with the native tier.
 bool has_native_tier();
 
 class Decider {
  public:
-  // With Tier::Native each stretch of law is compiled on its first request, before it is answered.
+  // With native code each stretch of law is compiled on its first request, before it is answered.
   Decider(const ir::Program& program, Tier tier);
   ~Decider();
   Decider(const Decider&) = delete;

@@ -54,7 +54,9 @@ void add_bench(CLI::App& app, Command& command) {
       command.exit = kWrong;
       return;
     }
-    const std::string name = tier == driver::Tier::Native ? "jit" : "interp";
+    const std::string name = tier == driver::Tier::Native  ? "jit"
+                             : tier == driver::Tier::Quick ? "quick"
+                                                           : "interp";
     if (options->format == Format::Json) {
       const nlohmann::ordered_json json = {{"tier", name},
                                            {"requests", result.requests},

@@ -24,14 +24,17 @@ void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier
   app.add_option_function<std::string>(
          "--tier",
          [&tier, &command](const std::string& value) {
-           tier = value == "jit" ? driver::Tier::Native : driver::Tier::Interpreter;
-           if (*tier == driver::Tier::Native && !driver::has_native_tier()) {
+           tier = value == "jit"     ? driver::Tier::Native
+                  : value == "quick" ? driver::Tier::Quick
+                                     : driver::Tier::Interpreter;
+           if (*tier != driver::Tier::Interpreter && !driver::has_native_tier()) {
              throw CLI::ValidationError("--tier", command.say("this writ was built without the native tier",
                                                               "此 writ 未包含本机代码层级"));
            }
          },
-         command.say("interp: the interpreter; jit: native code", "interp：解释执行；jit：本机代码"))
-      ->check(CLI::IsMember({"interp", "jit"}));
+         command.say("interp: the interpreter; jit: native code; quick: native code hardly optimised",
+                     "interp：解释执行；jit：本机代码；quick：未充分优化的本机代码"))
+      ->check(CLI::IsMember({"interp", "quick", "jit"}));
 }
 
 void add_format_option(CLI::App& app, Command& command, Format& format) {

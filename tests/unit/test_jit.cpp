@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Native code against the interpreter, which is right by definition: on the text of the answer, with its reasons.
+#include "compiler/jit/emitter.h"
 #include "compiler/jit/jit.h"
 #include "runtime/eval/interp.h"
 #include "runtime/json/write.h"
@@ -386,4 +387,57 @@ TEST_CASE("jit: swaps under deciding threads keep memory flat", "[jit]") {
   CHECK(jit->counters().live <= 2);
   constexpr std::size_t kGrowthKilobytes = 12'000;
   CHECK(at_end < after_warming + kGrowthKilobytes);
+}
+
+namespace {
+
+// Whether any value of a module, its operands included, is a number of binary floating point.
+std::string floating_point_in(const llvm::Module& module) {
+  const auto floats = [](const llvm::Type* type) { return type->getScalarType()->isFloatingPointTy(); };
+  for (const llvm::GlobalVariable& global : module.globals()) {
+    if (floats(global.getValueType())) return "a global";
+  }
+  for (const llvm::Function& function : module) {
+    if (floats(function.getReturnType())) return function.getName().str();
+    for (const llvm::Argument& argument : function.args()) {
+      if (floats(argument.getType())) return function.getName().str();
+    }
+    for (const llvm::BasicBlock& block : function) {
+      for (const llvm::Instruction& instruction : block) {
+        if (floats(instruction.getType())) return instruction.getOpcodeName();
+        for (const llvm::Use& operand : instruction.operands()) {
+          if (floats(operand->getType())) return instruction.getOpcodeName();
+        }
+      }
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("jit: no binary floating point in generated code", "[jit]") {
+  const llvm::DataLayout layout("");
+  int modules = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const ir::Program program = gen::program(seed, {.exact = true});
+    const ir::Decision& decision = program.decisions[0];
+    const engine::Reach reach = engine::reach_of(program, decision);
+    const engine::NativeAnswerLayout answer = engine::lay_out_answer(program, decision, reach);
+    for (std::uint32_t i = 0; i <= reach.changes.size(); ++i) {
+      const jit::EmittedModule made = jit::emit_decision(program, decision, reach, answer,
+                                                         engine::stretch_period(reach.changes, i), layout);
+      if (made.module == nullptr) continue;
+      ++modules;
+      INFO("program " << seed << ", stretch " << i);
+      REQUIRE(floating_point_in(*made.module) == "");
+    }
+  }
+  CHECK(modules > 60);
+  // The check itself sees what it is there to see.
+  llvm::LLVMContext context;
+  llvm::Module with("with", context);
+  new llvm::GlobalVariable(with, llvm::Type::getDoubleTy(context), true, llvm::GlobalValue::PrivateLinkage,
+                           llvm::Constant::getNullValue(llvm::Type::getDoubleTy(context)));
+  CHECK(floating_point_in(with) == "a global");
 }
