@@ -86,8 +86,10 @@ void Checker::check_law(const syntax::Law& law, ir::Law& out) {
 
 void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out) {
   std::map<std::string, std::size_t> seen;
+  Looks looks(diagnostics_);
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const syntax::Enumerator& member = enumeration.members[i];
+    looks.add(member.name);
     ir::Enumerator made{member.name.text,
                         member.external.value_or(member.name.text.in(base::Language::English)), 0};
     // By any of these a request may name it.
@@ -153,8 +155,11 @@ void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeratio
 
 void Checker::check_record(const syntax::Record& record, ir::Record& out) {
   std::map<std::string, std::size_t> seen;
+  Looks looks(diagnostics_);
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
     const syntax::Field& field = record.fields[i];
+    // Those of the facts stand among the names of the policy, and have been looked at there.
+    if (!record.is_facts) looks.add(field.name);
     ir::Field made;
     made.name = field.name.text;
     made.external = field.external.value_or(field.name.text.in(base::Language::English));

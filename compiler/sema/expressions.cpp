@@ -953,6 +953,7 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
         .label(symbol != nullptr ? symbol->span : outer->span, {"declared here", "在此声明"})
         .emit();
   }
+  scope_.hold_against(name);
   Type item = checked.type;
   item.list = false;
   variables_.push_back({name.text, name.span, program_.loop_variables++, item});

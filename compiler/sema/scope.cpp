@@ -27,6 +27,7 @@ base::Bilingual kind_name(SymbolKind kind) {
 }
 
 void Scope::declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index) {
+  looks_.add(name);
   for (const std::string& spelling : {name.text.en, name.text.zh}) {
     if (spelling.empty()) continue;
     const auto [at, fresh] = symbols_.try_emplace(spelling, Symbol{kind, index, name.text, name.span});

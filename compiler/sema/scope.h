@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compiler/diag/emitter.h"
+#include "compiler/sema/looks.h"
 #include "compiler/syntax/ast.h"
 
 #include <cstdint>
@@ -41,15 +42,18 @@ struct Symbol {
 class Scope {
  public:
   Scope(diag::Diagnostics& diagnostics, const std::vector<std::string>& poisoned)
-      : diagnostics_(diagnostics), poisoned_(poisoned.begin(), poisoned.end()) {}
+      : diagnostics_(diagnostics), looks_(diagnostics), poisoned_(poisoned.begin(), poisoned.end()) {}
 
-  // Reports a second declaration of a name.
+  // Reports a second declaration of a name, and a name that looks the same as another.
   void declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index);
 
   // From here on the name stands for nothing, and using it is no new mistake.
   void poison(const syntax::DeclaredName& name);
 
   const Symbol* find(std::string_view name) const;
+
+  // Reports a name that cannot be told apart from one of these by looking.
+  void hold_against(const syntax::Name& name) const { looks_.hold_against(name.text, name.span); }
 
   // The symbol, of one of the kinds; otherwise says what is wrong and gives nothing.
   const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds,
@@ -63,6 +67,7 @@ class Scope {
 
  private:
   diag::Diagnostics& diagnostics_;
+  Looks looks_;
   std::set<std::string, std::less<>> poisoned_;
   std::map<std::string, Symbol, std::less<>> symbols_;  // by each spelling
 };

@@ -5,6 +5,7 @@
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
+#include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 
 #include <WritLexer.h>
@@ -508,7 +509,8 @@ class Session {
       std::string word = tokens_->get(i)->getText();
       if (type == WritLexer::QUOTED)
         word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
-      if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED) skipped.push_back(normalised(word));
+      if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED)
+        skipped.push_back(base::normalised(word));
     }
     restart(next);
   }

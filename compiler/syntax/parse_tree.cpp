@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
@@ -43,7 +44,7 @@ std::string TreeBuilder::word_text(antlr4::ParserRuleContext* ctx) const {
   std::string text = ctx->getStart()->getText();
   if (ctx->getStart()->getType() == P::QUOTED)
     text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
-  return normalised(text);
+  return base::normalised(text);
 }
 
 Name TreeBuilder::word(antlr4::ParserRuleContext* ctx) const { return {word_text(ctx), span(ctx)}; }
@@ -83,9 +84,9 @@ std::string TreeBuilder::string_text(antlr4::Token* token) const {
       if (raw[i] == '\\') ++i;
       out += raw[i];
     }
-    return out;
+    return base::normalised(out);
   }
-  return raw.substr(3, raw.size() - 6);  // “…” and 「…」
+  return base::normalised(raw.substr(3, raw.size() - 6));  // “…” and 「…」
 }
 
 Text TreeBuilder::text(P::TextContext* ctx) const {
