@@ -93,6 +93,8 @@ Policy Checker::run() {
   declare_all();
   collect_members();
   each<syntax::Law>([&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
+  each<syntax::Calendar>(
+      [&](const syntax::Calendar& calendar, std::uint32_t) { citations(calendar.cites, {}); });
   each<syntax::Enumeration>(
       [&](const syntax::Enumeration& one, std::uint32_t i) { check_enumeration(one, i); });
   each<syntax::Record>(

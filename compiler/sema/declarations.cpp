@@ -191,6 +191,7 @@ void Checker::check_record(const syntax::Record& record, ir::Record& out) {
     made.external = field.external.value_or(field.name.text.in(base::Language::English));
     made.type = resolve(field.type);
     made.absent_means = field.absent_means;
+    citations(field.cites, {});
     if (record.is_facts && (made.external == kAsOf || made.name.zh == kAsOf)) {
       diagnostics_.report(Code::ReservedFact, field.name.span, {std::string(kAsOf)}).emit();
     }
