@@ -16,6 +16,10 @@ ROW_END : BAR_CHAR [ \t\u3000]* ('--' ~[\r\n]*)? '\r'? ('\n' | EOF) ;
 BAR : BAR_CHAR ;
 
 POLICY : 'policy' | '规范' ;
+MODULE : 'module' | '模块' ;
+USE : 'use' | '引用' ;
+PRIVATE : 'private' | '不对外' ;
+EXTEND : 'extend' | '补充' ;
 LANGUAGE : 'language' | '语言' ;
 ENGLISH : 'en' | '英文' ;
 CHINESE : 'zh' | '中文' ;

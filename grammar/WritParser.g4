@@ -5,15 +5,18 @@ parser grammar WritParser;
 options { tokenVocab = WritLexer; }
 
 // Entrances. A file is parsed declaration by declaration, so that one mistake never hides the next.
-policyHeader : POLICY dotted (SLASH dotted)? headerClause* ;
+policyHeader : (POLICY | MODULE) dotted (SLASH dotted)? headerClause* ;
 headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | texts ;
 declarationEntry : declaration ;
 expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : law | enumeration | taxonomy | record | facts | calendar | parameter | decision | define | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | facts | decision | define | table | rule_ | obligation | testTable | test
   ;
+
+// Modules
+use : USE dotted (VERSION STRING)? ;
 
 // Instruments
 law : LAW names texts? (lawVersion | lawCovers)* END ;
@@ -26,6 +29,7 @@ lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FOR
 enumeration : ENUMERATION names enumerator+ END ;
 enumerator : names (AS STRING)? ;
 taxonomy : TAXONOMY names taxonomyNode+ END ;
+extension : EXTEND TAXONOMY dotted taxonomyNode+ END ;
 taxonomyNode : dotted (SLASH dotted)? (AS STRING)? ;
 record : RECORD names field+ END ;
 facts : FACTS names? field+ END ;
@@ -36,7 +40,7 @@ plainType
   | DECIMAL LEFT_PAREN NUMBER RIGHT_PAREN
   | MONEY OF CURRENCY
   | CURRENCY MONEY
-  | plainWord
+  | plainWord (DOT word)*
   ;
 
 // Values
@@ -110,7 +114,7 @@ until : UNTIL DATE_LITERAL EARLIER? ;
 because : BECAUSE texts ;
 cites : CITES citations ;
 citations : citation (COMMA citation)* ;
-citation : (INTERNAL texts | word ARTICLE | ARTICLE) citationPeriod? ;
+citation : (INTERNAL texts | dotted ARTICLE | ARTICLE) citationPeriod? ;
 citationPeriod : LEFT_PAREN period RIGHT_PAREN ;
 
 // Names and texts, in one language or both
@@ -186,7 +190,7 @@ path : word (DOT word)* ;
 // A word of the language is reserved only where it stands for itself.
 word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
 plainWord
-  : IDENTIFIER | QUOTED | POLICY | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
+  : IDENTIFIER | QUOTED | POLICY | MODULE | USE | PRIVATE | EXTEND | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/project.h"
 
+#include "compiler/driver/modules.h"
 #include "compiler/lower/finish.h"
 #include "compiler/sema/check.h"
 #include "runtime/ir/verify.h"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -17,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using diag::Code;
-
-constexpr std::string_view kExtension = ".writ";
 
 // What the system says, in both languages where it is a thing that happens to people.
 base::Bilingual reason_of(int error) {
@@ -35,7 +35,8 @@ base::Bilingual reason_of(int error) {
 
 class ProjectLoader {
  public:
-  ProjectLoader(Project& project, const syntax::ParseLimits& limits) : project_(project), limits_(limits) {}
+  ProjectLoader(Project& project, const syntax::ParseLimits& limits)
+      : project_(project), limits_(limits), modules_(project.sources, limits) {}
 
   void add_path(const std::string& path) {
     std::vector<std::string> files;
@@ -45,7 +46,37 @@ class ProjectLoader {
     for (const std::string& file : files) add_file(file);
   }
 
+  // All files first, because any of them may use a module that stands in another.
+  void check() {
+    for (Unit& unit : units_) {
+      if (unit.tree) modules_.add(*unit.tree);
+    }
+    for (Unit& unit : units_) {
+      if (unit.tree) modules_.link(*unit.tree);
+    }
+    for (Unit& unit : units_) check(unit.file, unit.tree, unit.diagnostics);
+    // A module that nobody gave is looked at when something that was given uses it, and its other text with it.
+    for (Modules::Found& one : modules_.found()) {
+      if (!one.tree || !is_used(*one.tree)) continue;
+      modules_.link(*one.tree);
+      check(one.file, one.tree, one.diagnostics);
+    }
+  }
+
  private:
+  struct Unit {
+    base::FileId file;
+    std::optional<syntax::PolicyFile> tree;
+    diag::Diagnostics diagnostics;
+  };
+
+  bool is_used(const syntax::PolicyFile& module) const {
+    return std::any_of(units_.begin(), units_.end(), [&](const Unit& unit) {
+      return unit.tree && std::any_of(unit.tree->modules.begin(), unit.tree->modules.end(),
+                                      [&](const auto* used) { return used->name.text == module.name.text; });
+    });
+  }
+
   void cannot_read(const std::string& path, const base::Bilingual& reason) {
     project_.diagnostics.report(Code::CannotRead, {}, {path, reason}).emit();
     project_.file_failed = true;
@@ -64,21 +95,31 @@ class ProjectLoader {
           .emit();
       return;
     }
-    const base::FileId file = project_.sources.add(path, std::move(*text));
-    // Errors of one file say nothing about the next.
-    diag::Diagnostics own;
-    std::optional<sema::Policy> policy = compile(file, project_.sources, own, limits_);
-    for (diag::Diagnostic& diagnostic : own.sorted()) project_.diagnostics.add(std::move(diagnostic));
-    if (policy) add_policy(std::move(*policy));
+    Unit& unit = units_.emplace_back();
+    unit.file = project_.sources.add(path, std::move(*text));
+    unit.tree = syntax::parse_policy(unit.file, project_.sources, unit.diagnostics, limits_);
   }
 
-  void add_policy(sema::Policy policy) {
+  // Errors of one file say nothing about the next.
+  void check(base::FileId file, const std::optional<syntax::PolicyFile>& tree, diag::Diagnostics& own) {
+    std::optional<sema::Policy> policy = tree ? check_tree(*tree, own) : std::nullopt;
+    for (diag::Diagnostic& diagnostic : own.sorted()) {
+      // What is wrong in a module is said once, where the module itself is checked.
+      if (!diagnostic.span.file.valid() || diagnostic.span.file == file)
+        project_.diagnostics.add(std::move(diagnostic));
+    }
+    if (!policy) return;
+    add_text(tree->is_module ? project_.modules : project_.policies, std::move(*policy));
+  }
+
+  // The first text of a policy or a module, or the second, which must mean the same.
+  void add_text(std::vector<sema::Policy>& texts, sema::Policy policy) {
     const std::string& name = policy.program.name.in(base::Language::English);
-    const auto same = std::find_if(
-        project_.policies.begin(), project_.policies.end(),
-        [&](const sema::Policy& other) { return other.program.name.in(base::Language::English) == name; });
-    if (same == project_.policies.end()) {
-      project_.policies.push_back(std::move(policy));
+    const auto same = std::find_if(texts.begin(), texts.end(), [&](const sema::Policy& other) {
+      return other.program.name.in(base::Language::English) == name;
+    });
+    if (same == texts.end()) {
+      texts.push_back(std::move(policy));
       return;
     }
     if (same->language == policy.language) {
@@ -117,6 +158,8 @@ class ProjectLoader {
 
   Project& project_;
   const syntax::ParseLimits& limits_;
+  Modules modules_;
+  std::deque<Unit> units_;
 };
 
 }  // namespace
@@ -166,8 +209,11 @@ bool list_policy_files(const std::string& path, std::vector<std::string>& files,
 
 std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
                                     diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
-  const std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
-  return tree ? check_tree(*tree, diagnostics) : std::nullopt;
+  std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
+  if (!tree) return std::nullopt;
+  Modules modules(sources, limits);
+  modules.link(*tree);
+  return check_tree(*tree, diagnostics);
 }
 
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
@@ -175,6 +221,8 @@ std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Dia
   if (!policy) return std::nullopt;
   lower::finish(policy->program, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
+  // A module decides nothing, so nothing will run it.
+  if (tree.is_module) return policy;
   if (const auto problem = ir::verify(policy->program)) {
     diagnostics.report(Code::BadProgram, policy->span, {*problem}).emit();
     return std::nullopt;
@@ -187,6 +235,7 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
   auto project = std::make_unique<Project>();
   ProjectLoader loader(*project, limits);
   for (const std::string& path : paths) loader.add_path(path);
+  loader.check();
   return project;
 }
 

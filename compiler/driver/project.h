@@ -10,21 +10,26 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::driver {
+
+inline constexpr std::string_view kExtension = ".writ";
 
 struct Project {
   source::SourceMap sources;
   diag::Diagnostics diagnostics;
   std::vector<sema::Policy> policies;  // without the second texts of those written twice
+  std::vector<sema::Policy> modules;   // likewise; each policy holds already what it takes from them
   bool file_failed = false;            // a file or folder could not be read
 
   // The policy that offers a decision, by the decision's name; null when none does.
   const sema::Policy* find_decision(std::string_view name, std::uint32_t& decision) const;
 };
 
-// Reads every `.writ` file of the paths, folders with all that is below them, in the order of their names.
+// Reads every `.writ` file of the paths, folders with all that is below them, in the order of their names, and the modules
+// that they use.
 std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
                                       const syntax::ParseLimits& limits = {});
 

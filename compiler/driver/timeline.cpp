@@ -3,6 +3,7 @@
 // same condition: for other rows a gap is what the law may want.
 #include "compiler/driver/timeline.h"
 
+#include "compiler/driver/modules.h"
 #include "compiler/driver/wording.h"
 #include "compiler/lower/finish.h"
 #include "compiler/sema/check.h"
@@ -307,6 +308,7 @@ std::vector<std::string> names_in(const Timeline& timeline) {
 std::vector<ir::Program> programs_with_periods(Project& project) {
   std::vector<ir::Program> out;
   for (const sema::Policy& policy : project.policies) out.push_back(policy.program);
+  const syntax::ParseLimits limits;
   std::map<std::uint32_t, bool> only_periods;  // by file with errors
   for (const diag::Diagnostic& diagnostic : project.diagnostics.sorted()) {
     if (!diagnostic.span.file.valid()) continue;
@@ -319,8 +321,10 @@ std::vector<ir::Program> programs_with_periods(Project& project) {
     if (!good) continue;
     // The same passes again, this time keeping what they made. What is wrong has been said.
     diag::Diagnostics said;
-    const auto tree = syntax::parse_policy({index}, project.sources, said);
+    auto tree = syntax::parse_policy({index}, project.sources, said);
     if (!tree) continue;
+    Modules modules(project.sources, limits);
+    modules.link(*tree);
     sema::Policy policy = sema::check_all(*tree, said);
     lower::finish(policy.program, said);
     out.push_back(std::move(policy.program));

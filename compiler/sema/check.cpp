@@ -4,32 +4,26 @@
 #include "compiler/sema/checker.h"
 
 namespace writ::sema {
-namespace {
-
-// Calls `body` with each declaration of one sort, and its number among them.
-template <typename Sort, typename Body>
-void each(const syntax::PolicyFile& file, Body body) {
-  std::uint32_t index = 0;
-  for (const syntax::Declaration& declaration : file.declarations) {
-    if (const auto* one = std::get_if<Sort>(&declaration)) body(*one, index++);
-  }
+std::vector<const syntax::PolicyFile*> Checker::files_of(const syntax::PolicyFile& file) {
+  std::vector<const syntax::PolicyFile*> out(file.modules.begin(), file.modules.end());
+  out.push_back(&file);
+  return out;
 }
 
-}  // namespace
-
 void Checker::declare_all() {
-  each<syntax::Law>(file_, [&](const syntax::Law& law, std::uint32_t index) {
-    scope_.declare(law.name, SymbolKind::Law, index);
+  each<syntax::Law>([&](const syntax::Law& law, std::uint32_t index) {
+    scope_.declare(law.name, SymbolKind::Law, index, law.is_private);
     program_.laws.push_back({law.name.text, law.title.text, {}});
   });
-  each<syntax::Enumeration>(file_, [&](const syntax::Enumeration& one, std::uint32_t index) {
-    scope_.declare(one.name, SymbolKind::Enumeration, index);
+  each<syntax::Enumeration>([&](const syntax::Enumeration& one, std::uint32_t index) {
+    scope_.declare(one.name, SymbolKind::Enumeration, index, one.is_private);
     program_.enumerations.push_back({one.name.text, one.taxonomy, {}});
   });
   base::Span facts_span;
-  each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t index) {
+  each<syntax::Record>([&](const syntax::Record& record, std::uint32_t index) {
     program_.records.push_back({record.name.text, {}, 0});
-    if (record.name.span.file.valid()) scope_.declare(record.name, SymbolKind::Record, index);
+    if (record.name.span.file.valid())
+      scope_.declare(record.name, SymbolKind::Record, index, record.is_private);
     if (!record.is_facts) return;
     if (program_.facts != ir::kNone) {
       diagnostics_.report(diag::Code::SeveralFacts, record.span)
@@ -43,10 +37,9 @@ void Checker::declare_all() {
     for (std::uint32_t i = 0; i < record.fields.size(); ++i)
       scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
   });
-  each<syntax::Calendar>(file_,
-                         [&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
-  each<syntax::Parameter>(file_, [&](const syntax::Parameter& parameter, std::uint32_t index) {
-    scope_.declare(parameter.name, SymbolKind::Parameter, index);
+  each<syntax::Calendar>([&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
+  each<syntax::Parameter>([&](const syntax::Parameter& parameter, std::uint32_t index) {
+    scope_.declare(parameter.name, SymbolKind::Parameter, index, parameter.is_private);
     program_.parameters.push_back(
         {parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});
   });
@@ -59,7 +52,7 @@ void Checker::declare_all() {
     made.span = item.name.span;
     program_.items.push_back(std::move(made));
   };
-  each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t index) {
+  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t index) {
     scope_.declare(decision.name, SymbolKind::Decision, index);
     ir::Decision made;
     made.name = decision.name.text;
@@ -70,7 +63,7 @@ void Checker::declare_all() {
     }
     program_.decisions.push_back(std::move(made));
   });
-  each<syntax::Item>(file_, [&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
+  each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
   // Rules and tables share the groups, in the order of the file.
   for (const syntax::Declaration& declaration : file_.declarations) {
     const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
@@ -84,7 +77,7 @@ void Checker::declare_all() {
     if (const auto* table = std::get_if<syntax::Table>(&declaration))
       add_group(table->name, SymbolKind::Table);
   }
-  each<syntax::Obligation>(file_, [&](const syntax::Obligation& obligation, std::uint32_t index) {
+  each<syntax::Obligation>([&](const syntax::Obligation& obligation, std::uint32_t index) {
     scope_.declare(obligation.name, SymbolKind::Obligation, index);
     ir::Obligation made;
     made.name = obligation.name.text;
@@ -96,42 +89,41 @@ void Checker::declare_all() {
 Policy Checker::run() {
   program_.name = file_.name.text;
   program_.version = file_.version;
+  check_uses();
   declare_all();
-  each<syntax::Law>(file_,
-                    [&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
-  each<syntax::Enumeration>(file_, [&](const syntax::Enumeration& one, std::uint32_t i) {
-    check_enumeration(one, program_.enumerations[i]);
-  });
-  each<syntax::Record>(file_, [&](const syntax::Record& record, std::uint32_t i) {
-    check_record(record, program_.records[i]);
-  });
+  collect_members();
+  each<syntax::Law>([&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
+  each<syntax::Calendar>(
+      [&](const syntax::Calendar& calendar, std::uint32_t) { citations(calendar.cites, {}); });
+  each<syntax::Enumeration>(
+      [&](const syntax::Enumeration& one, std::uint32_t i) { check_enumeration(one, i); });
+  each<syntax::Record>(
+      [&](const syntax::Record& record, std::uint32_t i) { check_record(record, program_.records[i]); });
   if (program_.facts == ir::kNone) {
-    if (!file_.lost_facts) diagnostics_.report(diag::Code::NoFacts, file_.span).emit();
+    if (!file_.lost_facts && !file_.is_module) diagnostics_.report(diag::Code::NoFacts, file_.span).emit();
     program_.facts = static_cast<std::uint32_t>(program_.records.size());
     program_.records.emplace_back();
   }
   // The types of everything that has a name, before anything reads it.
-  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) {
+  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     program_.parameters[i].type = resolve(one.type);
   });
   std::uint32_t item = 0;
-  each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t) {
+  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t) {
     for (const syntax::Item& output : decision.outputs) program_.items[item++].type = resolve(output.type);
   });
-  each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) {
-    program_.items[item++].type = resolve(one.type);
-  });
+  each<syntax::Item>(
+      [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
 
-  each<syntax::Parameter>(file_, [&](const syntax::Parameter& one, std::uint32_t i) {
-    check_parameter(one, program_.parameters[i]);
-  });
+  each<syntax::Parameter>(
+      [&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, program_.parameters[i]); });
   item = 0;
-  each<syntax::Decision>(file_, [&](const syntax::Decision& decision, std::uint32_t i) {
+  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t i) {
     check_decision(decision, i);
     for (const syntax::Item& output : decision.outputs) check_item(output, item++);
   });
-  each<syntax::Item>(file_, [&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
-  if (program_.decisions.empty() && !file_.lost_decision)
+  each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
+  if (program_.decisions.empty() && !file_.lost_decision && !file_.is_module)
     diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
 
   std::uint32_t group = 0;
@@ -148,9 +140,11 @@ Policy Checker::run() {
   }
   close_exceptions();
   if (!diagnostics_.has_errors()) check_coverage();
-  each<syntax::Obligation>(file_,
-                           [&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
-  each<syntax::Test>(file_, [&](const syntax::Test& test, std::uint32_t) { check_test(test); });
+  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
+  each<syntax::Test>([&](const syntax::Test& test, std::uint32_t) { check_test(test); });
+
+  if (file_.is_module) check_module();
+  report_unused();
 
   Policy out;
   out.program = std::move(program_);

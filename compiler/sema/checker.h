@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
-// declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
+// modules.cpp (what a file uses), declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
 #pragma once
 
 #include "compiler/sema/expressions.h"
@@ -8,6 +8,7 @@
 #include "compiler/sema/scope.h"
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace writ::sema {
@@ -17,19 +18,32 @@ class Checker {
   Checker(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics)
       : file_(file),
         diagnostics_(diagnostics),
-        scope_(diagnostics, file.poisoned),
+        files_(files_of(file)),
+        scope_(diagnostics, files_),
         expressions_(program_, scope_, diagnostics) {}
 
   Policy run();
 
  private:
+  // The modules that it uses, and the file itself.
+  static std::vector<const syntax::PolicyFile*> files_of(const syntax::PolicyFile& file);
+  // Calls `body` with each declaration of one sort in all files, and its number among them.
+  template <typename Sort, typename Body>
+  void each(Body body);
+
+  // modules.cpp
+  void check_uses();
+  void report_unused();
+  void check_module();
+
   // Names first, so that declarations may stand in any order; then types, then what uses them.
   void declare_all();
 
   // declarations.cpp
   void check_law(const syntax::Law& law, ir::Law& out);
-  void check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out);
-  void order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeration& out);
+  void collect_members();
+  void check_enumeration(const syntax::Enumeration& enumeration, std::uint32_t index);
+  void order_taxonomy(const std::vector<const syntax::Enumerator*>& members, ir::Enumeration& out);
   void check_record(const syntax::Record& record, ir::Record& out);
   void check_calendar(const syntax::Calendar& calendar);
   void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
@@ -72,12 +86,31 @@ class Checker {
 
   const syntax::PolicyFile& file_;
   diag::Diagnostics& diagnostics_;
+  std::vector<const syntax::PolicyFile*> files_;
   ir::Program program_;
   Scope scope_;
   Expressions expressions_;
   std::vector<TestCase> tests_;
   std::vector<CoveredArticle> covers_;
   std::vector<base::Span> group_spans_;
+  std::vector<std::vector<const syntax::Enumerator*>> members_;  // of each enumeration, with what was added
 };
+
+template <typename Sort, typename Body>
+void Checker::each(Body body) {
+  std::uint32_t index = 0;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    scope_.enter(i);
+    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+      const auto* one = std::get_if<Sort>(&declaration);
+      if (one == nullptr) continue;
+      // What is added to a taxonomy is no enumeration of its own.
+      if constexpr (std::is_same_v<Sort, syntax::Enumeration>) {
+        if (one->extends) continue;
+      }
+      body(*one, index++);
+    }
+  }
+}
 
 }  // namespace writ::sema

@@ -84,10 +84,39 @@ void Checker::check_law(const syntax::Law& law, ir::Law& out) {
   }
 }
 
-void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enumeration& out) {
+// Every taxonomy with what other places add to it, in the order of the files.
+void Checker::collect_members() {
+  each<syntax::Enumeration>([&](const syntax::Enumeration& one, std::uint32_t) {
+    members_.emplace_back();
+    for (const syntax::Enumerator& member : one.members) members_.back().push_back(&member);
+  });
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    scope_.enter(i);
+    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+      const auto* one = std::get_if<syntax::Enumeration>(&declaration);
+      if (one == nullptr || !one->extends) continue;
+      const base::Bilingual wanted{"a taxonomy", "分类体系"};
+      const Symbol* symbol = scope_.expect(*one->extends, {SymbolKind::Enumeration}, wanted);
+      if (symbol == nullptr) continue;
+      if (!program_.enumerations[symbol->index].taxonomy) {
+        diagnostics_
+            .report(Code::WrongKindOfName, one->extends->span,
+                    {one->extends->text, kind_name(SymbolKind::Enumeration), wanted})
+            .emit();
+        continue;
+      }
+      for (const syntax::Enumerator& member : one->members) members_[symbol->index].push_back(&member);
+    }
+  }
+}
+
+void Checker::check_enumeration(const syntax::Enumeration& enumeration, std::uint32_t index) {
+  ir::Enumeration& out = program_.enumerations[index];
   std::map<std::string, std::size_t> seen;
-  for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
-    const syntax::Enumerator& member = enumeration.members[i];
+  Looks looks(diagnostics_);
+  for (std::size_t i = 0; i < members_[index].size(); ++i) {
+    const syntax::Enumerator& member = *members_[index][i];
+    looks.add(member.name);
     ir::Enumerator made{member.name.text,
                         member.external.value_or(member.name.text.in(base::Language::English)), 0};
     // By any of these a request may name it.
@@ -98,12 +127,12 @@ void Checker::check_enumeration(const syntax::Enumeration& enumeration, ir::Enum
     }
     out.members.push_back(std::move(made));
   }
-  if (enumeration.taxonomy) order_taxonomy(enumeration, out);
+  if (enumeration.taxonomy) order_taxonomy(members_[index], out);
 }
 
 // A node is below the one whose path its own begins with. The file gives them in any order; the program holds them depth
 // first, children in the order of the file, so that whatever is under a node lies side by side.
-void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeration& out) {
+void Checker::order_taxonomy(const std::vector<const syntax::Enumerator*>& members, ir::Enumeration& out) {
   const auto path = [](const ir::Enumerator& member) -> const std::string& {
     return member.name.in(base::Language::English);
   };
@@ -120,8 +149,7 @@ void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeratio
     }
     const auto parent = by_path.find(own.substr(0, dot));
     if (parent == by_path.end()) {
-      diagnostics_.report(Code::NodeWithoutParent, taxonomy.members[i].name.span, {own, own.substr(0, dot)})
-          .emit();
+      diagnostics_.report(Code::NodeWithoutParent, members[i]->name.span, {own, own.substr(0, dot)}).emit();
       roots.push_back(i);
     } else {
       children[parent->second].push_back(i);
@@ -153,13 +181,17 @@ void Checker::order_taxonomy(const syntax::Enumeration& taxonomy, ir::Enumeratio
 
 void Checker::check_record(const syntax::Record& record, ir::Record& out) {
   std::map<std::string, std::size_t> seen;
+  Looks looks(diagnostics_);
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
     const syntax::Field& field = record.fields[i];
+    // Those of the facts stand among the names of the policy, and have been looked at there.
+    if (!record.is_facts) looks.add(field.name);
     ir::Field made;
     made.name = field.name.text;
     made.external = field.external.value_or(field.name.text.in(base::Language::English));
     made.type = resolve(field.type);
     made.absent_means = field.absent_means;
+    citations(field.cites, {});
     if (record.is_facts && (made.external == kAsOf || made.name.zh == kAsOf)) {
       diagnostics_.report(Code::ReservedFact, field.name.span, {std::string(kAsOf)}).emit();
     }
@@ -263,7 +295,8 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
     }
     const Symbol* symbol = scope_.find(cite.law.text);
     if (symbol == nullptr || symbol->kind != SymbolKind::Law) {
-      if (symbol == nullptr && scope_.is_poisoned(cite.law.text)) continue;
+      if (symbol == nullptr && (scope_.is_poisoned(cite.law.text) || scope_.report_hidden(cite.law)))
+        continue;
       diag::Builder report = diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text});
       if (const auto close = diag::nearest(cite.law.text, scope_.names_of({SymbolKind::Law}))) {
         report.fix(cite.law.span, *close, {"there is a name close to it", "有一个相近的名称"});
@@ -289,7 +322,10 @@ void Checker::check_calendar(const syntax::Calendar& calendar) {
     diagnostics_.report(Code::UnknownCalendar, calendar.name.span, {calendar.name.text}).emit();
     return;
   }
-  program_.calendars.push_back(std::move(*made));
+  // Two modules may both bring the calendar that they reckon by.
+  const bool known = std::any_of(program_.calendars.begin(), program_.calendars.end(),
+                                 [&](const ir::Calendar& other) { return other.name == made->name; });
+  if (!known) program_.calendars.push_back(std::move(*made));
 }
 
 void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {

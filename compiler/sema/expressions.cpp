@@ -428,6 +428,15 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   const auto variable = std::find_if(variables_.rbegin(), variables_.rend(),
                                      [&](const Variable& candidate) { return candidate.name == first.text; });
   const Symbol* symbol = scope_.find(first.text);
+  std::size_t next = 1;
+  // A parameter behind the name of its module.
+  std::string whole = first.text;
+  for (std::size_t i = 1; symbol == nullptr && variable == variables_.rend() && i < expr.names.size(); ++i) {
+    whole += "." + expr.names[i].text;
+    symbol = scope_.find(whole);
+    next = i + 1;
+  }
+  if (symbol == nullptr) next = 1;
   // Only a taxonomy has values of several words.
   const bool enumeration_wanted = wanted != nullptr && wanted->kind == TypeKind::Enumeration &&
                                   (expr.names.size() == 1 || program_.enumerations[wanted->of].taxonomy);
@@ -446,7 +455,6 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   }
 
   Typed found;
-  std::size_t next = 1;
   if (variable != variables_.rend()) {
     found = {node(Op::Element, variable->type, {}, expr.span, variable->index), variable->type};
     if (expr.names.size() > 1 && variable->type.kind == TypeKind::Record) {
@@ -463,7 +471,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
       }
     }
   } else if (symbol == nullptr) {
-    if (enumeration_wanted && !scope_.is_poisoned(first.text)) return unknown_member(expr, *wanted);
+    if (enumeration_wanted && !scope_.is_poisoned(first.text) && !scope_.report_hidden(first))
+      return unknown_member(expr, *wanted);
     scope_.report_unknown(first,
                           scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
     return {};
@@ -961,6 +970,7 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
         .label(symbol != nullptr ? symbol->span : outer->span, {"declared here", "在此声明"})
         .emit();
   }
+  scope_.hold_against(name);
   Type item = checked.type;
   item.list = false;
   variables_.push_back({name.text, name.span, program_.loop_variables++, item});

@@ -10,8 +10,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> read_facts(
     const ir::Program& program, const std::vector<syntax::GivenItem>& items, diag::Diagnostics& diagnostics) {
   // Literals are lowered on the way; a copy takes what that leaves behind.
   ir::Program scratch = program;
-  const std::vector<std::string> none;
-  Scope scope(diagnostics, none);
+  Scope scope(diagnostics);
   const ir::Record& facts = scratch.facts_record();
   for (std::uint32_t i = 0; i < facts.fields.size(); ++i)
     scope.declare({facts.fields[i].name, {}}, SymbolKind::Fact, i);

@@ -26,15 +26,46 @@ base::Bilingual kind_name(SymbolKind kind) {
   return {};
 }
 
-void Scope::declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index) {
+Scope::Scope(diag::Diagnostics& diagnostics, const std::vector<const syntax::PolicyFile*>& files)
+    : diagnostics_(diagnostics), looks_(diagnostics) {
+  for (const syntax::PolicyFile* file : files) {
+    poisoned_.insert(file->poisoned.begin(), file->poisoned.end());
+    Part part;
+    part.name = file->name.text;
+    part.file = file;
+    for (const syntax::Declaration& declaration : file->declarations) {
+      const auto* use = std::get_if<syntax::Use>(&declaration);
+      if (use == nullptr) continue;
+      const auto at = std::find(files.begin(), files.end(), use->found);
+      if (at == files.end()) {
+        part.incomplete = true;
+      } else {
+        part.uses.push_back(static_cast<std::size_t>(at - files.begin()));
+      }
+    }
+    parts_.push_back(std::move(part));
+  }
+}
+
+bool Scope::has_used(const syntax::PolicyFile* module) const {
+  return std::any_of(used_.begin(), used_.end(), [&](const auto& pair) {
+    return pair.first == here_ && parts_[pair.second].file == module;
+  });
+}
+
+void Scope::declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index, bool is_private) {
+  looks_.add(name);
   for (const std::string& spelling : {name.text.en, name.text.zh}) {
     if (spelling.empty()) continue;
-    const auto [at, fresh] = symbols_.try_emplace(spelling, Symbol{kind, index, name.text, name.span});
-    if (!fresh) {
-      diagnostics_.report(Code::DuplicateName, name.span, {spelling})
-          .label(at->second.span, {"declared here", "在此声明"})
-          .emit();
-    }
+    const auto [at, fresh] =
+        parts_[here_].symbols.try_emplace(spelling, Symbol{kind, index, name.text, name.span, is_private});
+    // What a used module shows is not taken over in silence.
+    const std::vector<std::size_t> shown = showing(spelling);
+    if (fresh && shown.empty()) continue;
+    const Symbol& other = fresh ? parts_[shown.front()].symbols.find(spelling)->second : at->second;
+    diagnostics_.report(Code::DuplicateName, name.span, {spelling})
+        .label(other.span, {"declared here", "在此声明"})
+        .emit();
   }
 }
 
@@ -44,9 +75,62 @@ void Scope::poison(const syntax::DeclaredName& name) {
   }
 }
 
+const Symbol* Scope::find_in(const Part& part, std::string_view name) const {
+  const auto at = part.symbols.find(name);
+  return at == part.symbols.end() ? nullptr : &at->second;
+}
+
+std::vector<std::size_t> Scope::showing(std::string_view name) const {
+  std::vector<std::size_t> out;
+  for (const std::size_t used : parts_[here_].uses) {
+    const Symbol* symbol = find_in(parts_[used], name);
+    const bool twice = std::find(out.begin(), out.end(), used) != out.end();
+    if (symbol != nullptr && !symbol->is_private && !twice) out.push_back(used);
+  }
+  return out;
+}
+
 const Symbol* Scope::find(std::string_view name) const {
-  const auto at = symbols_.find(name);
-  return at == symbols_.end() ? nullptr : &at->second;
+  if (const Symbol* own = find_in(parts_[here_], name)) return own;
+  const std::vector<std::size_t> shown = showing(name);
+  if (shown.size() == 1) {
+    used_.emplace(here_, shown.front());
+    return find_in(parts_[shown.front()], name);
+  }
+  for (const std::size_t used : parts_[here_].uses) {
+    for (const std::string& module : {parts_[used].name.en, parts_[used].name.zh}) {
+      if (module.empty() || !name.starts_with(module + ".")) continue;
+      const Symbol* symbol = find_in(parts_[used], name.substr(module.size() + 1));
+      if (symbol == nullptr || symbol->is_private) continue;
+      used_.emplace(here_, used);
+      return symbol;
+    }
+  }
+  return nullptr;
+}
+
+bool Scope::report_hidden(const syntax::Name& name) const {
+  const std::vector<std::size_t> shown = showing(name.text);
+  if (shown.size() > 1) {
+    for (const std::size_t used : shown) used_.emplace(here_, used);
+    const base::Bilingual& first = parts_[shown[0]].name;
+    diagnostics_.report(Code::AmbiguousInModules, name.span, {name.text, first, parts_[shown[1]].name})
+        .note({"write the module's name before it: `" + first.in(base::Language::English) + "." + name.text +
+                   "`",
+               "请在名称前写明模块：“" + first.in(base::Language::Chinese) + "." + name.text + "”"})
+        .emit();
+    return true;
+  }
+  for (const std::size_t used : parts_[here_].uses) {
+    const Symbol* symbol = find_in(parts_[used], name.text);
+    if (symbol == nullptr || !symbol->is_private) continue;
+    used_.emplace(here_, used);
+    diagnostics_.report(Code::PrivateName, name.span, {name.text, parts_[used].name})
+        .label(symbol->span, {"declared here", "在此声明"})
+        .emit();
+    return true;
+  }
+  return false;
 }
 
 const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds,
@@ -66,7 +150,7 @@ const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<Symb
 
 void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
                            const base::Bilingual& wanted) {
-  if (is_poisoned(name.text)) return;
+  if (is_poisoned(name.text) || report_hidden(name)) return;
   // `when a and` and then a clause: the clause's first word was read as a name.
   if (syntax::is_keyword(name.text)) {
     diagnostics_.report(Code::SyntaxError, name.span, {name.text, wanted}).emit();
@@ -91,12 +175,19 @@ void Scope::report_unknown(const syntax::Name& name, const std::vector<std::stri
 
 std::vector<std::string> Scope::names_of(std::initializer_list<SymbolKind> kinds) const {
   std::vector<std::string> out;
-  for (const auto& [spelling, symbol] : symbols_) {
-    if (std::find(kinds.begin(), kinds.end(), symbol.kind) != kinds.end()) out.push_back(spelling);
-  }
+  const auto add = [&](const Part& part, bool own) {
+    for (const auto& [spelling, symbol] : part.symbols) {
+      const bool wanted = std::find(kinds.begin(), kinds.end(), symbol.kind) != kinds.end();
+      if (wanted && (own || !symbol.is_private)) out.push_back(spelling);
+    }
+  };
+  add(parts_[here_], true);
+  for (const std::size_t used : parts_[here_].uses) add(parts_[used], false);
   return out;
 }
 
-bool Scope::is_poisoned(std::string_view name) const { return poisoned_.contains(name); }
+bool Scope::is_poisoned(std::string_view name) const {
+  return parts_[here_].incomplete || poisoned_.contains(name);
+}
 
 }  // namespace writ::sema

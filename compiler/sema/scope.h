@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compiler/diag/emitter.h"
+#include "compiler/sema/looks.h"
 #include "compiler/syntax/ast.h"
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::sema {
@@ -36,20 +38,35 @@ struct Symbol {
   std::uint32_t index = 0;  // in the program's vector of that kind; of a rule or table its group
   base::Bilingual name;
   base::Span span;
+  bool is_private = false;  // nothing outside its file sees it
 };
 
+// A policy with the modules it uses has several files. Each sees its own names and those of the modules that it uses itself.
 class Scope {
  public:
-  Scope(diag::Diagnostics& diagnostics, const std::vector<std::string>& poisoned)
-      : diagnostics_(diagnostics), poisoned_(poisoned.begin(), poisoned.end()) {}
+  explicit Scope(diag::Diagnostics& diagnostics) : diagnostics_(diagnostics), looks_(diagnostics) {
+    parts_.emplace_back();
+  }
+  // A part for each file, in this order.
+  Scope(diag::Diagnostics& diagnostics, const std::vector<const syntax::PolicyFile*>& files);
 
-  // Reports a second declaration of a name.
-  void declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index);
+  // The file whose declarations are looked at from here on.
+  void enter(std::size_t part) { here_ = part; }
+  // Whether a name of a module that the present file uses was looked up.
+  bool has_used(const syntax::PolicyFile* module) const;
+
+  // Reports a second declaration of a name, and a name that looks the same as another.
+  void declare(const syntax::DeclaredName& name, SymbolKind kind, std::uint32_t index,
+               bool is_private = false);
 
   // From here on the name stands for nothing, and using it is no new mistake.
   void poison(const syntax::DeclaredName& name);
 
+  // By a spelling, or behind the name of a used module. Nothing, too, when several used modules have the name.
   const Symbol* find(std::string_view name) const;
+
+  // Reports a name that cannot be told apart from one of these by looking.
+  void hold_against(const syntax::Name& name) const { looks_.hold_against(name.text, name.span); }
 
   // The symbol, of one of the kinds; otherwise says what is wrong and gives nothing.
   const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds,
@@ -58,13 +75,30 @@ class Scope {
   // `wanted` is what could stand there, for where a word of the language stands instead.
   void report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
                       const base::Bilingual& wanted = {"a value", "值"});
+  // Says why a name that a used module declares cannot be seen from here; false when that is not what is wrong.
+  bool report_hidden(const syntax::Name& name) const;
   std::vector<std::string> names_of(std::initializer_list<SymbolKind> kinds) const;
   bool is_poisoned(std::string_view name) const;
 
  private:
   diag::Diagnostics& diagnostics_;
+  Looks looks_;
   std::set<std::string, std::less<>> poisoned_;
-  std::map<std::string, Symbol, std::less<>> symbols_;  // by each spelling
+  using Symbols = std::map<std::string, Symbol, std::less<>>;  // by each spelling
+  struct Part {
+    base::Bilingual name;  // of the module or the policy
+    Symbols symbols;
+    std::vector<std::size_t> uses;
+    const syntax::PolicyFile* file = nullptr;
+    bool incomplete = false;  // uses a module that was not found
+  };
+  const Symbol* find_in(const Part& part, std::string_view name) const;
+  // The parts that the present file uses and that show the name.
+  std::vector<std::size_t> showing(std::string_view name) const;
+
+  std::vector<Part> parts_;
+  std::size_t here_ = 0;
+  mutable std::set<std::pair<std::size_t, std::size_t>> used_;  // file and module
 };
 
 }  // namespace writ::sema

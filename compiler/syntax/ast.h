@@ -148,6 +148,16 @@ struct TypeName {
 
 // ---- declarations ----
 
+struct PolicyFile;
+
+// `use cn.laws version "…"`: the names of a module, for this file.
+struct Use {
+  Name module;
+  std::optional<std::string> version;
+  Span span;
+  PolicyFile* found = nullptr;  // set by who brings files together, and owned there
+};
+
 struct LawVersion {
   std::optional<Date> adopted;
   std::optional<Date>
@@ -173,6 +183,7 @@ struct Law {
   std::vector<LawVersion> versions;
   std::vector<LawCovers> covers;
   Span span;
+  bool is_private = false;
 };
 
 struct Enumerator {
@@ -185,6 +196,9 @@ struct Enumeration {
   std::vector<Enumerator> members;
   bool taxonomy = false;  // members are dotted paths, each after the one it is below
   Span span;
+  std::optional<Name>
+      extends{};  // the taxonomy that the members are added to; then it has no name of its own
+  bool is_private = false;
 };
 
 struct Field {
@@ -201,12 +215,14 @@ struct Record {
   std::vector<Field> fields;
   bool is_facts = false;
   Span span;
+  bool is_private = false;
 };
 
 struct Calendar {
   DeclaredName name;
   std::vector<Citation> cites;
   Span span;
+  bool is_private = false;
 };
 
 struct ParameterValue {
@@ -221,6 +237,7 @@ struct Parameter {
   TypeName type;
   std::vector<ParameterValue> values;
   Span span;
+  bool is_private = false;
 };
 
 // An output of a decision, or a definition used inside the policy.
@@ -379,8 +396,8 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Rule, Table,
-                                 Obligation, Test>;
+using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Rule,
+                                 Table, Obligation, Test>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {
@@ -391,10 +408,13 @@ struct Comment {
 
 struct PolicyFile {
   DeclaredName name;
+  bool is_module = false;  // terms only, for policies to use
   Language language = Language::English;
   std::string version;
   Text title;
   std::vector<Declaration> declarations;
+  // All modules that it uses, directly or through others, by name; set with Use::found.
+  std::vector<PolicyFile*> modules;
   std::vector<Comment> comments;
   // Words of declarations that could not be parsed: using one is not reported a second time.
   std::vector<std::string> poisoned;

@@ -71,13 +71,17 @@ void Comments::collect(const PolicyFile& file) {
   add_point(file.span.begin);
   const auto visit = [this](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;
-    // Definitions and calendars have no `end`.
-    if constexpr (!std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Calendar>) {
+    // Definitions, calendars and uses have no `end`.
+    constexpr bool closed =
+        !std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Calendar> && !std::is_same_v<Sort, Use>;
+    if constexpr (closed) {
       add_point(one.span.begin);
       add_point(end_of(one.span));
     }
     if constexpr (std::is_same_v<Sort, Item>) {
       add(one);
+    } else if constexpr (std::is_same_v<Sort, Use>) {
+      add_point(one.span.begin);
     } else if constexpr (std::is_same_v<Sort, Calendar>) {
       add_point(one.span.begin);
       add(one.cites);

@@ -142,8 +142,9 @@ std::string Writer::whole() {
 }
 
 Doc Writer::header() {
-  std::vector<Doc> parts = {concat({word("Policy"), space(), dotted_names(file_.name)}),
-                            concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
+  std::vector<Doc> parts = {
+      concat({word(file_.is_module ? "Module" : "Policy"), space(), dotted_names(file_.name)}),
+      concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
   if (!file_.version.empty())
     parts.push_back(concat({word("Version"), space(), outside_text(file_.version)}));
   Doc head = group({nest(2, join(std::move(parts), line()))});
@@ -173,6 +174,17 @@ Doc Writer::block(const Span& span, Doc head, std::vector<Doc> clauses) {
   return out;
 }
 
+Doc Writer::opening(std::string_view keyword, bool is_private) const {
+  return is_private ? concat({word("Private"), space(), word(keyword)}) : word(keyword);
+}
+
+Doc Writer::declaration(const Use& use) {
+  Doc out = concat({word("Use"), space(), dotted(use.module.text, Place::Alone)});
+  if (use.version)
+    out = concat({std::move(out), space(), word("Version"), space(), outside_text(*use.version)});
+  return concat({std::move(out), tail(use.span.begin)});
+}
+
 Doc Writer::law_version(const LawVersion& version) {
   std::vector<Doc> parts = {word("Version")};
   if (version.adopted) parts.push_back(date(*version.adopted));
@@ -200,7 +212,7 @@ Doc Writer::law_covers(const LawCovers& covers) {
 }
 
 Doc Writer::declaration(const Law& law) {
-  Doc head = concat({word("Law"), space(), names(law.name)});
+  Doc head = concat({opening("Law", law.is_private), space(), names(law.name)});
   if (!law.title.text.empty())
     head = group({std::move(head), nest(4, concat({line(), texts(law.title.text, Quotes::Title)}))});
   std::vector<Doc> clauses;
@@ -227,10 +239,12 @@ Doc Writer::declaration(const Enumeration& enumeration) {
       own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
     clauses.push_back(concat({lead(begin, true, clauses.empty()), std::move(own), tail(begin)}));
   }
-  return block(
-      enumeration.span,
-      concat({word(enumeration.taxonomy ? "Taxonomy" : "Enumeration"), space(), names(enumeration.name)}),
-      std::move(clauses));
+  const std::string_view keyword = enumeration.taxonomy ? "Taxonomy" : "Enumeration";
+  Doc head = enumeration.extends
+                 ? concat({word("Extend"), space(), word(keyword), space(),
+                           dotted(enumeration.extends->text, Place::Alone)})
+                 : concat({opening(keyword, enumeration.is_private), space(), names(enumeration.name)});
+  return block(enumeration.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::field(const Field& field) {
@@ -244,7 +258,7 @@ Doc Writer::field(const Field& field) {
 }
 
 Doc Writer::declaration(const Record& record) {
-  Doc head = word(record.is_facts ? "Facts" : "Record");
+  Doc head = opening(record.is_facts ? "Facts" : "Record", record.is_private);
   if (!record.name.text.empty()) head = concat({std::move(head), space(), names(record.name)});
   std::vector<Doc> clauses;
   for (const Field& one : record.fields) {
@@ -255,8 +269,8 @@ Doc Writer::declaration(const Record& record) {
 }
 
 Doc Writer::declaration(const Calendar& calendar) {
-  std::vector<Doc> parts = {
-      concat({word("Calendar"), space(), names(calendar.name, Place::Alone), tail(calendar.span.begin)})};
+  std::vector<Doc> parts = {concat({opening("Calendar", calendar.is_private), space(),
+                                    names(calendar.name, Place::Alone), tail(calendar.span.begin)})};
   add_cites(parts, calendar.cites);
   return group({nest(2, join(std::move(parts), line()))});
 }
@@ -303,8 +317,8 @@ Doc Writer::declaration(const Parameter& parameter) {
     clauses.push_back(concat({std::move(above), std::move(own)}));
   }
   path_place_ = Place::Free;
-  Doc head =
-      concat({word("Parameter"), space(), names(parameter.name), mark(" : ", "："), type(parameter.type)});
+  Doc head = concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
+                     mark(" : ", "："), type(parameter.type)});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 

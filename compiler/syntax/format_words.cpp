@@ -190,7 +190,7 @@ Doc Writer::type(const TypeName& type) const {
     if (id == "Money" && !chinese())
       plain = concat({plain, space(), word("Of"), space(), text(value::currency_code(type.currency))});
   } else {
-    plain = name(type.name.text, Place::Type);
+    plain = dotted(type.name.text, Place::Type);
   }
   if (type.list && chinese()) plain = concat({plain, space(), word("Of"), space(), word("List")});
   if (type.list && !chinese()) plain = concat({word("List"), space(), word("Of"), space(), plain});
@@ -206,7 +206,7 @@ Doc Writer::citation(const Citation& citation, bool same_law) const {
     parts.push_back(word("Internal"));
     parts.push_back(texts(citation.internal, Quotes::Title));
   } else {
-    if (!same_law) parts.push_back(name(citation.law.text));
+    if (!same_law) parts.push_back(dotted(citation.law.text, Place::Free));
     parts.push_back(
         text(chinese() ? article_in_chinese(citation.article) : article_in_english(citation.article)));
   }

@@ -102,6 +102,9 @@ class Writer {
                       const std::vector<Expr>& unless);
   void add_because(std::vector<Doc>& clauses, const Bilingual& because, const Span& span);
   Doc header();
+  // The first word of a declaration that may be private.
+  Doc opening(std::string_view keyword, bool is_private) const;
+  Doc declaration(const Use& use);
   Doc declaration(const Law& law);
   Doc declaration(const Enumeration& enumeration);
   Doc declaration(const Record& record);

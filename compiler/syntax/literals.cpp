@@ -3,8 +3,6 @@
 
 #include "runtime/base/utf8.h"
 
-#include <utf8proc.h>
-
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -121,17 +119,6 @@ bool has_han(std::string_view text) {
     if (point.value >= 0x2E80) return true;
   }
   return false;
-}
-
-std::string normalised(std::string_view text) {
-  utf8proc_uint8_t* result = nullptr;
-  const auto flags = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-  const utf8proc_ssize_t length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                               static_cast<utf8proc_ssize_t>(text.size()), &result, flags);
-  if (length < 0) return std::string(text);
-  std::string out(reinterpret_cast<const char*>(result), static_cast<std::size_t>(length));
-  std::free(result);
-  return out;
 }
 
 }  // namespace writ::syntax

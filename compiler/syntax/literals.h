@@ -36,7 +36,4 @@ std::string han_number(unsigned value);
 // Holds a character of Chinese script or punctuation: names and texts are told apart by it.
 bool has_han(std::string_view text);
 
-// NFC; what cannot be normalised comes back as it is.
-std::string normalised(std::string_view text);
-
 }  // namespace writ::syntax

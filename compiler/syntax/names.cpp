@@ -21,18 +21,34 @@ bool is_spelling(const Bilingual& name, std::string_view spelling) {
 // ---- what is declared ----
 
 NameTable::NameTable(const PolicyFile& file) {
+  add(file);
+  for (const PolicyFile* module : file.modules) add_types(*module);
+  for (const Declaration& declaration : file.declarations) {
+    if (const auto* use = std::get_if<Use>(&declaration); use != nullptr && use->found != nullptr) {
+      declare(use->found->name);
+      add_module(*use->found);
+    }
+  }
+  add_extensions(file);
+  for (const PolicyFile* module : file.modules) add_extensions(*module);
+}
+
+void NameTable::add(const PolicyFile& file) {
   for (const Declaration& declaration : file.declarations) {
     std::visit(
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
-          if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar>) {
+          if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||
+                        std::is_same_v<Sort, Use>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item>) {
             declare(one.name, &one.type);
           } else {
             declare(one.name);
           }
-          if constexpr (std::is_same_v<Sort, Enumeration>) enumerations_.push_back(&one);
+          if constexpr (std::is_same_v<Sort, Enumeration>) {
+            if (!one.extends) enumerations_.push_back(&one);
+          }
           if constexpr (std::is_same_v<Sort, Decision>) {
             for (const Item& output : one.outputs) declare(output.name, &output.type);
           }
@@ -55,6 +71,68 @@ NameTable::NameTable(const PolicyFile& file) {
   }
 }
 
+// Types, by which values are placed, whether or not the file may name them.
+void NameTable::add_types(const PolicyFile& module) {
+  for (const Declaration& declaration : module.declarations) {
+    if (const auto* one = std::get_if<Enumeration>(&declaration); one != nullptr && !one->extends)
+      enumerations_.push_back(one);
+    if (const auto* one = std::get_if<Record>(&declaration)) records_.push_back(one);
+  }
+}
+
+// What a module shows, by itself and behind the module's name. Of a name that two modules show, only the latter.
+void NameTable::add_module(const PolicyFile& module) {
+  const auto show = [&](const DeclaredName& name, const TypeName* type) {
+    const std::string dot = ".";
+    whole_names_.push_back({{module.name.text.in(Language::English) + dot + name.text.in(Language::English),
+                             module.name.text.in(Language::Chinese) + dot + name.text.in(Language::Chinese)},
+                            {}});
+    declare(whole_names_.back(), type);
+    for (const std::string* spelling : {&name.text.en, &name.text.zh}) {
+      const bool taken = symbols_.contains(*spelling) && symbols_[*spelling].name != &name.text;
+      if (taken) symbols_.erase(*spelling);
+    }
+    declare(name, type);
+  };
+  for (const Declaration& declaration : module.declarations) {
+    std::visit(
+        [&](const auto& one) {
+          using Sort = std::decay_t<decltype(one)>;
+          if constexpr (std::is_same_v<Sort, Law> || std::is_same_v<Sort, Record>) {
+            if (!one.is_private) show(one.name, nullptr);
+          } else if constexpr (std::is_same_v<Sort, Enumeration>) {
+            if (!one.is_private && !one.extends) show(one.name, nullptr);
+          } else if constexpr (std::is_same_v<Sort, Parameter>) {
+            if (!one.is_private) show(one.name, &one.type);
+          }
+        },
+        declaration);
+  }
+}
+
+void NameTable::add_extensions(const PolicyFile& file) {
+  for (const Declaration& declaration : file.declarations) {
+    const auto* extension = std::get_if<Enumeration>(&declaration);
+    if (extension == nullptr || !extension->extends) continue;
+    for (const Enumeration*& one : enumerations_) {
+      if (!names_type(*extension->extends, one->name)) continue;
+      extended_.push_back(*one);
+      extended_.back().members.insert(extended_.back().members.end(), extension->members.begin(),
+                                      extension->members.end());
+      one = &extended_.back();
+      break;
+    }
+  }
+}
+
+// By either spelling, or behind the name of its module.
+bool NameTable::names_type(const Name& name, const DeclaredName& declared) {
+  const std::size_t dot = name.text.rfind('.');
+  return is_spelling(declared.text, name.text) ||
+         (dot != std::string::npos &&
+          is_spelling(declared.text, std::string_view(name.text).substr(dot + 1)));
+}
+
 void NameTable::declare(const DeclaredName& name, const TypeName* type) {
   for (const std::string* spelling : {&name.text.en, &name.text.zh}) {
     if (!spelling->empty()) symbols_.try_emplace(*spelling, Symbol{&name.text, type});
@@ -68,14 +146,14 @@ const NameTable::Symbol* NameTable::find(std::string_view spelling) const {
 
 const Enumeration* NameTable::enumeration(const TypeName& type) const {
   for (const Enumeration* one : enumerations_) {
-    if (!type.builtin && is_spelling(one->name.text, type.name.text)) return one;
+    if (!type.builtin && names_type(type.name, one->name)) return one;
   }
   return nullptr;
 }
 
 const Record* NameTable::record(const TypeName& type) const {
   for (const Record* one : records_) {
-    if (!type.builtin && is_spelling(one->name.text, type.name.text)) return one;
+    if (!type.builtin && names_type(type.name, one->name)) return one;
   }
   return nullptr;
 }
@@ -183,8 +261,11 @@ class Translator {
 
   // ---- declarations ----
 
+  void translate(Use& use) { symbol(use.module); }
   void translate(Law&) {}
-  void translate(Enumeration&) {}
+  void translate(Enumeration& enumeration) {
+    if (enumeration.extends) symbol(*enumeration.extends);
+  }
   void translate(Calendar& calendar) { cites(calendar.cites); }
 
   void translate(Record& record) {
@@ -432,6 +513,15 @@ class Translator {
       return sort;
     }
     const NameTable::Symbol* found = names_.find(first.text);
+    // A parameter behind the name of its module.
+    if ((found == nullptr || found->type == nullptr) && !alone) {
+      std::string whole;
+      for (const Name& name : expr.names) whole += (whole.empty() ? "" : ".") + name.text;
+      found = names_.find(whole);
+      if (found == nullptr || found->type == nullptr) return {};
+      rename_path(expr, found->name->in(language_));
+      return sort_of(*found->type);
+    }
     if (found == nullptr || found->type == nullptr) return {};
     // In the other spelling it must not become a value of the type that is expected here.
     const bool taken = wanted.enumeration != nullptr && alone &&

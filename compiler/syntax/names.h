@@ -5,12 +5,13 @@
 
 #include "compiler/syntax/ast.h"
 
+#include <deque>
 #include <map>
 #include <string_view>
 
 namespace writ::syntax {
 
-// Borrows the file, which stays where it is as long as the table lives.
+// Borrows the file and the modules it uses, which stay where they are as long as the table lives.
 class NameTable {
  public:
   explicit NameTable(const PolicyFile& file);
@@ -32,12 +33,19 @@ class NameTable {
 
  private:
   void declare(const DeclaredName& name, const TypeName* type = nullptr);
+  void add(const PolicyFile& file);
+  void add_types(const PolicyFile& module);
+  void add_module(const PolicyFile& module);
+  void add_extensions(const PolicyFile& file);
+  static bool names_type(const Name& name, const DeclaredName& declared);
 
   std::map<std::string_view, Symbol> symbols_;
   std::map<std::string_view, bool> date_fields_;  // of records: whether every field of that name is a date
   std::vector<const Enumeration*> enumerations_;
   std::vector<const Record*> records_;
   const Record* facts_ = nullptr;
+  std::deque<DeclaredName> whole_names_;  // of what modules show, behind the module's name
+  std::deque<Enumeration> extended_;      // taxonomies with what was added to them
 };
 
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling);

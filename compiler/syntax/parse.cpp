@@ -5,6 +5,7 @@
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
+#include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 
 #include <WritLexer.h>
@@ -95,6 +96,10 @@ class InnermostWhere : public antlr4::atn::ParserATNSimulator {
 
 bool starts_declaration(std::size_t type) {
   switch (type) {
+    case WritLexer::USE:
+    case WritLexer::PRIVATE:
+    case WritLexer::EXTEND:
+    case WritLexer::MODULE:
     case WritLexer::LAW:
     case WritLexer::TAXONOMY:
     case WritLexer::ENUMERATION:
@@ -121,6 +126,11 @@ Bilingual rule_description(std::size_t rule) {
     case WritParser::RuleHeaderClause: return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
     case WritParser::RuleDeclaration:
     case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
+    case WritParser::RuleUse: return {"the name of a module", "模块的名称"};
+    case WritParser::RuleExtension:
+    case WritParser::RuleTaxonomy:
+    case WritParser::RuleTaxonomyNode:
+      return {"a value of the taxonomy, or `end`", "分类体系的取值，或者“结束”"};
     case WritParser::RuleLaw:
     case WritParser::RuleLawVersion:
       return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
@@ -508,7 +518,8 @@ class Session {
       std::string word = tokens_->get(i)->getText();
       if (type == WritLexer::QUOTED)
         word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
-      if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED) skipped.push_back(normalised(word));
+      if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED)
+        skipped.push_back(base::normalised(word));
     }
     restart(next);
   }
@@ -625,8 +636,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     diagnostics.report(Code::EmptyFile, out.span).emit();
     return std::nullopt;
   }
-  // A policy that begins with the Chinese word is Chinese, until its header says otherwise.
-  if (session.tokens().LT(1)->getText() == spelling("Policy", Language::Chinese))
+  // A file that begins with the Chinese word is Chinese, until its header says otherwise.
+  const std::string opening = session.tokens().LT(1)->getText();
+  if (opening == spelling("Policy", Language::Chinese) || opening == spelling("Module", Language::Chinese))
     out.language = Language::Chinese;
   session.set_language(out.language);
   std::size_t begin = session.tokens().index();

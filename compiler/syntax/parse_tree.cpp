@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
@@ -43,7 +44,7 @@ std::string TreeBuilder::word_text(antlr4::ParserRuleContext* ctx) const {
   std::string text = ctx->getStart()->getText();
   if (ctx->getStart()->getType() == P::QUOTED)
     text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
-  return normalised(text);
+  return base::normalised(text);
 }
 
 Name TreeBuilder::word(antlr4::ParserRuleContext* ctx) const { return {word_text(ctx), span(ctx)}; }
@@ -83,9 +84,9 @@ std::string TreeBuilder::string_text(antlr4::Token* token) const {
       if (raw[i] == '\\') ++i;
       out += raw[i];
     }
-    return out;
+    return base::normalised(out);
   }
-  return raw.substr(3, raw.size() - 6);  // “…” and 「…」
+  return base::normalised(raw.substr(3, raw.size() - 6));  // “…” and 「…」
 }
 
 Text TreeBuilder::text(P::TextContext* ctx) const {
@@ -135,7 +136,7 @@ Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law
   if (ctx->INTERNAL() != nullptr) {
     citation.internal = texts(ctx->texts()).text;
   } else {
-    citation.law = ctx->word() != nullptr ? word(ctx->word()) : previous_law;
+    citation.law = ctx->dotted() != nullptr ? dotted(ctx->dotted()) : previous_law;
     if (citation.law.text.empty()) diagnostics_.report(diag::Code::CitationWithoutLaw, citation.span).emit();
     const auto article = read_article(ctx->ARTICLE()->getText());
     if (!article) {
@@ -175,7 +176,11 @@ TypeName TreeBuilder::type(P::TypeContext* ctx) {
   out.optional = ctx->QUESTION() != nullptr;
   P::PlainTypeContext* plain = ctx->plainType();
   out.builtin = plain->plainWord() == nullptr;
-  out.name = out.builtin ? Name{"", span(plain)} : word(plain->plainWord());
+  out.name = {"", span(plain)};
+  if (!out.builtin) {
+    out.name.text = word_text(plain->plainWord());
+    for (P::WordContext* part : plain->word()) out.name.text += "." + word_text(part);
+  }
   if (plain->BOOLEAN() != nullptr) {
     out.name.text = "boolean";
   } else if (plain->COUNT() != nullptr) {
@@ -218,6 +223,7 @@ void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
   for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
   file.name = join(std::move(spellings), span(ctx));
   file.span = span(ctx);
+  file.is_module = ctx->MODULE() != nullptr;
   bool has_language = false;
   for (P::HeaderClauseContext* clause : ctx->headerClause()) {
     if (clause->LANGUAGE() != nullptr) {
@@ -234,13 +240,20 @@ void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
 }
 
 Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
-  if (ctx->law() != nullptr) return law(ctx->law());
-  if (ctx->enumeration() != nullptr) return enumeration(ctx->enumeration());
-  if (ctx->taxonomy() != nullptr) return taxonomy(ctx->taxonomy());
-  if (ctx->record() != nullptr) return record(ctx->record());
+  const auto term = [&](auto out) -> Declaration {
+    out.is_private = ctx->PRIVATE() != nullptr;
+    out.span = span(ctx);
+    return out;
+  };
+  if (ctx->use() != nullptr) return use(ctx->use());
+  if (ctx->law() != nullptr) return term(law(ctx->law()));
+  if (ctx->enumeration() != nullptr) return term(enumeration(ctx->enumeration()));
+  if (ctx->taxonomy() != nullptr) return term(taxonomy(ctx->taxonomy()));
+  if (ctx->extension() != nullptr) return extension(ctx->extension());
+  if (ctx->record() != nullptr) return term(record(ctx->record()));
   if (ctx->facts() != nullptr) return facts(ctx->facts());
-  if (ctx->calendar() != nullptr) return calendar(ctx->calendar());
-  if (ctx->parameter() != nullptr) return parameter(ctx->parameter());
+  if (ctx->calendar() != nullptr) return term(calendar(ctx->calendar()));
+  if (ctx->parameter() != nullptr) return term(parameter(ctx->parameter()));
   if (ctx->define() != nullptr) {
     Item out = item(ctx->define()->item());
     out.span = span(ctx);
@@ -252,6 +265,12 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
   if (ctx->obligation() != nullptr) return obligation(ctx->obligation());
   if (ctx->testTable() != nullptr) return test_table(ctx->testTable());
   return test(ctx->test());
+}
+
+Use TreeBuilder::use(P::UseContext* ctx) {
+  Use out{dotted(ctx->dotted()), std::nullopt, span(ctx)};
+  if (ctx->STRING() != nullptr) out.version = string_text(ctx->STRING()->getSymbol());
+  return out;
 }
 
 Law TreeBuilder::law(P::LawContext* ctx) {
@@ -291,15 +310,23 @@ Enumeration TreeBuilder::enumeration(P::EnumerationContext* ctx) {
   return out;
 }
 
+Enumerator TreeBuilder::node(P::TaxonomyNodeContext* ctx) {
+  std::vector<Name> spellings;
+  for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
+  Enumerator out{join(std::move(spellings), span(ctx)), std::nullopt};
+  if (ctx->STRING() != nullptr) out.external = string_text(ctx->STRING()->getSymbol());
+  return out;
+}
+
 Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
   Enumeration out{names(ctx->names()), {}, true, span(ctx)};
-  for (P::TaxonomyNodeContext* node : ctx->taxonomyNode()) {
-    std::vector<Name> spellings;
-    for (P::DottedContext* part : node->dotted()) spellings.push_back(dotted(part));
-    Enumerator one{join(std::move(spellings), span(node)), std::nullopt};
-    if (node->STRING() != nullptr) one.external = string_text(node->STRING()->getSymbol());
-    out.members.push_back(std::move(one));
-  }
+  for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
+  return out;
+}
+
+Enumeration TreeBuilder::extension(P::ExtensionContext* ctx) {
+  Enumeration out{{}, {}, true, span(ctx), dotted(ctx->dotted())};
+  for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
   return out;
 }
 

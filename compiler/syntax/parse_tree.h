@@ -60,9 +60,12 @@ class TreeBuilder {
   void add_cites(P::CitesContext* ctx, std::vector<Citation>& out);
   TypeName type(P::TypeContext* ctx);
 
+  Use use(P::UseContext* ctx);
   Law law(P::LawContext* ctx);
   Enumeration enumeration(P::EnumerationContext* ctx);
+  Enumerator node(P::TaxonomyNodeContext* ctx);
   Enumeration taxonomy(P::TaxonomyContext* ctx);
+  Enumeration extension(P::ExtensionContext* ctx);
   Field field(P::FieldContext* ctx);
   Record record(P::RecordContext* ctx);
   Record facts(P::FactsContext* ctx);

@@ -22,17 +22,18 @@ auto parts(const Expr& x) {
 auto parts(const TypeName& x) {
   return std::tie(x.name, x.builtin, x.list, x.optional, x.places, x.currency);
 }
+auto parts(const Use& x) { return std::tie(x.module, x.version); }
 auto parts(const LawVersion& x) { return std::tie(x.adopted, x.in_force, x.repealed); }
 auto parts(const CoveredArticle& x) { return std::tie(x.article); }
 auto parts(const LawCovers& x) { return std::tie(x.articles); }
-auto parts(const Law& x) { return std::tie(x.name, x.title, x.versions, x.covers); }
+auto parts(const Law& x) { return std::tie(x.name, x.title, x.versions, x.covers, x.is_private); }
 auto parts(const Enumerator& x) { return std::tie(x.name, x.external); }
-auto parts(const Enumeration& x) { return std::tie(x.name, x.members, x.taxonomy); }
+auto parts(const Enumeration& x) { return std::tie(x.name, x.members, x.taxonomy, x.extends, x.is_private); }
 auto parts(const Field& x) { return std::tie(x.name, x.type, x.external, x.absent_means, x.cites); }
-auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts); }
-auto parts(const Calendar& x) { return std::tie(x.name, x.cites); }
+auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts, x.is_private); }
+auto parts(const Calendar& x) { return std::tie(x.name, x.cites, x.is_private); }
 auto parts(const ParameterValue& x) { return std::tie(x.period, x.value, x.cites); }
-auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values); }
+auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values, x.is_private); }
 auto parts(const Item& x) { return std::tie(x.name, x.type, x.means, x.because, x.cites); }
 auto parts(const Outcome& x) { return std::tie(x.kind, x.refer_to); }
 auto parts(const Decision& x) {
@@ -58,7 +59,9 @@ auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.value, x.fa
 auto parts(const Test& x) {
   return std::tie(x.title, x.decision, x.as_of, x.like, x.given, x.expected, x.rows, x.is_table);
 }
-auto parts(const PolicyFile& x) { return std::tie(x.name, x.language, x.version, x.title, x.declarations); }
+auto parts(const PolicyFile& x) {
+  return std::tie(x.name, x.is_module, x.language, x.version, x.title, x.declarations);
+}
 
 bool same(const std::string& a, const std::string& b) { return a == b; }
 bool same(const Declaration& a, const Declaration& b);

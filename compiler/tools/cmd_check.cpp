@@ -19,6 +19,10 @@ void add_check(CLI::App& app, Command& command) {
   sub->callback([options, &command] {
     const auto project = load(command, options->paths, options->format);
     if (project == nullptr || options->format != Format::Text) return;
+    for (const sema::Policy& module : project->modules) {
+      std::cout << module.program.name.in(command.language) << ": "
+                << command.say("fine, a module", "无误，模块") << "\n";
+    }
     for (const sema::Policy& policy : project->policies) {
       std::cout << policy.program.name.in(command.language) << ": " << command.say("fine, ", "无误，")
                 << policy.program.rules.size() << command.say(" rules, ", " 条规则，") << policy.tests.size()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ fmt: the canonical layout, and the other language. Nothing is written that does not read back as the same policy.
 #include "compiler/diag/render.h"
+#include "compiler/driver/modules.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/names.h"
 #include "compiler/syntax/same_tree.h"
@@ -31,8 +32,11 @@ class Formatter {
   }
 
  private:
+  static constexpr syntax::ParseLimits kLimits{};
+
   struct Source {
     source::SourceMap map;
+    driver::Modules modules{map, kLimits};  // the tree borrows its modules
     diag::Diagnostics diagnostics;
     base::FileId file;
     std::optional<syntax::PolicyFile> tree;
@@ -48,6 +52,7 @@ class Formatter {
   static void read(Source& out, const std::string& path, std::string text, bool whole) {
     out.file = out.map.add(path, std::move(text));
     out.tree = syntax::parse_policy(out.file, out.map, out.diagnostics);
+    if (out.tree) out.modules.link(*out.tree);
     if (whole && out.tree && !out.diagnostics.has_errors())
       out.policy = driver::check_tree(*out.tree, out.diagnostics);
   }
@@ -113,8 +118,7 @@ class Formatter {
 
   void one(const std::string& path) {
     base::Bilingual unreadable;
-    constexpr std::size_t kMostBytes = syntax::ParseLimits{}.max_bytes;
-    const std::optional<std::string> text = driver::read_file(path, kMostBytes, unreadable);
+    const std::optional<std::string> text = driver::read_file(path, kLimits.max_bytes, unreadable);
     if (!text) return fail(path, unreadable.in(command_.language));
     const std::optional<std::string> out = format(path, *text);
     if (!out) return;

@@ -66,7 +66,7 @@ std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::s
     command.exit = kWrong;
     return nullptr;
   }
-  if (project->policies.empty()) {
+  if (project->policies.empty() && project->modules.empty()) {
     std::cerr << command.say("no policy was found", "没有找到规范") << "\n";
     command.exit = kWrong;
     return nullptr;

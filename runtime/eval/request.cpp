@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/request.h"
 
+#include "runtime/base/normal_form.h"
+
 #include <algorithm>
 
 namespace writ::eval {
@@ -27,6 +29,10 @@ std::uint32_t Request::grow(std::size_t count) {
 }
 
 std::int64_t Request::text_id(std::string_view text) {
+  return base::is_plainly_normal(text) ? normal_text_id(text) : normal_text_id(base::normalised(text));
+}
+
+std::int64_t Request::normal_text_id(std::string_view text) {
   const auto constant = constant_texts_.find(text);
   if (constant != constant_texts_.end()) return constant->second;
   const auto local = std::find(local_texts_.begin(), local_texts_.end(), text);

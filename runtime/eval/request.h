@@ -35,6 +35,7 @@ class Request {
   // Room for `count` more words at the end; gives the offset of the first.
   std::uint32_t grow(std::size_t count);
 
+  // Of the text in normal form C: equal texts are equal however they were typed.
   std::int64_t text_id(std::string_view text);
   std::string_view text(std::int64_t id) const;
 
@@ -43,6 +44,8 @@ class Request {
   std::optional<std::int32_t> as_of;
 
  private:
+  std::int64_t normal_text_id(std::string_view text);
+
   const ir::Program* program_;
   std::vector<std::uint64_t> words_;
   std::unordered_map<std::string_view, std::int64_t> constant_texts_;

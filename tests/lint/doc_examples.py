@@ -42,7 +42,7 @@ Block = namedtuple("Block", "path line words text frame shown")
 
 _FENCE = re.compile(r"^( *)```+\s*(\S*)\s*(.*?)\s*$")
 _FRAME = re.compile(r"^\s*<!--\s*writ frame\b(.*)$")
-_HEADER = re.compile(r"^\s*(policy|规范)\s", re.M)
+_HEADER = re.compile(r"^\s*(policy|规范|module|模块)\s", re.M)
 _TEST = re.compile(r"^\s*(test|测试|测试表)\s", re.M)
 
 
@@ -129,8 +129,13 @@ def problem_of(block, writ, folder):
     text, wrong = policy_of(block)
     if wrong:
         return wrong
-    file = Path(folder) / "example.writ"
-    file.write_text(text, encoding="utf-8")
+    # Where a block holds several files, each opens with its header; the modules come first.
+    file = Path(tempfile.mkdtemp(dir=folder)) / "example.writ"
+    starts = [one.start() for one in _HEADER.finditer(text)][1:]
+    *modules, own = [text[begin:end] for begin, end in zip([0, *starts], [*starts, len(text)])]
+    for number, module in enumerate(modules):
+        (file.parent / f"module{number}.writ").write_text(module, encoding="utf-8")
+    file.write_text(own, encoding="utf-8")
     wanted = wanted_code(block)
     if wanted is not None:
         checked = run(writ, "check", str(file), "--format", "json")

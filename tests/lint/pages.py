@@ -8,7 +8,7 @@
     ```json wrong    a request whose answer is an error with the code of the page
     ```json right    a request whose answer is no error
 
-A text that does not begin with a header stands for part of a policy: FRAMES gives the rest, in the language of its
+A block with several headers stands for several files. A text that does not begin with a header stands for part of a policy: FRAMES gives the rest, in the language of its
 words. Requests without a policy are asked of the frame.
 
     pages.py WRIT [--root FOLDER]
@@ -95,7 +95,7 @@ end
 """)
 
 _FENCE = re.compile(r"^```(\w*)\s*(\w*)\s*$")
-_HEADER = re.compile(r"^(policy|规范)\s", re.M)
+_HEADER = re.compile(r"^(policy|规范|module|模块)\s", re.M)
 _DECISION = re.compile(r"^(?:decision|决定)\s+(\S+)", re.M)
 
 
@@ -127,12 +127,15 @@ def run(writ, *arguments, request=None):
 def codes_of_all(writ, folder, texts):
     """The codes of each text, from one run over all of them."""
     for number, text in enumerate(texts):
-        (folder / f"{number}.writ").write_text(text, encoding="utf-8")
+        # Where a block holds several files, each opens with its header.
+        starts = [one.start() for one in _HEADER.finditer(text)][1:]
+        for part, (begin, end) in enumerate(zip([0, *starts], [*starts, len(text)])):
+            (folder / f"{number}.{part}.writ").write_text(text[begin:end], encoding="utf-8")
     found = [[] for _ in texts]
     for one in json.loads(run(writ, "check", "--format", "json", str(folder)).stdout or "[]"):
         # Examples may well share the name of their policy.
         if one["code"] not in ("W0310", "W0703"):
-            found[int(Path(one["file"]).stem)].append(one["code"])
+            found[int(Path(one["file"]).name.split(".")[0])].append(one["code"])
     return found
 
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which modules a file uses, found by their names: among the files that were given, else beside the file and in the folders
+// above it. Nothing is reported here: a module that is not found stays open in the tree, and the checker says so.
+// The trees of files that nobody gave are owned here; given ones stay with the caller, who keeps them where they are.
+#pragma once
+
+#include "compiler/diag/emitter.h"
+#include "compiler/source/source_map.h"
+#include "compiler/syntax/parse.h"
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace writ::driver {
+
+class Modules {
+ public:
+  Modules(source::SourceMap& sources, const syntax::ParseLimits& limits)
+      : sources_(sources), limits_(limits) {}
+  Modules(const Modules&) = delete;
+  Modules& operator=(const Modules&) = delete;
+
+  // A tree that was given; only a module can be found by others.
+  void add(syntax::PolicyFile& tree);
+
+  // Fills in what the file uses, directly and through other modules.
+  void link(syntax::PolicyFile& tree);
+
+  struct Found {
+    base::FileId file;
+    diag::Diagnostics diagnostics;
+    std::optional<syntax::PolicyFile> tree;
+  };
+  std::deque<Found>& found() { return found_; }
+
+ private:
+  void resolve(syntax::PolicyFile& tree);
+  syntax::PolicyFile* find(const std::string& name) const;
+  syntax::PolicyFile* search(const std::string& name, const std::string& path);
+  // `relative`: to be shown as seen from the present folder.
+  void read_folder(const std::string& folder, bool relative);
+
+  source::SourceMap& sources_;
+  const syntax::ParseLimits& limits_;
+  std::vector<syntax::PolicyFile*> known_;
+  std::set<std::string> paths_;    // of the files that were read
+  std::set<std::string> folders_;  // that were searched
+  std::deque<Found> found_;
+};
+
+}  // namespace writ::driver
