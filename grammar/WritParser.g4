@@ -28,9 +28,10 @@ lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FOR
 // Types
 enumeration : ENUMERATION names enumerator+ END ;
 enumerator : names (AS STRING)? ;
-taxonomy : TAXONOMY names taxonomyNode+ END ;
+taxonomy : TAXONOMY names OVERLAPPING? taxonomyNode+ END ;
 extension : EXTEND TAXONOMY dotted taxonomyNode+ END ;
-taxonomyNode : dotted (SLASH dotted)? (AS STRING)? ;
+taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? ;
+alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
 facts : FACTS names? field+ END ;
 field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
@@ -190,7 +191,7 @@ path : word (DOT word)* ;
 // A word of the language is reserved only where it stands for itself.
 word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
 plainWord
-  : IDENTIFIER | QUOTED | POLICY | MODULE | USE | PRIVATE | EXTEND | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
+  : IDENTIFIER | QUOTED | POLICY | MODULE | USE | PRIVATE | EXTEND | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS

@@ -483,6 +483,17 @@ llvm::Value* Emitter::below_ends(std::uint32_t taxonomy) {
   return made;
 }
 
+// All nodes that are under any of some.
+std::vector<ir::int128> Emitter::covered_by(std::uint32_t taxonomy, const std::vector<ir::int128>& above) const {
+  const ir::Enumeration& nodes = program_.enumerations[taxonomy];
+  std::vector<ir::int128> covered;
+  for (std::uint32_t node = 0; node < nodes.members.size(); ++node) {
+    const auto covers = [&](const ir::int128 one) { return nodes.covers(static_cast<std::uint32_t>(one), node); };
+    if (std::any_of(above.begin(), above.end(), covers)) covered.push_back(node);
+  }
+  return covered;
+}
+
 // Absence is under nothing.
 Val Emitter::under(const ir::Node& node) {
   const Val element = operand(node, 0);
@@ -493,8 +504,16 @@ Val Emitter::under(const ir::Node& node) {
   Value* end = nullptr;
   if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(above.num);
       constant != nullptr && constant->getZExtValue() < members.size()) {
-    end = number(members[constant->getZExtValue()].below_end);
+    const auto node_above = static_cast<std::uint32_t>(constant->getZExtValue());
+    if (program_.enumerations[taxonomy].overlapping()) {
+      const std::vector<ir::int128> covered = covered_by(taxonomy, {node_above});
+      Value* found = in_constants(element, node, covered);
+      if (!never(element.absent)) found = known(both(found, not_(element.absent)));
+      return {found, nullptr, nullptr, element.bad};
+    }
+    end = number(members[node_above].below_end);
   } else {
+    if (program_.enumerations[taxonomy].overlapping()) refuse("any node of an overlapping taxonomy");
     // No request has another index; code that runs ahead of what it needs must stay inside the table all the same.
     Value* last = number(static_cast<std::int64_t>(members.size()) - 1);
     end =
@@ -515,16 +534,12 @@ Val Emitter::under_any(const ir::Node& node) {
   Value* found = nullptr;
   if (list_node.op == Op::ConstantList) {
     // What is below any of them, as a list of its own.
-    std::vector<ir::int128> covered;
-    const auto& members = program_.enumerations[taxonomy].members;
-    for (const ir::int128 above : program_.lists[list_node.index]) {
-      const std::uint32_t end = members[static_cast<std::size_t>(above)].below_end;
-      for (ir::int128 at = above; at < end; ++at) covered.push_back(at);
-    }
+    const std::vector<ir::int128> covered = covered_by(taxonomy, program_.lists[list_node.index]);
     if (covered.empty()) return {bit(false), nullptr, nullptr, nullptr};
     found = in_constants(element, node, covered);
   } else {
     list = operand(node, 1);
+    if (program_.enumerations[taxonomy].overlapping()) refuse("any nodes of an overlapping taxonomy");
     Value* arguments[] = {list.num, list.count, element.num, below_ends(taxonomy)};
     found = build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
   }

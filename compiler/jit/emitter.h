@@ -131,6 +131,7 @@ class Emitter {
   Val shifted_date(const ir::Node& node);
   Val make_list(const ir::Node& node);
   llvm::Value* below_ends(std::uint32_t taxonomy);
+  std::vector<ir::int128> covered_by(std::uint32_t taxonomy, const std::vector<ir::int128>& above) const;
   Val under(const ir::Node& node);
   Val under_any(const ir::Node& node);
   Val extreme(const ir::Node& node);

@@ -44,6 +44,9 @@ class Checker {
   void collect_members();
   void check_enumeration(const syntax::Enumeration& enumeration, std::uint32_t index);
   void order_taxonomy(const std::vector<const syntax::Enumerator*>& members, ir::Enumeration& out);
+  void relate_nodes(const std::vector<const syntax::Enumerator*>& members, bool overlapping,
+                    ir::Enumeration& out);
+  std::string check_identifier(const syntax::Enumerator& member);
   void check_record(const syntax::Record& record, ir::Record& out);
   void check_calendar(const syntax::Calendar& calendar);
   void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);

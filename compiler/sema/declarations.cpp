@@ -120,63 +120,18 @@ void Checker::check_enumeration(const syntax::Enumeration& enumeration, std::uin
     ir::Enumerator made{member.name.text,
                         member.external.value_or(member.name.text.in(base::Language::English)), 0};
     // By any of these a request may name it.
-    for (const std::string& spelling : {member.name.text.en, member.name.text.zh, made.external}) {
+    if (member.matches) made.matches = check_identifier(member);
+    for (const std::string& spelling :
+         {member.name.text.en, member.name.text.zh, made.external, made.matches}) {
       if (!spelling.empty() && seen.try_emplace(spelling, i).first->second != i) {
         diagnostics_.report(Code::DuplicateName, member.name.span, {spelling}).emit();
       }
     }
     out.members.push_back(std::move(made));
   }
-  if (enumeration.taxonomy) order_taxonomy(members_[index], out);
-}
-
-// A node is below the one whose path its own begins with. The file gives them in any order; the program holds them depth
-// first, children in the order of the file, so that whatever is under a node lies side by side.
-void Checker::order_taxonomy(const std::vector<const syntax::Enumerator*>& members, ir::Enumeration& out) {
-  const auto path = [](const ir::Enumerator& member) -> const std::string& {
-    return member.name.in(base::Language::English);
-  };
-  std::map<std::string, std::size_t> by_path;
-  for (std::size_t i = 0; i < out.members.size(); ++i) by_path.emplace(path(out.members[i]), i);
-  std::vector<std::vector<std::size_t>> children(out.members.size());
-  std::vector<std::size_t> roots;
-  for (std::size_t i = 0; i < out.members.size(); ++i) {
-    const std::string& own = path(out.members[i]);
-    const std::size_t dot = own.rfind('.');
-    if (dot == std::string::npos) {
-      roots.push_back(i);
-      continue;
-    }
-    const auto parent = by_path.find(own.substr(0, dot));
-    if (parent == by_path.end()) {
-      diagnostics_.report(Code::NodeWithoutParent, members[i]->name.span, {own, own.substr(0, dot)}).emit();
-      roots.push_back(i);
-    } else {
-      children[parent->second].push_back(i);
-    }
-  }
-  std::vector<ir::Enumerator> ordered;
-  // Depth first without recursion; a node is closed when everything below it has been placed.
-  struct Step {
-    std::size_t node;
-    bool closing;
-    std::size_t place;
-  };
-  std::vector<Step> open;
-  for (auto root = roots.rbegin(); root != roots.rend(); ++root) open.push_back({*root, false, 0});
-  while (!open.empty()) {
-    const Step step = open.back();
-    open.pop_back();
-    if (step.closing) {
-      ordered[step.place].below_end = static_cast<std::uint32_t>(ordered.size());
-      continue;
-    }
-    open.push_back({step.node, true, ordered.size()});
-    ordered.push_back(out.members[step.node]);
-    for (auto child = children[step.node].rbegin(); child != children[step.node].rend(); ++child)
-      open.push_back({*child, false, 0});
-  }
-  out.members = std::move(ordered);
+  if (!enumeration.taxonomy) return;
+  order_taxonomy(members_[index], out);
+  relate_nodes(members_[index], enumeration.overlapping, out);
 }
 
 void Checker::check_record(const syntax::Record& record, ir::Record& out) {

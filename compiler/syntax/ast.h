@@ -189,6 +189,10 @@ struct Law {
 struct Enumerator {
   DeclaredName name;
   std::optional<std::string> external;
+  // Of a taxonomy only.
+  std::vector<Name> also_under{};
+  std::optional<std::string> matches{};
+  Span matches_span{};
 };
 
 struct Enumeration {
@@ -199,6 +203,7 @@ struct Enumeration {
   std::optional<Name>
       extends{};  // the taxonomy that the members are added to; then it has no name of its own
   bool is_private = false;
+  bool overlapping = false;
 };
 
 struct Field {

@@ -237,6 +237,13 @@ Doc Writer::declaration(const Enumeration& enumeration) {
                   : names(member.name, member.name.text.has_both() ? Place::Free : Place::Alone);
     if (member.external)
       own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
+    for (const Name& other : member.also_under) {
+      const bool first = &other == &member.also_under.front();
+      Doc lead_in = first ? concat({space(), word("AlsoUnder"), space()}) : concat({mark(",", "、"), space()});
+      own = concat({std::move(own), std::move(lead_in), dotted(other.text, Place::Alone)});
+    }
+    if (member.matches)
+      own = concat({std::move(own), space(), word("Matches"), space(), outside_text(*member.matches)});
     clauses.push_back(concat({lead(begin, true, clauses.empty()), std::move(own), tail(begin)}));
   }
   const std::string_view keyword = enumeration.taxonomy ? "Taxonomy" : "Enumeration";
@@ -244,6 +251,7 @@ Doc Writer::declaration(const Enumeration& enumeration) {
                  ? concat({word("Extend"), space(), word(keyword), space(),
                            dotted(enumeration.extends->text, Place::Alone)})
                  : concat({opening(keyword, enumeration.is_private), space(), names(enumeration.name)});
+  if (enumeration.overlapping) head = concat({std::move(head), space(), word("Overlapping")});
   return block(enumeration.span, std::move(head), std::move(clauses));
 }
 

@@ -264,6 +264,15 @@ class Translator {
   void translate(Use& use) { symbol(use.module); }
   void translate(Law&) {}
   void translate(Enumeration& enumeration) {
+    TypeName own;
+    own.name = enumeration.extends.value_or(Name{enumeration.name.text.in(language_), {}});
+    const Enumeration* whole = names_.enumeration(own);
+    for (Enumerator& member : enumeration.members) {
+      for (Name& other : member.also_under) {
+        const Enumerator* found = whole == nullptr ? nullptr : find_member(*whole, other.text);
+        if (found != nullptr) rename(other, found->name.text);
+      }
+    }
     if (enumeration.extends) symbol(*enumeration.extends);
   }
   void translate(Calendar& calendar) { cites(calendar.cites); }

@@ -314,12 +314,21 @@ Enumerator TreeBuilder::node(P::TaxonomyNodeContext* ctx) {
   std::vector<Name> spellings;
   for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
   Enumerator out{join(std::move(spellings), span(ctx)), std::nullopt};
-  if (ctx->STRING() != nullptr) out.external = string_text(ctx->STRING()->getSymbol());
+  if (ctx->AS() != nullptr) out.external = string_text(ctx->STRING(0)->getSymbol());
+  if (ctx->alsoUnder() != nullptr) {
+    for (P::DottedContext* part : ctx->alsoUnder()->dotted()) out.also_under.push_back(dotted(part));
+  }
+  if (ctx->MATCHES() != nullptr) {
+    antlr4::tree::TerminalNode* identifier = ctx->STRING(ctx->AS() != nullptr ? 1 : 0);
+    out.matches = string_text(identifier->getSymbol());
+    out.matches_span = span(identifier);
+  }
   return out;
 }
 
 Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
   Enumeration out{names(ctx->names()), {}, true, span(ctx)};
+  out.overlapping = ctx->OVERLAPPING() != nullptr;
   for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
   return out;
 }

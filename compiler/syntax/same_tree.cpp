@@ -27,8 +27,10 @@ auto parts(const LawVersion& x) { return std::tie(x.adopted, x.in_force, x.repea
 auto parts(const CoveredArticle& x) { return std::tie(x.article); }
 auto parts(const LawCovers& x) { return std::tie(x.articles); }
 auto parts(const Law& x) { return std::tie(x.name, x.title, x.versions, x.covers, x.is_private); }
-auto parts(const Enumerator& x) { return std::tie(x.name, x.external); }
-auto parts(const Enumeration& x) { return std::tie(x.name, x.members, x.taxonomy, x.extends, x.is_private); }
+auto parts(const Enumerator& x) { return std::tie(x.name, x.external, x.also_under, x.matches); }
+auto parts(const Enumeration& x) {
+  return std::tie(x.name, x.members, x.taxonomy, x.extends, x.is_private, x.overlapping);
+}
 auto parts(const Field& x) { return std::tie(x.name, x.type, x.external, x.absent_means, x.cites); }
 auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts, x.is_private); }
 auto parts(const Calendar& x) { return std::tie(x.name, x.cites, x.is_private); }

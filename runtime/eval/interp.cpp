@@ -434,8 +434,7 @@ class Evaluation {
     const ir::Enumeration& taxonomy =
         program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
     const auto covers = [&](int128 ancestor) {
-      return ancestor <= element.number &&
-             element.number < taxonomy.members[static_cast<std::size_t>(ancestor)].below_end;
+      return taxonomy.covers(static_cast<std::uint32_t>(ancestor), static_cast<std::uint32_t>(element.number));
     };
     if (!any) return boolean(covers(above.number));
     const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];

@@ -12,6 +12,7 @@
 #include "runtime/value/currency.h"
 #include "runtime/value/int128.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -56,12 +57,27 @@ struct Enumerator {
   std::string external;  // as JSON writes it
   // Of a taxonomy: members from this one up to here, not included, are this node and what is below it.
   std::uint32_t below_end = 0;
+  // Of an overlapping taxonomy: what it is under besides, in order.
+  std::vector<std::uint32_t> also_under{};
+  std::string matches{};  // what others call it; empty when nothing is said
 };
+
 
 struct Enumeration {
   Bilingual name;
   bool taxonomy = false;  // members in depth-first order, so that being under a node is being in a range
   std::vector<Enumerator> members;
+
+  // Whether a node is another or below it.
+  bool covers(std::uint32_t above, std::uint32_t node) const {
+    if (above <= node && node < members[above].below_end) return true;
+    const std::vector<std::uint32_t>& others = members[node].also_under;
+    return std::find(others.begin(), others.end(), above) != others.end();
+  }
+  bool overlapping() const {
+    return std::any_of(members.begin(), members.end(),
+                       [](const Enumerator& member) { return !member.also_under.empty(); });
+  }
 };
 
 struct Field {

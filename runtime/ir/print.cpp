@@ -31,8 +31,13 @@ class Printer {
     line("policy " + name(program_.name) + " version " + quoted(program_.version));
     for (const Enumeration& enumeration : program_.enumerations) {
       line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name));
-      for (const Enumerator& member : enumeration.members)
-        line("  " + name(member.name) + " as " + quoted(member.external));
+      for (const Enumerator& member : enumeration.members) {
+        std::string text = "  " + name(member.name) + " as " + quoted(member.external);
+        for (const std::uint32_t above : member.also_under)
+          text += " also under " + name(enumeration.members[above].name);
+        if (!member.matches.empty()) text += " matches " + quoted(member.matches);
+        line(text);
+      }
     }
     for (std::size_t i = 0; i < program_.records.size(); ++i) {
       const Record& record = program_.records[i];

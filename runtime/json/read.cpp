@@ -288,7 +288,8 @@ class Reader {
 
   bool enumerator(std::string_view text, const ir::Enumeration& enumeration) {
     for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
-      if (enumeration.members[i].external == text || enumeration.members[i].name.zh == text) {
+      const ir::Enumerator& member = enumeration.members[i];
+      if (member.external == text || member.name.zh == text || (!text.empty() && member.matches == text)) {
         return put(static_cast<std::int64_t>(i));
       }
     }

@@ -132,6 +132,7 @@ RequestReader::RequestReader(const ir::Program& program) : program_(program) {
     for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
       names.add(enumeration.members[i].external, i);
       names.add(enumeration.members[i].name.zh, i);
+      if (!enumeration.members[i].matches.empty()) names.add(enumeration.members[i].matches, i);
     }
     enumerations_.push_back(std::move(names));
   }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of a taxonomy's nodes, what they are under besides, and what others call them.
+#include "compiler/diag/suggest.h"
+#include "compiler/sema/checker.h"
+#include "compiler/sema/vocabulary.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace writ::sema {
+
+using diag::Code;
+
+// A node is below the one whose path its own begins with. The file gives them in any order; the program holds them depth
+// first, children in the order of the file, so that whatever is under a node lies side by side.
+void Checker::order_taxonomy(const std::vector<const syntax::Enumerator*>& members, ir::Enumeration& out) {
+  const auto path = [](const ir::Enumerator& member) -> const std::string& {
+    return member.name.in(base::Language::English);
+  };
+  std::map<std::string, std::size_t> by_path;
+  for (std::size_t i = 0; i < out.members.size(); ++i) by_path.emplace(path(out.members[i]), i);
+  std::vector<std::vector<std::size_t>> children(out.members.size());
+  std::vector<std::size_t> roots;
+  for (std::size_t i = 0; i < out.members.size(); ++i) {
+    const std::string& own = path(out.members[i]);
+    const std::size_t dot = own.rfind('.');
+    if (dot == std::string::npos) {
+      roots.push_back(i);
+      continue;
+    }
+    const auto parent = by_path.find(own.substr(0, dot));
+    if (parent == by_path.end()) {
+      diagnostics_.report(Code::NodeWithoutParent, members[i]->name.span, {own, own.substr(0, dot)}).emit();
+      roots.push_back(i);
+    } else {
+      children[parent->second].push_back(i);
+    }
+  }
+  std::vector<ir::Enumerator> ordered;
+  // Depth first without recursion; a node is closed when everything below it has been placed.
+  struct Step {
+    std::size_t node;
+    bool closing;
+    std::size_t place;
+  };
+  std::vector<Step> open;
+  for (auto root = roots.rbegin(); root != roots.rend(); ++root) open.push_back({*root, false, 0});
+  while (!open.empty()) {
+    const Step step = open.back();
+    open.pop_back();
+    if (step.closing) {
+      ordered[step.place].below_end = static_cast<std::uint32_t>(ordered.size());
+      continue;
+    }
+    open.push_back({step.node, true, ordered.size()});
+    ordered.push_back(out.members[step.node]);
+    for (auto child = children[step.node].rbegin(); child != children[step.node].rend(); ++child)
+      open.push_back({*child, false, 0});
+  }
+  out.members = std::move(ordered);
+}
+
+namespace {
+
+// Everything that each node is under, by way of its path and of `also under`; a node that comes back to itself is given up.
+class Ancestors {
+ public:
+  Ancestors(const ir::Enumeration& taxonomy, const std::vector<std::vector<std::uint32_t>>& also)
+      : taxonomy_(taxonomy), also_(also) {}
+
+  std::set<std::uint32_t> of(std::uint32_t node) const {
+    std::set<std::uint32_t> found;
+    std::vector<std::uint32_t> open = steps(node);
+    while (!open.empty()) {
+      const std::uint32_t at = open.back();
+      open.pop_back();
+      if (!found.insert(at).second) continue;
+      for (const std::uint32_t next : steps(at)) open.push_back(next);
+    }
+    return found;
+  }
+
+ private:
+  std::vector<std::uint32_t> steps(std::uint32_t node) const {
+    std::vector<std::uint32_t> out = also_[node];
+    // The nearest node before it that reaches over it.
+    for (std::uint32_t above = node; above > 0; --above) {
+      if (taxonomy_.members[above - 1].below_end <= node) continue;
+      out.push_back(above - 1);
+      break;
+    }
+    return out;
+  }
+
+  const ir::Enumeration& taxonomy_;
+  const std::vector<std::vector<std::uint32_t>>& also_;
+};
+
+}  // namespace
+
+// `also under`, of nodes that stand in their order.
+void Checker::relate_nodes(const std::vector<const syntax::Enumerator*>& members, bool overlapping,
+                           ir::Enumeration& out) {
+  std::map<std::string, std::uint32_t> place;
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < out.members.size(); ++i) {
+    for (const std::string& spelling : {out.members[i].name.en, out.members[i].name.zh}) {
+      if (!spelling.empty() && place.emplace(spelling, i).second) names.push_back(spelling);
+    }
+  }
+  std::vector<std::vector<std::uint32_t>> also(out.members.size());
+  std::map<std::uint32_t, const syntax::Name*> where;
+  for (const syntax::Enumerator* member : members) {
+    const auto own = place.find(member->name.text.in(base::Language::English));
+    if (own == place.end()) continue;
+    const std::uint32_t node = own->second;
+    for (const syntax::Name& name : member->also_under) {
+      if (!overlapping) diagnostics_.report(Code::NotOverlapping, name.span).emit();
+      const auto above = place.find(name.text);
+      if (above == place.end()) {
+        auto report = diagnostics_.report(Code::UnknownName, name.span, {name.text});
+        if (const auto near = diag::nearest(name.text, names))
+          report.fix(name.span, *near, {"there is a name close to it", "有一个相近的名称"});
+        report.emit();
+        continue;
+      }
+      also[node].push_back(above->second);
+      where.emplace(node, &name);
+    }
+  }
+  const Ancestors ancestors(out, also);
+  for (std::uint32_t node = 0; node < out.members.size(); ++node) {
+    const std::set<std::uint32_t> above = ancestors.of(node);
+    if (above.count(node) != 0) {
+      if (const auto said = where.find(node); said != where.end()) {
+        diagnostics_
+            .report(Code::UnderItself, said->second->span,
+                    {out.members[node].name, said->second->text})
+            .emit();
+      }
+      continue;
+    }
+    for (const std::uint32_t one : above) {
+      if (out.members[one].below_end <= node || one > node) out.members[node].also_under.push_back(one);
+    }
+  }
+}
+
+// What others call it; that of a vocabulary we know has to be in it.
+std::string Checker::check_identifier(const syntax::Enumerator& member) {
+  const std::vector<std::string>& terms = dpv_terms();
+  if (!names_dpv_term(*member.matches) || std::binary_search(terms.begin(), terms.end(), *member.matches))
+    return *member.matches;
+  auto report = diagnostics_.report(Code::UnknownTerm, member.matches_span, {*member.matches});
+  if (const auto near = diag::nearest(*member.matches, terms))
+    report.fix(member.matches_span, "\"" + *near + "\"", {"there is a term close to it", "有一个相近的术语"});
+  report.emit();
+  return {};
+}
+
+}  // namespace writ::sema
