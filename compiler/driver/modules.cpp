@@ -3,6 +3,7 @@
 
 #include "compiler/driver/project.h"
 #include "compiler/syntax/keywords.h"
+#include "compiler/syntax/literate.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -52,7 +53,7 @@ void Modules::read_folder(const std::string& folder, bool relative) {
   fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
   for (; !error && at != fs::directory_iterator(); at.increment(error)) {
     std::error_code ignored;
-    if (at->path().extension() == kExtension && at->is_regular_file(ignored))
+    if (is_policy_file(at->path().string()) && at->is_regular_file(ignored))
       files.push_back(at->path().string());
   }
   std::sort(files.begin(), files.end());
@@ -60,7 +61,11 @@ void Modules::read_folder(const std::string& folder, bool relative) {
     if (!paths_.insert(canonical(file)).second) continue;
     base::Bilingual ignored;
     std::optional<std::string> text = read_file(file, limits_.max_bytes, ignored);
-    if (!text || text->size() > limits_.max_bytes || !opens_module(*text)) continue;
+    if (!text || text->size() > limits_.max_bytes ||
+        !opens_module(syntax::is_literate(file)
+                          ? syntax::policy_text(*text, syntax::read_literate(*text).blocks)
+                          : *text))
+      continue;
     const fs::path shown = relative ? fs::proximate(file, error) : fs::path(file);
     Found& made = found_.emplace_back();
     made.file = sources_.add(error ? file : shown.string(), std::move(*text));

@@ -191,6 +191,8 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
   return std::nullopt;
 }
 
+bool is_policy_file(std::string_view path) { return path.ends_with(".writ") || syntax::is_literate(path); }
+
 bool list_policy_files(const std::string& path, std::vector<std::string>& files, base::Bilingual& reason) {
   std::error_code error;
   if (!fs::is_directory(path, error)) {
@@ -199,7 +201,7 @@ bool list_policy_files(const std::string& path, std::vector<std::string>& files,
   }
   fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
   for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    if (at->is_regular_file(error) && at->path().extension() == kExtension)
+    if (at->is_regular_file(error) && is_policy_file(at->path().string()))
       files.push_back(at->path().string());
   }
   std::sort(files.begin(), files.end());

@@ -15,8 +15,6 @@
 
 namespace writ::driver {
 
-inline constexpr std::string_view kExtension = ".writ";
-
 struct Project {
   source::SourceMap sources;
   diag::Diagnostics diagnostics;
@@ -28,7 +26,7 @@ struct Project {
   const sema::Policy* find_decision(std::string_view name, std::uint32_t& decision) const;
 };
 
-// Reads every `.writ` file of the paths, folders with all that is below them, in the order of their names, and the modules
+// Reads every `.writ` and `.writ.md` file of the paths, folders with all that is below them, in the order of their names, and the modules
 // that they use.
 std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
                                       const syntax::ParseLimits& limits = {});
@@ -40,7 +38,10 @@ std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& source
 // The same from the tree on.
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);
 
-// The `.writ` files below a folder, by name; a file is given as it is. False, and a reason, when a folder cannot be read.
+// By its name: `*.writ`, or `*.writ.md`.
+bool is_policy_file(std::string_view path);
+
+// The policy files below a folder, by name; a file is given as it is. False, and a reason, when a folder cannot be read.
 bool list_policy_files(const std::string& path, std::vector<std::string>& files, base::Bilingual& reason);
 
 // A whole file, or a pipe; nothing, and a reason, when it cannot be read. Of one that is longer than `max_bytes`, a byte

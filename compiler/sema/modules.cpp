@@ -112,6 +112,7 @@ void Checker::report_unused() {
   for (const syntax::Declaration& declaration : file_.declarations) {
     const auto* use = std::get_if<syntax::Use>(&declaration);
     if (use == nullptr || use->found == nullptr || scope_.has_used(use->found)) continue;
+    if (use->found == &file_) continue;  // a circle, which has been said
     // A calendar has effect without being named.
     const auto is_calendar = [](const syntax::Declaration& one) {
       return std::holds_alternative<syntax::Calendar>(one);

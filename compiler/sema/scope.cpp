@@ -39,7 +39,7 @@ Scope::Scope(diag::Diagnostics& diagnostics, const std::vector<const syntax::Pol
       const auto at = std::find(files.begin(), files.end(), use->found);
       if (at == files.end()) {
         part.incomplete = true;
-      } else {
+      } else if (*at != file) {
         part.uses.push_back(static_cast<std::size_t>(at - files.begin()));
       }
     }

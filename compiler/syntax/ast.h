@@ -3,6 +3,7 @@
 // Nothing is resolved here: a name is what the author wrote. The tree's depth is bounded by ParseLimits.
 #pragma once
 
+#include "compiler/syntax/literate.h"
 #include "runtime/base/bilingual.h"
 #include "runtime/base/span.h"
 #include "runtime/value/currency.h"
@@ -58,6 +59,7 @@ struct Citation {
   Bilingual internal;
   Period period;
   Span span;
+  bool implied = false;  // by the heading above, in Markdown
 };
 
 // ---- expressions ----
@@ -421,6 +423,8 @@ struct PolicyFile {
   // All modules that it uses, directly or through others, by name; set with Use::found.
   std::vector<PolicyFile*> modules;
   std::vector<Comment> comments;
+  std::vector<Literate::Block>
+      blocks;  // where its text stands, in Markdown; empty: the whole file is the policy
   // Words of declarations that could not be parsed: using one is not reported a second time.
   std::vector<std::string> poisoned;
   // A declaration of this sort could not be parsed: that none is there is not reported a second time.

@@ -69,6 +69,8 @@ void Comments::add(const Item& item) {
 
 void Comments::collect(const PolicyFile& file) {
   add_point(file.span.begin);
+  // What stands last in a block of Markdown stays in it.
+  for (const Literate::Block& block : file.blocks) add_point(block.end);
   const auto visit = [this](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;
     // Definitions, calendars and uses have no `end`.

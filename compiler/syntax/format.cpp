@@ -9,9 +9,39 @@
 
 namespace writ::syntax {
 
+namespace {
+
+// Citations that the headings of Markdown give are written nowhere else.
+void drop(std::vector<Citation>& cites) {
+  std::erase_if(cites, [](const Citation& cite) { return cite.implied; });
+}
+void drop_implied(Decision& decision) { drop(decision.fallback_cites); }
+void drop_implied(Parameter& parameter) {
+  for (ParameterValue& value : parameter.values) drop(value.cites);
+}
+template <typename Other>
+void drop_implied(Other& other) {
+  if constexpr (requires { other.cites; }) drop(other.cites);
+}
+
+}  // namespace
+
 std::string format(const PolicyFile& file, std::string_view source, Language language,
                    const LayoutLimits& limits) {
-  return Writer(file, source, language, limits).whole();
+  if (file.blocks.empty()) return Writer(file, source, language, limits).whole();
+  PolicyFile plain = file;
+  for (Declaration& declaration : plain.declarations)
+    std::visit([](auto& one) { drop_implied(one); }, declaration);
+  const std::string policy = policy_text(source, file.blocks);
+  Writer writer(plain, policy, language, limits);
+  std::string out;
+  std::size_t done = 0;
+  for (const Literate::Block& block : file.blocks) {
+    out += source.substr(done, block.begin - done);
+    out += writer.between(block.begin, block.end);
+    done = block.end;
+  }
+  return out + std::string(source.substr(done));
 }
 
 // ---- comments ----
@@ -139,6 +169,32 @@ std::string Writer::whole() {
     out.items.push_back(text(last->text));
   }
   return render(out, limits_.line) + "\n";
+}
+
+std::string Writer::between(std::uint32_t begin, std::uint32_t end) {
+  const auto inside = [&](std::uint32_t at) { return begin <= at && at < end; };
+  Doc out;
+  const auto next = [&](Doc doc) {
+    if (!out.items.empty()) out.items.push_back(hard());
+    out.items.push_back(std::move(doc));
+  };
+  if (inside(file_.span.begin)) {
+    Doc above = lead(file_.span.begin, true, true);
+    const Comment* behind = comments_.after(file_.span.begin);
+    next(concat({std::move(above), header(), behind == nullptr ? Doc{} : comment(behind->text)}));
+  }
+  for (const Declaration& declaration : file_.declarations) {
+    const std::uint32_t at = std::visit([](const auto& one) { return one.span.begin; }, declaration);
+    if (!inside(at)) continue;
+    Doc above = lead(at, true, out.items.empty());
+    next(concat({std::move(above),
+                 std::visit([this](const auto& one) { return this->declaration(one); }, declaration)}));
+  }
+  for (const Comment* last : comments_.before(end)) {
+    const bool blank = !out.items.empty() && comments_.blank_before(last->span.begin);
+    next(blank ? concat({hard(), text(last->text)}) : text(last->text));
+  }
+  return out.items.empty() ? std::string() : render(out, limits_.line) + "\n";
 }
 
 Doc Writer::header() {

@@ -26,6 +26,8 @@ class Writer {
       : file_(file), language_(language), limits_(limits), comments_(file, source), names_(file) {}
 
   std::string whole();
+  // What stands in one block of Markdown.
+  std::string between(std::uint32_t begin, std::uint32_t end);
   Doc expression(const Expr& expr, Binding binding = Binding::Whole);
 
  private:

@@ -243,7 +243,9 @@ class Translator {
   }
 
   void cites(std::vector<Citation>& cites) const {
-    for (Citation& cite : cites) symbol(cite.law);
+    for (Citation& cite : cites) {
+      if (!cite.implied) symbol(cite.law);
+    }
   }
 
   void decision(std::optional<Name>& name) const {

@@ -443,22 +443,20 @@ class Session {
       : file_(file), sources_(sources), diagnostics_(diagnostics), limits_(limits) {}
 
   bool prepare() {
-    const std::string& text = sources_.file(file_).text;
-    if (text.size() > limits_.max_bytes) {
-      diagnostics_.report(Code::FileTooLarge, {file_, 0, 0}, {text.size(), limits_.max_bytes}).emit();
+    const source::SourceFile& source = sources_.file(file_);
+    const std::string& written = source.text;
+    if (written.size() > limits_.max_bytes) {
+      diagnostics_.report(Code::FileTooLarge, {file_, 0, 0}, {written.size(), limits_.max_bytes}).emit();
       return false;
     }
-    if (const auto bad = base::first_invalid_utf8(text)) {
+    if (const auto bad = base::first_invalid_utf8(written)) {
       const auto at = static_cast<std::uint32_t>(*bad);
       diagnostics_.report(Code::InvalidUtf8, {file_, at, at + 1}, {*bad + 1}).emit();
       return false;
     }
-    byte_of_.reserve(text.size() + 1);
     std::size_t forbidden = 0;
-    for (const auto& [at, point] : base::CodePoints(text)) {
-      // ANTLR passes over a byte order mark at the start, and counts from behind it.
+    for (const auto& [at, point] : base::CodePoints(written)) {
       if (at == 0 && point.value == 0xFEFF) continue;
-      byte_of_.push_back(static_cast<std::uint32_t>(at));
       if (!is_forbidden(point.value)) continue;
       const auto begin = static_cast<std::uint32_t>(at);
       const Span span{file_, begin, begin + point.length};
@@ -467,8 +465,22 @@ class Session {
           .emit();
       if (++forbidden > limits_.max_errors) return false;
     }
-    byte_of_.push_back(static_cast<std::uint32_t>(text.size()));
     if (forbidden > 0) return false;
+    if (is_literate(source.path)) {
+      literate_ = read_literate(written);
+      if (literate_.unclosed) {
+        const std::uint32_t at = *literate_.unclosed - 1;
+        diagnostics_.report(Code::UnclosedBlock, {file_, at, at}).emit();
+        return false;
+      }
+    }
+    const std::string text = is_literate(source.path) ? policy_text(written, literate_.blocks) : written;
+    byte_of_.reserve(text.size() + 1);
+    for (const auto& [at, point] : base::CodePoints(text)) {
+      // ANTLR passes over a byte order mark at the start, and counts from behind it.
+      if (at != 0 || point.value != 0xFEFF) byte_of_.push_back(static_cast<std::uint32_t>(at));
+    }
+    byte_of_.push_back(static_cast<std::uint32_t>(text.size()));
     builder_ = std::make_unique<TreeBuilder>(file_, byte_of_, diagnostics_, limits_.max_depth);
     input_ = std::make_unique<antlr4::ANTLRInputStream>(text);
     lexer_ = std::make_unique<WritLexer>(input_.get());
@@ -550,6 +562,34 @@ class Session {
     return out;
   }
 
+  const Literate& literate() const { return literate_; }
+
+  // `PIPL art 39`, `个保法 第三十九条`, whatever else the heading says behind that; nothing when it does not begin so.
+  std::optional<Citation> cited_by(const Literate::Heading& heading) const {
+    const std::string_view written = sources_.file(file_).text;
+    antlr4::ANTLRInputStream input(std::string(written.substr(heading.begin, heading.end - heading.begin)));
+    WritLexer lexer(&input);
+    lexer.removeErrorListeners();
+    Citation out;
+    out.implied = true;
+    out.span = {file_, heading.begin, heading.end};
+    for (bool name = true;; name = false) {
+      const std::unique_ptr<antlr4::Token> token = lexer.nextToken();
+      const std::size_t type = token->getType();
+      const std::string text = token->getText();
+      if (type == WritLexer::ARTICLE && !out.law.text.empty()) {
+        const auto article = read_article(text);
+        if (!article) return std::nullopt;
+        out.article = *article;
+        return out;
+      }
+      const bool dot = type == WritLexer::DOT && !name;
+      if (!dot && type != WritLexer::IDENTIFIER && type != WritLexer::QUOTED) return std::nullopt;
+      out.law.text += base::normalised(type == WritLexer::QUOTED ? text.substr(3, text.size() - 6) : text);
+      out.law.span = out.span;
+    }
+  }
+
   WritParser& parser() { return *parser_; }
   TreeBuilder& builder() { return *builder_; }
   antlr4::CommonTokenStream& tokens() { return *tokens_; }
@@ -617,6 +657,7 @@ class Session {
   source::SourceMap& sources_;
   diag::Diagnostics& diagnostics_;
   const ParseLimits& limits_;
+  Literate literate_;
   std::vector<std::uint32_t> byte_of_;
   std::unique_ptr<TreeBuilder> builder_;
   std::unique_ptr<antlr4::ANTLRInputStream> input_;
@@ -626,6 +667,57 @@ class Session {
   std::unique_ptr<WritParser> parser_;
   std::unique_ptr<ErrorCollector> errors_;
   std::unique_ptr<DepthGuard> guard_;
+};
+
+// The citation of the heading in force where something stands: the nearest above that gives one, unless a heading of the same
+// rank or a higher one without any stands between.
+class HeadingCitations {
+ public:
+  explicit HeadingCitations(const Session& session) : session_(session) {}
+
+  void give(PolicyFile& file) const {
+    for (Declaration& declaration : file.declarations) {
+      const std::optional<Citation> cited =
+          above(std::visit([](const auto& one) { return one.span.begin; }, declaration));
+      if (cited) std::visit([&](auto& one) { give(one, *cited); }, declaration);
+    }
+  }
+
+ private:
+  std::optional<Citation> above(std::uint32_t begin) const {
+    std::optional<Citation> out;
+    std::uint32_t level = 0;
+    for (const Literate::Heading& heading : session_.literate().headings) {
+      if (heading.begin > begin) break;
+      std::optional<Citation> own = session_.cited_by(heading);
+      if (!own && heading.level > level) continue;
+      out = std::move(own);
+      level = heading.level;
+    }
+    return out;
+  }
+
+  static void give(std::vector<Citation>& cites, const Citation& cited) {
+    if (cites.empty()) cites.push_back(cited);
+  }
+  // What must cite an article and does not; the rest may do without.
+  static void give(Rule& rule, const Citation& cited) { give(rule.cites, cited); }
+  static void give(Obligation& duty, const Citation& cited) { give(duty.cites, cited); }
+  static void give(Decision& decision, const Citation& cited) {
+    if (decision.fallback) give(decision.fallback_cites, cited);
+  }
+  static void give(Parameter& parameter, const Citation& cited) {
+    for (ParameterValue& value : parameter.values) give(value.cites, cited);
+  }
+  static void give(Table& table, const Citation& cited) {
+    const bool in_rows = std::any_of(table.rows.front().cells.begin(), table.rows.front().cells.end(),
+                                     [](const Cell& cell) { return cell.kind == CellKind::Cites; });
+    if (!in_rows) give(table.cites, cited);
+  }
+  template <typename Other>
+  static void give(Other&, const Citation&) {}
+
+  const Session& session_;
 };
 
 std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, diag::Diagnostics& diagnostics,
@@ -666,6 +758,8 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
   std::sort(out.poisoned.begin(), out.poisoned.end());
   out.poisoned.erase(std::unique(out.poisoned.begin(), out.poisoned.end()), out.poisoned.end());
   out.comments = session.comments();
+  out.blocks = session.literate().blocks;
+  HeadingCitations(session).give(out);
   if (!has_header) return std::nullopt;
   return out;
 }

@@ -40,7 +40,7 @@ from pathlib import Path
 
 Block = namedtuple("Block", "path line words text frame shown")
 
-_FENCE = re.compile(r"^( *)```+\s*(\S*)\s*(.*?)\s*$")
+_FENCE = re.compile(r"^( *)(```+)\s*(\S*)\s*(.*?)\s*$")
 _FRAME = re.compile(r"^\s*<!--\s*writ frame\b(.*)$")
 _HEADER = re.compile(r"^\s*(policy|规范|module|模块)\s", re.M)
 _TEST = re.compile(r"^\s*(test|测试|测试表)\s", re.M)
@@ -72,10 +72,10 @@ def blocks_of(path, text):
         if not fence:
             at += 1
             continue
-        indent, language, rest = fence.groups()
+        indent, ticks, language, rest = fence.groups()
         begin = at + 1
         at = begin
-        while at < len(lines) and not re.match(r"^ *```+\s*$", lines[at]):
+        while at < len(lines) and lines[at].strip() != ticks:
             at += 1
         body = [line[len(indent):] if line.startswith(indent) else line for line in lines[begin:at]]
         at += 1
