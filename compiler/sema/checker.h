@@ -7,6 +7,7 @@
 #include "compiler/sema/policy.h"
 #include "compiler/sema/scope.h"
 
+#include <set>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -97,6 +98,7 @@ class Checker {
   std::vector<CoveredArticle> covers_;
   std::vector<base::Span> group_spans_;
   std::vector<std::vector<const syntax::Enumerator*>> members_;  // of each enumeration, with what was added
+  std::set<std::uint32_t> closed_by_otherwise_;  // rules that hold where no other row of their table does
 };
 
 template <typename Sort, typename Body>

@@ -21,10 +21,16 @@ class Coverage {
  public:
   Coverage(const ir::Program& program, const ir::Period& wanted) : program_(program), wanted_(wanted) {}
 
-  void add_group(const ir::Group& group, std::uint32_t item) {
+  void add_group(const ir::Group& group, std::uint32_t item, const std::set<std::uint32_t>& otherwise) {
+    const bool every_row = std::all_of(group.rules.begin(), group.rules.end(), [&](std::uint32_t index) {
+      return concludes(program_.rules[index], item);
+    });
     for (const std::uint32_t index : group.rules) {
       const ir::Rule& rule = program_.rules[index];
-      if (concludes(rule, item)) {
+      if (every_row && otherwise.contains(index)) {
+        // While it is in force, it applies or one of the others does.
+        add_rule(rule, kNone);
+      } else if (concludes(rule, item)) {
         // A table that collects gives a list, if an empty one, while any of its rows is in force.
         add_rule(rule, group.hit == ir::Hit::Collect ? kNone : rule.condition);
       } else if (group.hit == ir::Hit::FirstMatch) {
@@ -204,7 +210,8 @@ void Checker::check_coverage() {
       if (here || program_.decisions.size() == 1) wanted = decision.period;
     }
     Coverage coverage(program_, wanted);
-    for (const std::uint32_t group : item.groups) coverage.add_group(program_.groups[group], index);
+    for (const std::uint32_t group : item.groups)
+      coverage.add_group(program_.groups[group], index, closed_by_otherwise_);
     if (coverage.complete()) continue;
     diagnostics_.report(diag::Code::NoValueOtherwise, item.span, {item.name})
         .note({"give it a value with `means`, close its table with `otherwise`, or put `?` behind its type",

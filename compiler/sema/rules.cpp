@@ -164,7 +164,10 @@ void Checker::close_otherwise(const syntax::Table& table, const std::vector<std:
       }
     }
     ir::Rule& made = program_.rules[rules[row]];
-    if (!others.empty()) made.condition = expressions_.none_of(others, made.span);
+    if (!others.empty()) {
+      made.condition = expressions_.none_of(others, made.span);
+      closed_by_otherwise_.insert(rules[row]);
+    }
   }
 }
 

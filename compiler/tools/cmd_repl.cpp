@@ -201,9 +201,10 @@ class Repl {
       // Without reasons: the outcome, the outputs, and what is missing.
       std::istringstream lines(text);
       std::string line;
+      bool shown = true;
       for (int i = 0; std::getline(lines, line); ++i) {
-        if (i > 0 && !line.starts_with("  ") && !line.starts_with(command_.say("waiting", "待"))) break;
-        std::cout << line << "\n";
+        if (i > 0 && !line.starts_with("  ")) shown = line.starts_with(command_.say("waiting", "待"));
+        if (shown) std::cout << line << "\n";
       }
     });
   }

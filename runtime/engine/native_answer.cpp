@@ -83,11 +83,12 @@ class Replay {
     for (const std::uint32_t index : decision_.items) {
       const ir::Item& item = program_.items[index];
       const std::vector<std::uint32_t> candidates = gather(item.groups, item.default_rule, index);
-      if (item.output) remember(candidates, item);
+      if (item.output) answer_.because.insert(answer_.because.end(), candidates.begin(), candidates.end());
     }
     const std::vector<std::uint32_t> candidates = gather(decision_.groups, decision_.default_rule, kOutcome);
     decide(candidates);
     write_outputs();
+    eval::settle_displaced(program_, decision_, answer_);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
     return std::move(answer_);
@@ -149,15 +150,12 @@ class Replay {
         }
         effect.applies = !effect.candidates.empty();
         break;
-      case ir::Hit::Collect: {
-        std::uint32_t last = group.rules.front();
+      case ir::Hit::Collect:
         for (const std::uint32_t rule : group.rules) {
           if (program_.rules[rule].period.holds(today_)) effect.applies = true;
-          if (condition(rule) && concludes(rule, target)) last = rule;
+          if (condition(rule) && concludes(rule, target)) effect.candidates.push_back(rule);
         }
-        if (effect.applies) effect.candidates.push_back(last);
         break;
-      }
     }
     return effect;
   }
@@ -170,8 +168,9 @@ class Replay {
       for (const std::uint32_t exception : program_.groups[group].excepted_by) {
         if (!concludes(program_.groups[exception], target)) continue;
         if (!effect_of(exception, target, memo).applies) continue;
-        for (const std::uint32_t rule : effect.candidates) {
-          if (answer_.fired[rule] == Fired::Yes) answer_.fired[rule] = Fired::Displaced;
+        for (const std::uint32_t rule : program_.groups[group].rules) {
+          if (answer_.fired[rule] == Fired::Yes && concludes(rule, target))
+            answer_.displaced.push_back({rule, target});
         }
         effect.applies = false;
         effect.candidates.clear();
@@ -203,22 +202,6 @@ class Replay {
     return candidates;
   }
 
-  void remember(const std::vector<std::uint32_t>& candidates, const ir::Item& item) {
-    for (const std::uint32_t rule : candidates) {
-      const bool list = item.type.list && program_.rules[rule].conclusions.size() == 1;
-      if (!list || rule == item.default_rule) {
-        answer_.because.push_back(rule);
-        continue;
-      }
-      for (const std::uint32_t group : item.groups) {
-        if (program_.groups[group].hit != ir::Hit::Collect) continue;
-        for (const std::uint32_t row : program_.groups[group].rules) {
-          if (answer_.fired[row] == Fired::Yes) answer_.because.push_back(row);
-        }
-      }
-    }
-  }
-
   void decide(const std::vector<std::uint32_t>& candidates) {
     answer_.decided = static_cast<Decided>(words_[0]);
     if (answer_.decided == Decided::Undetermined) return;
@@ -229,7 +212,7 @@ class Replay {
     }
     const std::size_t reasons_for_outputs = answer_.because.size();
     for (const std::uint32_t rule : candidates) {
-      if (*program_.rules[rule].outcome != outcome || answer_.fired[rule] != Fired::Yes) continue;
+      if (*program_.rules[rule].outcome != outcome) continue;
       answer_.because.push_back(rule);
       if (answer_.refer_to.empty()) answer_.refer_to = program_.rules[rule].refer_to;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/answer.h"
 
+#include <algorithm>
+
 namespace writ::eval {
 
 std::string_view decided_text(Decided decided) {
@@ -25,6 +27,37 @@ base::Bilingual decided_name(Decided decided) {
     case Decided::Error: return {"error", "错误"};
   }
   return {"error", "错误"};
+}
+
+void settle_displaced(const ir::Program& program, const ir::Decision& decision, Answer& answer) {
+  std::vector<Displaced>& all = answer.displaced;
+  if (all.empty()) return;
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  const auto asked = [&](std::uint32_t item) {
+    return std::find(decision.items.begin(), decision.items.end(), item) != decision.items.end();
+  };
+  const auto decides = [&](std::uint32_t rule) {
+    return program.rules[rule].outcome &&
+           std::any_of(decision.groups.begin(), decision.groups.end(), [&](std::uint32_t group) {
+             const std::vector<std::uint32_t>& rules = program.groups[group].rules;
+             return std::find(rules.begin(), rules.end(), rule) != rules.end();
+           });
+  };
+  for (auto from = all.begin(); from != all.end();) {
+    const std::uint32_t rule = from->rule;
+    const auto end = std::find_if(from, all.end(), [&](const Displaced& one) { return one.rule != rule; });
+    const std::vector<ir::Conclusion>& conclusions = program.rules[rule].conclusions;
+    const auto concluded =
+        (decides(rule) ? 1 : 0) + std::count_if(conclusions.begin(), conclusions.end(),
+                                                [&](const ir::Conclusion& one) { return asked(one.item); });
+    if (concluded == end - from) {
+      answer.fired[rule] = Fired::Displaced;
+      from = all.erase(from, end);
+    } else {
+      from = end;
+    }
+  }
 }
 
 }  // namespace writ::eval

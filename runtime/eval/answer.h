@@ -6,6 +6,7 @@
 #include "runtime/eval/fault.h"
 #include "runtime/ir/ir.h"
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,13 @@ struct Output {
 // What came of the condition of a rule: of a row that was never reached nothing is known.
 enum class Fired : std::uint8_t { NotConsidered, NotInForce, No, Yes, Displaced, Unknown, Fault };
 
+// A rule that applies and gives way to an exception for one of the things it concludes.
+struct Displaced {
+  std::uint32_t rule = ir::kNone;
+  std::uint32_t item = ir::kNone;  // kNone: the outcome
+  friend auto operator<=>(const Displaced&, const Displaced&) = default;
+};
+
 struct DueObligation {
   std::uint32_t obligation = ir::kNone;
   std::optional<bool> met;  // nothing: not known, or not something the policy can tell
@@ -51,9 +59,13 @@ struct Answer {
   std::vector<std::uint32_t> because;      // rules, in order of declaration
   std::vector<std::uint32_t> unmet;        // obligations before the act that turned a permit into a denial
   std::vector<Fired> fired;                // by rule; empty when nothing was evaluated
+  std::vector<Displaced> displaced;        // rules displaced for a part of what they conclude, in order
   base::Bilingual refer_to;
   std::optional<Fault> fault;
   std::uint32_t line = 0;  // of the request in its file; 0 when it stands alone
 };
+
+// From what was displaced for one thing at a time to the rules that are displaced as a whole.
+void settle_displaced(const ir::Program& program, const ir::Decision& decision, Answer& answer);
 
 }  // namespace writ::eval

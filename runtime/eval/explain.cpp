@@ -6,6 +6,7 @@
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
+#include <algorithm>
 #include <array>
 
 namespace writ::eval {
@@ -189,6 +190,32 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
   return out;
 }
 
+// The path of a fact as requests write it, `contracts[2].persons`, in the names that a reader knows.
+std::string path_name(const ir::Program& program, std::string_view path, Language language) {
+  std::string out;
+  const ir::Record* record = &program.facts_record();
+  while (record != nullptr && !path.empty()) {
+    // An external name may hold any characters: the longest that fits is meant.
+    const ir::Field* named = nullptr;
+    for (const ir::Field& field : record->fields) {
+      const std::string_view rest = path.substr(std::min(path.size(), field.external.size()));
+      const bool fits =
+          path.starts_with(field.external) && (rest.empty() || rest[0] == '[' || rest[0] == '.');
+      if (fits && (named == nullptr || field.external.size() > named->external.size())) named = &field;
+    }
+    if (named == nullptr) break;
+    out += named->name.in(language);
+    path.remove_prefix(named->external.size());
+    const std::size_t next = path.find('.');
+    out += path.substr(0, next);  // the index, if any
+    if (next == std::string_view::npos) return out;
+    out += '.';
+    path.remove_prefix(next + 1);
+    record = named->type.kind == ir::TypeKind::Record ? &program.records[named->type.of] : nullptr;
+  }
+  return out + std::string(path);
+}
+
 class Explanation {
  public:
   Explanation(const ir::Program& program, const Request& request, const Answer& answer, Language language)
@@ -208,7 +235,10 @@ class Explanation {
     reasons();
     if (!answer_.missing_facts.empty()) {
       line(0, chinese_ ? "待提供的事实：" : "waiting for:");
-      line(1, join(answer_.missing_facts, chinese_ ? "、" : ", "));
+      std::vector<std::string> names;
+      for (const std::string& path : answer_.missing_facts)
+        names.push_back(path_name(program_, path, language_));
+      line(1, join(names, chinese_ ? "、" : ", "));
     }
     duties();
     considered();
@@ -343,6 +373,15 @@ class Explanation {
                          : ": " + std::string(en) + join(parts, "; ");
       };
       if (rule.fired == Fired::Displaced) text += chinese_ ? "：为例外所排除" : ": displaced by an exception";
+      if (!rule.displaced.empty()) {
+        std::vector<std::string> names;
+        for (const std::uint32_t item : rule.displaced) {
+          names.push_back(item == ir::kNone ? (chinese_ ? "结果" : "the outcome")
+                                            : program_.items[item].name.in(language_));
+        }
+        text += chinese_ ? "：就" + join(names, "、") + "为例外所排除"
+                         : ": displaced by an exception for " + join(names, ", ");
+      }
       list(rule.failed, "does not hold: ", "不成立：");
       list(rule.unknown, "not known: ", "不明：");
       line(1, text);
@@ -371,8 +410,17 @@ std::string condition_text(const ir::Program& program, ir::NodeId node, Language
 std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,
                                          const Answer& answer) {
   std::vector<Considered> out;
+  std::unique_ptr<Conditions> conditions;  // made when the first clause is asked for
   for (std::uint32_t index = 0; index < answer.fired.size(); ++index) {
     const Fired fired = answer.fired[index];
+    if (fired == Fired::Yes) {
+      Considered row{.rule = index, .fired = fired};
+      for (const Displaced& one : answer.displaced) {
+        if (one.rule == index) row.displaced.push_back(one.item);
+      }
+      if (!row.displaced.empty()) out.push_back(std::move(row));
+      continue;
+    }
     if (fired != Fired::No && fired != Fired::Unknown && fired != Fired::Displaced) continue;
     // What could not be known is of interest only where it kept the decision from being made.
     if (fired == Fired::Unknown && answer.decided != Decided::Undetermined) continue;
@@ -386,14 +434,14 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
                        program.operands.begin() + condition.first_operand + condition.operand_count);
       }
       for (const ir::NodeId clause : clauses) {
-        const std::optional<bool> holds = holds_in(program, request, *answer.decision, clause);
-        const Bilingual text = {condition_text(program, clause, Language::English),
-                                condition_text(program, clause, Language::Chinese)};
-        if (!holds && fired == Fired::Unknown) {
-          row.unknown.push_back(text);
-        } else if (holds && !*holds) {
-          row.failed.push_back(text);
-        }
+        if (conditions == nullptr)
+          conditions = std::make_unique<Conditions>(program, request, *answer.decision);
+        const std::optional<bool> holds = conditions->hold(clause);
+        const bool failed = holds && !*holds;
+        if (!failed && (holds || fired != Fired::Unknown)) continue;
+        (failed ? row.failed : row.unknown)
+            .push_back({condition_text(program, clause, Language::English),
+                        condition_text(program, clause, Language::Chinese)});
       }
     }
     out.push_back(std::move(row));

@@ -18,6 +18,8 @@ std::string explain(const ir::Program& program, const Request& request, const An
 struct Considered {
   std::uint32_t rule = ir::kNone;
   Fired fired = Fired::No;
+  std::vector<std::uint32_t>
+      displaced{};  // Yes: for these items it gave way to an exception; kNone: the outcome
   std::vector<base::Bilingual> failed{};   // the clauses known to be false
   std::vector<base::Bilingual> unknown{};  // the clauses that could not be known
 };

@@ -50,6 +50,7 @@ struct Candidate {
   std::uint32_t rule = kNone;
   Value value;
   bool certain = false;
+  std::uint32_t collected = kNone;  // the table whose rows made the value together
 };
 
 // What a group does for one target: whether it applies, and what it may conclude.
@@ -86,19 +87,24 @@ class Evaluation {
       return failed({FaultCode::AsOfMissing, "as_of", {}, {}});
     if (!decision_.period.holds(today_))
       return failed({FaultCode::NotInForce, "as_of", {today_text(), {}}, {}});
-    for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
+    settle_items();
     decide_outcome();
     if (steps_ > limits_.max_steps) {
       return failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
     }
     write_outputs();
+    settle_displaced(program_, decision_, answer_);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
     return std::move(answer_);
   }
 
-  std::optional<bool> holds(NodeId condition) {
+  // For `holds`: as far as any condition of the decision can ask.
+  void settle_items() {
     for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
+  }
+
+  std::optional<bool> holds(NodeId condition) {
     const Value value = evaluate(condition);
     return value.known() ? std::optional(value.number != 0) : std::nullopt;
   }
@@ -353,12 +359,14 @@ class Evaluation {
       case Op::NextOfEvery: return calendar_days(node);
       case Op::MakeList: {
         std::vector<int128> items;
+        std::optional<Value> broken;
         for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          const Value item = operand(node, i);
-          if (item.state == State::Absent) return absent_read(node);
-          if (!item.known()) return item;
+          Value item = operand(node, i);
+          if (item.state == State::Absent) item = absent_read(node);
+          if (!item.known()) broken = broken ? strict(*broken, item) : item;
           items.push_back(item.number);
         }
+        if (broken) return *broken;
         lists_.push_back(std::move(items));
         return known(static_cast<int128>(lists_.size() - 1));
       }
@@ -384,9 +392,20 @@ class Evaluation {
       case Op::Fact: return program_.facts_record().fields[node.index].name;
       case Op::Item: return program_.items[node.index].name;
       case Op::Parameter: return program_.parameters[node.index].name;
+      case Op::ElementField: {
+        const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
+        return program_.records[record].fields[node.field].name;
+      }
+      case Op::Element: {
+        const Loop& loop = loops_[node.index];
+        return loop.record == nullptr ? base::Bilingual{} : loop.record->fields[loop.field].name;
+      }
       default:
-        return node.operand_count == 0 ? base::Bilingual{}
-                                       : name_of(program_.nodes[program_.operand(node, 0)]);
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+          if (base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]); !name.empty())
+            return name;
+        }
+        return {};
     }
   }
 
@@ -412,10 +431,25 @@ class Evaluation {
     return boolean(a.number == b.number);
   }
 
+  // Against a list that is written out, one member after the other: a known match decides without the rest.
+  template <typename Match>
+  Value any_member(const Value& element, const ir::Node& list, Match match) {
+    Connective any(*this, true);
+    for (std::uint32_t i = 0; i < list.operand_count; ++i) {
+      Value member = operand(list, i);
+      if (member.state == State::Absent) member = absent_read(list);
+      const bool both = element.known() && member.known();
+      if (any.add(both ? boolean(match(member.number)) : strict(element, member))) break;
+    }
+    return any.result();
+  }
+
   Value membership(const ir::Node& node) {
     const Value element = operand(node, 0);
-    const Value list = operand(node, 1);
     if (element.state == State::Absent) return boolean(false);
+    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)]; written.op == Op::MakeList)
+      return any_member(element, written, [&](int128 member) { return member == element.number; });
+    const Value list = operand(node, 1);
     if (list.state == State::Absent) return absent_read(node);
     // Nothing is in an empty list, whatever the element is.
     if (list.known() && lists_[static_cast<std::size_t>(list.number)].empty()) return boolean(false);
@@ -426,16 +460,20 @@ class Evaluation {
 
   Value under(const ir::Node& node) {
     const Value element = operand(node, 0);
-    const Value above = operand(node, 1);
-    if (element.state == State::Absent || above.state == State::Absent) return boolean(false);
-    const bool any = node.op == Op::UnderAny;
-    if (any && above.known() && lists_[static_cast<std::size_t>(above.number)].empty()) return boolean(false);
-    if (!element.known() || !above.known()) return strict(element, above);
+    if (element.state == State::Absent) return boolean(false);
     const ir::Enumeration& taxonomy =
         program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
     const auto covers = [&](int128 ancestor) {
       return taxonomy.covers(static_cast<std::uint32_t>(ancestor), static_cast<std::uint32_t>(element.number));
     };
+    const bool any = node.op == Op::UnderAny;
+    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
+        any && written.op == Op::MakeList)
+      return any_member(element, written, covers);
+    const Value above = operand(node, 1);
+    if (above.state == State::Absent) return boolean(false);
+    if (any && above.known() && lists_[static_cast<std::size_t>(above.number)].empty()) return boolean(false);
+    if (!element.known() || !above.known()) return strict(element, above);
     if (!any) return boolean(covers(above.number));
     const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];
     return boolean(std::any_of(ancestors.begin(), ancestors.end(), covers));
@@ -737,15 +775,17 @@ class Evaluation {
     return std::nullopt;
   }
 
+  static bool concludes(const ir::Rule& rule, std::uint32_t target) {
+    if (target == kOutcome) return rule.outcome.has_value();
+    return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
+                       [&](const ir::Conclusion& conclusion) { return conclusion.item == target; });
+  }
+
   bool concludes(const ir::Group& group, std::uint32_t target) const {
-    const ir::Rule& first = program_.rules[group.rules.front()];
-    if (target == kOutcome) return first.outcome.has_value() && group.decision != kNone;
-    for (const std::uint32_t rule : group.rules) {
-      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-        if (conclusion.item == target) return true;
-      }
-    }
-    return false;
+    if (target == kOutcome)
+      return program_.rules[group.rules.front()].outcome.has_value() && group.decision != kNone;
+    return std::any_of(group.rules.begin(), group.rules.end(),
+                       [&](std::uint32_t rule) { return concludes(program_.rules[rule], target); });
   }
 
   Effect first_match(const ir::Group& group, std::uint32_t target) {
@@ -817,20 +857,20 @@ class Evaluation {
       const ir::Rule& it = program_.rules[rule];
       if (it.period.holds(today_)) effect.applies = boolean(true);
       const Value when = condition(rule);
-      if (when.is_false()) continue;
-      const std::optional<Value> value =
-          when.is_true() ? conclusion(rule, target) : std::optional<Value>(when);
-      if (!value) continue;
-      if (!value->known()) {
-        stop = stop ? strict(*stop, *value) : *value;
+      if (when.is_false() || !concludes(it, target)) continue;
+      const Value value = when.is_true() ? *conclusion(rule, target) : when;
+      if (!value.known()) {
+        stop = stop ? strict(*stop, value) : value;
         continue;
       }
-      list.push_back(value->number);
+      list.push_back(value.number);
       last = rule;
     }
     if (!effect.applies.is_true()) return effect;
     lists_.push_back(std::move(list));
-    effect.candidates.push_back({last, stop ? *stop : known(static_cast<int128>(lists_.size() - 1)), true});
+    const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
+    effect.candidates.push_back(
+        {last, stop ? *stop : known(static_cast<int128>(lists_.size() - 1)), true, index});
     return effect;
   }
 
@@ -851,9 +891,9 @@ class Evaluation {
       }
       const Value out = displaced.result();
       if (out.is_true()) {
-        for (const Candidate& candidate : effect.candidates) {
-          Fired& fired = answer_.fired[candidate.rule];
-          if (fired == Fired::Yes) fired = Fired::Displaced;
+        for (const std::uint32_t rule : it.rules) {
+          if (answer_.fired[rule] == Fired::Yes && concludes(program_.rules[rule], target))
+            answer_.displaced.push_back({rule, target});
         }
         effect.applies = boolean(false);
         effect.candidates.clear();
@@ -917,9 +957,13 @@ class Evaluation {
     return field;
   }
 
+  void add_unknown(std::optional<Value>& sum, const Value& more) {
+    sum = sum ? join_missing(*sum, more) : more;
+  }
+
   void note(Field& field, const Value& value) {
     if (value.state == State::Unknown) {
-      field.unknown = field.unknown ? join_missing(*field.unknown, value) : value;
+      add_unknown(field.unknown, value);
     } else if (value.state == State::Fault || (value.state == State::Conflict && !field.broken)) {
       field.broken = value;
     }
@@ -935,7 +979,7 @@ class Evaluation {
       if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
         continue;
       if (certain != nullptr && !same(candidate.value, certain->value, item.type)) {
-        if (item.output) remember(field, index);
+        remember(field, index, item.output ? answer_.because : in_conflict_);
         Value conflict = fault(FaultCode::ConflictRead, item.name);
         conflict.state = State::Conflict;
         return conflict;
@@ -943,7 +987,7 @@ class Evaluation {
       certain = &candidate;
     }
     if (all_same && field.covered && !field.broken) {
-      if (item.output) remember(field, index);
+      if (item.output) remember(field, index, answer_.because);
       return field.candidates.front().value;
     }
     if (field.unknown) return *field.unknown;
@@ -952,25 +996,23 @@ class Evaluation {
     return fault(FaultCode::NoValue, item.name);
   }
 
-  // The rules an output rests on, for the reasons; a default that gives a definition's plain meaning says nothing new.
-  void remember(const Field& field, std::uint32_t index) {
-    const ir::Item& item = program_.items[index];
-    for (const Candidate& candidate : field.candidates) {
-      if (!candidate.certain) continue;
-      const bool list = item.type.list && program_.rules[candidate.rule].conclusions.size() == 1;
-      if (list && candidate.rule != item.default_rule) {
-        remember_rows(item);
-      } else {
-        answer_.because.push_back(candidate.rule);
-      }
-    }
+  // Whether a candidate that may hold is a reason: where none is certain, though all agree, those whose own condition holds.
+  bool is_reason(const Field& field, const Candidate& candidate) const {
+    const bool one_certain = std::any_of(field.candidates.begin(), field.candidates.end(),
+                                         [](const Candidate& c) { return c.certain; });
+    return one_certain ? candidate.certain : conditions_[candidate.rule].is_true();
   }
 
-  void remember_rows(const ir::Item& item) {
-    for (const std::uint32_t group : item.groups) {
-      if (program_.groups[group].hit != ir::Hit::Collect) continue;
-      for (const std::uint32_t rule : program_.groups[group].rules) {
-        if (answer_.fired[rule] == Fired::Yes) answer_.because.push_back(rule);
+  // The rules an output rests on, for the reasons.
+  void remember(const Field& field, std::uint32_t index, std::vector<std::uint32_t>& reasons) const {
+    for (const Candidate& candidate : field.candidates) {
+      if (!is_reason(field, candidate)) continue;
+      if (candidate.collected == kNone) {
+        reasons.push_back(candidate.rule);
+        continue;
+      }
+      for (const std::uint32_t row : program_.groups[candidate.collected].rules) {
+        if (answer_.fired[row] == Fired::Yes && concludes(program_.rules[row], index)) reasons.push_back(row);
       }
     }
   }
@@ -982,7 +1024,7 @@ class Evaluation {
   }
 
   void decide_outcome() {
-    const Field field = gather(decision_.groups, decision_.default_rule, kOutcome);
+    Field field = gather(decision_.groups, decision_.default_rule, kOutcome);
     const auto certainly = [&](ir::Outcome outcome) {
       return std::any_of(field.candidates.begin(), field.candidates.end(),
                          [&](const Candidate& c) { return c.certain && is(c, outcome); });
@@ -1006,15 +1048,15 @@ class Evaluation {
         outcome = deny ? ir::Outcome::Deny : refer ? ir::Outcome::Refer : ir::Outcome::Permit;
       } else {
         std::optional<Value> unknown = field.unknown;
-        if (permit && gate_unknown_)
-          unknown = unknown ? join_missing(*unknown, *gate_unknown_) : gate_unknown_;
+        if (permit && gate_unknown_) add_unknown(unknown, *gate_unknown_);
         set_undetermined(unknown);
         return;
       }
     }
     const std::size_t reasons_for_outputs = answer_.because.size();
+    std::erase_if(field.candidates, [&](const Candidate& candidate) { return !is(candidate, *outcome); });
     for (const Candidate& candidate : field.candidates) {
-      if (!is(candidate, *outcome) || answer_.fired[candidate.rule] != Fired::Yes) continue;
+      if (!is_reason(field, candidate)) continue;
       answer_.because.push_back(candidate.rule);
       if (answer_.refer_to.empty()) answer_.refer_to = program_.rules[candidate.rule].refer_to;
     }
@@ -1028,24 +1070,28 @@ class Evaluation {
       answer_.obligations.clear();
   }
 
-  // A duty before the act that is known not to be met closes what would be open.
+  // A duty before the act that is known not to be met closes what would be open. Here too a denial wins over a referral, so
+  // that a referral is certain only when no denial can still come.
   void gate_permit(std::size_t reasons_for_outputs) {
+    const bool denied = std::any_of(gate_refused_.begin(), gate_refused_.end(),
+                                    [&](std::uint32_t index) { return !refers(index); });
+    const std::optional<Value>& unknown = gate_refused_.empty() ? gate_unknown_ : gate_denial_unknown_;
     answer_.decided = Decided::Permit;
-    if (!gate_refused_.empty()) {
-      answer_.unmet = gate_refused_;
-      // What would have permitted is no reason for closing.
-      answer_.because.resize(reasons_for_outputs);
-      const bool refer = std::all_of(gate_refused_.begin(), gate_refused_.end(), [&](std::uint32_t index) {
-        return program_.obligations[index].otherwise == ir::Outcome::Refer;
-      });
-      answer_.decided = refer ? Decided::Refer : Decided::Deny;
-      if (refer) answer_.refer_to = program_.obligations[gate_refused_.front()].refer_to;
-    } else if (gate_broken_) {
+    if (gate_refused_.empty() && !gate_broken_ && !unknown) return;
+    // What would have permitted is no reason for anything else.
+    answer_.because.resize(reasons_for_outputs);
+    if (!denied && gate_broken_) {
       set_broken(*gate_broken_);
-    } else if (gate_unknown_) {
-      set_undetermined(gate_unknown_);
+    } else if (!denied && unknown) {
+      set_undetermined(unknown);
+    } else {
+      answer_.unmet = gate_refused_;
+      answer_.decided = denied ? Decided::Deny : Decided::Refer;
+      if (!denied) answer_.refer_to = program_.obligations[gate_refused_.front()].refer_to;
     }
   }
+
+  bool refers(std::uint32_t duty) const { return program_.obligations[duty].otherwise == ir::Outcome::Refer; }
 
   void evaluate_obligations() {
     for (const std::uint32_t index : decision_.obligations) {
@@ -1068,7 +1114,8 @@ class Evaluation {
       if (result.is_true()) {
         gate_refused_.push_back(index);
       } else if (result.state == State::Unknown) {
-        gate_unknown_ = gate_unknown_ ? join_missing(*gate_unknown_, result) : result;
+        add_unknown(gate_unknown_, result);
+        if (!refers(index)) add_unknown(gate_denial_unknown_, result);
       } else if (!result.known()) {
         gate_broken_ = result;
       }
@@ -1085,17 +1132,8 @@ class Evaluation {
     const Fault& fault = faults_[static_cast<std::size_t>(value.number)];
     answer_.decided = value.state == State::Conflict ? Decided::Conflict : Decided::Error;
     answer_.obligations.clear();
-    if (answer_.decided == Decided::Conflict) {
-      // Both sides stand in the reasons: whatever gave the value that is in dispute.
-      for (const std::uint32_t item : decision_.items) {
-        if (items_[item].state != State::Conflict) continue;
-        for (const std::uint32_t group : program_.items[item].groups) {
-          for (const std::uint32_t rule : program_.groups[group].rules) {
-            if (answer_.fired[rule] == Fired::Yes) answer_.because.push_back(rule);
-          }
-        }
-      }
-    }
+    if (answer_.decided == Decided::Conflict)
+      answer_.because.insert(answer_.because.end(), in_conflict_.begin(), in_conflict_.end());
     answer_.fault = fault;
   }
 
@@ -1133,19 +1171,30 @@ class Evaluation {
   std::vector<Missing> missing_;
   std::vector<Fault> faults_;
 
+  std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
   std::vector<std::uint32_t> gate_refused_;
-  std::optional<Value> gate_unknown_;
+  std::optional<Value> gate_unknown_;         // of any duty
+  std::optional<Value> gate_denial_unknown_;  // of those that would deny
   std::optional<Value> gate_broken_;
   Answer answer_;
 };
 
 }  // namespace
 
-std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision,
-                             NodeId condition) {
-  const Limits limits;
-  return Evaluation(program, program.decisions[decision], request, limits).holds(condition);
-}
+struct Conditions::Settled {
+  Limits limits;
+  Evaluation evaluation;
+  Settled(const ir::Program& program, const Request& request, std::uint32_t decision)
+      : evaluation(program, program.decisions[decision], request, limits) {
+    evaluation.settle_items();
+  }
+};
+
+Conditions::Conditions(const ir::Program& program, const Request& request, std::uint32_t decision)
+    : settled_(std::make_unique<Settled>(program, request, decision)) {}
+Conditions::~Conditions() = default;
+
+std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
 
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits) {

@@ -7,14 +7,28 @@
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
 
+#include <memory>
+
 namespace writ::eval {
 
 // `decision` is one of request.program()'s.
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits = {});
 
-// Whether a condition of the program holds for a request: nothing when that is not known, or cannot be told.
-std::optional<bool> holds_in(const ir::Program& program, const Request& request, std::uint32_t decision,
-                             ir::NodeId condition);
+// Which conditions hold for a request, asked one after the other. Program and request must outlive it.
+class Conditions {
+ public:
+  Conditions(const ir::Program& program, const Request& request, std::uint32_t decision);
+  ~Conditions();
+  Conditions(const Conditions&) = delete;
+  Conditions& operator=(const Conditions&) = delete;
+
+  // Nothing when it is not known, or cannot be told.
+  std::optional<bool> hold(ir::NodeId condition);
+
+ private:
+  struct Settled;
+  std::unique_ptr<Settled> settled_;
+};
 
 }  // namespace writ::eval

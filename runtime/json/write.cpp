@@ -90,8 +90,11 @@ class Writer {
     for (const eval::Considered& rule : eval::considered_rules(program_, request_, answer_)) {
       Json row;
       row["rule"] = rule_name(program_.rules[rule.rule]);
-      row["applies"] = rule.fired == eval::Fired::Unknown ? "unknown" : "no";
+      row["applies"] = rule.fired == eval::Fired::Unknown ? "unknown"
+                       : rule.fired == eval::Fired::Yes   ? "in part"
+                                                          : "no";
       if (rule.fired == eval::Fired::Displaced) row["displaced"] = true;
+      if (!rule.displaced.empty()) row["displaced_for"] = targets(rule.displaced);
       row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.as_of,
                                       base::Language::English);
       row["failed"] = texts(rule.failed);
@@ -112,6 +115,13 @@ class Writer {
   static Json texts(const std::vector<base::Bilingual>& list) {
     Json out = Json::array();
     for (const base::Bilingual& text : list) out.push_back(both(text));
+    return out;
+  }
+
+  Json targets(const std::vector<std::uint32_t>& items) const {
+    Json out = Json::array();
+    for (const std::uint32_t item : items)
+      out.push_back(item == ir::kNone ? "decision" : program_.items[item].external);
     return out;
   }
 
