@@ -55,6 +55,7 @@ AS : 'as' | '记作' ;
 ABSENT_MEANS : '未提供是指' ;
 WHEN : 'when' | '当' ;
 UNLESS : 'unless' | '除非' ;
+REQUIRES : 'requires' | '前提' ;
 THEN : 'then' | '则' ;
 BECAUSE : 'because' | '理由' ;
 CITES : 'cites' | '依据' ;

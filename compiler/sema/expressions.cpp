@@ -103,6 +103,16 @@ std::uint32_t Expressions::text_constant(const std::string& text) {
 // ---- entrances ----
 
 NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Expr>& none) {
+  std::vector<NodeId> noted;
+  return condition(all, none, {}, noted);
+}
+
+NodeId Expressions::condition(const syntax::Rule& rule, std::vector<NodeId>& requirements) {
+  return condition(rule.when, rule.unless, rule.required, requirements);
+}
+
+NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Expr>& none,
+                              const std::vector<Expr>& required, std::vector<NodeId>& requirements) {
   std::vector<NodeId> parts;
   base::Span span;
   bool good = true;
@@ -126,6 +136,15 @@ NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Ex
     narrow(expr, false);
     span = parts.empty() ? expr.span : base::cover(span, expr.span);
     if (part.ok()) parts.push_back(node(Op::Not, kBoolean, {part.node}, expr.span));
+  }
+  for (const Expr& expr : required) {
+    const Typed part = boolean(expr);
+    good = good && part.ok();
+    narrow(expr, true);
+    span = parts.empty() ? expr.span : base::cover(span, expr.span);
+    if (!part.ok()) continue;
+    parts.push_back(part.node);
+    requirements.push_back(part.node);
   }
   narrowed_ = outer;
   if (!good || parts.empty()) return ir::kNone;

@@ -28,6 +28,8 @@ class Expressions {
 
   // A yes or no, from conditions that all must hold and others of which none may; kNone when there is none.
   ir::NodeId condition(const std::vector<syntax::Expr>& all, const std::vector<syntax::Expr>& none);
+  // Likewise with requirements, each of which stays one clause and is noted in `requirements`.
+  ir::NodeId condition(const syntax::Rule& rule, std::vector<ir::NodeId>& requirements);
   // A value of the type, which may be absent where the type is optional.
   ir::NodeId value(const syntax::Expr& expr, const ir::Type& wanted);
   // A value whose type is its own.
@@ -42,6 +44,8 @@ class Expressions {
   ir::NodeId none_of(const std::vector<ir::NodeId>& conditions, base::Span span);
 
  private:
+  ir::NodeId condition(const std::vector<syntax::Expr>& all, const std::vector<syntax::Expr>& none,
+                       const std::vector<syntax::Expr>& required, std::vector<ir::NodeId>& requirements);
   struct Variable {
     std::string name;
     base::Span span;

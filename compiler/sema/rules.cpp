@@ -48,7 +48,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   made.period = period(rule.period);
   made.because = rule.because;
   made.span = rule.name.span;
-  made.condition = expressions_.condition(rule.when, rule.unless);
+  made.condition = expressions_.condition(rule, made.requirements);
   ir::Period applies = made.period;
   if (rule.outcome || rule.decision) {
     const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
@@ -70,7 +70,8 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     program_.items[*item].groups.push_back(index);
   }
   // Where a condition is wrong, it may have swallowed the conclusion: `when a and` and then `permit`.
-  const bool good_condition = made.condition != ir::kNone || (rule.when.empty() && rule.unless.empty());
+  const bool good_condition =
+      made.condition != ir::kNone || (rule.when.empty() && rule.unless.empty() && rule.required.empty());
   if (!rule.outcome && rule.assignments.empty() && good_condition) {
     diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
   }

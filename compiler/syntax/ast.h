@@ -293,8 +293,9 @@ struct Rule {
   DeclaredName name;
   std::optional<Name> decision;
   std::vector<ExceptionTarget> exception_to;
-  std::vector<Expr> when;    // all must hold
-  std::vector<Expr> unless;  // none may hold
+  std::vector<Expr> when;      // all must hold
+  std::vector<Expr> unless;    // none may hold
+  std::vector<Expr> required;  // all must hold; an explanation names those that are not met
   Period period;
   Bilingual because;
   Span because_span;

@@ -125,6 +125,7 @@ void Comments::collect(const PolicyFile& file) {
         add(one.unless);
       }
       if constexpr (std::is_same_v<Sort, Rule>) {
+        add(one.required);
         if (one.outcome) add(one.outcome->span);
         for (const Assignment& assignment : one.assignments)
           add(base::cover(assignment.target.span, assignment.value.span));

@@ -428,6 +428,7 @@ Doc Writer::declaration(const Rule& rule) {
   add_cites(clauses, rule.cites);
   add_period(clauses, rule.period);
   add_conditions(clauses, rule.when, rule.unless);
+  for (const Expr& one : rule.required) clauses.push_back(condition(word("Requires"), one));
   if (rule.outcome)
     clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
   if (!rule.assignments.empty()) {

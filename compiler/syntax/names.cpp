@@ -315,6 +315,7 @@ class Translator {
     exceptions(rule.exception_to);
     conditions(rule.when);
     conditions(rule.unless);
+    conditions(rule.required);
     cites(rule.cites);
     for (Assignment& assignment : rule.assignments) {
       expression(assignment.value, item_sort(assignment.target.text));

@@ -449,6 +449,8 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
       out.when.push_back(expression(clause->expression()));
     } else if (clause->UNLESS() != nullptr) {
       out.unless.push_back(expression(clause->expression()));
+    } else if (clause->REQUIRES() != nullptr) {
+      out.required.push_back(expression(clause->expression()));
     } else if (clause->period() != nullptr) {
       if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else if (clause->because() != nullptr) {

@@ -44,8 +44,8 @@ auto parts(const Decision& x) {
 auto parts(const ExceptionTarget& x) { return std::tie(x.name, x.to_default); }
 auto parts(const Assignment& x) { return std::tie(x.target, x.value); }
 auto parts(const Rule& x) {
-  return std::tie(x.name, x.decision, x.exception_to, x.when, x.unless, x.period, x.because, x.cites,
-                  x.outcome, x.assignments);
+  return std::tie(x.name, x.decision, x.exception_to, x.when, x.unless, x.required, x.period, x.because,
+                  x.cites, x.outcome, x.assignments);
 }
 auto parts(const Cell& x) { return std::tie(x.kind, x.name, x.expression, x.citations); }
 auto parts(const Row& x) { return std::tie(x.cells); }

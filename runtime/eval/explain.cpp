@@ -383,6 +383,7 @@ class Explanation {
                          : ": displaced by an exception for " + join(names, ", ");
       }
       list(rule.failed, "does not hold: ", "不成立：");
+      list(rule.unmet, "requirement not met: ", "不具备前提：");
       list(rule.unknown, "not known: ", "不明：");
       line(1, text);
     }
@@ -429,7 +430,11 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
     if (rule.condition != ir::kNone && fired != Fired::Displaced) {
       const ir::Node& condition = program.nodes[rule.condition];
       std::vector<ir::NodeId> clauses = {rule.condition};
-      if (condition.op == Op::And) {
+      const auto is_required = [&](ir::NodeId clause) {
+        return std::find(rule.requirements.begin(), rule.requirements.end(), clause) !=
+               rule.requirements.end();
+      };
+      if (condition.op == Op::And && !is_required(rule.condition)) {
         clauses.assign(program.operands.begin() + condition.first_operand,
                        program.operands.begin() + condition.first_operand + condition.operand_count);
       }
@@ -439,7 +444,9 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
         const std::optional<bool> holds = conditions->hold(clause);
         const bool failed = holds && !*holds;
         if (!failed && (holds || fired != Fired::Unknown)) continue;
-        (failed ? row.failed : row.unknown)
+        (!failed               ? row.unknown
+         : is_required(clause) ? row.unmet
+                               : row.failed)
             .push_back({condition_text(program, clause, Language::English),
                         condition_text(program, clause, Language::Chinese)});
       }

@@ -21,6 +21,7 @@ struct Considered {
   std::vector<std::uint32_t>
       displaced{};  // Yes: for these items it gave way to an exception; kNone: the outcome
   std::vector<base::Bilingual> failed{};   // the clauses known to be false
+  std::vector<base::Bilingual> unmet{};    // likewise of what the rule requires
   std::vector<base::Bilingual> unknown{};  // the clauses that could not be known
 };
 std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,

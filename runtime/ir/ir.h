@@ -177,7 +177,8 @@ struct Conclusion {
 struct Rule {
   Bilingual name;  // unique in its policy; a row is `table.3`
   Period period;
-  NodeId condition = kNone;  // kNone: always
+  NodeId condition = kNone;          // kNone: always
+  std::vector<NodeId> requirements;  // those of its clauses that have to be shown, for explanations
   std::vector<Conclusion> conclusions;
   std::optional<Outcome> outcome;
   Bilingual refer_to;

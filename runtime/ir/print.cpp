@@ -216,6 +216,7 @@ class Printer {
       text_line += "$" + program_.items[conclusion.item].external + " = " + node(conclusion.value) + " ";
     }
     if (rule.condition != kNone) text_line += "when " + node(rule.condition);
+    for (const NodeId requirement : rule.requirements) text_line += " requires " + node(requirement);
     line(text_line + text(" because ", rule.because) + cites(rule.cites));
   }
   void obligation(const Obligation& duty) {

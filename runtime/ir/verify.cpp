@@ -46,6 +46,8 @@ class Verifier {
     }
     for (const Rule& rule : program_.rules) {
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
+      for (const NodeId requirement : rule.requirements)
+        check_value(requirement, "requirement of " + rule.name.en);
       for (const Conclusion& conclusion : rule.conclusions) {
         check(conclusion.item < program_.items.size(), "conclusion of " + rule.name.en);
         check_value(conclusion.value, "conclusion of " + rule.name.en);

@@ -98,6 +98,7 @@ class Writer {
       row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.as_of,
                                       base::Language::English);
       row["failed"] = texts(rule.failed);
+      if (!rule.unmet.empty()) row["unmet"] = texts(rule.unmet);
       row["unknown"] = texts(rule.unknown);
       considered.push_back(std::move(row));
     }

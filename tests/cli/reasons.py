@@ -131,6 +131,24 @@ asked("a fault in one, a match in the other", MINUS, {"n": 5, "m": 1, "k": 5}, "
 asked("a fault in one, the other unknown", MINUS, {"n": 5, "m": 1}, "undetermined", [], missing_facts=["k"])
 asked("a fault in one, no match", MINUS, {"n": 5, "m": 1, "k": 2}, "error", [])
 
+# What a rule requires has to be shown: an explanation names it when it is not met, and waits for it when it is not known.
+REQUIRED = """facts agreed : boolean assessed : boolean held : boolean small : boolean? end
+decision d default deny by law end
+rule released by law requires assessed and held when agreed unless small is given then permit end
+"""
+asked("all is shown", REQUIRED, {"agreed": True, "assessed": True, "held": True}, "permit", ["released"])
+asked("a requirement is missing", REQUIRED, {"agreed": True, "held": True}, "undetermined", [], missing_facts=["assessed"])
+asked("not even asked", REQUIRED, {"agreed": False}, "deny", ["default"])
+text = run(policy(REQUIRED), {"agreed": True, "assessed": False, "held": True}, "--explain")
+check("the requirement is named", 'released (law): requirement not met: assessed and held\n' in text, True)
+text = run(policy(REQUIRED), {"agreed": True, "assessed": False, "held": True}, "--explain", "--lang", "zh")
+check("in Chinese", "不具备前提：assessed 且 held" in text, True)
+answer = json.loads(run(policy(REQUIRED), {"agreed": False, "assessed": False, "held": True}, "--explain", "--format", "json"))
+check("as data", [[[t["en"] for t in row[key]] for key in ("failed", "unmet")] for row in answer["considered"]],
+      [[["agreed"], ["assessed and held"]]])
+check("a requirement alone", "requirement not met: agreed" in
+      run(policy(REQUIRED.replace("requires assessed and held when agreed unless small is given", "requires agreed")), {"agreed": False}, "--explain"), True)
+
 # Names in the reader's language.
 BILINGUAL = """record Contract / 合同 persons / 人数 : count end
 facts contracts / 合同清单 : list of Contract as "contract-list" end
