@@ -484,11 +484,14 @@ llvm::Value* Emitter::below_ends(std::uint32_t taxonomy) {
 }
 
 // All nodes that are under any of some.
-std::vector<ir::int128> Emitter::covered_by(std::uint32_t taxonomy, const std::vector<ir::int128>& above) const {
+std::vector<ir::int128> Emitter::covered_by(std::uint32_t taxonomy,
+                                            const std::vector<ir::int128>& above) const {
   const ir::Enumeration& nodes = program_.enumerations[taxonomy];
   std::vector<ir::int128> covered;
   for (std::uint32_t node = 0; node < nodes.members.size(); ++node) {
-    const auto covers = [&](const ir::int128 one) { return nodes.covers(static_cast<std::uint32_t>(one), node); };
+    const auto covers = [&](const ir::int128 one) {
+      return nodes.covers(static_cast<std::uint32_t>(one), node);
+    };
     if (std::any_of(above.begin(), above.end(), covers)) covered.push_back(node);
   }
   return covered;

@@ -135,8 +135,7 @@ void Checker::relate_nodes(const std::vector<const syntax::Enumerator*>& members
     if (above.count(node) != 0) {
       if (const auto said = where.find(node); said != where.end()) {
         diagnostics_
-            .report(Code::UnderItself, said->second->span,
-                    {out.members[node].name, said->second->text})
+            .report(Code::UnderItself, said->second->span, {out.members[node].name, said->second->text})
             .emit();
       }
       continue;

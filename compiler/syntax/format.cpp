@@ -295,7 +295,8 @@ Doc Writer::declaration(const Enumeration& enumeration) {
       own = concat({std::move(own), space(), word("As"), space(), outside_text(*member.external)});
     for (const Name& other : member.also_under) {
       const bool first = &other == &member.also_under.front();
-      Doc lead_in = first ? concat({space(), word("AlsoUnder"), space()}) : concat({mark(",", "、"), space()});
+      Doc lead_in =
+          first ? concat({space(), word("AlsoUnder"), space()}) : concat({mark(",", "、"), space()});
       own = concat({std::move(own), std::move(lead_in), dotted(other.text, Place::Alone)});
     }
     if (member.matches)

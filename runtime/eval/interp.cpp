@@ -464,7 +464,8 @@ class Evaluation {
     const ir::Enumeration& taxonomy =
         program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
     const auto covers = [&](int128 ancestor) {
-      return taxonomy.covers(static_cast<std::uint32_t>(ancestor), static_cast<std::uint32_t>(element.number));
+      return taxonomy.covers(static_cast<std::uint32_t>(ancestor),
+                             static_cast<std::uint32_t>(element.number));
     };
     const bool any = node.op == Op::UnderAny;
     if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];

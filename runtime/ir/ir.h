@@ -62,7 +62,6 @@ struct Enumerator {
   std::string matches{};  // what others call it; empty when nothing is said
 };
 
-
 struct Enumeration {
   Bilingual name;
   bool taxonomy = false;  // members in depth-first order, so that being under a node is being in a range

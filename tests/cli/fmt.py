@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 WRIT, ROOT = sys.argv[1], Path(sys.argv[2])
-FOLDERS = ("policies", "examples", "tests/policies")
+FOLDERS = ("policies", "examples", "stdlib", "tests/policies")
 problems = []
 
 
