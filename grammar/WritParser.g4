@@ -141,7 +141,7 @@ comparisonTail
   | IS_WORKDAY
   | IS_GIVEN
   | IS_ABSENT
-  | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW)?
+  | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW | BEYOND)?
   ;
 sum : product ((PLUS | MINUS) product)* rounding? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;

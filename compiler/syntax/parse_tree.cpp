@@ -745,11 +745,13 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
-    default:  // `在 … 内`, and `在 … 以上`, `在 … 以下`
+    default:  // `在 … 内`, and `在 … 以上`, `在 … 以下`, `在 … 以外`
       if (tail->OR_ABOVE() != nullptr) {
         out.compare = Comparison::AtLeast;
       } else if (tail->OR_BELOW() != nullptr) {
         out.compare = Comparison::AtMost;
+      } else if (tail->BEYOND() != nullptr) {
+        out.compare = Comparison::MoreThan;
       } else {
         out.kind = tail->NOT_IN() != nullptr ? ExprKind::NotIn : ExprKind::In;
         break;
