@@ -3,6 +3,7 @@
 
 #include "compiler/driver/modules.h"
 #include "compiler/lower/finish.h"
+#include "compiler/lower/ranges.h"
 #include "compiler/sema/check.h"
 #include "runtime/ir/verify.h"
 
@@ -222,6 +223,7 @@ std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Dia
   std::optional<sema::Policy> policy = sema::check(tree, diagnostics);
   if (!policy) return std::nullopt;
   lower::finish(policy->program, diagnostics);
+  lower::check_ranges(policy->program, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   // A module decides nothing, so nothing will run it.
   if (tree.is_module) return policy;
