@@ -5,14 +5,15 @@ parser grammar WritParser;
 options { tokenVocab = WritLexer; }
 
 // Entrances. A file is parsed declaration by declaration, so that one mistake never hides the next.
-policyHeader : (POLICY | MODULE) dotted (SLASH dotted)? headerClause* ;
+policyHeader : (POLICY | MODULE) dotted (SLASH dotted)? headerClause* | OVERLAY dotted (SLASH dotted)? overlaidPolicy headerClause* ;
+overlaidPolicy : (OF | USED_FOR) dotted ;
 headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | texts ;
 declarationEntry : declaration ;
 expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | facts | decision | define | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | change | facts | decision | define | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -29,7 +30,7 @@ lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FOR
 enumeration : ENUMERATION names enumerator+ END ;
 enumerator : names (AS STRING)? ;
 taxonomy : TAXONOMY names OVERLAPPING? taxonomyNode+ END ;
-extension : EXTEND TAXONOMY dotted taxonomyNode+ END ;
+extension : EXTEND (TAXONOMY dotted taxonomyNode+ | FACTS field+) END ;
 taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? ;
 alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
@@ -50,6 +51,8 @@ calendar : CALENDAR names cites? ;
 parameter : PARAMETER names COLON type (undatedValue | parameterValue+) END ;
 undatedValue : expression cites? ;
 parameterValue : period expression cites? ;
+// In an overlay: other values of a parameter of the policy.
+change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
 item : names COLON type (MEANS expression)? because? cites? ;
 
@@ -59,8 +62,10 @@ decisionClause : period | cites | DEFAULT outcome because? cites? | OUTPUT item 
 outcome : PERMIT | DENY | REFER_TO texts ;
 
 // Rules
-rule_ : RULE names ofDecision? exceptionTo? ruleClause* END ;
+rule_ : RULE names ofDecision? (exceptionTo | replaces)? ruleClause* END ;
 exceptionTo : EXCEPTION_TO exceptionTarget (COMMA exceptionTarget)* ;
+// In an overlay: what it stands in place of, in its own period.
+replaces : REPLACES dotted ;
 exceptionTarget : DEFAULT (OF dotted)? | dotted (OF DEFAULT)? ;
 ofDecision : (OF | USED_FOR) dotted ;
 ruleClause
@@ -75,7 +80,7 @@ ruleClause
   ;
 assignment : word ((IS | EQUAL) expression | IS_ABSENT) ;
 
-table : TABLE names exceptionTo? hitPolicy tableClause* row+ END ;
+table : TABLE names (exceptionTo | replaces)? hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
@@ -192,8 +197,8 @@ path : word (DOT word)* ;
 // A word of the language is reserved only where it stands for itself.
 word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
 plainWord
-  : IDENTIFIER | QUOTED | POLICY | MODULE | USE | PRIVATE | EXTEND | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
-   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | DEFAULT | OBLIGATION | TEST
+  : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
+   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE

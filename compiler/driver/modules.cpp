@@ -19,8 +19,8 @@ std::string canonical(const std::string& path) {
   return error ? path : out.string();
 }
 
-// Whether the first word of a text, comments left out, opens a module.
-bool opens_module(std::string_view text) {
+// Whether the first word of a text, comments left out, opens a file of this kind.
+bool opens_with(std::string_view keyword, std::string_view text) {
   while (true) {
     const std::size_t at = text.find_first_not_of(" \t\r\n");
     if (at == std::string_view::npos) return false;
@@ -28,26 +28,26 @@ bool opens_module(std::string_view text) {
     if (!text.starts_with("--")) break;
     text.remove_prefix(std::min(text.find('\n'), text.size()));
   }
-  return text.starts_with(syntax::spelling("Module", base::Language::English)) ||
-         text.starts_with(syntax::spelling("Module", base::Language::Chinese));
+  return text.starts_with(syntax::spelling(keyword, base::Language::English)) ||
+         text.starts_with(syntax::spelling(keyword, base::Language::Chinese));
 }
 
 }  // namespace
 
 void Modules::add(syntax::PolicyFile& tree) {
   paths_.insert(canonical(sources_.file(tree.span.file).path));
-  if (tree.is_module) known_.push_back(&tree);
+  if (!tree.of) known_.push_back(&tree);
 }
 
-syntax::PolicyFile* Modules::find(const std::string& name) const {
-  const auto at = std::find_if(known_.begin(), known_.end(), [&](const syntax::PolicyFile* module) {
-    return module->name.text.en == name || module->name.text.zh == name;
+syntax::PolicyFile* Modules::find(const std::string& name, bool is_module) const {
+  const auto at = std::find_if(known_.begin(), known_.end(), [&](const syntax::PolicyFile* file) {
+    return file->is_module == is_module && (file->name.text.en == name || file->name.text.zh == name);
   });
   return at == known_.end() ? nullptr : *at;
 }
 
-void Modules::read_folder(const std::string& folder, bool relative) {
-  if (!folders_.insert(folder).second) return;
+void Modules::read_folder(const std::string& folder, bool relative, bool modules) {
+  if (!folders_.insert({folder, modules}).second) return;
   std::vector<std::string> files;
   std::error_code error;
   fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
@@ -58,28 +58,31 @@ void Modules::read_folder(const std::string& folder, bool relative) {
   }
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) {
-    if (!paths_.insert(canonical(file)).second) continue;
+    if (paths_.contains(canonical(file))) continue;
     base::Bilingual ignored;
     std::optional<std::string> text = read_file(file, limits_.max_bytes, ignored);
     if (!text || text->size() > limits_.max_bytes ||
-        !opens_module(syntax::is_literate(file)
-                          ? syntax::policy_text(*text, syntax::read_literate(*text).blocks)
-                          : *text))
+        !opens_with(modules ? "Module" : "Policy",
+                    syntax::is_literate(file)
+                        ? syntax::policy_text(*text, syntax::read_literate(*text).blocks)
+                        : *text))
       continue;
+    paths_.insert(canonical(file));
     const fs::path shown = relative ? fs::proximate(file, error) : fs::path(file);
     Found& made = found_.emplace_back();
     made.file = sources_.add(error ? file : shown.string(), std::move(*text));
     made.tree = syntax::parse_policy(made.file, sources_, made.diagnostics, limits_);
-    if (made.tree && made.tree->is_module) known_.push_back(&*made.tree);
+    if (made.tree && !made.tree->of) known_.push_back(&*made.tree);
   }
 }
 
-syntax::PolicyFile* Modules::search(const std::string& name, const std::string& path) {
+syntax::PolicyFile* Modules::search(const std::string& name, bool is_module, const std::string& path) {
+  if (syntax::PolicyFile* given = find(name, is_module)) return given;
   std::error_code error;
   fs::path folder = fs::absolute(path, error).lexically_normal().parent_path();
   while (!error && !folder.empty()) {
-    read_folder(folder.string(), fs::path(path).is_relative());
-    if (syntax::PolicyFile* module = find(name)) return module;
+    read_folder(folder.string(), fs::path(path).is_relative(), is_module);
+    if (syntax::PolicyFile* found = find(name, is_module)) return found;
     if (folder == folder.root_path()) break;
     folder = folder.parent_path();
   }
@@ -90,12 +93,15 @@ void Modules::resolve(syntax::PolicyFile& tree) {
   for (syntax::Declaration& declaration : tree.declarations) {
     auto* use = std::get_if<syntax::Use>(&declaration);
     if (use == nullptr || use->found != nullptr) continue;
-    use->found = find(use->module.text);
-    if (use->found == nullptr) use->found = search(use->module.text, sources_.file(tree.span.file).path);
+    use->found = search(use->module.text, true, sources_.file(tree.span.file).path);
   }
 }
 
 void Modules::link(syntax::PolicyFile& tree) {
+  if (tree.of && tree.base == nullptr) {
+    tree.base = search(tree.of->text, false, sources_.file(tree.span.file).path);
+    if (tree.base != nullptr) link(*tree.base);
+  }
   std::vector<syntax::PolicyFile*> open = {&tree};
   std::vector<syntax::PolicyFile*> all;
   while (!open.empty()) {
@@ -116,6 +122,11 @@ void Modules::link(syntax::PolicyFile& tree) {
     return module->name.text.in(base::Language::English);
   };
   std::sort(all.begin(), all.end(), [&](const auto* a, const auto* b) { return name(a) < name(b); });
+  if (tree.base != nullptr) {
+    for (syntax::PolicyFile* module : tree.base->modules) {
+      if (std::find(all.begin(), all.end(), module) == all.end()) all.push_back(module);
+    }
+  }
   tree.modules = std::move(all);
 }
 

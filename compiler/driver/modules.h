@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace writ::driver {
@@ -23,10 +24,10 @@ class Modules {
   Modules(const Modules&) = delete;
   Modules& operator=(const Modules&) = delete;
 
-  // A tree that was given; only a module can be found by others.
+  // A tree that was given; modules are found by those who use them, policies by their overlays.
   void add(syntax::PolicyFile& tree);
 
-  // Fills in what the file uses, directly and through other modules.
+  // Fills in what the file uses, directly and through other modules, and the policy that an overlay changes.
   void link(syntax::PolicyFile& tree);
 
   struct Found {
@@ -38,16 +39,16 @@ class Modules {
 
  private:
   void resolve(syntax::PolicyFile& tree);
-  syntax::PolicyFile* find(const std::string& name) const;
-  syntax::PolicyFile* search(const std::string& name, const std::string& path);
-  // `relative`: to be shown as seen from the present folder.
-  void read_folder(const std::string& folder, bool relative);
+  syntax::PolicyFile* find(const std::string& name, bool is_module) const;
+  syntax::PolicyFile* search(const std::string& name, bool is_module, const std::string& path);
+  // `relative`: to be shown as seen from the present folder. `modules`: else policies.
+  void read_folder(const std::string& folder, bool relative, bool modules);
 
   source::SourceMap& sources_;
   const syntax::ParseLimits& limits_;
   std::vector<syntax::PolicyFile*> known_;
-  std::set<std::string> paths_;    // of the files that were read
-  std::set<std::string> folders_;  // that were searched
+  std::set<std::string> paths_;                     // of the files that were read
+  std::set<std::pair<std::string, bool>> folders_;  // that were searched, for modules or for policies
   std::deque<Found> found_;
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/project.h"
 
+#include "compiler/diag/suggest.h"
 #include "compiler/driver/modules.h"
 #include "compiler/lower/finish.h"
 #include "compiler/lower/ranges.h"
 #include "compiler/sema/check.h"
+#include "compiler/syntax/overlay.h"
 #include "runtime/ir/verify.h"
 
 #include <algorithm>
@@ -44,7 +46,7 @@ class ProjectLoader {
     base::Bilingual reason;
     if (!list_policy_files(path, files, reason)) return cannot_read(path, reason);
     if (files.empty()) project_.diagnostics.report(Code::NoPolicies, {}, {path}).emit();
-    for (const std::string& file : files) add_file(file);
+    for (const std::string& file : files) add_file(file, file == path);
   }
 
   // All files first, because any of them may use a module that stands in another.
@@ -62,17 +64,24 @@ class ProjectLoader {
       modules_.link(*one.tree);
       check(one.file, one.tree, one.diagnostics);
     }
+    for (Unit& unit : units_) {
+      if (unit.tree && unit.tree->of) try_overlay(unit);
+    }
+    apply_overlays();
   }
 
  private:
   struct Unit {
+    std::string place;  // its path without detours
     base::FileId file;
     std::optional<syntax::PolicyFile> tree;
     diag::Diagnostics diagnostics;
+    bool named = false;  // by itself, not only by the folder where it stands
   };
 
   bool is_used(const syntax::PolicyFile& module) const {
     return std::any_of(units_.begin(), units_.end(), [&](const Unit& unit) {
+      if (unit.tree && unit.tree->base == &module) return true;
       return unit.tree && std::any_of(unit.tree->modules.begin(), unit.tree->modules.end(),
                                       [&](const auto* used) { return used->name.text == module.name.text; });
     });
@@ -83,7 +92,15 @@ class ProjectLoader {
     project_.file_failed = true;
   }
 
-  void add_file(const std::string& path) {
+  void add_file(const std::string& path, bool named) {
+    // A folder and a file in it: the file is read once.
+    std::error_code unknown;
+    const std::string place = fs::weakly_canonical(path, unknown).string();
+    for (Unit& unit : units_) {
+      if (unknown || unit.place != place) continue;
+      unit.named = unit.named || named;
+      return;
+    }
     base::Bilingual reason;
     std::optional<std::string> text = read_file(path, limits_.max_bytes, reason);
     if (!text) return cannot_read(path, reason);
@@ -97,13 +114,16 @@ class ProjectLoader {
       return;
     }
     Unit& unit = units_.emplace_back();
+    unit.place = place;
+    unit.named = named;
     unit.file = project_.sources.add(path, std::move(*text));
     unit.tree = syntax::parse_policy(unit.file, project_.sources, unit.diagnostics, limits_);
   }
 
   // Errors of one file say nothing about the next.
   void check(base::FileId file, const std::optional<syntax::PolicyFile>& tree, diag::Diagnostics& own) {
-    std::optional<sema::Policy> policy = tree ? check_tree(*tree, own) : std::nullopt;
+    // Of an overlay this is what its text says; what it means is known with its policy.
+    std::optional<sema::Policy> policy = tree && !tree->of ? check_tree(*tree, own) : std::nullopt;
     for (diag::Diagnostic& diagnostic : own.sorted()) {
       // What is wrong in a module is said once, where the module itself is checked.
       if (!diagnostic.span.file.valid() || diagnostic.span.file == file)
@@ -113,18 +133,120 @@ class ProjectLoader {
     add_text(tree->is_module ? project_.modules : project_.policies, std::move(*policy));
   }
 
+  // ---- overlays ----
+
+  // An overlay with its policy and no other. Its tests are run so, whether or not it is applied.
+  void try_overlay(Unit& unit) {
+    const syntax::PolicyFile& overlay = *unit.tree;
+    if (overlay.base == nullptr) {
+      report_unknown_base(overlay);
+      return;
+    }
+    const sema::Policy* base = checked(*overlay.base);
+    // What is wrong with the policy, or with the text of the overlay, has been said.
+    if (base == nullptr || unit.diagnostics.has_errors()) return;
+    std::optional<sema::Policy> made = check_with({&overlay}, *overlay.base);
+    if (!made) return;
+    made->language = overlay.language;
+    made->span = overlay.span;
+    const std::size_t before = project_.apart.size();
+    add_text(project_.apart, std::move(*made));
+    if (unit.named && project_.apart.size() > before) named_.push_back(&overlay);
+  }
+
+  void report_unknown_base(const syntax::PolicyFile& overlay) {
+    std::vector<std::string> known;
+    for (const sema::Policy& policy : project_.policies) {
+      for (const std::string& name : {policy.program.name.en, policy.program.name.zh}) {
+        if (!name.empty()) known.push_back(name);
+      }
+    }
+    diag::Builder report =
+        project_.diagnostics.report(Code::UnknownBase, overlay.of->span, {overlay.of->text});
+    if (const auto close = diag::nearest(overlay.of->text, known))
+      report.fix(overlay.of->span, *close, {"there is a name close to it", "有一个相近的名称"});
+    report
+        .note({"looked for among the files given, beside this file, and in the folders above it",
+               "已在所给文件、本文件所在文件夹及其上级文件夹中查找"})
+        .emit();
+  }
+
+  // The policy of a tree; nothing when it has mistakes.
+  sema::Policy* checked(const syntax::PolicyFile& tree) {
+    const std::string& name = tree.name.text.in(base::Language::English);
+    const auto at = std::find_if(
+        project_.policies.begin(), project_.policies.end(),
+        [&](const sema::Policy& policy) { return policy.program.name.in(base::Language::English) == name; });
+    return at == project_.policies.end() ? nullptr : &*at;
+  }
+
+  std::optional<sema::Policy> check_with(std::vector<const syntax::PolicyFile*> overlays,
+                                         const syntax::PolicyFile& base) {
+    const syntax::PolicyFile merged = syntax::with_overlays(base, std::move(overlays));
+    diag::Diagnostics found;
+    std::optional<sema::Policy> policy = check_tree(merged, found);
+    const auto in_overlay = [&](base::Span span) {
+      return std::any_of(merged.overlays.begin(), merged.overlays.end(),
+                         [&](const auto* overlay) { return overlay->span.file == span.file; });
+    };
+    for (diag::Diagnostic& one : found.sorted()) {
+      // The policy by itself is right, so that every error comes of the overlays, wherever it shows.
+      if (diag::level_of(one.code) == diag::Level::Error || in_overlay(one.span))
+        project_.diagnostics.add(std::move(one));
+    }
+    if (policy) {
+      const auto foreign = [&](const auto& one) { return !in_overlay(one.span); };
+      std::erase_if(policy->tests, foreign);
+      std::erase_if(policy->covers, foreign);
+    }
+    return policy;
+  }
+
+  // The overlays that were named take effect; each of their policies without them, and with one of them alone, stays for
+  // its tests.
+  void apply_overlays() {
+    while (!named_.empty()) {
+      const syntax::PolicyFile& base = *named_.front()->base;
+      std::vector<const syntax::PolicyFile*> together;
+      std::erase_if(named_, [&](const syntax::PolicyFile* one) {
+        const bool same = one->base->name.text == base.name.text;
+        if (same) together.push_back(one);
+        return same;
+      });
+      sema::Policy* policy = checked(base);
+      std::optional<sema::Policy> made;
+      if (together.size() == 1) {
+        const auto own = std::find_if(
+            project_.apart.begin(), project_.apart.end(),
+            [&](const sema::Policy& other) { return other.span.file == together.front()->span.file; });
+        made = std::move(*own);
+        project_.apart.erase(own);
+      } else {
+        made = check_with(together, base);
+        if (!made) continue;
+        made->tests.clear();
+        made->covers.clear();
+        made->span = policy->span;
+      }
+      project_.apart.push_back(std::move(*policy));
+      *policy = std::move(*made);
+    }
+  }
+
   // The first text of a policy or a module, or the second, which must mean the same.
   void add_text(std::vector<sema::Policy>& texts, sema::Policy policy) {
-    const std::string& name = policy.program.name.in(base::Language::English);
     const auto same = std::find_if(texts.begin(), texts.end(), [&](const sema::Policy& other) {
-      return other.program.name.in(base::Language::English) == name;
+      return name_of(other) == name_of(policy);
     });
     if (same == texts.end()) {
       texts.push_back(std::move(policy));
       return;
     }
     if (same->language == policy.language) {
-      project_.diagnostics.report(Code::DuplicatePolicy, policy.span, {policy.program.name})
+      const bool is_overlay = !policy.program.overlays.empty();
+      project_.diagnostics
+          .report(Code::DuplicatePolicy, policy.span,
+                  {is_overlay ? policy.program.overlays.front().name : policy.program.name})
           .label(same->span, {"declared here", "在此声明"})
           .emit();
       return;
@@ -140,6 +262,14 @@ class ProjectLoader {
                 {policy.program.name, first_difference(same->program, policy.program)})
         .label(same->span, {"the other text", "另一文本"})
         .emit();
+  }
+
+  // Of a policy with an overlay, both names.
+  static std::string name_of(const sema::Policy& policy) {
+    std::string out = policy.program.name.in(base::Language::English);
+    for (const ir::Overlay& overlay : policy.program.overlays)
+      out += "+" + overlay.name.in(base::Language::English);
+    return out;
   }
 
   static std::string first_difference(const ir::Program& a, const ir::Program& b) {
@@ -161,6 +291,7 @@ class ProjectLoader {
   const syntax::ParseLimits& limits_;
   Modules modules_;
   std::deque<Unit> units_;
+  std::vector<const syntax::PolicyFile*> named_;  // overlays that take effect
 };
 
 }  // namespace
@@ -220,6 +351,10 @@ std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& source
 }
 
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
+  if (tree.of) {
+    if (tree.base == nullptr) return std::nullopt;
+    return check_tree(syntax::with_overlays(*tree.base, {&tree}), diagnostics);
+  }
   std::optional<sema::Policy> policy = sema::check(tree, diagnostics);
   if (!policy) return std::nullopt;
   lower::finish(policy->program, diagnostics);

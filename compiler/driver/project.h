@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files and folders -> checked policies: the passes of the compiler, one after the other, over everything that was named.
 // A policy may be written twice, once in each language; the two files must then mean the same and count as one policy.
+// An overlay takes effect when its file was named, never because it stands in a folder.
 #pragma once
 
 #include "compiler/diag/emitter.h"
@@ -20,7 +21,10 @@ struct Project {
   diag::Diagnostics diagnostics;
   std::vector<sema::Policy> policies;  // without the second texts of those written twice
   std::vector<sema::Policy> modules;   // likewise; each policy holds already what it takes from them
-  bool file_failed = false;            // a file or folder could not be read
+  // What decides nothing here, and is tested all the same: a policy without the overlays that were named, and a policy with
+  // one overlay that only stands in a folder.
+  std::vector<sema::Policy> apart;
+  bool file_failed = false;  // a file or folder could not be read
 
   // The policy that offers a decision, by the decision's name; null when none does.
   const sema::Policy* find_decision(std::string_view name, std::uint32_t& decision) const;
@@ -35,7 +39,7 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
 std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
                                     diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits = {});
 
-// The same from the tree on.
+// The same from the tree on. Of an overlay: of its policy with it.
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);
 
 // By its name: `*.writ`, or `*.writ.md`.

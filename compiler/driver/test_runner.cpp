@@ -96,7 +96,11 @@ bool decided_by(const ir::Program& program, const eval::Answer& answer, const st
 void run_policy_tests(const Project& project, Tier tier, TestReport& report, const TestObserver& observer) {
   static constexpr std::string_view kOutcomes[] = {"permit",       "deny",     "refer",
                                                    "undetermined", "conflict", "error"};
-  for (const sema::Policy& policy : project.policies) {
+  std::vector<const sema::Policy*> policies;
+  for (const sema::Policy& policy : project.policies) policies.push_back(&policy);
+  for (const sema::Policy& policy : project.apart) policies.push_back(&policy);
+  for (const sema::Policy* one : policies) {
+    const sema::Policy& policy = *one;
     Decider decider(policy.program, tier);
     for (const sema::TestCase& test : policy.tests) {
       const Asked asked = ask(decider, test.decision, facts_object(test), test.as_of);

@@ -24,23 +24,6 @@ using ir::kNone;
 
 bool is_empty(const ir::Period& period) { return period.from >= period.until; }
 
-// The days of `whole` that none of the periods holds.
-std::vector<ir::Period> without(const ir::Period& whole, std::vector<ir::Period> taken) {
-  std::sort(taken.begin(), taken.end(),
-            [](const ir::Period& a, const ir::Period& b) { return a.from < b.from; });
-  std::vector<ir::Period> out;
-  std::int32_t next = whole.from;
-  for (const ir::Period& period : taken) {
-    if (is_empty(period) || period.until <= next) continue;
-    if (period.from > next) out.push_back({next, std::min(period.from, whole.until)});
-    next = period.until;
-    if (next == INT32_MAX) break;
-  }
-  if (next < whole.until) out.push_back({next, whole.until});
-  out.erase(std::remove_if(out.begin(), out.end(), is_empty), out.end());
-  return out;
-}
-
 // `1–3, 7`
 std::string numbers_text(const std::vector<std::size_t>& numbers) {
   std::string out;
@@ -146,7 +129,7 @@ class Maker {
     std::map<std::pair<std::int32_t, std::int32_t>, std::set<std::string>> en;
     std::map<std::pair<std::int32_t, std::int32_t>, std::set<std::string>> zh;
     for (const Reader& reader : readers_[index]) {
-      for (const ir::Period& period : without(reader.period, periods)) {
+      for (const ir::Period& period : ir::without(reader.period, periods)) {
         en[{period.from, period.until}].insert(reader.name.in(Language::English));
         zh[{period.from, period.until}].insert(reader.name.in(Language::Chinese));
       }
@@ -172,21 +155,25 @@ class Maker {
   TimelineEntry of_rule(const ir::Rule& rule) const {
     ir::Rule conclusion = rule;
     conclusion.condition = kNone;
-    return {
-        TimelineKind::Rule, rule.name, {{rule.period, says(program_, conclusion), cited(rule.cites)}}, {}};
+    TimelineEntry entry{TimelineKind::Rule, rule.name, {}, {}};
+    for (const ir::Period& period : ir::without(rule.period, rule.replaced))
+      entry.spans.push_back({period, says(program_, conclusion), cited(rule.cites)});
+    return entry;
   }
 
   TimelineEntry of_table(const ir::Group& group) const {
     TimelineEntry entry{TimelineKind::Table, group.name, {}, {}};
     std::vector<std::pair<ir::Period, std::vector<std::size_t>>> by_period;
     for (std::size_t i = 0; i < group.rules.size(); ++i) {
-      const ir::Period& period = program_.rules[group.rules[i]].period;
-      const auto same = std::find_if(by_period.begin(), by_period.end(),
-                                     [&](const auto& one) { return one.first == period; });
-      if (same == by_period.end()) {
-        by_period.push_back({period, {i + 1}});
-      } else {
-        same->second.push_back(i + 1);
+      const ir::Rule& rule = program_.rules[group.rules[i]];
+      for (const ir::Period& period : ir::without(rule.period, rule.replaced)) {
+        const auto same = std::find_if(by_period.begin(), by_period.end(),
+                                       [&](const auto& one) { return one.first == period; });
+        if (same == by_period.end()) {
+          by_period.push_back({period, {i + 1}});
+        } else {
+          same->second.push_back(i + 1);
+        }
       }
     }
     for (const auto& [period, rows] : by_period) entry.spans.push_back({period, rows_text(rows), {}});
@@ -233,10 +220,12 @@ class Maker {
     for (const ir::Decision& decision : program_.decisions) {
       const engine::Reach reach = engine::reach_of(program_, decision);
       const auto add_rule = [&](const ir::Rule& rule) {
-        const ir::Period period = both(rule.period, decision.period);
-        add_reads(rule.condition, {rule.name, period});
-        for (const ir::Conclusion& conclusion : rule.conclusions)
-          add_reads(conclusion.value, {rule.name, period});
+        for (const ir::Period& days : ir::without(rule.period, rule.replaced)) {
+          const ir::Period period = both(days, decision.period);
+          add_reads(rule.condition, {rule.name, period});
+          for (const ir::Conclusion& conclusion : rule.conclusions)
+            add_reads(conclusion.value, {rule.name, period});
+        }
       };
       for (const std::uint32_t group : reach.groups) {
         for (const std::uint32_t rule : program_.groups[group].rules) add_rule(program_.rules[rule]);
@@ -322,7 +311,7 @@ std::vector<ir::Program> programs_with_periods(Project& project) {
     // The same passes again, this time keeping what they made. What is wrong has been said.
     diag::Diagnostics said;
     auto tree = syntax::parse_policy({index}, project.sources, said);
-    if (!tree) continue;
+    if (!tree || tree->of) continue;
     Modules modules(project.sources, limits);
     modules.link(*tree);
     sema::Policy policy = sema::check_all(*tree, said);

@@ -51,18 +51,23 @@ Bilingual article_text(const syntax::ArticleRange& range) {
 
 class Tracer {
  public:
-  explicit Tracer(const Project& project) : project_(project) {}
+  explicit Tracer(const Project& project) : project_(project) {
+    // Each overlay is traced with its policy and no other; what several do together adds nothing.
+    for (const auto* list : {&project.policies, &project.apart}) {
+      for (const sema::Policy& policy : *list) policies_.push_back(&policy);
+    }
+  }
 
   Trace run(const std::string& cases_path, std::string_view cases) {
-    for (std::uint32_t i = 0; i < project_.policies.size(); ++i) add_parts(i);
+    for (std::uint32_t i = 0; i < policies_.size(); ++i) add_parts(i);
     run_tests(cases_path, cases);
-    for (std::uint32_t i = 0; i < project_.policies.size(); ++i) add_laws(i);
+    for (std::uint32_t i = 0; i < policies_.size(); ++i) add_laws(i);
     add_citations();
     for (TracedLaw& law : out_.laws) {
       std::sort(law.articles.begin(), law.articles.end(),
                 [](const TracedArticle& a, const TracedArticle& b) { return a.range < b.range; });
     }
-    for (std::uint32_t i = 0; i < project_.policies.size(); ++i) add_meant(i);
+    for (std::uint32_t i = 0; i < policies_.size(); ++i) add_meant(i);
     find_gaps();
     return std::move(out_);
   }
@@ -71,9 +76,9 @@ class Tracer {
   // ---- parts ----
 
   void add_parts(std::uint32_t policy_index) {
-    const sema::Policy& policy = project_.policies[policy_index];
+    const sema::Policy& policy = *policies_[policy_index];
     const ir::Program& program = policy.program;
-    out_.policies.push_back({program.name, program.version, program.digest});
+    out_.policies.push_back({program.name, program.version, program.digest, program.overlays});
     PartsOf& at = parts_of_.emplace_back();
     at.rules.assign(program.rules.size(), kNone);
     at.obligations.assign(program.obligations.size(), kNone);
@@ -88,6 +93,7 @@ class Tracer {
                          period,
                          place_text(project_.sources, span),
                          policy_index,
+                         {},
                          {},
                          0},
                         span,
@@ -118,8 +124,9 @@ class Tracer {
       const ir::Parameter& parameter = program.parameters[i];
       for (std::uint32_t v = 0; v < parameter.values.size(); ++v) {
         const ir::ParameterValue& value = parameter.values[v];
-        TracedPart& part = draft(PartKind::Parameter, parameter.name, program.node(value.value).span,
-                                 value.period, value.cites, at.values[{i, v}]);
+        TracedPart& part =
+            draft(PartKind::Parameter, parameter.name, program.node(value.value).span, value.period,
+                  value.cites, at.values.try_emplace({i, v}, kNone).first->second);
         if (value.period.from != INT32_MIN) part.id += "@" + date_text(value.period.from);
         const Bilingual text = value_text(program, parameter.type, value.value);
         part.says = {"is " + text.in(Language::English), "为 " + text.in(Language::Chinese)};
@@ -137,6 +144,14 @@ class Tracer {
       const ir::Obligation& duty = program.obligations[i];
       draft(PartKind::Obligation, duty.name, duty.span, duty.period, duty.cites, at.obligations[i]).says =
           says(program, duty);
+    }
+    // Of a policy with an overlay, what the overlay says; the rest is said of the policy by itself.
+    if (!program.overlays.empty()) {
+      std::erase_if(drafts, [&](const Draft& one) {
+        const std::vector<base::FileId>& files = policy.overlay_files;
+        return files.size() > 1 || one.span.file != files.front();
+      });
+      for (Draft& one : drafts) one.part.overlay = program.overlays.front().name;
     }
     std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
       return std::tuple(a.span.file.index, a.span.begin) < std::tuple(b.span.file.index, b.span.begin);
@@ -160,7 +175,8 @@ class Tracer {
 
   void add_test(const TestRun& run) {
     const auto index = static_cast<std::uint32_t>(out_.tests.size());
-    const auto policy = static_cast<std::uint32_t>(&run.policy - project_.policies.data());
+    const auto policy = static_cast<std::uint32_t>(
+        std::find(policies_.begin(), policies_.end(), &run.policy) - policies_.begin());
     out_.tests.push_back({run.title, run.place, policy, run.is_case, run.passed});
     test_days_.push_back(run.answer.as_of);
     if (!run.passed) {
@@ -187,7 +203,7 @@ class Tracer {
 
   void add_laws(std::uint32_t policy) {
     laws_of_.emplace_back();
-    for (const ir::Law& law : project_.policies[policy].program.laws) {
+    for (const ir::Law& law : policies_[policy]->program.laws) {
       // The same instrument declared in several policies is one instrument.
       const auto same = std::find_if(out_.laws.begin(), out_.laws.end(), [&](const TracedLaw& other) {
         return other.name == law.name && other.title == law.title;
@@ -228,7 +244,7 @@ class Tracer {
   }
 
   void add_meant(std::uint32_t policy) {
-    for (const sema::CoveredArticle& covered : project_.policies[policy].covers) {
+    for (const sema::CoveredArticle& covered : policies_[policy]->covers) {
       TracedLaw& law = out_.laws[laws_of_[policy][covered.law]];
       const auto range = syntax::read_article_range(covered.article);
       if (!range) continue;
@@ -259,6 +275,7 @@ class Tracer {
   }
 
   const Project& project_;
+  std::vector<const sema::Policy*> policies_;
   Trace out_;
   std::vector<PartsOf> parts_of_;                       // by policy
   std::vector<const ir::Citations*> cites_of_;          // by part

@@ -33,6 +33,7 @@ struct TracedPolicy {
   base::Bilingual name;
   std::string version;
   std::string digest;
+  std::vector<ir::Overlay> overlays{};
 };
 
 // A test that was run, in the order in which it ran.
@@ -53,6 +54,7 @@ struct TracedPart {
   ir::Period period;
   std::string place;  // file:line
   std::uint32_t policy = 0;
+  base::Bilingual overlay{};         // that it comes from, if from one
   std::vector<std::uint32_t> tests;  // that cover it
   std::uint32_t considered =
       0;  // tests that looked at it on the way to what they state, where it did not apply

@@ -185,7 +185,9 @@ class Page {
             "</h1><div class=\"switch\"><label for=\"show-en\">English</label><label "
             "for=\"show-zh\">中文</label></div></div>\n<ul>";
     for (const TracedPolicy& policy : trace_.policies) {
-      out_ += "<li class=\"soft\">" + span("code", t(policy.name)) + " " + escaped(policy.version) + " · " +
+      out_ += "<li class=\"soft\">" + span("code", t(policy.name));
+      for (const ir::Overlay& overlay : policy.overlays) out_ += " + " + span("code", t(overlay.name));
+      out_ += " " + escaped(policy.version) + " · " +
               span("code", "sha256:" + escaped(policy.digest.substr(0, 12))) + "</li>";
     }
     out_ += "</ul>\n";
@@ -349,6 +351,7 @@ class Page {
       const TracedPart& part = trace_.parts[citation.part];
       out_ += "<div class=\"part\"><div class=\"line\">" + span("chip", t(kind_text(part.kind))) +
               span("code", t(part.name));
+      if (!part.overlay.empty()) out_ += span("chip", t(from_overlay(part.overlay)));
       const Bilingual period = period_text(citation.period);
       if (!period.empty()) out_ += span("from", t(period));
       // The name of the file is enough to read by; the whole path shows when one rests on it.
@@ -386,6 +389,10 @@ class Page {
     }
     if (!cases.empty()) out_ += "<li>" + t("worked cases ", "案例 ") + cases + "</li>";
     out_ += "</ul></details>";
+  }
+
+  static Bilingual from_overlay(const Bilingual& overlay) {
+    return {"overlay " + overlay.in(Language::English), "特别规定 " + overlay.in(Language::Chinese)};
   }
 
   static std::string part_name(const TracedPart& part) {

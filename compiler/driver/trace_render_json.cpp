@@ -33,8 +33,11 @@ class Writer {
     out["format"] = "writ-trace-1";
     for (const char* list : {"policies", "tests", "parts", "laws"}) out[list] = Json::array();
     for (const TracedPolicy& policy : trace_.policies) {
-      out["policies"].push_back(
-          {{"name", both(policy.name)}, {"version", policy.version}, {"digest", "sha256:" + policy.digest}});
+      Json one{
+          {"name", both(policy.name)}, {"version", policy.version}, {"digest", "sha256:" + policy.digest}};
+      for (const ir::Overlay& overlay : policy.overlays)
+        one["overlays"].push_back({{"name", both(overlay.name)}, {"version", overlay.version}});
+      out["policies"].push_back(std::move(one));
     }
     for (const TracedTest& test : trace_.tests) {
       out["tests"].push_back({{"title", both(test.title)},
@@ -47,6 +50,7 @@ class Writer {
       Json row{
           {"id", part.id},           {"kind", kind_text(part.kind).en}, {"policy", policy_name(part.policy)},
           {"name", both(part.name)}, {"says", both(part.says)},         {"place", part.place}};
+      if (!part.overlay.empty()) row["overlay"] = both(part.overlay);
       put_period(row, part.period);
       row["tests"] = part.tests;
       row["considered_in"] = part.considered;

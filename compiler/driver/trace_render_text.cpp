@@ -40,7 +40,9 @@ class Writer {
   void heading() {
     line(0, say("Article → rules → tests", "条款 → 规则 → 测试"));
     for (const TracedPolicy& policy : trace_.policies) {
-      line(2, in(policy.name) + " " + policy.version + " sha256:" + policy.digest.substr(0, 12));
+      std::string name = in(policy.name);
+      for (const ir::Overlay& overlay : policy.overlays) name += " + " + in(overlay.name);
+      line(2, name + " " + policy.version + " sha256:" + policy.digest.substr(0, 12));
     }
     const std::size_t cases = static_cast<std::size_t>(std::count_if(
         trace_.tests.begin(), trace_.tests.end(), [](const TracedTest& test) { return test.is_case; }));
@@ -148,7 +150,7 @@ class Writer {
     for (const TracedCitation& citation : article.cited_by) {
       const TracedPart& part = trace_.parts[citation.part];
       const std::string period = in(period_text(citation.period));
-      line(4, in(kind_text(part.kind)) + " " + in(part.name) +
+      line(4, in(kind_text(part.kind)) + " " + in(part.name) + from(part) +
                   (period.empty() ? "" : say(", ", "，") + period) + "  [" + part.place + "]");
       if (!part.says.empty()) line(6, in(part.says));
       tests(part, citation.tests);
@@ -181,10 +183,15 @@ class Writer {
                 looked_at + say(": ", "：") + text);
   }
 
+  std::string from(const TracedPart& part) const {
+    if (part.overlay.empty()) return {};
+    return say(" (overlay ", "（特别规定 ") + in(part.overlay) + say(")", "）");
+  }
+
   std::string part_name(const TracedPart& part) const {
     std::string out = in(kind_text(part.kind)) + " " + in(part.name);
     if (part.kind == PartKind::Parameter) out += " " + in(part.says);
-    return out;
+    return out + from(part);
   }
 
   const Trace& trace_;

@@ -25,7 +25,7 @@ constexpr std::uint64_t kWordBits = 64;
 
 Val Emitter::condition(std::uint32_t rule) {
   const ir::Rule& it = program_.rules[rule];
-  if (!in_force(it.period)) return {bit(false), nullptr, nullptr, nullptr};
+  if (!in_force(it)) return {bit(false), nullptr, nullptr, nullptr};
   if (it.condition == kNone) return {bit(true), nullptr, nullptr, nullptr};
   Val value = eval(it.condition);
   value.bad = missing_or_bad(value);
@@ -54,7 +54,7 @@ bool Emitter::group_concludes(std::uint32_t group, std::uint32_t target) const {
 std::vector<std::uint32_t> Emitter::rows_in_force(const ir::Group& group) const {
   std::vector<std::uint32_t> rows;
   for (std::uint32_t i = 0; i < group.rules.size(); ++i) {
-    if (in_force(program_.rules[group.rules[i]].period)) rows.push_back(i);
+    if (in_force(program_.rules[group.rules[i]])) rows.push_back(i);
   }
   return rows;
 }
@@ -155,7 +155,7 @@ void Emitter::emit_first_match_lazily(std::uint32_t index, const std::vector<std
 
 // Whether a rule's condition was met; of a first-match row, that it was the first.
 llvm::Value* Emitter::hit(std::uint32_t group, std::uint32_t rule) {
-  if (!in_force(program_.rules[rule].period)) return bit(false);
+  if (!in_force(program_.rules[rule])) return bit(false);
   const auto made = hits_.find(rule);
   if (made != hits_.end()) return made->second;
   const ir::Group& it = program_.groups[group];
@@ -258,7 +258,7 @@ void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running
     // One row at most is hit, so the order does not matter; the last needs no test.
     for (auto rule = it.rules.rbegin(); rule != it.rules.rend(); ++rule) {
       const ir::Conclusion* conclusion = conclusion_of(*rule, target);
-      if (conclusion == nullptr || !in_force(program_.rules[*rule].period)) continue;
+      if (conclusion == nullptr || !in_force(program_.rules[*rule])) continue;
       Value* when = hit(group, *rule);
       if (never(when)) continue;
       const Val its = heavy(conclusion->value)
@@ -338,7 +338,7 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
   state.value = list;
   for (const std::uint32_t rule : it.rules) {
     const ir::Conclusion* conclusion = conclusion_of(rule, target);
-    if (conclusion == nullptr || !in_force(program_.rules[rule].period)) continue;
+    if (conclusion == nullptr || !in_force(program_.rules[rule])) continue;
     if (part_is_full()) {
       split_if_full({{&state, item.type}, {&running, item.type}});
       state.value.num = place();
@@ -359,7 +359,7 @@ void Emitter::add_default(std::uint32_t rule, std::uint32_t target, Running& run
   Value* open = not_(running.applies);
   if (never(open)) return;
   Value* when = open;
-  if (program_.rules[rule].condition != kNone || !in_force(program_.rules[rule].period)) {
+  if (program_.rules[rule].condition != kNone || !in_force(program_.rules[rule])) {
     const Val met = condition(rule);
     bail_if(both(met.bad, open));
     when = known(both(met.num, open));

@@ -201,6 +201,7 @@ class Emitter {
   };
 
   bool in_force(const ir::Period& period) const { return period.holds(day_); }
+  bool in_force(const ir::Rule& rule) const { return rule.in_force(day_); }
   Val condition(std::uint32_t rule);
   const ir::Conclusion* conclusion_of(std::uint32_t rule, std::uint32_t target) const;
   bool concludes(std::uint32_t rule, std::uint32_t target) const;

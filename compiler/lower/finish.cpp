@@ -149,7 +149,10 @@ class Finisher {
     parameters.assign(all.parameters.begin(), all.parameters.end());
   }
 
-  bool dated(const ir::Rule& rule) const { return !rule.period.always(); }
+  bool dated(const ir::Rule& rule) const {
+    return !rule.period.always() || std::any_of(rule.replaced.begin(), rule.replaced.end(),
+                                                [](const ir::Period& period) { return !period.always(); });
+  }
 
   void finish_decision(ir::Decision& decision) {
     Reads reads;

@@ -89,7 +89,10 @@ void Checker::declare_all() {
 Policy Checker::run() {
   program_.name = file_.name.text;
   program_.version = file_.version;
+  for (const syntax::PolicyFile* overlay : file_.overlays)
+    program_.overlays.push_back({overlay->name.text, overlay->version});
   check_uses();
+  check_overlay_forms();
   declare_all();
   collect_members();
   each<syntax::Law>([&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
@@ -115,8 +118,8 @@ Policy Checker::run() {
   each<syntax::Item>(
       [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
 
-  each<syntax::Parameter>(
-      [&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, program_.parameters[i]); });
+  collect_changes();
+  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
   item = 0;
   each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t i) {
     check_decision(decision, i);
@@ -138,6 +141,8 @@ Policy Checker::run() {
     if (const auto* table = std::get_if<syntax::Table>(&declaration))
       check_exceptions(table->exception_to, group++, table->name.span);
   }
+  check_replaced();
+  check_changes_named();
   close_exceptions();
   if (!diagnostics_.has_errors()) check_coverage();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
@@ -152,6 +157,7 @@ Policy Checker::run() {
   out.covers = std::move(covers_);
   out.language = file_.language;
   out.span = file_.span;
+  for (const syntax::PolicyFile* overlay : file_.overlays) out.overlay_files.push_back(overlay->span.file);
   return out;
 }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
-// modules.cpp (what a file uses), declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
+// modules.cpp (what a file uses), overlays.cpp (what overlays change), declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
 #pragma once
 
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/policy.h"
 #include "compiler/sema/scope.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace writ::sema {
@@ -37,6 +39,16 @@ class Checker {
   void report_unused();
   void check_module();
 
+  // overlays.cpp
+  void check_overlay_forms();
+  void collect_changes();
+  void check_replaced();
+  void check_changes_named();
+  const syntax::PolicyFile* overlay_at(base::Span span) const;
+  bool names_target(const syntax::Name* replaced, const std::vector<syntax::ExceptionTarget>& exceptions,
+                    std::uint32_t group, std::uint32_t target) const;
+  void note_change(SymbolKind kind, std::uint32_t index, const base::Bilingual& name, base::Span span);
+
   // Names first, so that declarations may stand in any order; then types, then what uses them.
   void declare_all();
 
@@ -50,9 +62,14 @@ class Checker {
   std::string check_identifier(const syntax::Enumerator& member);
   void check_record(const syntax::Record& record, ir::Record& out);
   void check_calendar(const syntax::Calendar& calendar);
-  void check_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
-  void check_values_by_date(const syntax::Parameter& parameter,
-                            const std::vector<const syntax::ParameterValue*>& values, ir::Parameter& out);
+  struct DatedValue {
+    const syntax::ParameterValue* written = nullptr;
+    ir::ParameterValue made;
+  };
+  void check_parameter(const syntax::Parameter& parameter, std::uint32_t index);
+  std::vector<DatedValue> read_values(const std::vector<const syntax::ParameterValue*>& written,
+                                      const ir::Type& type);
+  void check_values_by_date(const base::Bilingual& name, std::vector<DatedValue>& values);
   void check_item(const syntax::Item& item, std::uint32_t index);
   void check_decision(const syntax::Decision& decision, std::uint32_t index);
   ir::Type resolve(const syntax::TypeName& name);
@@ -97,6 +114,12 @@ class Checker {
   std::vector<TestCase> tests_;
   std::vector<CoveredArticle> covers_;
   std::vector<base::Span> group_spans_;
+  std::vector<std::vector<const syntax::ParameterValue*>> changes_;  // of each parameter, by overlays
+  struct Change {
+    const syntax::PolicyFile* overlay = nullptr;
+    base::Span span;
+  };
+  std::map<std::pair<SymbolKind, std::uint32_t>, Change> changed_;  // what overlays change, and which
   std::vector<std::vector<const syntax::Enumerator*>> members_;  // of each enumeration, with what was added
   std::set<std::uint32_t> closed_by_otherwise_;  // rules that hold where no other row of their table does
 };
@@ -109,8 +132,14 @@ void Checker::each(Body body) {
     for (const syntax::Declaration& declaration : files_[i]->declarations) {
       const auto* one = std::get_if<Sort>(&declaration);
       if (one == nullptr) continue;
-      // What is added to a taxonomy is no enumeration of its own.
+      // What is added to something, or changes it, is nothing of its own.
       if constexpr (std::is_same_v<Sort, syntax::Enumeration>) {
+        if (one->extends) continue;
+      }
+      if constexpr (std::is_same_v<Sort, syntax::Parameter>) {
+        if (one->changes) continue;
+      }
+      if constexpr (std::is_same_v<Sort, syntax::Record>) {
         if (one->extends) continue;
       }
       body(*one, index++);

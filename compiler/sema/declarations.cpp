@@ -283,59 +283,78 @@ void Checker::check_calendar(const syntax::Calendar& calendar) {
   if (!known) program_.calendars.push_back(std::move(*made));
 }
 
-void Checker::check_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {
-  // By date, whatever their order in the text.
-  std::vector<const syntax::ParameterValue*> values;
-  for (const syntax::ParameterValue& value : parameter.values) values.push_back(&value);
-  std::stable_sort(values.begin(), values.end(), [&](const auto* a, const auto* b) {
-    return period(a->period).from < period(b->period).from;
-  });
-  for (const syntax::ParameterValue* value : values) {
-    ir::ParameterValue made;
-    made.period = period(value->period);
-    made.value = expressions_.value(value->value, out.type);
-    if (made.value != ir::kNone) {
-      const ir::Op op = program_.nodes[made.value].op;
+std::vector<Checker::DatedValue> Checker::read_values(
+    const std::vector<const syntax::ParameterValue*>& written, const ir::Type& type) {
+  std::vector<DatedValue> out;
+  for (const syntax::ParameterValue* value : written) {
+    DatedValue one{value, {}};
+    one.made.period = period(value->period);
+    one.made.value = expressions_.value(value->value, type);
+    if (one.made.value != ir::kNone) {
+      const ir::Op op = program_.nodes[one.made.value].op;
       if (op != ir::Op::Constant && op != ir::Op::ConstantList && op != ir::Op::AbsentValue) {
         diagnostics_.report(Code::NotAValue, value->value.span).emit();
       }
     }
-    out.values.push_back(std::move(made));
+    out.push_back(std::move(one));
   }
-  check_values_by_date(parameter, values, out);
-  for (std::size_t i = 0; i < out.values.size(); ++i) {
-    out.values[i].cites = citations(values[i]->cites, out.values[i].period);
-    require_citation(out.values[i].cites, values[i]->span, {"this value", "此值"});
+  return out;
+}
+
+void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t index) {
+  ir::Parameter& out = program_.parameters[index];
+  std::vector<const syntax::ParameterValue*> written;
+  for (const syntax::ParameterValue& value : parameter.values) written.push_back(&value);
+  std::vector<DatedValue> values = read_values(written, out.type);
+  check_values_by_date(parameter.name.text, values);
+  if (!changes_[index].empty()) {
+    // Where an overlay's value holds, the policy's own does not.
+    std::vector<DatedValue> changes = read_values(changes_[index], out.type);
+    check_values_by_date(parameter.name.text, changes);
+    std::vector<ir::Period> taken;
+    for (const DatedValue& change : changes) taken.push_back(change.made.period);
+    for (const DatedValue& own : values) {
+      for (const ir::Period& period : ir::without(own.made.period, taken)) {
+        changes.push_back(own);
+        changes.back().made.period = period;
+      }
+    }
+    values = std::move(changes);
+    check_values_by_date(parameter.name.text, values);
+  }
+  for (DatedValue& value : values) {
+    value.made.cites = citations(value.written->cites, value.made.period);
+    require_citation(value.made.cites, value.written->span, {"this value", "此值"});
+    out.values.push_back(std::move(value.made));
   }
 }
 
-void Checker::check_values_by_date(const syntax::Parameter& parameter,
-                                   const std::vector<const syntax::ParameterValue*>& values,
-                                   ir::Parameter& out) {
+// Puts them in the order of their days, whatever their order in the text.
+void Checker::check_values_by_date(const base::Bilingual& name, std::vector<DatedValue>& values) {
+  std::stable_sort(values.begin(), values.end(), [](const DatedValue& a, const DatedValue& b) {
+    return a.made.period.from < b.made.period.from;
+  });
   const auto bad = [](const std::optional<syntax::Date>& date) {
     return date && date->days == syntax::kNoDay;
   };
-  for (const syntax::ParameterValue* value : values) {
-    if (bad(value->period.from) || bad(value->period.until)) return;
+  for (const DatedValue& value : values) {
+    if (bad(value.written->period.from) || bad(value.written->period.until)) return;
   }
-  for (std::size_t i = 0; i + 1 < out.values.size(); ++i) {
-    ir::Period& earlier = out.values[i].period;
-    const ir::Period& later = out.values[i + 1].period;
-    const base::Span at = values[i + 1]->span;
+  for (std::size_t i = 0; i + 1 < values.size(); ++i) {
+    ir::Period& earlier = values[i].made.period;
+    const ir::Period& later = values[i + 1].made.period;
+    const base::Span at = values[i + 1].written->span;
     // A value without an end holds until the next begins.
     if (earlier.until == INT32_MAX && later.from > earlier.from) earlier.until = later.from;
     if (later.from < earlier.until) {
       diagnostics_
-          .report(
-              Code::OverlappingValues, at,
-              {parameter.name.text, later.from == INT32_MIN ? base::Bilingual{"every day before", "此前每日"}
-                                                            : base::Bilingual{date_text(later.from), {}}})
-          .label(values[i]->span, {"the other value", "另一个值"})
+          .report(Code::OverlappingValues, at,
+                  {name, later.from == INT32_MIN ? base::Bilingual{"every day before", "此前每日"}
+                                                 : base::Bilingual{date_text(later.from), {}}})
+          .label(values[i].written->span, {"the other value", "另一个值"})
           .emit();
     } else if (later.from > earlier.until) {
-      diagnostics_
-          .report(Code::GapInValues, at,
-                  {parameter.name.text, date_text(earlier.until), date_text(later.from)})
+      diagnostics_.report(Code::GapInValues, at, {name, date_text(earlier.until), date_text(later.from)})
           .emit();
     }
   }

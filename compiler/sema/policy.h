@@ -46,7 +46,8 @@ struct Policy {
   std::vector<TestCase> tests;
   std::vector<CoveredArticle> covers;  // like the tests no part of what the policy means
   base::Language language = base::Language::English;
-  base::Span span;  // of the header
+  base::Span span;                          // of the header
+  std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands
 };
 
 }  // namespace writ::sema

@@ -223,6 +223,7 @@ struct Record {
   bool is_facts = false;
   Span span;
   bool is_private = false;
+  bool extends = false;  // facts that an overlay adds to those of its policy
 };
 
 struct Calendar {
@@ -245,6 +246,8 @@ struct Parameter {
   std::vector<ParameterValue> values;
   Span span;
   bool is_private = false;
+  std::optional<Name>
+      changes{};  // the parameter that gets other values; then it has no name and type of its own
 };
 
 // An output of a decision, or a definition used inside the policy.
@@ -293,6 +296,7 @@ struct Rule {
   DeclaredName name;
   std::optional<Name> decision;
   std::vector<ExceptionTarget> exception_to;
+  std::optional<Name> replaces;
   std::vector<Expr> when;      // all must hold
   std::vector<Expr> unless;    // none may hold
   std::vector<Expr> required;  // all must hold; an explanation names those that are not met
@@ -338,6 +342,7 @@ struct Table {
   DeclaredName name;
   HitPolicy hit = HitPolicy::FirstMatch;
   std::vector<ExceptionTarget> exception_to;
+  std::optional<Name> replaces;
   Period period;
   Bilingual because;
   Span because_span;
@@ -417,12 +422,16 @@ struct Comment {
 struct PolicyFile {
   DeclaredName name;
   bool is_module = false;  // terms only, for policies to use
+  std::optional<Name> of;  // of an overlay: the policy that it changes
   Language language = Language::English;
   std::string version;
   Text title;
   std::vector<Declaration> declarations;
   // All modules that it uses, directly or through others, by name; set with Use::found.
   std::vector<PolicyFile*> modules;
+  PolicyFile* base = nullptr;  // the policy that an overlay changes; set likewise
+  std::vector<const PolicyFile*>
+      overlays;  // of a policy to which overlays were added: those, in order of name
   std::vector<Comment> comments;
   std::vector<Literate::Block>
       blocks;  // where its text stands, in Markdown; empty: the whole file is the policy

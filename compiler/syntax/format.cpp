@@ -126,6 +126,11 @@ Doc Writer::exceptions(const std::vector<ExceptionTarget>& targets) const {
       {space(), word("ExceptionTo"), space(), join(std::move(parts), concat({mark(",", "、"), space()}))});
 }
 
+Doc Writer::replaces(const std::optional<Name>& target) const {
+  if (!target) return {};
+  return concat({space(), word("Replaces"), space(), dotted(target->text, Place::Target)});
+}
+
 void Writer::add_period(std::vector<Doc>& clauses, const Period& period) {
   if (period.empty()) return;
   clauses.push_back(
@@ -198,9 +203,11 @@ std::string Writer::between(std::uint32_t begin, std::uint32_t end) {
 }
 
 Doc Writer::header() {
-  std::vector<Doc> parts = {
-      concat({word(file_.is_module ? "Module" : "Policy"), space(), dotted_names(file_.name)}),
-      concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
+  std::vector<Doc> parts = {concat({word(file_.of          ? "Overlay"
+                                         : file_.is_module ? "Module"
+                                                           : "Policy"),
+                                    space(), dotted_names(file_.name), of_decision(file_.of)}),
+                            concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
   if (!file_.version.empty())
     parts.push_back(concat({word("Version"), space(), outside_text(file_.version)}));
   Doc head = group({nest(2, join(std::move(parts), line()))});
@@ -324,6 +331,7 @@ Doc Writer::field(const Field& field) {
 
 Doc Writer::declaration(const Record& record) {
   Doc head = opening(record.is_facts ? "Facts" : "Record", record.is_private);
+  if (record.extends) head = concat({word("Extend"), space(), std::move(head)});
   if (!record.name.text.empty()) head = concat({std::move(head), space(), names(record.name)});
   std::vector<Doc> clauses;
   for (const Field& one : record.fields) {
@@ -382,8 +390,10 @@ Doc Writer::declaration(const Parameter& parameter) {
     clauses.push_back(concat({std::move(above), std::move(own)}));
   }
   path_place_ = Place::Free;
-  Doc head = concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
-                     mark(" : ", "："), type(parameter.type)});
+  Doc head = parameter.changes ? concat({word("Change"), space(), word("Parameter"), space(),
+                                         dotted(parameter.changes->text, Place::Alone)})
+                               : concat({opening("Parameter", parameter.is_private), space(),
+                                         names(parameter.name), mark(" : ", "："), type(parameter.type)});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 
@@ -424,7 +434,7 @@ Doc Writer::declaration(const Decision& decision) {
 
 Doc Writer::declaration(const Rule& rule) {
   Doc head = concat({word("Rule"), space(), names(rule.name, Place::Alone), of_decision(rule.decision),
-                     exceptions(rule.exception_to)});
+                     exceptions(rule.exception_to), replaces(rule.replaces)});
   std::vector<Doc> clauses;
   add_cites(clauses, rule.cites);
   add_period(clauses, rule.period);
@@ -454,7 +464,7 @@ Doc Writer::declaration(const Table& table) {
                          : table.hit == HitPolicy::OnlyOne  ? "OnlyOne"
                                                             : "Collect";
   Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), exceptions(table.exception_to),
-                     space(), word(hit)});
+                     replaces(table.replaces), space(), word(hit)});
   std::vector<Doc> clauses;
   add_cites(clauses, table.cites);
   add_period(clauses, table.period);

@@ -96,6 +96,7 @@ class Writer {
   Doc outcome(const Outcome& outcome);
   Doc of_decision(const std::optional<Name>& decision) const;
   Doc exceptions(const std::vector<ExceptionTarget>& targets) const;
+  Doc replaces(const std::optional<Name>& target) const;
   // A declaration with its clauses, up to `end`.
   Doc block(const Span& span, Doc head, std::vector<Doc> clauses);
   void add_period(std::vector<Doc>& clauses, const Period& period);

@@ -22,15 +22,28 @@ bool is_spelling(const Bilingual& name, std::string_view spelling) {
 
 NameTable::NameTable(const PolicyFile& file) {
   add(file);
+  // An overlay sees what its policy sees.
+  if (file.base != nullptr) {
+    declare(file.base->name);
+    add(*file.base);
+  }
   for (const PolicyFile* module : file.modules) add_types(*module);
+  add_used(file);
+  if (file.base != nullptr) {
+    add_used(*file.base);
+    add_extensions(*file.base);
+  }
+  add_extensions(file);
+  for (const PolicyFile* module : file.modules) add_extensions(*module);
+}
+
+void NameTable::add_used(const PolicyFile& file) {
   for (const Declaration& declaration : file.declarations) {
     if (const auto* use = std::get_if<Use>(&declaration); use != nullptr && use->found != nullptr) {
       declare(use->found->name);
       add_module(*use->found);
     }
   }
-  add_extensions(file);
-  for (const PolicyFile* module : file.modules) add_extensions(*module);
 }
 
 void NameTable::add(const PolicyFile& file) {
@@ -42,7 +55,7 @@ void NameTable::add(const PolicyFile& file) {
                         std::is_same_v<Sort, Use>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item>) {
-            declare(one.name, &one.type);
+            if (!one.name.text.empty()) declare(one.name, &one.type);
           } else {
             declare(one.name);
           }
@@ -54,8 +67,8 @@ void NameTable::add(const PolicyFile& file) {
           }
           if constexpr (std::is_same_v<Sort, Record>) {
             records_.push_back(&one);
-            if (one.is_facts && facts_ == nullptr) {
-              facts_ = &one;
+            if (one.is_facts && facts_ == nullptr) facts_ = &one;
+            if (one.is_facts) {
               for (const Field& field : one.fields) declare(field.name, &field.type);
             }
             for (const Field& field : one.fields) {
@@ -219,6 +232,7 @@ class Translator {
   Translator(PolicyFile& file, Language language) : file_(file), language_(language), names_(file) {}
 
   void run() {
+    if (file_.of) symbol(*file_.of);
     for (Declaration& declaration : file_.declarations) {
       std::visit([this](auto& one) { translate(one); }, declaration);
     }
@@ -287,9 +301,11 @@ class Translator {
   }
 
   void translate(Parameter& parameter) {
+    const Sort sort = parameter.changes ? item_sort(parameter.changes->text) : sort_of(parameter.type);
     type(parameter.type);
+    if (parameter.changes) symbol(*parameter.changes);
     for (ParameterValue& value : parameter.values) {
-      expression(value.value, sort_of(parameter.type));
+      expression(value.value, sort);
       cites(value.cites);
     }
   }
@@ -313,6 +329,7 @@ class Translator {
   void translate(Rule& rule) {
     decision(rule.decision);
     exceptions(rule.exception_to);
+    if (rule.replaces) symbol(*rule.replaces);
     conditions(rule.when);
     conditions(rule.unless);
     conditions(rule.required);
@@ -325,6 +342,7 @@ class Translator {
 
   void translate(Table& table) {
     exceptions(table.exception_to);
+    if (table.replaces) symbol(*table.replaces);
     cites(table.cites);
     const bool collects = table.hit == HitPolicy::Collect;
     rows(table.rows, [&](Sort column) { return collects ? column.item() : column; });
@@ -370,13 +388,17 @@ class Translator {
 
   void like(Text& text) const {
     const std::string wanted = text.text.in(Language::English);
-    for (const Declaration& declaration : file_.declarations) {
-      const auto* other = std::get_if<Test>(&declaration);
-      if (other == nullptr || !is_spelling(other->title.text, wanted)) continue;
-      if (!other->title.text.has_both()) return;
-      const std::string& title = other->title.text.in(language_);
-      text.text = has_han(title) ? Bilingual{{}, title} : Bilingual{title, {}};
-      return;
+    for (const PolicyFile* file :
+         {static_cast<const PolicyFile*>(&file_), static_cast<const PolicyFile*>(file_.base)}) {
+      if (file == nullptr) continue;
+      for (const Declaration& declaration : file->declarations) {
+        const auto* other = std::get_if<Test>(&declaration);
+        if (other == nullptr || !is_spelling(other->title.text, wanted)) continue;
+        if (!other->title.text.has_both()) return;
+        const std::string& title = other->title.text.in(language_);
+        text.text = has_han(title) ? Bilingual{{}, title} : Bilingual{title, {}};
+        return;
+      }
     }
   }
 

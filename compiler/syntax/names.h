@@ -34,6 +34,7 @@ class NameTable {
  private:
   void declare(const DeclaredName& name, const TypeName* type = nullptr);
   void add(const PolicyFile& file);
+  void add_used(const PolicyFile& file);
   void add_types(const PolicyFile& module);
   void add_module(const PolicyFile& module);
   void add_extensions(const PolicyFile& file);

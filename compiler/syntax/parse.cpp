@@ -99,6 +99,8 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::USE:
     case WritLexer::PRIVATE:
     case WritLexer::EXTEND:
+    case WritLexer::CHANGE:
+    case WritLexer::OVERLAY:
     case WritLexer::MODULE:
     case WritLexer::LAW:
     case WritLexer::TAXONOMY:
@@ -141,9 +143,11 @@ Bilingual rule_description(std::size_t rule) {
       return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
     case WritParser::RuleType:
     case WritParser::RulePlainType: return {"a type", "类型"};
+    case WritParser::RuleChange:
     case WritParser::RuleParameter:
     case WritParser::RuleParameterValue:
     case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};
+    case WritParser::RuleOverlaidPolicy: return {"`of POLICY`", "“用于 规范名称”"};
     case WritParser::RuleDefine:
     case WritParser::RuleItem: return {"`name : type means value`", "“名称：类型 是指 值”"};
     case WritParser::RuleOutcome: return {"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
@@ -730,8 +734,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
   }
   // A file that begins with the Chinese word is Chinese, until its header says otherwise.
   const std::string opening = session.tokens().LT(1)->getText();
-  if (opening == spelling("Policy", Language::Chinese) || opening == spelling("Module", Language::Chinese))
-    out.language = Language::Chinese;
+  for (const std::string_view id : {"Policy", "Module", "Overlay"}) {
+    if (opening == spelling(id, Language::Chinese)) out.language = Language::Chinese;
+  }
   session.set_language(out.language);
   std::size_t begin = session.tokens().index();
   const bool has_header = session.attempt([&](WritParser& parser) {

@@ -224,6 +224,7 @@ void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
   file.name = join(std::move(spellings), span(ctx));
   file.span = span(ctx);
   file.is_module = ctx->MODULE() != nullptr;
+  if (ctx->overlaidPolicy() != nullptr) file.of = dotted(ctx->overlaidPolicy()->dotted());
   bool has_language = false;
   for (P::HeaderClauseContext* clause : ctx->headerClause()) {
     if (clause->LANGUAGE() != nullptr) {
@@ -249,7 +250,11 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
   if (ctx->law() != nullptr) return term(law(ctx->law()));
   if (ctx->enumeration() != nullptr) return term(enumeration(ctx->enumeration()));
   if (ctx->taxonomy() != nullptr) return term(taxonomy(ctx->taxonomy()));
-  if (ctx->extension() != nullptr) return extension(ctx->extension());
+  if (ctx->extension() != nullptr) {
+    if (ctx->extension()->FACTS() != nullptr) return more_facts(ctx->extension());
+    return extension(ctx->extension());
+  }
+  if (ctx->change() != nullptr) return change(ctx->change());
   if (ctx->record() != nullptr) return term(record(ctx->record()));
   if (ctx->facts() != nullptr) return facts(ctx->facts());
   if (ctx->calendar() != nullptr) return term(calendar(ctx->calendar()));
@@ -363,8 +368,27 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
   return out;
 }
 
+Record TreeBuilder::more_facts(P::ExtensionContext* ctx) {
+  Record out{{}, {}, true, span(ctx)};
+  out.extends = true;
+  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  return out;
+}
+
 Calendar TreeBuilder::calendar(P::CalendarContext* ctx) {
   return {names(ctx->names()), cites(ctx->cites()), span(ctx)};
+}
+
+ParameterValue TreeBuilder::parameter_value(P::ParameterValueContext* ctx) {
+  return {period(ctx->period()), expression(ctx->expression()), cites(ctx->cites()), span(ctx)};
+}
+
+Parameter TreeBuilder::change(P::ChangeContext* ctx) {
+  Parameter out;
+  out.changes = dotted(ctx->dotted());
+  out.span = span(ctx);
+  for (P::ParameterValueContext* value : ctx->parameterValue()) out.values.push_back(parameter_value(value));
+  return out;
 }
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
@@ -372,10 +396,7 @@ Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
   if (P::UndatedValueContext* value = ctx->undatedValue()) {
     out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
   }
-  for (P::ParameterValueContext* value : ctx->parameterValue()) {
-    out.values.push_back(
-        {period(value->period()), expression(value->expression()), cites(value->cites()), span(value)});
-  }
+  for (P::ParameterValueContext* value : ctx->parameterValue()) out.values.push_back(parameter_value(value));
   return out;
 }
 
@@ -444,6 +465,7 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
   out.span = span(ctx);
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
   out.exception_to = exceptions(ctx->exceptionTo());
+  if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
   for (P::RuleClauseContext* clause : ctx->ruleClause()) {
     if (clause->WHEN() != nullptr) {
       out.when.push_back(expression(clause->expression()));
@@ -529,6 +551,7 @@ Table TreeBuilder::table(P::TableContext* ctx) {
             : ctx->hitPolicy()->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
                                                        : HitPolicy::Collect;
   out.exception_to = exceptions(ctx->exceptionTo());
+  if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
   for (P::TableClauseContext* clause : ctx->tableClause()) {
     if (clause->period() != nullptr) {
       if (first(!out.period.empty(), clause)) out.period = period(clause->period());

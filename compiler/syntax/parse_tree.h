@@ -69,8 +69,11 @@ class TreeBuilder {
   Field field(P::FieldContext* ctx);
   Record record(P::RecordContext* ctx);
   Record facts(P::FactsContext* ctx);
+  Record more_facts(P::ExtensionContext* ctx);
   Calendar calendar(P::CalendarContext* ctx);
   Parameter parameter(P::ParameterContext* ctx);
+  Parameter change(P::ChangeContext* ctx);
+  ParameterValue parameter_value(P::ParameterValueContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);
   Outcome outcome(P::OutcomeContext* ctx);

@@ -32,10 +32,10 @@ auto parts(const Enumeration& x) {
   return std::tie(x.name, x.members, x.taxonomy, x.extends, x.is_private, x.overlapping);
 }
 auto parts(const Field& x) { return std::tie(x.name, x.type, x.external, x.absent_means, x.cites); }
-auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts, x.is_private); }
+auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts, x.is_private, x.extends); }
 auto parts(const Calendar& x) { return std::tie(x.name, x.cites, x.is_private); }
 auto parts(const ParameterValue& x) { return std::tie(x.period, x.value, x.cites); }
-auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values, x.is_private); }
+auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values, x.is_private, x.changes); }
 auto parts(const Item& x) { return std::tie(x.name, x.type, x.means, x.because, x.cites); }
 auto parts(const Outcome& x) { return std::tie(x.kind, x.refer_to); }
 auto parts(const Decision& x) {
@@ -44,13 +44,13 @@ auto parts(const Decision& x) {
 auto parts(const ExceptionTarget& x) { return std::tie(x.name, x.to_default); }
 auto parts(const Assignment& x) { return std::tie(x.target, x.value); }
 auto parts(const Rule& x) {
-  return std::tie(x.name, x.decision, x.exception_to, x.when, x.unless, x.required, x.period, x.because,
-                  x.cites, x.outcome, x.assignments);
+  return std::tie(x.name, x.decision, x.exception_to, x.replaces, x.when, x.unless, x.required, x.period,
+                  x.because, x.cites, x.outcome, x.assignments);
 }
 auto parts(const Cell& x) { return std::tie(x.kind, x.name, x.expression, x.citations); }
 auto parts(const Row& x) { return std::tie(x.cells); }
 auto parts(const Table& x) {
-  return std::tie(x.name, x.hit, x.exception_to, x.period, x.because, x.cites, x.rows);
+  return std::tie(x.name, x.hit, x.exception_to, x.replaces, x.period, x.because, x.cites, x.rows);
 }
 auto parts(const Obligation& x) {
   return std::tie(x.name, x.decision, x.when, x.unless, x.period, x.because, x.cites, x.party, x.modality,
@@ -62,7 +62,7 @@ auto parts(const Test& x) {
   return std::tie(x.title, x.decision, x.as_of, x.like, x.given, x.expected, x.rows, x.is_table);
 }
 auto parts(const PolicyFile& x) {
-  return std::tie(x.name, x.is_module, x.language, x.version, x.title, x.declarations);
+  return std::tie(x.name, x.is_module, x.of, x.language, x.version, x.title, x.declarations);
 }
 
 bool same(const std::string& a, const std::string& b) { return a == b; }

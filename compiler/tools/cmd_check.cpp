@@ -23,10 +23,19 @@ void add_check(CLI::App& app, Command& command) {
       std::cout << module.program.name.in(command.language) << ": "
                 << command.say("fine, a module", "无误，模块") << "\n";
     }
-    for (const sema::Policy& policy : project->policies) {
-      std::cout << policy.program.name.in(command.language) << ": " << command.say("fine, ", "无误，")
-                << policy.program.rules.size() << command.say(" rules, ", " 条规则，") << policy.tests.size()
-                << command.say(" tests", " 项测试") << "\n";
+    const auto print = [&](const sema::Policy& policy, const std::string& remark) {
+      std::cout << policy.program.name.in(command.language);
+      for (const ir::Overlay& overlay : policy.program.overlays)
+        std::cout << " + " << overlay.name.in(command.language);
+      std::cout << ": " << command.say("fine, ", "无误，") << policy.program.rules.size()
+                << command.say(" rules, ", " 条规则，") << policy.tests.size()
+                << command.say(" tests", " 项测试") << remark << "\n";
+    };
+    for (const sema::Policy& policy : project->policies) print(policy, "");
+    for (const sema::Policy& policy : project->apart) {
+      print(policy, policy.program.overlays.empty() ? command.say(", without the overlay", "，未适用特别规定")
+                                                    : command.say(", the overlay not applied: name its file",
+                                                                  "，该特别规定未适用：适用须载明其文件"));
     }
   });
 }

@@ -103,7 +103,7 @@ class Replay {
 
   bool condition(std::uint32_t rule) {
     const ir::Rule& it = program_.rules[rule];
-    if (!it.period.holds(today_)) {
+    if (!it.in_force(today_)) {
       answer_.fired[rule] = Fired::NotInForce;
       return false;
     }
@@ -135,7 +135,7 @@ class Replay {
         const std::uint64_t row = words_[layout_.group_word[index]];
         for (std::uint64_t i = 0; i < group.rules.size() && i < row; ++i) {
           const std::uint32_t rule = group.rules[i];
-          answer_.fired[rule] = program_.rules[rule].period.holds(today_) ? Fired::No : Fired::NotInForce;
+          answer_.fired[rule] = program_.rules[rule].in_force(today_) ? Fired::No : Fired::NotInForce;
         }
         if (row >= group.rules.size()) break;
         const std::uint32_t rule = group.rules[row];
@@ -152,7 +152,7 @@ class Replay {
         break;
       case ir::Hit::Collect:
         for (const std::uint32_t rule : group.rules) {
-          if (program_.rules[rule].period.holds(today_)) effect.applies = true;
+          if (program_.rules[rule].in_force(today_)) effect.applies = true;
           if (condition(rule) && concludes(rule, target)) effect.candidates.push_back(rule);
         }
         break;

@@ -51,6 +51,7 @@ class Walk {
   void add_rule(std::uint32_t index) {
     const ir::Rule& rule = program_.rules[index];
     add(rule.period);
+    for (const ir::Period& period : rule.replaced) add(period);
     add(rule.condition);
     for (const ir::Conclusion& conclusion : rule.conclusions) add(conclusion.value);
   }

@@ -244,6 +244,11 @@ class Explanation {
     considered();
     line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " +
                 program_.version + " sha256:" + program_.digest.substr(0, 12));
+    for (const ir::Overlay& overlay : program_.overlays) {
+      const std::string name =
+          overlay.name.in(language_) + (overlay.version.empty() ? "" : " ") + overlay.version;
+      line(1, (chinese_ ? "依特别规定变更：" : "as changed by the overlay ") + name);
+    }
     return out_;
   }
 

@@ -747,7 +747,7 @@ class Evaluation {
   const Value& condition(std::uint32_t rule) {
     if (!condition_known_[rule]) {
       const ir::Rule& it = program_.rules[rule];
-      if (!it.period.holds(today_)) {
+      if (!it.in_force(today_)) {
         answer_.fired[rule] = Fired::NotInForce;
         conditions_[rule] = boolean(false);
       } else {
@@ -856,7 +856,7 @@ class Evaluation {
     std::uint32_t last = group.rules.front();
     for (const std::uint32_t rule : group.rules) {
       const ir::Rule& it = program_.rules[rule];
-      if (it.period.holds(today_)) effect.applies = boolean(true);
+      if (it.in_force(today_)) effect.applies = boolean(true);
       const Value when = condition(rule);
       if (when.is_false() || !concludes(it, target)) continue;
       const Value value = when.is_true() ? *conclusion(rule, target) : when;

@@ -28,4 +28,20 @@ void lay_out(Program& program) {
   }
 }
 
+std::vector<Period> without(const Period& whole, std::vector<Period> taken) {
+  const auto is_empty = [](const Period& period) { return period.from >= period.until; };
+  std::sort(taken.begin(), taken.end(), [](const Period& a, const Period& b) { return a.from < b.from; });
+  std::vector<Period> out;
+  std::int32_t next = whole.from;
+  for (const Period& period : taken) {
+    if (is_empty(period) || period.until <= next) continue;
+    if (period.from > next) out.push_back({next, std::min(period.from, whole.until)});
+    next = period.until;
+    if (next == INT32_MAX) break;
+  }
+  if (next < whole.until) out.push_back({next, whole.until});
+  out.erase(std::remove_if(out.begin(), out.end(), is_empty), out.end());
+  return out;
+}
+
 }  // namespace writ::ir

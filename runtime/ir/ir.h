@@ -114,6 +114,9 @@ struct Period {
   friend bool operator==(const Period&, const Period&) = default;
 };
 
+// The days of `whole` that none of the periods holds, in order.
+std::vector<Period> without(const Period& whole, std::vector<Period> taken);
+
 struct LawVersion {
   std::optional<std::int32_t> adopted;
   std::optional<std::int32_t> in_force;
@@ -176,6 +179,7 @@ struct Conclusion {
 struct Rule {
   Bilingual name;  // unique in its policy; a row is `table.3`
   Period period;
+  std::vector<Period> replaced{};    // when an overlay has put another rule in its place
   NodeId condition = kNone;          // kNone: always
   std::vector<NodeId> requirements;  // those of its clauses that have to be shown, for explanations
   std::vector<Conclusion> conclusions;
@@ -186,6 +190,11 @@ struct Rule {
   std::vector<std::uint32_t> facts_read;  // fields of the facts record that the condition reads, in order
   std::vector<std::uint32_t> parameters_read;
   Span span;
+
+  bool in_force(std::int32_t day) const {
+    return period.holds(day) && std::none_of(replaced.begin(), replaced.end(),
+                                             [&](const Period& other) { return other.holds(day); });
+  }
 };
 
 enum class Hit : std::uint8_t { FirstMatch, OnlyOne, Collect };
@@ -260,9 +269,16 @@ struct Parameter {
   std::vector<ParameterValue> values;  // by period, no overlaps
 };
 
+// What was added to the policy, and is part of what it means.
+struct Overlay {
+  Bilingual name;
+  std::string version;
+};
+
 struct Program {
   Bilingual name;
   std::string version;
+  std::vector<Overlay> overlays;
   std::string digest;  // sha256 of what the policy means, in lower-case hex; the same for either language
   std::vector<Enumeration> enumerations;
   std::vector<Record> records;

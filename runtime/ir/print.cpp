@@ -29,6 +29,8 @@ class Printer {
 
   std::string whole() {
     line("policy " + name(program_.name) + " version " + quoted(program_.version));
+    for (const Overlay& overlay : program_.overlays)
+      line("overlay " + name(overlay.name) + " version " + quoted(overlay.version));
     for (const Enumeration& enumeration : program_.enumerations) {
       line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name));
       for (const Enumerator& member : enumeration.members) {
@@ -211,6 +213,7 @@ class Printer {
     const Rule& rule = program_.rules[index];
     std::string text_line =
         "rule " + std::to_string(index) + " " + name(rule.name) + " " + period(rule.period);
+    for (const Period& other : rule.replaced) text_line += "replaced " + period(other);
     if (rule.outcome) text_line += std::string(outcome(*rule.outcome)) + text(" to ", rule.refer_to) + " ";
     for (const Conclusion& conclusion : rule.conclusions) {
       text_line += "$" + program_.items[conclusion.item].external + " = " + node(conclusion.value) + " ";

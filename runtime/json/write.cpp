@@ -80,6 +80,10 @@ class Writer {
     out["policy"] = {{"name", program_.name.in(base::Language::English)},
                      {"version", program_.version},
                      {"digest", "sha256:" + program_.digest}};
+    for (const ir::Overlay& overlay : program_.overlays) {
+      out["policy"]["overlays"].push_back(
+          {{"name", overlay.name.in(base::Language::English)}, {"version", overlay.version}});
+    }
     if (answer_.as_of) out["as_of"] = date_text(*answer_.as_of);
     return out;
   }

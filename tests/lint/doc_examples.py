@@ -42,7 +42,7 @@ Block = namedtuple("Block", "path line words text frame shown")
 
 _FENCE = re.compile(r"^( *)(```+)\s*(\S*)\s*(.*?)\s*$")
 _FRAME = re.compile(r"^\s*<!--\s*writ frame\b(.*)$")
-_HEADER = re.compile(r"^\s*(policy|规范|module|模块)\s", re.M)
+_HEADER = re.compile(r"^\s*(policy|规范|module|模块|overlay|特别规定)\s", re.M)
 _TEST = re.compile(r"^\s*(test|测试|测试表)\s", re.M)
 
 

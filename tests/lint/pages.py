@@ -95,7 +95,7 @@ end
 """)
 
 _FENCE = re.compile(r"^```(\w*)\s*(\w*)\s*$")
-_HEADER = re.compile(r"^(policy|规范|module|模块)\s", re.M)
+_HEADER = re.compile(r"^(policy|规范|module|模块|overlay|特别规定)\s", re.M)
 _DECISION = re.compile(r"^(?:decision|决定)\s+(\S+)", re.M)
 
 
@@ -132,7 +132,9 @@ def codes_of_all(writ, folder, texts):
         for part, (begin, end) in enumerate(zip([0, *starts], [*starts, len(text)])):
             (folder / f"{number}.{part}.writ").write_text(text[begin:end], encoding="utf-8")
     found = [[] for _ in texts]
-    for one in json.loads(run(writ, "check", "--format", "json", str(folder)).stdout or "[]"):
+    # By name, because overlays that only stand in a folder do not take effect.
+    files = sorted(map(str, folder.glob("*.writ")))
+    for one in json.loads(run(writ, "check", "--format", "json", *files).stdout or "[]"):
         # Examples may well share the name of their policy.
         if one["code"] not in ("W0310", "W0703"):
             found[int(Path(one["file"]).name.split(".")[0])].append(one["code"])

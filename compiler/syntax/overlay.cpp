@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/overlay.h"
+
+#include <algorithm>
+
+namespace writ::syntax {
+namespace {
+
+bool uses_already(const PolicyFile& file, const Use& use) {
+  return std::any_of(file.declarations.begin(), file.declarations.end(), [&](const Declaration& declaration) {
+    const auto* other = std::get_if<Use>(&declaration);
+    return other != nullptr && other->found != nullptr && other->found == use.found &&
+           (!use.version || *use.version == use.found->version);
+  });
+}
+
+void add_facts(PolicyFile& file, const Record& more) {
+  for (Declaration& declaration : file.declarations) {
+    auto* facts = std::get_if<Record>(&declaration);
+    if (facts == nullptr || !facts->is_facts || facts->extends) continue;
+    facts->fields.insert(facts->fields.end(), more.fields.begin(), more.fields.end());
+    return;
+  }
+}
+
+}  // namespace
+
+PolicyFile with_overlays(const PolicyFile& policy, std::vector<const PolicyFile*> overlays) {
+  PolicyFile out = policy;
+  std::sort(overlays.begin(), overlays.end(), [](const PolicyFile* a, const PolicyFile* b) {
+    return a->name.text.in(Language::English) < b->name.text.in(Language::English);
+  });
+  for (const PolicyFile* overlay : overlays) {
+    for (const Declaration& declaration : overlay->declarations) {
+      const auto* use = std::get_if<Use>(&declaration);
+      if (use != nullptr && uses_already(out, *use)) continue;
+      const auto* facts = std::get_if<Record>(&declaration);
+      if (facts != nullptr && facts->extends) {
+        add_facts(out, *facts);
+        continue;
+      }
+      // What does not belong into an overlay is reported by the checker, and nothing follows from it.
+      const bool foreign = (facts != nullptr && facts->is_facts) ||
+                           std::holds_alternative<Decision>(declaration) ||
+                           std::holds_alternative<Calendar>(declaration);
+      if (!foreign) out.declarations.push_back(declaration);
+    }
+    out.poisoned.insert(out.poisoned.end(), overlay->poisoned.begin(), overlay->poisoned.end());
+    for (PolicyFile* module : overlay->modules) {
+      if (std::find(out.modules.begin(), out.modules.end(), module) == out.modules.end())
+        out.modules.push_back(module);
+    }
+  }
+  std::sort(out.modules.begin(), out.modules.end(), [](const PolicyFile* a, const PolicyFile* b) {
+    return a->name.text.in(Language::English) < b->name.text.in(Language::English);
+  });
+  out.overlays = std::move(overlays);
+  return out;
+}
+
+}  // namespace writ::syntax
