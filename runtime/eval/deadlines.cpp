@@ -25,8 +25,8 @@ Bilingual unit_of(const ir::Node& node) {
     case Op::AddMonths: return {"months", "个月"};
     case Op::AddWorkdays: return {"workdays", "个工作日"};
     case Op::NextOfEvery: {
-      static const std::array<Bilingual, 3> kUnits = {
-          Bilingual{"years", "年"}, Bilingual{"months", "个月"}, Bilingual{"days", "日"}};
+      static const std::array<Bilingual, 3> kUnits = {Bilingual{"years", "年"}, Bilingual{"months", "个月"},
+                                                      Bilingual{"days", "日"}};
       return kUnits[node.index];
     }
     default: return {"days", "日"};
@@ -77,8 +77,7 @@ std::string deadline_in(const ir::Program& program, const ir::Obligation& duty, 
 // Why a day is not known.
 std::string unknown_text(const DueDay& day, Language language) {
   const bool chinese = language == Language::Chinese;
-  if (day.fault)
-    return std::string(code_text(day.fault->code)) + " " + message(*day.fault, language);
+  if (day.fault) return std::string(code_text(day.fault->code)) + " " + message(*day.fault, language);
   std::string facts;
   for (const std::string& fact : day.missing) facts += (facts.empty() ? "" : chinese ? "、" : ", ") + fact;
   return (chinese ? "待提供 " : "waiting for ") + facts;
@@ -98,13 +97,16 @@ std::vector<std::string> deadline_lines(const ir::Program& program, const DueObl
   if (duty.due != ir::kNone) {
     std::string counted = due_text(program, duty, language);
     if (due.from.day) counted += (chinese ? "；起算日 " : "; counted from ") + date_text(*due.from.day);
-    const std::string day = due.due.day ? date_text(*due.due.day) : (chinese ? "不明，" : "not known, ") +
-                                                                        unknown_text(due.due, language);
-    out.push_back(chinese ? "期限届满日：" + day + "（" + counted + "）" : "due: " + day + " (" + counted + ")");
+    const std::string day = due.due.day
+                                ? date_text(*due.due.day)
+                                : (chinese ? "不明，" : "not known, ") + unknown_text(due.due, language);
+    out.push_back(chinese ? "期限届满日：" + day + "（" + counted + "）"
+                          : "due: " + day + " (" + counted + ")");
   }
   if (duty.ends != ir::kNone) {
-    const std::string day = due.ends.day ? date_text(*due.ends.day) : (chinese ? "不明，" : "not known, ") +
-                                                                          unknown_text(due.ends, language);
+    const std::string day = due.ends.day
+                                ? date_text(*due.ends.day)
+                                : (chinese ? "不明，" : "not known, ") + unknown_text(due.ends, language);
     out.push_back(chinese ? "终止日：" + day + "（" + ends_text(program, duty, language) + "）"
                           : "ends: " + day + " (" + ends_text(program, duty, language) + ")");
   }
