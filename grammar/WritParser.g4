@@ -98,7 +98,15 @@ obligationClause
   | WHEN expression MET_THEN
   | OTHERWISE outcome
   ;
-duty : word phase? modality phase? texts phase? ;
+duty : word dutyPart* modality dutyPart* texts dutyPart* ;
+dutyPart : phase | deadline ;
+deadline
+  : WITHIN duration (OF | AFTER) primary ROLLED?
+  | FROM primary SINCE duration INSIDE ROLLED?
+  | EVERY fixedDuration FROM primary ROLLED?
+  | FROM primary SINCE EVERY fixedDuration ROLLED?
+  | LASTING_UNTIL sum EARLIER?
+  ;
 modality : MUST | MUST_NOT | MAY ;
 phase : BEFORE_ACT | DURING_ACT | AFTER_ACT ;
 

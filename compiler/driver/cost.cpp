@@ -84,7 +84,8 @@ class Counter {
     }
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
-      if (duty.period.holds(today_)) out += cost(duty.condition) + cost(duty.met);
+      if (!duty.period.holds(today_)) continue;
+      for (const NodeId node : {duty.condition, duty.met, duty.due, duty.ends}) out += cost(node);
     }
     return out;
   }

@@ -3,6 +3,7 @@
 #include "compiler/driver/wording.h"
 
 #include "runtime/base/utf8.h"
+#include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/date.h"
@@ -107,6 +108,8 @@ Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
   out.zh += phase.zh;
   append(out, " ", "", obligation.text);
   if (!phase.en.empty()) out.en += " " + phase.en;
+  const Bilingual deadline = eval::deadline_text(program, obligation);
+  if (!deadline.empty()) append(out, ", ", "，", deadline);
   return out;
 }
 

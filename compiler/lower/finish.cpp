@@ -166,6 +166,8 @@ class Finisher {
     for (const std::uint32_t duty : decision.obligations) {
       reads.add(reads_of(program_.obligations[duty].condition));
       reads.add(reads_of(program_.obligations[duty].met));
+      reads.add(reads_of(program_.obligations[duty].due));
+      reads.add(reads_of(program_.obligations[duty].ends));
       dates = dates || !program_.obligations[duty].period.always();
     }
     std::set<std::uint32_t> needed;

@@ -250,6 +250,9 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   made.period = period(obligation.period);
   made.condition = expressions_.condition(obligation.when, obligation.unless);
   made.met = expressions_.condition(obligation.met, {});
+  const ir::Type date{ir::TypeKind::Date};
+  if (obligation.due) made.due = expressions_.value(*obligation.due, date);
+  if (obligation.ends) made.ends = expressions_.value(*obligation.ends, date);
   made.party = {obligation.party.text, obligation.party.text};
   // A party that is declared somewhere, as a fact or a value, is named in both languages.
   if (const Symbol* symbol = scope_.find(obligation.party.text)) made.party = symbol->name;

@@ -367,6 +367,9 @@ struct Obligation {
   Modality modality = Modality::Must;
   Phase phase = Phase::Unstated;
   Text text;
+  // The last day to do it: a day moved by a period, or the next of a series; either may be rolled to a workday.
+  std::optional<Expr> due;
+  std::optional<Expr> ends;  // the day on which the duty ends
   std::vector<Expr> met;
   std::optional<Outcome> otherwise;
   Span span;

@@ -132,6 +132,8 @@ void Comments::collect(const PolicyFile& file) {
       }
       if constexpr (std::is_same_v<Sort, Obligation>) {
         add(base::cover(one.party.span, one.text.span));
+        if (one.due) add(one.due->span);
+        if (one.ends) add(one.ends->span);
         add(one.met);
         if (one.otherwise) add(one.otherwise->span);
       }

@@ -473,6 +473,36 @@ Doc Writer::declaration(const Table& table) {
   return block(table.span, std::move(head), std::move(clauses));
 }
 
+// within 10 days after A rolled to a workday; 自 A 起 10 日 内 顺延至工作日
+std::vector<Doc> Writer::deadlines(const Obligation& duty) {
+  std::vector<Doc> out;
+  if (duty.due) {
+    const bool rolls = duty.due->kind == ExprKind::Rolled;
+    const Expr& day = rolls ? duty.due->items[0] : *duty.due;
+    const bool again = day.kind == ExprKind::NextOfEvery;
+    Doc event = expression(day.items[again ? 1 : 0], Binding::Primary);
+    Doc length = duration(day.items[again ? 0 : 1]);
+    std::vector<Doc> parts;
+    if (chinese()) {
+      parts = {word("From"), std::move(event), word("Since")};
+      if (again) parts.push_back(text("每"));
+      parts.push_back(std::move(length));
+      if (!again) parts.push_back(text("内"));
+    } else {
+      parts = {word(again ? "Every" : "Within"), std::move(length), word(again ? "From" : "After"),
+               std::move(event)};
+    }
+    if (rolls) parts.push_back(word("Rolled"));
+    out.push_back(join(std::move(parts), space()));
+  }
+  if (duty.ends) {
+    std::vector<Doc> parts = {word("LastingUntil"), expression(*duty.ends, Binding::Term)};
+    if (chinese()) parts.push_back(word("Earlier"));
+    out.push_back(join(std::move(parts), space()));
+  }
+  return out;
+}
+
 Doc Writer::declaration(const Obligation& duty) {
   Doc head =
       concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision)});
@@ -490,10 +520,17 @@ Doc Writer::declaration(const Obligation& duty) {
   const Doc who = name(duty.party.text, Place::Alone);
   const Doc what = texts(duty.text.text);
   // 处理者 事前 应当 “…”; exporter must "…" before the act
-  Doc duty_doc =
-      chinese()
-          ? concat({join({who, phase, modality}, space()), nest(2, concat({line(), what}))})
-          : concat({who, space(), modality, nest(2, join({Doc{}, concat({line(), what}), phase}, line()))});
+  Doc duty_doc;
+  if (chinese()) {
+    Doc rest;
+    for (Doc& deadline : deadlines(duty)) rest.items.push_back(concat({line(), std::move(deadline)}));
+    rest.items.push_back(concat({line(), what}));
+    duty_doc = concat({join({who, phase, modality}, space()), nest(2, std::move(rest))});
+  } else {
+    std::vector<Doc> parts = {Doc{}, concat({line(), what}), phase};
+    for (Doc& deadline : deadlines(duty)) parts.push_back(std::move(deadline));
+    duty_doc = concat({who, space(), modality, nest(2, join(std::move(parts), line()))});
+  }
   clauses.push_back(clause(duty.party.span.begin, {group({std::move(duty_doc)})}));
   for (const Expr& met : duty.met) {
     clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")

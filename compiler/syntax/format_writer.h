@@ -94,6 +94,7 @@ class Writer {
   Doc condition(Doc keyword, const Expr& expr, std::string_view closing = {});
   Doc because(const Bilingual& because, const Span& span);
   Doc outcome(const Outcome& outcome);
+  std::vector<Doc> deadlines(const Obligation& duty);
   Doc of_decision(const std::optional<Name>& decision) const;
   Doc exceptions(const std::vector<ExceptionTarget>& targets) const;
   Doc replaces(const std::optional<Name>& target) const;

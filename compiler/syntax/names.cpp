@@ -353,6 +353,8 @@ class Translator {
     conditions(obligation.when);
     conditions(obligation.unless);
     conditions(obligation.met);
+    if (obligation.due) expression(*obligation.due, {});
+    if (obligation.ends) expression(*obligation.ends, {});
     cites(obligation.cites);
     // The checker takes a value of an enumeration before anything else, and the last of several.
     if (const Bilingual* declared = party(obligation.party.text)) {

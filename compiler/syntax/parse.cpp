@@ -179,8 +179,11 @@ Bilingual rule_description(std::size_t rule) {
     case WritParser::RuleObligation:
       return {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"};
     case WritParser::RuleDuty:
+    case WritParser::RuleDutyPart:
     case WritParser::RuleModality:
     case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
+    case WritParser::RuleDeadline:
+      return {"a deadline, as in `within 10 days after filed`", "期限，例如“自 申报日 起 10 日 内”"};
     case WritParser::RuleTestClause:
     case WritParser::RuleTest:
     case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};

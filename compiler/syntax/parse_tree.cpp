@@ -571,6 +571,35 @@ Phase TreeBuilder::phase(P::PhaseContext* ctx) {
                                         : Phase::After;
 }
 
+// `within 10 days after A` is the day `10 days after A`; `every 3 years from A` the next such day after A and today.
+void TreeBuilder::deadline(P::DeadlineContext* ctx, Obligation& out) {
+  if (ctx->LASTING_UNTIL() != nullptr) {
+    if (first(out.ends.has_value(), ctx)) out.ends = sum(ctx->sum());
+    return;
+  }
+  if (!first(out.due.has_value(), ctx)) return;
+  Expr event = primary(ctx->primary());
+  Expr day{.span = span(ctx)};
+  if (P::FixedDurationContext* step = ctx->fixedDuration()) {
+    Expr later{.kind = ExprKind::Max, .span = day.span};
+    later.items.push_back(event);
+    later.items.push_back({.kind = ExprKind::Today, .span = day.span});
+    day.kind = ExprKind::NextOfEvery;
+    day.items.push_back(fixed_duration(step->NUMBER(), step->unit(), span(step)));
+    day.items.push_back(std::move(event));
+    day.items.push_back(limited(std::move(later)));
+    day = limited(std::move(day));
+  } else {
+    day = shifted(std::move(event), duration(ctx->duration()), true, day.span);
+  }
+  if (ctx->ROLLED() != nullptr) {
+    Expr rolled{.kind = ExprKind::Rolled, .span = day.span};
+    rolled.items.push_back(std::move(day));
+    day = limited(std::move(rolled));
+  }
+  out.due = std::move(day);
+}
+
 Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   Obligation out;
   out.name = names(ctx->names());
@@ -600,8 +629,13 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
       out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
                      : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
                                                                : Modality::May;
-      if (!duty->phase().empty()) out.phase = phase(duty->phase(0));
-      if (duty->phase().size() > 1) first(true, duty->phase(1));
+      for (P::DutyPartContext* part : duty->dutyPart()) {
+        if (part->deadline() != nullptr) {
+          deadline(part->deadline(), out);
+        } else if (first(out.phase != Phase::Unstated, part)) {
+          out.phase = phase(part->phase());
+        }
+      }
       out.text = texts(duty->texts());
     }
   }

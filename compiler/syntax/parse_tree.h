@@ -84,6 +84,7 @@ class TreeBuilder {
   Cell cell(P::CellContext* ctx);
   Obligation obligation(P::ObligationContext* ctx);
   Phase phase(P::PhaseContext* ctx);
+  void deadline(P::DeadlineContext* ctx, Obligation& out);
   // Takes the clause unless its block has one already.
   template <typename Clause>
   bool first(bool taken, Clause* clause) const;

@@ -54,7 +54,7 @@ auto parts(const Table& x) {
 }
 auto parts(const Obligation& x) {
   return std::tie(x.name, x.decision, x.when, x.unless, x.period, x.because, x.cites, x.party, x.modality,
-                  x.phase, x.text, x.met, x.otherwise);
+                  x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
 }
 auto parts(const GivenItem& x) { return std::tie(x.name, x.value); }
 auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.value, x.facts); }

@@ -58,6 +58,7 @@ void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
+void add_duties(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);
 void add_fmt(CLI::App& app, Command& command);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/native_answer.h"
 
+#include "runtime/eval/interp.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -232,7 +234,8 @@ class Replay {
     const std::uint32_t index = decision_.obligations[position];
     const ir::Obligation& duty = program_.obligations[index];
     const bool met = bit_at(words_ + layout_.met, position);
-    answer_.obligations.push_back({index, duty.met == kNone ? std::nullopt : std::optional(met)});
+    answer_.obligations.push_back(
+        {.obligation = index, .met = duty.met == kNone ? std::nullopt : std::optional(met)});
     const bool gates =
         duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
     if (gates && !met && outcome == ir::Outcome::Permit) answer_.unmet.push_back(index);
@@ -315,7 +318,9 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
                          const std::uint64_t* answer) {
-  return Replay(program, decision, layout, request, answer).run();
+  eval::Answer out = Replay(program, decision, layout, request, answer).run();
+  eval::date_obligations(program, request, out);
+  return out;
 }
 
 }  // namespace writ::engine

@@ -26,6 +26,8 @@ class Walk {
       add(program_.obligations[obligation].period);
       add(program_.obligations[obligation].condition);
       add(program_.obligations[obligation].met);
+      add(program_.obligations[obligation].due);
+      add(program_.obligations[obligation].ends);
     }
     follow();
     for (std::uint32_t i = 0; i < seen_parameters_.size(); ++i) {

@@ -44,9 +44,19 @@ struct Displaced {
   friend auto operator<=>(const Displaced&, const Displaced&) = default;
 };
 
+// A day that follows from an obligation, or why it is not known.
+struct DueDay {
+  std::optional<std::int32_t> day{};
+  std::vector<std::string> missing{};  // the facts it waits for
+  std::optional<Fault> fault{};
+};
+
 struct DueObligation {
   std::uint32_t obligation = ir::kNone;
-  std::optional<bool> met;  // nothing: not known, or not something the policy can tell
+  std::optional<bool> met{};  // nothing: not known, or not something the policy can tell
+  DueDay due{};               // the last day to do it, where the policy says one
+  DueDay from{};              // the day that was counted from
+  DueDay ends{};              // the first day on which it is no longer owed
 };
 
 struct Answer {

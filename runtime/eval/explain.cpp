@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/explain.h"
 
+#include "runtime/eval/deadlines.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/date.h"
@@ -360,6 +361,7 @@ class Explanation {
       if (due.met)
         text += chinese_ ? (*due.met ? "：已履行" : "：未履行") : (*due.met ? ": done" : ": not done");
       line(1, text);
+      for (const std::string& one : deadline_lines(program_, due, language_)) line(2, one);
     }
   }
 

@@ -94,9 +94,27 @@ class Evaluation {
     }
     write_outputs();
     settle_displaced(program_, decision_, answer_);
+    date(answer_.obligations);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
     return std::move(answer_);
+  }
+
+  // What depends on the days of duties is the duties alone: nothing here changes the outcome.
+  void date(std::vector<DueObligation>& obligations) {
+    steps_ = 0;  // not counted with the decision, so that both tiers give the same days
+    for (DueObligation& due : obligations) {
+      const ir::Obligation& duty = program_.obligations[due.obligation];
+      if (duty.ends != kNone) due.ends = due_day(duty.ends);
+      if (duty.due == kNone) continue;
+      due.due = due_day(duty.due);
+      due.from = due_day(ir::counted_from(program_, duty.due));
+    }
+  }
+
+  void date_for(Answer& answer) {
+    settle_items();
+    date(answer.obligations);
   }
 
   // For `holds`: as far as any condition of the decision can ask.
@@ -115,6 +133,16 @@ class Evaluation {
     out.decision = answer_.decision;
     out.as_of = request_.as_of;
     out.fault = std::move(fault);
+    return out;
+  }
+
+  DueDay due_day(NodeId node) {
+    const Value value = evaluate(node);
+    DueDay out;
+    if (value.known()) out.day = static_cast<std::int32_t>(value.number);
+    if (value.state == State::Unknown) out.missing = flatten(value);
+    if (value.state == State::Fault || value.state == State::Conflict)
+      out.fault = faults_[static_cast<std::size_t>(value.number)];
     return out;
   }
 
@@ -1104,7 +1132,8 @@ class Evaluation {
       const Value met = has_test ? evaluate(duty.met) : boolean(true);
       if (applies.is_true()) {
         answer_.obligations.push_back(
-            {index, has_test && met.known() ? std::optional(met.number != 0) : std::nullopt});
+            {.obligation = index,
+             .met = has_test && met.known() ? std::optional(met.number != 0) : std::nullopt});
       }
       const bool gates = has_test && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
       if (!gates) continue;
@@ -1200,6 +1229,16 @@ std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evalua
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits) {
   return Evaluation(program, decision, request, limits).run();
+}
+
+void date_obligations(const ir::Program& program, const Request& request, Answer& answer) {
+  const bool dated = std::any_of(answer.obligations.begin(), answer.obligations.end(), [&](const auto& due) {
+    const ir::Obligation& duty = program.obligations[due.obligation];
+    return duty.due != kNone || duty.ends != kNone;
+  });
+  if (!dated) return;
+  const Limits limits;
+  Evaluation(program, program.decisions[*answer.decision], request, limits).date_for(answer);
 }
 
 }  // namespace writ::eval

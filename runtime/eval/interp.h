@@ -31,4 +31,8 @@ class Conditions {
   std::unique_ptr<Settled> settled_;
 };
 
+// The days of the obligations of an answer: when they are due and when they end. `decide` has done so already; this is for
+// an answer that native code made.
+void date_obligations(const ir::Program& program, const Request& request, Answer& answer);
+
 }  // namespace writ::eval

@@ -15,6 +15,15 @@ std::string citation_text(const Program& program, const Citation& citation, base
   return program.laws[citation.law].name.in(language) + " " + citation.article.in(language);
 }
 
+NodeId unrolled(const Program& program, NodeId due) {
+  const Node& node = program.nodes[due];
+  return node.op == Op::RollToWorkday ? program.operand(node, 0) : due;
+}
+
+NodeId counted_from(const Program& program, NodeId due) {
+  return program.operand(program.nodes[unrolled(program, due)], 0);
+}
+
 void lay_out(Program& program) {
   constexpr std::uint32_t kSlotBytes = 8;
   for (Record& record : program.records) {

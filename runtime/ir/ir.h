@@ -232,6 +232,8 @@ struct Obligation {
   Modality modality = Modality::Must;
   Phase phase = Phase::Unstated;
   Bilingual text;
+  NodeId due = kNone;   // a date: the last day to do it; changes no outcome
+  NodeId ends = kNone;  // a date: the first day on which it is no longer owed; likewise
   Bilingual because;
   Outcome otherwise = Outcome::Deny;  // what a permit becomes when a duty before the act is not met
   Bilingual refer_to;
@@ -318,6 +320,10 @@ const Decision* find_decision(const Program& program, std::string_view name);
 
 // `PIPL art 39` / `个保法 第三十九条`
 std::string citation_text(const Program& program, const Citation& citation, base::Language language);
+
+// How the due day of a duty is counted: its node without the rolling to a working day, and the day it begins with.
+NodeId unrolled(const Program& program, NodeId due);
+NodeId counted_from(const Program& program, NodeId due);
 
 // Gives every field its place.
 void lay_out(Program& program);

@@ -231,6 +231,8 @@ class Printer {
                             both(duty.text);
     if (duty.condition != kNone) text_line += " when " + node(duty.condition);
     if (duty.met != kNone) text_line += " met when " + node(duty.met);
+    if (duty.due != kNone) text_line += " due " + node(duty.due);
+    if (duty.ends != kNone) text_line += " lasting until " + node(duty.ends);
     text_line += " otherwise " + std::string(outcome(duty.otherwise)) + text(" to ", duty.refer_to) +
                  text(" because ", duty.because);
     line(text_line + cites(duty.cites));

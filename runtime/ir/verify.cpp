@@ -53,6 +53,12 @@ class Verifier {
         check_value(conclusion.value, "conclusion of " + rule.name.en);
       }
     }
+    for (const Obligation& duty : program_.obligations) {
+      for (const NodeId node : {duty.condition, duty.met, duty.due, duty.ends}) {
+        if (node != kNone) check_value(node, "obligation " + duty.name.en);
+      }
+      if (duty.due != kNone && !problem_) check_due(duty);
+    }
     for (const Decision& decision : program_.decisions) check_decision(decision);
     return problem_;
   }
@@ -62,6 +68,14 @@ class Verifier {
     if (!good && !problem_) problem_ = what;
   }
   void check_value(NodeId id, const std::string& what) { check(id < program_.nodes.size(), what); }
+
+  // A day is due some time after another: who reads it looks for that other day.
+  void check_due(const Obligation& duty) {
+    const Op op = program_.nodes[unrolled(program_, duty.due)].op;
+    check(op == Op::AddYears || op == Op::AddMonths || op == Op::AddDays || op == Op::AddWorkdays ||
+              op == Op::NextOfEvery,
+          "due day of " + duty.name.en);
+  }
 
   void check_type(const Type& type, const std::string& what) {
     check(type.places <= value::kMaxPlaces, what + ": places");

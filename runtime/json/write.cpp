@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/write.h"
 
+#include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/date.h"
@@ -198,9 +199,28 @@ class Writer {
       row["law"] = eval::citations_on(program_, duty.cites, answer_.as_of, base::Language::English);
       row["text"] = both(duty.text);
       if (due.met) row["met"] = *due.met;
+      if (duty.due != ir::kNone || duty.ends != ir::kNone) deadline(duty, due, row);
       out.push_back(std::move(row));
     }
     return out;
+  }
+
+  // `due` and `ends` where they are known; else what keeps them from being known.
+  void deadline(const ir::Obligation& duty, const eval::DueObligation& due, Json& row) const {
+    const auto day = [&](const char* name, const eval::DueDay& it) {
+      if (it.day) row[name] = date_text(*it.day);
+      const std::string unknown = std::string(name) + "_unknown";
+      if (!it.missing.empty()) row[unknown]["missing_facts"] = it.missing;
+      if (it.fault) row[unknown]["error"] = fault_object(*it.fault, 0);
+    };
+    if (duty.due != ir::kNone) {
+      day("due", due.due);
+      if (due.from.day) row["from"] = date_text(*due.from.day);
+      if (const auto every = eval::recurrence(program_, duty)) row["every"] = {{every->unit, every->count}};
+      if (eval::rolls(program_, duty)) row["rolled"] = true;
+    }
+    if (duty.ends != ir::kNone) day("ends", due.ends);
+    row["deadline"] = both(eval::deadline_text(program_, duty));
   }
 
   Json because() const {
