@@ -61,7 +61,7 @@ class Counter {
 
   Polynomial whole(const engine::Reach& reach) {
     Polynomial out(0);
-    const auto in_force = [&](std::uint32_t rule) { return program_.rules[rule].period.holds(today_); };
+    const auto in_force = [&](std::uint32_t rule) { return program_.rules[rule].in_force(today_); };
     for (const std::uint32_t group : reach.groups) {
       for (const std::uint32_t rule : program_.groups[group].rules) {
         if (in_force(rule)) out += cost(program_.rules[rule].condition);
@@ -170,7 +170,7 @@ class Counter {
     const ir::Item& item = program_.items[index];
     Polynomial out;
     const auto raise = [&](std::uint32_t rule) {
-      if (!program_.rules[rule].period.holds(today_)) return;
+      if (!program_.rules[rule].in_force(today_)) return;
       for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
         if (conclusion.item == index) out.raise_to(length(conclusion.value));
       }

@@ -352,7 +352,10 @@ std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& source
 
 std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
   if (tree.of) {
-    if (tree.base == nullptr) return std::nullopt;
+    if (tree.base == nullptr) {
+      diagnostics.report(Code::UnknownBase, tree.of->span, {tree.of->text}).emit();
+      return std::nullopt;
+    }
     return check_tree(syntax::with_overlays(*tree.base, {&tree}), diagnostics);
   }
   std::optional<sema::Policy> policy = sema::check(tree, diagnostics);

@@ -114,7 +114,8 @@ class Checker {
   std::vector<TestCase> tests_;
   std::vector<CoveredArticle> covers_;
   std::vector<base::Span> group_spans_;
-  std::vector<std::vector<const syntax::ParameterValue*>> changes_;  // of each parameter, by overlays
+  std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_headings_;  // file and place, in Markdown
+  std::vector<std::vector<const syntax::ParameterValue*>> changes_;   // of each parameter, by overlays
   struct Change {
     const syntax::PolicyFile* overlay = nullptr;
     base::Span span;

@@ -250,6 +250,8 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
     }
     const Symbol* symbol = scope_.find(cite.law.text);
     if (symbol == nullptr || symbol->kind != SymbolKind::Law) {
+      // A heading cites for all that stands below it, and is said to be wrong once.
+      if (cite.implied && !wrong_headings_.insert({cite.span.file.index, cite.span.begin}).second) continue;
       if (symbol == nullptr && (scope_.is_poisoned(cite.law.text) || scope_.report_hidden(cite.law)))
         continue;
       diag::Builder report = diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text});

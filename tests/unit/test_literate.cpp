@@ -84,3 +84,22 @@ TEST_CASE("literate: the formatter rewrites the blocks and keeps the rest") {
   CHECK(once.find("end\n-- stays here\n```") != std::string::npos);
   CHECK(once.find("  default deny\nend\n-- the last of its block\n````") != std::string::npos);
 }
+
+TEST_CASE("literate: an instrument that a heading misspells is reported once, at the heading") {
+  const std::string text =
+      "```writ\npolicy p language en\nlaw PIPL \"P\" version in force from 2020-01-01 end\n"
+      "facts\n  a : boolean\nend\ndecision p\n  default deny cites PIPL art 1\nend\n```\n"
+      "## PIPLL art 13\n```writ\nrule one\n  when a\n  then permit\nend\nrule two\n  when not a\n  then "
+      "permit\nend\n```\n"
+      "## PIPLL art 14\n```writ\nrule three\n  when a\n  then deny\nend\n```\n";
+  source::SourceMap map;
+  diag::Diagnostics diagnostics;
+  const base::FileId file = map.add("p.writ.md", text);
+  CHECK_FALSE(driver::compile(file, map, diagnostics));
+  std::vector<std::size_t> lines;
+  for (const diag::Diagnostic& one : diagnostics.sorted()) {
+    CHECK(one.code == diag::Code::UnknownLaw);
+    lines.push_back(map.position(file, one.span.begin).line);
+  }
+  CHECK(lines == std::vector<std::size_t>{11, 22});
+}
