@@ -53,7 +53,7 @@ bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_vi
     answer.line = one.line;
     good = good && answer.decided != eval::Decided::Error;
     if (options.explain_in) {
-      write(eval::explain(program, request, answer, *options.explain_in));
+      write(eval::explain(program, request, answer, *options.explain_in, options.explain_as));
     } else {
       write(json::write_answer(program, request, answer, options.detail) + "\n");
     }

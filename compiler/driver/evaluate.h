@@ -5,6 +5,7 @@
 
 #include "compiler/driver/decider.h"
 #include "runtime/eval/answer.h"
+#include "runtime/eval/explain.h"
 #include "runtime/eval/request.h"
 #include "runtime/ir/ir.h"
 #include "runtime/json/write.h"
@@ -21,6 +22,7 @@ struct EvaluateOptions {
   json::Detail detail = json::Detail::Answer;
   Tier tier = Tier::Interpreter;
   std::optional<base::Language> explain_in;  // a text for people instead of JSON
+  eval::ExplainAs explain_as = eval::ExplainAs::Text;
 };
 
 // Calls `write` once for each request; false when any answer was an error.

@@ -16,7 +16,7 @@ void add_eval(CLI::App& app, Command& command) {
     bool outputs = false;
     bool explain = false;
     std::optional<driver::Tier> tier;
-    Format format = Format::Text;
+    std::string format = "text";
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub =
@@ -37,9 +37,9 @@ void add_eval(CLI::App& app, Command& command) {
                             "以文字说明理由；加 --format json 则输出数据"))
       ->excludes(outputs);
   sub->add_option("--format", options->format,
-                  command.say("of --explain: text or json", "--explain 的格式：text 或 json"))
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
+                  command.say("of --explain: text, markdown for a letter, or json",
+                              "--explain 的格式：text、用于函件的 markdown，或者 json"))
+      ->check(CLI::IsMember({"text", "markdown", "json"}));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
@@ -58,8 +58,9 @@ void add_eval(CLI::App& app, Command& command) {
     const bool many = driver::has_native_tier() && input->size() > kManyBytes;
     evaluate.tier = options->tier.value_or(many ? driver::Tier::Native : driver::Tier::Interpreter);
     if (options->outputs) evaluate.detail = json::Detail::Outputs;
-    if (options->explain && options->format == Format::Json) evaluate.detail = json::Detail::Explain;
-    if (options->explain && options->format == Format::Text) evaluate.explain_in = command.language;
+    if (options->explain && options->format == "json") evaluate.detail = json::Detail::Explain;
+    if (options->explain && options->format != "json") evaluate.explain_in = command.language;
+    if (options->format == "markdown") evaluate.explain_as = eval::ExplainAs::Markdown;
     const bool good = driver::evaluate(policy->program, decision, *input, evaluate,
                                        [](const std::string& text) { std::cout << text; });
     if (!good) command.exit = kWrong;

@@ -219,11 +219,13 @@ std::string path_name(const ir::Program& program, std::string_view path, Languag
 
 class Explanation {
  public:
-  Explanation(const ir::Program& program, const Request& request, const Answer& answer, Language language)
+  Explanation(const ir::Program& program, const Request& request, const Answer& answer, Language language,
+              ExplainAs form)
       : program_(program),
         request_(request),
         answer_(answer),
         language_(language),
+        markdown_(form == ExplainAs::Markdown),
         chinese_(language == Language::Chinese) {}
 
   std::string write() {
@@ -235,14 +237,15 @@ class Explanation {
     outputs();
     reasons();
     if (!answer_.missing_facts.empty()) {
-      line(0, chinese_ ? "待提供的事实：" : "waiting for:");
+      section("waiting for", "待提供的事实");
       std::vector<std::string> names;
       for (const std::string& path : answer_.missing_facts)
         names.push_back(path_name(program_, path, language_));
       line(1, join(names, chinese_ ? "、" : ", "));
     }
     duties();
-    considered();
+    if (!markdown_) considered();
+    if (markdown_) out_ += "\n---\n\n";
     line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " +
                 program_.version + " sha256:" + program_.digest.substr(0, 12));
     for (const ir::Overlay& overlay : program_.overlays) {
@@ -255,7 +258,31 @@ class Explanation {
 
  private:
   void line(int indent, const std::string& text) {
-    out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n";
+    if (!markdown_) {
+      out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n";
+    } else if (indent == 0) {
+      out_ += escaped(text) + "\n";
+    } else {
+      out_ += std::string(static_cast<std::size_t>(indent - 1) * 2, ' ') + "- " + escaped(text) + "\n";
+    }
+  }
+
+  void section(const char* english, const char* chinese) {
+    if (!markdown_) return line(0, chinese_ ? std::string(chinese) + "：" : std::string(english) + ":");
+    std::string title = chinese_ ? chinese : english;
+    if (!chinese_) title[0] = static_cast<char>(title[0] - 'a' + 'A');
+    out_ += "\n## " + title + "\n\n";
+  }
+
+  // Facts and names may hold anything: nothing of them is markup, and nothing begins a line.
+  static std::string escaped(const std::string& text) {
+    static constexpr std::string_view kMarkup = "\\`*_[]<>#|&!~$";
+    std::string out;
+    for (const char one : text) {
+      if (kMarkup.find(one) != std::string_view::npos) out += '\\';
+      out += one == '\n' || one == '\r' ? ' ' : one;
+    }
+    return out;
   }
 
   std::string cited(const ir::Citations& cites) const {
@@ -268,9 +295,16 @@ class Explanation {
     std::string text = decided_name(answer_.decided).in(language_);
     if (answer_.decided == Decided::Refer)
       text += (chinese_ ? "：" : " to ") + answer_.refer_to.in(language_);
-    if (answer_.decision) text += " · " + program_.decisions[*answer_.decision].name.in(language_);
+    if (markdown_) {
+      out_ += (chinese_ ? "# 决定：" : "# Decision: ") + escaped(text) + "\n\n";
+      text.clear();
+    }
+    const std::string_view between = markdown_ && text.empty() ? "" : " · ";
+    if (answer_.decision)
+      text += std::string(between) + program_.decisions[*answer_.decision].name.in(language_);
     if (answer_.as_of) text += (chinese_ ? " · 时点 " : " · as of ") + date_text(*answer_.as_of);
     line(0, text);
+    if (markdown_) out_ += "\n";
   }
 
   void outputs() {
@@ -293,7 +327,7 @@ class Explanation {
 
   void reasons() {
     if (answer_.because.empty() && answer_.unmet.empty()) return;
-    line(0, chinese_ ? "理由：" : "because:");
+    section("because", "理由");
     for (const std::uint32_t index : answer_.unmet) {
       const ir::Obligation& duty = program_.obligations[index];
       line(1, (chinese_ ? "尚未履行：" : "not done: ") + duty.text.in(language_) + cited(duty.cites));
@@ -334,7 +368,7 @@ class Explanation {
 
   void duties() {
     if (answer_.obligations.empty()) return;
-    line(0, chinese_ ? "义务：" : "obligations:");
+    section("obligations", "义务");
     for (const DueObligation& due : answer_.obligations) {
       const ir::Obligation& duty = program_.obligations[due.obligation];
       const auto word = [&]() -> std::string {
@@ -368,7 +402,7 @@ class Explanation {
   void considered() {
     const std::vector<Considered> rules = considered_rules(program_, request_, answer_);
     if (rules.empty()) return;
-    line(0, chinese_ ? "已审查而未适用的规则：" : "considered, and did not apply:");
+    section("considered, and did not apply", "已审查而未适用的规则");
     for (const Considered& rule : rules) {
       const ir::Rule& it = program_.rules[rule.rule];
       std::string text = it.name.in(language_) + cited(it.cites);
@@ -400,6 +434,7 @@ class Explanation {
   const Request& request_;
   const Answer& answer_;
   Language language_;
+  bool markdown_;
   bool chinese_;
   std::string out_;
 };
@@ -407,8 +442,8 @@ class Explanation {
 }  // namespace
 
 std::string explain(const ir::Program& program, const Request& request, const Answer& answer,
-                    Language language) {
-  return Explanation(program, request, answer, language).write();
+                    Language language, ExplainAs form) {
+  return Explanation(program, request, answer, language, form).write();
 }
 
 std::string condition_text(const ir::Program& program, ir::NodeId node, Language language) {

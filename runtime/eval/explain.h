@@ -11,8 +11,11 @@
 
 namespace writ::eval {
 
+// Markdown is fit for a letter to the person affected: it leaves out the rules that did not apply.
+enum class ExplainAs : std::uint8_t { Text, Markdown };
+
 std::string explain(const ir::Program& program, const Request& request, const Answer& answer,
-                    base::Language language);
+                    base::Language language, ExplainAs form = ExplainAs::Text);
 
 // A rule that was looked at and did not apply, with the parts of its condition that did not hold.
 struct Considered {

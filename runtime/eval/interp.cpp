@@ -117,7 +117,7 @@ class Evaluation {
     date(answer.obligations);
   }
 
-  // For `holds`: as far as any condition of the decision can ask.
+  // As far as any condition, or any day of a duty, of the decision can ask.
   void settle_items() {
     for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
   }

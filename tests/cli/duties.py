@@ -35,11 +35,12 @@ facts
   e / 起算日 : date
   flag / 标志 : boolean
   n / 数 : count
+  note / 备注 : text?
 end
 decision d / 例
   default deny cites internal "d"
 end
-rule agreed / 取得同意 cites internal "d" when flag then permit end
+rule agreed / 取得同意 cites internal "d" when flag or (note is given and note is "x") then permit end
 obligation work / 工作日 cites internal "d"
   Who must "a" after the act within 10 workdays of e end
 obligation month / 月 cites internal "d"
@@ -98,6 +99,14 @@ with tempfile.TemporaryDirectory() as folder:
                             ("zh", ("期限届满日：2024-06-17（自 起算日 起 10 个工作日内；起算日 2024-05-31）", "终止日：2025-06-03"))):
         text = ask(folder, base, "interp", "--explain", "--lang", language)
         check(f"explained {language}", all(one in text for one in words), text)
+    letter = ask(folder, dict(base, note="*bold*\n# head <b>"), "interp", "--explain", "--format", "markdown")
+    for part in ("# Decision: permit\n\nd · as of 2024-06-03\n\n", "\n## Because\n\n- agreed (d)\n",
+                 "\n## Obligations\n\n- Who must a after the act (d)\n  - due: 2024-06-17 (within 10 workdays after e; counted from 2024-05-31)\n",
+                 "\n---\n\npolicy d"):
+        check(f"letter {part!r}", part in letter, letter)
+    check("nothing in a fact is markup", "\\*bold\\* \\# head \\<b\\>" in letter and "did not apply" not in letter, letter)
+    letter = ask(folder, {"as_of": "2024-06-03"}, "interp", "--explain", "--format", "markdown", "--lang", "zh")
+    check("a letter in Chinese", letter.startswith("# 决定：待定\n\n例 · 时点 2024-06-03\n\n") and "\n## 待提供的事实\n\n- 标志\n" in letter, letter)
     status, out, err = run("eval", folder, "-d", "d", text='{"flag": true}')
     check("a deadline from today needs a day", status == 1 and "F0301" in out, out)
 
@@ -198,7 +207,7 @@ with tempfile.TemporaryDirectory() as folder:
     check("the good ones count", states["a", "plain"]["state"] == "fulfilled" and states["b", "plain"]["state"] == "pending", states)
     check("both languages", all(p["message"]["en"] != p["message"]["zh"] for p in report["problems"]), report["problems"])
     other = {"event": "facts", "decision": "g", "on": "2024-06-05", "facts": {"flag": True}}
-    path.write_text(POLICY.replace("when flag", "when e later than 2024-06-30"), encoding="utf-8")
+    path.write_text(POLICY.replace("when flag or (note is given and note is \"x\")", "when e later than 2024-06-30"), encoding="utf-8")
     status, states, report = duties([dict(given, id="g", facts={"flag": False, "n": 1, "e": "2024-07-01"}), other], "2024-06-05")
     check("a known fact is not changed", report["problems"][0]["kind"] == "known_fact", report)
     path.write_text(POLICY.replace('then permit end', 'then permit end\nobligation extra cites internal "d" when n more than 2 Who must "a" end'),
