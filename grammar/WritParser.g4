@@ -54,7 +54,8 @@ parameterValue : period expression cites? ;
 // In an overlay: other values of a parameter of the policy.
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
-item : names COLON type (MEANS expression)? because? cites? ;
+item : names COLON type (MEANS expression | presumption)? because? cites? ;
+presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
 
 // Decisions
 decision : DECISION dotted (SLASH dotted)? decisionClause* END ;
@@ -78,7 +79,7 @@ ruleClause
   | THEN? outcome
   | THEN assignment (COMMA assignment)*
   ;
-assignment : word ((IS | EQUAL) expression | IS_ABSENT) ;
+assignment : word ((IS | EQUAL | ADJUSTED_TO) expression | IS_ABSENT) ;
 
 table : TABLE names (exceptionTo | replaces)? hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
@@ -206,7 +207,7 @@ path : word (DOT word)* ;
 word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
 plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
-   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | TABLE | COLLECT | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
+   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE

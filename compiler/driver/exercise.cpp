@@ -66,7 +66,8 @@ class Walk {
       }
     }
     if (default_rule == kNone) return;
-    const bool output = item == kNone || program_.items[item].output;
+    const bool output =
+        item == kNone || (program_.items[item].output && !program_.rules[default_rule].carries);
     const bool held =
         answer_.fired[default_rule] == Fired::Yes && (output ? is_reason(default_rule) : settled);
     visit(default_rule, item, held);

@@ -116,7 +116,10 @@ class Tracer {
     for (const ir::Item& item : program.items) {
       if (item.default_rule == kNone) continue;
       const ir::Rule& rule = program.rules[item.default_rule];
-      draft(item.output ? PartKind::Output : PartKind::Definition, item.name, rule.span, rule.period,
+      if (rule.carries) continue;
+      // Where provisos adjust it, what was written stands with its value before them.
+      const ir::Item& written = item.before_of == kNone ? item : program.items[item.before_of];
+      draft(written.output ? PartKind::Output : PartKind::Definition, written.name, rule.span, rule.period,
             rule.cites, at.rules[item.default_rule])
           .says = says(program, rule);
     }

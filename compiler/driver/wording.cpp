@@ -79,11 +79,20 @@ Bilingual says(const ir::Program& program, const ir::Rule& rule) {
     }
     const ir::Item& item = program.items[conclusion.item];
     // A value given without a condition under the item's own name is its definition.
-    if (out.empty() && rule.name == item.name) {
+    if (rule.contrary != ir::kNone) {
+      // The value is `if contrary then instead else presumed`.
+      const ir::NodeId presumed = program.operand(program.node(conclusion.value), 2);
+      append(out, "presumed ", "推定为 ", text_of(program, presumed));
+      append(out, " unless shown ", " 除非证明 ",
+             {eval::contrary_text(program, rule, Language::English),
+              eval::contrary_text(program, rule, Language::Chinese)});
+    } else if (out.empty() && rule.name == item.name) {
       append(out, "means ", "指 ", text_of(program, conclusion.value));
     } else {
       append(out, en, zh, item.name);
-      append(out, " is ", " 为 ", text_of(program, conclusion.value));
+      const bool adjusts = item.before != ir::kNone;
+      append(out, adjusts ? " adjusted to " : " is ", adjusts ? " 调整为 " : " 为 ",
+             text_of(program, conclusion.value));
     }
   }
   return out;

@@ -120,6 +120,7 @@ Policy Checker::run() {
 
   collect_changes();
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
+  split_adjusted();
   item = 0;
   each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t i) {
     check_decision(decision, i);

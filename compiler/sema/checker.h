@@ -70,6 +70,12 @@ class Checker {
   std::vector<DatedValue> read_values(const std::vector<const syntax::ParameterValue*>& written,
                                       const ir::Type& type);
   void check_values_by_date(const base::Bilingual& name, std::vector<DatedValue>& values);
+  void split_adjusted();
+  // What a rule that gives an item its value concludes: where provisos adjust it, its value before them.
+  std::uint32_t given_item(std::uint32_t item) const {
+    const std::uint32_t before = program_.items[item].before;
+    return before == ir::kNone ? item : before;
+  }
   void check_item(const syntax::Item& item, std::uint32_t index);
   void check_decision(const syntax::Decision& decision, std::uint32_t index);
   ir::Type resolve(const syntax::TypeName& name);

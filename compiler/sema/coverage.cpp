@@ -203,17 +203,18 @@ void Checker::check_coverage() {
     const ir::Item& item = program_.items[index];
     if (item.type.optional || item.default_rule != kNone) continue;
     // An output is asked for on the days of its decision.
+    const std::uint32_t asked = item.before_of == kNone ? index : item.before_of;
     ir::Period wanted;
     for (const ir::Decision& decision : program_.decisions) {
       const bool here =
-          std::find(decision.outputs.begin(), decision.outputs.end(), index) != decision.outputs.end();
+          std::find(decision.outputs.begin(), decision.outputs.end(), asked) != decision.outputs.end();
       if (here || program_.decisions.size() == 1) wanted = decision.period;
     }
     Coverage coverage(program_, wanted);
     for (const std::uint32_t group : item.groups)
       coverage.add_group(program_.groups[group], index, closed_by_otherwise_);
     if (coverage.complete()) continue;
-    diagnostics_.report(diag::Code::NoValueOtherwise, item.span, {item.name})
+    diagnostics_.report(diag::Code::NoValueOtherwise, item.span, {program_.items[asked].name})
         .note({"give it a value with `means`, close its table with `otherwise`, or put `?` behind its type",
                "请以“是指”写明缺省的值，或者以“其余”收尾，或者在类型后加“?”"})
         .emit();

@@ -362,6 +362,35 @@ void Checker::check_values_by_date(const base::Bilingual& name, std::vector<Date
   }
 }
 
+// An item that provisos adjust is two: its value as the other rules give it, and itself, which is that value unless a
+// proviso applies.
+void Checker::split_adjusted() {
+  each<syntax::Rule>([&](const syntax::Rule& rule, std::uint32_t) {
+    for (const syntax::Assignment& assignment : rule.assignments) {
+      const Symbol* symbol = assignment.adjusts ? scope_.find(assignment.target.text) : nullptr;
+      if (symbol == nullptr || symbol->kind != SymbolKind::Item) continue;
+      const std::uint32_t index = symbol->index;
+      if (program_.items[index].before != ir::kNone) continue;
+      ir::Item before = program_.items[index];
+      before.name = {std::string(before.name.in(base::Language::English)).append(" before adjustment"),
+                     std::string("调整前的").append(before.name.in(base::Language::Chinese))};
+      before.external += " before adjustment";
+      before.output = false;
+      before.before_of = index;
+      const auto made = static_cast<std::uint32_t>(program_.items.size());
+      program_.items.push_back(std::move(before));
+      ir::Rule carries;
+      carries.name = program_.items[index].name;
+      carries.span = program_.items[index].span;
+      carries.carries = true;
+      carries.conclusions.push_back({index, expressions_.item(made, carries.span)});
+      program_.items[index].before = made;
+      program_.items[index].default_rule = static_cast<std::uint32_t>(program_.rules.size());
+      program_.rules.push_back(std::move(carries));
+    }
+  });
+}
+
 void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   if (!item.means) return;
   ir::Rule rule;
@@ -369,7 +398,19 @@ void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   rule.because = item.because;
   rule.span = item.span;
   rule.cites = citations(item.cites, {});
-  const ir::NodeId value = expressions_.value(*item.means, program_.items[index].type);
+  const ir::Type type = program_.items[index].type;
+  ir::NodeId value = expressions_.value(*item.means, type);
+  if (item.unless_shown) {
+    rule.contrary = expressions_.shown(*item.unless_shown);
+    const bool has_opposite = type.kind == ir::TypeKind::Boolean && !type.optional && !type.list;
+    if (!item.shown_value && !has_opposite && !is_unknown(type))
+      diagnostics_.report(Code::ContraryWithoutValue, item.unless_shown->span, {item.name.text}).emit();
+    const ir::NodeId instead = item.shown_value ? expressions_.value(*item.shown_value, type) : ir::kNone;
+    value = instead == ir::kNone && (item.shown_value || !has_opposite)
+                ? ir::kNone
+                : expressions_.presumption(value, rule.contrary, instead, type, item.span);
+  }
+  index = given_item(index);
   rule.conclusions.push_back({index, value});
   program_.items[index].default_rule = static_cast<std::uint32_t>(program_.rules.size());
   program_.rules.push_back(std::move(rule));

@@ -151,6 +151,25 @@ NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Ex
   return parts.size() == 1 ? parts.front() : node(Op::And, kBoolean, parts, span);
 }
 
+NodeId Expressions::shown(const Expr& expr) {
+  const Typed found = check_optional(expr, &kBoolean);
+  if (!found.ok()) return ir::kNone;
+  if (!fits(plain(found.type), kBoolean)) return mismatch(expr, found.type, kBoolean).node;
+  if (!found.type.optional) return found.node;
+  return node(Op::And, kBoolean, {node(Op::IsGiven, kBoolean, {found.node}, expr.span), found.node},
+              expr.span);
+}
+
+NodeId Expressions::presumption(NodeId presumed, NodeId contrary, NodeId instead, const Type& type,
+                                base::Span span) {
+  if (instead == ir::kNone) instead = node(Op::Not, kBoolean, {presumed}, span);
+  return node(Op::If, type, {contrary, instead, presumed}, span);
+}
+
+NodeId Expressions::item(std::uint32_t index, base::Span span) {
+  return node(Op::Item, program_.items[index].type, {}, span, index);
+}
+
 NodeId Expressions::value(const Expr& expr, const Type& wanted) {
   if (expr.kind == ExprKind::Absent) {
     if (wanted.optional) return node(Op::AbsentValue, wanted, {}, expr.span);
@@ -502,8 +521,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     const Type type = program_.parameters[symbol->index].type;
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Item) {
-    const Type type = program_.items[symbol->index].type;
-    found = {node(Op::Item, type, {}, expr.span, symbol->index), type};
+    const ir::Item& read = program_.items[symbol->index];
+    found = {item(adjusting_.contains(symbol->index) ? read.before : symbol->index, expr.span), read.type};
   } else {
     diagnostics_
         .report(Code::WrongKindOfName, expr.span,

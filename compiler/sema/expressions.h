@@ -30,6 +30,14 @@ class Expressions {
   ir::NodeId condition(const std::vector<syntax::Expr>& all, const std::vector<syntax::Expr>& none);
   // Likewise with requirements, each of which stays one clause and is noted in `requirements`.
   ir::NodeId condition(const syntax::Rule& rule, std::vector<ir::NodeId>& requirements);
+  // Whether it is shown: where it is one optional value, its absence says that it is not.
+  ir::NodeId shown(const syntax::Expr& expr);
+  // `presumed` unless `contrary`, then `instead`; without it, of a yes or no, the opposite.
+  ir::NodeId presumption(ir::NodeId presumed, ir::NodeId contrary, ir::NodeId instead, const ir::Type& type,
+                         base::Span span);
+  // While these stand for their values before provisos.
+  void adjust(std::set<std::uint32_t> items) { adjusting_ = std::move(items); }
+  ir::NodeId item(std::uint32_t index, base::Span span);
   // A value of the type, which may be absent where the type is optional.
   ir::NodeId value(const syntax::Expr& expr, const ir::Type& wanted);
   // A value whose type is its own.
@@ -111,7 +119,8 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
-  std::set<std::string> narrowed_;  // optional values known to be there
+  std::set<std::uint32_t> adjusting_;  // items that the rule at hand adjusts
+  std::set<std::string> narrowed_;     // optional values known to be there
 };
 
 }  // namespace writ::sema

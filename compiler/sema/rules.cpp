@@ -48,6 +48,12 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   made.period = period(rule.period);
   made.because = rule.because;
   made.span = rule.name.span;
+  std::set<std::uint32_t> adjusted;
+  for (const syntax::Assignment& assignment : rule.assignments) {
+    const Symbol* symbol = assignment.adjusts ? scope_.find(assignment.target.text) : nullptr;
+    if (symbol != nullptr && symbol->kind == SymbolKind::Item) adjusted.insert(symbol->index);
+  }
+  expressions_.adjust(std::move(adjusted));
   made.condition = expressions_.condition(rule, made.requirements);
   ir::Period applies = made.period;
   if (rule.outcome || rule.decision) {
@@ -63,12 +69,14 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   }
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   for (const syntax::Assignment& assignment : rule.assignments) {
-    const auto item = item_named(assignment.target);
-    if (!item) continue;
-    const ir::NodeId value = expressions_.value(assignment.value, program_.items[*item].type);
-    made.conclusions.push_back({*item, value});
-    program_.items[*item].groups.push_back(index);
+    const auto named = item_named(assignment.target);
+    if (!named) continue;
+    const std::uint32_t item = assignment.adjusts ? *named : given_item(*named);
+    const ir::NodeId value = expressions_.value(assignment.value, program_.items[item].type);
+    made.conclusions.push_back({item, value});
+    program_.items[item].groups.push_back(index);
   }
+  expressions_.adjust({});
   // Where a condition is wrong, it may have swallowed the conclusion: `when a and` and then `permit`.
   const bool good_condition =
       made.condition != ir::kNone || (rule.when.empty() && rule.unless.empty() && rule.required.empty());
@@ -103,11 +111,11 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
     } else if (const syntax::Name* name =
                    cell.kind == CellKind::Expression ? bare_name(cell.expression) : nullptr) {
       if (const auto item = item_named(*name)) {
-        column = *item;
+        column = given_item(*item);
         if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
           diagnostics_.report(Code::RepeatedClause, cell.span).emit();
         }
-        program_.items[*item].groups.push_back(index);
+        program_.items[column].groups.push_back(index);
         if (table.hit == syntax::HitPolicy::Collect && !program_.items[*item].type.list) {
           diagnostics_.report(Code::CollectNeedsList, cell.span, {name->text}).emit();
         }
@@ -313,7 +321,9 @@ bool Checker::concludes(std::uint32_t group, const Symbol& symbol) const {
            if (symbol.kind == SymbolKind::Decision)
              return rule.outcome && program_.groups[group].decision == symbol.index;
            return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
-                              [&](const ir::Conclusion& one) { return one.item == symbol.index; });
+                              [&](const ir::Conclusion& one) {
+                                return one.item == symbol.index || one.item == given_item(symbol.index);
+                              });
          });
 }
 

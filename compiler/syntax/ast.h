@@ -254,7 +254,9 @@ struct Parameter {
 struct Item {
   DeclaredName name;
   TypeName type;
-  std::optional<Expr> means;
+  std::optional<Expr> means;         // or what is presumed
+  std::optional<Expr> unless_shown;  // of a presumption
+  std::optional<Expr> shown_value;   // what holds where the contrary is shown
   Bilingual because;
   Span because_span;
   std::vector<Citation> cites;
@@ -290,6 +292,7 @@ struct ExceptionTarget {
 struct Assignment {
   Name target;
   Expr value;
+  bool adjusts = false;  // a value that other rules give
 };
 
 struct Rule {

@@ -400,7 +400,11 @@ Doc Writer::declaration(const Parameter& parameter) {
 Doc Writer::item(std::string_view keyword, const Item& item) {
   std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, Place::Labelled),
                                     mark(" : ", "："), type(item.type), tail(item.span.begin)})};
-  if (item.means) parts.push_back(condition(word("Means"), *item.means));
+  std::vector<Doc> value;
+  if (item.means) value.push_back(condition(word(item.unless_shown ? "Presumed" : "Means"), *item.means));
+  if (item.unless_shown) value.push_back(condition(word("UnlessShown"), *item.unless_shown));
+  if (item.shown_value) value.push_back(condition(word("Then"), *item.shown_value));
+  if (!value.empty()) parts.push_back(group({join(std::move(value), line())}));
   add_because(parts, item.because, item.because_span);
   add_cites(parts, item.cites);
   return group({nest(2, join(std::move(parts), line()))});
@@ -449,8 +453,8 @@ Doc Writer::declaration(const Rule& rule) {
       const std::uint32_t begin = one.target.span.begin;
       above.items.push_back(lead(begin, false, true));
       Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
-      parts.push_back(concat({name(one.target.text), space(), word("Is"), space(),
-                              nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
+      parts.push_back(concat({name(one.target.text), space(), word(one.adjusts ? "AdjustedTo" : "Is"),
+                              space(), nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
     }
     clauses.push_back(
         concat({std::move(above), word("Then"), space(), align(group({join(std::move(parts), line())}))}));

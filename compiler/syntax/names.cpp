@@ -313,6 +313,8 @@ class Translator {
   void translate(Item& item) {
     type(item.type);
     if (item.means) expression(*item.means, sort_of(item.type));
+    if (item.unless_shown) expression(*item.unless_shown, {});
+    if (item.shown_value) expression(*item.shown_value, sort_of(item.type));
     cites(item.cites);
   }
 

@@ -405,6 +405,11 @@ Item TreeBuilder::item(P::ItemContext* ctx) {
   out.name = names(ctx->names());
   out.type = type(ctx->type());
   if (ctx->expression() != nullptr) out.means = expression(ctx->expression());
+  if (P::PresumptionContext* presumed = ctx->presumption()) {
+    out.means = expression(presumed->expression(0));
+    out.unless_shown = expression(presumed->expression(1));
+    if (presumed->expression().size() > 2) out.shown_value = expression(presumed->expression(2));
+  }
   if (ctx->because() != nullptr) read_because(ctx->because(), out);
   out.cites = cites(ctx->cites());
   out.span = span(ctx);
@@ -489,9 +494,11 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
                         [&](const Assignment& other) { return other.target.text == target.text; });
         first(taken, one);
         // `is absent` is one phrase, also where it gives a value.
-        out.assignments.push_back({target, one->IS_ABSENT() != nullptr ? Expr{.kind = ExprKind::Absent,
-                                                                              .span = span(one->IS_ABSENT())}
-                                                                       : expression(one->expression())});
+        out.assignments.push_back({target,
+                                   one->IS_ABSENT() != nullptr
+                                       ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
+                                       : expression(one->expression()),
+                                   one->ADJUSTED_TO() != nullptr});
       }
     }
   }

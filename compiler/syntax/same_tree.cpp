@@ -36,13 +36,15 @@ auto parts(const Record& x) { return std::tie(x.name, x.fields, x.is_facts, x.is
 auto parts(const Calendar& x) { return std::tie(x.name, x.cites, x.is_private); }
 auto parts(const ParameterValue& x) { return std::tie(x.period, x.value, x.cites); }
 auto parts(const Parameter& x) { return std::tie(x.name, x.type, x.values, x.is_private, x.changes); }
-auto parts(const Item& x) { return std::tie(x.name, x.type, x.means, x.because, x.cites); }
+auto parts(const Item& x) {
+  return std::tie(x.name, x.type, x.means, x.unless_shown, x.shown_value, x.because, x.cites);
+}
 auto parts(const Outcome& x) { return std::tie(x.kind, x.refer_to); }
 auto parts(const Decision& x) {
   return std::tie(x.name, x.period, x.cites, x.fallback, x.because, x.fallback_cites, x.outputs);
 }
 auto parts(const ExceptionTarget& x) { return std::tie(x.name, x.to_default); }
-auto parts(const Assignment& x) { return std::tie(x.target, x.value); }
+auto parts(const Assignment& x) { return std::tie(x.target, x.value, x.adjusts); }
 auto parts(const Rule& x) {
   return std::tie(x.name, x.decision, x.exception_to, x.replaces, x.when, x.unless, x.required, x.period,
                   x.because, x.cites, x.outcome, x.assignments);

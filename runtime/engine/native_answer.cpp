@@ -85,7 +85,10 @@ class Replay {
     for (const std::uint32_t index : decision_.items) {
       const ir::Item& item = program_.items[index];
       const std::vector<std::uint32_t> candidates = gather(item.groups, item.default_rule, index);
-      if (item.output) answer_.because.insert(answer_.because.end(), candidates.begin(), candidates.end());
+      if (!ir::gives_reasons(program_, item)) continue;
+      for (const std::uint32_t rule : candidates) {
+        if (!program_.rules[rule].carries) answer_.because.push_back(rule);
+      }
     }
     const std::vector<std::uint32_t> candidates = gather(decision_.groups, decision_.default_rule, kOutcome);
     decide(candidates);

@@ -236,6 +236,8 @@ class Explanation {
     }
     outputs();
     reasons();
+    presumed();
+    adjusted();
     if (!answer_.missing_facts.empty()) {
       section("waiting for", "待提供的事实");
       std::vector<std::string> names;
@@ -366,6 +368,42 @@ class Explanation {
     if (!parts.empty()) line(2, (chinese_ ? "事实：" : "facts: ") + join(parts, chinese_ ? "，" : ", "));
   }
 
+  void presumed() {
+    const std::vector<Presumption> all = presumptions(program_, request_, answer_);
+    if (all.empty()) return;
+    line(0, chinese_ ? "推定：" : "presumed:");
+    for (const Presumption& one : all) {
+      const ir::Item& item = program_.items[one.item];
+      const ir::Rule& rule = program_.rules[one.rule];
+      const std::string contrary = contrary_text(program_, rule, language_);
+      std::string text = item.name.in(language_) + (chinese_ ? "：" : ": ") +
+                         shown_text(program_, request_, item.type, one.value, language_) + cited(rule.cites);
+      if (one.rebutted) {
+        text += (chinese_ ? "：推定已被推翻，已证明 " : ": rebutted; it was shown that ") + contrary;
+      } else {
+        text += (chinese_ ? "：推定成立，未证明 " : ": presumed; the contrary was not shown: ") + contrary;
+      }
+      line(1, text);
+    }
+  }
+
+  void adjusted() {
+    const std::vector<Adjustment> all = adjustments(program_, request_, answer_);
+    if (all.empty()) return;
+    line(0, chinese_ ? "调整：" : "adjusted:");
+    for (const Adjustment& one : all) {
+      const ir::Item& item = program_.items[one.item];
+      const ir::Rule& rule = program_.rules[one.rule];
+      const auto value = [&](int128 number) {
+        return shown_text(program_, request_, item.type, number, language_);
+      };
+      line(1, item.name.in(language_) +
+                  (chinese_ ? "：由 " + value(one.from) + " 调整为 " + value(one.to)
+                            : ": from " + value(one.from) + " to " + value(one.to)) +
+                  (chinese_ ? "，依 " : ", by ") + rule.name.in(language_) + cited(rule.cites));
+    }
+  }
+
   void duties() {
     if (answer_.obligations.empty()) return;
     section("obligations", "义务");
@@ -465,6 +503,7 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
       continue;
     }
     if (fired != Fired::No && fired != Fired::Unknown && fired != Fired::Displaced) continue;
+    if (program.rules[index].carries) continue;
     // What could not be known is of interest only where it kept the decision from being made.
     if (fired == Fired::Unknown && answer.decided != Decided::Undetermined) continue;
     const ir::Rule& rule = program.rules[index];
@@ -494,6 +533,59 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
       }
     }
     out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::vector<Adjustment> adjustments(const ir::Program& program, const Request& request,
+                                    const Answer& answer) {
+  std::vector<Adjustment> out;
+  if (!answer.decision || answer.decided == Decided::Error) return out;
+  std::unique_ptr<Conditions> values;
+  for (const std::uint32_t index : program.decisions[*answer.decision].items) {
+    const ir::Item& item = program.items[index];
+    if (item.before == ir::kNone || item.type.list) continue;
+    for (const std::uint32_t group : item.groups) {
+      for (const std::uint32_t rule : program.groups[group].rules) {
+        const Displaced here{rule, index};
+        if (answer.fired[rule] != Fired::Yes ||
+            std::find(answer.displaced.begin(), answer.displaced.end(), here) != answer.displaced.end())
+          continue;
+        if (values == nullptr) values = std::make_unique<Conditions>(program, request, *answer.decision);
+        const auto from = values->number(item.before);
+        const auto to = values->number(index);
+        if (from && to) out.push_back({rule, index, *from, *to});
+      }
+    }
+  }
+  return out;
+}
+
+std::string contrary_text(const ir::Program& program, const ir::Rule& rule, Language language) {
+  const ir::Node& node = program.nodes[rule.contrary];
+  // Of an optional value it is `x is given and x`, of which one x was written.
+  if (node.op == Op::And && node.operand_count == 2) {
+    const ir::Node& first = program.nodes[program.operand(node, 0)];
+    if (first.op == Op::IsGiven && program.operand(first, 0) == program.operand(node, 1))
+      return condition_text(program, program.operand(node, 1), language);
+  }
+  return condition_text(program, rule.contrary, language);
+}
+
+std::vector<Presumption> presumptions(const ir::Program& program, const Request& request,
+                                      const Answer& answer) {
+  std::vector<Presumption> out;
+  if (!answer.decision || answer.decided == Decided::Error) return out;
+  std::unique_ptr<Conditions> values;
+  for (const std::uint32_t index : program.decisions[*answer.decision].items) {
+    const ir::Item& item = program.items[index];
+    if (item.default_rule == ir::kNone || item.type.list) continue;
+    const ir::NodeId contrary = program.rules[item.default_rule].contrary;
+    if (contrary == ir::kNone || answer.fired[item.default_rule] != Fired::Yes) continue;
+    if (values == nullptr) values = std::make_unique<Conditions>(program, request, *answer.decision);
+    const auto rebutted = values->hold(contrary);
+    const auto value = values->number(index);
+    if (rebutted && value) out.push_back({index, item.default_rule, *value, *rebutted});
   }
   return out;
 }

@@ -27,6 +27,28 @@ struct Considered {
   std::vector<base::Bilingual> unmet{};    // likewise of what the rule requires
   std::vector<base::Bilingual> unknown{};  // the clauses that could not be known
 };
+// A proviso that changed a value.
+struct Adjustment {
+  std::uint32_t rule = ir::kNone;
+  std::uint32_t item = ir::kNone;
+  ir::int128 from = 0;
+  ir::int128 to = 0;
+};
+std::vector<Adjustment> adjustments(const ir::Program& program, const Request& request, const Answer& answer);
+
+// What rebuts the presumption that a default is, as it was written.
+std::string contrary_text(const ir::Program& program, const ir::Rule& rule, base::Language language);
+
+// A presumption that the decision relied on, or that was rebutted.
+struct Presumption {
+  std::uint32_t item = ir::kNone;
+  std::uint32_t rule = ir::kNone;
+  ir::int128 value = 0;
+  bool rebutted = false;
+};
+std::vector<Presumption> presumptions(const ir::Program& program, const Request& request,
+                                      const Answer& answer);
+
 std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,
                                          const Answer& answer);
 

@@ -127,6 +127,10 @@ class Evaluation {
     return value.known() ? std::optional(value.number != 0) : std::nullopt;
   }
 
+  std::optional<int128> number(std::uint32_t item) const {
+    return items_[item].known() ? std::optional(items_[item].number) : std::nullopt;
+  }
+
  private:
   Answer failed(Fault fault) {
     Answer out;
@@ -1008,7 +1012,7 @@ class Evaluation {
       if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
         continue;
       if (certain != nullptr && !same(candidate.value, certain->value, item.type)) {
-        remember(field, index, item.output ? answer_.because : in_conflict_);
+        remember(field, index, ir::gives_reasons(program_, item) ? answer_.because : in_conflict_);
         Value conflict = fault(FaultCode::ConflictRead, item.name);
         conflict.state = State::Conflict;
         return conflict;
@@ -1016,7 +1020,7 @@ class Evaluation {
       certain = &candidate;
     }
     if (all_same && field.covered && !field.broken) {
-      if (item.output) remember(field, index, answer_.because);
+      if (ir::gives_reasons(program_, item)) remember(field, index, answer_.because);
       return field.candidates.front().value;
     }
     if (field.unknown) return *field.unknown;
@@ -1035,7 +1039,7 @@ class Evaluation {
   // The rules an output rests on, for the reasons.
   void remember(const Field& field, std::uint32_t index, std::vector<std::uint32_t>& reasons) const {
     for (const Candidate& candidate : field.candidates) {
-      if (!is_reason(field, candidate)) continue;
+      if (!is_reason(field, candidate) || program_.rules[candidate.rule].carries) continue;
       if (candidate.collected == kNone) {
         reasons.push_back(candidate.rule);
         continue;
@@ -1225,6 +1229,8 @@ Conditions::Conditions(const ir::Program& program, const Request& request, std::
 Conditions::~Conditions() = default;
 
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
+
+std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }
 
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits) {

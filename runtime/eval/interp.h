@@ -25,6 +25,8 @@ class Conditions {
 
   // Nothing when it is not known, or cannot be told.
   std::optional<bool> hold(ir::NodeId condition);
+  // The value of an item that is no list.
+  std::optional<ir::int128> number(std::uint32_t item);
 
  private:
   struct Settled;

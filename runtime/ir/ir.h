@@ -182,6 +182,8 @@ struct Rule {
   std::vector<Period> replaced{};    // when an overlay has put another rule in its place
   NodeId condition = kNone;          // kNone: always
   std::vector<NodeId> requirements;  // those of its clauses that have to be shown, for explanations
+  NodeId contrary = kNone;           // of a presumption: what rebuts it, for explanations
+  bool carries = false;              // hands on a value as it is before provisos; no rule that anyone wrote
   std::vector<Conclusion> conclusions;
   std::optional<Outcome> outcome;
   Bilingual refer_to;
@@ -217,6 +219,9 @@ struct Item {
   bool output = false;
   std::uint32_t default_rule = kNone;  // its one conclusion is the value
   std::vector<std::uint32_t> groups;   // those that conclude it, in order of declaration
+  // Where provisos adjust it: the item that holds the value before them, and, of that one, the item that they adjust.
+  std::uint32_t before = kNone;
+  std::uint32_t before_of = kNone;
   Span span;
 };
 
@@ -313,6 +318,11 @@ constexpr bool is_loop(Op op) {
 }
 constexpr std::uint32_t list_operand(Op loop) {
   return loop == Op::Any || loop == Op::Every || loop == Op::CountOf ? 0 : 1;
+}
+
+// Whether the rules that give it are reasons of an answer: an output, also as it is before provisos.
+inline bool gives_reasons(const Program& program, const Item& item) {
+  return item.output || (item.before_of != kNone && program.items[item.before_of].output);
 }
 
 // The decision with this name in either language.

@@ -77,7 +77,8 @@ class Printer {
     for (const Item& item : program_.items) {
       line((item.output ? "output " : "define ") + name(item.name) + " : " + type(item.type) +
            (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) +
-           list(" groups", item.groups));
+           list(" groups", item.groups) +
+           (item.before == kNone ? "" : " before provisos " + std::to_string(item.before)));
     }
     for (const Decision& decision : program_.decisions) {
       line("decision " + name(decision.name) + " " + period(decision.period) + "default rule " +
@@ -220,6 +221,7 @@ class Printer {
     }
     if (rule.condition != kNone) text_line += "when " + node(rule.condition);
     for (const NodeId requirement : rule.requirements) text_line += " requires " + node(requirement);
+    if (rule.contrary != kNone) text_line += " presumed unless shown " + node(rule.contrary);
     line(text_line + text(" because ", rule.because) + cites(rule.cites));
   }
   void obligation(const Obligation& duty) {

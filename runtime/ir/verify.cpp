@@ -33,6 +33,11 @@ class Verifier {
     }
     for (const Item& item : program_.items) {
       check_type(item.type, "item " + item.external);
+      if (item.before != kNone)
+        check(item.before < program_.items.size() && item.default_rule != kNone,
+              "provisos of " + item.external);
+      if (item.before_of != kNone)
+        check(item.before_of < program_.items.size(), "what is adjusted of " + item.external);
       if (item.default_rule != kNone)
         check(item.default_rule < program_.rules.size(), "default of " + item.external);
       for (const std::uint32_t group : item.groups)
@@ -48,6 +53,7 @@ class Verifier {
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
       for (const NodeId requirement : rule.requirements)
         check_value(requirement, "requirement of " + rule.name.en);
+      if (rule.contrary != kNone) check_value(rule.contrary, "contrary of " + rule.name.en);
       for (const Conclusion& conclusion : rule.conclusions) {
         check(conclusion.item < program_.items.size(), "conclusion of " + rule.name.en);
         check_value(conclusion.value, "conclusion of " + rule.name.en);

@@ -108,6 +108,8 @@ class Writer {
       considered.push_back(std::move(row));
     }
     out["considered"] = std::move(considered);
+    if (Json all = presumed(); !all.empty()) out["presumed"] = std::move(all);
+    if (Json all = adjusted(); !all.empty()) out["adjusted"] = std::move(all);
     Json undetermined = Json::object();
     for (const eval::Output& output : answer_.outputs) {
       if (output.state == eval::State::Unknown)
@@ -121,6 +123,37 @@ class Writer {
   static Json texts(const std::vector<base::Bilingual>& list) {
     Json out = Json::array();
     for (const base::Bilingual& text : list) out.push_back(both(text));
+    return out;
+  }
+
+  Json presumed() const {
+    Json out = Json::array();
+    for (const eval::Presumption& one : eval::presumptions(program_, request_, answer_)) {
+      const ir::Item& item = program_.items[one.item];
+      const ir::Rule& rule = program_.rules[one.rule];
+      out.push_back(
+          {{"value_of", item.external},
+           {"value", scalar(item.type, one.value)},
+           {"law", eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English)},
+           {"contrary", both({eval::contrary_text(program_, rule, base::Language::English),
+                              eval::contrary_text(program_, rule, base::Language::Chinese)})},
+           {"shown", one.rebutted}});
+    }
+    return out;
+  }
+
+  Json adjusted() const {
+    Json out = Json::array();
+    for (const eval::Adjustment& one : eval::adjustments(program_, request_, answer_)) {
+      const ir::Item& item = program_.items[one.item];
+      const ir::Rule& rule = program_.rules[one.rule];
+      out.push_back(
+          {{"value_of", item.external},
+           {"rule", rule_name(rule)},
+           {"law", eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English)},
+           {"from", scalar(item.type, one.from)},
+           {"to", scalar(item.type, one.to)}});
+    }
     return out;
   }
 

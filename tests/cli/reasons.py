@@ -184,5 +184,27 @@ with tempfile.TemporaryDirectory() as folder:
                           env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
     check("repl: waiting for", "waiting for:\n  informed\n" in done.stdout.decode() and "because" not in done.stdout.decode(), True)
 
+# A presumption stands until the contrary is shown; the answer says which of the two.
+PRESUMED = """facts innocent : boolean? end
+define at_fault : boolean presumed yes unless shown innocent by law
+decision d default permit by law end
+rule liable when at_fault then deny by law end
+"""
+PRESUMPTION = {"value_of": "at_fault", "law": ["law"], "contrary": {"en": "innocent", "zh": "innocent"}}
+asked("nothing is shown", PRESUMED, {}, "deny", ["liable"], presumed=[PRESUMPTION | {"value": True, "shown": False}])
+asked("the contrary is shown", PRESUMED, {"innocent": True}, "permit", ["default"],
+      presumed=[PRESUMPTION | {"value": False, "shown": True}])
+
+# A proviso adjusts what other rules give, and the answer says from what to what.
+FEE = """facts n : count end
+rule cap when fee more than 10 then fee adjusted to 10 by law end
+rule half when n is 20 then fee adjusted to 9 by law end
+decision d default permit by law output fee : count means n by law end
+"""
+asked("no proviso applies", FEE, {"n": 5}, "permit", ["default", "fee"], outputs={"fee": 5}, adjusted=None)
+asked("a proviso applies", FEE, {"n": 15}, "permit", ["default", "fee", "cap"], outputs={"fee": 10},
+      adjusted=[{"value_of": "fee", "rule": "t.cap", "law": ["law"], "from": 15, "to": 10}])
+asked("provisos that differ", FEE, {"n": 20}, "permit", ["default", "fee", "cap", "half"], outputs={}, adjusted=None)
+
 print(f"reasons.py: {len(failures)} failed")
 sys.exit(1 if failures else 0)
