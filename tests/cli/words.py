@@ -15,8 +15,8 @@ WRIT, ROOT, TIERS = sys.argv[1], Path(sys.argv[2]), sys.argv[3:] or ["interp"]
 WORDS = {
     ">=": ["at least @", "on or after @", ">= @", "≥ @", "不少于 @", "不低于 @", "至少 @", "届满 @", "不早于 @", "达到 @", "达到 @ 以上", "在 @ 以上"],
     "<=": ["at most @", "on or before @", "<= @", "≤ @", "不超过 @", "不多于 @", "不高于 @", "至多 @", "不晚于 @", "在 @ 以下", "在 @ 以内"],
-    ">": ["more than @", "later than @", "> @", "超过 @", "多于 @", "高于 @", "晚于 @", "在 @ 以外"],
-    "<": ["less than @", "earlier than @", "< @", "不满 @", "低于 @", "不足 @", "少于 @", "早于 @"],
+    ">": ["more than @", "later than @", "> @", "超过 @", "多于 @", "高于 @", "大于 @", "晚于 @", "在 @ 以外"],
+    "<": ["less than @", "earlier than @", "< @", "不满 @", "低于 @", "不足 @", "少于 @", "小于 @", "早于 @"],
 }
 HOLDS = {">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, "<": lambda a, b: a < b}
 # Number or day -> below, at, above. The words of the law stand beside numerals as it writes them.
