@@ -246,6 +246,7 @@ class Explanation {
       line(1, join(names, chinese_ ? "、" : ", "));
     }
     duties();
+    if (!markdown_) outweighed();
     if (!markdown_) considered();
     if (markdown_) out_ += "\n---\n\n";
     line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " +
@@ -434,6 +435,27 @@ class Explanation {
         text += chinese_ ? (*due.met ? "：已履行" : "：未履行") : (*due.met ? ": done" : ": not done");
       line(1, text);
       for (const std::string& one : deadline_lines(program_, due, language_)) line(2, one);
+    }
+  }
+
+  // Rules whose conditions hold and whose outcome gives way: to a denial, to a referral, or to a duty that is not met.
+  void outweighed() {
+    const bool closed = answer_.decided == Decided::Deny || answer_.decided == Decided::Refer;
+    if (!closed || !answer_.decision) return;
+    bool first = true;
+    for (const std::uint32_t group : program_.decisions[*answer_.decision].groups) {
+      for (const std::uint32_t index : program_.groups[group].rules) {
+        const ir::Rule& rule = program_.rules[index];
+        if (!rule.outcome || answer_.fired[index] != Fired::Yes) continue;
+        if (std::find(answer_.because.begin(), answer_.because.end(), index) != answer_.because.end())
+          continue;
+        const bool displaced = std::any_of(answer_.displaced.begin(), answer_.displaced.end(),
+                                           [&](const Displaced& one) { return one.rule == index; });
+        if (displaced) continue;  // said below
+        if (first) section("hold, and are outweighed", "条件成立而其结果被排斥的规则");
+        first = false;
+        line(1, rule.name.in(language_) + cited(rule.cites));
+      }
     }
   }
 

@@ -206,5 +206,17 @@ asked("a proviso applies", FEE, {"n": 15}, "permit", ["default", "fee", "cap"], 
       adjusted=[{"value_of": "fee", "rule": "t.cap", "law": ["law"], "from": 15, "to": 10}])
 asked("provisos that differ", FEE, {"n": 20}, "permit", ["default", "fee", "cap", "half"], outputs={}, adjusted=None)
 
+# A rule that holds and gives way to a denial is named.
+OUTWEIGHED = """facts a : boolean b : boolean end
+decision d default deny by law end
+rule open when a then permit by law end
+rule shut when b then deny by law end
+"""
+for tier in TIERS:
+    text = run(policy(OUTWEIGHED), {"a": True, "b": True}, "--explain", "--tier", tier)
+    check("outweighed, " + tier, "hold, and are outweighed:\n  open (law)\n" in text, True)
+    text = run(policy(OUTWEIGHED), {"a": True, "b": False}, "--explain", "--tier", tier)
+    check("nothing is outweighed, " + tier, "outweighed" in text, False)
+
 print(f"reasons.py: {len(failures)} failed")
 sys.exit(1 if failures else 0)
