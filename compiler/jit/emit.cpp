@@ -18,14 +18,10 @@ using llvm::BasicBlock;
 
 namespace {
 
-constexpr std::uint64_t kWordBytes = 8;
-constexpr std::uint64_t kWordBits = 64;
 // Up to here a constant list is compared item by item.
 constexpr std::size_t kFewConstants = 12;
 constexpr std::uint64_t kListCountMask = 0xFFFFFFFF;
 constexpr std::uint64_t kListOffsetShift = 32;
-
-bool is_boolean(const ir::Type& type) { return type.kind == TypeKind::Boolean && !type.list; }
 
 bool fits_word(const ir::int128& number) {
   return number >= std::numeric_limits<std::int64_t>::min() &&

@@ -14,7 +14,6 @@ using value::Rounding;
 
 namespace {
 
-constexpr unsigned kWordBits = 64;
 constexpr int128 kMostWord = std::numeric_limits<std::int64_t>::max();
 
 std::optional<int128> constant_of(const llvm::Value* num) {

@@ -8,15 +8,6 @@ using ir::Op;
 using ir::TypeKind;
 using llvm::BasicBlock;
 
-namespace {
-
-constexpr std::uint64_t kWordBytes = 8;
-constexpr std::uint64_t kWordBits = 64;
-
-bool is_boolean(const ir::Type& type) { return type.kind == TypeKind::Boolean && !type.list; }
-
-}  // namespace
-
 // Counts what a loop will cost before it runs; past the limit it does not run and the interpreter says so. What is counted
 // is never less than the steps that the interpreter counts.
 llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {

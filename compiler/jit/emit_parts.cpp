@@ -17,7 +17,6 @@ namespace {
 // Nodes in one part: what is put into one function costs more than its share to optimise.
 constexpr std::uint64_t kMaxPartNodes = 800;
 constexpr std::uint32_t kMaxFrameWords = 1 << 15;
-constexpr std::uint64_t kWordBits = 64;
 
 std::int32_t day_in(const ir::Period& period) {
   if (period.from != INT32_MIN) return period.from;

@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t kFewRows = 32;
 // Rows of a longer one that are looked at together.
 constexpr std::size_t kRowsTogether = 8;
-constexpr std::uint64_t kWordBits = 64;
 
 }  // namespace
 

@@ -37,6 +37,12 @@ inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_
 // The outcome of a decision is a target like an item; this index stands for it.
 inline constexpr std::uint32_t kOutcome = ir::kNone;
 
+// Requests and answers are words of 64 bits.
+inline constexpr std::uint64_t kWordBytes = 8;
+inline constexpr std::uint64_t kWordBits = 64;
+
+inline bool is_boolean(const ir::Type& type) { return type.kind == ir::TypeKind::Boolean && !type.list; }
+
 // What the code knows of a value. A null flag is a bit known to be clear.
 struct Val {
   // i1 for a boolean, i128 for an exact number, else i64; of a list the address of its first item.
