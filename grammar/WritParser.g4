@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | change | facts | decision | define | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | change | facts | decision | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -63,33 +63,48 @@ decisionClause : period | cites | DEFAULT outcome because? cites? | OUTPUT item 
 outcome : PERMIT | DENY | REFER_TO texts ;
 
 // Rules
-rule_ : RULE names ofDecision? (exceptionTo | replaces)? ruleClause* END ;
+// A point of law that can be read in several ways, one of them the stated default.
+interpretation : INTERPRETATION names (reading | cites | because)* END ;
+reading : READING names DEFAULT? texts? ;
+
+// Rules that share a field, a period or their rank. What belongs to it says so, here or in an overlay.
+group : GROUP names partOf? exceptionTo? withoutAffecting? groupClause* END ;
+groupClause : appliesWhere | period | cites ;
+rank : partOf? (exceptionTo | replaces)? withoutAffecting? ;
+partOf : PART_OF dotted ;
+withoutAffecting : WITHOUT_AFFECTING dotted (COMMA dotted)* ;
+appliesWhere : APPLIES_WHERE expression ;
+
+rule_ : RULE names ofDecision? rank ruleClause* END ;
 exceptionTo : EXCEPTION_TO exceptionTarget (COMMA exceptionTarget)* ;
 // In an overlay: what it stands in place of, in its own period.
 replaces : REPLACES dotted ;
 exceptionTarget : DEFAULT (OF dotted)? | dotted (OF DEFAULT)? ;
 ofDecision : (OF | USED_FOR) dotted ;
 ruleClause
-  : WHEN expression
+  : appliesWhere
+  | WHEN expression
   | UNLESS expression
   | REQUIRES expression
   | period
   | because
   | cites
   | THEN? outcome
+  | THEN LAW_AS_OF IS? expression
   | THEN assignment (COMMA assignment)*
   ;
 assignment : word ((IS | EQUAL | ADJUSTED_TO) expression | IS_ABSENT) ;
 
-table : TABLE names (exceptionTo | replaces)? hitPolicy tableClause* row+ END ;
+table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
-tableClause : period | cites | because ;
+tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | READING word | expression | citations ;
 
 obligation : OBLIGATION names ofDecision? obligationClause* END ;
 obligationClause
-  : WHEN expression
+  : appliesWhere
+  | WHEN expression
   | UNLESS expression
   | period
   | cites
@@ -113,7 +128,7 @@ phase : BEFORE_ACT | DURING_ACT | AFTER_ACT ;
 
 // Tests
 test : TEST texts ofDecision? testClause* END ;
-testClause : AS_OF DATE_LITERAL | LIKE text | GIVEN givenItem (COMMA givenItem)* | EXPECT expectation ((COMMA | AND) expectation)* ;
+testClause : AS_OF DATE_LITERAL | READING word (IS | EQUAL) word | LIKE text | GIVEN givenItem (COMMA givenItem)* | EXPECT expectation ((COMMA | AND) expectation)* ;
 givenItem : word COLON expression ;
 expectation
   : outcomeWord (BY word)?
@@ -207,7 +222,7 @@ path : word (DOT word)* ;
 word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
 plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
-   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
+   | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE

@@ -31,20 +31,21 @@ struct Decider::State {
   std::string why_not;
 
   // True when native code decided; the answer is in the buffer.
-  bool natively(std::uint32_t decision, const eval::Request& request) {
+  bool natively(std::uint32_t decision, const eval::Request& request, std::optional<std::int32_t> law_day) {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
-    const std::int32_t day = request.as_of.value_or(0);
+    const std::int32_t day = law_day.value_or(request.as_of.value_or(0));
     if (pin->slot_on(decision, day).tried() != level) {
       std::string error;
       if (!jit::compile_now(*jit, engine, *pin, decision, day, level, error)) why_not = error;
     }
-    if (!engine::decide_natively(engine, *pin, decision, request, limits, buffer)) return false;
+    if (!engine::decide_natively(engine, *pin, decision, request, limits, buffer, law_day)) return false;
     ++native;
     return true;
 #else
     (void)decision;
     (void)request;
+    (void)law_day;
     return false;
 #endif
   }
@@ -69,16 +70,23 @@ const std::string& Decider::no_native_code() const { return state_->why_not; }
 
 eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& request) {
   const ir::Program& own = program();
-  if (state_->natively(decision, request)) {
-    return engine::materialise(own, own.decisions[decision], state_->pin->plan(decision).layout, request,
-                               state_->buffer.data());
-  }
-  return eval::decide(own, own.decisions[decision], request, state_->limits);
+  const ir::Decision& it = own.decisions[decision];
+  const bool transitional = it.law_item != ir::kNone;
+  eval::LawDay law;
+  if (transitional) law = eval::law_day(own, it, request, state_->limits);
+  if (transitional && !law.day) return std::move(law.said);
+  if (!state_->natively(decision, request, law.day)) return eval::decide(own, it, request, state_->limits);
+  eval::Answer answer = engine::materialise(own, it, state_->pin->plan(decision).layout, request,
+                                            state_->buffer.data(), law.day);
+  if (transitional) eval::add_law(own, it, law, answer);
+  return answer;
 }
 
 eval::Decided Decider::outcome(std::uint32_t decision, const eval::Request& request) {
-  if (state_->natively(decision, request)) return static_cast<eval::Decided>(state_->buffer[0]);
-  return eval::decide(program(), program().decisions[decision], request, state_->limits).decided;
+  const ir::Decision& it = program().decisions[decision];
+  if (it.law_item != ir::kNone) return decide(decision, request).decided;
+  if (state_->natively(decision, request, std::nullopt)) return static_cast<eval::Decided>(state_->buffer[0]);
+  return eval::decide(program(), it, request, state_->limits).decided;
 }
 
 }  // namespace writ::driver

@@ -35,11 +35,30 @@ std::vector<RequestText> split_requests(std::string_view input) {
   return lines;
 }
 
+std::optional<ChosenReading> find_reading(const ir::Program& program, std::string_view interpretation,
+                                          std::string_view reading) {
+  const auto is = [](const base::Bilingual& name, std::string_view spelling) {
+    return !spelling.empty() && (name.en == spelling || name.zh == spelling);
+  };
+  for (std::uint32_t i = 0; i < program.interpretations.size(); ++i) {
+    const ir::Interpretation& point = program.interpretations[i];
+    if (!is(point.name, interpretation)) continue;
+    const ir::Type& type = program.facts_record().fields[point.field].type;
+    const std::vector<ir::Enumerator>& values = program.enumerations[type.of].members;
+    for (std::uint32_t k = 0; k < values.size(); ++k) {
+      if (is(values[k].name, reading)) return ChosenReading{i, k};
+    }
+  }
+  return std::nullopt;
+}
+
 bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input,
               const EvaluateOptions& options, const std::function<void(const std::string&)>& write) {
   bool good = true;
   Decider decider(program, options.tier);
   eval::Request request(decider.program());
+  for (const ChosenReading& chosen : options.readings)
+    request.set_default(decider.program().interpretations[chosen.interpretation], chosen.reading);
   json::RequestReader reader(decider.program());
   for (const RequestText& one : split_requests(input)) {
     eval::Answer answer;

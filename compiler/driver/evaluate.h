@@ -14,11 +14,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace writ::driver {
 
+// One reading of an interpretation, both as they are numbered in the program.
+struct ChosenReading {
+  std::uint32_t interpretation = 0;
+  std::uint32_t reading = 0;
+};
+
+// By their names in either language; nothing when the program has no such interpretation or reading.
+std::optional<ChosenReading> find_reading(const ir::Program& program, std::string_view interpretation,
+                                          std::string_view reading);
+
 struct EvaluateOptions {
-  std::optional<std::int32_t> as_of;  // where a request names no date itself
+  std::optional<std::int32_t> as_of;    // where a request names no date itself
+  std::vector<ChosenReading> readings;  // where a request chooses none itself
   json::Detail detail = json::Detail::Answer;
   Tier tier = Tier::Interpreter;
   std::optional<base::Language> explain_in;  // a text for people instead of JSON

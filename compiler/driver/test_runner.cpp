@@ -71,6 +71,9 @@ std::string facts_object(const sema::TestCase& test) {
   std::string out = "{";
   for (const auto& [fact, value] : test.given)
     out += (out.size() > 1 ? "," : "") + Json(fact).dump() + ":" + value;
+  Json readings;
+  for (const auto& [point, reading] : test.readings) readings[point] = reading;
+  if (!readings.empty()) out += (out.size() > 1 ? ",\"readings\":" : "\"readings\":") + readings.dump();
   return out + "}";
 }
 

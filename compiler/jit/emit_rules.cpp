@@ -355,16 +355,8 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
 }
 
 void Emitter::add_default(std::uint32_t rule, std::uint32_t target, Running& running) {
-  Value* open = not_(running.applies);
-  if (never(open)) return;
-  Value* when = open;
-  if (program_.rules[rule].condition != kNone || !in_force(program_.rules[rule])) {
-    const Val met = condition(rule);
-    bail_if(both(met.bad, open));
-    when = known(both(met.num, open));
-    const engine::FiredPlace place = layout_.rule_bit[rule];
-    if (place.word != kNone) record_bit(place.word, place.bit, when);
-  }
+  Value* when = not_(running.applies);
+  if (never(when)) return;
   if (running.outcome) {
     if (!program_.rules[rule].outcome) return;
     Value*& its = running.outcomes[static_cast<std::size_t>(*program_.rules[rule].outcome)];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/lower/finish.h"
 
+#include "compiler/lower/fallible.h"
 #include "runtime/ir/print.h"
 
 #include <sodium.h>
@@ -50,6 +51,7 @@ class Finisher {
       write_reads(reads, duty.facts_read, duty.parameters_read);
     }
     for (ir::Decision& decision : program_.decisions) finish_decision(decision);
+    mark_fallible(program_);
     ir::lay_out(program_);
   }
 
@@ -64,7 +66,7 @@ class Finisher {
       if (node.op == Op::Fact) out.facts.insert(node.index);
       if (node.op == Op::Parameter) out.parameters.insert(node.index);
       if (node.op == Op::Item) out.items.insert(node.index);
-      if (node.op == Op::Today) out.today = true;
+      if (node.op == Op::Today || node.op == Op::LawDay) out.today = true;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
     }
     return out;
@@ -149,6 +151,21 @@ class Finisher {
     parameters.assign(all.parameters.begin(), all.parameters.end());
   }
 
+  // The items that are read, and those that they read in turn; what they read is added.
+  std::set<std::uint32_t> all_items(Reads& reads) const {
+    std::set<std::uint32_t> out;
+    std::vector<std::uint32_t> open(reads.items.begin(), reads.items.end());
+    while (!open.empty()) {
+      const std::uint32_t item = open.back();
+      open.pop_back();
+      if (!out.insert(item).second) continue;
+      const Reads& deeper = item_reads_[item];
+      reads.add(deeper);
+      open.insert(open.end(), deeper.items.begin(), deeper.items.end());
+    }
+    return out;
+  }
+
   bool dated(const ir::Rule& rule) const {
     return !rule.period.always() || std::any_of(rule.replaced.begin(), rule.replaced.end(),
                                                 [](const ir::Period& period) { return !period.always(); });
@@ -170,28 +187,37 @@ class Finisher {
       reads.add(reads_of(program_.obligations[duty].ends));
       dates = dates || !program_.obligations[duty].period.always();
     }
-    std::set<std::uint32_t> needed;
-    std::vector<std::uint32_t> open(reads.items.begin(), reads.items.end());
-    while (!open.empty()) {
-      const std::uint32_t item = open.back();
-      open.pop_back();
-      if (!needed.insert(item).second) continue;
-      const Reads& deeper = item_reads_[item];
-      reads.add(deeper);
-      open.insert(open.end(), deeper.items.begin(), deeper.items.end());
-      for (const std::uint32_t group : program_.items[item].groups) {
-        for (const std::uint32_t rule : program_.groups[group].rules)
-          dates = dates || dated(program_.rules[rule]);
-      }
+    const std::set<std::uint32_t> needed = all_items(reads);
+    std::set<std::uint32_t> for_law;
+    if (decision.law_item != kNone) {
+      Reads law;
+      law.items.insert(decision.law_item);
+      for_law = all_items(law);
+      reads.add(law);
     }
+    const auto is_dated = [&](std::uint32_t item) {
+      const std::vector<std::uint32_t>& groups = program_.items[item].groups;
+      return std::any_of(groups.begin(), groups.end(), [&](std::uint32_t group) {
+        const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
+        return std::any_of(rules.begin(), rules.end(),
+                           [&](std::uint32_t rule) { return dated(program_.rules[rule]); });
+      });
+    };
+    dates = dates || std::any_of(needed.begin(), needed.end(), is_dated);
     for (const std::uint32_t parameter : reads.parameters) {
       for (const ir::ParameterValue& value : program_.parameters[parameter].values)
         dates = dates || !value.period.always();
     }
-    decision.depends_on_date = dates || reads.today;
+    decision.depends_on_date = dates || reads.today || decision.law_item != kNone;
     decision.items.clear();
+    decision.law_items.clear();
     for (const std::uint32_t item : order_) {
       if (needed.contains(item)) decision.items.push_back(item);
+      if (for_law.contains(item)) decision.law_items.push_back(item);
+    }
+    decision.interpretations.clear();
+    for (std::uint32_t i = 0; i < program_.interpretations.size(); ++i) {
+      if (reads.facts.contains(program_.interpretations[i].field)) decision.interpretations.push_back(i);
     }
   }
 

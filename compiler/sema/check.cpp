@@ -34,9 +34,11 @@ void Checker::declare_all() {
     }
     program_.facts = index;
     facts_span = record.span;
+    facts_fields_ = record.fields.size();
     for (std::uint32_t i = 0; i < record.fields.size(); ++i)
       scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
   });
+  declare_interpretations();
   each<syntax::Calendar>([&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
   each<syntax::Parameter>([&](const syntax::Parameter& parameter, std::uint32_t index) {
     scope_.declare(parameter.name, SymbolKind::Parameter, index, parameter.is_private);
@@ -64,6 +66,9 @@ void Checker::declare_all() {
     program_.decisions.push_back(std::move(made));
   });
   each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
+  each<syntax::Group>([&](const syntax::Group& group, std::uint32_t index) {
+    scope_.declare(group.name, SymbolKind::Group, index);
+  });
   // Rules and tables share the groups, in the order of the file.
   for (const syntax::Declaration& declaration : file_.declarations) {
     const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
@@ -107,6 +112,7 @@ Policy Checker::run() {
     program_.facts = static_cast<std::uint32_t>(program_.records.size());
     program_.records.emplace_back();
   }
+  check_interpretations();
   // The types of everything that has a name, before anything reads it.
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     program_.parameters[i].type = resolve(one.type);
@@ -130,18 +136,13 @@ Policy Checker::run() {
   if (program_.decisions.empty() && !file_.lost_decision && !file_.is_module)
     diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
 
+  collect_groups();
   std::uint32_t group = 0;
   for (const syntax::Declaration& declaration : file_.declarations) {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_rule(*rule, group++);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_table(*table, group++);
   }
-  group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
-    if (const auto* rule = std::get_if<syntax::Rule>(&declaration))
-      check_exceptions(rule->exception_to, group++, rule->name.span);
-    if (const auto* table = std::get_if<syntax::Table>(&declaration))
-      check_exceptions(table->exception_to, group++, table->name.span);
-  }
+  check_ranks();
   check_replaced();
   check_changes_named();
   close_exceptions();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
-// modules.cpp (what a file uses), overlays.cpp (what overlays change), declarations.cpp (laws, types, facts, values, decisions), rules.cpp (rules, tables, obligations), coverage.cpp, tests.cpp.
+// modules.cpp (what a file uses), overlays.cpp (what overlays change), declarations.cpp (laws, types, facts, values, decisions),
+// interpretations.cpp, rules.cpp (rules, tables, obligations), ranks.cpp (groups, exceptions, savings), coverage.cpp, tests.cpp.
 #pragma once
 
 #include "compiler/sema/expressions.h"
@@ -33,6 +34,9 @@ class Checker {
   // Calls `body` with each declaration of one sort in all files, and its number among them.
   template <typename Sort, typename Body>
   void each(Body body);
+  // With each rule and table of the policy, and the number of its group.
+  template <typename Body>
+  void each_ranked(Body body) const;
 
   // modules.cpp
   void check_uses();
@@ -84,6 +88,10 @@ class Checker {
   void check_in_force(const syntax::Citation& cite, const ir::Law& law, const ir::Period& applies);
   void require_citation(const ir::Citations& cites, base::Span span, base::Bilingual what);
 
+  // interpretations.cpp
+  void declare_interpretations();
+  void check_interpretations();
+
   // rules.cpp
   void check_rule(const syntax::Rule& rule, std::uint32_t group);
   void check_table(const syntax::Table& table, std::uint32_t group);
@@ -91,10 +99,32 @@ class Checker {
                  const syntax::Row& row, std::uint32_t group, std::size_t number);
   void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
                        std::uint32_t group);
+  void conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group);
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
-  void check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group,
-                        base::Span span);
+
+  // ranks.cpp
+  struct NamedGroup {
+    const syntax::Group* written = nullptr;
+    std::optional<std::uint32_t> part_of;
+    std::vector<std::uint32_t> members;  // also those of groups that are part of it
+  };
+  void collect_groups();
+  // Those that something is part of, the outermost first.
+  std::vector<const syntax::Group*> groups_of(const syntax::Rank& rank) const;
+  ir::Period within_groups(const syntax::Rank& rank, ir::Period own) const;
+  std::vector<const syntax::Expr*> domain_of(const syntax::Rank& rank,
+                                             const std::vector<syntax::Expr>& own) const;
+  std::vector<syntax::Citation> cites_of(const syntax::Rank& rank,
+                                         const std::vector<syntax::Citation>& own) const;
+  // Its own, and those of its groups.
+  std::vector<syntax::ExceptionTarget> exceptions_of(const syntax::Rank& rank) const;
+  // The rules and tables that a rule, a table or a group stands for.
+  std::vector<std::uint32_t> ranked(const Symbol& symbol) const;
+  void check_exceptions(const syntax::Rank& rank, const std::vector<std::uint32_t>& groups,
+                        const base::Bilingual& name, base::Span span);
+  void check_ranks();
   void close_exceptions();
+
   // coverage.cpp: values that nothing shows to be there in every case.
   void check_coverage();
   std::uint32_t decision_of(const std::optional<syntax::Name>& name, base::Span span);
@@ -105,6 +135,7 @@ class Checker {
   // tests.cpp
   void check_test(const syntax::Test& test);
   void check_given(const std::vector<syntax::GivenItem>& given, TestCase& out);
+  void choose_reading(const syntax::Name& interpretation, const syntax::Name& reading, TestCase& out);
   void add_given(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
   void check_expectation(const syntax::Expectation& expectation, TestCase& out);
   void expect_output(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
@@ -120,6 +151,9 @@ class Checker {
   std::vector<TestCase> tests_;
   std::vector<CoveredArticle> covers_;
   std::vector<base::Span> group_spans_;
+  std::vector<NamedGroup> named_groups_;
+  std::vector<std::set<std::uint32_t>> spared_;                       // by group: what it leaves as it is
+  std::size_t facts_fields_ = 0;                                      // that the policy declares
   std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_headings_;  // file and place, in Markdown
   std::vector<std::vector<const syntax::ParameterValue*>> changes_;   // of each parameter, by overlays
   struct Change {
@@ -151,6 +185,15 @@ void Checker::each(Body body) {
       }
       body(*one, index++);
     }
+  }
+}
+
+template <typename Body>
+void Checker::each_ranked(Body body) const {
+  std::uint32_t group = 0;
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) body(*rule, group++);
+    if (const auto* table = std::get_if<syntax::Table>(&declaration)) body(*table, group++);
   }
 }
 

@@ -19,6 +19,7 @@ namespace {
 
 // The date of a request: no fact can have its name.
 constexpr std::string_view kAsOf = "as_of";
+constexpr std::string_view kReadings = "readings";
 
 std::string date_text(std::int32_t days) { return std::string(value::format_date(value::Date{days}).view()); }
 
@@ -147,8 +148,9 @@ void Checker::check_record(const syntax::Record& record, ir::Record& out) {
     made.type = resolve(field.type);
     made.absent_means = field.absent_means;
     citations(field.cites, {});
-    if (record.is_facts && (made.external == kAsOf || made.name.zh == kAsOf)) {
-      diagnostics_.report(Code::ReservedFact, field.name.span, {std::string(kAsOf)}).emit();
+    for (const std::string_view reserved : {kAsOf, kReadings}) {
+      if (record.is_facts && (made.external == reserved || made.name.zh == reserved))
+        diagnostics_.report(Code::ReservedFact, field.name.span, {std::string(reserved)}).emit();
     }
     for (const std::string& spelling : {made.name.en, made.name.zh, made.external}) {
       if (!spelling.empty() && seen.try_emplace(spelling, i).first->second != i) {

@@ -78,11 +78,11 @@ NodeId Expressions::while_in_force(NodeId condition, const ir::Period& period, b
   std::vector<NodeId> parts;
   if (period.from != INT32_MIN) {
     parts.push_back(node(Op::LessEqual, kBoolean,
-                         {constant(period.from, kDate, span), node(Op::Today, kDate, {}, span)}, span));
+                         {constant(period.from, kDate, span), node(Op::LawDay, kDate, {}, span)}, span));
   }
   if (period.until != INT32_MAX) {
     parts.push_back(node(Op::Less, kBoolean,
-                         {node(Op::Today, kDate, {}, span), constant(period.until, kDate, span)}, span));
+                         {node(Op::LawDay, kDate, {}, span), constant(period.until, kDate, span)}, span));
   }
   if (condition != ir::kNone) parts.push_back(condition);
   return parts.size() == 1 ? parts.front() : node(Op::And, kBoolean, parts, span);
@@ -102,53 +102,58 @@ std::uint32_t Expressions::text_constant(const std::string& text) {
 
 // ---- entrances ----
 
-NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Expr>& none) {
-  std::vector<NodeId> noted;
-  return condition(all, none, {}, noted);
+// Each is checked once, however many rules are about it.
+Typed Expressions::domain_clause(const Expr& expr) {
+  const auto [at, fresh] = domains_.try_emplace(&expr);
+  if (fresh) at->second = boolean(expr);
+  return at->second;
 }
 
-NodeId Expressions::condition(const syntax::Rule& rule, std::vector<NodeId>& requirements) {
-  return condition(rule.when, rule.unless, rule.required, requirements);
-}
-
-NodeId Expressions::condition(const std::vector<Expr>& all, const std::vector<Expr>& none,
-                              const std::vector<Expr>& required, std::vector<NodeId>& requirements) {
+NodeId Expressions::condition(const Clauses& clauses, ir::Rule* noted) {
   std::vector<NodeId> parts;
   base::Span span;
   bool good = true;
   const auto outer = narrowed_;
-  for (const Expr& expr : all) {
-    const Typed part = boolean(expr);
+  const auto look_at = [&](const Expr& expr, const Typed& part, bool holds) {
     good = good && part.ok();
-    narrow(expr, true);
-    span = parts.empty() ? expr.span : base::cover(span, expr.span);
-    // `when a and b` twice reads as one list of clauses.
-    if (part.ok() && program_.nodes[part.node].op == Op::And) {
-      const ir::Node both = program_.nodes[part.node];
-      for (std::uint32_t i = 0; i < both.operand_count; ++i) parts.push_back(program_.operand(both, i));
-    } else if (part.ok()) {
-      parts.push_back(part.node);
-    }
+    narrow(expr, holds);
+    span = parts.empty() || span.file != expr.span.file ? expr.span : base::cover(span, expr.span);
+    return part.ok();
+  };
+  // `when a and b` twice reads as one list of clauses.
+  const auto take = [&](const Typed& part) {
+    const ir::Node made = program_.nodes[part.node];
+    if (made.op != Op::And) return parts.push_back(part.node);
+    for (std::uint32_t i = 0; i < made.operand_count; ++i) parts.push_back(program_.operand(made, i));
+  };
+  for (const Expr* expr : clauses.domain) {
+    const Typed part = domain_clause(*expr);
+    if (look_at(*expr, part, true)) take(part);
   }
-  for (const Expr& expr : none) {
+  if (noted != nullptr) noted->domains = parts;
+  for (const Expr& expr : clauses.when) {
     const Typed part = boolean(expr);
-    good = good && part.ok();
-    narrow(expr, false);
-    span = parts.empty() ? expr.span : base::cover(span, expr.span);
-    if (part.ok()) parts.push_back(node(Op::Not, kBoolean, {part.node}, expr.span));
+    if (look_at(expr, part, true)) take(part);
   }
-  for (const Expr& expr : required) {
+  for (const Expr& expr : clauses.unless) {
     const Typed part = boolean(expr);
-    good = good && part.ok();
-    narrow(expr, true);
-    span = parts.empty() ? expr.span : base::cover(span, expr.span);
-    if (!part.ok()) continue;
+    if (look_at(expr, part, false)) parts.push_back(node(Op::Not, kBoolean, {part.node}, expr.span));
+  }
+  for (const Expr& expr : clauses.required) {
+    const Typed part = boolean(expr);
+    if (!look_at(expr, part, true)) continue;
     parts.push_back(part.node);
-    requirements.push_back(part.node);
+    if (noted != nullptr) noted->requirements.push_back(part.node);
   }
   narrowed_ = outer;
   if (!good || parts.empty()) return ir::kNone;
-  return parts.size() == 1 ? parts.front() : node(Op::And, kBoolean, parts, span);
+  return all_of(parts, span);
+}
+
+NodeId Expressions::today(base::Span span) { return node(Op::Today, kDate, {}, span); }
+
+NodeId Expressions::all_of(const std::vector<NodeId>& conditions, base::Span span) {
+  return conditions.size() == 1 ? conditions.front() : node(Op::And, kBoolean, conditions, span);
 }
 
 NodeId Expressions::shown(const Expr& expr) {
@@ -514,7 +519,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     scope_.report_unknown(first,
                           scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
     return {};
-  } else if (symbol->kind == SymbolKind::Fact) {
+  } else if (symbol->kind == SymbolKind::Fact || symbol->kind == SymbolKind::Interpretation) {
     const Type type = program_.facts_record().fields[symbol->index].type;
     found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Parameter) {

@@ -8,8 +8,10 @@
 #include "compiler/syntax/ast.h"
 #include "runtime/ir/ir.h"
 
+#include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,15 +23,21 @@ struct Typed {
   bool ok() const { return node != ir::kNone; }
 };
 
+// The clauses of a condition: all of them must hold, and of `unless` none may.
+struct Clauses {
+  std::vector<const syntax::Expr*> domain{};  // some of them perhaps shared with other rules
+  std::span<const syntax::Expr> when{};
+  std::span<const syntax::Expr> unless{};
+  std::span<const syntax::Expr> required{};
+};
+
 class Expressions {
  public:
   Expressions(ir::Program& program, Scope& scope, diag::Diagnostics& diagnostics)
       : program_(program), scope_(scope), diagnostics_(diagnostics) {}
 
-  // A yes or no, from conditions that all must hold and others of which none may; kNone when there is none.
-  ir::NodeId condition(const std::vector<syntax::Expr>& all, const std::vector<syntax::Expr>& none);
-  // Likewise with requirements, each of which stays one clause and is noted in `requirements`.
-  ir::NodeId condition(const syntax::Rule& rule, std::vector<ir::NodeId>& requirements);
+  // A yes or no; kNone when there are no clauses. The clauses of the domain and the requirements are noted for the rule.
+  ir::NodeId condition(const Clauses& clauses, ir::Rule* noted = nullptr);
   // Whether it is shown: where it is one optional value, its absence says that it is not.
   ir::NodeId shown(const syntax::Expr& expr);
   // `presumed` unless `contrary`, then `instead`; without it, of a yes or no, the opposite.
@@ -51,9 +59,11 @@ class Expressions {
   ir::NodeId while_in_force(ir::NodeId condition, const ir::Period& period, base::Span span);
   ir::NodeId none_of(const std::vector<ir::NodeId>& conditions, base::Span span);
 
+  ir::NodeId today(base::Span span);
+  ir::NodeId all_of(const std::vector<ir::NodeId>& conditions, base::Span span);
+
  private:
-  ir::NodeId condition(const std::vector<syntax::Expr>& all, const std::vector<syntax::Expr>& none,
-                       const std::vector<syntax::Expr>& required, std::vector<ir::NodeId>& requirements);
+  Typed domain_clause(const syntax::Expr& expr);
   struct Variable {
     std::string name;
     base::Span span;
@@ -119,8 +129,9 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
-  std::set<std::uint32_t> adjusting_;  // items that the rule at hand adjusts
-  std::set<std::string> narrowed_;     // optional values known to be there
+  std::set<std::uint32_t> adjusting_;
+  std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
+  std::set<std::string> narrowed_;                // optional values known to be there
 };
 
 }  // namespace writ::sema

@@ -46,6 +46,10 @@ base::Bilingual no_term(const syntax::Declaration& declaration) {
           return {"a definition", "定义"};
         } else if constexpr (std::is_same_v<Sort, syntax::Decision>) {
           return kind_name(SymbolKind::Decision);
+        } else if constexpr (std::is_same_v<Sort, syntax::Interpretation>) {
+          return kind_name(SymbolKind::Interpretation);
+        } else if constexpr (std::is_same_v<Sort, syntax::Group>) {
+          return kind_name(SymbolKind::Group);
         } else if constexpr (std::is_same_v<Sort, syntax::Rule>) {
           return kind_name(SymbolKind::Rule);
         } else if constexpr (std::is_same_v<Sort, syntax::Table>) {

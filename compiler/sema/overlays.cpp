@@ -42,7 +42,7 @@ std::pair<base::Bilingual, base::Span> only_in_overlay(const syntax::Declaration
         } else if constexpr (std::is_same_v<Sort, syntax::Parameter>) {
           if (one.changes) return {{"`change parameter`", "“变更 参数”"}, one.changes->span};
         } else if constexpr (std::is_same_v<Sort, syntax::Rule> || std::is_same_v<Sort, syntax::Table>) {
-          if (one.replaces) return {{"`replaces`", "“替代”"}, one.replaces->span};
+          if (one.rank.replaces) return {{"`replaces`", "“替代”"}, one.rank.replaces->span};
         }
         return {};
       },
@@ -109,8 +109,8 @@ void Checker::check_replaced() {
   for (const syntax::Declaration& declaration : file_.declarations) {
     const auto replace = [&](const auto& one) {
       const std::uint32_t own = group++;
-      if (!one.replaces || overlay_at(one.span) == nullptr) return;
-      const Symbol* symbol = scope_.expect(*one.replaces, {SymbolKind::Rule, SymbolKind::Table},
+      if (!one.rank.replaces || overlay_at(one.span) == nullptr) return;
+      const Symbol* symbol = scope_.expect(*one.rank.replaces, {SymbolKind::Rule, SymbolKind::Table},
                                            {"a rule or a table", "规则或者判定表"});
       if (symbol == nullptr) return;
       if (symbol->index == own || !concludes_in_common(own, symbol->index)) {
@@ -120,7 +120,8 @@ void Checker::check_replaced() {
         return;
       }
       ir::Group& old = program_.groups[symbol->index];
-      for (const std::uint32_t rule : old.rules) program_.rules[rule].replaced.push_back(period(one.period));
+      for (const std::uint32_t rule : old.rules)
+        program_.rules[rule].replaced.push_back(within_groups(one.rank, period(one.period)));
       for (const std::uint32_t exception : old.excepted_by) {
         if (exception != own) program_.groups[own].excepted_by.push_back(exception);
       }
@@ -129,6 +130,9 @@ void Checker::check_replaced() {
         const bool of_old =
             std::find(exceptions.begin(), exceptions.end(), symbol->index) != exceptions.end();
         if (of_old && other != own) exceptions.push_back(own);
+      }
+      for (std::set<std::uint32_t>& spared : spared_) {
+        if (spared.contains(symbol->index)) spared.insert(own);
       }
     };
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) replace(*rule);
@@ -147,8 +151,11 @@ bool Checker::names_target(const syntax::Name* replaced,
     const Symbol* symbol = scope_.find(name.text);
     if (symbol == nullptr) return true;  // which has been said
     if (to_default) return symbol->kind == wanted.kind && symbol->index == wanted.index;
-    return (symbol->kind == SymbolKind::Rule || symbol->kind == SymbolKind::Table) &&
-           concludes(symbol->index, wanted);
+    if (symbol->kind != SymbolKind::Rule && symbol->kind != SymbolKind::Table &&
+        symbol->kind != SymbolKind::Group)
+      return false;
+    const std::vector<std::uint32_t> all = ranked(*symbol);
+    return std::any_of(all.begin(), all.end(), [&](std::uint32_t one) { return concludes(one, wanted); });
   };
   return (replaced != nullptr && names(*replaced, false)) ||
          std::any_of(exceptions.begin(), exceptions.end(),
@@ -166,8 +173,9 @@ void Checker::check_changes_named() {
         const Symbol* symbol = scope_.find(name.text);
         if (symbol != nullptr) note_change(symbol->kind, symbol->index, symbol->name, name.span);
       };
-      if (one.replaces) note(*one.replaces);
-      for (const syntax::ExceptionTarget& target : one.exception_to) {
+      const std::vector<syntax::ExceptionTarget> exceptions = exceptions_of(one.rank);
+      if (one.rank.replaces) note(*one.rank.replaces);
+      for (const syntax::ExceptionTarget& target : exceptions) {
         if (!target.name.text.empty()) {
           note(target.name);
         } else if (made.decision != ir::kNone) {
@@ -186,7 +194,8 @@ void Checker::check_changes_named() {
         // What the overlay itself adds is its own.
         if (!outcome && program_.items[target].span.file == one.span.file) continue;
         if (outcome && made.decision == ir::kNone) continue;
-        if (names_target(one.replaces ? &*one.replaces : nullptr, one.exception_to, own, target)) continue;
+        if (names_target(one.rank.replaces ? &*one.rank.replaces : nullptr, exceptions, own, target))
+          continue;
         diagnostics_
             .report(Code::ChangesUnnamed, one.name.span,
                     {one.name.text,

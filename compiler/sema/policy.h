@@ -28,6 +28,8 @@ struct TestCase {
   std::uint32_t decision = 0;
   std::optional<std::int32_t> as_of;
   std::vector<std::pair<std::string, std::string>> given;  // fact -> JSON text
+  std::vector<std::pair<std::string, std::string>>
+      readings;  // interpretation -> reading, by their external names
   std::optional<ExpectedOutcome> outcome;
   std::string by;  // a rule's name in the policy's own spelling, when the test names one
   std::vector<ExpectedOutput> outputs;

@@ -45,7 +45,7 @@ std::optional<std::uint32_t> Checker::item_named(const syntax::Name& name) {
 void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   ir::Rule made;
   made.name = rule.name.text;
-  made.period = period(rule.period);
+  made.period = within_groups(rule.rank, period(rule.period));
   made.because = rule.because;
   made.span = rule.name.span;
   std::set<std::uint32_t> adjusted;
@@ -54,9 +54,13 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     if (symbol != nullptr && symbol->kind == SymbolKind::Item) adjusted.insert(symbol->index);
   }
   expressions_.adjust(std::move(adjusted));
-  made.condition = expressions_.condition(rule, made.requirements);
+  made.condition = expressions_.condition({.domain = domain_of(rule.rank, rule.domain),
+                                           .when = rule.when,
+                                           .unless = rule.unless,
+                                           .required = rule.required},
+                                          &made);
   ir::Period applies = made.period;
-  if (rule.outcome || rule.decision) {
+  if (rule.outcome || rule.law_as_of || rule.decision) {
     const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
     if (decision < program_.decisions.size()) applies = both(applies, program_.decisions[decision].period);
     program_.groups[index].decision = decision < program_.decisions.size() ? decision : ir::kNone;
@@ -68,6 +72,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     if (decision != ir::kNone) program_.decisions[decision].groups.push_back(index);
   }
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
+  if (rule.law_as_of) conclude_law(rule, made, index);
   for (const syntax::Assignment& assignment : rule.assignments) {
     const auto named = item_named(assignment.target);
     if (!named) continue;
@@ -78,18 +83,48 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   }
   expressions_.adjust({});
   // Where a condition is wrong, it may have swallowed the conclusion: `when a and` and then `permit`.
-  const bool good_condition =
-      made.condition != ir::kNone || (rule.when.empty() && rule.unless.empty() && rule.required.empty());
-  if (!rule.outcome && rule.assignments.empty() && good_condition) {
+  const bool good_condition = made.condition != ir::kNone || (rule.domain.empty() && rule.when.empty() &&
+                                                              rule.unless.empty() && rule.required.empty());
+  if (!rule.outcome && !rule.law_as_of && rule.assignments.empty() && good_condition) {
     diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
   }
-  made.cites = citations(rule.cites, applies);
+  made.cites = citations(cites_of(rule.rank, rule.cites), applies);
   require_citation(made.cites, rule.name.span,
                    {"rule `" + rule.name.text.in(base::Language::English) + "`",
                     "规则 `" + rule.name.text.in(base::Language::Chinese) + "` "});
   program_.groups[index].hit = ir::Hit::OnlyOne;
   program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
   program_.rules.push_back(std::move(made));
+}
+
+// Which day's law applies is settled like an output: by the rules that say so, and else the day asked about.
+void Checker::conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group) {
+  if (rule.outcome || !rule.assignments.empty())
+    diagnostics_.report(Code::LawAndMore, rule.law_as_of->span, {rule.name.text}).emit();
+  const std::uint32_t decision = program_.groups[group].decision;
+  const ir::Type date{ir::TypeKind::Date};
+  const ir::NodeId day = expressions_.value(*rule.law_as_of, date);
+  if (decision == ir::kNone) return;
+  std::uint32_t& item = program_.decisions[decision].law_item;
+  if (item == ir::kNone) {
+    item = static_cast<std::uint32_t>(program_.items.size());
+    ir::Item law;
+    law.name = {"law as of", "适用法律之日"};
+    law.external = law.name.en;
+    law.type = date;
+    law.says_law = true;
+    law.span = rule.name.span;
+    law.default_rule = static_cast<std::uint32_t>(program_.rules.size());
+    ir::Rule today;
+    today.name = law.name;
+    today.span = law.span;
+    today.carries = true;
+    today.conclusions.push_back({item, expressions_.today(law.span)});
+    program_.items.push_back(std::move(law));
+    program_.rules.push_back(std::move(today));
+  }
+  program_.items[item].groups.push_back(group);
+  made.conclusions.push_back({item, day});
 }
 
 void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
@@ -142,7 +177,7 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
                     (columns[c] == kWhenColumn && kind != CellKind::Otherwise && kind != CellKind::Empty);
     }
     always = always || (table.hit == syntax::HitPolicy::FirstMatch && !conditional &&
-                        program_.rules.back().period == period(table.period));
+                        program_.rules.back().period == within_groups(table.rank, period(table.period)));
   }
   if (table.hit != syntax::HitPolicy::FirstMatch) close_otherwise(table, columns, index);
 }
@@ -155,9 +190,11 @@ void Checker::close_otherwise(const syntax::Table& table, const std::vector<std:
     const std::vector<Cell>& cells = table.rows[row + 1].cells;
     bool found = false;
     for (std::size_t c = 0; c < cells.size() && c < columns.size(); ++c) {
-      found = found || (columns[c] == kWhenColumn && cells[c].kind == CellKind::Otherwise);
+      if (columns[c] != kWhenColumn) continue;
+      if (cells[c].kind == CellKind::Expression) return false;
+      found = found || cells[c].kind == CellKind::Otherwise;
     }
-    return found && program_.rules[rules[row]].condition == ir::kNone;
+    return found;
   };
   for (std::size_t row = 0; row < rules.size(); ++row) {
     if (!is_otherwise(row)) continue;
@@ -174,7 +211,9 @@ void Checker::close_otherwise(const syntax::Table& table, const std::vector<std:
     }
     ir::Rule& made = program_.rules[rules[row]];
     if (!others.empty()) {
-      made.condition = expressions_.none_of(others, made.span);
+      std::vector<ir::NodeId> parts = made.domains;
+      parts.push_back(expressions_.none_of(others, made.span));
+      made.condition = expressions_.all_of(parts, made.span);
       closed_by_otherwise_.insert(rules[row]);
     }
   }
@@ -185,7 +224,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   ir::Rule made;
   made.name = {table.name.text.in(base::Language::English) + "." + std::to_string(number),
                table.name.text.in(base::Language::Chinese) + "." + std::to_string(number)};
-  made.period = period(table.period);
+  made.period = within_groups(table.rank, period(table.period));
   made.because = table.because;
   made.span = row.span;
   if (row.cells.size() != columns.size()) {
@@ -199,7 +238,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
     return;
   }
   std::vector<syntax::Expr> when;
-  std::vector<syntax::Citation> cites = table.cites;
+  std::vector<syntax::Citation> cites = cites_of(table.rank, table.cites);
   bool bad_citation = false;
   const auto bad_cell = [&](const Cell& cell, base::Bilingual what) {
     diagnostics_.report(Code::BadCell, cell.span, {std::move(what)}).emit();
@@ -244,7 +283,8 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
       }
     }
   }
-  made.condition = expressions_.condition(when, {});
+  made.condition =
+      expressions_.condition({.domain = domain_of(table.rank, table.domain), .when = when}, &made);
   ir::Period applies = made.period;
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   made.cites = citations(cites, applies);
@@ -256,8 +296,11 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
 void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32_t index) {
   ir::Obligation& made = program_.obligations[index];
   made.period = period(obligation.period);
-  made.condition = expressions_.condition(obligation.when, obligation.unless);
-  made.met = expressions_.condition(obligation.met, {});
+  std::vector<const syntax::Expr*> domain;
+  for (const syntax::Expr& one : obligation.domain) domain.push_back(&one);
+  made.condition = expressions_.condition(
+      {.domain = std::move(domain), .when = obligation.when, .unless = obligation.unless});
+  made.met = expressions_.condition({.when = obligation.met});
   const ir::Type date{ir::TypeKind::Date};
   if (obligation.due) made.due = expressions_.value(*obligation.due, date);
   if (obligation.ends) made.ends = expressions_.value(*obligation.ends, date);
@@ -294,91 +337,6 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   require_citation(made.cites, obligation.name.span,
                    {"obligation `" + obligation.name.text.in(base::Language::English) + "`",
                     "义务 `" + obligation.name.text.in(base::Language::Chinese) + "` "});
-}
-
-// ---- exceptions ----
-
-bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
-  const auto targets = [&](std::uint32_t group) {
-    std::set<std::uint32_t> out;
-    for (const std::uint32_t rule : program_.groups[group].rules) {
-      // The outcome of a decision is no item; it counts down from the end.
-      if (program_.rules[rule].outcome) out.insert(ir::kNone - 1 - program_.groups[group].decision);
-      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) out.insert(conclusion.item);
-    }
-    return out;
-  };
-  const std::set<std::uint32_t> first = targets(a);
-  const std::set<std::uint32_t> second = targets(b);
-  return std::any_of(first.begin(), first.end(),
-                     [&](std::uint32_t target) { return second.contains(target); });
-}
-
-bool Checker::concludes(std::uint32_t group, const Symbol& symbol) const {
-  const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
-  return rules.empty() || std::any_of(rules.begin(), rules.end(), [&](std::uint32_t index) {
-           const ir::Rule& rule = program_.rules[index];
-           if (symbol.kind == SymbolKind::Decision)
-             return rule.outcome && program_.groups[group].decision == symbol.index;
-           return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
-                              [&](const ir::Conclusion& one) {
-                                return one.item == symbol.index || one.item == given_item(symbol.index);
-                              });
-         });
-}
-
-// Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
-void Checker::check_exceptions(const std::vector<syntax::ExceptionTarget>& targets, std::uint32_t group,
-                               base::Span span) {
-  for (const syntax::ExceptionTarget& target : targets) {
-    if (target.to_default) {
-      if (target.name.text.empty()) continue;
-      const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item},
-                                           {"a decision or an output", "决定或者结论"});
-      if (symbol != nullptr && !concludes(group, *symbol)) {
-        diagnostics_.report(Code::ExceptionToNothing, span, {program_.groups[group].name, target.name.text})
-            .label(symbol->span, {"declared here", "在此声明"})
-            .emit();
-      }
-      continue;
-    }
-    const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Rule, SymbolKind::Table},
-                                         {"a rule or a table", "规则或者判定表"});
-    if (symbol == nullptr) continue;
-    if (!program_.groups[group].rules.empty() && !program_.groups[symbol->index].rules.empty() &&
-        !concludes_in_common(group, symbol->index)) {
-      diagnostics_.report(Code::ExceptionToNothing, span, {program_.groups[group].name, target.name.text})
-          .label(symbol->span, {"declared here", "在此声明"})
-          .emit();
-    }
-    program_.groups[symbol->index].excepted_by.push_back(group);
-  }
-}
-
-// From exceptions to exceptions of exceptions: whatever stands further down the tree displaces as well.
-void Checker::close_exceptions() {
-  std::vector<std::vector<std::uint32_t>> direct;
-  for (const ir::Group& group : program_.groups) direct.push_back(group.excepted_by);
-  std::set<std::uint32_t> reported;
-  for (std::uint32_t group = 0; group < program_.groups.size(); ++group) {
-    std::set<std::uint32_t> reached;
-    std::vector<std::uint32_t> open = direct[group];
-    while (!open.empty()) {
-      const std::uint32_t next = open.back();
-      open.pop_back();
-      if (!reached.insert(next).second) continue;
-      open.insert(open.end(), direct[next].begin(), direct[next].end());
-    }
-    if (reached.contains(group)) {
-      // Once for all the rules of the circle.
-      if (!reported.contains(group)) {
-        diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
-        reported.insert(reached.begin(), reached.end());
-      }
-      reached.erase(group);
-    }
-    program_.groups[group].excepted_by.assign(reached.begin(), reached.end());
-  }
 }
 
 }  // namespace writ::sema

@@ -19,6 +19,8 @@ base::Bilingual kind_name(SymbolKind kind) {
     case SymbolKind::Parameter: return {"a parameter", "参数"};
     case SymbolKind::Item: return {"an output or a definition", "结论或者定义"};
     case SymbolKind::Decision: return {"a decision", "决定"};
+    case SymbolKind::Interpretation: return {"an interpretation", "解释"};
+    case SymbolKind::Group: return {"a group", "规则组"};
     case SymbolKind::Rule: return {"a rule", "规则"};
     case SymbolKind::Table: return {"a table", "判定表"};
     case SymbolKind::Obligation: return {"an obligation", "义务"};

@@ -26,6 +26,8 @@ enum class SymbolKind : std::uint8_t {
   Parameter,
   Item,
   Decision,
+  Interpretation,
+  Group,
   Rule,
   Table,
   Obligation
@@ -35,7 +37,8 @@ base::Bilingual kind_name(SymbolKind kind);
 
 struct Symbol {
   SymbolKind kind;
-  std::uint32_t index = 0;  // in the program's vector of that kind; of a rule or table its group
+  std::uint32_t index = 0;  // in the program's vector of that kind; of a rule or table its group; of an
+                            // interpretation its field of the facts
   base::Bilingual name;
   base::Span span;
   bool is_private = false;  // nothing outside its file sees it

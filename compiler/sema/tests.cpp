@@ -31,6 +31,27 @@ void Checker::add_given(const syntax::Name& name, const syntax::Expr& value, Tes
   }
 }
 
+void Checker::choose_reading(const syntax::Name& interpretation, const syntax::Name& reading, TestCase& out) {
+  const Symbol* symbol =
+      scope_.expect(interpretation, {SymbolKind::Interpretation}, kind_name(SymbolKind::Interpretation));
+  if (symbol == nullptr) return;
+  const ir::Field& field = program_.facts_record().fields[symbol->index];
+  const std::vector<ir::Enumerator>& readings = program_.enumerations[field.type.of].members;
+  std::vector<std::string> known;
+  for (const ir::Enumerator& one : readings) {
+    if (one.name.en != reading.text && one.name.zh != reading.text) {
+      for (const std::string* spelling : {&one.name.en, &one.name.zh}) {
+        if (!spelling->empty()) known.push_back(*spelling);
+      }
+      continue;
+    }
+    std::erase_if(out.readings, [&](const auto& chosen) { return chosen.first == field.external; });
+    out.readings.emplace_back(field.external, one.external);
+    return;
+  }
+  scope_.report_unknown(reading, known, {"a reading", "口径"});
+}
+
 void Checker::check_given(const std::vector<syntax::GivenItem>& given, TestCase& out) {
   for (const syntax::GivenItem& item : given) add_given(item.name, item.value, out);
 }
@@ -111,10 +132,13 @@ void Checker::check_test(const syntax::Test& test) {
     } else {
       made.given = other->given;
       made.as_of = other->as_of;
+      made.readings = other->readings;
     }
   }
   if (test.as_of && test.as_of->days != syntax::kNoDay) made.as_of = test.as_of->days;
   check_given(test.given, made);
+  for (const syntax::ChosenReading& chosen : test.readings)
+    choose_reading(chosen.interpretation, chosen.reading, made);
   for (const syntax::Expectation& expectation : test.expected) check_expectation(expectation, made);
   if (test.is_table) {
     check_test_rows(test, made);
@@ -131,7 +155,7 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
     const bool expectation = cell.kind == CellKind::ExpectDecision || cell.kind == CellKind::ExpectOutput;
     const bool fact = cell.kind == CellKind::Expression && bare_name(cell.expression) != nullptr;
     expects = expects || expectation;
-    if (!expectation && !fact && cell.kind != CellKind::AsOf)
+    if (!expectation && !fact && cell.kind != CellKind::AsOf && cell.kind != CellKind::Reading)
       diagnostics_.report(Code::BadHeader, cell.span).emit();
   }
   if (!expects || test.rows.size() < 2) diagnostics_.report(Code::TestExpectsNothing, test.title.span).emit();
@@ -157,6 +181,14 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
           if (cell.expression.days != syntax::kNoDay) made.as_of = cell.expression.days;
         } else {
           diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a date goes here", "此处应为日期"}})
+              .emit();
+        }
+      } else if (header[c].kind == CellKind::Reading) {
+        if (const syntax::Name* reading = bare_name(cell.expression)) {
+          choose_reading(header[c].name, *reading, made);
+        } else {
+          diagnostics_
+              .report(Code::BadCell, cell.span, {base::Bilingual{"a reading goes here", "此处应为口径"}})
               .emit();
         }
       } else if (header[c].kind == CellKind::ExpectOutput) {

@@ -295,11 +295,48 @@ struct Assignment {
   bool adjusts = false;  // a value that other rules give
 };
 
+// One way to read a point of law, and what it says.
+struct Reading {
+  DeclaredName name;
+  bool is_default = false;
+  Bilingual says;
+  Span span;
+};
+
+// A point of law that can be read in several ways. Its readings are also the values of an enumeration of its name.
+struct Interpretation {
+  DeclaredName name;
+  TypeName type;
+  Enumeration values;
+  std::vector<Reading> readings;  // in step with the values
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  Span span;
+};
+
+// How a rule, a table or a group stands to others.
+struct Rank {
+  std::optional<Name> part_of;  // a group
+  std::vector<ExceptionTarget> exception_to;
+  std::optional<Name> replaces;
+  std::vector<Name> without_affecting;
+};
+
+struct Group {
+  DeclaredName name;
+  Rank rank;
+  std::vector<Expr> domain;
+  Period period;
+  std::vector<Citation> cites;
+  Span span;
+};
+
 struct Rule {
   DeclaredName name;
   std::optional<Name> decision;
-  std::vector<ExceptionTarget> exception_to;
-  std::optional<Name> replaces;
+  Rank rank;
+  std::vector<Expr> domain;    // the cases that it is about: all must hold
   std::vector<Expr> when;      // all must hold
   std::vector<Expr> unless;    // none may hold
   std::vector<Expr> required;  // all must hold; an explanation names those that are not met
@@ -308,6 +345,7 @@ struct Rule {
   Span because_span;
   std::vector<Citation> cites;
   std::optional<Outcome> outcome;
+  std::optional<Expr> law_as_of;  // of a transitional rule: the day whose law applies
   std::vector<Assignment> assignments;
   Span span;
 };
@@ -324,6 +362,7 @@ enum class CellKind : std::uint8_t {
   AsOf,
   ExpectDecision,
   ExpectOutput,
+  Reading,
   Expression,
   Citations
 };
@@ -344,8 +383,8 @@ struct Row {
 struct Table {
   DeclaredName name;
   HitPolicy hit = HitPolicy::FirstMatch;
-  std::vector<ExceptionTarget> exception_to;
-  std::optional<Name> replaces;
+  Rank rank;
+  std::vector<Expr> domain;
   Period period;
   Bilingual because;
   Span because_span;
@@ -360,6 +399,7 @@ enum class Phase : std::uint8_t { Unstated, Before, During, After };
 struct Obligation {
   DeclaredName name;
   std::optional<Name> decision;
+  std::vector<Expr> domain;
   std::vector<Expr> when;
   std::vector<Expr> unless;
   Period period;
@@ -403,11 +443,18 @@ struct Expectation {
   Span span;
 };
 
+// Which reading of an interpretation a test takes.
+struct ChosenReading {
+  Name interpretation;
+  Name reading;
+};
+
 struct Test {
   Text title;
   std::optional<Name> decision;
   std::optional<Date> as_of;
   std::optional<Text> like;
+  std::vector<ChosenReading> readings;
   std::vector<GivenItem> given;
   std::vector<Expectation> expected;
   std::vector<Row> rows;  // of a test table; the first is the header
@@ -415,8 +462,8 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Rule,
-                                 Table, Obligation, Test>;
+using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
+                                 Interpretation, Group, Rule, Table, Obligation, Test>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

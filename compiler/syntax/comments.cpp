@@ -111,11 +111,22 @@ void Comments::collect(const PolicyFile& file) {
     } else if constexpr (std::is_same_v<Sort, Test>) {
       if (one.as_of) add(one.as_of->span);
       if (one.like) add(one.like->span);
+      for (const ChosenReading& chosen : one.readings)
+        add(base::cover(chosen.interpretation.span, chosen.reading.span));
       for (const GivenItem& item : one.given) add(base::cover(item.name.span, item.value.span));
       for (const Expectation& expected : one.expected) add(expected.span);
       for (const Row& row : one.rows) add(row.span);
+    } else if constexpr (std::is_same_v<Sort, Interpretation>) {
+      for (const Reading& reading : one.readings) add(reading.span);
+      add(one.cites);
+      if (!one.because.empty()) add(one.because_span);
+    } else if constexpr (std::is_same_v<Sort, Group>) {
+      add(one.domain);
+      add(one.period);
+      add(one.cites);
     } else {
       // Rules, tables and obligations
+      add(one.domain);
       add(one.period);
       add(one.cites);
       if (!one.because.empty()) add(one.because_span);
@@ -128,6 +139,7 @@ void Comments::collect(const PolicyFile& file) {
       if constexpr (std::is_same_v<Sort, Rule>) {
         add(one.required);
         if (one.outcome) add(one.outcome->span);
+        if (one.law_as_of) add(one.law_as_of->span);
         for (const Assignment& assignment : one.assignments)
           add(base::cover(assignment.target.span, assignment.value.span));
       }

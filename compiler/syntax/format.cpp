@@ -126,9 +126,24 @@ Doc Writer::exceptions(const std::vector<ExceptionTarget>& targets) const {
       {space(), word("ExceptionTo"), space(), join(std::move(parts), concat({mark(",", "、"), space()}))});
 }
 
-Doc Writer::replaces(const std::optional<Name>& target) const {
-  if (!target) return {};
-  return concat({space(), word("Replaces"), space(), dotted(target->text, Place::Target)});
+Doc Writer::rank(const Rank& rank) const {
+  Doc out;
+  const auto add = [&](std::string_view keyword, const Name& name) {
+    out.items.push_back(concat({space(), word(keyword), space(), dotted(name.text, Place::Target)}));
+  };
+  if (rank.part_of) add("PartOf", *rank.part_of);
+  out.items.push_back(exceptions(rank.exception_to));
+  if (rank.replaces) add("Replaces", *rank.replaces);
+  if (rank.without_affecting.empty()) return out;
+  std::vector<Doc> spared;
+  for (const Name& one : rank.without_affecting) spared.push_back(dotted(one.text, Place::Target));
+  out.items.push_back(concat({space(), word("WithoutAffecting"), space(),
+                              join(std::move(spared), concat({mark(",", "、"), space()}))}));
+  return out;
+}
+
+void Writer::add_domain(std::vector<Doc>& clauses, const std::vector<Expr>& domain) {
+  for (const Expr& one : domain) clauses.push_back(condition(word("AppliesWhere"), one));
 }
 
 void Writer::add_period(std::vector<Doc>& clauses, const Period& period) {
@@ -436,16 +451,47 @@ Doc Writer::declaration(const Decision& decision) {
                std::move(clauses));
 }
 
+Doc Writer::declaration(const Interpretation& point) {
+  std::vector<Doc> clauses;
+  for (const Reading& reading : point.readings) {
+    std::vector<Doc> parts = {word("Reading"), space(), names(reading.name, Place::Alone)};
+    if (reading.is_default) parts.insert(parts.end(), {space(), word("Default")});
+    if (!reading.says.empty()) parts.push_back(nest(4, concat({line(), texts(reading.says)})));
+    Doc own = clause(reading.span.begin, {group(std::move(parts))});
+    clauses.push_back(std::move(own));
+  }
+  add_cites(clauses, point.cites);
+  add_because(clauses, point.because, point.because_span);
+  return block(point.span, concat({word("Interpretation"), space(), names(point.name, Place::Alone)}),
+               std::move(clauses));
+}
+
+Doc Writer::declaration(const Group& group) {
+  std::vector<Doc> clauses;
+  add_cites(clauses, group.cites);
+  add_period(clauses, group.period);
+  add_domain(clauses, group.domain);
+  return block(group.span,
+               concat({word("Group"), space(), names(group.name, Place::Alone), rank(group.rank)}),
+               std::move(clauses));
+}
+
 Doc Writer::declaration(const Rule& rule) {
-  Doc head = concat({word("Rule"), space(), names(rule.name, Place::Alone), of_decision(rule.decision),
-                     exceptions(rule.exception_to), replaces(rule.replaces)});
+  Doc head = concat(
+      {word("Rule"), space(), names(rule.name, Place::Alone), of_decision(rule.decision), rank(rule.rank)});
   std::vector<Doc> clauses;
   add_cites(clauses, rule.cites);
   add_period(clauses, rule.period);
+  add_domain(clauses, rule.domain);
   add_conditions(clauses, rule.when, rule.unless);
   for (const Expr& one : rule.required) clauses.push_back(condition(word("Requires"), one));
   if (rule.outcome)
     clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
+  if (rule.law_as_of) {
+    Doc lead_in = concat({word("Then"), space(), word("LawAsOf")});
+    if (chinese()) lead_in = concat({std::move(lead_in), space(), word("Is")});
+    clauses.push_back(condition(std::move(lead_in), *rule.law_as_of));
+  }
   if (!rule.assignments.empty()) {
     Doc above;
     std::vector<Doc> parts;
@@ -467,11 +513,12 @@ Doc Writer::declaration(const Table& table) {
   std::string_view hit = table.hit == HitPolicy::FirstMatch ? "FirstMatch"
                          : table.hit == HitPolicy::OnlyOne  ? "OnlyOne"
                                                             : "Collect";
-  Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), exceptions(table.exception_to),
-                     replaces(table.replaces), space(), word(hit)});
+  Doc head =
+      concat({word("Table"), space(), names(table.name, Place::Alone), rank(table.rank), space(), word(hit)});
   std::vector<Doc> clauses;
   add_cites(clauses, table.cites);
   add_period(clauses, table.period);
+  add_domain(clauses, table.domain);
   add_because(clauses, table.because, table.because_span);
   add_rows(clauses, table.rows);
   return block(table.span, std::move(head), std::move(clauses));
@@ -513,6 +560,7 @@ Doc Writer::declaration(const Obligation& duty) {
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);
+  add_domain(clauses, duty.domain);
   add_conditions(clauses, duty.when, duty.unless);
   const Doc modality = word(duty.modality == Modality::Must      ? "Must"
                             : duty.modality == Modality::MustNot ? "MustNot"

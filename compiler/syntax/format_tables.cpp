@@ -62,6 +62,7 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     case CellKind::ExpectDecision: return concat({word("Expect"), space(), word("Decision")});
     case CellKind::ExpectOutput:
       return concat({word("Expect"), space(), name(cell.name.text, Place::Target)});
+    case CellKind::Reading: return concat({word("Reading"), space(), name(cell.name.text, Place::Target)});
     case CellKind::Citations: return citations(cell.citations);
     case CellKind::Expression: break;
   }
@@ -132,6 +133,11 @@ Doc Writer::declaration(const Test& test) {
     clauses.push_back(clause(test.like->span.begin, {word("Like"), space(), texts(test.like->text)}));
   if (test.as_of)
     clauses.push_back(clause(test.as_of->span.begin, {word("AsOf"), space(), date(*test.as_of)}));
+  for (const ChosenReading& chosen : test.readings) {
+    clauses.push_back(clause(chosen.interpretation.span.begin,
+                             {word("Reading"), space(), name(chosen.interpretation.text), space(), word("Is"),
+                              space(), name(chosen.reading.text, Place::Alone)}));
+  }
   const auto listed = [&](std::string_view keyword, std::vector<std::pair<std::uint32_t, Doc>> items) {
     if (items.empty()) return;
     Doc list;

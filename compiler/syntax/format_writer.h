@@ -97,7 +97,8 @@ class Writer {
   std::vector<Doc> deadlines(const Obligation& duty);
   Doc of_decision(const std::optional<Name>& decision) const;
   Doc exceptions(const std::vector<ExceptionTarget>& targets) const;
-  Doc replaces(const std::optional<Name>& target) const;
+  Doc rank(const Rank& rank) const;
+  void add_domain(std::vector<Doc>& clauses, const std::vector<Expr>& domain);
   // A declaration with its clauses, up to `end`.
   Doc block(const Span& span, Doc head, std::vector<Doc> clauses);
   void add_period(std::vector<Doc>& clauses, const Period& period);
@@ -116,6 +117,8 @@ class Writer {
   Doc declaration(const Parameter& parameter);
   Doc declaration(const Item& item);
   Doc declaration(const Decision& decision);
+  Doc declaration(const Interpretation& point);
+  Doc declaration(const Group& group);
   Doc declaration(const Rule& rule);
   Doc declaration(const Table& table);
   Doc declaration(const Obligation& obligation);

@@ -54,7 +54,8 @@ void NameTable::add(const PolicyFile& file) {
           if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||
                         std::is_same_v<Sort, Use>) {
             return;
-          } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item>) {
+          } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item> ||
+                               std::is_same_v<Sort, Interpretation>) {
             if (!one.name.text.empty()) declare(one.name, &one.type);
           } else {
             declare(one.name);
@@ -62,6 +63,7 @@ void NameTable::add(const PolicyFile& file) {
           if constexpr (std::is_same_v<Sort, Enumeration>) {
             if (!one.extends) enumerations_.push_back(&one);
           }
+          if constexpr (std::is_same_v<Sort, Interpretation>) enumerations_.push_back(&one.values);
           if constexpr (std::is_same_v<Sort, Decision>) {
             for (const Item& output : one.outputs) declare(output.name, &output.type);
           }
@@ -266,8 +268,11 @@ class Translator {
     if (name) symbol(*name);
   }
 
-  void exceptions(std::vector<ExceptionTarget>& targets) const {
-    for (ExceptionTarget& target : targets) symbol(target.name);
+  void rank(Rank& rank) const {
+    if (rank.part_of) symbol(*rank.part_of);
+    for (ExceptionTarget& target : rank.exception_to) symbol(target.name);
+    if (rank.replaces) symbol(*rank.replaces);
+    for (Name& spared : rank.without_affecting) symbol(spared);
   }
 
   Sort item_sort(std::string_view name) const {
@@ -328,14 +333,23 @@ class Translator {
     for (Expr& condition : conditions) expression(condition, {});
   }
 
+  void translate(Interpretation& point) { cites(point.cites); }
+
+  void translate(Group& group) {
+    rank(group.rank);
+    conditions(group.domain);
+    cites(group.cites);
+  }
+
   void translate(Rule& rule) {
     decision(rule.decision);
-    exceptions(rule.exception_to);
-    if (rule.replaces) symbol(*rule.replaces);
+    rank(rule.rank);
+    conditions(rule.domain);
     conditions(rule.when);
     conditions(rule.unless);
     conditions(rule.required);
     cites(rule.cites);
+    if (rule.law_as_of) expression(*rule.law_as_of, {});
     for (Assignment& assignment : rule.assignments) {
       expression(assignment.value, item_sort(assignment.target.text));
       symbol(assignment.target);
@@ -343,8 +357,8 @@ class Translator {
   }
 
   void translate(Table& table) {
-    exceptions(table.exception_to);
-    if (table.replaces) symbol(*table.replaces);
+    rank(table.rank);
+    conditions(table.domain);
     cites(table.cites);
     const bool collects = table.hit == HitPolicy::Collect;
     rows(table.rows, [&](Sort column) { return collects ? column.item() : column; });
@@ -352,6 +366,7 @@ class Translator {
 
   void translate(Obligation& obligation) {
     decision(obligation.decision);
+    conditions(obligation.domain);
     conditions(obligation.when);
     conditions(obligation.unless);
     conditions(obligation.met);
@@ -378,6 +393,10 @@ class Translator {
   void translate(Test& test) {
     decision(test.decision);
     if (test.like) like(*test.like);
+    for (ChosenReading& chosen : test.readings) {
+      value_of(item_sort(chosen.interpretation.text), chosen.reading);
+      symbol(chosen.interpretation);
+    }
     for (GivenItem& item : test.given) {
       expression(item.value, item_sort(item.name.text));
       symbol(item.name);
@@ -388,6 +407,12 @@ class Translator {
       for (Name& fact : expected.facts) symbol(fact);
     }
     rows(test.rows, [](Sort column) { return column; });
+  }
+
+  void value_of(Sort sort, Name& value) const {
+    const Enumerator* found =
+        sort.enumeration == nullptr ? nullptr : find_member(*sort.enumeration, value.text);
+    if (found != nullptr) rename(value, found->name.text);
   }
 
   void like(Text& text) const {
@@ -422,7 +447,7 @@ class Translator {
           expression(cell.expression, c < columns.size() ? columns[c] : Sort{});
           continue;
         }
-        Name* head = cell.kind == CellKind::ExpectOutput ? &cell.name
+        Name* head = cell.kind == CellKind::ExpectOutput || cell.kind == CellKind::Reading ? &cell.name
                      : cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path &&
                              cell.expression.names.size() == 1
                          ? &cell.expression.names.front()

@@ -111,6 +111,8 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::PARAMETER:
     case WritLexer::DECISION:
     case WritLexer::DEFINE:
+    case WritLexer::INTERPRETATION:
+    case WritLexer::GROUP:
     case WritLexer::RULE:
     case WritLexer::TABLE:
     case WritLexer::OBLIGATION:
@@ -166,6 +168,11 @@ Bilingual rule_description(std::size_t rule) {
     case WritParser::RuleLawInForce: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
     case WritParser::RuleRow:
     case WritParser::RuleCell: return {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"};
+    case WritParser::RuleInterpretation:
+    case WritParser::RuleReading:
+      return {"`reading NAME`, one of them `default`, or `end`", "“口径 名称”，其中之一为“缺省”；或者“结束”"};
+    case WritParser::RuleGroup:
+    case WritParser::RuleGroupClause: return {"a clause of the group, or `end`", "规则组的条款，或者“结束”"};
     case WritParser::RuleRuleClause:
     case WritParser::RuleRule_: return {"a clause of the rule, or `end`", "规则的条款，或者“结束”"};
     case WritParser::RuleAssignment: return {"`output is value`", "“结论 为 值”"};
@@ -709,6 +716,7 @@ class HeadingCitations {
   }
   // What must cite an article and does not; the rest may do without.
   static void give(Rule& rule, const Citation& cited) { give(rule.cites, cited); }
+  static void give(Interpretation& point, const Citation& cited) { give(point.cites, cited); }
   static void give(Obligation& duty, const Citation& cited) { give(duty.cites, cited); }
   static void give(Decision& decision, const Citation& cited) {
     if (decision.fallback) give(decision.fallback_cites, cited);

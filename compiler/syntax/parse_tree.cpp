@@ -265,6 +265,8 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
     return out;
   }
   if (ctx->decision() != nullptr) return decision(ctx->decision());
+  if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());
+  if (ctx->group() != nullptr) return group(ctx->group());
   if (ctx->rule_() != nullptr) return rule(ctx->rule_());
   if (ctx->table() != nullptr) return table(ctx->table());
   if (ctx->obligation() != nullptr) return obligation(ctx->obligation());
@@ -464,15 +466,72 @@ std::vector<ExceptionTarget> TreeBuilder::exceptions(P::ExceptionToContext* ctx)
   return out;
 }
 
+Interpretation TreeBuilder::interpretation(P::InterpretationContext* ctx) {
+  Interpretation out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  out.type.name = {out.name.text.in(Language::English), out.name.span};
+  out.values.name = out.name;
+  for (P::ReadingContext* one : ctx->reading()) {
+    Reading reading;
+    reading.name = names(one->names());
+    reading.is_default = one->DEFAULT() != nullptr;
+    if (one->texts() != nullptr) reading.says = texts(one->texts()).text;
+    reading.span = span(one);
+    out.values.members.push_back({.name = reading.name, .external = std::nullopt});
+    out.readings.push_back(std::move(reading));
+  }
+  for (P::CitesContext* one : ctx->cites()) add_cites(one, out.cites);
+  for (P::BecauseContext* one : ctx->because()) {
+    if (first(!out.because.empty(), one)) read_because(one, out);
+  }
+  return out;
+}
+
+template <typename Context>
+Rank TreeBuilder::rank(Context* ctx) {
+  Rank out;
+  if (ctx->partOf() != nullptr) out.part_of = dotted(ctx->partOf()->dotted());
+  out.exception_to = exceptions(ctx->exceptionTo());
+  if constexpr (requires { ctx->replaces(); }) {
+    if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
+  }
+  if (ctx->withoutAffecting() != nullptr) {
+    for (P::DottedContext* one : ctx->withoutAffecting()->dotted())
+      out.without_affecting.push_back(dotted(one));
+  }
+  return out;
+}
+
+Group TreeBuilder::group(P::GroupContext* ctx) {
+  Group out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  out.rank = rank(ctx);
+  for (P::GroupClauseContext* clause : ctx->groupClause()) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else {
+      add_cites(clause->cites(), out.cites);
+    }
+  }
+  return out;
+}
+
 Rule TreeBuilder::rule(P::Rule_Context* ctx) {
   Rule out;
   out.name = names(ctx->names());
   out.span = span(ctx);
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
-  out.exception_to = exceptions(ctx->exceptionTo());
-  if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
+  out.rank = rank(ctx->rank());
   for (P::RuleClauseContext* clause : ctx->ruleClause()) {
-    if (clause->WHEN() != nullptr) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->LAW_AS_OF() != nullptr) {
+      if (first(out.law_as_of.has_value(), clause)) out.law_as_of = expression(clause->expression());
+    } else if (clause->WHEN() != nullptr) {
       out.when.push_back(expression(clause->expression()));
     } else if (clause->UNLESS() != nullptr) {
       out.unless.push_back(expression(clause->expression()));
@@ -508,7 +567,10 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
 Cell TreeBuilder::cell(P::CellContext* ctx) {
   Cell out;
   out.span = span(ctx);
-  if (ctx->EXPECT() != nullptr) {
+  if (ctx->READING() != nullptr) {
+    out.kind = CellKind::Reading;
+    out.name = word(ctx->word());
+  } else if (ctx->EXPECT() != nullptr) {
     out.kind = ctx->DECISION() != nullptr ? CellKind::ExpectDecision : CellKind::ExpectOutput;
     if (ctx->word() != nullptr) out.name = word(ctx->word());
   } else if (ctx->WHEN() != nullptr) {
@@ -557,10 +619,11 @@ Table TreeBuilder::table(P::TableContext* ctx) {
   out.hit = ctx->hitPolicy()->FIRST_MATCH() != nullptr ? HitPolicy::FirstMatch
             : ctx->hitPolicy()->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
                                                        : HitPolicy::Collect;
-  out.exception_to = exceptions(ctx->exceptionTo());
-  if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
+  out.rank = rank(ctx->rank());
   for (P::TableClauseContext* clause : ctx->tableClause()) {
-    if (clause->period() != nullptr) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->period() != nullptr) {
       if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else if (clause->cites() != nullptr) {
       add_cites(clause->cites(), out.cites);
@@ -614,7 +677,9 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
   bool has_duty = false;
   for (P::ObligationClauseContext* clause : ctx->obligationClause()) {
-    if (clause->MET() != nullptr || clause->MET_THEN() != nullptr) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->MET() != nullptr || clause->MET_THEN() != nullptr) {
       out.met.push_back(expression(clause->expression()));
     } else if (clause->WHEN() != nullptr) {
       out.when.push_back(expression(clause->expression()));
@@ -683,6 +748,12 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
 void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
   if (ctx->AS_OF() != nullptr) {
     if (first(out.as_of.has_value(), ctx)) out.as_of = date(ctx->DATE_LITERAL());
+  } else if (ctx->READING() != nullptr) {
+    ChosenReading chosen{word(ctx->word(0)), word(ctx->word(1))};
+    const bool taken = std::any_of(out.readings.begin(), out.readings.end(), [&](const ChosenReading& other) {
+      return other.interpretation.text == chosen.interpretation.text;
+    });
+    if (first(taken, ctx)) out.readings.push_back(std::move(chosen));
   } else if (ctx->LIKE() != nullptr) {
     if (first(out.like.has_value(), ctx)) out.like = text(ctx->text());
   } else if (ctx->GIVEN() != nullptr) {

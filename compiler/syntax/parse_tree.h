@@ -78,6 +78,11 @@ class TreeBuilder {
   Decision decision(P::DecisionContext* ctx);
   Outcome outcome(P::OutcomeContext* ctx);
   std::vector<ExceptionTarget> exceptions(P::ExceptionToContext* ctx);
+  Interpretation interpretation(P::InterpretationContext* ctx);
+  // Of a rule, a table or a group; the last replaces nothing.
+  template <typename Context>
+  Rank rank(Context* ctx);
+  Group group(P::GroupContext* ctx);
   Rule rule(P::Rule_Context* ctx);
   Table table(P::TableContext* ctx);
   Row row(P::RowContext* ctx);

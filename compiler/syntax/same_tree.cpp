@@ -45,23 +45,28 @@ auto parts(const Decision& x) {
 }
 auto parts(const ExceptionTarget& x) { return std::tie(x.name, x.to_default); }
 auto parts(const Assignment& x) { return std::tie(x.target, x.value, x.adjusts); }
+auto parts(const Reading& x) { return std::tie(x.name, x.is_default, x.says); }
+auto parts(const Interpretation& x) { return std::tie(x.name, x.readings, x.because, x.cites); }
+auto parts(const Rank& x) { return std::tie(x.part_of, x.exception_to, x.replaces, x.without_affecting); }
+auto parts(const Group& x) { return std::tie(x.name, x.rank, x.domain, x.period, x.cites); }
 auto parts(const Rule& x) {
-  return std::tie(x.name, x.decision, x.exception_to, x.replaces, x.when, x.unless, x.required, x.period,
+  return std::tie(x.name, x.decision, x.rank, x.domain, x.law_as_of, x.when, x.unless, x.required, x.period,
                   x.because, x.cites, x.outcome, x.assignments);
 }
 auto parts(const Cell& x) { return std::tie(x.kind, x.name, x.expression, x.citations); }
 auto parts(const Row& x) { return std::tie(x.cells); }
 auto parts(const Table& x) {
-  return std::tie(x.name, x.hit, x.exception_to, x.replaces, x.period, x.because, x.cites, x.rows);
+  return std::tie(x.name, x.hit, x.rank, x.domain, x.period, x.because, x.cites, x.rows);
 }
 auto parts(const Obligation& x) {
-  return std::tie(x.name, x.decision, x.when, x.unless, x.period, x.because, x.cites, x.party, x.modality,
-                  x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
+  return std::tie(x.name, x.decision, x.domain, x.when, x.unless, x.period, x.because, x.cites, x.party,
+                  x.modality, x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
 }
 auto parts(const GivenItem& x) { return std::tie(x.name, x.value); }
 auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.value, x.facts); }
+auto parts(const ChosenReading& x) { return std::tie(x.interpretation, x.reading); }
 auto parts(const Test& x) {
-  return std::tie(x.title, x.decision, x.as_of, x.like, x.given, x.expected, x.rows, x.is_table);
+  return std::tie(x.title, x.decision, x.as_of, x.like, x.readings, x.given, x.expected, x.rows, x.is_table);
 }
 auto parts(const PolicyFile& x) {
   return std::tie(x.name, x.is_module, x.of, x.language, x.version, x.title, x.declarations);

@@ -13,6 +13,7 @@ void add_eval(CLI::App& app, Command& command) {
     std::string decision;
     std::string input = "-";
     std::string as_of;
+    std::vector<std::string> readings;
     bool outputs = false;
     bool explain = false;
     std::optional<driver::Tier> tier;
@@ -30,6 +31,11 @@ void add_eval(CLI::App& app, Command& command) {
   sub->add_option(
       "--as-of", options->as_of,
       command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
+  sub->add_option(
+         "--reading", options->readings,
+         command.say("INTERPRETATION=READING: how to read a point of law, where a request does not say",
+                     "解释=口径：请求未载明时，对法律问题采何种口径"))
+      ->allow_extra_args(false);
   CLI::Option* outputs =
       sub->add_flag("--outputs", options->outputs, command.say("print only the outputs", "仅输出结论"));
   sub->add_flag("--explain", options->explain,
@@ -51,6 +57,21 @@ void add_eval(CLI::App& app, Command& command) {
     std::uint32_t decision = 0;
     const sema::Policy* policy = select_decision(command, *project, options->decision, decision);
     if (policy == nullptr) return;
+    for (const std::string& text : options->readings) {
+      const std::size_t sign = text.find('=');
+      const auto chosen =
+          sign == std::string::npos
+              ? std::nullopt
+              : driver::find_reading(policy->program, text.substr(0, sign), text.substr(sign + 1));
+      if (!chosen) {
+        std::cerr << command.say("not a reading of an interpretation of this policy, as in NAME=READING: ",
+                                 "不是本规范某项解释的口径（应写作“解释=口径”）：")
+                  << text << "\n";
+        command.exit = kUsage;
+        return;
+      }
+      evaluate.readings.push_back(*chosen);
+    }
     const auto input = read_input(command, options->input);
     if (!input) return;
     // Compiling pays from some thousands of requests on.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ repl: set facts, ask, see why, in one conversation. On libedit for a person at a terminal, on lines otherwise.
 #include "compiler/diag/render.h"
+#include "compiler/driver/evaluate.h"
 #include "compiler/sema/read_facts.h"
 #include "compiler/tools/command.h"
 #include "runtime/eval/explain.h"
@@ -60,6 +61,7 @@ class Repl {
     policy_ = &project_->policies.front();
     decision_ = 0;
     facts_.clear();
+    readings_.clear();
     say("policy " + policy_->program.name.en + ", decision " +
             policy_->program.decisions[0].name.in(base::Language::English),
         "规范 " + policy_->program.name.in(base::Language::Chinese) + "，决定 " +
@@ -102,6 +104,8 @@ class Repl {
       if (facts_.erase(external_name(rest)) == 0) say("not set: " + rest, "未设：" + rest);
     } else if (word == ":as-of" || word == ":时点") {
       set_date(rest);
+    } else if (word == ":reading" || word == ":口径") {
+      choose_reading(rest);
     } else if (word == ":decision" || word == ":决定") {
       choose(rest);
     } else if (word == ":lang" || word == ":语言") {
@@ -117,11 +121,13 @@ class Repl {
         ":why               ask, with reasons          :json             the answer as a service gets it\n"
         ":facts             what can be and is set     :forget NAME  :clear\n"
         ":as-of DATE        the day whose law applies  :decision NAME    another decision\n"
+        ":reading NAME READING      how to read a point of law, where the policy leaves a choice\n"
         ":load PATH :reload another policy, or again   :lang en|zh   :quit",
         "名称：值，…        设定事实                   ?  :问            询问决定\n"
         ":为何              询问并说明理由             :json             服务所得的答复\n"
         ":事实              可设与已设的事实           :忘记 名称  :清空\n"
         ":时点 日期         适用何日的法律             :决定 名称        另一决定\n"
+        ":口径 解释 口径    对规范列明的法律问题选定口径\n"
         ":加载 路径 :重新加载                          :语言 en|zh   :退出");
   }
 
@@ -155,10 +161,24 @@ class Repl {
     as_of_ = date->days;
   }
 
+  void choose_reading(const std::string& text) {
+    if (policy_ == nullptr) return say("load a policy first: `:load PATH`", "请先加载规范：`:加载 路径`");
+    const std::size_t space = text.find(' ');
+    const auto chosen =
+        space == std::string::npos
+            ? std::nullopt
+            : driver::find_reading(policy_->program, text.substr(0, space), text.substr(space + 1));
+    if (!chosen) return say("not a reading of an interpretation: " + text, "不是某项解释的口径：" + text);
+    readings_[chosen->interpretation] = chosen->reading;
+  }
+
   void choose(const std::string& name) {
     std::uint32_t decision = 0;
     if (const sema::Policy* policy = select_decision(command_, *project_, name, decision)) {
-      if (policy != policy_) facts_.clear();
+      if (policy != policy_) {
+        facts_.clear();
+        readings_.clear();
+      }
       policy_ = policy;
       decision_ = decision;
     }
@@ -167,6 +187,7 @@ class Repl {
 
   void show_facts() const {
     for (const ir::Field& field : policy_->program.facts_record().fields) {
+      if (field.reading) continue;
       const auto set = facts_.find(field.external);
       std::cout << "  " << field.name.in(command_.language) << (field.type.optional ? "?" : "");
       if (set != facts_.end()) std::cout << ": " << set->second;
@@ -180,6 +201,8 @@ class Repl {
     for (const auto& [name, value] : facts_) text += (text.size() > 1 ? ",\"" : "\"") + name + "\":" + value;
     text += "}";
     eval::Request request(policy_->program);
+    for (const auto& [point, reading] : readings_)
+      request.set_default(policy_->program.interpretations[point], reading);
     eval::Answer answer;
     answer.decision = decision_;
     if (auto fault = json::read_request(text, request)) {
@@ -221,6 +244,8 @@ class Repl {
   const sema::Policy* policy_ = nullptr;
   std::uint32_t decision_ = 0;
   std::map<std::string, std::string> facts_;  // external name -> JSON text
+  std::map<std::uint32_t, std::uint32_t>
+      readings_;  // of interpretations, where another than the default was chosen
   std::optional<std::int32_t> as_of_;
 };
 

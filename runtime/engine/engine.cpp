@@ -16,6 +16,7 @@ PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial)
     plan.reach = reach_of(program_, decision);
     plan.layout = lay_out_answer(program_, decision, plan.reach);
     plan.depends_on_date = decision.depends_on_date;
+    plan.transitional = decision.law_item != ir::kNone;
     plan.slots = std::vector<NativeSlot>(plan.reach.changes.size() + 1);
     plans_.push_back(std::move(plan));
   }
@@ -158,10 +159,15 @@ eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t 
                     const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer) {
   const ir::Program& program = version.program();
   const ir::Decision& it = program.decisions[decision];
-  if (decide_natively(engine, version, decision, request, limits, buffer)) {
-    return materialise(program, it, version.plan(decision).layout, request, buffer.data());
-  }
-  return eval::decide(program, it, request, limits);
+  const PolicyVersion::DecisionPlan& plan = version.plan(decision);
+  eval::LawDay law;
+  if (plan.transitional) law = eval::law_day(program, it, request, limits);
+  if (plan.transitional && !law.day) return std::move(law.said);
+  if (!decide_natively(engine, version, decision, request, limits, buffer, law.day))
+    return eval::decide(program, it, request, limits);
+  eval::Answer answer = materialise(program, it, plan.layout, request, buffer.data(), law.day);
+  if (plan.transitional) eval::add_law(program, it, law, answer);
+  return answer;
 }
 
 }  // namespace writ::engine

@@ -51,6 +51,7 @@ class PolicyVersion {
     NativeAnswerLayout layout;
     std::vector<NativeSlot> slots;  // by stretch
     bool depends_on_date = false;
+    bool transitional = false;  // rules say whose day's law applies: its answers say so too
   };
   const DecisionPlan& plan(std::uint32_t decision) const { return plans_[decision]; }
 
@@ -181,16 +182,19 @@ inline Pin::~Pin() {
 // Room for the answer of native code; filled again without allocating once it has grown to the largest decision.
 using AnswerBuffer = std::vector<std::uint64_t>;
 
-// True when native code decided: the answer is in the buffer. False: ask the interpreter.
+// Under the law of a day: the day asked about, or what law_day() of eval/interp.h says of a decision with transitional
+// rules. True when native code decided: the answer is in the buffer. False: ask the interpreter.
 inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
-                            const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer) {
+                            const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
+                            std::optional<std::int32_t> law_day = std::nullopt) {
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
+  if (plan.transitional && !law_day) return false;
   const std::int32_t today = request.as_of.value_or(0);
-  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, today)];
+  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))];
   const NativeUnit* unit = slot.unit();
   if (unit == nullptr) {
-    if (slot.wanted() == Level::None) engine.want(version, decision, today);
+    if (slot.wanted() == Level::None) engine.want(version, decision, law_day.value_or(today));
     return false;
   }
   if (buffer.size() < plan.layout.words) buffer.resize(plan.layout.words);

@@ -69,12 +69,12 @@ std::uint32_t item_bound(const ir::Program& program, std::uint32_t index) {
 class Replay {
  public:
   Replay(const ir::Program& program, const ir::Decision& decision, const NativeAnswerLayout& layout,
-         const eval::Request& request, const std::uint64_t* words)
+         const eval::Request& request, const std::uint64_t* words, std::optional<std::int32_t> law_day)
       : program_(program),
         decision_(decision),
         layout_(layout),
         words_(words),
-        today_(request.as_of.value_or(0)) {
+        law_day_(law_day.value_or(request.as_of.value_or(0))) {
     answer_.decision = static_cast<std::uint32_t>(&decision - program.decisions.data());
     answer_.as_of = request.as_of;
     answer_.fired.assign(program.rules.size(), Fired::NotConsidered);
@@ -108,7 +108,7 @@ class Replay {
 
   bool condition(std::uint32_t rule) {
     const ir::Rule& it = program_.rules[rule];
-    if (!it.in_force(today_)) {
+    if (!it.in_force(law_day_)) {
       answer_.fired[rule] = Fired::NotInForce;
       return false;
     }
@@ -140,7 +140,7 @@ class Replay {
         const std::uint64_t row = words_[layout_.group_word[index]];
         for (std::uint64_t i = 0; i < group.rules.size() && i < row; ++i) {
           const std::uint32_t rule = group.rules[i];
-          answer_.fired[rule] = program_.rules[rule].in_force(today_) ? Fired::No : Fired::NotInForce;
+          answer_.fired[rule] = program_.rules[rule].in_force(law_day_) ? Fired::No : Fired::NotInForce;
         }
         if (row >= group.rules.size()) break;
         const std::uint32_t rule = group.rules[row];
@@ -157,7 +157,7 @@ class Replay {
         break;
       case ir::Hit::Collect:
         for (const std::uint32_t rule : group.rules) {
-          if (program_.rules[rule].in_force(today_)) effect.applies = true;
+          if (program_.rules[rule].in_force(law_day_)) effect.applies = true;
           if (condition(rule) && concludes(rule, target)) effect.candidates.push_back(rule);
         }
         break;
@@ -268,7 +268,7 @@ class Replay {
   const ir::Decision& decision_;
   const NativeAnswerLayout& layout_;
   const std::uint64_t* words_;
-  std::int32_t today_;
+  std::int32_t law_day_;
   std::vector<std::uint32_t>
       place_;  // by group: where it is in the memo of the target at hand, if it is there
   eval::Answer answer_;
@@ -306,9 +306,6 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
       with_bit.insert(with_bit.end(), it.rules.begin(), it.rules.end());
     }
   }
-  for (const std::uint32_t rule : reach.defaults) {
-    if (program.rules[rule].condition != kNone) with_bit.push_back(rule);
-  }
   layout.fired = layout.words;
   layout.fired_words = words_for(with_bit.size());
   for (std::uint32_t i = 0; i < with_bit.size(); ++i) {
@@ -320,8 +317,9 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
 
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
-                         const std::uint64_t* answer) {
-  eval::Answer out = Replay(program, decision, layout, request, answer).run();
+                         const std::uint64_t* answer, std::optional<std::int32_t> law_day) {
+  eval::Answer out = Replay(program, decision, layout, request, answer, law_day).run();
+  if (law_day != request.as_of) out.law_as_of = law_day;
   eval::date_obligations(program, request, out);
   return out;
 }

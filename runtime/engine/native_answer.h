@@ -47,9 +47,9 @@ struct NativeAnswerLayout {
 NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,
                                   const Reach& reach);
 
-// The answer that the interpreter would give.
+// The answer that the interpreter would give under the law of a day; nothing: of the day asked about.
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
-                         const std::uint64_t* answer);
+                         const std::uint64_t* answer, std::optional<std::int32_t> law_day = std::nullopt);
 
 }  // namespace writ::engine

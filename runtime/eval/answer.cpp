@@ -35,7 +35,8 @@ void settle_displaced(const ir::Program& program, const ir::Decision& decision, 
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   const auto asked = [&](std::uint32_t item) {
-    return std::find(decision.items.begin(), decision.items.end(), item) != decision.items.end();
+    return std::find(decision.items.begin(), decision.items.end(), item) != decision.items.end() ||
+           item == decision.law_item;
   };
   const auto decides = [&](std::uint32_t rule) {
     return program.rules[rule].outcome &&

@@ -63,6 +63,7 @@ struct Answer {
   Decided decided = Decided::Error;
   std::optional<std::uint32_t> decision;
   std::optional<std::int32_t> as_of;
+  std::optional<std::int32_t> law_as_of;   // the day whose law a transitional rule says applies
   std::vector<Output> outputs;             // in order of declaration
   std::vector<DueObligation> obligations;  // that apply, in order of declaration
   std::vector<std::string> missing_facts;  // paths, in order of declaration
@@ -72,6 +73,9 @@ struct Answer {
   std::vector<Displaced> displaced;        // rules displaced for a part of what they conclude, in order
   base::Bilingual refer_to;
   std::optional<Fault> fault;
+  // The day by which dated citations and parameters are shown.
+  std::optional<std::int32_t> law_day() const { return law_as_of ? law_as_of : as_of; }
+
   std::uint32_t line = 0;  // of the request in its file; 0 when it stands alone
 };
 

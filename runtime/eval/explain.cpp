@@ -37,6 +37,7 @@ class ConditionWriter {
       }
       case Op::Item: return program_.items[node.index].name.in(language_);
       case Op::Parameter: return program_.parameters[node.index].name.in(language_);
+      case Op::LawDay: return chinese_ ? "适用法律之日" : "the day whose law applies";
       case Op::Today: return chinese_ ? "当日" : "today";
       case Op::Not: return (chinese_ ? "非 " : "not ") + wrapped(node, 0);
       case Op::And: return joined(node, chinese_ ? " 且 " : " and ");
@@ -236,6 +237,7 @@ class Explanation {
     }
     outputs();
     reasons();
+    readings();
     presumed();
     adjusted();
     if (!answer_.missing_facts.empty()) {
@@ -289,7 +291,7 @@ class Explanation {
   }
 
   std::string cited(const ir::Citations& cites) const {
-    const std::vector<std::string> all = citations_on(program_, cites, answer_.as_of, language_);
+    const std::vector<std::string> all = citations_on(program_, cites, answer_.law_day(), language_);
     if (all.empty()) return {};
     return chinese_ ? "（" + join(all, "、") + "）" : " (" + join(all, ", ") + ")";
   }
@@ -306,6 +308,8 @@ class Explanation {
     if (answer_.decision)
       text += std::string(between) + program_.decisions[*answer_.decision].name.in(language_);
     if (answer_.as_of) text += (chinese_ ? " · 时点 " : " · as of ") + date_text(*answer_.as_of);
+    if (answer_.law_as_of)
+      text += (chinese_ ? " · 适用法律之日 " : " · law as of ") + date_text(*answer_.law_as_of);
     line(0, text);
     if (markdown_) out_ += "\n";
   }
@@ -349,13 +353,14 @@ class Explanation {
   void facts(const ir::Rule& rule) {
     std::vector<std::string> parts;
     for (const std::uint32_t field : rule.facts_read) {
+      if (program_.facts_record().fields[field].reading) continue;
       const std::string shown = shown_fact(program_, request_, field, language_);
       if (!shown.empty())
         parts.push_back(program_.facts_record().fields[field].name.in(language_) + " = " + shown);
     }
     for (const std::uint32_t index : rule.parameters_read) {
       const ir::Parameter& parameter = program_.parameters[index];
-      const ir::ParameterValue* value = parameter_on(parameter, answer_.as_of.value_or(0));
+      const ir::ParameterValue* value = parameter_on(parameter, answer_.law_day().value_or(0));
       if (value == nullptr || program_.nodes[value->value].op != Op::Constant) continue;
       const int128 number = program_.numbers[program_.nodes[value->value].index];
       std::string text = parameter.name.in(language_) + " = " +
@@ -367,6 +372,24 @@ class Explanation {
       parts.push_back(std::move(text));
     }
     if (!parts.empty()) line(2, (chinese_ ? "事实：" : "facts: ") + join(parts, chinese_ ? "，" : ", "));
+  }
+
+  // Which way the doubtful points of law were read.
+  void readings() {
+    if (!answer_.decision || answer_.fired.empty()) return;
+    const std::vector<std::uint32_t>& all = program_.decisions[*answer_.decision].interpretations;
+    if (all.empty()) return;
+    section("readings of the law", "法律解释口径");
+    for (const std::uint32_t index : all) {
+      const ir::Interpretation& point = program_.interpretations[index];
+      const std::uint32_t taken = reading_taken(request_, point);
+      std::string text = point.name.in(language_) + (chinese_ ? "：" : ": ") +
+                         shown_fact(program_, request_, point.field, language_);
+      if (taken == point.fallback) text += chinese_ ? "（缺省）" : " (the default)";
+      if (!point.readings[taken].empty())
+        text += (chinese_ ? "，" : ", ") + point.readings[taken].in(language_);
+      line(1, text + cited(point.cites));
+    }
   }
 
   void presumed() {
@@ -483,6 +506,7 @@ class Explanation {
         text += chinese_ ? "：就" + join(names, "、") + "为例外所排除"
                          : ": displaced by an exception for " + join(names, ", ");
       }
+      list(rule.outside, "is not about this case: ", "不适用于本情形：");
       list(rule.failed, "does not hold: ", "不成立：");
       list(rule.unmet, "requirement not met: ", "不具备前提：");
       list(rule.unknown, "not known: ", "不明：");
@@ -513,7 +537,9 @@ std::string condition_text(const ir::Program& program, ir::NodeId node, Language
 std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,
                                          const Answer& answer) {
   std::vector<Considered> out;
-  std::unique_ptr<Conditions> conditions;  // made when the first clause is asked for
+  // Made when the first clause is asked for: of transitional rules, and of the others.
+  std::unique_ptr<Conditions> of_law;
+  std::unique_ptr<Conditions> of_others;
   for (std::uint32_t index = 0; index < answer.fired.size(); ++index) {
     const Fired fired = answer.fired[index];
     if (fired == Fired::Yes) {
@@ -533,23 +559,27 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
     if (rule.condition != ir::kNone && fired != Fired::Displaced) {
       const ir::Node& condition = program.nodes[rule.condition];
       std::vector<ir::NodeId> clauses = {rule.condition};
-      const auto is_required = [&](ir::NodeId clause) {
-        return std::find(rule.requirements.begin(), rule.requirements.end(), clause) !=
-               rule.requirements.end();
+      const auto is_one_of = [](const std::vector<ir::NodeId>& some, ir::NodeId clause) {
+        return std::find(some.begin(), some.end(), clause) != some.end();
       };
-      if (condition.op == Op::And && !is_required(rule.condition)) {
+      if (condition.op == Op::And && !is_one_of(rule.requirements, rule.condition)) {
         clauses.assign(program.operands.begin() + condition.first_operand,
                        program.operands.begin() + condition.first_operand + condition.operand_count);
       }
       for (const ir::NodeId clause : clauses) {
+        const bool transitional = ir::says_law(program, rule);
+        std::unique_ptr<Conditions>& conditions = transitional ? of_law : of_others;
         if (conditions == nullptr)
-          conditions = std::make_unique<Conditions>(program, request, *answer.decision);
+          conditions = transitional ? std::make_unique<Conditions>(program, request, *answer.decision)
+                                    : std::make_unique<Conditions>(program, request, *answer.decision,
+                                                                   answer.law_day());
         const std::optional<bool> holds = conditions->hold(clause);
         const bool failed = holds && !*holds;
         if (!failed && (holds || fired != Fired::Unknown)) continue;
-        (!failed               ? row.unknown
-         : is_required(clause) ? row.unmet
-                               : row.failed)
+        (!failed                                ? row.unknown
+         : is_one_of(rule.requirements, clause) ? row.unmet
+         : is_one_of(rule.domains, clause)      ? row.outside
+                                                : row.failed)
             .push_back({condition_text(program, clause, Language::English),
                         condition_text(program, clause, Language::Chinese)});
       }
@@ -573,7 +603,8 @@ std::vector<Adjustment> adjustments(const ir::Program& program, const Request& r
         if (answer.fired[rule] != Fired::Yes ||
             std::find(answer.displaced.begin(), answer.displaced.end(), here) != answer.displaced.end())
           continue;
-        if (values == nullptr) values = std::make_unique<Conditions>(program, request, *answer.decision);
+        if (values == nullptr)
+          values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day());
         const auto from = values->number(item.before);
         const auto to = values->number(index);
         if (from && to) out.push_back({rule, index, *from, *to});
@@ -604,7 +635,8 @@ std::vector<Presumption> presumptions(const ir::Program& program, const Request&
     if (item.default_rule == ir::kNone || item.type.list) continue;
     const ir::NodeId contrary = program.rules[item.default_rule].contrary;
     if (contrary == ir::kNone || answer.fired[item.default_rule] != Fired::Yes) continue;
-    if (values == nullptr) values = std::make_unique<Conditions>(program, request, *answer.decision);
+    if (values == nullptr)
+      values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day());
     const auto rebutted = values->hold(contrary);
     const auto value = values->number(index);
     if (rebutted && value) out.push_back({index, item.default_rule, *value, *rebutted});

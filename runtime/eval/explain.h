@@ -23,7 +23,9 @@ struct Considered {
   Fired fired = Fired::No;
   std::vector<std::uint32_t>
       displaced{};  // Yes: for these items it gave way to an exception; kNone: the outcome
-  std::vector<base::Bilingual> failed{};   // the clauses known to be false
+  std::vector<base::Bilingual>
+      outside{};  // of the clauses that say which cases the rule is about, those known to be false
+  std::vector<base::Bilingual> failed{};   // the other clauses known to be false
   std::vector<base::Bilingual> unmet{};    // likewise of what the rule requires
   std::vector<base::Bilingual> unknown{};  // the clauses that could not be known
 };

@@ -65,13 +65,15 @@ constexpr std::uint32_t kOutcome = kNone;
 
 class Evaluation {
  public:
+  // Under the law of one day, which is the day asked about unless a transitional rule says another.
   Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request,
-             const Limits& limits)
+             const Limits& limits, std::optional<std::int32_t> law_day)
       : program_(program),
         decision_(decision),
         request_(request),
         limits_(limits),
-        today_(request.as_of.value_or(0)) {
+        today_(request.as_of.value_or(0)),
+        law_day_(law_day.value_or(today_)) {
     items_.resize(program.items.size());
     conditions_.resize(program.rules.size());
     condition_known_.resize(program.rules.size(), false);
@@ -83,11 +85,8 @@ class Evaluation {
   Answer run() {
     answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
     answer_.as_of = request_.as_of;
-    if (decision_.depends_on_date && !request_.as_of)
-      return failed({FaultCode::AsOfMissing, "as_of", {}, {}});
-    if (!decision_.period.holds(today_))
-      return failed({FaultCode::NotInForce, "as_of", {today_text(), {}}, {}});
-    settle_items();
+    if (std::optional<Fault> refused = not_in_force()) return failed(std::move(*refused));
+    settle(decision_.items);
     decide_outcome();
     if (steps_ > limits_.max_steps) {
       return failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
@@ -113,13 +112,41 @@ class Evaluation {
   }
 
   void date_for(Answer& answer) {
-    settle_items();
+    settle(decision_.items);
     date(answer.obligations);
   }
 
+  // Whose day's law applies; nothing where that is not known, and then the answer says why.
+  std::optional<std::int32_t> law_day(Answer& answer) {
+    std::optional<std::int32_t> out;
+    if (std::optional<Fault> refused = not_in_force()) {
+      answer = failed(std::move(*refused));
+      return out;
+    }
+    answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
+    answer_.as_of = request_.as_of;
+    settle(decision_.law_items);
+    const Value& day = items_[decision_.law_item];
+    if (day.known()) out = static_cast<std::int32_t>(day.number);
+    if (day.state == State::Unknown) set_undetermined(day);
+    if (day.state == State::Fault || day.state == State::Conflict) set_broken(day);
+    if (steps_ > limits_.max_steps) {
+      answer = failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
+      return std::nullopt;
+    }
+    std::sort(answer_.because.begin(), answer_.because.end());
+    if (!out) {
+      for (const std::uint32_t output : decision_.outputs) items_[output] = day;
+      write_outputs();
+    }
+    settle_displaced(program_, decision_, answer_);
+    answer = std::move(answer_);
+    return out;
+  }
+
   // As far as any condition, or any day of a duty, of the decision can ask.
-  void settle_items() {
-    for (const std::uint32_t item : decision_.items) items_[item] = settle_item(item);
+  void settle(const std::vector<std::uint32_t>& items) {
+    for (const std::uint32_t item : items) items_[item] = settle_item(item);
   }
 
   std::optional<bool> holds(NodeId condition) {
@@ -150,9 +177,17 @@ class Evaluation {
     return out;
   }
 
-  std::string today_text() const {
-    const auto date = value::date_of_day_number(today_);
-    return date ? std::string(value::format_date(*date).view()) : std::to_string(today_);
+  std::optional<Fault> not_in_force() const {
+    if (decision_.depends_on_date && !request_.as_of) return Fault{FaultCode::AsOfMissing, "as_of", {}, {}};
+    for (const std::int32_t day : {today_, law_day_}) {
+      if (!decision_.period.holds(day)) return Fault{FaultCode::NotInForce, "as_of", {day_text(day), {}}, {}};
+    }
+    return std::nullopt;
+  }
+
+  static std::string day_text(std::int32_t day) {
+    const auto date = value::date_of_day_number(day);
+    return date ? std::string(value::format_date(*date).view()) : std::to_string(day);
   }
 
   // ---- values that are not known ----
@@ -324,6 +359,7 @@ class Evaluation {
       case Op::Item: return items_[node.index];
       case Op::Parameter: return parameter(node.index);
       case Op::Today: return known(today_);
+      case Op::LawDay: return known(law_day_);
       case Op::Not: return negated(operand(node, 0));
       case Op::And:
       case Op::Or: {
@@ -446,9 +482,9 @@ class Evaluation {
   Value parameter(std::uint32_t index) {
     const ir::Parameter& parameter = program_.parameters[index];
     for (const ir::ParameterValue& value : parameter.values) {
-      if (value.period.holds(today_)) return evaluate(value.value);
+      if (value.period.holds(law_day_)) return evaluate(value.value);
     }
-    return fault(FaultCode::NoParameterValue, parameter.name, {today_text(), {}});
+    return fault(FaultCode::NoParameterValue, parameter.name, {day_text(law_day_), {}});
   }
 
   Value equal(const Value& a, const Value& b, const ir::Type& type) {
@@ -518,7 +554,7 @@ class Evaluation {
     if (condition.state != State::Unknown) return condition;
     const Value yes = operand(node, 1);
     const Value no = operand(node, 2);
-    if (same(yes, no, node.type)) return yes;
+    if (same(yes, no, node.type) && !program_.may_fail(program_.operand(node, 0))) return yes;
     Value out = condition;
     for (const Value& branch : {yes, no}) {
       if (branch.state == State::Unknown) out = join_missing(out, branch);
@@ -779,7 +815,7 @@ class Evaluation {
   const Value& condition(std::uint32_t rule) {
     if (!condition_known_[rule]) {
       const ir::Rule& it = program_.rules[rule];
-      if (!it.in_force(today_)) {
+      if (!it.in_force(law_day_)) {
         answer_.fired[rule] = Fired::NotInForce;
         conditions_[rule] = boolean(false);
       } else {
@@ -827,6 +863,7 @@ class Evaluation {
     // not even that the table says something about the target, for a row may leave it empty.
     Connective open(*this, true);
     bool any_open = false;
+    bool may_break_off = false;  // one that cannot be told may turn out to end the search without an answer
     for (const std::uint32_t rule : group.rules) {
       const Value& when = condition(rule);
       if (when.is_false()) continue;
@@ -841,7 +878,7 @@ class Evaluation {
       if (value) effect.candidates.push_back({rule, *value, settled && !any_open});
       if (settled) {
         const bool every_row_speaks = effect.candidates.size() == open_rows(group, rule) + 1;
-        if (!any_open || every_row_speaks) {
+        if (!any_open || (every_row_speaks && !may_break_off)) {
           effect.applies = boolean(value.has_value());
         } else if (!effect.candidates.empty()) {
           effect.applies = open.result();
@@ -849,6 +886,7 @@ class Evaluation {
         return effect;
       }
       any_open = true;
+      may_break_off = may_break_off || program_.may_fail(program_.rules[rule].condition);
       open.add(when);
     }
     if (!effect.candidates.empty()) effect.applies = open.result();
@@ -888,7 +926,7 @@ class Evaluation {
     std::uint32_t last = group.rules.front();
     for (const std::uint32_t rule : group.rules) {
       const ir::Rule& it = program_.rules[rule];
-      if (it.in_force(today_)) effect.applies = boolean(true);
+      if (it.in_force(law_day_)) effect.applies = boolean(true);
       const Value when = condition(rule);
       if (when.is_false() || !concludes(it, target)) continue;
       const Value value = when.is_true() ? *conclusion(rule, target) : when;
@@ -951,6 +989,8 @@ class Evaluation {
     std::optional<Value> unknown;
     std::optional<Value> broken;
     bool covered = false;  // at least one candidate is bound to apply
+    bool fragile =
+        false;  // a condition that is not known may yet come to a fault or a conflict, or hides one
   };
 
   Field gather(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t target) {
@@ -962,6 +1002,7 @@ class Evaluation {
       any_exception.add(effect.applies);
       if (effect.applies.is_false()) continue;
       if (effect.applies.is_true()) field.covered = true;
+      field.fragile = field.fragile || is_fragile(program_.groups[group], target);
       note(field, effect.applies);
       for (const Candidate& candidate : effect.candidates) {
         field.candidates.push_back(candidate);
@@ -969,25 +1010,33 @@ class Evaluation {
         note(field, candidate.value);
       }
     }
-    if (default_rule != kNone) {
-      const Value applies = negated(any_exception.result());
-      if (!applies.is_false()) {
-        const Value& when = condition(default_rule);
-        if (when.is_true()) {
-          const std::optional<Value> value = conclusion(default_rule, target);
-          if (value) {
-            field.candidates.push_back({default_rule, *value, applies.is_true()});
-            note(field, *value);
-          }
-          note(field, applies);
-          // Where the default gives way only to what is listed here, one of them applies.
-          if (applies.state == State::Unknown || applies.is_true()) field.covered = true;
-        }
-      } else {
-        answer_.fired[default_rule] = Fired::Displaced;
-      }
+    if (default_rule == kNone) return field;
+    const Value applies = negated(any_exception.result());
+    if (applies.is_false()) {
+      answer_.fired[default_rule] = Fired::Displaced;
+      return field;
+    }
+    condition(default_rule);
+    note(field, applies);
+    // Where the default gives way only to what is listed here, one of them applies.
+    if (applies.state == State::Unknown || applies.is_true()) field.covered = true;
+    if (const std::optional<Value> value = conclusion(default_rule, target)) {
+      field.candidates.push_back({default_rule, *value, applies.is_true()});
+      note(field, *value);
     }
     return field;
+  }
+
+  bool is_fragile(const ir::Group& group, std::uint32_t target) const {
+    const auto fragile = [&](std::uint32_t rule) {
+      return condition_known_[rule] && !conditions_[rule].known() &&
+             program_.may_fail(program_.rules[rule].condition);
+    };
+    return std::any_of(group.rules.begin(), group.rules.end(), fragile) ||
+           std::any_of(group.excepted_by.begin(), group.excepted_by.end(), [&](std::uint32_t exception) {
+             const ir::Group& other = program_.groups[exception];
+             return concludes(other, target) && std::any_of(other.rules.begin(), other.rules.end(), fragile);
+           });
   }
 
   void add_unknown(std::optional<Value>& sum, const Value& more) {
@@ -1019,7 +1068,7 @@ class Evaluation {
       }
       certain = &candidate;
     }
-    if (all_same && field.covered && !field.broken) {
+    if (all_same && field.covered && !field.broken && !field.fragile) {
       if (ir::gives_reasons(program_, item)) remember(field, index, answer_.because);
       return field.candidates.front().value;
     }
@@ -1077,8 +1126,12 @@ class Evaluation {
       const bool deny = possibly(ir::Outcome::Deny);
       const bool refer = possibly(ir::Outcome::Refer);
       const bool permit = possibly(ir::Outcome::Permit) && !certainly(ir::Outcome::Refer);
-      if (deny + refer + permit == 1 && field.covered) {
+      // A permit that is possible is closed by a duty that denies.
+      const bool closed = permit && !refer && is_denied();
+      if (field.covered && !field.fragile && deny + refer + permit == 1) {
         outcome = deny ? ir::Outcome::Deny : refer ? ir::Outcome::Refer : ir::Outcome::Permit;
+      } else if (field.covered && !field.fragile && closed) {
+        outcome = ir::Outcome::Permit;
       } else {
         std::optional<Value> unknown = field.unknown;
         if (permit && gate_unknown_) add_unknown(unknown, *gate_unknown_);
@@ -1106,8 +1159,7 @@ class Evaluation {
   // A duty before the act that is known not to be met closes what would be open. Here too a denial wins over a referral, so
   // that a referral is certain only when no denial can still come.
   void gate_permit(std::size_t reasons_for_outputs) {
-    const bool denied = std::any_of(gate_refused_.begin(), gate_refused_.end(),
-                                    [&](std::uint32_t index) { return !refers(index); });
+    const bool denied = is_denied();
     const std::optional<Value>& unknown = gate_refused_.empty() ? gate_unknown_ : gate_denial_unknown_;
     answer_.decided = Decided::Permit;
     if (gate_refused_.empty() && !gate_broken_ && !unknown) return;
@@ -1124,12 +1176,17 @@ class Evaluation {
     }
   }
 
+  bool is_denied() const {
+    return std::any_of(gate_refused_.begin(), gate_refused_.end(),
+                       [&](std::uint32_t index) { return !refers(index); });
+  }
+
   bool refers(std::uint32_t duty) const { return program_.obligations[duty].otherwise == ir::Outcome::Refer; }
 
   void evaluate_obligations() {
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
-      if (!duty.period.holds(today_)) continue;
+      if (!duty.period.holds(law_day_)) continue;
       const Value applies = duty.condition == kNone ? boolean(true) : evaluate(duty.condition);
       if (applies.is_false()) continue;
       const bool has_test = duty.met != kNone;
@@ -1193,6 +1250,7 @@ class Evaluation {
   const Request& request_;
   const Limits& limits_;
   const std::int32_t today_;
+  const std::int32_t law_day_;
   std::size_t steps_ = 0;
 
   std::vector<Value> items_;
@@ -1218,14 +1276,20 @@ class Evaluation {
 struct Conditions::Settled {
   Limits limits;
   Evaluation evaluation;
-  Settled(const ir::Program& program, const Request& request, std::uint32_t decision)
-      : evaluation(program, program.decisions[decision], request, limits) {
-    evaluation.settle_items();
+  Settled(const ir::Program& program, const Request& request, const ir::Decision& decision,
+          const std::vector<std::uint32_t>& items, std::optional<std::int32_t> law_day)
+      : evaluation(program, decision, request, limits, law_day) {
+    evaluation.settle(items);
   }
 };
 
+Conditions::Conditions(const ir::Program& program, const Request& request, std::uint32_t decision,
+                       std::optional<std::int32_t> law_day)
+    : settled_(std::make_unique<Settled>(program, request, program.decisions[decision],
+                                         program.decisions[decision].items, law_day)) {}
 Conditions::Conditions(const ir::Program& program, const Request& request, std::uint32_t decision)
-    : settled_(std::make_unique<Settled>(program, request, decision)) {}
+    : settled_(std::make_unique<Settled>(program, request, program.decisions[decision],
+                                         program.decisions[decision].law_items, std::nullopt)) {}
 Conditions::~Conditions() = default;
 
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
@@ -1234,7 +1298,29 @@ std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settle
 
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits) {
-  return Evaluation(program, decision, request, limits).run();
+  if (decision.law_item == kNone) return Evaluation(program, decision, request, limits, std::nullopt).run();
+  LawDay law = law_day(program, decision, request, limits);
+  if (!law.day) return std::move(law.said);
+  Answer answer = Evaluation(program, decision, request, limits, law.day).run();
+  add_law(program, decision, law, answer);
+  return answer;
+}
+
+LawDay law_day(const ir::Program& program, const ir::Decision& decision, const Request& request,
+               const Limits& limits) {
+  LawDay out;
+  out.day = Evaluation(program, decision, request, limits, std::nullopt).law_day(out.said);
+  return out;
+}
+
+void add_law(const ir::Program& program, const ir::Decision& decision, const LawDay& law, Answer& answer) {
+  if (law.day != answer.as_of) answer.law_as_of = law.day;
+  if (answer.fired.empty()) return;
+  answer.because.insert(answer.because.end(), law.said.because.begin(), law.said.because.end());
+  std::sort(answer.because.begin(), answer.because.end());
+  for (const std::uint32_t group : program.items[decision.law_item].groups) {
+    for (const std::uint32_t rule : program.groups[group].rules) answer.fired[rule] = law.said.fired[rule];
+  }
 }
 
 void date_obligations(const ir::Program& program, const Request& request, Answer& answer) {
@@ -1244,7 +1330,8 @@ void date_obligations(const ir::Program& program, const Request& request, Answer
   });
   if (!dated) return;
   const Limits limits;
-  Evaluation(program, program.decisions[*answer.decision], request, limits).date_for(answer);
+  Evaluation(program, program.decisions[*answer.decision], request, limits, answer.law_day())
+      .date_for(answer);
 }
 
 }  // namespace writ::eval

@@ -15,9 +15,24 @@ namespace writ::eval {
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits = {});
 
+// Whose day's law a decision applies, where it has transitional rules; and what was found on the way: the reasons, and
+// where there is no day the whole answer.
+struct LawDay {
+  std::optional<std::int32_t> day;
+  Answer said;
+};
+LawDay law_day(const ir::Program& program, const ir::Decision& decision, const Request& request,
+               const Limits& limits = {});
+// To an answer that was given under that law.
+void add_law(const ir::Program& program, const ir::Decision& decision, const LawDay& law, Answer& answer);
+
 // Which conditions hold for a request, asked one after the other. Program and request must outlive it.
 class Conditions {
  public:
+  // Those of the decision, under the law of a day.
+  Conditions(const ir::Program& program, const Request& request, std::uint32_t decision,
+             std::optional<std::int32_t> law_day);
+  // Those of its transitional rules.
   Conditions(const ir::Program& program, const Request& request, std::uint32_t decision);
   ~Conditions();
   Conditions(const Conditions&) = delete;

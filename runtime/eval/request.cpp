@@ -11,13 +11,20 @@ Request::Request(const ir::Program& program) : program_(&program) {
   for (std::size_t i = 0; i < program.texts.size(); ++i) {
     constant_texts_.emplace(program.texts[i], static_cast<std::int64_t>(i));
   }
+  if (program.facts != ir::kNone) {
+    nothing_.resize(program.facts_record().size / sizeof(std::uint64_t), 0);
+    for (const ir::Interpretation& point : program.interpretations) set_default(point, point.fallback);
+  }
   clear();
 }
 
+void Request::set_default(const ir::Interpretation& point, std::uint32_t reading) {
+  set_present(nothing_.data(), point.field);
+  nothing_[program_->facts_record().fields[point.field].offset / sizeof(std::uint64_t)] = reading;
+}
+
 void Request::clear() {
-  const std::size_t root =
-      program_->facts == ir::kNone ? 0 : program_->facts_record().size / sizeof(std::uint64_t);
-  words_.assign(root, 0);
+  words_ = nothing_;
   local_texts_.clear();
   as_of.reset();
 }

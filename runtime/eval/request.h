@@ -26,8 +26,11 @@ class Request {
  public:
   explicit Request(const ir::Program& program);
 
-  // Back to no facts at all.
+  // Back to no facts at all, and every interpretation in its default reading.
   void clear();
+
+  // From the next clear() on, an interpretation has another default; `reading` is an index of its values.
+  void set_default(const ir::Interpretation& point, std::uint32_t reading);
 
   const std::uint64_t* words() const { return words_.data(); }
   std::uint64_t* words() { return words_.data(); }
@@ -47,6 +50,8 @@ class Request {
   std::int64_t normal_text_id(std::string_view text);
 
   const ir::Program* program_;
+  std::vector<std::uint64_t>
+      nothing_;  // the root record when nothing was supplied: the default readings alone
   std::vector<std::uint64_t> words_;
   std::unordered_map<std::string_view, std::int64_t> constant_texts_;
   std::vector<std::string> local_texts_;
@@ -74,6 +79,11 @@ inline void write_scalar(std::uint64_t* words, const ir::Type& type, ir::int128 
 }
 inline ir::int128 scalar_slot(const std::uint64_t* record, const ir::Field& field) {
   return read_scalar(record + field.offset / sizeof(std::uint64_t), field.type);
+}
+// The reading of an interpretation that a request takes.
+inline std::uint32_t reading_taken(const Request& request, const ir::Interpretation& point) {
+  return static_cast<std::uint32_t>(
+      slot(request.words(), request.program().facts_record().fields[point.field]));
 }
 inline std::uint64_t pack_list(std::uint32_t offset, std::uint32_t count) {
   return std::uint64_t{offset} << 32 | count;

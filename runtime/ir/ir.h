@@ -84,6 +84,7 @@ struct Field {
   std::string external;
   Type type;
   Bilingual absent_means;
+  bool reading = false;      // the chosen reading of an interpretation: no fact, and always there
   std::uint32_t offset = 0;  // bytes from the start of the record in a request
 };
 
@@ -179,8 +180,9 @@ struct Conclusion {
 struct Rule {
   Bilingual name;  // unique in its policy; a row is `table.3`
   Period period;
-  std::vector<Period> replaced{};    // when an overlay has put another rule in its place
-  NodeId condition = kNone;          // kNone: always
+  std::vector<Period> replaced{};  // when an overlay has put another rule in its place
+  NodeId condition = kNone;        // kNone: always
+  std::vector<NodeId> domains;     // those of its clauses that say which cases it is about, for explanations
   std::vector<NodeId> requirements;  // those of its clauses that have to be shown, for explanations
   NodeId contrary = kNone;           // of a presumption: what rebuts it, for explanations
   bool carries = false;              // hands on a value as it is before provisos; no rule that anyone wrote
@@ -222,6 +224,7 @@ struct Item {
   // Where provisos adjust it: the item that holds the value before them, and, of that one, the item that they adjust.
   std::uint32_t before = kNone;
   std::uint32_t before_of = kNone;
+  bool says_law = false;  // the day whose law a decision applies
   Span span;
 };
 
@@ -259,6 +262,11 @@ struct Decision {
   std::vector<std::uint32_t> obligations;
   // INVARIANT: every item the decision needs, each after those it reads.
   std::vector<std::uint32_t> items;
+  // Where transitional rules say whose day's law applies: the item that holds that day, and, in such an order too, what has
+  // to be settled for it under the law of the day asked about.
+  std::uint32_t law_item = kNone;
+  std::vector<std::uint32_t> law_items;
+  std::vector<std::uint32_t> interpretations;  // whose readings it can come to read
   bool depends_on_date = false;
   Span span;
 };
@@ -276,6 +284,16 @@ struct Parameter {
   std::vector<ParameterValue> values;  // by period, no overlaps
 };
 
+// A point of law that can be read in several ways. Which reading an evaluation takes stands among its facts.
+struct Interpretation {
+  Bilingual name;
+  std::uint32_t field = kNone;      // of the facts record; its type has a value for each reading
+  std::uint32_t fallback = 0;       // the reading taken when none is chosen
+  std::vector<Bilingual> readings;  // what each says
+  Bilingual because;
+  Citations cites;
+};
+
 // What was added to the policy, and is part of what it means.
 struct Overlay {
   Bilingual name;
@@ -290,6 +308,7 @@ struct Program {
   std::vector<Enumeration> enumerations;
   std::vector<Record> records;
   std::uint32_t facts = kNone;  // record
+  std::vector<Interpretation> interpretations;
   std::vector<Law> laws;
   std::vector<Calendar> calendars;
   std::vector<Parameter> parameters;
@@ -301,12 +320,14 @@ struct Program {
 
   std::vector<Node> nodes;
   std::vector<NodeId> operands;
+  std::vector<bool> fallible;  // by node: may come to a fault or a conflict; empty: nothing is known of that
   std::vector<int128> numbers;
   std::vector<std::vector<int128>> lists;  // constant lists of scalars, sorted when only membership is asked
   std::vector<std::string> texts;          // text constants; a text's id below texts.size() is its index here
   std::uint32_t loop_variables = 0;
 
   const Node& node(NodeId id) const { return nodes[id]; }
+  bool may_fail(NodeId id) const { return id != kNone && (fallible.empty() || fallible[id]); }
   NodeId operand(const Node& node, std::uint32_t i) const { return operands[node.first_operand + i]; }
   const Record& facts_record() const { return records[facts]; }
 };
@@ -320,9 +341,16 @@ constexpr std::uint32_t list_operand(Op loop) {
   return loop == Op::Any || loop == Op::Every || loop == Op::CountOf ? 0 : 1;
 }
 
-// Whether the rules that give it are reasons of an answer: an output, also as it is before provisos.
+// Whether the rules that give it are reasons of an answer: an output, also as it is before provisos, and whose day's law
+// applies.
 inline bool gives_reasons(const Program& program, const Item& item) {
-  return item.output || (item.before_of != kNone && program.items[item.before_of].output);
+  return item.output || item.says_law || (item.before_of != kNone && program.items[item.before_of].output);
+}
+
+// Whether it is a transitional rule: it says whose day's law applies.
+inline bool says_law(const Program& program, const Rule& rule) {
+  return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
+                     [&](const Conclusion& one) { return program.items[one.item].says_law; });
 }
 
 // The decision with this name in either language.

@@ -49,6 +49,11 @@ class Printer {
              text(" absent means ", field.absent_means));
       }
     }
+    for (const Interpretation& point : program_.interpretations) {
+      line("interpretation " + name(point.name) + " field " + std::to_string(point.field) + " default " +
+           std::to_string(point.fallback) + text(" because ", point.because) + cites(point.cites));
+      for (const Bilingual& reading : point.readings) line("  reading" + text(" ", reading));
+    }
     for (const Law& law : program_.laws) {
       line("law " + name(law.name) + " " + both(law.title));
       for (const LawVersion& version : law.versions) {
@@ -84,6 +89,7 @@ class Printer {
       line("decision " + name(decision.name) + " " + period(decision.period) + "default rule " +
            std::to_string(decision.default_rule) + list(" groups", decision.groups) +
            list(" outputs", decision.outputs) + list(" obligations", decision.obligations) +
+           (decision.law_item == kNone ? "" : " law as of " + std::to_string(decision.law_item)) +
            cites(decision.cites));
     }
     for (std::size_t i = 0; i < program_.groups.size(); ++i) group(i);
@@ -220,6 +226,7 @@ class Printer {
       text_line += "$" + program_.items[conclusion.item].external + " = " + node(conclusion.value) + " ";
     }
     if (rule.condition != kNone) text_line += "when " + node(rule.condition);
+    for (const NodeId domain : rule.domains) text_line += " applies where " + node(domain);
     for (const NodeId requirement : rule.requirements) text_line += " requires " + node(requirement);
     if (rule.contrary != kNone) text_line += " presumed unless shown " + node(rule.contrary);
     line(text_line + text(" because ", rule.because) + cites(rule.cites));

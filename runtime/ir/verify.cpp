@@ -38,8 +38,7 @@ class Verifier {
               "provisos of " + item.external);
       if (item.before_of != kNone)
         check(item.before_of < program_.items.size(), "what is adjusted of " + item.external);
-      if (item.default_rule != kNone)
-        check(item.default_rule < program_.rules.size(), "default of " + item.external);
+      if (item.default_rule != kNone) check_default(item.default_rule, item.external);
       for (const std::uint32_t group : item.groups)
         check(group < program_.groups.size(), "groups of " + item.external);
     }
@@ -152,8 +151,16 @@ class Verifier {
     }
   }
 
+  // What holds where no rule applies, whatever the case and the day.
+  void check_default(std::uint32_t index, const std::string& of) {
+    check(index < program_.rules.size(), "default of " + of);
+    if (problem_) return;
+    const Rule& rule = program_.rules[index];
+    check(rule.condition == kNone && rule.period.always() && rule.replaced.empty(), "default of " + of);
+  }
+
   void check_decision(const Decision& decision) {
-    check(decision.default_rule < program_.rules.size(), "default of " + decision.name.en);
+    check_default(decision.default_rule, decision.name.en);
     std::vector<bool> computed(program_.items.size(), false);
     for (const std::uint32_t item : decision.items) {
       check(item < program_.items.size(), "items of " + decision.name.en);

@@ -18,6 +18,7 @@ using eval::Fault;
 using eval::FaultCode;
 
 constexpr std::string_view kAsOf = "as_of";
+constexpr std::string_view kReadings = "readings";
 
 Bilingual type_name(const ir::Program& program, const ir::Type& type) {
   if (type.list) {
@@ -48,6 +49,7 @@ struct Frame {
   const ir::Record* record = nullptr;  // object: its layout
   std::size_t base = 0;                // object: its first word, in the request or in the list above
   std::vector<bool> seen;              // object: keys so far
+  bool readings = false;               // object: of the interpretations, not of the facts
   const ir::Field* list = nullptr;     // array: the field it fills
   std::uint32_t list_field = 0;
   std::vector<std::uint64_t> items;  // array
@@ -121,6 +123,13 @@ class Reader {
       open_record(program_.facts_record(), 0);
       return true;
     }
+    if (readings_next_) {
+      readings_next_ = false;
+      open_record(program_.facts_record(), 0);
+      frames_.back().readings = true;
+      path_ = kReadings;
+      return true;
+    }
     if (at_as_of()) return fail(FaultCode::BadDate, {"{}", {}});
     const ir::Type* type = expected();
     if (type == nullptr || type->kind != ir::TypeKind::Record || !in_list())
@@ -145,8 +154,14 @@ class Reader {
       as_of_seen_ = as_of_next_ = true;
       return true;
     }
+    if (frames_.size() == 1 && name == kReadings) {
+      if (readings_seen_) return fail_named(FaultCode::DuplicateKey, name);
+      readings_seen_ = readings_next_ = true;
+      return true;
+    }
     for (std::uint32_t i = 0; i < frame.record->fields.size(); ++i) {
       const ir::Field& field = frame.record->fields[i];
+      if (field.reading != frame.readings) continue;
       if (field.external != name && field.name.zh != name) continue;
       if (frame.seen[i]) return fail_named(FaultCode::DuplicateKey, name);
       frame.seen[i] = true;
@@ -202,6 +217,7 @@ class Reader {
   // The type of the value that comes next; none at the top.
   const ir::Type* expected() const {
     if (frames_.empty()) return nullptr;
+    if (readings_next_) return nullptr;
     const Frame& frame = frames_.back();
     return frame.list != nullptr ? &frame.list->type : &frame.record->fields[field_].type;
   }
@@ -238,8 +254,9 @@ class Reader {
 
   // The record that is open, in the request or in the list above it.
   std::uint64_t* record() {
-    return frames_.size() == 1 ? out_.words()
-                               : frames_[frames_.size() - 2].items.data() + frames_.back().base;
+    return frames_.size() == 1 || frames_.back().readings
+               ? out_.words()
+               : frames_[frames_.size() - 2].items.data() + frames_.back().base;
   }
 
   bool put_word(std::uint64_t word) {
@@ -306,6 +323,7 @@ class Reader {
 
   std::string here() const {
     if (at_as_of()) return std::string(kAsOf);
+    if (readings_next_) return std::string(kReadings);
     if (frames_.empty()) return "";
     if (in_list()) return path_ + "[" + std::to_string(frames_.back().count) + "]";
     return path_ + (path_.empty() ? "" : ".") + frames_.back().record->fields[field_].external;
@@ -345,6 +363,8 @@ class Reader {
   std::uint32_t field_ = 0;
   bool as_of_next_ = false;
   bool as_of_seen_ = false;
+  bool readings_next_ = false;
+  bool readings_seen_ = false;
   std::string path_;
 };
 

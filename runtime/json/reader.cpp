@@ -143,12 +143,15 @@ RequestReader::RequestReader(const ir::Program& program) : program_(program) {
     if (index == program.facts) plan.names.add(kAsOf, kAsOfField);
     for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
       const ir::Field& field = record.fields[i];
-      plan.names.add(field.external, i);
-      plan.names.add(field.name.zh, i);
+      // Requests that choose readings are for the slow reader.
+      if (!field.reading) {
+        plan.names.add(field.external, i);
+        plan.names.add(field.name.zh, i);
+      }
       const auto next = static_cast<std::uint32_t>((i + 1) % record.fields.size());
       const bool plain = std::none_of(field.external.begin(), field.external.end(), is_special);
-      plan.fields.push_back(
-          {plain ? field.external : "", &field, static_cast<std::uint32_t>(field.offset / kWordBytes), next});
+      plan.fields.push_back({plain && !field.reading ? field.external : "", &field,
+                             static_cast<std::uint32_t>(field.offset / kWordBytes), next});
       plan.has_lists = plan.has_lists || field.type.list;
     }
     records_.push_back(std::move(plan));

@@ -86,6 +86,11 @@ class Writer {
           {{"name", overlay.name.in(base::Language::English)}, {"version", overlay.version}});
     }
     if (answer_.as_of) out["as_of"] = date_text(*answer_.as_of);
+    if (answer_.law_as_of) out["law_as_of"] = date_text(*answer_.law_as_of);
+    if (answer_.decision && !answer_.fired.empty()) {
+      const std::vector<std::uint32_t>& points = program_.decisions[*answer_.decision].interpretations;
+      for (const std::uint32_t point : points) add_reading(program_.interpretations[point].field, out);
+    }
     return out;
   }
 
@@ -100,8 +105,9 @@ class Writer {
                                                           : "no";
       if (rule.fired == eval::Fired::Displaced) row["displaced"] = true;
       if (!rule.displaced.empty()) row["displaced_for"] = targets(rule.displaced);
-      row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.as_of,
+      row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.law_day(),
                                       base::Language::English);
+      if (!rule.outside.empty()) row["outside"] = texts(rule.outside);
       row["failed"] = texts(rule.failed);
       if (!rule.unmet.empty()) row["unmet"] = texts(rule.unmet);
       row["unknown"] = texts(rule.unknown);
@@ -134,7 +140,7 @@ class Writer {
       out.push_back(
           {{"value_of", item.external},
            {"value", scalar(item.type, one.value)},
-           {"law", eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English)},
+           {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)},
            {"contrary", both({eval::contrary_text(program_, rule, base::Language::English),
                               eval::contrary_text(program_, rule, base::Language::Chinese)})},
            {"shown", one.rebutted}});
@@ -150,7 +156,7 @@ class Writer {
       out.push_back(
           {{"value_of", item.external},
            {"rule", rule_name(rule)},
-           {"law", eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English)},
+           {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)},
            {"from", scalar(item.type, one.from)},
            {"to", scalar(item.type, one.to)}});
     }
@@ -177,12 +183,18 @@ class Writer {
     }
   }
 
+  void add_reading(std::uint32_t index, Json& row) const {
+    const ir::Field& field = program_.facts_record().fields[index];
+    if (field.reading)
+      row["readings"][field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
+  }
+
   Json read_facts(const std::vector<std::uint32_t>& fields,
                   const std::vector<std::uint32_t>& parameters) const {
     Json out = Json::object();
     for (const std::uint32_t index : fields) {
       const ir::Field& field = program_.facts_record().fields[index];
-      if (!eval::is_present(request_.words(), index)) continue;
+      if (field.reading || !eval::is_present(request_.words(), index)) continue;
       if (!field.type.list) {
         out[field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
       } else {
@@ -204,7 +216,7 @@ class Writer {
     }
     for (const std::uint32_t index : parameters) {
       const ir::Parameter& parameter = program_.parameters[index];
-      const ir::ParameterValue* value = eval::parameter_on(parameter, answer_.as_of.value_or(0));
+      const ir::ParameterValue* value = eval::parameter_on(parameter, answer_.law_day().value_or(0));
       if (value == nullptr) continue;
       const ir::Node& node = program_.nodes[value->value];
       if (node.op == ir::Op::Constant)
@@ -229,7 +241,7 @@ class Writer {
       row["modality"] = duty.modality == ir::Modality::Must      ? "must"
                         : duty.modality == ir::Modality::MustNot ? "must not"
                                                                  : "may";
-      row["law"] = eval::citations_on(program_, duty.cites, answer_.as_of, base::Language::English);
+      row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
       row["text"] = both(duty.text);
       if (due.met) row["met"] = *due.met;
       if (duty.due != ir::kNone || duty.ends != ir::kNone) deadline(duty, due, row);
@@ -262,8 +274,9 @@ class Writer {
       const ir::Rule& rule = program_.rules[index];
       Json row;
       row["rule"] = rule_name(rule);
-      row["law"] = eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English);
+      row["law"] = eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English);
       row["facts"] = read_facts(rule.facts_read, rule.parameters_read);
+      for (const std::uint32_t fact : rule.facts_read) add_reading(fact, row);
       if (!rule.because.empty()) row["text"] = both(rule.because);
       out.push_back(std::move(row));
     }
@@ -271,8 +284,9 @@ class Writer {
       const ir::Obligation& duty = program_.obligations[index];
       Json row;
       row["rule"] = program_.name.in(base::Language::English) + "." + duty.name.in(base::Language::English);
-      row["law"] = eval::citations_on(program_, duty.cites, answer_.as_of, base::Language::English);
+      row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
       row["facts"] = read_facts(duty.facts_read, duty.parameters_read);
+      for (const std::uint32_t fact : duty.facts_read) add_reading(fact, row);
       row["unmet"] = true;
       row["text"] = both(duty.text);
       out.push_back(std::move(row));

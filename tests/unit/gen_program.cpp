@@ -572,8 +572,6 @@ class Maker {
       items_open_ = i;
       ir::Rule rule;
       rule.name = named("default");
-      if (shape_.faults) rule.period = dice_.chance(90) ? ir::Period{} : period();
-      if (shape_.faults && dice_.chance(20)) rule.condition = boolean(2);
       rule.conclusions.push_back({i, value_for(program_.items[i].type)});
       program_.items[i].default_rule = add(std::move(rule));
     }

@@ -709,18 +709,47 @@ class TreeMaker {
     one.because = texts();
     for (Item& output : one.outputs) change(output);
   }
+  syntax::Rank rank(bool replaces) {
+    syntax::Rank out;
+    if (below(2) == 0) out.part_of = use();
+    if (below(2) == 0) {
+      out.exception_to = {{use(), below(2) == 0, {}}, {{}, true, {}}};
+    } else if (replaces && below(2) == 0) {
+      out.replaces = use();
+    }
+    if (below(2) == 0) out.without_affecting = {use(), use()};
+    return out;
+  }
+  void change(syntax::Interpretation& one) {
+    for (syntax::Reading& reading : one.readings) {
+      reading.is_default = below(2) == 0;
+      reading.says = texts();
+    }
+    one.because = texts();
+    one.cites = cites();
+  }
+  void change(syntax::Group& one) {
+    if (below(2) == 0) one.name = declared();
+    one.rank = rank(false);
+    if (below(2) == 0) one.domain = {condition(), condition()};
+    one.cites = cites();
+  }
   void change(Rule& one) {
     if (below(2) == 0) one.name = declared();
     if (below(2) == 0) one.decision = use();
     one.when = {condition(), condition()};
     if (below(2) == 0) one.unless = {condition()};
     if (below(2) == 0) one.assignments = {{use(), condition()}, {use(), leaf()}};
-    if (below(2) == 0) one.exception_to = {{use(), below(2) == 0, {}}, {{}, true, {}}};
+    if (below(2) == 0) one.rank = rank(true);
+    if (below(2) == 0) one.domain = {condition()};
+    if (below(4) == 0) one.law_as_of = condition();
     if (below(2) == 0) one.outcome = Outcome{OutcomeKind::Refer, {texts(), {}}, {}};
     one.because = texts();
     one.cites = cites();
   }
   void change(Table& one) {
+    if (below(2) == 0) one.rank = rank(true);
+    if (below(2) == 0) one.domain = {condition()};
     for (std::size_t r = 1; r < one.rows.size(); ++r) {
       for (Cell& cell : one.rows[r].cells) {
         if (cell.kind == CellKind::Expression) cell.expression = condition();
@@ -735,10 +764,12 @@ class TreeMaker {
     one.text.text = texts();
     one.phase = static_cast<Phase>(below(4));
     one.met = {condition()};
+    if (below(2) == 0) one.domain = {condition()};
     if (below(2) == 0) one.when = {condition()};
   }
   void change(Test& one) {
     one.title.text = texts();
+    if (below(2) == 0) one.readings = {{use(), use()}};
     for (GivenItem& item : one.given) item = {use(), condition()};
     for (Expectation& expected : one.expected) {
       if (expected.kind == ExpectKind::Output) expected.name = use(), expected.value = condition();
@@ -755,6 +786,8 @@ class TreeMaker {
 
 TEST_CASE("format: random trees read back as they were", "[format]") {
   const PolicyFile original = parse(std::string(kSmall) + kRules +
+                                    "interpretation point reading a default reading b end\n"
+                                    "group some end\n"
                                     "use demo.laws version \"1\"\n"
                                     "extend taxonomy demo.laws.Kind a.b as \"x\" end\n");
   for (std::uint32_t seed = 0; seed < 60; ++seed) {

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// How rules stand to each other: the groups that they are part of, what is an exception to what, and what an exception
+// leaves as it is.
+#include "compiler/sema/checker.h"
+
+#include <algorithm>
+#include <set>
+
+namespace writ::sema {
+
+using diag::Code;
+
+// ---- groups ----
+
+void Checker::collect_groups() {
+  named_groups_.clear();
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    if (const auto* group = std::get_if<syntax::Group>(&declaration))
+      named_groups_.push_back({group, {}, {}});
+  }
+  bool all_found = true;
+  const auto above = [&](const syntax::Rank& rank) -> std::optional<std::uint32_t> {
+    if (!rank.part_of) return std::nullopt;
+    const Symbol* symbol = scope_.expect(*rank.part_of, {SymbolKind::Group}, kind_name(SymbolKind::Group));
+    all_found = all_found && symbol != nullptr;
+    if (symbol == nullptr) return std::nullopt;
+    return symbol->index;
+  };
+  for (NamedGroup& group : named_groups_) group.part_of = above(group.written->rank);
+  for (NamedGroup& group : named_groups_) {
+    std::set<std::uint32_t> seen;
+    for (auto at = group.part_of; at && seen.insert(*at).second; at = named_groups_[*at].part_of) {
+      if (named_groups_[*at].written != group.written) continue;
+      diagnostics_.report(Code::GroupInItself, group.written->name.span, {group.written->name.text}).emit();
+      group.part_of.reset();
+      all_found = false;
+      break;
+    }
+  }
+  each_ranked([&](const auto& one, std::uint32_t group) {
+    for (auto at = above(one.rank); at; at = named_groups_[*at].part_of)
+      named_groups_[*at].members.push_back(group);
+  });
+  for (const NamedGroup& group : named_groups_) {
+    if (group.members.empty() && all_found)
+      diagnostics_.report(Code::EmptyGroup, group.written->name.span, {group.written->name.text}).emit();
+  }
+}
+
+std::vector<const syntax::Group*> Checker::groups_of(const syntax::Rank& rank) const {
+  std::vector<const syntax::Group*> out;
+  const Symbol* symbol = rank.part_of ? scope_.find(rank.part_of->text) : nullptr;
+  if (symbol == nullptr || symbol->kind != SymbolKind::Group) return out;
+  for (std::optional<std::uint32_t> at = symbol->index; at; at = named_groups_[*at].part_of)
+    out.push_back(named_groups_[*at].written);
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+ir::Period Checker::within_groups(const syntax::Rank& rank, ir::Period own) const {
+  for (const syntax::Group* group : groups_of(rank)) {
+    const ir::Period outer = period(group->period);
+    own = {std::max(own.from, outer.from), std::min(own.until, outer.until)};
+  }
+  return own;
+}
+
+std::vector<const syntax::Expr*> Checker::domain_of(const syntax::Rank& rank,
+                                                    const std::vector<syntax::Expr>& own) const {
+  std::vector<const syntax::Expr*> out;
+  for (const syntax::Group* group : groups_of(rank)) {
+    for (const syntax::Expr& one : group->domain) out.push_back(&one);
+  }
+  for (const syntax::Expr& one : own) out.push_back(&one);
+  return out;
+}
+
+std::vector<syntax::Citation> Checker::cites_of(const syntax::Rank& rank,
+                                                const std::vector<syntax::Citation>& own) const {
+  if (!own.empty() && !own.front().implied) return own;
+  const std::vector<const syntax::Group*> groups = groups_of(rank);
+  for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
+    if (!(*group)->cites.empty()) return (*group)->cites;
+  }
+  return own;
+}
+
+// ---- exceptions ----
+
+bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
+  const auto targets = [&](std::uint32_t group) {
+    std::set<std::uint32_t> out;
+    for (const std::uint32_t rule : program_.groups[group].rules) {
+      // The outcome of a decision is no item; it counts down from the end.
+      if (program_.rules[rule].outcome) out.insert(ir::kNone - 1 - program_.groups[group].decision);
+      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) out.insert(conclusion.item);
+    }
+    return out;
+  };
+  const std::set<std::uint32_t> first = targets(a);
+  const std::set<std::uint32_t> second = targets(b);
+  return std::any_of(first.begin(), first.end(),
+                     [&](std::uint32_t target) { return second.contains(target); });
+}
+
+bool Checker::concludes(std::uint32_t group, const Symbol& symbol) const {
+  const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
+  return rules.empty() || std::any_of(rules.begin(), rules.end(), [&](std::uint32_t index) {
+           const ir::Rule& rule = program_.rules[index];
+           if (symbol.kind == SymbolKind::Decision)
+             return rule.outcome && program_.groups[group].decision == symbol.index;
+           return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
+                              [&](const ir::Conclusion& one) {
+                                return one.item == symbol.index || one.item == given_item(symbol.index);
+                              });
+         });
+}
+
+std::vector<std::uint32_t> Checker::ranked(const Symbol& symbol) const {
+  if (symbol.kind == SymbolKind::Group) return named_groups_[symbol.index].members;
+  return {symbol.index};
+}
+
+std::vector<syntax::ExceptionTarget> Checker::exceptions_of(const syntax::Rank& rank) const {
+  std::vector<syntax::ExceptionTarget> out = rank.exception_to;
+  for (const syntax::Group* group : groups_of(rank))
+    out.insert(out.end(), group->rank.exception_to.begin(), group->rank.exception_to.end());
+  return out;
+}
+
+// Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
+void Checker::check_exceptions(const syntax::Rank& rank, const std::vector<std::uint32_t>& groups,
+                               const base::Bilingual& name, base::Span span) {
+  const auto to_nothing = [&](const Symbol& symbol, const std::string& target) {
+    diagnostics_.report(Code::ExceptionToNothing, span, {name, target})
+        .label(symbol.span, {"declared here", "在此声明"})
+        .emit();
+  };
+  for (const syntax::ExceptionTarget& target : rank.exception_to) {
+    if (target.to_default) {
+      if (target.name.text.empty()) continue;
+      const Symbol* symbol = scope_.expect(target.name, {SymbolKind::Decision, SymbolKind::Item},
+                                           {"a decision or an output", "决定或者结论"});
+      if (symbol != nullptr && std::none_of(groups.begin(), groups.end(),
+                                            [&](std::uint32_t group) { return concludes(group, *symbol); }))
+        to_nothing(*symbol, target.name.text);
+      continue;
+    }
+    const Symbol* symbol =
+        scope_.expect(target.name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Group},
+                      {"a rule, a table or a group", "规则、判定表或者规则组"});
+    if (symbol == nullptr) continue;
+    bool common = false;
+    for (const std::uint32_t own : groups) {
+      for (const std::uint32_t other : ranked(*symbol)) {
+        std::vector<std::uint32_t>& exceptions = program_.groups[other].excepted_by;
+        if (std::find(exceptions.begin(), exceptions.end(), own) == exceptions.end())
+          exceptions.push_back(own);
+        common = common || program_.groups[own].rules.empty() || program_.groups[other].rules.empty() ||
+                 concludes_in_common(own, other);
+      }
+    }
+    if (!common && !groups.empty() && !ranked(*symbol).empty()) to_nothing(*symbol, target.name.text);
+  }
+}
+
+void Checker::check_ranks() {
+  spared_.resize(program_.groups.size());
+  const auto check = [&](const syntax::Rank& rank, const std::vector<std::uint32_t>& groups,
+                         const syntax::DeclaredName& name) {
+    check_exceptions(rank, groups, name.text, name.span);
+    for (const syntax::Name& one : rank.without_affecting) {
+      const Symbol* symbol = scope_.expect(one, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Group},
+                                           {"a rule, a table or a group", "规则、判定表或者规则组"});
+      if (symbol == nullptr) continue;
+      for (const std::uint32_t group : groups) {
+        for (const std::uint32_t other : ranked(*symbol)) spared_[group].insert(other);
+      }
+    }
+  };
+  each_ranked([&](const auto& one, std::uint32_t group) { check(one.rank, {group}, one.name); });
+  for (const NamedGroup& group : named_groups_)
+    check(group.written->rank, group.members, group.written->name);
+}
+
+// From exceptions to exceptions of exceptions: whatever stands further down the tree displaces as well, except what it, or
+// an exception that it goes through, leaves as it is.
+void Checker::close_exceptions() {
+  const std::size_t count = program_.groups.size();
+  std::vector<std::vector<std::uint32_t>> excepts(count);  // what a group is an exception to, directly
+  std::vector<std::uint32_t> exceptions;
+  for (std::uint32_t group = 0; group < count; ++group) {
+    for (const std::uint32_t exception : program_.groups[group].excepted_by)
+      excepts[exception].push_back(group);
+  }
+  std::vector<std::set<std::uint32_t>> reach(count);
+  for (std::uint32_t group = 0; group < count; ++group) {
+    if (!excepts[group].empty()) exceptions.push_back(group);
+  }
+  const auto displaces = [&](std::uint32_t group, std::uint32_t other) {
+    return !spared_[group].contains(other) && reach[group].insert(other).second;
+  };
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const std::uint32_t group : exceptions) {
+      for (const std::uint32_t direct : excepts[group]) {
+        grown = displaces(group, direct) || grown;
+        // A copy: in a circle it is the set that grows.
+        for (const std::uint32_t further : std::set<std::uint32_t>(reach[direct]))
+          grown = displaces(group, further) || grown;
+      }
+    }
+  }
+  std::set<std::uint32_t> reported;
+  for (const std::uint32_t group : exceptions) {
+    if (!reach[group].contains(group)) continue;
+    // Once for all the rules of the circle.
+    if (!reported.contains(group)) {
+      diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
+      reported.insert(reach[group].begin(), reach[group].end());
+    }
+    reach[group].erase(group);
+  }
+  for (ir::Group& group : program_.groups) group.excepted_by.clear();
+  for (const std::uint32_t group : exceptions) {
+    for (const std::uint32_t displaced : reach[group])
+      program_.groups[displaced].excepted_by.push_back(group);
+  }
+}
+
+}  // namespace writ::sema
