@@ -70,6 +70,20 @@ class Counter {
     for (const std::uint32_t rule : reach.defaults) {
       if (in_force(rule)) out += cost(program_.rules[rule].condition);
     }
+    // Whose day's law applies is settled before, under the law of another day perhaps: every rule may count.
+    for (const std::uint32_t item : decision_.law_items) {
+      for (const std::uint32_t group : program_.items[item].groups) {
+        for (const std::uint32_t index : program_.groups[group].rules) {
+          out += cost(program_.rules[index].condition);
+          for (const ir::Conclusion& conclusion : program_.rules[index].conclusions)
+            out += cost(conclusion.value);
+        }
+      }
+      const std::uint32_t default_rule = program_.items[item].default_rule;
+      if (default_rule == kNone) continue;
+      for (const ir::Conclusion& conclusion : program_.rules[default_rule].conclusions)
+        out += cost(conclusion.value);
+    }
     for (const std::uint32_t item : decision_.items) {
       const auto conclusions = [&](std::uint32_t rule) {
         if (!in_force(rule)) return;

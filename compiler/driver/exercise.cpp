@@ -19,7 +19,7 @@ class Walk {
       : program_(run.policy.program),
         decision_(program_.decisions[run.decision]),
         answer_(run.answer),
-        today_(answer_.as_of.value_or(0)) {
+        today_(answer_.law_day().value_or(0)) {
     seen_nodes_.resize(program_.nodes.size(), false);
   }
 
@@ -27,6 +27,8 @@ class Walk {
     if (answer_.fired.empty()) return {};
     for (const std::uint32_t item : run.states) add_item(item);
     if (run.states_outcome) outcome();
+    // Whatever is stated rests on whose day's law applies.
+    if (decision_.law_item != kNone) add_item(decision_.law_item);
     while (!open_.empty()) {
       const std::uint32_t item = open_.back();
       open_.pop_back();
@@ -114,11 +116,18 @@ class Walk {
       open.pop_back();
       if (node.op == Op::Item) add_item(node.index);
       if (node.op == Op::Parameter) add_value(node.index);
+      if (node.op == Op::Fact) add_reading(node.index);
       for (std::uint32_t i = 0; i < node.operand_count; ++i) {
         const ir::NodeId operand = program_.operand(node, i);
         if (!seen_nodes_[operand]) open.push_back(operand);
         seen_nodes_[operand] = true;
       }
+    }
+  }
+
+  void add_reading(std::uint32_t field) {
+    for (const std::uint32_t point : decision_.interpretations) {
+      if (program_.interpretations[point].field == field) out_.interpretations.insert(point);
     }
   }
 

@@ -25,6 +25,7 @@ struct PartsOf {
   std::vector<std::uint32_t> rules;  // by rule of the program
   std::vector<std::uint32_t> obligations;
   std::vector<std::uint32_t> decisions;
+  std::vector<std::uint32_t> interpretations;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> values;  // by parameter and value
 };
 
@@ -83,6 +84,7 @@ class Tracer {
     at.rules.assign(program.rules.size(), kNone);
     at.obligations.assign(program.obligations.size(), kNone);
     at.decisions.assign(program.decisions.size(), kNone);
+    at.interpretations.assign(program.interpretations.size(), kNone);
     std::vector<Draft> drafts;
     const auto draft = [&](PartKind kind, const Bilingual& name, base::Span span, const ir::Period& period,
                            const ir::Citations& cites, std::uint32_t& index) -> TracedPart& {
@@ -134,6 +136,11 @@ class Tracer {
         const Bilingual text = value_text(program, parameter.type, value.value);
         part.says = {"is " + text.in(Language::English), "为 " + text.in(Language::Chinese)};
       }
+    }
+    for (std::uint32_t i = 0; i < program.interpretations.size(); ++i) {
+      const ir::Interpretation& point = program.interpretations[i];
+      draft(PartKind::Interpretation, point.name, point.span, {}, point.cites, at.interpretations[i]).says =
+          says(program, point);
     }
     for (const ir::Group& group : program.groups) {
       for (const std::uint32_t index : group.rules) {
@@ -197,6 +204,7 @@ class Tracer {
     const Exercise exercise = exercise_of(run);
     for (const std::uint32_t rule : exercise.applied) covers(at.rules[rule]);
     for (const std::uint32_t rule : exercise.considered) looks_at(at.rules[rule]);
+    for (const std::uint32_t point : exercise.interpretations) covers(at.interpretations[point]);
     for (const auto& value : exercise.values) covers(at.values.at(value));
     for (const std::uint32_t duty : exercise.due) covers(at.obligations[duty]);
     for (const std::uint32_t duty : exercise.not_due) looks_at(at.obligations[duty]);
@@ -288,7 +296,9 @@ class Tracer {
 
 }  // namespace
 
-bool is_rule(PartKind kind) { return kind != PartKind::Decision && kind != PartKind::Parameter; }
+bool is_rule(PartKind kind) {
+  return kind != PartKind::Decision && kind != PartKind::Parameter && kind != PartKind::Interpretation;
+}
 
 Trace trace(const Project& project, const std::string& cases_path, std::string_view cases) {
   return Tracer(project).run(cases_path, cases);
@@ -301,6 +311,7 @@ Bilingual kind_text(PartKind kind) {
     case PartKind::Output: return {"output", "结论"};
     case PartKind::Definition: return {"definition", "定义"};
     case PartKind::Parameter: return {"parameter", "参数"};
+    case PartKind::Interpretation: return {"interpretation", "解释"};
     case PartKind::Rule: return {"rule", "规则"};
     case PartKind::Row: return {"row", "表行"};
     case PartKind::Obligation: return {"obligation", "义务"};

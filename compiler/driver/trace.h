@@ -21,12 +21,13 @@ enum class PartKind : std::uint8_t {
   Output,
   Definition,
   Parameter,
+  Interpretation,
   Rule,
   Row,
   Obligation
 };
 
-// Whether a part lays down what holds; a decision's heading and a value by date are there for rules to use.
+// Whether a part lays down what holds; a decision's heading, a value by date and a reading are there for rules to use.
 bool is_rule(PartKind kind);
 
 struct TracedPolicy {

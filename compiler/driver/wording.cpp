@@ -91,8 +91,11 @@ Bilingual says(const ir::Program& program, const ir::Rule& rule) {
     } else {
       append(out, en, zh, item.name);
       const bool adjusts = item.before != ir::kNone;
-      append(out, adjusts ? " adjusted to " : " is ", adjusts ? " 调整为 " : " 为 ",
-             text_of(program, conclusion.value));
+      append(out,
+             adjusts         ? " adjusted to "
+             : item.says_law ? " "
+                             : " is ",
+             adjusts ? " 调整为 " : " 为 ", text_of(program, conclusion.value));
     }
   }
   return out;
@@ -119,6 +122,22 @@ Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
   if (!phase.en.empty()) out.en += " " + phase.en;
   const Bilingual deadline = eval::deadline_text(program, obligation);
   if (!deadline.empty()) append(out, ", ", "，", deadline);
+  return out;
+}
+
+Bilingual says(const ir::Program& program, const ir::Interpretation& point) {
+  const std::vector<ir::Enumerator>& names =
+      program.enumerations[program.facts_record().fields[point.field].type.of].members;
+  const auto reading = [&](std::size_t i) {
+    Bilingual out{names[i].name.in(Language::English), names[i].name.in(Language::Chinese)};
+    if (!point.readings[i].empty()) append(out, ": ", "：", point.readings[i]);
+    return out;
+  };
+  Bilingual out{"read as ", "口径为"};
+  append(out, "", "", reading(point.fallback));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i != point.fallback) append(out, "; or as ", "；或者为", reading(i));
+  }
   return out;
 }
 

@@ -27,6 +27,8 @@ std::string place_text(const source::SourceMap& sources, base::Span span);
 // What stands in the source, as a sentence: `when A then B is C`, `means C`, `permit`, `exporter must "…" before the act`.
 base::Bilingual says(const ir::Program& program, const ir::Rule& rule);
 base::Bilingual says(const ir::Program& program, const ir::Obligation& obligation);
+// The readings, the default first.
+base::Bilingual says(const ir::Program& program, const ir::Interpretation& point);
 base::Bilingual value_text(const ir::Program& program, const ir::Type& type, ir::NodeId value);
 
 // ---- lines for a terminal ----

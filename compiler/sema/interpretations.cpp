@@ -19,6 +19,7 @@ void Checker::check_interpretations() {
     ir::Interpretation made;
     made.name = point.name.text;
     made.because = point.because;
+    made.span = point.name.span;
     made.cites = citations(point.cites, {});
     require_citation(made.cites, point.name.span,
                      {"interpretation `" + point.name.text.in(base::Language::English) + "`",

@@ -292,6 +292,7 @@ struct Interpretation {
   std::vector<Bilingual> readings;  // what each says
   Bilingual because;
   Citations cites;
+  Span span;
 };
 
 // What was added to the policy, and is part of what it means.
