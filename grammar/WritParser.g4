@@ -101,7 +101,7 @@ tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
 cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | READING word | expression | citations ;
 
-obligation : OBLIGATION names ofDecision? obligationClause* END ;
+obligation : OBLIGATION names ofDecision? replaces? obligationClause* END ;
 obligationClause
   : appliesWhere
   | WHEN expression

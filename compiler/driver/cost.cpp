@@ -98,7 +98,7 @@ class Counter {
     }
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
-      if (!duty.period.holds(today_)) continue;
+      if (!duty.in_force(today_)) continue;
       for (const NodeId node : {duty.condition, duty.met, duty.due, duty.ends}) out += cost(node);
     }
     return out;

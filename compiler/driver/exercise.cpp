@@ -97,7 +97,7 @@ class Walk {
                                  answer_.decided != eval::Decided::Undetermined && answer_.unmet.empty();
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
-      if (!duty.period.holds(today_)) continue;
+      if (!duty.in_force(today_)) continue;
       const bool due = is_due(index) || std::count(answer_.unmet.begin(), answer_.unmet.end(), index) > 0;
       (due ? out_.due : out_.not_due).insert(index);
       const bool gates =

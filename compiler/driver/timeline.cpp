@@ -63,8 +63,10 @@ class Maker {
       }
     }
     for (const ir::Obligation& duty : program_.obligations) {
-      out.entries.push_back(
-          {TimelineKind::Obligation, duty.name, {{duty.period, {}, cited(duty.cites)}}, {}});
+      TimelineEntry entry{TimelineKind::Obligation, duty.name, {}, {}};
+      for (const ir::Period& period : ir::without(duty.period, duty.replaced))
+        entry.spans.push_back({period, {}, cited(duty.cites)});
+      out.entries.push_back(std::move(entry));
     }
     for (TimelineEntry& entry : out.entries) {
       std::stable_sort(

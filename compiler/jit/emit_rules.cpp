@@ -474,7 +474,7 @@ void Emitter::emit_obligations(Running& running) {
   Running& state = running;
   for (std::uint32_t i = 0; i < decision_.obligations.size(); ++i) {
     const ir::Obligation& duty = program_.obligations[decision_.obligations[i]];
-    if (!in_force(duty.period)) continue;
+    if (!duty.in_force(day_)) continue;
     if (part_is_full()) {
       state.have = refused;
       state.conflict = refused_outright;

@@ -166,9 +166,10 @@ class Finisher {
     return out;
   }
 
-  bool dated(const ir::Rule& rule) const {
-    return !rule.period.always() || std::any_of(rule.replaced.begin(), rule.replaced.end(),
-                                                [](const ir::Period& period) { return !period.always(); });
+  template <typename Dated>
+  static bool dated(const Dated& one) {
+    return !one.period.always() || std::any_of(one.replaced.begin(), one.replaced.end(),
+                                               [](const ir::Period& period) { return !period.always(); });
   }
 
   void finish_decision(ir::Decision& decision) {
@@ -185,7 +186,7 @@ class Finisher {
       reads.add(reads_of(program_.obligations[duty].met));
       reads.add(reads_of(program_.obligations[duty].due));
       reads.add(reads_of(program_.obligations[duty].ends));
-      dates = dates || !program_.obligations[duty].period.always();
+      dates = dates || dated(program_.obligations[duty]);
     }
     const std::set<std::uint32_t> needed = all_items(reads);
     std::set<std::uint32_t> for_law;

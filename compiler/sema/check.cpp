@@ -148,6 +148,7 @@ Policy Checker::run() {
   close_exceptions();
   if (!diagnostics_.has_errors()) check_coverage();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
+  check_replaced_duties();
   each<syntax::Test>([&](const syntax::Test& test, std::uint32_t) { check_test(test); });
 
   if (file_.is_module) check_module();

@@ -47,6 +47,7 @@ class Checker {
   void check_overlay_forms();
   void collect_changes();
   void check_replaced();
+  void check_replaced_duties();
   void check_changes_named();
   const syntax::PolicyFile* overlay_at(base::Span span) const;
   bool names_target(const syntax::Name* replaced, const std::vector<syntax::ExceptionTarget>& exceptions,

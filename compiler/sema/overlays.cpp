@@ -43,6 +43,8 @@ std::pair<base::Bilingual, base::Span> only_in_overlay(const syntax::Declaration
           if (one.changes) return {{"`change parameter`", "“变更 参数”"}, one.changes->span};
         } else if constexpr (std::is_same_v<Sort, syntax::Rule> || std::is_same_v<Sort, syntax::Table>) {
           if (one.rank.replaces) return {{"`replaces`", "“替代”"}, one.rank.replaces->span};
+        } else if constexpr (std::is_same_v<Sort, syntax::Obligation>) {
+          if (one.replaces) return {{"`replaces`", "“替代”"}, one.replaces->span};
         }
         return {};
       },
@@ -140,6 +142,25 @@ void Checker::check_replaced() {
   }
 }
 
+// For the duty of the policy that an overlay's duty stands in place of.
+void Checker::check_replaced_duties() {
+  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t own) {
+    if (!one.replaces || overlay_at(one.span) == nullptr) return;
+    const Symbol* symbol =
+        scope_.expect(*one.replaces, {SymbolKind::Obligation}, kind_name(SymbolKind::Obligation));
+    if (symbol == nullptr) return;
+    note_change(SymbolKind::Obligation, symbol->index, symbol->name, one.replaces->span);
+    if (symbol->index == own ||
+        program_.obligations[symbol->index].decision != program_.obligations[own].decision) {
+      diagnostics_.report(Code::ExceptionToNothing, one.name.span, {one.name.text, symbol->name})
+          .label(symbol->span, {"declared here", "在此声明"})
+          .emit();
+      return;
+    }
+    program_.obligations[symbol->index].replaced.push_back(period(one.period));
+  });
+}
+
 bool Checker::names_target(const syntax::Name* replaced,
                            const std::vector<syntax::ExceptionTarget>& exceptions, std::uint32_t group,
                            std::uint32_t target) const {
@@ -209,11 +230,12 @@ void Checker::check_changes_named() {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check(*rule);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) check(*table);
     const auto* duty = std::get_if<syntax::Obligation>(&declaration);
-    if (duty == nullptr || overlay_at(duty->span) == nullptr || duty->decision) continue;
+    if (duty == nullptr || overlay_at(duty->span) == nullptr || duty->decision || duty->replaces) continue;
     if (program_.decisions.empty()) continue;
     diagnostics_
         .report(Code::ChangesUnnamed, duty->name.span, {duty->name.text, program_.decisions.front().name})
-        .note({"write `of` and the decision behind its name", "请在其名称之后写明“用于”何决定"})
+        .note({"write `of` and the decision, or `replaces` and an obligation, behind its name",
+               "请在其名称之后写明“用于”何决定，或者“替代”何义务"})
         .emit();
   }
 }

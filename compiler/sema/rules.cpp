@@ -328,7 +328,11 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
     diagnostics_.report(Code::BeforeDutyWithoutTest, obligation.name.span).emit();
   }
   ir::Period applies = made.period;
-  made.decision = decision_of(obligation.decision, obligation.name.span);
+  const Symbol* replaced =
+      obligation.replaces && !obligation.decision ? scope_.find(obligation.replaces->text) : nullptr;
+  made.decision = replaced != nullptr && replaced->kind == SymbolKind::Obligation
+                      ? program_.obligations[replaced->index].decision
+                      : decision_of(obligation.decision, obligation.name.span);
   if (made.decision < program_.decisions.size()) {
     program_.decisions[made.decision].obligations.push_back(index);
     applies = both(applies, program_.decisions[made.decision].period);

@@ -399,6 +399,7 @@ enum class Phase : std::uint8_t { Unstated, Before, During, After };
 struct Obligation {
   DeclaredName name;
   std::optional<Name> decision;
+  std::optional<Name> replaces;
   std::vector<Expr> domain;
   std::vector<Expr> when;
   std::vector<Expr> unless;

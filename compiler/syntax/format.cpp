@@ -126,6 +126,10 @@ Doc Writer::exceptions(const std::vector<ExceptionTarget>& targets) const {
       {space(), word("ExceptionTo"), space(), join(std::move(parts), concat({mark(",", "、"), space()}))});
 }
 
+Doc Writer::replaces(const Name& target) const {
+  return concat({space(), word("Replaces"), space(), dotted(target.text, Place::Target)});
+}
+
 Doc Writer::rank(const Rank& rank) const {
   Doc out;
   const auto add = [&](std::string_view keyword, const Name& name) {
@@ -133,7 +137,7 @@ Doc Writer::rank(const Rank& rank) const {
   };
   if (rank.part_of) add("PartOf", *rank.part_of);
   out.items.push_back(exceptions(rank.exception_to));
-  if (rank.replaces) add("Replaces", *rank.replaces);
+  if (rank.replaces) out.items.push_back(replaces(*rank.replaces));
   if (rank.without_affecting.empty()) return out;
   std::vector<Doc> spared;
   for (const Name& one : rank.without_affecting) spared.push_back(dotted(one.text, Place::Target));
@@ -555,8 +559,8 @@ std::vector<Doc> Writer::deadlines(const Obligation& duty) {
 }
 
 Doc Writer::declaration(const Obligation& duty) {
-  Doc head =
-      concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision)});
+  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision),
+                     duty.replaces ? replaces(*duty.replaces) : Doc{}});
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);

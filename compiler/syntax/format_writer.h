@@ -97,6 +97,7 @@ class Writer {
   std::vector<Doc> deadlines(const Obligation& duty);
   Doc of_decision(const std::optional<Name>& decision) const;
   Doc exceptions(const std::vector<ExceptionTarget>& targets) const;
+  Doc replaces(const Name& target) const;
   Doc rank(const Rank& rank) const;
   void add_domain(std::vector<Doc>& clauses, const std::vector<Expr>& domain);
   // A declaration with its clauses, up to `end`.

@@ -366,6 +366,7 @@ class Translator {
 
   void translate(Obligation& obligation) {
     decision(obligation.decision);
+    if (obligation.replaces) symbol(*obligation.replaces);
     conditions(obligation.domain);
     conditions(obligation.when);
     conditions(obligation.unless);

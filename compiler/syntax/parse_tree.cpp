@@ -675,6 +675,7 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   out.name = names(ctx->names());
   out.span = span(ctx);
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
   bool has_duty = false;
   for (P::ObligationClauseContext* clause : ctx->obligationClause()) {
     if (clause->appliesWhere() != nullptr) {

@@ -59,8 +59,8 @@ auto parts(const Table& x) {
   return std::tie(x.name, x.hit, x.rank, x.domain, x.period, x.because, x.cites, x.rows);
 }
 auto parts(const Obligation& x) {
-  return std::tie(x.name, x.decision, x.domain, x.when, x.unless, x.period, x.because, x.cites, x.party,
-                  x.modality, x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
+  return std::tie(x.name, x.decision, x.replaces, x.domain, x.when, x.unless, x.period, x.because, x.cites,
+                  x.party, x.modality, x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
 }
 auto parts(const GivenItem& x) { return std::tie(x.name, x.value); }
 auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.value, x.facts); }

@@ -24,6 +24,7 @@ class Walk {
     add_target(decision_.groups, decision_.default_rule);
     for (const std::uint32_t obligation : decision_.obligations) {
       add(program_.obligations[obligation].period);
+      for (const ir::Period& period : program_.obligations[obligation].replaced) add(period);
       add(program_.obligations[obligation].condition);
       add(program_.obligations[obligation].met);
       add(program_.obligations[obligation].due);

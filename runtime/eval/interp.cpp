@@ -1186,7 +1186,7 @@ class Evaluation {
   void evaluate_obligations() {
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
-      if (!duty.period.holds(law_day_)) continue;
+      if (!duty.in_force(law_day_)) continue;
       const Value applies = duty.condition == kNone ? boolean(true) : evaluate(duty.condition);
       if (applies.is_false()) continue;
       const bool has_test = duty.met != kNone;

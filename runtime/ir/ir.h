@@ -115,6 +115,11 @@ struct Period {
   friend bool operator==(const Period&, const Period&) = default;
 };
 
+// Whether the day is in `whole` and in none of the others.
+inline bool in_force(const Period& whole, const std::vector<Period>& replaced, std::int32_t day) {
+  return whole.holds(day) && std::none_of(replaced.begin(), replaced.end(),
+                                          [&](const Period& other) { return other.holds(day); });
+}
 // The days of `whole` that none of the periods holds, in order.
 std::vector<Period> without(const Period& whole, std::vector<Period> taken);
 
@@ -195,10 +200,7 @@ struct Rule {
   std::vector<std::uint32_t> parameters_read;
   Span span;
 
-  bool in_force(std::int32_t day) const {
-    return period.holds(day) && std::none_of(replaced.begin(), replaced.end(),
-                                             [&](const Period& other) { return other.holds(day); });
-  }
+  bool in_force(std::int32_t day) const { return ir::in_force(period, replaced, day); }
 };
 
 enum class Hit : std::uint8_t { FirstMatch, OnlyOne, Collect };
@@ -234,6 +236,7 @@ enum class Phase : std::uint8_t { Unstated, Before, During, After };
 struct Obligation {
   Bilingual name;
   Period period;
+  std::vector<Period> replaced{};  // when an overlay has put another obligation in its place
   NodeId condition = kNone;
   NodeId met = kNone;
   Bilingual party;
@@ -250,6 +253,8 @@ struct Obligation {
   std::vector<std::uint32_t> facts_read;
   std::vector<std::uint32_t> parameters_read;
   Span span;
+
+  bool in_force(std::int32_t day) const { return ir::in_force(period, replaced, day); }
 };
 
 struct Decision {

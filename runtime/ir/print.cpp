@@ -238,6 +238,7 @@ class Printer {
                             " " + std::string(kModalities[static_cast<std::size_t>(duty.modality)]) +
                             std::string(kPhases[static_cast<std::size_t>(duty.phase)]) + " " +
                             both(duty.text);
+    for (const Period& other : duty.replaced) text_line += " replaced " + period(other);
     if (duty.condition != kNone) text_line += " when " + node(duty.condition);
     if (duty.met != kNone) text_line += " met when " + node(duty.met);
     if (duty.due != kNone) text_line += " due " + node(duty.due);
