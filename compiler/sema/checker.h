@@ -125,8 +125,8 @@ class Checker {
   void check_ranks();
   void close_exceptions();
 
-  // coverage.cpp: values that nothing shows to be there in every case.
-  void check_coverage();
+  // coverage.cpp
+  std::vector<std::uint32_t> values_not_covered() const;
   std::uint32_t decision_of(const std::optional<syntax::Name>& name, base::Span span);
   bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
   bool concludes(std::uint32_t group, const Symbol& symbol) const;

@@ -47,6 +47,9 @@ struct Policy {
   ir::Program program;
   std::vector<TestCase> tests;
   std::vector<CoveredArticle> covers;  // like the tests no part of what the policy means
+  // For proofs: values that nothing simple shows to be there in every case; rows that hold where no other of their table does.
+  std::vector<std::uint32_t> may_lack;
+  std::vector<std::uint32_t> otherwise_rows;
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands
