@@ -139,6 +139,8 @@ class Checker {
   void add_given(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
   void check_expectation(const syntax::Expectation& expectation, TestCase& out);
   void expect_output(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
+  void expect_obligation(const syntax::Name& name, syntax::DutyAspect aspect, const syntax::Expr* value,
+                         TestCase& out);
   void check_test_rows(const syntax::Test& test, const TestCase& common);
   const syntax::Name* bare_name(const syntax::Expr& expr) const;
 

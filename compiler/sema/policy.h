@@ -21,6 +21,14 @@ struct ExpectedOutput {
   base::Span span;
 };
 
+enum class DutyAspect : std::uint8_t { Owed, Met, Due, Ends };
+
+struct ExpectedDuty {
+  std::uint32_t obligation = ir::kNone;
+  DutyAspect aspect = DutyAspect::Owed;
+  std::optional<std::int32_t> value;  // 0 or 1, or a day; nothing: undetermined
+};
+
 // One question with its facts as JSON, and what the answer must be.
 struct TestCase {
   base::Bilingual title;
@@ -33,6 +41,7 @@ struct TestCase {
   std::optional<ExpectedOutcome> outcome;
   std::string by;  // a rule's name in the policy's own spelling, when the test names one
   std::vector<ExpectedOutput> outputs;
+  std::vector<ExpectedDuty> duties;
   std::optional<std::vector<std::string>> missing_facts;
 };
 
