@@ -29,7 +29,8 @@ class Search {
   enum class Next : std::uint8_t { GoOn, Stop };
   using Found = std::function<Next(const Standing&)>;
 
-  Search(const ir::Program& program, const Reading& reading, std::vector<ir::Period> asked,
+  // `transitional`: a rule may say that the law of another day applies.
+  Search(const ir::Program& program, const Reading& reading, std::vector<ir::Period> asked, bool transitional,
          std::size_t& allowance, std::size_t most)
       : program_(program),
         reading_(reading),
@@ -42,6 +43,12 @@ class Search {
         supposed_{std::vector<bool>(facts_, false)},
         items_(reading.items()) {
     for (const std::uint32_t item : reading.free_items()) supposed_.items.push_back({.item = item});
+    // Whichever reading of a doubtful point is taken.
+    for (std::uint32_t fact = 0; fact < facts_; ++fact) {
+      if (program.facts_record().fields[fact].reading) clear(fact);
+    }
+    if (transitional && reading.reads_two_days())
+      note({"a transitional rule may apply the law of another day", "过渡规则可能适用另一日的法律"});
   }
 
   // Every case, as long as `found` wants more.
@@ -85,7 +92,7 @@ class Search {
     std::size_t at;
   };
 
-  bool dated() const { return reading_.reads_today() || !reading_.changes().empty(); }
+  bool dated() const { return reading_.reads_a_day() || !reading_.changes().empty(); }
 
   void set_day(std::int32_t day) {
     if (dated()) request_.as_of = day;
@@ -231,9 +238,14 @@ class Prover {
   Prover(const ir::Program& program, const Known& known, const Limits& limits)
       : program_(program), known_(known), limits_(limits), allowance_(limits.policy) {
     asked_.resize(program.items.size());
+    transitional_.resize(program.items.size(), false);
     group_of_.resize(program.rules.size(), kNone);
     for (const ir::Decision& decision : program.decisions) {
-      for (const std::uint32_t item : decision.items) asked_[item].push_back(decision.period);
+      for (const std::uint32_t item : decision.law_items) asked_[item].push_back(decision.period);
+      for (const std::uint32_t item : decision.items) {
+        asked_[item].push_back(decision.period);
+        if (decision.law_item != kNone) transitional_[item] = true;
+      }
     }
     for (std::uint32_t group = 0; group < program.groups.size(); ++group) {
       for (const std::uint32_t rule : program.groups[group].rules) group_of_[rule] = group;
@@ -265,7 +277,7 @@ class Prover {
     Reading reading(program_);
     reading.add_sources_of(index);
     for (const ir::Period& period : asked_[index]) reading.add_period(period);
-    Search search(program_, reading, asked_[index], allowance_, limits_.question);
+    Search search(program_, reading, asked_[index], transitional_[index], allowance_, limits_.question);
     const Search::Ask ask = [&](eval::Suppositions& suppositions) { return suppositions.value(index); };
     search.run(ask, [&](const Standing& standing) {
       if (standing.no_rule && !out.gap)
@@ -291,7 +303,7 @@ class Prover {
     reading.add_sources_of(index);
     if (reading.free_items().empty()) return false;
     for (const ir::Period& period : asked_[index]) reading.add_period(period);
-    Search search(program_, reading, asked_[index], allowance_, limits_.question);
+    Search search(program_, reading, asked_[index], transitional_[index], allowance_, limits_.question);
     bool held = true;
     search.run([&](eval::Suppositions& suppositions) { return suppositions.value(index); },
                [&](const Standing& standing) {
@@ -428,7 +440,7 @@ class Prover {
   Verdict found_one(Reading& reading, const std::vector<ir::Period>& days, const Search::Ask& ask,
                     Bilingual& why) {
     for (const ir::Period& period : days) reading.add_period(period);
-    Search search(program_, reading, days, allowance_, limits_.question);
+    Search search(program_, reading, days, any_transitional(), allowance_, limits_.question);
     bool found = false;
     search.run(ask, [&](const Standing& standing) {
       found = standing.holds;
@@ -437,6 +449,11 @@ class Prover {
     if (found) return Verdict::Proved;
     why = search.not_exact();
     return why.empty() ? Verdict::Refuted : Verdict::NotProved;
+  }
+
+  bool any_transitional() const {
+    return std::any_of(program_.decisions.begin(), program_.decisions.end(),
+                       [](const ir::Decision& decision) { return decision.law_item != kNone; });
   }
 
   void use_of_obligation(std::uint32_t index) {
@@ -462,6 +479,7 @@ class Prover {
   const Limits& limits_;
   std::size_t allowance_;
   std::vector<std::vector<ir::Period>> asked_;  // of each item, when a decision that needs it is in force
+  std::vector<bool> transitional_;              // of each item, whether one of those has transitional rules
   std::vector<std::uint32_t> group_of_;         // of each rule; none: a default
   Proofs out_;
 };

@@ -65,8 +65,8 @@ struct Known {
 };
 
 struct Limits {
-  std::size_t question = 1'000'000;   // rules that are looked at for one question
-  std::size_t policy = 10'000'000;  // and for all
+  std::size_t question = 1'000'000;  // rules that are looked at for one question
+  std::size_t policy = 10'000'000;   // and for all
 };
 
 // Every value and rule that some decision needs. The program is verified.

@@ -21,8 +21,10 @@ Reading::Reading(const ir::Program& program, bool whole)
     : program_(program), whole_(whole), seen_nodes_(program.nodes.size(), false) {
   std::set<std::uint32_t> seen;
   for (const ir::Decision& decision : program.decisions) {
-    for (const std::uint32_t item : decision.items) {
-      if (seen.insert(item).second) order_.push_back(item);
+    for (const std::vector<std::uint32_t>* items : {&decision.law_items, &decision.items}) {
+      for (const std::uint32_t item : *items) {
+        if (seen.insert(item).second) order_.push_back(item);
+      }
     }
   }
 }
@@ -73,6 +75,7 @@ void Reading::follow() {
     std::vector<NodeId> next;
     for (std::uint32_t i = 0; i < node.operand_count; ++i) next.push_back(program_.operand(node, i));
     if (node.op == Op::Today) today_ = true;
+    if (node.op == Op::LawDay) law_day_ = true;
     if (node.op == Op::Parameter) {
       for (const ir::ParameterValue& value : program_.parameters[node.index].values) {
         add_period(value.period);
@@ -200,7 +203,8 @@ class Maker {
       case Op::Fact:
         if (type_of(node.index).list) return computed(id);
         return {{.kind = Origin::Kind::Fact, .fact = node.index}};
-      case Op::Today: return {{.kind = Origin::Kind::Fact, .fact = kToday}};
+      case Op::Today:
+      case Op::LawDay: return {{.kind = Origin::Kind::Fact, .fact = kToday}};
       case Op::Constant: return {{.number = program_.numbers[node.index], .places = node.type.places}};
       case Op::ConstantList:
         for (const int128 number : program_.lists[node.index])
@@ -239,8 +243,8 @@ class Maker {
     while (!open.empty()) {
       const ir::Node& node = program_.nodes[open.back()];
       open.pop_back();
-      if (node.op == Op::Fact || node.op == Op::Item || node.op == Op::Today || node.op == Op::Element ||
-          node.op == Op::ElementField || ir::is_loop(node.op))
+      if (node.op == Op::Fact || node.op == Op::Item || node.op == Op::Today || node.op == Op::LawDay ||
+          node.op == Op::Element || node.op == Op::ElementField || ir::is_loop(node.op))
         return false;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
     }
@@ -256,7 +260,7 @@ class Maker {
     for (const NodeId one : below.nodes()) {
       const ir::Node& node = program_.nodes[one];
       if (node.op == Op::Fact) out.insert(node.index);
-      if (node.op == Op::Today) out.insert(kToday);
+      if (node.op == Op::Today || node.op == Op::LawDay) out.insert(kToday);
     }
     return out;
   }

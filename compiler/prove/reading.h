@@ -34,7 +34,9 @@ class Reading {
   const std::set<std::uint32_t>& free_items() const { return free_; }
   const std::vector<ir::NodeId>& nodes() const { return nodes_; }
   std::uint32_t rules() const { return static_cast<std::uint32_t>(rules_.size()); }
-  bool reads_today() const { return today_; }
+  bool reads_a_day() const { return today_ || law_day_; }
+  // The day asked about besides what depends on the day whose law applies: under a transitional rule these are two.
+  bool reads_two_days() const { return today_ && (law_day_ || !changes_.empty()); }
   const std::optional<std::uint32_t>& compared_item() const { return compared_; }
   // The first day of each stretch of law but the first.
   const std::set<std::int32_t>& changes() const { return changes_; }
@@ -54,6 +56,7 @@ class Reading {
   std::set<std::int32_t> changes_;
   std::optional<std::uint32_t> compared_;
   bool today_ = false;
+  bool law_day_ = false;
 };
 
 // A value that is tried of a fact; nothing: it is absent.

@@ -38,8 +38,13 @@ std::string text_in(const ir::Program& program, const Case& found, Language lang
   }
   for (const auto& [fact, value] : found.facts) {
     if (!out.empty()) out += chinese ? "，" : ", ";
-    out += program.facts_record().fields[fact].name.in(language) + (chinese ? "：" : ": ") +
-           shown(program, fact, value, language);
+    const ir::Field& field = program.facts_record().fields[fact];
+    std::string_view is = chinese ? "：" : ": ";
+    if (field.reading) {
+      out += chinese ? "口径 " : "reading ";
+      is = chinese ? " 为 " : " is ";
+    }
+    out += field.name.in(language) + std::string(is) + shown(program, fact, value, language);
   }
   return out;
 }
