@@ -92,6 +92,7 @@ BEFORE_ACT : '事前' ;
 DURING_ACT : '事中' ;
 AFTER_ACT : '事后' ;
 LASTING_UNTIL : '持续至' ;
+DUE : 'due' | '最迟' ;
 MET : 'met' | '视为履行' ;
 MET_THEN : '时视为履行' ;
 OTHERWISE : 'otherwise' | '其余' | '否则' ;

@@ -99,7 +99,7 @@ table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT word | READING word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION word (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
 
 obligation : OBLIGATION names ofDecision? replaces? obligationClause* END ;
 obligationClause
@@ -133,6 +133,8 @@ givenItem : word COLON expression ;
 expectation
   : outcomeWord (BY word)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
+  | NOT OBLIGATION word
+  | OBLIGATION word (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL EARLIER? | UNDETERMINED))?
   | word (IS | EQUAL) UNDETERMINED
   | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
@@ -224,6 +226,6 @@ plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
-   | MAY | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
+   | MAY | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

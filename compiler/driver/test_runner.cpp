@@ -2,6 +2,7 @@
 #include "compiler/driver/test_runner.h"
 
 #include "compiler/driver/evaluate.h"
+#include "compiler/driver/wording.h"
 #include "runtime/eval/explain.h"
 #include "runtime/json/read.h"
 #include "runtime/json/write.h"
@@ -94,6 +95,48 @@ bool decided_by(const ir::Program& program, const eval::Answer& answer, const st
                      [&](std::uint32_t duty) { return is_named(program.obligations[duty].name); });
 }
 
+// Whether an obligation is as the test says; nothing when it is.
+std::optional<base::Bilingual> duty_difference(const ir::Program& program, const eval::Answer& answer,
+                                               const sema::ExpectedDuty& expected) {
+  using sema::DutyAspect;
+  const auto found = std::find_if(answer.obligations.begin(), answer.obligations.end(),
+                                  [&](const auto& due) { return due.obligation == expected.obligation; });
+  const bool owed = found != answer.obligations.end();
+  std::optional<std::int32_t> value;
+  switch (expected.aspect) {
+    case DutyAspect::Owed: value = owed ? 1 : 0; break;
+    case DutyAspect::Met:
+      if (owed && found->met) value = *found->met ? 1 : 0;
+      break;
+    case DutyAspect::Due:
+      if (owed) value = found->due.day;
+      break;
+    case DutyAspect::Ends:
+      if (owed) value = found->ends.day;
+      break;
+  }
+  // Of a duty that is not in the answer nothing is even undetermined.
+  const bool listed = owed || expected.aspect == DutyAspect::Owed;
+  if (listed && value == expected.value) return std::nullopt;
+  static const base::Bilingual kWhat[] = {
+      {"is owed", "应当履行"}, {"is met", "已履行"}, {"is due", "最迟"}, {"lasts until", "持续至"}};
+  const bool is_day = expected.aspect == DutyAspect::Due || expected.aspect == DutyAspect::Ends;
+  const auto text = [&](const std::optional<std::int32_t>& one, base::Language language) -> std::string {
+    const bool chinese = language == base::Language::Chinese;
+    if (!one) return chinese ? "待定" : "undetermined";
+    if (is_day) return date_text(*one);
+    return *one != 0 ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
+  };
+  const base::Bilingual& name = program.obligations[expected.obligation].name;
+  const base::Bilingual& what = kWhat[static_cast<std::size_t>(expected.aspect)];
+  using base::Language;
+  return base::Bilingual{
+      name.in(Language::English) + " " + what.en + ": expected " + text(expected.value, Language::English) +
+          ", found " + (listed ? text(value, Language::English) : "no such obligation in the answer"),
+      name.in(Language::Chinese) + " " + what.zh + "：预期" + text(expected.value, Language::Chinese) +
+          "，实为" + (listed ? text(value, Language::Chinese) : "答复中没有该义务")};
+}
+
 }  // namespace
 
 void run_policy_tests(const Project& project, Tier tier, TestReport& report, const TestObserver& observer) {
@@ -132,6 +175,10 @@ void run_policy_tests(const Project& project, Tier tier, TestReport& report, con
         if (!good)
           result.reasons.push_back(
               difference(expected.external, expected.json.value_or("undetermined"), found));
+      }
+      for (const sema::ExpectedDuty& expected : test.duties) {
+        if (auto differs = duty_difference(policy.program, asked.answer, expected))
+          result.reasons.push_back(std::move(*differs));
       }
       if (test.missing_facts &&
           Json(*test.missing_facts) != asked.json.value("missing_facts", Json::array())) {

@@ -146,7 +146,6 @@ Policy Checker::run() {
   check_replaced();
   check_changes_named();
   close_exceptions();
-  if (!diagnostics_.has_errors()) check_coverage();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
   each<syntax::Test>([&](const syntax::Test& test, std::uint32_t) { check_test(test); });
@@ -155,6 +154,8 @@ Policy Checker::run() {
   report_unused();
 
   Policy out;
+  if (!diagnostics_.has_errors()) out.may_lack = values_not_covered();
+  out.otherwise_rows.assign(closed_by_otherwise_.begin(), closed_by_otherwise_.end());
   out.program = std::move(program_);
   out.tests = std::move(tests_);
   out.covers = std::move(covers_);

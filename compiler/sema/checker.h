@@ -126,8 +126,8 @@ class Checker {
   void check_ranks();
   void close_exceptions();
 
-  // coverage.cpp: values that nothing shows to be there in every case.
-  void check_coverage();
+  // coverage.cpp
+  std::vector<std::uint32_t> values_not_covered() const;
   std::uint32_t decision_of(const std::optional<syntax::Name>& name, base::Span span);
   bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
   bool concludes(std::uint32_t group, const Symbol& symbol) const;
@@ -140,6 +140,8 @@ class Checker {
   void add_given(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
   void check_expectation(const syntax::Expectation& expectation, TestCase& out);
   void expect_output(const syntax::Name& name, const syntax::Expr& value, TestCase& out);
+  void expect_obligation(const syntax::Name& name, syntax::DutyAspect aspect, const syntax::Expr* value,
+                         TestCase& out);
   void check_test_rows(const syntax::Test& test, const TestCase& common);
   const syntax::Name* bare_name(const syntax::Expr& expr) const;
 

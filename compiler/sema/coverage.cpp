@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values that nothing shows to be there in every case: an output or a definition without a default, whose rules may all
 // leave it out. What can be shown here is simple: rows that always apply, dates side by side, a condition and its opposite,
-// all values of an enumeration. What cannot be shown is said, never passed over.
+// all values of an enumeration. What cannot be shown here is left to compiler/prove.
 #include "compiler/sema/checker.h"
 
 #include <algorithm>
@@ -198,7 +198,8 @@ class Coverage {
 
 }  // namespace
 
-void Checker::check_coverage() {
+std::vector<std::uint32_t> Checker::values_not_covered() const {
+  std::vector<std::uint32_t> out;
   for (std::uint32_t index = 0; index < program_.items.size(); ++index) {
     const ir::Item& item = program_.items[index];
     if (item.type.optional || item.default_rule != kNone) continue;
@@ -213,12 +214,9 @@ void Checker::check_coverage() {
     Coverage coverage(program_, wanted);
     for (const std::uint32_t group : item.groups)
       coverage.add_group(program_.groups[group], index, closed_by_otherwise_);
-    if (coverage.complete()) continue;
-    diagnostics_.report(diag::Code::NoValueOtherwise, item.span, {program_.items[asked].name})
-        .note({"give it a value with `means`, close its table with `otherwise`, or put `?` behind its type",
-               "请以“是指”写明缺省的值，或者以“其余”收尾，或者在类型后加“?”"})
-        .emit();
+    if (!coverage.complete()) out.push_back(index);
   }
+  return out;
 }
 
 }  // namespace writ::sema

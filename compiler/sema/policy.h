@@ -21,6 +21,14 @@ struct ExpectedOutput {
   base::Span span;
 };
 
+enum class DutyAspect : std::uint8_t { Owed, Met, Due, Ends };
+
+struct ExpectedDuty {
+  std::uint32_t obligation = ir::kNone;
+  DutyAspect aspect = DutyAspect::Owed;
+  std::optional<std::int32_t> value;  // 0 or 1, or a day; nothing: undetermined
+};
+
 // One question with its facts as JSON, and what the answer must be.
 struct TestCase {
   base::Bilingual title;
@@ -33,6 +41,7 @@ struct TestCase {
   std::optional<ExpectedOutcome> outcome;
   std::string by;  // a rule's name in the policy's own spelling, when the test names one
   std::vector<ExpectedOutput> outputs;
+  std::vector<ExpectedDuty> duties;
   std::optional<std::vector<std::string>> missing_facts;
 };
 
@@ -47,6 +56,9 @@ struct Policy {
   ir::Program program;
   std::vector<TestCase> tests;
   std::vector<CoveredArticle> covers;  // like the tests no part of what the policy means
+  // For proofs: values that nothing simple shows to be there in every case; rows that hold where no other of their table does.
+  std::vector<std::uint32_t> may_lack;
+  std::vector<std::uint32_t> otherwise_rows;
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands

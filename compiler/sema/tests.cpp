@@ -56,11 +56,62 @@ void Checker::check_given(const std::vector<syntax::GivenItem>& given, TestCase&
   for (const syntax::GivenItem& item : given) add_given(item.name, item.value, out);
 }
 
+namespace {
+
+bool is_undetermined(const syntax::Expr& value) {
+  return value.kind == syntax::ExprKind::Path && value.names.size() == 1 &&
+         (value.names[0].text == "undetermined" || value.names[0].text == "待定");
+}
+
+}  // namespace
+
+// `value` null: undetermined.
+void Checker::expect_obligation(const syntax::Name& name, syntax::DutyAspect aspect,
+                                const syntax::Expr* value, TestCase& out) {
+  const Symbol* symbol = scope_.expect(name, {SymbolKind::Obligation}, kind_name(SymbolKind::Obligation));
+  if (symbol == nullptr) return;
+  const ir::Obligation& duty = program_.obligations[symbol->index];
+  const auto wrong = [&](base::Bilingual found, base::Bilingual expected) {
+    diagnostics_.report(Code::WrongKindOfName, name.span, {name.text, std::move(found), std::move(expected)})
+        .label(symbol->span, {"declared here", "在此声明"})
+        .emit();
+  };
+  // What no answer can show would make a test that says nothing.
+  if (duty.decision != out.decision)
+    return wrong({"an obligation of another decision", "另一决定的义务"},
+                 {"one of the decision that the test asks", "测试所问决定的义务"});
+  if (aspect == syntax::DutyAspect::Met && duty.met == ir::kNone)
+    return wrong({"an obligation without `met when`", "没有写明“视为履行”的义务"},
+                 {"one that says when it is met", "写明何时视为履行的义务"});
+  if (aspect == syntax::DutyAspect::Due && duty.due == ir::kNone)
+    return wrong({"an obligation without a deadline", "没有期限的义务"},
+                 {"one with a deadline", "有期限的义务"});
+  if (aspect == syntax::DutyAspect::Ends && duty.ends == ir::kNone)
+    return wrong({"an obligation without an end", "没有终止之日的义务"},
+                 {"one that lasts until a day", "写明“持续至”的义务"});
+  ExpectedDuty made{symbol->index, static_cast<DutyAspect>(aspect), std::nullopt};
+  const bool is_day = aspect == syntax::DutyAspect::Due || aspect == syntax::DutyAspect::Ends;
+  if (value != nullptr && !is_undetermined(*value)) {
+    const bool fits = is_day ? value->kind == syntax::ExprKind::Date
+                             : value->kind == syntax::ExprKind::Yes || value->kind == syntax::ExprKind::No;
+    if (!fits) {
+      diagnostics_
+          .report(Code::BadCell, value->span,
+                  {is_day ? base::Bilingual{"a date goes here", "此处应为日期"}
+                          : base::Bilingual{"yes or no goes here", "此处应为是或者否"}})
+          .emit();
+      return;
+    }
+    if (is_day && value->days == syntax::kNoDay) return;
+    made.value = is_day ? value->days : value->kind == syntax::ExprKind::Yes ? 1 : 0;
+  }
+  out.duties.push_back(made);
+}
+
 void Checker::expect_output(const syntax::Name& name, const syntax::Expr& value, TestCase& out) {
   const auto item = item_named(name);
   if (!item) return;
-  if (value.kind == syntax::ExprKind::Path && value.names.size() == 1 &&
-      (value.names[0].text == "undetermined" || value.names[0].text == "待定")) {
+  if (is_undetermined(value)) {
     out.outputs.push_back({program_.items[*item].external, std::nullopt, value.span});
     return;
   }
@@ -83,6 +134,10 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
         out.outputs.push_back({program_.items[*item].external, std::nullopt, expectation.span});
       }
       return;
+    case ExpectKind::Obligation:
+      return expect_obligation(expectation.name, expectation.aspect, &expectation.value, out);
+    case ExpectKind::ObligationUndetermined:
+      return expect_obligation(expectation.name, expectation.aspect, nullptr, out);
     case ExpectKind::MissingFacts: {
       std::vector<std::string> paths;
       for (const syntax::Name& fact : expectation.facts) {
@@ -152,7 +207,8 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
   const std::vector<Cell>& header = test.rows.front().cells;
   bool expects = !test.expected.empty();
   for (const Cell& cell : header) {
-    const bool expectation = cell.kind == CellKind::ExpectDecision || cell.kind == CellKind::ExpectOutput;
+    const bool expectation = cell.kind == CellKind::ExpectDecision || cell.kind == CellKind::ExpectOutput ||
+                             cell.kind == CellKind::ExpectObligation;
     const bool fact = cell.kind == CellKind::Expression && bare_name(cell.expression) != nullptr;
     expects = expects || expectation;
     if (!expectation && !fact && cell.kind != CellKind::AsOf && cell.kind != CellKind::Reading)
@@ -193,6 +249,8 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
         }
       } else if (header[c].kind == CellKind::ExpectOutput) {
         expect_output(header[c].name, cell.expression, made);
+      } else if (header[c].kind == CellKind::ExpectObligation) {
+        expect_obligation(header[c].name, header[c].aspect, &cell.expression, made);
       } else if (header[c].kind == CellKind::ExpectDecision) {
         static constexpr std::pair<std::string_view, ExpectedOutcome> kOutcomes[] = {
             {"permit", ExpectedOutcome::Permit},     {"允许", ExpectedOutcome::Permit},

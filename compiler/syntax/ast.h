@@ -352,6 +352,9 @@ struct Rule {
 
 enum class HitPolicy : std::uint8_t { FirstMatch, OnlyOne, Collect };
 
+// What a test says of an obligation: that it is in the answer, that it is met, its last day, the day on which it ends.
+enum class DutyAspect : std::uint8_t { Owed, Met, Due, Ends };
+
 enum class CellKind : std::uint8_t {
   Empty,
   When,
@@ -363,15 +366,17 @@ enum class CellKind : std::uint8_t {
   ExpectDecision,
   ExpectOutput,
   Reading,
+  ExpectObligation,
   Expression,
   Citations
 };
 
 struct Cell {
   CellKind kind = CellKind::Empty;
-  Name name;                        // ExpectOutput
-  Expr expression;                  // Expression
-  std::vector<Citation> citations;  // Citations
+  Name name;                             // ExpectOutput, ExpectObligation
+  DutyAspect aspect = DutyAspect::Owed;  // ExpectObligation
+  Expr expression;                       // Expression
+  std::vector<Citation> citations;       // Citations
   Span span;
 };
 
@@ -433,14 +438,17 @@ enum class ExpectKind : std::uint8_t {
   Error,
   Output,
   OutputUndetermined,
-  MissingFacts
+  MissingFacts,
+  Obligation,
+  ObligationUndetermined
 };
 
 struct Expectation {
   ExpectKind kind = ExpectKind::Output;
-  Name name;                // Output, OutputUndetermined; for an outcome the rule after `by`, when written
-  Expr value;               // Output
-  std::vector<Name> facts;  // MissingFacts
+  Name name;  // of an output or obligation; for an outcome the rule after `by`, when written
+  DutyAspect aspect = DutyAspect::Owed;  // Obligation, ObligationUndetermined
+  Expr value;                            // Output; Obligation: yes, no or a day
+  std::vector<Name> facts;               // MissingFacts
   Span span;
 };
 

@@ -63,6 +63,8 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     case CellKind::ExpectOutput:
       return concat({word("Expect"), space(), name(cell.name.text, Place::Target)});
     case CellKind::Reading: return concat({word("Reading"), space(), name(cell.name.text, Place::Target)});
+    case CellKind::ExpectObligation:
+      return concat({word("Expect"), space(), obligation(cell.name, cell.aspect)});
     case CellKind::Citations: return citations(cell.citations);
     case CellKind::Expression: break;
   }
@@ -71,7 +73,8 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     const std::string& only = expr.names.front().text;
     const bool undetermined = only == spelling("Undetermined", language_);
     if (column->kind == CellKind::ExpectDecision ||
-        (column->kind == CellKind::ExpectOutput && undetermined)) {
+        ((column->kind == CellKind::ExpectOutput || column->kind == CellKind::ExpectObligation) &&
+         undetermined)) {
       if (Doc outcome = outcome_word(only); !outcome.text.empty()) return outcome;
     }
   }
@@ -99,6 +102,13 @@ void Writer::add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows) {
 
 // ---- tests ----
 
+Doc Writer::obligation(const Name& of, DutyAspect aspect) {
+  static constexpr std::string_view kIds[] = {"", "Met", "Due", "LastingUntil"};
+  Doc out = concat({word("Obligation"), space(), name(of.text)});
+  if (aspect == DutyAspect::Owed) return out;
+  return concat({std::move(out), space(), word(kIds[static_cast<std::size_t>(aspect)])});
+}
+
 Doc Writer::expectation(const Expectation& expectation) {
   switch (expectation.kind) {
     case ExpectKind::Output:
@@ -106,6 +116,20 @@ Doc Writer::expectation(const Expectation& expectation) {
                      expression(expectation.value, Binding::Term)});
     case ExpectKind::OutputUndetermined:
       return concat({name(expectation.name.text), space(), word("Is"), space(), word("Undetermined")});
+    case ExpectKind::Obligation: {
+      const bool negated = expectation.value.kind == ExprKind::No;
+      if (expectation.aspect == DutyAspect::Met && negated)
+        return concat(
+            {obligation(expectation.name, DutyAspect::Owed), space(), word("Not"), space(), word("Met")});
+      Doc own = obligation(expectation.name, expectation.aspect);
+      if (negated) return concat({word("Not"), space(), std::move(own)});
+      if (expectation.value.kind != ExprKind::Date) return own;
+      own = concat({std::move(own), space(), expression(expectation.value)});
+      const bool closed = expectation.aspect == DutyAspect::Ends && language_ == Language::Chinese;
+      return closed ? concat({std::move(own), space(), word("Earlier")}) : own;
+    }
+    case ExpectKind::ObligationUndetermined:
+      return concat({obligation(expectation.name, expectation.aspect), space(), word("Undetermined")});
     case ExpectKind::MissingFacts: {
       std::vector<Doc> facts;
       for (std::size_t i = 0; i < expectation.facts.size(); ++i) {

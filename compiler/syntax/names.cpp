@@ -448,7 +448,9 @@ class Translator {
           expression(cell.expression, c < columns.size() ? columns[c] : Sort{});
           continue;
         }
-        Name* head = cell.kind == CellKind::ExpectOutput || cell.kind == CellKind::Reading ? &cell.name
+        Name* head = cell.kind == CellKind::ExpectOutput || cell.kind == CellKind::Reading ||
+                             cell.kind == CellKind::ExpectObligation
+                         ? &cell.name
                      : cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path &&
                              cell.expression.names.size() == 1
                          ? &cell.expression.names.front()
@@ -462,7 +464,9 @@ class Translator {
 
   // Outcomes in the cells of a test's table are words of the language.
   bool outcome(Expr& cell, CellKind head) const {
-    if (head != CellKind::ExpectDecision && head != CellKind::ExpectOutput) return false;
+    if (head != CellKind::ExpectDecision && head != CellKind::ExpectOutput &&
+        head != CellKind::ExpectObligation)
+      return false;
     const bool decision = head == CellKind::ExpectDecision;
     if (cell.kind != ExprKind::Path || cell.names.size() != 1) return decision;
     std::string& word = cell.names.front().text;

@@ -571,7 +571,10 @@ Cell TreeBuilder::cell(P::CellContext* ctx) {
     out.kind = CellKind::Reading;
     out.name = word(ctx->word());
   } else if (ctx->EXPECT() != nullptr) {
-    out.kind = ctx->DECISION() != nullptr ? CellKind::ExpectDecision : CellKind::ExpectOutput;
+    out.kind = ctx->DECISION() != nullptr     ? CellKind::ExpectDecision
+               : ctx->OBLIGATION() != nullptr ? CellKind::ExpectObligation
+                                              : CellKind::ExpectOutput;
+    out.aspect = aspect(ctx);
     if (ctx->word() != nullptr) out.name = word(ctx->word());
   } else if (ctx->WHEN() != nullptr) {
     out.kind = CellKind::When;
@@ -605,7 +608,9 @@ Row TreeBuilder::row(P::RowContext* ctx) {
       out.cells.push_back(cell(filled));
       open = false;
     } else {
-      if (open) out.cells.push_back({CellKind::Empty, {}, {}, {}, span(static_cast<TerminalNode*>(child))});
+      if (open)
+        out.cells.push_back(
+            {CellKind::Empty, {}, DutyAspect::Owed, {}, {}, span(static_cast<TerminalNode*>(child))});
       open = true;
     }
   }
@@ -723,6 +728,14 @@ GivenItem TreeBuilder::given_item(P::GivenItemContext* ctx) {
   return {word(ctx->word()), expression(ctx->expression())};
 }
 
+template <typename Context>
+DutyAspect TreeBuilder::aspect(Context* ctx) {
+  return ctx->MET() != nullptr             ? DutyAspect::Met
+         : ctx->DUE() != nullptr           ? DutyAspect::Due
+         : ctx->LASTING_UNTIL() != nullptr ? DutyAspect::Ends
+                                           : DutyAspect::Owed;
+}
+
 Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
   Expectation out;
   out.span = span(ctx);
@@ -737,6 +750,17 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
   } else if (ctx->MISSING_FACTS() != nullptr) {
     out.kind = ExpectKind::MissingFacts;
     for (P::PathContext* one : ctx->path()) out.facts.push_back(path(one));
+  } else if (ctx->OBLIGATION() != nullptr) {
+    out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::ObligationUndetermined : ExpectKind::Obligation;
+    out.name = word(ctx->word());
+    out.aspect = aspect(ctx);
+    out.value.span = out.span;
+    if (ctx->DATE_LITERAL() != nullptr) {
+      out.value.kind = ExprKind::Date;
+      out.value.days = date(ctx->DATE_LITERAL()).days;
+    } else if (ctx->UNDETERMINED() == nullptr) {
+      out.value.kind = ctx->NOT() != nullptr ? ExprKind::No : ExprKind::Yes;
+    }
   } else {
     out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::OutputUndetermined : ExpectKind::Output;
     out.name = word(ctx->word());
@@ -771,6 +795,8 @@ void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
       Expectation expected = expectation(one);
       const auto target = [](const Expectation& of) -> std::string {
         const bool output = of.kind == ExpectKind::Output || of.kind == ExpectKind::OutputUndetermined;
+        if (of.kind == ExpectKind::Obligation || of.kind == ExpectKind::ObligationUndetermined)
+          return of.name.text + "." + std::to_string(static_cast<int>(of.aspect));
         return output ? of.name.text : of.kind == ExpectKind::MissingFacts ? "[]" : "";
       };
       const bool taken = std::any_of(out.expected.begin(), out.expected.end(), [&](const Expectation& other) {

@@ -96,6 +96,8 @@ class TreeBuilder {
   void test_clause(P::TestClauseContext* ctx, Test& out);
   Test test(P::TestContext* ctx);
   Test test_table(P::TestTableContext* ctx);
+  template <typename Context>
+  static DutyAspect aspect(Context* ctx);
   Expectation expectation(P::ExpectationContext* ctx);
 
   Expr disjunction(P::DisjunctionContext* ctx);

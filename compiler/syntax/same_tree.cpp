@@ -53,7 +53,7 @@ auto parts(const Rule& x) {
   return std::tie(x.name, x.decision, x.rank, x.domain, x.law_as_of, x.when, x.unless, x.required, x.period,
                   x.because, x.cites, x.outcome, x.assignments);
 }
-auto parts(const Cell& x) { return std::tie(x.kind, x.name, x.expression, x.citations); }
+auto parts(const Cell& x) { return std::tie(x.kind, x.name, x.aspect, x.expression, x.citations); }
 auto parts(const Row& x) { return std::tie(x.cells); }
 auto parts(const Table& x) {
   return std::tie(x.name, x.hit, x.rank, x.domain, x.period, x.because, x.cites, x.rows);
@@ -63,7 +63,7 @@ auto parts(const Obligation& x) {
                   x.party, x.modality, x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
 }
 auto parts(const GivenItem& x) { return std::tie(x.name, x.value); }
-auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.value, x.facts); }
+auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.aspect, x.value, x.facts); }
 auto parts(const ChosenReading& x) { return std::tie(x.interpretation, x.reading); }
 auto parts(const Test& x) {
   return std::tie(x.title, x.decision, x.as_of, x.like, x.readings, x.given, x.expected, x.rows, x.is_table);

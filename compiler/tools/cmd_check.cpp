@@ -17,7 +17,7 @@ void add_check(CLI::App& app, Command& command) {
   add_format_option(*sub, command, options->format);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
-    const auto project = load(command, options->paths, options->format);
+    const auto project = load(command, options->paths, options->format, true);
     if (project == nullptr || options->format != Format::Text) return;
     for (const sema::Policy& module : project->modules) {
       std::cout << module.program.name.in(command.language) << ": "

@@ -4,6 +4,7 @@
 
 #include "compiler/driver/decider.h"
 #include "compiler/driver/project.h"
+#include "compiler/driver/proofs.h"
 
 #include <CLI/CLI.hpp>
 
@@ -34,9 +35,9 @@ void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier
 void add_format_option(CLI::App& app, Command& command, Format& format);
 
 // Loads and says what is wrong: as text on the error stream, otherwise on standard output. Null, and the exit set, when
-// something was wrong.
+// something was wrong. `proving`: what is proved of the policies is said with it.
 std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths,
-                                      Format format = Format::Text);
+                                      Format format = Format::Text, bool proving = false);
 
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);
@@ -58,6 +59,7 @@ void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
+void add_prove(CLI::App& app, Command& command);
 void add_duties(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);
 void add_fmt(CLI::App& app, Command& command);

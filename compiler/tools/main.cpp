@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   add_trace(app, command);
   add_timeline(app, command);
   add_cost(app, command);
+  add_prove(app, command);
   add_duties(app, command);
   try {
     app.parse(argc, argv);

@@ -158,6 +158,54 @@ class Evaluation {
     return items_[item].known() ? std::optional(items_[item].number) : std::nullopt;
   }
 
+  // ---- suppositions ----
+
+  void suppose(const Supposed& supposed) {
+    supposed_ = &supposed;
+    const auto behind_facts = static_cast<std::uint32_t>(supposed.facts.size());
+    for (const Supposed::Free& free : supposed.items) {
+      items_[free.item] = !free.settled ? missing_leaf({behind_facts + free.item}, {})
+                          : free.value  ? known(*free.value)
+                                        : Value{State::Absent, 0};
+    }
+  }
+
+  std::optional<int128> value_of(NodeId node) {
+    const Value value = evaluate(node);
+    return value.known() ? std::optional(value.number) : std::nullopt;
+  }
+
+  Standing standing(const Value& condition) const {
+    if (condition.state == State::Unknown) return waiting(condition);
+    return {.state = condition.state, .holds = condition.is_true()};
+  }
+  Standing rule_standing(std::uint32_t rule) { return standing(condition(rule)); }
+  Standing condition_standing(NodeId condition) { return standing(evaluate(condition)); }
+
+  // As settle_item, but for what a lone rule computes, and with the two rules that disagree.
+  Standing item_standing(std::uint32_t index) {
+    const ir::Item& item = program_.items[index];
+    const Field field = gather(item.groups, item.default_rule, index);
+    const std::vector<Candidate>& all = field.candidates;
+    const auto sure = [](const Candidate& candidate) {
+      return candidate.certain && (candidate.value.known() || candidate.value.state == State::Absent);
+    };
+    bool all_same = !all.empty();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all_same = all_same && same(all[i].value, all.front().value, item.type);
+      for (std::size_t j = 0; j < i; ++j) {
+        if (sure(all[i]) && sure(all[j]) && !same(all[i].value, all[j].value, item.type))
+          return {.state = State::Conflict, .rule = all[j].rule, .other = all[i].rule};
+      }
+    }
+    const bool alone = all.size() == 1 && all.front().certain;
+    if (alone || (all_same && field.covered && !field.broken && !field.fragile)) return {};
+    if (field.unknown) return waiting(*field.unknown);
+    if (field.broken) return {.state = field.broken->state};
+    if (item.type.optional) return {.state = State::Absent};
+    return {.state = State::Fault, .no_rule = true};
+  }
+
  private:
   Answer failed(Fault fault) {
     Answer out;
@@ -286,6 +334,12 @@ class Evaluation {
 
   // ---- facts ----
 
+  Standing waiting(const Value& unknown) const {
+    auto at = static_cast<std::size_t>(unknown.number);
+    while (missing_[at].left != kNone) at = missing_[at].left;
+    return {.state = State::Unknown, .waits_for = missing_[at].key.front()};
+  }
+
   const std::uint64_t* root() const { return request_.words(); }
   const std::uint64_t* record_at(int128 offset) const {
     return request_.words() + static_cast<std::size_t>(offset);
@@ -295,7 +349,8 @@ class Evaluation {
                    std::uint32_t loop) {
     const ir::Field& field = layout.fields[index];
     if (!is_present(record, index)) {
-      if (field.type.optional) return {State::Absent, 0};
+      const bool open = supposed_ != nullptr && loop == kNone && !supposed_->facts[index];
+      if (field.type.optional && !open) return {State::Absent, 0};
       std::vector<std::uint32_t> key;
       std::string path;
       describe(loop, key, path);
@@ -1251,6 +1306,7 @@ class Evaluation {
   const Limits& limits_;
   const std::int32_t today_;
   const std::int32_t law_day_;
+  const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
   std::size_t steps_ = 0;
 
   std::vector<Value> items_;
@@ -1295,6 +1351,40 @@ Conditions::~Conditions() = default;
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
 
 std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }
+
+struct Suppositions::Settled {
+  const ir::Program& program;
+  const Request& request;
+  const Supposed& supposed;
+  ir::Decision asked;  // as if a decision needed just these values
+  Limits limits{};
+  std::optional<Evaluation> evaluation{};
+};
+
+Suppositions::Suppositions(const ir::Program& program, const Request& request, const Supposed& supposed,
+                           std::vector<std::uint32_t> items)
+    : settled_(std::make_unique<Settled>(Settled{program, request, supposed, {}})) {
+  settled_->asked.items = std::move(items);
+  renew();
+}
+Suppositions::~Suppositions() = default;
+
+void Suppositions::renew() {
+  Settled& it = *settled_;
+  it.evaluation.emplace(it.program, it.asked, it.request, it.limits, std::nullopt);
+  it.evaluation->suppose(it.supposed);
+  it.evaluation->settle(it.asked.items);
+}
+
+Standing Suppositions::rule(std::uint32_t rule) { return settled_->evaluation->rule_standing(rule); }
+
+Standing Suppositions::condition(NodeId condition) {
+  return settled_->evaluation->condition_standing(condition);
+}
+
+Standing Suppositions::value(std::uint32_t item) { return settled_->evaluation->item_standing(item); }
+
+std::optional<ir::int128> Suppositions::number(NodeId node) { return settled_->evaluation->value_of(node); }
 
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits) {

@@ -48,6 +48,51 @@ class Conditions {
   std::unique_ptr<Settled> settled_;
 };
 
+// What can be told of a rule, a condition or a value.
+struct Standing {
+  State state = State::Known;
+  bool holds = false;                   // Known, of a rule or a condition: whether it does
+  bool no_rule = false;                 // Fault, of a value: no rule gives it
+  std::uint32_t waits_for = ir::kNone;  // Unknown: a field of the facts; behind those, an item that is free
+  std::uint32_t rule = ir::kNone;       // Conflict of a value: these two give it different ones
+  std::uint32_t other = ir::kNone;
+};
+
+// What is supposed. A fact of which nothing is supposed is unknown, also when it is optional.
+struct Supposed {
+  std::vector<bool> facts;  // by field: whether the request says all about it
+  struct Free {
+    std::uint32_t item = ir::kNone;
+    bool settled = false;
+    std::optional<ir::int128> value{};  // nothing: absent
+  };
+  std::vector<Free> items{};  // values that are supposed like facts, whatever their rules say
+};
+
+// For questions about all cases at once. Program, request and what is supposed must outlive it.
+class Suppositions {
+ public:
+  // `items`: the other values that what is asked about reads, each after those it reads itself.
+  Suppositions(const ir::Program& program, const Request& request, const Supposed& supposed,
+               std::vector<std::uint32_t> items);
+  ~Suppositions();
+  Suppositions(const Suppositions&) = delete;
+  Suppositions& operator=(const Suppositions&) = delete;
+
+  // Looks again at the request and at what is supposed.
+  void renew();
+  Standing rule(std::uint32_t rule);
+  Standing condition(ir::NodeId condition);
+  // None of `items`. Known as soon as it is settled which rule gives the value, whatever that comes to.
+  Standing value(std::uint32_t item);
+  // Of a node that reads no fact.
+  std::optional<ir::int128> number(ir::NodeId node);
+
+ private:
+  struct Settled;
+  std::unique_ptr<Settled> settled_;
+};
+
 // The days of the obligations of an answer: when they are due and when they end. `decide` has done so already; this is for
 // an answer that native code made.
 void date_obligations(const ir::Program& program, const Request& request, Answer& answer);

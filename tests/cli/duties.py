@@ -216,6 +216,22 @@ with tempfile.TemporaryDirectory() as folder:
                                      {"event": "facts", "decision": "a", "on": "2024-06-05", "facts": {"n": 3}}], "2024-06-05")
     check("facts that change the answer are refused", [p["kind"] for p in report["problems"]] == ["other_answer"], report)
 
+# What a test says of a duty and the answer does not; by day, by state, and of a duty that is not there.
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder) / "p.writ"
+    path.write_text(POLICY + """obligation some / 某 cites internal "d" when n more than 2
+  Who must "a" within 1 month after e met when flag end
+test "t" as of 2024-05-31 given e: 2024-05-31, flag: no, n: 1
+  expect obligation plain due 2024-07-01, obligation some, obligation some due undetermined, obligation some not met end
+""", encoding="utf-8")
+    for language, lines in (("en", ["plain is due: expected 2024-07-01, found 2024-06-30", "some is owed: expected yes, found no",
+                                    "some is due: expected undetermined, found no such obligation in the answer",
+                                    "some is met: expected no, found no such obligation in the answer"]),
+                            ("zh", ["不顺延 最迟：预期2024-07-01，实为2024-06-30", "某 应当履行：预期是，实为否",
+                                    "某 最迟：预期待定，实为答复中没有该义务", "某 已履行：预期否，实为答复中没有该义务"])):
+        status, out, err = run("test", path, "--lang", language)
+        check("tests of duties, " + language, status == 1 and [line.strip() for line in out.split("\n")[1:5]] == lines, out)
+
 check("no log", run("duties", EXAMPLE)[0] == 2)
 check("no such file", run("duties", EXAMPLE, "--log", "/nowhere/log")[0] == 3)
 check("no such day", run("duties", EXAMPLE, "--log", EXAMPLE / "log.jsonl", "--as-of", "yesterday")[0] == 2)

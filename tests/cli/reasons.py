@@ -176,7 +176,7 @@ with tempfile.TemporaryDirectory() as folder:
         with open(path, "w", encoding="utf-8") as file:
             file.write(policy(text))
         done = subprocess.run([WRIT, "check", path], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
-        check(f"W0511, {name}", (done.returncode, b"W0511" in done.stderr), (0, expected))
+        check(f"W0551, {name}", (done.returncode, b"W0551" in done.stderr), (0, expected))
     # The REPL says what it waits for, also where a part of the answer has reasons.
     with open(path, "w", encoding="utf-8") as file:
         file.write(policy(DUTIES.replace("default permit by law", "default permit by law output sure : count means 1 by law")))

@@ -664,8 +664,29 @@ class Maker {
       duty.otherwise = dice_.chance(50) ? ir::Outcome::Deny : ir::Outcome::Refer;
       duty.refer_to = named("authority");
       duty.decision = 0;
+      if (dice_.chance(60)) duty.due = due_day();
+      if (dice_.chance(40)) duty.ends = expression({TypeKind::Date, false, false, kNone}, 2);
       program_.obligations.push_back(std::move(duty));
     }
+  }
+
+  // A day some time after another, or the next of a series; as a deadline is written.
+  NodeId due_day() {
+    const Type type{TypeKind::Date, false, false, kNone};
+    const Type integer{TypeKind::Integer, false, false, kNone};
+    const NodeId from = expression(type, 1);
+    NodeId day = kNone;
+    if (dice_.chance(30)) {
+      program_.numbers.push_back(dice_.between(1, 9));
+      const NodeId step =
+          node(Op::Constant, integer, {}, static_cast<std::uint32_t>(program_.numbers.size() - 1));
+      const NodeId later = node(Op::Max, type, {from, node(Op::Today, type)});
+      day = node(Op::NextOfEvery, type, {from, step, later}, dice_.below(3));
+    } else {
+      const Op ops[] = {Op::AddYears, Op::AddMonths, Op::AddDays, Op::AddWorkdays};
+      day = node(ops[dice_.below(4)], type, {from, expression(integer, 1)});
+    }
+    return dice_.chance(30) ? node(Op::RollToWorkday, type, {day}) : day;
   }
 
   void make_decision() {

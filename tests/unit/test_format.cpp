@@ -164,7 +164,8 @@ test "one" / “测试一”
   as of 2024-05-01
   given people: 150,000, purpose: other, place: other, sensitive: 0, day: 2024-01-31,
         consents: [{granted: 2024-01-01, purpose: other, amount: 100000}], country: "US"
-  expect deny by assess, total is 100,000, missing facts []
+  expect deny by assess, total is 100,000, missing facts [], obligation assess not met,
+         obligation keep due 2024-05-06, not obligation keep, obligation keep lasting until 2027-01-01
 end
 test table "two" / “测试二” of d
   like "one"
@@ -277,7 +278,9 @@ TEST_CASE("format: a policy with everything in it", "[format]") {
            "  当 数量大 时视为履行\n",
            "  设 人数：15万，处理目的：其他目的，所在地点：其他地点，",
            "［｛授予日：2024-01-01，目的类别：其他目的，数量：10万｝］",
-           "  预期 禁止 由 评估，总数 为 10万，缺少事实［］\n",
+           "  预期 禁止 由 评估，总数 为 10万，缺少事实［］，义务 评估 非 视为履行，义务 保存 最迟 "
+           "2024-05-06，\n"
+           "       非 义务 保存，义务 保存 持续至 2027-01-01 前\n",
            "测试表 “测试二” / \"two\" 用于 决定一\n  同 “测试一”\n",
            "  | 100万 | 2024-05-01 | 报请      | 待定        |\n",
        }) {
@@ -773,9 +776,23 @@ class TreeMaker {
     for (GivenItem& item : one.given) item = {use(), condition()};
     for (Expectation& expected : one.expected) {
       if (expected.kind == ExpectKind::Output) expected.name = use(), expected.value = condition();
+      if (expected.kind == ExpectKind::Obligation) change_duty(expected);
     }
     if (one.is_table) {
       for (std::size_t r = 1; r < one.rows.size(); ++r) one.rows[r].cells[0].expression = condition();
+    }
+  }
+
+  void change_duty(Expectation& expected) {
+    expected.name = use();
+    expected.aspect = static_cast<DutyAspect>(below(4));
+    const bool is_day = expected.aspect == DutyAspect::Due || expected.aspect == DutyAspect::Ends;
+    if (is_day && below(2) == 0) {
+      expected.kind = ExpectKind::ObligationUndetermined;
+      expected.value = {};
+    } else {
+      expected.value.kind = is_day ? ExprKind::Date : below(2) == 0 ? ExprKind::Yes : ExprKind::No;
+      expected.value.days = is_day ? static_cast<std::int32_t>(below(30000)) : 0;
     }
   }
 

@@ -105,6 +105,8 @@ struct Tally {
   int plain = 0;
   int native = 0;
   int plain_not_native = 0;
+  int days = 0;       // of duties, in native answers
+  int open_days = 0;  // likewise, that are not known
 };
 
 void compare(jit::Jit& jit, std::uint64_t seed, const gen::Shape& shape, Level level, int requests,
@@ -124,6 +126,11 @@ void compare(jit::Jit& jit, std::uint64_t seed, const gen::Shape& shape, Level l
     if (!found) {
       if (is_plain(expected) && i % 4 != 3) ++tally.plain_not_native;
       continue;
+    }
+    for (const eval::DueObligation& due : found->obligations) {
+      const ir::Obligation& duty = program.obligations[due.obligation];
+      if (duty.due != ir::kNone) ++(due.due.day ? tally.days : tally.open_days);
+      if (duty.ends != ir::kNone) ++(due.ends.day ? tally.days : tally.open_days);
     }
     INFO("request " << i << ", " << gen::text(request));
     CHECK(difference(whole_text(request, *found), whole_text(request, expected)) == "");
@@ -145,6 +152,8 @@ TEST_CASE("jit: generated programs decide as in the interpreter", "[jit]") {
   INFO(tally.asked << " asked, " << tally.plain << " plain, " << tally.native << " native, "
                    << tally.plain_not_native << " complete, plain and not native");
   CHECK(tally.native > tally.plain / 2);
+  CHECK(tally.days > 100);
+  CHECK(tally.open_days > 20);
 }
 
 namespace {
