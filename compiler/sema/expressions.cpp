@@ -324,6 +324,8 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Under:
     case ExprKind::NotUnder:
     case ExprKind::UnderAny: return under(expr);
+    case ExprKind::StartsWith:
+    case ExprKind::NotStartsWith: return beginning(expr);
     case ExprKind::If: return choice(expr, wanted);
     case ExprKind::Add:
     case ExprKind::Subtract:
@@ -698,6 +700,16 @@ Typed Expressions::under(const Expr& expr) {
   const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
   if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
   return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
+}
+
+Typed Expressions::beginning(const Expr& expr) {
+  const Typed text = check_optional(expr.items[0], &kText);
+  const NodeId start = value(expr.items[1], kText);
+  if (!text.ok()) return {};
+  if (!fits(plain(text.type), kText)) return mismatch(expr.items[0], text.type, kText);
+  const NodeId starts = node(Op::StartsWith, kBoolean, {text.node, start}, expr.span);
+  if (expr.kind == ExprKind::StartsWith) return {starts, kBoolean};
+  return {node(Op::Not, kBoolean, {starts}, expr.span), kBoolean};
 }
 
 // `all`, `first of`, `max of`, `min of` … for an item in a list.

@@ -83,6 +83,7 @@ class Expressions {
   Typed presence(const syntax::Expr& expr);
   Typed membership(const syntax::Expr& expr);
   Typed under(const syntax::Expr& expr);
+  Typed beginning(const syntax::Expr& expr);
   Typed selection(const syntax::Expr& expr);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);

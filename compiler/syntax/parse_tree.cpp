@@ -877,6 +877,8 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
     case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
     case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
+    case P::STARTS_WITH: out.kind = ExprKind::StartsWith; break;
+    case P::NOT_STARTS_WITH: out.kind = ExprKind::NotStartsWith; break;
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;

@@ -55,6 +55,8 @@ class ConditionWriter {
       case Op::Under: return infix(node, chinese_ ? " 属于 " : " is under ");
       case Op::UnderAny:
         return infix(node, chinese_ ? " 属于 " : " is under any of ") + (chinese_ ? " 之一" : "");
+      case Op::StartsWith:
+        return infix(node, chinese_ ? " 以 " : " starts with ") + (chinese_ ? " 开头" : "");
       case Op::If:
         return (chinese_ ? "若 " : "if ") + part(node, 0) + (chinese_ ? " 则 " : " then ") + part(node, 1) +
                (chinese_ ? " 不然 " : " else ") + part(node, 2);

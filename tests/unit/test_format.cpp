@@ -582,11 +582,14 @@ class TreeMaker {
 
   Expr expression(int depth) {
     if (depth == 0 || below(4) == 0) return leaf();
-    static constexpr ExprKind kKinds[] = {
-        ExprKind::Not,      ExprKind::And,      ExprKind::Or,     ExprKind::Compare, ExprKind::IsGiven,
-        ExprKind::IsAbsent, ExprKind::In,       ExprKind::NotIn,  ExprKind::If,      ExprKind::Add,
-        ExprKind::Subtract, ExprKind::Multiply, ExprKind::Negate, ExprKind::Set,     ExprKind::List,
-        ExprKind::Record,   ExprKind::Any,      ExprKind::Every,  ExprKind::CountOf};
+    static constexpr ExprKind kKinds[] = {ExprKind::Not,     ExprKind::And,        ExprKind::Or,
+                                          ExprKind::Compare, ExprKind::IsGiven,    ExprKind::IsAbsent,
+                                          ExprKind::In,      ExprKind::NotIn,      ExprKind::If,
+                                          ExprKind::Add,     ExprKind::Subtract,   ExprKind::Multiply,
+                                          ExprKind::Negate,  ExprKind::Set,        ExprKind::List,
+                                          ExprKind::Record,  ExprKind::Any,        ExprKind::Every,
+                                          ExprKind::CountOf, ExprKind::StartsWith, ExprKind::NotStartsWith,
+                                          ExprKind::Under,   ExprKind::NotUnder,   ExprKind::UnderAny};
     const ExprKind kind = kKinds[below(std::size(kKinds))];
     Expr out = of_kind(kind);
     std::size_t items = 2;
