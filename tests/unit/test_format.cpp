@@ -216,6 +216,10 @@ TEST_CASE("format: articles in both languages", "[format]") {
   CHECK(read_article("第十三条第一款第二项") == "13(1)(2)");
   CHECK(read_article("第13条第1款") == "13(1)");
   CHECK(read_article("第二〇二条") == "202");
+  CHECK(read_article("art 07(01)") == "7(1)");
+  CHECK(read_article("第07条") == "7");
+  CHECK(read_article("sec 202.05") == "202.05");
+  CHECK(read_article("第12345条") == "12345");
   CHECK(read_article("arts 35 item 1 to (3)") == "35 item 1 to 3");
   CHECK_FALSE(read_article("第三条第二目"));
   CHECK_FALSE(read_article("第三条第一款第（二）项至第三款"));
@@ -434,6 +438,12 @@ table t collect
 
   -- another
   | b    | "y"  |
+end
+obligation o
+  cites L art 1
+  -- how
+  who must "do" within 3 days after today  -- soon
+  otherwise deny
 end
 -- the end
 )";
