@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
+#include "compiler/syntax/parse_mistakes.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
@@ -367,6 +368,14 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
   Record out{{}, {}, true, span(ctx)};
   if (ctx->names() != nullptr) out.name = names(ctx->names());
   for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  // The first word of `late fee : count` reads as the name of the block.
+  const antlr4::Token* name = ctx->names() == nullptr ? nullptr : ctx->names()->getStop();
+  antlr4::Token* field_name = ctx->field(0)->getStart();
+  if (name != nullptr && name->getLine() == field_name->getLine() &&
+      name->getLine() != ctx->FACTS()->getSymbol()->getLine()) {
+    report_several_words(diagnostics_, base::cover(span(ctx->names()), span(field_name)),
+                         {name->getText(), field_name->getText()});
+  }
   return out;
 }
 
