@@ -43,10 +43,17 @@ struct CoveredArticle {
   base::Span span;
 };
 
+// Where an instrument is declared: reports say so where nothing else shows it.
+struct DeclaredLaw {
+  base::Span span;
+  base::Bilingual module;  // empty: in the policy itself, or in an overlay
+};
+
 struct Policy {
   ir::Program program;
   std::vector<TestCase> tests;
   std::vector<CoveredArticle> covers;  // like the tests no part of what the policy means
+  std::vector<DeclaredLaw> laws;       // by law of the program
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands
