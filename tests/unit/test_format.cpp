@@ -418,10 +418,10 @@ define x : boolean
         art 2  -- two
 
 parameter list : list of text
-  from 2020-01-01  ["a",  -- A
-                    "b"
-                    -- no more
-                    ]  -- closed
+  from 2020-01-01 ["a",  -- A
+                   "b"
+                   -- no more
+                   ]  -- closed
 end
 rule r
   -- why
