@@ -168,6 +168,7 @@ comparisonTail
   | (IS | EQUAL | IS_NOT | NOT_EQUAL) sum
   | (UNDER | NOT_UNDER) sum ONE_OF_THEM?
   | UNDER_ANY sum
+  | (STARTS_WITH | NOT_STARTS_WITH) sum AT_THE_START?
   | WITHIN sum SINCE? UNTIL sum EARLIER?
   | IS_WORKDAY
   | IS_GIVEN

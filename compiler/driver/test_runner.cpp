@@ -2,6 +2,7 @@
 #include "compiler/driver/test_runner.h"
 
 #include "compiler/driver/evaluate.h"
+#include "compiler/driver/test_wording.h"
 #include "compiler/driver/wording.h"
 #include "runtime/eval/explain.h"
 #include "runtime/json/read.h"
@@ -51,9 +52,9 @@ bool same_value(Json expected, Json found) {
   return expected == found;
 }
 
-base::Bilingual difference(const std::string& what, const std::string& expected, const std::string& found) {
-  return {what + ": expected " + expected + ", found " + found,
-          what + "：预期 " + expected + "，实为 " + found};
+void add(TestFailure& failure, Difference difference) {
+  if (failure.reasons.empty()) failure.message = std::move(difference.stable);
+  failure.reasons.push_back(std::move(difference.shown));
 }
 
 void conclude(TestReport& report, TestFailure failure, const Asked& asked) {
@@ -151,48 +152,42 @@ void run_policy_tests(const Project& project, Tier tier, TestReport& report, con
     for (const sema::TestCase& test : policy.tests) {
       const Asked asked = ask(decider, test.decision, facts_object(test), test.as_of);
       TestFailure result;
-      result.name =
-          policy.program.name.in(base::Language::English) + ": " + test.title.in(base::Language::English);
+      const TestWording words(policy.program, asked.answer);
+      const auto titled = [&](base::Language language) {
+        return policy.program.name.in(language) + (language == base::Language::Chinese ? "：" : ": ") +
+               test.title.in(language);
+      };
+      result.title = {titled(base::Language::English), titled(base::Language::Chinese)};
+      result.name = result.title.en;
       result.place = project.sources.file(test.span.file).path + ":" +
                      std::to_string(project.sources.position(test.span.file, test.span.begin).line);
-      const std::string decided(eval::decided_text(asked.answer.decided));
-      if (test.outcome && decided != kOutcomes[static_cast<std::size_t>(*test.outcome)]) {
-        result.reasons.push_back(
-            difference("decision", std::string(kOutcomes[static_cast<std::size_t>(*test.outcome)]), decided));
-      }
-      if (!test.by.empty() && !decided_by(policy.program, asked.answer, test.by)) {
-        result.reasons.push_back(
-            difference("because", test.by, asked.json.value("because", Json::array()).dump()));
-      }
+      const std::string_view decided = eval::decided_text(asked.answer.decided);
+      if (test.outcome && decided != kOutcomes[static_cast<std::size_t>(*test.outcome)])
+        add(result, words.outcome(kOutcomes[static_cast<std::size_t>(*test.outcome)], decided));
+      if (!test.by.empty() && !decided_by(policy.program, asked.answer, test.by))
+        add(result, words.decider(test.by, asked.json.value("because", Json::array()).dump()));
       const Json outputs = asked.json.value("outputs", Json::object());
       for (const sema::ExpectedOutput& expected : test.outputs) {
-        const std::string found =
-            outputs.contains(expected.external) ? outputs[expected.external].dump() : "undetermined";
-        const bool good = expected.json
-                              ? outputs.contains(expected.external) &&
-                                    same_value(Json::parse(*expected.json), outputs[expected.external])
-                              : !outputs.contains(expected.external);
-        if (!good)
-          result.reasons.push_back(
-              difference(expected.external, expected.json.value_or("undetermined"), found));
+        std::optional<Json> wanted;
+        if (expected.json) wanted = Json::parse(*expected.json);
+        std::optional<Json> found;
+        if (outputs.contains(expected.external)) found = outputs[expected.external];
+        const bool good = wanted ? found && same_value(*wanted, *found) : !found;
+        if (!good) add(result, words.output(expected.external, wanted, found, "undetermined"));
       }
       for (const sema::ExpectedDuty& expected : test.duties) {
         if (auto differs = duty_difference(policy.program, asked.answer, expected))
-          result.reasons.push_back(std::move(*differs));
+          add(result, {differs->en, *differs});
       }
-      if (test.missing_facts &&
-          Json(*test.missing_facts) != asked.json.value("missing_facts", Json::array())) {
-        result.reasons.push_back(difference("missing_facts", Json(*test.missing_facts).dump(),
-                                            asked.json.value("missing_facts", Json::array()).dump()));
-      }
+      if (test.missing_facts && Json(*test.missing_facts) != asked.json.value("missing_facts", Json::array()))
+        add(result, words.missing_facts(*test.missing_facts));
       // An error that no test expects is a failure, whatever else agrees.
       const bool error_expected = test.outcome == sema::ExpectedOutcome::Error;
-      if (asked.answer.decided == eval::Decided::Error && !error_expected && result.reasons.empty()) {
-        result.reasons.push_back(difference("decision", "an answer", asked.json["error"].dump()));
-      }
+      if (asked.answer.decided == eval::Decided::Error && !error_expected && result.reasons.empty())
+        add(result, words.error(asked.json["error"].dump()));
       if (observer) {
-        TestRun run{policy,       test.decision, asked.answer,          test.title,
-                    result.place, false,         result.reasons.empty()};
+        TestRun run{policy, test.decision,          asked.answer, test.title, result.place,
+                    false,  result.reasons.empty(), false,        {}};
         run.states_outcome = test.outcome.has_value() || test.missing_facts.has_value();
         for (const sema::ExpectedOutput& expected : test.outputs)
           add_item(policy.program, expected.external, run.states);
@@ -215,13 +210,16 @@ void run_cases(const Project& project, Tier tier, const std::string& path, std::
                         test["expected"].is_object();
     if (!shaped) {
       result.name = result.place;
-      result.reasons.push_back({"not a case: expected an object with `decision`, `facts` and `expected`",
-                                "不是案例：应为含有 `decision`、`facts`、`expected` 的对象"});
+      result.title = {result.place, result.place};
+      add(result, {"not a case: expected an object with `decision`, `facts` and `expected`",
+                   {"not a case: expected an object with `decision`, `facts` and `expected`",
+                    "不是案例：应为含有 `decision`、`facts`、`expected` 的对象"}});
       conclude(report, std::move(result), {});
       continue;
     }
     result.name =
         test.contains("id") && test["id"].is_string() ? test["id"].get<std::string>() : result.place;
+    result.title = {result.name, result.name};
     std::uint32_t decision = 0;
     const sema::Policy* policy = project.find_decision(test["decision"].get<std::string>(), decision);
     if (policy == nullptr) {
@@ -233,18 +231,29 @@ void run_cases(const Project& project, Tier tier, const std::string& path, std::
     std::unique_ptr<Decider>& decider = deciders[policy];
     if (decider == nullptr) decider = std::make_unique<Decider>(policy->program, tier);
     const Asked asked = ask(*decider, decision, facts.dump(), std::nullopt);
+    const TestWording words(policy->program, asked.answer);
     const Json outputs = asked.json.value("outputs", Json::object());
     for (const auto& [key, expected] : test["expected"].items()) {
       // An output may be called `decision` only by a policy that wants to be misread; the outcome has that name.
-      const bool given = key == "decision" || outputs.contains(key);
-      const Json found = key == "decision" ? asked.json["decision"] : given ? outputs[key] : Json();
-      if (!given || !same_value(expected, found)) {
-        result.reasons.push_back(difference(key, expected.dump(), given ? found.dump() : "not given"));
+      if (key == "decision") {
+        const Json& found = asked.json["decision"];
+        if (expected == found) continue;
+        Difference differs =
+            words.outcome(expected.is_string() ? expected.get<std::string>() : expected.dump(),
+                          eval::decided_text(asked.answer.decided));
+        differs.stable = "decision: expected " + expected.dump() + ", found " + found.dump();
+        add(result, std::move(differs));
+        continue;
       }
+      std::optional<Json> found;
+      if (outputs.contains(key)) found = outputs[key];
+      if (!found || !same_value(expected, *found))
+        add(result, words.output(key, expected, found, "not given"));
     }
     if (observer) {
-      TestRun run{*policy,      decision, asked.answer,          {result.name, {}},
-                  result.place, true,     result.reasons.empty()};
+      TestRun run{
+          *policy, decision, asked.answer, {result.name, {}}, result.place, true, result.reasons.empty(),
+          false,   {}};
       for (const auto& [key, expected] : test["expected"].items()) {
         if (key == "decision") run.states_outcome = true;
         if (key != "decision") add_item(policy->program, key, run.states);
@@ -278,7 +287,7 @@ std::string junit_xml(const TestReport& report) {
     out += "  <testcase name=\"" + escaped(name) + "\"";
     if (next < report.failures.size() && report.failures[next].name == name) {
       const TestFailure& failure = report.failures[next++];
-      out += "><failure message=\"" + escaped(failure.reasons.front().en) + "\">" +
+      out += "><failure message=\"" + escaped(failure.message) + "\">" +
              escaped(failure.place + "\n" + failure.explanation_en) + "</failure></testcase>\n";
     } else {
       out += "/>\n";

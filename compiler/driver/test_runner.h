@@ -16,8 +16,10 @@
 namespace writ::driver {
 
 struct TestFailure {
-  std::string name;                      // of the test, or the case's id
+  std::string name;                      // of the test in English, or the case's id
+  base::Bilingual title;                 // the same for a reader
   std::string place;                     // file:line
+  std::string message;                   // the first of what differs, as machines read it
   std::vector<base::Bilingual> reasons;  // what was expected and what was found
   std::string explanation_en;
   std::string explanation_zh;

@@ -214,13 +214,24 @@ class Tracer {
 
   void add_laws(std::uint32_t policy) {
     laws_of_.emplace_back();
-    for (const ir::Law& law : policies_[policy]->program.laws) {
+    const sema::Policy& declaring = *policies_[policy];
+    for (std::size_t i = 0; i < declaring.program.laws.size(); ++i) {
+      const ir::Law& law = declaring.program.laws[i];
       // The same instrument declared in several policies is one instrument.
       const auto same = std::find_if(out_.laws.begin(), out_.laws.end(), [&](const TracedLaw& other) {
         return other.name == law.name && other.title == law.title;
       });
       laws_of_.back().push_back(static_cast<std::uint32_t>(same - out_.laws.begin()));
-      if (same == out_.laws.end()) out_.laws.push_back({law.name, law.title, law.versions, {}, {}, {}});
+      if (same != out_.laws.end()) continue;
+      const sema::DeclaredLaw& declared = declaring.laws[i];
+      out_.laws.push_back({law.name,
+                           law.title,
+                           place_text(project_.sources, declared.span),
+                           declared.module,
+                           law.versions,
+                           {},
+                           {},
+                           {}});
     }
   }
 
@@ -317,6 +328,14 @@ Bilingual kind_text(PartKind kind) {
     case PartKind::Obligation: return {"obligation", "义务"};
   }
   return {};
+}
+
+Bilingual declared_text(const TracedLaw& law) {
+  // The name of the file is enough to find it by.
+  const std::string place = law.place.substr(law.place.find_last_of("/\\") + 1);
+  if (law.module.empty()) return {place, place};
+  return {"module " + law.module.in(Language::English) + ", " + place,
+          "模块 " + law.module.in(Language::Chinese) + "，" + place};
 }
 
 Bilingual covered_means() {

@@ -78,6 +78,8 @@ struct TracedArticle {
 struct TracedLaw {
   base::Bilingual name;
   base::Bilingual title;
+  std::string place;       // file:line of its declaration
+  base::Bilingual module;  // that declares it; empty: the policy itself
   std::vector<ir::LawVersion> versions;
   std::vector<TracedArticle> articles;     // in the order of the instrument
   std::vector<base::Bilingual> meant;      // what its declarations say it `covers`
@@ -117,6 +119,9 @@ struct TestGroup {
 std::vector<TestGroup> grouped(const Trace& trace, const std::vector<std::uint32_t>& tests);
 
 base::Bilingual kind_text(PartKind kind);
+
+// Where an instrument is declared: `module cn.laws, laws.writ:12`.
+base::Bilingual declared_text(const TracedLaw& law);
 
 // What covering means, in words. Stands at the head of every report.
 base::Bilingual covered_means();

@@ -39,6 +39,7 @@ outline-offset:-2px}
 .day{white-space:nowrap}
 .soft{color:var(--soft);font-size:.88rem}
 .code{font-family:ui-monospace,"SFMono-Regular",Menlo,Consolas,"Noto Sans Mono CJK SC",monospace;font-size:.92em}
+header>ul.names{margin-top:.5rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.6rem;margin:1rem 0}
 .figures li{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.6rem .8rem;font-size:.85rem;
 color:var(--soft)}
@@ -183,7 +184,7 @@ class Page {
   void header() {
     out_ += "<header>\n<div class=\"top\"><h1>" + t("Article → rules → tests", "条款 → 规则 → 测试") +
             "</h1><div class=\"switch\"><label for=\"show-en\">English</label><label "
-            "for=\"show-zh\">中文</label></div></div>\n<ul>";
+            "for=\"show-zh\">中文</label></div></div>\n<ul class=\"names\">";
     for (const TracedPolicy& policy : trace_.policies) {
       out_ += "<li class=\"soft\">" + span("code", t(policy.name));
       for (const ir::Overlay& overlay : policy.overlays) out_ += " + " + span("code", t(overlay.name));
@@ -229,7 +230,8 @@ class Page {
         trace_.without_rule);
     std::vector<std::string> chips;
     for (const std::uint32_t index : trace_.never_cited)
-      chips.push_back(chip(law_anchor(index), t(trace_.laws[index].name)));
+      chips.push_back(chip(law_anchor(index), t(trace_.laws[index].name) + " " +
+                                                  span("soft", t(declared_text(trace_.laws[index])))));
     list({"Declared, and never cited", "已声明而从未援引的法源"}, chips);
     chips.clear();
     bool meant = false;
@@ -331,6 +333,10 @@ class Page {
         out_ += (i == 0 ? "" : t(", ", "、")) + t(law.meant[i]);
       out_ += "</p>";
     }
+    const Bilingual declared = declared_text(law);
+    out_ += "<p class=\"soft\" title=\"" + escaped(law.place) + "\">" +
+            t("declared in " + declared.en, (law.module.empty() ? "声明于 " : "声明于") + declared.zh) +
+            "</p>";
     if (law.articles.empty()) out_ += "<p>" + span("chip lacks", t("cited nowhere", "无处援引")) + "</p>";
     for (std::uint32_t i = 0; i < law.articles.size(); ++i)
       article(law.articles[i], article_anchor(index, i));

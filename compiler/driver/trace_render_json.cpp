@@ -85,7 +85,8 @@ class Writer {
   }
 
   Json law_object(const TracedLaw& law) const {
-    Json out{{"name", both(law.name)}, {"title", both(law.title)}};
+    Json out{{"name", both(law.name)}, {"title", both(law.title)}, {"place", law.place}};
+    if (!law.module.empty()) out["module"] = both(law.module);
     out["versions"] = Json::array();
     for (const ir::LawVersion& version : law.versions) {
       out["versions"].push_back({{"adopted", day(version.adopted)},
@@ -112,8 +113,13 @@ class Writer {
     Json out{{"articles_without_test", list(trace_.untested)},
              {"articles_without_rule", list(trace_.without_rule)}};
     out["laws_never_cited"] = Json::array();
-    for (const std::uint32_t law : trace_.never_cited)
-      out["laws_never_cited"].push_back(both(trace_.laws[law].name));
+    for (const std::uint32_t index : trace_.never_cited) {
+      const TracedLaw& law = trace_.laws[index];
+      Json row = both(law.name);
+      row["place"] = law.place;
+      if (!law.module.empty()) row["module"] = both(law.module);
+      out["laws_never_cited"].push_back(std::move(row));
+    }
     out["covers_not_cited"] = Json::array();
     for (const TracedLaw& law : trace_.laws) {
       for (const Bilingual& text : law.not_cited) {

@@ -70,7 +70,10 @@ class Writer {
                     "仅见于决定的起首或者参数值，没有规则援引"),
                 trace_.without_rule);
     std::vector<std::string> names;
-    for (const std::uint32_t index : trace_.never_cited) names.push_back(in(trace_.laws[index].name));
+    for (const std::uint32_t index : trace_.never_cited) {
+      const TracedLaw& law = trace_.laws[index];
+      names.push_back(in(law.name) + say(" (", "（") + in(declared_text(law)) + say(")", "）"));
+    }
     list(say("declared, and never cited", "已声明而从未援引的法源"), names);
     names.clear();
     bool meant = false;

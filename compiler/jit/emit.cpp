@@ -227,6 +227,8 @@ Val Emitter::eval(ir::NodeId id) {
       works.num = unword(works.num, true);
       return works;
     }
+    // A request holds its texts by number: their characters are the interpreter's business.
+    case Op::StartsWith: refuse("the beginning of a text"); return nothing(node.type);
     case Op::AllOf: return all_of(node);
     case Op::FirstOf:
     case Op::MaxOver:

@@ -3,6 +3,8 @@
 
 #include "compiler/sema/checker.h"
 
+#include <algorithm>
+
 namespace writ::sema {
 std::vector<const syntax::PolicyFile*> Checker::files_of(const syntax::PolicyFile& file) {
   std::vector<const syntax::PolicyFile*> out(file.modules.begin(), file.modules.end());
@@ -159,6 +161,13 @@ Policy Checker::run() {
   out.program = std::move(program_);
   out.tests = std::move(tests_);
   out.covers = std::move(covers_);
+  each<syntax::Law>([&](const syntax::Law& law, std::uint32_t) {
+    const auto module =
+        std::find_if(file_.modules.begin(), file_.modules.end(),
+                     [&](const syntax::PolicyFile* one) { return one->span.file == law.name.span.file; });
+    out.laws.push_back(
+        {law.name.span, module == file_.modules.end() ? base::Bilingual{} : (*module)->name.text});
+  });
   out.language = file_.language;
   out.span = file_.span;
   for (const syntax::PolicyFile* overlay : file_.overlays) out.overlay_files.push_back(overlay->span.file);

@@ -212,10 +212,26 @@ NodeId Expressions::widened(NodeId id, const Type& wanted, base::Span span) {
 Typed Expressions::check(const Expr& expr) { return check(expr, nullptr); }
 
 Typed Expressions::mismatch(const Expr& expr, const Type& found, const Type& wanted) {
-  diagnostics_
-      .report(Code::TypeMismatch, expr.span, {type_name(program_, found), type_name(program_, wanted)})
-      .emit();
+  diag::Builder report = diagnostics_.report(Code::TypeMismatch, expr.span,
+                                             {type_name(program_, found), type_name(program_, wanted)});
+  ask_for_currency(report, expr, found, wanted);
+  report.emit();
   return {};
+}
+
+void Expressions::ask_for_currency(diag::Builder& report, const Expr& expr, const Type& found,
+                                   const Type& money) const {
+  if (money.kind != TypeKind::Money || money.list || !is_number(found) || found.kind == TypeKind::Money ||
+      found.kind == TypeKind::Rate)
+    return;
+  const std::string code(value::currency_code(money.currency));
+  const auto name =
+      std::string(money.currency == value::Currency::CNY ? "元" : value::currency_name_zh(money.currency));
+  report.note({"an amount states its currency: `" + code + " 5`", "金额须写明币种：“5" + name + "”"});
+  if (expr.kind != ExprKind::Number) return;
+  const bool chinese = scope_.language() == base::Language::Chinese;
+  report.fix(expr.span, chinese ? expr.text + name : code + " " + expr.text,
+             {"an amount in that currency", "该币种的金额"});
 }
 
 Typed Expressions::not_optional(const Expr& expr, const Type& type) {
@@ -288,15 +304,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       if (wanted != nullptr) return not_optional(expr, *wanted);
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
-    case ExprKind::Duration:
-      diagnostics_
-          .report(Code::TypeMismatch, expr.span,
-                  {base::Bilingual{"a period of time", "期间"},
-                   wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
-          .note({"a period of time stands beside a date: `3 years after signed`",
-                 "期间须与日期连用：“签订日 后 3 年”"})
-          .emit();
-      return {};
+    case ExprKind::Duration: return duration(expr, wanted);
     case ExprKind::Record:
       // `{}` holds nothing, whatever it is to hold.
       if (expr.items.empty()) return members(expr, wanted);
@@ -324,6 +332,8 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Under:
     case ExprKind::NotUnder:
     case ExprKind::UnderAny: return under(expr);
+    case ExprKind::StartsWith:
+    case ExprKind::NotStartsWith: return beginning(expr);
     case ExprKind::If: return choice(expr, wanted);
     case ExprKind::Add:
     case ExprKind::Subtract:
@@ -381,6 +391,24 @@ Typed Expressions::exact_literal(const Expr& expr, Type type) {
     return {};
   }
   return {constant(read.value, type, expr.span), type};
+}
+
+// A period where a value is wanted; beside a date it is read by whoever reads the date.
+Typed Expressions::duration(const Expr& expr, const Type* wanted) {
+  diag::Builder report = diagnostics_.report(
+      Code::TypeMismatch, expr.span,
+      {base::Bilingual{"a period of time", "期间"},
+       wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}});
+  if (wanted != nullptr && is_whole(*wanted)) {
+    report.note({"an age, or days that were counted, are a number, without a unit: `age less than 14`",
+                 "年龄、年数、日数以数表示，不写单位：“年龄 不满 14”"});
+    if (expr.items.empty()) report.fix(expr.span, expr.text, {"the number alone", "只写数"});
+  } else {
+    report.note({"a period of time stands beside a date: `3 years after signed`",
+                 "期间须与日期连用：“签订日 后 3 年”"});
+  }
+  report.emit();
+  return {};
 }
 
 Typed Expressions::number(const Expr& expr, const Type* wanted) {
@@ -577,17 +605,20 @@ Typed Expressions::connective(const Expr& expr) {
   return {node(expr.kind == ExprKind::And ? Op::And : Op::Or, kBoolean, parts, expr.span), kBoolean};
 }
 
+Typed Expressions::not_comparable(const Expr& expr, const Type& left, const Type& right) {
+  diag::Builder report = diagnostics_.report(Code::CannotCompare, expr.span,
+                                             {type_name(program_, left), type_name(program_, right)});
+  ask_for_currency(report, expr.items[1], right, left);
+  ask_for_currency(report, expr.items[0], left, right);
+  report.emit();
+  return {};
+}
+
 Typed Expressions::compare(const Expr& expr) {
   const Typed left = check(expr.items[0], nullptr);
   const Typed right = check(expr.items[1], left.ok() ? &left.type : nullptr);
   if (!left.ok() || !right.ok()) return {};
-  if (!ordered(left.type, right.type)) {
-    diagnostics_
-        .report(Code::CannotCompare, expr.span,
-                {type_name(program_, left.type), type_name(program_, right.type)})
-        .emit();
-    return {};
-  }
+  if (!ordered(left.type, right.type)) return not_comparable(expr, left.type, right.type);
   // Only two orders in the IR: what is greater stands on the other side.
   NodeId a = left.node;
   NodeId b = right.node;
@@ -625,12 +656,8 @@ Typed Expressions::equality(const Expr& expr) {
   }
   const Typed b = check_optional(second, &a.type);
   if (!b.ok()) return {};
-  if (!comparable(a.type, b.type)) {
-    diagnostics_
-        .report(Code::CannotCompare, expr.span, {type_name(program_, a.type), type_name(program_, b.type)})
-        .emit();
-    return {};
-  }
+  if (!comparable(a.type, b.type))
+    return right_first ? not_comparable(expr, b.type, a.type) : not_comparable(expr, a.type, b.type);
   NodeId left = a.node;
   NodeId right = b.node;
   if (const auto both = common_number(a.type, b.type)) {
@@ -687,7 +714,11 @@ Typed Expressions::under(const Expr& expr) {
   const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list &&
                         program_.enumerations[element.type.of].taxonomy;
   if (!taxonomy) {
-    diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)}).emit();
+    diag::Builder report =
+        diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)});
+    if (is_number(element.type))
+      report.note({"numbers are compared: `less than 14`", "数用比较的词语：“不满 14”"});
+    report.emit();
     return {};
   }
   Type wanted = plain(element.type);
@@ -698,6 +729,16 @@ Typed Expressions::under(const Expr& expr) {
   const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
   if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
   return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
+}
+
+Typed Expressions::beginning(const Expr& expr) {
+  const Typed text = check_optional(expr.items[0], &kText);
+  const NodeId start = value(expr.items[1], kText);
+  if (!text.ok()) return {};
+  if (!fits(plain(text.type), kText)) return mismatch(expr.items[0], text.type, kText);
+  const NodeId starts = node(Op::StartsWith, kBoolean, {text.node, start}, expr.span);
+  if (expr.kind == ExprKind::StartsWith) return {starts, kBoolean};
+  return {node(Op::Not, kBoolean, {starts}, expr.span), kBoolean};
 }
 
 // `all`, `first of`, `max of`, `min of` … for an item in a list.

@@ -81,8 +81,14 @@ class Expressions {
   Typed compare(const syntax::Expr& expr);
   Typed equality(const syntax::Expr& expr);
   Typed presence(const syntax::Expr& expr);
+  Typed duration(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed not_comparable(const syntax::Expr& expr, const ir::Type& left, const ir::Type& right);
+  // What to write, where a number stands for an amount of money.
+  void ask_for_currency(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found,
+                        const ir::Type& money) const;
   Typed membership(const syntax::Expr& expr);
   Typed under(const syntax::Expr& expr);
+  Typed beginning(const syntax::Expr& expr);
   Typed selection(const syntax::Expr& expr);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);

@@ -52,6 +52,12 @@ struct CoveredArticle {
   base::Span span;
 };
 
+// Where an instrument is declared: reports say so where nothing else shows it.
+struct DeclaredLaw {
+  base::Span span;
+  base::Bilingual module;  // empty: in the policy itself, or in an overlay
+};
+
 struct Policy {
   ir::Program program;
   std::vector<TestCase> tests;
@@ -59,6 +65,7 @@ struct Policy {
   // For proofs: values that nothing simple shows to be there in every case; rows that hold where no other of their table does.
   std::vector<std::uint32_t> may_lack;
   std::vector<std::uint32_t> otherwise_rows;
+  std::vector<DeclaredLaw> laws;       // by law of the program
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands

@@ -146,9 +146,7 @@ void Checker::check_exceptions(const syntax::Rank& rank, const std::vector<std::
         to_nothing(*symbol, target.name.text);
       continue;
     }
-    const Symbol* symbol =
-        scope_.expect(target.name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Group},
-                      {"a rule, a table or a group", "规则、判定表或者规则组"});
+    const Symbol* symbol = scope_.excepted(target.name);
     if (symbol == nullptr) continue;
     bool common = false;
     for (const std::uint32_t own : groups) {

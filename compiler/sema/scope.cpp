@@ -10,6 +10,20 @@ namespace writ::sema {
 
 using diag::Code;
 
+namespace {
+
+// 十四周岁
+bool starts_with_numeral(std::string_view text) {
+  constexpr std::string_view kNumerals = "一二三四五六七八九十百千";
+  constexpr std::size_t kBytes = 3;
+  for (std::size_t i = 0; i < kNumerals.size(); i += kBytes) {
+    if (text.starts_with(kNumerals.substr(i, kBytes))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 base::Bilingual kind_name(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::Law: return {"an instrument", "法源"};
@@ -150,6 +164,22 @@ const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<Symb
   return symbol;
 }
 
+const Symbol* Scope::excepted(const syntax::Name& name) {
+  const base::Bilingual wanted{"a rule, a table or a group", "规则、判定表或者规则组"};
+  const Symbol* symbol = find(name.text);
+  const bool has_default =
+      symbol != nullptr && (symbol->kind == SymbolKind::Decision || symbol->kind == SymbolKind::Item);
+  if (!has_default) return expect(name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Group}, wanted);
+  const bool chinese = language() == base::Language::Chinese;
+  diagnostics_.report(Code::WrongKindOfName, name.span, {name.text, kind_name(symbol->kind), wanted})
+      .note({"what holds when no rule applies is the default, and a rule may be an exception to that",
+             "无规则适用时的结果称为缺省，规则可以是缺省的例外"})
+      .fix(name.span, chinese ? name.text + " 的 缺省" : "default of " + name.text,
+           {"an exception to the default", "缺省的例外"})
+      .emit();
+  return nullptr;
+}
+
 void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
                            const base::Bilingual& wanted) {
   if (is_poisoned(name.text) || report_hidden(name)) return;
@@ -167,7 +197,12 @@ void Scope::report_unknown(const syntax::Name& name, const std::vector<std::stri
   }
   const auto close = diag::nearest(name.text, known);
   if (!close) {
-    diagnostics_.report(Code::UnknownName, name.span, {name.text}).emit();
+    diag::Builder report = diagnostics_.report(Code::UnknownName, name.span, {name.text});
+    if (starts_with_numeral(name.text)) {
+      report.note({"a number is written in digits, and an age without a unit: `14`",
+                   "数用阿拉伯数字书写，年龄不写单位：“14”"});
+    }
+    report.emit();
     return;
   }
   diagnostics_.report(Code::UnknownName, name.span, {name.text})

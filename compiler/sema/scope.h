@@ -75,6 +75,11 @@ class Scope {
   const Symbol* expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds,
                        const base::Bilingual& wanted);
 
+  // What a rule is an exception to, when that is not a default: a rule, a table or a group.
+  const Symbol* excepted(const syntax::Name& name);
+  // Of the file that is being checked.
+  base::Language language() const { return parts_[here_].file->language; }
+
   // `wanted` is what could stand there, for where a word of the language stands instead.
   void report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
                       const base::Bilingual& wanted = {"a value", "值"});

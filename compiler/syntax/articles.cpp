@@ -188,11 +188,25 @@ std::string read_own_form(std::string_view text) {
   return out;
 }
 
+// `art 07` is article 7, as 第07条 is; but section 202.05 is not section 202.5.
+std::string without_leading_zeros(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = out.empty() || (!is_digit(out.back()) && out.back() != '.');
+    const bool more = i + 1 < text.size() && is_digit(text[i + 1]);
+    if (!(text[i] == '0' && starts && more)) out += text[i];
+  }
+  return out;
+}
+
+// What has letters, points or marks of its own, or a number that Chinese numerals do not reach.
 bool is_own_form(std::string_view text) {
   constexpr std::string_view kMark = "第";
   const std::string_view inner = text.substr(kMark.size());
-  return !inner.empty() && inner.front() >= '0' && inner.front() <= '9' && text.ends_with("条") &&
-         inner.find_first_of("(.-abcdefghijklmnopqrstuvwxyz") != std::string_view::npos;
+  const std::size_t digits = std::min(inner.find_first_not_of("0123456789"), inner.size());
+  return digits > 0 && text.ends_with("条") &&
+         (digits > 4 || inner.find_first_of("(.-abcdefghijklmnopqrstuvwxyz") != std::string_view::npos);
 }
 
 class ChineseReader {
@@ -255,7 +269,8 @@ class ChineseReader {
 }  // namespace
 
 std::optional<std::string> read_article(std::string_view text) {
-  if (text.starts_with("第")) return is_own_form(text) ? read_own_form(text) : ChineseReader().read(text);
+  if (text.starts_with("第"))
+    return is_own_form(text) ? without_leading_zeros(read_own_form(text)) : ChineseReader().read(text);
   const std::size_t at = text.find_first_of("0123456789");
   if (at == std::string_view::npos) return std::nullopt;
   std::string out;
@@ -269,6 +284,7 @@ std::optional<std::string> read_article(std::string_view text) {
     space = false;
     out += c;
   }
+  out = without_leading_zeros(out);
   // `35 item 1 to (3)` -> `35 item 1 to 3`
   const std::size_t to = out.find(kTo);
   if (to == std::string::npos) return out;

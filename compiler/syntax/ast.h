@@ -86,9 +86,11 @@ enum class ExprKind : std::uint8_t {
   NotIn,
   Under,  // items: element, node
   NotUnder,
-  UnderAny,  // items: element, list of nodes
-  If,        // items: condition, then, else
-  Add,       // items: left, right
+  UnderAny,    // items: element, list of nodes
+  StartsWith,  // items: text, beginning
+  NotStartsWith,
+  If,   // items: condition, then, else
+  Add,  // items: left, right
   Subtract,
   Multiply,
   Divide,

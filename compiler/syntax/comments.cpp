@@ -144,9 +144,11 @@ void Comments::collect(const PolicyFile& file) {
           add(base::cover(assignment.target.span, assignment.value.span));
       }
       if constexpr (std::is_same_v<Sort, Obligation>) {
-        add(base::cover(one.party.span, one.text.span));
-        if (one.due) add(one.due->span);
-        if (one.ends) add(one.ends->span);
+        // The deadlines belong to the same clause.
+        base::Span duty = base::cover(one.party.span, one.text.span);
+        for (const std::optional<Expr>* day : {&one.due, &one.ends})
+          if (*day) duty = base::cover(duty, (*day)->span);
+        add(duty);
         add(one.met);
         if (one.otherwise) add(one.otherwise->span);
       }

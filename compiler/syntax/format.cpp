@@ -368,7 +368,8 @@ Doc Writer::declaration(const Calendar& calendar) {
 }
 
 Doc Writer::declaration(const Parameter& parameter) {
-  // Periods and values stand below each other.
+  // Periods and values stand below each other, in columns; of one value there are none.
+  const std::string gap = parameter.values.size() > 1 ? "  " : " ";
   path_place_ = Place::Alone;  // a number may stand before
   std::vector<std::string> periods;
   std::vector<std::string> values;
@@ -390,7 +391,7 @@ Doc Writer::declaration(const Parameter& parameter) {
     const std::uint32_t begin = value.span.begin;
     Doc above = lead(begin, true, i == 0);
     Doc own;
-    if (period_width > 0) own.items.push_back(text(periods[i] + padding(periods[i], period_width) + "  "));
+    if (period_width > 0) own.items.push_back(text(periods[i] + padding(periods[i], period_width) + gap));
     const bool is_list = !value.value.items.empty();
     if (is_list) {
       above.items.push_back(lead(first_place(value.value), false, true));
@@ -403,7 +404,7 @@ Doc Writer::declaration(const Parameter& parameter) {
     }
     if (!value.cites.empty()) {
       above.items.push_back(lead(value.cites.front().span.begin, false, true));
-      own.items.push_back(nest(2, group({is_list ? line() : text("  "), cites(value.cites)})));
+      own.items.push_back(nest(2, group({is_list ? line() : text(gap), cites(value.cites)})));
     }
     own.items.push_back(tail(begin));
     clauses.push_back(concat({std::move(above), std::move(own)}));

@@ -44,6 +44,8 @@ Binding Writer::binding_of(const Expr& expr) const {
     case ExprKind::Under:
     case ExprKind::NotUnder:
     case ExprKind::UnderAny:
+    case ExprKind::StartsWith:
+    case ExprKind::NotStartsWith:
     case ExprKind::Within:
     case ExprKind::IsWorkday:
     case ExprKind::IsGiven:
@@ -106,7 +108,9 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::NotIn:
     case ExprKind::Under:
     case ExprKind::NotUnder:
-    case ExprKind::UnderAny: return membership(expr);
+    case ExprKind::UnderAny:
+    case ExprKind::StartsWith:
+    case ExprKind::NotStartsWith: return membership(expr);
     case ExprKind::If: return choice(expr);
     case ExprKind::Add: return infix("+", Binding::Term, Binding::Factor);
     case ExprKind::Subtract: return infix("-", Binding::Term, Binding::Factor);
@@ -219,7 +223,7 @@ Doc Writer::comparison(const Expr& expr) {
   return {};
 }
 
-// a is in {b, c}, a is under b; a 在 ｛b、c｝ 之中, a 属于 b
+// a is in {b, c}, a is under b, a starts with b; a 在 ｛b、c｝ 之中, a 属于 b, a 以 b 开头
 Doc Writer::membership(const Expr& expr) {
   std::string_view sign = "In";
   std::string_view closing = "Inside";
@@ -228,6 +232,8 @@ Doc Writer::membership(const Expr& expr) {
     case ExprKind::Under: sign = "Under", closing = {}; break;
     case ExprKind::NotUnder: sign = "NotUnder", closing = {}; break;
     case ExprKind::UnderAny: sign = chinese() ? "Under" : "UnderAny", closing = "OneOfThem"; break;
+    case ExprKind::StartsWith: sign = "StartsWith", closing = "AtTheStart"; break;
+    case ExprKind::NotStartsWith: sign = "NotStartsWith", closing = "AtTheStart"; break;
     default: break;
   }
   std::vector<Doc> parts = {expression(expr.items[0], Binding::Sum), word(sign),

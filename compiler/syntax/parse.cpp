@@ -4,6 +4,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
+#include "compiler/syntax/parse_mistakes.h"
 #include "compiler/syntax/parse_tree.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
@@ -240,14 +241,13 @@ class ErrorCollector : public antlr4::BaseErrorListener {
       diagnostics_.report(Code::UnclosedText, at).emit();
       return;
     }
-    if (report_han_run(parser, token)) return;
-    diag::Builder report =
-        diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), expected(parser)});
-    if (token->getType() == WritLexer::IDENTIFIER) {
-      if (const auto word = word_meant(token->getText())) {
-        report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
-      }
-    }
+    const Bilingual wanted = expected(parser);
+    KnownMistake known(*parser, *token, builder_, diagnostics_, language_);
+    if (known.report(wanted) || report_han_run(parser, token)) return;
+    const auto word = token->getType() == WritLexer::IDENTIFIER ? word_meant(token->getText()) : std::nullopt;
+    if (!word && known.report_two_names()) return;
+    diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), wanted});
+    if (word) report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
     report.emit();
   }
 
@@ -255,11 +255,15 @@ class ErrorCollector : public antlr4::BaseErrorListener {
   // The word of the language that was meant: one nearly the same, or the only one that begins so (`more` than).
   std::optional<std::string> word_meant(const std::string& text) const {
     constexpr std::size_t kShortest = 4;
+    // Of two Chinese characters a word of one is half as much, and not a misspelling.
+    const bool two_characters = text.size() == 6 && static_cast<unsigned char>(text.front()) >= 0xE0;
     std::vector<std::string> words;
     std::vector<std::string> begun;
     for (const Keyword& keyword : keywords()) {
-      words.emplace_back(spelling(keyword, language_));
-      if (words.back().starts_with(text + " ")) begun.push_back(words.back());
+      const std::string_view word = spelling(keyword, language_);
+      if (two_characters && word.size() != text.size()) continue;
+      words.emplace_back(word);
+      if (word.starts_with(text + " ")) begun.emplace_back(word);
     }
     if (begun.size() == 1) return begun.front();
     return text.size() < kShortest ? std::nullopt : diag::nearest(text, words);
@@ -333,6 +337,7 @@ class ErrorCollector : public antlr4::BaseErrorListener {
       case WritLexer::ARTICLE: return {"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
       case WritLexer::DATE_LITERAL: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
       case WritLexer::NUMBER: return {"a number", "数字"};
+      case WritLexer::CURRENCY: return {"a currency, as in `CNY`", "币种，例如“人民币”"};
       default: break;
     }
     const std::string shown = token_text(type);

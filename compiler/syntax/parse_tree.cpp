@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
+#include "compiler/syntax/parse_mistakes.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
@@ -367,6 +368,14 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
   Record out{{}, {}, true, span(ctx)};
   if (ctx->names() != nullptr) out.name = names(ctx->names());
   for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  // The first word of `late fee : count` reads as the name of the block.
+  const antlr4::Token* name = ctx->names() == nullptr ? nullptr : ctx->names()->getStop();
+  antlr4::Token* field_name = ctx->field(0)->getStart();
+  if (name != nullptr && name->getLine() == field_name->getLine() &&
+      name->getLine() != ctx->FACTS()->getSymbol()->getLine()) {
+    report_several_words(diagnostics_, base::cover(span(ctx->names()), span(field_name)),
+                         {name->getText(), field_name->getText()});
+  }
   return out;
 }
 
@@ -904,6 +913,8 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
     case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
     case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
+    case P::STARTS_WITH: out.kind = ExprKind::StartsWith; break;
+    case P::NOT_STARTS_WITH: out.kind = ExprKind::NotStartsWith; break;
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;

@@ -34,7 +34,8 @@ void add_bench(CLI::App& app, Command& command) {
   add_tier_option(*sub, command, options->tier);
   sub->add_option("--format", options->format, command.say("text or json", "text 或 json"))
       ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}));
+          std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}))
+      ->option_text("TEXT:{text,json}");
   command.add_language_option(*sub);
   sub->callback([options, &command] {
     const auto as_of = read_date_option(command, options->as_of);

@@ -10,12 +10,27 @@ namespace writ::tools {
 namespace {
 
 void print_failure(const Command& command, const driver::TestFailure& failure) {
-  std::cout << command.say("FAILED ", "未通过 ") << failure.name << " (" << failure.place << ")\n";
+  std::cout << command.say("FAILED ", "未通过 ") << failure.title.in(command.language)
+            << command.say(" (", "（") << failure.place << command.say(")", "）") << "\n";
   for (const base::Bilingual& reason : failure.reasons)
     std::cout << "  " << reason.in(command.language) << "\n";
   std::istringstream lines(command.language == base::Language::Chinese ? failure.explanation_zh
                                                                        : failure.explanation_en);
   for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
+}
+
+// Machines read the JUnit report and the status.
+std::string summary(const Command& command, const driver::TestReport& report) {
+  const auto count = [&](std::size_t number, const char* english, const char* chinese) {
+    const std::string text = std::to_string(number);
+    return command.language == base::Language::Chinese ? chinese + (" " + text + " 项")
+                                                       : text + " " + english;
+  };
+  const std::string between = command.say(", ", "，");
+  std::string out =
+      count(report.passed, "passed", "通过") + between + count(report.failed, "failed", "未通过");
+  if (report.skipped > 0) out += between + count(report.skipped, "skipped", "跳过");
+  return out;
 }
 
 }  // namespace
@@ -51,10 +66,7 @@ void add_test(CLI::App& app, Command& command) {
       std::cerr << command.say("cannot write ", "无法写入 ") << options->junit << "\n";
       command.exit = kMachine;
     }
-    // The same in either language: machines read this line.
-    std::cout << report.passed << " passed, " << report.failed << " failed";
-    if (report.skipped > 0) std::cout << ", " << report.skipped << " skipped";
-    std::cout << "\n";
+    std::cout << summary(command, report) << "\n";
     if (report.failed > 0) command.exit = kWrong;
   });
 }

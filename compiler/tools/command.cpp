@@ -40,7 +40,8 @@ void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier
 void add_format_option(CLI::App& app, Command& command, Format& format) {
   app.add_option("--format", format, command.say("text, json or sarif", "text、json 或 sarif"))
       ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
-          {"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}}));
+          {"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}}))
+      ->option_text("TEXT:{text,json,sarif}");
 }
 
 std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format,

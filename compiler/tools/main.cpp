@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: dispatch only.
 #include "compiler/tools/command.h"
+#include "compiler/tools/help.h"
 
 #include <cstdlib>
 #include <iostream>
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   add_cost(app, command);
   add_prove(app, command);
   add_duties(app, command);
+  if (command.language == writ::base::Language::Chinese) say_help_in_chinese(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

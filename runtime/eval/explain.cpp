@@ -55,6 +55,8 @@ class ConditionWriter {
       case Op::Under: return infix(node, chinese_ ? " 属于 " : " is under ");
       case Op::UnderAny:
         return infix(node, chinese_ ? " 属于 " : " is under any of ") + (chinese_ ? " 之一" : "");
+      case Op::StartsWith:
+        return infix(node, chinese_ ? " 以 " : " starts with ") + (chinese_ ? " 开头" : "");
       case Op::If:
         return (chinese_ ? "若 " : "if ") + part(node, 0) + (chinese_ ? " 则 " : " then ") + part(node, 1) +
                (chinese_ ? " 不然 " : " else ") + part(node, 2);
@@ -192,32 +194,6 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
   return out;
 }
 
-// The path of a fact as requests write it, `contracts[2].persons`, in the names that a reader knows.
-std::string path_name(const ir::Program& program, std::string_view path, Language language) {
-  std::string out;
-  const ir::Record* record = &program.facts_record();
-  while (record != nullptr && !path.empty()) {
-    // An external name may hold any characters: the longest that fits is meant.
-    const ir::Field* named = nullptr;
-    for (const ir::Field& field : record->fields) {
-      const std::string_view rest = path.substr(std::min(path.size(), field.external.size()));
-      const bool fits =
-          path.starts_with(field.external) && (rest.empty() || rest[0] == '[' || rest[0] == '.');
-      if (fits && (named == nullptr || field.external.size() > named->external.size())) named = &field;
-    }
-    if (named == nullptr) break;
-    out += named->name.in(language);
-    path.remove_prefix(named->external.size());
-    const std::size_t next = path.find('.');
-    out += path.substr(0, next);  // the index, if any
-    if (next == std::string_view::npos) return out;
-    out += '.';
-    path.remove_prefix(next + 1);
-    record = named->type.kind == ir::TypeKind::Record ? &program.records[named->type.of] : nullptr;
-  }
-  return out + std::string(path);
-}
-
 class Explanation {
  public:
   Explanation(const ir::Program& program, const Request& request, const Answer& answer, Language language,
@@ -251,8 +227,9 @@ class Explanation {
     if (!markdown_) outweighed();
     if (!markdown_) considered();
     if (markdown_) out_ += "\n---\n\n";
-    line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) + " " +
-                program_.version + " sha256:" + program_.digest.substr(0, 12));
+    line(0, std::string(chinese_ ? "规范 " : "policy ") + program_.name.in(language_) +
+                (program_.version.empty() ? "" : " ") + program_.version +
+                " sha256:" + program_.digest.substr(0, 12));
     for (const ir::Overlay& overlay : program_.overlays) {
       const std::string name =
           overlay.name.in(language_) + (overlay.version.empty() ? "" : " ") + overlay.version;
@@ -325,6 +302,11 @@ class Explanation {
         value = parts.empty() ? (chinese_ ? "（无）" : "(none)") : join(parts, chinese_ ? "、" : ", ");
       } else if (output.state == State::Known) {
         value = shown_text(program_, request_, item.type, output.number, language_);
+      } else if (output.fault) {
+        const std::string_view state = output.state == State::Conflict ? (chinese_ ? "冲突" : "conflict")
+                                                                       : (chinese_ ? "错误" : "error");
+        value = std::string(state) + " " + std::string(code_text(output.fault->code)) + " " +
+                message(*output.fault, language_);
       } else {
         continue;  // what is not settled is not given
       }
@@ -461,24 +443,13 @@ class Explanation {
     }
   }
 
-  // Rules whose conditions hold and whose outcome gives way: to a denial, to a referral, or to a duty that is not met.
   void outweighed() {
-    const bool closed = answer_.decided == Decided::Deny || answer_.decided == Decided::Refer;
-    if (!closed || !answer_.decision) return;
-    bool first = true;
-    for (const std::uint32_t group : program_.decisions[*answer_.decision].groups) {
-      for (const std::uint32_t index : program_.groups[group].rules) {
-        const ir::Rule& rule = program_.rules[index];
-        if (!rule.outcome || answer_.fired[index] != Fired::Yes) continue;
-        if (std::find(answer_.because.begin(), answer_.because.end(), index) != answer_.because.end())
-          continue;
-        const bool displaced = std::any_of(answer_.displaced.begin(), answer_.displaced.end(),
-                                           [&](const Displaced& one) { return one.rule == index; });
-        if (displaced) continue;  // said below
-        if (first) section("hold, and are outweighed", "条件成立而其结果被排斥的规则");
-        first = false;
-        line(1, rule.name.in(language_) + cited(rule.cites));
-      }
+    const std::vector<std::uint32_t> rules = outweighed_rules(program_, answer_);
+    if (rules.empty()) return;
+    section("hold, and are outweighed", "条件成立而其结果被排斥的规则");
+    for (const std::uint32_t index : rules) {
+      const ir::Rule& rule = program_.rules[index];
+      line(1, rule.name.in(language_) + cited(rule.cites));
     }
   }
 
@@ -528,6 +499,31 @@ class Explanation {
 std::string explain(const ir::Program& program, const Request& request, const Answer& answer,
                     Language language, ExplainAs form) {
   return Explanation(program, request, answer, language, form).write();
+}
+
+std::string path_name(const ir::Program& program, std::string_view path, Language language) {
+  std::string out;
+  const ir::Record* record = &program.facts_record();
+  while (record != nullptr && !path.empty()) {
+    // An external name may hold any characters: the longest that fits is meant.
+    const ir::Field* named = nullptr;
+    for (const ir::Field& field : record->fields) {
+      const std::string_view rest = path.substr(std::min(path.size(), field.external.size()));
+      const bool fits =
+          path.starts_with(field.external) && (rest.empty() || rest[0] == '[' || rest[0] == '.');
+      if (fits && (named == nullptr || field.external.size() > named->external.size())) named = &field;
+    }
+    if (named == nullptr) break;
+    out += named->name.in(language);
+    path.remove_prefix(named->external.size());
+    const std::size_t next = path.find('.');
+    out += path.substr(0, next);  // the index, if any
+    if (next == std::string_view::npos) return out;
+    out += '.';
+    path.remove_prefix(next + 1);
+    record = named->type.kind == ir::TypeKind::Record ? &program.records[named->type.of] : nullptr;
+  }
+  return out + std::string(path);
 }
 
 std::string condition_text(const ir::Program& program, ir::NodeId node, Language language) {
@@ -585,6 +581,24 @@ std::vector<Considered> considered_rules(const ir::Program& program, const Reque
       }
     }
     out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::vector<std::uint32_t> outweighed_rules(const ir::Program& program, const Answer& answer) {
+  std::vector<std::uint32_t> out;
+  const bool closed = answer.decided == Decided::Deny || answer.decided == Decided::Refer;
+  if (!closed || !answer.decision) return out;
+  for (const std::uint32_t group : program.decisions[*answer.decision].groups) {
+    for (const std::uint32_t index : program.groups[group].rules) {
+      if (!program.rules[index].outcome || answer.fired[index] != Fired::Yes) continue;
+      const bool decided =
+          std::find(answer.because.begin(), answer.because.end(), index) != answer.because.end();
+      // What gave way to an exception is among the rules that were considered.
+      const bool displaced = std::any_of(answer.displaced.begin(), answer.displaced.end(),
+                                         [&](const Displaced& one) { return one.rule == index; });
+      if (!decided && !displaced) out.push_back(index);
+    }
   }
   return out;
 }

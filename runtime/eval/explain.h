@@ -7,6 +7,7 @@
 #include "runtime/eval/request.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::eval {
@@ -54,8 +55,14 @@ std::vector<Presumption> presumptions(const ir::Program& program, const Request&
 std::vector<Considered> considered_rules(const ir::Program& program, const Request& request,
                                          const Answer& answer);
 
+// Rules whose conditions hold and whose outcome gives way: to a denial, to a referral, or to a duty that is not met.
+std::vector<std::uint32_t> outweighed_rules(const ir::Program& program, const Answer& answer);
+
 // A condition in words, as a policy would write it.
 std::string condition_text(const ir::Program& program, ir::NodeId node, base::Language language);
+
+// The path of a fact as requests write it, `contracts[2].persons`, in the names that a reader knows.
+std::string path_name(const ir::Program& program, std::string_view path, base::Language language);
 
 // The citations of a rule in force on the day asked about, or all of them when no day was asked.
 std::vector<std::string> citations_on(const ir::Program& program, const ir::Citations& citations,

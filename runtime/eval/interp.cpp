@@ -446,6 +446,7 @@ class Evaluation {
       case Op::In: return membership(node);
       case Op::Under:
       case Op::UnderAny: return under(node);
+      case Op::StartsWith: return beginning(node);
       case Op::If: return choice(node);
       case Op::Add:
       case Op::Subtract:
@@ -601,6 +602,19 @@ class Evaluation {
     if (!any) return boolean(covers(above.number));
     const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];
     return boolean(std::any_of(ancestors.begin(), ancestors.end(), covers));
+  }
+
+  // Texts are in normal form C and in UTF-8, so code points agree exactly where bytes do.
+  Value beginning(const ir::Node& node) {
+    const Value text = operand(node, 0);
+    if (text.state == State::Absent) return boolean(false);
+    const Value start = operand(node, 1);
+    if (start.state == State::Absent) return absent_read(node);
+    if (!text.known() || !start.known()) return strict(text, start);
+    const auto characters = [&](const Value& value) {
+      return request_.text(static_cast<std::int64_t>(value.number));
+    };
+    return boolean(characters(text).starts_with(characters(start)));
   }
 
   Value choice(const ir::Node& node) {

@@ -96,6 +96,15 @@ class Writer {
 
   Json explanation() const {
     Json out = answer();
+    Json outweighed = Json::array();
+    for (const std::uint32_t index : eval::outweighed_rules(program_, answer_)) {
+      const ir::Rule& rule = program_.rules[index];
+      outweighed.push_back(
+          {{"rule", rule_name(rule)},
+           {"outcome", eval::decided_text(static_cast<Decided>(*rule.outcome))},
+           {"law", eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English)}});
+    }
+    if (!outweighed.empty()) out["outweighed"] = std::move(outweighed);
     Json considered = Json::array();
     for (const eval::Considered& rule : eval::considered_rules(program_, request_, answer_)) {
       Json row;

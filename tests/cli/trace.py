@@ -85,6 +85,19 @@ with tempfile.TemporaryDirectory() as folder:
     check("page: both languages", page.languages["en"] == page.languages["zh"] > 100, page.languages)
     check("page: light, dark, print", "prefers-color-scheme:dark" in source and "@media print" in source)
 
+    # Which module declares an instrument that nobody cites.
+    for name, text in (("laws.writ", 'module demo.laws / 示例法源 language en\nlaw A / 甲法 "Act A" / 「甲法」 version in force from 2020-01-01 end\n'
+                                     'law B / 乙法 "Act B" / 「乙法」 version in force from 2020-01-01 end\n'),
+                       ("user.writ", 'policy demo.user / 示例 language en\nuse demo.laws\nlaw C / 丙法 "Act C" / 「丙法」 version in force from 2020-01-01 end\n'
+                                     'facts\n  a / 甲 : boolean\nend\ndecision demo.user / 示例\n  default deny cites A art 1\nend\n')):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+            out.write(text)
+    user = os.path.join(folder, "user.writ")
+    check("trace: who declares what nobody cites", "B (module demo.laws, laws.writ:3), C (user.writ:3)" in run("trace", user).stdout.decode())
+    check("trace: the same in Chinese", "乙法（模块 示例法源，laws.writ:3）、丙法（user.writ:3）" in run("trace", user, "--lang", "zh").stdout.decode())
+    check("page: the same", "module demo.laws, laws.writ:3" in run("trace", user, "--format", "html").stdout.decode())
+    never = json.loads(run("trace", user, "--format", "json").stdout)["lacking"]["laws_never_cited"]
+    check("trace: the same in JSON", [law.get("module", {}).get("en") for law in never] == ["demo.laws", None], never)
     failing = os.path.join(folder, "failing.writ")
     with open(failing, "w", encoding="utf-8") as out:
         out.write('policy p language en version "1"\nfacts F\n  a : boolean\nend\ndecision d\n'

@@ -49,6 +49,7 @@ class Maker {
     program_.version = "1";
     program_.digest = std::string(64, '0');
     program_.texts = {"alpha", "beta", "gamma", "delta"};
+    if (shape_.beginnings) program_.texts = {"a", "alpha", "ot", "delta"};
     program_.laws.push_back({{"L", "法"}, {"Law", "法律"}, {}});
     make_enumerations();
     make_calendar();
@@ -431,6 +432,11 @@ class Maker {
       case 13:
         if (!shape_.arithmetic || !shape_.faults) return supplied(type, false);
         return node(Op::IsWorkday, type, {date({TypeKind::Date, false, false, kNone}, depth - 1)});
+      case 14: {
+        if (!shape_.beginnings) return supplied(type, false);
+        const Type of{TypeKind::Text, false, false, kNone};
+        return node(Op::StartsWith, type, {supplied(of, true), supplied(of, false)});
+      }
       default: return supplied(type, false);
     }
   }

@@ -217,6 +217,10 @@ TEST_CASE("format: articles in both languages", "[format]") {
   CHECK(read_article("第十三条第一款第二项") == "13(1)(2)");
   CHECK(read_article("第13条第1款") == "13(1)");
   CHECK(read_article("第二〇二条") == "202");
+  CHECK(read_article("art 07(01)") == "7(1)");
+  CHECK(read_article("第07条") == "7");
+  CHECK(read_article("sec 202.05") == "202.05");
+  CHECK(read_article("第12345条") == "12345");
   CHECK(read_article("arts 35 item 1 to (3)") == "35 item 1 to 3");
   CHECK_FALSE(read_article("第三条第二目"));
   CHECK_FALSE(read_article("第三条第一款第（二）项至第三款"));
@@ -417,10 +421,10 @@ define x : boolean
         art 2  -- two
 
 parameter list : list of text
-  from 2020-01-01  ["a",  -- A
-                    "b"
-                    -- no more
-                    ]  -- closed
+  from 2020-01-01 ["a",  -- A
+                   "b"
+                   -- no more
+                   ]  -- closed
 end
 rule r
   -- why
@@ -437,6 +441,12 @@ table t collect
 
   -- another
   | b    | "y"  |
+end
+obligation o
+  cites L art 1
+  -- how
+  who must "do" within 3 days after today  -- soon
+  otherwise deny
 end
 -- the end
 )";
@@ -585,11 +595,14 @@ class TreeMaker {
 
   Expr expression(int depth) {
     if (depth == 0 || below(4) == 0) return leaf();
-    static constexpr ExprKind kKinds[] = {
-        ExprKind::Not,      ExprKind::And,      ExprKind::Or,     ExprKind::Compare, ExprKind::IsGiven,
-        ExprKind::IsAbsent, ExprKind::In,       ExprKind::NotIn,  ExprKind::If,      ExprKind::Add,
-        ExprKind::Subtract, ExprKind::Multiply, ExprKind::Negate, ExprKind::Set,     ExprKind::List,
-        ExprKind::Record,   ExprKind::Any,      ExprKind::Every,  ExprKind::CountOf};
+    static constexpr ExprKind kKinds[] = {ExprKind::Not,     ExprKind::And,        ExprKind::Or,
+                                          ExprKind::Compare, ExprKind::IsGiven,    ExprKind::IsAbsent,
+                                          ExprKind::In,      ExprKind::NotIn,      ExprKind::If,
+                                          ExprKind::Add,     ExprKind::Subtract,   ExprKind::Multiply,
+                                          ExprKind::Negate,  ExprKind::Set,        ExprKind::List,
+                                          ExprKind::Record,  ExprKind::Any,        ExprKind::Every,
+                                          ExprKind::CountOf, ExprKind::StartsWith, ExprKind::NotStartsWith,
+                                          ExprKind::Under,   ExprKind::NotUnder,   ExprKind::UnderAny};
     const ExprKind kind = kKinds[below(std::size(kKinds))];
     Expr out = of_kind(kind);
     std::size_t items = 2;

@@ -331,6 +331,31 @@ TEST_CASE("jit: a worker brings native code, quick then full", "[jit]") {
   CHECK(whole_text(request, engine::decide(engine, *pin, 0, request, {}, buffer)) == expected);
 }
 
+TEST_CASE("jit: what reads the beginning of a text is left to the interpreter", "[jit]") {
+  const auto jit = make_jit();
+  int refused = 0;
+  int natively = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const ir::Program program = gen::program(seed, {.beginnings = true, .faults = false});
+    Compiled compiled(*jit, program, Level::Quick);
+    eval::Request request(program);
+    for (std::uint64_t i = 0; i < 4; ++i) {
+      gen::fill(request, i, true);
+      const auto found = compiled.decide(request);
+      if (!found) continue;
+      ++natively;
+      const eval::Answer expected = eval::decide(program, program.decisions[0], request);
+      INFO("program " << seed << " request " << i);
+      REQUIRE(difference(whole_text(request, *found), whole_text(request, expected)) == "");
+    }
+    if (compiled.errors.empty()) continue;
+    ++refused;
+    CHECK(compiled.errors.find("the beginning of a text") != std::string::npos);
+  }
+  CHECK(refused > 5);
+  CHECK(natively > 0);
+}
+
 TEST_CASE("jit: swaps under deciding threads keep memory flat", "[jit]") {
   const auto jit = make_jit();
   engine::Engine engine;

@@ -282,7 +282,7 @@ What is lacking
   cited only by headings and dated values, by no rule: 1
     Library art 2(1)
   declared, and never cited: 1
-    Other
+    Other (loans.writ:7)
   in the articles set out to be implemented, and nothing cites it: 1
     Library art 5 to 6
 )") != std::string::npos);
