@@ -17,11 +17,11 @@ namespace writ::driver {
 struct Exercise {
   std::set<std::uint32_t>
       applied;  // rules, rows and defaults that gave what is stated, or what that rests on
-  std::set<std::uint32_t> considered;  // rules that were looked at on the way and did not apply
-  std::set<std::uint32_t> items;       // outputs and definitions on the way
+  std::set<std::uint32_t> considered;       // rules that were looked at on the way and did not apply
+  std::set<std::uint32_t> items;            // outputs and definitions on the way
   std::set<std::uint32_t> interpretations;  // whose reading was read
-  std::set<std::uint32_t> due;         // obligations that the stated outcome carries, or that turned it
-  std::set<std::uint32_t> not_due;     // obligations that were looked at
+  std::set<std::uint32_t> due;              // obligations that the stated outcome carries, or that turned it
+  std::set<std::uint32_t> not_due;          // obligations that were looked at
   std::set<std::pair<std::uint32_t, std::uint32_t>>
       values;  // a parameter, and which of its values was in force
 };
