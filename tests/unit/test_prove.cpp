@@ -342,6 +342,47 @@ TEST_CASE("prove: the day asked about", "[prove]") {
   CHECK(between.collision("fee") == "t.1, t.2: as of 2030-01-03, signed: 2030-01-02");
 }
 
+TEST_CASE("prove: readings and transitional rules", "[prove]") {
+  const Proved readings = proved(R"(policy p language en
+facts rules : boolean contract : boolean end
+interpretation ground
+  reading strict default "both are needed"
+  reading lenient "either is enough"
+  cites internal "x"
+end
+decision d default permit cites internal "x"
+  output fee : count
+end
+rule both cites internal "x" when ground is strict and rules and contract then fee is 1 end
+rule neither cites internal "x" when not rules and not contract then fee is 0 end
+rule one cites internal "x" when ground is strict and rules is not contract then fee is 0 end
+rule either cites internal "x" when ground is lenient and (rules or contract) then fee is 1 end
+rule alone cites internal "x" when ground is lenient and not rules then fee is 1 end
+)");
+  CHECK(readings.value("fee").given == Verdict::Proved);
+  CHECK(readings.collision("fee") == "neither, alone: rules: no, contract: no, reading ground is lenient");
+  const auto made = [](const std::string& when) {
+    return proved(R"(policy p language en
+facts accepted : date people : count end
+parameter most : count
+  until 2024-01-01 10 cites internal "x"
+  from 2024-01-01 20 cites internal "x"
+end
+decision d default permit cites internal "x"
+  output fee : count
+end
+rule pending cites internal "x" when accepted earlier than 2024-01-01 then law as of 2023-12-31 end
+rule few cites internal "x" when )" +
+                  when + " then fee is 1 end\nrule many cites internal \"x\" unless " + when +
+                  " then fee is 2 end\n");
+  };
+  CHECK(made("people less than most").value("fee").given == Verdict::Proved);
+  // What the day asked about and the law of another day come to together is not looked at.
+  const Proved both = made("people less than most or accepted later than today");
+  CHECK(both.value("fee").agreed == Verdict::NotProved);
+  CHECK(both.value("law as of").agreed == Verdict::Proved);
+}
+
 // ---- against every case ----
 
 namespace {
