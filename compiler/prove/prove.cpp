@@ -39,6 +39,7 @@ class Search {
         left_(std::min(most, allowance)),
         cost_(1 + reading.rules()),
         request_(program),
+        texts_(further_texts(program, request_)),
         facts_(static_cast<std::uint32_t>(program.facts_record().fields.size())),
         supposed_{std::vector<bool>(facts_, false)},
         items_(reading.items()) {
@@ -55,7 +56,7 @@ class Search {
   void run(const Ask& ask, const Found& found) {
     for (const ir::Period& stretch : stretches()) {
       set_day(day_in(stretch));
-      trials_ = trials(program_, reading_, stretch, request_);
+      trials_ = trials(program_, reading_, stretch, request_, texts_);
       if (!trials_.days_not_exact.empty()) note(trials_.days_not_exact);
       for (const std::int32_t day : trials_.days) {
         set_day(day);
@@ -225,6 +226,7 @@ class Search {
   std::size_t left_;
   const std::size_t cost_;
   eval::Request request_;
+  FurtherTexts texts_;
   const std::uint32_t facts_;
   eval::Supposed supposed_;
   const std::vector<std::uint32_t> items_;
@@ -382,9 +384,18 @@ class Prover {
       out.insert(out.end(), asked_[conclusion.item].begin(), asked_[conclusion.item].end());
     const std::uint32_t decision = program_.groups[group_of_[index]].decision;
     if (rule.outcome && decision != kNone) out.push_back(program_.decisions[decision].period);
-    for (ir::Period& period : out) {
-      period.from = std::max(period.from, rule.period.from);
-      period.until = std::min(period.until, rule.period.until);
+    return in_place(out, rule.period, rule.replaced);
+  }
+
+  // The days on which it holds, and no overlay has put another in its place.
+  static std::vector<ir::Period> in_place(const std::vector<ir::Period>& asked, const ir::Period& own,
+                                          const std::vector<ir::Period>& replaced) {
+    std::vector<ir::Period> out;
+    for (const ir::Period& period : asked) {
+      const ir::Period both{std::max(period.from, own.from), std::min(period.until, own.until)};
+      const std::vector<ir::Period> left =
+          replaced.empty() ? std::vector<ir::Period>{both} : ir::without(both, replaced);
+      out.insert(out.end(), left.begin(), left.end());
     }
     return out;
   }
@@ -458,15 +469,16 @@ class Prover {
 
   void use_of_obligation(std::uint32_t index) {
     const ir::Obligation& duty = program_.obligations[index];
-    const ir::Period& asked = program_.decisions[duty.decision].period;
-    const ir::Period days{std::max(asked.from, duty.period.from), std::min(asked.until, duty.period.until)};
+    const std::vector<ir::Period> days =
+        in_place({program_.decisions[duty.decision].period}, duty.period, duty.replaced);
+    if (days.empty()) return;  // an overlay has put others in its place
     UseProof out;
     out.obligation = true;
     out.index = index;
     Reading reading(program_);
     if (duty.condition != kNone) reading.add_node(duty.condition);
     out.used = found_one(
-        reading, {days},
+        reading, days,
         [&](eval::Suppositions& suppositions) {
           return duty.condition == kNone ? Standing{.holds = true} : suppositions.condition(duty.condition);
         },

@@ -141,8 +141,9 @@ Bilingual quoted(const Bilingual& name) {
 class Maker {
  public:
   Maker(const ir::Program& program, const Reading& reading, const ir::Period& stretch,
-        const eval::Request& request)
+        const eval::Request& request, const FurtherTexts& texts)
       : program_(program),
+        texts_(texts),
         reading_(reading),
         stretch_(stretch),
         today_(request.as_of.value_or(0)),
@@ -287,6 +288,15 @@ class Maker {
         }
         return;
       }
+      case Op::StartsWith: {
+        const Origins texts = origins(program_.operand(node, 0));
+        const Origins starts = origins(program_.operand(node, 1));
+        meet(texts, starts);
+        for (const Origin& text : texts) {
+          for (const Origin& start : starts) begins(text, start);
+        }
+        return;
+      }
       case Op::IsWorkday: {
         const Origins day = origins(program_.operand(node, 0));
         return meet(day, {{.kind = Origin::Kind::Computed}});
@@ -301,6 +311,17 @@ class Maker {
     for (const NodeId value : values_given(program_.items[index], index)) all.push_back(origins(value));
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) meet(all[i], all[j]);
+    }
+  }
+
+  // Of texts with one beginning, that itself and one longer stand for the rest; a beginning that is no constant has no such.
+  void begins(const Origin& text, const Origin& start) {
+    if (text.kind == Origin::Kind::Fact && start.kind == Origin::Kind::Constant) {
+      beginnings_[text.fact].insert(static_cast<std::uint32_t>(start.number));
+    } else if (start.kind == Origin::Kind::Fact) {
+      const Bilingual name = quoted(name_of(start.fact));
+      not_exact(start.fact, {"the policy asks whether a text begins with " + name.en,
+                             "规范询问某文本是否以 " + name.zh + " 开头"});
     }
   }
 
@@ -406,7 +427,8 @@ class Maker {
       out = members(fact, type.of);
     } else if (type.kind == TypeKind::Text) {
       for (const auto& [number, places] : edges_[fact]) out.emplace_back(number);
-      out.emplace_back(static_cast<int128>(program_.texts.size()));  // any other
+      for (const std::uint32_t text : beginnings_[fact]) out.emplace_back(texts_.longer[text]);
+      out.emplace_back(texts_.other);
     } else {
       out = numbers(fact, type);
     }
@@ -499,6 +521,7 @@ class Maker {
   }
 
   const ir::Program& program_;
+  const FurtherTexts& texts_;
   const Reading& reading_;
   const ir::Period stretch_;
   const std::int32_t today_;
@@ -508,6 +531,7 @@ class Maker {
   std::map<std::uint32_t, Origins> item_origins_;
   std::map<std::uint32_t, std::set<std::pair<int128, std::uint8_t>>> edges_;  // of a fact: number, places
   std::map<std::uint32_t, std::set<std::uint32_t>> ancestors_;                // by taxonomy
+  std::map<std::uint32_t, std::set<std::uint32_t>> beginnings_;  // of a fact: texts of the program
   std::set<std::uint32_t> with_today_;
   std::set<std::uint32_t> all_needed_;
   std::set<std::int32_t> days_;
@@ -517,8 +541,18 @@ class Maker {
 }  // namespace
 
 Trials trials(const ir::Program& program, const Reading& reading, const ir::Period& stretch,
-              const eval::Request& request) {
-  return Maker(program, reading, stretch, request).run();
+              const eval::Request& request, const FurtherTexts& texts) {
+  return Maker(program, reading, stretch, request, texts).run();
+}
+
+FurtherTexts further_texts(const ir::Program& program, eval::Request& request) {
+  // A character for private use, that nobody writes.
+  constexpr std::string_view kMore = "\U0010FFFD";
+  FurtherTexts out;
+  out.other = request.text_id(kMore);
+  for (const std::string& text : program.texts)
+    out.longer.push_back(request.text_id(text + std::string(kMore)));
+  return out;
 }
 
 }  // namespace writ::prove

@@ -59,6 +59,14 @@ class Reading {
   bool law_day_ = false;
 };
 
+// Texts that the policy does not name, as a request without texts of its own comes to hold them: one that is like none of the
+// policy's, and each of those with something behind it.
+struct FurtherTexts {
+  int128 other = 0;
+  std::vector<int128> longer;  // by text of the program
+};
+FurtherTexts further_texts(const ir::Program& program, eval::Request& request);
+
 // A value that is tried of a fact; nothing: it is absent.
 using Tried = std::optional<int128>;
 
@@ -72,6 +80,6 @@ struct Trials {
 
 // On the days of a stretch, on which the law does not change. `request` has no fact, and its day is in the stretch.
 Trials trials(const ir::Program& program, const Reading& reading, const ir::Period& stretch,
-              const eval::Request& request);
+              const eval::Request& request, const FurtherTexts& texts);
 
 }  // namespace writ::prove

@@ -2,8 +2,11 @@
 // Proofs as diagnostics. What may be meant is a warning: law that leaves a case open is a fact, and what comes of it when
 // asked is a conflict or a fault, never a permit.
 #include "compiler/prove/prove.h"
+#include "compiler/prove/reading.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/date.h"
+
+#include <algorithm>
 
 namespace writ::prove {
 
@@ -17,11 +20,15 @@ std::string shown(const ir::Program& program, std::uint32_t fact, const Tried& v
   const ir::Type& type = program.facts_record().fields[fact].type;
   if (!value) return chinese ? "无" : "absent";
   if (type.list) return chinese ? "［］" : "[]";
-  const eval::Request request(program);
+  eval::Request request(program);
   if (type.kind != ir::TypeKind::Text) return eval::shown_text(program, request, type, *value, language);
   if (*value < static_cast<ir::int128>(program.texts.size()))
     return "\"" + program.texts[static_cast<std::size_t>(*value)] + "\"";
-  return chinese ? "其他文本" : "any other text";
+  const FurtherTexts further = further_texts(program, request);
+  const auto longer = std::find(further.longer.begin(), further.longer.end(), *value);
+  if (longer == further.longer.end()) return chinese ? "其他文本" : "any other text";
+  const std::string& start = program.texts[static_cast<std::size_t>(longer - further.longer.begin())];
+  return chinese ? "以 “" + start + "” 开头的其他文本" : "another text that starts with \"" + start + "\"";
 }
 
 std::string text_in(const ir::Program& program, const Case& found, Language language) {

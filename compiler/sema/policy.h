@@ -65,7 +65,7 @@ struct Policy {
   // For proofs: values that nothing simple shows to be there in every case; rows that hold where no other of their table does.
   std::vector<std::uint32_t> may_lack;
   std::vector<std::uint32_t> otherwise_rows;
-  std::vector<DeclaredLaw> laws;       // by law of the program
+  std::vector<DeclaredLaw> laws;  // by law of the program
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands

@@ -203,6 +203,24 @@ TEST_CASE("prove: enumerations, optional facts, texts", "[prove]") {
   CHECK(texts.collision("fee") == "t.1, t.2: note: \"a\"");
 }
 
+TEST_CASE("prove: beginnings of texts", "[prove]") {
+  const Proved open = proved(table("only one", R"(
+  | when                                              | fee |
+  | note starts with "CN-"                            | 1   |
+  | note starts with "CN-1" and note is not "CN-1"    | 2   |
+  | note is "US"                                      | 3   |
+)"));
+  CHECK(open.gap("fee") == "note: any other text");
+  CHECK(open.collision("fee") == "t.1, t.2: note: another text that starts with \"CN-1\"");
+  const Proved whole = proved(table("only one", R"(
+  | when                                              | fee |
+  | note starts with "CN-" and note is not "CN-"      | 1   |
+  | not (note starts with "CN-")                      | 2   |
+)"));
+  CHECK(whole.gap("fee") == "note: \"CN-\"");
+  CHECK(whole.collision("fee") == "none");
+}
+
 TEST_CASE("prove: what a parameter changes by date", "[prove]") {
   // Until 2021 the rows meet at 100; from 2022 on nothing is said from 50 to 99.
   const Proved gap = proved(with_fee("count", R"(
