@@ -228,7 +228,10 @@ void Emitter::add_candidate(Running& running, Value* when, const Val& value, con
   Value* again = both(running.have, when);
   Value* differs = not_(same(running.value, value, type));
   running.conflict = either(running.conflict, both(again, differs));
+  // Where both apply, a fault of either is one of the whole.
+  Value* bad = both(again, running.value.bad);
   running.value = choose(when, value, running.value);
+  running.value.bad = either(running.value.bad, bad);
   running.have = either(running.have, when);
 }
 

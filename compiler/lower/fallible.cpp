@@ -110,6 +110,8 @@ class Marker {
     bool unordered = false;
     for (std::size_t i = 0; i < item.groups.size(); ++i) {
       const ir::Group& group = program_.groups[item.groups[i]];
+      // What a table collects is a list, whatever constants stand in it.
+      one_value = one_value && group.hit != ir::Hit::Collect;
       unordered = unordered || (group.hit == ir::Hit::OnlyOne && group.rules.size() > 1);
       for (std::size_t k = i + 1; k < item.groups.size(); ++k) {
         unordered = unordered ||

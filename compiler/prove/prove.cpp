@@ -288,7 +288,7 @@ class Prover {
       return out.gap && !may_disagree ? Search::Next::Stop : Search::Next::GoOn;
     });
     const bool proof = search.not_exact().empty();
-    if (may_lack) {
+    if (may_lack || out.gap) {
       out.given = out.gap ? Verdict::Refuted : proof ? Verdict::Proved : Verdict::NotProved;
       if (out.given == Verdict::NotProved) out.given_why = search.not_exact();
     }
@@ -341,8 +341,11 @@ class Prover {
           if (conclusion.item != index) continue;
           const Source made{group, rule, conclusion.value};
           if (std::any_of(all.begin(), all.end(), [&](const Source& other) {
+                // What a table collects is a list, whatever constants stand in it.
+                const bool lists = program_.groups[made.group].hit == ir::Hit::Collect ||
+                                   program_.groups[other.group].hit == ir::Hit::Collect;
                 return meet(made.group, other.group) && overlap(made.rule, other.rule) &&
-                       !same_value(made.value, other.value);
+                       (lists || !same_value(made.value, other.value));
               }))
             return true;
           all.push_back(made);

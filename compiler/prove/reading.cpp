@@ -131,6 +131,7 @@ struct Origin {
   int128 number = 0;
   std::uint8_t places = 0;
   std::set<std::uint32_t> below{};  // Computed: the facts it was computed from
+  friend bool operator==(const Origin&, const Origin&) = default;
 };
 using Origins = std::vector<Origin>;
 
@@ -161,6 +162,7 @@ class Maker {
     for (const std::uint32_t item : reading_.items()) item_origins_[item] = origins_of_item(item);
     for (const NodeId node : reading_.nodes()) compare(node);
     if (reading_.compared_item()) compare_values(*reading_.compared_item());
+    for (const std::uint32_t item : reading_.items()) compare_values(item);
     try_days();
     out_.values.resize(all);
     for (std::uint32_t i = 0; i < all; ++i) {
@@ -193,7 +195,12 @@ class Maker {
     return out;
   }
 
-  static void append(Origins& to, const Origins& more) { to.insert(to.end(), more.begin(), more.end()); }
+  // Each once: what is chosen between again and again would double with every choice.
+  static void append(Origins& to, const Origins& more) {
+    for (const Origin& one : more) {
+      if (std::find(to.begin(), to.end(), one) == to.end()) to.push_back(one);
+    }
+  }
 
   // Depth is bounded by the limits of the parser; an item has been looked at before what reads it.
   Origins origins(NodeId id) {
@@ -309,8 +316,15 @@ class Maker {
   void compare_values(std::uint32_t index) {
     std::vector<Origins> all;
     for (const NodeId value : values_given(program_.items[index], index)) all.push_back(origins(value));
+    const auto is_constant = [](const Origins& some) {
+      return std::all_of(some.begin(), some.end(),
+                         [](const Origin& one) { return one.kind == Origin::Kind::Constant; });
+    };
     for (std::size_t i = 0; i < all.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) meet(all[i], all[j]);
+      if (is_constant(all[i])) continue;
+      for (std::size_t j = 0; j < all.size(); ++j) {
+        if (j != i) meet(all[i], all[j]);
+      }
     }
   }
 

@@ -68,9 +68,11 @@ void Checker::declare_all() {
     program_.decisions.push_back(std::move(made));
   });
   each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
-  each<syntax::Group>([&](const syntax::Group& group, std::uint32_t index) {
-    scope_.declare(group.name, SymbolKind::Group, index);
-  });
+  std::uint32_t named_group = 0;
+  for (const syntax::Declaration& declaration : file_.declarations) {
+    if (const auto* group = std::get_if<syntax::Group>(&declaration))
+      scope_.declare(group->name, SymbolKind::Group, named_group++);
+  }
   // Rules and tables share the groups, in the order of the file.
   for (const syntax::Declaration& declaration : file_.declarations) {
     const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {

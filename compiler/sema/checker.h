@@ -49,6 +49,7 @@ class Checker {
   void check_replaced();
   void check_replaced_duties();
   void check_changes_named();
+  bool says_law_itself(std::uint32_t item) const;
   const syntax::PolicyFile* overlay_at(base::Span span) const;
   bool names_target(const syntax::Name* replaced, const std::vector<syntax::ExceptionTarget>& exceptions,
                     std::uint32_t group, std::uint32_t target) const;

@@ -54,6 +54,7 @@ class Coverage {
   }
 
   void add_rule(const ir::Rule& rule, NodeId condition) {
+    if (!rule.replaced.empty()) return;  // not on all days of its period
     if (condition == kNone) {
       periods_.push_back(rule.period);
       return;

@@ -102,8 +102,9 @@ std::uint32_t Expressions::text_constant(const std::string& text) {
 
 // ---- entrances ----
 
-// Each is checked once, however many rules are about it.
+// Each is checked once, however many rules are about it; but a rule that adjusts a value reads it as it was before.
 Typed Expressions::domain_clause(const Expr& expr) {
+  if (!adjusting_.empty()) return boolean(expr);
   const auto [at, fresh] = domains_.try_emplace(&expr);
   if (fresh) at->second = boolean(expr);
   return at->second;

@@ -133,6 +133,7 @@ void Checker::check_replaced() {
             std::find(exceptions.begin(), exceptions.end(), symbol->index) != exceptions.end();
         if (of_old && other != own) exceptions.push_back(own);
       }
+      spared_[own].insert(spared_[symbol->index].begin(), spared_[symbol->index].end());
       for (std::set<std::uint32_t>& spared : spared_) {
         if (spared.contains(symbol->index)) spared.insert(own);
       }
@@ -183,6 +184,13 @@ bool Checker::names_target(const syntax::Name* replaced,
                      [&](const syntax::ExceptionTarget& one) { return names(one.name, one.to_default); });
 }
 
+// Whether the policy, without its overlays, has transitional rules of a decision.
+bool Checker::says_law_itself(std::uint32_t item) const {
+  const std::vector<std::uint32_t>& groups = program_.items[item].groups;
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](std::uint32_t group) { return overlay_at(group_spans_[group]) == nullptr; });
+}
+
 void Checker::check_changes_named() {
   std::uint32_t group = 0;
   for (const syntax::Declaration& declaration : file_.declarations) {
@@ -192,7 +200,15 @@ void Checker::check_changes_named() {
       const ir::Group& made = program_.groups[own];
       const auto note = [&](const syntax::Name& name) {
         const Symbol* symbol = scope_.find(name.text);
-        if (symbol != nullptr) note_change(symbol->kind, symbol->index, symbol->name, name.span);
+        if (symbol == nullptr) return;
+        note_change(symbol->kind, symbol->index, symbol->name, name.span);
+        if (symbol->kind != SymbolKind::Group) return;
+        // Whatever is part of a group is changed with it.
+        for (const std::uint32_t member : named_groups_[symbol->index].members) {
+          const base::Bilingual& own = program_.groups[member].name;
+          const Symbol* found = scope_.find(own.in(base::Language::English));
+          if (found != nullptr) note_change(found->kind, member, own, name.span);
+        }
       };
       const std::vector<syntax::ExceptionTarget> exceptions = exceptions_of(one.rank);
       if (one.rank.replaces) note(*one.rank.replaces);
@@ -214,6 +230,7 @@ void Checker::check_changes_named() {
         const bool outcome = target == kOutcomeTarget;
         // What the overlay itself adds is its own.
         if (!outcome && program_.items[target].span.file == one.span.file) continue;
+        if (!outcome && program_.items[target].says_law && !says_law_itself(target)) continue;
         if (outcome && made.decision == ir::kNone) continue;
         if (names_target(one.rank.replaces ? &*one.rank.replaces : nullptr, exceptions, own, target))
           continue;

@@ -191,38 +191,43 @@ void Checker::close_exceptions() {
     for (const std::uint32_t exception : program_.groups[group].excepted_by)
       excepts[exception].push_back(group);
   }
-  std::vector<std::set<std::uint32_t>> reach(count);
   for (std::uint32_t group = 0; group < count; ++group) {
     if (!excepts[group].empty()) exceptions.push_back(group);
   }
-  const auto displaces = [&](std::uint32_t group, std::uint32_t other) {
-    return !spared_[group].contains(other) && reach[group].insert(other).second;
-  };
-  for (bool grown = true; grown;) {
-    grown = false;
-    for (const std::uint32_t group : exceptions) {
-      for (const std::uint32_t direct : excepts[group]) {
-        grown = displaces(group, direct) || grown;
-        // A copy: in a circle it is the set that grows.
-        for (const std::uint32_t further : std::set<std::uint32_t>(reach[direct]))
-          grown = displaces(group, further) || grown;
+  const auto reached = [&](bool with_savings) {
+    std::vector<std::set<std::uint32_t>> reach(count);
+    const auto displaces = [&](std::uint32_t group, std::uint32_t other) {
+      return !(with_savings && spared_[group].contains(other)) && reach[group].insert(other).second;
+    };
+    for (bool grown = true; grown;) {
+      grown = false;
+      for (const std::uint32_t group : exceptions) {
+        for (const std::uint32_t direct : excepts[group]) {
+          grown = displaces(group, direct) || grown;
+          // A copy: in a circle it is the set that grows.
+          for (const std::uint32_t further : std::set<std::uint32_t>(reach[direct]))
+            grown = displaces(group, further) || grown;
+        }
       }
     }
-  }
+    return reach;
+  };
+  std::vector<std::set<std::uint32_t>> reach = reached(false);
   std::set<std::uint32_t> reported;
   for (const std::uint32_t group : exceptions) {
-    if (!reach[group].contains(group)) continue;
+    if (!reach[group].contains(group) || reported.contains(group)) continue;
     // Once for all the rules of the circle.
-    if (!reported.contains(group)) {
-      diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
-      reported.insert(reach[group].begin(), reach[group].end());
-    }
-    reach[group].erase(group);
+    diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
+    reported.insert(reach[group].begin(), reach[group].end());
   }
+  const bool spares =
+      std::any_of(spared_.begin(), spared_.end(), [](const auto& some) { return !some.empty(); });
+  if (spares) reach = reached(true);
   for (ir::Group& group : program_.groups) group.excepted_by.clear();
   for (const std::uint32_t group : exceptions) {
-    for (const std::uint32_t displaced : reach[group])
-      program_.groups[displaced].excepted_by.push_back(group);
+    for (const std::uint32_t displaced : reach[group]) {
+      if (displaced != group) program_.groups[displaced].excepted_by.push_back(group);
+    }
   }
 }
 

@@ -214,7 +214,8 @@ void Checker::close_otherwise(const syntax::Table& table, const std::vector<std:
       std::vector<ir::NodeId> parts = made.domains;
       parts.push_back(expressions_.none_of(others, made.span));
       made.condition = expressions_.all_of(parts, made.span);
-      closed_by_otherwise_.insert(rules[row]);
+      // Outside of what the table is about none of its rows applies.
+      if (made.domains.empty()) closed_by_otherwise_.insert(rules[row]);
     }
   }
 }
@@ -224,7 +225,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   ir::Rule made;
   made.name = {table.name.text.in(base::Language::English) + "." + std::to_string(number),
                table.name.text.in(base::Language::Chinese) + "." + std::to_string(number)};
-  made.period = within_groups(table.rank, period(table.period));
+  made.period = period(table.period);
   made.because = table.because;
   made.span = row.span;
   if (row.cells.size() != columns.size()) {
@@ -285,6 +286,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   }
   made.condition =
       expressions_.condition({.domain = domain_of(table.rank, table.domain), .when = when}, &made);
+  made.period = within_groups(table.rank, made.period);
   ir::Period applies = made.period;
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   made.cites = citations(cites, applies);

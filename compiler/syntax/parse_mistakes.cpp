@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_mistakes.h"
 
+#include "compiler/syntax/keywords.h"
 #include "compiler/syntax/parse.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/currency.h"
@@ -98,7 +99,7 @@ bool KnownMistake::report(const Bilingual& expected) {
 bool KnownMistake::report_duty(const Bilingual& expected) {
   if (type(0) == WritLexer::NOT && type(-1) == WritLexer::MAY) {
     unexpected(span(0, 0), text(0), expected)
-        .fix(span(-1, 0), "must not", {"a duty not to act", "不作为义务"})
+        .fix(span(-1, 0), std::string(spelling("MustNot", language_)), {"a duty not to act", "不作为义务"})
         .emit();
     return true;
   }

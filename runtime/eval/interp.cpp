@@ -125,6 +125,7 @@ class Evaluation {
     }
     answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
     answer_.as_of = request_.as_of;
+    for_law_ = true;
     settle(decision_.law_items);
     const Value& day = items_[decision_.law_item];
     if (day.known()) out = static_cast<std::int32_t>(day.number);
@@ -135,6 +136,7 @@ class Evaluation {
       return std::nullopt;
     }
     std::sort(answer_.because.begin(), answer_.because.end());
+    answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
     if (!out) {
       for (const std::uint32_t output : decision_.outputs) items_[output] = day;
       write_outputs();
@@ -949,7 +951,7 @@ class Evaluation {
         const bool every_row_speaks = effect.candidates.size() == open_rows(group, rule) + 1;
         if (!any_open || (every_row_speaks && !may_break_off)) {
           effect.applies = boolean(value.has_value());
-        } else if (!effect.candidates.empty()) {
+        } else if (!effect.candidates.empty() || may_break_off) {
           effect.applies = open.result();
         }
         return effect;
@@ -958,7 +960,7 @@ class Evaluation {
       may_break_off = may_break_off || program_.may_fail(program_.rules[rule].condition);
       open.add(when);
     }
-    if (!effect.candidates.empty()) effect.applies = open.result();
+    if (!effect.candidates.empty() || may_break_off) effect.applies = open.result();
     return effect;
   }
 
@@ -1096,17 +1098,23 @@ class Evaluation {
     return field;
   }
 
+  // A row that says nothing about the target matters where it may end the search.
   bool is_fragile(const ir::Group& group, std::uint32_t target) const {
-    const auto fragile = [&](std::uint32_t rule) {
-      return condition_known_[rule] && !conditions_[rule].known() &&
-             program_.may_fail(program_.rules[rule].condition);
+    const auto any_open = [&](const ir::Group& of) {
+      return std::any_of(of.rules.begin(), of.rules.end(), [&](std::uint32_t rule) {
+        const bool matters = of.hit == ir::Hit::FirstMatch || concludes(program_.rules[rule], target);
+        return matters && condition_known_[rule] && !conditions_[rule].known() &&
+               program_.may_fail(program_.rules[rule].condition);
+      });
     };
-    return std::any_of(group.rules.begin(), group.rules.end(), fragile) ||
+    return any_open(group) ||
            std::any_of(group.excepted_by.begin(), group.excepted_by.end(), [&](std::uint32_t exception) {
-             const ir::Group& other = program_.groups[exception];
-             return concludes(other, target) && std::any_of(other.rules.begin(), other.rules.end(), fragile);
+             return concludes(program_.groups[exception], target) && any_open(program_.groups[exception]);
            });
   }
+
+  // With all facts there, a fault that was passed over stays passed over.
+  static bool is_open(const Field& field) { return field.fragile && field.unknown; }
 
   void add_unknown(std::optional<Value>& sum, const Value& more) {
     sum = sum ? join_missing(*sum, more) : more;
@@ -1130,15 +1138,15 @@ class Evaluation {
       if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
         continue;
       if (certain != nullptr && !same(candidate.value, certain->value, item.type)) {
-        remember(field, index, ir::gives_reasons(program_, item) ? answer_.because : in_conflict_);
+        remember(field, index, gives_reasons(item) ? answer_.because : in_conflict_);
         Value conflict = fault(FaultCode::ConflictRead, item.name);
         conflict.state = State::Conflict;
         return conflict;
       }
       certain = &candidate;
     }
-    if (all_same && field.covered && !field.broken && !field.fragile) {
-      if (ir::gives_reasons(program_, item)) remember(field, index, answer_.because);
+    if (all_same && field.covered && !field.broken && !is_open(field)) {
+      if (gives_reasons(item)) remember(field, index, answer_.because);
       return field.candidates.front().value;
     }
     if (field.unknown) return *field.unknown;
@@ -1152,6 +1160,10 @@ class Evaluation {
     const bool one_certain = std::any_of(field.candidates.begin(), field.candidates.end(),
                                          [](const Candidate& c) { return c.certain; });
     return one_certain ? candidate.certain : conditions_[candidate.rule].is_true();
+  }
+
+  bool gives_reasons(const ir::Item& item) const {
+    return for_law_ ? item.says_law : ir::gives_reasons(program_, item);
   }
 
   // The rules an output rests on, for the reasons.
@@ -1197,9 +1209,10 @@ class Evaluation {
       const bool permit = possibly(ir::Outcome::Permit) && !certainly(ir::Outcome::Refer);
       // A permit that is possible is closed by a duty that denies.
       const bool closed = permit && !refer && is_denied();
-      if (field.covered && !field.fragile && deny + refer + permit == 1) {
+      const bool sure = field.covered && !is_open(field);
+      if (sure && deny + refer + permit == 1) {
         outcome = deny ? ir::Outcome::Deny : refer ? ir::Outcome::Refer : ir::Outcome::Permit;
-      } else if (field.covered && !field.fragile && closed) {
+      } else if (sure && closed) {
         outcome = ir::Outcome::Permit;
       } else {
         std::optional<Value> unknown = field.unknown;
@@ -1229,7 +1242,9 @@ class Evaluation {
   // that a referral is certain only when no denial can still come.
   void gate_permit(std::size_t reasons_for_outputs) {
     const bool denied = is_denied();
-    const std::optional<Value>& unknown = gate_refused_.empty() ? gate_unknown_ : gate_denial_unknown_;
+    // What may yet come to a fault keeps a referral from being certain too.
+    const std::optional<Value>& unknown =
+        gate_refused_.empty() || gate_fragile_ ? gate_unknown_ : gate_denial_unknown_;
     answer_.decided = Decided::Permit;
     if (gate_refused_.empty() && !gate_broken_ && !unknown) return;
     // What would have permitted is no reason for anything else.
@@ -1275,6 +1290,7 @@ class Evaluation {
         gate_refused_.push_back(index);
       } else if (result.state == State::Unknown) {
         add_unknown(gate_unknown_, result);
+        gate_fragile_ = gate_fragile_ || program_.may_fail(duty.condition) || program_.may_fail(duty.met);
         if (!refers(index)) add_unknown(gate_denial_unknown_, result);
       } else if (!result.known()) {
         gate_broken_ = result;
@@ -1320,6 +1336,7 @@ class Evaluation {
   const Limits& limits_;
   const std::int32_t today_;
   const std::int32_t law_day_;
+  bool for_law_ = false;  // only whose day's law applies is asked: other values have no reasons in the answer
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
   std::size_t steps_ = 0;
 
@@ -1337,6 +1354,7 @@ class Evaluation {
   std::vector<std::uint32_t> gate_refused_;
   std::optional<Value> gate_unknown_;         // of any duty
   std::optional<Value> gate_denial_unknown_;  // of those that would deny
+  bool gate_fragile_ = false;                 // one that is unknown may yet come to a fault or a conflict
   std::optional<Value> gate_broken_;
   Answer answer_;
 };
@@ -1422,6 +1440,7 @@ void add_law(const ir::Program& program, const ir::Decision& decision, const Law
   if (answer.fired.empty()) return;
   answer.because.insert(answer.because.end(), law.said.because.begin(), law.said.because.end());
   std::sort(answer.because.begin(), answer.because.end());
+  answer.because.erase(std::unique(answer.because.begin(), answer.because.end()), answer.because.end());
   for (const std::uint32_t group : program.items[decision.law_item].groups) {
     for (const std::uint32_t rule : program.groups[group].rules) answer.fired[rule] = law.said.fired[rule];
   }

@@ -102,7 +102,7 @@ class Writer {
       outweighed.push_back(
           {{"rule", rule_name(rule)},
            {"outcome", eval::decided_text(static_cast<Decided>(*rule.outcome))},
-           {"law", eval::citations_on(program_, rule.cites, answer_.as_of, base::Language::English)}});
+           {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)}});
     }
     if (!outweighed.empty()) out["outweighed"] = std::move(outweighed);
     Json considered = Json::array();
