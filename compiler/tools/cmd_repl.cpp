@@ -100,6 +100,7 @@ class Repl {
       show_facts();
     } else if (word == ":clear" || word == ":清空") {
       facts_.clear();
+      readings_.clear();
     } else if (word == ":forget" || word == ":忘记") {
       if (facts_.erase(external_name(rest)) == 0) say("not set: " + rest, "未设：" + rest);
     } else if (word == ":as-of" || word == ":时点") {
@@ -187,11 +188,17 @@ class Repl {
 
   void show_facts() const {
     for (const ir::Field& field : policy_->program.facts_record().fields) {
-      if (field.reading) continue;
+      if (field.reading) continue;  // shown below
       const auto set = facts_.find(field.external);
       std::cout << "  " << field.name.in(command_.language) << (field.type.optional ? "?" : "");
       if (set != facts_.end()) std::cout << ": " << set->second;
       std::cout << "\n";
+    }
+    for (const auto& [point, reading] : readings_) {
+      const ir::Interpretation& it = policy_->program.interpretations[point];
+      const ir::Type& type = policy_->program.facts_record().fields[it.field].type;
+      std::cout << "  " << command_.say("reading ", "口径 ") << it.name.in(command_.language) << ": "
+                << policy_->program.enumerations[type.of].members[reading].name.in(command_.language) << "\n";
     }
   }
 

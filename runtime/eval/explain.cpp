@@ -45,8 +45,13 @@ class ConditionWriter {
       case Op::Equal: return infix(node, chinese_ ? " 为 " : " is ");
       case Op::NotEqual: return infix(node, chinese_ ? " 不为 " : " is not ");
       case Op::Less:
+        if (is_date(node))
+          return order(node, chinese_ ? " 早于 " : " earlier than ", chinese_ ? " 晚于 " : " later than ");
         return order(node, chinese_ ? " 不满 " : " less than ", chinese_ ? " 超过 " : " more than ");
       case Op::LessEqual:
+        if (is_date(node))
+          return order(node, chinese_ ? " 不晚于 " : " on or before ",
+                       chinese_ ? " 不早于 " : " on or after ");
         return order(node, chinese_ ? " 不超过 " : " at most ", chinese_ ? " 不少于 " : " at least ");
       case Op::IsGiven: return part(node, 0) + (chinese_ ? " 已提供" : " is given");
       case Op::IsAbsent: return part(node, 0) + (chinese_ ? " 未提供" : " is absent");
@@ -141,6 +146,9 @@ class ConditionWriter {
     return part(node, 0) + std::string(between) + part(node, 1);
   }
   // The IR has two orders only; a threshold on the left was written on the right.
+  bool is_date(const ir::Node& node) const {
+    return program_.nodes[program_.operand(node, 0)].type.kind == ir::TypeKind::Date;
+  }
   std::string order(const ir::Node& node, std::string_view forwards, std::string_view backwards) const {
     const auto is_threshold = [&](std::uint32_t i) {
       const Op op = program_.nodes[program_.operand(node, i)].op;
@@ -267,8 +275,10 @@ class Explanation {
     return out;
   }
 
-  std::string cited(const ir::Citations& cites) const {
-    const std::vector<std::string> all = citations_on(program_, cites, answer_.law_day(), language_);
+  std::string cited(const ir::Rule& rule) const { return cited(rule.cites, day_of(program_, rule, answer_)); }
+  std::string cited(const ir::Citations& cites) const { return cited(cites, answer_.law_day()); }
+  std::string cited(const ir::Citations& cites, std::optional<std::int32_t> day) const {
+    const std::vector<std::string> all = citations_on(program_, cites, day, language_);
     if (all.empty()) return {};
     return chinese_ ? "（" + join(all, "、") + "）" : " (" + join(all, ", ") + ")";
   }
@@ -307,8 +317,13 @@ class Explanation {
                                                                        : (chinese_ ? "错误" : "error");
         value = std::string(state) + " " + std::string(code_text(output.fault->code)) + " " +
                 message(*output.fault, language_);
+      } else if (output.state == State::Unknown) {
+        std::vector<std::string> names;
+        for (const std::string& path : output.missing) names.push_back(path_name(program_, path, language_));
+        value =
+            (chinese_ ? "不明，待提供 " : "not known, waiting for ") + join(names, chinese_ ? "、" : ", ");
       } else {
-        continue;  // what is not settled is not given
+        continue;  // stated to be absent
       }
       line(1, item.name.in(language_) + (chinese_ ? "：" : ": ") + value);
     }
@@ -323,7 +338,7 @@ class Explanation {
     }
     for (const std::uint32_t index : answer_.because) {
       const ir::Rule& rule = program_.rules[index];
-      std::string text = rule.name.in(language_) + cited(rule.cites);
+      std::string text = rule.name.in(language_) + cited(rule);
       if (!rule.because.empty()) text += (chinese_ ? "：" : ": ") + rule.because.in(language_);
       line(1, text);
       if (rule.condition != ir::kNone)
@@ -342,7 +357,7 @@ class Explanation {
     }
     for (const std::uint32_t index : rule.parameters_read) {
       const ir::Parameter& parameter = program_.parameters[index];
-      const ir::ParameterValue* value = parameter_on(parameter, answer_.law_day().value_or(0));
+      const ir::ParameterValue* value = parameter_on(parameter, day_of(program_, rule, answer_).value_or(0));
       if (value == nullptr || program_.nodes[value->value].op != Op::Constant) continue;
       const int128 number = program_.numbers[program_.nodes[value->value].index];
       std::string text = parameter.name.in(language_) + " = " +
@@ -383,7 +398,7 @@ class Explanation {
       const ir::Rule& rule = program_.rules[one.rule];
       const std::string contrary = contrary_text(program_, rule, language_);
       std::string text = item.name.in(language_) + (chinese_ ? "：" : ": ") +
-                         shown_text(program_, request_, item.type, one.value, language_) + cited(rule.cites);
+                         shown_text(program_, request_, item.type, one.value, language_) + cited(rule);
       if (one.rebutted) {
         text += (chinese_ ? "：推定已被推翻，已证明 " : ": rebutted; it was shown that ") + contrary;
       } else {
@@ -406,7 +421,7 @@ class Explanation {
       line(1, item.name.in(language_) +
                   (chinese_ ? "：由 " + value(one.from) + " 调整为 " + value(one.to)
                             : ": from " + value(one.from) + " to " + value(one.to)) +
-                  (chinese_ ? "，依 " : ", by ") + rule.name.in(language_) + cited(rule.cites));
+                  (chinese_ ? "，依 " : ", by ") + rule.name.in(language_) + cited(rule));
     }
   }
 
@@ -449,7 +464,7 @@ class Explanation {
     section("hold, and are outweighed", "条件成立而其结果被排斥的规则");
     for (const std::uint32_t index : rules) {
       const ir::Rule& rule = program_.rules[index];
-      line(1, rule.name.in(language_) + cited(rule.cites));
+      line(1, rule.name.in(language_) + cited(rule));
     }
   }
 
@@ -459,13 +474,15 @@ class Explanation {
     section("considered, and did not apply", "已审查而未适用的规则");
     for (const Considered& rule : rules) {
       const ir::Rule& it = program_.rules[rule.rule];
-      std::string text = it.name.in(language_) + cited(it.cites);
+      std::string text = it.name.in(language_) + cited(it);
+      std::string between = chinese_ ? "：" : ": ";
       const auto list = [&](const std::vector<Bilingual>& clauses, std::string_view en, std::string_view zh) {
         if (clauses.empty()) return;
         std::vector<std::string> parts;
         for (const Bilingual& clause : clauses) parts.push_back(clause.in(language_));
-        text += chinese_ ? "：" + std::string(zh) + join(parts, "；")
-                         : ": " + std::string(en) + join(parts, "; ");
+        text +=
+            between + (chinese_ ? std::string(zh) + join(parts, "；") : std::string(en) + join(parts, "; "));
+        between = chinese_ ? "；" : "; ";
       };
       if (rule.fired == Fired::Displaced) text += chinese_ ? "：为例外所排除" : ": displaced by an exception";
       if (!rule.displaced.empty()) {
@@ -524,6 +541,10 @@ std::string path_name(const ir::Program& program, std::string_view path, Languag
     record = named->type.kind == ir::TypeKind::Record ? &program.records[named->type.of] : nullptr;
   }
   return out + std::string(path);
+}
+
+std::optional<std::int32_t> day_of(const ir::Program& program, const ir::Rule& rule, const Answer& answer) {
+  return ir::says_law(program, rule) ? answer.as_of : answer.law_day();
 }
 
 std::string condition_text(const ir::Program& program, ir::NodeId node, Language language) {

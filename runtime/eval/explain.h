@@ -18,6 +18,9 @@ enum class ExplainAs : std::uint8_t { Text, Markdown };
 std::string explain(const ir::Program& program, const Request& request, const Answer& answer,
                     base::Language language, ExplainAs form = ExplainAs::Text);
 
+// The day by which the citations and parameters of a rule are shown: under whose law it was settled.
+std::optional<std::int32_t> day_of(const ir::Program& program, const ir::Rule& rule, const Answer& answer);
+
 // A rule that was looked at and did not apply, with the parts of its condition that did not hold.
 struct Considered {
   std::uint32_t rule = ir::kNone;

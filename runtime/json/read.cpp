@@ -200,7 +200,10 @@ class Reader {
     field_ = list.list_field;
     return put_word(eval::pack_list(offset, list.count));
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
+  bool parse_error(std::size_t position, const std::string& token, const nlohmann::json::exception& problem) {
+    // A number that no double holds is JSON all the same.
+    constexpr int kOutOfRange = 406;
+    if (!fault && problem.id == kOutOfRange) return fail(FaultCode::NumberTooLarge, {}, {clipped(token), {}});
     if (!fault)
       fault = Fault{FaultCode::BadJson,
                     "",

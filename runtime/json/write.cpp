@@ -114,7 +114,8 @@ class Writer {
                                                           : "no";
       if (rule.fired == eval::Fired::Displaced) row["displaced"] = true;
       if (!rule.displaced.empty()) row["displaced_for"] = targets(rule.displaced);
-      row["law"] = eval::citations_on(program_, program_.rules[rule.rule].cites, answer_.law_day(),
+      const ir::Rule& it = program_.rules[rule.rule];
+      row["law"] = eval::citations_on(program_, it.cites, eval::day_of(program_, it, answer_),
                                       base::Language::English);
       if (!rule.outside.empty()) row["outside"] = texts(rule.outside);
       row["failed"] = texts(rule.failed);
@@ -198,8 +199,8 @@ class Writer {
       row["readings"][field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
   }
 
-  Json read_facts(const std::vector<std::uint32_t>& fields,
-                  const std::vector<std::uint32_t>& parameters) const {
+  Json read_facts(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters,
+                  std::optional<std::int32_t> day) const {
     Json out = Json::object();
     for (const std::uint32_t index : fields) {
       const ir::Field& field = program_.facts_record().fields[index];
@@ -225,7 +226,7 @@ class Writer {
     }
     for (const std::uint32_t index : parameters) {
       const ir::Parameter& parameter = program_.parameters[index];
-      const ir::ParameterValue* value = eval::parameter_on(parameter, answer_.law_day().value_or(0));
+      const ir::ParameterValue* value = eval::parameter_on(parameter, day.value_or(0));
       if (value == nullptr) continue;
       const ir::Node& node = program_.nodes[value->value];
       if (node.op == ir::Op::Constant)
@@ -283,8 +284,9 @@ class Writer {
       const ir::Rule& rule = program_.rules[index];
       Json row;
       row["rule"] = rule_name(rule);
-      row["law"] = eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English);
-      row["facts"] = read_facts(rule.facts_read, rule.parameters_read);
+      const std::optional<std::int32_t> day = eval::day_of(program_, rule, answer_);
+      row["law"] = eval::citations_on(program_, rule.cites, day, base::Language::English);
+      row["facts"] = read_facts(rule.facts_read, rule.parameters_read, day);
       for (const std::uint32_t fact : rule.facts_read) add_reading(fact, row);
       if (!rule.because.empty()) row["text"] = both(rule.because);
       out.push_back(std::move(row));
@@ -294,7 +296,7 @@ class Writer {
       Json row;
       row["rule"] = program_.name.in(base::Language::English) + "." + duty.name.in(base::Language::English);
       row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
-      row["facts"] = read_facts(duty.facts_read, duty.parameters_read);
+      row["facts"] = read_facts(duty.facts_read, duty.parameters_read, answer_.law_day());
       for (const std::uint32_t fact : duty.facts_read) add_reading(fact, row);
       row["unmet"] = true;
       row["text"] = both(duty.text);
