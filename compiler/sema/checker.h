@@ -113,6 +113,8 @@ class Checker {
   void collect_groups();
   // Those that something is part of, the outermost first.
   std::vector<const syntax::Group*> groups_of(const syntax::Rank& rank) const;
+  // Part of a group that is not there, which has been said: it may have been what cites an article.
+  bool in_lost_group(const syntax::Rank& rank) const { return rank.part_of && groups_of(rank).empty(); }
   ir::Period within_groups(const syntax::Rank& rank, ir::Period own) const;
   std::vector<const syntax::Expr*> domain_of(const syntax::Rank& rank,
                                              const std::vector<syntax::Expr>& own) const;

@@ -89,9 +89,10 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
   }
   made.cites = citations(cites_of(rule.rank, rule.cites), applies);
-  require_citation(made.cites, rule.name.span,
-                   {"rule `" + rule.name.text.in(base::Language::English) + "`",
-                    "规则 `" + rule.name.text.in(base::Language::Chinese) + "` "});
+  if (!in_lost_group(rule.rank))
+    require_citation(made.cites, rule.name.span,
+                     {"rule `" + rule.name.text.in(base::Language::English) + "`",
+                      "规则 `" + rule.name.text.in(base::Language::Chinese) + "` "});
   program_.groups[index].hit = ir::Hit::OnlyOne;
   program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
   program_.rules.push_back(std::move(made));
@@ -290,7 +291,8 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   ir::Period applies = made.period;
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   made.cites = citations(cites, applies);
-  if (!bad_citation) require_citation(made.cites, row.span, {"this row", "此行"});
+  if (!bad_citation && !in_lost_group(table.rank))
+    require_citation(made.cites, row.span, {"this row", "此行"});
   program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
   program_.rules.push_back(std::move(made));
 }

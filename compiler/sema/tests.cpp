@@ -183,7 +183,7 @@ void Checker::check_test(const syntax::Test& test) {
       return candidate.title.en == wanted || candidate.title.zh == wanted;
     });
     if (other == tests_.end()) {
-      diagnostics_.report(Code::UnknownTest, test.like->span, {wanted}).emit();
+      if (!file_.lost_test) diagnostics_.report(Code::UnknownTest, test.like->span, {wanted}).emit();
     } else {
       made.given = other->given;
       made.as_of = other->as_of;

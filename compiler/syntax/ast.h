@@ -504,6 +504,7 @@ struct PolicyFile {
   // A declaration of this sort could not be parsed: that none is there is not reported a second time.
   bool lost_facts = false;
   bool lost_decision = false;
+  bool lost_test = false;
   Span span;
 };
 

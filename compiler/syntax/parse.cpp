@@ -205,6 +205,17 @@ Bilingual rule_description(std::size_t rule) {
   }
 }
 
+// The token of a word, by its name in keywords.def: `AtLeast` is AT_LEAST.
+std::size_t token_type(std::string_view id) {
+  thread_local WritLexer names(nullptr);
+  std::string symbol;
+  for (const char c : id) {
+    if (c < 'a' && !symbol.empty()) symbol += '_';
+    symbol += c < 'a' ? c : static_cast<char>(c - 'a' + 'A');
+  }
+  return names.getTokenType(symbol);
+}
+
 // What is shown of a word that may be as long as a file.
 std::string clipped(std::string_view text) {
   constexpr std::size_t kShown = 60;
@@ -244,7 +255,8 @@ class ErrorCollector : public antlr4::BaseErrorListener {
     const Bilingual wanted = expected(parser);
     KnownMistake known(*parser, *token, builder_, diagnostics_, language_);
     if (known.report(wanted) || report_han_run(parser, token)) return;
-    const auto word = token->getType() == WritLexer::IDENTIFIER ? word_meant(token->getText()) : std::nullopt;
+    const auto word =
+        token->getType() == WritLexer::IDENTIFIER ? word_meant(parser, token->getText()) : std::nullopt;
     if (!word && known.report_two_names()) return;
     diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), wanted});
     if (word) report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
@@ -252,8 +264,17 @@ class ErrorCollector : public antlr4::BaseErrorListener {
   }
 
  private:
-  // The word of the language that was meant: one nearly the same, or the only one that begins so (`more` than).
-  std::optional<std::string> word_meant(const std::string& text) const {
+  // The word of the language that was meant: one that may stand here and is nearly the same, or the only one that begins so
+  // (`more` than).
+  std::optional<std::string> word_meant(WritParser* parser, const std::string& text) const {
+    antlr4::misc::IntervalSet wanted;
+    try {
+      wanted = parser->getExpectedTokens();
+    } catch (...) {
+      return std::nullopt;
+    }
+    // A block that could be closed here could also go on.
+    const bool only_end = wanted.size() == 1 && wanted.contains(static_cast<ssize_t>(WritLexer::END));
     constexpr std::size_t kShortest = 4;
     // Of two Chinese characters a word of one is half as much, and not a misspelling.
     const bool two_characters = text.size() == 6 && static_cast<unsigned char>(text.front()) >= 0xE0;
@@ -262,6 +283,7 @@ class ErrorCollector : public antlr4::BaseErrorListener {
     for (const Keyword& keyword : keywords()) {
       const std::string_view word = spelling(keyword, language_);
       if (two_characters && word.size() != text.size()) continue;
+      if (!only_end && !wanted.contains(static_cast<ssize_t>(token_type(keyword.id)))) continue;
       words.emplace_back(word);
       if (word.starts_with(text + " ")) begun.emplace_back(word);
     }
@@ -396,20 +418,14 @@ struct Phrase {
 
 std::vector<Phrase> phrases() {
   std::vector<Phrase> out;
-  WritLexer names(nullptr);
   for (const Keyword& keyword : keywords()) {
     std::string_view rest = keyword.english;
     while (!rest.empty()) {
       std::string_view spelling = rest.substr(0, rest.find('|'));
       rest.remove_prefix(std::min(rest.size(), spelling.size() + 1));
       if (spelling.find(' ') == std::string_view::npos) continue;
-      std::string symbol;
-      for (const char c : keyword.id) {
-        if (c < 'a' && !symbol.empty()) symbol += '_';
-        symbol += c < 'a' ? c : static_cast<char>(c - 'a' + 'A');
-      }
       Phrase phrase;
-      phrase.token = names.getTokenType(symbol);
+      phrase.token = token_type(keyword.id);
       while (!spelling.empty()) {
         const std::string_view word = spelling.substr(0, spelling.find(' '));
         phrase.words.push_back(word);
@@ -773,6 +789,7 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     const std::size_t sort = session.tokens().get(begin)->getType();
     out.lost_facts = out.lost_facts || sort == WritLexer::FACTS;
     out.lost_decision = out.lost_decision || sort == WritLexer::DECISION;
+    out.lost_test = out.lost_test || sort == WritLexer::TEST || sort == WritLexer::TEST_TABLE;
     if (++failures >= limits.max_errors) break;
     session.skip_to_next_declaration(begin, out.poisoned);
   }

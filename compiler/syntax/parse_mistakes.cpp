@@ -36,6 +36,16 @@ constexpr Meant kDuties[] = {
     {"不应", "不得"},  {"不应当", "不得"}, {"禁止", "不得"},       {"有权", "可以"}, {"可", "可以"},
 };
 
+constexpr Meant kOutcomes[] = {
+    {"allowed", "permit"}, {"allow", "permit"},  {"permitted", "permit"}, {"prohibited", "deny"},
+    {"forbidden", "deny"}, {"forbid", "deny"},   {"denied", "deny"},      {"refused", "deny"},
+    {"准许", "允许"},      {"准予", "允许"},     {"许可", "允许"},        {"不允许", "禁止"},
+    {"不准", "禁止"},      {"不予准许", "禁止"}, {"禁止的", "禁止"},
+};
+// How statutes open an exception; here the exception is a rule and says so behind its name.
+constexpr std::string_view kExceptions[] = {
+    "except", "excepting", "notwithstanding", "save", "provided", "除外", "但", "但是", "的例外", "例外"};
+
 template <std::size_t N>
 std::string_view meant(const Meant (&table)[N], std::string_view written) {
   const auto at = std::find_if(std::begin(table), std::end(table),
@@ -91,7 +101,8 @@ diag::Builder KnownMistake::unexpected(Span span, std::string found, const Bilin
 }
 
 bool KnownMistake::report(const Bilingual& expected) {
-  return report_currency() || report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
+  return report_currency() || report_outcome(expected) || report_exception(expected) ||
+         report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
          report_comparison(expected);
 }
 
@@ -109,6 +120,30 @@ bool KnownMistake::report_duty(const Bilingual& expected) {
   const bool negated = type(1) == WritLexer::NOT && word == "must";
   unexpected(span(0, 0), text(0), expected)
       .fix(span(0, negated ? 1 : 0), negated ? "must not" : word, kMeantWord)
+      .emit();
+  return true;
+}
+
+// `then allowed`: it reads as the name of an output, so that only the word behind it is found wrong.
+bool KnownMistake::report_outcome(const Bilingual& expected) {
+  for (const int at : {0, -1}) {
+    if (type(at) != WritLexer::IDENTIFIER || type(at - 1) != WritLexer::THEN) continue;
+    const std::string word(meant(kOutcomes, text(at)));
+    if (word.empty()) continue;
+    unexpected(span(at, at), text(at), expected).fix(span(at, at), word, kMeantWord).emit();
+    return true;
+  }
+  return false;
+}
+
+bool KnownMistake::report_exception(const Bilingual& expected) {
+  if (type(0) != WritLexer::IDENTIFIER) return false;
+  if (std::find(std::begin(kExceptions), std::end(kExceptions), text(0)) == std::end(kExceptions))
+    return false;
+  unexpected(span(0, 0), text(0), expected)
+      .note({"an exception is a rule of its own, `rule NAME exception to RULE`; what keeps one rule from "
+             "applying is `unless`",
+             "例外另立一条规则：“规则 名称 例外于 规则名称”；使某一规则不适用的条件写作“除非”"})
       .emit();
   return true;
 }

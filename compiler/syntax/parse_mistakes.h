@@ -21,6 +21,8 @@ class KnownMistake {
   bool report_two_names();
 
  private:
+  bool report_outcome(const Bilingual& expected);
+  bool report_exception(const Bilingual& expected);
   bool report_duty(const Bilingual& expected);
   bool report_conclusion(const Bilingual& expected);
   bool report_age(const Bilingual& expected);
