@@ -203,6 +203,39 @@ TEST_CASE("prove: enumerations, optional facts, texts", "[prove]") {
   CHECK(texts.collision("fee") == "t.1, t.2: note: \"a\"");
 }
 
+TEST_CASE("prove: collected lists, fields of tables, values in between", "[prove]") {
+  const Proved lists = proved(with_fee("list of count means []", R"(table t collect
+  cites internal "x"
+  | when      | fee |
+  | sensitive | 1   |
+end
+table u collect
+  cites internal "x"
+  | when           | fee |
+  | kind is paper  | 1   |
+end
+)"));
+  CHECK(lists.value("fee").agreed == Verdict::Refuted);
+  const Proved field = proved(with_fee("count", R"(table t only one
+  cites internal "x"
+  applies where sensitive
+  | when          | fee |
+  | kind is paper | 1   |
+  | otherwise     | 2   |
+end
+)"));
+  CHECK(field.gap("fee") == "sensitive: no");
+  // Where two rules agree on the value in between, rules that rest on it may disagree.
+  const Proved between = proved(with_fee("count means 0", R"(define step : count means 0
+rule s1 cites internal "x" when sensitive then step is people end
+rule s2 cites internal "x" when sensitive then step is 9 end
+rule f1 cites internal "x" when step is 9 then fee is 1 end
+rule f2 cites internal "x" when step at least 9 then fee is 2 end
+)"));
+  CHECK(between.value("step").agreed == Verdict::Refuted);
+  CHECK(between.value("fee").agreed == Verdict::Refuted);
+}
+
 TEST_CASE("prove: beginnings of texts", "[prove]") {
   const Proved open = proved(table("only one", R"(
   | when                                              | fee |
