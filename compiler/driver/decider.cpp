@@ -71,15 +71,13 @@ const std::string& Decider::no_native_code() const { return state_->why_not; }
 eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& request) {
   const ir::Program& own = program();
   const ir::Decision& it = own.decisions[decision];
-  const bool transitional = it.law_item != ir::kNone;
-  eval::LawDay law;
-  if (transitional) law = eval::law_day(own, it, request, state_->limits);
-  if (transitional && !law.day) return std::move(law.said);
-  if (!state_->natively(decision, request, law.day)) return eval::decide(own, it, request, state_->limits);
-  eval::Answer answer = engine::materialise(own, it, state_->pin->plan(decision).layout, request,
-                                            state_->buffer.data(), law.day);
-  if (transitional) eval::add_law(own, it, law, answer);
-  return answer;
+  const engine::NativeAnswerLayout& layout = state_->pin->plan(decision).layout;
+  return eval::decide_under_its_law(
+      own, it, request, state_->limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
+        if (!state_->natively(decision, request, law_day))
+          return eval::decide_under(own, it, request, state_->limits, law_day);
+        return engine::materialise(own, it, layout, request, state_->buffer.data(), law_day);
+      });
 }
 
 eval::Decided Decider::outcome(std::uint32_t decision, const eval::Request& request) {

@@ -159,15 +159,13 @@ eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t 
                     const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer) {
   const ir::Program& program = version.program();
   const ir::Decision& it = program.decisions[decision];
-  const PolicyVersion::DecisionPlan& plan = version.plan(decision);
-  eval::LawDay law;
-  if (plan.transitional) law = eval::law_day(program, it, request, limits);
-  if (plan.transitional && !law.day) return std::move(law.said);
-  if (!decide_natively(engine, version, decision, request, limits, buffer, law.day))
-    return eval::decide(program, it, request, limits);
-  eval::Answer answer = materialise(program, it, plan.layout, request, buffer.data(), law.day);
-  if (plan.transitional) eval::add_law(program, it, law, answer);
-  return answer;
+  const NativeAnswerLayout& layout = version.plan(decision).layout;
+  return eval::decide_under_its_law(
+      program, it, request, limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
+        if (!decide_natively(engine, version, decision, request, limits, buffer, law_day))
+          return eval::decide_under(program, it, request, limits, law_day);
+        return materialise(program, it, layout, request, buffer.data(), law_day);
+      });
 }
 
 }  // namespace writ::engine

@@ -182,8 +182,8 @@ inline Pin::~Pin() {
 // Room for the answer of native code; filled again without allocating once it has grown to the largest decision.
 using AnswerBuffer = std::vector<std::uint64_t>;
 
-// Under the law of a day: the day asked about, or what law_day() of eval/interp.h says of a decision with transitional
-// rules. True when native code decided: the answer is in the buffer. False: ask the interpreter.
+// Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
+// transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter.
 inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
                             const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
                             std::optional<std::int32_t> law_day = std::nullopt) {

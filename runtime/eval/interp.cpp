@@ -1,50 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/interp.h"
 
-#include "runtime/value/date.h"
-#include "runtime/value/decimal.h"
+#include "runtime/eval/expressions.h"
 
 #include <algorithm>
-#include <limits>
-#include <set>
 
 namespace writ::eval {
 namespace {
-
-using ir::kNone;
-using ir::NodeId;
-using ir::Op;
-
-// `number` is the value when Known; else an index: Unknown into missing sets, Fault and Conflict into faults.
-// A list's number is an index into the lists of the evaluation.
-struct Value {
-  State state = State::Known;
-  int128 number = 0;
-
-  bool known() const { return state == State::Known; }
-  bool is_true() const { return known() && number != 0; }
-  bool is_false() const { return known() && number == 0; }
-};
-
-Value known(int128 number) { return {State::Known, number}; }
-Value boolean(bool yes) { return {State::Known, yes ? 1 : 0}; }
-
-// A set of missing facts as a tree: a leaf names one, an inner node joins two. Flattened once, at the end.
-struct Missing {
-  std::uint32_t left = kNone;
-  std::uint32_t right = kNone;
-  std::vector<std::uint32_t> key;  // leaf: field, item, field, ...: its order of declaration
-  std::string path;                // leaf
-};
-
-// Where a loop stands; `parent` and `field` say which list of the request it runs over, if one of the request.
-struct Loop {
-  int128 element = 0;
-  std::uint32_t index = 0;
-  std::uint32_t parent = kNone;
-  std::uint32_t field = kNone;
-  const ir::Record* record = nullptr;
-};
 
 struct Candidate {
   std::uint32_t rule = kNone;
@@ -63,22 +25,15 @@ struct Effect {
 // The outcome of a decision is a target like an item; this index stands for it.
 constexpr std::uint32_t kOutcome = kNone;
 
-class Evaluation {
+// Rules and their exceptions, items, the outcome, duties.
+class Evaluation : Expressions {
  public:
-  // Under the law of one day, which is the day asked about unless a transitional rule says another.
   Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request,
              const Limits& limits, std::optional<std::int32_t> law_day)
-      : program_(program),
-        decision_(decision),
-        request_(request),
-        limits_(limits),
-        today_(request.as_of.value_or(0)),
-        law_day_(law_day.value_or(today_)) {
-    items_.resize(program.items.size());
+      : Expressions(program, request, limits, law_day), decision_(decision) {
     conditions_.resize(program.rules.size());
     condition_known_.resize(program.rules.size(), false);
     place_.resize(program.groups.size(), 0);
-    loops_.resize(program.loop_variables);
     answer_.fired.assign(program.rules.size(), Fired::NotConsidered);
   }
 
@@ -184,24 +139,14 @@ class Evaluation {
   Standing rule_standing(std::uint32_t rule) { return standing(condition(rule)); }
   Standing condition_standing(NodeId condition) { return standing(evaluate(condition)); }
 
-  // As settle_item, but for what a lone rule computes, and with the two rules that disagree.
+  // As settle_item, but for what a lone rule computes.
   Standing item_standing(std::uint32_t index) {
     const ir::Item& item = program_.items[index];
     const Field field = gather(item.groups, item.default_rule, index);
-    const std::vector<Candidate>& all = field.candidates;
-    const auto sure = [](const Candidate& candidate) {
-      return candidate.certain && (candidate.value.known() || candidate.value.state == State::Absent);
-    };
-    bool all_same = !all.empty();
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all_same = all_same && same(all[i].value, all.front().value, item.type);
-      for (std::size_t j = 0; j < i; ++j) {
-        if (sure(all[i]) && sure(all[j]) && !same(all[i].value, all[j].value, item.type))
-          return {.state = State::Conflict, .rule = all[j].rule, .other = all[i].rule};
-      }
-    }
-    const bool alone = all.size() == 1 && all.front().certain;
-    if (alone || (all_same && field.covered && !field.broken && !field.fragile)) return {};
+    const auto [first, second] = in_conflict(field, item.type);
+    if (second != nullptr) return {.state = State::Conflict, .rule = first->rule, .other = second->rule};
+    const bool alone = field.candidates.size() == 1 && field.candidates.front().certain;
+    if (alone || agreed(field, item.type)) return {};
     if (field.unknown) return waiting(*field.unknown);
     if (field.broken) return {.state = field.broken->state};
     if (item.type.optional) return {.state = State::Absent};
@@ -233,652 +178,6 @@ class Evaluation {
       if (!decision_.period.holds(day)) return Fault{FaultCode::NotInForce, "as_of", {day_text(day), {}}, {}};
     }
     return std::nullopt;
-  }
-
-  static std::string day_text(std::int32_t day) {
-    const auto date = value::date_of_day_number(day);
-    return date ? std::string(value::format_date(*date).view()) : std::to_string(day);
-  }
-
-  // ---- values that are not known ----
-
-  Value fault(FaultCode code, base::Bilingual about, base::Bilingual more = {}) {
-    faults_.push_back({code, about.in(base::Language::English), about, std::move(more)});
-    return {State::Fault, static_cast<int128>(faults_.size() - 1)};
-  }
-
-  Value missing_leaf(std::vector<std::uint32_t> key, std::string path) {
-    missing_.push_back({kNone, kNone, std::move(key), std::move(path)});
-    return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
-  }
-
-  Value join_missing(const Value& a, const Value& b) {
-    if (a.number == b.number) return a;
-    missing_.push_back({static_cast<std::uint32_t>(a.number), static_cast<std::uint32_t>(b.number), {}, {}});
-    return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
-  }
-
-  std::vector<std::string> flatten(const Value& unknown) const {
-    std::vector<std::uint32_t> open = {static_cast<std::uint32_t>(unknown.number)};
-    std::set<std::uint32_t> seen;
-    std::set<std::pair<std::vector<std::uint32_t>, std::string>> leaves;
-    while (!open.empty()) {
-      const std::uint32_t at = open.back();
-      open.pop_back();
-      if (!seen.insert(at).second) continue;
-      const Missing& node = missing_[at];
-      if (node.left == kNone) {
-        leaves.emplace(node.key, node.path);
-      } else {
-        open.push_back(node.left);
-        open.push_back(node.right);
-      }
-    }
-    std::vector<std::string> paths;
-    for (const auto& [key, path] : leaves) paths.push_back(path);
-    return paths;
-  }
-
-  // For an operation that needs every operand: what stands in the way of a result, worst first.
-  static const Value* obstacle(std::initializer_list<const Value*> operands) {
-    for (const State state : {State::Fault, State::Conflict, State::Unknown}) {
-      for (const Value* operand : operands) {
-        if (operand->state == state) return operand;
-      }
-    }
-    return nullptr;
-  }
-
-  Value strict(const Value& a, const Value& b) {
-    const Value* stop = obstacle({&a, &b});
-    // Both absent: no checked policy reads them so.
-    if (stop == nullptr) return fault(FaultCode::AbsentRead, {});
-    if (stop->state == State::Unknown && a.state == b.state) return join_missing(a, b);
-    return *stop;
-  }
-
-  // Kleene's `and` and `or` over many operands: a known `decisive` wins, then what is unknown, then faults.
-  class Connective {
-   public:
-    Connective(Evaluation& evaluation, bool decisive) : evaluation_(evaluation), decisive_(decisive) {}
-    // True when the result is settled.
-    bool add(const Value& value) {
-      if (value.known()) {
-        settled_ = settled_ || (value.number != 0) == decisive_;
-        return settled_;
-      }
-      if (value.state == State::Unknown) {
-        unknown_ = unknown_.state == State::Unknown ? evaluation_.join_missing(unknown_, value) : value;
-      } else if (broken_.known() || value.state == State::Fault) {
-        broken_ = value;
-      }
-      return false;
-    }
-    Value result() const {
-      if (settled_) return boolean(decisive_);
-      if (!unknown_.known()) return unknown_;
-      if (!broken_.known()) return broken_;
-      return boolean(!decisive_);
-    }
-
-   private:
-    Evaluation& evaluation_;
-    bool decisive_;
-    bool settled_ = false;
-    Value unknown_;  // Known: there is none yet
-    Value broken_;   // likewise
-  };
-
-  Value negated(Value value) const {
-    if (value.known()) value.number = value.number == 0 ? 1 : 0;
-    return value;
-  }
-
-  // ---- facts ----
-
-  Standing waiting(const Value& unknown) const {
-    auto at = static_cast<std::size_t>(unknown.number);
-    while (missing_[at].left != kNone) at = missing_[at].left;
-    return {.state = State::Unknown, .waits_for = missing_[at].key.front()};
-  }
-
-  const std::uint64_t* root() const { return request_.words(); }
-  const std::uint64_t* record_at(int128 offset) const {
-    return request_.words() + static_cast<std::size_t>(offset);
-  }
-
-  Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                   std::uint32_t loop) {
-    const ir::Field& field = layout.fields[index];
-    if (!is_present(record, index)) {
-      const bool open = supposed_ != nullptr && loop == kNone && !supposed_->facts[index];
-      if (field.type.optional && !open) return {State::Absent, 0};
-      std::vector<std::uint32_t> key;
-      std::string path;
-      describe(loop, key, path);
-      key.push_back(index);
-      path += (path.empty() ? "" : ".") + field.external;
-      return missing_leaf(std::move(key), std::move(path));
-    }
-    if (!field.type.list) return known(scalar_slot(record, field));
-    return list_of(static_cast<std::uint64_t>(slot(record, field)), field.type);
-  }
-
-  Value list_of(std::uint64_t packed, const ir::Type& type) {
-    std::vector<int128> items;
-    const std::uint32_t count = list_count(packed);
-    ir::Type item_type = type;
-    item_type.list = false;
-    const std::size_t stride = type.kind == ir::TypeKind::Record
-                                   ? program_.records[type.of].size / sizeof(std::uint64_t)
-                                   : ir::slot_words(item_type);
-    items.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::size_t at = list_offset(packed) + i * stride;
-      items.push_back(type.kind == ir::TypeKind::Record ? static_cast<int128>(at)
-                                                        : read_scalar(request_.words() + at, item_type));
-    }
-    lists_.push_back(std::move(items));
-    return known(static_cast<int128>(lists_.size() - 1));
-  }
-
-  void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
-    if (loop == kNone || loops_[loop].field == kNone) return;
-    const Loop& at = loops_[loop];
-    describe(at.parent, key, path);
-    key.push_back(at.field);
-    key.push_back(at.index);
-    path += (path.empty() ? "" : ".") + at.record->fields[at.field].external + "[" +
-            std::to_string(at.index) + "]";
-  }
-
-  // ---- expressions ----
-
-  Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(program_.operand(node, i)); }
-
-  Value evaluate(NodeId id) {
-    const ir::Node& node = program_.nodes[id];
-    if (++steps_ > limits_.max_steps)
-      return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
-    switch (node.op) {
-      case Op::Constant: return known(program_.numbers[node.index]);
-      case Op::ConstantList:
-        lists_.push_back(program_.lists[node.index]);
-        return known(static_cast<int128>(lists_.size() - 1));
-      case Op::AbsentValue: return {State::Absent, 0};
-      case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
-      case Op::Element: return known(loops_[node.index].element);
-      case Op::ElementField: {
-        const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
-        return read_field(record_at(loops_[node.index].element), program_.records[record], node.field,
-                          node.index);
-      }
-      case Op::Item: return items_[node.index];
-      case Op::Parameter: return parameter(node.index);
-      case Op::Today: return known(today_);
-      case Op::LawDay: return known(law_day_);
-      case Op::Not: return negated(operand(node, 0));
-      case Op::And:
-      case Op::Or: {
-        Connective connective(*this, node.op == Op::Or);
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          if (connective.add(operand(node, i))) break;
-        }
-        return connective.result();
-      }
-      case Op::Equal:
-        return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
-      case Op::NotEqual:
-        return negated(
-            equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
-      case Op::Less:
-      case Op::LessEqual: {
-        const Value left = operand(node, 0);
-        const Value right = operand(node, 1);
-        if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-        if (!left.known() || !right.known()) return strict(left, right);
-        return boolean(node.op == Op::Less ? left.number < right.number : left.number <= right.number);
-      }
-      case Op::IsGiven:
-      case Op::IsAbsent: {
-        const Value value = operand(node, 0);
-        if (value.state != State::Known && value.state != State::Absent) return value;
-        return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
-      }
-      case Op::In: return membership(node);
-      case Op::Under:
-      case Op::UnderAny: return under(node);
-      case Op::StartsWith: return beginning(node);
-      case Op::If: return choice(node);
-      case Op::Add:
-      case Op::Subtract:
-      case Op::Multiply: return arithmetic(node);
-      case Op::Negate: {
-        const Value value = operand(node, 0);
-        if (value.state == State::Absent) return absent_read(node);
-        return value.known() ? checked(node, value::sub(0, value.number)) : value;
-      }
-      case Op::Rescale: {
-        const Value value = operand(node, 0);
-        if (value.state == State::Absent) return absent_read(node);
-        if (!value.known()) return value;
-        const std::uint8_t from = program_.nodes[program_.operand(node, 0)].type.places;
-        return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
-      }
-      case Op::Round:
-      case Op::Quotient: return rounded(node);
-      case Op::Max:
-      case Op::Min: return extreme(node);
-      case Op::AddYears:
-      case Op::AddMonths:
-      case Op::AddDays: return shifted_date(node);
-      case Op::AddWorkdays:
-      case Op::RollToWorkday:
-      case Op::IsWorkday:
-      case Op::WorkdaysBetween: return working_days(node);
-      case Op::DaysBetween:
-      case Op::MonthsBetween:
-      case Op::YearsBetween:
-      case Op::Age:
-      case Op::FirstOfMonth:
-      case Op::LastOfMonth:
-      case Op::NextOfEvery: return calendar_days(node);
-      case Op::MakeList: {
-        std::vector<int128> items;
-        std::optional<Value> broken;
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          Value item = operand(node, i);
-          if (item.state == State::Absent) item = absent_read(node);
-          if (!item.known()) broken = broken ? strict(*broken, item) : item;
-          items.push_back(item.number);
-        }
-        if (broken) return *broken;
-        lists_.push_back(std::move(items));
-        return known(static_cast<int128>(lists_.size() - 1));
-      }
-      case Op::Any:
-      case Op::Every: {
-        Connective connective(*this, node.op == Op::Any);
-        const Value stop = each_item(node, 0, [&] { return connective.add(operand(node, 1)); });
-        return stop.known() ? connective.result() : stop;
-      }
-      case Op::CountOf:
-      case Op::SumOf: return aggregate(node);
-      case Op::AllOf:
-      case Op::FirstOf:
-      case Op::MaxOver:
-      case Op::MinOver: return selected(node);
-    }
-    return fault(FaultCode::NoValue, {});
-  }
-
-  // The path of what a node reads, for messages.
-  base::Bilingual name_of(const ir::Node& node) const {
-    switch (node.op) {
-      case Op::Fact: return program_.facts_record().fields[node.index].name;
-      case Op::Item: return program_.items[node.index].name;
-      case Op::Parameter: return program_.parameters[node.index].name;
-      case Op::ElementField: {
-        const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
-        return program_.records[record].fields[node.field].name;
-      }
-      case Op::Element: {
-        const Loop& loop = loops_[node.index];
-        return loop.record == nullptr ? base::Bilingual{} : loop.record->fields[loop.field].name;
-      }
-      default:
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          if (base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]); !name.empty())
-            return name;
-        }
-        return {};
-    }
-  }
-
-  Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
-
-  Value parameter(std::uint32_t index) {
-    const ir::Parameter& parameter = program_.parameters[index];
-    for (const ir::ParameterValue& value : parameter.values) {
-      if (value.period.holds(law_day_)) return evaluate(value.value);
-    }
-    return fault(FaultCode::NoParameterValue, parameter.name, {day_text(law_day_), {}});
-  }
-
-  Value equal(const Value& a, const Value& b, const ir::Type& type) {
-    const bool settled_a = a.known() || a.state == State::Absent;
-    const bool settled_b = b.known() || b.state == State::Absent;
-    if (!settled_a || !settled_b) return strict(a, b);
-    if (a.state != b.state) return boolean(false);
-    if (a.state == State::Absent) return boolean(true);
-    if (type.list)
-      return boolean(lists_[static_cast<std::size_t>(a.number)] ==
-                     lists_[static_cast<std::size_t>(b.number)]);
-    return boolean(a.number == b.number);
-  }
-
-  // Against a list that is written out, one member after the other: a known match decides without the rest.
-  template <typename Match>
-  Value any_member(const Value& element, const ir::Node& list, Match match) {
-    Connective any(*this, true);
-    for (std::uint32_t i = 0; i < list.operand_count; ++i) {
-      Value member = operand(list, i);
-      if (member.state == State::Absent) member = absent_read(list);
-      const bool both = element.known() && member.known();
-      if (any.add(both ? boolean(match(member.number)) : strict(element, member))) break;
-    }
-    return any.result();
-  }
-
-  Value membership(const ir::Node& node) {
-    const Value element = operand(node, 0);
-    if (element.state == State::Absent) return boolean(false);
-    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)]; written.op == Op::MakeList)
-      return any_member(element, written, [&](int128 member) { return member == element.number; });
-    const Value list = operand(node, 1);
-    if (list.state == State::Absent) return absent_read(node);
-    // Nothing is in an empty list, whatever the element is.
-    if (list.known() && lists_[static_cast<std::size_t>(list.number)].empty()) return boolean(false);
-    if (!element.known() || !list.known()) return strict(element, list);
-    const std::vector<int128>& items = lists_[static_cast<std::size_t>(list.number)];
-    return boolean(std::find(items.begin(), items.end(), element.number) != items.end());
-  }
-
-  Value under(const ir::Node& node) {
-    const Value element = operand(node, 0);
-    if (element.state == State::Absent) return boolean(false);
-    const ir::Enumeration& taxonomy =
-        program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
-    const auto covers = [&](int128 ancestor) {
-      return taxonomy.covers(static_cast<std::uint32_t>(ancestor),
-                             static_cast<std::uint32_t>(element.number));
-    };
-    const bool any = node.op == Op::UnderAny;
-    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
-        any && written.op == Op::MakeList)
-      return any_member(element, written, covers);
-    const Value above = operand(node, 1);
-    if (above.state == State::Absent) return boolean(false);
-    if (any && above.known() && lists_[static_cast<std::size_t>(above.number)].empty()) return boolean(false);
-    if (!element.known() || !above.known()) return strict(element, above);
-    if (!any) return boolean(covers(above.number));
-    const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];
-    return boolean(std::any_of(ancestors.begin(), ancestors.end(), covers));
-  }
-
-  // Texts are in normal form C and in UTF-8, so code points agree exactly where bytes do.
-  Value beginning(const ir::Node& node) {
-    const Value text = operand(node, 0);
-    if (text.state == State::Absent) return boolean(false);
-    const Value start = operand(node, 1);
-    if (start.state == State::Absent) return absent_read(node);
-    if (!text.known() || !start.known()) return strict(text, start);
-    const auto characters = [&](const Value& value) {
-      return request_.text(static_cast<std::int64_t>(value.number));
-    };
-    return boolean(characters(text).starts_with(characters(start)));
-  }
-
-  Value choice(const ir::Node& node) {
-    const Value condition = operand(node, 0);
-    if (condition.known()) return operand(node, condition.number != 0 ? 1 : 2);
-    if (condition.state != State::Unknown) return condition;
-    const Value yes = operand(node, 1);
-    const Value no = operand(node, 2);
-    if (same(yes, no, node.type) && !program_.may_fail(program_.operand(node, 0))) return yes;
-    Value out = condition;
-    for (const Value& branch : {yes, no}) {
-      if (branch.state == State::Unknown) out = join_missing(out, branch);
-    }
-    return out;
-  }
-
-  bool same(const Value& a, const Value& b, const ir::Type& type) {
-    if (a.state != b.state || (!a.known() && a.state != State::Absent)) return false;
-    return equal(a, b, type).is_true();
-  }
-
-  Value checked(const ir::Node& node, value::NumberResult result) {
-    constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
-    constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
-    if (result.fault == value::NumberFault::DivisionByZero)
-      return fault(FaultCode::DivisionByZero, name_of(node));
-    if (!result.ok()) return fault(FaultCode::Overflow, name_of(node));
-    // Whole numbers have 64 bits, exact ones 128.
-    if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast))
-      return fault(FaultCode::Overflow, name_of(node));
-    if (node.type.kind == ir::TypeKind::Count && result.value < 0)
-      return fault(FaultCode::NegativeResult, name_of(node));
-    return known(result.value);
-  }
-
-  // To a whole number of units, in the way the policy says; a quotient is never anything but rounded.
-  Value rounded(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value right = node.op == Op::Quotient ? operand(node, 1) : known(1);
-    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-    if (!left.known() || !right.known()) return strict(left, right);
-    const auto mode = static_cast<value::Rounding>(node.index);
-    const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
-    const int right_places =
-        node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
-    return checked(node, value::divide_to_unit(left.number, left_places, right.number, right_places,
-                                               program_.numbers[node.field], node.type.places, mode));
-  }
-
-  Value extreme(const ir::Node& node) {
-    Value best = operand(node, 0);
-    if (best.state == State::Absent) return absent_read(node);
-    for (std::uint32_t i = 1; i < node.operand_count; ++i) {
-      const Value next = operand(node, i);
-      if (next.state == State::Absent) return absent_read(node);
-      if (!best.known() || !next.known()) {
-        best = strict(best, next);
-      } else if (node.op == Op::Max ? next.number > best.number : next.number < best.number) {
-        best = next;
-      }
-    }
-    return best;
-  }
-
-  Value arithmetic(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value right = operand(node, 1);
-    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-    if (!left.known() || !right.known()) return strict(left, right);
-    if (node.op == Op::Add) return checked(node, value::add(left.number, right.number));
-    if (node.op == Op::Subtract) return checked(node, value::sub(left.number, right.number));
-    return checked(node, value::mul(left.number, right.number));
-  }
-
-  Value shifted_date(const ir::Node& node) {
-    const Value date = operand(node, 0);
-    const Value amount = operand(node, 1);
-    if (date.state == State::Absent || amount.state == State::Absent) return absent_read(node);
-    if (!date.known() || !amount.known()) return strict(date, amount);
-    const value::Date from{static_cast<std::int32_t>(date.number)};
-    const auto by = static_cast<std::int64_t>(amount.number);
-    const auto shifted = node.op == Op::AddYears    ? value::add_years(from, by, value::MonthEnd::Clip)
-                         : node.op == Op::AddMonths ? value::add_months(from, by, value::MonthEnd::Clip)
-                                                    : value::add_days(from, by);
-    return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of(node));
-  }
-
-  static value::Date as_date(const Value& value) {
-    return value::Date{static_cast<std::int32_t>(value.number)};
-  }
-
-  Value working_days(const ir::Node& node) {
-    const Value first = operand(node, 0);
-    const Value second = node.operand_count > 1 ? operand(node, 1) : known(0);
-    if (first.state == State::Absent || second.state == State::Absent) return absent_read(node);
-    if (!first.known() || !second.known()) return strict(first, second);
-    const value::WorkCalendar& calendar = program_.calendars[node.index].days;
-    const auto settle = [&](const auto& result, auto number) {
-      if (result.ok()) return known(number(result.value));
-      if (result.fault != value::CalendarFault::NotPublished)
-        return fault(FaultCode::DateOutOfRange, name_of(node));
-      return fault(FaultCode::NotPublished, name_of(node), {std::to_string(result.year), {}});
-    };
-    const auto days = [](value::Date date) -> int128 { return date.days; };
-    switch (node.op) {
-      case Op::AddWorkdays:
-        return settle(calendar.add_workdays(as_date(first), static_cast<std::int64_t>(second.number)), days);
-      case Op::RollToWorkday: return settle(calendar.next_workday_on_or_after(as_date(first)), days);
-      case Op::WorkdaysBetween:
-        return settle(calendar.workdays_between(as_date(first), as_date(second)),
-                      [](std::int32_t n) -> int128 { return n; });
-      default: break;
-    }
-    const value::IsWorkday works = calendar.is_workday(as_date(first));
-    if (works != value::IsWorkday::NotPublished) return boolean(works == value::IsWorkday::Yes);
-    return fault(FaultCode::NotPublished, name_of(node),
-                 {std::to_string(value::to_civil(as_date(first)).year), {}});
-  }
-
-  Value calendar_days(const ir::Node& node) {
-    const Value first = operand(node, 0);
-    const Value second = node.operand_count > 1 ? operand(node, 1) : known(0);
-    const Value third = node.operand_count > 2 ? operand(node, 2) : known(0);
-    for (const Value* value : {&first, &second, &third}) {
-      if (value->state == State::Absent) return absent_read(node);
-    }
-    if (!first.known() || !second.known()) return strict(first, second);
-    if (!third.known()) return third;
-    constexpr auto kClip = value::MonthEnd::Clip;
-    switch (node.op) {
-      case Op::DaysBetween: return known(value::days_between(as_date(first), as_date(second)));
-      case Op::MonthsBetween:
-        return known(value::full_months_between(as_date(first), as_date(second), kClip));
-      case Op::YearsBetween: return known(value::full_years_between(as_date(first), as_date(second), kClip));
-      case Op::FirstOfMonth: return known(value::first_of_month(as_date(first)).days);
-      case Op::LastOfMonth: return known(value::last_of_month(as_date(first)).days);
-      case Op::Age: {
-        const auto age = value::age_in_years(as_date(first), as_date(second), kClip);
-        return age ? known(*age) : fault(FaultCode::DateOutOfRange, name_of(node));
-      }
-      default:
-        return next_of_every(node, as_date(first), static_cast<std::int32_t>(second.number), as_date(third));
-    }
-  }
-
-  // Each recurrence is counted from the start, so that 31 January, 28 February, 31 March follow one another.
-  Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day) {
-    const bool in_days = node.index == 2;
-    const std::int64_t unit = node.index == 0 ? std::int64_t{12} * step : step;
-    std::int64_t times = 0;
-    if (start <= day) {
-      const std::int64_t passed = in_days ? value::days_between(start, day)
-                                          : value::full_months_between(start, day, value::MonthEnd::Clip);
-      times = passed / unit;
-    }
-    for (;; ++times) {
-      const auto at = in_days ? value::add_days(start, times * unit)
-                              : value::add_months(start, times * unit, value::MonthEnd::Clip);
-      if (!at) return fault(FaultCode::DateOutOfRange, name_of(node));
-      if (*at > day) return known(at->days);
-    }
-  }
-
-  // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
-  template <typename Body>
-  Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
-    const NodeId source = program_.operand(node, list_operand);
-    const ir::Node& list_node = program_.nodes[source];
-    const Value list = evaluate(source);
-    if (list.state == State::Absent) return absent_read(node);
-    if (!list.known()) return list;
-    Loop& loop = loops_[node.index];
-    loop = {};
-    if (list_node.op == Op::Fact) {
-      loop.field = list_node.index;
-      loop.record = &program_.facts_record();
-    } else if (list_node.op == Op::ElementField) {
-      loop.parent = list_node.index;
-      loop.field = list_node.field;
-      loop.record = &program_.records[program_.nodes[program_.operand(list_node, 0)].type.of];
-    }
-    const auto at = static_cast<std::size_t>(list.number);
-    for (std::uint32_t i = 0; i < lists_[at].size(); ++i) {
-      loops_[node.index].element = lists_[at][i];
-      loops_[node.index].index = i;
-      if (body()) break;
-    }
-    return known(0);
-  }
-
-  Value aggregate(const ir::Node& node) {
-    const bool summing = node.op == Op::SumOf;
-    value::NumberResult total{0};
-    std::optional<Value> broken;
-    const auto blocked = [&](Value value) {
-      if (value.known()) return false;
-      if (value.state == State::Absent) value = absent_read(node);
-      if (!broken) {
-        broken = value;
-      } else {
-        broken = strict(*broken, value);
-      }
-      return true;
-    };
-    const Value stop = each_item(node, summing ? 1 : 0, [&] {
-      const Value counts = operand(node, summing ? 2 : 1);
-      if (blocked(counts) || counts.number == 0) return false;
-      const Value summand = summing ? operand(node, 0) : known(1);
-      if (!blocked(summand) && total.ok()) {
-        total = value::add(total.value, summand.number);
-      }
-      return false;
-    });
-    if (!stop.known()) return stop;
-    return broken ? *broken : checked(node, total);
-  }
-
-  // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
-  // the whole from being known.
-  Value selected(const ir::Node& node) {
-    struct Taken {
-      int128 value;
-      int128 key;
-    };
-    std::vector<Taken> taken;
-    std::optional<Value> broken;
-    const auto blocked = [&](const Value& value) {
-      if (value.known()) return false;
-      const Value stop = value.state == State::Absent ? absent_read(node) : value;
-      broken = broken ? strict(*broken, stop) : stop;
-      return true;
-    };
-    const bool sorted = node.op == Op::AllOf && node.field != 0;
-    const Value stop = each_item(node, 1, [&] {
-      const Value counts = operand(node, 2);
-      if (blocked(counts) || counts.number == 0) return false;
-      const Value value = operand(node, 0);
-      const Value key = sorted ? operand(node, 3) : value;
-      if (blocked(value) || blocked(key)) return false;
-      taken.push_back({value.number, key.number});
-      return node.op == Op::FirstOf && !broken;
-    });
-    if (!stop.known()) return stop;
-    if (broken) return *broken;
-    if (node.op == Op::AllOf) {
-      if (sorted) {
-        std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
-          return node.field == 1 ? a.key < b.key : a.key > b.key;
-        });
-      }
-      std::vector<int128> values;
-      for (const Taken& one : taken) values.push_back(one.value);
-      lists_.push_back(std::move(values));
-      return known(static_cast<int128>(lists_.size() - 1));
-    }
-    if (taken.empty()) return {State::Absent, 0};
-    int128 best = taken.front().value;
-    for (const Taken& one : taken) {
-      if (node.op == Op::MaxOver) best = std::max(best, one.value);
-      if (node.op == Op::MinOver) best = std::min(best, one.value);
-    }
-    return known(best);
   }
 
   // ---- rules ----
@@ -1128,24 +427,36 @@ class Evaluation {
     }
   }
 
+  // Two that certainly hold and give different values; none where there are no such.
+  std::pair<const Candidate*, const Candidate*> in_conflict(const Field& field, const ir::Type& type) {
+    const Candidate* certain = nullptr;
+    for (const Candidate& candidate : field.candidates) {
+      if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
+        continue;
+      if (certain != nullptr && !same(candidate.value, certain->value, type)) return {certain, &candidate};
+      certain = &candidate;
+    }
+    return {nullptr, nullptr};
+  }
+
+  // Whether one value follows, whichever of the candidates hold in the end.
+  bool agreed(const Field& field, const ir::Type& type) {
+    if (!field.covered || field.broken || is_open(field) || field.candidates.empty()) return false;
+    const Value& first = field.candidates.front().value;
+    return std::all_of(field.candidates.begin(), field.candidates.end(),
+                       [&](const Candidate& candidate) { return same(candidate.value, first, type); });
+  }
+
   Value settle_item(std::uint32_t index) {
     const ir::Item& item = program_.items[index];
     const Field field = gather(item.groups, item.default_rule, index);
-    const Candidate* certain = nullptr;
-    bool all_same = !field.candidates.empty();
-    for (const Candidate& candidate : field.candidates) {
-      all_same = all_same && same(candidate.value, field.candidates.front().value, item.type);
-      if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
-        continue;
-      if (certain != nullptr && !same(candidate.value, certain->value, item.type)) {
-        remember(field, index, gives_reasons(item) ? answer_.because : in_conflict_);
-        Value conflict = fault(FaultCode::ConflictRead, item.name);
-        conflict.state = State::Conflict;
-        return conflict;
-      }
-      certain = &candidate;
+    if (in_conflict(field, item.type).second != nullptr) {
+      remember(field, index, gives_reasons(item) ? answer_.because : in_conflict_);
+      Value conflict = fault(FaultCode::ConflictRead, item.name);
+      conflict.state = State::Conflict;
+      return conflict;
     }
-    if (all_same && field.covered && !field.broken && !is_open(field)) {
+    if (agreed(field, item.type)) {
       if (gives_reasons(item)) remember(field, index, answer_.because);
       return field.candidates.front().value;
     }
@@ -1330,25 +641,12 @@ class Evaluation {
     }
   }
 
-  const ir::Program& program_;
   const ir::Decision& decision_;
-  const Request& request_;
-  const Limits& limits_;
-  const std::int32_t today_;
-  const std::int32_t law_day_;
   bool for_law_ = false;  // only whose day's law applies is asked: other values have no reasons in the answer
-  const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
-  std::size_t steps_ = 0;
-
-  std::vector<Value> items_;
   std::vector<Value> conditions_;
   std::vector<bool> condition_known_;
   std::vector<std::uint32_t>
       place_;  // by group: where it is in the memo of the target at hand, if it is there
-  std::vector<Loop> loops_;
-  std::vector<std::vector<int128>> lists_;
-  std::vector<Missing> missing_;
-  std::vector<Fault> faults_;
 
   std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
   std::vector<std::uint32_t> gate_refused_;
@@ -1418,15 +716,14 @@ Standing Suppositions::value(std::uint32_t item) { return settled_->evaluation->
 
 std::optional<ir::int128> Suppositions::number(NodeId node) { return settled_->evaluation->value_of(node); }
 
-Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
-              const Limits& limits) {
-  if (decision.law_item == kNone) return Evaluation(program, decision, request, limits, std::nullopt).run();
-  LawDay law = law_day(program, decision, request, limits);
-  if (!law.day) return std::move(law.said);
-  Answer answer = Evaluation(program, decision, request, limits, law.day).run();
-  add_law(program, decision, law, answer);
-  return answer;
-}
+namespace {
+
+// Whose day's law a decision applies, where it has transitional rules; and what was found on the way: the reasons, and where
+// there is no day the whole answer.
+struct LawDay {
+  std::optional<std::int32_t> day;
+  Answer said;
+};
 
 LawDay law_day(const ir::Program& program, const ir::Decision& decision, const Request& request,
                const Limits& limits) {
@@ -1435,6 +732,7 @@ LawDay law_day(const ir::Program& program, const ir::Decision& decision, const R
   return out;
 }
 
+// To an answer that was given under that law.
 void add_law(const ir::Program& program, const ir::Decision& decision, const LawDay& law, Answer& answer) {
   if (law.day != answer.as_of) answer.law_as_of = law.day;
   if (answer.fired.empty()) return;
@@ -1444,6 +742,30 @@ void add_law(const ir::Program& program, const ir::Decision& decision, const Law
   for (const std::uint32_t group : program.items[decision.law_item].groups) {
     for (const std::uint32_t rule : program.groups[group].rules) answer.fired[rule] = law.said.fired[rule];
   }
+}
+
+}  // namespace
+
+Answer decide_under_its_law(const ir::Program& program, const ir::Decision& decision, const Request& request,
+                            const Limits& limits, const DecideUnder& decide_under) {
+  if (decision.law_item == kNone) return decide_under(std::nullopt);
+  LawDay law = law_day(program, decision, request, limits);
+  if (!law.day) return std::move(law.said);
+  Answer answer = decide_under(law.day);
+  add_law(program, decision, law, answer);
+  return answer;
+}
+
+Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,
+                    const Limits& limits, std::optional<std::int32_t> law_day) {
+  return Evaluation(program, decision, request, limits, law_day).run();
+}
+
+Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
+              const Limits& limits) {
+  return decide_under_its_law(program, decision, request, limits, [&](std::optional<std::int32_t> day) {
+    return decide_under(program, decision, request, limits, day);
+  });
 }
 
 void date_obligations(const ir::Program& program, const Request& request, Answer& answer) {

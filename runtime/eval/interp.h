@@ -7,7 +7,9 @@
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 namespace writ::eval {
 
@@ -15,16 +17,15 @@ namespace writ::eval {
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits = {});
 
-// Whose day's law a decision applies, where it has transitional rules; and what was found on the way: the reasons, and
-// where there is no day the whole answer.
-struct LawDay {
-  std::optional<std::int32_t> day;
-  Answer said;
-};
-LawDay law_day(const ir::Program& program, const ir::Decision& decision, const Request& request,
-               const Limits& limits = {});
-// To an answer that was given under that law.
-void add_law(const ir::Program& program, const ir::Decision& decision, const LawDay& law, Answer& answer);
+// The same under the law of a day that has been settled; nothing: of the day asked about.
+Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,
+                    const Limits& limits, std::optional<std::int32_t> law_day);
+
+// Settles whose day's law applies, where transitional rules say so, has the decision made under it, and says so in the answer.
+// For whoever decides by other means than decide_under().
+using DecideUnder = std::function<Answer(std::optional<std::int32_t>)>;
+Answer decide_under_its_law(const ir::Program& program, const ir::Decision& decision, const Request& request,
+                            const Limits& limits, const DecideUnder& decide_under);
 
 // Which conditions hold for a request, asked one after the other. Program and request must outlive it.
 class Conditions {

@@ -31,6 +31,19 @@ class Verifier {
       for (const ParameterValue& value : parameter.values)
         check_value(value.value, "parameter " + parameter.external);
     }
+    for (const Interpretation& point : program_.interpretations) {
+      const std::string what = "interpretation " + point.name.en;
+      check(program_.facts != kNone && point.field < program_.facts_record().fields.size(), what);
+      if (problem_) break;
+      const Field& field = program_.facts_record().fields[point.field];
+      check(field.reading && field.type.kind == TypeKind::Enumeration &&
+                field.type.of < program_.enumerations.size(),
+            what);
+      if (problem_) break;
+      const std::size_t readings = program_.enumerations[field.type.of].members.size();
+      check(point.readings.size() == readings && point.fallback < readings, what);
+    }
+    check(program_.fallible.empty() || program_.fallible.size() == program_.nodes.size(), "what may fail");
     for (const Item& item : program_.items) {
       check_type(item.type, "item " + item.external);
       if (item.before != kNone)
@@ -170,6 +183,14 @@ class Verifier {
     for (const std::uint32_t output : decision.outputs) {
       check(output < program_.items.size() && computed[output], "outputs of " + decision.name.en);
     }
+    for (const std::uint32_t item : decision.law_items)
+      check(item < program_.items.size(), "law of " + decision.name.en);
+    check(decision.law_item == kNone ||
+              (!decision.law_items.empty() && decision.law_items.back() == decision.law_item &&
+               program_.items[decision.law_item].type == Type{TypeKind::Date}),
+          "law of " + decision.name.en);
+    for (const std::uint32_t point : decision.interpretations)
+      check(point < program_.interpretations.size(), "interpretations of " + decision.name.en);
     for (const std::uint32_t group : decision.groups)
       check(group < program_.groups.size(), "groups of " + decision.name.en);
     for (const std::uint32_t duty : decision.obligations)
