@@ -13,7 +13,7 @@
 //
 //   writ_golden ROOT [--filter TEXT] [--update]
 #include "compiler/diag/render.h"
-#include "compiler/driver/proofs.h"
+#include "compiler/report/proofs.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -202,7 +202,7 @@ class Workshop {
     for (const std::string& name : golden.loads) paths.push_back(folder_ / name);
     Checked out;
     out.project = writ::driver::load_project(paths, golden.limits);
-    writ::driver::prove_project(*out.project);
+    writ::report::prove_project(*out.project);
     for (Diagnostic& one : out.project->diagnostics.sorted()) {
       if (golden.only.empty() || writ::diag::code_text(one.code) == golden.only)
         out.diagnostics.push_back(std::move(one));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/project.h"
 
+#include "compiler/analyze/finish.h"
+#include "compiler/analyze/ranges.h"
 #include "compiler/diag/suggest.h"
 #include "compiler/driver/modules.h"
-#include "compiler/lower/finish.h"
-#include "compiler/lower/ranges.h"
 #include "compiler/sema/check.h"
 #include "compiler/syntax/overlay.h"
 #include "runtime/ir/verify.h"
@@ -273,8 +273,8 @@ class ProjectLoader {
   }
 
   static std::string first_difference(const ir::Program& a, const ir::Program& b) {
-    std::istringstream first(lower::canonical_text(a));
-    std::istringstream second(lower::canonical_text(b));
+    std::istringstream first(analyze::canonical_text(a));
+    std::istringstream second(analyze::canonical_text(b));
     std::string left;
     std::string right;
     while (true) {
@@ -360,8 +360,8 @@ std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Dia
   }
   std::optional<sema::Policy> policy = sema::check(tree, diagnostics);
   if (!policy) return std::nullopt;
-  lower::finish(policy->program, diagnostics);
-  lower::check_ranges(policy->program, diagnostics);
+  analyze::finish(policy->program, diagnostics);
+  analyze::check_ranges(policy->program, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   // A module decides nothing, so nothing will run it.
   if (tree.is_module) return policy;

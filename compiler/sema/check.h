@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tree -> checked policy: names, types and citations are resolved, and every declaration becomes its part of the IR.
-// The order of items and what follows from the whole (layout, digest) is compiler/lower's business.
+// The order of items and what follows from the whole (layout, digest) is compiler/analyze's business.
 #pragma once
 
 #include "compiler/diag/emitter.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ bench: how fast a decision is.
-#include "compiler/driver/bench.h"
+#include "compiler/report/bench.h"
 #include "compiler/tools/command.h"
 
 #include <fmt/format.h>
@@ -49,7 +49,7 @@ void add_bench(CLI::App& app, Command& command) {
     if (!input) return;
     const driver::Tier tier =
         options->tier.value_or(driver::has_native_tier() ? driver::Tier::Native : driver::Tier::Interpreter);
-    const driver::BenchResult result = driver::bench(policy->program, decision, *input, tier, as_of);
+    const report::BenchResult result = report::bench(policy->program, decision, *input, tier, as_of);
     if (result.requests == 0) {
       std::cerr << command.say("no request could be read", "没有可读取的请求") << "\n";
       command.exit = kWrong;

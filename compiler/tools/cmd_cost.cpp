@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ cost: how much work a decision can be, before any request is made.
 // The limits are those that services have when they set none.
-#include "compiler/driver/cost.h"
+#include "compiler/report/cost.h"
 #include "compiler/tools/command.h"
 
 #include <iostream>
@@ -23,16 +23,16 @@ void add_cost(CLI::App& app, Command& command) {
   sub->callback([options, &command] {
     const auto project = load(command, options->paths);
     if (project == nullptr) return;
-    std::vector<driver::PolicyCost> costs;
+    std::vector<report::PolicyCost> costs;
     for (const sema::Policy& policy : project->policies) {
       costs.push_back({policy.program.name, {}});
       for (std::uint32_t i = 0; i < policy.program.decisions.size(); ++i) {
-        costs.back().decisions.push_back(driver::cost_of(policy.program, i));
+        costs.back().decisions.push_back(report::cost_of(policy.program, i));
       }
     }
     const eval::Limits limits;
-    std::cout << (options->format == "json" ? driver::render_json(costs, limits)
-                                            : driver::render_text(costs, limits, command.language));
+    std::cout << (options->format == "json" ? report::render_json(costs, limits)
+                                            : report::render_text(costs, limits, command.language));
   });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ duties: what became of the duties of decisions that were given.
-#include "compiler/driver/duties.h"
+#include "compiler/report/duties.h"
 #include "compiler/tools/command.h"
 
 #include <iostream>
@@ -38,10 +38,10 @@ void add_duties(CLI::App& app, Command& command) {
     if (project == nullptr) return;
     const auto log = read_input(command, options->log);
     if (!log) return;
-    const driver::DutyReport report = driver::follow_duties(*project, *log, as_of);
-    std::cout << (options->format == "json" ? driver::render_duties_json(report)
-                                            : driver::render_duties_text(report, command.language));
-    if (report.count(driver::DutyState::Violated) > 0 || !report.problems.empty()) command.exit = kWrong;
+    const report::DutyReport report = report::follow_duties(*project, *log, as_of);
+    std::cout << (options->format == "json" ? report::render_duties_json(report)
+                                            : report::render_duties_text(report, command.language));
+    if (report.count(report::DutyState::Violated) > 0 || !report.problems.empty()) command.exit = kWrong;
   });
 }
 

@@ -22,10 +22,10 @@ void add_prove(CLI::App& app, Command& command) {
   sub->callback([options, &command] {
     const auto project = load(command, options->paths);
     if (project == nullptr) return;
-    const std::vector<driver::PolicyProofs> proofs = driver::prove_project(*project);
+    const std::vector<report::PolicyProofs> proofs = report::prove_project(*project);
     std::cout << (options->format == "json"
-                      ? driver::render_json(proofs, project->sources)
-                      : driver::render_text(proofs, project->sources, command.language));
+                      ? report::render_json(proofs, project->sources)
+                      : report::render_text(proofs, project->sources, command.language));
   });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ test: the tests in the policies, and worked cases from a file.
-#include "compiler/driver/test_runner.h"
+#include "compiler/testing/test_runner.h"
 #include "compiler/tools/command.h"
 
 #include <fstream>
@@ -9,7 +9,7 @@
 namespace writ::tools {
 namespace {
 
-void print_failure(const Command& command, const driver::TestFailure& failure) {
+void print_failure(const Command& command, const testing::TestFailure& failure) {
   std::cout << command.say("FAILED ", "未通过 ") << failure.title.in(command.language)
             << command.say(" (", "（") << failure.place << command.say(")", "）") << "\n";
   for (const base::Bilingual& reason : failure.reasons)
@@ -20,7 +20,7 @@ void print_failure(const Command& command, const driver::TestFailure& failure) {
 }
 
 // Machines read the JUnit report and the status.
-std::string summary(const Command& command, const driver::TestReport& report) {
+std::string summary(const Command& command, const testing::TestReport& report) {
   const auto count = [&](std::size_t number, const char* english, const char* chinese) {
     const std::string text = std::to_string(number);
     return command.language == base::Language::Chinese ? chinese + (" " + text + " 项")
@@ -53,16 +53,16 @@ void add_test(CLI::App& app, Command& command) {
   sub->callback([options, &command] {
     const auto project = load(command, options->paths);
     if (project == nullptr) return;
-    driver::TestReport report;
+    testing::TestReport report;
     const driver::Tier tier = options->tier.value_or(driver::Tier::Interpreter);
-    driver::run_policy_tests(*project, tier, report);
+    testing::run_policy_tests(*project, tier, report);
     if (!options->cases.empty()) {
       const auto text = read_input(command, options->cases);
       if (!text) return;
-      driver::run_cases(*project, tier, options->cases, *text, report);
+      testing::run_cases(*project, tier, options->cases, *text, report);
     }
-    for (const driver::TestFailure& failure : report.failures) print_failure(command, failure);
-    if (!options->junit.empty() && !(std::ofstream(options->junit) << driver::junit_xml(report))) {
+    for (const testing::TestFailure& failure : report.failures) print_failure(command, failure);
+    if (!options->junit.empty() && !(std::ofstream(options->junit) << testing::junit_xml(report))) {
       std::cerr << command.say("cannot write ", "无法写入 ") << options->junit << "\n";
       command.exit = kMachine;
     }

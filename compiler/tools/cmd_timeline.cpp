@@ -3,7 +3,7 @@
 // A policy whose periods have gaps or overlaps is wrong, and drawn all the same.
 #include "compiler/diag/render.h"
 #include "compiler/diag/suggest.h"
-#include "compiler/driver/timeline.h"
+#include "compiler/report/timeline.h"
 #include "compiler/tools/command.h"
 
 #include <filesystem>
@@ -18,10 +18,10 @@ struct Options {
   std::string format = "text";
 };
 
-void no_such_name(Command& command, const std::string& name, const std::vector<driver::Timeline>& all) {
+void no_such_name(Command& command, const std::string& name, const std::vector<report::Timeline>& all) {
   std::vector<std::string> names;
-  for (const driver::Timeline& timeline : all) {
-    for (std::string& one : driver::names_in(timeline)) names.push_back(std::move(one));
+  for (const report::Timeline& timeline : all) {
+    for (std::string& one : report::names_in(timeline)) names.push_back(std::move(one));
   }
   std::cerr << command.say("nothing with a period is called ", "没有具有期间的声明名为 ") << name;
   if (const auto near = diag::nearest(name, names))
@@ -47,24 +47,24 @@ void run(Command& command, Options& options) {
     command.exit = kMachine;
     return;
   }
-  std::vector<driver::Timeline> timelines;
-  for (const ir::Program& program : driver::programs_with_periods(*project))
-    timelines.push_back(driver::timeline(program));
+  std::vector<report::Timeline> timelines;
+  for (const ir::Program& program : report::programs_with_periods(*project))
+    timelines.push_back(report::timeline(program));
   if (!options.name.empty()) {
-    std::vector<driver::Timeline> found;
-    for (const driver::Timeline& timeline : timelines) {
-      if (auto one = driver::only(timeline, options.name)) found.push_back(std::move(*one));
+    std::vector<report::Timeline> found;
+    for (const report::Timeline& timeline : timelines) {
+      if (auto one = report::only(timeline, options.name)) found.push_back(std::move(*one));
     }
     if (found.empty() && !timelines.empty()) return no_such_name(command, options.name, timelines);
     timelines = std::move(found);
   }
   if (options.format == "json") {
-    std::cout << driver::render_json(timelines);
+    std::cout << report::render_json(timelines);
     return;
   }
   for (std::size_t i = 0; i < timelines.size(); ++i) {
     std::cout << (i == 0 ? "" : "\n")
-              << driver::render_text(timelines[i], command.language, !options.name.empty());
+              << report::render_text(timelines[i], command.language, !options.name.empty());
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ trace: article -> rules -> tests, and what is lacking.
 // With -o the report goes to a file and standard output stays empty.
-#include "compiler/driver/trace.h"
+#include "compiler/report/trace.h"
 #include "compiler/tools/command.h"
 
 #include <fstream>
@@ -40,10 +40,10 @@ void add_trace(CLI::App& app, Command& command) {
       if (!text) return;
       cases = *text;
     }
-    const driver::Trace trace = driver::trace(*project, options->cases, cases);
-    const std::string report = options->format == "json"   ? driver::render_json(trace)
-                               : options->format == "html" ? driver::render_html(trace, command.language)
-                                                           : driver::render_text(trace, command.language);
+    const report::Trace trace = report::trace(*project, options->cases, cases);
+    const std::string report = options->format == "json"   ? report::render_json(trace)
+                               : options->format == "html" ? report::render_html(trace, command.language)
+                                                           : report::render_text(trace, command.language);
     write_output(command, options->output, report);
     if (command.exit == kFine && !trace.failed_tests.empty()) command.exit = kWrong;
   });

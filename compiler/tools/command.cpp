@@ -47,7 +47,7 @@ void add_format_option(CLI::App& app, Command& command, Format& format) {
 std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format,
                                       bool proving) {
   std::unique_ptr<driver::Project> project = driver::load_project(paths);
-  if (proving) driver::prove_project(*project);
+  if (proving) report::prove_project(*project);
   const std::vector<diag::Diagnostic> diagnostics = project->diagnostics.sorted();
   switch (format) {
     case Format::Text:

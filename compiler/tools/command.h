@@ -4,7 +4,7 @@
 
 #include "compiler/driver/decider.h"
 #include "compiler/driver/project.h"
-#include "compiler/driver/proofs.h"
+#include "compiler/report/proofs.h"
 
 #include <CLI/CLI.hpp>
 

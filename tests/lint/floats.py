@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-FOLDERS = ("runtime", "compiler/sema", "compiler/lower", "compiler/jit", "compiler/syntax")
+FOLDERS = ("runtime", "compiler/sema", "compiler/analyze", "compiler/jit", "compiler/syntax")
 WORDS = re.compile(r"\b(float|double|_Float\d+|strtod|strtof|stod|stof|atof|__float128|std::pow|FPExt|CreateF(?:Add|Sub|Mul|Div)|getDoubleTy|getFloatTy)\b")
 
 

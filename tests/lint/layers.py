@@ -35,8 +35,8 @@ ENTRANCES = (
     (re.compile(r"llvm(-c)?/"), re.compile(r"compiler/jit/([^/]+\.cpp|(emitter|object|target)\.h)"),
      "LLVM stays in compiler/jit/*.cpp and the headers that only they share"),
     (re.compile(r"nlohmann/"),
-     re.compile(r"(runtime/json|compiler/driver|compiler/tools)/.*|compiler/diag/render\.cpp"),
-     "nlohmann/json stays in runtime/json, compiler/driver, compiler/tools and compiler/diag/render.cpp"),
+     re.compile(r"(runtime/json|compiler/driver|compiler/testing|compiler/report|compiler/tools)/.*|compiler/diag/render\.cpp"),
+     "nlohmann/json stays in runtime/json, compiler/{driver,testing,report,tools} and compiler/diag/render.cpp"),
 )
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.M)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is proved of a policy: tables whose answers are worked out by hand, and random ones against every case there is.
-#include "compiler/driver/proofs.h"
+#include "compiler/report/proofs.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/values.h"
 #include "runtime/json/read.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What holds of rules and exceptions in every program: the order of the file never matters, an exception changes what it covers
 // and nothing else, and a fact that is supplied later changes no answer that was given without it.
-#include "compiler/lower/fallible.h"
+#include "compiler/analyze/fallible.h"
 #include "runtime/eval/interp.h"
 #include "tests/unit/gen_program.h"
 
@@ -167,7 +167,7 @@ TEST_CASE("rules: a fact supplied later changes no answer that was given", "[rul
   int opened = 0;
   for (std::uint64_t seed = 1; seed <= 120; ++seed) {
     ir::Program program = gen::program(seed, {.exceptions = 3, .faults = seed % 3 == 0});
-    lower::mark_fallible(program);
+    analyze::mark_fallible(program);
     const std::vector<ir::Field>& facts = program.facts_record().fields;
     for (std::uint64_t asked = 1; asked <= 10; ++asked) {
       INFO("program " << seed << ", request " << asked);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // trace, timeline and cost: places of articles, what a test exercises, what is lacking, periods with gaps, and that the
 // interpreter never does more than the bound says.
-#include "compiler/driver/cost.h"
-#include "compiler/driver/timeline.h"
-#include "compiler/driver/trace.h"
+#include "compiler/report/cost.h"
+#include "compiler/report/timeline.h"
+#include "compiler/report/trace.h"
 #include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/engine/reach.h"
@@ -103,14 +103,14 @@ test "this one fails" / 「未通过」
 end
 )";
 
-std::vector<std::string> ids(const driver::Trace& trace, const std::vector<std::uint32_t>& parts) {
+std::vector<std::string> ids(const report::Trace& trace, const std::vector<std::uint32_t>& parts) {
   std::vector<std::string> out;
   for (const std::uint32_t part : parts) out.push_back(trace.parts[part].id);
   return out;
 }
 
-const driver::TracedPart& part(const driver::Trace& trace, std::string_view id) {
-  for (const driver::TracedPart& one : trace.parts) {
+const report::TracedPart& part(const report::Trace& trace, std::string_view id) {
+  for (const report::TracedPart& one : trace.parts) {
     if (one.id == id) return one;
   }
   FAIL("no part " << id);
@@ -208,7 +208,7 @@ TEST_CASE("law: covers is read in both languages and changes no digest", "[trace
 
 TEST_CASE("trace: a test covers what the result it states came from", "[trace]") {
   const auto project = good(std::string(kLoans) + kTests);
-  const driver::Trace trace = driver::trace(*project);
+  const report::Trace trace = report::trace(*project);
   REQUIRE(trace.tests.size() == 4);
   CHECK(trace.failed_tests == std::vector<std::uint32_t>{3});
   using Tests = std::vector<std::uint32_t>;
@@ -230,10 +230,10 @@ TEST_CASE("trace: a test covers what the result it states came from", "[trace]")
 
 TEST_CASE("trace: articles in order, and what is lacking", "[trace]") {
   const auto project = good(std::string(kLoans) + kTests);
-  const driver::Trace trace = driver::trace(*project);
+  const report::Trace trace = report::trace(*project);
   REQUIRE(trace.laws.size() == 2);
   Texts articles;
-  for (const driver::TracedArticle& article : trace.laws[0].articles) articles.push_back(article.text.en);
+  for (const report::TracedArticle& article : trace.laws[0].articles) articles.push_back(article.text.en);
   CHECK(articles ==
         Texts{"art 1", "art 2(1)", "art 2(2)", "art 3", "art 4 item 1", "art 4 item 2", "art 10"});
   CHECK(trace.never_cited == std::vector<std::uint32_t>{1});
@@ -241,7 +241,7 @@ TEST_CASE("trace: articles in order, and what is lacking", "[trace]") {
   CHECK(texts(trace.laws[0].not_cited) == Texts{"art 5 to 6"});
   CHECK(trace.laws[0].not_cited[0].zh == "第五条至第六条");
   Texts untested;
-  for (const driver::ArticleAt& at : trace.untested)
+  for (const report::ArticleAt& at : trace.untested)
     untested.push_back(trace.laws[at.law].articles[at.article].text.en);
   // Article 10 is cited only from 2022 on; the passing test of the rule is of 2021.
   CHECK(untested == Texts{"art 4 item 1", "art 4 item 2", "art 10"});
@@ -258,13 +258,13 @@ TEST_CASE("trace: worked cases count, and rows of a table stand together", "[tra
       R"({"id":"c-1","decision":"lend","as_of":"2023-01-01","facts":{"member":true,"books":6},"expected":{"fee":2}}
 {"id":"c-2","decision":"else","facts":{},"expected":{}}
 )";
-  const driver::Trace trace = driver::trace(*project, "cases.jsonl", cases);
+  const report::Trace trace = report::trace(*project, "cases.jsonl", cases);
   CHECK(trace.skipped_cases == 1);
   REQUIRE(trace.tests.size() == 5);
   CHECK(trace.tests[4].is_case);
   CHECK(trace.tests[4].place == "cases.jsonl:1");
   CHECK(part(trace, "loans.late").tests == std::vector<std::uint32_t>{4});
-  const auto groups = driver::grouped(trace, {0, 1, 2, 4});
+  const auto groups = report::grouped(trace, {0, 1, 2, 4});
   REQUIRE(groups.size() == 3);
   CHECK(groups[0].title == base::Bilingual{"edges", "界线"});
   CHECK(groups[0].rows == "#1, #2");
@@ -273,8 +273,8 @@ TEST_CASE("trace: worked cases count, and rows of a table stand together", "[tra
 
 TEST_CASE("trace: the text, in both languages", "[trace]") {
   const auto project = good(std::string(kLoans) + kTests);
-  const driver::Trace trace = driver::trace(*project);
-  const std::string english = driver::render_text(trace, Language::English);
+  const report::Trace trace = report::trace(*project);
+  const std::string english = report::render_text(trace, Language::English);
   CHECK(english.find(R"(
 What is lacking
   cited, and no test covers anything that cites it: 3
@@ -295,7 +295,7 @@ What is lacking
       when many then deny
       1 test; did not apply in 2 more: “edges” #2
 )") != std::string::npos);
-  const std::string chinese = driver::render_text(trace, Language::Chinese);
+  const std::string chinese = report::render_text(trace, Language::Chinese);
   CHECK(chinese.find(R"(
   第二条第二款
     定义 多册  [a/loans.writ:18]
@@ -315,7 +315,7 @@ test "<img src=x onerror='alert(1)'>" / 「<script>甲</script>」
   expect deny
 end
 )");
-  const std::string page = driver::render_html(driver::trace(*project), Language::Chinese);
+  const std::string page = report::render_html(report::trace(*project), Language::Chinese);
   CHECK(page.find("<img") == std::string::npos);
   CHECK(page.find("<script") == std::string::npos);
   CHECK(page.find("<rules>") == std::string::npos);
@@ -334,9 +334,9 @@ end
 
 TEST_CASE("timeline: values by date on one scale", "[trace]") {
   const auto project = good(kLoans);
-  const auto one = driver::only(driver::timeline(project->policies[0].program), "上限");
+  const auto one = report::only(report::timeline(project->policies[0].program), "上限");
   REQUIRE(one);
-  CHECK(driver::render_text(*one, Language::English, true) ==
+  CHECK(report::render_text(*one, Language::English, true) ==
         R"(loans 1
 = in force  . not  ? no value  ! two at once  < since ever  > until further notice
 
@@ -346,8 +346,8 @@ most
   2020-01-01  2022-01-01  .========================.............  3 · Library art 2(1)
   2022-01-01              .........................============>  5 · Library art 2(1)
 )");
-  CHECK(driver::only(driver::timeline(project->policies[0].program), "too_many"));
-  CHECK_FALSE(driver::only(driver::timeline(project->policies[0].program), "nothing"));
+  CHECK(report::only(report::timeline(project->policies[0].program), "too_many"));
+  CHECK_FALSE(report::only(report::timeline(project->policies[0].program), "nothing"));
 }
 
 TEST_CASE("timeline: gaps and overlaps of a policy that is wrong", "[trace]") {
@@ -380,13 +380,13 @@ parameter fee : count
 end
 )");
   CHECK(project->policies.empty());
-  const std::vector<ir::Program> programs = driver::programs_with_periods(*project);
+  const std::vector<ir::Program> programs = report::programs_with_periods(*project);
   REQUIRE(programs.size() == 1);
-  const driver::Timeline timeline = driver::timeline(programs[0]);
+  const report::Timeline timeline = report::timeline(programs[0]);
   const auto remarks = [&](std::string_view name) {
     Texts out;
-    const auto found = driver::only(timeline, name);
-    for (const driver::TimelineRemark& remark : found->entries[0].remarks) {
+    const auto found = report::only(timeline, name);
+    for (const report::TimelineRemark& remark : found->entries[0].remarks) {
       const char kinds[] = {'?', '!', 'v'};
       out.push_back(std::string(1, kinds[static_cast<int>(remark.kind)]) + " " +
                     std::to_string(remark.period.from) + " " + std::to_string(remark.period.until) + " " +
@@ -401,7 +401,7 @@ end
 
   // Any other mistake, and there is nothing sound to draw.
   auto worse = project_of(head + "parameter fee : count\n  from 2020-02-01 nobody cites L art 1\nend\n");
-  CHECK(driver::programs_with_periods(*worse).empty());
+  CHECK(report::programs_with_periods(*worse).empty());
 }
 
 // ---- cost ----
@@ -430,16 +430,16 @@ decision d / 决
     cites L art 1
 end
 )");
-  const driver::DecisionCost cost = driver::cost_of(project->policies[0].program, 0);
+  const report::DecisionCost cost = report::cost_of(project->policies[0].program, 0);
   // total: sum, list, and for each line the comparison (3 nodes) and the price. found: any, list, and for each line any, list,
   // and for each code a comparison of two.
-  CHECK(driver::polynomial_text(cost.worst, cost.lists, Language::English) ==
+  CHECK(report::polynomial_text(cost.worst, cost.lists, Language::English) ==
         "4 + 6·n(lines) + 3·n(lines)·n(codes)");
-  CHECK(driver::polynomial_text(cost.worst, cost.lists, Language::Chinese) ==
+  CHECK(report::polynomial_text(cost.worst, cost.lists, Language::Chinese) ==
         "4 + 6·n(各行) + 3·n(各行)·n(代码)");
   CHECK(cost.worst.at(10) == 364);
   CHECK(cost.worst.at(10'000) == 4 + 60'000 + 300'000'000);
-  const std::string text = driver::render_text({{{"p", ""}, {cost}}}, eval::Limits{}, Language::English);
+  const std::string text = report::render_text({{{"p", ""}, {cost}}}, eval::Limits{}, Language::English);
   CHECK(text.find(
             "d: 4 + 6·n(lines) + 3·n(lines)·n(codes)\n"
             "  with every list at its limit of 10,000 items: 300,060,004; more than the limit of 50,000,000\n"
@@ -447,13 +447,13 @@ end
 }
 
 TEST_CASE("cost: sums and products stop instead of wrapping round", "[trace]") {
-  driver::Polynomial much = driver::Polynomial(UINT64_MAX - 1) + driver::Polynomial(5);
-  CHECK(much.at(0) == driver::kMostCost);
-  driver::Polynomial n = driver::Polynomial::length_of(0);
-  CHECK((n * n * n * n * n).at(1'000'000) == driver::kMostCost);
-  driver::Polynomial either(3);
-  either.raise_to(driver::Polynomial(2) + n * 4);
-  CHECK(either == driver::Polynomial(3) + n * 4);
+  report::Polynomial much = report::Polynomial(UINT64_MAX - 1) + report::Polynomial(5);
+  CHECK(much.at(0) == report::kMostCost);
+  report::Polynomial n = report::Polynomial::length_of(0);
+  CHECK((n * n * n * n * n).at(1'000'000) == report::kMostCost);
+  report::Polynomial either(3);
+  either.raise_to(report::Polynomial(2) + n * 4);
+  CHECK(either == report::Polynomial(3) + n * 4);
 }
 
 TEST_CASE("cost: the interpreter never does more than the bound says", "[trace]") {
@@ -464,7 +464,7 @@ TEST_CASE("cost: the interpreter never does more than the bound says", "[trace]"
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     // With faults only what test_jit.cpp runs as well.
     const ir::Program program = gen::program(seed, {.faults = seed % 3 == 0 && seed <= 150});
-    const driver::DecisionCost cost = driver::cost_of(program, 0);
+    const report::DecisionCost cost = report::cost_of(program, 0);
     eval::Request request(program);
     for (std::uint64_t i = 0; i < 40; ++i) {
       gen::fill(request, seed * 1000 + i, i % 4 != 3);
