@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ANTLR's parse tree -> Writ's tree. Private to the parser: this header brings ANTLR's in, so only parse*.cpp include it.
+// ANTLR's parse tree -> Writ's tree. Private to the parser: this header brings ANTLR's in, so only parse*.cpp include it. One class, several files: what all share is in
+// parse_tree.cpp, and each construct has its own.
 #pragma once
 
 #include "compiler/diag/emitter.h"
@@ -92,7 +93,10 @@ class TreeBuilder {
   void deadline(P::DeadlineContext* ctx, Obligation& out);
   // Takes the clause unless its block has one already.
   template <typename Clause>
-  bool first(bool taken, Clause* clause) const;
+  bool first(bool taken, Clause* clause) const {
+    if (taken) diagnostics_.report(diag::Code::RepeatedClause, span(clause)).emit();
+    return !taken;
+  }
   void test_clause(P::TestClauseContext* ctx, Test& out);
   Test test(P::TestContext* ctx);
   Test test_table(P::TestTableContext* ctx);

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// Instruments, types, parameters, definitions and decisions: from ANTLR's tree to Writ's.
+#include "compiler/syntax/article_places.h"
+#include "compiler/syntax/literals.h"
+#include "compiler/syntax/parse_mistakes.h"
+#include "compiler/syntax/parse_tree.h"
+
+namespace writ::syntax {
+namespace {
+
+using P = writ_antlr::WritParser;
+using antlr4::tree::TerminalNode;
+
+}  // namespace
+
+void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
+  std::vector<Name> spellings;
+  for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
+  file.name = join(std::move(spellings), span(ctx));
+  file.span = span(ctx);
+  file.is_module = ctx->MODULE() != nullptr;
+  if (ctx->overlaidPolicy() != nullptr) file.of = dotted(ctx->overlaidPolicy()->dotted());
+  bool has_language = false;
+  for (P::HeaderClauseContext* clause : ctx->headerClause()) {
+    if (clause->LANGUAGE() != nullptr) {
+      if (!first(has_language, clause)) continue;
+      has_language = true;
+      file.language = clause->CHINESE() != nullptr ? Language::Chinese : Language::English;
+    } else if (clause->VERSION() != nullptr) {
+      if (!first(!file.version.empty(), clause)) continue;
+      file.version = string_text(clause->STRING()->getSymbol());
+    } else if (first(!file.title.text.empty(), clause)) {
+      file.title = texts(clause->texts());
+    }
+  }
+}
+
+Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
+  const auto term = [&](auto out) -> Declaration {
+    out.is_private = ctx->PRIVATE() != nullptr;
+    out.span = span(ctx);
+    return out;
+  };
+  if (ctx->use() != nullptr) return use(ctx->use());
+  if (ctx->law() != nullptr) return term(law(ctx->law()));
+  if (ctx->enumeration() != nullptr) return term(enumeration(ctx->enumeration()));
+  if (ctx->taxonomy() != nullptr) return term(taxonomy(ctx->taxonomy()));
+  if (ctx->extension() != nullptr) {
+    if (ctx->extension()->FACTS() != nullptr) return more_facts(ctx->extension());
+    return extension(ctx->extension());
+  }
+  if (ctx->change() != nullptr) return change(ctx->change());
+  if (ctx->record() != nullptr) return term(record(ctx->record()));
+  if (ctx->facts() != nullptr) return facts(ctx->facts());
+  if (ctx->calendar() != nullptr) return term(calendar(ctx->calendar()));
+  if (ctx->parameter() != nullptr) return term(parameter(ctx->parameter()));
+  if (ctx->define() != nullptr) {
+    Item out = item(ctx->define()->item());
+    out.span = span(ctx);
+    return out;
+  }
+  if (ctx->decision() != nullptr) return decision(ctx->decision());
+  if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());
+  if (ctx->group() != nullptr) return group(ctx->group());
+  if (ctx->rule_() != nullptr) return rule(ctx->rule_());
+  if (ctx->table() != nullptr) return table(ctx->table());
+  if (ctx->obligation() != nullptr) return obligation(ctx->obligation());
+  if (ctx->testTable() != nullptr) return test_table(ctx->testTable());
+  return test(ctx->test());
+}
+
+Use TreeBuilder::use(P::UseContext* ctx) {
+  Use out{dotted(ctx->dotted()), std::nullopt, span(ctx)};
+  if (ctx->STRING() != nullptr) out.version = string_text(ctx->STRING()->getSymbol());
+  return out;
+}
+
+Law TreeBuilder::law(P::LawContext* ctx) {
+  Law out{names(ctx->names()), {}, {}, {}, span(ctx)};
+  if (ctx->texts() != nullptr) out.title = texts(ctx->texts());
+  for (P::LawVersionContext* version : ctx->lawVersion()) {
+    LawVersion row;
+    row.span = span(version);
+    if (version->DATE_LITERAL() != nullptr) row.adopted = date(version->DATE_LITERAL());
+    if (version->lawInForce() != nullptr) row.in_force = date(version->lawInForce()->DATE_LITERAL());
+    if (version->until() != nullptr) row.repealed = date(version->until()->DATE_LITERAL());
+    out.versions.push_back(std::move(row));
+  }
+  for (P::LawCoversContext* clause : ctx->lawCovers()) {
+    LawCovers covers{{}, span(clause)};
+    for (TerminalNode* node : clause->ARTICLE()) {
+      const auto article = read_article(node->getText());
+      const auto range = article ? read_article_range(*article) : std::nullopt;
+      if (range && range->is_level()) {
+        covers.articles.push_back({*article, span(node)});
+      } else {
+        diagnostics_.report(diag::Code::BadArticle, span(node), {node->getText()}).emit();
+      }
+    }
+    out.covers.push_back(std::move(covers));
+  }
+  return out;
+}
+
+Enumeration TreeBuilder::enumeration(P::EnumerationContext* ctx) {
+  Enumeration out{names(ctx->names()), {}, false, span(ctx)};
+  for (P::EnumeratorContext* member : ctx->enumerator()) {
+    Enumerator one{names(member->names()), std::nullopt};
+    if (member->STRING() != nullptr) one.external = string_text(member->STRING()->getSymbol());
+    out.members.push_back(std::move(one));
+  }
+  return out;
+}
+
+Enumerator TreeBuilder::node(P::TaxonomyNodeContext* ctx) {
+  std::vector<Name> spellings;
+  for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
+  Enumerator out{join(std::move(spellings), span(ctx)), std::nullopt};
+  if (ctx->AS() != nullptr) out.external = string_text(ctx->STRING(0)->getSymbol());
+  if (ctx->alsoUnder() != nullptr) {
+    for (P::DottedContext* part : ctx->alsoUnder()->dotted()) out.also_under.push_back(dotted(part));
+  }
+  if (ctx->MATCHES() != nullptr) {
+    antlr4::tree::TerminalNode* identifier = ctx->STRING(ctx->AS() != nullptr ? 1 : 0);
+    out.matches = string_text(identifier->getSymbol());
+    out.matches_span = span(identifier);
+  }
+  return out;
+}
+
+Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
+  Enumeration out{names(ctx->names()), {}, true, span(ctx)};
+  out.overlapping = ctx->OVERLAPPING() != nullptr;
+  for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
+  return out;
+}
+
+Enumeration TreeBuilder::extension(P::ExtensionContext* ctx) {
+  Enumeration out{{}, {}, true, span(ctx), dotted(ctx->dotted())};
+  for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
+  return out;
+}
+
+Field TreeBuilder::field(P::FieldContext* ctx) {
+  Field out;
+  out.name = names(ctx->names());
+  out.type = type(ctx->type());
+  if (ctx->STRING() != nullptr) out.external = string_text(ctx->STRING()->getSymbol());
+  if (ctx->texts() != nullptr) out.absent_means = texts(ctx->texts()).text;
+  out.cites = cites(ctx->cites());
+  out.span = span(ctx);
+  return out;
+}
+
+Record TreeBuilder::record(P::RecordContext* ctx) {
+  Record out{names(ctx->names()), {}, false, span(ctx)};
+  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  return out;
+}
+
+Record TreeBuilder::facts(P::FactsContext* ctx) {
+  Record out{{}, {}, true, span(ctx)};
+  if (ctx->names() != nullptr) out.name = names(ctx->names());
+  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  // The first word of `late fee : count` reads as the name of the block.
+  const antlr4::Token* name = ctx->names() == nullptr ? nullptr : ctx->names()->getStop();
+  antlr4::Token* field_name = ctx->field(0)->getStart();
+  if (name != nullptr && name->getLine() == field_name->getLine() &&
+      name->getLine() != ctx->FACTS()->getSymbol()->getLine()) {
+    report_several_words(diagnostics_, base::cover(span(ctx->names()), span(field_name)),
+                         {name->getText(), field_name->getText()});
+  }
+  return out;
+}
+
+Record TreeBuilder::more_facts(P::ExtensionContext* ctx) {
+  Record out{{}, {}, true, span(ctx)};
+  out.extends = true;
+  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  return out;
+}
+
+Calendar TreeBuilder::calendar(P::CalendarContext* ctx) {
+  return {names(ctx->names()), cites(ctx->cites()), span(ctx)};
+}
+
+ParameterValue TreeBuilder::parameter_value(P::ParameterValueContext* ctx) {
+  return {period(ctx->period()), expression(ctx->expression()), cites(ctx->cites()), span(ctx)};
+}
+
+Parameter TreeBuilder::change(P::ChangeContext* ctx) {
+  Parameter out;
+  out.changes = dotted(ctx->dotted());
+  out.span = span(ctx);
+  for (P::ParameterValueContext* value : ctx->parameterValue()) out.values.push_back(parameter_value(value));
+  return out;
+}
+
+Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
+  Parameter out{names(ctx->names()), type(ctx->type()), {}, span(ctx)};
+  if (P::UndatedValueContext* value = ctx->undatedValue()) {
+    out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
+  }
+  for (P::ParameterValueContext* value : ctx->parameterValue()) out.values.push_back(parameter_value(value));
+  return out;
+}
+
+Item TreeBuilder::item(P::ItemContext* ctx) {
+  Item out;
+  out.name = names(ctx->names());
+  out.type = type(ctx->type());
+  if (ctx->expression() != nullptr) out.means = expression(ctx->expression());
+  if (P::PresumptionContext* presumed = ctx->presumption()) {
+    out.means = expression(presumed->expression(0));
+    out.unless_shown = expression(presumed->expression(1));
+    if (presumed->expression().size() > 2) out.shown_value = expression(presumed->expression(2));
+  }
+  if (ctx->because() != nullptr) read_because(ctx->because(), out);
+  out.cites = cites(ctx->cites());
+  out.span = span(ctx);
+  return out;
+}
+
+Outcome TreeBuilder::outcome(P::OutcomeContext* ctx) {
+  Outcome out;
+  out.span = span(ctx);
+  out.kind = ctx->PERMIT() != nullptr ? OutcomeKind::Permit
+             : ctx->DENY() != nullptr ? OutcomeKind::Deny
+                                      : OutcomeKind::Refer;
+  if (ctx->texts() != nullptr) out.refer_to = texts(ctx->texts());
+  return out;
+}
+
+Decision TreeBuilder::decision(P::DecisionContext* ctx) {
+  Decision out;
+  std::vector<Name> spellings;
+  for (P::DottedContext* part : ctx->dotted()) spellings.push_back(dotted(part));
+  const Span named = base::cover(spellings.front().span, spellings.back().span);
+  out.name = join(std::move(spellings), named);
+  out.span = span(ctx);
+  for (P::DecisionClauseContext* clause : ctx->decisionClause()) {
+    if (clause->DEFAULT() != nullptr) {
+      if (!first(out.fallback.has_value(), clause)) continue;
+      out.fallback = outcome(clause->outcome());
+      if (clause->because() != nullptr) read_because(clause->because(), out);
+      out.fallback_cites = cites(clause->cites());
+    } else if (clause->OUTPUT() != nullptr) {
+      out.outputs.push_back(item(clause->item()));
+      out.outputs.back().span = span(clause);
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else {
+      add_cites(clause->cites(), out.cites);
+    }
+  }
+  return out;
+}
+
+}  // namespace writ::syntax

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions: from ANTLR's tree to Writ's.
+#include "compiler/syntax/literals.h"
+#include "compiler/syntax/parse_tree.h"
+
+#include <algorithm>
+
+namespace writ::syntax {
+namespace {
+
+using P = writ_antlr::WritParser;
+using antlr4::tree::TerminalNode;
+
+DurationUnit unit_of(P::UnitContext* ctx) {
+  return ctx->YEARS() != nullptr    ? DurationUnit::Years
+         : ctx->MONTHS() != nullptr ? DurationUnit::Months
+         : ctx->DAYS() != nullptr   ? DurationUnit::Days
+                                    : DurationUnit::Workdays;
+}
+
+}  // namespace
+
+Expr TreeBuilder::limited(Expr out) const {
+  for (const Expr& item : out.items) out.height = std::max(out.height, item.height + 1);
+  if (out.height <= max_depth_) return out;
+  diagnostics_.report(diag::Code::NestingTooDeep, out.span, {max_depth_}).emit();
+  throw DeclarationAbandoned{};
+}
+
+Expr TreeBuilder::expression(P::ExpressionContext* ctx) {
+  if (ctx->disjunction() != nullptr) return disjunction(ctx->disjunction());
+  Expr out{.kind = ExprKind::If, .span = span(ctx)};
+  for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
+  const auto parts = ctx->conjunction();
+  if (parts.size() == 1) return conjunction(parts[0]);
+  Expr out{.kind = ExprKind::Or, .span = span(ctx)};
+  for (P::ConjunctionContext* part : parts) {
+    out.items.push_back(conjunction(part));
+    // `a and b or c` reads two ways aloud; the law's text never leaves it open.
+    if (part->negation().size() > 1) {
+      diagnostics_.report(diag::Code::MixedAndOr, out.items.back().span)
+          .note({"put the part that belongs together in parentheses", "请用括号标明哪些部分为一体"})
+          .emit();
+    }
+  }
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
+  const auto parts = ctx->negation();
+  if (parts.size() == 1) return negation(parts[0]);
+  Expr out{.kind = ExprKind::And, .span = span(ctx)};
+  for (P::NegationContext* part : parts) out.items.push_back(negation(part));
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::negation(P::NegationContext* ctx) {
+  Expr out = comparison(ctx->comparison());
+  const auto nots = ctx->NOT();
+  for (auto it = nots.rbegin(); it != nots.rend(); ++it) {
+    Expr wrapped{.kind = ExprKind::Not, .span = base::cover(span(*it), out.span)};
+    wrapped.items.push_back(std::move(out));
+    out = limited(std::move(wrapped));
+  }
+  return out;
+}
+
+Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
+  Expr left = sum(ctx->sum());
+  P::ComparisonTailContext* tail = ctx->comparisonTail();
+  if (tail == nullptr) return left;
+  Expr out{.kind = ExprKind::Compare, .span = span(ctx)};
+  out.items.push_back(std::move(left));
+  for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
+  switch (tail->getStart()->getType()) {
+    case P::AT_LEAST:
+    case P::GREATER_EQUAL:
+    case P::REACHES: out.compare = Comparison::AtLeast; break;
+    case P::AT_MOST:
+    case P::LESS_EQUAL: out.compare = Comparison::AtMost; break;
+    case P::MORE_THAN:
+    case P::GREATER: out.compare = Comparison::MoreThan; break;
+    case P::LESS_THAN:
+    case P::LESS: out.compare = Comparison::LessThan; break;
+    case P::IS:
+    case P::EQUAL: out.compare = Comparison::Equal; break;
+    case P::IS_NOT:
+    case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
+    case P::WITHIN: out.kind = ExprKind::Within; break;
+    case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
+    case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
+    case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
+    case P::STARTS_WITH: out.kind = ExprKind::StartsWith; break;
+    case P::NOT_STARTS_WITH: out.kind = ExprKind::NotStartsWith; break;
+    case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
+    case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
+    case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
+    default:  // `在 … 内`, and `在 … 以上`, `在 … 以下`, `在 … 以外`
+      if (tail->OR_ABOVE() != nullptr) {
+        out.compare = Comparison::AtLeast;
+      } else if (tail->OR_BELOW() != nullptr) {
+        out.compare = Comparison::AtMost;
+      } else if (tail->BEYOND() != nullptr) {
+        out.compare = Comparison::MoreThan;
+      } else {
+        out.kind = tail->NOT_IN() != nullptr ? ExprKind::NotIn : ExprKind::In;
+        break;
+      }
+      if (tail->NOT_IN() != nullptr) {
+        Expr negated{.kind = ExprKind::Not, .span = out.span};
+        negated.items.push_back(limited(std::move(out)));
+        return limited(std::move(negated));
+      }
+  }
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::sum(P::SumContext* ctx) {
+  const auto parts = ctx->product();
+  Expr out = product(parts[0]);
+  std::size_t next = 1;
+  for (antlr4::tree::ParseTree* child : ctx->children) {
+    auto* sign = dynamic_cast<TerminalNode*>(child);
+    if (sign == nullptr) continue;
+    Expr right = product(parts[next++]);
+    Expr joined{.kind = sign->getSymbol()->getType() == P::PLUS ? ExprKind::Add : ExprKind::Subtract,
+                .span = base::cover(out.span, right.span)};
+    joined.items.push_back(std::move(out));
+    joined.items.push_back(std::move(right));
+    out = limited(std::move(joined));
+  }
+  if (ctx->rounding() == nullptr) return out;
+  Expr rounded{.kind = ExprKind::Round, .span = span(ctx)};
+  switch (ctx->rounding()->getStart()->getType()) {
+    case P::HALF_EVEN: rounded.rounding = RoundingMode::HalfEven; break;
+    case P::ROUNDED_UP: rounded.rounding = RoundingMode::Up; break;
+    case P::ROUNDED_DOWN: rounded.rounding = RoundingMode::Down; break;
+    case P::FLOOR: rounded.rounding = RoundingMode::Floor; break;
+    case P::CEILING: rounded.rounding = RoundingMode::Ceiling; break;
+    default: rounded.rounding = RoundingMode::HalfUp; break;
+  }
+  rounded.text = read_number(ctx->rounding()->NUMBER()->getText()).digits;
+  rounded.items.push_back(std::move(out));
+  return limited(std::move(rounded));
+}
+
+value::Currency TreeBuilder::currency(TerminalNode* node) const {
+  return value::find_currency(node->getText()).value_or(value::Currency::CNY);
+}
+
+Expr TreeBuilder::product(P::ProductContext* ctx) {
+  const auto parts = ctx->operand();
+  Expr out = operand(parts[0]);
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    Expr right = operand(parts[i]);
+    auto* sign = dynamic_cast<TerminalNode*>(ctx->children[2 * i - 1]);
+    Expr joined{.kind = sign->getSymbol()->getType() == P::TIMES ? ExprKind::Multiply : ExprKind::Divide,
+                .span = base::cover(out.span, right.span)};
+    joined.items.push_back(std::move(out));
+    joined.items.push_back(std::move(right));
+    out = limited(std::move(joined));
+  }
+  return out;
+}
+
+Expr TreeBuilder::shifted(Expr moved, Expr period, bool forwards, Span span) {
+  Expr out{.kind = forwards ? ExprKind::Add : ExprKind::Subtract, .span = span};
+  out.items.push_back(std::move(moved));
+  out.items.push_back(std::move(period));
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::operand(P::OperandContext* ctx) {
+  Expr out = primary(ctx->primary());
+  if (ctx->MINUS() != nullptr) {
+    Expr negated{.kind = ExprKind::Negate, .span = base::cover(span(ctx->MINUS()), out.span)};
+    negated.items.push_back(std::move(out));
+    out = limited(std::move(negated));
+  }
+  if (ctx->duration() != nullptr)
+    out = shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
+  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
+    Expr day{.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth,
+             .span = span(ctx)};
+    day.items.push_back(std::move(out));
+    out = limited(std::move(day));
+  }
+  if (ctx->ROLLED() == nullptr) return out;
+  Expr rolled{.kind = ExprKind::Rolled, .span = span(ctx)};
+  rolled.items.push_back(std::move(out));
+  return limited(std::move(rolled));
+}
+
+Expr TreeBuilder::number(TerminalNode* node) {
+  const NumberLiteral literal = read_number(node->getText());
+  return {.kind = literal.percent ? ExprKind::Percent : ExprKind::Number,
+          .span = span(node),
+          .text = literal.digits};
+}
+
+Expr TreeBuilder::duration(P::DurationContext* ctx) {
+  if (ctx->NUMBER() != nullptr) return fixed_duration(ctx->NUMBER(), ctx->unit(), span(ctx));
+  Expr out{.kind = ExprKind::Duration, .span = span(ctx)};
+  out.unit = unit_of(ctx->unit());
+  out.items.push_back(path_expr(ctx->path()));
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where) {
+  Expr out = number(amount);
+  if (out.kind != ExprKind::Number || out.text.find('.') != std::string::npos) {
+    diagnostics_.report(diag::Code::PartialPeriod, where).emit();
+  }
+  out.kind = ExprKind::Duration;
+  out.span = where;
+  out.unit = unit_of(unit);
+  return out;
+}
+
+Expr TreeBuilder::path_expr(P::PathContext* ctx) {
+  Expr out{.kind = ExprKind::Path, .span = span(ctx)};
+  for (P::WordContext* part : ctx->word()) out.names.push_back(word(part));
+  return out;
+}
+
+Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
+  Expr out{.span = span(ctx)};
+  const auto add_expressions = [&] {
+    for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
+  };
+  const auto add_sums = [&] {
+    for (P::SumContext* part : ctx->sum()) out.items.push_back(sum(part));
+  };
+  if (ctx->NEXT_OF_EVERY() != nullptr) {
+    out.kind = ExprKind::NextOfEvery;
+    P::FixedDurationContext* step = ctx->fixedDuration();
+    out.items.push_back(fixed_duration(step->NUMBER(), step->unit(), span(step)));
+    add_sums();
+    return limited(std::move(out));
+  }
+  if (ctx->AGE_OF() != nullptr) {
+    out.kind = ExprKind::Age;
+    add_sums();
+    return limited(std::move(out));
+  }
+  if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr || ctx->MONTHS_FROM() != nullptr ||
+      ctx->YEARS_FROM() != nullptr) {
+    out.kind = ExprKind::Between;
+    out.unit = ctx->DAYS_FROM() != nullptr       ? DurationUnit::Days
+               : ctx->WORKDAYS_FROM() != nullptr ? DurationUnit::Workdays
+               : ctx->MONTHS_FROM() != nullptr   ? DurationUnit::Months
+                                                 : DurationUnit::Years;
+    add_sums();
+    return limited(std::move(out));
+  }
+  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
+    out.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth;
+    out.items.push_back(primary(ctx->primary()));
+    return limited(std::move(out));
+  }
+  if (ctx->duration() != nullptr) {
+    if (ctx->primary() == nullptr) return duration(ctx->duration());
+    return shifted(primary(ctx->primary()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
+  }
+  if (ctx->FOR() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
+    out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;
+    out.names.push_back(word(ctx->word()));
+    out.items.push_back(path_expr(ctx->path()));
+    add_expressions();
+  } else if (ctx->COUNT_OF() != nullptr) {
+    out.kind = ExprKind::CountOf;
+    out.names.push_back(word(ctx->word()));
+    out.items.push_back(path_expr(ctx->path()));
+    add_expressions();
+  } else if (ctx->FOR() != nullptr) {
+    out.kind = ctx->SUM_OF() != nullptr     ? ExprKind::SumOf
+               : ctx->FIRST_OF() != nullptr ? ExprKind::FirstOf
+               : ctx->MAX_OF() != nullptr   ? ExprKind::MaxOver
+               : ctx->MIN_OF() != nullptr   ? ExprKind::MinOver
+                                            : ExprKind::AllOf;
+    out.names.push_back(word(ctx->word()));
+    out.items.push_back(sum(ctx->sum(0)));
+    out.items.push_back(path_expr(ctx->path()));
+    add_expressions();
+    if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});
+    if (ctx->SORTED_BY() != nullptr) out.items.push_back(sum(ctx->sum(1)));
+    out.descending = ctx->DESCENDING() != nullptr;
+  } else if (ctx->path() != nullptr) {
+    return path_expr(ctx->path());
+  } else if (ctx->MAX_OF() != nullptr || ctx->MIN_OF() != nullptr) {
+    out.kind = ctx->MAX_OF() != nullptr ? ExprKind::Max : ExprKind::Min;
+    add_expressions();
+  } else if (ctx->HAN_PERCENT() != nullptr) {
+    out.kind = ExprKind::Percent;
+    out.text = read_han_percent(ctx->HAN_PERCENT()->getText());
+  } else if (ctx->NUMBER() != nullptr) {
+    out = number(ctx->NUMBER());
+    out.span = span(ctx);
+    if (ctx->CURRENCY() != nullptr || ctx->YUAN() != nullptr) {
+      if (out.kind == ExprKind::Percent) diagnostics_.report(diag::Code::NotAValue, out.span).emit();
+      out.kind = ExprKind::Money;
+      out.currency = ctx->CURRENCY() != nullptr ? currency(ctx->CURRENCY()) : value::Currency::CNY;
+    }
+  } else if (ctx->DATE_LITERAL() != nullptr) {
+    out.kind = ExprKind::Date;
+    out.days = date(ctx->DATE_LITERAL()).days;
+  } else if (ctx->STRING() != nullptr) {
+    out.kind = ExprKind::String;
+    out.text = string_text(ctx->STRING()->getSymbol());
+  } else if (ctx->YES() != nullptr) {
+    out.kind = ExprKind::Yes;
+  } else if (ctx->NO() != nullptr) {
+    out.kind = ExprKind::No;
+  } else if (ctx->ABSENT() != nullptr) {
+    out.kind = ExprKind::Absent;
+  } else if (ctx->TODAY() != nullptr) {
+    out.kind = ExprKind::Today;
+  } else if (ctx->LEFT_PAREN() != nullptr) {
+    return expression(ctx->expression(0));
+  } else if (ctx->LEFT_BRACKET() != nullptr) {
+    out.kind = ExprKind::List;
+    add_expressions();
+  } else if (!ctx->recordItem().empty()) {
+    out.kind = ExprKind::Record;
+    for (P::RecordItemContext* item : ctx->recordItem()) {
+      out.names.push_back(word(item->word()));
+      out.items.push_back(expression(item->expression()));
+    }
+  } else if (ctx->expression().empty()) {
+    out.kind = ExprKind::Record;  // `{}`
+  } else {
+    out.kind = ExprKind::Set;
+    add_expressions();
+  }
+  return limited(std::move(out));
+}
+
+}  // namespace writ::syntax

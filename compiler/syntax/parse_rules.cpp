@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules, tables, obligations and tests: from ANTLR's tree to Writ's.
+#include "compiler/syntax/parse_tree.h"
+
+#include <algorithm>
+
+namespace writ::syntax {
+namespace {
+
+using P = writ_antlr::WritParser;
+using antlr4::tree::TerminalNode;
+
+}  // namespace
+
+std::vector<ExceptionTarget> TreeBuilder::exceptions(P::ExceptionToContext* ctx) {
+  std::vector<ExceptionTarget> out;
+  if (ctx == nullptr) return out;
+  for (P::ExceptionTargetContext* target : ctx->exceptionTarget()) {
+    ExceptionTarget one;
+    one.span = span(target);
+    one.to_default = target->DEFAULT() != nullptr;
+    if (target->dotted() != nullptr) one.name = dotted(target->dotted());
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Interpretation TreeBuilder::interpretation(P::InterpretationContext* ctx) {
+  Interpretation out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  out.type.name = {out.name.text.in(Language::English), out.name.span};
+  out.values.name = out.name;
+  for (P::ReadingContext* one : ctx->reading()) {
+    Reading reading;
+    reading.name = names(one->names());
+    reading.is_default = one->DEFAULT() != nullptr;
+    if (one->texts() != nullptr) reading.says = texts(one->texts()).text;
+    reading.span = span(one);
+    out.values.members.push_back({.name = reading.name, .external = std::nullopt});
+    out.readings.push_back(std::move(reading));
+  }
+  for (P::CitesContext* one : ctx->cites()) add_cites(one, out.cites);
+  for (P::BecauseContext* one : ctx->because()) {
+    if (first(!out.because.empty(), one)) read_because(one, out);
+  }
+  return out;
+}
+template <typename Context>
+Rank TreeBuilder::rank(Context* ctx) {
+  Rank out;
+  if (ctx->partOf() != nullptr) out.part_of = dotted(ctx->partOf()->dotted());
+  out.exception_to = exceptions(ctx->exceptionTo());
+  if constexpr (requires { ctx->replaces(); }) {
+    if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
+  }
+  if (ctx->withoutAffecting() != nullptr) {
+    for (P::DottedContext* one : ctx->withoutAffecting()->dotted())
+      out.without_affecting.push_back(dotted(one));
+  }
+  return out;
+}
+Group TreeBuilder::group(P::GroupContext* ctx) {
+  Group out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  out.rank = rank(ctx);
+  for (P::GroupClauseContext* clause : ctx->groupClause()) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else {
+      add_cites(clause->cites(), out.cites);
+    }
+  }
+  return out;
+}
+
+Rule TreeBuilder::rule(P::Rule_Context* ctx) {
+  Rule out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  out.rank = rank(ctx->rank());
+  for (P::RuleClauseContext* clause : ctx->ruleClause()) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->LAW_AS_OF() != nullptr) {
+      if (first(out.law_as_of.has_value(), clause)) out.law_as_of = expression(clause->expression());
+    } else if (clause->WHEN() != nullptr) {
+      out.when.push_back(expression(clause->expression()));
+    } else if (clause->UNLESS() != nullptr) {
+      out.unless.push_back(expression(clause->expression()));
+    } else if (clause->REQUIRES() != nullptr) {
+      out.required.push_back(expression(clause->expression()));
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else if (clause->because() != nullptr) {
+      if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (clause->outcome() != nullptr) {
+      if (first(out.outcome.has_value(), clause)) out.outcome = outcome(clause->outcome());
+    } else {
+      for (P::AssignmentContext* one : clause->assignment()) {
+        const Name target = word(one->word());
+        const bool taken =
+            std::any_of(out.assignments.begin(), out.assignments.end(),
+                        [&](const Assignment& other) { return other.target.text == target.text; });
+        first(taken, one);
+        // `is absent` is one phrase, also where it gives a value.
+        out.assignments.push_back({target,
+                                   one->IS_ABSENT() != nullptr
+                                       ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
+                                       : expression(one->expression()),
+                                   one->ADJUSTED_TO() != nullptr});
+      }
+    }
+  }
+  return out;
+}
+
+Cell TreeBuilder::cell(P::CellContext* ctx) {
+  Cell out;
+  out.span = span(ctx);
+  if (ctx->READING() != nullptr) {
+    out.kind = CellKind::Reading;
+    out.name = word(ctx->word());
+  } else if (ctx->EXPECT() != nullptr) {
+    out.kind = ctx->DECISION() != nullptr     ? CellKind::ExpectDecision
+               : ctx->OBLIGATION() != nullptr ? CellKind::ExpectObligation
+                                              : CellKind::ExpectOutput;
+    out.aspect = aspect(ctx);
+    if (ctx->word() != nullptr) out.name = word(ctx->word());
+  } else if (ctx->WHEN() != nullptr) {
+    out.kind = CellKind::When;
+  } else if (ctx->CITES() != nullptr) {
+    out.kind = CellKind::Cites;
+  } else if (ctx->FROM() != nullptr) {
+    out.kind = CellKind::From;
+  } else if (ctx->UNTIL() != nullptr) {
+    out.kind = CellKind::Until;
+  } else if (ctx->OTHERWISE() != nullptr) {
+    out.kind = CellKind::Otherwise;
+  } else if (ctx->AS_OF() != nullptr) {
+    out.kind = CellKind::AsOf;
+  } else if (ctx->citations() != nullptr) {
+    out.kind = CellKind::Citations;
+    out.citations = citations(ctx->citations());
+  } else {
+    out.kind = CellKind::Expression;
+    out.expression = expression(ctx->expression());
+  }
+  return out;
+}
+
+Row TreeBuilder::row(P::RowContext* ctx) {
+  Row out;
+  out.span = span(ctx);
+  // A bar opens a cell, so a cell that is not there is seen by two bars in a row.
+  bool open = false;
+  for (antlr4::tree::ParseTree* child : ctx->children) {
+    if (auto* filled = dynamic_cast<P::CellContext*>(child)) {
+      out.cells.push_back(cell(filled));
+      open = false;
+    } else {
+      if (open)
+        out.cells.push_back(
+            {CellKind::Empty, {}, DutyAspect::Owed, {}, {}, span(static_cast<TerminalNode*>(child))});
+      open = true;
+    }
+  }
+  return out;
+}
+
+Table TreeBuilder::table(P::TableContext* ctx) {
+  Table out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  out.hit = ctx->hitPolicy()->FIRST_MATCH() != nullptr ? HitPolicy::FirstMatch
+            : ctx->hitPolicy()->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
+                                                       : HitPolicy::Collect;
+  out.rank = rank(ctx->rank());
+  for (P::TableClauseContext* clause : ctx->tableClause()) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (first(!out.because.empty(), clause)) {
+      read_because(clause->because(), out);
+    }
+  }
+  for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
+  return out;
+}
+
+Phase TreeBuilder::phase(P::PhaseContext* ctx) {
+  return ctx->BEFORE_ACT() != nullptr   ? Phase::Before
+         : ctx->DURING_ACT() != nullptr ? Phase::During
+                                        : Phase::After;
+}
+
+// `within 10 days after A` is the day `10 days after A`; `every 3 years from A` the next such day after A and today.
+void TreeBuilder::deadline(P::DeadlineContext* ctx, Obligation& out) {
+  if (ctx->LASTING_UNTIL() != nullptr) {
+    if (first(out.ends.has_value(), ctx)) out.ends = sum(ctx->sum());
+    return;
+  }
+  if (!first(out.due.has_value(), ctx)) return;
+  Expr event = primary(ctx->primary());
+  Expr day{.span = span(ctx)};
+  if (P::FixedDurationContext* step = ctx->fixedDuration()) {
+    Expr later{.kind = ExprKind::Max, .span = day.span};
+    later.items.push_back(event);
+    later.items.push_back({.kind = ExprKind::Today, .span = day.span});
+    day.kind = ExprKind::NextOfEvery;
+    day.items.push_back(fixed_duration(step->NUMBER(), step->unit(), span(step)));
+    day.items.push_back(std::move(event));
+    day.items.push_back(limited(std::move(later)));
+    day = limited(std::move(day));
+  } else {
+    day = shifted(std::move(event), duration(ctx->duration()), true, day.span);
+  }
+  if (ctx->ROLLED() != nullptr) {
+    Expr rolled{.kind = ExprKind::Rolled, .span = day.span};
+    rolled.items.push_back(std::move(day));
+    day = limited(std::move(rolled));
+  }
+  out.due = std::move(day);
+}
+
+Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
+  Obligation out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
+  bool has_duty = false;
+  for (P::ObligationClauseContext* clause : ctx->obligationClause()) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->MET() != nullptr || clause->MET_THEN() != nullptr) {
+      out.met.push_back(expression(clause->expression()));
+    } else if (clause->WHEN() != nullptr) {
+      out.when.push_back(expression(clause->expression()));
+    } else if (clause->UNLESS() != nullptr) {
+      out.unless.push_back(expression(clause->expression()));
+    } else if (clause->OTHERWISE() != nullptr) {
+      if (first(out.otherwise.has_value(), clause)) out.otherwise = outcome(clause->outcome());
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (clause->because() != nullptr) {
+      if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
+    } else {
+      P::DutyContext* duty = clause->duty();
+      if (!first(has_duty, clause)) continue;
+      has_duty = true;
+      out.party = word(duty->word());
+      out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
+                     : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
+                                                               : Modality::May;
+      for (P::DutyPartContext* part : duty->dutyPart()) {
+        if (part->deadline() != nullptr) {
+          deadline(part->deadline(), out);
+        } else if (first(out.phase != Phase::Unstated, part)) {
+          out.phase = phase(part->phase());
+        }
+      }
+      out.text = texts(duty->texts());
+    }
+  }
+  if (!has_duty)
+    diagnostics_.report(diag::Code::ObligationWithoutDuty, out.name.span, {out.name.text}).emit();
+  return out;
+}
+
+// ---- tests ----
+
+GivenItem TreeBuilder::given_item(P::GivenItemContext* ctx) {
+  return {word(ctx->word()), expression(ctx->expression())};
+}
+
+template <typename Context>
+DutyAspect TreeBuilder::aspect(Context* ctx) {
+  return ctx->MET() != nullptr             ? DutyAspect::Met
+         : ctx->DUE() != nullptr           ? DutyAspect::Due
+         : ctx->LASTING_UNTIL() != nullptr ? DutyAspect::Ends
+                                           : DutyAspect::Owed;
+}
+
+Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
+  Expectation out;
+  out.span = span(ctx);
+  if (P::OutcomeWordContext* outcome = ctx->outcomeWord()) {
+    out.kind = outcome->PERMIT() != nullptr         ? ExpectKind::Permit
+               : outcome->DENY() != nullptr         ? ExpectKind::Deny
+               : outcome->REFER_TO() != nullptr     ? ExpectKind::Refer
+               : outcome->UNDETERMINED() != nullptr ? ExpectKind::Undetermined
+               : outcome->CONFLICT() != nullptr     ? ExpectKind::Conflict
+                                                    : ExpectKind::Error;
+    if (ctx->word() != nullptr) out.name = word(ctx->word());
+  } else if (ctx->MISSING_FACTS() != nullptr) {
+    out.kind = ExpectKind::MissingFacts;
+    for (P::PathContext* one : ctx->path()) out.facts.push_back(path(one));
+  } else if (ctx->OBLIGATION() != nullptr) {
+    out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::ObligationUndetermined : ExpectKind::Obligation;
+    out.name = word(ctx->word());
+    out.aspect = aspect(ctx);
+    out.value.span = out.span;
+    if (ctx->DATE_LITERAL() != nullptr) {
+      out.value.kind = ExprKind::Date;
+      out.value.days = date(ctx->DATE_LITERAL()).days;
+    } else if (ctx->UNDETERMINED() == nullptr) {
+      out.value.kind = ctx->NOT() != nullptr ? ExprKind::No : ExprKind::Yes;
+    }
+  } else {
+    out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::OutputUndetermined : ExpectKind::Output;
+    out.name = word(ctx->word());
+    if (ctx->expression() != nullptr) out.value = expression(ctx->expression());
+    if (ctx->IS_ABSENT() != nullptr) out.value = {.kind = ExprKind::Absent, .span = span(ctx->IS_ABSENT())};
+  }
+  return out;
+}
+
+void TreeBuilder::test_clause(P::TestClauseContext* ctx, Test& out) {
+  if (ctx->AS_OF() != nullptr) {
+    if (first(out.as_of.has_value(), ctx)) out.as_of = date(ctx->DATE_LITERAL());
+  } else if (ctx->READING() != nullptr) {
+    ChosenReading chosen{word(ctx->word(0)), word(ctx->word(1))};
+    const bool taken = std::any_of(out.readings.begin(), out.readings.end(), [&](const ChosenReading& other) {
+      return other.interpretation.text == chosen.interpretation.text;
+    });
+    if (first(taken, ctx)) out.readings.push_back(std::move(chosen));
+  } else if (ctx->LIKE() != nullptr) {
+    if (first(out.like.has_value(), ctx)) out.like = text(ctx->text());
+  } else if (ctx->GIVEN() != nullptr) {
+    for (P::GivenItemContext* one : ctx->givenItem()) {
+      GivenItem item = given_item(one);
+      const bool taken = std::any_of(out.given.begin(), out.given.end(), [&](const GivenItem& other) {
+        return other.name.text == item.name.text;
+      });
+      first(taken, one);
+      out.given.push_back(std::move(item));
+    }
+  } else {
+    for (P::ExpectationContext* one : ctx->expectation()) {
+      Expectation expected = expectation(one);
+      const auto target = [](const Expectation& of) -> std::string {
+        const bool output = of.kind == ExpectKind::Output || of.kind == ExpectKind::OutputUndetermined;
+        if (of.kind == ExpectKind::Obligation || of.kind == ExpectKind::ObligationUndetermined)
+          return of.name.text + "." + std::to_string(static_cast<int>(of.aspect));
+        return output ? of.name.text : of.kind == ExpectKind::MissingFacts ? "[]" : "";
+      };
+      const bool taken = std::any_of(out.expected.begin(), out.expected.end(), [&](const Expectation& other) {
+        return target(other) == target(expected);
+      });
+      first(taken, one);
+      out.expected.push_back(std::move(expected));
+    }
+  }
+}
+
+Test TreeBuilder::test(P::TestContext* ctx) {
+  Test out;
+  out.title = texts(ctx->texts());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  for (P::TestClauseContext* clause : ctx->testClause()) test_clause(clause, out);
+  return out;
+}
+
+Test TreeBuilder::test_table(P::TestTableContext* ctx) {
+  Test out;
+  out.is_table = true;
+  out.title = texts(ctx->texts());
+  out.span = span(ctx);
+  if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
+  for (P::TestClauseContext* clause : ctx->testClause()) test_clause(clause, out);
+  for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
+  return out;
+}
+
+}  // namespace writ::syntax
