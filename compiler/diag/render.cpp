@@ -5,12 +5,12 @@
 #include "compiler/diag/render.h"
 
 #include "runtime/base/utf8.h"
+#include "runtime/base/visible.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 #include <utility>
 
@@ -42,11 +42,6 @@ std::string_view level_word(Level level, const Words& in) {
 
 // ---- text
 
-bool changes_direction(char32_t value) {
-  return (value >= 0x202A && value <= 0x202E) || (value >= 0x2066 && value <= 0x2069) || value == 0x061C ||
-         value == 0x200E || value == 0x200F;
-}
-
 // One character as a terminal may see it: a source text must not move the cursor or turn the line around.
 struct Cell {
   std::string text;
@@ -56,12 +51,10 @@ struct Cell {
 Cell cell_of(std::string_view text, std::size_t at, const base::CodePoint& point) {
   if (!point.valid) return {"\xEF\xBF\xBD", 1};
   if (point.value == '\t') return {" ", 1};
-  const bool control = point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0) ||
-                       point.value == 0x2028 || point.value == 0x2029;
-  if (control || changes_direction(point.value)) {
-    char shown[16];
-    const int length = std::snprintf(shown, sizeof shown, "<U+%04X>", static_cast<unsigned>(point.value));
-    return {std::string(shown, static_cast<std::size_t>(length)), length};
+  if (base::is_unseen(point.value)) {
+    std::string shown = base::number_of(point.value);
+    const int width = static_cast<int>(shown.size());
+    return {std::move(shown), width};
   }
   return {std::string(text.substr(at, point.length)), base::display_width(point.value)};
 }

@@ -3,10 +3,10 @@
 #include "compiler/driver/wording.h"
 
 #include "runtime/base/utf8.h"
+#include "runtime/base/visible.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
-#include "runtime/value/date.h"
 
 #include <algorithm>
 
@@ -15,10 +15,7 @@ namespace writ::driver {
 using base::Bilingual;
 using base::Language;
 
-std::string date_text(std::int32_t days) {
-  const auto date = value::date_of_day_number(days);
-  return date ? std::string(value::format_date(*date).view()) : std::to_string(days);
-}
+std::string date_text(std::int32_t days) { return eval::day_text(days, Language::English); }
 
 Bilingual period_text(const ir::Period& period) {
   Bilingual out;
@@ -105,11 +102,6 @@ Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
   Bilingual out;
   if (obligation.condition != ir::kNone) append(out, "when ", "当 ", text_of(program, obligation.condition));
   append(out, out.en.empty() ? "" : ", ", out.zh.empty() ? "" : "，", obligation.party);
-  switch (obligation.modality) {
-    case ir::Modality::Must: append(out, " must", "应当", {}); break;
-    case ir::Modality::MustNot: append(out, " must not", "不得", {}); break;
-    case ir::Modality::May: append(out, " may", "可以", {}); break;
-  }
   Bilingual phase;
   switch (obligation.phase) {
     case ir::Phase::Unstated: break;
@@ -118,6 +110,11 @@ Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
     case ir::Phase::After: phase = {"after the act", "事后"}; break;
   }
   out.zh += phase.zh;
+  switch (obligation.modality) {
+    case ir::Modality::Must: append(out, " must", "应当", {}); break;
+    case ir::Modality::MustNot: append(out, " must not", "不得", {}); break;
+    case ir::Modality::May: append(out, " may", "可以", {}); break;
+  }
   append(out, " ", "", obligation.text);
   if (!phase.en.empty()) out.en += " " + phase.en;
   const Bilingual deadline = eval::deadline_text(program, obligation);
@@ -163,7 +160,8 @@ bool breaks_before(char32_t c) {
 
 }  // namespace
 
-std::string wrapped(std::string_view text, int indent, int columns) {
+std::string wrapped(std::string_view written, int indent, int columns) {
+  const std::string text = base::visible(written);
   const std::string margin(static_cast<std::size_t>(indent), ' ');
   const int room = std::max(columns - indent, 20);
   std::string out;
@@ -193,7 +191,7 @@ std::string wrapped(std::string_view text, int indent, int columns) {
         (space || breaks_before(point.value) || (after_wide && base::display_width(point.value) == 1))) {
       put();
     }
-    word += text.substr(at, point.length);
+    word.append(text, at, point.length);
     after_wide = base::display_width(point.value) == 2;
   }
   put();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Duties and their states, for people and for programs.
 #include "compiler/report/duties.h"
+#include "runtime/base/visible.h"
 #include "runtime/value/date.h"
 
 #include <nlohmann/json.hpp>
@@ -69,7 +70,7 @@ class Text {
 
  private:
   void line(int indent, const std::string& text) {
-    out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n";
+    out_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + base::visible(text) + "\n";
   }
 
   void head() {

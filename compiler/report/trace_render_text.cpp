@@ -2,7 +2,6 @@
 // A trace for a terminal, in one language. What is lacking comes first: it is what the reader looks for.
 #include "compiler/driver/wording.h"
 #include "compiler/report/trace.h"
-#include "runtime/base/utf8.h"
 
 #include <algorithm>
 

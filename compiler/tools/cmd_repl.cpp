@@ -4,6 +4,7 @@
 #include "compiler/driver/evaluate.h"
 #include "compiler/sema/read_facts.h"
 #include "compiler/tools/command.h"
+#include "runtime/base/visible.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/interp.h"
 #include "runtime/json/read.h"
@@ -34,7 +35,8 @@ class Repl {
 
  private:
   void say(const std::string& english, const std::string& chinese) const {
-    std::cout << (command_.language == base::Language::Chinese ? chinese : english) << "\n";
+    std::istringstream lines(command_.language == base::Language::Chinese ? chinese : english);
+    for (std::string line; std::getline(lines, line);) std::cout << base::visible(line) << "\n";
   }
 
   static std::optional<std::string> next_line(bool person) {
@@ -191,7 +193,7 @@ class Repl {
       if (field.reading) continue;  // shown below
       const auto set = facts_.find(field.external);
       std::cout << "  " << field.name.in(command_.language) << (field.type.optional ? "?" : "");
-      if (set != facts_.end()) std::cout << ": " << set->second;
+      if (set != facts_.end()) std::cout << ": " << base::visible(set->second);
       std::cout << "\n";
     }
     for (const auto& [point, reading] : readings_) {

@@ -2,6 +2,7 @@
 // writ test: the tests in the policies, and worked cases from a file.
 #include "compiler/testing/test_runner.h"
 #include "compiler/tools/command.h"
+#include "runtime/base/visible.h"
 
 #include <fstream>
 #include <iostream>
@@ -10,10 +11,10 @@ namespace writ::tools {
 namespace {
 
 void print_failure(const Command& command, const testing::TestFailure& failure) {
-  std::cout << command.say("FAILED ", "未通过 ") << failure.title.in(command.language)
-            << command.say(" (", "（") << failure.place << command.say(")", "）") << "\n";
+  std::cout << command.say("FAILED ", "未通过 ") << base::visible(failure.title.in(command.language))
+            << command.say(" (", "（") << base::visible(failure.place) << command.say(")", "）") << "\n";
   for (const base::Bilingual& reason : failure.reasons)
-    std::cout << "  " << reason.in(command.language) << "\n";
+    std::cout << "  " << base::visible(reason.in(command.language)) << "\n";
   std::istringstream lines(command.language == base::Language::Chinese ? failure.explanation_zh
                                                                        : failure.explanation_en);
   for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";

@@ -2,8 +2,8 @@
 #include "runtime/eval/deadlines.h"
 
 #include "runtime/eval/explain.h"
-#include "runtime/value/date.h"
 
+#include <algorithm>
 #include <array>
 
 namespace writ::eval {
@@ -12,11 +12,6 @@ namespace {
 using base::Bilingual;
 using base::Language;
 using ir::Op;
-
-std::string date_text(std::int32_t days) {
-  const auto date = value::date_of_day_number(days);
-  return date ? std::string(value::format_date(*date).view()) : std::to_string(days);
-}
 
 // The unit of a period by the operation that adds it.
 Bilingual unit_of(const ir::Node& node) {
@@ -75,11 +70,12 @@ std::string deadline_in(const ir::Program& program, const ir::Obligation& duty, 
 }
 
 // Why a day is not known.
-std::string unknown_text(const DueDay& day, Language language) {
+std::string unknown_text(const ir::Program& program, const DueDay& day, Language language) {
   const bool chinese = language == Language::Chinese;
   if (day.fault) return std::string(code_text(day.fault->code)) + " " + message(*day.fault, language);
   std::string facts;
-  for (const std::string& fact : day.missing) facts += (facts.empty() ? "" : chinese ? "、" : ", ") + fact;
+  for (const std::string& fact : day.missing)
+    facts += (facts.empty() ? "" : chinese ? "、" : ", ") + path_name(program, fact, language);
   return (chinese ? "待提供 " : "waiting for ") + facts;
 }
 
@@ -90,25 +86,33 @@ Bilingual deadline_text(const ir::Program& program, const ir::Obligation& duty) 
 }
 
 std::vector<std::string> deadline_lines(const ir::Program& program, const DueObligation& due,
-                                        Language language) {
+                                        Language language, Dates dates) {
   const bool chinese = language == Language::Chinese;
+  const auto shown = [&](std::int32_t day) { return day_text(day, language, dates); };
+  const auto found = [&](const DueDay& day) {
+    return day.day ? shown(*day.day)
+                   : (chinese ? "不明，" : "not known, ") + unknown_text(program, day, language);
+  };
+  const auto words = [&](std::string text) {
+    if (dates == Dates::Words) std::replace(text.begin(), text.end(), '_', ' ');
+    return text;
+  };
   const ir::Obligation& duty = program.obligations[due.obligation];
   std::vector<std::string> out;
   if (duty.due != ir::kNone) {
-    std::string counted = due_text(program, duty, language);
-    if (due.from.day) counted += (chinese ? "；起算日 " : "; counted from ") + date_text(*due.from.day);
-    const std::string day = due.due.day
-                                ? date_text(*due.due.day)
-                                : (chinese ? "不明，" : "not known, ") + unknown_text(due.due, language);
-    out.push_back(chinese ? "期限届满日：" + day + "（" + counted + "）"
-                          : "due: " + day + " (" + counted + ")");
+    std::string counted = words(due_text(program, duty, language));
+    if (due.from.day && !chinese) counted += "; counted from " + shown(*due.from.day);
+    // Of a period the day it begins with is not counted; of what recurs it is the first.
+    if (due.from.day && chinese)
+      counted += recurrence(program, duty) ? "；自" + shown(*due.from.day) + "起算"
+                                           : "；自" + shown(*due.from.day) + "（当日不计入）起算";
+    out.push_back(chinese ? "期限届满日：" + found(due.due) + "（" + counted + "）"
+                          : "due: " + found(due.due) + " (" + counted + ")");
   }
   if (duty.ends != ir::kNone) {
-    const std::string day = due.ends.day
-                                ? date_text(*due.ends.day)
-                                : (chinese ? "不明，" : "not known, ") + unknown_text(due.ends, language);
-    out.push_back(chinese ? "终止日：" + day + "（" + ends_text(program, duty, language) + "）"
-                          : "ends: " + day + " (" + ends_text(program, duty, language) + ")");
+    const std::string why = words(ends_text(program, duty, language));
+    out.push_back(chinese ? "终止日：" + found(due.ends) + "（" + why + "）"
+                          : "ends: " + found(due.ends) + " (" + why + ")");
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/eval/answer.h"
+#include "runtime/eval/values.h"
 
 #include <optional>
 #include <string>
@@ -15,7 +16,7 @@ base::Bilingual deadline_text(const ir::Program& program, const ir::Obligation& 
 
 // What to tell a person of the days of a duty: due when and counted how, or what is not known. A line each.
 std::vector<std::string> deadline_lines(const ir::Program& program, const DueObligation& due,
-                                        base::Language language);
+                                        base::Language language, Dates dates = Dates::Numbers);
 
 // How often a duty comes back.
 struct Recurrence {

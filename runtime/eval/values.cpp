@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/values.h"
 
+#include "runtime/base/visible.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
 #include <algorithm>
+#include <array>
 
 namespace writ::eval {
 namespace {
@@ -12,7 +14,7 @@ namespace {
 void group_thousands(std::string& text) {
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::size_t first = text.starts_with("-") ? 1 : 0;
-  for (std::size_t at = point; at > first + 3;) text.insert(at -= 3, ",");
+  for (std::size_t at = point; at > first + 3;) text.insert(at -= 3, 1, ',');
 }
 
 // Without the zeros that say nothing: 0.02500000 is 2.5%.
@@ -29,6 +31,21 @@ std::string percent_text(ir::int128 number, int places) {
 }
 
 }  // namespace
+
+std::string day_text(std::int32_t days, base::Language language, Dates dates) {
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
+  const auto date = value::date_of_day_number(days);
+  if (!date) return std::to_string(days);
+  if (dates == Dates::Numbers) return std::string(value::format_date(*date).view());
+  const value::Civil parts = value::to_civil(*date);
+  const std::string year = std::to_string(parts.year);
+  const std::string day = std::to_string(parts.day);
+  if (language == base::Language::English)
+    return day + " " + std::string(kMonths[static_cast<std::size_t>(parts.month - 1)]) + " " + year;
+  return year + "年" + std::to_string(parts.month) + "月" + day + "日";
+}
 
 std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
                           ir::int128 number) {
@@ -52,13 +69,15 @@ std::string external_text(const ir::Program& program, const Request& request, co
 }
 
 std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                       ir::int128 number, base::Language language) {
+                       ir::int128 number, base::Language language, Dates dates) {
   const bool chinese = language == base::Language::Chinese;
   if (type.kind == ir::TypeKind::Boolean)
     return number != 0 ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
   if (type.kind == ir::TypeKind::Enumeration) {
     return program.enumerations[type.of].members[static_cast<std::size_t>(number)].name.in(language);
   }
+  if (type.kind == ir::TypeKind::Text) return base::visible(request.text(static_cast<std::int64_t>(number)));
+  if (type.kind == ir::TypeKind::Date) return day_text(static_cast<std::int32_t>(number), language, dates);
   if (type.kind == ir::TypeKind::Rate) return percent_text(number, type.places);
   std::string text = external_text(program, request, type, number);
   if (type.kind == ir::TypeKind::Count || type.kind == ir::TypeKind::Money) group_thousands(text);
@@ -68,12 +87,19 @@ std::string shown_text(const ir::Program& program, const Request& request, const
          std::string(type.currency == value::Currency::CNY ? "元" : value::currency_name_zh(type.currency));
 }
 
+std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                         ir::int128 number, base::Language language, Dates dates) {
+  if (type.kind == ir::TypeKind::Text)
+    return base::quoted(request.text(static_cast<std::int64_t>(number)), language);
+  return shown_text(program, request, type, number, language, dates);
+}
+
 std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
-                       base::Language language) {
+                       base::Language language, Dates dates) {
   const ir::Field& fact = program.facts_record().fields[field];
   if (!is_present(request.words(), field)) return {};
   if (!fact.type.list)
-    return shown_text(program, request, fact.type, scalar_slot(request.words(), fact), language);
+    return bounded_text(program, request, fact.type, scalar_slot(request.words(), fact), language, dates);
   const std::int64_t word = slot(request.words(), fact);
   const auto packed = static_cast<std::uint64_t>(word);
   if (fact.type.kind == ir::TypeKind::Record) return "[" + std::to_string(list_count(packed)) + "]";
@@ -82,9 +108,9 @@ std::string shown_fact(const ir::Program& program, const Request& request, std::
     if (i > 0) out += ", ";
     ir::Type item = fact.type;
     item.list = false;
-    out += shown_text(program, request, item,
-                      read_scalar(request.words() + list_offset(packed) + i * ir::slot_words(item), item),
-                      language);
+    out += bounded_text(program, request, item,
+                        read_scalar(request.words() + list_offset(packed) + i * ir::slot_words(item), item),
+                        language, dates);
   }
   return out + "]";
 }

@@ -9,17 +9,25 @@
 
 namespace writ::eval {
 
+// How days are written: 2024-09-03, or as a letter does: 3 September 2024, 2024年9月3日.
+enum class Dates : std::uint8_t { Numbers, Words };
+std::string day_text(std::int32_t days, base::Language language, Dates dates = Dates::Numbers);
+
 // An enumerator by its external name, a date as YYYY-MM-DD, a text as it is, a boolean as true or false.
 std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
                           ir::int128 number);
 
 // The same for a person: enumerators by name, booleans as yes and no, in a language.
 std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                       ir::int128 number, base::Language language);
+                       ir::int128 number, base::Language language, Dates dates = Dates::Numbers);
 
-// What a fact of the facts record holds, for a person; empty when it was not supplied.
+// The same where something else follows on the line: a text in quotation marks, so that it cannot say what follows.
+std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                         ir::int128 number, base::Language language, Dates dates = Dates::Numbers);
+
+// What a fact of the facts record holds, for a person, in such a way; empty when it was not supplied.
 std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
-                       base::Language language);
+                       base::Language language, Dates dates = Dates::Numbers);
 
 // The value of a parameter on a day, when it has one in force.
 const ir::ParameterValue* parameter_on(const ir::Parameter& parameter, std::int32_t day);

@@ -10,9 +10,19 @@ const Decision* find_decision(const Program& program, std::string_view name) {
   return nullptr;
 }
 
-std::string citation_text(const Program& program, const Citation& citation, base::Language language) {
-  if (citation.law == kNone) return citation.article.in(language);
-  return program.laws[citation.law].name.in(language) + " " + citation.article.in(language);
+std::string citation_text(const Program& program, const Citation& citation, base::Language language,
+                          Titles titles) {
+  std::string article = citation.article.in(language);
+  if (citation.law == kNone) return article;
+  const Law& law = program.laws[citation.law];
+  if (titles == Titles::Short) return law.name.in(language) + " " + article;
+  const bool english = language == base::Language::English;
+  if (english && article.starts_with("art ")) article.replace(0, 3, "Article");
+  if (titles == Titles::None) return article;
+  if (law.title.empty()) return law.name.in(language) + " " + article;
+  const std::string& title = law.title.in(language);
+  if (english) return title + " " + article;
+  return title.starts_with("《") ? title + article : "《" + title + "》" + article;
 }
 
 NodeId unrolled(const Program& program, NodeId due) {

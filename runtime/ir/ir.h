@@ -362,8 +362,11 @@ inline bool says_law(const Program& program, const Rule& rule) {
 // The decision with this name in either language.
 const Decision* find_decision(const Program& program, std::string_view name);
 
-// `PIPL art 39` / `个保法 第三十九条`
-std::string citation_text(const Program& program, const Citation& citation, base::Language language);
+// `PIPL art 39` / `个保法 第三十九条`; with full titles `Personal Information Protection Law Article 39` /
+// `《个人信息保护法》第三十九条`, where a title was declared; with none the article alone.
+enum class Titles : std::uint8_t { Short, Full, None };
+std::string citation_text(const Program& program, const Citation& citation, base::Language language,
+                          Titles titles = Titles::Short);
 
 // How the due day of a duty is counted: its node without the rolling to a working day, and the day it begins with.
 NodeId unrolled(const Program& program, NodeId due);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/write.h"
 
+#include "runtime/base/visible.h"
+#include "runtime/eval/considered.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
-#include "runtime/value/date.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,10 +16,7 @@ using Json = nlohmann::ordered_json;
 using eval::Answer;
 using eval::Decided;
 
-std::string date_text(std::int32_t days) {
-  const auto date = value::date_of_day_number(days);
-  return date ? std::string(value::format_date(*date).view()) : std::to_string(days);
-}
+std::string date_text(std::int32_t days) { return eval::day_text(days, base::Language::English); }
 
 Json both(const base::Bilingual& text) {
   return {{"en", text.in(base::Language::English)}, {"zh", text.in(base::Language::Chinese)}};
@@ -108,6 +106,10 @@ class Writer {
     Json considered = Json::array();
     for (const eval::Considered& rule : eval::considered_rules(program_, request_, answer_)) {
       Json row;
+      if (rule.count > 0) {
+        considered.push_back(counted(rule));
+        continue;
+      }
       row["rule"] = rule_name(program_.rules[rule.rule]);
       row["applies"] = rule.fired == eval::Fired::Unknown ? "unknown"
                        : rule.fired == eval::Fired::Yes   ? "in part"
@@ -136,6 +138,18 @@ class Writer {
   }
 
  private:
+  // Many rules of which only the number is told.
+  Json counted(const eval::Considered& many) const {
+    Json row;
+    if (many.group != ir::kNone) {
+      row["table"] = program_.name.in(base::Language::English) + "." +
+                     program_.groups[many.group].name.in(base::Language::English);
+    }
+    row["applies"] = many.fired == eval::Fired::Unknown ? "unknown" : "no";
+    row["count"] = many.count;
+    return row;
+  }
+
   static Json texts(const std::vector<base::Bilingual>& list) {
     Json out = Json::array();
     for (const base::Bilingual& text : list) out.push_back(both(text));
@@ -199,6 +213,19 @@ class Writer {
       row["readings"][field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
   }
 
+  // Where the law says a value that was read, and since when: a reason that rests on a threshold rests on its article too.
+  void add_thresholds(const std::vector<std::uint32_t>& parameters, std::optional<std::int32_t> day,
+                      Json& row) const {
+    for (const std::uint32_t index : parameters) {
+      const ir::Parameter& parameter = program_.parameters[index];
+      const ir::ParameterValue* value = eval::parameter_on(parameter, day.value_or(0));
+      if (value == nullptr) continue;
+      Json one = {{"law", eval::citations_on(program_, value->cites, day, base::Language::English)}};
+      if (value->period.from != INT32_MIN) one["from"] = date_text(value->period.from);
+      row["values"][parameter.external] = std::move(one);
+    }
+  }
+
   Json read_facts(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters,
                   std::optional<std::int32_t> day) const {
     Json out = Json::object();
@@ -253,6 +280,7 @@ class Writer {
                                                                  : "may";
       row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
       row["text"] = both(duty.text);
+      if (!duty.because.empty()) row["because"] = both(duty.because);
       if (due.met) row["met"] = *due.met;
       if (duty.due != ir::kNone || duty.ends != ir::kNone) deadline(duty, due, row);
       out.push_back(std::move(row));
@@ -287,6 +315,7 @@ class Writer {
       const std::optional<std::int32_t> day = eval::day_of(program_, rule, answer_);
       row["law"] = eval::citations_on(program_, rule.cites, day, base::Language::English);
       row["facts"] = read_facts(rule.facts_read, rule.parameters_read, day);
+      add_thresholds(rule.parameters_read, day, row);
       for (const std::uint32_t fact : rule.facts_read) add_reading(fact, row);
       if (!rule.because.empty()) row["text"] = both(rule.because);
       out.push_back(std::move(row));
@@ -298,8 +327,10 @@ class Writer {
       row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
       row["facts"] = read_facts(duty.facts_read, duty.parameters_read, answer_.law_day());
       for (const std::uint32_t fact : duty.facts_read) add_reading(fact, row);
+      add_thresholds(duty.parameters_read, answer_.law_day(), row);
       row["unmet"] = true;
       row["text"] = both(duty.text);
+      if (!duty.because.empty()) row["because"] = both(duty.because);
       out.push_back(std::move(row));
     }
     return out;
@@ -311,7 +342,9 @@ class Writer {
 };
 
 // Strings come from checked UTF-8, but a host may have put anything into a request: never throw over one.
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json& json) {
+  return base::visible_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 }  // namespace
 

@@ -96,17 +96,17 @@ with tempfile.TemporaryDirectory() as folder:
     check("and says what it waits for", found["work"]["due_unknown"] == {"missing_facts": ["e"]} and
           found["named"]["due_unknown"] == {"missing_facts": ["n"]} and found["free"]["due"] == "2024-06-10", found)
     for language, words in (("en", ("due: 2024-06-17 (within 10 workdays after e; counted from 2024-05-31)", "ends: 2025-06-03")),
-                            ("zh", ("期限届满日：2024-06-17（自 起算日 起 10 个工作日内；起算日 2024-05-31）", "终止日：2025-06-03"))):
+                            ("zh", ("期限届满日：2024-06-17（自 起算日 起 10 个工作日内；自2024-05-31（当日不计入）起算）", "终止日：2025-06-03"))):
         text = ask(folder, base, "interp", "--explain", "--lang", language)
         check(f"explained {language}", all(one in text for one in words), text)
     letter = ask(folder, dict(base, note="*bold*\n# head <b>"), "interp", "--explain", "--format", "markdown")
-    for part in ("# Decision: permit\n\nd · as of 2024-06-03\n\n", "\n## Because\n\n- agreed (d)\n",
-                 "\n## Obligations\n\n- Who must a after the act (d)\n  - due: 2024-06-17 (within 10 workdays after e; counted from 2024-05-31)\n",
-                 "\n---\n\npolicy d"):
+    for part in ("# Decision: permit\n\nAbout: d. Decided under the law in force on 3 June 2024.\n", "\n## Because\n\n- Permit, because flag or (note is given and note is \"x\") (d).\n",
+                 "\n## Obligations\n\n- Who must a after the act (d).\n  - Due: 17 June 2024 (within 10 workdays after e; counted from 31 May 2024).\n",
+                 "\n---\n\nPolicy d"):
         check(f"letter {part!r}", part in letter, letter)
-    check("nothing in a fact is markup", "\\*bold\\* \\# head \\<b\\>" in letter and "did not apply" not in letter, letter)
+    check("nothing in a fact is markup", "\\*bold\\*\\<U+000A\\>\\# head \\<b\\>" in letter and "did not apply" not in letter, letter)
     letter = ask(folder, {"as_of": "2024-06-03"}, "interp", "--explain", "--format", "markdown", "--lang", "zh")
-    check("a letter in Chinese", letter.startswith("# 决定：待定\n\n例 · 时点 2024-06-03\n\n") and "\n## 待提供的事实\n\n- 标志\n" in letter, letter)
+    check("a letter in Chinese", letter.startswith("# 决定：待定\n\n事项：例。适用2024年6月3日施行的规定。\n") and "\n## 待提供的事实\n\n- 标志\n" in letter, letter)
     status, out, err = run("eval", folder, "-d", "d", text='{"flag": true}')
     check("a deadline from today needs a day", status == 1 and "F0301" in out, out)
 

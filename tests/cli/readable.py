@@ -110,7 +110,7 @@ with tempfile.TemporaryDirectory() as name:
         for line in lines:
             expect(f"not explained: {line}", line in out, out)
     _, out = run(*ask, "--format", "markdown", text=json.dumps(REQUEST))
-    expect("the letter leaves out the output at fault", "- big: error F0401 " in out, out)
+    expect("the letter leaves out the output at fault", "- Big: error F0401 " in out, out)
     _, out = run(*ask, "--format", "json", text=json.dumps(REQUEST))
     answer = json.loads(out)
     expect("outweighed in JSON", answer.get("outweighed") == [{"rule": "demo.fees.child", "outcome": "permit", "law": ["rules"]}], out)
