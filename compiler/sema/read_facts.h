@@ -13,8 +13,9 @@
 
 namespace writ::sema {
 
-// `name: value` pairs as (external name, JSON text); nothing when one of them is wrong.
+// `name: value` pairs as (external name, JSON text); nothing when one of them is wrong. Fixes are written in the language.
 std::optional<std::vector<std::pair<std::string, std::string>>> read_facts(
-    const ir::Program& program, const std::vector<syntax::GivenItem>& items, diag::Diagnostics& diagnostics);
+    const ir::Program& program, const std::vector<syntax::GivenItem>& items, base::Language language,
+    diag::Diagnostics& diagnostics);
 
 }  // namespace writ::sema

@@ -49,6 +49,7 @@ Scope::Scope(diag::Diagnostics& diagnostics, const std::vector<const syntax::Pol
     Part part;
     part.name = file->name.text;
     part.file = file;
+    part.language = file->language;
     for (const syntax::Declaration& declaration : file->declarations) {
       const auto* use = std::get_if<syntax::Use>(&declaration);
       if (use == nullptr) continue;

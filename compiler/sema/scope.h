@@ -47,8 +47,10 @@ struct Symbol {
 // A policy with the modules it uses has several files. Each sees its own names and those of the modules that it uses itself.
 class Scope {
  public:
-  explicit Scope(diag::Diagnostics& diagnostics) : diagnostics_(diagnostics), looks_(diagnostics) {
-    parts_.emplace_back();
+  // Of no file: names are declared one by one, and used by somebody who writes in that language.
+  Scope(diag::Diagnostics& diagnostics, base::Language language)
+      : diagnostics_(diagnostics), looks_(diagnostics) {
+    parts_.emplace_back().language = language;
   }
   // A part for each file, in this order.
   Scope(diag::Diagnostics& diagnostics, const std::vector<const syntax::PolicyFile*>& files);
@@ -78,7 +80,7 @@ class Scope {
   // What a rule is an exception to, when that is not a default: a rule, a table or a group.
   const Symbol* excepted(const syntax::Name& name);
   // Of the file that is being checked.
-  base::Language language() const { return parts_[here_].file->language; }
+  base::Language language() const { return parts_[here_].language; }
 
   // `wanted` is what could stand there, for where a word of the language stands instead.
   void report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
@@ -97,7 +99,8 @@ class Scope {
     base::Bilingual name;  // of the module or the policy
     Symbols symbols;
     std::vector<std::size_t> uses;
-    const syntax::PolicyFile* file = nullptr;
+    const syntax::PolicyFile* file = nullptr;  // null where there is none
+    base::Language language = base::Language::English;
     bool incomplete = false;  // uses a module that was not found
   };
   const Symbol* find_in(const Part& part, std::string_view name) const;
