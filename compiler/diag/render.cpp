@@ -23,11 +23,12 @@ using source::SourceMap;
 
 // The words around a diagnostic.
 struct Words {
-  std::string_view error, warning, note, fix, write, remove, insert, review;
+  std::string_view error, warning, note, fix, colon, write, remove, insert, review;
 };
-constexpr Words kEnglish{"error",   "warning",  "note",     "fix",
-                         "write `", "remove `", "insert `", " (to be reviewed)"};
-constexpr Words kChinese{"错误", "警告", "说明", "修正", "改为 `", "删去 `", "插入 `", "（须人工核对）"};
+constexpr Words kEnglish{"error",    "warning",          "note", "fix", ": ", "write `", "remove `",
+                         "insert `", " (to be reviewed)"};
+constexpr Words kChinese{"错误",   "警告",   "说明",   "修正",          "：",
+                         "改为 `", "删去 `", "插入 `", "（须人工核对）"};
 
 const Words& words(Language language) { return language == Language::Chinese ? kChinese : kEnglish; }
 
@@ -167,6 +168,12 @@ void append_excerpt(std::string& out, const SourceMap& map, Span span, std::stri
   out += "\n";
 }
 
+// Without the line breaks and spaces around it.
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \n")));
+  return text.substr(0, text.find_last_not_of(" \n") + 1);
+}
+
 std::string fix_line(const Fix& fix, const Diagnostic& diagnostic, const SourceMap& map, Language language) {
   const Words& in = words(language);
   std::string out;
@@ -176,13 +183,13 @@ std::string fix_line(const Fix& fix, const Diagnostic& diagnostic, const SourceM
                              map.position(diagnostic.span.file, diagnostic.span.begin).line;
   if (!same_line) out += place(map, fix.span);
   out += in.fix;
-  out += ": ";
-  if (!fix.title.empty()) out += one_line(fix.title.in(language)) + ": ";
+  out += in.colon;
+  if (!fix.title.empty()) out += one_line(fix.title.in(language)) + std::string(in.colon);
   const std::string_view old = placed ? map.text(fix.span) : std::string_view();
   if (fix.replacement.empty()) {
     out += std::string(in.remove) + one_line(old);
   } else {
-    out += std::string(old.empty() ? in.insert : in.write) + one_line(fix.replacement);
+    out += std::string(old.empty() ? in.insert : in.write) + one_line(trimmed(fix.replacement));
   }
   out += "`";
   if (fix.applicability == Applicability::Review) out += in.review;
@@ -302,8 +309,8 @@ std::string render_text(const Diagnostic& diagnostic, const SourceMap& map, Lang
   const Span span = diagnostic.span;
   std::string out = place(map, span);
   out += level_word(level_of(diagnostic.code), in);
-  out +=
-      " " + std::string(code_text(diagnostic.code)) + ": " + one_line(message(diagnostic, language)) + "\n";
+  out += " " + std::string(code_text(diagnostic.code)) + std::string(in.colon) +
+         one_line(message(diagnostic, language)) + "\n";
 
   const Label* beside = nullptr;
   if (map.contains(span.file)) {
@@ -314,10 +321,11 @@ std::string render_text(const Diagnostic& diagnostic, const SourceMap& map, Lang
   }
   for (const Label& label : diagnostic.labels) {
     if (&label == beside) continue;
-    out += place(map, label.span) + std::string(in.note) + ": " + one_line(label.text.in(language)) + "\n";
+    out += place(map, label.span) + std::string(in.note) + std::string(in.colon) +
+           one_line(label.text.in(language)) + "\n";
   }
   for (const Bilingual& note : diagnostic.notes) {
-    out += std::string(in.note) + ": " + one_line(note.in(language)) + "\n";
+    out += std::string(in.note) + std::string(in.colon) + one_line(note.in(language)) + "\n";
   }
   for (const Fix& fix : diagnostic.fixes) out += fix_line(fix, diagnostic, map, language);
   return out;

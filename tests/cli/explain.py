@@ -14,7 +14,7 @@ failures = []
 
 def run(*args):
     done = subprocess.run([WRIT, "explain", *args], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
-    return done.returncode, done.stdout.decode("utf-8")
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 
 def check(name, condition, detail=""):
@@ -35,6 +35,11 @@ for code in codes:
           chinese)
     check(code + " fences", "```" not in english[1] + chinese[1], english[1])
     check(code + " differ", english[1] != chinese[1], english[1])
+for code, written in (("W0301", "w0301"), ("W0301", "0301"), ("W0301", "301"), ("F0203", "f0203")):
+    check(written, run(written) == run(code) and run(written)[0] == 0, run(written))
+for wrong in ("W0399", "w03011"):
+    check(wrong + " has a neighbour", run(wrong)[0] == 2 and "there is W030" in run(wrong)[2], run(wrong))
+check("far from every code", run("hello")[0] == 2 and "there is W" not in run("hello")[2], run("hello"))
 check("no such code", run("W9999")[0] == 2, run("W9999"))
 check("no code", run()[0] == 2, run())
 print(f"explain.py: {len(codes)} codes, {len(failures)} failed")

@@ -109,7 +109,7 @@ def check(root):
         if code[1] not in known:
             continue
         text = (root / GOLDEN / name).read_text(encoding="utf-8")
-        shown = re.findall(rf"^--! .* {code[1]}: (.*)$", text, flags=re.M)
+        shown = re.findall(rf"^--! .* {code[1]}(?:: |：)(.*)$", text, flags=re.M)
         # The English sentence may well quote a Chinese name.
         for language, there in (("English", len(shown) > sum(map(has_chinese, shown)) or len(shown) > 1),
                                 ("Chinese", any(map(has_chinese, shown)))):
@@ -144,9 +144,9 @@ WRIT_DIAG(W0412, Error, CurrencyMismatch, "adding `{0}` to `{1}`; "
           "convert first", "`{1}` 与 `{0}` 不能相加（请先换算）", Currency, Currency)
 """,
     FAULT: 'WRIT_FAULT(F0101, Overflow, "the number is too large", "数值溢出")\n',
-    f"{GOLDEN}/W0301_name.writ": "x\n--! n:1: error W0301: `x` is not declared\n--! n:1: 错误 W0301: 未声明 `x`\n",
+    f"{GOLDEN}/W0301_name.writ": "x\n--! n:1: error W0301: `x` is not declared\n--! n:1: 错误 W0301：未声明 `x`\n",
     f"{GOLDEN}/W0301_name.fixed.writ": "",
-    f"{GOLDEN}/W0412_add.writ": "--! n:1: error W0412: adding 元\n--! n:1: 错误 W0412: 不能相加\n",
+    f"{GOLDEN}/W0412_add.writ": "--! n:1: error W0412: adding 元\n--! n:1: 错误 W0412：不能相加\n",
     f"{PAGES}/W0301.md": "# W0301\n\nA name is not declared.\n\n## 中文\n\n名称未声明。\n",
     f"{PAGES}/W0412.md": "# W0412\n\nTwo currencies meet.\n\n## 中文\n\n币种不一致。\n",
     f"{PAGES}/F0101.md": "# F0101\n\nThe number is too large.\n\n## 中文\n\n数值溢出。\n",

@@ -145,14 +145,14 @@ TEST_CASE("diag: text with everything", "[diag]") {
         "r/a.writ:1:5: fix: write `user` (to be reviewed)\n"
         "r/a.writ:1:1: fix: remove `let `\n");
   CHECK(render_text(d, map, kZh) ==
-        "r/a.writ:2:7: 错误 W0301: 未声明 `user`\n"
+        "r/a.writ:2:7: 错误 W0301：未声明 `user`\n"
         "    2 | allow user when ok\n"
         "      |       ^~~~ 此处\n"
-        "r/a.writ:1:5: 说明: 声明为 `usr`\n"
-        "说明: 名称区分大小写\n"
-        "修正: 使用已声明的名称: 改为 `usr`\n"
-        "r/a.writ:1:5: 修正: 改为 `user`（须人工核对）\n"
-        "r/a.writ:1:1: 修正: 删去 `let `\n");
+        "r/a.writ:1:5: 说明：声明为 `usr`\n"
+        "说明：名称区分大小写\n"
+        "修正：使用已声明的名称：改为 `usr`\n"
+        "r/a.writ:1:5: 修正：改为 `user`（须人工核对）\n"
+        "r/a.writ:1:1: 修正：删去 `let `\n");
 }
 
 TEST_CASE("diag: the underline follows the columns of the terminal", "[diag]") {
@@ -160,7 +160,7 @@ TEST_CASE("diag: the underline follows the columns of the terminal", "[diag]") {
   const auto id = map.add("a", "允许 用户\t当 x");
   const auto shown = lines(render_text(unknown({id, 7, 13}, "用户"), map, kZh));
   REQUIRE(shown.size() == 3);
-  CHECK(shown[0] == "a:1:4: 错误 W0301: 未声明 `用户`");
+  CHECK(shown[0] == "a:1:4: 错误 W0301：未声明 `用户`");
   CHECK(shown[1] == "    1 | 允许 用户 当 x");
   CHECK(shown[2] == "      |      ^~~~");
 }
@@ -176,7 +176,7 @@ TEST_CASE("diag: spans at the edges", "[diag]") {
         "error W0901: cannot read `x`: y\n");
   const auto empty = map.add("e", "");
   CHECK(render_text({Code::EmptyFile, {empty, 0, 0}, {}, {}, {}, {}}, map, kZh) ==
-        "e:1:1: 警告 W0004: 文件中没有任何声明\n    1 | \n      | ^\n");
+        "e:1:1: 警告 W0004：文件中没有任何声明\n    1 | \n      | ^\n");
 }
 
 TEST_CASE("diag: a source text cannot turn the terminal around", "[diag]") {
