@@ -6,6 +6,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/driver/modules.h"
 #include "compiler/sema/check.h"
+#include "compiler/sema/words.h"
 #include "compiler/syntax/overlay.h"
 #include "runtime/ir/verify.h"
 
@@ -362,6 +363,7 @@ std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Dia
   if (!policy) return std::nullopt;
   analyze::finish(policy->program, diagnostics);
   analyze::check_ranges(policy->program, diagnostics);
+  sema::add_words(tree, policy->program);
   if (diagnostics.has_errors()) return std::nullopt;
   // A module decides nothing, so nothing will run it.
   if (tree.is_module) return policy;

@@ -4,8 +4,8 @@
 
 #include "runtime/base/utf8.h"
 #include "runtime/base/visible.h"
+#include "runtime/eval/clauses.h"
 #include "runtime/eval/deadlines.h"
-#include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
 
 #include <algorithm>
@@ -46,6 +46,15 @@ Bilingual text_of(const ir::Program& program, ir::NodeId node) {
           eval::condition_text(program, node, Language::Chinese)};
 }
 
+Bilingual clauses_of(const ir::Program& program, const std::vector<ir::Clause>& clauses) {
+  Bilingual out;
+  for (const std::string& one : eval::clause_lines(program, clauses, Language::English))
+    out.en += (out.en.empty() ? "" : ", ") + one;
+  for (const std::string& one : eval::clause_lines(program, clauses, Language::Chinese))
+    out.zh += (out.zh.empty() ? "" : "，") + one;
+  return out;
+}
+
 Bilingual outcome_text(ir::Outcome outcome, const Bilingual& refer_to) {
   switch (outcome) {
     case ir::Outcome::Permit: return {"permit", "允许"};
@@ -65,7 +74,7 @@ void append(Bilingual& to, std::string_view en, std::string_view zh, const Bilin
 
 Bilingual says(const ir::Program& program, const ir::Rule& rule) {
   Bilingual out;
-  if (rule.condition != ir::kNone) append(out, "when ", "当 ", text_of(program, rule.condition));
+  append(out, "", "", clauses_of(program, rule.clauses));
   std::string_view en = out.en.empty() ? "" : " then ";
   std::string_view zh = out.zh.empty() ? "" : "，则 ";
   if (rule.outcome) append(out, en, zh, outcome_text(*rule.outcome, rule.refer_to));
@@ -80,9 +89,7 @@ Bilingual says(const ir::Program& program, const ir::Rule& rule) {
       // The value is `if contrary then instead else presumed`.
       const ir::NodeId presumed = program.operand(program.node(conclusion.value), 2);
       append(out, "presumed ", "推定为 ", text_of(program, presumed));
-      append(out, " unless shown ", " 除非证明 ",
-             {eval::contrary_text(program, rule, Language::English),
-              eval::contrary_text(program, rule, Language::Chinese)});
+      append(out, " unless shown ", " 除非证明 ", text_of(program, rule.contrary));
     } else if (out.empty() && rule.name == item.name) {
       append(out, "means ", "指 ", text_of(program, conclusion.value));
     } else {
@@ -100,7 +107,7 @@ Bilingual says(const ir::Program& program, const ir::Rule& rule) {
 
 Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
   Bilingual out;
-  if (obligation.condition != ir::kNone) append(out, "when ", "当 ", text_of(program, obligation.condition));
+  append(out, "", "", clauses_of(program, obligation.clauses));
   append(out, out.en.empty() ? "" : ", ", out.zh.empty() ? "" : "，", obligation.party);
   Bilingual phase;
   switch (obligation.phase) {

@@ -7,6 +7,7 @@
 #include "compiler/driver/modules.h"
 #include "compiler/driver/wording.h"
 #include "compiler/sema/check.h"
+#include "compiler/sema/words.h"
 #include "compiler/syntax/parse.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/print.h"
@@ -319,6 +320,7 @@ std::vector<ir::Program> programs_with_periods(driver::Project& project) {
     modules.link(*tree);
     sema::Policy policy = sema::check_all(*tree, said);
     analyze::finish(policy.program, said);
+    sema::add_words(*tree, policy.program);
     out.push_back(std::move(policy.program));
   }
   return out;

@@ -3,6 +3,7 @@
 // radio buttons and a rule of style show one of them. Whatever comes from a policy or a case is escaped here, by escaped().
 #include "compiler/driver/wording.h"
 #include "compiler/report/trace.h"
+#include "runtime/base/visible.h"
 
 #include <algorithm>
 
@@ -89,16 +90,14 @@ details li+li::before{content:" · "}summary{list-style:none}
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
+  for (const char c : base::visible(text)) {
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
       case '\'': out += "&#39;"; break;
-      default:
-        // No control character is text of a page.
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
+      default: out += c;
     }
   }
   return out;

@@ -110,44 +110,45 @@ Typed Expressions::domain_clause(const Expr& expr) {
   return at->second;
 }
 
-NodeId Expressions::condition(const Clauses& clauses, ir::Rule* noted) {
-  std::vector<NodeId> parts;
+NodeId Expressions::condition(const Clauses& clauses, std::vector<ir::Clause>& made) {
+  using ir::ClauseKind;
   base::Span span;
   bool good = true;
   const auto outer = narrowed_;
   const auto look_at = [&](const Expr& expr, const Typed& part, bool holds) {
     good = good && part.ok();
     narrow(expr, holds);
-    span = parts.empty() || span.file != expr.span.file ? expr.span : base::cover(span, expr.span);
+    span = made.empty() || span.file != expr.span.file ? expr.span : base::cover(span, expr.span);
     return part.ok();
   };
   // `when a and b` twice reads as one list of clauses.
-  const auto take = [&](const Typed& part) {
-    const ir::Node made = program_.nodes[part.node];
-    if (made.op != Op::And) return parts.push_back(part.node);
-    for (std::uint32_t i = 0; i < made.operand_count; ++i) parts.push_back(program_.operand(made, i));
+  const auto take = [&](ClauseKind kind, NodeId part) {
+    const ir::Node node = program_.nodes[part];
+    if (node.op != Op::And) return made.push_back({kind, part});
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) made.push_back({kind, program_.operand(node, i)});
   };
   for (const Expr* expr : clauses.domain) {
     const Typed part = domain_clause(*expr);
-    if (look_at(*expr, part, true)) take(part);
+    if (look_at(*expr, part, true)) take(ClauseKind::AppliesWhere, part.node);
   }
-  if (noted != nullptr) noted->domains = parts;
   for (const Expr& expr : clauses.when) {
     const Typed part = boolean(expr);
-    if (look_at(expr, part, true)) take(part);
+    if (look_at(expr, part, true)) take(ClauseKind::When, part.node);
   }
   for (const Expr& expr : clauses.unless) {
     const Typed part = boolean(expr);
-    if (look_at(expr, part, false)) parts.push_back(node(Op::Not, kBoolean, {part.node}, expr.span));
+    if (look_at(expr, part, false))
+      made.push_back({ClauseKind::Unless, node(Op::Not, kBoolean, {part.node}, expr.span)});
   }
+  // A requirement is met or not as a whole.
   for (const Expr& expr : clauses.required) {
     const Typed part = boolean(expr);
-    if (!look_at(expr, part, true)) continue;
-    parts.push_back(part.node);
-    if (noted != nullptr) noted->requirements.push_back(part.node);
+    if (look_at(expr, part, true)) made.push_back({ClauseKind::Requires, part.node});
   }
   narrowed_ = outer;
-  if (!good || parts.empty()) return ir::kNone;
+  if (!good || made.empty()) return ir::kNone;
+  std::vector<NodeId> parts;
+  for (const ir::Clause& clause : made) parts.push_back(clause.condition);
   return all_of(parts, span);
 }
 

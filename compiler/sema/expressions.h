@@ -36,8 +36,8 @@ class Expressions {
   Expressions(ir::Program& program, Scope& scope, diag::Diagnostics& diagnostics)
       : program_(program), scope_(scope), diagnostics_(diagnostics) {}
 
-  // A yes or no; kNone when there are no clauses. The clauses of the domain and the requirements are noted for the rule.
-  ir::NodeId condition(const Clauses& clauses, ir::Rule* noted = nullptr);
+  // A yes or no; kNone when there are no clauses. What it is made of is put into `made`.
+  ir::NodeId condition(const Clauses& clauses, std::vector<ir::Clause>& made);
   // Whether it is shown: where it is one optional value, its absence says that it is not.
   ir::NodeId shown(const syntax::Expr& expr);
   // `presumed` unless `contrary`, then `instead`; without it, of a yes or no, the opposite.

@@ -58,7 +58,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
                                            .when = rule.when,
                                            .unless = rule.unless,
                                            .required = rule.required},
-                                          &made);
+                                          made.clauses);
   ir::Period applies = made.period;
   if (rule.outcome || rule.law_as_of || rule.decision) {
     const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
@@ -212,11 +212,12 @@ void Checker::close_otherwise(const syntax::Table& table, const std::vector<std:
     }
     ir::Rule& made = program_.rules[rules[row]];
     if (!others.empty()) {
-      std::vector<ir::NodeId> parts = made.domains;
-      parts.push_back(expressions_.none_of(others, made.span));
-      made.condition = expressions_.all_of(parts, made.span);
       // Outside of what the table is about none of its rows applies.
-      if (made.domains.empty()) closed_by_otherwise_.insert(rules[row]);
+      if (made.clauses.empty()) closed_by_otherwise_.insert(rules[row]);
+      made.clauses.push_back({ir::ClauseKind::Otherwise, expressions_.none_of(others, made.span)});
+      std::vector<ir::NodeId> parts;
+      for (const ir::Clause& clause : made.clauses) parts.push_back(clause.condition);
+      made.condition = expressions_.all_of(parts, made.span);
     }
   }
 }
@@ -286,7 +287,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
     }
   }
   made.condition =
-      expressions_.condition({.domain = domain_of(table.rank, table.domain), .when = when}, &made);
+      expressions_.condition({.domain = domain_of(table.rank, table.domain), .when = when}, made.clauses);
   made.period = within_groups(table.rank, made.period);
   ir::Period applies = made.period;
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
@@ -303,8 +304,9 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   std::vector<const syntax::Expr*> domain;
   for (const syntax::Expr& one : obligation.domain) domain.push_back(&one);
   made.condition = expressions_.condition(
-      {.domain = std::move(domain), .when = obligation.when, .unless = obligation.unless});
-  made.met = expressions_.condition({.when = obligation.met});
+      {.domain = std::move(domain), .when = obligation.when, .unless = obligation.unless}, made.clauses);
+  std::vector<ir::Clause> met;
+  made.met = expressions_.condition({.when = obligation.met}, met);
   const ir::Type date{ir::TypeKind::Date};
   if (obligation.due) made.due = expressions_.value(*obligation.due, date);
   if (obligation.ends) made.ends = expressions_.value(*obligation.ends, date);

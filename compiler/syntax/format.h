@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tree -> text: the canonical layout of a policy, in either language. What is laid out reads back as the same tree, and
-// laying it out again changes nothing. Names are written as the tree has them: see translate.h for names of two languages.
+// laying it out again changes nothing. Names are written as the tree has them: see names.h for names of two languages.
 // Comments are kept, with the thing they stand before or behind; empty lines between declarations are kept, one at most.
 #pragma once
 
 #include "compiler/syntax/ast.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,22 @@ struct LayoutLimits {
 // `source` is the text the tree was read from, for its comments and empty lines; it may be empty.
 std::string format(const PolicyFile& file, std::string_view source, Language language,
                    const LayoutLimits& limits = {});
+
+// Single expressions of a file as format() writes them, on one line. Owns a copy of the file in the language, whose
+// expressions are asked for in its own tree; borrows the modules and what they link.
+class Phrases {
+ public:
+  Phrases(const PolicyFile& file, Language language);
+  ~Phrases();
+  Phrases(const Phrases&) = delete;
+  Phrases& operator=(const Phrases&) = delete;
+
+  const PolicyFile& file() const;
+  std::string of(const Expr& expr);
+
+ private:
+  struct Translated;
+  std::unique_ptr<Translated> translated_;
+};
 
 }  // namespace writ::syntax

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/considered.h"
 
-#include "runtime/eval/explain.h"
+#include "runtime/eval/clauses.h"
 #include "runtime/eval/interp.h"
 
 #include <algorithm>
@@ -10,9 +10,6 @@
 #include <set>
 
 namespace writ::eval {
-
-using base::Language;
-using ir::Op;
 
 namespace {
 
@@ -24,30 +21,30 @@ class Reasons {
 
   void put(std::uint32_t index, Considered& row) {
     const ir::Rule& rule = program_.rules[index];
-    if (rule.condition == ir::kNone || row.fired == Fired::Displaced || row.fired == Fired::Yes) return;
-    for (const ir::NodeId clause : clauses(rule)) {
-      const std::optional<bool> holds = conditions(rule).hold(clause);
-      const bool failed = holds && !*holds;
-      if (!failed && (holds || row.fired != Fired::Unknown)) continue;
-      (!failed                                ? row.unknown
-       : is_one_of(rule.requirements, clause) ? row.unmet
-       : is_one_of(rule.domains, clause)      ? row.outside
-                                              : row.failed)
-          .push_back({condition_text(program_, clause, Language::English),
-                      condition_text(program_, clause, Language::Chinese)});
+    if (row.fired == Fired::Displaced || row.fired == Fired::Yes) return;
+    for (const ir::Clause& clause : rule.clauses) {
+      const std::optional<bool> holds = conditions(rule).hold(clause.condition);
+      if (holds ? *holds : row.fired != Fired::Unknown) continue;
+      base::Bilingual text = clause_text(program_, clause);
+      const base::Bilingual details = clause_details(program_, conditions(rule), clause);
+      if (!details.empty()) text = {text.en + " (" + details.en + ")", text.zh + "（" + details.zh + "）"};
+      std::vector<base::Bilingual>& list = list_of(row, clause.kind, holds.has_value());
+      // What was written in one piece is told once, of whatever parts it is made.
+      if (list.empty() || list.back() != text) list.push_back(std::move(text));
     }
   }
 
  private:
-  static bool is_one_of(const std::vector<ir::NodeId>& some, ir::NodeId clause) {
-    return std::find(some.begin(), some.end(), clause) != some.end();
-  }
-
-  std::vector<ir::NodeId> clauses(const ir::Rule& rule) const {
-    const ir::Node& condition = program_.nodes[rule.condition];
-    if (condition.op != Op::And || is_one_of(rule.requirements, rule.condition)) return {rule.condition};
-    const auto first = program_.operands.begin() + condition.first_operand;
-    return {first, first + condition.operand_count};
+  static std::vector<base::Bilingual>& list_of(Considered& row, ir::ClauseKind kind, bool known) {
+    if (!known) return row.unknown;
+    switch (kind) {
+      case ir::ClauseKind::AppliesWhere: return row.outside;
+      case ir::ClauseKind::Requires: return row.unmet;
+      case ir::ClauseKind::When:
+      case ir::ClauseKind::Unless:
+      case ir::ClauseKind::Otherwise: break;
+    }
+    return row.failed;
   }
 
   // Made when the first clause is asked for: of transitional rules, and of the others.

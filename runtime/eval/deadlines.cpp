@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/deadlines.h"
 
+#include "runtime/eval/clauses.h"
 #include "runtime/eval/explain.h"
 
 #include <algorithm>

@@ -82,7 +82,7 @@ class Explanation : private Telling {
       std::string text = rule.name.in(language_) + cited(rule);
       if (!rule.because.empty()) text += colon() + rule.because.in(language_);
       line(1, text);
-      if (rule.condition != ir::kNone) line(2, say("when ", "当 ") + condition(rule.condition));
+      for (const std::string& clause : clauses(rule.clauses)) line(2, clause);
       read(rule.facts_read, rule.parameters_read, day_of(program_, rule, answer_));
     }
   }
@@ -126,7 +126,7 @@ class Explanation : private Telling {
       line(1, item.name.in(language_) + colon() + shown(item.type, one.value) + cited(rule) +
                   (one.rebutted ? say(": rebutted; it was shown that ", "：推定已被推翻，已证明 ")
                                 : say(": presumed; the contrary was not shown: ", "：推定成立，未证明 ")) +
-                  contrary(rule));
+                  condition(rule.contrary));
     }
   }
 

@@ -23,12 +23,6 @@ std::string explain(const ir::Program& program, const Request& request, const An
 // The day by which the citations and parameters of a rule are shown: under whose law it was settled.
 std::optional<std::int32_t> day_of(const ir::Program& program, const ir::Rule& rule, const Answer& answer);
 
-// What rebuts the presumption that a default is, as it was written.
-std::string contrary_text(const ir::Program& program, const ir::Rule& rule, base::Language language);
-
-// A condition in words, as a policy would write it.
-std::string condition_text(const ir::Program& program, ir::NodeId node, base::Language language);
-
 // The path of a fact as requests write it, `contracts[2].persons`, in the names that a reader knows.
 std::string path_name(const ir::Program& program, std::string_view path, base::Language language);
 

@@ -347,6 +347,14 @@ class Expressions {
     return fault(FaultCode::NoValue, {});
   }
 
+  void visit_items(NodeId loop, const std::function<void(std::uint32_t)>& visit) {
+    const ir::Node& node = program_.nodes[loop];
+    each_item(node, ir::list_operand(node.op), [&] {
+      visit(loops_[node.index].index);
+      return false;
+    });
+  }
+
   // The path of what a node reads, for messages.
   base::Bilingual name_of(const ir::Node& node) const {
     switch (node.op) {

@@ -115,6 +115,8 @@ class Evaluation : Expressions {
     return items_[item].known() ? std::optional(items_[item].number) : std::nullopt;
   }
 
+  using Expressions::visit_items;
+
   // ---- suppositions ----
 
   void suppose(const Supposed& supposed) {
@@ -679,6 +681,10 @@ Conditions::Conditions(const ir::Program& program, const Request& request, std::
 Conditions::~Conditions() = default;
 
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
+
+void Conditions::each_item(NodeId loop, const std::function<void(std::uint32_t)>& visit) {
+  settled_->evaluation.visit_items(loop, visit);
+}
 
 std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }
 

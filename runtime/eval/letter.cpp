@@ -157,8 +157,8 @@ class Letter : private Telling {
     std::string text = what;
     if (!rule.because.empty()) {
       text += colon() + rule.because.in(language_);
-    } else if (rule.condition != ir::kNone) {
-      text += say(", because ", "，因为 ") + condition(rule.condition);
+    } else if (!rule.clauses.empty()) {
+      text += say(", ", "，") + joined(clauses(rule.clauses), say(", ", "，"));
     } else if (answer_.decision && program_.decisions[*answer_.decision].default_rule == index) {
       text = say("No other rule applies: ", "没有其他规定适用：") + what;
     }
@@ -170,10 +170,10 @@ class Letter : private Telling {
     const ir::Item& it = program_.items[one.item];
     const ir::Rule& rule = program_.rules[one.rule];
     const std::string value = value_sentence(one.item, shown(it.type, one.value));
-    item(0, one.rebutted ? capital(value) + say(": it was shown that ", "：已证明 ") + contrary(rule) +
-                               cited(rule) + stop()
+    item(0, one.rebutted ? capital(value) + say(": it was shown that ", "：已证明 ") +
+                               condition(rule.contrary) + cited(rule) + stop()
                          : say("It is presumed that ", "推定") + value +
-                               say("; the contrary was not shown: ", "；未证明 ") + contrary(rule) +
+                               say("; the contrary was not shown: ", "；未证明 ") + condition(rule.contrary) +
                                cited(rule) + stop());
   }
 

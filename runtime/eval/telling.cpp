@@ -2,6 +2,7 @@
 #include "runtime/eval/telling.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/eval/clauses.h"
 #include "runtime/eval/explain.h"
 
 #include <algorithm>
@@ -67,9 +68,11 @@ std::string Telling::condition(ir::NodeId node) const {
   return style_ == Style::Plain ? plain_words(text, language_) : text;
 }
 
-std::string Telling::contrary(const ir::Rule& rule) const {
-  const std::string text = contrary_text(program_, rule, language_);
-  return style_ == Style::Plain ? plain_words(text, language_) : text;
+std::vector<std::string> Telling::clauses(const std::vector<ir::Clause>& clauses) const {
+  std::vector<std::string> out = clause_lines(program_, clauses, language_);
+  if (style_ == Style::Exact) return out;
+  for (std::string& line : out) line = plain_words(line, language_);
+  return out;
 }
 
 std::string Telling::shown(const ir::Type& type, int128 number) const {

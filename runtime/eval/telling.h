@@ -38,7 +38,8 @@ class Telling {
   std::string name(const base::Bilingual& name) const;
   std::string day(std::int32_t days) const { return day_text(days, language_, dates_); }
   std::string condition(ir::NodeId node) const;
-  std::string contrary(const ir::Rule& rule) const;
+  // A line for each kind of clause.
+  std::vector<std::string> clauses(const std::vector<ir::Clause>& clauses) const;
   std::string shown(const ir::Type& type, int128 number) const;
 
   // Of an output that has one, or is known to have none for a reason; nothing: it is stated to be absent.

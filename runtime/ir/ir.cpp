@@ -25,6 +25,12 @@ std::string citation_text(const Program& program, const Citation& citation, base
   return title.starts_with("《") ? title + article : "《" + title + "》" + article;
 }
 
+const Bilingual* words_of(const Program& program, NodeId node) {
+  const auto at = std::partition_point(program.words.begin(), program.words.end(),
+                                       [&](const Words& one) { return one.node < node; });
+  return at != program.words.end() && at->node == node ? &at->text : nullptr;
+}
+
 NodeId unrolled(const Program& program, NodeId due) {
   const Node& node = program.nodes[due];
   return node.op == Op::RollToWorkday ? program.operand(node, 0) : due;

@@ -175,6 +175,20 @@ struct Node {
 
 enum class Outcome : std::uint8_t { Permit, Deny, Refer };
 
+// One thing that a rule or a duty asks, of which all must hold: `a and b` are two. What the author wrote of it is in
+// Program::words, also of the clauses within `any` and `every`.
+enum class ClauseKind : std::uint8_t {
+  AppliesWhere,  // says which cases the rule is about
+  When,
+  Unless,     // the condition is the opposite of what was written
+  Requires,   // has to be shown
+  Otherwise,  // that no other row of the table applies; nobody wrote it out
+};
+struct Clause {
+  ClauseKind kind = ClauseKind::When;
+  NodeId condition = kNone;
+};
+
 // What a rule or a row concludes for one item.
 struct Conclusion {
   std::uint32_t item = kNone;
@@ -187,10 +201,9 @@ struct Rule {
   Period period;
   std::vector<Period> replaced{};  // when an overlay has put another rule in its place
   NodeId condition = kNone;        // kNone: always
-  std::vector<NodeId> domains;     // those of its clauses that say which cases it is about, for explanations
-  std::vector<NodeId> requirements;  // those of its clauses that have to be shown, for explanations
-  NodeId contrary = kNone;           // of a presumption: what rebuts it, for explanations
-  bool carries = false;              // hands on a value as it is before provisos; no rule that anyone wrote
+  std::vector<Clause> clauses;     // what the condition is made of, as written
+  NodeId contrary = kNone;         // of a presumption: what rebuts it, for explanations
+  bool carries = false;            // hands on a value as it is before provisos; no rule that anyone wrote
   std::vector<Conclusion> conclusions;
   std::optional<Outcome> outcome;
   Bilingual refer_to;
@@ -238,6 +251,7 @@ struct Obligation {
   Period period;
   std::vector<Period> replaced{};  // when an overlay has put another obligation in its place
   NodeId condition = kNone;
+  std::vector<Clause> clauses;  // likewise
   NodeId met = kNone;
   Bilingual party;
   Modality modality = Modality::Must;
@@ -306,6 +320,12 @@ struct Overlay {
   std::string version;
 };
 
+// What the author wrote, as the formatter lays it out in either language. No part of what the policy means.
+struct Words {
+  NodeId node = kNone;
+  Bilingual text;
+};
+
 struct Program {
   Bilingual name;
   std::string version;
@@ -331,6 +351,7 @@ struct Program {
   std::vector<std::vector<int128>> lists;  // constant lists of scalars, sorted when only membership is asked
   std::vector<std::string> texts;          // text constants; a text's id below texts.size() is its index here
   std::uint32_t loop_variables = 0;
+  std::vector<Words> words;  // by node, of those that explanations name
 
   const Node& node(NodeId id) const { return nodes[id]; }
   bool may_fail(NodeId id) const { return id != kNone && (fallible.empty() || fallible[id]); }
@@ -367,6 +388,9 @@ const Decision* find_decision(const Program& program, std::string_view name);
 enum class Titles : std::uint8_t { Short, Full, None };
 std::string citation_text(const Program& program, const Citation& citation, base::Language language,
                           Titles titles = Titles::Short);
+
+// Nothing where nobody wrote it.
+const Bilingual* words_of(const Program& program, NodeId node);
 
 // How the due day of a duty is counted: its node without the rolling to a working day, and the day it begins with.
 NodeId unrolled(const Program& program, NodeId due);

@@ -226,8 +226,13 @@ class Printer {
       text_line += "$" + program_.items[conclusion.item].external + " = " + node(conclusion.value) + " ";
     }
     if (rule.condition != kNone) text_line += "when " + node(rule.condition);
-    for (const NodeId domain : rule.domains) text_line += " applies where " + node(domain);
-    for (const NodeId requirement : rule.requirements) text_line += " requires " + node(requirement);
+    // The others are what the condition is made of, and in it.
+    for (const auto& [kind, sign] : {std::pair{ClauseKind::AppliesWhere, " applies where "},
+                                     std::pair{ClauseKind::Requires, " requires "}}) {
+      for (const Clause& clause : rule.clauses) {
+        if (clause.kind == kind) text_line += sign + node(clause.condition);
+      }
+    }
     if (rule.contrary != kNone) text_line += " presumed unless shown " + node(rule.contrary);
     line(text_line + text(" because ", rule.because) + cites(rule.cites));
   }

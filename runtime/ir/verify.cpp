@@ -63,8 +63,7 @@ class Verifier {
     }
     for (const Rule& rule : program_.rules) {
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
-      for (const NodeId requirement : rule.requirements)
-        check_value(requirement, "requirement of " + rule.name.en);
+      for (const Clause& clause : rule.clauses) check_value(clause.condition, "clause of " + rule.name.en);
       if (rule.contrary != kNone) check_value(rule.contrary, "contrary of " + rule.name.en);
       for (const Conclusion& conclusion : rule.conclusions) {
         check(conclusion.item < program_.items.size(), "conclusion of " + rule.name.en);
@@ -75,6 +74,8 @@ class Verifier {
       for (const NodeId node : {duty.condition, duty.met, duty.due, duty.ends}) {
         if (node != kNone) check_value(node, "obligation " + duty.name.en);
       }
+      for (const Clause& clause : duty.clauses)
+        check_value(clause.condition, "clause of obligation " + duty.name.en);
       if (duty.due != kNone && !problem_) check_due(duty);
     }
     for (const Decision& decision : program_.decisions) check_decision(decision);

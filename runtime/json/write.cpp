@@ -2,6 +2,7 @@
 #include "runtime/json/write.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/eval/clauses.h"
 #include "runtime/eval/considered.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
@@ -165,8 +166,8 @@ class Writer {
           {{"value_of", item.external},
            {"value", scalar(item.type, one.value)},
            {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)},
-           {"contrary", both({eval::contrary_text(program_, rule, base::Language::English),
-                              eval::contrary_text(program_, rule, base::Language::Chinese)})},
+           {"contrary", both({eval::condition_text(program_, rule.contrary, base::Language::English),
+                              eval::condition_text(program_, rule.contrary, base::Language::Chinese)})},
            {"shown", one.rebutted}});
     }
     return out;

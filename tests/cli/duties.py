@@ -100,7 +100,7 @@ with tempfile.TemporaryDirectory() as folder:
         text = ask(folder, base, "interp", "--explain", "--lang", language)
         check(f"explained {language}", all(one in text for one in words), text)
     letter = ask(folder, dict(base, note="*bold*\n# head <b>"), "interp", "--explain", "--format", "markdown")
-    for part in ("# Decision: permit\n\nAbout: d. Decided under the law in force on 3 June 2024.\n", "\n## Because\n\n- Permit, because flag or (note is given and note is \"x\") (d).\n",
+    for part in ("# Decision: permit\n\nAbout: d. Decided under the law in force on 3 June 2024.\n", "\n## Because\n\n- Permit, when flag or (note is given and note is \"x\") (d).\n",
                  "\n## Obligations\n\n- Who must a after the act (d).\n  - Due: 17 June 2024 (within 10 workdays after e; counted from 31 May 2024).\n",
                  "\n---\n\nPolicy d"):
         check(f"letter {part!r}", part in letter, letter)

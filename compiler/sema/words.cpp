@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node is brought together with what was written by the place that both have.
+#include "compiler/sema/words.h"
+
+#include "compiler/syntax/format.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+
+namespace writ::sema {
+namespace {
+
+using base::Language;
+using syntax::Expr;
+
+using Place = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
+Place place_of(const base::Span& span) { return {span.file.index, span.begin, span.end}; }
+
+// Every expression of the declarations, with what it is made of: the outermost of those in one place first.
+class Places {
+ public:
+  void add(const syntax::PolicyFile& file) {
+    for (const syntax::Declaration& declaration : file.declarations)
+      std::visit([&](const auto& one) { declared(one); }, declaration);
+  }
+  const Expr* find(const base::Span& span) const {
+    const auto at = places_.find(place_of(span));
+    return at == places_.end() ? nullptr : at->second;
+  }
+
+ private:
+  void add(const Expr& expr) {
+    std::vector<const Expr*> open = {&expr};
+    while (!open.empty()) {
+      const Expr* one = open.back();
+      open.pop_back();
+      places_.try_emplace(place_of(one->span), one);
+      for (const Expr& item : one->items) open.push_back(&item);
+    }
+  }
+  void add(const std::vector<Expr>& all) {
+    for (const Expr& one : all) add(one);
+  }
+  void add(const std::optional<Expr>& one) {
+    if (one) add(*one);
+  }
+
+  void declared(const syntax::Parameter& parameter) {
+    for (const syntax::ParameterValue& value : parameter.values) add(value.value);
+  }
+  void declared(const syntax::Item& item) {
+    add(item.means);
+    add(item.unless_shown);
+    add(item.shown_value);
+  }
+  void declared(const syntax::Decision& decision) {
+    for (const syntax::Item& output : decision.outputs) declared(output);
+  }
+  void declared(const syntax::Group& group) { add(group.domain); }
+  void declared(const syntax::Rule& rule) {
+    for (const std::vector<Expr>* some : {&rule.domain, &rule.when, &rule.unless, &rule.required}) add(*some);
+    add(rule.law_as_of);
+    for (const syntax::Assignment& assignment : rule.assignments) add(assignment.value);
+  }
+  void declared(const syntax::Table& table) {
+    add(table.domain);
+    for (const syntax::Row& row : table.rows) {
+      for (const syntax::Cell& cell : row.cells) {
+        if (cell.kind == syntax::CellKind::Expression) add(cell.expression);
+      }
+    }
+  }
+  void declared(const syntax::Obligation& duty) {
+    for (const std::vector<Expr>* some : {&duty.domain, &duty.when, &duty.unless, &duty.met}) add(*some);
+    add(duty.due);
+    add(duty.ends);
+  }
+  // These hold no expression that anything speaks of.
+  void declared(const syntax::Use&) {}
+  void declared(const syntax::Law&) {}
+  void declared(const syntax::Enumeration&) {}
+  void declared(const syntax::Record&) {}
+  void declared(const syntax::Calendar&) {}
+  void declared(const syntax::Interpretation&) {}
+  void declared(const syntax::Test&) {}
+
+  std::map<Place, const Expr*> places_;
+};
+
+// The nodes that explanations name.
+class Named {
+ public:
+  explicit Named(const ir::Program& program) : program_(program) {}
+
+  std::vector<ir::NodeId> find() {
+    for (const ir::Rule& rule : program_.rules) {
+      for (const ir::Clause& clause : rule.clauses) clauses_of(clause);
+      add(rule.contrary);
+      for (const ir::Conclusion& conclusion : rule.conclusions) add(conclusion.value);
+      if (rule.contrary != ir::kNone && !rule.conclusions.empty()) branches(rule.conclusions.front().value);
+    }
+    for (const ir::Obligation& duty : program_.obligations) {
+      for (const ir::Clause& clause : duty.clauses) clauses_of(clause);
+      add(duty.ends);
+      if (duty.due == ir::kNone) continue;
+      add(ir::counted_from(program_, duty.due));
+      add(program_.operand(program_.node(ir::unrolled(program_, duty.due)), 1));
+    }
+    for (const ir::Parameter& parameter : program_.parameters) {
+      for (const ir::ParameterValue& value : parameter.values) add(value.value);
+    }
+    std::sort(named_.begin(), named_.end());
+    named_.erase(std::unique(named_.begin(), named_.end()), named_.end());
+    return std::move(named_);
+  }
+
+ private:
+  // Constants are shown by their values, whatever they were written as.
+  void add(ir::NodeId node) {
+    if (node != ir::kNone && program_.node(node).op != ir::Op::Constant) named_.push_back(node);
+  }
+  void branches(ir::NodeId choice) {
+    if (choice == ir::kNone) return;
+    const ir::Node& node = program_.node(choice);
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) add(program_.operand(node, i));
+  }
+
+  // Also what a clause asks of each item of a list, and the list.
+  void clauses_of(const ir::Clause& clause) {
+    std::vector<ir::NodeId> open = {clause.condition};
+    while (!open.empty()) {
+      const ir::NodeId id = open.back();
+      open.pop_back();
+      add(id);
+      const ir::Node& node = program_.node(id);
+      if (node.op == ir::Op::Any || node.op == ir::Op::Every) add(program_.operand(node, 0));
+      if (node.op == ir::Op::Any || node.op == ir::Op::Every) open.push_back(program_.operand(node, 1));
+      if (node.op != ir::Op::And && node.op != ir::Op::Not) continue;
+      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+    }
+  }
+
+  const ir::Program& program_;
+  std::vector<ir::NodeId> named_;
+};
+
+}  // namespace
+
+void add_words(const syntax::PolicyFile& file, ir::Program& program) {
+  const std::vector<ir::NodeId> named = Named(program).find();
+  std::vector<ir::Words> words(named.size());
+  for (std::size_t i = 0; i < named.size(); ++i) words[i].node = named[i];
+  // What is named of modules is little, and most of them are long.
+  std::vector<const syntax::PolicyFile*> files = {&file};
+  for (const syntax::PolicyFile* module : file.modules) {
+    if (std::any_of(named.begin(), named.end(),
+                    [&](ir::NodeId node) { return program.node(node).span.file == module->span.file; }))
+      files.push_back(module);
+  }
+  for (const syntax::PolicyFile* one : files) {
+    for (const Language language : {Language::English, Language::Chinese}) {
+      syntax::Phrases phrases(*one, language);
+      Places places;
+      places.add(phrases.file());
+      for (ir::Words& some : words) {
+        const Expr* expr = places.find(program.node(some.node).span);
+        if (expr != nullptr)
+          (language == Language::English ? some.text.en : some.text.zh) = phrases.of(*expr);
+      }
+    }
+  }
+  std::erase_if(words, [](const ir::Words& one) { return one.text.empty(); });
+  program.words = std::move(words);
+}
+
+}  // namespace writ::sema

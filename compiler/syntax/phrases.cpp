@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions one at a time, for those who speak of them elsewhere than in a file.
+#include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/names.h"
+
+namespace writ::syntax {
+namespace {
+
+// Nothing of a test is spoken of, and most of a file may be tests.
+PolicyFile in_language(PolicyFile file, Language language) {
+  std::erase_if(file.declarations, [](const Declaration& one) { return std::holds_alternative<Test>(one); });
+  file.comments.clear();
+  translate_names(file, language);
+  return file;
+}
+
+constexpr LayoutLimits kOneLine{.line = 1 << 28, .cell = 1 << 28};
+
+}  // namespace
+
+struct Phrases::Translated {
+  Translated(const PolicyFile& original, Language language)
+      : file(in_language(original, language)), writer(file, {}, language, kOneLine) {}
+  PolicyFile file;
+  Writer writer;
+};
+
+Phrases::Phrases(const PolicyFile& file, Language language)
+    : translated_(std::make_unique<Translated>(file, language)) {}
+Phrases::~Phrases() = default;
+
+const PolicyFile& Phrases::file() const { return translated_->file; }
+
+std::string Phrases::of(const Expr& expr) {
+  return render(translated_->writer.expression(expr), kOneLine.line);
+}
+
+}  // namespace writ::syntax
