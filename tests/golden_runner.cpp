@@ -10,10 +10,15 @@
 //   --? file NAME                        what follows is a file of its own
 //   --? folder NAME, --? load NAME       an empty folder, or a path that is not there, is checked as well
 //   --? only W9901                       shows nothing but this code
+//   --? ask {"as_of": …}                 of explain/: the first decision is asked, in every tier, and explained in both
+//                                        languages; `letter` in the place of `ask` for the letter
 //
 //   writ_golden ROOT [--filter TEXT] [--update]
 #include "compiler/diag/render.h"
+#include "compiler/driver/decider.h"
 #include "compiler/report/proofs.h"
+#include "runtime/eval/explain.h"
+#include "runtime/json/read.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -74,6 +79,11 @@ struct Golden {
   std::vector<std::string> folders;
   std::vector<std::string> loads;
   std::string only;
+  struct Question {
+    std::string facts;
+    writ::eval::ExplainAs form = writ::eval::ExplainAs::Text;
+  };
+  std::vector<Question> questions;
   writ::syntax::ParseLimits limits;
   std::vector<std::string> problems;
 
@@ -122,6 +132,10 @@ class Recipes {
       golden_.loads.push_back(name);
     } else if (what == "only") {
       golden_.only = name;
+    } else if (what == "ask" || what == "letter") {
+      using writ::eval::ExplainAs;
+      golden_.questions.push_back(
+          {line.substr(what.size() + 1), what == "ask" ? ExplainAs::Text : ExplainAs::Markdown});
     } else if (what == "limit" && name == "bytes") {
       words >> golden_.limits.max_bytes;
     } else {
@@ -340,6 +354,43 @@ std::vector<std::string> run_diag_many(Golden& golden, const Options&) {
   return both_languages(shop, checked);
 }
 
+// One question in one tier.
+std::string explained(const writ::ir::Program& program, writ::driver::Tier tier,
+                      const Golden::Question& question) {
+  writ::driver::Decider decider(program, tier);
+  writ::eval::Request request(decider.program());
+  writ::eval::Answer answer;
+  answer.decision = 0;
+  if (auto fault = writ::json::read_request(question.facts, request)) {
+    answer.fault = std::move(fault);
+  } else {
+    answer = decider.decide(0, request);
+  }
+  std::string out;
+  for (const Language language : {Language::English, Language::Chinese})
+    out += writ::eval::explain(decider.program(), request, answer, language, question.form);
+  return out;
+}
+
+// Every question that a file asks, in every tier the same. The digest is left out: it is about the policy, not its words.
+std::vector<std::string> run_explain(Golden& golden, const Options&) {
+  const Workshop shop;
+  const Checked checked = shop.check(golden, golden.files);
+  if (checked.project->policies.empty() || checked.project->diagnostics.has_errors())
+    return both_languages(shop, checked);
+  const writ::ir::Program& program = checked.project->policies.front().program;
+  std::string out;
+  for (const Golden::Question& question : golden.questions) {
+    const std::string said = explained(program, writ::driver::Tier::Interpreter, question);
+    if (writ::driver::has_native_tier() && said != explained(program, writ::driver::Tier::Quick, question))
+      golden.problems.push_back("native code is explained in other words: " + question.facts);
+    out += said;
+  }
+  replace_all(out, " sha256:" + program.digest.substr(0, 12), "");
+  replace_all(out, " sha256\\:" + program.digest.substr(0, 12), "");
+  return lines_of(out);
+}
+
 struct Stage {
   const char* folder;
   // The output; what is wrong besides goes into the golden's problems.
@@ -349,6 +400,7 @@ struct Stage {
 constexpr Stage kStages[] = {
     {"diag", run_diag},
     {"diag-many", run_diag_many},
+    {"explain", run_explain},
 };
 
 // ---- differences ----

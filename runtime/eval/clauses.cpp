@@ -75,20 +75,19 @@ class Details {
  private:
   std::vector<Bilingual> of_item(NodeId asked, std::optional<bool> is, const Bilingual& path) {
     std::vector<Bilingual> out;
-    for (const NodeId part : parts(asked)) {
-      if (is != true && conditions_.hold(part) != is) continue;
+    for (const NodeId part : parts(asked, is)) {
+      if (conditions_.hold(part) != is) continue;
       std::vector<Bilingual> inner = of(part, is);
       if (inner.empty()) inner.push_back(sentence(path, part, is));
       for (Bilingual& one : inner) out.push_back(std::move(one));
-      if (is == true) break;  // what holds, holds as a whole
     }
     return out;
   }
 
-  // Of `a and b` that fails one part is the reason; of anything else the whole.
-  std::vector<NodeId> parts(NodeId asked) const {
+  // Of `a and b` that fails one part is the reason; of what holds, and of anything else, the whole.
+  std::vector<NodeId> parts(NodeId asked, std::optional<bool> is) const {
     const ir::Node& node = program_.node(asked);
-    if (node.op != Op::And) return {asked};
+    if (node.op != Op::And || is == true) return {asked};
     const auto first = program_.operands.begin() + node.first_operand;
     std::vector<NodeId> out(first, first + node.operand_count);
     // What was written in one piece, as `day within a until b`, is told so.
@@ -140,12 +139,15 @@ std::string joined(const ir::Program& program, const std::vector<ir::Clause>& cl
                                             condition_text(program, clause.condition, language);
     if (!again) some.push_back(&clause);
   }
+  const bool chinese = language == Language::Chinese;
   std::string out;
   for (const ir::Clause* clause : some) {
     const std::string text = condition_text(program, clause->condition, language);
     const bool closed = some.size() > 1 && needs_parentheses(program.node(clause->condition));
-    const bool chinese = language == Language::Chinese;
-    out += out.empty() ? "" : chinese ? " 且 " : " and ";
+    // Full-width marks bring their own space.
+    if (!out.empty() && chinese)
+      out += std::string(out.ends_with("）") ? "" : " ") + "且" + (closed ? "" : " ");
+    if (!out.empty() && !chinese) out += " and ";
     out += !closed ? text : chinese ? "（" + text + "）" : "(" + text + ")";
   }
   return out.empty() ? out : opening(kind).in(language) + out;

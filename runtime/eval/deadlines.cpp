@@ -50,7 +50,9 @@ std::string due_text(const ir::Program& program, const ir::Obligation& duty, Lan
   const bool again = day.op == Op::NextOfEvery;
   const std::string length = length_text(program, day, language);
   const std::string event = event_text(program, duty.due, language);
-  std::string out = chinese ? "自 " + event + " 起" + (again ? " 每 " : " ") + length + (again ? "" : "内")
+  const std::string_view gap = event.starts_with("（") ? "" : " ";  // full-width marks bring their own
+  std::string out = chinese ? "自" + std::string(gap) + event + std::string(gap) + "起" +
+                                  (again ? " 每 " : " ") + length + (again ? "" : "内")
                     : again ? "every " + length + " from " + event
                             : "within " + length + " after " + event;
   if (rolls(program, duty)) out += chinese ? "，遇非工作日顺延" : ", rolled to a workday";
