@@ -1,43 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/evaluate.h"
 
+#include "runtime/base/normal_form.h"
 #include "runtime/eval/explain.h"
 #include "runtime/json/reader.h"
 #include "runtime/json/write.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <memory>
 
 namespace writ::driver {
-namespace {
-
-std::vector<RequestText> lines_of(std::string_view input) {
-  std::vector<RequestText> out;
-  std::uint32_t line = 0;
-  while (!input.empty()) {
-    ++line;
-    const std::size_t end = input.find('\n');
-    std::string_view text = input.substr(0, end);
-    input.remove_prefix(end == std::string_view::npos ? input.size() : end + 1);
-    if (text.find_first_not_of(" \t\r") != std::string_view::npos) out.push_back({text, line});
-  }
-  return out;
-}
-
-}  // namespace
-
-std::vector<RequestText> split_requests(std::string_view input) {
-  if (input.starts_with("\xEF\xBB\xBF")) input.remove_prefix(3);
-  std::vector<RequestText> lines = lines_of(input);
-  if (lines.size() <= 1) return lines;
-  // One object over several lines: its first line is no value by itself, but the whole is.
-  if (!nlohmann::json::accept(lines.front().text) && nlohmann::json::accept(input))
-    return {{input, lines.front().line}};
-  return lines;
-}
 
 std::optional<ChosenReading> find_reading(const ir::Program& program, std::string_view interpretation,
                                           std::string_view reading) {
-  const auto is = [](const base::Bilingual& name, std::string_view spelling) {
+  const auto is = [](const base::Bilingual& name, std::string_view written) {
+    const std::string spelling = base::normalised(written);
     return !spelling.empty() && (name.en == spelling || name.zh == spelling);
   };
   for (std::uint32_t i = 0; i < program.interpretations.size(); ++i) {
@@ -52,30 +29,67 @@ std::optional<ChosenReading> find_reading(const ir::Program& program, std::strin
   return std::nullopt;
 }
 
-bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input,
-              const EvaluateOptions& options, const std::function<void(const std::string&)>& write) {
-  bool good = true;
-  Decider decider(program, options.tier);
-  eval::Request request(decider.program());
-  for (const ChosenReading& chosen : options.readings)
-    request.set_default(decider.program().interpretations[chosen.interpretation], chosen.reading);
-  json::RequestReader reader(decider.program());
-  for (const RequestText& one : split_requests(input)) {
+namespace {
+
+// Compiling pays from some thousands of requests on.
+constexpr std::size_t kManyRequests = 2'000;
+
+class Evaluation {
+ public:
+  Evaluation(const ir::Program& program, std::uint32_t decision, const EvaluateOptions& options)
+      : program_(program), decision_(decision), options_(options) {
+    use(options.tier.value_or(Tier::Interpreter));
+  }
+
+  // False where the answer is an error, or one of its outputs is.
+  bool answer(const RequestText& one, std::string& out) {
+    if (!options_.tier && has_native_tier() && asked_++ == kManyRequests) use(Tier::Native);
     eval::Answer answer;
-    answer.decision = decision;
-    if (auto fault = reader.read(one.text, request)) {
+    answer.decision = decision_;
+    if (auto fault = reader_->read(one.text, *request_)) {
       answer.fault = std::move(fault);
     } else {
-      if (!request.as_of) request.as_of = options.as_of;
-      answer = decider.decide(decision, request);
+      if (!request_->as_of) request_->as_of = options_.as_of;
+      answer = decider_->decide(decision_, *request_);
     }
     answer.line = one.line;
-    good = good && answer.decided != eval::Decided::Error;
-    if (options.explain_in) {
-      write(eval::explain(program, request, answer, *options.explain_in, options.explain_as));
-    } else {
-      write(json::write_answer(program, request, answer, options.detail) + "\n");
-    }
+    out = options_.explain_in
+              ? eval::explain(program_, *request_, answer, *options_.explain_in, options_.explain_as)
+              : json::write_answer(program_, *request_, answer, options_.detail) + "\n";
+    const bool broken = std::any_of(answer.outputs.begin(), answer.outputs.end(),
+                                    [](const eval::Output& output) { return output.fault.has_value(); });
+    return answer.decided != eval::Decided::Error &&
+           !(broken && options_.detail == json::Detail::Outputs);
+  }
+
+ private:
+  void use(Tier tier) {
+    decider_ = std::make_unique<Decider>(program_, tier);
+    request_.emplace(decider_->program());
+    reader_.emplace(decider_->program());
+    for (const ChosenReading& chosen : options_.readings)
+      request_->set_default(decider_->program().interpretations[chosen.interpretation], chosen.reading);
+  }
+
+  const ir::Program& program_;
+  std::uint32_t decision_;
+  const EvaluateOptions& options_;
+  std::size_t asked_ = 0;
+  std::unique_ptr<Decider> decider_;
+  std::optional<eval::Request> request_;
+  std::optional<json::RequestReader> reader_;
+};
+
+}  // namespace
+
+bool evaluate(const ir::Program& program, std::uint32_t decision, RequestStream& input,
+              const EvaluateOptions& options, const std::function<void(const std::string&)>& write) {
+  bool good = true;
+  Evaluation evaluation(program, decision, options);
+  std::string text;
+  while (const std::optional<RequestText> one = input.next()) {
+    good = evaluation.answer(*one, text) && good;
+    write(text);
   }
   return good;
 }

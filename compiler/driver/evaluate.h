@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compiler/driver/decider.h"
+#include "compiler/driver/request_stream.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/request.h"
@@ -32,20 +33,14 @@ struct EvaluateOptions {
   std::optional<std::int32_t> as_of;    // where a request names no date itself
   std::vector<ChosenReading> readings;  // where a request chooses none itself
   json::Detail detail = json::Detail::Answer;
-  Tier tier = Tier::Interpreter;
+  std::optional<Tier> tier;  // nothing: the interpreter, and native code once there have been many requests
   std::optional<base::Language> explain_in;  // a text for people instead of JSON
   eval::ExplainAs explain_as = eval::ExplainAs::Text;
 };
 
-// Calls `write` once for each request; false when any answer was an error.
-bool evaluate(const ir::Program& program, std::uint32_t decision, std::string_view input,
+// Calls `write` once for each request, as soon as it is answered; false when any answer was an error, or, where only the
+// outputs are asked for, any of these.
+bool evaluate(const ir::Program& program, std::uint32_t decision, RequestStream& input,
               const EvaluateOptions& options, const std::function<void(const std::string&)>& write);
-
-// The requests of an input: one object over several lines, or one a line; `line` counts from 1.
-struct RequestText {
-  std::string_view text;
-  std::uint32_t line = 1;
-};
-std::vector<RequestText> split_requests(std::string_view input);
 
 }  // namespace writ::driver

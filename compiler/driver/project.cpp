@@ -8,6 +8,7 @@
 #include "compiler/sema/check.h"
 #include "compiler/sema/words.h"
 #include "compiler/syntax/overlay.h"
+#include "runtime/base/normal_form.h"
 #include "runtime/ir/verify.h"
 
 #include <algorithm>
@@ -19,12 +20,7 @@
 #include <sstream>
 
 namespace writ::driver {
-namespace {
 
-namespace fs = std::filesystem;
-using diag::Code;
-
-// What the system says, in both languages where it is a thing that happens to people.
 base::Bilingual reason_of(int error) {
   switch (error) {
     case ENOENT: return {"there is no such file", "没有该文件"};
@@ -36,6 +32,11 @@ base::Bilingual reason_of(int error) {
     default: return {std::strerror(error), "系统错误 " + std::to_string(error)};
   }
 }
+
+namespace {
+
+namespace fs = std::filesystem;
+using diag::Code;
 
 class ProjectLoader {
  public:
@@ -383,7 +384,8 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
   return project;
 }
 
-const sema::Policy* Project::find_decision(std::string_view name, std::uint32_t& decision) const {
+const sema::Policy* Project::find_decision(std::string_view written, std::uint32_t& decision) const {
+  const std::string name = base::normalised(written);
   for (const sema::Policy& policy : policies) {
     if (const ir::Decision* found = ir::find_decision(policy.program, name)) {
       decision = static_cast<std::uint32_t>(found - policy.program.decisions.data());

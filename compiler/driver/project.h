@@ -50,6 +50,9 @@ bool list_policy_files(const std::string& path, std::vector<std::string>& files,
 
 // A whole file, or a pipe; nothing, and a reason, when it cannot be read. Of one that is longer than `max_bytes`, a byte
 // more than that is read.
+// What the system says of an error of its own, in both languages where it is a thing that happens to people.
+base::Bilingual reason_of(int error);
+
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, base::Bilingual& reason);
 
 }  // namespace writ::driver

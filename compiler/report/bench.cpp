@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/report/bench.h"
 
-#include "compiler/driver/evaluate.h"
+#include "compiler/driver/request_stream.h"
 #include "runtime/json/reader.h"
 #include "runtime/json/write.h"
 
@@ -40,7 +40,7 @@ BenchResult bench(const ir::Program& program, std::uint32_t decision, std::strin
   const Clock::time_point start = Clock::now();
   driver::Decider decider(program, tier);
   std::vector<eval::Request> requests;
-  std::vector<std::string_view> texts;
+  std::vector<std::string> texts;
   json::RequestReader reader(decider.program());
   for (const driver::RequestText& one : driver::split_requests(input)) {
     eval::Request request(decider.program());

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lines of a log: decisions, events after them, facts that became known later. Decisions are read first, so a log may
 // stand in any order.
-#include "compiler/driver/evaluate.h"
-#include "compiler/driver/exact_json.h"
+#include "compiler/driver/request_stream.h"
 #include "compiler/report/duties.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/interp.h"
+#include "runtime/json/document.h"
 #include "runtime/json/reader.h"
 #include "runtime/json/write.h"
 #include "runtime/value/date.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace writ::report {
@@ -28,6 +31,32 @@ struct Wrong {
 
 Wrong field_wrong(const std::string& name, const char* english, const char* chinese) {
   return {"field", {"`" + name + "` must be " + english, "“" + name + "”应为" + chinese}};
+}
+
+// A line but for its facts, which only the reader of requests reads. Numbers that are no whole ones of 64 bits are nothing here.
+Json without_facts(const json::Node& node) {
+  switch (node.kind) {
+    case json::Node::Kind::Null: return nullptr;
+    case json::Node::Kind::Boolean: return node.yes;
+    case json::Node::Kind::String: return node.text;
+    case json::Node::Kind::Number: {
+      std::int64_t whole = 0;
+      const char* end = node.text.data() + node.text.size();
+      const auto [stop, error] = std::from_chars(node.text.data(), end, whole);
+      return error == std::errc() && stop == end ? Json(whole) : Json(nullptr);
+    }
+    case json::Node::Kind::Array: {
+      Json out = Json::array();
+      for (const json::Node& item : node.items) out.push_back(without_facts(item));
+      return out;
+    }
+    case json::Node::Kind::Object: break;
+  }
+  Json out = Json::object();
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    if (node.names[i] != "facts") out[node.names[i]] = without_facts(node.items[i]);
+  }
+  return out;
 }
 
 std::optional<std::int32_t> day_of(const Json& line, const char* name) {
@@ -54,7 +83,7 @@ struct Given {
   std::uint32_t line = 0;
   std::optional<std::int32_t> on;
   Json answer;
-  Json facts;  // null: the line held the answer alone
+  std::optional<json::Node> facts;  // nothing: the line held the answer alone
   const sema::Policy* policy = nullptr;
   std::uint32_t decision = 0;
 };
@@ -62,7 +91,7 @@ struct Given {
 struct LaterFacts {
   std::string decision;
   std::int32_t on = 0;
-  Json facts;
+  json::Node facts;
   std::uint32_t line = 0;
 };
 
@@ -72,10 +101,20 @@ struct NamedEvent {
   DutyEvent event;
 };
 
+// A level or two more than requests may have, and some room for what stands around their facts.
+eval::Limits log_limits() {
+  constexpr std::size_t kLevels = 8;
+  constexpr std::size_t kBytes = 1 << 20;
+  eval::Limits limits;
+  limits.max_depth += kLevels;
+  limits.max_request_bytes += kBytes;
+  return limits;
+}
+
 class Log {
  public:
   Log(const driver::Project& project, std::string_view text) : project_(project) {
-    for (const driver::RequestText& one : driver::split_requests(text)) read(one);
+    for (const driver::RequestText& one : driver::split_requests(text, log_limits())) read(one);
   }
 
   DutyReport report(std::optional<std::int32_t> as_of) {
@@ -100,14 +139,16 @@ class Log {
   }
 
   void read(const driver::RequestText& text) {
-    const std::optional<Json> line = driver::parse_exact(text.text);
-    if (!line || !line->is_object()) {
-      return wrong(
-          text.line,
-          {"json", {"no JSON object, or a name stands twice in it", "不是 JSON 对象，或者其中有重复的名称"}});
-    }
-    if (line->contains("event")) return read_event(*line, text.line);
-    const std::string id = text_of(*line, "id");
+    const json::Document document = json::parse_document(text.text, log_limits());
+    if (document.fault) return wrong(text.line, {"json", eval::message(*document.fault)});
+    if (!document.root.is(json::Node::Kind::Object))
+      return wrong(text.line, {"json", {"no JSON object", "不是 JSON 对象"}});
+    const json::Node* facts = document.root.find("facts");
+    if (facts != nullptr && !facts->is(json::Node::Kind::Object))
+      return wrong(text.line, field_wrong("facts", "an object", "对象"));
+    const Json line = without_facts(document.root);
+    if (line.contains("event")) return read_event(line, facts, text.line);
+    const std::string id = text_of(line, "id");
     if (id.empty()) return wrong(text.line, field_wrong("id", "a text", "文本"));
     if (given_by_id_.contains(id)) {
       const std::string first = std::to_string(given_[given_by_id_[id]].line);
@@ -118,7 +159,7 @@ class Log {
     Given one;
     one.id = id;
     one.line = text.line;
-    if (std::optional<Wrong> bad = line->contains("facts") ? ask(*line, one) : take_answer(*line, one))
+    if (std::optional<Wrong> bad = facts != nullptr ? ask(line, *facts, one) : take_answer(line, one))
       return wrong(text.line, std::move(*bad));
     if (one.on) note_day(*one.on);
     given_by_id_[id] = given_.size();
@@ -129,7 +170,7 @@ class Log {
 
   // ---- decisions ----
 
-  std::optional<Wrong> ask(const Json& line, Given& out) {
+  std::optional<Wrong> ask(const Json& line, const json::Node& facts, Given& out) {
     const std::string name = text_of(line, "decision");
     out.policy = project_.find_decision(name, out.decision);
     if (out.policy == nullptr) {
@@ -138,18 +179,21 @@ class Log {
     }
     if (line.contains("as_of") && !(out.on = day_of(line, "as_of")))
       return field_wrong("as_of", "a date", "日期");
-    out.facts = line["facts"];
-    std::optional<Wrong> bad = decide(out, out.facts, out.answer);
+    if (out.on && facts.find("as_of") != nullptr) {
+      return Wrong{"two_days",
+                   {"`as_of` stands twice, beside the facts and among them", "`as_of` 既见于事实之外又见于事实之中"}};
+    }
+    out.facts = facts;
+    std::optional<Wrong> bad = decide(out, facts, out.answer);
     if (!bad && out.answer.contains("as_of")) out.on = day_of(out.answer, "as_of");
     return bad;
   }
 
-  static std::optional<Wrong> decide(const Given& one, const Json& facts, Json& answer) {
-    if (!facts.is_object()) return field_wrong("facts", "an object", "对象");
+  static std::optional<Wrong> decide(const Given& one, const json::Node& facts, Json& answer) {
     const ir::Program& program = one.policy->program;
     eval::Request request(program);
     json::RequestReader reader(program);
-    if (const auto fault = reader.read(facts.dump(), request))
+    if (const auto fault = reader.read(json::write_document(facts), request))
       return Wrong{std::string(eval::code_text(fault->code)), eval::message(*fault)};
     if (!request.as_of) request.as_of = one.on;
     const eval::Answer made = eval::decide(program, program.decisions[one.decision], request);
@@ -190,19 +234,27 @@ class Log {
     const auto found = given_by_id_.find(more.decision);
     if (found == given_by_id_.end()) return wrong(more.line, no_decision(more.decision));
     Given& one = given_[found->second];
-    if (one.facts.is_null()) {
+    if (!one.facts) {
       return wrong(more.line, {"no_facts",
                                {"line " + std::to_string(one.line) + " holds an answer without its facts",
                                 "第 " + std::to_string(one.line) + " 行只有答复，没有事实"}});
     }
-    Json facts = one.facts;
-    for (const auto& [name, value] : more.facts.items()) {
-      if (facts.contains(name)) {
+    json::Node facts = *one.facts;
+    for (std::size_t i = 0; i < more.facts.items.size(); ++i) {
+      const std::string& name = more.facts.names[i];
+      // The day of the decision and how it read the law stand: they are no facts.
+      if (name == "as_of" || name == "readings") {
+        return wrong(more.line, {"no_fact",
+                                 {"`" + name + "` is no fact that becomes known later",
+                                  "“" + name + "”不是事后得知的事实"}});
+      }
+      if (facts.find(name) != nullptr) {
         return wrong(more.line, {"known_fact",
                                  {"the decision had the fact `" + name + "` already",
                                   "作出决定时已有事实“" + name + "”"}});
       }
-      facts[name] = value;
+      facts.names.push_back(name);
+      facts.items.push_back(more.facts.items[i]);
     }
     Json answer;
     if (std::optional<Wrong> bad = decide(one, facts, answer)) return wrong(more.line, std::move(*bad));
@@ -327,7 +379,7 @@ class Log {
 
   // ---- events ----
 
-  void read_event(const Json& line, std::uint32_t number) {
+  void read_event(const Json& line, const json::Node* facts, std::uint32_t number) {
     static const std::map<std::string, DutyEventKind> kKinds = {{"done", DutyEventKind::Done},
                                                                 {"fulfilled", DutyEventKind::Fulfilled},
                                                                 {"violated", DutyEventKind::Violated},
@@ -342,9 +394,7 @@ class Log {
     const std::optional<std::int32_t> on = day_of(line, "on");
     if (!on) return wrong(number, field_wrong("on", "a date", "日期"));
     if (kind == "facts") {
-      const auto facts = line.find("facts");
-      if (facts == line.end() || !facts->is_object())
-        return wrong(number, field_wrong("facts", "an object", "对象"));
+      if (facts == nullptr) return wrong(number, field_wrong("facts", "an object", "对象"));
       note_day(*on);
       later_facts_.push_back({decision, *on, *facts, number});
       return;

@@ -41,12 +41,13 @@ class Settling {
     if (duty_.met && !duty_.series) {
       duty_.state = DutyState::Fulfilled;
       duty_.on = duty_.decided;
-    } else if (duty_.ends && day_ >= *duty_.ends) {
+    } else if (duty_.modality == ir::Modality::Must && overdue()) {
+      // What had to be done has not been. That the duty ends later does not undo it.
+      duty_.state = DutyState::Violated;
+      duty_.late = day_ - *duty_.due;
+    } else if (over(day_)) {
+      // A prohibition or a liberty for a time is over when the time is.
       duty_.state = DutyState::Expired;
-    } else if (duty_.due && day_ > *duty_.due) {
-      // A prohibition or a liberty for a time is over when the time is; what had to be done has not been.
-      duty_.state = duty_.modality == ir::Modality::Must ? DutyState::Violated : DutyState::Expired;
-      if (duty_.state == DutyState::Violated) duty_.late = day_ - *duty_.due;
     }
   }
 
@@ -84,6 +85,8 @@ class Settling {
     duty_.on = event.on;
     duty_.by = event.by;
   }
+
+  bool overdue() const { return duty_.due && day_ > *duty_.due && (!duty_.ends || *duty_.due < *duty_.ends); }
 
   bool over(std::int32_t day) const {
     return (duty_.ends && day >= *duty_.ends) ||

@@ -178,9 +178,9 @@ class Tracer {
   void run_tests(const std::string& cases_path, std::string_view cases) {
     testing::TestReport report;
     const testing::TestObserver observer = [this](const testing::TestRun& run) { add_test(run); };
-    testing::run_policy_tests(project_, driver::Tier::Interpreter, report, observer);
+    testing::run_policy_tests(project_, {}, report, observer);
     if (!cases_path.empty())
-      testing::run_cases(project_, driver::Tier::Interpreter, cases_path, cases, report, observer);
+      testing::run_cases(project_, {}, cases_path, cases, report, observer);
     out_.skipped_cases = report.skipped;
   }
 

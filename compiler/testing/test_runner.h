@@ -21,8 +21,13 @@ struct TestFailure {
   std::string place;                     // file:line
   std::string message;                   // the first of what differs, as machines read it
   std::vector<base::Bilingual> reasons;  // what was expected and what was found
-  std::string explanation_en;
-  std::string explanation_zh;
+  std::string given;                     // the facts it was asked with, as JSON
+  base::Bilingual explanation;
+};
+
+struct TestOptions {
+  driver::Tier tier = driver::Tier::Interpreter;
+  std::string filter;  // only the tests whose name or title holds this, in either language
 };
 
 struct TestReport {
@@ -47,11 +52,12 @@ struct TestRun {
 };
 using TestObserver = std::function<void(const TestRun&)>;
 
-void run_policy_tests(const driver::Project& project, driver::Tier tier, TestReport& report,
+void run_policy_tests(const driver::Project& project, const TestOptions& options, TestReport& report,
                       const TestObserver& observer = {});
 
-// `text` is JSON Lines: {"id", "decision", "as_of", "facts", "expected", ...}. Lists compare as sets, numbers by value.
-void run_cases(const driver::Project& project, driver::Tier tier, const std::string& path,
+// `text` is JSON Lines: {"id", "decision", "as_of", "facts", "expected", "any_order", "law", "why"}. Values compare by value,
+// lists in order but for those that `any_order` names; what no case may hold fails it.
+void run_cases(const driver::Project& project, const TestOptions& options, const std::string& path,
                std::string_view text, TestReport& report, const TestObserver& observer = {});
 
 // As continuous integration reads it.

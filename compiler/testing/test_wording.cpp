@@ -12,7 +12,7 @@ namespace {
 
 using base::Bilingual;
 using base::Language;
-using Json = nlohmann::json;
+using json::Node;
 
 const Bilingual kNone{"none", "（无）"};
 
@@ -37,6 +37,17 @@ Bilingual listed(const std::vector<Bilingual>& parts) {
     out.zh += (out.zh.empty() ? "" : "、") + part.in(Language::Chinese);
   }
   return out;
+}
+
+Bilingual as_it_stands(const Node& json) {
+  const std::string text = json::write_document(json);
+  return {text, text};
+}
+
+std::string names(const std::vector<std::string>& facts) {
+  Node list{.kind = Node::Kind::Array};
+  for (const std::string& fact : facts) list.items.push_back({.kind = Node::Kind::String, .text = fact});
+  return json::write_document(list);
 }
 
 Bilingual outcome_name(std::string_view spelling) {
@@ -77,15 +88,15 @@ Difference TestWording::decider(const std::string& expected, const std::string& 
           line({"decided by", "作出决定的规则"}, wanted, listed(found))};
 }
 
-Difference TestWording::output(const std::string& external, const std::optional<Json>& expected,
-                               const std::optional<Json>& found, std::string_view not_given) const {
-  const auto stable = [&](const std::optional<Json>& json) {
-    return json ? json->dump() : std::string(not_given);
+Difference TestWording::output(const std::string& external, const std::optional<Node>& expected,
+                               const std::optional<Node>& found, std::string_view not_given) const {
+  const auto stable = [&](const std::optional<Node>& json) {
+    return json ? json::write_document(*json) : std::string(not_given);
   };
   const Bilingual undetermined{"undetermined", "待定"};
   Bilingual name{external, external};
-  Bilingual wanted = expected ? Bilingual{expected->dump(), expected->dump()} : undetermined;
-  Bilingual is = found ? Bilingual{found->dump(), found->dump()} : Bilingual{"not an output", "并非结论"};
+  Bilingual wanted = expected ? as_it_stands(*expected) : undetermined;
+  Bilingual is = found ? as_it_stands(*found) : Bilingual{"not an output", "并非结论"};
   for (const eval::Output& output : answer_.outputs) {
     const ir::Item& item = program_.items[output.item];
     if (item.external != external) continue;
@@ -97,7 +108,7 @@ Difference TestWording::output(const std::string& external, const std::optional<
 }
 
 Difference TestWording::missing_facts(const std::vector<std::string>& expected) const {
-  return {stable_line("missing_facts", Json(expected).dump(), Json(answer_.missing_facts).dump()),
+  return {stable_line("missing_facts", names(expected), names(answer_.missing_facts)),
           line({"missing facts", "缺少的事实"}, paths(expected), paths(answer_.missing_facts))};
 }
 
@@ -110,20 +121,20 @@ Bilingual TestWording::paths(const std::vector<std::string>& facts) const {
   return listed(out);
 }
 
-Bilingual TestWording::value(const ir::Type& type, const Json& json) const {
-  if (json.is_null()) return {"absent", "无"};
-  if (!type.list || !json.is_array()) return scalar(type, json);
+Bilingual TestWording::value(const ir::Type& type, const Node& json) const {
+  if (json.is(Node::Kind::Null)) return {"absent", "无"};
+  if (!type.list || !json.is(Node::Kind::Array)) return scalar(type, json);
   std::vector<Bilingual> parts;
-  for (const Json& item : json) parts.push_back(scalar(type, item));
+  for (const Node& item : json.items) parts.push_back(scalar(type, item));
   return listed(parts);
 }
 
 // What is not of the type is shown as it stands.
-Bilingual TestWording::scalar(const ir::Type& type, const Json& json) const {
-  const std::string text = json.is_string() ? json.get<std::string>() : json.dump();
+Bilingual TestWording::scalar(const ir::Type& type, const Node& json) const {
+  const std::string text = json.is(Node::Kind::String) ? json.text : json::write_document(json);
   std::optional<ir::int128> number;
-  if (type.kind == ir::TypeKind::Boolean && json.is_boolean()) {
-    number = json.get<bool>() ? 1 : 0;
+  if (type.kind == ir::TypeKind::Boolean && json.is(Node::Kind::Boolean)) {
+    number = json.yes ? 1 : 0;
   } else if (type.kind == ir::TypeKind::Enumeration) {
     const std::vector<ir::Enumerator>& members = program_.enumerations[type.of].members;
     const auto at = std::find_if(members.begin(), members.end(),

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "runtime/eval/answer.h"
-
-#include <nlohmann/json.hpp>
+#include "runtime/json/document.h"
 
 #include <optional>
 #include <string>
@@ -30,13 +29,13 @@ class TestWording {
   // Which rule, row or duty decides; `expected` by the English name.
   Difference decider(const std::string& expected, const std::string& json) const;
   // An output by its external name; nothing: it is not given.
-  Difference output(const std::string& external, const std::optional<nlohmann::json>& expected,
-                    const std::optional<nlohmann::json>& found, std::string_view not_given) const;
+  Difference output(const std::string& external, const std::optional<json::Node>& expected,
+                    const std::optional<json::Node>& found, std::string_view not_given) const;
   Difference missing_facts(const std::vector<std::string>& expected) const;
 
  private:
-  base::Bilingual value(const ir::Type& type, const nlohmann::json& json) const;
-  base::Bilingual scalar(const ir::Type& type, const nlohmann::json& json) const;
+  base::Bilingual value(const ir::Type& type, const json::Node& json) const;
+  base::Bilingual scalar(const ir::Type& type, const json::Node& json) const;
   base::Bilingual paths(const std::vector<std::string>& facts) const;
 
   const ir::Program& program_;

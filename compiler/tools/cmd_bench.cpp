@@ -37,8 +37,8 @@ void add_bench(CLI::App& app, Command& command) {
           std::map<std::string, Format>{{"text", Format::Text}, {"json", Format::Json}}))
       ->option_text("TEXT:{text,json}");
   command.add_language_option(*sub);
-  sub->callback([options, &command] {
-    const auto as_of = read_date_option(command, options->as_of);
+  sub->callback([options, &command, sub] {
+    const auto as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
     const auto project = load(command, options->paths);
     if (project == nullptr) return;

@@ -31,8 +31,8 @@ void add_duties(CLI::App& app, Command& command) {
   command.add_language_option(*sub);
   sub->footer(command.say("Exit status 1: a duty is violated, or a line of the log cannot be used.",
                           "退出状态 1：有义务被违反，或者日志中有不能采用的行。"));
-  sub->callback([options, &command] {
-    const auto as_of = read_date_option(command, options->as_of);
+  sub->callback([options, &command, sub] {
+    const auto as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
     const auto project = load(command, options->paths);
     if (project == nullptr) return;

@@ -3,6 +3,8 @@
 #include "compiler/driver/evaluate.h"
 #include "compiler/tools/command.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <iostream>
 
 namespace writ::tools {
@@ -48,9 +50,14 @@ void add_eval(CLI::App& app, Command& command) {
       ->check(CLI::IsMember({"text", "markdown", "json"}));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
-  sub->callback([options, &command] {
+  sub->callback([options, &command, sub] {
+    if (sub->count("--format") > 0 && !options->explain) {
+      std::cerr << command.say("--format is of --explain", "--format 须与 --explain 同时使用") << "\n";
+      command.exit = kUsage;
+      return;
+    }
     driver::EvaluateOptions evaluate;
-    evaluate.as_of = read_date_option(command, options->as_of);
+    evaluate.as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
     const auto project = load(command, options->paths);
     if (project == nullptr) return;
@@ -70,21 +77,29 @@ void add_eval(CLI::App& app, Command& command) {
         command.exit = kUsage;
         return;
       }
+      const bool twice = std::any_of(evaluate.readings.begin(), evaluate.readings.end(), [&](const auto& one) {
+        return one.interpretation == chosen->interpretation;
+      });
+      if (twice) {
+        std::cerr << command.say("two readings are chosen for one interpretation: ", "对同一解释选定了两个口径：")
+                  << text << "\n";
+        command.exit = kUsage;
+        return;
+      }
       evaluate.readings.push_back(*chosen);
     }
-    const auto input = read_input(command, options->input);
-    if (!input) return;
-    // Compiling pays from some thousands of requests on.
-    constexpr std::size_t kManyBytes = 1 << 20;
-    const bool many = driver::has_native_tier() && input->size() > kManyBytes;
-    evaluate.tier = options->tier.value_or(many ? driver::Tier::Native : driver::Tier::Interpreter);
+    const driver::ReadBytes read = open_input(command, options->input);
+    if (!read) return;
+    driver::RequestStream input(read, eval::Limits{}, [] { std::cout.flush(); });
+    evaluate.tier = options->tier;
     if (options->outputs) evaluate.detail = json::Detail::Outputs;
     if (options->explain && options->format == "json") evaluate.detail = json::Detail::Explain;
     if (options->explain && options->format != "json") evaluate.explain_in = command.language;
     if (options->format == "markdown") evaluate.explain_as = eval::ExplainAs::Markdown;
-    const bool good = driver::evaluate(policy->program, decision, *input, evaluate,
+    const bool good = driver::evaluate(policy->program, decision, input, evaluate,
                                        [](const std::string& text) { std::cout << text; });
     if (!good) command.exit = kWrong;
+    if (input.failed()) cannot_read(command, options->input, driver::reason_of(EIO));
   });
 }
 

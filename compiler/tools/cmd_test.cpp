@@ -15,8 +15,9 @@ void print_failure(const Command& command, const testing::TestFailure& failure) 
             << command.say(" (", "（") << base::visible(failure.place) << command.say(")", "）") << "\n";
   for (const base::Bilingual& reason : failure.reasons)
     std::cout << "  " << base::visible(reason.in(command.language)) << "\n";
-  std::istringstream lines(command.language == base::Language::Chinese ? failure.explanation_zh
-                                                                       : failure.explanation_en);
+  if (!failure.given.empty())
+    std::cout << command.say("  given: ", "  给定事实：") << base::visible(failure.given) << "\n";
+  std::istringstream lines(failure.explanation.in(command.language));
   for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
 }
 
@@ -41,6 +42,7 @@ void add_test(CLI::App& app, Command& command) {
     std::vector<std::string> paths;
     std::string cases;
     std::string junit;
+    std::string filter;
     std::optional<driver::Tier> tier;
   };
   auto options = std::make_shared<Options>();
@@ -48,6 +50,8 @@ void add_test(CLI::App& app, Command& command) {
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   sub->add_option("--cases", options->cases,
                   command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
+  sub->add_option("--filter", options->filter,
+                  command.say("only tests whose title or id holds this text", "只运行标题或者编号含有该文字的测试"));
   sub->add_option("--junit", options->junit, command.say("also write a JUnit report", "另行写出 JUnit 报告"));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
@@ -55,12 +59,12 @@ void add_test(CLI::App& app, Command& command) {
     const auto project = load(command, options->paths);
     if (project == nullptr) return;
     testing::TestReport report;
-    const driver::Tier tier = options->tier.value_or(driver::Tier::Interpreter);
-    testing::run_policy_tests(*project, tier, report);
+    const testing::TestOptions how{options->tier.value_or(driver::Tier::Interpreter), options->filter};
+    testing::run_policy_tests(*project, how, report);
     if (!options->cases.empty()) {
       const auto text = read_input(command, options->cases);
       if (!text) return;
-      testing::run_cases(*project, tier, options->cases, *text, report);
+      testing::run_cases(*project, how, options->cases, *text, report);
     }
     for (const testing::TestFailure& failure : report.failures) print_failure(command, failure);
     if (!options->junit.empty() && !(std::ofstream(options->junit) << testing::junit_xml(report))) {
@@ -68,6 +72,10 @@ void add_test(CLI::App& app, Command& command) {
       command.exit = kMachine;
     }
     std::cout << summary(command, report) << "\n";
+    if (report.passed + report.failed == 0) {
+      std::cerr << command.say("no test was run", "没有运行任何测试") << "\n";
+      command.exit = command.exit == kFine ? kWrong : command.exit;
+    }
     if (report.failed > 0) command.exit = kWrong;
   });
 }

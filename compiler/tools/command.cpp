@@ -4,6 +4,10 @@
 #include "compiler/diag/render.h"
 #include "runtime/value/date.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -81,12 +85,36 @@ std::optional<std::string> read_input(Command& command, const std::string& path)
   constexpr std::size_t kMostBytes = std::size_t{4} << 30;
   base::Bilingual reason;
   std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
-  if (!text) {
-    std::cerr << command.say("cannot read ", "无法读取 ") << path << command.say(": ", "：")
-              << reason.in(command.language) << "\n";
-    command.exit = kMachine;
-  }
+  if (!text) cannot_read(command, path, reason);
   return text;
+}
+
+driver::ReadBytes open_input(Command& command, const std::string& path) {
+  int file = STDIN_FILENO;
+  if (path != "-") file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  char nothing = 0;
+  // A folder opens, and cannot be read.
+  if (file < 0 || ::read(file, &nothing, 0) < 0) {
+    cannot_read(command, path, driver::reason_of(errno));
+    if (file > STDIN_FILENO) ::close(file);
+    return {};
+  }
+  const std::shared_ptr<const int> open(new int(file), [](const int* one) {
+    if (*one != STDIN_FILENO) ::close(*one);
+    delete one;
+  });
+  return [open](char* to, std::size_t size) -> std::ptrdiff_t {
+    for (;;) {
+      const ssize_t count = ::read(*open, to, size);
+      if (count >= 0 || errno != EINTR) return count;
+    }
+  };
+}
+
+void cannot_read(Command& command, const std::string& path, const base::Bilingual& reason) {
+  std::cerr << command.say("cannot read ", "无法读取 ") << path << command.say(": ", "：")
+            << reason.in(command.language) << "\n";
+  command.exit = kMachine;
 }
 
 void write_output(Command& command, const std::string& path, const std::string& text) {
@@ -100,8 +128,8 @@ void write_output(Command& command, const std::string& path, const std::string& 
   command.exit = kMachine;
 }
 
-std::optional<std::int32_t> read_date_option(Command& command, const std::string& text) {
-  if (text.empty()) return std::nullopt;
+std::optional<std::int32_t> read_date_option(Command& command, const CLI::App& app, const std::string& text) {
+  if (app.count("--as-of") == 0) return std::nullopt;
   const auto date = value::parse_date(text);
   if (date) return date->days;
   std::cerr << command.say("not a date YYYY-MM-DD: ", "不是 YYYY-MM-DD 格式的日期：") << text << "\n";

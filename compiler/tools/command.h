@@ -4,6 +4,7 @@
 
 #include "compiler/driver/decider.h"
 #include "compiler/driver/project.h"
+#include "compiler/driver/request_stream.h"
 #include "compiler/report/proofs.h"
 
 #include <CLI/CLI.hpp>
@@ -42,10 +43,15 @@ std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::s
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);
 
+// The same piece by piece. Empty, and the exit set, where it cannot be opened.
+driver::ReadBytes open_input(Command& command, const std::string& path);
+void cannot_read(Command& command, const std::string& path, const base::Bilingual& reason);
+
 // To a file, or to standard output when the path is empty.
 void write_output(Command& command, const std::string& path, const std::string& text);
 
-std::optional<std::int32_t> read_date_option(Command& command, const std::string& text);
+// What --as-of of a command says; an empty text is no day.
+std::optional<std::int32_t> read_date_option(Command& command, const CLI::App& app, const std::string& text);
 
 // The policy that offers the decision; says which decisions there are otherwise.
 const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,

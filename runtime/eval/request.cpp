@@ -3,8 +3,6 @@
 
 #include "runtime/base/normal_form.h"
 
-#include <algorithm>
-
 namespace writ::eval {
 
 Request::Request(const ir::Program& program) : program_(&program) {
@@ -25,6 +23,7 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 
 void Request::clear() {
   words_ = nothing_;
+  local_ids_.clear();
   local_texts_.clear();
   as_of.reset();
 }
@@ -42,10 +41,11 @@ std::int64_t Request::text_id(std::string_view text) {
 std::int64_t Request::normal_text_id(std::string_view text) {
   const auto constant = constant_texts_.find(text);
   if (constant != constant_texts_.end()) return constant->second;
-  const auto local = std::find(local_texts_.begin(), local_texts_.end(), text);
-  const auto index = local - local_texts_.begin();
-  if (local == local_texts_.end()) local_texts_.emplace_back(text);
-  return static_cast<std::int64_t>(program_->texts.size()) + index;
+  const auto local = local_ids_.find(text);
+  if (local != local_ids_.end()) return local->second;
+  const auto id = static_cast<std::int64_t>(program_->texts.size() + local_texts_.size());
+  local_ids_.emplace(local_texts_.emplace_back(text), id);
+  return id;
 }
 
 std::string_view Request::text(std::int64_t id) const {

@@ -14,6 +14,7 @@
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,11 @@ namespace writ::eval {
 class Request {
  public:
   explicit Request(const ir::Program& program);
+  Request(Request&&) noexcept = default;
+  Request& operator=(Request&&) noexcept = default;
+  // Moved, never copied: its texts are found by where they lie.
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
 
   // Back to no facts at all, and every interpretation in its default reading.
   void clear();
@@ -54,7 +60,8 @@ class Request {
       nothing_;  // the root record when nothing was supplied: the default readings alone
   std::vector<std::uint64_t> words_;
   std::unordered_map<std::string_view, std::int64_t> constant_texts_;
-  std::vector<std::string> local_texts_;
+  std::deque<std::string> local_texts_;  // a deque, so that those below stay where they are
+  std::unordered_map<std::string_view, std::int64_t> local_ids_;
 };
 
 // A record inside a request: its first word. Bounds are the business of whoever filled the request.

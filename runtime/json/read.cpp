@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/read.h"
 
-#include "runtime/base/utf8.h"
+#include "runtime/base/normal_form.h"
+#include "runtime/json/document.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -147,7 +148,8 @@ class Reader {
     frames_.back().path_length = before;
     return true;
   }
-  bool key(string_t& name) {
+  bool key(string_t& written) {
+    const std::string& name = in_normal_form(written);
     Frame& frame = frames_.back();
     if (frames_.size() == 1 && name == kAsOf) {
       if (as_of_seen_) return fail_named(FaultCode::DuplicateKey, name);
@@ -238,6 +240,12 @@ class Reader {
     return fail(FaultCode::ListTooLong, {}, {std::to_string(limits_.max_list_items), {}});
   }
 
+  // Names are in normal form C, however the policy was typed; those of a request need not be.
+  const std::string& in_normal_form(const std::string& written) {
+    if (base::is_plainly_normal(written)) return written;
+    return normal_ = base::normalised(written);
+  }
+
   bool put(std::int64_t value) { return put_word(static_cast<std::uint64_t>(value)); }
 
   bool put_scalar(const ir::Type& type, ir::int128 number) {
@@ -306,7 +314,8 @@ class Reader {
     return put(static_cast<std::int64_t>(read.value));
   }
 
-  bool enumerator(std::string_view text, const ir::Enumeration& enumeration) {
+  bool enumerator(const std::string& written, const ir::Enumeration& enumeration) {
+    const std::string& text = in_normal_form(written);
     for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
       const ir::Enumerator& member = enumeration.members[i];
       if (member.external == text || member.name.zh == text || (!text.empty() && member.matches == text)) {
@@ -369,16 +378,14 @@ class Reader {
   bool readings_next_ = false;
   bool readings_seen_ = false;
   std::string path_;
+  std::string normal_;
 };
 
 }  // namespace
 
 std::optional<Fault> read_request(std::string_view text, eval::Request& out, const eval::Limits& limits) {
   out.clear();
-  if (text.size() > limits.max_request_bytes) {
-    return Fault{FaultCode::RequestTooLarge, "", {std::to_string(limits.max_request_bytes), {}}, {}};
-  }
-  if (base::first_invalid_utf8(text)) return Fault{FaultCode::BadEncoding, "", {}, {}};
+  if (std::optional<Fault> wrong = wrong_bytes(text, limits)) return wrong;
   Reader reader(out, limits);
   const bool whole = nlohmann::json::sax_parse(text, &reader);
   if (reader.fault) return reader.fault;

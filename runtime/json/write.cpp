@@ -63,8 +63,16 @@ class Writer {
     return out;
   }
 
+  // Beside those that have a value, under the name that answers give them, those that a fault kept from having one.
+  Json outputs_and_faults() const {
+    Json out = outputs();
+    if (Json broken = broken_outputs(); !broken.empty()) out["output_errors"] = std::move(broken);
+    return out;
+  }
+
   Json answer() const {
     Json out;
+    if (answer_.decision) out["asked"] = program_.decisions[*answer_.decision].name.in(base::Language::English);
     out["decision"] = eval::decided_text(answer_.decided);
     if (answer_.decided == Decided::Refer) out["refer_to"] = both(answer_.refer_to);
     if (answer_.fault)
@@ -355,7 +363,7 @@ std::string write_answer(const ir::Program& program, const eval::Request& reques
   switch (detail) {
     case Detail::Outputs:
       if (answer.decided == Decided::Error && answer.fault) break;
-      return dump(writer.outputs());
+      return dump(writer.outputs_and_faults());
     case Detail::Answer: break;
     case Detail::Explain: return dump(answer.fired.empty() ? writer.answer() : writer.explanation());
   }

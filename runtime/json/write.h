@@ -10,7 +10,7 @@
 namespace writ::json {
 
 enum class Detail : std::uint8_t {
-  Outputs,  // only the object of outputs
+  Outputs,  // only the object of outputs; in it `output_errors` where a fault kept one from having a value
   Answer,   // decision, outputs, obligations, missing facts, reasons
   Explain,  // and every rule that was considered, with the clause that failed
 };

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/testing/expected.h"
+
+#include "runtime/base/normal_form.h"
+#include "runtime/value/currency.h"
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace writ::testing {
+namespace {
+
+using ir::int128;
+using json::Node;
+
+std::optional<int128> exact(std::string_view text, int places) {
+  const value::NumberResult read = value::parse_decimal(text, places);
+  return read.ok() ? std::optional(read.value) : std::nullopt;
+}
+
+// "CNY 5.00", or the amount alone.
+std::optional<int128> amount(std::string_view text, const ir::Type& type) {
+  const std::string_view currency = value::currency_code(type.currency);
+  if (text.starts_with(currency)) {
+    text.remove_prefix(currency.size());
+    while (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  return exact(text, type.places);
+}
+
+// "3%", or the part of 1.
+std::optional<int128> rate(std::string_view text, const ir::Type& type) {
+  constexpr int kPercentPlaces = 2;
+  if (!text.ends_with('%')) return exact(text, type.places);
+  text.remove_suffix(1);
+  return exact(text, std::max(0, type.places - kPercentPlaces));
+}
+
+std::optional<int128> member(std::string_view written, const ir::Enumeration& enumeration) {
+  const std::string text = base::normalised(written);
+  for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
+    const ir::Enumerator& one = enumeration.members[i];
+    const bool is = one.external == text || one.name.en == text || one.name.zh == text ||
+                    (!text.empty() && one.matches == text);
+    if (is) return static_cast<int128>(i);
+  }
+  return std::nullopt;
+}
+
+// Nothing where the text is no value of the type.
+std::optional<int128> stated(const eval::Request& request, const ir::Type& type, const Node& node) {
+  const bool number = node.is(Node::Kind::Number);
+  const bool text = node.is(Node::Kind::String);
+  switch (type.kind) {
+    case ir::TypeKind::Boolean:
+      return node.is(Node::Kind::Boolean) ? std::optional<int128>(node.yes ? 1 : 0) : std::nullopt;
+    case ir::TypeKind::Count:
+    case ir::TypeKind::Integer:
+    case ir::TypeKind::Decimal: return number || text ? exact(node.text, type.places) : std::nullopt;
+    case ir::TypeKind::Rate: return number || text ? rate(node.text, type) : std::nullopt;
+    case ir::TypeKind::Money: return number || text ? amount(node.text, type) : std::nullopt;
+    case ir::TypeKind::Date: {
+      const auto date = text ? value::parse_date(node.text) : std::nullopt;
+      return date ? std::optional<int128>(date->days) : std::nullopt;
+    }
+    case ir::TypeKind::Enumeration:
+      return text ? member(node.text, request.program().enumerations[type.of]) : std::nullopt;
+    case ir::TypeKind::Text:
+    case ir::TypeKind::Record: break;
+  }
+  return std::nullopt;
+}
+
+bool same(const eval::Request& request, const ir::Type& type, const Node& node, int128 found) {
+  if (type.kind == ir::TypeKind::Text) {
+    return node.is(Node::Kind::String) &&
+           base::normalised(node.text) == request.text(static_cast<std::int64_t>(found));
+  }
+  return stated(request, type, node) == found;
+}
+
+}  // namespace
+
+bool has_value(const eval::Request& request, const eval::Output& found, const Node& expected, Order order) {
+  if (found.state == eval::State::Absent) return expected.is(Node::Kind::Null);
+  if (found.state != eval::State::Known) return false;
+  ir::Type type = request.program().items[found.item].type;
+  if (!type.list) return same(request, type, expected, found.number);
+  type.list = false;
+  if (!expected.is(Node::Kind::Array) || expected.items.size() != found.list.size()) return false;
+  const auto alike = [&](const Node& node, int128 number) { return same(request, type, node, number); };
+  if (order == Order::AsStated)
+    return std::equal(expected.items.begin(), expected.items.end(), found.list.begin(), alike);
+  std::vector<int128> left = found.list;
+  return std::all_of(expected.items.begin(), expected.items.end(), [&](const Node& node) {
+    const auto at = std::find_if(left.begin(), left.end(), [&](int128 number) { return alike(node, number); });
+    if (at == left.end()) return false;
+    left.erase(at);
+    return true;
+  });
+}
+
+}  // namespace writ::testing
