@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace writ::analyze {
@@ -41,6 +42,7 @@ class Finisher {
     for (std::uint32_t item = 0; item < program_.items.size(); ++item)
       item_reads_[item] = reads_of_item(item);
     if (!order_items()) return;
+    read_through();
     for (ir::Rule& rule : program_.rules) {
       Reads reads = reads_of_rule(rule);
       write_reads(reads, rule.facts_read, rule.parameters_read);
@@ -135,20 +137,42 @@ class Finisher {
   }
 
   // A definition is read through, down to the facts; an output has reasons of its own.
+  void read_through() {
+    through_.resize(program_.items.size());
+    for (const std::uint32_t item : order_) {
+      Through& out = through_[item];
+      out = {sorted(item_reads_[item].facts), sorted(item_reads_[item].parameters)};
+      for (const std::uint32_t read : item_reads_[item].items) add_through(read, out);
+    }
+  }
+
+  struct Through {
+    std::vector<std::uint32_t> facts;
+    std::vector<std::uint32_t> parameters;
+  };
+
+  void add_through(std::uint32_t item, Through& to) const {
+    if (program_.items[item].output) return;
+    merge(through_[item].facts, to.facts);
+    merge(through_[item].parameters, to.parameters);
+  }
+
+  static std::vector<std::uint32_t> sorted(const std::set<std::uint32_t>& set) {
+    return {set.begin(), set.end()};
+  }
+
+  static void merge(const std::vector<std::uint32_t>& from, std::vector<std::uint32_t>& to) {
+    std::vector<std::uint32_t> both;
+    std::set_union(from.begin(), from.end(), to.begin(), to.end(), std::back_inserter(both));
+    to = std::move(both);
+  }
+
   void write_reads(const Reads& reads, std::vector<std::uint32_t>& facts,
                    std::vector<std::uint32_t>& parameters) const {
-    Reads all = reads;
-    std::vector<std::uint32_t> open(reads.items.begin(), reads.items.end());
-    std::set<std::uint32_t> seen;
-    while (!open.empty()) {
-      const std::uint32_t item = open.back();
-      open.pop_back();
-      if (program_.items[item].output || !seen.insert(item).second) continue;
-      all.add(item_reads_[item]);
-      open.insert(open.end(), item_reads_[item].items.begin(), item_reads_[item].items.end());
-    }
-    facts.assign(all.facts.begin(), all.facts.end());
-    parameters.assign(all.parameters.begin(), all.parameters.end());
+    Through all{sorted(reads.facts), sorted(reads.parameters)};
+    for (const std::uint32_t item : reads.items) add_through(item, all);
+    facts = std::move(all.facts);
+    parameters = std::move(all.parameters);
   }
 
   // The items that are read, and those that they read in turn; what they read is added.
@@ -225,6 +249,7 @@ class Finisher {
   ir::Program& program_;
   diag::Diagnostics& diagnostics_;
   std::vector<Reads> item_reads_;
+  std::vector<Through> through_;  // by item
   std::vector<std::uint32_t> order_;
 };
 

@@ -21,6 +21,8 @@ namespace {
 constexpr std::int32_t kSomeDay = 20089;
 constexpr std::size_t kMostCollisions = 8;  // of one value
 
+Bilingual too_many_cases() { return {"there are too many cases", "情形过多"}; }
+
 // One question, asked of all cases on the days on which it can be asked.
 class Search {
  public:
@@ -37,12 +39,13 @@ class Search {
         asked_(std::move(asked)),
         allowance_(allowance),
         left_(std::min(most, allowance)),
-        cost_(1 + reading.rules()),
+        cost_(cost_of_a_case(program, reading)),
         request_(program),
         texts_(further_texts(program, request_)),
         facts_(static_cast<std::uint32_t>(program.facts_record().fields.size())),
         supposed_{std::vector<bool>(facts_, false)},
         items_(reading.items()) {
+    spend(cost_of_setup(program, reading));
     for (const std::uint32_t item : reading.free_items()) supposed_.items.push_back({.item = item});
     // Whichever reading of a doubtful point is taken.
     for (std::uint32_t fact = 0; fact < facts_; ++fact) {
@@ -56,6 +59,8 @@ class Search {
   void run(const Ask& ask, const Found& found) {
     for (const ir::Period& stretch : stretches()) {
       set_day(day_in(stretch));
+      if (left_ == 0) return give_up();
+      spend(cost_of_setup(program_, reading_));
       trials_ = trials(program_, reading_, stretch, request_, texts_);
       if (!trials_.days_not_exact.empty()) note(trials_.days_not_exact);
       for (const std::int32_t day : trials_.days) {
@@ -93,6 +98,27 @@ class Search {
     std::size_t at;
   };
 
+  // What is made anew for every case grows with the program, but quickly.
+  static std::size_t cost_of_a_case(const ir::Program& program, const Reading& reading) {
+    constexpr std::size_t kAtOnce = 16;
+    return 1 + reading.rules() +
+           (program.rules.size() + program.items.size() + program.groups.size()) / kAtOnce;
+  }
+
+  static std::size_t cost_of_setup(const ir::Program& program, const Reading& reading) {
+    constexpr std::size_t kAtOnce = 4;
+    return reading.rules() + reading.nodes().size() +
+           (program.texts.size() + program.items.size() + program.facts_record().fields.size()) / kAtOnce +
+           program.nodes.size() / 64;
+  }
+
+  void spend(std::size_t steps) {
+    left_ -= std::min(left_, steps);
+    allowance_ -= std::min(allowance_, steps);
+  }
+
+  void give_up() { note(too_many_cases()); }
+
   bool dated() const { return reading_.reads_a_day() || !reading_.changes().empty(); }
 
   void set_day(std::int32_t day) {
@@ -129,12 +155,11 @@ class Search {
     Next next = Next::GoOn;
     while (true) {
       if (left_ < cost_) {
-        note({"there are too many cases", "情形过多"});
+        give_up();
         next = Next::Stop;
         break;
       }
-      left_ -= cost_;
-      allowance_ -= cost_;
+      spend(cost_);
       suppositions.renew();
       const Standing standing = ask(suppositions);
       const bool can_suppose = standing.state == State::Unknown && !is_supposed(standing.waits_for) &&
@@ -275,6 +300,11 @@ class Prover {
         std::find(known_.may_lack.begin(), known_.may_lack.end(), index) != known_.may_lack.end();
     const bool may_disagree = can_disagree(program_.items[index]);
     if (!may_lack && !may_disagree) return out;
+    if (allowance_ == 0) {
+      if (may_lack) out.given = Verdict::NotProved, out.given_why = too_many_cases();
+      if (may_disagree) out.agreed = Verdict::NotProved, out.agreed_why = too_many_cases();
+      return out;
+    }
     if (holds_whatever_is_read(index)) return out;
     Reading reading(program_);
     reading.add_sources_of(index);
@@ -359,7 +389,7 @@ class Prover {
     if (a == b) return program_.groups[a].hit == ir::Hit::OnlyOne;
     const auto excepted = [&](std::uint32_t group, std::uint32_t by) {
       const std::vector<std::uint32_t>& all = program_.groups[group].excepted_by;
-      return std::find(all.begin(), all.end(), by) != all.end();
+      return std::binary_search(all.begin(), all.end(), by);  // they stand in order
     };
     return !excepted(a, b) && !excepted(b, a);
   }
@@ -445,6 +475,10 @@ class Prover {
 
   Verdict used(std::uint32_t index, const std::vector<std::uint32_t>& above,
                const std::vector<ir::Period>& days, const Search::Ask& ask, Bilingual& why) {
+    if (allowance_ == 0) {
+      why = too_many_cases();
+      return Verdict::NotProved;
+    }
     Reading reading(program_);
     reading.add_rule(index, false);
     for (const std::uint32_t other : above) reading.add_rule(other, false);

@@ -64,9 +64,10 @@ struct Known {
   std::vector<std::uint32_t> otherwise;  // rows that hold where no other row of their table does
 };
 
+// Work is counted in steps: a rule or a node that is looked at, whether to learn which cases there are or to decide one.
 struct Limits {
-  std::size_t question = 1'000'000;  // rules that are looked at for one question
-  std::size_t policy = 10'000'000;   // and for all
+  std::size_t question = 2'000'000;  // of one question
+  std::size_t policy = 20'000'000;   // of all
 };
 
 // Every value and rule that some decision needs. The program is verified.

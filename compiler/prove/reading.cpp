@@ -18,16 +18,7 @@ using ir::TypeKind;
 // ---- what is read ----
 
 Reading::Reading(const ir::Program& program, bool whole)
-    : program_(program), whole_(whole), seen_nodes_(program.nodes.size(), false) {
-  std::set<std::uint32_t> seen;
-  for (const ir::Decision& decision : program.decisions) {
-    for (const std::vector<std::uint32_t>* items : {&decision.law_items, &decision.items}) {
-      for (const std::uint32_t item : *items) {
-        if (seen.insert(item).second) order_.push_back(item);
-      }
-    }
-  }
-}
+    : program_(program), whole_(whole), seen_nodes_(program.nodes.size(), false) {}
 
 void Reading::add_period(const ir::Period& period) {
   if (period.from != INT32_MIN) changes_.insert(period.from);
@@ -111,8 +102,14 @@ void Reading::follow() {
 
 std::vector<std::uint32_t> Reading::items() const {
   std::vector<std::uint32_t> out;
-  for (const std::uint32_t item : order_) {
-    if (seen_items_.contains(item)) out.push_back(item);
+  if (seen_items_.empty()) return out;
+  std::set<std::uint32_t> left = seen_items_;
+  for (const ir::Decision& decision : program_.decisions) {
+    for (const std::vector<std::uint32_t>* items : {&decision.law_items, &decision.items}) {
+      for (const std::uint32_t item : *items) {
+        if (left.erase(item) != 0) out.push_back(item);
+      }
+    }
   }
   return out;
 }
@@ -156,8 +153,9 @@ class Maker {
     const auto all = static_cast<std::uint32_t>(facts_ + program_.items.size());
     out_.not_exact.resize(all);
     for (std::uint32_t i = 0; i < all; ++i) {
+      if (!type_of(i).list) continue;
       const Bilingual name = quoted(name_of(i));
-      if (type_of(i).list) out_.not_exact[i] = {name.en + " is a list", name.zh + " 是列表"};
+      out_.not_exact[i] = {name.en + " is a list", name.zh + " 是列表"};
     }
     for (const std::uint32_t item : reading_.items()) item_origins_[item] = origins_of_item(item);
     for (const NodeId node : reading_.nodes()) compare(node);

@@ -47,7 +47,6 @@ class Reading {
   const ir::Program& program_;
   const bool whole_;
   std::set<std::uint32_t> free_;
-  std::vector<std::uint32_t> order_;  // of all items that some decision needs
   std::vector<bool> seen_nodes_;
   std::set<std::uint32_t> seen_items_;
   std::set<std::uint32_t> rules_;

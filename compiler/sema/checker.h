@@ -112,6 +112,7 @@ class Checker {
   };
   void collect_groups();
   // Those that something is part of, the outermost first.
+  bool groups_stand_well();  // none in itself, none too deep
   std::vector<const syntax::Group*> groups_of(const syntax::Rank& rank) const;
   // Part of a group that is not there, which has been said: it may have been what cites an article.
   bool in_lost_group(const syntax::Rank& rank) const { return rank.part_of && groups_of(rank).empty(); }

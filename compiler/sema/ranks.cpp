@@ -4,6 +4,7 @@
 #include "compiler/sema/checker.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace writ::sema {
@@ -27,16 +28,7 @@ void Checker::collect_groups() {
     return symbol->index;
   };
   for (NamedGroup& group : named_groups_) group.part_of = above(group.written->rank);
-  for (NamedGroup& group : named_groups_) {
-    std::set<std::uint32_t> seen;
-    for (auto at = group.part_of; at && seen.insert(*at).second; at = named_groups_[*at].part_of) {
-      if (named_groups_[*at].written != group.written) continue;
-      diagnostics_.report(Code::GroupInItself, group.written->name.span, {group.written->name.text}).emit();
-      group.part_of.reset();
-      all_found = false;
-      break;
-    }
-  }
+  all_found = groups_stand_well() && all_found;
   each_ranked([&](const auto& one, std::uint32_t group) {
     for (auto at = above(one.rank); at; at = named_groups_[*at].part_of)
       named_groups_[*at].members.push_back(group);
@@ -45,6 +37,40 @@ void Checker::collect_groups() {
     if (group.members.empty() && all_found)
       diagnostics_.report(Code::EmptyGroup, group.written->name.span, {group.written->name.text}).emit();
   }
+}
+
+// A circle is reported and cut where it was entered, and what stands too deep is cut from what it is part of: each rule
+// takes over what all the groups above it say.
+bool Checker::groups_stand_well() {
+  constexpr std::uint32_t kMostLevels = 200;
+  bool good = true;
+  std::vector<std::uint32_t> level(named_groups_.size(), 0);  // 0: not looked at
+  std::vector<bool> open(named_groups_.size(), false);
+  for (std::uint32_t start = 0; start < named_groups_.size(); ++start) {
+    std::vector<std::uint32_t> path;
+    std::optional<std::uint32_t> at = start;
+    for (; at && level[*at] == 0 && !open[*at]; at = named_groups_[*at].part_of) {
+      open[*at] = true;
+      path.push_back(*at);
+    }
+    if (at && open[*at]) {
+      const syntax::DeclaredName& name = named_groups_[*at].written->name;
+      diagnostics_.report(Code::GroupInItself, name.span, {name.text}).emit();
+      named_groups_[*at].part_of.reset();
+      good = false;
+    }
+    for (auto group = path.rbegin(); group != path.rend(); ++group) {
+      NamedGroup& one = named_groups_[*group];
+      open[*group] = false;
+      level[*group] = one.part_of ? level[*one.part_of] + 1 : 1;
+      if (level[*group] <= kMostLevels) continue;
+      if (good) diagnostics_.report(Code::NestingTooDeep, one.written->name.span, {kMostLevels}).emit();
+      one.part_of.reset();
+      level[*group] = 1;
+      good = false;
+    }
+  }
+  return good;
 }
 
 std::vector<const syntax::Group*> Checker::groups_of(const syntax::Rank& rank) const {
@@ -181,52 +207,106 @@ void Checker::check_ranks() {
     check(group.written->rank, group.members, group.written->name);
 }
 
+namespace {
+
+using Groups = std::vector<std::uint32_t>;  // in order
+
+// Whatever each group displaces, directly or through what it is an exception to. Each group is made after those that it is
+// an exception to; only in a circle does a second pass add to the first.
+class Displaced {
+ public:
+  Displaced(const std::vector<Groups>& excepts, const std::vector<std::set<std::uint32_t>>* spared)
+      : excepts_(excepts), spared_(spared), of_(excepts.size()) {
+    const Groups order = directs_first();
+    for (bool grown = true; grown;) {
+      grown = false;
+      for (const std::uint32_t group : order) grown = (grow(group) && circles_) || grown;
+    }
+  }
+
+  const Groups& of(std::uint32_t group) const { return of_[group]; }
+
+ private:
+  // Depth first without recursion.
+  Groups directs_first() {
+    enum class Mark : std::uint8_t { New, Open, Done };
+    std::vector<Mark> marks(excepts_.size(), Mark::New);
+    Groups out;
+    std::vector<std::pair<std::uint32_t, std::size_t>> path;
+    const auto enter = [&](std::uint32_t group) {
+      circles_ = circles_ || marks[group] == Mark::Open;
+      if (marks[group] != Mark::New) return;
+      marks[group] = Mark::Open;
+      path.emplace_back(group, 0);
+    };
+    for (std::uint32_t start = 0; start < excepts_.size(); ++start) {
+      enter(start);
+      while (!path.empty()) {
+        const std::uint32_t group = path.back().first;
+        if (path.back().second < excepts_[group].size()) {
+          enter(excepts_[group][path.back().second++]);
+          continue;
+        }
+        marks[group] = Mark::Done;
+        out.push_back(group);
+        path.pop_back();
+      }
+    }
+    return out;
+  }
+
+  bool grow(std::uint32_t group) {
+    if (excepts_[group].empty()) return false;
+    Groups made = excepts_[group];
+    std::sort(made.begin(), made.end());
+    Groups both;
+    for (const std::uint32_t direct : excepts_[group]) {
+      both.clear();
+      std::set_union(made.begin(), made.end(), of_[direct].begin(), of_[direct].end(),
+                     std::back_inserter(both));
+      made.swap(both);
+    }
+    if (spared_ != nullptr)
+      std::erase_if(made, [&](std::uint32_t other) { return (*spared_)[group].contains(other); });
+    const bool grown = made.size() > of_[group].size();
+    made.shrink_to_fit();
+    of_[group] = std::move(made);
+    return grown;
+  }
+
+  const std::vector<Groups>& excepts_;
+  const std::vector<std::set<std::uint32_t>>* spared_;
+  std::vector<Groups> of_;
+  bool circles_ = false;
+};
+
+}  // namespace
+
 // From exceptions to exceptions of exceptions: whatever stands further down the tree displaces as well, except what it, or
 // an exception that it goes through, leaves as it is.
 void Checker::close_exceptions() {
   const std::size_t count = program_.groups.size();
-  std::vector<std::vector<std::uint32_t>> excepts(count);  // what a group is an exception to, directly
-  std::vector<std::uint32_t> exceptions;
+  std::vector<Groups> excepts(count);  // what a group is an exception to, directly
   for (std::uint32_t group = 0; group < count; ++group) {
     for (const std::uint32_t exception : program_.groups[group].excepted_by)
       excepts[exception].push_back(group);
   }
-  for (std::uint32_t group = 0; group < count; ++group) {
-    if (!excepts[group].empty()) exceptions.push_back(group);
-  }
-  const auto reached = [&](bool with_savings) {
-    std::vector<std::set<std::uint32_t>> reach(count);
-    const auto displaces = [&](std::uint32_t group, std::uint32_t other) {
-      return !(with_savings && spared_[group].contains(other)) && reach[group].insert(other).second;
-    };
-    for (bool grown = true; grown;) {
-      grown = false;
-      for (const std::uint32_t group : exceptions) {
-        for (const std::uint32_t direct : excepts[group]) {
-          grown = displaces(group, direct) || grown;
-          // A copy: in a circle it is the set that grows.
-          for (const std::uint32_t further : std::set<std::uint32_t>(reach[direct]))
-            grown = displaces(group, further) || grown;
-        }
-      }
-    }
-    return reach;
-  };
-  std::vector<std::set<std::uint32_t>> reach = reached(false);
+  std::optional<Displaced> displaced(std::in_place, excepts, nullptr);
   std::set<std::uint32_t> reported;
-  for (const std::uint32_t group : exceptions) {
-    if (!reach[group].contains(group) || reported.contains(group)) continue;
+  for (std::uint32_t group = 0; group < count; ++group) {
+    const Groups& all = displaced->of(group);
+    if (!std::binary_search(all.begin(), all.end(), group) || reported.contains(group)) continue;
     // Once for all the rules of the circle.
     diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
-    reported.insert(reach[group].begin(), reach[group].end());
+    reported.insert(all.begin(), all.end());
   }
   const bool spares =
       std::any_of(spared_.begin(), spared_.end(), [](const auto& some) { return !some.empty(); });
-  if (spares) reach = reached(true);
+  if (spares) displaced.emplace(excepts, &spared_);
   for (ir::Group& group : program_.groups) group.excepted_by.clear();
-  for (const std::uint32_t group : exceptions) {
-    for (const std::uint32_t displaced : reach[group]) {
-      if (displaced != group) program_.groups[displaced].excepted_by.push_back(group);
+  for (std::uint32_t group = 0; group < count; ++group) {
+    for (const std::uint32_t other : displaced->of(group)) {
+      if (other != group) program_.groups[other].excepted_by.push_back(group);
     }
   }
 }

@@ -5,8 +5,8 @@
 #include "compiler/sema/vocabulary.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <set>
 
 namespace writ::sema {
 
@@ -63,38 +63,68 @@ void Checker::order_taxonomy(const std::vector<const syntax::Enumerator*>& membe
 
 namespace {
 
-// Everything that each node is under, by way of its path and of `also under`; a node that comes back to itself is given up.
+// Everything that each node is under, by way of its path and of `also under`, in order.
 class Ancestors {
  public:
-  Ancestors(const ir::Enumeration& taxonomy, const std::vector<std::vector<std::uint32_t>>& also)
-      : taxonomy_(taxonomy), also_(also) {}
-
-  std::set<std::uint32_t> of(std::uint32_t node) const {
-    std::set<std::uint32_t> found;
-    std::vector<std::uint32_t> open = steps(node);
-    while (!open.empty()) {
-      const std::uint32_t at = open.back();
-      open.pop_back();
-      if (!found.insert(at).second) continue;
-      for (const std::uint32_t next : steps(at)) open.push_back(next);
+  Ancestors(const ir::Enumeration& taxonomy, std::vector<std::vector<std::uint32_t>> steps)
+      : steps_(std::move(steps)), of_(steps_.size()), state_(steps_.size(), State::New) {
+    // The nearest node before it that reaches over it.
+    std::vector<std::uint32_t> above;
+    for (std::uint32_t node = 0; node < steps_.size(); ++node) {
+      while (!above.empty() && taxonomy.members[above.back()].below_end <= node) above.pop_back();
+      if (!above.empty()) steps_[node].push_back(above.back());
+      above.push_back(node);
     }
-    return found;
+    for (std::uint32_t node = 0; node < steps_.size(); ++node) settle(node);
   }
+
+  const std::vector<std::uint32_t>& of(std::uint32_t node) const { return of_[node]; }
+  // Then what it is under is not told.
+  bool in_circle(std::uint32_t node) const { return state_[node] == State::Circle; }
 
  private:
-  std::vector<std::uint32_t> steps(std::uint32_t node) const {
-    std::vector<std::uint32_t> out = also_[node];
-    // The nearest node before it that reaches over it.
-    for (std::uint32_t above = node; above > 0; --above) {
-      if (taxonomy_.members[above - 1].below_end <= node) continue;
-      out.push_back(above - 1);
-      break;
+  enum class State : std::uint8_t { New, Open, Done, Circle };
+
+  // Each after what it is under, depth first without recursion.
+  void settle(std::uint32_t start) {
+    if (state_[start] != State::New) return;
+    std::vector<std::pair<std::uint32_t, std::size_t>> path = {{start, 0}};
+    state_[start] = State::Open;
+    while (!path.empty()) {
+      const std::uint32_t node = path.back().first;
+      if (path.back().second == steps_[node].size()) {
+        if (state_[node] == State::Open) gather(node);
+        path.pop_back();
+        continue;
+      }
+      const std::uint32_t next = steps_[node][path.back().second++];
+      if (state_[next] == State::New) {
+        state_[next] = State::Open;
+        path.emplace_back(next, 0);
+      } else if (state_[next] == State::Open) {
+        for (auto one = path.rbegin(); one->first != next; ++one) state_[one->first] = State::Circle;
+        state_[next] = State::Circle;
+      }
     }
-    return out;
   }
 
-  const ir::Enumeration& taxonomy_;
-  const std::vector<std::vector<std::uint32_t>>& also_;
+  void gather(std::uint32_t node) {
+    std::vector<std::uint32_t>& all = of_[node];
+    std::vector<std::uint32_t> both;
+    for (const std::uint32_t next : steps_[node]) {
+      both.clear();
+      std::set_union(all.begin(), all.end(), of_[next].begin(), of_[next].end(), std::back_inserter(both));
+      all.swap(both);
+      const auto at = std::lower_bound(all.begin(), all.end(), next);
+      if (at == all.end() || *at != next) all.insert(at, next);
+    }
+    all.shrink_to_fit();
+    state_[node] = State::Done;
+  }
+
+  std::vector<std::vector<std::uint32_t>> steps_;
+  std::vector<std::vector<std::uint32_t>> of_;
+  std::vector<State> state_;
 };
 
 }  // namespace
@@ -129,10 +159,9 @@ void Checker::relate_nodes(const std::vector<const syntax::Enumerator*>& members
       where.emplace(node, &name);
     }
   }
-  const Ancestors ancestors(out, also);
+  const Ancestors ancestors(out, std::move(also));
   for (std::uint32_t node = 0; node < out.members.size(); ++node) {
-    const std::set<std::uint32_t> above = ancestors.of(node);
-    if (above.count(node) != 0) {
+    if (ancestors.in_circle(node)) {
       if (const auto said = where.find(node); said != where.end()) {
         diagnostics_
             .report(Code::UnderItself, said->second->span, {out.members[node].name, said->second->text})
@@ -140,7 +169,7 @@ void Checker::relate_nodes(const std::vector<const syntax::Enumerator*>& members
       }
       continue;
     }
-    for (const std::uint32_t one : above) {
+    for (const std::uint32_t one : ancestors.of(node)) {
       if (out.members[one].below_end <= node || one > node) out.members[node].also_under.push_back(one);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/format.h"
 
+#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/utf8.h"
@@ -24,10 +25,8 @@ void drop_implied(Other& other) {
   if constexpr (requires { other.cites; }) drop(other.cites);
 }
 
-}  // namespace
-
-std::string format(const PolicyFile& file, std::string_view source, Language language,
-                   const LayoutLimits& limits) {
+std::string laid_out(const PolicyFile& file, std::string_view source, Language language,
+                     const LayoutLimits& limits) {
   if (file.blocks.empty()) return Writer(file, source, language, limits).whole();
   PolicyFile plain = file;
   for (Declaration& declaration : plain.declarations)
@@ -42,6 +41,15 @@ std::string format(const PolicyFile& file, std::string_view source, Language lan
     done = block.end;
   }
   return out + std::string(source.substr(done));
+}
+
+}  // namespace
+
+std::string format(const PolicyFile& file, std::string_view source, Language language,
+                   const LayoutLimits& limits) {
+  std::string out;
+  on_deep_stack([&] { out = laid_out(file, source, language, limits); });
+  return out;
 }
 
 // ---- comments ----

@@ -2,6 +2,7 @@
 #include "compiler/syntax/parse.h"
 
 #include "compiler/diag/suggest.h"
+#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_mistakes.h"
@@ -528,6 +529,7 @@ class Session {
     joined_ = std::make_unique<antlr4::ListTokenSource>(std::move(tokens));
     tokens_ = std::make_unique<antlr4::CommonTokenStream>(joined_.get());
     tokens_->fill();
+    if (!check_brackets()) return false;
     check_numbers_in_lists();
     parser_ = std::make_unique<WritParser>(tokens_.get());
     parser_->removeErrorListeners();
@@ -653,6 +655,25 @@ class Session {
     for (std::size_t i = index; i-- > 0;) {
       if (tokens_->get(i)->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
       return tokens_->get(i)->getType() == WritLexer::END;
+    }
+    return true;
+  }
+
+  // ANTLR looks ahead over brackets before it enters them, and recurses over what it has seen so.
+  bool check_brackets() {
+    std::size_t open = 0;
+    for (antlr4::Token* token : tokens_->getTokens()) {
+      const std::size_t type = token->getType();
+      if (type == WritLexer::LEFT_PAREN || type == WritLexer::LEFT_BRACE || type == WritLexer::LEFT_BRACKET) {
+        if (++open <= limits_.max_depth) continue;
+        diagnostics_.report(Code::NestingTooDeep, builder_->span(token), {limits_.max_depth}).emit();
+        return false;
+      }
+      if (type == WritLexer::RIGHT_PAREN || type == WritLexer::RIGHT_BRACE ||
+          type == WritLexer::RIGHT_BRACKET) {
+        open -= open > 0 ? 1 : 0;
+      }
+      if (type == WritLexer::END) open = 0;
     }
     return true;
   }
@@ -806,7 +827,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
 template <typename Result, typename Run>
 std::optional<Result> guarded(base::FileId file, diag::Diagnostics& diagnostics, Run run) {
   try {
-    return run();
+    std::optional<Result> out;
+    on_deep_stack([&] { out = run(); });
+    return out;
   } catch (...) {
     diagnostics.report(Code::ParserFailed, {file, 0, 0}).emit();
     return std::nullopt;

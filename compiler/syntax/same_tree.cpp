@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/same_tree.h"
 
+#include "compiler/syntax/deep_stack.h"
+
 #include <tuple>
 #include <type_traits>
 
@@ -111,6 +113,10 @@ bool same(const T& a, const T& b) {
 
 }  // namespace
 
-bool same_tree(const PolicyFile& a, const PolicyFile& b) { return same(a, b); }
+bool same_tree(const PolicyFile& a, const PolicyFile& b) {
+  bool out = false;
+  on_deep_stack([&] { out = same(a, b); });
+  return out;
+}
 
 }  // namespace writ::syntax

@@ -15,6 +15,7 @@ WRIT = sys.argv[1]
 SECONDS = 20  # on a machine with nothing else to do each takes less than two
 MOST_OUTPUT = 200_000
 DEEP = 10_000
+SMALL_STACK = 512 * 1024  # what a service may give its threads
 failures = []
 
 HEAD = """policy a language en
@@ -101,13 +102,18 @@ def cases():
     yield "all sorts of characters", text(HEAD + wild), "W0201"
 
 
+def bounds():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_STACK, (SMALL_STACK, SMALL_STACK))
+
+
 def check(name, path, code, *, status=(0, 1)):
     begin = time.monotonic()
     try:
         done = subprocess.run([WRIT, "check", path], capture_output=True, timeout=SECONDS,
                               env=dict(os.environ, LC_ALL="C.UTF-8"),
                               # A leak, or a structure a thousand times the text, ends here and not in the swap.
-                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)))
+                              preexec_fn=bounds)
     except subprocess.TimeoutExpired:
         failures.append(name)
         print(f"FAIL {name}: no answer in {SECONDS} seconds")
