@@ -25,6 +25,17 @@ void drop_implied(Other& other) {
   if constexpr (requires { other.cites; }) drop(other.cites);
 }
 
+// Each line behind the marks of the lists and quotations that the block stands in.
+void add_lines(std::string& out, std::string_view lines, std::string_view prefix) {
+  const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(" \t") + 1);
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n') + 1;
+    out += end == 1 ? bare : prefix;
+    out += lines.substr(0, end);
+    lines.remove_prefix(end);
+  }
+}
+
 std::string laid_out(const PolicyFile& file, std::string_view source, Language language,
                      const LayoutLimits& limits) {
   if (file.blocks.empty()) return Writer(file, source, language, limits).whole();
@@ -37,7 +48,7 @@ std::string laid_out(const PolicyFile& file, std::string_view source, Language l
   std::size_t done = 0;
   for (const Literate::Block& block : file.blocks) {
     out += source.substr(done, block.begin - done);
-    out += writer.between(block.begin, block.end);
+    add_lines(out, writer.between(block.begin, block.end), block.prefix);
     done = block.end;
   }
   return out + std::string(source.substr(done));

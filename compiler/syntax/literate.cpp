@@ -1,71 +1,269 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/literate.h"
 
+#include "compiler/syntax/keywords.h"
+
 #include <algorithm>
+#include <cmark.h>
+#include <memory>
 
 namespace writ::syntax {
 namespace {
 
+using base::Language;
+using Why = Literate::Passed::Why;
+
 std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
 }
+
+// Lines as CommonMark counts them, from 1.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const bool ends = text[at] == '\n' || (text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'));
+      if (at == 0) begins_.push_back(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+      if (ends && at + 1 < text.size()) begins_.push_back(static_cast<std::uint32_t>(at + 1));
+    }
+  }
+  std::size_t count() const { return begins_.size(); }
+  std::uint32_t begin(std::size_t line) const {
+    return line <= begins_.size() ? begins_[line - 1] : static_cast<std::uint32_t>(text_.size());
+  }
+  // Without its line end.
+  std::string_view line(std::size_t line) const {
+    const std::string_view whole = text_.substr(begin(line), begin(line + 1) - begin(line));
+    return whole.substr(0, whole.find_last_not_of("\r\n") + 1);
+  }
+
+ private:
+  std::string_view text_;
+  std::vector<std::uint32_t> begins_;
+};
+
+// How many backticks or tildes a line begins with; 0 when they are no fence.
+std::size_t fence_of(std::string_view line) {
+  if (line.empty() || (line.front() != '`' && line.front() != '~')) return 0;
+  const std::size_t length = std::min(line.find_first_not_of(line.front()), line.size());
+  return length >= 3 ? length : 0;
+}
+
+std::string_view first_word(std::string_view info) {
+  info = trimmed(info);
+  return info.substr(0, info.find_first_of(" \t"));
+}
+
+// `writ`, `Writ`, `writ,title`, `{.writ}`: meant as policy.
+bool means_policy(std::string_view word) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  std::string letters;
+  for (const char c : word) {
+    if (is_letter(c)) {
+      letters += static_cast<char>(c | 0x20);
+    } else if (!letters.empty()) {
+      break;
+    }
+  }
+  return letters == "writ";
+}
+
+// A line that opens a block of policy, were it not for where it stands.
+bool opens_policy(std::string_view line) {
+  line = line.substr(std::min(line.find_first_not_of(" \t>"), line.size()));
+  const std::size_t fence = fence_of(line);
+  return fence > 0 && means_policy(first_word(line.substr(fence)));
+}
+
+// A line that opens a declaration, and a later one that ends with `end`.
+bool reads_like_policy(const std::vector<std::string_view>& lines) {
+  for (const Language language : {Language::English, Language::Chinese}) {
+    const std::string end(spelling("End", language));
+    bool opened = false;
+    for (const std::string_view line : lines) {
+      const std::string_view shown = trimmed(line.substr(std::min(line.find_first_not_of(" \t>"), line.size())));
+      for (const std::string_view id : {"Policy", "Rule", "Decision", "Obligation", "Table", "Facts", "Parameter"}) {
+        const std::string word(spelling(id, language));
+        const std::string_view behind = shown.starts_with(word) ? shown.substr(word.size()) : "x";
+        opened = opened || behind.empty() || behind.front() == ' ';
+      }
+      if (opened && (shown == end || shown.ends_with(" " + end))) return true;
+    }
+  }
+  return false;
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text), lines_(text) {}
+
+  Literate read() {
+    const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> root(
+        cmark_parse_document(text_.data(), text_.size(), CMARK_OPT_DEFAULT), &cmark_node_free);
+    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> all(cmark_iter_new(root.get()), &cmark_iter_free);
+    std::vector<cmark_node*> code;
+    for (cmark_event_type event = cmark_iter_next(all.get()); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(all.get())) {
+      cmark_node* node = cmark_iter_get_node(all.get());
+      if (event == CMARK_EVENT_EXIT) {
+        in_heading_ = in_heading_ && cmark_node_get_type(node) != CMARK_NODE_HEADING;
+        continue;
+      }
+      const cmark_node_type type = cmark_node_get_type(node);
+      if (type == CMARK_NODE_HEADING) {
+        heading(node);
+        look(node, Why::Prose);
+      } else if (type == CMARK_NODE_CODE_BLOCK) {
+        code.push_back(node);
+      } else if (type == CMARK_NODE_HTML_BLOCK) {
+        look(node, Why::Html);
+      } else if (type == CMARK_NODE_PARAGRAPH) {
+        look(node, Why::Prose);
+      } else if (in_heading_) {
+        shown(node, type);
+      }
+    }
+    std::erase_if(out_.headings, [](const Literate::Heading& one) { return trimmed(one.text).empty(); });
+    for (std::size_t i = 0; i < code.size(); ++i) {
+      block(code[i], i + 1 < code.size() ? line_of(code[i + 1]) : lines_.count() + 2);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static std::size_t line_of(cmark_node* node) { return static_cast<std::size_t>(cmark_node_get_start_line(node)); }
+
+  std::string_view from_start(cmark_node* node) const {
+    const std::string_view line = lines_.line(line_of(node));
+    return line.substr(std::min<std::size_t>(static_cast<std::size_t>(cmark_node_get_start_column(node)) - 1, line.size()));
+  }
+
+  std::uint32_t place(std::string_view part) const { return static_cast<std::uint32_t>(part.data() - text_.data()); }
+
+  void pass(std::size_t line, Why why) {
+    const std::string_view shown = trimmed(lines_.line(line));
+    if (shown.empty()) return;
+    out_.passed.push_back({place(shown), place(shown) + static_cast<std::uint32_t>(shown.size()), why});
+  }
+
+  // Is there policy in what is none?
+  void look(cmark_node* node, Why why) {
+    std::vector<std::string_view> inside;
+    const auto last = std::min(static_cast<std::size_t>(std::max(cmark_node_get_end_line(node), 0)), lines_.count());
+    for (std::size_t line = line_of(node); line <= last; ++line) {
+      if (opens_policy(lines_.line(line))) return pass(line, why);
+      if (why != Why::Prose) inside.push_back(lines_.line(line));
+    }
+    if (reads_like_policy(inside)) pass(line_of(node), why);
+  }
+
+  void heading(cmark_node* node) {
+    std::string_view text = from_start(node);
+    const std::size_t marks = std::min(text.find_first_not_of('#'), text.size());
+    const bool marked = marks == static_cast<std::size_t>(cmark_node_get_heading_level(node)) &&
+                        (marks == text.size() || text[marks] == ' ' || text[marks] == '\t');
+    if (marked) {
+      text = trimmed(text.substr(marks));
+      const std::string_view open = text.substr(0, text.find_last_not_of('#') + 1);
+      if (open.size() < text.size() && (open.ends_with(' ') || open.ends_with('\t'))) text = open;
+    }
+    text = trimmed(text);
+    const std::uint32_t at = text.empty() ? lines_.begin(line_of(node)) : place(text);
+    out_.headings.push_back({static_cast<std::uint32_t>(cmark_node_get_heading_level(node)), at,
+                             at + static_cast<std::uint32_t>(text.size()), {}});
+    in_heading_ = true;
+  }
+
+  void shown(cmark_node* node, cmark_node_type type) {
+    std::string& text = out_.headings.back().text;
+    if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) text += ' ';
+    if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) text += cmark_node_get_literal(node);
+  }
+
+  // `next`: the line where the code block behind it begins.
+  void block(cmark_node* node, std::size_t next) {
+    const std::string_view opening = from_start(node);
+    std::string_view literal = cmark_node_get_literal(node);
+    const std::string_view word = first_word(cmark_node_get_fence_info(node));
+    const std::size_t fence = fence_of(opening);
+    if (word.empty()) {
+      const bool indented = fence == 0 || trimmed(literal.substr(0, literal.find('\n'))) == trimmed(opening);
+      if (indented) look(node, Why::Indented);
+      return;
+    }
+    if (word != "writ") {
+      if (means_policy(word)) pass(line_of(node), Why::Tag);
+      return;
+    }
+    Literate::Block out;
+    std::size_t line = line_of(node) + 1;
+    out.begin = lines_.begin(line);
+    bool has_prefix = false;
+    for (; !literal.empty() && line <= lines_.count(); ++line) {
+      const std::size_t end = std::min(literal.find_first_of("\r\n"), literal.size());
+      const std::string_view policy = literal.substr(0, end);
+      const std::size_t two = literal.substr(end).starts_with("\r\n") ? 2 : 1;
+      literal.remove_prefix(std::min(end + two, literal.size()));
+      const std::string_view part = written(lines_.line(line), policy);
+      if (trimmed(part).empty()) continue;
+      const std::uint32_t at = place(part);
+      out.lines.push_back({at, at + static_cast<std::uint32_t>(part.size())});
+      if (!has_prefix) out.prefix = text_.substr(lines_.begin(line), at - lines_.begin(line));
+      has_prefix = true;
+    }
+    out.end = lines_.begin(line);
+    if (line >= next || !closes(line, opening.substr(0, fence))) {
+      if (!out_.unclosed) out_.unclosed = out.begin;
+    }
+    out_.blocks.push_back(std::move(out));
+  }
+
+  // Where a line of a block stands in the file. A tab at its edge may have been taken in part: then without what is left of it.
+  static std::string_view written(std::string_view line, std::string_view policy) {
+    if (!line.ends_with(policy)) policy.remove_prefix(std::min(policy.find_first_not_of(" \t"), policy.size()));
+    return line.ends_with(policy) ? line.substr(line.size() - policy.size()) : line;
+  }
+
+  bool closes(std::size_t line, std::string_view fence) const {
+    if (line > lines_.count() || fence.empty()) return false;
+    const std::string_view shown = trimmed(lines_.line(line));
+    const std::size_t marks = std::min(shown.find_first_of(fence.front()), shown.size());
+    return shown.substr(0, marks).find_first_not_of(" \t>") == std::string_view::npos &&
+           shown.size() - marks >= fence.size() &&
+           shown.find_first_not_of(fence.front(), marks) == std::string_view::npos;
+  }
+
+  std::string_view text_;
+  Lines lines_;
+  Literate out_;
+  bool in_heading_ = false;
+};
 
 }  // namespace
 
 bool is_literate(std::string_view path) { return path.ends_with(".writ.md"); }
 
-Literate read_literate(std::string_view markdown) {
-  Literate out;
-  std::size_t fence = 0;  // how many backticks opened the block that is being read; 0: none is
-  bool is_policy = false;
-  std::uint32_t opened = 0;
-  for (std::size_t begin = 0; begin < markdown.size();) {
-    const std::size_t end = std::min(markdown.find('\n', begin), markdown.size() - 1) + 1;
-    const std::string_view line = markdown.substr(begin, end - begin);
-    const std::string_view shown = trimmed(line.substr(0, line.find('\n')));
-    const std::size_t ticks = std::min(line.find_first_not_of('`'), line.size());
-    const bool marks = ticks >= 3;
-    if (fence > 0) {
-      if (marks && ticks >= fence && shown.size() == ticks) {
-        if (is_policy) out.blocks.push_back({opened, static_cast<std::uint32_t>(begin)});
-        fence = 0;
-      }
-    } else if (marks) {
-      fence = ticks;
-      is_policy = trimmed(shown.substr(std::min(ticks, shown.size()))) == "writ";
-      opened = static_cast<std::uint32_t>(end);
-    } else if (line.starts_with("#")) {
-      const auto level = static_cast<std::uint32_t>(line.find_first_not_of('#'));
-      const std::string_view text = trimmed(shown.substr(std::min<std::size_t>(level, shown.size())));
-      if (!text.empty()) {
-        const auto at = static_cast<std::uint32_t>(text.data() - markdown.data());
-        out.headings.push_back({level, at, at + static_cast<std::uint32_t>(text.size())});
-      }
-    }
-    begin = end;
-  }
-  if (fence > 0 && is_policy) {
-    out.blocks.push_back({opened, static_cast<std::uint32_t>(markdown.size())});
-    out.unclosed = opened;
-  }
-  return out;
-}
+Literate read_literate(std::string_view markdown) { return Reader(markdown).read(); }
 
 std::string policy_text(std::string_view markdown, const std::vector<Literate::Block>& blocks) {
   std::string out(markdown);
   std::size_t at = 0;
-  const auto blank_until = [&](std::size_t end) {
+  const auto blank_until = [&](std::size_t end, bool inside) {
     for (; at < end; ++at) {
-      if (out[at] != '\n') out[at] = ' ';
+      if (out[at] != '\n' && !(inside && out[at] == '\r')) out[at] = ' ';
     }
   };
   for (const Literate::Block& block : blocks) {
-    blank_until(block.begin);
-    at = block.end;
+    blank_until(block.begin, false);
+    for (const Literate::Part& line : block.lines) {
+      blank_until(line.begin, true);
+      at = line.end;
+    }
+    blank_until(block.end, true);
   }
-  blank_until(out.size());
+  blank_until(out.size(), false);
   return out;
 }
 

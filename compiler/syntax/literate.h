@@ -14,23 +14,40 @@ namespace writ::syntax {
 bool is_literate(std::string_view path);
 
 struct Literate {
+  struct Part {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
   struct Block {
     std::uint32_t begin = 0;  // the first byte behind the line that opens it
     std::uint32_t end = 0;    // the first byte of the line that closes it
+    std::vector<Part> lines;  // the policy in it, line by line, without the marks of the lists and quotations around
+    std::string prefix;       // those marks, as its first line has them
   };
   struct Heading {
-    std::uint32_t level = 1;  // how many `#`
-    std::uint32_t begin = 0;  // of its text
+    std::uint32_t level = 1;
+    std::uint32_t begin = 0;  // of its text, as it is written; of several lines the first
     std::uint32_t end = 0;
+    std::string text;  // as a reader of the page sees it: without emphasis, with entities resolved
+  };
+  // What somebody may take for policy, and is none.
+  struct Passed {
+    enum class Why : std::uint8_t { Tag, Indented, Html, Prose };
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    Why why = Why::Tag;
   };
   std::vector<Block> blocks;
   std::vector<Heading> headings;
-  std::optional<std::uint32_t> unclosed;  // a block of policy that nothing closes
+  std::vector<Passed> passed;
+  std::optional<std::uint32_t> unclosed;  // behind the line that opens a block of policy that nothing closes
 };
 
+// Blocks and headings are those of CommonMark: what a reader of the page sees as one.
 Literate read_literate(std::string_view markdown);
 
-// The policy alone: of the same length and with the same lines, and spaces wherever no block is.
+// The policy alone: of the same length and with the same lines, and spaces wherever no block is and where the marks of lists
+// and quotations stand.
 std::string policy_text(std::string_view markdown, const std::vector<Literate::Block>& blocks);
 
 }  // namespace writ::syntax

@@ -13,6 +13,7 @@
 #include <WritLexer.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -502,14 +503,7 @@ class Session {
       if (++forbidden > limits_.max_errors) return false;
     }
     if (forbidden > 0) return false;
-    if (is_literate(source.path)) {
-      literate_ = read_literate(written);
-      if (literate_.unclosed) {
-        const std::uint32_t at = *literate_.unclosed - 1;
-        diagnostics_.report(Code::UnclosedBlock, {file_, at, at}).emit();
-        return false;
-      }
-    }
+    if (is_literate(source.path) && !read_markdown(written)) return false;
     const std::string text = is_literate(source.path) ? policy_text(written, literate_.blocks) : written;
     byte_of_.reserve(text.size() + 1);
     for (const auto& [at, point] : base::CodePoints(text)) {
@@ -602,29 +596,39 @@ class Session {
   const Literate& literate() const { return literate_; }
 
   // `PIPL art 39`, `个保法 第三十九条`, whatever else the heading says behind that; nothing when it does not begin so.
+  // Reports a heading that names an article and is not read as its citation.
   std::optional<Citation> cited_by(const Literate::Heading& heading) const {
-    const std::string_view written = sources_.file(file_).text;
-    antlr4::ANTLRInputStream input(std::string(written.substr(heading.begin, heading.end - heading.begin)));
+    const Span span{file_, heading.begin, heading.end};
+    antlr4::ANTLRInputStream input(heading.text);
     WritLexer lexer(&input);
     lexer.removeErrorListeners();
     Citation out;
     out.implied = true;
-    out.span = {file_, heading.begin, heading.end};
+    out.span = out.law.span = span;
+    bool opens = true;  // so far it is the name of an instrument and nothing else
     for (bool name = true;; name = false) {
       const std::unique_ptr<antlr4::Token> token = lexer.nextToken();
       const std::size_t type = token->getType();
+      // Behind a colon a heading says what it is about, and may name other articles.
+      if (type == antlr4::Token::EOF || type == WritLexer::COLON) break;
       const std::string text = token->getText();
-      if (type == WritLexer::ARTICLE && !out.law.text.empty()) {
-        const auto article = read_article(text);
-        if (!article) return std::nullopt;
+      if (type == WritLexer::ARTICLE) {
+        const bool goes_on = continues(static_cast<char32_t>(input.LA(1)));
+        const auto article = goes_on ? std::nullopt : read_article(text);
+        if (!article || !opens || out.law.text.empty() || !out.article.empty()) {
+          diagnostics_.report(Code::HeadingNotCited, span).emit();
+          return std::nullopt;
+        }
         out.article = *article;
-        return out;
       }
+      if (type == WritLexer::ARTICLE || !opens || !out.article.empty()) continue;
       const bool dot = type == WritLexer::DOT && !name;
-      if (!dot && type != WritLexer::IDENTIFIER && type != WritLexer::QUOTED) return std::nullopt;
+      opens = dot || type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED;
+      if (!opens) continue;
       out.law.text += base::normalised(type == WritLexer::QUOTED ? text.substr(3, text.size() - 6) : text);
-      out.law.span = out.span;
     }
+    if (out.article.empty()) return std::nullopt;
+    return out;
   }
 
   WritParser& parser() { return *parser_; }
@@ -637,6 +641,36 @@ class Session {
   bool at_end() { return tokens_->LA(1) == antlr4::Token::EOF; }
 
  private:
+  bool read_markdown(const std::string& written) {
+    literate_ = read_literate(written);
+    for (const Literate::Passed& one : literate_.passed)
+      diagnostics_.report(Code::PolicyPassedOver, {file_, one.begin, one.end}, {where(one.why)}).emit();
+    if (literate_.unclosed) {
+      const std::uint32_t at = *literate_.unclosed - 1;
+      diagnostics_.report(Code::UnclosedBlock, {file_, at, at}).emit();
+    }
+    return literate_.passed.empty() && !literate_.unclosed;
+  }
+
+  static Bilingual where(Literate::Passed::Why why) {
+    switch (why) {
+      case Literate::Passed::Why::Tag: return {"the tag of a block of policy is `writ`", "规范代码块的标记应为 `writ`"};
+      case Literate::Passed::Why::Indented:
+        return {"four spaces in front make it a block without a tag", "行首四个空格使其成为没有标记的代码块"};
+      case Literate::Passed::Why::Html:
+        return {"it stands in HTML or in a comment", "其位于 HTML 或者注释之中"};
+      case Literate::Passed::Why::Prose:
+        return {"it stands in the text of a paragraph", "其位于段落的正文之中"};
+    }
+    return {};
+  }
+
+  // What stands behind the place of an article and belongs to it, as in `3bis` or `13, 14`.
+  static bool continues(char32_t c) {
+    return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U'-' ||
+           c == U'(' || c == U',' || c == U'/' || c == U'、' || c == U'之' || c == U'至' || c == U'（';
+  }
+
   void restart(std::size_t index) {
     parser_->reset();
     tokens_->seek(index);
@@ -731,28 +765,28 @@ class HeadingCitations {
  public:
   explicit HeadingCitations(const Session& session) : session_(session) {}
 
+  // Headings and declarations stand in the order of the file.
   void give(PolicyFile& file) const {
+    const std::vector<Literate::Heading>& headings = session_.literate().headings;
+    std::optional<Citation> cited;
+    std::uint32_t level = 0;
+    std::size_t next = 0;
+    const auto read_until = [&](std::uint32_t end) {
+      for (; next < headings.size() && headings[next].begin <= end; ++next) {
+        std::optional<Citation> own = session_.cited_by(headings[next]);
+        if (!own && headings[next].level > level) continue;
+        cited = std::move(own);
+        level = headings[next].level;
+      }
+    };
     for (Declaration& declaration : file.declarations) {
-      const std::optional<Citation> cited =
-          above(std::visit([](const auto& one) { return one.span.begin; }, declaration));
+      read_until(std::visit([](const auto& one) { return one.span.begin; }, declaration));
       if (cited) std::visit([&](auto& one) { give(one, *cited); }, declaration);
     }
+    read_until(std::numeric_limits<std::uint32_t>::max());
   }
 
  private:
-  std::optional<Citation> above(std::uint32_t begin) const {
-    std::optional<Citation> out;
-    std::uint32_t level = 0;
-    for (const Literate::Heading& heading : session_.literate().headings) {
-      if (heading.begin > begin) break;
-      std::optional<Citation> own = session_.cited_by(heading);
-      if (!own && heading.level > level) continue;
-      out = std::move(own);
-      level = heading.level;
-    }
-    return out;
-  }
-
   static void give(std::vector<Citation>& cites, const Citation& cited) {
     if (cites.empty()) cites.push_back(cited);
   }

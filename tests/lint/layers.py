@@ -34,6 +34,7 @@ ENTRANCES = (
      re.compile(r"compiler/syntax/parse(\w*\.cpp|_\w+\.h)"), "ANTLR stays in compiler/syntax/parse*.cpp"),
     (re.compile(r"llvm(-c)?/"), re.compile(r"compiler/jit/([^/]+\.cpp|(emitter|object|target)\.h)"),
      "LLVM stays in compiler/jit/*.cpp and the headers that only they share"),
+    (re.compile(r"cmark"), re.compile(r"compiler/syntax/literate\.cpp"), "cmark stays in compiler/syntax/literate.cpp"),
     (re.compile(r"nlohmann/"),
      re.compile(r"(runtime/json|compiler/driver|compiler/testing|compiler/report|compiler/tools)/.*|compiler/diag/render\.cpp"),
      "nlohmann/json stays in runtime/json, compiler/{driver,testing,report,tools} and compiler/diag/render.cpp"),
