@@ -34,7 +34,7 @@ ENUMERATION : 'enumeration' | '枚举' ;
 TAXONOMY : 'taxonomy' | '分类体系' ;
 RECORD : 'record' | '记录' ;
 FACTS : 'facts' | '事实' ;
-CALENDAR : 'calendar' | '历法' ;
+CALENDAR : 'calendar' | '工作日历' | '历法' ;
 PARAMETER : 'parameter' | '参数' ;
 DECISION : 'decision' | '决定' ;
 OUTPUT : 'output' | '结论' ;
@@ -79,6 +79,8 @@ FROM : 'from' | '自' ;
 SINCE : '起' ;
 UNTIL : 'until' | '至' ;
 EARLIER : '前' ;
+THROUGH : 'through' ;
+INCLUSIVE : '止' ;
 LATER : '后' ;
 AFTER : 'after' ;
 BEFORE : 'before' ;
@@ -123,8 +125,8 @@ IS_WORKDAY : '为工作日' ;
 WITHIN : 'within' | '处于' ;
 IS_NOT : '不为' ;
 IS : 'is' | '为' ;
-AT_LEAST : '不少于' | '不低于' | '至少' | '届满' | '不早于' ;
-AT_MOST : '不超过' | '不多于' | '不高于' | '至多' | '不晚于' ;
+AT_LEAST : '不少于' | '不低于' | '至少' | '届满' | '不早于' | '大于等于' | '大于或等于' | '大于或者等于' | '不小于' ;
+AT_MOST : '不超过' | '不多于' | '不高于' | '至多' | '不晚于' | '小于等于' | '小于或等于' | '小于或者等于' | '不大于' ;
 MORE_THAN : '超过' | '多于' | '高于' | '大于' | '晚于' ;
 LESS_THAN : '不满' | '低于' | '不足' | '少于' | '小于' | '早于' ;
 REACHES : '达到' ;
@@ -157,7 +159,7 @@ YES : 'yes' | '是' ;
 NO : 'no' | '否' ;
 ABSENT : 'absent' | '无' ;
 TODAY : 'today' | 'as_of' | '当日' ;
-BOOLEAN : 'boolean' | '是非' ;
+BOOLEAN : 'boolean' | '是非' | '是否' ;
 COUNT : 'count' | '计数' ;
 INTEGER : 'integer' | '整数' ;
 DATE : 'date' | '日期' ;
@@ -203,10 +205,14 @@ YUAN : '元' ;
 HAN_PERCENT : '百分之' ([一二三四五六七八九十百零〇]+ ('点' [一二三四五六七八九零〇]+)? | DIGIT+ ('.' DIGIT+)?) ;
 
 DATE_LITERAL
-  : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT
+  : ISO_DATE
   | DIGIT DIGIT DIGIT DIGIT '年' DIGIT DIGIT? '月' DIGIT DIGIT? '日'
   ;
 NUMBER : (DIGIT+ | DIGIT DIGIT? DIGIT? ([,，] DIGIT DIGIT DIGIT)+) ('.' DIGIT+)? [万亿]? [%％]? ;
+
+// Written without a space: `自2020-01-01`. What runs together without a hyphen is parted in compiler/syntax/runs.cpp.
+RUN_DATE : ('自' | '至' | '持续至') ISO_DATE ;
+fragment ISO_DATE : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT ;
 
 STRING : '"' (~["\\\r\n] | '\\' ["\\])* '"' | '“' ~[”\r\n]* '”' | '《' ~[》\r\n]* '》' ;
 QUOTED : '「' ~[」\r\n]* '」' ;

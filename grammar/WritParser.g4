@@ -34,7 +34,7 @@ extension : EXTEND (TAXONOMY dotted taxonomyNode+ | FACTS field+) END ;
 taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? ;
 alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
-facts : FACTS names? field+ END ;
+facts : FACTS names? field* END ;
 field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
 type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
 plainType
@@ -54,12 +54,14 @@ parameterValue : period expression cites? ;
 // In an overlay: other values of a parameter of the policy.
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
-item : names COLON type (MEANS expression | presumption)? because? cites? ;
+item : names COLON type (MEANS expression | presumption)? grounds? ;
+// A reason and its citations, in any order.
+grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
 
 // Decisions
 decision : DECISION dotted (SLASH dotted)? decisionClause* END ;
-decisionClause : period | cites | DEFAULT outcome because? cites? | OUTPUT item ;
+decisionClause : period | cites | DEFAULT outcome grounds? | OUTPUT item ;
 outcome : PERMIT | DENY | REFER_TO texts ;
 
 // Rules
@@ -99,7 +101,9 @@ table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION word (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION word (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
+
+columnEdge : LEFT_PAREN (EARLIER | INCLUSIVE) RIGHT_PAREN ;
 
 obligation : OBLIGATION names ofDecision? replaces? obligationClause* END ;
 obligationClause
@@ -121,7 +125,7 @@ deadline
   | FROM primary SINCE duration INSIDE ROLLED?
   | EVERY fixedDuration FROM primary ROLLED?
   | FROM primary SINCE EVERY fixedDuration ROLLED?
-  | LASTING_UNTIL sum EARLIER?
+  | LASTING_UNTIL sum edge?
   ;
 modality : MUST | MUST_NOT | MAY ;
 phase : BEFORE_ACT | DURING_ACT | AFTER_ACT ;
@@ -134,7 +138,7 @@ expectation
   : outcomeWord (BY word)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
   | NOT OBLIGATION word
-  | OBLIGATION word (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL EARLIER? | UNDETERMINED))?
+  | OBLIGATION word (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL edge? | UNDETERMINED))?
   | word (IS | EQUAL) UNDETERMINED
   | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
@@ -143,7 +147,9 @@ testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;
 
 // Clauses that several blocks share
 period : FROM DATE_LITERAL SINCE? until? | until ;
-until : UNTIL DATE_LITERAL EARLIER? ;
+// `until B` and `至 B 前` end before that day, `through B` and `至 B 止` with it.
+until : UNTIL DATE_LITERAL edge? | THROUGH DATE_LITERAL ;
+edge : EARLIER | INCLUSIVE ;
 because : BECAUSE texts ;
 cites : CITES citations ;
 citations : citation (COMMA citation)* ;
@@ -169,12 +175,15 @@ comparisonTail
   | (UNDER | NOT_UNDER) sum ONE_OF_THEM?
   | UNDER_ANY sum
   | (STARTS_WITH | NOT_STARTS_WITH) sum AT_THE_START?
-  | WITHIN sum SINCE? UNTIL sum EARLIER?
+  | WITHIN sum SINCE? (UNTIL sum edge? | THROUGH sum)
   | IS_WORKDAY
   | IS_GIVEN
   | IS_ABSENT
   | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW | BEYOND)?
+  // `人数 1000人以上`
+  | amount (OR_ABOVE | OR_BELOW | BEYOND)
   ;
+amount : CURRENCY NUMBER | NUMBER (YUAN | CURRENCY | PEOPLE)? | HAN_PERCENT ;
 sum : product ((PLUS | MINUS) product)* rounding? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
@@ -187,10 +196,7 @@ primary
   | AGE_OF sum (ON | UNTIL) sum
   | (FIRST_DAY | LAST_DAY) primary
   | NEXT_OF_EVERY fixedDuration FROM sum SINCE? (AFTER sum | ON sum LATER)
-  | CURRENCY NUMBER
-  | NUMBER (YUAN | CURRENCY)
-  | NUMBER PEOPLE?
-  | HAN_PERCENT
+  | amount
   | DATE_LITERAL
   | STRING
   | YES
@@ -227,6 +233,6 @@ plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
-   | MAY | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
+   | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

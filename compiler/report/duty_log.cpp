@@ -369,7 +369,7 @@ class Log {
       if (one.policy == nullptr || one.policy->program.calendars.empty()) {
         return Wrong{"no_calendar",
                      {"the policy of this answer, whose calendar counts, is not among the policies given",
-                      "所给规范中没有本答复所依据的规范，无从适用其历法"}};
+                      "所给规范中没有本答复所依据的规范，无从适用其工作日历"}};
       }
       series.rolled_by = &one.policy->program.calendars.front().days;
     }

@@ -40,7 +40,8 @@ struct Draft {
 // `art 13(1)` / `第十三条第一款` -> its place. What is no place that can be compared keeps its first part.
 std::optional<syntax::ArticleRange> range_of(const Bilingual& article) {
   std::string_view text = article.en;
-  text.remove_prefix(std::min(text.size(), text.find(' ') + 1));
+  // `annex 1` and its like have no word before them that is not part of the place.
+  if (text.starts_with("art ") || text.starts_with("sec ")) text.remove_prefix(text.find(' ') + 1);
   if (auto range = syntax::read_article_range(text)) return range;
   return syntax::read_article_range(text.substr(0, text.find(" to ")));
 }

@@ -413,7 +413,26 @@ Typed Expressions::duration(const Expr& expr, const Type* wanted) {
   return {};
 }
 
+// `1.000` where a whole number is wanted: one with three places, or a thousand.
+bool Expressions::refuse_thousands(const Expr& expr, const Type& wanted) const {
+  constexpr std::size_t kGroup = 3;
+  if (expr.kind != ExprKind::Number || !is_whole(wanted) || wanted.list) return false;
+  const std::size_t point = expr.text.find('.');
+  if (point == std::string::npos || point > kGroup || expr.text.size() - point - 1 != kGroup ||
+      expr.text[0] == '0')
+    return false;
+  const std::string whole = expr.text.substr(0, point);
+  const std::string group = expr.text.substr(point + 1);
+  std::string plain = expr.text.substr(0, expr.text.find_last_not_of('0') + 1);
+  if (plain.ends_with('.')) plain.pop_back();
+  diagnostics_.report(Code::PointOrThousands, expr.span, {expr.text, plain, whole + "," + group})
+      .fix(expr.span, whole + group, {"if it is a whole number", "如果是整数"})
+      .emit();
+  return true;
+}
+
 Typed Expressions::number(const Expr& expr, const Type* wanted) {
+  if (wanted != nullptr && refuse_thousands(expr, *wanted)) return {};
   const bool decimal_wanted = wanted != nullptr && !wanted->list && wanted->kind == TypeKind::Decimal;
   if (decimal_wanted || expr.text.find('.') != std::string::npos)
     return exact_literal(expr, {TypeKind::Decimal});
@@ -620,6 +639,7 @@ Typed Expressions::compare(const Expr& expr) {
   const Typed left = check(expr.items[0], nullptr);
   const Typed right = check(expr.items[1], left.ok() ? &left.type : nullptr);
   if (!left.ok() || !right.ok()) return {};
+  if (refuse_thousands(expr.items[0], right.type)) return {};
   if (!ordered(left.type, right.type)) return not_comparable(expr, left.type, right.type);
   // Only two orders in the IR: what is greater stands on the other side.
   NodeId a = left.node;
@@ -941,7 +961,9 @@ Typed Expressions::product(const Expr& expr, const Typed& left, const Typed& rig
 Typed Expressions::rounded(const Expr& expr) {
   const Expr& inner = expr.items[0];
   const Expr unit{.kind = ExprKind::Number, .span = expr.span, .text = expr.text};
-  const Typed step = exact_literal(unit, {TypeKind::Decimal});
+  Typed step = exact_literal(unit, {TypeKind::Decimal});
+  // `to 0.01%` is to 0.0001: the sign divides by a hundred.
+  if (expr.percent) step.type.places = static_cast<std::uint8_t>(step.type.places + 2);
   if (!step.ok()) return {};
   const ir::int128 coefficient = program_.numbers[program_.nodes[step.node].index];
   if (coefficient <= 0) {
@@ -1102,7 +1124,7 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     not_optional(expr, wanted);
     return std::nullopt;
   }
-  if (is_unknown(wanted)) return std::nullopt;
+  if (is_unknown(wanted) || refuse_thousands(expr, wanted)) return std::nullopt;
   if (wanted.list) {
     if (expr.kind != ExprKind::List && expr.kind != ExprKind::Set &&
         !(expr.kind == ExprKind::Record && expr.items.empty())) {

@@ -75,6 +75,7 @@ class Expressions {
   Typed check_optional(const syntax::Expr& expr, const ir::Type* wanted);
   Typed boolean(const syntax::Expr& expr);
   Typed number(const syntax::Expr& expr, const ir::Type* wanted);
+  bool refuse_thousands(const syntax::Expr& expr, const ir::Type& wanted) const;
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
   Typed enumerator(const syntax::Expr& expr, const ir::Type& wanted);
   Typed connective(const syntax::Expr& expr);

@@ -25,7 +25,7 @@ base::Bilingual no_change(const syntax::Declaration& declaration) {
         } else if constexpr (std::is_same_v<Sort, syntax::Decision>) {
           return kind_name(SymbolKind::Decision);
         } else if constexpr (std::is_same_v<Sort, syntax::Calendar>) {
-          return {"a calendar", "历法"};
+          return {"a calendar", "工作日历"};
         }
         return {};
       },

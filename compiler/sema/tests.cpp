@@ -154,6 +154,7 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
     default: break;
   }
   out.outcome = static_cast<ExpectedOutcome>(expectation.kind);
+  if (expectation.by_default) out.by = "default";
   if (expectation.name.text.empty()) return;
   const Symbol* symbol =
       scope_.expect(expectation.name, {SymbolKind::Rule, SymbolKind::Table, SymbolKind::Obligation},

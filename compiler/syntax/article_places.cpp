@@ -12,6 +12,16 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+struct KindWord {
+  std::string_view word;
+  PlaceKind kind;
+};
+constexpr KindWord kKindWords[] = {{"recital", PlaceKind::Recital},
+                                   {"chapter", PlaceKind::Chapter},
+                                   {"section", PlaceKind::Section},
+                                   {"annex", PlaceKind::Annex},
+                                   {"schedule", PlaceKind::Schedule}};
+
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
@@ -24,11 +34,24 @@ class Reader {
   }
   bool at_end() const { return rest_.empty(); }
   bool goes_on_with(std::string_view word) const { return rest_.find(word) != std::string_view::npos; }
+  bool at_kind() const {
+    return std::any_of(std::begin(kKindWords), std::end(kKindWords),
+                       [&](const KindWord& one) { return rest_.starts_with(one.word); });
+  }
   bool at_digit() const { return !rest_.empty() && is_digit(rest_.front()); }
 
   // `13`, `13a`, `202.205`, `120-1`
   std::optional<ArticleStep> article() {
     ArticleStep step;
+    for (const KindWord& one : kKindWords) {
+      if (!word(one.word)) continue;
+      step.kind = one.kind;
+      // An annex need not have a number.
+      if (!word(" ") || rest_.starts_with("to ")) return step;
+      if (at_digit() && !number(step.number)) return std::nullopt;
+      letters(step.letters);
+      return step;
+    }
     if (!number(step.number)) return std::nullopt;
     if (!rest_.empty() && (rest_.front() == '.' || rest_.front() == '-')) {
       step.mark = rest_.front();
@@ -55,6 +78,13 @@ class Reader {
       const auto step = part();
       if (!step) return false;
       out.push_back(*step);
+    }
+    if (rest_.starts_with(" section ")) {
+      rest_.remove_prefix(1);
+      const auto section = article();
+      if (!section) return false;
+      out.push_back(*section);
+      return true;
     }
     if (!word(" item ")) return true;
     ArticleStep item;
@@ -92,7 +122,13 @@ class Reader {
 
 std::string step_text(const ArticleStep& step) {
   std::string out;
-  if (step.number != 0 || step.letters.empty()) out = std::to_string(step.number);
+  const bool plain = step.kind == PlaceKind::Article;
+  for (const KindWord& one : kKindWords) {
+    if (one.kind == step.kind) out = std::string(one.word);
+  }
+  if (!plain && step.number == 0 && step.letters.empty()) return out;
+  if (!plain) out += " ";
+  if (step.number != 0 || step.letters.empty()) out += std::to_string(step.number);
   if (step.mark != 0) out += step.mark + std::to_string(step.inner);
   return out + step.letters;
 }
@@ -102,6 +138,8 @@ std::string parts_text(const std::vector<ArticleStep>& steps, std::size_t from) 
   for (std::size_t i = from; i < steps.size(); ++i) {
     if (steps[i] == ArticleStep{} && i + 1 < steps.size()) {
       out += " item " + step_text(steps[++i]);
+    } else if (steps[i].kind == PlaceKind::Section) {
+      out += " " + step_text(steps[i]);
     } else {
       out += "(" + step_text(steps[i]) + ")";
     }
@@ -111,6 +149,7 @@ std::string parts_text(const std::vector<ArticleStep>& steps, std::size_t from) 
 
 // A step as one number among those beside it, when it can be counted from `other`; what counts is the same for both.
 std::optional<std::uint64_t> counted(const ArticleStep& step, const ArticleStep& other) {
+  if (step.kind != other.kind) return std::nullopt;
   if (step.mark == 0 && other.mark == 0 && step.letters.empty() && other.letters.empty()) return step.number;
   if (step.number != other.number || step.mark != other.mark) return std::nullopt;
   if (step.mark != 0 && step.letters.empty() && other.letters.empty()) return step.inner;
@@ -136,7 +175,7 @@ std::optional<ArticlePlace> read_far_end(Reader& reader, const ArticlePlace& fir
       first.steps.size() > 1 && first.steps[1] == ArticleStep{} && !reader.goes_on_with(" item ");
   std::vector<ArticleStep> tail;
   std::size_t kept = 0;
-  if (reader.at_digit()) {
+  if (reader.at_digit() || reader.at_kind()) {
     const auto step = reader.article();
     if (!step) return std::nullopt;
     tail.push_back(*step);
@@ -164,7 +203,10 @@ bool ArticleRange::is_level() const {
   return counted(first.steps.back(), last.steps.back()).has_value();
 }
 
-std::optional<ArticleRange> read_article_range(std::string_view canonical) {
+namespace {
+
+// Both ends as they are written, in whatever order.
+std::optional<ArticleRange> read_ends(std::string_view canonical) {
   Reader reader(canonical);
   const auto article = reader.article();
   if (!article) return std::nullopt;
@@ -177,8 +219,20 @@ std::optional<ArticleRange> read_article_range(std::string_view canonical) {
     if (!last) return std::nullopt;
     range.last = *last;
   }
-  if (!reader.at_end() || range.last < range.first) return std::nullopt;
+  if (!reader.at_end()) return std::nullopt;
   return range;
+}
+
+}  // namespace
+
+std::optional<ArticleRange> read_article_range(std::string_view canonical) {
+  const std::optional<ArticleRange> range = read_ends(canonical);
+  return range && range->last < range->first ? std::nullopt : range;
+}
+
+bool runs_backwards(std::string_view canonical) {
+  const std::optional<ArticleRange> range = read_ends(canonical);
+  return range && range->last < range->first;
 }
 
 std::string canonical_text(const ArticleRange& range) {
@@ -189,6 +243,8 @@ std::string canonical_text(const ArticleRange& range) {
   if (first.size() == 1 || first.front() != last.front() || first.size() != last.size()) {
     return out + " to " + step_text(last.front()) + parts_text(last, 1);
   }
+  if (last.back().kind == PlaceKind::Section)
+    return out + " to " + step_text(last.front()) + parts_text(last, 1);
   std::size_t same = 0;
   while (same + 1 < last.size() && first[same] == last[same]) ++same;
   if (same == 2 && last[1] == ArticleStep{}) return out + " to " + step_text(last[2]) + parts_text(last, 3);

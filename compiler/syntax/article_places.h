@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The place of an article as numbers, for order and for "lies within": `13(1)(2)`, `35 item 1 to 3`, `120-1`, `38 to 43`.
-// It reads the canonical form that read_article() makes. Not a citation: no instrument, no period. Owns its steps.
+// `recital 26`, `chapter 3 section 2`, `annex 1` and `annex A` are places too. It reads the canonical form that read_article() makes. Not a citation: no instrument, no period. Owns its steps.
 #pragma once
 
 #include <compare>
@@ -12,9 +12,13 @@
 
 namespace writ::syntax {
 
+// What a first level is of, in the order of an instrument. A section stands below a chapter.
+enum class PlaceKind : std::uint8_t { Recital, Chapter, Section, Article, Annex, Schedule };
+
 // One level: an article, a paragraph, an item. `13a`, `202.205` and `120-1` have more than a number. A step of nothing
 // is the paragraph that an item stands in without naming it: `35 item 6`.
 struct ArticleStep {
+  PlaceKind kind = PlaceKind::Article;
   std::uint64_t number = 0;
   char mark = 0;  // '.' or '-' before `inner`
   std::uint64_t inner = 0;
@@ -43,6 +47,9 @@ struct ArticleRange {
 
 // Nothing for what is no canonical place, or runs backwards.
 std::optional<ArticleRange> read_article_range(std::string_view canonical);
+
+// `7 to 5`, `13(1)(7) to (2)`: two places, the later first.
+bool runs_backwards(std::string_view canonical);
 
 // The canonical form again.
 std::string canonical_text(const ArticleRange& range);

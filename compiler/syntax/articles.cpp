@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 #include <vector>
 
@@ -266,9 +267,129 @@ class ChineseReader {
   bool inserting_ = false;
 };
 
+// ---- recitals, chapters, annexes, schedules ----
+
+// `chapter 3 section 2`, 第三章第二节. In Chinese the number stands between two marks or behind one.
+struct OtherPlace {
+  std::string_view english;
+  std::string_view before;
+  std::string_view after;
+};
+constexpr OtherPlace kOtherPlaces[] = {{"recital", "序言第", "段"},
+                                       {"chapter", "第", "章"},
+                                       {"section", "第", "节"},
+                                       {"annex", "附件", ""},
+                                       {"schedule", "附表", ""}};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// `Annex  I` -> `annex I`; ranges name their kind twice: `recital 1 to recital 4`.
+std::optional<std::string> read_other_english(std::string_view text) {
+  std::vector<std::string> words(1);
+  for (const char c : text) {
+    if (!is_blank(c)) {
+      words.back() += c;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  std::string out;
+  std::string kind;
+  bool opened = false;  // a number follows
+  for (const std::string& word : words) {
+    std::string small = word;
+    std::transform(small.begin(), small.end(), small.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (small.ends_with("s") && small != "s") small.pop_back();
+    if (small == "annexe") small = "annex";
+    const auto* known = std::find_if(std::begin(kOtherPlaces), std::end(kOtherPlaces),
+                                     [&](const OtherPlace& one) { return one.english == small; });
+    std::string next = word;
+    if (known != std::end(kOtherPlaces)) {
+      next = small;
+      if (small != "section" || kind.empty()) kind = small;
+      opened = true;
+    } else if (word == "to") {
+      opened = false;
+    } else {
+      if (!opened) next = kind + " " + without_leading_zeros(word);
+      if (opened) next = without_leading_zeros(word);
+      opened = true;
+    }
+    out += (out.empty() ? "" : " ") + next;
+  }
+  return kind.empty() ? std::nullopt : std::optional(out);
+}
+
+// One of 第三章第二节, 附件一, 序言第二十六段; nothing when it is none.
+std::optional<std::string> read_other_chinese(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    bool found = false;
+    for (const OtherPlace& one : kOtherPlaces) {
+      if (!text.starts_with(one.before)) continue;
+      const std::string_view inner = text.substr(one.before.size());
+      const std::size_t end = one.after.empty() ? inner.size() : inner.find(one.after);
+      if (end == std::string_view::npos) continue;
+      const std::string_view written = inner.substr(0, end);
+      std::string number(written);
+      if (has_han(written)) {
+        NumberReader reader;
+        for (const auto& [at, point] : base::CodePoints(written)) {
+          if (!reader.feed(point.value)) return std::nullopt;
+        }
+        number = std::to_string(reader.take());
+      } else {
+        number = without_leading_zeros(number);
+      }
+      if (number.empty() && !one.after.empty()) return std::nullopt;
+      out += (out.empty() ? "" : " ") + std::string(one.english) + (number.empty() ? "" : " " + number);
+      text = inner.substr(end + one.after.size());
+      found = true;
+      break;
+    }
+    if (!found) return std::nullopt;
+  }
+  return out.empty() ? std::nullopt : std::optional(out);
+}
+
+bool is_other(std::string_view canonical) {
+  return std::any_of(std::begin(kOtherPlaces), std::end(kOtherPlaces),
+                     [&](const OtherPlace& one) { return canonical.starts_with(one.english); });
+}
+
+std::string other_in_chinese(std::string_view canonical) {
+  std::string out;
+  while (!canonical.empty()) {
+    for (const OtherPlace& one : kOtherPlaces) {
+      if (!canonical.starts_with(one.english)) continue;
+      canonical.remove_prefix(std::min(canonical.size(), one.english.size() + 1));
+      const std::size_t end = std::min(canonical.find(' '), canonical.size());
+      const std::string number(canonical.substr(0, end));
+      out += std::string(one.before) + (is_plain_number(number) ? in_chinese(number) : number) +
+             std::string(one.after);
+      canonical.remove_prefix(std::min(canonical.size(), end + 1));
+      break;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
+std::optional<std::string> read_other_place(std::string_view text) {
+  if (!has_han(text)) return read_other_english(text);
+  constexpr std::string_view kUntil = "至";
+  const std::size_t to = text.find(kUntil);
+  const auto first = read_other_chinese(text.substr(0, to));
+  if (!first || to == std::string_view::npos) return first;
+  const auto last = read_other_chinese(text.substr(to + kUntil.size()));
+  return last ? std::optional(*first + std::string(kTo) + *last) : std::nullopt;
+}
+
 std::optional<std::string> read_article(std::string_view text) {
+  if (auto other = read_other_place(text)) return other;
   if (text.starts_with("第"))
     return is_own_form(text) ? without_leading_zeros(read_own_form(text)) : ChineseReader().read(text);
   const std::size_t at = text.find_first_of("0123456789");
@@ -295,12 +416,18 @@ std::optional<std::string> read_article(std::string_view text) {
 }
 
 std::string article_in_english(std::string_view canonical) {
+  if (is_other(canonical)) return std::string(canonical);
   const bool section = canonical.substr(0, canonical.find('(')).find('.') != std::string_view::npos;
   return (section ? "sec " : "art ") + std::string(canonical);
 }
 
 std::string article_in_chinese(std::string_view canonical) {
   const std::size_t to = canonical.find(kTo);
+  if (is_other(canonical)) {
+    std::string first = other_in_chinese(canonical.substr(0, to));
+    return to == std::string_view::npos ? first
+                                        : first + "至" + other_in_chinese(canonical.substr(to + kTo.size()));
+  }
   const std::optional<Place> head = read_place(canonical.substr(0, to), nullptr);
   if (head && to == std::string_view::npos) return in_chinese(*head);
   if (head) {

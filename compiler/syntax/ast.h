@@ -94,7 +94,7 @@ enum class ExprKind : std::uint8_t {
   Subtract,
   Multiply,
   Divide,
-  Round,  // items: operand; rounding; text: the unit, as Number
+  Round,  // items: operand; rounding; text: the unit, as Number, and percent
   Max,    // items: two or more
   Min,
   Negate,
@@ -133,6 +133,7 @@ struct Expr {
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
   bool descending = false;
+  bool percent = false;  // Round: the unit is written with a percent sign
   std::vector<Name> names{};
   std::vector<Expr> items{};
   std::uint32_t height = 1;  // levels down to the furthest leaf; bounded by ParseLimits
@@ -363,6 +364,7 @@ enum class CellKind : std::uint8_t {
   Cites,
   From,
   Until,
+  Through,  // a column of last days; the rows of a table that had it have the days after, and `Until`
   Otherwise,
   AsOf,
   ExpectDecision,
@@ -452,6 +454,7 @@ struct Expectation {
   Expr value;                            // Output; Obligation: yes, no or a day
   std::vector<Name> facts;               // MissingFacts
   Span span;
+  bool by_default = false;  // an outcome that no rule gave
 };
 
 // Which reading of an interpretation a test takes.

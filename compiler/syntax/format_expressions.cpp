@@ -336,7 +336,8 @@ Doc Writer::rounded(const Expr& expr) {
   static constexpr std::string_view kWords[] = {"HalfUp",      "HalfEven", "RoundedUp",
                                                 "RoundedDown", "Floor",    "Ceiling"};
   return concat({expression(expr.items[0], Binding::Term), space(),
-                 word(kWords[static_cast<std::size_t>(expr.rounding)]), space(), text(expr.text)});
+                 word(kWords[static_cast<std::size_t>(expr.rounding)]), space(),
+                 text(expr.text + (expr.percent ? "%" : ""))});
 }
 
 // max of (a, b); 较大者（a，b）

@@ -56,7 +56,8 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     case CellKind::When: return word("When");
     case CellKind::Cites: return word("Cites");
     case CellKind::From: return word("From");
-    case CellKind::Until: return word("Until");
+    case CellKind::Until: return mark("until", "至（前）");
+    case CellKind::Through: return mark("through", "至（止）");
     case CellKind::Otherwise: return word("Otherwise");
     case CellKind::AsOf: return word("AsOf");
     case CellKind::ExpectDecision: return concat({word("Expect"), space(), word("Decision")});
@@ -145,8 +146,9 @@ Doc Writer::expectation(const Expectation& expectation) {
   static constexpr std::string_view kIds[] = {"Permit",       "Deny",     "ReferTo",
                                               "Undetermined", "Conflict", "Fault"};
   Doc outcome = word(kIds[static_cast<std::size_t>(expectation.kind)]);
-  if (expectation.name.text.empty()) return outcome;
-  return concat({std::move(outcome), space(), word("By"), space(), name(expectation.name.text)});
+  if (expectation.name.text.empty() && !expectation.by_default) return outcome;
+  Doc by = expectation.by_default ? word("Default") : name(expectation.name.text, Place::Target);
+  return concat({std::move(outcome), space(), word("By"), space(), std::move(by)});
 }
 
 Doc Writer::declaration(const Test& test) {

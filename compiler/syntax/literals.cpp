@@ -3,7 +3,7 @@
 
 #include "runtime/base/utf8.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -57,6 +57,7 @@ NumberLiteral read_number(std::string_view text) {
       number.percent = true;
     }
   }
+  number.leading_zero = number.digits.size() > 1 && number.digits[0] == '0' && number.digits[1] != '.';
   if (shift != 0) {
     const std::size_t dot = number.digits.find('.');
     std::string fraction = dot == std::string::npos ? "" : number.digits.substr(dot + 1);
@@ -65,6 +66,8 @@ NumberLiteral read_number(std::string_view text) {
       whole += fraction.empty() ? '0' : fraction.front();
       if (!fraction.empty()) fraction.erase(0, 1);
     }
+    // 0.5万 is 5000.
+    whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
     number.digits = fraction.empty() ? whole : whole + "." + fraction;
   }
   return number;

@@ -11,7 +11,8 @@ namespace writ::syntax {
 struct NumberLiteral {
   std::string digits;  // ASCII digits and at most one '.', multipliers (万, 亿) applied
   bool percent = false;
-  bool grouped = false;  // written with commas
+  bool grouped = false;       // written with commas
+  bool leading_zero = false;  // `007`, `0,500`: not one digit that a reader would miss
 };
 // `text` is a NUMBER token: `1,234.5`, `10万`, `１５％`.
 NumberLiteral read_number(std::string_view text);
@@ -23,8 +24,12 @@ std::string read_han_percent(std::string_view text);
 std::string read_date(std::string_view text);
 
 // An ARTICLE token in either language -> the canonical form: `13(1)(2) to (7)`. Nothing when it makes no sense.
-// These four are in articles.cpp.
+// This and the next four are in articles.cpp.
 std::optional<std::string> read_article(std::string_view text);
+
+// `Annex I`, `recitals 1 to 4`, 第三章第二节: what is no article -> `annex I`, `recital 1 to recital 4`,
+// `chapter 3 section 2`. Nothing for anything else.
+std::optional<std::string> read_other_place(std::string_view text);
 
 // The canonical form as each language writes it: `art 13(1)(2) to (7)`, `第十三条第一款第（二）项至第（七）项`.
 std::string article_in_english(std::string_view canonical);

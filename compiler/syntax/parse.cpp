@@ -7,6 +7,7 @@
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_mistakes.h"
 #include "compiler/syntax/parse_tree.h"
+#include "compiler/syntax/parse_words.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 
@@ -207,17 +208,6 @@ Bilingual rule_description(std::size_t rule) {
   }
 }
 
-// The token of a word, by its name in keywords.def: `AtLeast` is AT_LEAST.
-std::size_t token_type(std::string_view id) {
-  thread_local WritLexer names(nullptr);
-  std::string symbol;
-  for (const char c : id) {
-    if (c < 'a' && !symbol.empty()) symbol += '_';
-    symbol += c < 'a' ? c : static_cast<char>(c - 'a' + 'A');
-  }
-  return names.getTokenType(symbol);
-}
-
 // What is shown of a word that may be as long as a file.
 std::string clipped(std::string_view text) {
   constexpr std::size_t kShown = 60;
@@ -412,66 +402,6 @@ bool is_forbidden(char32_t c) {
          (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
 }
 
-// Words that mean something together: `at least`, `is not given`. From keywords.def, the longest first.
-struct Phrase {
-  std::vector<std::string_view> words;
-  std::size_t token = 0;
-};
-
-std::vector<Phrase> phrases() {
-  std::vector<Phrase> out;
-  for (const Keyword& keyword : keywords()) {
-    std::string_view rest = keyword.english;
-    while (!rest.empty()) {
-      std::string_view spelling = rest.substr(0, rest.find('|'));
-      rest.remove_prefix(std::min(rest.size(), spelling.size() + 1));
-      if (spelling.find(' ') == std::string_view::npos) continue;
-      Phrase phrase;
-      phrase.token = token_type(keyword.id);
-      while (!spelling.empty()) {
-        const std::string_view word = spelling.substr(0, spelling.find(' '));
-        phrase.words.push_back(word);
-        spelling.remove_prefix(std::min(spelling.size(), word.size() + 1));
-      }
-      out.push_back(std::move(phrase));
-    }
-  }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Phrase& a, const Phrase& b) { return a.words.size() > b.words.size(); });
-  return out;
-}
-
-std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique_ptr<antlr4::Token>> tokens) {
-  const std::vector<Phrase> known = phrases();
-  std::vector<std::unique_ptr<antlr4::Token>> out;
-  out.reserve(tokens.size());
-  const auto starts_here = [&](const Phrase& phrase, std::size_t at) {
-    if (at + phrase.words.size() > tokens.size()) return false;
-    for (std::size_t i = 0; i < phrase.words.size(); ++i) {
-      const antlr4::Token& token = *tokens[at + i];
-      const std::size_t length = token.getStopIndex() + 1 - token.getStartIndex();
-      // The lengths differ almost always; a token's text is a copy.
-      if (length != phrase.words[i].size() || token.getText() != phrase.words[i]) return false;
-    }
-    return true;
-  };
-  for (std::size_t at = 0; at < tokens.size();) {
-    std::size_t taken = 1;
-    for (const Phrase& phrase : known) {
-      if (!starts_here(phrase, at)) continue;
-      auto& first = dynamic_cast<antlr4::CommonToken&>(*tokens[at]);
-      first.setType(phrase.token);
-      first.setStopIndex(tokens[at + phrase.words.size() - 1]->getStopIndex());
-      taken = phrase.words.size();
-      break;
-    }
-    out.push_back(std::move(tokens[at]));
-    at += taken;
-  }
-  for (std::size_t i = 0; i < out.size(); ++i) dynamic_cast<antlr4::CommonToken&>(*out[i]).setTokenIndex(i);
-  return out;
-}
-
 // The text and its tokens, checked and ready to parse. Owns what ANTLR needs until the tree is built.
 class Session {
  public:
@@ -515,7 +445,7 @@ class Session {
     input_ = std::make_unique<antlr4::ANTLRInputStream>(text);
     lexer_ = std::make_unique<WritLexer>(input_.get());
     lexer_->removeErrorListeners();
-    std::vector<std::unique_ptr<antlr4::Token>> tokens = join_phrases(lexer_->getAllTokens());
+    std::vector<std::unique_ptr<antlr4::Token>> tokens = whole_words(lexer_->getAllTokens());
     if (tokens.empty()) {
       diagnostics_.report(Code::EmptyFile, {file_, 0, 0}).emit();
       return false;
@@ -524,7 +454,7 @@ class Session {
     tokens_ = std::make_unique<antlr4::CommonTokenStream>(joined_.get());
     tokens_->fill();
     if (!check_brackets()) return false;
-    check_numbers_in_lists();
+    check_numbers(*tokens_, *builder_, diagnostics_);
     parser_ = std::make_unique<WritParser>(tokens_.get());
     parser_->removeErrorListeners();
     parser_->setInterpreter(new InnermostWhere(*parser_));  // the parser owns it
@@ -710,37 +640,6 @@ class Session {
       if (type == WritLexer::END) open = 0;
     }
     return true;
-  }
-
-  // `{100,200}` would read as one number: inside braces and brackets numbers are written without commas.
-  void check_numbers_in_lists() {
-    int lists = 0;
-    for (antlr4::Token* token : tokens_->getTokens()) {
-      switch (token->getType()) {
-        case WritLexer::LEFT_BRACE:
-        case WritLexer::LEFT_BRACKET: ++lists; break;
-        case WritLexer::RIGHT_BRACE:
-        case WritLexer::RIGHT_BRACKET: lists -= lists > 0 ? 1 : 0; break;
-        case WritLexer::END: lists = 0; break;
-        case WritLexer::NUMBER: {
-          if (lists == 0 || !read_number(token->getText()).grouped) break;
-          const std::string text = token->getText();
-          diagnostics_.report(Code::GroupedNumberInList, builder_->span(token), {clipped(text)})
-              .fix(builder_->span(token), without_commas(text), {"if it is one number", "如果是一个数"})
-              .emit();
-          break;
-        }
-        default: break;
-      }
-    }
-  }
-
-  static std::string without_commas(std::string_view text) {
-    std::string out;
-    for (const auto& [at, point] : base::CodePoints(text)) {
-      if (point.value != U',' && point.value != U'，') out += text.substr(at, point.length);
-    }
-    return out;
   }
 
   base::FileId file_;

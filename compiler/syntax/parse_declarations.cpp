@@ -83,7 +83,7 @@ Law TreeBuilder::law(P::LawContext* ctx) {
     row.span = span(version);
     if (version->DATE_LITERAL() != nullptr) row.adopted = date(version->DATE_LITERAL());
     if (version->lawInForce() != nullptr) row.in_force = date(version->lawInForce()->DATE_LITERAL());
-    if (version->until() != nullptr) row.repealed = date(version->until()->DATE_LITERAL());
+    if (version->until() != nullptr) row.repealed = end(version->until());
     out.versions.push_back(std::move(row));
   }
   for (P::LawCoversContext* clause : ctx->lawCovers()) {
@@ -91,6 +91,8 @@ Law TreeBuilder::law(P::LawContext* ctx) {
     for (TerminalNode* node : clause->ARTICLE()) {
       const auto article = read_article(node->getText());
       const auto range = article ? read_article_range(*article) : std::nullopt;
+      check_order(article, node);
+      if (article && runs_backwards(*article)) continue;
       if (range && range->is_level()) {
         covers.articles.push_back({*article, span(node)});
       } else {
@@ -164,8 +166,8 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
   for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
   // The first word of `late fee : count` reads as the name of the block.
   const antlr4::Token* name = ctx->names() == nullptr ? nullptr : ctx->names()->getStop();
-  antlr4::Token* field_name = ctx->field(0)->getStart();
-  if (name != nullptr && name->getLine() == field_name->getLine() &&
+  antlr4::Token* field_name = ctx->field().empty() ? nullptr : ctx->field(0)->getStart();
+  if (name != nullptr && field_name != nullptr && name->getLine() == field_name->getLine() &&
       name->getLine() != ctx->FACTS()->getSymbol()->getLine()) {
     report_several_words(diagnostics_, base::cover(span(ctx->names()), span(field_name)),
                          {name->getText(), field_name->getText()});
@@ -215,8 +217,10 @@ Item TreeBuilder::item(P::ItemContext* ctx) {
     out.unless_shown = expression(presumed->expression(1));
     if (presumed->expression().size() > 2) out.shown_value = expression(presumed->expression(2));
   }
-  if (ctx->because() != nullptr) read_because(ctx->because(), out);
-  out.cites = cites(ctx->cites());
+  if (P::GroundsContext* grounds = ctx->grounds()) {
+    if (grounds->because() != nullptr) read_because(grounds->because(), out);
+    out.cites = cites(grounds->cites());
+  }
   out.span = span(ctx);
   return out;
 }
@@ -231,6 +235,21 @@ Outcome TreeBuilder::outcome(P::OutcomeContext* ctx) {
   return out;
 }
 
+// `cites` that opens a line no further in than its `output`: to a reader a clause of the decision, to the grammar one of
+// the output.
+void TreeBuilder::check_place(P::DecisionClauseContext* output, P::CitesContext* cites) const {
+  const antlr4::Token* above = output->OUTPUT()->getSymbol();
+  antlr4::Token* own = cites->getStart();
+  if (own->getLine() == above->getLine() || own->getCharPositionInLine() > above->getCharPositionInLine())
+    return;
+  diagnostics_.report(diag::Code::CitationPlace, span(own), {word_text(output->item()->names()->word(0))})
+      .note({"one of the decision stands before its default and its outputs; one of the output stands behind "
+             "it on its "
+             "line, or further in on the next",
+             "决定的依据写在缺省与结论之前；结论的依据写在同一行，或者在下一行缩进书写"})
+      .emit();
+}
+
 Decision TreeBuilder::decision(P::DecisionContext* ctx) {
   Decision out;
   std::vector<Name> spellings;
@@ -242,9 +261,13 @@ Decision TreeBuilder::decision(P::DecisionContext* ctx) {
     if (clause->DEFAULT() != nullptr) {
       if (!first(out.fallback.has_value(), clause)) continue;
       out.fallback = outcome(clause->outcome());
-      if (clause->because() != nullptr) read_because(clause->because(), out);
-      out.fallback_cites = cites(clause->cites());
+      if (P::GroundsContext* grounds = clause->grounds()) {
+        if (grounds->because() != nullptr) read_because(grounds->because(), out);
+        out.fallback_cites = cites(grounds->cites());
+      }
     } else if (clause->OUTPUT() != nullptr) {
+      P::GroundsContext* grounds = clause->item()->grounds();
+      if (grounds != nullptr && grounds->cites() != nullptr) check_place(clause, grounds->cites());
       out.outputs.push_back(item(clause->item()));
       out.outputs.back().span = span(clause);
     } else if (clause->period() != nullptr) {

@@ -76,6 +76,7 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
   Expr out{.kind = ExprKind::Compare, .span = span(ctx)};
   out.items.push_back(std::move(left));
   for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
+  if (tail->amount() != nullptr) out.items.push_back(amount(tail->amount()));
   switch (tail->getStart()->getType()) {
     case P::AT_LEAST:
     case P::GREATER_EQUAL:
@@ -90,7 +91,11 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::EQUAL: out.compare = Comparison::Equal; break;
     case P::IS_NOT:
     case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
-    case P::WITHIN: out.kind = ExprKind::Within; break;
+    case P::WITHIN:
+      out.kind = ExprKind::Within;
+      if (tail->THROUGH() != nullptr || includes_day(tail->UNTIL(), tail->edge(), out.items.back().span))
+        out.items.back() = day_after(std::move(out.items.back()));
+      break;
     case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
     case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
     case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
@@ -99,7 +104,7 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
-    default:  // `在 … 内`, and `在 … 以上`, `在 … 以下`, `在 … 以外`
+    default:  // `在 … 内`; `在 … 以上`, `在 … 以下`, `在 … 以外`, and the same without `在`
       if (tail->OR_ABOVE() != nullptr) {
         out.compare = Comparison::AtLeast;
       } else if (tail->OR_BELOW() != nullptr) {
@@ -143,7 +148,9 @@ Expr TreeBuilder::sum(P::SumContext* ctx) {
     case P::CEILING: rounded.rounding = RoundingMode::Ceiling; break;
     default: rounded.rounding = RoundingMode::HalfUp; break;
   }
-  rounded.text = read_number(ctx->rounding()->NUMBER()->getText()).digits;
+  const NumberLiteral unit = read_number(ctx->rounding()->NUMBER()->getText());
+  rounded.text = unit.digits;
+  rounded.percent = unit.percent;
   rounded.items.push_back(std::move(out));
   return limited(std::move(rounded));
 }
@@ -227,6 +234,32 @@ Expr TreeBuilder::path_expr(P::PathContext* ctx) {
   return out;
 }
 
+Expr TreeBuilder::amount(P::AmountContext* ctx) {
+  if (ctx->HAN_PERCENT() != nullptr) {
+    return {.kind = ExprKind::Percent,
+            .span = span(ctx),
+            .text = read_han_percent(ctx->HAN_PERCENT()->getText())};
+  }
+  Expr out = number(ctx->NUMBER());
+  out.span = span(ctx);
+  if (ctx->CURRENCY() == nullptr && ctx->YUAN() == nullptr) return out;
+  if (out.kind == ExprKind::Percent) diagnostics_.report(diag::Code::NotAValue, out.span).emit();
+  out.kind = ExprKind::Money;
+  out.currency = ctx->CURRENCY() != nullptr ? currency(ctx->CURRENCY()) : value::Currency::CNY;
+  return out;
+}
+
+Expr TreeBuilder::day_after(Expr last) {
+  const Span where = last.span;
+  if (last.kind == ExprKind::Date) {
+    last.days = day_after(Date{last.days, where}).days;
+    return last;
+  }
+  return shifted(std::move(last),
+                 {.kind = ExprKind::Duration, .span = where, .text = "1", .unit = DurationUnit::Days}, true,
+                 where);
+}
+
 Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   Expr out{.span = span(ctx)};
   const auto add_expressions = [&] {
@@ -294,17 +327,8 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   } else if (ctx->MAX_OF() != nullptr || ctx->MIN_OF() != nullptr) {
     out.kind = ctx->MAX_OF() != nullptr ? ExprKind::Max : ExprKind::Min;
     add_expressions();
-  } else if (ctx->HAN_PERCENT() != nullptr) {
-    out.kind = ExprKind::Percent;
-    out.text = read_han_percent(ctx->HAN_PERCENT()->getText());
-  } else if (ctx->NUMBER() != nullptr) {
-    out = number(ctx->NUMBER());
-    out.span = span(ctx);
-    if (ctx->CURRENCY() != nullptr || ctx->YUAN() != nullptr) {
-      if (out.kind == ExprKind::Percent) diagnostics_.report(diag::Code::NotAValue, out.span).emit();
-      out.kind = ExprKind::Money;
-      out.currency = ctx->CURRENCY() != nullptr ? currency(ctx->CURRENCY()) : value::Currency::CNY;
-    }
+  } else if (ctx->amount() != nullptr) {
+    return amount(ctx->amount());
   } else if (ctx->DATE_LITERAL() != nullptr) {
     out.kind = ExprKind::Date;
     out.days = date(ctx->DATE_LITERAL()).days;

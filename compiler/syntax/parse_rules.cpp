@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules, tables, obligations and tests: from ANTLR's tree to Writ's.
+#include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
 
 #include <algorithm>
@@ -121,6 +122,16 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
   return out;
 }
 
+// The first word of a column of ends; in Chinese it says whether the day is included: 至（前）, 至（止）.
+void TreeBuilder::check_edge(P::CellContext* ctx) {
+  const std::string word = ctx->UNTIL()->getText();
+  if (ctx->columnEdge() != nullptr || !has_han(word)) return;
+  const Span at = span(ctx->UNTIL());
+  diagnostics_.report(diag::Code::EndNotSaid, at, {word})
+      .fix(at, word + "（前）", {"if the days in the column are not included", "如果本列所载之日不计在内"})
+      .emit();
+}
+
 Cell TreeBuilder::cell(P::CellContext* ctx) {
   Cell out;
   out.span = span(ctx);
@@ -139,8 +150,11 @@ Cell TreeBuilder::cell(P::CellContext* ctx) {
     out.kind = CellKind::Cites;
   } else if (ctx->FROM() != nullptr) {
     out.kind = CellKind::From;
-  } else if (ctx->UNTIL() != nullptr) {
-    out.kind = CellKind::Until;
+  } else if (ctx->UNTIL() != nullptr || ctx->THROUGH() != nullptr) {
+    const bool inclusive = ctx->THROUGH() != nullptr ||
+                           (ctx->columnEdge() != nullptr && ctx->columnEdge()->INCLUSIVE() != nullptr);
+    out.kind = inclusive ? CellKind::Through : CellKind::Until;
+    if (ctx->UNTIL() != nullptr) check_edge(ctx);
   } else if (ctx->OTHERWISE() != nullptr) {
     out.kind = CellKind::Otherwise;
   } else if (ctx->AS_OF() != nullptr) {
@@ -174,6 +188,20 @@ Row TreeBuilder::row(P::RowContext* ctx) {
   return out;
 }
 
+// In a column `through`, 至（止）, each day is included; the tree has the day after.
+void TreeBuilder::end_with_their_day(std::vector<Row>& rows) {
+  for (std::size_t column = 0; column < rows.front().cells.size(); ++column) {
+    Cell& head = rows.front().cells[column];
+    if (head.kind != CellKind::Through) continue;
+    head.kind = CellKind::Until;
+    for (std::size_t at = 1; at < rows.size(); ++at) {
+      if (column >= rows[at].cells.size()) continue;
+      Cell& cell = rows[at].cells[column];
+      if (cell.kind == CellKind::Expression) cell.expression = day_after(std::move(cell.expression));
+    }
+  }
+}
+
 Table TreeBuilder::table(P::TableContext* ctx) {
   Table out;
   out.name = names(ctx->names());
@@ -194,6 +222,7 @@ Table TreeBuilder::table(P::TableContext* ctx) {
     }
   }
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
+  end_with_their_day(out.rows);
   return out;
 }
 
@@ -206,7 +235,10 @@ Phase TreeBuilder::phase(P::PhaseContext* ctx) {
 // `within 10 days after A` is the day `10 days after A`; `every 3 years from A` the next such day after A and today.
 void TreeBuilder::deadline(P::DeadlineContext* ctx, Obligation& out) {
   if (ctx->LASTING_UNTIL() != nullptr) {
-    if (first(out.ends.has_value(), ctx)) out.ends = sum(ctx->sum());
+    if (!first(out.ends.has_value(), ctx)) return;
+    Expr day = sum(ctx->sum());
+    const bool inclusive = includes_day(ctx->LASTING_UNTIL(), ctx->edge(), day.span);
+    out.ends = inclusive ? day_after(std::move(day)) : std::move(day);
     return;
   }
   if (!first(out.due.has_value(), ctx)) return;
@@ -303,7 +335,8 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
                : outcome->UNDETERMINED() != nullptr ? ExpectKind::Undetermined
                : outcome->CONFLICT() != nullptr     ? ExpectKind::Conflict
                                                     : ExpectKind::Error;
-    if (ctx->word() != nullptr) out.name = word(ctx->word());
+    out.by_default = ctx->word() != nullptr && ctx->word()->getStart()->getType() == P::DEFAULT;
+    if (ctx->word() != nullptr && !out.by_default) out.name = word(ctx->word());
   } else if (ctx->MISSING_FACTS() != nullptr) {
     out.kind = ExpectKind::MissingFacts;
     for (P::PathContext* one : ctx->path()) out.facts.push_back(path(one));
@@ -314,7 +347,10 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
     out.value.span = out.span;
     if (ctx->DATE_LITERAL() != nullptr) {
       out.value.kind = ExprKind::Date;
-      out.value.days = date(ctx->DATE_LITERAL()).days;
+      Date day = date(ctx->DATE_LITERAL());
+      const bool ends = ctx->LASTING_UNTIL() != nullptr;
+      if (ends && includes_day(ctx->LASTING_UNTIL(), ctx->edge(), day.span)) day = day_after(day);
+      out.value.days = day.days;
     } else if (ctx->UNDETERMINED() == nullptr) {
       out.value.kind = ctx->NOT() != nullptr ? ExprKind::No : ExprKind::Yes;
     }

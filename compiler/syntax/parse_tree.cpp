@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_tree.h"
 
+#include "compiler/syntax/article_places.h"
 #include "compiler/syntax/literals.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
@@ -118,10 +119,38 @@ Date TreeBuilder::date(TerminalNode* node) {
   return {days ? days->days : kNoDay, span(node)};
 }
 
+bool TreeBuilder::includes_day(antlr4::tree::TerminalNode* opening, P::EdgeContext* edge, Span day) {
+  if (edge != nullptr) return edge->INCLUSIVE() != nullptr;
+  const std::string word = opening->getText();
+  // To a Chinese reader a bare 至 includes the day, to others of these texts it does not.
+  if (!has_han(word)) return false;
+  diagnostics_.report(diag::Code::EndNotSaid, base::cover(span(opening), day), {word})
+      .fix({file_, day.end, day.end}, " 止", {"if that day is included", "如果含当日"})
+      .fix({file_, day.end, day.end}, " 前", {"if that day is not included", "如果不含当日"})
+      .emit();
+  return false;
+}
+
+Date TreeBuilder::end(P::UntilContext* ctx) {
+  Date out = date(ctx->DATE_LITERAL());
+  const bool inclusive = ctx->THROUGH() != nullptr || includes_day(ctx->UNTIL(), ctx->edge(), out.span);
+  return inclusive ? day_after(out) : out;
+}
+
+Date TreeBuilder::day_after(Date day) {
+  if (day.days == kNoDay) return day;
+  if (day.days >= value::kLastDate.days) {
+    diagnostics_.report(diag::Code::NoSuchDate, day.span, {"10000-01-01"}).emit();
+    return {kNoDay, day.span};
+  }
+  ++day.days;
+  return day;
+}
+
 Period TreeBuilder::period(P::PeriodContext* ctx) {
   Period period;
   if (ctx->DATE_LITERAL() != nullptr) period.from = date(ctx->DATE_LITERAL());
-  if (ctx->until() != nullptr) period.until = date(ctx->until()->DATE_LITERAL());
+  if (ctx->until() != nullptr) period.until = end(ctx->until());
   const bool dated =
       period.from && period.until && period.from->days != kNoDay && period.until->days != kNoDay;
   if (dated && period.until->days <= period.from->days)
@@ -141,10 +170,18 @@ Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law
     if (!article) {
       diagnostics_.report(diag::Code::BadArticle, span(ctx->ARTICLE()), {ctx->ARTICLE()->getText()}).emit();
     }
+    check_order(article, ctx->ARTICLE());
     citation.article = article.value_or("");
   }
   if (ctx->citationPeriod() != nullptr) citation.period = period(ctx->citationPeriod()->period());
   return citation;
+}
+
+void TreeBuilder::check_order(const std::optional<std::string>& article, TerminalNode* node) const {
+  if (!article || !runs_backwards(*article)) return;
+  diagnostics_.report(diag::Code::ReversedArticles, span(node), {node->getText()})
+      .note({"the place that comes first in the instrument is written first", "在前的条款写在前面"})
+      .emit();
 }
 
 std::vector<Citation> TreeBuilder::citations(P::CitationsContext* ctx) {

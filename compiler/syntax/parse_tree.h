@@ -10,6 +10,7 @@
 #include <antlr4-runtime.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,8 +55,18 @@ class TreeBuilder {
     out.because_span = read.span;
   }
   Date date(antlr4::tree::TerminalNode* node);
+  // The first day that no longer counts.
+  Date end(P::UntilContext* ctx);
+  Date day_after(Date day);
+  // Whether a period ends with `day` or before it, by what closes it; what opens it is `until`, `至` or `持续至`.
+  bool includes_day(antlr4::tree::TerminalNode* opening, P::EdgeContext* edge, Span day);
+  // The day after, where the last day is named.
+  Expr day_after(Expr last);
   Period period(P::PeriodContext* ctx);
   Citation citation(P::CitationContext* ctx, const Name& previous_law);
+  // Refuses a range that runs backwards.
+  void check_order(const std::optional<std::string>& article, antlr4::tree::TerminalNode* node) const;
+  void check_place(P::DecisionClauseContext* output, P::CitesContext* cites) const;
   std::vector<Citation> citations(P::CitationsContext* ctx);
   std::vector<Citation> cites(P::CitesContext* ctx);
   void add_cites(P::CitesContext* ctx, std::vector<Citation>& out);
@@ -88,6 +99,8 @@ class TreeBuilder {
   Table table(P::TableContext* ctx);
   Row row(P::RowContext* ctx);
   Cell cell(P::CellContext* ctx);
+  void check_edge(P::CellContext* ctx);
+  void end_with_their_day(std::vector<Row>& rows);
   Obligation obligation(P::ObligationContext* ctx);
   Phase phase(P::PhaseContext* ctx);
   void deadline(P::DeadlineContext* ctx, Obligation& out);
@@ -112,6 +125,7 @@ class TreeBuilder {
   Expr product(P::ProductContext* ctx);
   Expr operand(P::OperandContext* ctx);
   Expr primary(P::PrimaryContext* ctx);
+  Expr amount(P::AmountContext* ctx);
   Expr duration(P::DurationContext* ctx);
   Expr fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where);
   value::Currency currency(antlr4::tree::TerminalNode* node) const;

@@ -18,8 +18,8 @@ auto parts(const Date& x) { return std::tie(x.days); }
 auto parts(const Period& x) { return std::tie(x.from, x.until); }
 auto parts(const Citation& x) { return std::tie(x.law, x.article, x.internal, x.period); }
 auto parts(const Expr& x) {
-  return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.rounding, x.currency, x.descending, x.names,
-                  x.items);
+  return std::tie(x.kind, x.text, x.days, x.compare, x.unit, x.rounding, x.currency, x.descending, x.percent,
+                  x.names, x.items);
 }
 auto parts(const TypeName& x) {
   return std::tie(x.name, x.builtin, x.list, x.optional, x.places, x.currency);
@@ -65,7 +65,9 @@ auto parts(const Obligation& x) {
                   x.party, x.modality, x.phase, x.text, x.due, x.ends, x.met, x.otherwise);
 }
 auto parts(const GivenItem& x) { return std::tie(x.name, x.value); }
-auto parts(const Expectation& x) { return std::tie(x.kind, x.name, x.aspect, x.value, x.facts); }
+auto parts(const Expectation& x) {
+  return std::tie(x.kind, x.name, x.aspect, x.value, x.facts, x.by_default);
+}
 auto parts(const ChosenReading& x) { return std::tie(x.interpretation, x.reading); }
 auto parts(const Test& x) {
   return std::tie(x.title, x.decision, x.as_of, x.like, x.readings, x.given, x.expected, x.rows, x.is_table);
