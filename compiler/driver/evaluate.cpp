@@ -58,8 +58,7 @@ class Evaluation {
               : json::write_answer(program_, *request_, answer, options_.detail) + "\n";
     const bool broken = std::any_of(answer.outputs.begin(), answer.outputs.end(),
                                     [](const eval::Output& output) { return output.fault.has_value(); });
-    return answer.decided != eval::Decided::Error &&
-           !(broken && options_.detail == json::Detail::Outputs);
+    return answer.decided != eval::Decided::Error && !(broken && options_.detail == json::Detail::Outputs);
   }
 
  private:

@@ -180,8 +180,9 @@ class Log {
     if (line.contains("as_of") && !(out.on = day_of(line, "as_of")))
       return field_wrong("as_of", "a date", "日期");
     if (out.on && facts.find("as_of") != nullptr) {
-      return Wrong{"two_days",
-                   {"`as_of` stands twice, beside the facts and among them", "`as_of` 既见于事实之外又见于事实之中"}};
+      return Wrong{
+          "two_days",
+          {"`as_of` stands twice, beside the facts and among them", "`as_of` 既见于事实之外又见于事实之中"}};
     }
     out.facts = facts;
     std::optional<Wrong> bad = decide(out, facts, out.answer);

@@ -180,8 +180,7 @@ class Tracer {
     testing::TestReport report;
     const testing::TestObserver observer = [this](const testing::TestRun& run) { add_test(run); };
     testing::run_policy_tests(project_, {}, report, observer);
-    if (!cases_path.empty())
-      testing::run_cases(project_, {}, cases_path, cases, report, observer);
+    if (!cases_path.empty()) testing::run_cases(project_, {}, cases_path, cases, report, observer);
     out_.skipped_cases = report.skipped;
   }
 

@@ -58,6 +58,10 @@ NumberLiteral read_number(std::string_view text) {
     }
   }
   number.leading_zero = number.digits.size() > 1 && number.digits[0] == '0' && number.digits[1] != '.';
+  // It is refused; until then it is the number without its zeros, so that nothing else is said of it.
+  while (number.leading_zero && number.digits.size() > 1 && number.digits[0] == '0' &&
+         number.digits[1] != '.')
+    number.digits.erase(0, 1);
   if (shift != 0) {
     const std::size_t dot = number.digits.find('.');
     std::string fraction = dot == std::string::npos ? "" : number.digits.substr(dot + 1);

@@ -3,8 +3,9 @@
 
 #include "compiler/syntax/keywords.h"
 
-#include <algorithm>
 #include <cmark.h>
+
+#include <algorithm>
 #include <memory>
 
 namespace writ::syntax {
@@ -24,7 +25,8 @@ class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
-      const bool ends = text[at] == '\n' || (text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'));
+      const bool ends =
+          text[at] == '\n' || (text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'));
       if (at == 0) begins_.push_back(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
       if (ends && at + 1 < text.size()) begins_.push_back(static_cast<std::uint32_t>(at + 1));
     }
@@ -83,8 +85,10 @@ bool reads_like_policy(const std::vector<std::string_view>& lines) {
     const std::string end(spelling("End", language));
     bool opened = false;
     for (const std::string_view line : lines) {
-      const std::string_view shown = trimmed(line.substr(std::min(line.find_first_not_of(" \t>"), line.size())));
-      for (const std::string_view id : {"Policy", "Rule", "Decision", "Obligation", "Table", "Facts", "Parameter"}) {
+      const std::string_view shown =
+          trimmed(line.substr(std::min(line.find_first_not_of(" \t>"), line.size())));
+      for (const std::string_view id :
+           {"Policy", "Rule", "Decision", "Obligation", "Table", "Facts", "Parameter"}) {
         const std::string word(spelling(id, language));
         const std::string_view behind = shown.starts_with(word) ? shown.substr(word.size()) : "x";
         opened = opened || behind.empty() || behind.front() == ' ';
@@ -102,7 +106,8 @@ class Reader {
   Literate read() {
     const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> root(
         cmark_parse_document(text_.data(), text_.size(), CMARK_OPT_DEFAULT), &cmark_node_free);
-    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> all(cmark_iter_new(root.get()), &cmark_iter_free);
+    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> all(cmark_iter_new(root.get()),
+                                                                      &cmark_iter_free);
     std::vector<cmark_node*> code;
     for (cmark_event_type event = cmark_iter_next(all.get()); event != CMARK_EVENT_DONE;
          event = cmark_iter_next(all.get())) {
@@ -133,14 +138,19 @@ class Reader {
   }
 
  private:
-  static std::size_t line_of(cmark_node* node) { return static_cast<std::size_t>(cmark_node_get_start_line(node)); }
+  static std::size_t line_of(cmark_node* node) {
+    return static_cast<std::size_t>(cmark_node_get_start_line(node));
+  }
 
   std::string_view from_start(cmark_node* node) const {
     const std::string_view line = lines_.line(line_of(node));
-    return line.substr(std::min<std::size_t>(static_cast<std::size_t>(cmark_node_get_start_column(node)) - 1, line.size()));
+    return line.substr(
+        std::min<std::size_t>(static_cast<std::size_t>(cmark_node_get_start_column(node)) - 1, line.size()));
   }
 
-  std::uint32_t place(std::string_view part) const { return static_cast<std::uint32_t>(part.data() - text_.data()); }
+  std::uint32_t place(std::string_view part) const {
+    return static_cast<std::uint32_t>(part.data() - text_.data());
+  }
 
   void pass(std::size_t line, Why why) {
     const std::string_view shown = trimmed(lines_.line(line));
@@ -151,7 +161,8 @@ class Reader {
   // Is there policy in what is none?
   void look(cmark_node* node, Why why) {
     std::vector<std::string_view> inside;
-    const auto last = std::min(static_cast<std::size_t>(std::max(cmark_node_get_end_line(node), 0)), lines_.count());
+    const auto last =
+        std::min(static_cast<std::size_t>(std::max(cmark_node_get_end_line(node), 0)), lines_.count());
     for (std::size_t line = line_of(node); line <= last; ++line) {
       if (opens_policy(lines_.line(line))) return pass(line, why);
       if (why != Why::Prose) inside.push_back(lines_.line(line));
@@ -171,8 +182,10 @@ class Reader {
     }
     text = trimmed(text);
     const std::uint32_t at = text.empty() ? lines_.begin(line_of(node)) : place(text);
-    out_.headings.push_back({static_cast<std::uint32_t>(cmark_node_get_heading_level(node)), at,
-                             at + static_cast<std::uint32_t>(text.size()), {}});
+    out_.headings.push_back({static_cast<std::uint32_t>(cmark_node_get_heading_level(node)),
+                             at,
+                             at + static_cast<std::uint32_t>(text.size()),
+                             {}});
     in_heading_ = true;
   }
 
@@ -222,7 +235,8 @@ class Reader {
 
   // Where a line of a block stands in the file. A tab at its edge may have been taken in part: then without what is left of it.
   static std::string_view written(std::string_view line, std::string_view policy) {
-    if (!line.ends_with(policy)) policy.remove_prefix(std::min(policy.find_first_not_of(" \t"), policy.size()));
+    if (!line.ends_with(policy))
+      policy.remove_prefix(std::min(policy.find_first_not_of(" \t"), policy.size()));
     return line.ends_with(policy) ? line.substr(line.size() - policy.size()) : line;
   }
 

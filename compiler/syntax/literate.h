@@ -21,8 +21,9 @@ struct Literate {
   struct Block {
     std::uint32_t begin = 0;  // the first byte behind the line that opens it
     std::uint32_t end = 0;    // the first byte of the line that closes it
-    std::vector<Part> lines;  // the policy in it, line by line, without the marks of the lists and quotations around
-    std::string prefix;       // those marks, as its first line has them
+    std::vector<Part>
+        lines;  // the policy in it, line by line, without the marks of the lists and quotations around
+    std::string prefix;  // those marks, as its first line has them
   };
   struct Heading {
     std::uint32_t level = 1;

@@ -584,7 +584,8 @@ class Session {
 
   static Bilingual where(Literate::Passed::Why why) {
     switch (why) {
-      case Literate::Passed::Why::Tag: return {"the tag of a block of policy is `writ`", "规范代码块的标记应为 `writ`"};
+      case Literate::Passed::Why::Tag:
+        return {"the tag of a block of policy is `writ`", "规范代码块的标记应为 `writ`"};
       case Literate::Passed::Why::Indented:
         return {"four spaces in front make it a block without a tag", "行首四个空格使其成为没有标记的代码块"};
       case Literate::Passed::Why::Html:

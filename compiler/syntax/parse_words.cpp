@@ -72,14 +72,14 @@ std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique
     return true;
   };
   // `every 30 days from A`: a number before it makes `days` a unit.
-  const auto is_period = [&](const Phrase& phrase, std::size_t at) {
-    return at > 0 && tokens[at - 1]->getType() == WritLexer::NUMBER &&
+  const auto is_period = [&](const Phrase& phrase) {
+    return !out.empty() && out.back()->getType() == WritLexer::NUMBER &&
            (phrase.token == WritLexer::DAYS_FROM || phrase.token == WritLexer::WORKDAYS_FROM);
   };
   for (std::size_t at = 0; at < tokens.size();) {
     std::size_t taken = 1;
     for (const Phrase& phrase : known) {
-      if (!starts_here(phrase, at) || is_period(phrase, at)) continue;
+      if (!starts_here(phrase, at) || is_period(phrase)) continue;
       auto& first = dynamic_cast<antlr4::CommonToken&>(*tokens[at]);
       first.setType(phrase.token);
       first.setStopIndex(tokens[at + phrase.words.size() - 1]->getStopIndex());

@@ -39,7 +39,8 @@ eval::Limits document_limits() {
   return limits;
 }
 
-Asked ask(driver::Decider& decider, std::uint32_t decision, std::string facts, std::optional<std::int32_t> as_of) {
+Asked ask(driver::Decider& decider, std::uint32_t decision, std::string facts,
+          std::optional<std::int32_t> as_of) {
   const ir::Program& program = decider.program();
   Asked out(program);
   out.answer.decision = decision;
@@ -60,7 +61,9 @@ Asked ask(driver::Decider& decider, std::uint32_t decision, std::string facts, s
 
 bool is_wanted(const TestOptions& options, const std::string& name, const base::Bilingual& title) {
   const std::string wanted = base::normalised(options.filter);
-  const auto holds = [&](const std::string& text) { return base::normalised(text).find(wanted) != std::string::npos; };
+  const auto holds = [&](const std::string& text) {
+    return base::normalised(text).find(wanted) != std::string::npos;
+  };
   return wanted.empty() || holds(name) || holds(title.en) || holds(title.zh);
 }
 

@@ -21,8 +21,8 @@ struct Asked {
 
   eval::Request request;
   eval::Answer answer;
-  json::Node json;      // the answer in the form services see
-  std::string facts;    // what was asked, as JSON
+  json::Node json;    // the answer in the form services see
+  std::string facts;  // what was asked, as JSON
   base::Bilingual explanation;
 
   // Of the answer, by its external name; nothing where the decision has none of that name.
@@ -36,7 +36,8 @@ struct Asked {
 eval::Limits document_limits();
 
 // `facts` is a JSON object; the day of `as_of` holds where it is given.
-Asked ask(driver::Decider& decider, std::uint32_t decision, std::string facts, std::optional<std::int32_t> as_of);
+Asked ask(driver::Decider& decider, std::uint32_t decision, std::string facts,
+          std::optional<std::int32_t> as_of);
 
 // Whether a test is asked for: its name or title holds the text, in either language.
 bool is_wanted(const TestOptions& options, const std::string& name, const base::Bilingual& title);

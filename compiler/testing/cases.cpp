@@ -18,8 +18,8 @@ namespace {
 using base::Bilingual;
 using json::Node;
 
-constexpr std::array<std::string_view, 8> kMembers = {"id",        "decision", "as_of", "facts",
-                                                      "expected",  "any_order", "law",  "why"};
+constexpr std::array<std::string_view, 8> kMembers = {"id",       "decision",  "as_of", "facts",
+                                                      "expected", "any_order", "law",   "why"};
 
 // The answer's outcome among what is expected. An output may have this name only in a policy that wants to be misread.
 constexpr std::string_view kDecision = "decision";
@@ -61,8 +61,7 @@ std::optional<Bilingual> read_case(const Node& line, Case& out) {
   out.decision = decision->text;
   out.facts = *facts;
   out.expected = *expected;
-  if (expected->items.empty())
-    return Bilingual{"`expected` states nothing", "`expected` 没有写明任何预期"};
+  if (expected->items.empty()) return Bilingual{"`expected` states nothing", "`expected` 没有写明任何预期"};
   if (const Node* day = line.find("as_of")) {
     const auto date = value::parse_date(day->text);
     if (!date) return Bilingual{"`as_of` must be a date YYYY-MM-DD", "`as_of` 应为 YYYY-MM-DD 格式的日期"};
@@ -72,7 +71,8 @@ std::optional<Bilingual> read_case(const Node& line, Case& out) {
   }
   const Node* lists = line.find("any_order");
   if (lists == nullptr) return std::nullopt;
-  if (!lists->is(Node::Kind::Array)) return Bilingual{"`any_order` must be a list of names", "`any_order` 应为名称的列表"};
+  if (!lists->is(Node::Kind::Array))
+    return Bilingual{"`any_order` must be a list of names", "`any_order` 应为名称的列表"};
   for (const Node& name : lists->items) {
     const Node* list = name.is(Node::Kind::String) ? expected->find(name.text) : nullptr;
     if (list == nullptr || !list->is(Node::Kind::Array))
@@ -101,7 +101,8 @@ void compare(const Case& test, const Asked& asked, TestFailure& result) {
       const std::string_view found = eval::decided_text(asked.answer.decided);
       if (!expected.is(Node::Kind::String) || !is_outcome(expected.text)) {
         const std::string text = json::write_document(expected);
-        add(result, {"decision: no outcome " + text, quoted("no outcome is called ", "没有这样的结果：", text)});
+        add(result,
+            {"decision: no outcome " + text, quoted("no outcome is called ", "没有这样的结果：", text)});
       } else if (expected.text != found) {
         add(result, words.outcome(expected.text, found));
       }
@@ -109,7 +110,8 @@ void compare(const Case& test, const Asked& asked, TestFailure& result) {
     }
     const bool any = std::find(test.any_order.begin(), test.any_order.end(), name) != test.any_order.end();
     const eval::Output* found = asked.output(name);
-    if (found != nullptr && has_value(asked.request, *found, expected, any ? Order::Any : Order::AsStated)) continue;
+    if (found != nullptr && has_value(asked.request, *found, expected, any ? Order::Any : Order::AsStated))
+      continue;
     add(result, words.output(name, expected, asked.output_json(name), "not given"));
   }
   // An error that no case expects is a failure, and says what it is.
@@ -160,7 +162,8 @@ class CaseRunner {
  private:
   void observe(const sema::Policy& policy, std::uint32_t decision, const Asked& asked, const Case& test,
                const TestFailure& result) {
-    TestRun run{policy, decision, asked.answer, {result.name, {}}, result.place, true, result.reasons.empty(), false, {}};
+    TestRun run{policy, decision, asked.answer, {result.name, {}}, result.place, true, result.reasons.empty(),
+                false,  {}};
     for (const std::string& name : test.expected.names) {
       if (name == kDecision) {
         run.states_outcome = true;

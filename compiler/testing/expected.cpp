@@ -95,7 +95,8 @@ bool has_value(const eval::Request& request, const eval::Output& found, const No
     return std::equal(expected.items.begin(), expected.items.end(), found.list.begin(), alike);
   std::vector<int128> left = found.list;
   return std::all_of(expected.items.begin(), expected.items.end(), [&](const Node& node) {
-    const auto at = std::find_if(left.begin(), left.end(), [&](int128 number) { return alike(node, number); });
+    const auto at =
+        std::find_if(left.begin(), left.end(), [&](int128 number) { return alike(node, number); });
     if (at == left.end()) return false;
     left.erase(at);
     return true;

@@ -82,11 +82,7 @@ std::optional<base::Bilingual> duty_difference(const ir::Program& program, const
 class Comparison {
  public:
   Comparison(const sema::Policy& policy, const sema::TestCase& test, const Asked& asked, TestFailure& result)
-      : policy_(policy),
-        test_(test),
-        asked_(asked),
-        words_(policy.program, asked.answer),
-        result_(result) {}
+      : policy_(policy), test_(test), asked_(asked), words_(policy.program, asked.answer), result_(result) {}
 
   void run() {
     compare_outcome();
@@ -116,11 +112,13 @@ class Comparison {
 
   void compare(const sema::ExpectedOutput& expected) {
     const eval::Output* found = asked_.output(expected.external);
-    const bool settled = found != nullptr && (found->state == eval::State::Known || found->state == eval::State::Absent);
+    const bool settled =
+        found != nullptr && (found->state == eval::State::Known || found->state == eval::State::Absent);
     std::optional<json::Node> wanted;
     if (expected.json) wanted = json::parse_document(*expected.json, document_limits()).root;
     if (wanted ? settled && has_value(asked_.request, *found, *wanted) : !settled) return;
-    add(result_, words_.output(expected.external, wanted, asked_.output_json(expected.external), "undetermined"));
+    add(result_,
+        words_.output(expected.external, wanted, asked_.output_json(expected.external), "undetermined"));
   }
 
   const sema::Policy& policy_;

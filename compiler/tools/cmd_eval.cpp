@@ -77,11 +77,12 @@ void add_eval(CLI::App& app, Command& command) {
         command.exit = kUsage;
         return;
       }
-      const bool twice = std::any_of(evaluate.readings.begin(), evaluate.readings.end(), [&](const auto& one) {
-        return one.interpretation == chosen->interpretation;
-      });
+      const bool twice =
+          std::any_of(evaluate.readings.begin(), evaluate.readings.end(),
+                      [&](const auto& one) { return one.interpretation == chosen->interpretation; });
       if (twice) {
-        std::cerr << command.say("two readings are chosen for one interpretation: ", "对同一解释选定了两个口径：")
+        std::cerr << command.say("two readings are chosen for one interpretation: ",
+                                 "对同一解释选定了两个口径：")
                   << text << "\n";
         command.exit = kUsage;
         return;

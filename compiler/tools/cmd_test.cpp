@@ -50,8 +50,9 @@ void add_test(CLI::App& app, Command& command) {
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   sub->add_option("--cases", options->cases,
                   command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
-  sub->add_option("--filter", options->filter,
-                  command.say("only tests whose title or id holds this text", "只运行标题或者编号含有该文字的测试"));
+  sub->add_option(
+      "--filter", options->filter,
+      command.say("only tests whose title or id holds this text", "只运行标题或者编号含有该文字的测试"));
   sub->add_option("--junit", options->junit, command.say("also write a JUnit report", "另行写出 JUnit 报告"));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);

@@ -4,13 +4,12 @@
 #include "compiler/diag/render.h"
 #include "runtime/value/date.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
+#include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <unistd.h>
 
 namespace writ::tools {
 

@@ -25,7 +25,9 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   bool number_integer(number_integer_t value) override { return number(std::to_string(value)); }
   bool number_unsigned(number_unsigned_t value) override { return number(std::to_string(value)); }
   bool number_float(number_float_t, const string_t& written) override { return number(written); }
-  bool string(string_t& value) override { return put({.kind = Node::Kind::String, .text = std::move(value)}); }
+  bool string(string_t& value) override {
+    return put({.kind = Node::Kind::String, .text = std::move(value)});
+  }
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return open(Node::Kind::Object); }
   bool start_array(std::size_t) override { return open(Node::Kind::Array); }

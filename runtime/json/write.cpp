@@ -72,7 +72,8 @@ class Writer {
 
   Json answer() const {
     Json out;
-    if (answer_.decision) out["asked"] = program_.decisions[*answer_.decision].name.in(base::Language::English);
+    if (answer_.decision)
+      out["asked"] = program_.decisions[*answer_.decision].name.in(base::Language::English);
     out["decision"] = eval::decided_text(answer_.decided);
     if (answer_.decided == Decided::Refer) out["refer_to"] = both(answer_.refer_to);
     if (answer_.fault)
