@@ -344,10 +344,17 @@ Doc Writer::rounded(const Expr& expr) {
 Doc Writer::extreme(const Expr& expr) {
   ++lists_;
   std::vector<Doc> parts;
-  for (const Expr& item : expr.items) parts.push_back(expression(item));
+  for (std::size_t i = 0; i < expr.items.size(); ++i) {
+    parts.push_back(expression(expr.items[i]));
+    if (i + 1 == expr.items.size()) break;
+    // `100，200` would be one number.
+    const bool numbers = expr.items[i].kind == ExprKind::Number && expr.items[i + 1].kind == ExprKind::Number;
+    parts.push_back(numbers ? mark(",", "、") : comma());
+    parts.push_back(line());
+  }
   --lists_;
   return concat({word(expr.kind == ExprKind::Max ? "MaxOf" : "MinOf"), chinese() ? Doc{} : space(),
-                 parenthesised(group({join(std::move(parts), concat({comma(), line()}))}))});
+                 parenthesised(group({concat(std::move(parts))}))});
 }
 
 // ---- lists ----

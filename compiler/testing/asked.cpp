@@ -3,6 +3,7 @@
 
 #include "runtime/base/normal_form.h"
 #include "runtime/eval/explain.h"
+#include "runtime/eval/values.h"
 #include "runtime/json/read.h"
 #include "runtime/json/write.h"
 
@@ -30,6 +31,29 @@ std::string Asked::member(std::string_view name) const {
   return found == nullptr ? "null" : json::write_document(*found);
 }
 
+namespace {
+
+base::Bilingual given(const eval::Request& request) {
+  const ir::Program& program = request.program();
+  base::Bilingual out;
+  if (program.facts == ir::kNone) return out;
+  const std::vector<ir::Field>& fields = program.facts_record().fields;
+  for (std::uint32_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].reading || !eval::is_present(request.words(), i)) continue;
+    for (const base::Language language : {base::Language::English, base::Language::Chinese}) {
+      const bool chinese = language == base::Language::Chinese;
+      std::string& text = chinese ? out.zh : out.en;
+      text += (text.empty() ? ""
+               : chinese    ? "，"
+                            : ", ") +
+              fields[i].name.in(language) + " = " + eval::shown_fact(program, request, i, language);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 eval::Limits document_limits() {
   constexpr std::size_t kLevels = 8;
   constexpr std::size_t kBytes = 1 << 16;
@@ -50,7 +74,8 @@ Asked ask(driver::Decider& decider, std::uint32_t decision, std::string facts,
     if (as_of) out.request.as_of = as_of;
     out.answer = decider.decide(decision, out.request);
   }
-  out.facts = std::move(facts);
+  out.given =
+      out.answer.fault && out.answer.fired.empty() ? base::Bilingual{facts, facts} : given(out.request);
   eval::Limits own = document_limits();
   own.max_request_bytes = SIZE_MAX;
   out.json = json::parse_document(json::write_answer(program, out.request, out.answer), own).root;
@@ -86,7 +111,7 @@ void conclude(TestReport& report, TestFailure failure, const Asked* asked) {
   }
   ++report.failed;
   if (asked != nullptr) {
-    failure.given = asked->facts;
+    failure.given = asked->given;
     failure.explanation = asked->explanation;
   }
   report.failures.push_back(std::move(failure));

@@ -21,8 +21,8 @@ struct Asked {
 
   eval::Request request;
   eval::Answer answer;
-  json::Node json;    // the answer in the form services see
-  std::string facts;  // what was asked, as JSON
+  json::Node json;        // the answer in the form services see
+  base::Bilingual given;  // the facts, for a person; JSON where they could not be read
   base::Bilingual explanation;
 
   // Of the answer, by its external name; nothing where the decision has none of that name.

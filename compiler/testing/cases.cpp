@@ -104,7 +104,9 @@ void compare(const Case& test, const Asked& asked, TestFailure& result) {
         add(result,
             {"decision: no outcome " + text, quoted("no outcome is called ", "没有这样的结果：", text)});
       } else if (expected.text != found) {
-        add(result, words.outcome(expected.text, found));
+        Difference differs = words.outcome(expected.text, found);
+        differs.stable = "decision: expected \"" + expected.text + "\", found \"" + std::string(found) + "\"";
+        add(result, std::move(differs));
       }
       continue;
     }

@@ -21,7 +21,7 @@ struct TestFailure {
   std::string place;                     // file:line
   std::string message;                   // the first of what differs, as machines read it
   std::vector<base::Bilingual> reasons;  // what was expected and what was found
-  std::string given;                     // the facts it was asked with, as JSON
+  base::Bilingual given;                 // the facts it was asked with; JSON where they could not be read
   base::Bilingual explanation;
 };
 

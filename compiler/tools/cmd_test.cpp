@@ -15,8 +15,9 @@ void print_failure(const Command& command, const testing::TestFailure& failure) 
             << command.say(" (", "（") << base::visible(failure.place) << command.say(")", "）") << "\n";
   for (const base::Bilingual& reason : failure.reasons)
     std::cout << "  " << base::visible(reason.in(command.language)) << "\n";
-  if (!failure.given.empty())
-    std::cout << command.say("  given: ", "  给定事实：") << base::visible(failure.given) << "\n";
+  if (!failure.given.in(command.language).empty())
+    std::cout << command.say("  given: ", "  给定事实：") << base::visible(failure.given.in(command.language))
+              << "\n";
   std::istringstream lines(failure.explanation.in(command.language));
   for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
 }

@@ -53,7 +53,7 @@ test "second" / 「其二」
 end
 """
 CASES = """{"id": "c-1", "decision": "demo.fees", "facts": {"age": 3, "kind": "r", "factor": 1}, "expected": {"decision": "deny", "tone": "blue"}}
-{"id": "c-2", "decision": "demo.other", "facts": {}, "expected": {}}
+{"id": "c-2", "decision": "demo.other", "facts": {}, "expected": {"decision": "permit"}}
 """
 REQUEST = {"age": 3, "kind": "blue", "factor": 9223372036854775807}
 problems = 0

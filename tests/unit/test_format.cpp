@@ -834,6 +834,8 @@ TEST_CASE("format: random trees read back as they were", "[format]") {
       if (same) continue;
       // A name that chance gave twice is refused by the parser, and no matter of the formatter.
       if (!again && problem.find("W0203") != std::string::npos) continue;
+      // Nor is a number that chance began with zeros.
+      if (!again && problem.find("W0121") != std::string::npos) continue;
       INFO(seed);
       INFO(problem);
       INFO(text);
