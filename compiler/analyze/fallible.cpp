@@ -15,6 +15,7 @@ using ir::Op;
 constexpr std::array kMayFault = {
 #define WRIT_OP(id, operands, result, may_fault, doc) may_fault,
 #include "runtime/ir/ir_kinds.def"
+#include "runtime/ir/rules.h"
 };
 
 class Marker {
@@ -82,10 +83,7 @@ class Marker {
   }
 
   const ir::Conclusion* conclusion(std::uint32_t rule, std::uint32_t item) const {
-    for (const ir::Conclusion& one : program_.rules[rule].conclusions) {
-      if (one.item == item) return &one;
-    }
-    return nullptr;
+    return ir::conclusion_of(program_.rules[rule], item);
   }
 
   bool item_fallible(const ir::Item& item, std::uint32_t index) {

@@ -3,6 +3,7 @@
 
 #include "compiler/analyze/fallible.h"
 #include "runtime/ir/print.h"
+#include "runtime/ir/rules.h"
 
 #include <sodium.h>
 
@@ -95,9 +96,8 @@ class Finisher {
       // The value a rule gives another item is no concern of this one; its condition is.
       for (const std::uint32_t rule : program_.groups[group].rules) {
         out.add(reads_of(program_.rules[rule].condition));
-        for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-          if (conclusion.item == index) out.add(reads_of(conclusion.value));
-        }
+        if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index))
+          out.add(reads_of(its->value));
       }
     }
     return out;

@@ -60,7 +60,7 @@ bool Emitter::supported() {
       if (it.rules.empty()) refuse("a group without rules");
       if (which == kOutcome && it.hit == ir::Hit::Collect) refuse("a collecting group with an outcome");
       for (const std::uint32_t exception : it.excepted_by) {
-        if (!group_concludes(exception, which)) continue;
+        if (!ir::concludes(program_, program_.groups[exception], which)) continue;
         if (std::find(groups.begin(), groups.end(), exception) == groups.end())
           refuse("an exception from elsewhere");
       }

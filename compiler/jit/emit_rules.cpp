@@ -31,25 +31,6 @@ Val Emitter::condition(std::uint32_t rule) {
   return value;
 }
 
-const ir::Conclusion* Emitter::conclusion_of(std::uint32_t rule, std::uint32_t target) const {
-  for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-    if (conclusion.item == target) return &conclusion;
-  }
-  return nullptr;
-}
-
-bool Emitter::concludes(std::uint32_t rule, std::uint32_t target) const {
-  return target == kOutcome ? program_.rules[rule].outcome.has_value()
-                            : conclusion_of(rule, target) != nullptr;
-}
-
-bool Emitter::group_concludes(std::uint32_t group, std::uint32_t target) const {
-  const ir::Group& it = program_.groups[group];
-  if (target == kOutcome) return program_.rules[it.rules.front()].outcome.has_value() && it.decision != kNone;
-  return std::any_of(it.rules.begin(), it.rules.end(),
-                     [&](std::uint32_t rule) { return concludes(rule, target); });
-}
-
 std::vector<std::uint32_t> Emitter::rows_in_force(const ir::Group& group) const {
   std::vector<std::uint32_t> rows;
   for (std::uint32_t i = 0; i < group.rules.size(); ++i) {
@@ -176,7 +157,8 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
   if (far && rows_.count(group) == 0) {
     Value* row = load_word(answer_, layout_.group_word[group]);
     std::vector<std::int64_t> says;
-    for (const std::uint32_t rule : it.rules) says.push_back(concludes(rule, target) ? 1 : 0);
+    for (const std::uint32_t rule : it.rules)
+      says.push_back(ir::concludes(program_.rules[rule], target) ? 1 : 0);
     if (std::find(says.begin(), says.end(), 0) == says.end()) {
       return build_.CreateICmpNE(row, number(static_cast<std::int64_t>(it.rules.size())));
     }
@@ -186,13 +168,14 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
   const auto made = rows_.find(group);
   if (made != rows_.end()) {
     const auto& met = made->second.met;
-    const bool all = std::all_of(met.begin(), met.end(),
-                                 [&](const auto& row) { return concludes(it.rules[row.first], target); });
+    const bool all = std::all_of(met.begin(), met.end(), [&](const auto& row) {
+      return ir::concludes(program_.rules[it.rules[row.first]], target);
+    });
     if (all) return known(made->second.matched);
   }
   Value* any = nullptr;
   for (const std::uint32_t rule : it.rules) {
-    if (concludes(rule, target)) any = either(any, hit(group, rule));
+    if (ir::concludes(program_.rules[rule], target)) any = either(any, hit(group, rule));
   }
   return known(any);
 }
@@ -200,7 +183,8 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
 llvm::Value* Emitter::displaced(std::uint32_t group, std::uint32_t target) {
   Value* out = nullptr;
   for (const std::uint32_t exception : program_.groups[group].excepted_by) {
-    if (group_concludes(exception, target)) out = either(out, active(exception, target));
+    if (ir::concludes(program_, program_.groups[exception], target))
+      out = either(out, active(exception, target));
   }
   return out;
 }
@@ -246,7 +230,7 @@ void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running
     const auto& met = made->second.met;
     for (auto row = met.rbegin(); row != met.rend(); ++row) {
       const std::uint32_t rule = it.rules[row->first];
-      const ir::Conclusion* conclusion = conclusion_of(rule, target);
+      const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[rule], target);
       if (conclusion == nullptr) continue;
       const Val its = heavy(conclusion->value)
                           ? guarded(hit(group, rule), nothing(type), [&] { return eval(conclusion->value); })
@@ -259,7 +243,7 @@ void Emitter::add_first_match(std::uint32_t group, std::uint32_t target, Running
   if (!value) {
     // One row at most is hit, so the order does not matter; the last needs no test.
     for (auto rule = it.rules.rbegin(); rule != it.rules.rend(); ++rule) {
-      const ir::Conclusion* conclusion = conclusion_of(*rule, target);
+      const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[*rule], target);
       if (conclusion == nullptr || !in_force(program_.rules[*rule])) continue;
       Value* when = hit(group, *rule);
       if (never(when)) continue;
@@ -280,7 +264,7 @@ std::optional<Val> Emitter::first_match_from_table(std::uint32_t group, std::uin
   std::vector<std::int64_t> values;
   std::vector<std::int64_t> absent;
   for (const std::uint32_t rule : it.rules) {
-    const ir::Conclusion* conclusion = conclusion_of(rule, target);
+    const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[rule], target);
     values.push_back(0);
     absent.push_back(0);
     if (conclusion == nullptr) continue;
@@ -306,7 +290,7 @@ std::optional<Val> Emitter::first_match_from_table(std::uint32_t group, std::uin
 void Emitter::add_rows(std::uint32_t group, std::uint32_t target, Running& running) {
   const ir::Type& type = program_.items[target].type;
   for (const std::uint32_t rule : program_.groups[group].rules) {
-    const ir::Conclusion* conclusion = conclusion_of(rule, target);
+    const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[rule], target);
     if (conclusion == nullptr) continue;
     split_if_full({{&running, type}});
     Value* gone = displaced(group, target);
@@ -339,7 +323,7 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
   Running state;
   state.value = list;
   for (const std::uint32_t rule : it.rules) {
-    const ir::Conclusion* conclusion = conclusion_of(rule, target);
+    const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[rule], target);
     if (conclusion == nullptr || !in_force(program_.rules[rule])) continue;
     if (part_is_full()) {
       split_if_full({{&state, item.type}, {&running, item.type}});
@@ -366,7 +350,7 @@ void Emitter::add_default(std::uint32_t rule, std::uint32_t target, Running& run
     its = either(its, when);
     return;
   }
-  const ir::Conclusion* conclusion = conclusion_of(rule, target);
+  const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[rule], target);
   if (conclusion == nullptr || never(when)) return;
   const ir::Type& type = program_.items[target].type;
   const Val value = heavy(conclusion->value)
@@ -471,9 +455,6 @@ void Emitter::emit_outcome() {
 void Emitter::emit_obligations(Running& running) {
   Value* refused = nullptr;
   Value* refused_outright = nullptr;
-  const auto gates = [&](const ir::Obligation& duty) {
-    return duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
-  };
   Running& state = running;
   for (std::uint32_t i = 0; i < decision_.obligations.size(); ++i) {
     const ir::Obligation& duty = program_.obligations[decision_.obligations[i]];
@@ -495,7 +476,7 @@ void Emitter::emit_obligations(Running& running) {
                                     : eval(duty.met);
     bail_if(both(due.num, missing_or_bad(met)));
     record_bit(layout_.met + i / kWordBits, i % kWordBits, met.num);
-    if (!gates(duty)) continue;
+    if (!ir::gates(duty)) continue;
     Value* open = both(due.num, not_(met.num));
     refused = either(refused, open);
     if (duty.otherwise != ir::Outcome::Refer) refused_outright = either(refused_outright, open);

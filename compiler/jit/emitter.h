@@ -11,6 +11,7 @@
 #include "runtime/engine/native_answer.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/ir.h"
+#include "runtime/ir/rules.h"
 
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/LLVMContext.h>
@@ -34,8 +35,7 @@ inline constexpr const char* kEntry = "writ_decide";
 // By this name a module knows a calendar of its program.
 inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_" + std::to_string(index); }
 
-// The outcome of a decision is a target like an item; this index stands for it.
-inline constexpr std::uint32_t kOutcome = ir::kNone;
+using ir::kOutcome;
 
 // Requests and answers are words of 64 bits.
 inline constexpr std::uint64_t kWordBytes = 8;
@@ -209,9 +209,6 @@ class Emitter {
   bool in_force(const ir::Period& period) const { return period.holds(day_); }
   bool in_force(const ir::Rule& rule) const { return rule.in_force(day_); }
   Val condition(std::uint32_t rule);
-  const ir::Conclusion* conclusion_of(std::uint32_t rule, std::uint32_t target) const;
-  bool concludes(std::uint32_t rule, std::uint32_t target) const;
-  bool group_concludes(std::uint32_t group, std::uint32_t target) const;
   bool supported();
   void ensure_group(std::uint32_t group);
   void emit_rows(const ir::Group& group);

@@ -17,8 +17,9 @@ namespace writ::jit {
 using engine::Level;
 
 std::optional<llvm::orc::JITTargetMachineBuilder> this_machine(std::string& error) {
-  // Both may be called any number of times.
-  if (llvm::InitializeNativeTarget() || llvm::InitializeNativeTargetAsmPrinter()) {
+  // Once, before any other thread goes on: LLVM's list of targets has no lock of its own.
+  static const bool missing = llvm::InitializeNativeTarget() || llvm::InitializeNativeTargetAsmPrinter();
+  if (missing) {
     error = "this processor is not among those that LLVM was built for";
     return std::nullopt;
   }

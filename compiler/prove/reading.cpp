@@ -2,6 +2,7 @@
 #include "compiler/prove/reading.h"
 
 #include "runtime/eval/values.h"
+#include "runtime/ir/rules.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -47,9 +48,7 @@ void Reading::add_sources_of(std::uint32_t index) {
   const ir::Item& item = program_.items[index];
   const auto add = [&](std::uint32_t rule) {
     add_rule(rule, false);
-    for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-      if (conclusion.item == index) add_node(conclusion.value);
-    }
+    if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index)) add_node(its->value);
   };
   if (item.default_rule != kNone) add(item.default_rule);
   for (const std::uint32_t group : item.groups) {
@@ -87,9 +86,7 @@ void Reading::follow() {
         add_period(rule.period);
         for (const ir::Period& period : rule.replaced) add_period(period);
         if (rule.condition != kNone) next.push_back(rule.condition);
-        for (const ir::Conclusion& conclusion : rule.conclusions) {
-          if (conclusion.item == node.index) next.push_back(conclusion.value);
-        }
+        if (const ir::Conclusion* its = ir::conclusion_of(rule, node.index)) next.push_back(its->value);
       }
     }
     for (const NodeId one : next) {
@@ -182,9 +179,8 @@ class Maker {
   std::vector<NodeId> values_given(const ir::Item& item, std::uint32_t index) const {
     std::vector<NodeId> out;
     const auto add = [&](std::uint32_t rule) {
-      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-        if (conclusion.item == index) out.push_back(conclusion.value);
-      }
+      if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index))
+        out.push_back(its->value);
     };
     if (item.default_rule != kNone) add(item.default_rule);
     for (const std::uint32_t group : item.groups) {

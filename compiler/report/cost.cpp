@@ -6,6 +6,7 @@
 
 #include "compiler/driver/wording.h"
 #include "runtime/engine/reach.h"
+#include "runtime/ir/rules.h"
 
 #include <nlohmann/json.hpp>
 
@@ -87,9 +88,8 @@ class Counter {
     for (const std::uint32_t item : decision_.items) {
       const auto conclusions = [&](std::uint32_t rule) {
         if (!in_force(rule)) return;
-        for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-          if (conclusion.item == item) out += cost(conclusion.value);
-        }
+        if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], item))
+          out += cost(its->value);
       };
       for (const std::uint32_t group : program_.items[item].groups) {
         for (const std::uint32_t rule : program_.groups[group].rules) conclusions(rule);
@@ -185,9 +185,8 @@ class Counter {
     Polynomial out;
     const auto raise = [&](std::uint32_t rule) {
       if (!program_.rules[rule].in_force(today_)) return;
-      for (const ir::Conclusion& conclusion : program_.rules[rule].conclusions) {
-        if (conclusion.item == index) out.raise_to(length(conclusion.value));
-      }
+      if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index))
+        out.raise_to(length(its->value));
     };
     for (const std::uint32_t group : item.groups) {
       if (program_.groups[group].hit == ir::Hit::Collect) {

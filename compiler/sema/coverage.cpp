@@ -3,6 +3,7 @@
 // leave it out. What can be shown here is simple: rows that always apply, dates side by side, a condition and its opposite,
 // all values of an enumeration. What cannot be shown here is left to compiler/prove.
 #include "compiler/sema/checker.h"
+#include "runtime/ir/rules.h"
 
 #include <algorithm>
 #include <map>
@@ -23,14 +24,14 @@ class Coverage {
 
   void add_group(const ir::Group& group, std::uint32_t item, const std::set<std::uint32_t>& otherwise) {
     const bool every_row = std::all_of(group.rules.begin(), group.rules.end(), [&](std::uint32_t index) {
-      return concludes(program_.rules[index], item);
+      return ir::concludes(program_.rules[index], item);
     });
     for (const std::uint32_t index : group.rules) {
       const ir::Rule& rule = program_.rules[index];
       if (every_row && otherwise.contains(index)) {
         // While it is in force, it applies or one of the others does.
         add_rule(rule, kNone);
-      } else if (concludes(rule, item)) {
+      } else if (ir::concludes(rule, item)) {
         // A table that collects gives a list, if an empty one, while any of its rows is in force.
         add_rule(rule, group.hit == ir::Hit::Collect ? kNone : rule.condition);
       } else if (group.hit == ir::Hit::FirstMatch) {
@@ -47,11 +48,6 @@ class Coverage {
     Source of;
     std::set<std::int64_t> values;
   };
-
-  static bool concludes(const ir::Rule& rule, std::uint32_t item) {
-    return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
-                       [&](const ir::Conclusion& one) { return one.item == item; });
-  }
 
   void add_rule(const ir::Rule& rule, NodeId condition) {
     if (!rule.replaced.empty()) return;  // not on all days of its period

@@ -3,6 +3,8 @@
 // one that decided, and rules not in force, stay out.
 #include "compiler/testing/exercise.h"
 
+#include "runtime/ir/rules.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -48,18 +50,13 @@ class Walk {
     return std::binary_search(answer_.because.begin(), answer_.because.end(), rule);
   }
 
-  static bool concludes(const ir::Rule& rule, std::uint32_t item) {
-    return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
-                       [&](const ir::Conclusion& conclusion) { return conclusion.item == item; });
-  }
-
   // What decided an item, or the outcome (kNone).
   void target(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t item) {
     bool settled = true;
     for (const std::uint32_t group : groups) {
       for (const std::uint32_t index : program_.groups[group].rules) {
         const ir::Rule& rule = program_.rules[index];
-        const bool gives = item == kNone ? rule.outcome.has_value() : concludes(rule, item);
+        const bool gives = ir::concludes(rule, item);
         // In a table of first match a row that says nothing about the item may still end the search.
         if (!gives && program_.groups[group].hit != ir::Hit::FirstMatch) continue;
         const Fired fired = answer_.fired[index];
@@ -82,9 +79,7 @@ class Walk {
     (applied ? out_.applied : out_.considered).insert(index);
     read(rule.condition);
     if (!applied) return;
-    for (const ir::Conclusion& conclusion : rule.conclusions) {
-      if (conclusion.item == item) read(conclusion.value);
-    }
+    if (const ir::Conclusion* its = ir::conclusion_of(rule, item)) read(its->value);
   }
 
   void outcome() {
@@ -100,8 +95,7 @@ class Walk {
       if (!duty.in_force(today_)) continue;
       const bool due = is_due(index) || std::count(answer_.unmet.begin(), answer_.unmet.end(), index) > 0;
       (due ? out_.due : out_.not_due).insert(index);
-      const bool gates =
-          duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
+      const bool gates = ir::gates(duty);
       if (due || (gates && !refused_by_rule)) read(duty.condition);
       if (gates && !refused_by_rule) read(duty.met);
     }

@@ -22,6 +22,32 @@ PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial)
   }
 }
 
+DecisionRef PolicyVersion::decision(std::string_view name) const {
+  DecisionRef out;
+  out.mark_ = program_.identity.mark();
+  out.name_ = name;
+  if (const ir::Decision* found = ir::find_decision(program_, name))
+    out.index_ = static_cast<std::uint32_t>(found - program_.decisions.data());
+  return out;
+}
+
+std::optional<eval::Fault> PolicyVersion::refuses(const DecisionRef& decision, const eval::Request& request,
+                                                  std::uint32_t& index) const {
+  using eval::FaultCode;
+  if (serial_ == 0) return eval::Fault{FaultCode::NoPolicy, "", {}, {}};
+  if (!decision) return eval::Fault{FaultCode::NoSuchDecision, "", {decision.name_, {}}, {}};
+  if (decision.mark_ != program_.identity.mark())
+    return eval::Fault{FaultCode::OtherVersion, "", {"the decision", "该决定"}, {}};
+  if (!request.is_for(program_)) return eval::request_of_another();
+  index = decision.index_;
+  return std::nullopt;
+}
+
+const PolicyVersion& Pin::no_version() {
+  static const PolicyVersion kNothing{ir::Program{}, 0};
+  return kNothing;
+}
+
 Engine::Engine() = default;
 
 Engine::~Engine() {
@@ -155,14 +181,21 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 
 // ---- deciding ----
 
-eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
-                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer) {
+eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
+                    const eval::Limits& limits, AnswerBuffer& buffer) {
+  const PolicyVersion& version = *pin;
+  std::uint32_t index = ir::kNone;
+  if (std::optional<eval::Fault> refused = version.refuses(decision, request, index)) {
+    eval::Answer out;
+    out.fault = std::move(refused);
+    return out;
+  }
   const ir::Program& program = version.program();
-  const ir::Decision& it = program.decisions[decision];
-  const NativeAnswerLayout& layout = version.plan(decision).layout;
+  const ir::Decision& it = program.decisions[index];
+  const NativeAnswerLayout& layout = version.plan(index).layout;
   return eval::decide_under_its_law(
       program, it, request, limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
-        if (!decide_natively(engine, version, decision, request, limits, buffer, law_day))
+        if (!decide_natively(*pin.engine_, version, index, request, limits, buffer, law_day))
           return eval::decide_under(program, it, request, limits, law_day);
         return materialise(program, it, layout, request, buffer.data(), law_day);
       });

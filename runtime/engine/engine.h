@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::engine {
@@ -38,6 +40,20 @@ class NativeSlot {
   std::unique_ptr<const NativeUnit> full_;
 };
 
+// A decision of one version, found by its name; nothing where the version has none of that name. Kept and asked any number of
+// times; to ask another version with it is a fault, for there the same place may hold another decision.
+class DecisionRef {
+ public:
+  DecisionRef() = default;
+  explicit operator bool() const { return index_ != ir::kNone; }
+
+ private:
+  friend class PolicyVersion;
+  std::shared_ptr<const char> mark_;  // of the program
+  std::uint32_t index_ = ir::kNone;
+  std::string name_;
+};
+
 class PolicyVersion {
  public:
   explicit PolicyVersion(ir::Program program, std::uint64_t serial);
@@ -46,6 +62,15 @@ class PolicyVersion {
   // No two versions of an engine have the same: what was made for one is of no use to another.
   std::uint64_t serial() const { return serial_; }
 
+  // By its name in either language.
+  DecisionRef decision(std::string_view name) const;
+  // Why it does not answer; nothing when it does, and then `index` says which of its decisions is asked.
+  std::optional<eval::Fault> refuses(const DecisionRef& decision, const eval::Request& request,
+                                     std::uint32_t& index) const;
+  bool answers(std::uint32_t decision, const eval::Request& request) const {
+    return decision < plans_.size() && request.is_for(program_);
+  }
+
   struct DecisionPlan {
     Reach reach;
     NativeAnswerLayout layout;
@@ -53,6 +78,7 @@ class PolicyVersion {
     bool depends_on_date = false;
     bool transitional = false;  // rules say whose day's law applies: its answers say so too
   };
+  // `decision` is an index of the program's.
   const DecisionPlan& plan(std::uint32_t decision) const { return plans_[decision]; }
 
   const NativeSlot& slot_on(std::uint32_t decision, std::int32_t day) const {
@@ -67,7 +93,8 @@ class PolicyVersion {
   std::vector<DecisionPlan> plans_;
 };
 
-// Holds a version. Cheap to take and to let go; one thread at a time uses it, and no engine dies before its pins.
+// Holds a version. Cheap to take and to let go; one thread at a time uses it, and no engine dies before its pins. Where there
+// is nothing to hold, it shows a version without decisions, which answers every question with a fault.
 class Pin {
  public:
   Pin() = default;
@@ -79,11 +106,15 @@ class Pin {
   ~Pin();
 
   explicit operator bool() const { return version_ != nullptr; }
-  const PolicyVersion& operator*() const { return *version_; }
-  const PolicyVersion* operator->() const { return version_; }
+  const PolicyVersion& operator*() const { return version_ == nullptr ? no_version() : *version_; }
+  const PolicyVersion* operator->() const { return &**this; }
+  DecisionRef decision(std::string_view name) const { return (**this).decision(name); }
 
  private:
   friend class Engine;
+  friend eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
+                             const eval::Limits& limits, std::vector<std::uint64_t>& buffer);
+  static const PolicyVersion& no_version();
   void swap(Pin& other) noexcept {
     std::swap(engine_, other.engine_);
     std::swap(place_, other.place_);
@@ -183,10 +214,12 @@ inline Pin::~Pin() {
 using AnswerBuffer = std::vector<std::uint64_t>;
 
 // Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
-// transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter.
+// transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter, which also says
+// what is wrong with the question.
 inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
                             const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
                             std::optional<std::int32_t> law_day = std::nullopt) {
+  if (!version.answers(decision, request)) return false;
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
   if (plan.transitional && !law_day) return false;
@@ -201,8 +234,9 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
   return unit->decide(request.words(), today, limits.max_steps, buffer.data()) == Native::Decided;
 }
 
-// The whole answer, by native code where there is some and by the interpreter else: the same answer.
-eval::Answer decide(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
-                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer);
+// The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this
+// version cannot be asked (no policy, no such decision, a decision or a request of another version) is a fault: F06xx.
+eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
+                    const eval::Limits& limits, AnswerBuffer& buffer);
 
 }  // namespace writ::engine

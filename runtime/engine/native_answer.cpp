@@ -2,6 +2,7 @@
 #include "runtime/engine/native_answer.h"
 
 #include "runtime/eval/interp.h"
+#include "runtime/ir/rules.h"
 
 #include <algorithm>
 #include <optional>
@@ -12,10 +13,9 @@ namespace {
 using eval::Decided;
 using eval::Fired;
 using ir::kNone;
+using ir::kOutcome;
 
 constexpr std::uint32_t kWordBits = 64;
-// The outcome of a decision is a target like an item; this index stands for it.
-constexpr std::uint32_t kOutcome = kNone;
 // Of a list whose length only the request says.
 constexpr std::uint32_t kOpenListBound = 256;
 
@@ -44,10 +44,8 @@ std::uint32_t list_bound(const ir::Program& program, ir::NodeId id, std::uint32_
 }
 
 std::uint32_t rule_bound(const ir::Program& program, std::uint32_t rule, std::uint32_t item) {
-  for (const ir::Conclusion& conclusion : program.rules[rule].conclusions) {
-    if (conclusion.item == item) return list_bound(program, conclusion.value, 0);
-  }
-  return 0;
+  const ir::Conclusion* its = ir::conclusion_of(program.rules[rule], item);
+  return its == nullptr ? 0 : list_bound(program, its->value, 0);
 }
 
 std::uint32_t item_bound(const ir::Program& program, std::uint32_t index) {
@@ -119,17 +117,7 @@ class Replay {
   }
 
   bool concludes(std::uint32_t rule, std::uint32_t target) const {
-    const ir::Rule& it = program_.rules[rule];
-    if (target == kOutcome) return it.outcome.has_value();
-    return std::any_of(it.conclusions.begin(), it.conclusions.end(),
-                       [&](const ir::Conclusion& conclusion) { return conclusion.item == target; });
-  }
-
-  bool concludes(const ir::Group& group, std::uint32_t target) const {
-    if (target == kOutcome)
-      return program_.rules[group.rules.front()].outcome.has_value() && group.decision != kNone;
-    return std::any_of(group.rules.begin(), group.rules.end(),
-                       [&](std::uint32_t rule) { return concludes(rule, target); });
+    return ir::concludes(program_.rules[rule], target);
   }
 
   Effect own_effect(std::uint32_t index, std::uint32_t target) {
@@ -171,7 +159,7 @@ class Replay {
     Effect effect = own_effect(group, target);
     if (effect.applies) {
       for (const std::uint32_t exception : program_.groups[group].excepted_by) {
-        if (!concludes(program_.groups[exception], target)) continue;
+        if (!ir::concludes(program_, program_.groups[exception], target)) continue;
         if (!effect_of(exception, target, memo).applies) continue;
         for (const std::uint32_t rule : program_.groups[group].rules) {
           if (answer_.fired[rule] == Fired::Yes && concludes(rule, target))
@@ -239,9 +227,7 @@ class Replay {
     const bool met = bit_at(words_ + layout_.met, position);
     answer_.obligations.push_back(
         {.obligation = index, .met = duty.met == kNone ? std::nullopt : std::optional(met)});
-    const bool gates =
-        duty.met != kNone && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
-    if (gates && !met && outcome == ir::Outcome::Permit) answer_.unmet.push_back(index);
+    if (ir::gates(duty) && !met && outcome == ir::Outcome::Permit) answer_.unmet.push_back(index);
   }
 
   void write_outputs() {

@@ -378,6 +378,13 @@ class Expressions {
     }
   }
 
+  // Of one operand; where that reads nothing that has a name, of the whole.
+  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const {
+    if (i >= node.operand_count) return name_of(node);
+    base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]);
+    return name.empty() ? name_of(node) : name;
+  }
+
   Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
 
   Value parameter(std::uint32_t index) {
@@ -481,15 +488,19 @@ class Expressions {
     return equal(a, b, type).is_true();
   }
 
-  Value checked(const ir::Node& node, value::NumberResult result) {
+  static value::uint128 magnitude(int128 number) {
+    return number < 0 ? value::uint128{0} - static_cast<value::uint128>(number)
+                      : static_cast<value::uint128>(number);
+  }
+
+  // `about`: the operand that a fault of range names.
+  Value checked(const ir::Node& node, value::NumberResult result, std::uint32_t about = 0) {
     constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
     constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
-    if (result.fault == value::NumberFault::DivisionByZero)
-      return fault(FaultCode::DivisionByZero, name_of(node));
-    if (!result.ok()) return fault(FaultCode::Overflow, name_of(node));
+    if (!result.ok()) return fault(FaultCode::Overflow, name_of_operand(node, about));
     // Whole numbers have 64 bits, exact ones 128.
     if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast))
-      return fault(FaultCode::Overflow, name_of(node));
+      return fault(FaultCode::Overflow, name_of_operand(node, about));
     if (node.type.kind == ir::TypeKind::Count && result.value < 0)
       return fault(FaultCode::NegativeResult, name_of(node));
     return known(result.value);
@@ -505,8 +516,12 @@ class Expressions {
     const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
     const int right_places =
         node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
-    return checked(node, value::divide_to_unit(left.number, left_places, right.number, right_places,
-                                               program_.numbers[node.field], node.type.places, mode));
+    const value::NumberResult result =
+        value::divide_to_unit(left.number, left_places, right.number, right_places,
+                              program_.numbers[node.field], node.type.places, mode);
+    if (result.fault == value::NumberFault::DivisionByZero)
+      return fault(FaultCode::DivisionByZero, name_of_operand(node, 1));
+    return checked(node, result);
   }
 
   Value extreme(const ir::Node& node) {
@@ -529,9 +544,12 @@ class Expressions {
     const Value right = operand(node, 1);
     if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
     if (!left.known() || !right.known()) return strict(left, right);
-    if (node.op == Op::Add) return checked(node, value::add(left.number, right.number));
-    if (node.op == Op::Subtract) return checked(node, value::sub(left.number, right.number));
-    return checked(node, value::mul(left.number, right.number));
+    const value::NumberResult result = node.op == Op::Add        ? value::add(left.number, right.number)
+                                       : node.op == Op::Subtract ? value::sub(left.number, right.number)
+                                                                 : value::mul(left.number, right.number);
+    // It is the greater of the two that makes it too much.
+    const bool second = magnitude(right.number) > magnitude(left.number);
+    return checked(node, result, second ? 1 : 0);
   }
 
   Value shifted_date(const ir::Node& node) {
@@ -544,7 +562,16 @@ class Expressions {
     const auto shifted = node.op == Op::AddYears    ? value::add_years(from, by, value::MonthEnd::Clip)
                          : node.op == Op::AddMonths ? value::add_months(from, by, value::MonthEnd::Clip)
                                                     : value::add_days(from, by);
-    return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of(node));
+    return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of_shift(node, by));
+  }
+
+  // What leads out of the calendar: the amount, where no day could be moved by so much; else the day.
+  base::Bilingual name_of_shift(const ir::Node& node, std::int64_t by) const {
+    constexpr std::int64_t kYears = 9999;
+    const std::int64_t most = node.op == Op::AddYears    ? kYears
+                              : node.op == Op::AddMonths ? 12 * kYears
+                                                         : 366 * kYears;
+    return name_of_operand(node, by > most || by < -most ? 1 : 0);
   }
 
   static value::Date as_date(const Value& value) {
@@ -560,7 +587,10 @@ class Expressions {
     const auto settle = [&](const auto& result, auto number) {
       if (result.ok()) return known(number(result.value));
       if (result.fault != value::CalendarFault::NotPublished)
-        return fault(FaultCode::DateOutOfRange, name_of(node));
+        return fault(FaultCode::DateOutOfRange,
+                     node.op == Op::AddWorkdays
+                         ? name_of_shift(node, static_cast<std::int64_t>(second.number))
+                         : name_of(node));
       return fault(FaultCode::NotPublished, name_of(node), {std::to_string(result.year), {}});
     };
     const auto days = [](value::Date date) -> int128 { return date.days; };
@@ -598,7 +628,8 @@ class Expressions {
       case Op::LastOfMonth: return known(value::last_of_month(as_date(first)).days);
       case Op::Age: {
         const auto age = value::age_in_years(as_date(first), as_date(second), kClip);
-        return age ? known(*age) : fault(FaultCode::DateOutOfRange, name_of(node));
+        // The day on which there is no age yet.
+        return age ? known(*age) : fault(FaultCode::DateOutOfRange, name_of_operand(node, 1));
       }
       default:
         return next_of_every(node, as_date(first), static_cast<std::int32_t>(second.number), as_date(third));
@@ -618,7 +649,7 @@ class Expressions {
     for (;; ++times) {
       const auto at = in_days ? value::add_days(start, times * unit)
                               : value::add_months(start, times * unit, value::MonthEnd::Clip);
-      if (!at) return fault(FaultCode::DateOutOfRange, name_of(node));
+      if (!at) return fault(FaultCode::DateOutOfRange, name_of_operand(node, 2));
       if (*at > day) return known(at->days);
     }
   }

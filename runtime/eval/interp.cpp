@@ -2,6 +2,7 @@
 #include "runtime/eval/interp.h"
 
 #include "runtime/eval/expressions.h"
+#include "runtime/ir/rules.h"
 
 #include <algorithm>
 
@@ -22,8 +23,8 @@ struct Effect {
   std::vector<Candidate> candidates{};
 };
 
-// The outcome of a decision is a target like an item; this index stands for it.
-constexpr std::uint32_t kOutcome = kNone;
+using ir::concludes;
+using ir::kOutcome;
 
 // Rules and their exceptions, items, the outcome, duties.
 class Evaluation : Expressions {
@@ -210,23 +211,8 @@ class Evaluation : Expressions {
       if (!it.outcome) return std::nullopt;
       return known(static_cast<int128>(*it.outcome));
     }
-    for (const ir::Conclusion& conclusion : it.conclusions) {
-      if (conclusion.item == target) return evaluate(conclusion.value);
-    }
-    return std::nullopt;
-  }
-
-  static bool concludes(const ir::Rule& rule, std::uint32_t target) {
-    if (target == kOutcome) return rule.outcome.has_value();
-    return std::any_of(rule.conclusions.begin(), rule.conclusions.end(),
-                       [&](const ir::Conclusion& conclusion) { return conclusion.item == target; });
-  }
-
-  bool concludes(const ir::Group& group, std::uint32_t target) const {
-    if (target == kOutcome)
-      return program_.rules[group.rules.front()].outcome.has_value() && group.decision != kNone;
-    return std::any_of(group.rules.begin(), group.rules.end(),
-                       [&](std::uint32_t rule) { return concludes(program_.rules[rule], target); });
+    const ir::Conclusion* its = ir::conclusion_of(it, target);
+    return its == nullptr ? std::nullopt : std::optional(evaluate(its->value));
   }
 
   Effect first_match(const ir::Group& group, std::uint32_t target) {
@@ -329,7 +315,7 @@ class Evaluation : Expressions {
     if (!effect.applies.is_false() && !it.excepted_by.empty()) {
       Connective displaced(*this, true);
       for (const std::uint32_t exception : it.excepted_by) {
-        if (!concludes(program_.groups[exception], target)) continue;
+        if (!concludes(program_, program_.groups[exception], target)) continue;
         if (displaced.add(effect_of(exception, target, memo).applies)) break;
       }
       const Value out = displaced.result();
@@ -410,7 +396,8 @@ class Evaluation : Expressions {
     };
     return any_open(group) ||
            std::any_of(group.excepted_by.begin(), group.excepted_by.end(), [&](std::uint32_t exception) {
-             return concludes(program_.groups[exception], target) && any_open(program_.groups[exception]);
+             return concludes(program_, program_.groups[exception], target) &&
+                    any_open(program_.groups[exception]);
            });
   }
 
@@ -534,21 +521,48 @@ class Evaluation : Expressions {
         return;
       }
     }
+    const Addressee addressee = *outcome == ir::Outcome::Refer ? addressee_of(field) : Addressee{};
+    if (addressee.open) {
+      set_undetermined(field.unknown);
+      return;
+    }
+    answer_.refer_to = addressee.name;
     const std::size_t reasons_for_outputs = answer_.because.size();
     std::erase_if(field.candidates, [&](const Candidate& candidate) { return !is(candidate, *outcome); });
     for (const Candidate& candidate : field.candidates) {
-      if (!is_reason(field, candidate)) continue;
-      answer_.because.push_back(candidate.rule);
-      if (answer_.refer_to.empty()) answer_.refer_to = program_.rules[candidate.rule].refer_to;
+      if (is_reason(field, candidate)) answer_.because.push_back(candidate.rule);
     }
     if (*outcome == ir::Outcome::Permit) {
       gate_permit(reasons_for_outputs);
     } else {
       answer_.decided = *outcome == ir::Outcome::Deny ? Decided::Deny : Decided::Refer;
     }
-    if (answer_.decided != Decided::Refer) answer_.refer_to = {};
     if (answer_.decided == Decided::Undetermined || answer_.decided == Decided::Error)
       answer_.obligations.clear();
+  }
+
+  // To whom a referral is: whom the first of its rules names. Open where an earlier one that may yet apply names another.
+  struct Addressee {
+    base::Bilingual name{};
+    bool open = false;
+  };
+  Addressee addressee_of(const Field& field) const {
+    Addressee out;
+    for (const Candidate& candidate : field.candidates) {
+      const base::Bilingual& name = program_.rules[candidate.rule].refer_to;
+      if (!is(candidate, ir::Outcome::Refer) || name.empty()) continue;
+      if (out.name.empty()) out.name = name;
+      out.open = out.open || out.name != name;
+      if (candidate.certain) break;
+    }
+    return out;
+  }
+
+  // The same of a duty that is refused: one before it that may yet be refused names another.
+  bool addressee_is_open(std::uint32_t refused) const {
+    return std::any_of(gate_open_.begin(), gate_open_.end(), [&](std::uint32_t duty) {
+      return program_.obligations[duty].refer_to != program_.obligations[refused].refer_to;
+    });
   }
 
   // A duty before the act that is known not to be met closes what would be open. Here too a denial wins over a referral, so
@@ -566,6 +580,8 @@ class Evaluation : Expressions {
       set_broken(*gate_broken_);
     } else if (!denied && unknown) {
       set_undetermined(unknown);
+    } else if (!denied && addressee_is_open(gate_refused_.front())) {
+      set_undetermined(gate_unknown_);
     } else {
       answer_.unmet = gate_refused_;
       answer_.decided = denied ? Decided::Deny : Decided::Refer;
@@ -593,8 +609,7 @@ class Evaluation : Expressions {
             {.obligation = index,
              .met = has_test && met.known() ? std::optional(met.number != 0) : std::nullopt});
       }
-      const bool gates = has_test && duty.phase == ir::Phase::Before && duty.modality != ir::Modality::May;
-      if (!gates) continue;
+      if (!ir::gates(duty)) continue;
       Connective refused(*this, false);
       refused.add(applies);
       refused.add(negated(met));
@@ -603,6 +618,7 @@ class Evaluation : Expressions {
         gate_refused_.push_back(index);
       } else if (result.state == State::Unknown) {
         add_unknown(gate_unknown_, result);
+        if (gate_refused_.empty() && refers(index)) gate_open_.push_back(index);
         gate_fragile_ = gate_fragile_ || program_.may_fail(duty.condition) || program_.may_fail(duty.met);
         if (!refers(index)) add_unknown(gate_denial_unknown_, result);
       } else if (!result.known()) {
@@ -652,6 +668,7 @@ class Evaluation : Expressions {
 
   std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
   std::vector<std::uint32_t> gate_refused_;
+  std::vector<std::uint32_t> gate_open_;      // before the first of them: those that may yet refer
   std::optional<Value> gate_unknown_;         // of any duty
   std::optional<Value> gate_denial_unknown_;  // of those that would deny
   bool gate_fragile_ = false;                 // one that is unknown may yet come to a fault or a conflict
@@ -767,8 +784,17 @@ Answer decide_under(const ir::Program& program, const ir::Decision& decision, co
   return Evaluation(program, decision, request, limits, law_day).run();
 }
 
+Fault request_of_another() { return {FaultCode::OtherVersion, "", {"the request", "该请求"}, {}}; }
+
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits) {
+  const bool own = std::any_of(program.decisions.begin(), program.decisions.end(),
+                               [&](const ir::Decision& one) { return &one == &decision; });
+  if (!own || !request.is_for(program)) {
+    Answer out;
+    out.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
+    return out;
+  }
   return decide_under_its_law(program, decision, request, limits, [&](std::optional<std::int32_t> day) {
     return decide_under(program, decision, request, limits, day);
   });

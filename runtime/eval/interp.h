@@ -13,9 +13,12 @@
 
 namespace writ::eval {
 
-// `decision` is one of request.program()'s.
+// `decision` is one of the program's, and the request is for it: else a fault, F0602 or F0603.
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits = {});
+
+// What is said to a request that was made for another program.
+Fault request_of_another();
 
 // The same under the law of a day that has been settled; nothing: of the day asked about.
 Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,

@@ -5,7 +5,7 @@
 
 namespace writ::eval {
 
-Request::Request(const ir::Program& program) : program_(&program) {
+Request::Request(const ir::Program& program) : program_(&program), mark_(program.identity.mark()) {
   for (std::size_t i = 0; i < program.texts.size(); ++i) {
     constant_texts_.emplace(program.texts[i], static_cast<std::int64_t>(i));
   }

@@ -8,13 +8,15 @@
 //   list     scalars of one or two words each, records one after the other
 //
 // A text's id is its index in Program::texts, or texts.size() + its index in `local_texts`: equal texts have equal ids, so
-// no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating.
+// no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating. It is
+// for one program, which it knows: to ask another with it, a copy too, is a fault.
 #pragma once
 
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +51,9 @@ class Request {
   std::string_view text(std::int64_t id) const;
 
   const ir::Program& program() const { return *program_; }
+  bool is_for(const ir::Program& program) const {
+    return program_ == &program && mark_ == program.identity.mark();
+  }
 
   std::optional<std::int32_t> as_of;
 
@@ -56,6 +61,7 @@ class Request {
   std::int64_t normal_text_id(std::string_view text);
 
   const ir::Program* program_;
+  std::shared_ptr<const char> mark_;  // of that program
   std::vector<std::uint64_t>
       nothing_;  // the root record when nothing was supplied: the default readings alone
   std::vector<std::uint64_t> words_;

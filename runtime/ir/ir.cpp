@@ -3,6 +3,11 @@
 
 namespace writ::ir {
 
+const Record& Program::no_facts() {
+  static const Record kNone{};
+  return kNone;
+}
+
 const Decision* find_decision(const Program& program, std::string_view name) {
   for (const Decision& decision : program.decisions) {
     if (decision.name.en == name || decision.name.zh == name) return &decision;

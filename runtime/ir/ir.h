@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -326,7 +327,29 @@ struct Words {
   Bilingual text;
 };
 
+// Which program this is, among all that are or were in this process: what was made for one is told from what was made for
+// another, also when that one is gone and its place in memory is taken again. A copy is another program.
+class Identity {
+ public:
+  Identity() = default;
+  Identity(const Identity&) : Identity() {}
+  Identity(Identity&&) noexcept = default;
+  Identity& operator=(const Identity& other) {
+    if (this != &other) mark_ = std::make_shared<const char>();
+    return *this;
+  }
+  Identity& operator=(Identity&&) noexcept = default;
+  ~Identity() = default;
+
+  // Held for as long as something has to be told from what comes later.
+  const std::shared_ptr<const char>& mark() const { return mark_; }
+
+ private:
+  std::shared_ptr<const char> mark_ = std::make_shared<const char>();
+};
+
 struct Program {
+  Identity identity;
   Bilingual name;
   std::string version;
   std::vector<Overlay> overlays;
@@ -356,7 +379,11 @@ struct Program {
   const Node& node(NodeId id) const { return nodes[id]; }
   bool may_fail(NodeId id) const { return id != kNone && (fallible.empty() || fallible[id]); }
   NodeId operand(const Node& node, std::uint32_t i) const { return operands[node.first_operand + i]; }
-  const Record& facts_record() const { return records[facts]; }
+  // Without fields where the program has no facts.
+  const Record& facts_record() const { return facts == kNone ? no_facts() : records[facts]; }
+
+ private:
+  static const Record& no_facts();
 };
 
 // Whether it runs over the elements of a list, and which operand that list is.

@@ -68,6 +68,76 @@ TEST_CASE("engine: a pin keeps its version", "[engine]") {
   CHECK(engine.collect() == 0);
 }
 
+namespace {
+
+// What is said to a question: a code, or a word where it was answered.
+std::string said(const engine::Pin& pin, const engine::DecisionRef& decision, const eval::Request& request) {
+  engine::AnswerBuffer buffer;
+  const eval::Answer answer = engine::decide(pin, decision, request, {}, buffer);
+  // It can be written, whatever it is.
+  CHECK_FALSE(json::write_answer(pin->program(), request, answer, json::Detail::Explain).empty());
+  return std::string(answer.fault ? eval::code_text(answer.fault->code) : eval::decided_text(answer.decided));
+}
+
+}  // namespace
+
+TEST_CASE("engine: a question of another version is a fault, never another decision's answer", "[engine]") {
+  engine::Engine engine;
+  const engine::Pin nothing;
+  const eval::Request of_nothing(nothing->program());
+  CHECK(said(nothing, nothing.decision("decide"), of_nothing) == "F0601");
+  CHECK(said(nothing, {}, of_nothing) == "F0601");
+  CHECK(said(engine.pin(), {}, of_nothing) == "F0601");
+
+  engine.publish(numbered(1));
+  const engine::Pin first = engine.pin();
+  const engine::DecisionRef decide = first.decision("decide");
+  const eval::Request request(first->program());
+  CHECK(decide);
+  CHECK(said(first, decide, request) == "permit");
+  CHECK(said(first, first.decision("决定"), request) == "permit");
+  CHECK(said(first, {}, request) == "F0602");
+  CHECK(said(first, first.decision("other"), request) == "F0602");
+  CHECK(said(first, nothing.decision("decide"), request) == "F0602");
+  CHECK(said(first, decide, of_nothing) == "F0603");
+
+  // A decision comes to stand where another was.
+  ir::Program next = numbered(2);
+  next.decisions.insert(next.decisions.begin(), next.decisions.front());
+  next.decisions.front().name = {"another", "另一"};
+  engine.publish(next);
+  const engine::Pin second = engine.pin();
+  const eval::Request newer(second->program());
+  CHECK(said(second, decide, newer) == "F0603");
+  CHECK(said(second, second.decision("decide"), request) == "F0603");
+  CHECK(said(second, second.decision("decide"), newer) == "permit");
+  CHECK(said(first, decide, request) == "permit");
+  // A copy is another program, and so is the same text published again.
+  CHECK(said(second, second.decision("decide"), eval::Request(next)) == "F0603");
+  engine.publish(next);
+  CHECK(said(engine.pin(), second.decision("decide"), newer) == "F0603");
+  // An index that is no decision's has no native code, and the interpreter refuses what is not its program's.
+  engine::AnswerBuffer buffer;
+  CHECK_FALSE(engine::decide_natively(engine, *second, 7, newer, {}, buffer));
+  CHECK(eval::decide(second->program(), next.decisions[0], newer).fault->code ==
+        eval::FaultCode::NoSuchDecision);
+  CHECK(eval::decide(second->program(), second->program().decisions[0], request).fault->code ==
+        eval::FaultCode::OtherVersion);
+  // A program of nothing at all.
+  engine.publish(ir::Program{});
+  const engine::Pin empty = engine.pin();
+  CHECK(said(empty, empty.decision("decide"), eval::Request(empty->program())) == "F0602");
+}
+
+TEST_CASE("engine: a request that outlives its program is not taken for one of the next", "[engine]") {
+  // The next program may get the very place of the one that is gone.
+  std::optional<ir::Program> place(numbered(1));
+  const eval::Request request(*place);
+  CHECK(request.is_for(*place));
+  place.emplace(numbered(2));
+  CHECK_FALSE(request.is_for(*place));
+}
+
 TEST_CASE("engine: more pins than places", "[engine]") {
   engine::Engine engine;
   engine.publish(numbered(1));
@@ -91,7 +161,7 @@ TEST_CASE("engine: without native code the interpreter decides", "[engine]") {
   engine::AnswerBuffer buffer;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     gen::fill(request, seed, false);
-    const eval::Answer found = engine::decide(engine, *pin, 0, request, {}, buffer);
+    const eval::Answer found = engine::decide(pin, pin.decision("decide"), request, {}, buffer);
     const eval::Answer expected = eval::decide(pin->program(), pin->program().decisions[0], request);
     CHECK(json::write_answer(pin->program(), request, found, json::Detail::Explain) ==
           json::write_answer(pin->program(), request, expected, json::Detail::Explain));
@@ -110,7 +180,7 @@ TEST_CASE("engine: swaps under deciding threads", "[engine]") {
     while (!stop.load()) {
       const engine::Pin pin = engine.pin();
       const eval::Request request(pin->program());
-      const eval::Answer answer = engine::decide(engine, *pin, 0, request, {}, buffer);
+      const eval::Answer answer = engine::decide(pin, pin.decision("decide"), request, {}, buffer);
       const bool right =
           answer.decided == eval::Decided::Permit && answer.outputs.size() == 1 &&
           std::to_string(static_cast<std::int64_t>(answer.outputs[0].number)) == pin->program().version &&

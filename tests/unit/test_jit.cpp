@@ -8,9 +8,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 using namespace writ;
 using engine::Level;
@@ -311,6 +313,24 @@ TEST_CASE("jit: policies of many rules", "[jit]") {
   CHECK(tally.native > 5);
 }
 
+TEST_CASE("jit: many threads make their first compiler at once", "[jit]") {
+  // Once a process, so the test also holds that it is safe beside compilers that are there.
+  constexpr int kThreads = 8;
+  std::atomic<int> ready = 0;
+  std::atomic<int> made = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      ++ready;
+      while (ready.load() < kThreads) std::this_thread::yield();
+      std::string error;
+      if (jit::Jit::make({}, error) != nullptr) ++made;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(made.load() == kThreads);
+}
+
 TEST_CASE("jit: a worker brings native code, quick then full", "[jit]") {
   const auto jit = make_jit();
   engine::Engine engine;
@@ -326,9 +346,10 @@ TEST_CASE("jit: a worker brings native code, quick then full", "[jit]") {
   CHECK_FALSE(engine::decide_natively(engine, *pin, 0, request, {}, buffer));
   const engine::NativeSlot& slot = pin->slot_on(0, 19000);
   while (slot.unit() == nullptr || slot.unit()->level() != Level::Full) {
-    REQUIRE(whole_text(request, engine::decide(engine, *pin, 0, request, {}, buffer)) == expected);
+    REQUIRE(whole_text(request, engine::decide(pin, pin.decision("decide"), request, {}, buffer)) ==
+            expected);
   }
-  CHECK(whole_text(request, engine::decide(engine, *pin, 0, request, {}, buffer)) == expected);
+  CHECK(whole_text(request, engine::decide(pin, pin.decision("decide"), request, {}, buffer)) == expected);
 }
 
 TEST_CASE("jit: what reads the beginning of a text is left to the interpreter", "[jit]") {
@@ -385,7 +406,7 @@ TEST_CASE("jit: swaps under deciding threads keep memory flat", "[jit]") {
       for (int k = 0; k < 8; ++k, ++i) {
         gen::fill(request, i % 8, true);
         native += engine::decide_natively(engine, *pin, 0, request, {}, buffer) ? 1 : 0;
-        const eval::Answer answer = engine::decide(engine, *pin, 0, request, {}, buffer);
+        const eval::Answer answer = engine::decide(pin, pin.decision("decide"), request, {}, buffer);
         const std::string text = json::write_answer(pin->program(), request, answer, json::Detail::Answer);
         if (text != expected[which][i % 8]) ++wrong;
       }

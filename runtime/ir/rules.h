@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a rule says about what: the one place that knows. A target is what rules conclude, an item or the outcome of a
+// decision. Not whether a rule holds, and not what follows where several do.
+#pragma once
+
+#include "runtime/ir/ir.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace writ::ir {
+
+// A target is the index of an item; this one stands for the outcome.
+inline constexpr std::uint32_t kOutcome = kNone;
+
+// Of an item; the outcome is no conclusion but has a place of its own.
+inline const Conclusion* conclusion_of(const Rule& rule, std::uint32_t item) {
+  const auto found = std::find_if(rule.conclusions.begin(), rule.conclusions.end(),
+                                  [&](const Conclusion& one) { return one.item == item; });
+  return found == rule.conclusions.end() ? nullptr : &*found;
+}
+
+inline bool concludes(const Rule& rule, std::uint32_t target) {
+  return target == kOutcome ? rule.outcome.has_value() : conclusion_of(rule, target) != nullptr;
+}
+
+// Whether any of its rules does; an outcome only where the group gives one to a decision.
+inline bool concludes(const Program& program, const Group& group, std::uint32_t target) {
+  if (target == kOutcome)
+    return group.decision != kNone && concludes(program.rules[group.rules.front()], kOutcome);
+  return std::any_of(group.rules.begin(), group.rules.end(),
+                     [&](std::uint32_t rule) { return concludes(program.rules[rule], target); });
+}
+
+// Whether a permit waits for it: a duty before the act of which the policy can tell whether it is met.
+inline bool gates(const Obligation& duty) {
+  return duty.met != kNone && duty.phase == Phase::Before && duty.modality != Modality::May;
+}
+
+}  // namespace writ::ir
