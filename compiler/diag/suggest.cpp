@@ -36,13 +36,38 @@ std::size_t distance(const std::u32string& a, const std::u32string& b) {
   return last[b.size()];
 }
 
+// How many slips a word of this length may hold. A Chinese character is a word by itself, or half of one, so that two words
+// which differ in one of two characters, or in two of three, have nothing to do with each other.
+std::size_t most_slips(const std::u32string& word) {
+  const bool han = std::any_of(word.begin(), word.end(), [](char32_t c) { return c >= 0x2E80; });
+  if (word.size() <= 2) return 0;
+  if (han) return word.size() <= 5 ? 1 : 2;
+  if (word.size() <= 5) return 1;
+  return word.size() <= 11 ? 2 : 3;
+}
+
+// 同意 and 不同意, `paid` and `unpaid`: the opposite is not a slip.
+bool negates(const std::u32string& longer, const std::u32string& shorter) {
+  constexpr std::u32string_view kPrefixes[] = {U"不",  U"未",   U"非",   U"无", U"un",
+                                               U"non", U"non_", U"not_", U"in"};
+  return std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::u32string_view prefix) {
+    return longer.size() == shorter.size() + prefix.size() && longer.starts_with(prefix) &&
+           longer.ends_with(shorter);
+  });
+}
+
+// 意同 for 同意: the same characters, two neighbours of them swapped.
+bool only_swapped(const std::u32string& a, const std::u32string& b) {
+  return a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0];
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view wanted, const std::vector<std::string>& have) {
   const std::u32string from = code_points(wanted.substr(0, kLongestSuggestion * 4 + 1));
   if (from.empty() || from.size() > kLongestSuggestion) return std::nullopt;
 
-  std::size_t best = std::max<std::size_t>(1, from.size() / 3) + 1;
+  std::size_t best = most_slips(from) + 1;
   const std::string* found = nullptr;
   for (const std::string& name : have) {
     // The lengths alone rule most names out, before any table is made.
@@ -50,9 +75,10 @@ std::optional<std::string> nearest(std::string_view wanted, const std::vector<st
     const std::u32string to = code_points(name);
     const std::size_t shorter = std::min(from.size(), to.size());
     const std::size_t longer = std::max(from.size(), to.size());
-    if (longer - shorter >= best) continue;
+    if (only_swapped(from, to)) return name;
+    if (longer - shorter >= best || negates(from, to) || negates(to, from)) continue;
     const std::size_t far = distance(from, to);
-    if (far < best && far < longer) {
+    if (far < best) {
       best = far;
       found = &name;
     }

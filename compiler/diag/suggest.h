@@ -14,8 +14,9 @@ namespace writ::diag {
 // Names longer than this (in code points) get no suggestion, which bounds the work.
 inline constexpr std::size_t kLongestSuggestion = 128;
 
-// By insertions, deletions, changes and swaps of neighbouring code points, at most max(1, length / 3) of them,
-// and fewer than the longer name has code points: something must be alike. The first of equally near names.
+// By insertions, deletions, changes and swaps of neighbouring code points: one slip in a word of three to five, two in one of
+// six to eleven, three in a longer one; of Chinese one in three to five, two in more. In two characters only a swap is a
+// slip, and a negation never is. The first of equally near names.
 std::optional<std::string> nearest(std::string_view wanted, const std::vector<std::string>& have);
 
 }  // namespace writ::diag

@@ -4,6 +4,7 @@
 #include "compiler/analyze/finish.h"
 #include "compiler/analyze/ranges.h"
 #include "compiler/diag/suggest.h"
+#include "compiler/driver/fixes.h"
 #include "compiler/driver/modules.h"
 #include "compiler/sema/check.h"
 #include "compiler/sema/words.h"
@@ -381,6 +382,7 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
   ProjectLoader loader(*project, limits);
   for (const std::string& path : paths) loader.add_path(path);
   loader.check();
+  project->diagnostics = with_fixes_that_parse(project->diagnostics, project->sources, limits);
   return project;
 }
 

@@ -66,9 +66,17 @@ class Reporter {
     // What holds the value before provisos has no name of its own.
     const Bilingual& name = item.before_of == ir::kNone ? item.name : program_.items[item.before_of].name;
     if (proof.given == Verdict::Refuted) {
-      diagnostics_.report(Code::CaseWithoutValue, item.span, {name, case_text(program_, *proof.gap)})
-          .note(remedy())
-          .emit();
+      // Where one table is to give the value, it is the table that leaves the case out, behind its last row.
+      const ir::Group* table = item.groups.size() == 1 ? &program_.groups[item.groups.front()] : nullptr;
+      if (table != nullptr && table->rules.size() < 2) table = nullptr;
+      const Span at = table == nullptr ? item.span : program_.rules[table->rules.back()].span;
+      diag::Builder report =
+          diagnostics_.report(Code::CaseWithoutValue, at, {name, case_text(program_, *proof.gap)});
+      if (table != nullptr) {
+        report.label(at, {"the last row, and none is `otherwise`", "末行，而判定表没有“其余”"})
+            .label(item.span, {"declared here", "在此声明"});
+      }
+      report.note(remedy()).emit();
     } else if (proof.given == Verdict::NotProved) {
       diagnostics_.report(Code::NoValueOtherwise, item.span, {name})
           .note({"not proved: " + proof.given_why.en, "未能证明：" + proof.given_why.zh})
@@ -78,14 +86,23 @@ class Reporter {
     for (const Collision& one : proof.collisions) {
       const ir::Rule& rule = program_.rules[one.rule];
       const ir::Rule& other = program_.rules[one.other];
-      diagnostics_
-          .report(Code::RulesDisagree, other.span,
-                  {rule.name, other.name, name, case_text(program_, one.found)})
-          .label(rule.span, {"the other one", "另一处"})
-          .note({"one of them may be `exception to` the other, or its condition narrower; as it is, the "
-                 "answer in this case is a conflict",
-                 "可写明其一“例外于”另一条，或者限缩其条件；依现有写法，该情形的答复为冲突"})
-          .emit();
+      diag::Builder report = diagnostics_.report(
+          Code::RulesDisagree, other.span, {rule.name, other.name, name, case_text(program_, one.found)});
+      report.label(rule.span, {"the other one", "另一处"})
+          .note(same_table(one.rule, one.other)
+                    ? Bilingual{"narrow one of the two rows; as it is, the answer in this case is a conflict",
+                                "请限缩其中一行；依现有写法，该情形的答复为冲突"}
+                    : Bilingual{
+                          "one of them may be `exception to` the other, or its condition narrower; as it is, "
+                          "the answer in this case is a conflict",
+                          "可写明其一“例外于”另一条，或者限缩其条件；依现有写法，该情形的答复为冲突"});
+      if (meet(rule.condition, other.condition)) {
+        report.note(
+            {"both include the number itself: `at least` and `at most`, 以上 and 以下; one of the two has to "
+             "leave it out (`less than`, `more than`)",
+             "“以上”“以下”均包括本数，两者在本数处重合；其一应改为“不满”或者“超过”"});
+      }
+      report.emit();
     }
   }
 
@@ -96,7 +113,9 @@ class Reporter {
         proof.obligation ? program_.obligations[proof.index].name : program_.rules[proof.index].name;
     const Span span =
         proof.obligation ? program_.obligations[proof.index].span : program_.rules[proof.index].span;
-    diagnostics_.report(Code::NeverApplies, span, {name})
+    diag::Builder report = diagnostics_.report(Code::NeverApplies, span, {name});
+    if (proof.above && !proof.obligation) label_above(report, proof.index);
+    report
         .note(proof.above
                   ? Bilingual{"in every case in which it would, a row above it applies",
                               "凡符合本行的情形，上方均已有行适用"}
@@ -106,6 +125,45 @@ class Reporter {
 
  private:
   using Span = base::Span;
+
+  bool same_table(std::uint32_t rule, std::uint32_t other) const {
+    return std::any_of(program_.groups.begin(), program_.groups.end(), [&](const ir::Group& group) {
+      const auto holds = [&](std::uint32_t one) {
+        return std::find(group.rules.begin(), group.rules.end(), one) != group.rules.end();
+      };
+      return holds(rule) && holds(other);
+    });
+  }
+
+  // `a at most 5` and `a at least 5`: both hold of 5.
+  bool meet(ir::NodeId first, ir::NodeId second) const {
+    if (first == ir::kNone || second == ir::kNone) return false;
+    const ir::Node& a = program_.nodes[first];
+    const ir::Node& b = program_.nodes[second];
+    if (a.op != ir::Op::LessEqual || b.op != ir::Op::LessEqual) return false;
+    const auto same_number = [&](ir::NodeId one, ir::NodeId other) {
+      const ir::Node& left = program_.nodes[one];
+      const ir::Node& right = program_.nodes[other];
+      return left.op == ir::Op::Constant && right.op == ir::Op::Constant &&
+             program_.numbers[left.index] == program_.numbers[right.index];
+    };
+    return same_number(program_.operand(a, 1), program_.operand(b, 0)) ||
+           same_number(program_.operand(a, 0), program_.operand(b, 1));
+  }
+
+  // The rows that come first; of many, the nearest.
+  void label_above(diag::Builder& report, std::uint32_t rule) const {
+    constexpr std::ptrdiff_t kShown = 3;
+    for (const ir::Group& group : program_.groups) {
+      const auto at = std::find(group.rules.begin(), group.rules.end(), rule);
+      if (at == group.rules.end()) continue;
+      for (auto above = at - std::min(kShown, at - group.rules.begin()); above != at; ++above) {
+        const ir::Rule& wider = program_.rules[*above];
+        report.label(wider.span, {"`" + wider.name.in(Language::English) + "` comes first",
+                                  "`" + wider.name.in(Language::Chinese) + "` 在先适用"});
+      }
+    }
+  }
 
   static Bilingual remedy() {
     return {"give it a value with `means`, close its table with `otherwise`, or put `?` behind its type",

@@ -358,7 +358,14 @@ void Checker::check_values_by_date(const base::Bilingual& name, std::vector<Date
           .label(values[i].written->span, {"the other value", "另一个值"})
           .emit();
     } else if (later.from > earlier.until) {
-      diagnostics_.report(Code::GapInValues, at, {name, date_text(earlier.until), date_text(later.from)})
+      // It is the end of the earlier one that leaves the days without a value.
+      const auto& until = values[i].written->period.until;
+      diagnostics_
+          .report(Code::GapInValues, until ? until->span : at,
+                  {name, date_text(earlier.until), date_text(later.from)})
+          .label(at, {"the next value", "下一个值"})
+          .note({"`until` leaves out its own day: it is the first day without the value",
+                 "“至 … 前”不含所写之日：该日已无此值"})
           .emit();
     }
   }

@@ -45,6 +45,44 @@ Type plain(Type type) {
   return type;
 }
 
+// What to write instead of a sum that means nothing.
+base::Bilingual instead_of_sum(const Type& left, const Type& right) {
+  if (left.kind == TypeKind::Date && right.kind == TypeKind::Date)
+    return {"what lies between two days is `days from A until B`, or `full years from A until B`",
+            "两日相隔写作“日数自 甲 至 乙”，或者“整年数自 甲 至 乙”"};
+  if (left.kind == TypeKind::Text || right.kind == TypeKind::Text)
+    return {"texts are not joined; give several outputs, or a list of texts",
+            "文本不能拼接；请分为数个结论，或者给出文本的列表"};
+  if (left.kind == TypeKind::Date || right.kind == TypeKind::Date)
+    return {"a day moves by a period: `3 months after A`, `30 days before A`",
+            "日期按期间推算：“甲 后 3 个月”“甲 前 30 日”"};
+  return {"both sides have to be numbers of one kind", "两边应为同一种数"};
+}
+
+// A value of an enumeration where nothing says which one is asked: `kind is a or c`, `a is under any of kinds`.
+bool report_stray_member(const ir::Program& program, const Scope& scope, diag::Diagnostics& diagnostics,
+                         const Expr& expr, const std::string& name) {
+  for (const ir::Enumeration& enumeration : program.enumerations) {
+    const bool here =
+        std::any_of(enumeration.members.begin(), enumeration.members.end(),
+                    [&](const ir::Enumerator& one) { return one.name.en == name || one.name.zh == name; });
+    if (!here || scope.is_poisoned(expr.names[0].text)) continue;
+    const base::Bilingual of = quoted(enumeration.name);
+    diagnostics
+        .report(
+            Code::WrongKindOfName, expr.span,
+            {name, base::Bilingual{"a value of " + of.en, of.zh + "的取值"},
+             base::Bilingual{"a fact, a parameter, a definition or a condition", "事实、参数、定义或者条件"}})
+        .note({"a value stands behind what is compared with it: `x is " + name + "`, `x in {a, " + name +
+                   "}`, `x is a or x is " + name + "`",
+               "取值写在与之比较的对象之后：“某项 为 " + name + "”“某项 在 {甲, " + name +
+                   "} 之中”“某项 为 甲 或 某项 为 " + name + "”"})
+        .emit();
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // ---- nodes ----
@@ -565,6 +603,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   } else if (symbol == nullptr) {
     if (enumeration_wanted && !scope_.is_poisoned(first.text) && !scope_.report_hidden(first))
       return unknown_member(expr, *wanted);
+    if (report_stray_member(program_, scope_, diagnostics_, expr, key_of(expr))) return {};
     scope_.report_unknown(first,
                           scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
     return {};
@@ -631,6 +670,19 @@ Typed Expressions::not_comparable(const Expr& expr, const Type& left, const Type
                                              {type_name(program_, left), type_name(program_, right)});
   ask_for_currency(report, expr.items[1], right, left);
   ask_for_currency(report, expr.items[0], left, right);
+  if (left.list != right.list) {
+    report.note({"of a list something is asked for its items: `item in list`, `any x in list has x is item`",
+                 "对列表应就其各项发问：“某项 在 列表 之中”“列表 之中 任一 项 满足 项 为 某值”"});
+  } else if (left.kind == TypeKind::Money && right.kind == TypeKind::Money) {
+    report.note(
+        {"two currencies have no common measure; multiply by a rate of exchange that a fact or a parameter "
+         "gives, "
+         "as a decimal, and state the result in one currency",
+         "不同币种不能直接比较；请以事实或者参数载明汇率，折算为同一币种后再行比较"});
+  } else if (left.kind == TypeKind::Boolean || right.kind == TypeKind::Boolean) {
+    report.note(
+        {"a yes or no stands by itself: `consent`, `not consent`", "是非单独成立：“已同意”“非 已同意”"});
+  }
   report.emit();
   return {};
 }
@@ -921,6 +973,7 @@ Typed Expressions::arithmetic(const Expr& expr) {
     diagnostics_
         .report(Code::CannotCompute, expr.span,
                 {type_name(program_, left.type), type_name(program_, right.type)})
+        .note(instead_of_sum(left.type, right.type))
         .emit();
     return {};
   }

@@ -5,6 +5,7 @@
 #include "compiler/syntax/keywords.h"
 
 #include <algorithm>
+#include <span>
 
 namespace writ::sema {
 
@@ -20,6 +21,76 @@ bool starts_with_numeral(std::string_view text) {
     if (text.starts_with(kNumerals.substr(i, kBytes))) return true;
   }
   return false;
+}
+
+// Words of other languages for types and values, and what Writ calls them.
+struct Foreign {
+  std::string_view written;
+  std::string_view english;
+  std::string_view chinese;
+};
+constexpr Foreign kTypes[] = {{"number", "count", "计数"},
+                              {"int", "integer", "整数"},
+                              {"numeric", "decimal(2)", "小数(2)"},
+                              {"float", "decimal(4)", "小数(4)"},
+                              {"double", "decimal(4)", "小数(4)"},
+                              {"string", "text", "文本"},
+                              {"str", "text", "文本"},
+                              {"String", "text", "文本"},
+                              {"bool", "boolean", "是非"},
+                              {"Boolean", "boolean", "是非"},
+                              {"amount", "money of CNY", "人民币 金额"},
+                              {"percentage", "rate", "比例"},
+                              {"percent", "rate", "比例"},
+                              {"datetime", "date", "日期"},
+                              {"Date", "date", "日期"},
+                              {"day", "date", "日期"},
+                              {"数字", "count", "计数"},
+                              {"数值", "count", "计数"},
+                              {"数", "count", "计数"},
+                              {"数量", "count", "计数"},
+                              {"字符串", "text", "文本"},
+                              {"文字", "text", "文本"},
+                              {"布尔", "boolean", "是非"},
+                              {"布尔值", "boolean", "是非"},
+                              {"百分比", "rate", "比例"},
+                              {"百分数", "rate", "比例"},
+                              {"时间", "date", "日期"},
+                              {"整型", "integer", "整数"}};
+constexpr Foreign kValues[] = {
+    {"true", "yes", "是"},      {"True", "yes", "是"},    {"TRUE", "yes", "是"},
+    {"false", "no", "否"},      {"False", "no", "否"},    {"FALSE", "no", "否"},
+    {"null", "absent", "无"},   {"none", "absent", "无"}, {"nil", "absent", "无"},
+    {"today", "as_of", "当日"}, {"now", "as_of", "当日"}, {"真", "yes", "是"},
+    {"假", "no", "否"},         {"空值", "absent", "无"}, {"今日", "as_of", "当日"},
+    {"今天", "as_of", "当日"}};
+
+// A word that other languages have for a type or a value.
+bool report_foreign(diag::Diagnostics& diagnostics, base::Language language, const syntax::Name& name,
+                    const base::Bilingual& wanted) {
+  const bool type = wanted.en == "a type";
+  if (name.text == "empty" || name.text == "空") {
+    diagnostics.report(Code::UnknownName, name.span, {name.text})
+        .note({"of a list write `(count of x in list) is 0`; of what may be absent, `is absent`",
+               "列表写作“(列表 之中 项 的 个数) 为 0”；可缺的值写作“未提供”"})
+        .emit();
+    return true;
+  }
+  const std::span<const Foreign> words =
+      type ? std::span<const Foreign>(kTypes) : std::span<const Foreign>(kValues);
+  const auto at =
+      std::find_if(words.begin(), words.end(), [&](const Foreign& one) { return one.written == name.text; });
+  if (at == words.end() || (!type && wanted.en != "a value")) return false;
+  const std::string meant(language == base::Language::Chinese ? at->chinese : at->english);
+  diag::Builder report = diagnostics.report(Code::UnknownName, name.span, {name.text});
+  if (type)
+    report.note(
+        {"the types are boolean, count, integer, decimal(n), rate, money of CNY, date, text, list of …, and "
+         "those "
+         "that are declared",
+         "类型有：是非、计数、整数、小数(n)、比例、人民币 金额、日期、文本、…的列表，以及所声明的类型"});
+  report.fix(name.span, meant, {"the word of the language", "语言中的用词"}).emit();
+  return true;
 }
 
 }  // namespace
@@ -183,6 +254,7 @@ const Symbol* Scope::excepted(const syntax::Name& name) {
 
 void Scope::report_unknown(const syntax::Name& name, const std::vector<std::string>& known,
                            const base::Bilingual& wanted) {
+  constexpr std::size_t kShown = 8;
   if (is_poisoned(name.text) || report_hidden(name)) return;
   // `when a and` and then a clause: the clause's first word was read as a name.
   if (syntax::is_keyword(name.text)) {
@@ -196,12 +268,26 @@ void Scope::report_unknown(const syntax::Name& name, const std::vector<std::stri
         .emit();
     return;
   }
+  if (report_foreign(diagnostics_, language(), name, wanted)) return;
   const auto close = diag::nearest(name.text, known);
   if (!close) {
     diag::Builder report = diagnostics_.report(Code::UnknownName, name.span, {name.text});
     if (starts_with_numeral(name.text)) {
       report.note({"a number is written in digits, and an age without a unit: `14`",
                    "数用阿拉伯数字书写，年龄不写单位：“14”"});
+    } else if (!wanted.empty() && wanted.en != "a value" && known.size() <= kShown) {
+      base::Bilingual list;
+      for (const std::string& one : known) {
+        list.en += (list.en.empty() ? "`" : ", `") + one + "`";
+        list.zh += (list.zh.empty() ? "“" : "、“") + one + "”";
+      }
+      if (known.empty()) {
+        report.note({"expected " + wanted.en + ", and none is declared",
+                     "此处应为" + wanted.zh + "，而规范中没有声明"});
+      } else {
+        report.note({"expected " + wanted.en + "; declared: " + list.en,
+                     "此处应为" + wanted.zh + "，已声明的有：" + list.zh});
+      }
     }
     report.emit();
     return;

@@ -13,6 +13,8 @@ base::Bilingual type_name(const ir::Program& program, const Type& type) {
     Type item = type;
     item.list = false;
     const base::Bilingual of = type_name(program, item);
+    if (of.en.starts_with("a value of "))
+      return {"a list of values of " + of.en.substr(11), of.zh + "的列表"};
     return {"a list of " + of.en, of.zh + "的列表"};
   }
   switch (type.kind) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse.h"
 
-#include "compiler/diag/suggest.h"
 #include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
-#include "compiler/syntax/parse_mistakes.h"
+#include "compiler/syntax/loose_literals.h"
+#include "compiler/syntax/parse_errors.h"
 #include "compiler/syntax/parse_tree.h"
 #include "compiler/syntax/parse_words.h"
 #include "runtime/base/normal_form.h"
@@ -98,302 +98,6 @@ class InnermostWhere : public antlr4::atn::ParserATNSimulator {
   std::set<std::size_t> wheres_;
 };
 
-bool starts_declaration(std::size_t type) {
-  switch (type) {
-    case WritLexer::USE:
-    case WritLexer::PRIVATE:
-    case WritLexer::EXTEND:
-    case WritLexer::CHANGE:
-    case WritLexer::OVERLAY:
-    case WritLexer::MODULE:
-    case WritLexer::LAW:
-    case WritLexer::TAXONOMY:
-    case WritLexer::ENUMERATION:
-    case WritLexer::RECORD:
-    case WritLexer::FACTS:
-    case WritLexer::CALENDAR:
-    case WritLexer::PARAMETER:
-    case WritLexer::DECISION:
-    case WritLexer::DEFINE:
-    case WritLexer::INTERPRETATION:
-    case WritLexer::GROUP:
-    case WritLexer::RULE:
-    case WritLexer::TABLE:
-    case WritLexer::OBLIGATION:
-    case WritLexer::TEST:
-    case WritLexer::TEST_TABLE:
-    case WritLexer::POLICY: return true;
-    default: return false;
-  }
-}
-
-// What a rule of the grammar is called when a reader is told that one was expected.
-Bilingual rule_description(std::size_t rule) {
-  switch (rule) {
-    case WritParser::RulePolicyHeader:
-    case WritParser::RuleHeaderClause: return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
-    case WritParser::RuleDeclaration:
-    case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
-    case WritParser::RuleUse: return {"the name of a module", "模块的名称"};
-    case WritParser::RuleExtension:
-    case WritParser::RuleTaxonomy:
-    case WritParser::RuleTaxonomyNode:
-      return {"a value of the taxonomy, or `end`", "分类体系的取值，或者“结束”"};
-    case WritParser::RuleLaw:
-    case WritParser::RuleLawVersion:
-      return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
-    case WritParser::RuleLawCovers:
-      return {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"};
-    case WritParser::RuleEnumeration:
-    case WritParser::RuleEnumerator:
-      return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
-    case WritParser::RuleType:
-    case WritParser::RulePlainType: return {"a type", "类型"};
-    case WritParser::RuleChange:
-    case WritParser::RuleParameter:
-    case WritParser::RuleParameterValue:
-    case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};
-    case WritParser::RuleOverlaidPolicy: return {"`of POLICY`", "“用于 规范名称”"};
-    case WritParser::RuleDefine:
-    case WritParser::RuleItem: return {"`name : type means value`", "“名称：类型 是指 值”"};
-    case WritParser::RuleOutcome: return {"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
-    case WritParser::RuleCitations:
-    case WritParser::RuleCitation:
-    case WritParser::RuleCites: return {"a citation", "所依据的条款"};
-    case WritParser::RuleWord:
-    case WritParser::RulePlainWord:
-    case WritParser::RuleNames:
-    case WritParser::RuleDotted: return {"a name", "名称"};
-    case WritParser::RuleTexts:
-    case WritParser::RuleText:
-    case WritParser::RuleBecause: return {"a text in quotation marks", "引号内的文字"};
-    case WritParser::RulePeriod:
-    case WritParser::RuleUntil:
-    case WritParser::RuleLawInForce: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
-    case WritParser::RuleRow:
-    case WritParser::RuleCell: return {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"};
-    case WritParser::RuleInterpretation:
-    case WritParser::RuleReading:
-      return {"`reading NAME`, one of them `default`, or `end`", "“口径 名称”，其中之一为“缺省”；或者“结束”"};
-    case WritParser::RuleGroup:
-    case WritParser::RuleGroupClause: return {"a clause of the group, or `end`", "规则组的条款，或者“结束”"};
-    case WritParser::RuleRuleClause:
-    case WritParser::RuleRule_: return {"a clause of the rule, or `end`", "规则的条款，或者“结束”"};
-    case WritParser::RuleAssignment: return {"`output is value`", "“结论 为 值”"};
-    case WritParser::RuleHitPolicy:
-      return {"`first match`, `only one` or `collect`", "“首行优先”“唯一匹配”或者“汇集”"};
-    case WritParser::RuleTableClause:
-    case WritParser::RuleTable: return {"a row of the table, or `end`", "判定表的一行，或者“结束”"};
-    case WritParser::RuleDecisionClause:
-    case WritParser::RuleDecision: return {"a clause of the decision, or `end`", "决定的条款，或者“结束”"};
-    case WritParser::RuleObligationClause:
-    case WritParser::RuleObligation:
-      return {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"};
-    case WritParser::RuleDuty:
-    case WritParser::RuleDutyPart:
-    case WritParser::RuleModality:
-    case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
-    case WritParser::RuleDeadline:
-      return {"a deadline, as in `within 10 days after filed`", "期限，例如“自 申报日 起 10 日 内”"};
-    case WritParser::RuleTestClause:
-    case WritParser::RuleTest:
-    case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};
-    case WritParser::RuleGivenItem:
-    case WritParser::RuleRecordItem: return {"`name : value`", "“名称：值”"};
-    case WritParser::RuleExpectation: return {"an outcome or `output is value`", "结果，或者“结论 为 值”"};
-    case WritParser::RuleField:
-    case WritParser::RuleFacts:
-    case WritParser::RuleRecord: return {"`name : type`, or `end`", "“名称：类型”，或者“结束”"};
-    default: return {"an expression", "表达式"};
-  }
-}
-
-// What is shown of a word that may be as long as a file.
-std::string clipped(std::string_view text) {
-  constexpr std::size_t kShown = 60;
-  text = text.substr(0, text.find_first_of("\r\n"));
-  std::size_t points = 0;
-  for (const auto& [at, point] : base::CodePoints(text)) {
-    if (++points > kShown) return std::string(text.substr(0, at)) + "…";
-  }
-  return std::string(text);
-}
-
-class ErrorCollector : public antlr4::BaseErrorListener {
- public:
-  ErrorCollector(const TreeBuilder& builder, diag::Diagnostics& diagnostics, Language language)
-      : builder_(builder), diagnostics_(diagnostics), language_(language) {}
-
-  void set_language(Language language) { language_ = language; }
-  // Where the declaration that is being read begins.
-  void start(antlr4::Token* token) { start_ = token; }
-
-  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t, std::size_t,
-                   const std::string&, std::exception_ptr) override {
-    auto* parser = dynamic_cast<WritParser*>(recognizer);
-    if (parser == nullptr || token == nullptr) return;
-    const Span at = builder_.span(token);
-    if (token->getType() == antlr4::Token::EOF) {
-      diag::Builder report = diagnostics_.report(Code::UnexpectedEnd, at, {expected(parser)});
-      if (start_ != nullptr && start_ != token)
-        report.label(builder_.span(start_), {"this is not closed", "此处开始的段落没有结束"});
-      report.emit();
-      return;
-    }
-    if (token->getType() == WritLexer::UNCLOSED) {
-      diagnostics_.report(Code::UnclosedText, at).emit();
-      return;
-    }
-    const Bilingual wanted = expected(parser);
-    KnownMistake known(*parser, *token, builder_, diagnostics_, language_);
-    if (known.report(wanted) || report_han_run(parser, token)) return;
-    const auto word =
-        token->getType() == WritLexer::IDENTIFIER ? word_meant(parser, token->getText()) : std::nullopt;
-    if (!word && known.report_two_names()) return;
-    diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token->getText()), wanted});
-    if (word) report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
-    report.emit();
-  }
-
- private:
-  // The word of the language that was meant: one that may stand here and is nearly the same, or the only one that begins so
-  // (`more` than).
-  std::optional<std::string> word_meant(WritParser* parser, const std::string& text) const {
-    antlr4::misc::IntervalSet wanted;
-    try {
-      wanted = parser->getExpectedTokens();
-    } catch (...) {
-      return std::nullopt;
-    }
-    // A block that could be closed here could also go on.
-    const bool only_end = wanted.size() == 1 && wanted.contains(static_cast<ssize_t>(WritLexer::END));
-    constexpr std::size_t kShortest = 4;
-    // Of two Chinese characters a word of one is half as much, and not a misspelling.
-    const bool two_characters = text.size() == 6 && static_cast<unsigned char>(text.front()) >= 0xE0;
-    std::vector<std::string> words;
-    std::vector<std::string> begun;
-    for (const Keyword& keyword : keywords()) {
-      const std::string_view word = spelling(keyword, language_);
-      if (two_characters && word.size() != text.size()) continue;
-      if (!only_end && !wanted.contains(static_cast<ssize_t>(token_type(keyword.id)))) continue;
-      words.emplace_back(word);
-      if (word.starts_with(text + " ")) begun.emplace_back(word);
-    }
-    if (begun.size() == 1) return begun.front();
-    return text.size() < kShortest ? std::nullopt : diag::nearest(text, words);
-  }
-
-  // The word at fault, or the one before it, may be Chinese written without the spaces that part the words.
-  bool report_han_run(WritParser* parser, antlr4::Token* token) {
-    antlr4::TokenStream* tokens = parser->getTokenStream();
-    std::vector<antlr4::Token*> suspects = {token};
-    for (std::size_t i = token->getTokenIndex(); i-- > 0;) {
-      if (tokens->get(i)->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
-      suspects.push_back(tokens->get(i));
-      break;
-    }
-    for (antlr4::Token* suspect : suspects) {
-      if (suspect->getType() != WritLexer::IDENTIFIER) continue;
-      const std::string text = suspect->getText();
-      if (text.size() > kLongestName || static_cast<unsigned char>(text.front()) < 0x80) continue;
-      const std::map<std::string, std::size_t, std::less<>>& names = names_of(*tokens);
-      auto parted = split_han_run(text, [&](std::string_view part) { return names.contains(part); });
-      // A word that stands elsewhere as well is a name, whatever characters it holds.
-      if (!parted && names.at(text) == 1) parted = split_at_long_words(text);
-      if (!parted) continue;
-      diagnostics_.report(Code::WordsRunTogether, builder_.span(suspect), {text, *parted})
-          .fix(builder_.span(suspect), *parted, {"put spaces between the words", "在词语之间加空格"})
-          .emit();
-      return true;
-    }
-    return false;
-  }
-
-  // The words of the file that are not of the language, and how often each stands there.
-  const std::map<std::string, std::size_t, std::less<>>& names_of(antlr4::TokenStream& tokens) {
-    if (!names_.empty()) return names_;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (tokens.get(i)->getType() == WritLexer::IDENTIFIER) ++names_[tokens.get(i)->getText()];
-    }
-    return names_;
-  }
-
-  Bilingual expected(WritParser* parser) {
-    std::size_t rule = WritParser::RuleDeclaration;
-    if (parser->getContext() != nullptr) rule = parser->getContext()->getRuleIndex();
-    antlr4::misc::IntervalSet wanted;
-    try {
-      wanted = parser->getExpectedTokens();
-    } catch (...) {
-      return rule_description(rule);
-    }
-    constexpr std::size_t kShown = 4;
-    // A block that could be closed here could also go on, so `end` alone does not tell what may stand here.
-    const bool only_end = wanted.size() == 1 && wanted.contains(static_cast<ssize_t>(WritLexer::END));
-    if (wanted.size() > kShown || only_end) return rule_description(rule);
-    Bilingual out;
-    for (const ssize_t type : wanted.toList()) {
-      const Bilingual shown = type < 0 ? Bilingual{} : token_description(static_cast<std::size_t>(type));
-      if (shown.empty()) return rule_description(rule);
-      if (out.en.find(shown.en) != std::string::npos) continue;
-      out.en += (out.en.empty() ? "" : " or ") + shown.en;
-      out.zh += (out.zh.empty() ? "" : "或者") + shown.zh;
-    }
-    return out.empty() ? rule_description(rule) : out;
-  }
-
-  // A word in the language of the file, a mark, or what a literal is called.
-  Bilingual token_description(std::size_t type) const {
-    switch (type) {
-      case WritLexer::IDENTIFIER: return {"a name", "名称"};
-      case WritLexer::STRING:
-      case WritLexer::QUOTED: return {"a text in quotation marks", "引号内的文字"};
-      case WritLexer::ARTICLE: return {"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
-      case WritLexer::DATE_LITERAL: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
-      case WritLexer::NUMBER: return {"a number", "数字"};
-      case WritLexer::CURRENCY: return {"a currency, as in `CNY`", "币种，例如“人民币”"};
-      default: break;
-    }
-    const std::string shown = token_text(type);
-    return shown.empty() ? Bilingual{} : Bilingual{"`" + shown + "`", "“" + shown + "”"};
-  }
-
-  std::string token_text(std::size_t type) const {
-    switch (type) {
-      case WritLexer::COLON: return ":";
-      case WritLexer::COMMA: return ",";
-      case WritLexer::RIGHT_PAREN: return ")";
-      case WritLexer::LEFT_PAREN: return "(";
-      case WritLexer::RIGHT_BRACE: return "}";
-      case WritLexer::RIGHT_BRACKET: return "]";
-      case WritLexer::LEFT_BRACKET: return "[";
-      case WritLexer::ROW_END:
-      case WritLexer::BAR: return "|";
-      default: break;
-    }
-    std::string id;
-    bool upper = true;
-    for (char c : WritLexer({}).getVocabulary().getSymbolicName(type)) {
-      if (c == '_') {
-        upper = true;
-      } else {
-        id += upper ? c : static_cast<char>(c - 'A' + 'a');
-        upper = false;
-      }
-    }
-    return std::string(spelling(id, language_));
-  }
-
-  // In bytes; a longer word is no name that somebody wrote.
-  static constexpr std::size_t kLongestName = 240;
-
-  const TreeBuilder& builder_;
-  diag::Diagnostics& diagnostics_;
-  Language language_;
-  antlr4::Token* start_ = nullptr;
-  std::map<std::string, std::size_t, std::less<>> names_;
-};
-
 // Bidirectional controls and other invisible characters can make a rule read differently from what it says.
 bool is_forbidden(char32_t c) {
   return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F ||
@@ -450,6 +154,10 @@ class Session {
       diagnostics_.report(Code::EmptyFile, {file_, 0, 0}).emit();
       return false;
     }
+    const Language opening = has_han(tokens.front()->getText()) ? Language::Chinese : Language::English;
+    tokens = mend_literals(std::move(tokens), *builder_, diagnostics_, opening);
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+      dynamic_cast<antlr4::CommonToken&>(*tokens[i]).setTokenIndex(i);
     joined_ = std::make_unique<antlr4::ListTokenSource>(std::move(tokens));
     tokens_ = std::make_unique<antlr4::CommonTokenStream>(joined_.get());
     tokens_->fill();
@@ -479,6 +187,14 @@ class Session {
     }
   }
 
+  // Whether a declaration is followed by something that is none, which is reported.
+  bool at_stray() {
+    antlr4::Token* token = tokens_->LT(1);
+    if (token->getType() == antlr4::Token::EOF || starts_declaration(token->getType())) return false;
+    errors_->stray(*parser_, *token);
+    return true;
+  }
+
   // Moves to the next declaration after a mistake; keeps the words passed over in `skipped`.
   void skip_to_next_declaration(std::size_t begin, std::vector<std::string>& skipped) {
     // From its first word, not from the mistake: where an `end` is missing the mistake shows only in the next declaration.
@@ -491,8 +207,9 @@ class Session {
       std::string word = tokens_->get(i)->getText();
       if (type == WritLexer::QUOTED)
         word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
-      if (type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED)
-        skipped.push_back(base::normalised(word));
+      // A word of the language may have stood there as a name.
+      const bool named = type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED || is_keyword(word);
+      if (named) skipped.push_back(base::normalised(word));
     }
     restart(next);
   }
@@ -737,10 +454,12 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     const bool parsed = session.attempt([&](WritParser& parser) {
       out.declarations.push_back(session.builder().declaration(parser.declaration()));
     });
-    if (parsed) {
+    if (parsed && !session.at_stray()) {
       session.restart();
       continue;
     }
+    // What was read up to a word that belongs nowhere is not what was written.
+    if (parsed) out.declarations.pop_back();
     const std::size_t sort = session.tokens().get(begin)->getType();
     out.lost_facts = out.lost_facts || sort == WritLexer::FACTS;
     out.lost_decision = out.lost_decision || sort == WritLexer::DECISION;

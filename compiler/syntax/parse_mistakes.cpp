@@ -24,11 +24,38 @@ struct Meant {
 
 // Of statutes and of everyday speech. None of them is left to the nearest spelling: 已满 is near 不满.
 constexpr Meant kComparisons[] = {
-    {"under", "less than"},  {"below", "less than"},   {"younger", "less than"},   {"over", "more than"},
-    {"above", "more than"},  {"exceeds", "more than"}, {"exceeding", "more than"}, {"older", "more than"},
-    {"reaches", "at least"}, {"equals", "is"},         {"满", "不少于"},           {"已满", "不少于"},
-    {"年满", "不少于"},      {"未满", "不满"},         {"未达到", "不满"},         {"未超过", "不超过"},
-    {"等于", "为"},          {"不等于", "不为"},
+    {"under", "less than"},
+    {"below", "less than"},
+    {"younger", "less than"},
+    {"over", "more than"},
+    {"above", "more than"},
+    {"exceeds", "more than"},
+    {"exceeding", "more than"},
+    {"older", "more than"},
+    {"reaches", "at least"},
+    {"equals", "is"},
+    {"满", "不少于"},
+    {"已满", "不少于"},
+    {"年满", "不少于"},
+    {"未满", "不满"},
+    {"未达到", "不满"},
+    {"未超过", "不超过"},
+    {"等于", "为"},
+    {"不等于", "不为"},
+    {"大于或等于", "不少于"},
+    {"大于或者等于", "不少于"},
+    {"不小于", "不少于"},
+    {"小于或等于", "不超过"},
+    {"小于或者等于", "不超过"},
+    {"不大于", "不超过"},
+    {"早于或等于", "不晚于"},
+    {"晚于或等于", "不早于"},
+    {"迟于", "晚于"},
+    {"不迟于", "不晚于"},
+    {"先于", "早于"},
+    {"等同于", "为"},
+    {"是", "为"},
+    {"不是", "不为"},
 };
 constexpr Meant kDuties[] = {
     {"shall", "must"}, {"should", "must"}, {"cannot", "must not"}, {"必须", "应当"}, {"须", "应当"},
@@ -37,14 +64,108 @@ constexpr Meant kDuties[] = {
 };
 
 constexpr Meant kOutcomes[] = {
-    {"allowed", "permit"}, {"allow", "permit"},  {"permitted", "permit"}, {"prohibited", "deny"},
-    {"forbidden", "deny"}, {"forbid", "deny"},   {"denied", "deny"},      {"refused", "deny"},
-    {"准许", "允许"},      {"准予", "允许"},     {"许可", "允许"},        {"不允许", "禁止"},
-    {"不准", "禁止"},      {"不予准许", "禁止"}, {"禁止的", "禁止"},
+    {"allowed", "permit"}, {"allow", "permit"},    {"permitted", "permit"}, {"prohibited", "deny"},
+    {"approve", "permit"}, {"approved", "permit"}, {"grant", "permit"},     {"reject", "deny"},
+    {"prohibit", "deny"},  {"rejected", "deny"},   {"block", "deny"},       {"refuse", "deny"},
+    {"批准", "允许"},      {"予以准许", "允许"},   {"不许可", "禁止"},      {"不予许可", "禁止"},
+    {"拒绝", "禁止"},      {"驳回", "禁止"},       {"不得", "禁止"},        {"forbidden", "deny"},
+    {"forbid", "deny"},    {"denied", "deny"},     {"refused", "deny"},     {"准许", "允许"},
+    {"准予", "允许"},      {"许可", "允许"},       {"不允许", "禁止"},      {"不准", "禁止"},
+    {"不予准许", "禁止"},  {"禁止的", "禁止"},
 };
 // How statutes open an exception; here the exception is a rule and says so behind its name.
 constexpr std::string_view kExceptions[] = {
     "except", "excepting", "notwithstanding", "save", "provided", "除外", "但", "但是", "的例外", "例外"};
+
+// Which way an English comparison goes, and whether it is one of days.
+struct Order {
+  std::string_view written;
+  bool more;
+  bool days;
+};
+constexpr Order kOrders[] = {
+    {"greater", true, false}, {"more", true, false},     {"larger", true, false},   {"bigger", true, false},
+    {"higher", true, false},  {"above", true, false},    {"over", true, false},     {"older", true, false},
+    {"less", false, false},   {"smaller", false, false}, {"lower", false, false},   {"fewer", false, false},
+    {"below", false, false},  {"under", false, false},   {"younger", false, false}, {"later", true, true},
+    {"after", true, true},    {"earlier", false, true},  {"before", false, true}};
+
+// What the language does not have, and what to do instead.
+struct Missing {
+  std::string_view written;
+  Bilingual instead;
+};
+const Missing kMissing[] = {
+    {"mod",
+     {"remainders are not computed; ask for the fact itself, or state the cases in a table",
+      "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
+    {"modulo",
+     {"remainders are not computed; ask for the fact itself, or state the cases in a table",
+      "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
+    {"取余",
+     {"remainders are not computed; ask for the fact itself, or state the cases in a table",
+      "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
+    {"average",
+     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
+    {"avg",
+     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
+    {"平均值",
+     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
+    {"平均",
+     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
+    {"let", {"give the value a name of its own with `define`", "请以“定义”为该值单独命名"}},
+    {"var", {"give the value a name of its own with `define`", "请以“定义”为该值单独命名"}},
+    {"round",
+     {"rounding stands behind the value: `fee rounded half up to 0.01`",
+      "舍入写在值之后：“费用 四舍五入至 0.01”"}},
+    {"floor",
+     {"rounding stands behind the value: `fee rounded to the floor of 1`",
+      "舍入写在值之后：“费用 向下取整至 1”"}},
+    {"ceil",
+     {"rounding stands behind the value: `fee rounded to the ceiling of 1`",
+      "舍入写在值之后：“费用 向上取整至 1”"}},
+    {"四舍五入",
+     {"rounding stands behind the value: `fee rounded half up to 0.01`",
+      "舍入写在值之后：“费用 四舍五入至 0.01”"}},
+    {"rank",
+     {"there are no ranks; count the items that come before: `count of x in list where x more than y`",
+      "没有排名；可计算在先者的个数：“名单 之中 甲 的 个数 其中 甲 超过 乙”"}},
+    {"排名",
+     {"there are no ranks; count the items that come before: `count of x in list where x more than y`",
+      "没有排名；可计算在先者的个数：“名单 之中 甲 的 个数 其中 甲 超过 乙”"}},
+    {"median", {"there is no median; ask for the value as a fact", "不计算中位数；请将该值列为事实"}},
+    {"invariant",
+     {"nothing is asserted of every request; write a `test`, or prove it with `writ prove`",
+      "不设恒真断言；请写测试，或者以 writ prove 证明"}},
+    {"assert",
+     {"nothing is asserted of every request; write a `test`, or prove it with `writ prove`",
+      "不设恒真断言；请写测试，或者以 writ prove 证明"}},
+    {"function",
+     {"there are no functions; `define` names a value of the case", "没有函数；“定义”为个案中的值命名"}},
+    {"函数",
+     {"there are no functions; `define` names a value of the case", "没有函数；“定义”为个案中的值命名"}},
+    {"contains", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
+    {"includes", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
+    {"包含", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
+    {"包括", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
+    {"between",
+     {"two conditions: `n at least 3 and n at most 5`", "请写作两个条件：“数 不少于 3 且 数 不超过 5”"}},
+    {"介于",
+     {"two conditions: `n at least 3 and n at most 5`", "请写作两个条件：“数 不少于 3 且 数 不超过 5”"}},
+    {"sum", {"written `sum of x.amount for x in list`", "请写作“对 列表 之中 每个 项 合计 项.金额”"}},
+    {"else",
+     {"a rule has no other branch; write another rule, or an exception to this one",
+      "规则没有另一分支；请另立一条规则，或者写作本规则的例外"}},
+    {"elseif",
+     {"a rule has no other branch; write another rule, or an exception to this one",
+      "规则没有另一分支；请另立一条规则，或者写作本规则的例外"}},
+};
+
+const Bilingual* instead_of(std::string_view written) {
+  const auto at = std::find_if(std::begin(kMissing), std::end(kMissing),
+                               [&](const Missing& one) { return one.written == written; });
+  return at == std::end(kMissing) ? nullptr : &at->instead;
+}
 
 template <std::size_t N>
 std::string_view meant(const Meant (&table)[N], std::string_view written) {
@@ -101,9 +222,10 @@ diag::Builder KnownMistake::unexpected(Span span, std::string found, const Bilin
 }
 
 bool KnownMistake::report(const Bilingual& expected) {
-  return report_currency() || report_outcome(expected) || report_exception(expected) ||
-         report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
-         report_comparison(expected);
+  return report_currency() || report_outcome() || report_order() || report_condition_word(expected) ||
+         report_article(expected) || report_unsupported() || report_mark(expected) ||
+         report_unquoted(expected) || report_exception(expected) || report_conclusion(expected) ||
+         report_duty(expected) || report_age(expected) || report_comparison(expected);
 }
 
 // `sender may not …`, `sender shall …`
@@ -125,12 +247,16 @@ bool KnownMistake::report_duty(const Bilingual& expected) {
 }
 
 // `then allowed`: it reads as the name of an output, so that only the word behind it is found wrong.
-bool KnownMistake::report_outcome(const Bilingual& expected) {
+bool KnownMistake::report_outcome() {
   for (const int at : {0, -1}) {
-    if (type(at) != WritLexer::IDENTIFIER || type(at - 1) != WritLexer::THEN) continue;
+    const std::size_t opens = type(at - 1);
+    if (opens != WritLexer::THEN && opens != WritLexer::DEFAULT && opens != WritLexer::EXPECT &&
+        opens != WritLexer::OTHERWISE)
+      continue;
     const std::string word(meant(kOutcomes, text(at)));
     if (word.empty()) continue;
-    unexpected(span(at, at), text(at), expected).fix(span(at, at), word, kMeantWord).emit();
+    const Bilingual outcome{"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
+    unexpected(span(at, at), text(at), outcome).fix(span(at, at), word, kMeantWord).emit();
     return true;
   }
   return false;
@@ -182,9 +308,238 @@ bool KnownMistake::report_age(const Bilingual& expected) {
   return true;
 }
 
+// `greater than`, `is more than`, `not later than`, `is above 5`, `signed after 2024-01-01`
+bool KnownMistake::report_order() {
+  const bool joined = type(0) == WritLexer::MORE_THAN || type(0) == WritLexer::LESS_THAN ||
+                      type(0) == WritLexer::AT_LEAST || type(0) == WritLexer::AT_MOST;
+  if (joined && type(-1) == WritLexer::IS) {
+    unexpected(span(-1, 0), raw(-1, 0), {"`" + text(0) + "`", "“" + text(0) + "”"})
+        .fix(span(-1, 0), text(0), kMeantWord)
+        .emit();
+    return true;
+  }
+  const auto order_at = [&](int at) {
+    const std::string written = text(at);
+    return std::find_if(std::begin(kOrders), std::end(kOrders),
+                        [&](const Order& one) { return one.written == written; });
+  };
+  int at = 0;
+  const bool after_is = type(-2) == WritLexer::IS || type(-2) == WritLexer::IS_NOT;
+  if (order_at(0) == std::end(kOrders) && (text(0) == "than" || after_is)) at = -1;
+  const auto* order = order_at(at);
+  if (order == std::end(kOrders)) return false;
+  int first = at;
+  const std::size_t before = type(at - 1);
+  const bool negated = before == WritLexer::NOT || before == WritLexer::IS_NOT || text(at - 1) == "no";
+  if (negated || before == WritLexer::IS) --first;
+  if (negated && type(first - 1) == WritLexer::IS) --first;
+  int last = text(at + 1) == "than" ? at + 1 : at;
+  bool equal = false;
+  if (type(last + 1) == WritLexer::OR && text(last + 2) == "equal") {
+    equal = true;
+    last += text(last + 3) == "to" ? 3 : 2;
+  }
+  // Between values of a taxonomy there is no more and less.
+  const std::size_t then = type(last + 1);
+  const bool level = !order->days && then != WritLexer::NUMBER && then != WritLexer::CURRENCY &&
+                     (order->written == "above" || order->written == "below") && before == WritLexer::IS;
+  const bool inclusive = equal != negated;
+  const bool more = order->more != negated;
+  std::string word = more ? "more than" : "less than";
+  if (inclusive) word = more ? "at least" : "at most";
+  if (order->days) word = more ? "later than" : "earlier than";
+  if (order->days && inclusive) word = more ? "on or after" : "on or before";
+  diag::Builder report = unexpected(span(first, last), raw(first, last),
+                                    {"a comparison, as in `" + word + "`", "比较，例如“" + word + "”"});
+  if (level) {
+    report.note(
+        {"of a taxonomy `is under` asks for a value and what is below it; numbers compare by `more than`",
+         "分类体系的取值以 `is under` 比较，含本级及其下级；数以 `more than` 比较"});
+  } else {
+    report.fix(span(first, last), word, kMeantWord);
+  }
+  report.emit();
+  return true;
+}
+
+// `if agreed then permit`, 如果 … 那么 …: a rule has `when` and `then`.
+bool KnownMistake::report_condition_word(const Bilingual& expected) {
+  const bool opens = type(0) == WritLexer::IF && wants(WritLexer::WHEN);
+  const std::string word = text(0);
+  const bool then = word == "那么" || word == "那就" || word == "就";
+  if (!opens && !then) return false;
+  const std::string when(spelling("When", language_));
+  if (then) {
+    unexpected(span(0, 0), word, {"`then`", "“则”"}).fix(span(0, 0), "则", kMeantWord).emit();
+    return true;
+  }
+  // 那么 belongs to it.
+  int last = 0;
+  std::string meant_words = when;
+  for (int at = 1; type(at) != antlr4::Token::INVALID_TYPE && type(at) != WritLexer::END; ++at) {
+    if (text(at) != "那么" && text(at) != "那就") continue;
+    last = at;
+    meant_words = when + " " + raw(1, at - 1) + " 则";
+    break;
+  }
+  unexpected(span(0, 0), word, expected)
+      .note({"the condition of a rule opens with `when`, its conclusion with `then`",
+             "规则的条件以“当”起首，结论以“则”起首"})
+      .fix(span(0, last), meant_words, kMeantWord)
+      .emit();
+  return true;
+}
+
+// `Article 4`, `Art. 4`, `§ 4`; `art 4 of Rules`.
+bool KnownMistake::report_article(const Bilingual& expected) {
+  if (type(0) == WritLexer::OF && type(-1) == WritLexer::ARTICLE && type(1) == WritLexer::IDENTIFIER) {
+    unexpected(span(-1, 1), raw(-1, 1),
+               {"the instrument first, as in `PIPL art 13(1)`", "先写法源，例如“个保法 第十三条第一款”"})
+        .fix(span(-1, 1), text(1) + " " + text(-1), {"the instrument first", "先写法源"})
+        .emit();
+    return true;
+  }
+  if (!wants(WritLexer::ARTICLE)) return false;
+  constexpr std::string_view kWords[] = {"Article", "Articles", "ARTICLE", "Art", "Arts", "art",
+                                         "Section", "SECTION",  "section", "Sec", "sec",  "§"};
+  const std::string word = text(0);
+  if (std::find(std::begin(kWords), std::end(kWords), word) == std::end(kWords)) return false;
+  const int last = type(1) == WritLexer::DOT ? 1 : 0;
+  if (type(last + 1) != WritLexer::NUMBER) return false;
+  const bool section = word.starts_with("S") || word.starts_with("s") || word == "§";
+  unexpected(span(0, last), raw(0, last), expected)
+      .fix(span(0, last), section ? "sec" : "art", kMeantWord)
+      .emit();
+  return true;
+}
+
+// A reason without quotation marks: they go around what is left of the line.
+bool KnownMistake::report_unquoted(const Bilingual& expected) {
+  const bool opens =
+      type(-1) == WritLexer::BECAUSE || type(-1) == WritLexer::REFER_TO || type(-1) == WritLexer::TEST;
+  if (!opens || !wants(WritLexer::STRING)) return false;
+  int last = 0;
+  while (type(last + 1) != antlr4::Token::INVALID_TYPE && line(last + 1) == line(0) &&
+         type(last + 1) != WritLexer::CITES && type(last + 1) != WritLexer::END &&
+         type(last + 1) != WritLexer::STRING)
+    ++last;
+  const std::string words = raw(0, last);
+  const bool quotable = words.find_first_of("\"\\“”") == std::string::npos;
+  diag::Builder report = unexpected(span(0, last), words, expected);
+  if (quotable)
+    report.fix(span(0, last), chinese() ? "“" + words + "”" : "\"" + words + "\"",
+               {"in quotation marks", "加上引号"});
+  report.emit();
+  return true;
+}
+
+// Marks of other languages and of lists on paper.
+bool KnownMistake::report_mark(const Bilingual& expected) {
+  const std::string mark = text(0);
+  const Bilingual conditions{"conditions are joined by `and` or by `or`", "条件之间用“且”或者“或”连接"};
+  if (mark == ";" || mark == "；" || mark == "。") {
+    const bool at_line_end = type(1) == antlr4::Token::INVALID_TYPE || line(1) != line(0) ||
+                             type(1) == WritLexer::THEN || type(1) == WritLexer::END;
+    diag::Builder report = unexpected(span(0, 0), mark, expected);
+    report.note(
+        {"a clause ends where the next begins, without a mark; conditions are joined by `and` or by `or`",
+         "条款之间不用标点；条件之间用“且”或者“或”连接"});
+    if (at_line_end) report.fix(span(0, 0), "", {"no mark", "不用标点"});
+    report.emit();
+    return true;
+  }
+  struct Operator {
+    std::string_view written;
+    std::string_view id;
+  };
+  constexpr Operator kOperators[] = {
+      {"==", "Is"}, {"&&", "And"}, {"||", "Or"}, {"<>", "IsNot"}, {"&", "And"}};
+  for (const Operator& one : kOperators) {
+    for (const int first : {-1, 0}) {
+      const int last = static_cast<int>(one.written.size()) - 1 + first;
+      if (last < 0 || text(first).size() != 1 || raw(first, last) != one.written) continue;
+      unexpected(span(first, last), std::string(one.written), expected)
+          .fix(span(first, last), std::string(spelling(one.id, language_)), kMeantWord)
+          .emit();
+      return true;
+    }
+  }
+  if (type(0) == WritLexer::COMMA && wants(WritLexer::AND)) {
+    unexpected(span(0, 0), mark, {"`and` or `or`", "“且”或者“或”"}).note(conditions).emit();
+    return true;
+  }
+  const bool bullet =
+      mark == "•" || mark == "·" || mark == "●" || (type(0) == WritLexer::MINUS && line(0) != line(-1));
+  const bool following = type(0) == WritLexer::OF && (type(-1) == WritLexer::ANY || text(-1) == "all");
+  if (bullet || following) {
+    const int first = following ? -1 : 0;
+    unexpected(span(first, 0), raw(first, 0), expected)
+        .note({"a list of conditions is written with `or` (any of them) or `and` (all of them) between them, "
+               "in "
+               "parentheses where both are used",
+               "所列条件之间用“或”（其中之一）或者“且”（全部）连接，两者并用时加括号"})
+        .emit();
+    return true;
+  }
+  return false;
+}
+
+// What cannot be said at all, or not in this form. A word the grammar took for a name is found behind it.
+bool KnownMistake::report_unsupported() {
+  for (const int at : {0, -1}) {
+    if (type(at) != WritLexer::IDENTIFIER && type(at) != WritLexer::ELSE) continue;
+    const Bilingual* instead = instead_of(text(at));
+    if (instead == nullptr) continue;
+    not_supported(at, at, *instead);
+    return true;
+  }
+  if (type(0) == WritLexer::LEFT_BRACKET && type(1) == WritLexer::NUMBER) {
+    const int last = type(2) == WritLexer::RIGHT_BRACKET ? 2 : 1;
+    not_supported(0, last,
+                  {"items have no numbers; `first of x.amount for x in list` is the first",
+                   "列表中的项没有序号；首项写作“对 列表 之中 每个 项 首个 项.金额”"});
+    return true;
+  }
+  // `count of parties`
+  if (type(-2) == WritLexer::COUNT_OF && wants(WritLexer::IN)) {
+    unexpected(span(-2, -1), raw(-2, -1), {"`count of x in list`", "“列表 之中 项 的 个数”"})
+        .fix(span(-1, -1), "x in " + text(-1), {"each item has a name", "为每一项命名"})
+        .emit();
+    return true;
+  }
+  // `define fee of x`
+  if (type(0) == WritLexer::OF && wants(WritLexer::COLON) && type(-2) == WritLexer::DEFINE) {
+    not_supported(-1, 1, *instead_of("function"));
+    return true;
+  }
+  return false;
+}
+
+void KnownMistake::not_supported(int first, int last, const Bilingual& instead) {
+  unexpected(span(first, last), raw(first, last), {"a form that Writ supports", "Writ 支持的写法"})
+      .note({"not supported: " + instead.en, "不支持此种写法：" + instead.zh})
+      .emit();
+}
+
+std::string KnownMistake::raw(int first, int last) const {
+  const auto at = [&](int from_here) {
+    return tokens_[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(here_) + from_here)];
+  };
+  if (type(first) == antlr4::Token::INVALID_TYPE || type(last) == antlr4::Token::INVALID_TYPE || last < first)
+    return {};
+  return at(first)->getInputStream()->getText(
+      {static_cast<ssize_t>(at(first)->getStartIndex()), static_cast<ssize_t>(at(last)->getStopIndex())});
+}
+
+int KnownMistake::line(int from_here) const {
+  if (type(from_here) == antlr4::Token::INVALID_TYPE) return -1;
+  return static_cast<int>(
+      tokens_[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(here_) + from_here)]->getLine());
+}
+
 // `age under 14`
 bool KnownMistake::report_comparison(const Bilingual& expected) {
-  if (type(0) != WritLexer::IDENTIFIER) return false;
+  if (type(0) != WritLexer::IDENTIFIER && type(0) != WritLexer::YES) return false;
   const std::string word(meant(kComparisons, text(0)));
   if (word.empty()) return false;
   const bool than = text(1) == "than";  // `older than`
@@ -222,15 +577,22 @@ bool KnownMistake::report_two_names() {
   int last = party ? -1 : 0;
   if (party) {
     first = -1;
-  } else if (type(0) != WritLexer::IDENTIFIER && word_kind(text(0)) != WordKind::Noun) {
+  } else if (type(0) != WritLexer::IDENTIFIER && word_kind(text(0)) != WordKind::Noun &&
+             !(wants(WritLexer::COLON) && is_keyword(text(0)))) {
     return false;
   }
-  const auto line = [&](int at) {
-    return tokens_[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(here_) + at)]->getLine();
+  // `number of children : count`: words of the language stand in it as well.
+  const auto goes_on = [&](int at) {
+    return (type(at) == WritLexer::IDENTIFIER || is_keyword(text(at))) && line(at) == line(last) &&
+           type(at) != WritLexer::FACTS && type(at) != WritLexer::OUTPUT && type(at) != WritLexer::DEFINE &&
+           type(at) != WritLexer::PARAMETER && type(at) != WritLexer::END;
   };
-  const auto goes_on = [&](int at) { return type(at) == WritLexer::IDENTIFIER && line(at) == line(last); };
-  while (goes_on(first - 1)) --first;
-  while (goes_on(last + 1)) ++last;
+  const bool field = wants(WritLexer::COLON);
+  const auto part = [&](int at) {
+    return field ? goes_on(at) : type(at) == WritLexer::IDENTIFIER && line(at) == line(last);
+  };
+  while (part(first - 1)) --first;
+  while (part(last + 1)) ++last;
   // What is longer than a name was not meant as one.
   constexpr int kMostWords = 5;
   constexpr std::size_t kLongestName = 240;

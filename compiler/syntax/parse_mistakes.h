@@ -21,7 +21,7 @@ class KnownMistake {
   bool report_two_names();
 
  private:
-  bool report_outcome(const Bilingual& expected);
+  bool report_outcome();
   bool report_exception(const Bilingual& expected);
   bool report_duty(const Bilingual& expected);
   bool report_conclusion(const Bilingual& expected);
@@ -29,6 +29,17 @@ class KnownMistake {
   bool report_comparison(const Bilingual& expected);
   bool report_currency();
   bool report_joined(int first, int last);
+  bool report_order();
+  bool report_condition_word(const Bilingual& expected);
+  bool report_article(const Bilingual& expected);
+  bool report_unquoted(const Bilingual& expected);
+  bool report_mark(const Bilingual& expected);
+  bool report_unsupported();
+  void not_supported(int first, int last, const Bilingual& instead);
+
+  // The text from one token to another, as it is written.
+  std::string raw(int first, int last) const;
+  int line(int from_here) const;
 
   bool wants(std::size_t type) const;
   std::size_t type(int from_here) const;

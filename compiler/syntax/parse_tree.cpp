@@ -165,7 +165,12 @@ Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law
     citation.internal = texts(ctx->texts()).text;
   } else {
     citation.law = ctx->dotted() != nullptr ? dotted(ctx->dotted()) : previous_law;
-    if (citation.law.text.empty()) diagnostics_.report(diag::Code::CitationWithoutLaw, citation.span).emit();
+    if (citation.law.text.empty()) {
+      diagnostics_.report(diag::Code::CitationWithoutLaw, citation.span)
+          .note({"the instrument stands before the article: `cites PIPL art 13(1)`",
+                 "条款之前写明法源：“依据 个保法 第十三条第一款”"})
+          .emit();
+    }
     const auto article = read_article(ctx->ARTICLE()->getText());
     if (!article) {
       diagnostics_.report(diag::Code::BadArticle, span(ctx->ARTICLE()), {ctx->ARTICLE()->getText()}).emit();

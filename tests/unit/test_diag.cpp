@@ -294,6 +294,12 @@ TEST_CASE("diag: suggestions", "[diag]") {
   CHECK_FALSE(nearest("", have));
   CHECK_FALSE(nearest(std::string(100000, 'a'), have));
   CHECK_FALSE(nearest("consent", {}));
+  // What differs in one of two characters, or only by a negation, is another word.
+  CHECK_FALSE(nearest("必须", {"必要"}));
+  CHECK(nearest("意同", {"同意"}) == "同意");
+  CHECK_FALSE(nearest("不同意", {"同意"}));
+  CHECK_FALSE(nearest("unpaid", {"paid"}));
+  CHECK_FALSE(nearest("处理者", {"控制者"}));
   // The first of equally near names.
   CHECK(nearest("cat", {"bat", "rat"}) == "bat");
 }

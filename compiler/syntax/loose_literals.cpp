@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/loose_literals.h"
+
+#include "compiler/syntax/literals.h"
+#include "runtime/value/currency.h"
+
+#include <WritLexer.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace writ::syntax {
+namespace {
+
+using diag::Code;
+using writ_antlr::WritLexer;
+
+const Bilingual kDate{"a date, as in 2024-03-22", "日期，例如 2024-03-22 或者 2024年3月22日"};
+const Bilingual kAmount{"an amount, as in `CNY 100`", "金额，例如“100元”“100 美元”"};
+const Bilingual kShare{"a share, as in `20%`", "比例，例如“20%”"};
+const Bilingual kNumber{"a number, as in `10,000`", "数，例如“10,000”“10万”"};
+
+struct Sign {
+  std::string_view written;
+  std::string_view code;
+};
+constexpr Sign kSigns[] = {{"¥", "CNY"},     {"￥", "CNY"},      {"$", "USD"},      {"＄", "USD"},
+                           {"€", "EUR"},     {"£", "GBP"},       {"₩", "KRW"},      {"RMB", "CNY"},
+                           {"rmb", "CNY"},   {"yuan", "CNY"},    {"块", "CNY"},     {"块钱", "CNY"},
+                           {"圆", "CNY"},    {"dollars", "USD"}, {"dollar", "USD"}, {"美金", "USD"},
+                           {"euros", "EUR"}, {"euro", "EUR"},    {"pounds", "GBP"}};
+
+std::string_view code_of_sign(std::string_view written) {
+  for (const Sign& sign : kSigns) {
+    if (sign.written == written) return sign.code;
+  }
+  return {};
+}
+
+bool is_plain(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int whole(std::string_view text) {
+  return is_plain(text) && text.size() <= 4 ? std::stoi(std::string(text)) : -1;
+}
+
+bool is_year(std::string_view text) { return text.size() == 4 && whole(text) >= 1800 && whole(text) <= 2199; }
+
+// 1 to 12, or 0.
+int month_named(std::string text) {
+  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                        "may",       "june",     "july",     "august",
+                                                        "september", "october",  "november", "december"};
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (text == "sept") return 9;
+  for (std::size_t i = 0; i < kMonths.size(); ++i) {
+    if (text == kMonths[i] || (text.size() == 3 && kMonths[i].starts_with(text)))
+      return static_cast<int>(i) + 1;
+  }
+  return 0;
+}
+
+std::string two(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+
+std::string iso(int year, int month, int day) {
+  return std::to_string(year) + "-" + two(month) + "-" + two(day);
+}
+
+// `1.5` million: 1500000. Nothing where digits behind the point are left over.
+std::optional<std::string> shifted(std::string digits, std::size_t places) {
+  const std::size_t dot = digits.find('.');
+  std::string fraction = dot == std::string::npos ? "" : digits.substr(dot + 1);
+  digits.resize(std::min(dot, digits.size()));
+  if (fraction.size() > places) return std::nullopt;
+  fraction.resize(places, '0');
+  return digits + fraction;
+}
+
+class Mender {
+ public:
+  Mender(Tokens tokens, const TreeBuilder& builder, diag::Diagnostics& diagnostics, Language language)
+      : tokens_(std::move(tokens)), builder_(builder), diagnostics_(diagnostics), language_(language) {}
+
+  Tokens run() {
+    Tokens out;
+    out.reserve(tokens_.size());
+    while (at_ < tokens_.size()) {
+      const std::size_t taken = suspicious() ? mend() : 0;
+      if (taken == 0) {
+        out.push_back(std::move(tokens_[at_++]));
+        continue;
+      }
+      for (auto& token : made_) out.push_back(std::move(token));
+      made_.clear();
+      at_ += taken;
+    }
+    return out;
+  }
+
+ private:
+  // Cheap, because it is asked of every token.
+  bool suspicious() const {
+    switch (type(0)) {
+      case WritLexer::NUMBER:
+        switch (type(1)) {
+          case WritLexer::SLASH:
+          case WritLexer::MINUS:
+          case WritLexer::DOT:
+          case WritLexer::IDENTIFIER:
+          case WritLexer::NUMBER:
+          case WritLexer::UNKNOWN:
+          case WritLexer::MAY:
+          case WritLexer::YEARS: return same_line(1);
+          case WritLexer::OF: return type(2) != WritLexer::LIST;
+          default: return false;
+        }
+      case WritLexer::UNKNOWN:
+      case WritLexer::IDENTIFIER: return true;
+      default: return false;
+    }
+  }
+
+  std::size_t mend() {
+    for (const auto step : {&Mender::number_date, &Mender::dotted_date, &Mender::named_date,
+                            &Mender::han_date, &Mender::amount, &Mender::share, &Mender::number}) {
+      if (const std::size_t taken = (this->*step)()) return taken;
+    }
+    return 0;
+  }
+
+  // ---- dates ----
+
+  // 31/12/2024, 2024/3/1, 2024-3-1
+  std::size_t number_date() {
+    const std::size_t mark = type(1);
+    if (type(0) != WritLexer::NUMBER || (mark != WritLexer::SLASH && mark != WritLexer::MINUS)) return 0;
+    if (type(2) != WritLexer::NUMBER || type(3) != mark || type(4) != WritLexer::NUMBER || !joined(4))
+      return 0;
+    return numbers(text(0), text(2), text(4), 5);
+  }
+
+  // 31.12.2024, 2024.3.1: two of the numbers read as one.
+  std::size_t dotted_date() {
+    if (type(0) != WritLexer::NUMBER || type(1) != WritLexer::DOT || type(2) != WritLexer::NUMBER ||
+        !joined(2))
+      return 0;
+    const std::string first = text(0);
+    const std::size_t dot = first.find('.');
+    if (dot == std::string::npos) return 0;
+    return numbers(first.substr(0, dot), first.substr(dot + 1), text(2), 3);
+  }
+
+  std::size_t numbers(const std::string& a, const std::string& b, const std::string& c, std::size_t taken) {
+    if (is_year(a) && whole(b) >= 1 && whole(b) <= 12 && whole(c) >= 1 && whole(c) <= 31)
+      return date(taken, iso(whole(a), whole(b), whole(c)));
+    if (!is_year(c) || whole(a) < 1 || whole(b) < 1 || whole(a) > 31 || whole(b) > 31) return 0;
+    if (whole(a) > 12 && whole(b) > 12) return 0;
+    const std::string day_first = iso(whole(c), whole(b), whole(a));
+    const std::string month_first = iso(whole(c), whole(a), whole(b));
+    if (whole(b) > 12) return date(taken, month_first);
+    if (whole(a) > 12 || a == b) return date(taken, day_first);
+    diag::Builder report = unexpected(taken, kDate);
+    report.note({"`" + day_first + "` where the day comes first, `" + month_first + "` where the month does",
+                 "日在前的为 " + day_first + "，月在前的为 " + month_first});
+    report.emit();
+    make(taken, WritLexer::DATE_LITERAL, day_first);
+    return taken;
+  }
+
+  // `1 July 2025`, `1st July 2025`, `July 1, 2025`
+  std::size_t named_date() {
+    std::size_t next = 0;
+    int day = 0;
+    if (type(0) == WritLexer::NUMBER) {
+      day = whole(text(0));
+      next = 1;
+      const std::string ending = text(1);
+      if (ending == "st" || ending == "nd" || ending == "rd" || ending == "th") ++next;
+      if (type(next) == WritLexer::OF) ++next;
+    }
+    const int month = month_named(text(next));
+    if (month == 0) return 0;
+    ++next;
+    if (day == 0) {
+      if (type(next) != WritLexer::NUMBER) return 0;
+      day = whole(text(next++));
+    }
+    if (type(next) == WritLexer::COMMA) ++next;
+    if (type(next) != WritLexer::NUMBER || !is_year(text(next)) || !same_line(next) || day < 1 || day > 31)
+      return 0;
+    return date(next + 1, iso(whole(text(next)), month, day));
+  }
+
+  // 2024 年 3 月 1 日, 2024年3月1号
+  std::size_t han_date() {
+    constexpr std::size_t kMost = 6;
+    if (type(0) != WritLexer::NUMBER || !is_year(text(0)) || !text(1).starts_with("年")) return 0;
+    std::string written = text(0);
+    for (std::size_t i = 1; i < kMost && same_line(i); ++i) {
+      written += text(i);
+      const std::size_t month = written.find("月");
+      const bool whole_day = written.ends_with("日") || written.ends_with("号");
+      if (month == std::string::npos || !whole_day) continue;
+      const std::string_view all = written;
+      const int of_year = whole(all.substr(7, month - 7));  // behind `2024年`
+      const int day = whole(all.substr(month + 3, all.size() - month - 6));
+      if (of_year < 1 || of_year > 12 || day < 1 || day > 31) return 0;
+      return date(i + 1, iso(whole(text(0)), of_year, day));
+    }
+    return 0;
+  }
+
+  std::size_t date(std::size_t taken, const std::string& meant) {
+    unexpected(taken, kDate).fix(span(taken), meant, {"the date", "日期"}).emit();
+    make(taken, WritLexer::DATE_LITERAL, meant);
+    return taken;
+  }
+
+  // ---- amounts ----
+
+  std::size_t amount() {
+    if (type(0) == WritLexer::NUMBER && sign_at(1)) return amount(2, code_of_sign(text(1)), text(0), false);
+    if (type(0) == WritLexer::UNKNOWN && sign_at(0)) {
+      if (type(1) == WritLexer::NUMBER && same_line(1)) {
+        const bool dollar = text(0) == "$" || text(0) == "＄";
+        return amount(2, code_of_sign(text(0)), text(1), dollar);
+      }
+      // `money of €`
+      const std::string code(code_of_sign(text(0)));
+      unexpected(1, {"a currency, as in `CNY`", "币种，例如“人民币”"})
+          .fix(span(1), currency_word(code), {"the currency", "币种"})
+          .emit();
+      make(1, WritLexer::CURRENCY, code);
+      return 1;
+    }
+    if (type(0) != WritLexer::IDENTIFIER) return 0;
+    if (code_of_sign(text(0)) == "CNY" && type(1) == WritLexer::NUMBER && same_line(1))
+      return amount(2, "CNY", text(1), false);
+    // US$ 100, HK$100
+    const std::string country = text(0);
+    const std::string_view code = country == "US"   ? "USD"
+                                  : country == "HK" ? "HKD"
+                                  : country == "S"  ? "SGD"
+                                                    : "";
+    if (!code.empty() && text(1) == "$" && type(2) == WritLexer::NUMBER && joined(1))
+      return amount(3, code, text(2), false);
+    return amount_in_one_word();
+  }
+
+  // EUR100, 人民币100元
+  std::size_t amount_in_one_word() {
+    std::string written = text(0);
+    const auto digit =
+        std::find_if(written.begin(), written.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (digit == written.begin() || digit == written.end()) return 0;
+    const auto currency =
+        value::find_currency(written.substr(0, static_cast<std::size_t>(digit - written.begin())));
+    if (!currency) return 0;
+    written.erase(written.begin(), digit);
+    if (written.ends_with("元")) written.resize(written.size() - 3);
+    std::string_view digits = written;
+    if (digits.ends_with("万") || digits.ends_with("亿")) digits.remove_suffix(3);
+    std::size_t taken = 1;
+    if (type(1) == WritLexer::DOT && type(2) == WritLexer::NUMBER && joined(2)) {
+      written += "." + text(2);
+      taken = 3;
+    }
+    if (!is_plain(digits)) return 0;
+    return amount(taken, value::currency_code(*currency), written, false);
+  }
+
+  bool sign_at(std::size_t index) const {
+    const std::size_t one = type(index);
+    return (one == WritLexer::UNKNOWN || one == WritLexer::IDENTIFIER) && !code_of_sign(text(index)).empty();
+  }
+
+  std::size_t amount(std::size_t taken, std::string_view code, const std::string& number, bool dollar) {
+    const std::string word = currency_word(code);
+    std::string meant = word + " " + number;
+    if (chinese()) meant = code == "CNY" ? number + "元" : number + " " + word;
+    diag::Builder report = unexpected(taken, kAmount);
+    report.fix(span(taken), meant, {"the amount with its currency", "写明币种的金额"});
+    if (dollar) report.note({"`$` is the sign of several currencies", "“$”是数种货币的符号，请核对币种"});
+    report.emit();
+    make(1, WritLexer::CURRENCY, std::string(code));
+    make(taken, WritLexer::NUMBER, number);
+    return taken;
+  }
+
+  std::string currency_word(std::string_view code) const {
+    const auto currency = value::find_currency(code);
+    return std::string(chinese() && currency ? value::currency_name_zh(*currency) : code);
+  }
+
+  // ---- shares and numbers ----
+
+  // `20 per cent`, `20 %`, `5 percent of gross`
+  std::size_t share() {
+    if (type(0) != WritLexer::NUMBER) return 0;
+    std::string number = text(0);
+    const bool has_sign = number.ends_with("%") || number.ends_with("％");
+    std::size_t taken = 1;
+    const std::string word = text(1);
+    if (!has_sign) {
+      if (word == "per" && text(2) == "cent") taken = 3;
+      if (word == "percent" || word == "pct" || word == "percentage" || word == "%" || word == "％")
+        taken = 2;
+      if (taken == 1) return 0;
+      number += "%";
+    }
+    const bool of = type(taken) == WritLexer::OF;
+    if (has_sign && !of) return 0;
+    const std::size_t all = taken + (of ? 1 : 0);
+    const std::string times = chinese() ? "×" : "*";
+    unexpected(all, of ? Bilingual{"a product, as in `5% * price`", "乘积，例如“价款 × 5%”"} : kShare)
+        .fix(span(all), of ? number + " " + times : number, {"the share", "比例"})
+        .emit();
+    make(taken, WritLexer::NUMBER, number);
+    if (of) {
+      at_ += taken;
+      make(1, WritLexer::TIMES, times);
+      at_ -= taken;
+    }
+    return all;
+  }
+
+  // `10 万`, `5 million`, 10k, `1 000`, 1_000
+  std::size_t number() {
+    if (type(0) != WritLexer::NUMBER || !same_line(1)) return 0;
+    const std::string digits = text(0);
+    const std::string word = text(1);
+    const bool simple = is_plain(digits) || digits.find_first_not_of("0123456789.") == std::string::npos;
+    if (!simple) return 0;
+    if (word == "万" || word == "亿") return number(2, digits + word);
+    struct Scale {
+      std::string_view word;
+      std::size_t places;
+    };
+    constexpr Scale kScales[] = {{"thousand", 3}, {"million", 6}, {"billion", 9}, {"k", 3},
+                                 {"百", 2},       {"千", 3},      {"百万", 6},    {"千万", 7}};
+    for (const Scale& scale : kScales) {
+      if (scale.word != word) continue;
+      const auto meant = shifted(digits, scale.places);
+      return meant ? number(2, *meant) : 0;
+    }
+    const bool group = is_plain(digits) && digits.size() <= 3;
+    const bool spaced = type(1) == WritLexer::NUMBER && word.size() == 3 && is_plain(word);
+    const bool underlined = type(1) == WritLexer::IDENTIFIER && joined(1) && word.size() == 4 &&
+                            word[0] == '_' && is_plain(word.substr(1));
+    if (!group || (!spaced && !underlined)) return 0;
+    return number(2, digits + "," + word.substr(underlined ? 1 : 0));
+  }
+
+  std::size_t number(std::size_t taken, const std::string& meant) {
+    unexpected(taken, kNumber).fix(span(taken), meant, {"the number", "数"}).emit();
+    make(taken, WritLexer::NUMBER, meant);
+    return taken;
+  }
+
+  // ---- tokens ----
+
+  const antlr4::Token* token(std::size_t index) const {
+    return at_ + index < tokens_.size() ? tokens_[at_ + index].get() : nullptr;
+  }
+  std::size_t type(std::size_t index) const {
+    const antlr4::Token* one = token(index);
+    return one == nullptr ? antlr4::Token::INVALID_TYPE : one->getType();
+  }
+  std::string text(std::size_t index) const {
+    const antlr4::Token* one = token(index);
+    return one == nullptr ? std::string() : one->getText();
+  }
+  bool same_line(std::size_t last) const {
+    return token(last) != nullptr && token(0)->getLine() == token(last)->getLine();
+  }
+  // No space stands between the first token and the last.
+  bool joined(std::size_t last) const {
+    for (std::size_t i = 0; i < last; ++i) {
+      if (token(i + 1) == nullptr || token(i)->getStopIndex() + 1 != token(i + 1)->getStartIndex())
+        return false;
+    }
+    return true;
+  }
+  Span span(std::size_t taken) const {
+    return base::cover(builder_.span(tokens_[at_].get()), builder_.span(tokens_[at_ + taken - 1].get()));
+  }
+  bool chinese() const { return language_ == Language::Chinese; }
+
+  diag::Builder unexpected(std::size_t taken, const Bilingual& expected) {
+    const std::size_t first = tokens_[at_]->getStartIndex();
+    const std::size_t last = tokens_[at_ + taken - 1]->getStopIndex();
+    std::string written =
+        tokens_[at_]->getInputStream()->getText({static_cast<ssize_t>(first), static_cast<ssize_t>(last)});
+    return diagnostics_.report(Code::SyntaxError, span(taken), {std::move(written), expected});
+  }
+
+  // In place of the next `taken` tokens.
+  void make(std::size_t taken, std::size_t type, const std::string& meant) {
+    auto made = std::make_unique<antlr4::CommonToken>(tokens_[at_].get());
+    made->setType(type);
+    made->setStopIndex(tokens_[at_ + taken - 1]->getStopIndex());
+    made->setText(meant);
+    made_.push_back(std::move(made));
+  }
+
+  Tokens tokens_;
+  const TreeBuilder& builder_;
+  diag::Diagnostics& diagnostics_;
+  Language language_;
+  std::size_t at_ = 0;
+  Tokens made_;
+};
+
+}  // namespace
+
+Tokens mend_literals(Tokens tokens, const TreeBuilder& builder, diag::Diagnostics& diagnostics,
+                     Language language) {
+  return Mender(std::move(tokens), builder, diagnostics, language).run();
+}
+
+}  // namespace writ::syntax
