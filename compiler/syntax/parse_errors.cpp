@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_errors.h"
 
+#include "compiler/syntax/parse_words.h"
+
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/parse_mistakes.h"
@@ -149,17 +151,6 @@ antlr4::Token* before(antlr4::TokenStream& tokens, const antlr4::Token& token) {
 }
 
 }  // namespace
-
-// The token of a word, by its name in keywords.def: `AtLeast` is AT_LEAST.
-std::size_t token_type(std::string_view id) {
-  thread_local WritLexer names(nullptr);
-  std::string symbol;
-  for (const char c : id) {
-    if (c < 'a' && !symbol.empty()) symbol += '_';
-    symbol += c < 'a' ? c : static_cast<char>(c - 'a' + 'A');
-  }
-  return names.getTokenType(symbol);
-}
 
 // What is shown of a word that may be as long as a file.
 std::string clipped(std::string_view text) {

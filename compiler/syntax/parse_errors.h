@@ -16,9 +16,6 @@ namespace writ::syntax {
 // Whether a token of this type opens a declaration, or the file.
 bool starts_declaration(std::size_t type);
 
-// The token of a word, by its name in keywords.def: `AtLeast` is AT_LEAST.
-std::size_t token_type(std::string_view id);
-
 // What is shown of a word that may be as long as a file.
 std::string clipped(std::string_view text);
 
