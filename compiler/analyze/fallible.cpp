@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/analyze/fallible.h"
 
+#include "runtime/ir/rules.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -15,7 +17,6 @@ using ir::Op;
 constexpr std::array kMayFault = {
 #define WRIT_OP(id, operands, result, may_fault, doc) may_fault,
 #include "runtime/ir/ir_kinds.def"
-#include "runtime/ir/rules.h"
 };
 
 class Marker {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse_errors.h"
 
-#include "compiler/syntax/parse_words.h"
-
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/parse_mistakes.h"
+#include "compiler/syntax/parse_words.h"
 #include "runtime/base/utf8.h"
 
 #include <WritLexer.h>

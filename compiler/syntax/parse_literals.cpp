@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/syntax/loose_literals.h"
+#include "compiler/syntax/parse_literals.h"
 
 #include "compiler/syntax/literals.h"
 #include "runtime/value/currency.h"
