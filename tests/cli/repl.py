@@ -190,7 +190,10 @@ def converse(folder, said, locale, why):
     it.expect("writ> ", why + ", the prompt behind Ctrl-C")
     for _ in range(3):
         it.type("\x03")
-        it.expect("writ> ", why + ", Ctrl-C again")
+        it.expect("^C", why + ", Ctrl-C again")
+        it.expect("writ> ", why + ", the prompt behind it")
+    # The terminal throws away what was typed before it had seen the interrupt.
+    time.sleep(1)
     it.type("?\r")
     it.expect(said["permit"], why + ", the answer behind Ctrl-C")
     # Ctrl-\\, Ctrl-D within a line, control characters, bytes that are no text, a window of another size.

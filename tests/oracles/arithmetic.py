@@ -85,6 +85,9 @@ done = subprocess.run(command + (["--tier", args.tier] if args.tier else []), in
 answers = [json.loads(line) for line in done.stdout.splitlines()]
 wrong = 0
 for (a, b, expected), found in zip(cases, answers):
+    # Outputs that a fault kept from having a value stand apart, and nowhere else.
+    broken = found.pop("output_errors", {})
+    found.update({name: "error" for name in broken if name in expected or name in found})
     found = {k: ("0." + "0" * len(v.split(".")[1]) if isinstance(v, str) and Decimal(v) == 0 else v) for k, v in found.items()}
     expected = {k: ("0." + "0" * len(v.split(".")[1]) if isinstance(v, str) and Decimal(v) == 0 else v) for k, v in expected.items()}
     if found != expected:
