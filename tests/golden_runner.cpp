@@ -13,11 +13,22 @@
 //   --? ask {"as_of": …}                 of explain/: the first decision is asked, in every tier, and explained in both
 //                                        languages; `letter` in the place of `ask` for the letter
 //
+// The constructs of the language, one a policy, stand in tests/golden/fmt: NAME.writ and NAME.zh.writ, each as it is laid out, and
+// each the translation of the other. What the passes make of them is beside: tree/NAME.txt and tree/NAME.zh.txt; ir/NAME.txt,
+// which both texts must give; explain/NAME.txt, the answer to every test of the policy, in both languages. A construct begins
+// with its NAME.writ; --update writes all the rest.
+//
 //   writ_golden ROOT [--filter TEXT] [--update]
 #include "compiler/diag/render.h"
 #include "compiler/driver/decider.h"
+#include "compiler/driver/modules.h"
 #include "compiler/report/proofs.h"
+#include "compiler/syntax/format.h"
+#include "compiler/syntax/names.h"
+#include "compiler/syntax/print.h"
 #include "runtime/eval/explain.h"
+#include "runtime/eval/interp.h"
+#include "runtime/ir/print.h"
 #include "runtime/json/read.h"
 
 #include <algorithm>
@@ -403,6 +414,136 @@ constexpr Stage kStages[] = {
     {"explain", run_explain},
 };
 
+// ---- constructs: tests/golden/fmt, and what the passes make of it ----
+
+struct Output {
+  std::string stage;
+  std::string file;
+  std::string text;
+};
+
+class Construct {
+ public:
+  Construct(const fs::path& golden, std::string name) : golden_(golden), name_(std::move(name)) {}
+
+  // Everything that is expected of it, as it now comes out, and what is wrong besides.
+  std::vector<Output> run() {
+    Text english = read_text(file_of(Language::English), read(golden_ / "fmt" / file_of(Language::English)));
+    if (!english.tree) return std::move(outputs_);
+    put("fmt", file_of(Language::English), laid_out(english, Language::English));
+    const std::string translated = laid_out(english, Language::Chinese);
+    put("fmt", file_of(Language::Chinese), translated);
+    put("tree", name_ + ".txt", writ::syntax::print(*english.tree));
+    Text chinese = read_text(file_of(Language::Chinese), translated);
+    if (!chinese.tree) return std::move(outputs_);
+    put("tree", name_ + ".zh.txt", writ::syntax::print(*chinese.tree));
+    if (laid_out(chinese, Language::English) != read(golden_ / "fmt" / file_of(Language::English)))
+      problems.push_back("comes back from Chinese as another text");
+    std::string programs[2];
+    for (Text* text : {&english, &chinese}) {
+      const auto policy = writ::driver::check_tree(*text->tree, text->diagnostics);
+      say(*text);
+      if (!policy) return std::move(outputs_);
+      programs[text == &chinese] = writ::ir::print(policy->program);
+      if (text == &english) {
+        put("ir", name_ + ".txt", programs[0]);
+        if (!policy->tests.empty()) put("explain", name_ + ".txt", explained(*policy));
+      }
+    }
+    if (programs[0] != programs[1]) problems.push_back("the two texts are different programs");
+    return std::move(outputs_);
+  }
+
+  std::vector<std::string> problems;
+
+ private:
+  struct Text {
+    std::string source;
+    writ::source::SourceMap sources;
+    writ::diag::Diagnostics diagnostics;
+    std::unique_ptr<writ::driver::Modules> modules;
+    std::optional<writ::syntax::PolicyFile> tree;
+  };
+
+  std::string file_of(Language language) const {
+    return name_ + (language == Language::Chinese ? ".zh.writ" : ".writ");
+  }
+
+  void put(std::string stage, std::string file, std::string text) {
+    outputs_.push_back({std::move(stage), std::move(file), std::move(text)});
+  }
+
+  void say(const Text& text) {
+    for (const Diagnostic& one : text.diagnostics.sorted()) {
+      if (writ::diag::level_of(one.code) == writ::diag::Level::Error)
+        problems.push_back(writ::diag::render_text(one, text.sources, Language::English));
+    }
+  }
+
+  // Modules and the policy of an overlay are looked for beside the file.
+  Text read_text(const std::string& file, std::string source) {
+    static const writ::syntax::ParseLimits kLimits;
+    Text out;
+    out.source = std::move(source);
+    const auto id = out.sources.add((golden_ / "fmt" / file).string(), out.source);
+    out.tree = writ::driver::parse(id, out.sources, out.diagnostics);
+    if (out.tree) {
+      out.modules = std::make_unique<writ::driver::Modules>(out.sources, kLimits);
+      out.modules->link(*out.tree);
+    }
+    say(out);
+    return out;
+  }
+
+  static std::string laid_out(const Text& text, Language language) {
+    writ::syntax::PolicyFile tree = *text.tree;
+    if (tree.language != language) writ::syntax::translate_names(tree, language);
+    return writ::syntax::format(tree, text.source, language);
+  }
+
+  // The answer to each test, as a person gets it.
+  std::string explained(const writ::sema::Policy& policy) {
+    std::string out;
+    for (const writ::sema::TestCase& test : policy.tests) {
+      std::string json = "{";
+      for (const auto& [name, value] : test.given)
+        json += (json.size() > 1 ? ",\"" : "\"") + name + "\":" + value;
+      json += "}";
+      writ::eval::Request request(policy.program);
+      choose_readings(policy.program, test, request);
+      if (const auto fault = writ::json::read_request(json, request)) {
+        problems.push_back(test.title.en + ": " + writ::eval::message(*fault, Language::English));
+        continue;
+      }
+      request.as_of = test.as_of;
+      const auto answer =
+          writ::eval::decide(policy.program, policy.program.decisions[test.decision], request);
+      for (const Language language : {Language::English, Language::Chinese}) {
+        out += "-- " + test.title.in(language) + "\n" +
+               writ::eval::explain(policy.program, request, answer, language) + "\n";
+      }
+    }
+    return out;
+  }
+
+  static void choose_readings(const writ::ir::Program& program, const writ::sema::TestCase& test,
+                              writ::eval::Request& request) {
+    for (const writ::ir::Interpretation& point : program.interpretations) {
+      const writ::ir::Field& field = program.facts_record().fields[point.field];
+      const auto& members = program.enumerations[field.type.of].members;
+      for (const auto& [name, reading] : test.readings) {
+        for (std::uint32_t i = 0; i < members.size(); ++i) {
+          if (name == field.external && members[i].external == reading) request.set_default(point, i);
+        }
+      }
+    }
+  }
+
+  fs::path golden_;
+  std::string name_;
+  std::vector<Output> outputs_;
+};
+
 // ---- differences ----
 
 // The longest common lines, and around them what each side has alone, with three lines of context.
@@ -449,6 +590,83 @@ void rewrite(const Golden& golden, const std::vector<std::string>& found) {
   write(golden.path, text);
 }
 
+struct Count {
+  std::size_t ran = 0;
+  std::size_t failed = 0;
+};
+
+void show_difference(const std::vector<std::string>& expected, const std::vector<std::string>& found) {
+  std::cout << "--- expected\n+++ found\n" << unified_diff(expected, found);
+}
+
+void run_constructs(const Options& options, Count& count) {
+  const fs::path golden = options.root / "tests/golden";
+  std::set<std::string> names;
+  std::set<fs::path> left;  // files that no construct accounts for
+  for (const char* stage : {"fmt", "tree", "ir", "explain"}) {
+    for (const auto& entry : fs::directory_iterator(golden / stage)) {
+      // Of a stage of its own, above.
+      if (std::string_view(stage) == "explain" && entry.path().extension() == ".writ") continue;
+      left.insert(fs::path(stage) / entry.path().filename());
+      const std::string name = entry.path().filename().string();
+      if (std::string_view(stage) == "fmt" && name.ends_with(".writ") && !name.ends_with(".zh.writ"))
+        names.insert(name.substr(0, name.size() - std::string_view(".writ").size()));
+    }
+  }
+  for (const std::string& name : names) {
+    Construct construct(golden, name);
+    const std::vector<Output> outputs = construct.run();
+    const bool chosen = ("constructs/" + name).find(options.filter) != std::string::npos;
+    for (const Output& one : outputs) {
+      left.erase(fs::path(one.stage) / one.file);
+      const fs::path path = golden / one.stage / one.file;
+      if (!chosen) continue;
+      ++count.ran;
+      const std::string expected = read(path);
+      if (expected == one.text && fs::exists(path)) continue;
+      if (options.update) {
+        write(path, one.text);
+        continue;
+      }
+      ++count.failed;
+      std::cout << "FAILED " << one.stage << "/" << one.file << "\n";
+      show_difference(lines_of(expected), lines_of(one.text));
+    }
+    if (!chosen || construct.problems.empty()) continue;
+    ++count.failed;
+    std::cout << "FAILED fmt/" << name << ".writ\n";
+    for (const std::string& problem : construct.problems) std::cout << "  " << problem << "\n";
+  }
+  for (const fs::path& path : left) {
+    if (!options.filter.empty()) continue;
+    ++count.failed;
+    std::cout << "FAILED " << path.string() << "\n  no construct gives it\n";
+  }
+}
+
+void run_stage(const Stage& stage, const Options& options, Count& count) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::directory_iterator(options.root / "tests/golden" / stage.folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool golden = name.ends_with(".writ") && !name.ends_with(".fixed.writ");
+    if (golden && (stage.folder + ("/" + name)).find(options.filter) != std::string::npos)
+      paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    ++count.ran;
+    Golden golden = load(path);
+    const std::vector<std::string> found = stage.run(golden, options);
+    if (found != golden.expected && options.update) rewrite(golden, found);
+    const bool differs = found != golden.expected && !options.update;
+    if (!differs && golden.problems.empty()) continue;
+    ++count.failed;
+    std::cout << "FAILED " << stage.folder << "/" << golden.name() << "\n";
+    for (const std::string& problem : golden.problems) std::cout << "  " << problem << "\n";
+    if (differs) show_difference(golden.expected, found);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -470,31 +688,10 @@ int main(int argc, char** argv) {
     std::cerr << "usage: writ_golden ROOT [--filter TEXT] [--update]\n";
     return 2;
   }
-  std::size_t ran = 0;
-  std::size_t failed = 0;
-  for (const Stage& stage : kStages) {
-    std::vector<fs::path> paths;
-    for (const auto& entry : fs::directory_iterator(options.root / "tests/golden" / stage.folder)) {
-      const std::string name = entry.path().filename().string();
-      const bool golden = name.ends_with(".writ") && !name.ends_with(".fixed.writ");
-      if (golden && (stage.folder + ("/" + name)).find(options.filter) != std::string::npos)
-        paths.push_back(entry.path());
-    }
-    std::sort(paths.begin(), paths.end());
-    for (const fs::path& path : paths) {
-      ++ran;
-      Golden golden = load(path);
-      const std::vector<std::string> found = stage.run(golden, options);
-      if (found != golden.expected && options.update) rewrite(golden, found);
-      const bool differs = found != golden.expected && !options.update;
-      if (!differs && golden.problems.empty()) continue;
-      ++failed;
-      std::cout << "FAILED " << stage.folder << "/" << golden.name() << "\n";
-      for (const std::string& problem : golden.problems) std::cout << "  " << problem << "\n";
-      if (differs) std::cout << "--- expected\n+++ found\n" << unified_diff(golden.expected, found);
-    }
-  }
-  std::cout << ran << " golden files, " << failed << " failed\n";
+  Count count;
+  for (const Stage& stage : kStages) run_stage(stage, options, count);
+  run_constructs(options, count);
+  std::cout << count.ran << " golden files, " << count.failed << " failed\n";
   // Nothing run is nothing shown.
-  return failed > 0 || ran == 0 ? 1 : 0;
+  return count.failed > 0 || count.ran == 0 ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/modules.h"
 
+#include "compiler/driver/pipeline.h"
 #include "compiler/driver/project.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literate.h"
@@ -71,7 +72,7 @@ void Modules::read_folder(const std::string& folder, bool relative, bool modules
     const fs::path shown = relative ? fs::proximate(file, error) : fs::path(file);
     Found& made = found_.emplace_back();
     made.file = sources_.add(error ? file : shown.string(), std::move(*text));
-    made.tree = syntax::parse_policy(made.file, sources_, made.diagnostics, limits_);
+    made.tree = parse(made.file, sources_, made.diagnostics, limits_);
     if (made.tree && !made.tree->of) known_.push_back(&*made.tree);
   }
 }

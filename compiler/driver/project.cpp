@@ -2,15 +2,11 @@
 #include "compiler/driver/project.h"
 
 #include "compiler/analyze/finish.h"
-#include "compiler/analyze/ranges.h"
 #include "compiler/diag/suggest.h"
 #include "compiler/driver/fixes.h"
 #include "compiler/driver/modules.h"
-#include "compiler/sema/check.h"
-#include "compiler/sema/words.h"
 #include "compiler/syntax/overlay.h"
 #include "runtime/base/normal_form.h"
-#include "runtime/ir/verify.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -120,20 +116,40 @@ class ProjectLoader {
     unit.place = place;
     unit.named = named;
     unit.file = project_.sources.add(path, std::move(*text));
-    unit.tree = syntax::parse_policy(unit.file, project_.sources, unit.diagnostics, limits_);
+    unit.tree = parse(unit.file, project_.sources, unit.diagnostics, limits_);
   }
 
   // Errors of one file say nothing about the next.
   void check(base::FileId file, const std::optional<syntax::PolicyFile>& tree, diag::Diagnostics& own) {
     // Of an overlay this is what its text says; what it means is known with its policy.
-    std::optional<sema::Policy> policy = tree && !tree->of ? check_tree(*tree, own) : std::nullopt;
-    for (diag::Diagnostic& diagnostic : own.sorted()) {
+    std::optional<sema::Policy> policy;
+    if (tree && !tree->of) policy = driver::check(*tree, own);
+    const bool good = policy && complete(*policy, *tree, own);
+    const std::vector<diag::Diagnostic> said = own.sorted();
+    for (const diag::Diagnostic& diagnostic : said) {
       // What is wrong in a module is said once, where the module itself is checked.
-      if (!diagnostic.span.file.valid() || diagnostic.span.file == file)
-        project_.diagnostics.add(std::move(diagnostic));
+      if (!diagnostic.span.file.valid() || diagnostic.span.file == file) project_.diagnostics.add(diagnostic);
     }
     if (!policy) return;
+    if (!good) {
+      if (only_periods_are_wrong(said)) keep_for_its_periods(std::move(*policy), *tree);
+      return;
+    }
     add_text(tree->is_module ? project_.modules : project_.policies, std::move(*policy));
+  }
+
+  static bool only_periods_are_wrong(const std::vector<diag::Diagnostic>& said) {
+    return std::all_of(said.begin(), said.end(), [](const diag::Diagnostic& one) {
+      const bool counts = diag::level_of(one.code) == diag::Level::Error || one.code == Code::TooManyErrors;
+      return !counts || one.code == Code::OverlappingValues || one.code == Code::GapInValues ||
+             one.code == Code::LawVersionsOverlap;
+    });
+  }
+
+  void keep_for_its_periods(sema::Policy policy, const syntax::PolicyFile& tree) {
+    diag::Diagnostics said;  // what is wrong has been said
+    analyze(policy, tree, said);
+    project_.wrong_in_periods.push_back(std::move(policy));
   }
 
   // ---- overlays ----
@@ -342,38 +358,6 @@ bool list_policy_files(const std::string& path, std::vector<std::string>& files,
   std::sort(files.begin(), files.end());
   if (error) reason = reason_of(error.value());
   return !error;
-}
-
-std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
-                                    diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
-  std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
-  if (!tree) return std::nullopt;
-  Modules modules(sources, limits);
-  modules.link(*tree);
-  return check_tree(*tree, diagnostics);
-}
-
-std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
-  if (tree.of) {
-    if (tree.base == nullptr) {
-      diagnostics.report(Code::UnknownBase, tree.of->span, {tree.of->text}).emit();
-      return std::nullopt;
-    }
-    return check_tree(syntax::with_overlays(*tree.base, {&tree}), diagnostics);
-  }
-  std::optional<sema::Policy> policy = sema::check(tree, diagnostics);
-  if (!policy) return std::nullopt;
-  analyze::finish(policy->program, diagnostics);
-  analyze::check_ranges(policy->program, diagnostics);
-  sema::add_words(tree, policy->program);
-  if (diagnostics.has_errors()) return std::nullopt;
-  // A module decides nothing, so nothing will run it.
-  if (tree.is_module) return policy;
-  if (const auto problem = ir::verify(policy->program)) {
-    diagnostics.report(Code::BadProgram, policy->span, {*problem}).emit();
-    return std::nullopt;
-  }
-  return policy;
 }
 
 std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "compiler/diag/emitter.h"
+#include "compiler/driver/pipeline.h"
 #include "compiler/sema/policy.h"
 #include "compiler/source/source_map.h"
 #include "compiler/syntax/parse.h"
@@ -24,6 +25,8 @@ struct Project {
   // What decides nothing here, and is tested all the same: a policy without the overlays that were named, and a policy with
   // one overlay that only stands in a folder.
   std::vector<sema::Policy> apart;
+  // Files whose only mistakes are gaps and overlaps of periods: to look at, never to decide by.
+  std::vector<sema::Policy> wrong_in_periods;
   bool file_failed = false;  // a file or folder could not be read
 
   // The policy that offers a decision, by the decision's name; null when none does.
@@ -34,13 +37,6 @@ struct Project {
 // that they use.
 std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
                                       const syntax::ParseLimits& limits = {});
-
-// One text, as the passes see it: parse, check, finish, verify. Nothing when anything was wrong.
-std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
-                                    diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits = {});
-
-// The same from the tree on. Of an overlay: of its policy with it.
-std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);
 
 // By its name: `*.writ`, or `*.writ.md`.
 bool is_policy_file(std::string_view path);

@@ -175,8 +175,7 @@ std::vector<PolicyProofs> prove_project(driver::Project& project) {
   std::vector<PolicyProofs> out;
   for (const std::vector<sema::Policy>* policies : {&project.policies, &project.apart}) {
     for (const sema::Policy& policy : *policies) {
-      out.push_back({&policy, prove::prove(policy.program, {policy.may_lack, policy.otherwise_rows})});
-      prove::report(policy.program, out.back().proofs, project.diagnostics);
+      out.push_back({&policy, driver::prove(policy, project.diagnostics)});
     }
   }
   return out;

@@ -3,12 +3,7 @@
 // same condition: for other rows a gap is what the law may want.
 #include "compiler/report/timeline.h"
 
-#include "compiler/analyze/finish.h"
-#include "compiler/driver/modules.h"
 #include "compiler/driver/wording.h"
-#include "compiler/sema/check.h"
-#include "compiler/sema/words.h"
-#include "compiler/syntax/parse.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/print.h"
 
@@ -259,11 +254,6 @@ class Maker {
   std::vector<std::vector<Reader>> readers_;  // by parameter
 };
 
-bool is_about_periods(diag::Code code) {
-  return code == diag::Code::OverlappingValues || code == diag::Code::GapInValues ||
-         code == diag::Code::LawVersionsOverlap;
-}
-
 }  // namespace
 
 bool TimelineEntry::dated() const {
@@ -298,31 +288,10 @@ std::vector<std::string> names_in(const Timeline& timeline) {
   return out;
 }
 
-std::vector<ir::Program> programs_with_periods(driver::Project& project) {
+std::vector<ir::Program> programs_with_periods(const driver::Project& project) {
   std::vector<ir::Program> out;
   for (const sema::Policy& policy : project.policies) out.push_back(policy.program);
-  const syntax::ParseLimits limits;
-  std::map<std::uint32_t, bool> only_periods;  // by file with errors
-  for (const diag::Diagnostic& diagnostic : project.diagnostics.sorted()) {
-    if (!diagnostic.span.file.valid()) continue;
-    const bool error = diag::level_of(diagnostic.code) == diag::Level::Error;
-    if (!error && diagnostic.code != diag::Code::TooManyErrors) continue;
-    const auto [at, fresh] = only_periods.try_emplace(diagnostic.span.file.index, true);
-    at->second = at->second && is_about_periods(diagnostic.code);
-  }
-  for (const auto& [index, good] : only_periods) {
-    if (!good) continue;
-    // The same passes again, this time keeping what they made. What is wrong has been said.
-    diag::Diagnostics said;
-    auto tree = syntax::parse_policy({index}, project.sources, said);
-    if (!tree || tree->of) continue;
-    driver::Modules modules(project.sources, limits);
-    modules.link(*tree);
-    sema::Policy policy = sema::check_all(*tree, said);
-    analyze::finish(policy.program, said);
-    sema::add_words(*tree, policy.program);
-    out.push_back(std::move(policy.program));
-  }
+  for (const sema::Policy& policy : project.wrong_in_periods) out.push_back(policy.program);
   return out;
 }
 

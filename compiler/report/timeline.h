@@ -57,7 +57,7 @@ std::optional<Timeline> only(const Timeline& timeline, std::string_view name);
 std::vector<std::string> names_in(const Timeline& timeline);
 
 // The programs of a project; of a file whose only mistakes are gaps and overlaps of periods, the program all the same.
-std::vector<ir::Program> programs_with_periods(driver::Project& project);
+std::vector<ir::Program> programs_with_periods(const driver::Project& project);
 
 // `everything`: entries without dates as well, which are else only named.
 std::string render_text(const Timeline& timeline, base::Language language, bool everything);

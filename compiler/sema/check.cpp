@@ -176,14 +176,8 @@ Policy Checker::run() {
   return out;
 }
 
-Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
+Policy check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   return Checker(file, diagnostics).run();
-}
-
-std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
-  Policy policy = check_all(file, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  return policy;
 }
 
 }  // namespace writ::sema

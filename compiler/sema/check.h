@@ -7,14 +7,9 @@
 #include "compiler/sema/policy.h"
 #include "compiler/syntax/ast.h"
 
-#include <optional>
-
 namespace writ::sema {
 
-// Nothing when anything was wrong; what was wrong is in `diagnostics`.
-std::optional<Policy> check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
-
-// The same, with what could be made of a policy that is wrong: what its errors are about may be half made.
-Policy check_all(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
+// Of a policy that is wrong, what could be made of it: what the errors in `diagnostics` are about may be half made.
+Policy check(const syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 
 }  // namespace writ::sema

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ check: are the policies right.
 #include "compiler/tools/command.h"
+#include "compiler/tools/dump.h"
 
 #include <iostream>
 
@@ -10,13 +11,16 @@ void add_check(CLI::App& app, Command& command) {
   struct Options {
     std::vector<std::string> paths;
     Format format = Format::Text;
+    std::string dump;
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("check", command.say("check policies", "检查规范"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   add_format_option(*sub, command, options->format);
+  add_dump_option(*sub, command, options->dump);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
+    if (!options->dump.empty()) return dump(command, options->paths, options->dump);
     const auto project = load(command, options->paths, options->format, true);
     if (project == nullptr || options->format != Format::Text) return;
     for (const sema::Policy& module : project->modules) {

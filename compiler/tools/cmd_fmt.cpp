@@ -51,7 +51,7 @@ class Formatter {
   // `whole`: also check what it means.
   static void read(Source& out, const std::string& path, std::string text, bool whole) {
     out.file = out.map.add(path, std::move(text));
-    out.tree = syntax::parse_policy(out.file, out.map, out.diagnostics);
+    out.tree = driver::parse(out.file, out.map, out.diagnostics);
     if (out.tree) out.modules.link(*out.tree);
     if (whole && out.tree && !out.diagnostics.has_errors())
       out.policy = driver::check_tree(*out.tree, out.diagnostics);

@@ -50,7 +50,8 @@ int main(int argc, char** argv) {
   add_cost(app, command);
   add_prove(app, command);
   add_duties(app, command);
-  if (command.language == writ::base::Language::Chinese) say_help_in_chinese(app);
+  command.add_language_option(app);
+  finish_help(app, command.language);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -125,7 +125,7 @@ for arguments in [["--help"]] + [[command, "--help"] for command in commands]:
     status, out = run(*arguments, "--lang", "zh")
     expect(f"{arguments}: English in the help", status == 0 and not ENGLISH.search(out), out)
     expect(f"{arguments}: headings", "用法：writ" in out and "选项：\n" in out, out)
-for arguments, said in ((["check", "x", "--wide"], "无法识别：--wide"), ([], "缺少命令"), (["test"], "缺少 PATH"), (["test", "x", "--tier", "y"], "--tier 的值不适当：y"),
+for arguments, said in ((["check", "x", "--wide"], "writ check 没有选项 --wide"), ([], "缺少命令"), (["test"], "缺少 PATH"), (["test", "x", "--tier", "y"], "--tier 的值 y 不适当，应为 interp、quick、jit 之一"),
                         (["fmt", "x", "--check", "--stdout"], "不得同时使用：")):
     status, out = run(*arguments, "--lang", "zh")
     expect(f"{arguments}: {said}", status == 2 and said in out, out)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/pipeline.h"
+
+#include "compiler/analyze/finish.h"
+#include "compiler/analyze/ranges.h"
+#include "compiler/driver/modules.h"
+#include "compiler/sema/check.h"
+#include "compiler/sema/words.h"
+#include "compiler/syntax/overlay.h"
+#include "runtime/ir/verify.h"
+
+namespace writ::driver {
+
+std::optional<syntax::PolicyFile> parse(base::FileId file, source::SourceMap& sources,
+                                        diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
+  return syntax::parse_policy(file, sources, diagnostics, limits);
+}
+
+sema::Policy check(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
+  return sema::check(tree, diagnostics);
+}
+
+void analyze(sema::Policy& policy, const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
+  analyze::finish(policy.program, diagnostics);
+  analyze::check_ranges(policy.program, diagnostics);
+  sema::add_words(tree, policy.program);
+}
+
+void verify(const sema::Policy& policy, diag::Diagnostics& diagnostics) {
+  if (const auto problem = ir::verify(policy.program))
+    diagnostics.report(diag::Code::BadProgram, policy.span, {*problem}).emit();
+}
+
+prove::Proofs prove(const sema::Policy& policy, diag::Diagnostics& diagnostics) {
+  prove::Proofs proofs = prove::prove(policy.program, {policy.may_lack, policy.otherwise_rows});
+  prove::report(policy.program, proofs, diagnostics);
+  return proofs;
+}
+
+bool complete(sema::Policy& policy, const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
+  if (diagnostics.has_errors()) return false;
+  analyze(policy, tree, diagnostics);
+  if (diagnostics.has_errors()) return false;
+  if (!tree.is_module) verify(policy, diagnostics);
+  return !diagnostics.has_errors();
+}
+
+std::optional<sema::Policy> check_tree(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
+  if (tree.of) {
+    if (tree.base == nullptr) {
+      diagnostics.report(diag::Code::UnknownBase, tree.of->span, {tree.of->text}).emit();
+      return std::nullopt;
+    }
+    return check_tree(syntax::with_overlays(*tree.base, {&tree}), diagnostics);
+  }
+  sema::Policy policy = check(tree, diagnostics);
+  if (!complete(policy, tree, diagnostics)) return std::nullopt;
+  return policy;
+}
+
+std::optional<sema::Policy> compile(base::FileId file, source::SourceMap& sources,
+                                    diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
+  std::optional<syntax::PolicyFile> tree = parse(file, sources, diagnostics, limits);
+  if (!tree) return std::nullopt;
+  Modules modules(sources, limits);
+  modules.link(*tree);
+  return check_tree(*tree, diagnostics);
+}
+
+}  // namespace writ::driver

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What makes up each node of the tree, without its span: one row a node of ast.h, and the only place that lists them. Whoever
+// walks whole trees goes by it: whether two are the same, how one is shown.
+//
+//   std::apply([&](const auto&... field) { (f(field.name, node.*field.member), ...); }, fields_of(node));
+#pragma once
+
+#include "compiler/syntax/ast.h"
+
+#include <string_view>
+#include <tuple>
+
+namespace writ::syntax {
+
+template <typename Node, typename Value>
+struct TreeField {
+  std::string_view name;
+  Value Node::* member;
+};
+
+// clang-format off
+#define WRIT_PARENS ()
+#define WRIT_EXPAND(...) WRIT_EXPAND3(WRIT_EXPAND3(WRIT_EXPAND3(WRIT_EXPAND3(__VA_ARGS__))))
+#define WRIT_EXPAND3(...) WRIT_EXPAND2(WRIT_EXPAND2(WRIT_EXPAND2(WRIT_EXPAND2(__VA_ARGS__))))
+#define WRIT_EXPAND2(...) __VA_ARGS__
+#define WRIT_EACH(Node, field, ...) \
+  TreeField{std::string_view(#field), &Node::field} __VA_OPT__(, WRIT_EACH_AGAIN WRIT_PARENS (Node, __VA_ARGS__))
+#define WRIT_EACH_AGAIN() WRIT_EACH
+#define WRIT_FIELDS(Node, ...) \
+  constexpr auto fields_of(const Node&) { return std::tuple(WRIT_EXPAND(WRIT_EACH(Node, __VA_ARGS__))); }
+
+WRIT_FIELDS(Name, text)
+WRIT_FIELDS(DeclaredName, text)
+WRIT_FIELDS(Text, text)
+WRIT_FIELDS(Date, days)
+WRIT_FIELDS(Period, from, until)
+WRIT_FIELDS(Citation, law, article, internal, period)
+WRIT_FIELDS(Expr, kind, text, days, compare, unit, rounding, currency, descending, percent,
+            names, items)
+WRIT_FIELDS(TypeName, name, builtin, list, optional, places, currency)
+WRIT_FIELDS(Use, module, version)
+WRIT_FIELDS(LawVersion, adopted, in_force, repealed)
+WRIT_FIELDS(CoveredArticle, article)
+WRIT_FIELDS(LawCovers, articles)
+WRIT_FIELDS(Law, name, title, versions, covers, is_private)
+WRIT_FIELDS(Enumerator, name, external, also_under, matches)
+WRIT_FIELDS(Enumeration, name, members, taxonomy, extends, is_private, overlapping)
+WRIT_FIELDS(Field, name, type, external, absent_means, cites)
+WRIT_FIELDS(Record, name, fields, is_facts, is_private, extends)
+WRIT_FIELDS(Calendar, name, cites, is_private)
+WRIT_FIELDS(ParameterValue, period, value, cites)
+WRIT_FIELDS(Parameter, name, type, values, is_private, changes)
+WRIT_FIELDS(Item, name, type, means, unless_shown, shown_value, because, cites)
+WRIT_FIELDS(Outcome, kind, refer_to)
+WRIT_FIELDS(Decision, name, period, cites, fallback, because, fallback_cites, outputs)
+WRIT_FIELDS(ExceptionTarget, name, to_default)
+WRIT_FIELDS(Assignment, target, value, adjusts)
+WRIT_FIELDS(Reading, name, is_default, says)
+WRIT_FIELDS(Interpretation, name, readings, because, cites)
+WRIT_FIELDS(Rank, part_of, exception_to, replaces, without_affecting)
+WRIT_FIELDS(Group, name, rank, domain, period, cites)
+WRIT_FIELDS(Rule, name, decision, rank, domain, law_as_of, when, unless, required, period, because, cites, outcome,
+            assignments)
+WRIT_FIELDS(Cell, kind, name, aspect, expression, citations)
+WRIT_FIELDS(Row, cells)
+WRIT_FIELDS(Table, name, hit, rank, domain, period, because, cites, rows)
+WRIT_FIELDS(Obligation, name, decision, replaces, domain, when, unless, period, because, cites, party, modality,
+            phase, text, due, ends, met, otherwise)
+WRIT_FIELDS(GivenItem, name, value)
+WRIT_FIELDS(Expectation, kind, name, aspect, value, facts, by_default)
+WRIT_FIELDS(ChosenReading, interpretation, reading)
+WRIT_FIELDS(Test, title, decision, as_of, like, readings, given, expected, rows, is_table)
+WRIT_FIELDS(PolicyFile, name, is_module, of, language, version, title, declarations)
+
+#undef WRIT_FIELDS
+#undef WRIT_EACH_AGAIN
+#undef WRIT_EACH
+#undef WRIT_EXPAND2
+#undef WRIT_EXPAND3
+#undef WRIT_EXPAND
+#undef WRIT_PARENS
+// clang-format on
+
+}  // namespace writ::syntax

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The other builds, each of what it is needed for, with the time each took:
+#
+#   tests/sanitize.sh [PART]...      all parts, or those that are named
+#
+#   asan      addresses and undefined behaviour: units, golden files, hostile input, the conversation, the policies
+#   tsan      threads: the engine and the native tier
+#   no-jit    without the native tier: units, golden files, the policies
+#   rt-only   the runtime alone: its units, each library linked alone
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Configures and builds a preset: only what its tests run.
+build() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" -DWRIT_DEVELOPER=ON >/dev/null
+  cmake --build "build/$preset" -j2 --target "$@"
+}
+
+run_tests() {
+  ctest --test-dir "build/$1" --output-on-failure --no-label-summary -j2 --no-tests=error -R "$2"
+}
+
+asan() {
+  export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+  build asan writ writ_unit writ_golden
+  run_tests asan '^(unit|golden|cli_hostile|cli_eval|cli_repl|policies_interp|policies_jit)$'
+}
+
+tsan() {
+  export TSAN_OPTIONS=halt_on_error=1
+  build tsan writ_unit
+  build/tsan/bin/writ_unit '[engine],[jit]'
+}
+
+no-jit() {
+  build no-jit writ writ_unit writ_golden
+  run_tests no-jit '^(unit|golden|policies_interp|link_alone)$'
+}
+
+rt-only() {
+  build rt-only writ_unit
+  run_tests rt-only '^(unit|link_alone)$'
+}
+
+parts=("$@")
+if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only); fi
+took=()
+for part in "${parts[@]}"; do
+  case "$part" in
+    asan | tsan | no-jit | rt-only) ;;
+    *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
+  esac
+  begun=$SECONDS
+  ("$part")
+  took+=("$part: $((SECONDS - begun)) s")
+done
+printf '%s\n' "${took[@]}"
