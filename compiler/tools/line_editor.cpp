@@ -193,7 +193,11 @@ std::optional<std::string> LineEditor::next() {
   interrupted = 0;  // what came while an answer was made
   state_->given_up = false;
   int count = 0;
+  // Left alone, libedit takes the keys of the terminal only once it waits for one, and gives them back with the line: what is
+  // typed in between would be the terminal's, and Ctrl-D lost.
+  el_set(state_->edit, EL_PREP_TERM, 1);
   const char* text = el_gets(state_->edit, &count);
+  el_set(state_->edit, EL_PREP_TERM, 1);
   interrupted = 0;
   if (state_->given_up) return "";
   if (text == nullptr || count <= 0) return std::nullopt;

@@ -292,10 +292,14 @@ def wild_line(dice):
     return data
 
 
+def says_quit(line):
+    words = line.replace("：".encode(), b":").split()
+    return bool(words) and words[0] in (b":quit", b":q", ":退出".encode())
+
+
 def hostile(folder):
     dice = random.Random(options.seed)
-    lines = [line for line in (wild_line(dice) for _ in range(options.lines))
-             if line.strip(b" \t\r\v\f").replace("：".encode(), b":", 1) not in (b":quit", b":q", ":退出".encode())]
+    lines = [line for line in (wild_line(dice) for _ in range(options.lines)) if not says_quit(line)]
     # When all is over, a plain question still has its answer.
     text = b"\n".join(lines) + b"\n:lang en\n:decision kiosk\n:clear\n:load " + str(folder).encode() + \
         b"\ncopies: 3\n?\ncopies: 2\n?\n"
