@@ -8,6 +8,7 @@
 #   tsan      threads: the engine and the native tier
 #   no-jit    without the native tier: units, golden files, the policies
 #   rt-only   the runtime alone: its units, each library linked alone
+#   embedding the project of the README's section on embedding, all of it built outside the tree (after tests/run.sh)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -45,12 +46,17 @@ rt-only() {
   run_tests rt-only '^(unit|link_alone)$'
 }
 
+embedding() {
+  cmake --build build/release -j2 --target writ_consumer_service
+  PYTHONUTF8=1 python3 -B tests/consumer/embedding.py "$PWD" build/release/consumer --whole -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+}
+
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only embedding); fi
 took=()
 for part in "${parts[@]}"; do
   case "$part" in
-    asan | tsan | no-jit | rt-only) ;;
+    asan | tsan | no-jit | rt-only | embedding) ;;
     *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
   esac
   begun=$SECONDS

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The project that the README's section on embedding describes, in both languages, from a folder outside the tree: it is
-configured as it stands there, built and asked.
+"""The project that the README's section on embedding describes, in both languages, from a folder outside the tree.
 
-    embedding.py ROOT FOLDER [CMAKE OPTION]...
+    embedding.py ROOT PROJECT PROGRAMS [CMAKE OPTION]...    the project is configured as it stands, and its program compiled;
+                                                            the same programs, linked in the tree's own build, are asked
+    embedding.py ROOT PROJECT --whole [CMAKE OPTION]...     all of it is built there, and asked: minutes
 
-Of what the README says, only the place of the checkout is another. `native_probe.cpp` beside this file is built in the same
-project: it sees whether decisions come to be made by native code.
+PROJECT holds what snippets.py wrote. Of what the README says, only the place of the checkout is another. `native_probe` is a
+service that waits until decisions are made by native code.
 """
 import json
 import re
@@ -14,25 +15,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT, FOLDER, OPTIONS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3:]
+ROOT, PROJECT, PROGRAMS, OPTIONS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3], sys.argv[4:]
+WHOLE = PROGRAMS == "--whole"
 
 
 def fail(what, *shown):
     print("FAILED", what, *shown)
     sys.exit(1)
-
-
-def snippets(readme, heading):
-    text = (ROOT / readme).read_text(encoding="utf-8")
-    section = text.split(f"\n### {heading}\n")[1].split("\n## ")[0]
-    return [re.search(rf"^```{kind}\n(.*?)^```", section, re.M | re.S).group(1) for kind in ("cmake", "cpp")]
-
-
-def write(name, text):
-    # Written only when it changes, so that nothing is built twice.
-    path = FOLDER / name
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
 
 
 def run(*words, **options):
@@ -43,38 +32,53 @@ def run(*words, **options):
     return done.stdout
 
 
-cmake, english = snippets("README.md", "Embedding")
-cmake_zh, chinese = snippets("README.zh.md", "嵌入")
-if cmake != cmake_zh:
-    fail("the two READMEs build differently")
+def write(path, text):
+    # Only when it changes, so that nothing is built twice.
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+cmake = (PROJECT / "CMakeLists.txt").read_text(encoding="utf-8")
 if "CMAKE_BUILD_TYPE" in cmake or "CXX_STANDARD" in cmake or cmake.count("add_subdirectory(writ)") != 1:
     fail("the README's CMakeLists.txt is not what is tested here", cmake)
-
-FOLDER.mkdir(parents=True, exist_ok=True)
-lists = cmake.replace("add_subdirectory(writ)", f"add_subdirectory({ROOT} writ EXCLUDE_FROM_ALL)")
+lists = cmake.replace("add_subdirectory(writ)", f"add_subdirectory({ROOT} writ)")
 link = re.search(r"^target_link_libraries\(service (.*)\)$", lists, re.M).group(1)
-for other in ("service_zh", "native_probe"):
-    lists += f"add_executable({other} {other}.cpp)\ntarget_link_libraries({other} {link})\n"
-write("CMakeLists.txt", lists)
-write("service.cpp", english)
-write("service_zh.cpp", chinese)
-write("native_probe.cpp", (Path(__file__).parent / "native_probe.cpp").read_text(encoding="utf-8"))
+for other, source in (("service_zh", "service_zh.cpp"), ("native_probe", ROOT / "tests/consumer/native_probe.cpp")):
+    lists += f"add_executable({other} {source})\ntarget_link_libraries({other} {link})\n"
+
+outside = PROJECT / "outside"
+outside.mkdir(exist_ok=True)
+write(outside / "CMakeLists.txt", lists)
+for name in ("service.cpp", "service_zh.cpp"):
+    write(outside / name, (PROJECT / name).read_text(encoding="utf-8"))
 # The programs look for `writ/policies` where they are started.
-if not (FOLDER / "writ").exists():
-    (FOLDER / "writ").symlink_to(ROOT)
+if not (outside / "writ").exists():
+    (outside / "writ").symlink_to(ROOT)
 
-build = FOLDER / "build"
-run("cmake", "-S", FOLDER, "-B", build, "-G", "Ninja", *OPTIONS)
-cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
-if "CMAKE_BUILD_TYPE:STRING=Release\n" not in cache:
-    fail("without a build type it is not built as Release", *re.findall(r"CMAKE_BUILD_TYPE.*", cache))
-print(run("cmake", "--build", build, "-j2").splitlines()[-1])
+build = outside / "build"
+run("cmake", "-S", outside, "-B", build, "-G", "Ninja", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *OPTIONS)
+if "CMAKE_BUILD_TYPE:STRING=Release\n" not in (build / "CMakeCache.txt").read_text(encoding="utf-8"):
+    fail("without a build type it is not built as Release")
+commands = {entry["file"].rsplit("/", 1)[-1]: entry for entry in
+            json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))}
+names = ("service", "service_zh", "native_probe")
+if WHOLE:
+    run("cmake", "--build", build, "-j2", "--target", *names)
+else:
+    # By their own commands: the build would make the libraries first, and the headers need nothing that is made.
+    for name in ("service.cpp", "service_zh.cpp"):
+        run("sh", "-c", commands[name]["command"], cwd=commands[name]["directory"])
+for name in ("service.cpp", "service_zh.cpp"):
+    if "++20" not in commands[name]["command"]:
+        fail("C++20 does not come with the libraries", commands[name]["command"])
+programs = build if WHOLE else Path(PROGRAMS)
+prefix = "" if WHOLE else "writ_consumer_"
 
-TRANSFER = (ROOT / "examples/transfer.json").read_text(encoding="utf-8")
-requests = json.dumps(json.loads(TRANSFER)) + "\n" + '{"as_of": "2024-09-03", "ytd_nonsensitive": "many"}\n'
-for program in ("service", "service_zh"):
-    answers = [json.loads(line) for line in run(build / program, cwd=FOLDER, input=requests).splitlines()]
+transfer = json.dumps(json.loads((ROOT / "examples/transfer.json").read_text(encoding="utf-8"))) + "\n"
+requests = transfer + '{"as_of": "2024-09-03", "ytd_nonsensitive": "many"}\n'
+for name in ("service", "service_zh"):
+    answers = [json.loads(line) for line in run(programs / (prefix + name), cwd=outside, input=requests).splitlines()]
     if [answer.get("decision") for answer in answers] != ["deny", "error"]:
-        fail(program, answers)
-print(run(build / "native_probe", cwd=FOLDER, input=json.dumps(json.loads(TRANSFER)) + "\n").strip())
-print("embedding.py: configured, built and asked as the READMEs say")
+        fail(name, answers)
+print(run(programs / (prefix + "native_probe"), cwd=outside, input=transfer).strip())
+print("embedding.py: the READMEs' project is configured, compiled and asked")
