@@ -69,6 +69,8 @@ class ProjectLoader {
     apply_overlays();
   }
 
+  void add_text(const std::string& path, std::string text) { add_unit(path, path, std::move(text), true); }
+
  private:
   struct Unit {
     std::string place;  // its path without detours
@@ -112,10 +114,15 @@ class ProjectLoader {
           .emit();
       return;
     }
+    add_unit(path, place, std::move(*text), named);
+  }
+
+  // `place`: the path without detours.
+  void add_unit(const std::string& path, const std::string& place, std::string text, bool named) {
     Unit& unit = units_.emplace_back();
     unit.place = place;
     unit.named = named;
-    unit.file = project_.sources.add(path, std::move(*text));
+    unit.file = project_.sources.add(path, std::move(text));
     unit.tree = parse(unit.file, project_.sources, unit.diagnostics, limits_);
   }
 
@@ -367,6 +374,15 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
   for (const std::string& path : paths) loader.add_path(path);
   loader.check();
   project->diagnostics = with_fixes_that_parse(project->diagnostics, project->sources, limits);
+  return project;
+}
+
+std::unique_ptr<Project> load_text(const std::string& path, std::string text) {
+  auto project = std::make_unique<Project>();
+  const syntax::ParseLimits limits;
+  ProjectLoader loader(*project, limits);
+  loader.add_text(path, std::move(text));
+  loader.check();
   return project;
 }
 

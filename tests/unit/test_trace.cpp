@@ -18,12 +18,7 @@ using base::Language;
 namespace {
 
 std::unique_ptr<driver::Project> project_of(const std::string& text) {
-  auto project = std::make_unique<driver::Project>();
-  const base::FileId file = project->sources.add("a/loans.writ", text);
-  if (auto policy = driver::compile(file, project->sources, project->diagnostics)) {
-    project->policies.push_back(std::move(*policy));
-  }
-  return project;
+  return driver::load_text("a/loans.writ", text);
 }
 
 std::unique_ptr<driver::Project> good(const std::string& text) {
