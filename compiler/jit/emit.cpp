@@ -389,6 +389,7 @@ llvm::Value* Emitter::same(const Val& a, const Val& b, const ir::Type& type) {
 }
 
 llvm::Value* Emitter::list_equality(const Val& a, const Val& b, const ir::Type& type) {
+  Value* allowed = take_search(a.count);
   Value* same_count = build_.CreateICmpEQ(a.count, b.count);
   if (type.kind == TypeKind::Record) {
     // Records are equal when they are the same ones of the request.
@@ -396,7 +397,7 @@ llvm::Value* Emitter::list_equality(const Val& a, const Val& b, const ir::Type& 
         build_.CreateOr(build_.CreateICmpEQ(a.num, b.num), build_.CreateICmpEQ(a.count, number(0)));
     return build_.CreateAnd(same_count, same_place);
   }
-  Value* arguments[] = {a.num, words_of(a.count, type), b.num, words_of(b.count, type)};
+  Value* arguments[] = {a.num, words_of(allowed, type), b.num, words_of(b.count, type)};
   return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), arguments), number(0));
 }
 
@@ -413,7 +414,7 @@ Val Emitter::membership(const ir::Node& node) {
   }
   const Val list = operand(node, 1);
   Value* found = build_.CreateICmpNE(build_.CreateCall(contains_function(ir::is_exact(list_node.type)),
-                                                       {list.num, list.count, word(element.num)}),
+                                                       {list.num, take_search(list.count), word(element.num)}),
                                      number(0));
   if (!never(element.absent)) found = known(both(found, not_(element.absent)));
   return {found, nullptr, nullptr, either(element.bad, missing_or_bad(list))};
@@ -542,7 +543,7 @@ Val Emitter::under_any(const ir::Node& node) {
   } else {
     list = operand(node, 1);
     if (program_.enumerations[taxonomy].overlapping()) refuse("any nodes of an overlapping taxonomy");
-    Value* arguments[] = {list.num, list.count, element.num, below_ends(taxonomy)};
+    Value* arguments[] = {list.num, take_search(list.count), element.num, below_ends(taxonomy)};
     found = build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
   }
   Value* gone = either(element.absent, list.absent);
@@ -736,6 +737,7 @@ std::uint64_t Emitter::size_of(ir::NodeId id) {
   if (sizes_[id] != 0) return sizes_[id];
   const ir::Node& node = program_.nodes[id];
   std::uint64_t size = 1;
+  if (node.op == Op::ConstantList) size += program_.lists[node.index].size() / eval::kItemsPerStep;
   if (node.op == Op::Parameter) {
     for (const ir::ParameterValue& value : program_.parameters[node.index].values)
       size += size_of(value.value);

@@ -21,6 +21,24 @@ llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
   return build_.CreateSelect(over, number(0), count);
 }
 
+// Of a list that is searched, not looped over: a short one costs nothing more and is not asked about.
+llvm::Value* Emitter::take_search(Value* count) {
+  BasicBlock* before = build_.GetInsertBlock();
+  BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
+  BasicBlock* after = BasicBlock::Create(context_, "", part_);
+  Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
+  build_.CreateCondBr(build_.CreateICmpEQ(steps, number(0)), after, is_long);
+  build_.SetInsertPoint(is_long);
+  Value* allowed = build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
+  BasicBlock* counted = build_.GetInsertBlock();
+  build_.CreateBr(after);
+  build_.SetInsertPoint(after);
+  llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
+  out->addIncoming(count, before);
+  out->addIncoming(allowed, counted);
+  return out;
+}
+
 // The items of a list one after the other, in a block that the body ends: it gives a bit that ends the loop, or nothing.
 // What cannot be had as a list has no items.
 template <typename Body>

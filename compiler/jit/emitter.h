@@ -10,6 +10,7 @@
 
 #include "runtime/engine/native_answer.h"
 #include "runtime/engine/reach.h"
+#include "runtime/eval/limits.h"
 #include "runtime/ir/ir.h"
 #include "runtime/ir/rules.h"
 
@@ -150,6 +151,7 @@ class Emitter {
   Val all_of(const ir::Node& node);
   llvm::Value* list_equality(const Val& a, const Val& b, const ir::Type& type);
   llvm::Value* take_steps(Value* count, std::uint64_t each);
+  llvm::Value* take_search(Value* count);
   struct Loop;
   void check_element(const Loop& at);
   llvm::FunctionCallee helper_function(const char* name, llvm::ArrayRef<Value*> arguments);

@@ -138,6 +138,10 @@ class Counter {
     }
     if (!ir::is_loop(node.op)) {
       for (std::uint32_t i = 0; i < node.operand_count; ++i) out += part(i);
+      // Searching costs less than a step for each item.
+      if (node.op == Op::In || node.op == Op::UnderAny) out += length(program_.operand(node, 1));
+      if ((node.op == Op::Equal || node.op == Op::NotEqual) && program_.nodes[program_.operand(node, 0)].type.list)
+        out += length(program_.operand(node, 0));
       return out;
     }
     const std::uint32_t list = ir::list_operand(node.op);

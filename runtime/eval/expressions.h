@@ -7,44 +7,21 @@
 #include "runtime/eval/interp.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
+#include "runtime/eval/state.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace writ::eval {
 
-using ir::kNone;
 using ir::NodeId;
 using ir::Op;
-
-// `number` is the value when Known; else an index: Unknown into missing sets, Fault and Conflict into faults.
-// A list's number is an index into the lists of the evaluation.
-struct Value {
-  State state = State::Known;
-  int128 number = 0;
-
-  bool known() const { return state == State::Known; }
-  bool is_true() const { return known() && number != 0; }
-  bool is_false() const { return known() && number == 0; }
-};
-
-inline Value known(int128 number) { return {State::Known, number}; }
-inline Value boolean(bool yes) { return {State::Known, yes ? 1 : 0}; }
-
-// A set of missing facts as a tree: a leaf names one, an inner node joins two. Flattened once, at the end.
-struct Missing {
-  std::uint32_t left = kNone;
-  std::uint32_t right = kNone;
-  std::vector<std::uint32_t> key;  // leaf: field, item, field, ...: its order of declaration
-  std::string path;                // leaf
-};
 
 // Where a loop stands; `parent` and `field` say which list of the request it runs over, if one of the request.
 struct Loop {
@@ -57,12 +34,11 @@ struct Loop {
 
 // Under the law of one day, which is the day asked about unless a transitional rule says another. Items are settled by
 // whoever derives from it, each before it is read.
-class Expressions {
+class Expressions : protected Workings {
  protected:
   Expressions(const ir::Program& program, const Request& request, const Limits& limits,
               std::optional<std::int32_t> law_day)
-      : program_(program),
-        request_(request),
+      : Workings(program, request),
         limits_(limits),
         today_(request.as_of.value_or(0)),
         law_day_(law_day.value_or(today_)) {
@@ -76,43 +52,6 @@ class Expressions {
   }
 
   // ---- values that are not known ----
-
-  Value fault(FaultCode code, base::Bilingual about, base::Bilingual more = {}) {
-    faults_.push_back({code, about.in(base::Language::English), about, std::move(more)});
-    return {State::Fault, static_cast<int128>(faults_.size() - 1)};
-  }
-
-  Value missing_leaf(std::vector<std::uint32_t> key, std::string path) {
-    missing_.push_back({kNone, kNone, std::move(key), std::move(path)});
-    return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
-  }
-
-  Value join_missing(const Value& a, const Value& b) {
-    if (a.number == b.number) return a;
-    missing_.push_back({static_cast<std::uint32_t>(a.number), static_cast<std::uint32_t>(b.number), {}, {}});
-    return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
-  }
-
-  std::vector<std::string> flatten(const Value& unknown) const {
-    std::vector<std::uint32_t> open = {static_cast<std::uint32_t>(unknown.number)};
-    std::set<std::uint32_t> seen;
-    std::set<std::pair<std::vector<std::uint32_t>, std::string>> leaves;
-    while (!open.empty()) {
-      const std::uint32_t at = open.back();
-      open.pop_back();
-      if (!seen.insert(at).second) continue;
-      const Missing& node = missing_[at];
-      if (node.left == kNone) {
-        leaves.emplace(node.key, node.path);
-      } else {
-        open.push_back(node.left);
-        open.push_back(node.right);
-      }
-    }
-    std::vector<std::string> paths;
-    for (const auto& [key, path] : leaves) paths.push_back(path);
-    return paths;
-  }
 
   // For an operation that needs every operand: what stands in the way of a result, worst first.
   static const Value* obstacle(std::initializer_list<const Value*> operands) {
@@ -172,9 +111,7 @@ class Expressions {
   // ---- facts ----
 
   Standing waiting(const Value& unknown) const {
-    auto at = static_cast<std::size_t>(unknown.number);
-    while (missing_[at].left != kNone) at = missing_[at].left;
-    return {.state = State::Unknown, .waits_for = missing_[at].key.front()};
+    return {.state = State::Unknown, .waits_for = first_place(unknown)};
   }
 
   const std::uint64_t* root() const { return request_.words(); }
@@ -188,33 +125,17 @@ class Expressions {
     if (!is_present(record, index)) {
       const bool open = supposed_ != nullptr && loop == kNone && !supposed_->facts[index];
       if (field.type.optional && !open) return {State::Absent, 0};
-      std::vector<std::uint32_t> key;
-      std::string path;
-      describe(loop, key, path);
-      key.push_back(index);
-      path += (path.empty() ? "" : ".") + field.external;
-      return missing_leaf(std::move(key), std::move(path));
+      return missing_field(static_cast<std::size_t>(record - request_.words()), index, [&] {
+        std::vector<std::uint32_t> key;
+        std::string path;
+        describe(loop, key, path);
+        key.push_back(index);
+        path += (path.empty() ? "" : ".") + field.external;
+        return Leaf{std::move(key), std::move(path)};
+      });
     }
     if (!field.type.list) return known(scalar_slot(record, field));
-    return list_of(static_cast<std::uint64_t>(slot(record, field)), field.type);
-  }
-
-  Value list_of(std::uint64_t packed, const ir::Type& type) {
-    std::vector<int128> items;
-    const std::uint32_t count = list_count(packed);
-    ir::Type item_type = type;
-    item_type.list = false;
-    const std::size_t stride = type.kind == ir::TypeKind::Record
-                                   ? program_.records[type.of].size / sizeof(std::uint64_t)
-                                   : ir::slot_words(item_type);
-    items.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::size_t at = list_offset(packed) + i * stride;
-      items.push_back(type.kind == ir::TypeKind::Record ? static_cast<int128>(at)
-                                                        : read_scalar(request_.words() + at, item_type));
-    }
-    lists_.push_back(std::move(items));
-    return known(static_cast<int128>(lists_.size() - 1));
+    return list_in_request(static_cast<std::uint64_t>(slot(record, field)));
   }
 
   void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
@@ -237,9 +158,7 @@ class Expressions {
       return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
     switch (node.op) {
       case Op::Constant: return known(program_.numbers[node.index]);
-      case Op::ConstantList:
-        lists_.push_back(program_.lists[node.index]);
-        return known(static_cast<int128>(lists_.size() - 1));
+      case Op::ConstantList: return constant_list(node.index);
       case Op::AbsentValue: return {State::Absent, 0};
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
       case Op::Element: return known(loops_[node.index].element);
@@ -328,15 +247,10 @@ class Expressions {
           items.push_back(item.number);
         }
         if (broken) return *broken;
-        lists_.push_back(std::move(items));
-        return known(static_cast<int128>(lists_.size() - 1));
+        return made_list(items);
       }
       case Op::Any:
-      case Op::Every: {
-        Connective connective(*this, node.op == Op::Any);
-        const Value stop = each_item(node, 0, [&] { return connective.add(operand(node, 1)); });
-        return stop.known() ? connective.result() : stop;
-      }
+      case Op::Every: return quantified(node);
       case Op::CountOf:
       case Op::SumOf: return aggregate(node);
       case Op::AllOf:
@@ -401,10 +315,13 @@ class Expressions {
     if (!settled_a || !settled_b) return strict(a, b);
     if (a.state != b.state) return boolean(false);
     if (a.state == State::Absent) return boolean(true);
-    if (type.list)
-      return boolean(lists_[static_cast<std::size_t>(a.number)] ==
-                     lists_[static_cast<std::size_t>(b.number)]);
-    return boolean(a.number == b.number);
+    if (!type.list) return boolean(a.number == b.number);
+    const ListView left = view(a.number, type);
+    const ListView right = view(b.number, type);
+    if (left.size() != right.size()) return boolean(false);
+    walked(left);
+    std::uint32_t i = 0;
+    return boolean(!left.any([&](int128 item) { return item != right[i++]; }));
   }
 
   // Against a list that is written out, one member after the other: a known match decides without the rest.
@@ -428,10 +345,12 @@ class Expressions {
     const Value list = operand(node, 1);
     if (list.state == State::Absent) return absent_read(node);
     // Nothing is in an empty list, whatever the element is.
-    if (list.known() && lists_[static_cast<std::size_t>(list.number)].empty()) return boolean(false);
+    const ir::Type& type = program_.nodes[program_.operand(node, 1)].type;
+    if (list.known() && view(list.number, type).empty()) return boolean(false);
     if (!element.known() || !list.known()) return strict(element, list);
-    const std::vector<int128>& items = lists_[static_cast<std::size_t>(list.number)];
-    return boolean(std::find(items.begin(), items.end(), element.number) != items.end());
+    const ListView items = view(list.number, type);
+    walked(items);
+    return boolean(items.any([&](int128 item) { return item == element.number; }));
   }
 
   Value under(const ir::Node& node) {
@@ -449,11 +368,13 @@ class Expressions {
       return any_member(element, written, covers);
     const Value above = operand(node, 1);
     if (above.state == State::Absent) return boolean(false);
-    if (any && above.known() && lists_[static_cast<std::size_t>(above.number)].empty()) return boolean(false);
+    const ir::Type& type = program_.nodes[program_.operand(node, 1)].type;
+    if (any && above.known() && view(above.number, type).empty()) return boolean(false);
     if (!element.known() || !above.known()) return strict(element, above);
     if (!any) return boolean(covers(above.number));
-    const std::vector<int128>& ancestors = lists_[static_cast<std::size_t>(above.number)];
-    return boolean(std::any_of(ancestors.begin(), ancestors.end(), covers));
+    const ListView ancestors = view(above.number, type);
+    walked(ancestors);
+    return boolean(ancestors.any(covers));
   }
 
   // Texts are in normal form C and in UTF-8, so code points agree exactly where bytes do.
@@ -672,27 +593,65 @@ class Expressions {
       loop.field = list_node.field;
       loop.record = &program_.records[program_.nodes[program_.operand(list_node, 0)].type.of];
     }
-    const auto at = static_cast<std::size_t>(list.number);
-    for (std::uint32_t i = 0; i < lists_[at].size(); ++i) {
-      loops_[node.index].element = lists_[at][i];
+    const Mark before = mark();
+    const std::uint32_t count = view(list.number, list_node.type).size();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      loops_[node.index].element = view(list.number, list_node.type)[i];
       loops_[node.index].index = i;
-      if (body()) break;
+      const bool stop = body();
+      forget(before);
+      if (stop) break;
     }
     return known(0);
+  }
+
+  // What keeps the rounds of a loop from a value: a fault or a conflict, the worse and earlier one; and what they lack.
+  class Obstacles {
+   public:
+    explicit Obstacles(Expressions& expressions) : lacking_(expressions) {}
+    void add(const Value& value) {
+      if (value.state == State::Unknown) {
+        lacking_.add(value);
+      } else if (!broken_ || (broken_->state == State::Conflict && value.state == State::Fault)) {
+        broken_ = value;
+      }
+    }
+    bool any() const { return broken_ || !lacking_.empty(); }
+    const std::optional<Value>& broken() const { return broken_; }
+    bool lacks() const { return !lacking_.empty(); }
+    Value missing() const { return lacking_.value(); }
+    // For what needs every round.
+    Value strict() const { return broken_ ? *broken_ : missing(); }
+
+   private:
+    std::optional<Value> broken_;
+    Lacking lacking_;
+  };
+
+  // Kleene's `or` and `and` over the items: one that decides wins, then what is unknown, then faults.
+  Value quantified(const ir::Node& node) {
+    const bool decisive = node.op == Op::Any;
+    bool settled = false;
+    Obstacles obstacles(*this);
+    const Value stop = each_item(node, 0, [&] {
+      Value holds = operand(node, 1);
+      if (!holds.known()) obstacles.add(holds);
+      settled = holds.known() && (holds.number != 0) == decisive;
+      return settled;
+    });
+    if (!stop.known()) return stop;
+    if (settled) return boolean(decisive);
+    if (obstacles.lacks()) return obstacles.missing();
+    return obstacles.broken() ? *obstacles.broken() : boolean(!decisive);
   }
 
   Value aggregate(const ir::Node& node) {
     const bool summing = node.op == Op::SumOf;
     value::NumberResult total{0};
-    std::optional<Value> broken;
-    const auto blocked = [&](Value value) {
+    Obstacles obstacles(*this);
+    const auto blocked = [&](const Value& value) {
       if (value.known()) return false;
-      if (value.state == State::Absent) value = absent_read(node);
-      if (!broken) {
-        broken = value;
-      } else {
-        broken = strict(*broken, value);
-      }
+      obstacles.add(value.state == State::Absent ? absent_read(node) : value);
       return true;
     };
     const Value stop = each_item(node, summing ? 1 : 0, [&] {
@@ -705,7 +664,7 @@ class Expressions {
       return false;
     });
     if (!stop.known()) return stop;
-    return broken ? *broken : checked(node, total);
+    return obstacles.any() ? obstacles.strict() : checked(node, total);
   }
 
   // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
@@ -716,11 +675,10 @@ class Expressions {
       int128 key;
     };
     std::vector<Taken> taken;
-    std::optional<Value> broken;
+    Obstacles obstacles(*this);
     const auto blocked = [&](const Value& value) {
       if (value.known()) return false;
-      const Value stop = value.state == State::Absent ? absent_read(node) : value;
-      broken = broken ? strict(*broken, stop) : stop;
+      obstacles.add(value.state == State::Absent ? absent_read(node) : value);
       return true;
     };
     const bool sorted = node.op == Op::AllOf && node.field != 0;
@@ -731,10 +689,10 @@ class Expressions {
       const Value key = sorted ? operand(node, 3) : value;
       if (blocked(value) || blocked(key)) return false;
       taken.push_back({value.number, key.number});
-      return node.op == Op::FirstOf && !broken;
+      return node.op == Op::FirstOf && !obstacles.any();
     });
     if (!stop.known()) return stop;
-    if (broken) return *broken;
+    if (obstacles.any()) return obstacles.strict();
     if (node.op == Op::AllOf) {
       if (sorted) {
         std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
@@ -743,8 +701,7 @@ class Expressions {
       }
       std::vector<int128> values;
       for (const Taken& one : taken) values.push_back(one.value);
-      lists_.push_back(std::move(values));
-      return known(static_cast<int128>(lists_.size() - 1));
+      return made_list(values);
     }
     if (taken.empty()) return {State::Absent, 0};
     int128 best = taken.front().value;
@@ -755,20 +712,18 @@ class Expressions {
     return known(best);
   }
 
-  const ir::Program& program_;
-  const Request& request_;
   const Limits& limits_;
   const std::int32_t today_;
   const std::int32_t law_day_;
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
   std::size_t steps_ = 0;
   std::vector<Value> items_;
-  std::vector<std::vector<int128>> lists_;
-  std::vector<Fault> faults_;
 
  private:
+  // A list is searched faster than it is looped over: so many of its items are one step.
+  void walked(const ListView& list) { steps_ += list.size() / kItemsPerStep; }
+
   std::vector<Loop> loops_;
-  std::vector<Missing> missing_;
 };
 
 }  // namespace writ::eval

@@ -124,7 +124,7 @@ class Evaluation : Expressions {
     supposed_ = &supposed;
     const auto behind_facts = static_cast<std::uint32_t>(supposed.facts.size());
     for (const Supposed::Free& free : supposed.items) {
-      items_[free.item] = !free.settled ? missing_leaf({behind_facts + free.item}, {})
+      items_[free.item] = !free.settled ? missing_item(behind_facts + free.item)
                           : free.value  ? known(*free.value)
                                         : Value{State::Absent, 0};
     }
@@ -296,10 +296,10 @@ class Evaluation : Expressions {
       last = rule;
     }
     if (!effect.applies.is_true()) return effect;
-    lists_.push_back(std::move(list));
+    const Value made = made_list(list);
     const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
     effect.candidates.push_back(
-        {last, stop ? *stop : known(static_cast<int128>(lists_.size() - 1)), true, index});
+        {last, stop ? *stop : made, true, index});
     return effect;
   }
 
@@ -651,7 +651,7 @@ class Evaluation : Expressions {
       } else if (value.state == State::Fault || value.state == State::Conflict) {
         output.fault = faults_[static_cast<std::size_t>(value.number)];
       } else if (value.known() && program_.items[index].type.list) {
-        output.list = lists_[static_cast<std::size_t>(value.number)];
+        output.list = items_of(value.number, program_.items[index].type);
       } else if (value.known()) {
         output.number = value.number;
       }

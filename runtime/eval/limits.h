@@ -3,8 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace writ::eval {
+
+// Searching a list costs a step for so many items.
+inline constexpr std::uint32_t kItemsPerStep = 16;
 
 struct Limits {
   std::size_t max_request_bytes = 1 << 20;
