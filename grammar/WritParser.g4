@@ -54,7 +54,9 @@ parameterValue : period expression cites? ;
 // In an overlay: other values of a parameter of the policy.
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
-item : names COLON type (MEANS expression | presumption)? grounds? ;
+item : names forEach? COLON type (MEANS expression | presumption)? grounds? ;
+// A value for each item of a list, read behind the item: `p.weight`.
+forEach : FOR word IN path | FOR path INSIDE EVERY word ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;

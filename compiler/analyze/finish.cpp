@@ -68,7 +68,7 @@ class Finisher {
       open.pop_back();
       if (node.op == Op::Fact) out.facts.insert(node.index);
       if (node.op == Op::Parameter) out.parameters.insert(node.index);
-      if (node.op == Op::Item) out.items.insert(node.index);
+      if (ir::reads_item(node.op)) out.items.insert(node.index);
       if (node.op == Op::Today || node.op == Op::LawDay) out.today = true;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
     }

@@ -157,6 +157,7 @@ Val Emitter::eval(ir::NodeId id) {
     }
     case Op::ElementField: return element_field(node);
     case Op::Item: return item_value(node.index);
+    case Op::ItemAt: return item_at(node);
     case Op::Parameter: return parameter(node.index);
     case Op::LawDay: return constant(node.type, day_);
     case Op::Today: return {today_, nullptr, nullptr, nullptr};

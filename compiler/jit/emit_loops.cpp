@@ -59,6 +59,7 @@ llvm::Value* Emitter::each_item(const ir::Node& node, std::uint32_t list_operand
   index->addIncoming(number(0), before);
   Loop& at = loops_[node.index];
   at = {};
+  at.index = index;
   if (list_type.kind == TypeKind::Record) {
     at.record = &program_.records[list_type.of];
     Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
@@ -73,6 +74,19 @@ llvm::Value* Emitter::each_item(const ir::Node& node, std::uint32_t list_operand
   build_.CreateCondBr(known(either(stop, build_.CreateICmpEQ(next, count))), after, inside);
   build_.SetInsertPoint(after);
   return no_list;
+}
+
+// The value at the place the loop is at, of an item that has as many as the list it runs over. Where the list could not be made
+// as a whole the interpreter tells one from the other.
+Val Emitter::item_at(const ir::Node& node) {
+  const Val list = item_value(node.index);
+  Value* none = missing_or_bad(list);
+  bail_if(none);
+  Value* index = loops_[node.field].index;
+  if (!never(none)) index = build_.CreateSelect(none, number(0), index);
+  // Of a list that was not made there is nothing to load.
+  Value* from = never(none) ? list.num : build_.CreateSelect(none, frame_, list.num);
+  return {unword(load_scalar(from, words_of(index, node.type), node.type), is_boolean(node.type)), nullptr, nullptr, nullptr};
 }
 
 // A variable that only ever goes from clear to set.

@@ -124,6 +124,7 @@ class Emitter {
   llvm::Value* in_exact_constants(const Val& element, std::uint32_t index);
   llvm::Value* fact_word(std::uint32_t word, const ir::Type& type);
   Val fact(std::uint32_t index);
+  Val item_at(const ir::Node& node);
   Val element_field(const ir::Node& node);
   Val field_value(const ir::Field& field, Value* word);
   Val parameter(std::uint32_t index);
@@ -282,6 +283,7 @@ class Emitter {
     bool bad = false;
   };
   struct Loop {
+    llvm::Value* index = nullptr;
     llvm::Value* element = nullptr;  // an item's word, or the address of a record
     bool boolean = false;
     const ir::Record* record = nullptr;

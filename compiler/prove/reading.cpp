@@ -72,9 +72,9 @@ void Reading::follow() {
         next.push_back(value.value);
       }
     }
-    if (node.op == Op::Item && !whole_) {
+    if (ir::reads_item(node.op) && !whole_) {
       free_.insert(node.index);
-    } else if (node.op == Op::Item && seen_items_.insert(node.index).second) {
+    } else if (ir::reads_item(node.op) && seen_items_.insert(node.index).second) {
       const ir::Item& item = program_.items[node.index];
       std::vector<std::uint32_t> rules;
       if (item.default_rule != kNone) rules.push_back(item.default_rule);
@@ -245,7 +245,7 @@ class Maker {
     while (!open.empty()) {
       const ir::Node& node = program_.nodes[open.back()];
       open.pop_back();
-      if (node.op == Op::Fact || node.op == Op::Item || node.op == Op::Today || node.op == Op::LawDay ||
+      if (node.op == Op::Fact || ir::reads_item(node.op) || node.op == Op::Today || node.op == Op::LawDay ||
           node.op == Op::Element || node.op == Op::ElementField || ir::is_loop(node.op))
         return false;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));

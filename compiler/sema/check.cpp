@@ -128,6 +128,24 @@ Policy Checker::run() {
   each<syntax::Item>(
       [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
 
+  // What runs over a list may run over any of these.
+  item = 0;
+  const auto declare_each = [&](const syntax::Item& one) {
+    const ir::Type type = program_.items[item].type;
+    if (one.each) {
+      if (!one.means || one.unless_shown || type.optional || type.list)
+        diagnostics_.report(diag::Code::EachWithoutValue, one.name.span, {one.name.text}).emit();
+      expressions_.declare_each(item, *one.each, type);
+      program_.items[item].each = true;
+      program_.items[item].type.list = true;
+    }
+    ++item;
+  };
+  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t) {
+    for (const syntax::Item& output : decision.outputs) declare_each(output);
+  });
+  each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { declare_each(one); });
+
   collect_changes();
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
   split_adjusted();

@@ -408,7 +408,8 @@ void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   rule.span = item.span;
   rule.cites = citations(item.cites, {});
   const ir::Type type = program_.items[index].type;
-  ir::NodeId value = expressions_.value(*item.means, type);
+  ir::NodeId value = item.each ? expressions_.value_for_each(index, *item.each, *item.means)
+                               : expressions_.value(*item.means, type);
   if (item.unless_shown) {
     rule.contrary = expressions_.shown(*item.unless_shown);
     const bool has_opposite = type.kind == ir::TypeKind::Boolean && !type.optional && !type.list;

@@ -596,10 +596,15 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
         next = 2;
         break;
       }
-      if (next == 1) {
-        return unknown_field(expr.names[1], variable->type);
-      }
     }
+    std::uint32_t own = ir::kNone;
+    if (next == 1 && expr.names.size() > 1 && each_named(expr.names[1].text, own) != nullptr) {
+      found = value_at(own, *variable, expr.span);
+      if (!found.ok()) return {};
+      next = 2;
+    }
+    if (next == 1 && expr.names.size() > 1 && variable->type.kind == TypeKind::Record)
+      return unknown_field(expr.names[1], variable->type);
   } else if (symbol == nullptr) {
     if (enumeration_wanted && !scope_.is_poisoned(first.text) && !scope_.report_hidden(first))
       return unknown_member(expr, *wanted);
@@ -613,6 +618,9 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
+  } else if (symbol->kind == SymbolKind::Item && is_each(symbol->index)) {
+    found = of_each(expr, symbol->index);
+    if (!found.ok()) return {};
   } else if (symbol->kind == SymbolKind::Item) {
     const ir::Item& read = program_.items[symbol->index];
     found = {item(adjusting_.contains(symbol->index) ? read.before : symbol->index, expr.span), read.type};
@@ -757,7 +765,12 @@ Typed Expressions::presence(const Expr& expr) {
       kBoolean};
 }
 
+Typed Expressions::negated_if(bool negated, NodeId asked, base::Span span) {
+  return {negated ? node(Op::Not, kBoolean, {asked}, span) : asked, kBoolean};
+}
+
 Typed Expressions::membership(const Expr& expr) {
+  if (std::optional<Typed> of_each = membership_of_each(expr)) return *of_each;
   const Typed element = check_optional(expr.items[0], nullptr);
   if (!element.ok()) return {};
   Type list_type = plain(element.type);
@@ -777,9 +790,8 @@ Typed Expressions::membership(const Expr& expr) {
         .emit();
     return {};
   }
-  const NodeId in = node(Op::In, kBoolean, {element.node, list.node}, expr.span);
-  if (expr.kind == ExprKind::In) return {in, kBoolean};
-  return {node(Op::Not, kBoolean, {in}, expr.span), kBoolean};
+  return negated_if(expr.kind == ExprKind::NotIn, node(Op::In, kBoolean, {element.node, list.node}, expr.span),
+                    expr.span);
 }
 
 Typed Expressions::under(const Expr& expr) {
@@ -1134,7 +1146,7 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
   scope_.hold_against(name);
   Type item = checked.type;
   item.list = false;
-  variables_.push_back({name.text, name.span, program_.loop_variables++, item});
+  variables_.push_back({name.text, name.span, program_.loop_variables++, item, list_of(checked.node)});
   return true;
 }
 

@@ -51,6 +51,12 @@ class Expressions {
   // A value whose type is its own.
   Typed check(const syntax::Expr& expr);
 
+  // An item that has a value for each item of a list, before anything reads it; of its own values the type is `element`.
+  void declare_each(std::uint32_t item, const syntax::EachItem& each, const ir::Type& element);
+  // Those values, as one list.
+  ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
+  bool is_each(std::uint32_t item) const { return each_.contains(item); }
+
   // A written-out value as JSON text; nothing when it is none or does not fit.
   std::optional<std::string> literal(const syntax::Expr& expr, const ir::Type& wanted);
 
@@ -64,11 +70,26 @@ class Expressions {
 
  private:
   Typed domain_clause(const syntax::Expr& expr);
+  // Which list: two that are the same have items in step.
+  struct ListOf {
+    ir::Op op = ir::Op::AbsentValue;  // Fact, Item or Parameter; else one that is like no other
+    std::uint32_t index = 0;
+    bool same(const ListOf& other) const {
+      return op != ir::Op::AbsentValue && op == other.op && index == other.index;
+    }
+  };
   struct Variable {
     std::string name;
     base::Span span;
     std::uint32_t index = 0;
     ir::Type type;
+    ListOf over{};
+  };
+  struct Each {
+    ListOf over;
+    ir::Type list;     // of the list that it runs over
+    ir::Type element;  // of its own values
+    std::string list_name;
   };
 
   Typed check(const syntax::Expr& expr, const ir::Type* wanted);
@@ -88,6 +109,13 @@ class Expressions {
   void ask_for_currency(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found,
                         const ir::Type& money) const;
   Typed membership(const syntax::Expr& expr);
+  ListOf list_of(ir::NodeId list) const;
+  const Variable* variable(const syntax::Expr& expr) const;
+  const Each* each_named(std::string_view name, std::uint32_t& item) const;
+  Typed value_at(std::uint32_t item, const Variable& variable, base::Span span);
+  Typed of_each(const syntax::Expr& expr, std::uint32_t item);
+  std::optional<Typed> membership_of_each(const syntax::Expr& expr);
+  Typed negated_if(bool negated, ir::NodeId node, base::Span span);
   Typed under(const syntax::Expr& expr);
   Typed beginning(const syntax::Expr& expr);
   Typed selection(const syntax::Expr& expr);
@@ -136,6 +164,7 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
+  std::map<std::uint32_t, Each> each_;  // by item
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
   std::set<std::string> narrowed_;                // optional values known to be there

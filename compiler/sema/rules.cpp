@@ -38,6 +38,10 @@ std::uint32_t Checker::decision_of(const std::optional<syntax::Name>& name, base
 
 std::optional<std::uint32_t> Checker::item_named(const syntax::Name& name) {
   const Symbol* symbol = scope_.expect(name, {SymbolKind::Item}, kind_name(SymbolKind::Item));
+  if (symbol != nullptr && expressions_.is_each(symbol->index)) {
+    diagnostics_.report(Code::EachWithoutValue, name.span, {name.text}).emit();
+    return std::nullopt;
+  }
   if (symbol == nullptr) return std::nullopt;
   return symbol->index;
 }

@@ -53,6 +53,7 @@ class Places {
     for (const syntax::ParameterValue& value : parameter.values) add(value.value);
   }
   void declared(const syntax::Item& item) {
+    if (item.each) add(item.each->list);
     add(item.means);
     add(item.unless_shown);
     add(item.shown_value);

@@ -253,9 +253,16 @@ struct Parameter {
       changes{};  // the parameter that gets other values; then it has no name and type of its own
 };
 
+// `for p in participants`: a value for each item of a list.
+struct EachItem {
+  Name variable;
+  Expr list;
+};
+
 // An output of a decision, or a definition used inside the policy.
 struct Item {
   DeclaredName name;
+  std::optional<EachItem> each{};
   TypeName type;
   std::optional<Expr> means;         // or what is presumed
   std::optional<Expr> unless_shown;  // of a presumption

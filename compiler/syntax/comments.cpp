@@ -62,6 +62,7 @@ void Comments::add(const Period& period) {
 
 void Comments::add(const Item& item) {
   add_point(item.span.begin);
+  if (item.each) add(item.each->list);
   for (const std::optional<Expr>* part : {&item.means, &item.unless_shown, &item.shown_value})
     if (*part) add(**part);
   if (!item.because.empty()) add(item.because_span);

@@ -436,8 +436,16 @@ Doc Writer::declaration(const Parameter& parameter) {
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 
+Doc Writer::for_each(const EachItem& each) {
+  Doc list = list_path(each.list);
+  Doc variable = name(each.variable.text, Place::Labelled);
+  return concat({space(), chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable)}, space())
+                                    : join({word("For"), std::move(variable), text("in"), std::move(list)}, space())});
+}
+
 Doc Writer::item(std::string_view keyword, const Item& item) {
-  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, Place::Labelled),
+  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, item.each ? Place::Alone : Place::Labelled),
+                                    item.each ? for_each(*item.each) : Doc{},
                                     mark(" : ", "："), type(item.type), tail(item.span.begin)})};
   std::vector<Doc> value;
   if (item.means) value.push_back(condition(word(item.unless_shown ? "Presumed" : "Means"), *item.means));

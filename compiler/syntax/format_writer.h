@@ -124,6 +124,7 @@ class Writer {
   Doc declaration(const Table& table);
   Doc declaration(const Obligation& obligation);
   Doc declaration(const Test& test);
+  Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);
   Doc law_covers(const LawCovers& covers);

@@ -317,9 +317,11 @@ class Translator {
 
   void translate(Item& item) {
     type(item.type);
+    if (item.each) variables_.emplace_back(item.each->variable.text, expression(item.each->list, {}).item());
     if (item.means) expression(*item.means, sort_of(item.type));
     if (item.unless_shown) expression(*item.unless_shown, {});
     if (item.shown_value) expression(*item.shown_value, sort_of(item.type));
+    if (item.each) variables_.pop_back();
     cites(item.cites);
   }
 
@@ -559,6 +561,14 @@ class Translator {
     return at == variables_.rend() ? nullptr : &at->second;
   }
 
+  // `p.weight`: what was defined for each item of the list.
+  Sort own_value(Name& name) const {
+    const NameTable::Symbol* found = names_.find(name.text);
+    if (found == nullptr || found->type == nullptr) return {};
+    rename(name, *found->name);
+    return sort_of(*found->type);
+  }
+
   Sort path(Expr& expr, Sort wanted) {
     Name& first = expr.names.front();
     const bool alone = expr.names.size() == 1;
@@ -574,7 +584,7 @@ class Translator {
       Sort sort = *of;
       for (std::size_t i = 1; i < expr.names.size(); ++i) {
         const Field* field = sort.record == nullptr ? nullptr : find_field(*sort.record, expr.names[i].text);
-        if (field == nullptr) return {};
+        if (field == nullptr) return own_value(expr.names[i]);
         rename(expr.names[i], field->name.text);
         sort = sort_of(field->type);
       }

@@ -207,9 +207,12 @@ Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
   return out;
 }
 
+EachItem TreeBuilder::for_each(P::ForEachContext* ctx) { return {word(ctx->word()), path_expr(ctx->path())}; }
+
 Item TreeBuilder::item(P::ItemContext* ctx) {
   Item out;
   out.name = names(ctx->names());
+  if (ctx->forEach() != nullptr) out.each = for_each(ctx->forEach());
   out.type = type(ctx->type());
   if (ctx->expression() != nullptr) out.means = expression(ctx->expression());
   if (P::PresumptionContext* presumed = ctx->presumption()) {

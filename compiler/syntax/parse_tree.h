@@ -86,6 +86,7 @@ class TreeBuilder {
   Parameter parameter(P::ParameterContext* ctx);
   Parameter change(P::ChangeContext* ctx);
   ParameterValue parameter_value(P::ParameterValueContext* ctx);
+  EachItem for_each(P::ForEachContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);
   Outcome outcome(P::OutcomeContext* ctx);

@@ -108,7 +108,7 @@ class Walk {
     while (!open.empty()) {
       const ir::Node& node = program_.nodes[open.back()];
       open.pop_back();
-      if (node.op == Op::Item) add_item(node.index);
+      if (ir::reads_item(node.op)) add_item(node.index);
       if (node.op == Op::Parameter) add_value(node.index);
       if (node.op == Op::Fact) add_reading(node.index);
       for (std::uint32_t i = 0; i < node.operand_count; ++i) {

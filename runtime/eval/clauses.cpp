@@ -27,7 +27,7 @@ const Bilingual& opening(ClauseKind kind) {
 
 Bilingual name_of(const ir::Program& program, const ir::Node& node) {
   if (node.op == Op::Fact) return program.facts_record().fields[node.index].name;
-  if (node.op == Op::Item) return program.items[node.index].name;
+  if (ir::reads_item(node.op)) return program.items[node.index].name;
   if (node.op == Op::Parameter) return program.parameters[node.index].name;
   if (node.op == Op::Today) return {"today", "当日"};
   return {};

@@ -43,6 +43,7 @@ class Expressions : protected Workings {
         today_(request.as_of.value_or(0)),
         law_day_(law_day.value_or(today_)) {
     items_.resize(program.items.size());
+    values_.resize(program.items.size());
     loops_.resize(program.loop_variables);
   }
 
@@ -168,6 +169,7 @@ class Expressions : protected Workings {
                           node.index);
       }
       case Op::Item: return items_[node.index];
+      case Op::ItemAt: return item_at(node);
       case Op::Parameter: return parameter(node.index);
       case Op::Today: return known(today_);
       case Op::LawDay: return known(law_day_);
@@ -273,7 +275,8 @@ class Expressions : protected Workings {
   base::Bilingual name_of(const ir::Node& node) const {
     switch (node.op) {
       case Op::Fact: return program_.facts_record().fields[node.index].name;
-      case Op::Item: return program_.items[node.index].name;
+      case Op::Item:
+      case Op::ItemAt: return program_.items[node.index].name;
       case Op::Parameter: return program_.parameters[node.index].name;
       case Op::ElementField: {
         const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
@@ -300,6 +303,15 @@ class Expressions : protected Workings {
   }
 
   Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
+
+  // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
+  Value item_at(const ir::Node& node) {
+    const std::vector<Value>& values = values_[node.index];
+    const std::uint32_t at = loops_[node.field].index;
+    if (at < values.size()) return values[at];
+    const Value& list = items_[node.index];
+    return list.known() ? fault(FaultCode::NoValue, program_.items[node.index].name) : list;
+  }
 
   Value parameter(std::uint32_t index) {
     const ir::Parameter& parameter = program_.parameters[index];
@@ -645,6 +657,33 @@ class Expressions : protected Workings {
     return obstacles.broken() ? *obstacles.broken() : boolean(!decisive);
   }
 
+  // The values of an item for each item of a list; the whole of them is as much a list as any `all of`.
+  Value values_for_each(std::uint32_t item) {
+    const ir::Node& node = ir::maker_of(program_, program_.items[item]);
+    std::vector<Value> values;
+    std::vector<int128> numbers;
+    Obstacles obstacles(*this);
+    std::vector<Lacking> lacking;
+    std::vector<std::size_t> unknown;
+    const Value stop = each_item(node, 1, [&] {
+      Value value = operand(node, 0);
+      if (value.state == State::Absent) value = absent_read(node);
+      if (!value.known()) obstacles.add(value);
+      if (value.state == State::Unknown) {
+        unknown.push_back(values.size());
+        lacking.emplace_back(*this).add(value);
+      }
+      values.push_back(value);
+      numbers.push_back(value.number);
+      return false;
+    });
+    if (!stop.known()) return stop;
+    // What a round lacks is written down behind the loop, where it is not forgotten.
+    for (std::size_t i = 0; i < unknown.size(); ++i) values[unknown[i]] = lacking[i].value();
+    values_[item] = std::move(values);
+    return obstacles.any() ? obstacles.strict() : made_list(numbers);
+  }
+
   Value aggregate(const ir::Node& node) {
     const bool summing = node.op == Op::SumOf;
     value::NumberResult total{0};
@@ -718,6 +757,7 @@ class Expressions : protected Workings {
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
   std::size_t steps_ = 0;
   std::vector<Value> items_;
+  std::vector<std::vector<Value>> values_;  // by item: where it has one for each item of a list, those
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.

@@ -212,7 +212,8 @@ class Evaluation : Expressions {
       return known(static_cast<int128>(*it.outcome));
     }
     const ir::Conclusion* its = ir::conclusion_of(it, target);
-    return its == nullptr ? std::nullopt : std::optional(evaluate(its->value));
+    if (its == nullptr) return std::nullopt;
+    return program_.items[target].each ? values_for_each(target) : evaluate(its->value);
   }
 
   Effect first_match(const ir::Group& group, std::uint32_t target) {

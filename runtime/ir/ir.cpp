@@ -30,6 +30,10 @@ std::string citation_text(const Program& program, const Citation& citation, base
   return title.starts_with("《") ? title + article : "《" + title + "》" + article;
 }
 
+const Node& maker_of(const Program& program, const Item& each) {
+  return program.nodes[program.rules[each.default_rule].conclusions.front().value];
+}
+
 const Bilingual* words_of(const Program& program, NodeId node) {
   const auto at = std::partition_point(program.words.begin(), program.words.end(),
                                        [&](const Words& one) { return one.node < node; });

@@ -241,6 +241,8 @@ struct Item {
   std::uint32_t before = kNone;
   std::uint32_t before_of = kNone;
   bool says_law = false;  // the day whose law a decision applies
+  // A list of the values for each item of another: its default is an AllOf that takes every item of that list.
+  bool each = false;
   Span span;
 };
 
@@ -391,6 +393,7 @@ constexpr bool is_loop(Op op) {
   return op == Op::Any || op == Op::Every || op == Op::CountOf || op == Op::SumOf || op == Op::AllOf ||
          op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver;
 }
+constexpr bool reads_item(Op op) { return op == Op::Item || op == Op::ItemAt; }
 constexpr std::uint32_t list_operand(Op loop) {
   return loop == Op::Any || loop == Op::Every || loop == Op::CountOf ? 0 : 1;
 }
@@ -415,6 +418,9 @@ const Decision* find_decision(const Program& program, std::string_view name);
 enum class Titles : std::uint8_t { Short, Full, None };
 std::string citation_text(const Program& program, const Citation& citation, base::Language language,
                           Titles titles = Titles::Short);
+
+// The loop that makes the values of an item for each item of a list.
+const Node& maker_of(const Program& program, const Item& each);
 
 // Nothing where nobody wrote it.
 const Bilingual* words_of(const Program& program, NodeId node);

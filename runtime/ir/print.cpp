@@ -14,7 +14,7 @@ constexpr auto kOpNames = std::to_array<std::string_view>({
 #include "runtime/ir/ir_kinds.def"
 });
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -28,16 +28,16 @@ class Printer {
   explicit Printer(const Program& program) : program_(program) {}
 
   std::string whole() {
-    line("policy " + name(program_.name) + " version " + quoted(program_.version));
+    line("policy " + name(program_.name) + " version " + in_quotes(program_.version));
     for (const Overlay& overlay : program_.overlays)
-      line("overlay " + name(overlay.name) + " version " + quoted(overlay.version));
+      line("overlay " + name(overlay.name) + " version " + in_quotes(overlay.version));
     for (const Enumeration& enumeration : program_.enumerations) {
       line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name));
       for (const Enumerator& member : enumeration.members) {
-        std::string text = "  " + name(member.name) + " as " + quoted(member.external);
+        std::string text = "  " + name(member.name) + " as " + in_quotes(member.external);
         for (const std::uint32_t above : member.also_under)
           text += " also under " + name(enumeration.members[above].name);
-        if (!member.matches.empty()) text += " matches " + quoted(member.matches);
+        if (!member.matches.empty()) text += " matches " + in_quotes(member.matches);
         line(text);
       }
     }
@@ -45,7 +45,7 @@ class Printer {
       const Record& record = program_.records[i];
       line((i == program_.facts ? "facts " : "record ") + name(record.name));
       for (const Field& field : record.fields) {
-        line("  " + name(field.name) + " as " + quoted(field.external) + " : " + type(field.type) +
+        line("  " + name(field.name) + " as " + in_quotes(field.external) + " : " + type(field.type) +
              text(" absent means ", field.absent_means));
       }
     }
@@ -113,6 +113,7 @@ class Printer {
       }
       case Op::Fact: return program_.facts_record().fields[node.index].external;
       case Op::Item: return "$" + program_.items[node.index].external;
+      case Op::ItemAt: return "$" + program_.items[node.index].external + "[v" + std::to_string(node.field) + "]";
       case Op::Parameter: return "@" + program_.parameters[node.index].external;
       default: break;
     }
@@ -139,7 +140,7 @@ class Printer {
   static std::string name(const Bilingual& both) {
     return both.en + (both.zh.empty() ? "" : " / " + both.zh);
   }
-  static std::string both(const Bilingual& text) { return quoted(text.en) + " / " + quoted(text.zh); }
+  static std::string both(const Bilingual& text) { return in_quotes(text.en) + " / " + in_quotes(text.zh); }
   static std::string text(std::string_view before, const Bilingual& text) {
     return text.empty() ? std::string() : std::string(before) + both(text);
   }
@@ -187,7 +188,7 @@ class Printer {
       case TypeKind::Rate:
       case TypeKind::Money: return std::string(value::format_decimal(number, type.places).view());
       case TypeKind::Date: return date(static_cast<std::int32_t>(number));
-      case TypeKind::Text: return quoted(program_.texts[static_cast<std::size_t>(number)]);
+      case TypeKind::Text: return in_quotes(program_.texts[static_cast<std::size_t>(number)]);
       case TypeKind::Enumeration:
         return "'" + program_.enumerations[type.of].members[static_cast<std::size_t>(number)].external + "'";
       default: return std::string(value::to_string(number).view());

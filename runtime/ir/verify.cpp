@@ -78,6 +78,9 @@ class Verifier {
         check_value(clause.condition, "clause of obligation " + duty.name.en);
       if (duty.due != kNone && !problem_) check_due(duty);
     }
+    for (const Item& item : program_.items) {
+      if (item.each && !problem_) check_each(item);
+    }
     for (const Decision& decision : program_.decisions) check_decision(decision);
     return problem_;
   }
@@ -100,6 +103,13 @@ class Verifier {
     check(type.places <= value::kMaxPlaces, what + ": places");
     if (type.kind == TypeKind::Enumeration) check(type.of < program_.enumerations.size(), what);
     if (type.kind == TypeKind::Record) check(type.of < program_.records.size(), what);
+  }
+
+  // Who reads one of its values finds the list it runs over.
+  void check_each(const Item& item) {
+    check(item.type.list && item.groups.empty() && item.default_rule < program_.rules.size() &&
+              program_.rules[item.default_rule].conclusions.size() == 1 && maker_of(program_, item).op == Op::AllOf,
+          "item " + item.name.en);
   }
 
   void check_node(NodeId id) {
@@ -135,6 +145,9 @@ class Verifier {
       case Op::WorkdaysBetween: check(node.index < program_.calendars.size(), what); break;
       case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
       case Op::Item: check(node.index < program_.items.size(), what); break;
+      case Op::ItemAt:
+        check(node.index < program_.items.size() && program_.items[node.index].each && node.field < program_.loop_variables, what);
+        break;
       case Op::Parameter: check(node.index < program_.parameters.size(), what); break;
       case Op::Element:
       case Op::Any:

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values for each item of a list: `define weight for p in participants : count means …`, read as `p.weight` where `p` runs over
+// that list, and alone as the list of them. A yes or no for each is also the set of the items with yes: `k in agreed`.
+#include "compiler/sema/expressions.h"
+#include "compiler/sema/types.h"
+
+namespace writ::sema {
+
+using diag::Code;
+using ir::NodeId;
+using ir::Op;
+using ir::Type;
+using ir::TypeKind;
+using syntax::Expr;
+using syntax::ExprKind;
+
+namespace {
+constexpr Type kBoolean{TypeKind::Boolean};
+
+Type item_of(Type list) {
+  list.list = false;
+  return list;
+}
+}  // namespace
+
+Expressions::ListOf Expressions::list_of(NodeId list) const {
+  const ir::Node& node = program_.nodes[list];
+  const bool named = node.op == Op::Fact || node.op == Op::Item || node.op == Op::Parameter;
+  return named ? ListOf{node.op, node.index} : ListOf{};
+}
+
+void Expressions::declare_each(std::uint32_t item, const syntax::EachItem& each, const Type& element) {
+  Each made;
+  made.element = element;
+  made.list_name = key_of(each.list);
+  const Typed list = check(each.list, nullptr);
+  if (list.ok() && !list.type.list) {
+    diagnostics_.report(Code::NotAList, each.list.span, {type_name(program_, list.type)}).emit();
+  } else if (list.ok()) {
+    made.over = list_of(list.node);
+    made.list = list.type;
+  }
+  each_.insert_or_assign(item, made);
+}
+
+NodeId Expressions::value_for_each(std::uint32_t item, const syntax::EachItem& each, const Expr& means) {
+  const Type element = each_.at(item).element;
+  Typed list;
+  if (!each_.at(item).list.list || !open_variable(each.variable, each.list, list)) return ir::kNone;
+  const std::uint32_t variable = variables_.back().index;
+  const NodeId value = this->value(means, element);
+  close_variable();
+  Type type = element;
+  type.list = true;
+  return node(Op::AllOf, type, {value, list.node, constant(1, kBoolean, means.span), value}, means.span, variable);
+}
+
+const Expressions::Variable* Expressions::variable(const Expr& expr) const {
+  if (expr.kind != ExprKind::Path || expr.names.size() != 1) return nullptr;
+  for (auto one = variables_.rbegin(); one != variables_.rend(); ++one) {
+    if (one->name == expr.names[0].text) return &*one;
+  }
+  return nullptr;
+}
+
+const Expressions::Each* Expressions::each_named(std::string_view name, std::uint32_t& item) const {
+  const Symbol* symbol = scope_.find(name);
+  if (symbol == nullptr || symbol->kind != SymbolKind::Item) return nullptr;
+  const auto at = each_.find(symbol->index);
+  if (at == each_.end()) return nullptr;
+  item = symbol->index;
+  return &at->second;
+}
+
+// At the item that the variable stands for.
+Typed Expressions::value_at(std::uint32_t item, const Variable& variable, base::Span span) {
+  const Each& each = each_.at(item);
+  if (is_unknown(each.element) || !each.list.list) return {};
+  if (!each.over.same(variable.over)) {
+    diagnostics_.report(Code::OfAnotherList, span, {program_.items[item].name, each.list_name, variable.name}).emit();
+    return {};
+  }
+  return {node(Op::ItemAt, each.element, {}, span, item, variable.index), each.element};
+}
+
+// The name alone: the values; of a yes or no, the items with yes.
+Typed Expressions::of_each(const Expr& expr, std::uint32_t item) {
+  const Each& each = each_.at(item);
+  if (is_unknown(each.element) || !each.list.list) return {};
+  if (each.element.kind != TypeKind::Boolean) {
+    const Type type = program_.items[item].type;
+    return {this->item(item, expr.span), type};
+  }
+  if (each.list.kind == TypeKind::Record) {
+    diagnostics_.report(Code::NotASet, expr.span, {each.list_name, program_.items[item].name}).emit();
+    return {};
+  }
+  const std::uint32_t variable = program_.loop_variables++;
+  const Type element = item_of(each.list);
+  const NodeId list = node(each.over.op, each.list, {}, expr.span, each.over.index);
+  const NodeId one = node(Op::Element, element, {}, expr.span, variable);
+  const NodeId has = node(Op::ItemAt, kBoolean, {}, expr.span, item, variable);
+  return {node(Op::AllOf, each.list, {one, list, has, one}, expr.span, variable), each.list};
+}
+
+// `k in agreed`: what was asked of the item that `k` stands for; of any other value, whether it is an item with yes.
+std::optional<Typed> Expressions::membership_of_each(const Expr& expr) {
+  const Expr& set = expr.items[1];
+  std::uint32_t item = ir::kNone;
+  if (set.kind != ExprKind::Path || set.names.size() != 1) return std::nullopt;
+  const Each* each = each_named(set.names[0].text, item);
+  if (each == nullptr || each->element.kind != TypeKind::Boolean || !each->list.list) return std::nullopt;
+  const bool negated = expr.kind == ExprKind::NotIn;
+  const Variable* own = variable(expr.items[0]);
+  if (own != nullptr && each->over.same(own->over)) {
+    const Typed at = value_at(item, *own, expr.span);
+    return negated_if(negated, at.node, expr.span);
+  }
+  if (each->list.kind == TypeKind::Record) {
+    diagnostics_.report(Code::NotASet, set.span, {each->list_name, program_.items[item].name}).emit();
+    return Typed{};
+  }
+  const Type element = item_of(each->list);
+  const NodeId value = this->value(expr.items[0], element);
+  const std::uint32_t variable = program_.loop_variables++;
+  const NodeId list = node(each->over.op, each->list, {}, set.span, each->over.index);
+  const NodeId one = node(Op::Element, element, {}, set.span, variable);
+  const NodeId same = node(Op::Equal, kBoolean, {one, value}, expr.span);
+  const NodeId has = node(Op::ItemAt, kBoolean, {}, set.span, item, variable);
+  const NodeId both = node(Op::And, kBoolean, {same, has}, expr.span);
+  return negated_if(negated, node(Op::Any, kBoolean, {list, both}, expr.span, variable), expr.span);
+}
+
+}  // namespace writ::sema
