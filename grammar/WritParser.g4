@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | change | facts | decision | define | interpretation | group | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | change | facts | decision | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -29,13 +29,14 @@ lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FOR
 // Types
 enumeration : ENUMERATION names enumerator+ END ;
 enumerator : names (AS STRING)? ;
-taxonomy : TAXONOMY names OVERLAPPING? taxonomyNode+ END ;
+// `and below`: a request may name what stands below a node; its roots stay closed.
+taxonomy : TAXONOMY names (OVERLAPPING | AND_BELOW)? taxonomyNode+ END ;
 extension : EXTEND (TAXONOMY dotted taxonomyNode+ | FACTS field+) END ;
 taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? ;
 alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
 facts : FACTS names? field* END ;
-field : names COLON type (AS STRING)? (ABSENT_MEANS texts)? cites? ;
+field : names COLON type (COMMA? AT_LEAST_ONE)? (AS STRING)? (ABSENT_MEANS texts)? cites? ;
 type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
 plainType
   : BOOLEAN | COUNT | INTEGER | DATE | TEXT | RATE
@@ -57,6 +58,12 @@ define : DEFINE item ;
 item : names forEach? COLON type (MEANS expression | presumption)? grounds? ;
 // A value for each item of a list, read behind the item: `p.weight`.
 forEach : FOR word IN path | FOR path INSIDE EVERY word ;
+// Consent: what each term asks of it. What stands before the first term is said of the whole.
+consentScope : CONSENT_SCOPE names forEach? byRecord? scopeHead* scopeTerm+ END ;
+byRecord : BY word IN path | BY path INSIDE ANY word ;
+scopeHead : because | cites ;
+scopeTerm : scopeRole expression appliesWhere? cites? ;
+scopeRole : PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
@@ -236,5 +243,6 @@ plainWord
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
+   | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

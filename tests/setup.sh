@@ -7,7 +7,8 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache mold default-jre-headless antlr4 libantlr4-runtime-dev
-       nlohmann-json3-dev libfmt-dev libcli11-dev libedit-dev libutf8proc-dev libicu-dev libsodium-dev libcmark-dev)
+       nlohmann-json3-dev libfmt-dev libcli11-dev libedit-dev libutf8proc-dev libicu-dev libsodium-dev libcmark-dev
+       libboost-dev)
 native=(llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev)
 test=(catch2 python3)
 lint=(clang-format-19)

@@ -4,6 +4,7 @@
 #include "compiler/analyze/finish.h"
 #include "compiler/analyze/ranges.h"
 #include "compiler/driver/modules.h"
+#include "compiler/expand/expand.h"
 #include "compiler/sema/check.h"
 #include "compiler/sema/words.h"
 #include "compiler/syntax/overlay.h"
@@ -13,7 +14,9 @@ namespace writ::driver {
 
 std::optional<syntax::PolicyFile> parse(base::FileId file, source::SourceMap& sources,
                                         diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
-  return syntax::parse_policy(file, sources, diagnostics, limits);
+  std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
+  if (tree) expand::expand(*tree, diagnostics);
+  return tree;
 }
 
 sema::Policy check(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {

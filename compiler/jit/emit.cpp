@@ -449,7 +449,8 @@ llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node,
   if (items.size() > 1 && range < kWordBits) {
     const ir::Type& type = program_.nodes[program_.operand(node, 0)].type;
     const bool closed =
-        type.kind == TypeKind::Enumeration && program_.enumerations[type.of].members.size() <= kWordBits;
+        type.kind == TypeKind::Enumeration && !program_.enumerations[type.of].open &&
+        program_.enumerations[type.of].members.size() <= kWordBits;
     const std::int64_t base = closed ? 0 : items.front();
     std::uint64_t mask = 0;
     for (const std::int64_t item : items) mask |= std::uint64_t{1} << static_cast<std::uint64_t>(item - base);
@@ -498,6 +499,14 @@ std::vector<ir::int128> Emitter::covered_by(std::uint32_t taxonomy,
   return covered;
 }
 
+// Of an open taxonomy, whose numbers say where what is below them ends.
+llvm::Value* Emitter::holds(Value* above, Value* below) {
+  constexpr std::uint64_t kPlace = 0xFFFFFFFFU;
+  Value* place = build_.CreateAnd(below, build_.getInt64(kPlace));
+  Value* from = build_.CreateICmpULE(build_.CreateAnd(above, build_.getInt64(kPlace)), place);
+  return build_.CreateAnd(from, build_.CreateICmpULT(place, build_.CreateLShr(above, number(32))));
+}
+
 // Absence is under nothing.
 Val Emitter::under(const ir::Node& node) {
   const Val element = operand(node, 0);
@@ -505,6 +514,12 @@ Val Emitter::under(const ir::Node& node) {
   const Val above = eval(above_id);
   const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
   const auto& members = program_.enumerations[taxonomy].members;
+  if (program_.enumerations[taxonomy].open) {
+    Value* found = holds(above.num, element.num);
+    Value* gone = either(element.absent, above.absent);
+    if (!never(gone)) found = known(both(found, not_(gone)));
+    return {found, nullptr, nullptr, either(element.bad, above.bad)};
+  }
   Value* end = nullptr;
   if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(above.num);
       constant != nullptr && constant->getZExtValue() < members.size()) {
@@ -536,7 +551,12 @@ Val Emitter::under_any(const ir::Node& node) {
   const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
   Val list{nullptr, nullptr, nullptr, nullptr};
   Value* found = nullptr;
-  if (list_node.op == Op::ConstantList) {
+  const bool open = program_.enumerations[taxonomy].open;
+  if (list_node.op == Op::ConstantList && open) {
+    found = bit(false);
+    for (const ir::int128 above : program_.lists[list_node.index])
+      found = known(either(found, holds(number(static_cast<std::int64_t>(above)), element.num)));
+  } else if (list_node.op == Op::ConstantList) {
     // What is below any of them, as a list of its own.
     const std::vector<ir::int128> covered = covered_by(taxonomy, program_.lists[list_node.index]);
     if (covered.empty()) return {bit(false), nullptr, nullptr, nullptr};
@@ -544,8 +564,10 @@ Val Emitter::under_any(const ir::Node& node) {
   } else {
     list = operand(node, 1);
     if (program_.enumerations[taxonomy].overlapping()) refuse("any nodes of an overlapping taxonomy");
-    Value* arguments[] = {list.num, take_search(list.count), element.num, below_ends(taxonomy)};
-    found = build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
+    Value* allowed = take_search(list.count);
+    llvm::SmallVector<Value*, 4> arguments = {list.num, allowed, element.num};
+    if (!open) arguments.push_back(below_ends(taxonomy));
+    found = build_.CreateICmpNE(build_.CreateCall(open ? holds_any_function() : under_any_function(), arguments), number(0));
   }
   Value* gone = either(element.absent, list.absent);
   if (!never(gone)) found = known(both(found, not_(gone)));

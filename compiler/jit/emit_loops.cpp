@@ -305,6 +305,21 @@ llvm::Function* Emitter::under_any_function() {
   return function;
 }
 
+llvm::Function* Emitter::holds_any_function() {
+  if (llvm::Function* made = module_.getFunction("holds_any")) return made;
+  llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Function* function = inner_function("holds_any", {build.getPtrTy(), word, word});
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    constexpr std::uint64_t kPlace = 0xFFFFFFFFU;
+    Value* above = build.CreateLoad(word, build.CreateInBoundsGEP(word, function->getArg(0), index));
+    Value* place = build.CreateAnd(function->getArg(2), build.getInt64(kPlace));
+    Value* from = build.CreateICmpULE(build.CreateAnd(above, build.getInt64(kPlace)), place);
+    return build.CreateAnd(from, build.CreateICmpULT(place, build.CreateLShr(above, build.getInt64(32))));
+  });
+  return function;
+}
+
 llvm::Function* Emitter::list_equal_function() {
   if (llvm::Function* made = module_.getFunction("list_equal")) return made;
   llvm::IRBuilder<> build(context_);

@@ -159,6 +159,8 @@ class Emitter {
   Val helped(const ir::Node& node, const char* name, Value* first = nullptr);
   llvm::Value* calendar(std::uint32_t index);
   llvm::Function* under_any_function();
+  llvm::Function* holds_any_function();
+  llvm::Value* holds(Value* above, Value* below);
   llvm::Function* inner_function(const char* name, llvm::ArrayRef<llvm::Type*> types);
   llvm::Function* contains_function(bool exact);
   llvm::Function* list_equal_function();

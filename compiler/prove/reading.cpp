@@ -285,7 +285,7 @@ class Maker {
         const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
         for (const Origin& one : above) {
           if (one.kind == Origin::Kind::Constant)
-            ancestors_[taxonomy].insert(static_cast<std::uint32_t>(one.number));
+            ancestors_[taxonomy].insert(one.number);
         }
         return;
       }
@@ -378,8 +378,9 @@ class Maker {
   }
 
   bool has_few(std::uint32_t fact) const {
-    const TypeKind kind = type_of(fact).kind;
-    return kind == TypeKind::Boolean || kind == TypeKind::Enumeration;
+    const ir::Type& type = type_of(fact);
+    return type.kind == TypeKind::Boolean ||
+           (type.kind == TypeKind::Enumeration && !program_.enumerations[type.of].open);
   }
 
   Bilingual name_of(std::uint32_t fact) const {
@@ -449,13 +450,20 @@ class Maker {
     const ir::Enumeration& all = program_.enumerations[enumeration];
     std::vector<Tried> out;
     std::set<std::vector<bool>> kinds;
-    for (std::uint32_t member = 0; member < all.members.size(); ++member) {
+    const auto add = [&](int128 value) {
       std::vector<bool> kind;
-      for (const auto& [number, places] : edges_[fact]) kind.push_back(number == member);
+      for (const auto& [number, places] : edges_[fact]) kind.push_back(number == value);
       if (all.taxonomy) {
-        for (const std::uint32_t above : ancestors_[enumeration]) kind.push_back(all.covers(above, member));
+        for (const int128 above : ancestors_[enumeration]) kind.push_back(all.holds(above, value));
       }
-      if (kinds.insert(std::move(kind)).second || all_needed_.contains(fact)) out.emplace_back(member);
+      if (kinds.insert(std::move(kind)).second || all_needed_.contains(fact)) out.emplace_back(value);
+    };
+    for (std::uint32_t member = 0; member < all.members.size(); ++member) add(all.number_of(member));
+    if (!all.open) return out;
+    // Below each node, what nobody declared.
+    for (std::uint32_t member = 0; member < all.members.size(); ++member) {
+      const std::uint64_t place = (std::uint64_t{member} << ir::Enumeration::kRoomBits) + 1;
+      add(static_cast<int128>((place + 1) << 32 | place));
     }
     return out;
   }
@@ -538,7 +546,7 @@ class Maker {
   eval::Suppositions constants_;
   std::map<std::uint32_t, Origins> item_origins_;
   std::map<std::uint32_t, std::set<std::pair<int128, std::uint8_t>>> edges_;  // of a fact: number, places
-  std::map<std::uint32_t, std::set<std::uint32_t>> ancestors_;                // by taxonomy
+  std::map<std::uint32_t, std::set<int128>> ancestors_;                // by taxonomy
   std::map<std::uint32_t, std::set<std::uint32_t>> beginnings_;  // of a fact: texts of the program
   std::set<std::uint32_t> with_today_;
   std::set<std::uint32_t> all_needed_;

@@ -19,7 +19,7 @@ void Checker::declare_all() {
   });
   each<syntax::Enumeration>([&](const syntax::Enumeration& one, std::uint32_t index) {
     scope_.declare(one.name, SymbolKind::Enumeration, index, one.is_private);
-    program_.enumerations.push_back({one.name.text, one.taxonomy, {}});
+    program_.enumerations.push_back({one.name.text, one.taxonomy, {}, one.open});
   });
   base::Span facts_span;
   each<syntax::Record>([&](const syntax::Record& record, std::uint32_t index) {

@@ -179,6 +179,10 @@ void Checker::each(Body body) {
     scope_.enter(i);
     for (const syntax::Declaration& declaration : files_[i]->declarations) {
       const auto* one = std::get_if<Sort>(&declaration);
+      // A form is what it says in words of the core.
+      if constexpr (std::is_same_v<Sort, syntax::Item>) {
+        if (const auto* scope = std::get_if<syntax::ConsentScope>(&declaration)) one = &scope->core;
+      }
       if (one == nullptr) continue;
       // What is added to something, or changes it, is nothing of its own.
       if constexpr (std::is_same_v<Sort, syntax::Enumeration>) {

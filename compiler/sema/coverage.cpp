@@ -104,7 +104,8 @@ class Coverage {
     if (node.op != Op::Fact && node.op != Op::Item && node.op != Op::Parameter) return std::nullopt;
     const Source source{node.op, node.index};
     const ir::Type& type = type_of(source);
-    const bool few = type.kind == TypeKind::Boolean || type.kind == TypeKind::Enumeration;
+    const bool few = type.kind == TypeKind::Boolean ||
+                     (type.kind == TypeKind::Enumeration && !program_.enumerations[type.of].open);
     return few && !type.list && !type.optional ? std::optional(source) : std::nullopt;
   }
 

@@ -506,7 +506,7 @@ Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
     if (member.name.en != text && member.name.zh != text && member.external != text) continue;
     Type type = wanted;
     type.list = type.optional = false;
-    return {constant(static_cast<ir::int128>(i), type, expr.span), type};
+    return {constant(enumeration.number_of(static_cast<std::uint32_t>(i)), type, expr.span), type};
   }
   return {};
 }
@@ -1183,6 +1183,24 @@ Typed Expressions::aggregate(const Expr& expr) {
 
 // ---- literals ----
 
+// A request may name what is below a node of an open taxonomy; so may a test.
+std::optional<std::string> Expressions::below_open_node(const Expr& expr, const Type& wanted) const {
+  if (wanted.kind != TypeKind::Enumeration || !program_.enumerations[wanted.of].open || expr.kind != ExprKind::Path)
+    return std::nullopt;
+  const std::vector<ir::Enumerator>& nodes = program_.enumerations[wanted.of].members;
+  std::string rest;
+  for (std::size_t depth = expr.names.size(); depth > 0; --depth) {
+    std::string path;
+    for (std::size_t i = 0; i < depth; ++i) path += (i == 0 ? "" : ".") + expr.names[i].text;
+    const auto at = std::find_if(nodes.begin(), nodes.end(), [&](const ir::Enumerator& one) {
+      return one.name.en == path || one.name.zh == path || one.external == path;
+    });
+    if (at != nodes.end()) return json_text(at->external + rest);
+    rest.insert(0, "." + expr.names[depth - 1].text);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wanted) {
   if (expr.kind == ExprKind::Absent) {
     if (wanted.optional) return "null";
@@ -1228,6 +1246,7 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     }
     return out + "}";
   }
+  if (const auto below = below_open_node(expr, wanted)) return below;
   // A scalar: what it lowers to is the value.
   const NodeId id = value(expr, wanted);
   if (id == ir::kNone) return std::nullopt;
@@ -1255,7 +1274,8 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
       return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
     case TypeKind::Text: return json_text(program_.texts[static_cast<std::size_t>(number)]);
     case TypeKind::Enumeration:
-      return json_text(program_.enumerations[wanted.of].members[static_cast<std::size_t>(number)].external);
+      return json_text(
+          program_.enumerations[wanted.of].members[program_.enumerations[wanted.of].member_of(number)].external);
     case TypeKind::Record: break;
   }
   return std::nullopt;

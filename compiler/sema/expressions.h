@@ -95,6 +95,7 @@ class Expressions {
   Typed check(const syntax::Expr& expr, const ir::Type* wanted);
   Typed check_optional(const syntax::Expr& expr, const ir::Type* wanted);
   Typed boolean(const syntax::Expr& expr);
+  std::optional<std::string> below_open_node(const syntax::Expr& expr, const ir::Type& wanted) const;
   Typed number(const syntax::Expr& expr, const ir::Type* wanted);
   bool refuse_thousands(const syntax::Expr& expr, const ir::Type& wanted) const;
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);

@@ -27,6 +27,10 @@ class Places {
     for (const syntax::Declaration& declaration : file.declarations)
       std::visit([&](const auto& one) { declared(one); }, declaration);
   }
+  const syntax::ScopeTerm* term(const base::Span& span) const {
+    const auto at = terms_.find(place_of(span));
+    return at == terms_.end() ? nullptr : at->second;
+  }
   const Expr* find(const base::Span& span) const {
     const auto at = places_.find(place_of(span));
     return at == places_.end() ? nullptr : at->second;
@@ -57,6 +61,16 @@ class Places {
     add(item.means);
     add(item.unless_shown);
     add(item.shown_value);
+  }
+  void declared(const syntax::ConsentScope& scope) {
+    for (const std::optional<syntax::EachItem>* one : {&scope.each, &scope.by}) {
+      if (*one) add((*one)->list);
+    }
+    for (const syntax::ScopeTerm& term : scope.terms) {
+      terms_.try_emplace(place_of(term.domain ? term.span : term.asked.span), &term);
+      add(term.asked);
+      if (term.domain) add(*term.domain);
+    }
   }
   void declared(const syntax::Decision& decision) {
     for (const syntax::Item& output : decision.outputs) declared(output);
@@ -90,6 +104,7 @@ class Places {
   void declared(const syntax::Test&) {}
 
   std::map<Place, const Expr*> places_;
+  std::map<Place, const syntax::ScopeTerm*> terms_;  // by the place of what they come to in the core
 };
 
 // The nodes that explanations name.
@@ -103,6 +118,9 @@ class Named {
       add(rule.contrary);
       for (const ir::Conclusion& conclusion : rule.conclusions) add(conclusion.value);
       if (rule.contrary != ir::kNone && !rule.conclusions.empty()) branches(rule.conclusions.front().value);
+    }
+    for (const ir::Item& item : program_.items) {
+      if (item.each) clauses_of({.condition = program_.operand(ir::maker_of(program_, item), 0)});
     }
     for (const ir::Obligation& duty : program_.obligations) {
       for (const ir::Clause& clause : duty.clauses) clauses_of(clause);
@@ -168,9 +186,13 @@ void add_words(const syntax::PolicyFile& file, ir::Program& program) {
       Places places;
       places.add(phrases.file());
       for (ir::Words& some : words) {
-        const Expr* expr = places.find(program.node(some.node).span);
-        if (expr != nullptr)
-          (language == Language::English ? some.text.en : some.text.zh) = phrases.of(*expr);
+        std::string& text = language == Language::English ? some.text.en : some.text.zh;
+        const base::Span& span = program.node(some.node).span;
+        if (const syntax::ScopeTerm* term = places.term(span)) {
+          text = phrases.of(*term);
+        } else if (const Expr* expr = places.find(span)) {
+          text = phrases.of(*expr);
+        }
       }
     }
   }

@@ -209,6 +209,7 @@ struct Enumeration {
       extends{};  // the taxonomy that the members are added to; then it has no name of its own
   bool is_private = false;
   bool overlapping = false;
+  bool open = false;  // below its nodes
 };
 
 struct Field {
@@ -218,6 +219,7 @@ struct Field {
   Bilingual absent_means;
   std::vector<Citation> cites;
   Span span;
+  bool at_least_one = false;  // of a list
 };
 
 struct Record {
@@ -271,6 +273,31 @@ struct Item {
   Span because_span;
   std::vector<Citation> cites;
   Span span;
+};
+
+// What a scope of consent says of each consent, one term after the other.
+enum class ScopeRole : std::uint8_t {
+  Purpose, Kinds, Manner, Recipient, Period, Valid, Freely, Separate, Guardian, Informed
+};
+struct ScopeTerm {
+  ScopeRole role = ScopeRole::Purpose;
+  Expr asked;
+  std::optional<Expr> domain{};  // where it is asked
+  std::vector<Citation> cites;
+  Span span;
+};
+
+// Whether consent was given: for each item of a list, by one of the consents on record; without them, in the facts themselves.
+struct ConsentScope {
+  DeclaredName name;
+  std::optional<EachItem> each;
+  std::optional<EachItem> by;
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  std::vector<ScopeTerm> terms;
+  Span span;
+  Item core;  // what it says in words of the core: compiler/expand
 };
 
 enum class OutcomeKind : std::uint8_t { Permit, Deny, Refer };
@@ -484,7 +511,7 @@ struct Test {
 };
 
 using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
-                                 Interpretation, Group, Rule, Table, Obligation, Test>;
+                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

@@ -102,6 +102,17 @@ void Comments::collect(const PolicyFile& file) {
         add(value.value);
         add(value.cites);
       }
+    } else if constexpr (std::is_same_v<Sort, ConsentScope>) {
+      if (one.each) add(one.each->list);
+      if (one.by) add(one.by->list);
+      if (!one.because.empty()) add(one.because_span);
+      add(one.cites);
+      for (const ScopeTerm& term : one.terms) {
+        add_point(term.span.begin);
+        add(term.asked);
+        if (term.domain) add(*term.domain);
+        add(term.cites);
+      }
     } else if constexpr (std::is_same_v<Sort, Decision>) {
       add(one.period);
       add(one.cites);

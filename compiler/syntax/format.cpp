@@ -54,6 +54,11 @@ std::string laid_out(const PolicyFile& file, std::string_view source, Language l
   return out + std::string(source.substr(done));
 }
 
+std::string_view word_of(ScopeRole role) {
+  constexpr std::string_view kWords[] = {"Purpose", "Kinds", "Manner", "Recipient", "Period", "Valid", "Freely", "Separate", "Guardian", "Informed"};
+  return kWords[static_cast<std::size_t>(role)];
+}
+
 }  // namespace
 
 std::string format(const PolicyFile& file, std::string_view source, Language language,
@@ -354,12 +359,14 @@ Doc Writer::declaration(const Enumeration& enumeration) {
                            dotted(enumeration.extends->text, Place::Alone)})
                  : concat({opening(keyword, enumeration.is_private), space(), names(enumeration.name)});
   if (enumeration.overlapping) head = concat({std::move(head), space(), word("Overlapping")});
+  if (enumeration.open) head = concat({std::move(head), space(), word("AndBelow")});
   return block(enumeration.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::field(const Field& field) {
   std::vector<Doc> parts = {
       concat({names(field.name, Place::Labelled), mark(" : ", "："), type(field.type)})};
+  if (field.at_least_one) parts.front() = concat({std::move(parts.front()), mark(", ", "，"), word("AtLeastOne")});
   if (field.external) parts.push_back(concat({word("As"), space(), outside_text(*field.external)}));
   if (!field.absent_means.empty())
     parts.push_back(concat({word("AbsentMeans"), space(), texts(field.absent_means)}));
@@ -462,6 +469,38 @@ Doc Writer::declaration(const Item& item) {
   Doc out = this->item("Define", item);
   path_place_ = Place::Free;
   return out;
+}
+
+// For whoever speaks of it: what is asked, where, and by what law.
+Doc Writer::term_in_words(const ScopeTerm& term) {
+  Doc out = concat({word(word_of(term.role)), mark(": ", "："), expression(term.asked)});
+  if (term.domain) out = concat({std::move(out), mark(", ", "，"), word("AppliesWhere"), space(), expression(*term.domain)});
+  for (std::size_t i = 0; i < term.cites.size(); ++i)
+    out = concat({std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(term.cites[i], false)});
+  return term.cites.empty() ? out : concat({std::move(out), mark(")", "）")});
+}
+
+Doc Writer::declaration(const ConsentScope& scope) {
+  std::vector<Doc> clauses;
+  add_because(clauses, scope.because, scope.because_span);
+  add_cites(clauses, scope.cites);
+  for (const ScopeTerm& term : scope.terms) {
+    std::vector<Doc> parts = {condition(word(word_of(term.role)), term.asked)};
+    if (term.domain) parts.push_back(condition(word("AppliesWhere"), *term.domain));
+    add_cites(parts, term.cites);
+    Doc above = lead(term.span.begin, true, clauses.empty());
+    clauses.push_back(concat({std::move(above), group({nest(2, join(std::move(parts), line()))}), tail(term.span.begin)}));
+  }
+  Doc head = concat({word("ConsentScope"), space(), names(scope.name, Place::Alone)});
+  if (scope.each) head = concat({std::move(head), for_each(*scope.each)});
+  if (scope.by) {
+    Doc list = list_path(scope.by->list);
+    Doc variable = name(scope.by->variable.text, Place::Labelled);
+    head = concat({std::move(head), space(), word("By"), space(),
+                   chinese() ? join({std::move(list), word("Inside"), text("某个"), std::move(variable)}, space())
+                             : join({std::move(variable), text("in"), std::move(list)}, space())});
+  }
+  return block(scope.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::declaration(const Decision& decision) {

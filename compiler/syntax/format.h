@@ -32,6 +32,8 @@ class Phrases {
 
   const PolicyFile& file() const;
   std::string of(const Expr& expr);
+  // `separate: c.separate (PIPL art 29)`.
+  std::string of(const ScopeTerm& term);
 
  private:
   struct Translated;

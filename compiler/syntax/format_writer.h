@@ -28,6 +28,7 @@ class Writer {
   std::string whole();
   // What stands in one block of Markdown.
   std::string between(std::uint32_t begin, std::uint32_t end);
+  Doc term_in_words(const ScopeTerm& term);
   Doc expression(const Expr& expr, Binding binding = Binding::Whole);
 
  private:
@@ -124,6 +125,7 @@ class Writer {
   Doc declaration(const Table& table);
   Doc declaration(const Obligation& obligation);
   Doc declaration(const Test& test);
+  Doc declaration(const ConsentScope& scope);
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);

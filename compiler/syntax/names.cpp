@@ -325,6 +325,20 @@ class Translator {
     cites(item.cites);
   }
 
+  void translate(ConsentScope& scope) {
+    cites(scope.cites);
+    for (std::optional<EachItem>* one : {&scope.each, &scope.by}) {
+      if (*one) variables_.emplace_back((*one)->variable.text, expression((*one)->list, {}).item());
+    }
+    for (ScopeTerm& term : scope.terms) {
+      expression(term.asked, {});
+      if (term.domain) expression(*term.domain, {});
+      cites(term.cites);
+    }
+    if (scope.by) variables_.pop_back();
+    if (scope.each) variables_.pop_back();
+  }
+
   void translate(Decision& decision) {
     cites(decision.cites);
     cites(decision.fallback_cites);

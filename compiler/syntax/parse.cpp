@@ -568,6 +568,16 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::DATE:
     case WritLexer::TEXT:
     case WritLexer::LIST:
+    case WritLexer::PURPOSE:
+    case WritLexer::KINDS:
+    case WritLexer::MANNER:
+    case WritLexer::RECIPIENT:
+    case WritLexer::PERIOD:
+    case WritLexer::VALID:
+    case WritLexer::FREELY:
+    case WritLexer::SEPARATE:
+    case WritLexer::GUARDIAN:
+    case WritLexer::INFORMED:
     case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::YEARS:
     case WritLexer::MONTHS:

@@ -59,6 +59,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
     out.span = span(ctx);
     return out;
   }
+  if (ctx->consentScope() != nullptr) return consent_scope(ctx->consentScope());
   if (ctx->decision() != nullptr) return decision(ctx->decision());
   if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());
   if (ctx->group() != nullptr) return group(ctx->group());
@@ -133,6 +134,7 @@ Enumerator TreeBuilder::node(P::TaxonomyNodeContext* ctx) {
 Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
   Enumeration out{names(ctx->names()), {}, true, span(ctx)};
   out.overlapping = ctx->OVERLAPPING() != nullptr;
+  out.open = ctx->AND_BELOW() != nullptr;
   for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
   return out;
 }
@@ -147,6 +149,7 @@ Field TreeBuilder::field(P::FieldContext* ctx) {
   Field out;
   out.name = names(ctx->names());
   out.type = type(ctx->type());
+  out.at_least_one = ctx->AT_LEAST_ONE() != nullptr;
   if (ctx->STRING() != nullptr) out.external = string_text(ctx->STRING()->getSymbol());
   if (ctx->texts() != nullptr) out.absent_means = texts(ctx->texts()).text;
   out.cites = cites(ctx->cites());
@@ -208,6 +211,43 @@ Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
 }
 
 EachItem TreeBuilder::for_each(P::ForEachContext* ctx) { return {word(ctx->word()), path_expr(ctx->path())}; }
+
+ScopeTerm TreeBuilder::scope_term(P::ScopeTermContext* ctx) {
+  ScopeTerm out;
+  out.span = span(ctx);
+  P::ScopeRoleContext* role = ctx->scopeRole();
+  out.role = role->PURPOSE() != nullptr ? ScopeRole::Purpose
+             : role->KINDS() != nullptr ? ScopeRole::Kinds
+             : role->MANNER() != nullptr ? ScopeRole::Manner
+             : role->RECIPIENT() != nullptr ? ScopeRole::Recipient
+             : role->PERIOD() != nullptr ? ScopeRole::Period
+             : role->VALID() != nullptr ? ScopeRole::Valid
+             : role->FREELY() != nullptr ? ScopeRole::Freely
+             : role->SEPARATE() != nullptr ? ScopeRole::Separate
+             : role->GUARDIAN() != nullptr ? ScopeRole::Guardian
+             : ScopeRole::Informed;
+  out.asked = expression(ctx->expression());
+  if (ctx->appliesWhere() != nullptr) out.domain = expression(ctx->appliesWhere()->expression());
+  out.cites = cites(ctx->cites());
+  return out;
+}
+
+ConsentScope TreeBuilder::consent_scope(P::ConsentScopeContext* ctx) {
+  ConsentScope out;
+  out.span = span(ctx);
+  out.name = names(ctx->names());
+  if (ctx->forEach() != nullptr) out.each = for_each(ctx->forEach());
+  if (P::ByRecordContext* by = ctx->byRecord()) out.by = EachItem{word(by->word()), path_expr(by->path())};
+  for (P::ScopeHeadContext* head : ctx->scopeHead()) {
+    if (head->because() != nullptr) {
+      read_because(head->because(), out);
+    } else {
+      add_cites(head->cites(), out.cites);
+    }
+  }
+  for (P::ScopeTermContext* term : ctx->scopeTerm()) out.terms.push_back(scope_term(term));
+  return out;
+}
 
 Item TreeBuilder::item(P::ItemContext* ctx) {
   Item out;

@@ -30,6 +30,7 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::TAXONOMY:
     case WritLexer::ENUMERATION:
     case WritLexer::RECORD:
+    case WritLexer::CONSENT_SCOPE:
     case WritLexer::FACTS:
     case WritLexer::CALENDAR:
     case WritLexer::PARAMETER:

@@ -86,6 +86,8 @@ class TreeBuilder {
   Parameter parameter(P::ParameterContext* ctx);
   Parameter change(P::ChangeContext* ctx);
   ParameterValue parameter_value(P::ParameterValueContext* ctx);
+  ConsentScope consent_scope(P::ConsentScopeContext* ctx);
+  ScopeTerm scope_term(P::ScopeTermContext* ctx);
   EachItem for_each(P::ForEachContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);

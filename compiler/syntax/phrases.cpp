@@ -35,4 +35,8 @@ std::string Phrases::of(const Expr& expr) {
   return render(translated_->writer.expression(expr), kOneLine.line);
 }
 
+std::string Phrases::of(const ScopeTerm& term) {
+  return render(translated_->writer.term_in_words(term), kOneLine.line);
+}
+
 }  // namespace writ::syntax

@@ -45,12 +45,12 @@ std::string_view name_of(Enum member) {
 
 // ---- nodes ----
 
-std::string quoted(std::string_view text) { return "\"" + base::visible(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + base::visible(text) + "\""; }
 
-std::string shown(const std::string& text) { return quoted(text); }
+std::string shown(const std::string& text) { return in_quotes(text); }
 std::string shown(const Bilingual& text) {
-  if (!text.has_both()) return quoted(text.en.empty() ? text.zh : text.en);
-  return quoted(text.en) + " / " + quoted(text.zh);
+  if (!text.has_both()) return in_quotes(text.en.empty() ? text.zh : text.en);
+  return in_quotes(text.en) + " / " + in_quotes(text.zh);
 }
 std::string shown(bool value) { return value ? "yes" : "no"; }
 std::string shown(const Name& name) { return shown(name.text); }

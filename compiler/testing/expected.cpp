@@ -38,15 +38,16 @@ std::optional<int128> rate(std::string_view text, const ir::Type& type) {
   return exact(text, std::max(0, type.places - kPercentPlaces));
 }
 
-std::optional<int128> member(std::string_view written, const ir::Enumeration& enumeration) {
+std::optional<int128> member(std::string_view written, const eval::Request& request, std::uint32_t index) {
+  const ir::Enumeration& enumeration = request.program().enumerations[index];
   const std::string text = base::normalised(written);
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& one = enumeration.members[i];
     const bool is = one.external == text || one.name.en == text || one.name.zh == text ||
                     (!text.empty() && one.matches == text);
-    if (is) return static_cast<int128>(i);
+    if (is) return enumeration.number_of(static_cast<std::uint32_t>(i));
   }
-  return std::nullopt;
+  return request.open_names().find(request.program(), index, text);
 }
 
 // Nothing where the text is no value of the type.
@@ -66,7 +67,7 @@ std::optional<int128> stated(const eval::Request& request, const ir::Type& type,
       return date ? std::optional<int128>(date->days) : std::nullopt;
     }
     case ir::TypeKind::Enumeration:
-      return text ? member(node.text, request.program().enumerations[type.of]) : std::nullopt;
+      return text ? member(node.text, request, type.of) : std::nullopt;
     case ir::TypeKind::Text:
     case ir::TypeKind::Record: break;
   }

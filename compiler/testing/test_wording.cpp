@@ -139,7 +139,8 @@ Bilingual TestWording::scalar(const ir::Type& type, const Node& json) const {
     const std::vector<ir::Enumerator>& members = program_.enumerations[type.of].members;
     const auto at = std::find_if(members.begin(), members.end(),
                                  [&](const ir::Enumerator& one) { return one.external == text; });
-    if (at != members.end()) number = at - members.begin();
+    if (at != members.end())
+      number = program_.enumerations[type.of].number_of(static_cast<std::uint32_t>(at - members.begin()));
   } else if (ir::is_exact(type) || type.kind == ir::TypeKind::Count) {
     const value::NumberResult read = value::parse_decimal(text, type.places);
     if (read.ok()) number = read.value;

@@ -47,6 +47,7 @@ class Details {
   std::vector<Bilingual> of(NodeId id, std::optional<bool> is) {
     const ir::Node& node = program_.node(id);
     if (node.op == Op::Not) return of(program_.operand(node, 0), is ? std::optional(!*is) : std::nullopt);
+    if (node.op == Op::ItemAt) return of_value(node, is);
     const bool any = node.op == Op::Any;
     if (!any && node.op != Op::Every) return {};
     // `any` fails by every item, and `every` holds by every one: of those there is something to say only in the first case.
@@ -64,6 +65,7 @@ class Details {
       ++seen;
       if (conditions_.hold(asked) != is) return;
       const std::string at = "[" + std::to_string(index) + "]";
+      at_[node.index] = index;
       paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
       for (Bilingual& one : of_item(asked, is, paths_[node.index])) out.push_back(std::move(one));
     });
@@ -73,6 +75,30 @@ class Details {
   }
 
  private:
+  // Of a value for each item: why it is so of the item that the loop around it is at.
+  std::vector<Bilingual> of_value(const ir::Node& value, std::optional<bool> is) {
+    const auto wanted = at_.find(value.field);
+    if (wanted == at_.end()) return {};
+    const ir::Item& item = program_.items[value.index];
+    const NodeId maker = program_.rules[item.default_rule].conclusions.front().value;
+    const ir::Node& made = program_.node(maker);
+    std::vector<Bilingual> out;
+    conditions_.each_item(maker, [&](std::uint32_t index) {
+      if (index != wanted->second) return;
+      at_[made.index] = index;
+      paths_[made.index] = paths_[value.field];
+      const Bilingual& path = paths_[value.field];
+      const Bilingual lead{path.in(Language::English) + (is == true ? " is in " : is ? " is not in " : " may be in ") +
+                               item.name.in(Language::English),
+                           path.in(Language::Chinese) + (is == true ? " 在 " : is ? " 不在 " : " 是否在 ") +
+                               item.name.in(Language::Chinese) + (is ? " 之内" : " 之内不明")};
+      std::vector<Bilingual> why = of(program_.operand(made, 0), is);
+      if (why.empty()) out.push_back(lead);
+      for (const Bilingual& one : why) out.push_back({lead.en + ": " + one.en, lead.zh + "：" + one.zh});
+    });
+    return out;
+  }
+
   std::vector<Bilingual> of_item(NodeId asked, std::optional<bool> is, const Bilingual& path) {
     std::vector<Bilingual> out;
     for (const NodeId part : parts(asked, is)) {
@@ -126,6 +152,7 @@ class Details {
 
   const ir::Program& program_;
   Conditions& conditions_;
+  std::map<std::uint32_t, std::uint32_t> at_;  // by loop variable: the place
   std::map<std::uint32_t, Bilingual> paths_;  // by loop variable: which item it is at
 };
 

@@ -371,8 +371,7 @@ class Expressions : protected Workings {
     const ir::Enumeration& taxonomy =
         program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
     const auto covers = [&](int128 ancestor) {
-      return taxonomy.covers(static_cast<std::uint32_t>(ancestor),
-                             static_cast<std::uint32_t>(element.number));
+      return taxonomy.holds(ancestor, element.number);
     };
     const bool any = node.op == Op::UnderAny;
     if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
@@ -671,7 +670,8 @@ class Expressions : protected Workings {
       if (!value.known()) obstacles.add(value);
       if (value.state == State::Unknown) {
         unknown.push_back(values.size());
-        lacking.emplace_back(*this).add(value);
+        lacking.push_back(Lacking(*this));
+        lacking.back().add(value);
       }
       values.push_back(value);
       numbers.push_back(value.number);

@@ -23,6 +23,7 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 
 void Request::clear() {
   words_ = nothing_;
+  open_names_.clear();
   local_ids_.clear();
   local_texts_.clear();
   as_of.reset();

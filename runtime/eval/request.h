@@ -12,6 +12,7 @@
 // for one program, which it knows: to ask another with it, a copy too, is a fault.
 #pragma once
 
+#include "runtime/eval/open_names.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
@@ -50,6 +51,11 @@ class Request {
   std::int64_t text_id(std::string_view text);
   std::string_view text(std::int64_t id) const;
 
+  // What it names below the nodes of open taxonomies. Whoever fills a request settles them at its end.
+  OpenNames& open_names() { return open_names_; }
+  const OpenNames& open_names() const { return open_names_; }
+  bool settle_open_names() { return open_names_.settle(*program_, words_.data()); }
+
   const ir::Program& program() const { return *program_; }
   bool is_for(const ir::Program& program) const {
     return program_ == &program && mark_ == program.identity.mark();
@@ -65,6 +71,7 @@ class Request {
   std::vector<std::uint64_t>
       nothing_;  // the root record when nothing was supplied: the default readings alone
   std::vector<std::uint64_t> words_;
+  OpenNames open_names_;
   std::unordered_map<std::string_view, std::int64_t> constant_texts_;
   std::deque<std::string> local_texts_;  // a deque, so that those below stay where they are
   std::unordered_map<std::string_view, std::int64_t> local_ids_;

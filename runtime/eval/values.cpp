@@ -62,7 +62,7 @@ std::string external_text(const ir::Program& program, const Request& request, co
     }
     case ir::TypeKind::Text: return std::string(request.text(static_cast<std::int64_t>(number)));
     case ir::TypeKind::Enumeration:
-      return program.enumerations[type.of].members[static_cast<std::size_t>(number)].external;
+      return request.open_names().external(program, type.of, number);
     case ir::TypeKind::Record: return "{…}";
   }
   return {};
@@ -74,7 +74,10 @@ std::string shown_text(const ir::Program& program, const Request& request, const
   if (type.kind == ir::TypeKind::Boolean)
     return number != 0 ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
   if (type.kind == ir::TypeKind::Enumeration) {
-    return program.enumerations[type.of].members[static_cast<std::size_t>(number)].name.in(language);
+    const ir::Enumeration& nodes = program.enumerations[type.of];
+    std::string name = nodes.members[nodes.member_of(number)].name.in(language);
+    if (!nodes.is_member(number)) name += base::visible(request.open_names().below(type.of, number));
+    return name;
   }
   if (type.kind == ir::TypeKind::Text) return base::visible(request.text(static_cast<std::int64_t>(number)));
   if (type.kind == ir::TypeKind::Date) return day_text(static_cast<std::int32_t>(number), language, dates);

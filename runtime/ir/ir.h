@@ -67,6 +67,29 @@ struct Enumeration {
   Bilingual name;
   bool taxonomy = false;  // members in depth-first order, so that being under a node is being in a range
   std::vector<Enumerator> members;
+  // A taxonomy that is open below its nodes: a request may name what stands below one of them.
+  bool open = false;
+
+  // What stands for a member: its index. Of an open taxonomy its place, with room behind it for what a request names below it,
+  // and in the upper half where what is below it ends; the numbers of a request have the same form (eval/open_names.h).
+  static constexpr std::uint32_t kRoomBits = 16;
+  int128 number_of(std::uint32_t member) const {
+    if (!open) return member;
+    return static_cast<int128>(std::uint64_t{members[member].below_end} << (32 + kRoomBits) |
+                               std::uint64_t{member} << kRoomBits);
+  }
+  // The member that a number stands for; of what only a request names, the one that it is below.
+  std::uint32_t member_of(int128 number) const {
+    return open ? static_cast<std::uint32_t>(number) >> kRoomBits : static_cast<std::uint32_t>(number);
+  }
+  bool is_member(int128 number) const { return number_of(member_of(number)) == number; }
+  // Whether what a number stands for is what another stands for, or below it.
+  bool holds(int128 above, int128 below) const {
+    if (!open) return covers(static_cast<std::uint32_t>(above), static_cast<std::uint32_t>(below));
+    const auto place = static_cast<std::uint32_t>(below);
+    const auto whole = static_cast<std::uint64_t>(above);
+    return static_cast<std::uint32_t>(whole) <= place && place < static_cast<std::uint32_t>(whole >> 32);
+  }
 
   // Whether a node is another or below it.
   bool covers(std::uint32_t above, std::uint32_t node) const {
@@ -87,6 +110,7 @@ struct Field {
   Bilingual absent_means;
   bool reading = false;      // the chosen reading of an interpretation: no fact, and always there
   std::uint32_t offset = 0;  // bytes from the start of the record in a request
+  bool at_least_one = false;  // of a list: an empty one is an error of the request
 };
 
 // Layout in a request: presence bits, one a field, in 64-bit words; then one or two words a field (see eval/request.h).

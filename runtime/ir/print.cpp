@@ -32,7 +32,8 @@ class Printer {
     for (const Overlay& overlay : program_.overlays)
       line("overlay " + name(overlay.name) + " version " + in_quotes(overlay.version));
     for (const Enumeration& enumeration : program_.enumerations) {
-      line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name));
+      line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name) +
+           (enumeration.open ? " and below" : ""));
       for (const Enumerator& member : enumeration.members) {
         std::string text = "  " + name(member.name) + " as " + in_quotes(member.external);
         for (const std::uint32_t above : member.also_under)
@@ -46,6 +47,7 @@ class Printer {
       line((i == program_.facts ? "facts " : "record ") + name(record.name));
       for (const Field& field : record.fields) {
         line("  " + name(field.name) + " as " + in_quotes(field.external) + " : " + type(field.type) +
+             (field.at_least_one ? " at least one" : "") +
              text(" absent means ", field.absent_means));
       }
     }
@@ -190,7 +192,7 @@ class Printer {
       case TypeKind::Date: return date(static_cast<std::int32_t>(number));
       case TypeKind::Text: return in_quotes(program_.texts[static_cast<std::size_t>(number)]);
       case TypeKind::Enumeration:
-        return "'" + program_.enumerations[type.of].members[static_cast<std::size_t>(number)].external + "'";
+        return "'" + program_.enumerations[type.of].members[program_.enumerations[type.of].member_of(number)].external + "'";
       default: return std::string(value::to_string(number).view());
     }
   }

@@ -110,7 +110,7 @@ class Reader {
         return put(date->days);
       }
       case ir::TypeKind::Text: return put(out_.text_id(text));
-      case ir::TypeKind::Enumeration: return enumerator(text, program_.enumerations[type->of]);
+      case ir::TypeKind::Enumeration: return enumerator(text, type->of);
       case ir::TypeKind::Boolean:
       case ir::TypeKind::Record: break;
     }
@@ -194,6 +194,8 @@ class Reader {
     return true;
   }
   bool end_array() {
+    const Frame& open = frames_.back();
+    if (open.list->at_least_one && open.count == 0) return fail(FaultCode::EmptyList);
     Frame list = std::move(frames_.back());
     frames_.pop_back();
     path_.resize(list.path_length);
@@ -314,13 +316,20 @@ class Reader {
     return put(static_cast<std::int64_t>(read.value));
   }
 
-  bool enumerator(const std::string& written, const ir::Enumeration& enumeration) {
+  bool enumerator(const std::string& written, std::uint32_t index) {
     const std::string& text = in_normal_form(written);
-    for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
-      const ir::Enumerator& member = enumeration.members[i];
-      if (member.external == text || member.name.zh == text || (!text.empty() && member.matches == text)) {
-        return put(static_cast<std::int64_t>(i));
+    const ir::Enumeration& enumeration = program_.enumerations[index];
+    const auto member = [&](std::string_view name) {
+      for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
+        const ir::Enumerator& one = enumeration.members[i];
+        if (one.external == name || one.name.zh == name || (!name.empty() && one.matches == name)) return i;
       }
+      return ir::kNone;
+    };
+    if (enumeration.open) {
+      if (const auto number = out_.open_names().note(program_, index, text, member)) return put(*number);
+    } else if (const std::uint32_t found = member(text); found != ir::kNone) {
+      return put(found);
     }
     return fail(FaultCode::UnknownValue, {}, {clipped(text), {}});
   }
@@ -390,6 +399,7 @@ std::optional<Fault> read_request(std::string_view text, eval::Request& out, con
   const bool whole = nlohmann::json::sax_parse(text, &reader);
   if (reader.fault) return reader.fault;
   if (!whole) return Fault{FaultCode::BadJson, "", {}, {}};
+  if (!out.settle_open_names()) return Fault{FaultCode::TooManyNames, "", {}, {}};
   return std::nullopt;
 }
 

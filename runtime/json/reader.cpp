@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/reader.h"
 
+#include "runtime/base/normal_form.h"
+
 #include "runtime/base/utf8.h"
 #include "runtime/json/read.h"
 #include "runtime/value/date.h"
@@ -176,7 +178,7 @@ bool RequestReader::read_all(eval::Request& out) {
   skip_space();
   if (!object(out, program_.facts, {false, 0}, 1)) return false;
   skip_space();
-  return at_ == end_;
+  return at_ == end_ && out.settle_open_names();
 }
 
 // ---- texts ----
@@ -363,7 +365,15 @@ bool RequestReader::scalar(eval::Request& out, const ir::Type& type, ir::int128&
       return true;
     case ir::TypeKind::Enumeration: {
       if (!string(text)) return false;
-      const std::uint32_t member = enumerations_[type.of].find(text);
+      const NameTable& names = enumerations_[type.of];
+      if (program_.enumerations[type.of].open) {
+        // A name that may have to be brought into normal form is for the slow reader.
+        if (!base::is_plainly_normal(text)) return false;
+        const auto noted = out.open_names().note(program_, type.of, text, [&](std::string_view name) { return names.find(name); });
+        number = noted.value_or(0);
+        return noted.has_value();
+      }
+      const std::uint32_t member = names.find(text);
       number = member;
       return member != ir::kNone;
     }
@@ -383,6 +393,7 @@ bool RequestReader::value(eval::Request& out, const ir::Field& field, ir::int128
   if (!field.type.list) return scalar(out, field.type, number);
   if (depth >= limits_.max_depth || !punctuation('[')) return false;
   skip_space();
+  if (field.at_least_one && peek() == ']') return false;
   if (field.type.kind == ir::TypeKind::Record) return record_list(out, field.type, number, depth + 1);
   return list(out, field.type, number);
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/expand/expand.h"
+
+namespace writ::expand {
+
+void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
+  for (syntax::Declaration& declaration : file.declarations) {
+    if (auto* scope = std::get_if<syntax::ConsentScope>(&declaration)) expand(*scope, diagnostics);
+  }
+}
+
+}  // namespace writ::expand

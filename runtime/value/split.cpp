@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/value/split.h"
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <memory>
+
+namespace writ::value {
+namespace {
+
+namespace mp = boost::multiprecision;
+// A part is sum * group weight * weight over the sums of both: 127 * 3 bits above, 135 * 2 below, and two remainders over two
+// denominators are compared by their products.
+using Big = mp::number<mp::cpp_int_backend<768, 768, mp::signed_magnitude, mp::unchecked, void>>;
+
+int bits(int128 number) {
+  const auto whole = static_cast<uint128>(number);
+  const auto high = static_cast<std::uint64_t>(whole >> 64);
+  return high != 0 ? 64 + std::bit_width(high) : std::bit_width(static_cast<std::uint64_t>(whole));
+}
+
+template <typename Wide>
+Wide widened(int128 number) {
+  if constexpr (std::is_same_v<Wide, int128>) {
+    return number;
+  } else {
+    // Never negative here.
+    const auto whole = static_cast<uint128>(number);
+    return (Wide(static_cast<std::uint64_t>(whole >> 64)) << 64) + Wide(static_cast<std::uint64_t>(whole));
+  }
+}
+
+template <typename Wide>
+int128 narrowed(const Wide& number) {
+  if constexpr (std::is_same_v<Wide, int128>) {
+    return number;
+  } else {
+    const Wide high = number >> 64;
+    const Wide low = number - (high << 64);
+    return static_cast<int128>(static_cast<uint128>(high.template convert_to<std::uint64_t>()) << 64 |
+                               low.template convert_to<std::uint64_t>());
+  }
+}
+
+// What is looked up of a claim's group: the weights of its members together, how many they are.
+struct Group {
+  int128 key = 0;
+  int128 weight = 0;
+  uint128 members_weight = 0;
+  std::uint32_t members = 0;
+};
+
+template <typename Wide>
+struct Part {
+  Wide remainder;
+  Wide denominator;
+  std::uint32_t at = 0;
+};
+
+struct Room {
+  std::array<Group, kSmallSplit> groups;
+  std::array<std::uint32_t, kSmallSplit> group_of;
+};
+
+template <typename Wide>
+SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Group> groups,
+                  std::span<const std::uint32_t> group_of, bool equally, std::span<int128> shares, Part<Wide>* parts) {
+  Wide all_groups = 0;
+  bool groups_equal = true;
+  for (const Group& group : groups) {
+    all_groups += widened<Wide>(group.weight);
+    groups_equal = groups_equal && group.weight == 0;
+  }
+  if (groups_equal && !equally) return SplitFault::NoWeight;
+  if (groups_equal) all_groups = static_cast<int>(groups.size());
+  int128 left = sum;
+  for (std::uint32_t i = 0; i < claims.size(); ++i) {
+    const Group& group = groups[group_of[i]];
+    const bool alike = group.members_weight == 0;
+    if (alike && !equally && group.weight != 0) return SplitFault::NoWeight;
+    const Wide above = widened<Wide>(sum) * (groups_equal ? Wide(1) : widened<Wide>(group.weight)) *
+                       (alike ? Wide(1) : widened<Wide>(claims[i].weight));
+    // Sums of 128-bit weights have a few bits more than one of them.
+    const Wide members = alike ? Wide(static_cast<int>(group.members)) : widened<Wide>(static_cast<int128>(group.members_weight));
+    const Wide below = all_groups * members;
+    const Wide whole = above / below;
+    shares[i] = narrowed(whole);
+    left -= shares[i];
+    parts[i] = {above - whole * below, below, i};
+  }
+  // Fewer units are left than there are claims.
+  const auto units = static_cast<std::size_t>(left);
+  std::partial_sort(parts, parts + units, parts + claims.size(), [](const Part<Wide>& a, const Part<Wide>& b) {
+    const Wide one = a.remainder * b.denominator;
+    const Wide other = b.remainder * a.denominator;
+    return one != other ? one > other : a.at < b.at;
+  });
+  for (std::size_t i = 0; i < units; ++i) ++shares[parts[i].at];
+  return SplitFault::None;
+}
+
+SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares, Group* groups,
+                    std::uint32_t* group_of) {
+  std::size_t count = 0;
+  int128 heaviest = 0;
+  int128 heaviest_group = 0;
+  for (std::uint32_t i = 0; i < claims.size(); ++i) {
+    const Claim& claim = claims[i];
+    if (claim.weight < 0 || claim.group_weight < 0) return SplitFault::Negative;
+    std::uint32_t at = 0;
+    while (at < count && groups[at].key != claim.group) ++at;
+    if (at == count) groups[count++] = {claim.group, claim.group_weight, 0, 0};
+    if (groups[at].weight != claim.group_weight) return SplitFault::GroupDisputed;
+    const uint128 together = groups[at].members_weight + static_cast<uint128>(claim.weight);
+    // More than 2^127 together: no such weights are sensible, and what would be exact is not worth another width.
+    if (together >> 127 != 0) return SplitFault::Negative;
+    groups[at].members_weight = together;
+    ++groups[at].members;
+    group_of[i] = at;
+    heaviest = std::max(heaviest, claim.weight);
+    heaviest_group = std::max(heaviest_group, claim.group_weight);
+  }
+  const std::span<const Group> all(groups, count);
+  const std::span<const std::uint32_t> of(group_of, claims.size());
+  const int more = std::bit_width(claims.size()) + 1;
+  const int above = bits(sum) + bits(heaviest) + bits(heaviest_group);
+  const int below = bits(heaviest) + bits(heaviest_group) + 2 * more;
+  if (above < 126 && 2 * below < 126) {
+    std::array<Part<int128>, kSmallSplit> room;
+    if (claims.size() <= room.size()) return divide<int128>(sum, claims, all, of, equally, shares, room.data());
+  }
+  const auto parts = std::make_unique<Part<Big>[]>(claims.size());
+  return divide<Big>(sum, claims, all, of, equally, shares, parts.get());
+}
+
+}  // namespace
+
+SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares) {
+  if (sum < 0) return SplitFault::Negative;
+  if (claims.empty()) return sum == 0 ? SplitFault::None : SplitFault::Nobody;
+  if (claims.size() <= kSmallSplit) {
+    Room room;
+    return split_in(sum, claims, equally, shares, room.groups.data(), room.group_of.data());
+  }
+  const auto groups = std::make_unique<Group[]>(claims.size());
+  const auto group_of = std::make_unique<std::uint32_t[]>(claims.size());
+  return split_in(sum, claims, equally, shares, groups.get(), group_of.get());
+}
+
+}  // namespace writ::value

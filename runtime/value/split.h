@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Splitting a sum exactly: by weights, or first among groups and then by weights within each. Shares are whole units; what is
+// left over goes a unit each to the greatest remainders, of equal ones to the earlier. So they add up to the sum.
+#pragma once
+
+#include "runtime/value/int128.h"
+
+#include <cstdint>
+#include <span>
+
+namespace writ::value {
+
+// One share to be. `group`: any number that its group has and no other; `group_weight`: the same for all of a group.
+struct Claim {
+  int128 weight = 0;
+  int128 group = 0;
+  int128 group_weight = 1;
+};
+
+enum class SplitFault : std::uint8_t {
+  None,
+  Negative,      // the sum, or a weight
+  Nobody,        // something to give and nobody to give it to
+  NoWeight,      // all weights are nought, of the whole or of a group that has a part
+  GroupDisputed  // two weights of one group
+};
+
+// `equally`: who has no weight but nought in the whole, or in a group, shares equally there. `shares` has as many as there are
+// claims. Exact for all numbers of 128 bits; no allocation up to kSmallSplit claims.
+inline constexpr std::size_t kSmallSplit = 256;
+SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares);
+
+}  // namespace writ::value
