@@ -6,7 +6,7 @@
 lexer grammar WritLexer;
 
 // Phrases that only English has; what joins them is compiler/syntax/parse.cpp.
-tokens { UNDER_ANY }
+tokens { UNDER_ANY, UP_TO }
 
 WHITESPACE : [ \t\r\n\u3000\uFEFF]+ -> skip ;
 COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;
@@ -115,7 +115,14 @@ AS_OF : '时点' ;
 GIVEN : 'given' | '设' ;
 LIKE : 'like' | '同' ;
 EXPECT : 'expect' | '预期' ;
-BY : 'by' | '由' ;
+BY : 'by' | '由' | '按' | '依' ;
+FIRST_PER : '先按' ;
+THEN_BY : '再按' ;
+OR_EQUALLY : '均为零则均分' ;
+SPLIT_OF : '分配' ;
+PORTION_OF : '部分' ;
+ABOVE : 'above' ;
+CAPPED_AT : '最高' ;
 MISSING_FACTS : '缺少事实' ;
 UNDETERMINED : 'undetermined' | '待定' ;
 CONFLICT : 'conflict' | '冲突' ;

@@ -193,7 +193,8 @@ comparisonTail
   | amount (OR_ABOVE | OR_BELOW | BEYOND)
   ;
 amount : CURRENCY NUMBER | NUMBER (YUAN | CURRENCY | PEOPLE)? | HAN_PERCENT ;
-sum : product ((PLUS | MINUS) product)* rounding? ;
+// What is written last is done last: round, then cap.
+sum : product ((PLUS | MINUS) product)* rounding? (CAPPED_AT operand)? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
 // What is done to a day is done in the order it is written: `X 后 1 个月 所在月末日 顺延至工作日`.
@@ -221,13 +222,19 @@ primary
   | (MAX_OF | MIN_OF) LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN
   | (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum FOR word IN path (WHERE expression)?
   | ALL_OF sum FOR word IN path (WHERE expression)? (SORTED_BY sum DESCENDING?)?
+  | SPLIT_OF sum shares FOR word IN path
+  | PORTION_OF operand (ABOVE operand)? (UP_TO operand)?
   // In Chinese the list comes first: `合同 之中 每个 约 满足 …`.
   | path INSIDE (ANY | EVERY) word HAS expression
   | path INSIDE word OF COUNT_OF (WHERE expression)?
   | FOR path INSIDE EVERY word (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum (WHERE expression)?
+  | FOR path INSIDE EVERY word SPLIT_OF sum shares
+  | path INSIDE (MORE_THAN operand (UNTIL operand)? | AT_MOST operand) OF PORTION_OF
   | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? (SORTED_BY sum DESCENDING?)?
   | path
   ;
+// Whose part is how great: by weight, or first among groups.
+shares : (FIRST_PER sum BY sum COMMA? THEN_BY | BY) sum (COMMA? OR_EQUALLY)? ;
 recordItem : word COLON expression ;
 // How long, as a number or a name: `3 years`, `validity years`. No parentheses, or every parenthesis of an expression would
 // have to be read to its end before it is known what it opens.
@@ -242,7 +249,7 @@ plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
-   | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
+   | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
    | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

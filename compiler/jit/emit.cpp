@@ -231,6 +231,7 @@ Val Emitter::eval(ir::NodeId id) {
     // A request holds its texts by number: their characters are the interpreter's business.
     case Op::StartsWith: refuse("the beginning of a text"); return nothing(node.type);
     case Op::AllOf: return all_of(node);
+    case Op::Split: return split(node);
     case Op::FirstOf:
     case Op::MaxOver:
     case Op::MinOver: return one_of(node);

@@ -125,6 +125,7 @@ class Emitter {
   llvm::Value* fact_word(std::uint32_t word, const ir::Type& type);
   Val fact(std::uint32_t index);
   Val item_at(const ir::Node& node);
+  Val split(const ir::Node& node);
   Val element_field(const ir::Node& node);
   Val field_value(const ir::Field& field, Value* word);
   Val parameter(std::uint32_t index);

@@ -410,6 +410,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::MaxOver:
     case ExprKind::MinOver:
     case ExprKind::AllOf: return selection(expr);
+    case ExprKind::Split: return split(expr);
+    case ExprKind::Capped: return capped(expr, wanted);
+    case ExprKind::Portion: return portion(expr);
   }
   return {};
 }

@@ -120,6 +120,10 @@ class Expressions {
   Typed under(const syntax::Expr& expr);
   Typed beginning(const syntax::Expr& expr);
   Typed selection(const syntax::Expr& expr);
+  // shares.cpp
+  Typed split(const syntax::Expr& expr);
+  Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed portion(const syntax::Expr& expr);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed dates(const syntax::Expr& expr);

@@ -117,6 +117,9 @@ enum class ExprKind : std::uint8_t {
   MaxOver,  // likewise
   MinOver,  // likewise
   AllOf,    // likewise, and the key to sort by when there is one; descending
+  Split,    // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  Capped,   // items: amount, the most it comes to
+  Portion,  // items: amount, bound below or Absent, bound above or Absent
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
@@ -133,6 +136,7 @@ struct Expr {
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
   bool descending = false;
+  bool equally = false;  // Split: who has no weight shares equally
   bool percent = false;  // Round: the unit is written with a percent sign
   std::vector<Name> names{};
   std::vector<Expr> items{};

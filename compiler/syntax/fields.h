@@ -35,7 +35,7 @@ WRIT_FIELDS(Text, text)
 WRIT_FIELDS(Date, days)
 WRIT_FIELDS(Period, from, until)
 WRIT_FIELDS(Citation, law, article, internal, period)
-WRIT_FIELDS(Expr, kind, text, days, compare, unit, rounding, currency, descending, percent,
+WRIT_FIELDS(Expr, kind, text, days, compare, unit, rounding, currency, descending, equally, percent,
             names, items)
 WRIT_FIELDS(TypeName, name, builtin, list, optional, places, currency)
 WRIT_FIELDS(Use, module, version)

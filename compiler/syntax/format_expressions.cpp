@@ -22,7 +22,8 @@ bool is_open_ended(const Expr& expr) {
     case ExprKind::FirstOf:
     case ExprKind::MaxOver:
     case ExprKind::MinOver:
-    case ExprKind::AllOf: return true;
+    case ExprKind::AllOf:
+    case ExprKind::Split: return true;
     case ExprKind::CountOf: return expr.items.size() > 1;
     default: return false;
   }
@@ -61,6 +62,7 @@ Binding Writer::binding_of(const Expr& expr) const {
     case ExprKind::LastOfMonth: return chinese() ? Binding::Unit : Binding::Primary;
     // They take in the whole sum that follows them.
     case ExprKind::Round:
+    case ExprKind::Capped:
     case ExprKind::Between:
     case ExprKind::Age:
     case ExprKind::NextOfEvery: return Binding::Sum;
@@ -141,6 +143,11 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::MaxOver:
     case ExprKind::MinOver:
     case ExprKind::AllOf: return aggregate(expr);
+    case ExprKind::Split: return split(expr);
+    case ExprKind::Portion: return portion(expr);
+    case ExprKind::Capped:
+      return concat({expression(expr.items[0], expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term),
+                     space(), word("CappedAt"), space(), expression(expr.items[1], Binding::Unit)});
   }
   return {};
 }
@@ -406,6 +413,44 @@ Doc Writer::quantifier(const Expr& expr, bool nested) {
   Doc head = chinese() ? join({list_path(list), word("Inside"), which, variable}, space())
                        : join({which, variable, text("in"), list_path(list)}, space());
   return group({std::move(head), nest(2, concat({line(), word("Has"), space(), align(std::move(body))}))});
+}
+
+// split of S first per G by H then by W, or equally for x in xs; 对 xs 之中 每个 x 分配 S 先按 G 依 H 再按 W，均为零则均分
+Doc Writer::split(const Expr& expr) {
+  const auto part = [&](std::size_t i) { return expression(expr.items[i], Binding::Sum); };
+  const bool in_groups = expr.items.size() > 3;
+  std::vector<Doc> parts = {word("SplitOf"), part(0)};
+  if (in_groups) {
+    for (Doc one : {word("FirstPer"), part(3), mark("by", "依"), part(4), word("ThenBy"), part(2)}) parts.push_back(std::move(one));
+  } else {
+    parts.push_back(mark("by", "按"));
+    parts.push_back(part(2));
+  }
+  Doc what = join(std::move(parts), space());
+  if (expr.equally) what = concat({std::move(what), mark(", ", "，"), word("OrEqually")});
+  Doc variable = name(expr.names[0].text);
+  Doc list = list_path(expr.items[1]);
+  return chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable), std::move(what)}, space())
+                   : join({std::move(what), word("For"), std::move(variable), text("in"), std::move(list)}, space());
+}
+
+// portion of X above A up to B; X 之中 超过 A 至 B 的 部分
+Doc Writer::portion(const Expr& expr) {
+  const auto part = [&](std::size_t i) { return expression(expr.items[i], Binding::Unit); };
+  const bool below = expr.items[1].kind != ExprKind::Absent;
+  const bool above = expr.items[2].kind != ExprKind::Absent;
+  // Only of a name can Chinese say so.
+  if (chinese() && expr.items[0].kind == ExprKind::Path) {
+    std::vector<Doc> parts = {part(0), word("Inside")};
+    if (below) parts.insert(parts.end(), {text("超过"), part(1)});
+    if (above) parts.insert(parts.end(), {text(below ? "至" : "不超过"), part(2)});
+    parts.insert(parts.end(), {word("Of"), word("PortionOf")});
+    return join(std::move(parts), space());
+  }
+  std::vector<Doc> parts = {text("portion of"), part(0)};
+  if (below) parts.insert(parts.end(), {text("above"), part(1)});
+  if (above) parts.insert(parts.end(), {text("up to"), part(2)});
+  return join(std::move(parts), space());
 }
 
 // count of x in xs where c; xs 之中 x 的 个数 其中 c

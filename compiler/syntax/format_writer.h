@@ -81,6 +81,8 @@ class Writer {
   Doc path(const Expr& expr, Place place) const;
   Doc list_path(const Expr& expr) const;
   Doc quantifier(const Expr& expr, bool nested);
+  Doc split(const Expr& expr);
+  Doc portion(const Expr& expr);
   Doc aggregate(const Expr& expr);
   // Behind `is`, which would make another word with `not`.
   Doc value_after_is(const Expr& expr);

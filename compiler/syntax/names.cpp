@@ -540,6 +540,13 @@ class Translator {
           if (field != nullptr) rename(expr.names[i], field->name.text);
         }
         return {};
+      case ExprKind::Split: {
+        const Sort taken = expression(expr.items[0], {});
+        variables_.emplace_back(expr.names[0].text, expression(expr.items[1], {}).item());
+        for (std::size_t i = 2; i < expr.items.size(); ++i) expression(expr.items[i], {});
+        variables_.pop_back();
+        return taken.as_list();
+      }
       case ExprKind::Any:
       case ExprKind::Every:
       case ExprKind::CountOf:

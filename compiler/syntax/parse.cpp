@@ -578,6 +578,7 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::SEPARATE:
     case WritLexer::GUARDIAN:
     case WritLexer::INFORMED:
+    case WritLexer::ABOVE:
     case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::YEARS:
     case WritLexer::MONTHS:

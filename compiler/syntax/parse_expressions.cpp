@@ -130,7 +130,7 @@ Expr TreeBuilder::sum(P::SumContext* ctx) {
   std::size_t next = 1;
   for (antlr4::tree::ParseTree* child : ctx->children) {
     auto* sign = dynamic_cast<TerminalNode*>(child);
-    if (sign == nullptr) continue;
+    if (sign == nullptr || sign->getSymbol()->getType() == P::CAPPED_AT) continue;
     Expr right = product(parts[next++]);
     Expr joined{.kind = sign->getSymbol()->getType() == P::PLUS ? ExprKind::Add : ExprKind::Subtract,
                 .span = base::cover(out.span, right.span)};
@@ -138,8 +138,16 @@ Expr TreeBuilder::sum(P::SumContext* ctx) {
     joined.items.push_back(std::move(right));
     out = limited(std::move(joined));
   }
-  if (ctx->rounding() == nullptr) return out;
-  Expr rounded{.kind = ExprKind::Round, .span = span(ctx)};
+  if (ctx->rounding() != nullptr) out = rounded(ctx, std::move(out));
+  if (ctx->CAPPED_AT() == nullptr) return out;
+  Expr capped{.kind = ExprKind::Capped, .span = span(ctx)};
+  capped.items.push_back(std::move(out));
+  capped.items.push_back(operand(ctx->operand()));
+  return limited(std::move(capped));
+}
+
+Expr TreeBuilder::rounded(P::SumContext* ctx, Expr out) {
+  Expr rounded{.kind = ExprKind::Round, .span = base::cover(out.span, span(ctx->rounding()))};
   switch (ctx->rounding()->getStart()->getType()) {
     case P::HALF_EVEN: rounded.rounding = RoundingMode::HalfEven; break;
     case P::ROUNDED_UP: rounded.rounding = RoundingMode::Up; break;
@@ -298,6 +306,31 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   if (ctx->duration() != nullptr) {
     if (ctx->primary() == nullptr) return duration(ctx->duration());
     return shifted(primary(ctx->primary()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
+  }
+  if (ctx->SPLIT_OF() != nullptr) {
+    out.kind = ExprKind::Split;
+    out.names.push_back(word(ctx->word()));
+    P::SharesContext* shares = ctx->shares();
+    out.items = {sum(ctx->sum(0)), path_expr(ctx->path()), sum(shares->sum(shares->sum().size() - 1))};
+    if (shares->FIRST_PER() != nullptr) {
+      out.items.push_back(sum(shares->sum(0)));
+      out.items.push_back(sum(shares->sum(1)));
+    }
+    out.equally = shares->OR_EQUALLY() != nullptr;
+    return limited(std::move(out));
+  }
+  if (ctx->PORTION_OF() != nullptr) {
+    // In English the amount is written out; in Chinese it is what the bounds are of, `数额 之中 超过 A 至 B 的 部分`.
+    const bool named = ctx->path() != nullptr;
+    const bool below = named ? ctx->MORE_THAN() != nullptr : ctx->ABOVE() != nullptr;
+    const bool above = named ? ctx->UNTIL() != nullptr || ctx->AT_MOST() != nullptr : ctx->UP_TO() != nullptr;
+    std::size_t next = 0;
+    out.kind = ExprKind::Portion;
+    out.items.push_back(named ? path_expr(ctx->path()) : operand(ctx->operand(next++)));
+    out.items.push_back(below ? operand(ctx->operand(next++)) : Expr{.kind = ExprKind::Absent, .span = out.span});
+    out.items.push_back(above ? operand(ctx->operand(next++)) : Expr{.kind = ExprKind::Absent, .span = out.span});
+    if (!below && !above) diagnostics_.report(diag::Code::PortionWithoutBound, out.span).emit();
+    return limited(std::move(out));
   }
   if (ctx->FOR() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
     out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;

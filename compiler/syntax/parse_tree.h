@@ -133,6 +133,7 @@ class TreeBuilder {
   Expr fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where);
   value::Currency currency(antlr4::tree::TerminalNode* node) const;
   Expr number(antlr4::tree::TerminalNode* node);
+  Expr rounded(P::SumContext* ctx, Expr out);
   Expr path_expr(P::PathContext* ctx);
   // Every expression passes through here when it is whole: what is built on it walks down to its leaves.
   Expr limited(Expr out) const;

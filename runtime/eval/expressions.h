@@ -10,6 +10,7 @@
 #include "runtime/eval/state.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+#include "runtime/value/split.h"
 
 #include <algorithm>
 #include <limits>
@@ -259,6 +260,7 @@ class Expressions : protected Workings {
       case Op::FirstOf:
       case Op::MaxOver:
       case Op::MinOver: return selected(node);
+      case Op::Split: return divided(node);
     }
     return fault(FaultCode::NoValue, {});
   }
@@ -749,6 +751,45 @@ class Expressions : protected Workings {
       if (node.op == Op::MinOver) best = std::min(best, one.value);
     }
     return known(best);
+  }
+
+  // A sum among the items of a list; all of it has to be known.
+  Value divided(const ir::Node& node) {
+    const Value sum = operand(node, 0);
+    if (sum.state == State::Absent) return absent_read(node);
+    const bool in_groups = node.operand_count > 3;
+    std::vector<value::Claim> claims;
+    Obstacles obstacles(*this);
+    if (!sum.known()) obstacles.add(sum);
+    const Value stop = each_item(node, 1, [&] {
+      int128 numbers[] = {0, 0, 1};
+      for (std::uint32_t i = 0; i < (in_groups ? 3U : 1U); ++i) {
+        const Value value = operand(node, 2 + i);
+        if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
+        numbers[i] = value.number;
+      }
+      claims.push_back({numbers[0], numbers[1], numbers[2]});
+      return false;
+    });
+    if (!stop.known()) return stop;
+    if (obstacles.any()) return obstacles.strict();
+    std::vector<int128> shares(claims.size());
+    const value::SplitFault fault = value::split(sum.number, claims, node.field != 0, shares);
+    return fault == value::SplitFault::None ? made_list(shares) : not_split(node, fault);
+  }
+
+  Value not_split(const ir::Node& node, value::SplitFault why) {
+    const auto reason = [&]() -> base::Bilingual {
+      switch (why) {
+        case value::SplitFault::Nobody: return {"there is nobody to give it to", "无人可供分配"};
+        case value::SplitFault::NoWeight: return {"nobody has a weight above nought", "各方权重均为零"};
+        case value::SplitFault::GroupDisputed: return {"one group has two weights", "同一组有两个不同的权重"};
+        case value::SplitFault::Negative:
+        case value::SplitFault::None: break;
+      }
+      return {"it, or a weight, is negative", "分配总额或者权重为负数"};
+    };
+    return fault(FaultCode::CannotSplit, name_of_operand(node, 0), reason());
   }
 
   const Limits& limits_;

@@ -415,7 +415,7 @@ struct Program {
 // Whether it runs over the elements of a list, and which operand that list is.
 constexpr bool is_loop(Op op) {
   return op == Op::Any || op == Op::Every || op == Op::CountOf || op == Op::SumOf || op == Op::AllOf ||
-         op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver;
+         op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver || op == Op::Split;
 }
 constexpr bool reads_item(Op op) { return op == Op::Item || op == Op::ItemAt; }
 constexpr std::uint32_t list_operand(Op loop) {

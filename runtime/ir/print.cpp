@@ -132,6 +132,7 @@ class Printer {
     }
     if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
     if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
+    if (node.op == Op::Split && node.field != 0) out += " equally";
     if (node.op == Op::Rescale) out += " " + std::to_string(node.type.places);
     for (std::uint32_t i = 0; i < node.operand_count; ++i) out += " " + this->node(program_.operand(node, i));
     return out + ")";

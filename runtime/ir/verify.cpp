@@ -158,6 +158,9 @@ class Verifier {
       case Op::MaxOver:
       case Op::MinOver:
       case Op::SumOf: check(node.index < program_.loop_variables, what); break;
+      case Op::Split:
+        check(node.index < program_.loop_variables && (node.operand_count == 3 || node.operand_count == 5), what);
+        break;
       case Op::ElementField: {
         const Type& element = program_.nodes[program_.operand(node, 0)].type;
         check(element.kind == TypeKind::Record && element.of < program_.records.size() &&

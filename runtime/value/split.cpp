@@ -7,7 +7,9 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <map>
 #include <memory>
+#include <type_traits>
 
 namespace writ::value {
 namespace {
@@ -106,13 +108,18 @@ SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Gro
 SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares, Group* groups,
                     std::uint32_t* group_of) {
   std::size_t count = 0;
+  std::map<int128, std::uint32_t> known;  // where there are many
   int128 heaviest = 0;
   int128 heaviest_group = 0;
   for (std::uint32_t i = 0; i < claims.size(); ++i) {
     const Claim& claim = claims[i];
     if (claim.weight < 0 || claim.group_weight < 0) return SplitFault::Negative;
     std::uint32_t at = 0;
-    while (at < count && groups[at].key != claim.group) ++at;
+    if (claims.size() <= kSmallSplit) {
+      while (at < count && groups[at].key != claim.group) ++at;
+    } else {
+      at = known.try_emplace(claim.group, static_cast<std::uint32_t>(count)).first->second;
+    }
     if (at == count) groups[count++] = {claim.group, claim.group_weight, 0, 0};
     if (groups[at].weight != claim.group_weight) return SplitFault::GroupDisputed;
     const uint128 together = groups[at].members_weight + static_cast<uint128>(claim.weight);

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of a sum: shares that add up to it, what lies between two bounds, what is capped.
+#include "compiler/sema/expressions.h"
+#include "compiler/sema/types.h"
+
+namespace writ::sema {
+
+using diag::Code;
+using ir::NodeId;
+using ir::Op;
+using ir::Type;
+using ir::TypeKind;
+using syntax::Expr;
+using syntax::ExprKind;
+
+Typed Expressions::split(const Expr& expr) {
+  const Typed sum = check(expr.items[0], nullptr);
+  if (!sum.ok()) return {};
+  if (!is_number(sum.type)) return mismatch(expr.items[0], sum.type, {TypeKind::Money});
+  // Shares are whole units of the currency: what is finer has to be rounded before it can be shared out.
+  if (sum.type.kind == TypeKind::Money && sum.type.places > value::currency_places(sum.type.currency)) {
+    diagnostics_.report(Code::RoundingNeeded, expr.items[0].span, {sum.type.places, value::currency_places(sum.type.currency)}).emit();
+    return {};
+  }
+  Typed list;
+  if (!open_variable(expr.names[0], expr.items[1], list)) return {};
+  const std::uint32_t variable = variables_.back().index;
+  std::vector<NodeId> operands = {sum.node, list.node};
+  bool good = true;
+  for (std::size_t i = 2; i < expr.items.size(); ++i) {
+    const Typed part = check(expr.items[i], nullptr);
+    good = good && part.ok();
+    const bool weight = i != 3;
+    if (part.ok() && (weight ? !is_number(part.type) : part.type.kind == TypeKind::Record || part.type.list)) {
+      mismatch(expr.items[i], part.type, {weight ? TypeKind::Count : TypeKind::Text});
+      good = false;
+    }
+    operands.push_back(part.node);
+  }
+  close_variable();
+  if (!good) return {};
+  Type type = sum.type;
+  type.list = true;
+  return {node(Op::Split, type, operands, expr.span, variable, expr.equally ? 1 : 0), type};
+}
+
+Typed Expressions::capped(const Expr& expr, const Type* wanted) {
+  Expr least{.kind = ExprKind::Min, .span = expr.span};
+  least.items = expr.items;
+  return extreme(least, wanted);
+}
+
+// The lesser of the amount and the upper bound, less the lower one; nothing where it does not reach that.
+Typed Expressions::portion(const Expr& expr) {
+  const Typed amount = check(expr.items[0], nullptr);
+  if (!amount.ok()) return {};
+  if (!is_number(amount.type)) return mismatch(expr.items[0], amount.type, {TypeKind::Money});
+  const bool below = expr.items[1].kind != ExprKind::Absent;
+  const bool above = expr.items[2].kind != ExprKind::Absent;
+  Expr nought{.kind = amount.type.kind == TypeKind::Money ? ExprKind::Money : ExprKind::Number, .span = expr.span};
+  nought.text = "0";
+  nought.currency = amount.type.currency;
+  const Expr& lower = below ? expr.items[1] : nought;
+  const auto made = [&](ExprKind kind, Expr first, Expr second) {
+    Expr out{.kind = kind, .span = expr.span};
+    out.items = {std::move(first), std::move(second)};
+    return out;
+  };
+  Expr out = made(ExprKind::Max, expr.items[0], lower);
+  if (above) out = made(ExprKind::Min, std::move(out), expr.items[2]);
+  if (below && above) {
+    const Typed from = check(expr.items[1], &amount.type);
+    const Typed to = check(expr.items[2], &amount.type);
+    if (!from.ok() || !to.ok()) return {};
+    const auto number = [&](const Typed& one) -> std::optional<ir::int128> {
+      const ir::Node& node = program_.nodes[one.node];
+      if (node.op != Op::Constant) return std::nullopt;
+      const value::NumberResult scaled = value::rescale(program_.numbers[node.index], one.type.places, value::kMaxPlaces, value::Rounding::Exact);
+      return scaled.ok() ? std::optional(scaled.value) : std::nullopt;
+    };
+    if (const auto a = number(from), b = number(to); a && b && *b < *a)
+      diagnostics_.report(Code::PortionReversed, expr.span).emit();
+  }
+  return check(below ? made(ExprKind::Subtract, std::move(out), lower) : out, nullptr);
+}
+
+}  // namespace writ::sema
