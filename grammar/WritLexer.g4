@@ -129,7 +129,7 @@ CONFLICT : 'conflict' | '冲突' ;
 FAULT : 'error' | '错误' ;
 AND : 'and' | '且' | '并且' ;
 OR : 'or' | '或' | '或者' ;
-NOT : 'not' | '非' | '并非' ;
+NOT : 'not' | '非' | '并非' | '不' ;
 IS_GIVEN : '已提供' ;
 IS_ABSENT : '未提供' ;
 NOT_IN : '不在' ;

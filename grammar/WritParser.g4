@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | change | facts | decision | define | interpretation | group | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -49,13 +49,14 @@ plainType
 // Values
 calendar : CALENDAR names cites? ;
 // Each value opens with its date: two expressions never stand side by side, or reading one could take the whole file.
-parameter : PARAMETER names COLON type (undatedValue | parameterValue+) END ;
+parameter : PARAMETER names (COLON type)? (undatedValue | parameterValue+) END ;
 undatedValue : expression cites? ;
 parameterValue : period expression cites? ;
 // In an overlay: other values of a parameter of the policy.
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
-item : names forEach? COLON type (MEANS expression | presumption)? grounds? ;
+// The type may be left out where a value shows it.
+item : names forEach? (COLON type)? (MEANS expression | presumption)? grounds? ;
 // A value for each item of a list, read behind the item: `p.weight`.
 forEach : FOR word IN path | FOR path INSIDE EVERY word ;
 // Consent: what each term asks of it. What stands before the first term is said of the whole.
@@ -71,6 +72,8 @@ presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
 // Decisions
 decision : DECISION dotted (SLASH dotted)? decisionClause* END ;
 decisionClause : period | cites | DEFAULT outcome grounds? | OUTPUT item ;
+// Where a policy has one decision, its parts may stand by themselves.
+loose : DEFAULT outcome grounds? | OUTPUT item ;
 outcome : PERMIT | DENY | REFER_TO texts ;
 
 // Rules
@@ -96,7 +99,7 @@ ruleClause
   : appliesWhere
   | WHEN expression
   | UNLESS expression
-  | REQUIRES expression
+  | REQUIRES expression (OTHERWISE outcome)?
   | period
   | because
   | cites
@@ -104,7 +107,8 @@ ruleClause
   | THEN LAW_AS_OF IS? expression
   | THEN assignment (COMMA assignment)*
   ;
-assignment : word ((IS | EQUAL | ADJUSTED_TO) expression | IS_ABSENT) ;
+// A yes or no by its name alone: `then not consent_needed`.
+assignment : word ((IS | EQUAL | ADJUSTED_TO) expression | IS_ABSENT) | NOT? (IDENTIFIER | QUOTED) ;
 
 table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
@@ -173,24 +177,28 @@ text : STRING | QUOTED ;
 
 // Expressions
 expression : IF expression THEN expression ELSE expression | disjunction ;
-disjunction : conjunction (OR conjunction)* ;
-conjunction : negation (AND negation)* ;
+// `at least A and less than B`: behind `and` and `or` a comparison may leave out its subject, which is that of the one before.
+disjunction : conjunction (OR (conjunction | sharedTail))* ;
+conjunction : negation (AND (negation | sharedTail))* ;
 negation : NOT* comparison ;
 comparison : sum comparisonTail? ;
 comparisonTail
+  : sharedTail
+  | WITHIN sum SINCE? (UNTIL sum edge? | THROUGH sum)
+  // `人数 1000人以上`
+  | amount (OR_ABOVE | OR_BELOW | BEYOND)
+  ;
+sharedTail
   : (AT_LEAST | GREATER_EQUAL | AT_MOST | LESS_EQUAL | MORE_THAN | GREATER | LESS_THAN | LESS) sum
   | REACHES sum OR_ABOVE?
   | (IS | EQUAL | IS_NOT | NOT_EQUAL) sum
   | (UNDER | NOT_UNDER) sum ONE_OF_THEM?
   | UNDER_ANY sum
   | (STARTS_WITH | NOT_STARTS_WITH) sum AT_THE_START?
-  | WITHIN sum SINCE? (UNTIL sum edge? | THROUGH sum)
   | IS_WORKDAY
   | IS_GIVEN
   | IS_ABSENT
   | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW | BEYOND)?
-  // `人数 1000人以上`
-  | amount (OR_ABOVE | OR_BELOW | BEYOND)
   ;
 amount : CURRENCY NUMBER | NUMBER (YUAN | CURRENCY | PEOPLE)? | HAN_PERCENT ;
 // What is written last is done last: round, then cap.

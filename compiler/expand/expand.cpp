@@ -7,6 +7,7 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   for (syntax::Declaration& declaration : file.declarations) {
     if (auto* scope = std::get_if<syntax::ConsentScope>(&declaration)) expand(*scope, diagnostics);
   }
+  collect_decision(file, diagnostics);
 }
 
 }  // namespace writ::expand

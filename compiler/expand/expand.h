@@ -12,6 +12,9 @@ namespace writ::expand {
 // All forms of a file. What is wrong in a form itself is reported; mistakes in its parts are found where they are read.
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 
+// decision.cpp: the decision that what is loose belongs to.
+void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
+
 // consent.cpp
 void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics);
 

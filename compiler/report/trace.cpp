@@ -110,6 +110,7 @@ class Tracer {
       draft(PartKind::Decision, decision.name, decision.span, decision.period, decision.cites,
             at.decisions[i])
           .id = decision.name.in(Language::English);
+      if (decision.default_rule == kNone) continue;
       const ir::Rule& rule = program.rules[decision.default_rule];
       TracedPart& part = draft(PartKind::Default, decision.name, rule.span, rule.period, rule.cites,
                                at.rules[decision.default_rule]);

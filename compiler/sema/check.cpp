@@ -132,6 +132,7 @@ Policy Checker::run() {
   item = 0;
   const auto declare_each = [&](const syntax::Item& one) {
     const ir::Type type = program_.items[item].type;
+    if (one.type.shown()) expressions_.declare_untyped(item, one);
     if (one.each) {
       if (!one.means || one.unless_shown || type.optional || type.list)
         diagnostics_.report(diag::Code::EachWithoutValue, one.name.span, {one.name.text}).emit();
@@ -145,6 +146,8 @@ Policy Checker::run() {
     for (const syntax::Item& output : decision.outputs) declare_each(output);
   });
   each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { declare_each(one); });
+  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
+  for (std::uint32_t i = 0; i < item; ++i) expressions_.settle_type(i);
 
   collect_changes();
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
@@ -164,6 +167,7 @@ Policy Checker::run() {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_rule(*rule, group++);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_table(*table, group++);
   }
+  check_defaults();
   check_ranks();
   check_replaced();
   check_changes_named();

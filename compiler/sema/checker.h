@@ -72,6 +72,7 @@ class Checker {
     const syntax::ParameterValue* written = nullptr;
     ir::ParameterValue made;
   };
+  void settle_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
   void check_parameter(const syntax::Parameter& parameter, std::uint32_t index);
   std::vector<DatedValue> read_values(const std::vector<const syntax::ParameterValue*>& written,
                                       const ir::Type& type);
@@ -83,6 +84,7 @@ class Checker {
     return before == ir::kNone ? item : before;
   }
   void check_item(const syntax::Item& item, std::uint32_t index);
+  void check_defaults();
   void check_decision(const syntax::Decision& decision, std::uint32_t index);
   ir::Type resolve(const syntax::TypeName& name);
   ir::Period period(const syntax::Period& period) const;
@@ -136,6 +138,7 @@ class Checker {
   bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
   bool concludes(std::uint32_t group, const Symbol& symbol) const;
   std::optional<std::uint32_t> item_named(const syntax::Name& name);
+  std::optional<std::uint32_t> concluded(const syntax::Name& name);
 
   // tests.cpp
   void check_test(const syntax::Test& test);
@@ -195,6 +198,9 @@ void Checker::each(Body body) {
         if (one->extends) continue;
       }
       body(*one, index++);
+    }
+    if constexpr (std::is_same_v<Sort, syntax::Decision>) {
+      if (files_[i]->implied) body(*files_[i]->implied, index++);
     }
   }
 }

@@ -168,6 +168,7 @@ void Checker::check_record(const syntax::Record& record, ir::Record& out) {
 }
 
 ir::Type Checker::resolve(const syntax::TypeName& name) {
+  if (name.shown()) return kUnknownType;
   ir::Type type;
   type.list = name.list;
   type.optional = name.optional;
@@ -308,6 +309,17 @@ std::vector<Checker::DatedValue> Checker::read_values(
   return out;
 }
 
+// Without a type of its own a parameter has that of its values.
+void Checker::settle_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {
+  if (!parameter.type.shown()) return;
+  for (const syntax::ParameterValue& value : parameter.values) {
+    const Typed found = expressions_.shown_type(value.value);
+    if (!found.ok()) return;
+    const auto both = is_unknown(out.type) ? std::optional(found.type) : common_number(out.type, found.type);
+    out.type = both.value_or(out.type);
+  }
+}
+
 void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t index) {
   ir::Parameter& out = program_.parameters[index];
   std::vector<const syntax::ParameterValue*> written;
@@ -429,14 +441,20 @@ void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   program_.rules.push_back(std::move(rule));
 }
 
+void Checker::check_defaults() {
+  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t index) {
+    const bool decides = !program_.decisions[index].groups.empty() || decision.outputs.empty();
+    if (!decision.fallback && decides)
+      diagnostics_.report(Code::NoDefault, decision.name.span, {decision.name.text}).emit();
+  });
+}
+
 void Checker::check_decision(const syntax::Decision& decision, std::uint32_t index) {
   const ir::Period in_force = period(decision.period);
   program_.decisions[index].period = in_force;
   program_.decisions[index].cites = citations(decision.cites, in_force);
-  if (!decision.fallback) {
-    diagnostics_.report(Code::NoDefault, decision.name.span, {decision.name.text}).emit();
-    return;
-  }
+  // Where no rule permits or denies, there is nothing to say of the cases in which none applies: check_defaults().
+  if (!decision.fallback) return;
   ir::Rule rule;
   rule.name = {"default", "缺省"};
   rule.because = decision.because;

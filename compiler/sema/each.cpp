@@ -3,6 +3,9 @@
 // that list, and alone as the list of them. A yes or no for each is also the set of the items with yes: `k in agreed`.
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/types.h"
+#include "runtime/value/currency.h"
+
+#include <utility>
 
 namespace writ::sema {
 
@@ -63,9 +66,10 @@ const Expressions::Variable* Expressions::variable(const Expr& expr) const {
   return nullptr;
 }
 
-const Expressions::Each* Expressions::each_named(std::string_view name, std::uint32_t& item) const {
+const Expressions::Each* Expressions::each_named(std::string_view name, std::uint32_t& item) {
   const Symbol* symbol = scope_.find(name);
   if (symbol == nullptr || symbol->kind != SymbolKind::Item) return nullptr;
+  settle_type(symbol->index);
   const auto at = each_.find(symbol->index);
   if (at == each_.end()) return nullptr;
   item = symbol->index;
@@ -129,6 +133,52 @@ std::optional<Typed> Expressions::membership_of_each(const Expr& expr) {
   const NodeId has = node(Op::ItemAt, kBoolean, {}, set.span, item, variable);
   const NodeId both = node(Op::And, kBoolean, {same, has}, expr.span);
   return negated_if(negated, node(Op::Any, kBoolean, {list, both}, expr.span, variable), expr.span);
+}
+
+// ---- types that nobody wrote ----
+
+Typed Expressions::shown_type(const Expr& expr) {
+  Typed found = check_optional(expr, nullptr);
+  if (found.type.kind == TypeKind::Rate) found.type.places = ir::kRatePlaces;
+  if (found.type.kind == TypeKind::Money)
+    found.type.places = static_cast<std::uint8_t>(value::currency_places(found.type.currency));
+  return found;
+}
+
+void Expressions::settle_type(std::uint32_t item) {
+  if (settling_.contains(item)) {
+    diagnostics_.report(Code::CyclicDefinition, program_.items[item].span, {program_.items[item].name}).emit();
+    return;
+  }
+  const auto at = untyped_.find(item);
+  if (at == untyped_.end()) return;
+  const syntax::Item& written = *at->second;
+  untyped_.erase(at);
+  if (!written.means) {
+    diagnostics_.report(Code::TypeUnknown, written.name.span).emit();
+    return;
+  }
+  settling_.insert(item);
+  auto variables = std::exchange(variables_, {});
+  auto narrowed = std::exchange(narrowed_, {});
+  Typed list;
+  if (written.each && !open_variable(written.each->variable, written.each->list, list)) {
+    settling_.erase(item);
+    variables_ = std::move(variables);
+    narrowed_ = std::move(narrowed);
+    return;
+  }
+  const Typed found = shown_type(*written.means);
+  variables_ = std::move(variables);
+  narrowed_ = std::move(narrowed);
+  settling_.erase(item);
+  if (!found.ok()) return;
+  Type type = found.type;
+  if (written.each) {
+    each_.at(item).element = type;
+    type.list = true;
+  }
+  program_.items[item].type = type;
 }
 
 }  // namespace writ::sema

@@ -621,6 +621,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
+  } else if (symbol->kind == SymbolKind::Item && (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
+    return {};  // what is wrong with it has been said
   } else if (symbol->kind == SymbolKind::Item && is_each(symbol->index)) {
     found = of_each(expr, symbol->index);
     if (!found.ok()) return {};

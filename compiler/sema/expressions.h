@@ -55,6 +55,11 @@ class Expressions {
   void declare_each(std::uint32_t item, const syntax::EachItem& each, const ir::Type& element);
   // Those values, as one list.
   ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
+  // An item whose type is that of its value; settled when it is first read, or by settle_type().
+  void declare_untyped(std::uint32_t item, const syntax::Item& written) { untyped_.insert_or_assign(item, &written); }
+  void settle_type(std::uint32_t item);
+  // What is declared for a value of that type, when nothing is written: with the places of its kind.
+  Typed shown_type(const syntax::Expr& expr);
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
   // A written-out value as JSON text; nothing when it is none or does not fit.
@@ -112,7 +117,7 @@ class Expressions {
   Typed membership(const syntax::Expr& expr);
   ListOf list_of(ir::NodeId list) const;
   const Variable* variable(const syntax::Expr& expr) const;
-  const Each* each_named(std::string_view name, std::uint32_t& item) const;
+  const Each* each_named(std::string_view name, std::uint32_t& item);
   Typed value_at(std::uint32_t item, const Variable& variable, base::Span span);
   Typed of_each(const syntax::Expr& expr, std::uint32_t item);
   std::optional<Typed> membership_of_each(const syntax::Expr& expr);
@@ -170,6 +175,8 @@ class Expressions {
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
   std::map<std::uint32_t, Each> each_;  // by item
+  std::map<std::uint32_t, const syntax::Item*> untyped_;
+  std::set<std::uint32_t> settling_;  // their types
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
   std::set<std::string> narrowed_;                // optional values known to be there

@@ -40,7 +40,9 @@ base::Bilingual no_term(const syntax::Declaration& declaration) {
   return std::visit(
       [](const auto& one) -> base::Bilingual {
         using Sort = std::decay_t<decltype(one)>;
-        if constexpr (std::is_same_v<Sort, syntax::ConsentScope>) {
+        if constexpr (std::is_same_v<Sort, syntax::Loose>) {
+          return kind_name(SymbolKind::Decision);
+        } else if constexpr (std::is_same_v<Sort, syntax::ConsentScope>) {
           return {"a scope of consent", "同意范围"};
         } else if constexpr (std::is_same_v<Sort, syntax::Record>) {
           return one.is_facts ? base::Bilingual{"facts", "事实"} : base::Bilingual{};

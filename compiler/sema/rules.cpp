@@ -38,12 +38,24 @@ std::uint32_t Checker::decision_of(const std::optional<syntax::Name>& name, base
 
 std::optional<std::uint32_t> Checker::item_named(const syntax::Name& name) {
   const Symbol* symbol = scope_.expect(name, {SymbolKind::Item}, kind_name(SymbolKind::Item));
-  if (symbol != nullptr && expressions_.is_each(symbol->index)) {
-    diagnostics_.report(Code::EachWithoutValue, name.span, {name.text}).emit();
-    return std::nullopt;
-  }
   if (symbol == nullptr) return std::nullopt;
   return symbol->index;
+}
+
+// Rules give one value, not one for each item of a list.
+std::optional<std::uint32_t> Checker::concluded(const syntax::Name& name) {
+  const std::optional<std::uint32_t> item = item_named(name);
+  if (!item || !expressions_.is_each(*item)) return item;
+  diagnostics_.report(Code::EachWithoutValue, name.span, {name.text}).emit();
+  return std::nullopt;
+}
+
+// Of several requirements all have to be met.
+static syntax::Expr all_required(const syntax::Rule& rule) {
+  if (rule.required.size() == 1) return rule.required.front();
+  syntax::Expr out{.kind = syntax::ExprKind::And, .span = base::cover(rule.required.front().span, rule.required.back().span)};
+  out.items = rule.required;
+  return out;
 }
 
 void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
@@ -58,27 +70,34 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     if (symbol != nullptr && symbol->kind == SymbolKind::Item) adjusted.insert(symbol->index);
   }
   expressions_.adjust(std::move(adjusted));
-  made.condition = expressions_.condition({.domain = domain_of(rule.rank, rule.domain),
-                                           .when = rule.when,
-                                           .unless = rule.unless,
-                                           .required = rule.required},
-                                          made.clauses);
+  // `requires c otherwise deny` says what holds where c does not.
+  std::vector<syntax::Expr> unless = rule.unless;
+  if (rule.otherwise) unless.push_back(all_required(rule));
+  if (rule.otherwise && (rule.outcome || rule.law_as_of || !rule.assignments.empty()))
+    diagnostics_.report(Code::RequiresAndThen, rule.otherwise->span, {rule.name.text}).emit();
+  made.condition = expressions_.condition(
+      {.domain = domain_of(rule.rank, rule.domain),
+       .when = rule.when,
+       .unless = unless,
+       .required = rule.otherwise ? std::span<const syntax::Expr>() : std::span<const syntax::Expr>(rule.required)},
+      made.clauses);
+  const std::optional<syntax::Outcome>& outcome = rule.otherwise ? rule.otherwise : rule.outcome;
   ir::Period applies = made.period;
-  if (rule.outcome || rule.law_as_of || rule.decision) {
+  if (outcome || rule.law_as_of || rule.decision) {
     const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
     if (decision < program_.decisions.size()) applies = both(applies, program_.decisions[decision].period);
     program_.groups[index].decision = decision < program_.decisions.size() ? decision : ir::kNone;
   }
-  if (rule.outcome) {
-    made.outcome = static_cast<ir::Outcome>(rule.outcome->kind);
-    made.refer_to = rule.outcome->refer_to.text;
+  if (outcome) {
+    made.outcome = static_cast<ir::Outcome>(outcome->kind);
+    made.refer_to = outcome->refer_to.text;
     const std::uint32_t decision = program_.groups[index].decision;
     if (decision != ir::kNone) program_.decisions[decision].groups.push_back(index);
   }
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   if (rule.law_as_of) conclude_law(rule, made, index);
   for (const syntax::Assignment& assignment : rule.assignments) {
-    const auto named = item_named(assignment.target);
+    const auto named = concluded(assignment.target);
     if (!named) continue;
     const std::uint32_t item = assignment.adjusts ? *named : given_item(*named);
     const ir::NodeId value = expressions_.value(assignment.value, program_.items[item].type);
@@ -89,7 +108,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   // Where a condition is wrong, it may have swallowed the conclusion: `when a and` and then `permit`.
   const bool good_condition = made.condition != ir::kNone || (rule.domain.empty() && rule.when.empty() &&
                                                               rule.unless.empty() && rule.required.empty());
-  if (!rule.outcome && !rule.law_as_of && rule.assignments.empty() && good_condition) {
+  if (!outcome && !rule.law_as_of && rule.assignments.empty() && good_condition) {
     diagnostics_.report(Code::RuleWithoutConclusion, rule.name.span, {rule.name.text}).emit();
   }
   made.cites = citations(cites_of(rule.rank, rule.cites), applies);
@@ -150,7 +169,7 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
       column = kUntilColumn;
     } else if (const syntax::Name* name =
                    cell.kind == CellKind::Expression ? bare_name(cell.expression) : nullptr) {
-      if (const auto item = item_named(*name)) {
+      if (const auto item = concluded(*name)) {
         column = given_item(*item);
         if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
           diagnostics_.report(Code::RepeatedClause, cell.span).emit();

@@ -62,6 +62,9 @@ class Places {
     add(item.unless_shown);
     add(item.shown_value);
   }
+  void declared(const syntax::Loose& loose) {
+    if (loose.output) declared(*loose.output);
+  }
   void declared(const syntax::ConsentScope& scope) {
     for (const std::optional<syntax::EachItem>* one : {&scope.each, &scope.by}) {
       if (*one) add((*one)->list);

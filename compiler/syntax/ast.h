@@ -136,6 +136,7 @@ struct Expr {
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
   bool descending = false;
+  bool shares_subject = false;  // written without its left side, which is that of the comparison before; no part of what it means
   bool equally = false;  // Split: who has no weight shares equally
   bool percent = false;  // Round: the unit is written with a percent sign
   std::vector<Name> names{};
@@ -153,6 +154,7 @@ struct TypeName {
   int places = 0;                                   // decimal
   value::Currency currency = value::Currency::CNY;  // money
   Span span;
+  bool shown() const { return name.text.empty(); }  // not written: the value shows it
 };
 
 // ---- declarations ----
@@ -324,6 +326,16 @@ struct Decision {
   Span span;
 };
 
+// `default …` or `output …` outside any decision: of the one decision that the policy then has, which has its name.
+struct Loose {
+  std::optional<Outcome> fallback;
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  std::optional<Item> output;
+  Span span;
+};
+
 struct ExceptionTarget {
   Name name;  // a rule, a table, an item or a decision
   bool to_default = false;
@@ -334,6 +346,7 @@ struct Assignment {
   Name target;
   Expr value;
   bool adjusts = false;  // a value that other rules give
+  bool bare = false;     // a yes or no by the name alone; no part of what it means
 };
 
 // One way to read a point of law, and what it says.
@@ -381,6 +394,7 @@ struct Rule {
   std::vector<Expr> when;      // all must hold
   std::vector<Expr> unless;    // none may hold
   std::vector<Expr> required;  // all must hold; an explanation names those that are not met
+  std::optional<Outcome> otherwise;  // what holds where one of those does not; then the rule says nothing else
   Period period;
   Bilingual because;
   Span because_span;
@@ -515,7 +529,7 @@ struct Test {
 };
 
 using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
-                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope>;
+                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {
@@ -532,6 +546,7 @@ struct PolicyFile {
   std::string version;
   Text title;
   std::vector<Declaration> declarations;
+  std::optional<Decision> implied;  // by what is loose: compiler/expand
   // All modules that it uses, directly or through others, by name; set with Use::found.
   std::vector<PolicyFile*> modules;
   PolicyFile* base = nullptr;  // the policy that an overlay changes; set likewise

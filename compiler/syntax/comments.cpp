@@ -16,6 +16,7 @@ bool is_list(const Expr& expr) {
 }  // namespace
 
 std::uint32_t first_place(const Expr& expr) {
+  if (expr.shares_subject) return expr.span.begin;
   const Expr* first = &expr;
   while (first->kind == ExprKind::And || first->kind == ExprKind::Or) first = &first->items.front();
   return first->span.begin;
@@ -77,7 +78,7 @@ void Comments::collect(const PolicyFile& file) {
     using Sort = std::decay_t<decltype(one)>;
     // Definitions, calendars and uses have no `end`.
     constexpr bool closed =
-        !std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Calendar> && !std::is_same_v<Sort, Use>;
+        !std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Loose> && !std::is_same_v<Sort, Calendar> && !std::is_same_v<Sort, Use>;
     if constexpr (closed) {
       add_point(one.span.begin);
       add_point(end_of(one.span));
@@ -102,6 +103,11 @@ void Comments::collect(const PolicyFile& file) {
         add(value.value);
         add(value.cites);
       }
+    } else if constexpr (std::is_same_v<Sort, Loose>) {
+      add_point(one.span.begin);
+      if (one.output) add(*one.output);
+      if (!one.because.empty()) add(one.because_span);
+      add(one.cites);
     } else if constexpr (std::is_same_v<Sort, ConsentScope>) {
       if (one.each) add(one.each->list);
       if (one.by) add(one.by->list);

@@ -439,7 +439,8 @@ Doc Writer::declaration(const Parameter& parameter) {
   Doc head = parameter.changes ? concat({word("Change"), space(), word("Parameter"), space(),
                                          dotted(parameter.changes->text, Place::Alone)})
                                : concat({opening("Parameter", parameter.is_private), space(),
-                                         names(parameter.name), mark(" : ", "："), type(parameter.type)});
+                                         names(parameter.name),
+                                         parameter.type.shown() ? Doc{} : concat({mark(" : ", "："), type(parameter.type)})});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 
@@ -451,9 +452,9 @@ Doc Writer::for_each(const EachItem& each) {
 }
 
 Doc Writer::item(std::string_view keyword, const Item& item) {
-  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, item.each ? Place::Alone : Place::Labelled),
+  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, item.each || item.type.shown() ? Place::Alone : Place::Labelled),
                                     item.each ? for_each(*item.each) : Doc{},
-                                    mark(" : ", "："), type(item.type), tail(item.span.begin)})};
+                                    item.type.shown() ? Doc{} : concat({mark(" : ", "："), type(item.type)}), tail(item.span.begin)})};
   std::vector<Doc> value;
   if (item.means) value.push_back(condition(word(item.unless_shown ? "Presumed" : "Means"), *item.means));
   if (item.unless_shown) value.push_back(condition(word("UnlessShown"), *item.unless_shown));
@@ -469,6 +470,19 @@ Doc Writer::declaration(const Item& item) {
   Doc out = this->item("Define", item);
   path_place_ = Place::Free;
   return out;
+}
+
+Doc Writer::declaration(const Loose& loose) {
+  if (loose.output) {
+    path_place_ = Place::Last;
+    Doc out = item("Output", *loose.output);
+    path_place_ = Place::Free;
+    return out;
+  }
+  std::vector<Doc> parts = {clause(loose.fallback->span.begin, {word("Default"), space(), outcome(*loose.fallback)})};
+  add_because(parts, loose.because, loose.because_span);
+  add_cites(parts, loose.cites);
+  return group({nest(2, join(std::move(parts), line()))});
 }
 
 // For whoever speaks of it: what is asked, where, and by what law.
@@ -556,6 +570,10 @@ Doc Writer::declaration(const Rule& rule) {
   add_domain(clauses, rule.domain);
   add_conditions(clauses, rule.when, rule.unless);
   for (const Expr& one : rule.required) clauses.push_back(condition(word("Requires"), one));
+  if (rule.otherwise) {
+    Doc last = std::move(clauses.back());
+    clauses.back() = group({nest(2, concat({std::move(last), line(), mark("otherwise", "否则"), space(), outcome(*rule.otherwise)}))});
+  }
   if (rule.outcome)
     clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
   if (rule.law_as_of) {
@@ -570,6 +588,12 @@ Doc Writer::declaration(const Rule& rule) {
       const std::uint32_t begin = one.target.span.begin;
       above.items.push_back(lead(begin, false, true));
       Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
+      if (one.bare) {
+        Doc target = name(one.target.text, Place::Type);
+        parts.push_back(concat({one.value.kind == ExprKind::No ? concat({mark("not", "不"), space()}) : Doc{}, std::move(target),
+                                std::move(last), tail(begin)}));
+        continue;
+      }
       parts.push_back(concat({name(one.target.text), space(), word(one.adjusts ? "AdjustedTo" : "Is"),
                               space(), nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
     }

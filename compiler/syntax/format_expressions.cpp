@@ -103,9 +103,9 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare: return comparison(expr);
     case ExprKind::IsGiven:
-      return concat({expression(expr.items[0], Binding::Sum), space(), word("IsGiven")});
+      return concat({subject(expr), word("IsGiven")});
     case ExprKind::IsAbsent:
-      return concat({expression(expr.items[0], Binding::Sum), space(), word("IsAbsent")});
+      return concat({subject(expr), word("IsAbsent")});
     case ExprKind::In:
     case ExprKind::NotIn:
     case ExprKind::Under:
@@ -202,11 +202,17 @@ bool Writer::compares_dates(const Expr& expr) const {
   return names_.is_date(expr.items[0]) || names_.is_date(expr.items[1]);
 }
 
+// What a comparison says of, with the space behind it; nothing where it shares that with the one before.
+Doc Writer::subject(const Expr& expr) {
+  if (expr.shares_subject) return {};
+  return concat({expression(expr.items[0], Binding::Sum), space()});
+}
+
 Doc Writer::comparison(const Expr& expr) {
-  Doc left = expression(expr.items[0], Binding::Sum);
+  Doc left = subject(expr);
   Doc right = expression(expr.items[1], Binding::Sum);
   const auto with = [&](Doc sign) {
-    return concat({std::move(left), space(), std::move(sign), space(), std::move(right)});
+    return concat({std::move(left), std::move(sign), space(), std::move(right)});
   };
   const bool dates = compares_dates(expr);
   switch (expr.compare) {
@@ -220,7 +226,7 @@ Doc Writer::comparison(const Expr& expr) {
       if (chinese() && ((expr.items[1].kind == ExprKind::Number && expr.items[1].text != "0") ||
                         expr.items[1].kind == ExprKind::Path)) {
         return concat(
-            {std::move(left), space(), word("Reaches"), space(), std::move(right), space(), word("OrAbove")});
+            {std::move(left), word("Reaches"), space(), std::move(right), space(), word("OrAbove")});
       }
       return with(word("AtLeast"));
     case Comparison::AtMost: return with(dates ? mark("on or before", "不晚于") : word("AtMost"));
@@ -243,8 +249,7 @@ Doc Writer::membership(const Expr& expr) {
     case ExprKind::NotStartsWith: sign = "NotStartsWith", closing = "AtTheStart"; break;
     default: break;
   }
-  std::vector<Doc> parts = {expression(expr.items[0], Binding::Sum), word(sign),
-                            expression(expr.items[1], Binding::Sum)};
+  std::vector<Doc> parts = {concat({subject(expr), word(sign)}), expression(expr.items[1], Binding::Sum)};
   if (chinese() && !closing.empty()) parts.push_back(word(closing));
   return join(std::move(parts), space());
 }

@@ -81,6 +81,7 @@ class Writer {
   Doc path(const Expr& expr, Place place) const;
   Doc list_path(const Expr& expr) const;
   Doc quantifier(const Expr& expr, bool nested);
+  Doc subject(const Expr& expr);
   Doc split(const Expr& expr);
   Doc portion(const Expr& expr);
   Doc aggregate(const Expr& expr);
@@ -127,6 +128,7 @@ class Writer {
   Doc declaration(const Table& table);
   Doc declaration(const Obligation& obligation);
   Doc declaration(const Test& test);
+  Doc declaration(const Loose& loose);
   Doc declaration(const ConsentScope& scope);
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);

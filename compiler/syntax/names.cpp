@@ -51,12 +51,19 @@ void NameTable::add(const PolicyFile& file) {
     std::visit(
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
-          if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||
+          if constexpr (std::is_same_v<Sort, Loose>) {
+            if (one.output) declare(one.output->name, &one.output->type, &*one.output);
+            return;
+          } else if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||
                         std::is_same_v<Sort, Use>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item> ||
                                std::is_same_v<Sort, Interpretation>) {
-            if (!one.name.text.empty()) declare(one.name, &one.type);
+            if constexpr (std::is_same_v<Sort, Item>) {
+              declare(one.name, &one.type, &one);
+            } else if (!one.name.text.empty()) {
+              declare(one.name, &one.type);
+            }
           } else {
             declare(one.name);
           }
@@ -65,7 +72,7 @@ void NameTable::add(const PolicyFile& file) {
           }
           if constexpr (std::is_same_v<Sort, Interpretation>) enumerations_.push_back(&one.values);
           if constexpr (std::is_same_v<Sort, Decision>) {
-            for (const Item& output : one.outputs) declare(output.name, &output.type);
+            for (const Item& output : one.outputs) declare(output.name, &output.type, &output);
           }
           if constexpr (std::is_same_v<Sort, Record>) {
             records_.push_back(&one);
@@ -148,9 +155,9 @@ bool NameTable::names_type(const Name& name, const DeclaredName& declared) {
           is_spelling(declared.text, std::string_view(name.text).substr(dot + 1)));
 }
 
-void NameTable::declare(const DeclaredName& name, const TypeName* type) {
+void NameTable::declare(const DeclaredName& name, const TypeName* type, const Item* item) {
   for (const std::string* spelling : {&name.text.en, &name.text.zh}) {
-    if (!spelling->empty()) symbols_.try_emplace(*spelling, Symbol{&name.text, type});
+    if (!spelling->empty()) symbols_.try_emplace(*spelling, Symbol{&name.text, type, item});
   }
 }
 
@@ -275,9 +282,26 @@ class Translator {
     for (Name& spared : rank.without_affecting) symbol(spared);
   }
 
-  Sort item_sort(std::string_view name) const {
+  Sort item_sort(std::string_view name) {
     const NameTable::Symbol* found = names_.find(name);
-    return found == nullptr || found->type == nullptr ? Sort{} : sort_of(*found->type);
+    return found == nullptr || found->type == nullptr ? Sort{} : sort_of(*found);
+  }
+
+  // Where no type is written, that of the value.
+  Sort sort_of(const NameTable::Symbol& symbol) {
+    if (!symbol.type->shown() || symbol.item == nullptr || !symbol.item->means || inferring_ > kDeepest)
+      return sort_of(*symbol.type);
+    ++inferring_;
+    auto outer = std::exchange(variables_, {});
+    Expr value = *symbol.item->means;
+    if (const auto& each = symbol.item->each) {
+      Expr list = each->list;
+      variables_.emplace_back(each->variable.text, expression(list, {}).item());
+    }
+    const Sort out = expression(value, {});
+    variables_ = std::move(outer);
+    --inferring_;
+    return out;
   }
 
   // ---- declarations ----
@@ -323,6 +347,11 @@ class Translator {
     if (item.shown_value) expression(*item.shown_value, sort_of(item.type));
     if (item.each) variables_.pop_back();
     cites(item.cites);
+  }
+
+  void translate(Loose& loose) {
+    cites(loose.cites);
+    if (loose.output) translate(*loose.output);
   }
 
   void translate(ConsentScope& scope) {
@@ -583,11 +612,11 @@ class Translator {
   }
 
   // `p.weight`: what was defined for each item of the list.
-  Sort own_value(Name& name) const {
+  Sort own_value(Name& name) {
     const NameTable::Symbol* found = names_.find(name.text);
     if (found == nullptr || found->type == nullptr) return {};
     rename(name, *found->name);
-    return sort_of(*found->type);
+    return sort_of(*found);
   }
 
   Sort path(Expr& expr, Sort wanted) {
@@ -626,7 +655,7 @@ class Translator {
     const bool taken = wanted.enumeration != nullptr && alone &&
                        find_member(*wanted.enumeration, found->name->in(language_)) != nullptr;
     if (!taken) rename(first, *found->name);
-    return sort_of(*found->type);
+    return sort_of(*found);
   }
 
   // A node of a taxonomy has as many words in either language, but for a mistake that is reported elsewhere.
@@ -661,6 +690,8 @@ class Translator {
   Language language_;
   NameTable names_;
   std::vector<std::pair<std::string, Sort>> variables_;
+  static constexpr int kDeepest = 16;  // definitions by definitions whose types are looked through
+  int inferring_ = 0;
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ class NameTable {
   struct Symbol {
     const Bilingual* name = nullptr;
     const TypeName* type = nullptr;  // of what has a value
+    const Item* item = nullptr;      // whose value shows its type
   };
   const Symbol* find(std::string_view spelling) const;
 
@@ -32,7 +33,7 @@ class NameTable {
   bool is_date(const Expr& expr) const;
 
  private:
-  void declare(const DeclaredName& name, const TypeName* type = nullptr);
+  void declare(const DeclaredName& name, const TypeName* type = nullptr, const Item* item = nullptr);
   void add(const PolicyFile& file);
   void add_used(const PolicyFile& file);
   void add_types(const PolicyFile& module);

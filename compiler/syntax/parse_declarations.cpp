@@ -60,6 +60,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
     return out;
   }
   if (ctx->consentScope() != nullptr) return consent_scope(ctx->consentScope());
+  if (ctx->loose() != nullptr) return loose(ctx->loose());
   if (ctx->decision() != nullptr) return decision(ctx->decision());
   if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());
   if (ctx->group() != nullptr) return group(ctx->group());
@@ -202,7 +203,8 @@ Parameter TreeBuilder::change(P::ChangeContext* ctx) {
 }
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
-  Parameter out{names(ctx->names()), type(ctx->type()), {}, span(ctx)};
+  Parameter out{names(ctx->names()), {}, {}, span(ctx)};
+  if (ctx->type() != nullptr) out.type = type(ctx->type());
   if (P::UndatedValueContext* value = ctx->undatedValue()) {
     out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
   }
@@ -232,6 +234,22 @@ ScopeTerm TreeBuilder::scope_term(P::ScopeTermContext* ctx) {
   return out;
 }
 
+Loose TreeBuilder::loose(P::LooseContext* ctx) {
+  Loose out;
+  out.span = span(ctx);
+  if (ctx->item() != nullptr) {
+    out.output = item(ctx->item());
+    out.output->span = out.span;
+    return out;
+  }
+  out.fallback = outcome(ctx->outcome());
+  if (P::GroundsContext* grounds = ctx->grounds()) {
+    if (grounds->because() != nullptr) read_because(grounds->because(), out);
+    out.cites = cites(grounds->cites());
+  }
+  return out;
+}
+
 ConsentScope TreeBuilder::consent_scope(P::ConsentScopeContext* ctx) {
   ConsentScope out;
   out.span = span(ctx);
@@ -253,7 +271,7 @@ Item TreeBuilder::item(P::ItemContext* ctx) {
   Item out;
   out.name = names(ctx->names());
   if (ctx->forEach() != nullptr) out.each = for_each(ctx->forEach());
-  out.type = type(ctx->type());
+  if (ctx->type() != nullptr) out.type = type(ctx->type());
   if (ctx->expression() != nullptr) out.means = expression(ctx->expression());
   if (P::PresumptionContext* presumed = ctx->presumption()) {
     out.means = expression(presumed->expression(0));

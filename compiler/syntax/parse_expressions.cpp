@@ -34,14 +34,30 @@ Expr TreeBuilder::expression(P::ExpressionContext* ctx) {
   return limited(std::move(out));
 }
 
+// What stands before a comparison that leaves its subject out; only a comparison has one.
+Expr TreeBuilder::shared(const Expr& before, P::SharedTailContext* tail) {
+  const bool compared = before.kind == ExprKind::Compare || before.kind == ExprKind::In || before.kind == ExprKind::NotIn ||
+                        before.kind == ExprKind::Under || before.kind == ExprKind::NotUnder ||
+                        before.kind == ExprKind::UnderAny || before.kind == ExprKind::StartsWith ||
+                        before.kind == ExprKind::NotStartsWith || before.kind == ExprKind::IsGiven ||
+                        before.kind == ExprKind::IsAbsent || before.kind == ExprKind::IsWorkday ||
+                        before.kind == ExprKind::Within;
+  if (!compared) diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
+  Expr out = compared_with(compared ? before.items[0] : Expr{.kind = ExprKind::Yes, .span = span(tail)}, tail, span(tail));
+  out.shares_subject = true;
+  return out;
+}
+
 Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
-  const auto parts = ctx->conjunction();
-  if (parts.size() == 1) return conjunction(parts[0]);
+  if (ctx->children.size() == 1) return conjunction(ctx->conjunction(0));
   Expr out{.kind = ExprKind::Or, .span = span(ctx)};
-  for (P::ConjunctionContext* part : parts) {
-    out.items.push_back(conjunction(part));
+  for (antlr4::tree::ParseTree* part : ctx->children) {
+    if (auto* tail = dynamic_cast<P::SharedTailContext*>(part)) out.items.push_back(shared(out.items.back(), tail));
+    auto* whole = dynamic_cast<P::ConjunctionContext*>(part);
+    if (whole == nullptr) continue;
+    out.items.push_back(conjunction(whole));
     // `a and b or c` reads two ways aloud; the law's text never leaves it open.
-    if (part->negation().size() > 1) {
+    if (whole->children.size() > 1) {
       diagnostics_.report(diag::Code::MixedAndOr, out.items.back().span)
           .note({"put the part that belongs together in parentheses", "请用括号标明哪些部分为一体"})
           .emit();
@@ -51,10 +67,12 @@ Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
 }
 
 Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
-  const auto parts = ctx->negation();
-  if (parts.size() == 1) return negation(parts[0]);
+  if (ctx->children.size() == 1) return negation(ctx->negation(0));
   Expr out{.kind = ExprKind::And, .span = span(ctx)};
-  for (P::NegationContext* part : parts) out.items.push_back(negation(part));
+  for (antlr4::tree::ParseTree* part : ctx->children) {
+    if (auto* tail = dynamic_cast<P::SharedTailContext*>(part)) out.items.push_back(shared(out.items.back(), tail));
+    if (auto* whole = dynamic_cast<P::NegationContext*>(part)) out.items.push_back(negation(whole));
+  }
   return limited(std::move(out));
 }
 
@@ -73,10 +91,25 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
   Expr left = sum(ctx->sum());
   P::ComparisonTailContext* tail = ctx->comparisonTail();
   if (tail == nullptr) return left;
+  if (tail->sharedTail() != nullptr) return compared_with(std::move(left), tail->sharedTail(), span(ctx));
   Expr out{.kind = ExprKind::Compare, .span = span(ctx)};
   out.items.push_back(std::move(left));
-  for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
-  if (tail->amount() != nullptr) out.items.push_back(amount(tail->amount()));
+  if (tail->WITHIN() != nullptr) {
+    for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
+    out.kind = ExprKind::Within;
+    if (tail->THROUGH() != nullptr || includes_day(tail->UNTIL(), tail->edge(), out.items.back().span))
+      out.items.back() = day_after(std::move(out.items.back()));
+  } else {
+    out.items.push_back(amount(tail->amount()));
+    out.compare = tail->OR_ABOVE() != nullptr ? Comparison::AtLeast : tail->OR_BELOW() != nullptr ? Comparison::AtMost : Comparison::MoreThan;
+  }
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::compared_with(Expr left, P::SharedTailContext* tail, Span whole) {
+  Expr out{.kind = ExprKind::Compare, .span = whole};
+  out.items.push_back(std::move(left));
+  if (tail->sum() != nullptr) out.items.push_back(sum(tail->sum()));
   switch (tail->getStart()->getType()) {
     case P::AT_LEAST:
     case P::GREATER_EQUAL:
@@ -91,11 +124,6 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::EQUAL: out.compare = Comparison::Equal; break;
     case P::IS_NOT:
     case P::NOT_EQUAL: out.compare = Comparison::NotEqual; break;
-    case P::WITHIN:
-      out.kind = ExprKind::Within;
-      if (tail->THROUGH() != nullptr || includes_day(tail->UNTIL(), tail->edge(), out.items.back().span))
-        out.items.back() = day_after(std::move(out.items.back()));
-      break;
     case P::IS_WORKDAY: out.kind = ExprKind::IsWorkday; break;
     case P::UNDER: out.kind = tail->ONE_OF_THEM() != nullptr ? ExprKind::UnderAny : ExprKind::Under; break;
     case P::NOT_UNDER: out.kind = ExprKind::NotUnder; break;
@@ -104,7 +132,7 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
-    default:  // `在 … 内`; `在 … 以上`, `在 … 以下`, `在 … 以外`, and the same without `在`
+    default:  // `在 … 内`; `在 … 以上`, `在 … 以下`, `在 … 以外`
       if (tail->OR_ABOVE() != nullptr) {
         out.compare = Comparison::AtLeast;
       } else if (tail->OR_BELOW() != nullptr) {

@@ -2,6 +2,7 @@
 // Rules, tables, obligations and tests: from ANTLR's tree to Writ's.
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
+#include "runtime/base/normal_form.h"
 
 #include <algorithm>
 
@@ -78,6 +79,13 @@ Group TreeBuilder::group(P::GroupContext* ctx) {
   return out;
 }
 
+Name TreeBuilder::bare_target(P::AssignmentContext* ctx) const {
+  antlr4::tree::TerminalNode* name = ctx->IDENTIFIER() != nullptr ? ctx->IDENTIFIER() : ctx->QUOTED();
+  std::string text = name->getText();
+  if (ctx->QUOTED() != nullptr) text = text.substr(3, text.size() - 6);  // 「 and 」 take three bytes each
+  return {base::normalised(text), span(name)};
+}
+
 Rule TreeBuilder::rule(P::Rule_Context* ctx) {
   Rule out;
   out.name = names(ctx->names());
@@ -95,6 +103,8 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
       out.unless.push_back(expression(clause->expression()));
     } else if (clause->REQUIRES() != nullptr) {
       out.required.push_back(expression(clause->expression()));
+      if (clause->OTHERWISE() != nullptr && first(out.otherwise.has_value(), clause))
+        out.otherwise = outcome(clause->outcome());
     } else if (clause->period() != nullptr) {
       if (first(!out.period.empty(), clause)) out.period = period(clause->period());
     } else if (clause->because() != nullptr) {
@@ -105,12 +115,17 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
       if (first(out.outcome.has_value(), clause)) out.outcome = outcome(clause->outcome());
     } else {
       for (P::AssignmentContext* one : clause->assignment()) {
-        const Name target = word(one->word());
+        const bool bare = one->word() == nullptr;
+        const Name target = bare ? bare_target(one) : word(one->word());
         const bool taken =
             std::any_of(out.assignments.begin(), out.assignments.end(),
                         [&](const Assignment& other) { return other.target.text == target.text; });
         first(taken, one);
         // `is absent` is one phrase, also where it gives a value.
+        if (bare) {
+          out.assignments.push_back({target, {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)}, false, true});
+          continue;
+        }
         out.assignments.push_back({target,
                                    one->IS_ABSENT() != nullptr
                                        ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}

@@ -86,6 +86,7 @@ class TreeBuilder {
   Parameter parameter(P::ParameterContext* ctx);
   Parameter change(P::ChangeContext* ctx);
   ParameterValue parameter_value(P::ParameterValueContext* ctx);
+  Loose loose(P::LooseContext* ctx);
   ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
   EachItem for_each(P::ForEachContext* ctx);
@@ -133,6 +134,9 @@ class TreeBuilder {
   Expr fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where);
   value::Currency currency(antlr4::tree::TerminalNode* node) const;
   Expr number(antlr4::tree::TerminalNode* node);
+  Name bare_target(P::AssignmentContext* ctx) const;
+  Expr shared(const Expr& before, P::SharedTailContext* tail);
+  Expr compared_with(Expr left, P::SharedTailContext* tail, Span whole);
   Expr rounded(P::SumContext* ctx, Expr out);
   Expr path_expr(P::PathContext* ctx);
   // Every expression passes through here when it is whole: what is built on it walks down to its leaves.

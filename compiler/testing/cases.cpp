@@ -86,7 +86,7 @@ std::optional<Bilingual> read_case(const Node& line, Case& out) {
 bool is_outcome(const std::string& text) {
   using eval::Decided;
   for (const Decided one : {Decided::Permit, Decided::Deny, Decided::Refer, Decided::Undetermined,
-                            Decided::Conflict, Decided::Error}) {
+                            Decided::Conflict, Decided::Error, Decided::None}) {
     if (eval::decided_text(one) == text) return true;
   }
   return false;

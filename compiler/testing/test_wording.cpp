@@ -52,7 +52,7 @@ std::string names(const std::vector<std::string>& facts) {
 
 Bilingual outcome_name(std::string_view spelling) {
   for (const auto one : {eval::Decided::Permit, eval::Decided::Deny, eval::Decided::Refer,
-                         eval::Decided::Undetermined, eval::Decided::Conflict}) {
+                         eval::Decided::Undetermined, eval::Decided::Conflict, eval::Decided::None}) {
     if (eval::decided_text(one) == spelling) return eval::decided_name(one);
   }
   if (eval::decided_text(eval::Decided::Error) == spelling) return eval::decided_name(eval::Decided::Error);

@@ -198,6 +198,13 @@ class Replay {
   void decide(const std::vector<std::uint32_t>& candidates) {
     answer_.decided = static_cast<Decided>(words_[0]);
     if (answer_.decided == Decided::Undetermined) return;
+    if (answer_.decided == Decided::None) {
+      for (std::size_t i = 0; i < decision_.obligations.size(); ++i) {
+        if (bit_at(words_ + layout_.applies, i)) add_obligation(i, ir::Outcome::Deny);
+      }
+      answer_.unmet.clear();
+      return;
+    }
     ir::Outcome outcome = ir::Outcome::Permit;
     for (const std::uint32_t rule : candidates) {
       const ir::Outcome its = *program_.rules[rule].outcome;

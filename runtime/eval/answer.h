@@ -16,7 +16,7 @@ namespace writ::eval {
 
 using ir::int128;
 
-enum class Decided : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error };
+enum class Decided : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error, None };
 
 // "permit", "deny", ...
 std::string_view decided_text(Decided decided);

@@ -184,6 +184,7 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
   return put(value::divide_to_unit(load_exact(a), nth(0), load_exact(b), nth(1), load_exact(unit), nth(2),
                                    static_cast<value::Rounding>(mode)),
              out);
+}
 
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
@@ -195,15 +196,12 @@ std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, co
   if (number > claims.size()) return kNoResult;
   for (std::size_t i = 0; i < number; ++i) {
     claims[i].weight = load_exact(weights + 2 * i);
-    if (groups == nullptr) continue;
-    claims[i].group = load_exact(groups + 2 * i);
-    claims[i].group_weight = load_exact(group_weights + 2 * i);
+    claims[i].group = groups == nullptr ? 0 : load_exact(groups + 2 * i);
+    claims[i].group_weight = groups == nullptr ? 1 : load_exact(group_weights + 2 * i);
   }
   if (value::split(load_exact(sum), {claims.data(), number}, equally != 0, {shares.data(), number}) !=
       value::SplitFault::None)
     return kNoResult;
   for (std::size_t i = 0; i < number; ++i) put({shares[i]}, out + 2 * i);
   return 0;
-}
-
 }

@@ -488,6 +488,11 @@ class Evaluation : Expressions {
   }
 
   void decide_outcome() {
+    if (decision_.default_rule == kNone) {
+      evaluate_obligations();
+      answer_.decided = Decided::None;
+      return;
+    }
     Field field = gather(decision_.groups, decision_.default_rule, kOutcome);
     const auto certainly = [&](ir::Outcome outcome) {
       return std::any_of(field.candidates.begin(), field.candidates.end(),

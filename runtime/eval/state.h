@@ -212,18 +212,22 @@ class Workings {
     return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
   }
 
+  // Joined sets share parts: none is walked twice.
   template <typename Visit>
   void each_leaf(const Value& unknown, Visit visit) {
-    // Joined sets share parts: none is walked twice.
-    std::vector<std::uint32_t> open = {static_cast<std::uint32_t>(unknown.number)};
-    std::set<std::uint32_t> seen;
+    const auto root = static_cast<std::uint32_t>(unknown.number);
+    if (missing_[root].left == kNone) return visit(missing_[root].right);
+    ++walk_;
+    walked_.resize(missing_.size());
+    std::vector<std::uint32_t> open = std::move(open_);
+    open.assign(1, root);
     while (!open.empty()) {
       const std::uint32_t at = open.back();
       open.pop_back();
       const Missing node = missing_[at];
       if (node.left == kNone) {
         visit(node.right);
-      } else if (seen.insert(at).second) {
+      } else if (std::exchange(walked_[at], walk_) != walk_) {
         if (node.left == kGathered) {
           for (const std::uint32_t leaf : gathered_[node.right]) visit(leaf);
         } else {
@@ -232,13 +236,23 @@ class Workings {
         }
       }
     }
+    open_ = std::move(open);
   }
+
+  struct PlaceHash {
+    std::size_t operator()(const std::pair<std::size_t, std::uint32_t>& place) const {
+      return std::hash<std::uint64_t>{}(std::uint64_t{place.first} << 20 ^ place.second);
+    }
+  };
 
   std::map<std::tuple<FaultCode, std::string, std::string>, std::size_t> fault_numbers_;
   std::vector<Missing> missing_;
   std::vector<std::vector<std::uint32_t>> gathered_;
   std::vector<Leaf> leaves_;
-  std::map<std::pair<std::size_t, std::uint32_t>, std::uint32_t> leaf_numbers_;
+  std::unordered_map<std::pair<std::size_t, std::uint32_t>, std::uint32_t, PlaceHash> leaf_numbers_;
+  std::vector<std::uint64_t> walked_;  // by node of `missing_`: in which walk it was met last
+  std::uint64_t walk_ = 0;
+  std::vector<std::uint32_t> open_;
   std::vector<int128> made_;
 };
 

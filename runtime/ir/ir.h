@@ -302,7 +302,7 @@ struct Decision {
   Bilingual name;
   Period period;
   Citations cites;
-  std::uint32_t default_rule = kNone;
+  std::uint32_t default_rule = kNone;  // kNone: no rule gives an outcome either; then nothing is permitted or denied
   std::vector<std::uint32_t> groups;   // those that give an outcome
   std::vector<std::uint32_t> outputs;  // items, in order of declaration
   std::vector<std::uint32_t> obligations;

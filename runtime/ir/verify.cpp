@@ -190,7 +190,8 @@ class Verifier {
   }
 
   void check_decision(const Decision& decision) {
-    check_default(decision.default_rule, decision.name.en);
+    // Without one nothing permits or denies.
+    if (decision.default_rule != kNone || !decision.groups.empty()) check_default(decision.default_rule, decision.name.en);
     std::vector<bool> computed(program_.items.size(), false);
     for (const std::uint32_t item : decision.items) {
       check(item < program_.items.size(), "items of " + decision.name.en);

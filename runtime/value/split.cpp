@@ -50,17 +50,17 @@ int128 narrowed(const Wide& number) {
 
 // What is looked up of a claim's group: the weights of its members together, how many they are.
 struct Group {
-  int128 key = 0;
-  int128 weight = 0;
-  uint128 members_weight = 0;
-  std::uint32_t members = 0;
+  int128 key;
+  int128 weight;
+  uint128 members_weight;
+  std::uint32_t members;
 };
 
 template <typename Wide>
 struct Part {
   Wide remainder;
   Wide denominator;
-  std::uint32_t at = 0;
+  std::uint32_t at;
 };
 
 struct Room {

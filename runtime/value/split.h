@@ -10,11 +10,12 @@
 
 namespace writ::value {
 
-// One share to be. `group`: any number that its group has and no other; `group_weight`: the same for all of a group.
+// One share to be. `group`: any number that its group has and no other; `group_weight`: the same for all of a group. Of one
+// group alone 0 and 1. Without initial values, because a few hundred of them lie on the stack.
 struct Claim {
-  int128 weight = 0;
-  int128 group = 0;
-  int128 group_weight = 1;
+  int128 weight;
+  int128 group;
+  int128 group_weight;
 };
 
 enum class SplitFault : std::uint8_t {
