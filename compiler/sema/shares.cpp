@@ -2,6 +2,8 @@
 // Parts of a sum: shares that add up to it, what lies between two bounds, what is capped.
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/types.h"
+#include "runtime/value/currency.h"
+#include "runtime/value/decimal.h"
 
 namespace writ::sema {
 
