@@ -166,7 +166,8 @@ edge : EARLIER | INCLUSIVE ;
 because : BECAUSE texts ;
 cites : CITES citations ;
 citations : citation (COMMA citation)* ;
-citation : (INTERNAL texts | dotted ARTICLE | ARTICLE) citationPeriod? ;
+// Without an article the whole instrument.
+citation : (INTERNAL texts | dotted ARTICLE | ARTICLE | dotted) citationPeriod? ;
 citationPeriod : LEFT_PAREN period RIGHT_PAREN ;
 
 // Names and texts, in one language or both

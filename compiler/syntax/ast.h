@@ -55,7 +55,8 @@ struct Period {
 // One place in one instrument. `law` is empty for an internal document, whose name is `internal`.
 struct Citation {
   Name law;
-  std::string article;  // canonical English form without the word: "13(1)(2)", "13(1)(2) to (7)", "35 item 6"
+  std::string
+      article;  // canonical English form without the word: "13(1)(2)", "13(1)(2) to (7)", "35 item 6"; of the whole instrument none
   Bilingual internal;
   Period period;
   Span span;

@@ -25,13 +25,20 @@ void drop_implied(Other& other) {
   if constexpr (requires { other.cites; }) drop(other.cites);
 }
 
-// Each line behind the marks of the lists and quotations that the block stands in.
-void add_lines(std::string& out, std::string_view lines, std::string_view prefix) {
+// How the line ends that `end` stands behind.
+std::string_view line_end(std::string_view source, std::size_t end) {
+  const std::string_view before = source.substr(0, end);
+  return before.ends_with("\r\n") ? "\r\n" : before.ends_with("\r") ? "\r" : "\n";
+}
+
+// Each line behind the marks of the lists and quotations that the block stands in, and ended as the one that opens it.
+void add_lines(std::string& out, std::string_view lines, std::string_view prefix, std::string_view end_mark) {
   const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(" \t") + 1);
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n') + 1;
     out += end == 1 ? bare : prefix;
-    out += lines.substr(0, end);
+    out += lines.substr(0, end - 1);
+    out += end_mark;
     lines.remove_prefix(end);
   }
 }
@@ -48,7 +55,7 @@ std::string laid_out(const PolicyFile& file, std::string_view source, Language l
   std::size_t done = 0;
   for (const Literate::Block& block : file.blocks) {
     out += source.substr(done, block.begin - done);
-    add_lines(out, writer.between(block.begin, block.end), block.prefix);
+    add_lines(out, writer.between(block.begin, block.end), block.prefix, line_end(source, block.begin));
     done = block.end;
   }
   return out + std::string(source.substr(done));

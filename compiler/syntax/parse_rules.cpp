@@ -203,6 +203,25 @@ Row TreeBuilder::row(P::RowContext* ctx) {
   return out;
 }
 
+// A name alone reads as a value; in a column of citations it is a whole instrument.
+void TreeBuilder::cite_whole_instruments(std::vector<Row>& rows) {
+  for (std::size_t column = 0; column < rows.front().cells.size(); ++column) {
+    if (rows.front().cells[column].kind != CellKind::Cites) continue;
+    for (Row& row : rows) {
+      if (column >= row.cells.size()) continue;
+      Cell& cell = row.cells[column];
+      if (cell.kind != CellKind::Expression || cell.expression.kind != ExprKind::Path) continue;
+      Citation whole;
+      whole.span = whole.law.span = cell.span;
+      for (const Name& part : cell.expression.names)
+        whole.law.text += (whole.law.text.empty() ? "" : ".") + part.text;
+      cell.kind = CellKind::Citations;
+      cell.citations.push_back(std::move(whole));
+      cell.expression = {};
+    }
+  }
+}
+
 // In a column `through`, 至（止）, each day is included; the tree has the day after.
 void TreeBuilder::end_with_their_day(std::vector<Row>& rows) {
   for (std::size_t column = 0; column < rows.front().cells.size(); ++column) {
@@ -238,6 +257,7 @@ Table TreeBuilder::table(P::TableContext* ctx) {
   }
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
   end_with_their_day(out.rows);
+  cite_whole_instruments(out.rows);
   return out;
 }
 

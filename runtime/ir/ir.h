@@ -162,7 +162,9 @@ struct Law {
 
 struct Citation {
   std::uint32_t law = kNone;  // kNone: an internal document
-  Bilingual article;  // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name
+  Bilingual
+      article;  // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name; of a whole
+                // instrument nothing
   Period period;
 };
 using Citations = std::vector<Citation>;

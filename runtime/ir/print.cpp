@@ -201,9 +201,9 @@ class Printer {
     std::string out;
     for (const Citation& citation : citations) {
       out += (out.empty() ? " cites " : ", ");
-      out += citation.law == kNone
-                 ? "internal " + both(citation.article)
-                 : program_.laws[citation.law].name.in(base::Language::English) + " " + citation.article.en;
+      out += citation.law == kNone ? "internal " + both(citation.article)
+                                   : program_.laws[citation.law].name.in(base::Language::English) +
+                                         (citation.article.empty() ? "" : " " + citation.article.en);
       if (!citation.period.always()) out += " (" + period(citation.period) + ")";
     }
     return out;
