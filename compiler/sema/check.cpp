@@ -146,7 +146,8 @@ Policy Checker::run() {
     for (const syntax::Item& output : decision.outputs) declare_each(output);
   });
   each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { declare_each(one); });
-  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
+  each<syntax::Parameter>(
+      [&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
   for (std::uint32_t i = 0; i < item; ++i) expressions_.settle_type(i);
 
   collect_changes();

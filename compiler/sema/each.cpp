@@ -55,7 +55,8 @@ NodeId Expressions::value_for_each(std::uint32_t item, const syntax::EachItem& e
   close_variable();
   Type type = element;
   type.list = true;
-  return node(Op::AllOf, type, {value, list.node, constant(1, kBoolean, means.span), value}, means.span, variable);
+  return node(Op::AllOf, type, {value, list.node, constant(1, kBoolean, means.span), value}, means.span,
+              variable);
 }
 
 const Expressions::Variable* Expressions::variable(const Expr& expr) const {
@@ -81,7 +82,8 @@ Typed Expressions::value_at(std::uint32_t item, const Variable& variable, base::
   const Each& each = each_.at(item);
   if (is_unknown(each.element) || !each.list.list) return {};
   if (!each.over.same(variable.over)) {
-    diagnostics_.report(Code::OfAnotherList, span, {program_.items[item].name, each.list_name, variable.name}).emit();
+    diagnostics_.report(Code::OfAnotherList, span, {program_.items[item].name, each.list_name, variable.name})
+        .emit();
     return {};
   }
   return {node(Op::ItemAt, each.element, {}, span, item, variable.index), each.element};
@@ -147,7 +149,8 @@ Typed Expressions::shown_type(const Expr& expr) {
 
 void Expressions::settle_type(std::uint32_t item) {
   if (settling_.contains(item)) {
-    diagnostics_.report(Code::CyclicDefinition, program_.items[item].span, {program_.items[item].name}).emit();
+    diagnostics_.report(Code::CyclicDefinition, program_.items[item].span, {program_.items[item].name})
+        .emit();
     return;
   }
   const auto at = untyped_.find(item);

@@ -621,7 +621,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
-  } else if (symbol->kind == SymbolKind::Item && (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
+  } else if (symbol->kind == SymbolKind::Item &&
+             (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
     return {};  // what is wrong with it has been said
   } else if (symbol->kind == SymbolKind::Item && is_each(symbol->index)) {
     found = of_each(expr, symbol->index);
@@ -795,8 +796,8 @@ Typed Expressions::membership(const Expr& expr) {
         .emit();
     return {};
   }
-  return negated_if(expr.kind == ExprKind::NotIn, node(Op::In, kBoolean, {element.node, list.node}, expr.span),
-                    expr.span);
+  return negated_if(expr.kind == ExprKind::NotIn,
+                    node(Op::In, kBoolean, {element.node, list.node}, expr.span), expr.span);
 }
 
 Typed Expressions::under(const Expr& expr) {
@@ -1190,7 +1191,8 @@ Typed Expressions::aggregate(const Expr& expr) {
 
 // A request may name what is below a node of an open taxonomy; so may a test.
 std::optional<std::string> Expressions::below_open_node(const Expr& expr, const Type& wanted) const {
-  if (wanted.kind != TypeKind::Enumeration || !program_.enumerations[wanted.of].open || expr.kind != ExprKind::Path)
+  if (wanted.kind != TypeKind::Enumeration || !program_.enumerations[wanted.of].open ||
+      expr.kind != ExprKind::Path)
     return std::nullopt;
   const std::vector<ir::Enumerator>& nodes = program_.enumerations[wanted.of].members;
   std::string rest;
@@ -1279,8 +1281,9 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
       return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
     case TypeKind::Text: return json_text(program_.texts[static_cast<std::size_t>(number)]);
     case TypeKind::Enumeration:
-      return json_text(
-          program_.enumerations[wanted.of].members[program_.enumerations[wanted.of].member_of(number)].external);
+      return json_text(program_.enumerations[wanted.of]
+                           .members[program_.enumerations[wanted.of].member_of(number)]
+                           .external);
     case TypeKind::Record: break;
   }
   return std::nullopt;

@@ -56,7 +56,9 @@ class Expressions {
   // Those values, as one list.
   ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
   // An item whose type is that of its value; settled when it is first read, or by settle_type().
-  void declare_untyped(std::uint32_t item, const syntax::Item& written) { untyped_.insert_or_assign(item, &written); }
+  void declare_untyped(std::uint32_t item, const syntax::Item& written) {
+    untyped_.insert_or_assign(item, &written);
+  }
   void settle_type(std::uint32_t item);
   // What is declared for a value of that type, when nothing is written: with the places of its kind.
   Typed shown_type(const syntax::Expr& expr);

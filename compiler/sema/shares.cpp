@@ -21,7 +21,10 @@ Typed Expressions::split(const Expr& expr) {
   if (!is_number(sum.type)) return mismatch(expr.items[0], sum.type, {TypeKind::Money});
   // Shares are whole units of the currency: what is finer has to be rounded before it can be shared out.
   if (sum.type.kind == TypeKind::Money && sum.type.places > value::currency_places(sum.type.currency)) {
-    diagnostics_.report(Code::RoundingNeeded, expr.items[0].span, {sum.type.places, value::currency_places(sum.type.currency)}).emit();
+    diagnostics_
+        .report(Code::RoundingNeeded, expr.items[0].span,
+                {sum.type.places, value::currency_places(sum.type.currency)})
+        .emit();
     return {};
   }
   Typed list;
@@ -33,7 +36,8 @@ Typed Expressions::split(const Expr& expr) {
     const Typed part = check(expr.items[i], nullptr);
     good = good && part.ok();
     const bool weight = i != 3;
-    if (part.ok() && (weight ? !is_number(part.type) : part.type.kind == TypeKind::Record || part.type.list)) {
+    if (part.ok() &&
+        (weight ? !is_number(part.type) : part.type.kind == TypeKind::Record || part.type.list)) {
       mismatch(expr.items[i], part.type, {weight ? TypeKind::Count : TypeKind::Text});
       good = false;
     }
@@ -59,7 +63,8 @@ Typed Expressions::portion(const Expr& expr) {
   if (!is_number(amount.type)) return mismatch(expr.items[0], amount.type, {TypeKind::Money});
   const bool below = expr.items[1].kind != ExprKind::Absent;
   const bool above = expr.items[2].kind != ExprKind::Absent;
-  Expr nought{.kind = amount.type.kind == TypeKind::Money ? ExprKind::Money : ExprKind::Number, .span = expr.span};
+  Expr nought{.kind = amount.type.kind == TypeKind::Money ? ExprKind::Money : ExprKind::Number,
+              .span = expr.span};
   nought.text = "0";
   nought.currency = amount.type.currency;
   const Expr& lower = below ? expr.items[1] : nought;
@@ -77,7 +82,8 @@ Typed Expressions::portion(const Expr& expr) {
     const auto number = [&](const Typed& one) -> std::optional<ir::int128> {
       const ir::Node& node = program_.nodes[one.node];
       if (node.op != Op::Constant) return std::nullopt;
-      const value::NumberResult scaled = value::rescale(program_.numbers[node.index], one.type.places, value::kMaxPlaces, value::Rounding::Exact);
+      const value::NumberResult scaled = value::rescale(program_.numbers[node.index], one.type.places,
+                                                        value::kMaxPlaces, value::Rounding::Exact);
       return scaled.ok() ? std::optional(scaled.value) : std::nullopt;
     };
     if (const auto a = number(from), b = number(to); a && b && *b < *a)

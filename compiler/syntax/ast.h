@@ -118,7 +118,7 @@ enum class ExprKind : std::uint8_t {
   MaxOver,  // likewise
   MinOver,  // likewise
   AllOf,    // likewise, and the key to sort by when there is one; descending
-  Split,    // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
   Capped,   // items: amount, the most it comes to
   Portion,  // items: amount, bound below or Absent, bound above or Absent
 };
@@ -137,7 +137,8 @@ struct Expr {
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
   bool descending = false;
-  bool shares_subject = false;  // written without its left side, which is that of the comparison before; no part of what it means
+  bool shares_subject =
+      false;  // written without its left side, which is that of the comparison before; no part of what it means
   bool equally = false;  // Split: who has no weight shares equally
   bool percent = false;  // Round: the unit is written with a percent sign
   std::vector<Name> names{};
@@ -284,7 +285,16 @@ struct Item {
 
 // What a scope of consent says of each consent, one term after the other.
 enum class ScopeRole : std::uint8_t {
-  Purpose, Kinds, Manner, Recipient, Period, Valid, Freely, Separate, Guardian, Informed
+  Purpose,
+  Kinds,
+  Manner,
+  Recipient,
+  Period,
+  Valid,
+  Freely,
+  Separate,
+  Guardian,
+  Informed
 };
 struct ScopeTerm {
   ScopeRole role = ScopeRole::Purpose;
@@ -395,7 +405,8 @@ struct Rule {
   std::vector<Expr> when;      // all must hold
   std::vector<Expr> unless;    // none may hold
   std::vector<Expr> required;  // all must hold; an explanation names those that are not met
-  std::optional<Outcome> otherwise;  // what holds where one of those does not; then the rule says nothing else
+  std::optional<Outcome>
+      otherwise;  // what holds where one of those does not; then the rule says nothing else
   Period period;
   Bilingual because;
   Span because_span;

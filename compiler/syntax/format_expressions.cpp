@@ -102,10 +102,8 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare: return comparison(expr);
-    case ExprKind::IsGiven:
-      return concat({subject(expr), word("IsGiven")});
-    case ExprKind::IsAbsent:
-      return concat({subject(expr), word("IsAbsent")});
+    case ExprKind::IsGiven: return concat({subject(expr), word("IsGiven")});
+    case ExprKind::IsAbsent: return concat({subject(expr), word("IsAbsent")});
     case ExprKind::In:
     case ExprKind::NotIn:
     case ExprKind::Under:
@@ -146,8 +144,9 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Split: return split(expr);
     case ExprKind::Portion: return portion(expr);
     case ExprKind::Capped:
-      return concat({expression(expr.items[0], expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term),
-                     space(), word("CappedAt"), space(), expression(expr.items[1], Binding::Unit)});
+      return concat(
+          {expression(expr.items[0], expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term),
+           space(), word("CappedAt"), space(), expression(expr.items[1], Binding::Unit)});
   }
   return {};
 }
@@ -426,7 +425,8 @@ Doc Writer::split(const Expr& expr) {
   const bool in_groups = expr.items.size() > 3;
   std::vector<Doc> parts = {word("SplitOf"), part(0)};
   if (in_groups) {
-    for (Doc one : {word("FirstPer"), part(3), mark("by", "依"), part(4), word("ThenBy"), part(2)}) parts.push_back(std::move(one));
+    for (Doc one : {word("FirstPer"), part(3), mark("by", "依"), part(4), word("ThenBy"), part(2)})
+      parts.push_back(std::move(one));
   } else {
     parts.push_back(mark("by", "按"));
     parts.push_back(part(2));
@@ -435,8 +435,11 @@ Doc Writer::split(const Expr& expr) {
   if (expr.equally) what = concat({std::move(what), mark(", ", "，"), word("OrEqually")});
   Doc variable = name(expr.names[0].text);
   Doc list = list_path(expr.items[1]);
-  return chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable), std::move(what)}, space())
-                   : join({std::move(what), word("For"), std::move(variable), text("in"), std::move(list)}, space());
+  return chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable),
+                           std::move(what)},
+                          space())
+                   : join({std::move(what), word("For"), std::move(variable), text("in"), std::move(list)},
+                          space());
 }
 
 // portion of X above A up to B; X 之中 超过 A 至 B 的 部分

@@ -55,7 +55,7 @@ void NameTable::add(const PolicyFile& file) {
             if (one.output) declare(one.output->name, &one.output->type, &*one.output);
             return;
           } else if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||
-                        std::is_same_v<Sort, Use>) {
+                               std::is_same_v<Sort, Use>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item> ||
                                std::is_same_v<Sort, Interpretation>) {

@@ -123,7 +123,11 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
         first(taken, one);
         // `is absent` is one phrase, also where it gives a value.
         if (bare) {
-          out.assignments.push_back({target, {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)}, false, true});
+          out.assignments.push_back(
+              {target,
+               {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)},
+               false,
+               true});
           continue;
         }
         out.assignments.push_back({target,

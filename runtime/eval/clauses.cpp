@@ -88,9 +88,15 @@ class Details {
       at_[made.index] = index;
       paths_[made.index] = paths_[value.field];
       const Bilingual& path = paths_[value.field];
-      const Bilingual lead{path.in(Language::English) + (is == true ? " is in " : is ? " is not in " : " may be in ") +
+      const Bilingual lead{path.in(Language::English) +
+                               (is == true ? " is in "
+                                : is       ? " is not in "
+                                           : " may be in ") +
                                item.name.in(Language::English),
-                           path.in(Language::Chinese) + (is == true ? " 在 " : is ? " 不在 " : " 是否在 ") +
+                           path.in(Language::Chinese) +
+                               (is == true ? " 在 "
+                                : is       ? " 不在 "
+                                           : " 是否在 ") +
                                item.name.in(Language::Chinese) + (is ? " 之内" : " 之内不明")};
       std::vector<Bilingual> why = of(program_.operand(made, 0), is);
       if (why.empty()) out.push_back(lead);
@@ -153,7 +159,7 @@ class Details {
   const ir::Program& program_;
   Conditions& conditions_;
   std::map<std::uint32_t, std::uint32_t> at_;  // by loop variable: the place
-  std::map<std::uint32_t, Bilingual> paths_;  // by loop variable: which item it is at
+  std::map<std::uint32_t, Bilingual> paths_;   // by loop variable: which item it is at
 };
 
 std::string joined(const ir::Program& program, const std::vector<ir::Clause>& clauses, ClauseKind kind,

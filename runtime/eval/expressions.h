@@ -372,9 +372,7 @@ class Expressions : protected Workings {
     if (element.state == State::Absent) return boolean(false);
     const ir::Enumeration& taxonomy =
         program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
-    const auto covers = [&](int128 ancestor) {
-      return taxonomy.holds(ancestor, element.number);
-    };
+    const auto covers = [&](int128 ancestor) { return taxonomy.holds(ancestor, element.number); };
     const bool any = node.op == Op::UnderAny;
     if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
         any && written.op == Op::MakeList)

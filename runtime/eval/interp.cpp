@@ -299,8 +299,7 @@ class Evaluation : Expressions {
     if (!effect.applies.is_true()) return effect;
     const Value made = made_list(list);
     const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
-    effect.candidates.push_back(
-        {last, stop ? *stop : made, true, index});
+    effect.candidates.push_back({last, stop ? *stop : made, true, index});
     return effect;
   }
 
