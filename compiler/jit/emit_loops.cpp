@@ -271,7 +271,8 @@ Val Emitter::split(const ir::Node& node) {
                         in_groups ? places[2] : none,
                         claims,
                         number(node.field),
-                        out};
+                        out,
+                        number(ir::is_exact(node.type) ? 2 : 1)};
   llvm::FunctionCallee helper = helper_function("writ_split", arguments);
   llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
   Value* result = build_.CreateCall(helper, arguments);

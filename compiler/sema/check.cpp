@@ -128,6 +128,11 @@ Policy Checker::run() {
   each<syntax::Item>(
       [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
 
+  std::vector<Expressions::Duty> duties;
+  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
+    if (one.as) duties.push_back({&one, period(one.period)});
+  });
+  expressions_.declare_duties(std::move(duties));
   // What runs over a list may run over any of these.
   item = 0;
   const auto declare_each = [&](const syntax::Item& one) {

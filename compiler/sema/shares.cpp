@@ -5,6 +5,9 @@
 #include "runtime/value/currency.h"
 #include "runtime/value/decimal.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace writ::sema {
 
 using diag::Code;
@@ -73,17 +76,19 @@ Typed Expressions::portion(const Expr& expr) {
     out.items = {std::move(first), std::move(second)};
     return out;
   };
-  Expr out = made(ExprKind::Max, expr.items[0], lower);
-  if (above) out = made(ExprKind::Min, std::move(out), expr.items[2]);
+  // Also where the bounds change places on some day, what lies between them is nothing.
+  Expr out = above ? made(ExprKind::Min, expr.items[0], expr.items[2]) : expr.items[0];
+  out = made(ExprKind::Max, std::move(out), lower);
   if (below && above) {
     const Typed from = check(expr.items[1], &amount.type);
     const Typed to = check(expr.items[2], &amount.type);
     if (!from.ok() || !to.ok()) return {};
+    const int places = std::max(from.type.places, to.type.places);
     const auto number = [&](const Typed& one) -> std::optional<ir::int128> {
       const ir::Node& node = program_.nodes[one.node];
       if (node.op != Op::Constant) return std::nullopt;
-      const value::NumberResult scaled = value::rescale(program_.numbers[node.index], one.type.places,
-                                                        value::kMaxPlaces, value::Rounding::Exact);
+      const value::NumberResult scaled =
+          value::rescale(program_.numbers[node.index], one.type.places, places, value::Rounding::Exact);
       return scaled.ok() ? std::optional(scaled.value) : std::nullopt;
     };
     if (const auto a = number(from), b = number(to); a && b && *b < *a)

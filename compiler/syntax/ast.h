@@ -119,6 +119,8 @@ enum class ExprKind : std::uint8_t {
   MinOver,  // likewise
   AllOf,    // likewise, and the key to sort by when there is one; descending
   Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  DutiesNotMet,
+  DutiesAreMet,
   Capped,   // items: amount, the most it comes to
   Portion,  // items: amount, bound below or Absent, bound above or Absent
 };
@@ -471,6 +473,7 @@ enum class Phase : std::uint8_t { Unstated, Before, During, After };
 
 struct Obligation {
   DeclaredName name;
+  std::optional<Name> as{};  // the value by which others speak of it
   std::optional<Name> decision;
   std::optional<Name> replaces;
   std::vector<Expr> domain;

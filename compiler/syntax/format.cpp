@@ -671,8 +671,10 @@ std::vector<Doc> Writer::deadlines(const Obligation& duty) {
 }
 
 Doc Writer::declaration(const Obligation& duty) {
-  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision),
-                     duty.replaces ? replaces(*duty.replaces) : Doc{}});
+  Doc head =
+      concat({word("Obligation"), space(), names(duty.name, Place::Alone),
+              duty.as ? concat({space(), word("As"), space(), dotted(duty.as->text, Place::Alone)}) : Doc{},
+              of_decision(duty.decision), duty.replaces ? replaces(*duty.replaces) : Doc{}});
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);

@@ -410,6 +410,15 @@ class Translator {
   }
 
   void translate(Obligation& obligation) {
+    if (obligation.as) {
+      // The checker takes it for a value of whatever list is asked for.
+      for (const Enumeration* one : names_.enumerations()) {
+        if (const Enumerator* member = find_member(*one, obligation.as->text)) {
+          rename(*obligation.as, member->name.text);
+          break;
+        }
+      }
+    }
     decision(obligation.decision);
     if (obligation.replaces) symbol(*obligation.replaces);
     conditions(obligation.domain);

@@ -409,6 +409,10 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     out.kind = ExprKind::No;
   } else if (ctx->ABSENT() != nullptr) {
     out.kind = ExprKind::Absent;
+  } else if (ctx->DUTIES_NOT_MET() != nullptr) {
+    out.kind = ExprKind::DutiesNotMet;
+  } else if (ctx->DUTIES_ARE_MET() != nullptr) {
+    out.kind = ExprKind::DutiesAreMet;
   } else if (ctx->TODAY() != nullptr) {
     out.kind = ExprKind::Today;
   } else if (ctx->LEFT_PAREN() != nullptr) {

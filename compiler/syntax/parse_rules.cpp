@@ -307,6 +307,7 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   Obligation out;
   out.name = names(ctx->names());
   out.span = span(ctx);
+  if (ctx->dotted() != nullptr) out.as = dotted(ctx->dotted());
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
   if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
   bool has_duty = false;
