@@ -68,13 +68,16 @@ bool names(const Expr& expr, const std::string& variable) {
 }  // namespace
 
 void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
+  base::Bilingual lacking;
   for (const Wanted& wanted : wanted_terms()) {
     const bool there = std::any_of(scope.terms.begin(), scope.terms.end(),
                                    [&](const ScopeTerm& term) { return term.role == wanted.role; });
-    if (!there)
-      diagnostics.report(Code::ScopeLacksTerm, scope.name.span, {scope.name.text, wanted.what, wanted.law})
-          .emit();
+    if (there) continue;
+    lacking.en += (lacking.en.empty() ? "" : "; ") + wanted.what.en + " (" + wanted.law.en + ")";
+    lacking.zh += (lacking.zh.empty() ? "" : "；") + wanted.what.zh + "（" + wanted.law.zh + "）";
   }
+  if (!lacking.empty())
+    diagnostics.report(Code::ScopeLacksTerm, scope.name.span, {scope.name.text, lacking}).emit();
   // A consent that nothing is read of would not matter.
   if (scope.by) {
     const bool read = std::any_of(scope.terms.begin(), scope.terms.end(), [&](const ScopeTerm& term) {

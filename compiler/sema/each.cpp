@@ -42,6 +42,15 @@ void Expressions::declare_each(std::uint32_t item, const syntax::EachItem& each,
   } else if (list.ok()) {
     made.over = list_of(list.node);
     made.list = list.type;
+    // `p.weight` is one thing only.
+    if (list.type.kind == TypeKind::Record) {
+      for (const ir::Field& field : program_.records[list.type.of].fields) {
+        const base::Bilingual& own = program_.items[item].name;
+        const bool same = (!own.en.empty() && (own.en == field.name.en || own.en == field.name.zh)) ||
+                          (!own.zh.empty() && (own.zh == field.name.en || own.zh == field.name.zh));
+        if (same) diagnostics_.report(Code::DuplicateName, program_.items[item].span, {field.name}).emit();
+      }
+    }
   }
   each_.insert_or_assign(item, made);
 }
@@ -177,6 +186,10 @@ void Expressions::settle_type(std::uint32_t item) {
   settling_.erase(item);
   if (!found.ok()) return;
   Type type = found.type;
+  if (written.each && (type.optional || type.list || type.kind == TypeKind::Record)) {
+    diagnostics_.report(Code::EachWithoutValue, written.name.span, {written.name.text}).emit();
+    return;
+  }
   if (written.each) {
     each_.at(item).element = type;
     type.list = true;

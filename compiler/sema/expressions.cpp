@@ -622,6 +622,10 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
+    if (is_unknown(type)) {
+      diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+      return {};
+    }
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Item &&
              (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {

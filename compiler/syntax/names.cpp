@@ -51,7 +51,10 @@ void NameTable::add(const PolicyFile& file) {
     std::visit(
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
-          if constexpr (std::is_same_v<Sort, Loose>) {
+          if constexpr (std::is_same_v<Sort, ConsentScope>) {
+            declare(one.name, &one.core.type);
+            return;
+          } else if constexpr (std::is_same_v<Sort, Loose>) {
             if (one.output) declare(one.output->name, &one.output->type, &*one.output);
             return;
           } else if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||

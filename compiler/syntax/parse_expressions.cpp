@@ -42,9 +42,11 @@ Expr TreeBuilder::shared(const Expr& before, P::SharedTailContext* tail) {
                         before.kind == ExprKind::StartsWith || before.kind == ExprKind::NotStartsWith ||
                         before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent ||
                         before.kind == ExprKind::IsWorkday || before.kind == ExprKind::Within;
-  if (!compared) diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
-  Expr out = compared_with(compared ? before.items[0] : Expr{.kind = ExprKind::Yes, .span = span(tail)}, tail,
-                           span(tail));
+  if (!compared) {
+    diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
+    return {.kind = ExprKind::Yes, .span = span(tail)};
+  }
+  Expr out = compared_with(before.items[0], tail, span(tail));
   out.shares_subject = true;
   return out;
 }

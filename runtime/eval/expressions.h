@@ -265,10 +265,10 @@ class Expressions : protected Workings {
     return fault(FaultCode::NoValue, {});
   }
 
-  void visit_items(NodeId loop, const std::function<void(std::uint32_t)>& visit) {
+  void visit_items(NodeId loop, const std::function<void(std::uint32_t, int128)>& visit) {
     const ir::Node& node = program_.nodes[loop];
     each_item(node, ir::list_operand(node.op), [&] {
-      visit(loops_[node.index].index);
+      visit(loops_[node.index].index, loops_[node.index].element);
       return false;
     });
   }
