@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The report of the exchange, one page a language: no script, no font, no picture from elsewhere. Pictures are inline SVG, 360 wide, so that
+"""The report of the exchange, one page a language: no script, no font, no picture from elsewhere. Pictures are inline SVG, 320 wide, so that
 their letters can be read on a telephone; on a wide screen they stand side by side."""
 import collections
 import datetime
@@ -28,7 +28,7 @@ WORDS = {
         "waits": "What is waited for", "foot": "Made by <code>examples/exchange/run.py</code>. Not legal advice.",
         "ahead": "{n} days left", "behind": "{n} days late", "day_of": "violated on {day}", "none": "none",
         "states": {"fulfilled": "fulfilled", "pending": "pending", "violated": "violated", "waived": "waived", "expired": "expired"},
-        "comma": ", ", "then": ", ", "modality": {"must": "must ", "must not": "must not ", "may": "may "},
+        "comma": ", ", "then": ", ", "round": lambda cents: "CNY %s m" % format(cents / 1e8, ",.2f"), "modality": {"must": "must ", "must not": "must not ", "may": "may "},
     },
     "zh": {
         "title": "数据交易所：从登记权利到履行义务", "other": '<a href="report.html">English</a>',
@@ -49,7 +49,7 @@ WORDS = {
         "waits": "待补充的事实", "foot": "由<code>examples/exchange/run.py</code>生成，不构成法律意见。",
         "ahead": "尚余{n}日", "behind": "逾期{n}日", "day_of": "于{day}违反", "none": "无",
         "states": {"fulfilled": "已履行", "pending": "待履行", "violated": "已违反", "waived": "已免除", "expired": "已终止"},
-        "comma": "、", "then": "，", "modality": {"must": "应当", "must not": "不得", "may": "可以"},
+        "comma": "、", "then": "，", "round": lambda cents: format(cents / 1e6, ",.2f") + "万元", "modality": {"must": "应当", "must not": "不得", "may": "可以"},
     },
 }
 STEPS = {
@@ -68,6 +68,8 @@ PARTIES = {"provider": ("provider", "提供方"), "user": ("user", "使用方"),
 FACTS = {"unresolved_ownership_dispute": ("whether the ownership is in dispute", "权属争议是否未解决"),
          "pipia_done": ("whether the impact was assessed", "是否已进行个人信息保护影响评估")}
 
+WIDTH = 320
+
 STYLE = """
 :root{--ink:#1c2530;--soft:#5b6774;--line:#d9dfe5;--back:#fff;--card:#f5f7f9;--a:#1f6f8b;--b:#c8553d;--c:#d9a441;--d:#8a9aa8}
 @media (prefers-color-scheme:dark){:root{--ink:#e6ebf0;--soft:#9fb0bf;--line:#34404b;--back:#12181e;--card:#1a222a;--a:#4aa3bf;--b:#e07a62;--c:#e0b565;--d:#6f8191}}
@@ -79,12 +81,12 @@ p{margin:.3rem 0 .8rem;color:var(--soft)}a{color:var(--a)}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem;margin:1rem 0}
 .figures div{background:var(--card);border-radius:.5rem;padding:.6rem .8rem}.figures b{display:block;font-size:1.35rem;overflow-wrap:anywhere}.figures span{color:var(--soft);font-size:.9rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem;align-items:start}
-section{background:var(--card);border-radius:.6rem;padding:1rem;margin:0 0 1rem;min-width:0}.grid section{margin:0}.grid{margin-bottom:1rem}
-svg{display:block;width:100%;height:auto;max-width:34rem}svg text{fill:var(--ink);font-size:12px}svg .n{fill:var(--soft)}
+section{background:var(--card);border-radius:.6rem;padding:.8rem;margin:0 0 1rem;min-width:0}.grid section{margin:0}.grid{margin-bottom:1rem}
+svg{display:block;width:100%;height:auto;max-width:28rem}svg text{fill:var(--ink);font-size:12px}svg .n{fill:var(--soft)}
 .a{fill:var(--a);background:var(--a)}.b{fill:var(--b);background:var(--b)}.c{fill:var(--c);background:var(--c)}.d{fill:var(--d);background:var(--d)}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.4rem 0 0;color:var(--soft);font-size:.85rem}.key i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.35em}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
-th{color:var(--soft);font-weight:600}td.r,th.r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.k{white-space:nowrap}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{min-width:5.5em;text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
+th{color:var(--soft);font-weight:600}td.r,th.r,td.k,th.k{min-width:0}td.r,th.r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.k{white-space:nowrap}
 summary{cursor:pointer;font-weight:600}code{font-size:.9em}footer{color:var(--soft);font-size:.9rem;padding:1rem 0}
 """
 
@@ -98,24 +100,24 @@ def bars(title, rows, key=()):
     """Rows of (label, figure, [(class, part of the greatest)]), each label above its bar."""
     out, top = [], 4
     for label, figure, parts in rows:
-        out.append('<text x="0" y="%d">%s</text><text class="n" x="360" y="%d" text-anchor="end">%s</text>' %
-                   (top + 11, escape(label), top + 11, escape(figure)))
+        out.append('<text x="0" y="%d">%s</text><text class="n" x="%d" y="%d" text-anchor="end">%s</text>' %
+                   (top + 11, escape(label), WIDTH, top + 11, escape(figure)))
         left = 0.0
         for name, part in parts:
-            width = part * 360
+            width = part * WIDTH
             if width > 0:
                 out.append('<rect class="%s" x="%.2f" y="%d" width="%.2f" height="9" rx="1.5"/>' % (name, left, top + 16, max(width, .8)))
             left += width
         top += 33
     legend = "".join('<span><i class="%s"></i>%s</span>' % (name, escape(word)) for name, word in key)
-    return '<svg viewBox="0 0 360 %d" role="img" aria-label="%s">%s</svg>' % (max(top, 8), escape(title), "".join(out)) + \
+    return '<svg viewBox="0 0 %d %d" role="img" aria-label="%s">%s</svg>' % (WIDTH, max(top, 8), escape(title), "".join(out)) + \
         ('<div class="key">%s</div>' % legend if legend else "")
 
 
 def columns(title, rows):
     """Rows of (label below, number)."""
     greatest = max([number for _, number in rows] + [1])
-    step = 360 / max(len(rows), 1)
+    step = WIDTH / max(len(rows), 1)
     out = []
     for at, (label, number) in enumerate(rows):
         height = 110 * number / greatest
@@ -124,7 +126,7 @@ def columns(title, rows):
         out.append('<text class="n" x="%.1f" y="%.1f" text-anchor="middle" style="font-size:10px">%d</text>' % (middle, 126 - height, number))
         if at % 2 == 0:
             out.append('<text class="n" x="%.1f" y="146" text-anchor="middle" style="font-size:10px">%s</text>' % (middle, escape(label)))
-    return '<svg viewBox="0 0 360 152" role="img" aria-label="%s">%s</svg>' % (escape(title), "".join(out))
+    return '<svg viewBox="0 0 %d 152" role="img" aria-label="%s">%s</svg>' % (WIDTH, escape(title), "".join(out))
 
 
 def table(heads, rows, right=(), keep=()):
@@ -180,7 +182,7 @@ def page(facts, language):
             about.setdefault(key, reason)
     ranked = by_rule.most_common()
     greatest = ranked[0][1] if ranked else 1
-    why = [(short("%s · %s" % (about[key]["name"][language].replace("_", " "), articles(about[key]["law"][:1])), 50), str(number),
+    why = [(short("%s · %s" % (about[key]["name"][language].replace("_", " "), articles(about[key]["law"][:1])), 43), str(number),
             [("b", number / greatest)]) for key, number in ranked[:14]]
     rule_rows = [(escape(step_name(key[0])), escape(about[key]["name"][language]), escape(articles(about[key]["law"])),
                   escape(about[key]["text"][language]), str(number), "%s %s" % (examples[key]["id"], escape(examples[key]["title"][language])))
@@ -226,7 +228,7 @@ def page(facts, language):
     shades = (("a", "fulfilled"), ("d", "pending"), ("b", "violated"), ("c", "waived"))
     due = []
     for text, kind in sorted(kinds.items(), key=lambda one: (-one[1]["violated"], -sum(one[1].values())))[:12]:
-        due.append((short(text, 42), "%s %d" % (words["states"]["violated"], kind["violated"]),
+        due.append((short(text, 38), "%s %d" % (words["states"]["violated"], kind["violated"]),
                     [(shade, kind[state] / largest) for shade, state in shades]))
     weeks = [((today + datetime.timedelta(days=7 * week)).strftime("%m-%d"), coming[week]) for week in range(12)]
     titles = {row["id"]: row for row in facts["rows"]}
@@ -270,7 +272,7 @@ def page(facts, language):
     waiting = [(escape(step_name(step)), escape(FACTS.get(fact, (fact, fact))[own]), str(number)) for (step, fact), number in waits.most_common()]
 
     figures = ((len(facts["sold"]), words["sold"]), (len(facts["refusals"]), words["refused"]), (len(facts["waiting"]), words["waiting"]),
-               ("¥" + yuan(total["net"]), words["net"]), (facts["duties"]["counts"]["violated"], words["violated"]))
+               (words["round"](total["net"]), words["net"]), (facts["duties"]["counts"]["violated"], words["violated"]))
     body = [
         "<p>%s</p><h1>%s</h1><p>%s</p>" % (words["other"], escape(words["title"]), words["lead"].format(n=len(facts["rows"]), seed=facts["seed"])),
         '<div class="figures">%s</div>' % "".join("<div><b>%s</b><span>%s</span></div>" % (number, escape(word)) for number, word in figures),
