@@ -12,7 +12,7 @@ import datetime
 import json
 import random
 
-# City with its code in GB/T 2260 and the divisions above it.
+# City with its code in GB/T 2260. In contracts 100000 stands for all of the mainland and 000000 for abroad: codes of ours.
 CITIES = [("杭州", "Hangzhou", "330100"), ("宁波", "Ningbo", "330200"), ("苏州", "Suzhou", "320500"), ("南京", "Nanjing", "320100"),
           ("合肥", "Hefei", "340100"), ("武汉", "Wuhan", "420100"), ("成都", "Chengdu", "510100"), ("贵阳", "Guiyang", "520100"),
           ("青岛", "Qingdao", "370200"), ("西安", "Xi'an", "610100"), ("上海", "Shanghai", "310000"), ("深圳", "Shenzhen", "440300")]
