@@ -132,7 +132,8 @@ class Expressions {
   Typed negated_if(bool negated, ir::NodeId node, base::Span span);
   Typed under(const syntax::Expr& expr);
   Typed beginning(const syntax::Expr& expr);
-  Typed selection(const syntax::Expr& expr);
+  Typed element_of(const syntax::Expr& element, const syntax::Expr& collection, bool in_list);
+  Typed selection(const syntax::Expr& expr, const ir::Type* wanted);
   // duties.cpp
   Typed duties_not_met(const syntax::Expr& expr, const ir::Type* wanted);
   Typed duties_are_met(const syntax::Expr& expr);

@@ -194,7 +194,9 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
   bool always = false;
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
     const syntax::Row& row = table.rows[i];
-    if (always) diagnostics_.report(Code::UnreachableRow, row.span).emit();
+    // What stands under a heading that is wrong may have been a condition.
+    const bool whole = std::find(columns.begin(), columns.end(), kBadColumn) == columns.end();
+    if (always && whole) diagnostics_.report(Code::UnreachableRow, row.span).emit();
     check_row(table, columns, row, index, i);
     bool conditional = row.cells.size() != columns.size();
     for (std::size_t c = 0; c < row.cells.size() && c < columns.size(); ++c) {

@@ -5,6 +5,7 @@
 #include "compiler/syntax/literals.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -546,6 +547,10 @@ class Translator {
       case ExprKind::Compare: return comparison(expr);
       case ExprKind::In:
       case ExprKind::NotIn: {
+        if (const auto right = bare_element(expr)) {
+          expression(expr.items[0], right->item());
+          return {};
+        }
         const Sort element = expression(expr.items[0], {});
         expression(expr.items[1], element.as_list());
         return {};
@@ -553,6 +558,10 @@ class Translator {
       case ExprKind::Under:
       case ExprKind::NotUnder:
       case ExprKind::UnderAny: {
+        if (const auto right = bare_element(expr)) {
+          expression(expr.items[0], right->item());
+          return {};
+        }
         const Sort element = expression(expr.items[0], {});
         expression(expr.items[1], expr.kind == ExprKind::UnderAny ? element.as_list() : element.item());
         return {};
@@ -688,6 +697,14 @@ class Translator {
   bool needs_other_side(const Expr& expr) const {
     return expr.kind == ExprKind::Path && variable(expr.names[0].text) == nullptr &&
            names_.find(expr.names[0].text) == nullptr;
+  }
+
+  // `read in c.operations`: what the right side holds, where that says what the left is a value of.
+  std::optional<Sort> bare_element(Expr& expr) {
+    if (!needs_other_side(expr.items[0]) || needs_other_side(expr.items[1]) ||
+        expr.items[1].kind != ExprKind::Path)
+      return std::nullopt;
+    return expression(expr.items[1], {});
   }
 
   Sort comparison(Expr& expr) {
