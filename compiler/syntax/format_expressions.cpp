@@ -2,6 +2,7 @@
 // Expressions as the formatter writes them: parentheses where the grammar or the reader needs them, breaks before `and`,
 // `or`, `then` and `else`, and the word order of each language.
 #include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/same_tree.h"
 
 namespace writ::syntax {
 namespace {
@@ -11,6 +12,25 @@ bool is_connective(const Expr& expr) { return expr.kind == ExprKind::And || expr
 bool is_shift(const Expr& expr) {
   return (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract) &&
          expr.items[1].kind == ExprKind::Duration;
+}
+
+// Behind what a comparison may leave its subject out.
+bool has_subject(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::Compare:
+    case ExprKind::In:
+    case ExprKind::NotIn:
+    case ExprKind::Under:
+    case ExprKind::NotUnder:
+    case ExprKind::UnderAny:
+    case ExprKind::StartsWith:
+    case ExprKind::NotStartsWith:
+    case ExprKind::Within:
+    case ExprKind::IsWorkday:
+    case ExprKind::IsGiven:
+    case ExprKind::IsAbsent: return true;
+    default: return false;
+  }
 }
 
 // Takes in everything that follows it, as far as it goes.
@@ -186,7 +206,13 @@ Doc Writer::connective(const Expr& expr) {
     if (last && (item.kind == ExprKind::Any || item.kind == ExprKind::Every)) {
       own = quantifier(item, true);
     } else {
+      // Said by itself, or behind something else than it was written behind, it says its subject.
+      leave_out_ = item.shares_subject && i > 0 && has_subject(expr.items[i - 1]) &&
+                           same_tree(expr.items[i - 1].items[0], item.items[0])
+                       ? &item
+                       : nullptr;
       own = expression(item, Binding::Operand);
+      leave_out_ = nullptr;
     }
     if (!is_connective(item)) own = concat({std::move(own), tail(item.span.begin)});
     if (i == 0) {
@@ -205,7 +231,7 @@ bool Writer::compares_dates(const Expr& expr) const {
 
 // What a comparison says of, with the space behind it; nothing where it shares that with the one before.
 Doc Writer::subject(const Expr& expr) {
-  if (expr.shares_subject) return {};
+  if (leave_out_ == &expr) return {};
   return concat({expression(expr.items[0], Binding::Sum), space()});
 }
 
