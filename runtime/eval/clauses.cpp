@@ -67,15 +67,19 @@ class Details {
       if (conditions_.hold(asked) != is) return;
       const std::string at = "[" + std::to_string(index) + "]";
       at_[node.index] = index;
-      // A value is known by itself, a record by its place.
+      paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
+      // A value of a list of the facts is known by itself, one within a record by its place as well; a record by its place.
       if (type.kind != ir::TypeKind::Record) {
         ir::Type item = type;
         item.list = false;
-        paths_[node.index] = {
-            bounded_text(program_, conditions_.request(), item, element, Language::English),
-            bounded_text(program_, conditions_.request(), item, element, Language::Chinese)};
-      } else {
-        paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
+        const bool inner = program_.node(program_.operand(node, 0)).op == Op::ElementField;
+        const auto value = [&](Language language) {
+          return bounded_text(program_, conditions_.request(), item, element, language);
+        };
+        Bilingual& path = paths_[node.index];
+        path = inner ? Bilingual{path.en + " (" + value(Language::English) + ")",
+                                 path.zh + "（" + value(Language::Chinese) + "）"}
+                     : Bilingual{value(Language::English), value(Language::Chinese)};
       }
       for (Bilingual& one : of_item(asked, is, paths_[node.index])) out.push_back(std::move(one));
     });
