@@ -56,7 +56,7 @@ parameterValue : period expression cites? ;
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
 // The type may be left out where a value shows it.
-item : names forEach? (COLON type)? (MEANS expression | presumption)? grounds? ;
+item : names forEach? (COLON type (MEANS expression | presumption)? | MEANS expression | presumption) grounds? ;
 // A value for each item of a list, read behind the item: `p.weight`.
 forEach : FOR word IN path | FOR path INSIDE EVERY word ;
 // Consent: what each term asks of it. What stands before the first term is said of the whole.

@@ -138,6 +138,7 @@ class Checker {
   bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
   bool concludes(std::uint32_t group, const Symbol& symbol) const;
   std::optional<std::uint32_t> item_named(const syntax::Name& name);
+  bool report_outcome(const syntax::Name& name);
   std::optional<std::uint32_t> concluded(const syntax::Name& name);
 
   // tests.cpp

@@ -2,6 +2,7 @@
 // Rules, tables and obligations: conditions, conclusions, and what is an exception to what.
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
+#include "compiler/syntax/keywords.h"
 
 #include <algorithm>
 #include <set>
@@ -40,6 +41,18 @@ std::optional<std::uint32_t> Checker::item_named(const syntax::Name& name) {
   const Symbol* symbol = scope_.expect(name, {SymbolKind::Item}, kind_name(SymbolKind::Item));
   if (symbol == nullptr) return std::nullopt;
   return symbol->index;
+}
+
+// `then allow`, where nothing has that name.
+bool Checker::report_outcome(const syntax::Name& name) {
+  const std::string_view meant = syntax::meant_outcome(name.text);
+  if (meant.empty() || scope_.find(name.text) != nullptr) return false;
+  diagnostics_
+      .report(Code::SyntaxError, name.span,
+              {name.text, base::Bilingual{"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"}})
+      .fix(name.span, std::string(meant), {"the word of the language", "语言中的用词"})
+      .emit();
+  return true;
 }
 
 // Rules give one value, not one for each item of a list.
@@ -99,6 +112,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   if (rule.law_as_of) conclude_law(rule, made, index);
   for (const syntax::Assignment& assignment : rule.assignments) {
+    if (assignment.bare && report_outcome(assignment.target)) continue;
     const auto named = concluded(assignment.target);
     if (!named) continue;
     const std::uint32_t item = assignment.adjusts ? *named : given_item(*named);

@@ -68,12 +68,13 @@ Doc Writer::name(std::string_view spelling, Place place) const {
   auto known = kinds_.find(spelling);
   if (known == kinds_.end()) known = kinds_.emplace(spelling, word_kind(spelling)).first;
   const WordKind kind = known->second;
-  bool plain = kind == WordKind::Name || kind == WordKind::Noun || kind == WordKind::Unit;
+  bool plain =
+      kind == WordKind::Name || kind == WordKind::Noun || kind == WordKind::Unit || kind == WordKind::Label;
   // `is under` is another question.
   if (spelling == "under" && place != Place::Labelled) plain = false;
   switch (place) {
     case Place::Free: break;
-    case Place::Type: plain = kind == WordKind::Name; break;
+    case Place::Type: plain = kind == WordKind::Name || kind == WordKind::Label; break;
     case Place::Target:
       plain = plain && spelling != "default" && spelling != "缺省" && spelling != "默认" &&
               spelling != "decision" && spelling != "决定";

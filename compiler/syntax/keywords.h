@@ -41,4 +41,7 @@ std::optional<std::string> split_at_long_words(std::string_view word);
 // Whether a word stands for itself in the language, in either spelling.
 bool is_keyword(std::string_view word);
 
+// The word of the language for an outcome that was said with another: `allow` is `permit`; empty where none is meant.
+std::string_view meant_outcome(std::string_view written);
+
 }  // namespace writ::syntax

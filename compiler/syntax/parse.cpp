@@ -544,6 +544,8 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::DATE:
     case WritLexer::TEXT:
     case WritLexer::LIST:
+    case WritLexer::ABOVE:
+    case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::PURPOSE:
     case WritLexer::KINDS:
     case WritLexer::MANNER:
@@ -553,9 +555,7 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::FREELY:
     case WritLexer::SEPARATE:
     case WritLexer::GUARDIAN:
-    case WritLexer::INFORMED:
-    case WritLexer::ABOVE:
-    case WritLexer::INTERNAL: return WordKind::Noun;
+    case WritLexer::INFORMED: return WordKind::Label;
     case WritLexer::YEARS:
     case WritLexer::MONTHS:
     case WritLexer::DAYS:

@@ -36,7 +36,8 @@ enum class WordKind : std::uint8_t {
   Noun,  // a word of the language that stands for itself only where a declaration or a clause starts: `decision`
   Unit,   // a word that belongs to the number before it: `day`
   Word,   // any other word of the language that may name something, given the right place: `when`
-  Other,  // has to be quoted
+  Other,  // has to be quoted,
+  Label   // of a term of a form; a name everywhere else
 };
 WordKind word_kind(std::string_view spelling);
 

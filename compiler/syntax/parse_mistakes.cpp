@@ -222,10 +222,11 @@ diag::Builder KnownMistake::unexpected(Span span, std::string found, const Bilin
 }
 
 bool KnownMistake::report(const Bilingual& expected) {
-  return report_currency() || report_outcome() || report_order() || report_condition_word(expected) ||
-         report_article() || report_unsupported() || report_period() || report_mark(expected) ||
-         report_unquoted(expected) || report_exception(expected) || report_conclusion(expected) ||
-         report_duty(expected) || report_age(expected) || report_comparison(expected);
+  return report_parameter_words() || report_currency() || report_outcome() || report_order() ||
+         report_condition_word(expected) || report_article() || report_unsupported() || report_period() ||
+         report_mark(expected) || report_unquoted(expected) || report_exception(expected) ||
+         report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
+         report_comparison(expected);
 }
 
 // `sender may not …`, `sender shall …`
@@ -629,6 +630,14 @@ bool KnownMistake::report_currency() {
   return true;
 }
 
+// `parameter grace period : count`, where a value without a type could have stood.
+bool KnownMistake::report_parameter_words() {
+  if (type(0) != WritLexer::COLON) return false;
+  int first = -1;
+  while (type(first - 1) != WritLexer::PARAMETER && line(first - 1) == line(0) && first > -5) --first;
+  return first < -1 && type(first - 1) == WritLexer::PARAMETER && report_joined(first, -1);
+}
+
 // `rule late fee`
 bool KnownMistake::report_two_names() {
   int first = 0;
@@ -683,6 +692,8 @@ bool KnownMistake::report_joined(int first, int last) {
   report_several_words(diagnostics_, span(first, last), words);
   return true;
 }
+
+std::string_view meant_outcome(std::string_view written) { return meant(kOutcomes, written); }
 
 void report_several_words(diag::Diagnostics& diagnostics, Span span, const std::vector<std::string>& words) {
   std::string spaced;

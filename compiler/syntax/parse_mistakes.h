@@ -18,6 +18,7 @@ class KnownMistake {
   // `expected` is what the grammar could have gone on with.
   bool report(const Bilingual& expected);
   // Likewise two names where one is expected. Asked last: a misspelt word looks the same.
+  bool report_parameter_words();
   bool report_two_names();
 
  private:

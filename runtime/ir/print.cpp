@@ -87,9 +87,11 @@ class Printer {
            (item.before == kNone ? "" : " before provisos " + std::to_string(item.before)));
     }
     for (const Decision& decision : program_.decisions) {
-      line("decision " + name(decision.name) + " " + period(decision.period) + "default rule " +
-           std::to_string(decision.default_rule) + list(" groups", decision.groups) +
-           list(" outputs", decision.outputs) + list(" obligations", decision.obligations) +
+      line("decision " + name(decision.name) + " " + period(decision.period) +
+           (decision.default_rule == kNone ? "no default"
+                                           : "default rule " + std::to_string(decision.default_rule)) +
+           list(" groups", decision.groups) + list(" outputs", decision.outputs) +
+           list(" obligations", decision.obligations) +
            (decision.law_item == kNone ? "" : " law as of " + std::to_string(decision.law_item)) +
            cites(decision.cites));
     }
