@@ -34,6 +34,8 @@ FREELY : 'freely' | '自愿' ;
 SEPARATE : 'separate' | '单独同意' ;
 GUARDIAN : 'guardian' | '监护人' ;
 INFORMED : 'informed' | '告知' ;
+DUTIES_NOT_MET : '未履行的义务' ;
+DUTIES_ARE_MET : '义务均已履行' ;
 AND_BELOW : 'and below' | '及其下级' ;
 AT_LEAST_ONE : 'at least one' | '至少一项' ;
 ALSO_UNDER : 'also under' | '兼属于' ;

@@ -118,7 +118,8 @@ cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | E
 
 columnEdge : LEFT_PAREN (EARLIER | INCLUSIVE) RIGHT_PAREN ;
 
-obligation : OBLIGATION names ofDecision? replaces? obligationClause* END ;
+// `as MEMBER`: by which `duties not met` names it.
+obligation : OBLIGATION names (AS dotted)? ofDecision? replaces? obligationClause* END ;
 obligationClause
   : appliesWhere
   | WHEN expression
@@ -166,7 +167,8 @@ edge : EARLIER | INCLUSIVE ;
 because : BECAUSE texts ;
 cites : CITES citations ;
 citations : citation (COMMA citation)* ;
-citation : (INTERNAL texts | dotted ARTICLE | ARTICLE) citationPeriod? ;
+// Without an article the whole instrument.
+citation : (INTERNAL texts | dotted ARTICLE | ARTICLE | dotted) citationPeriod? ;
 citationPeriod : LEFT_PAREN period RIGHT_PAREN ;
 
 // Names and texts, in one language or both
@@ -210,6 +212,8 @@ operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? R
 primary
   : duration (AFTER | BEFORE) primary
   | duration
+  | DUTIES_NOT_MET
+  | DUTIES_ARE_MET
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
   | AGE_OF sum (ON | UNTIL) sum
   | (FIRST_DAY | LAST_DAY) primary

@@ -61,7 +61,7 @@ class Marker {
         continue;
       }
       bool whole = true;
-      bool fails = ir::reads_item(node.op)        ? items_[node.index]
+      bool fails = ir::reads_item(node.op)    ? items_[node.index]
                    : node.op == Op::Parameter ? parameters_[node.index]
                                               : kMayFault[static_cast<std::size_t>(node.op)];
       const auto look_at = [&](NodeId operand) {

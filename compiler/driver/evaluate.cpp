@@ -82,13 +82,13 @@ class Evaluation {
 }  // namespace
 
 bool evaluate(const ir::Program& program, std::uint32_t decision, RequestStream& input,
-              const EvaluateOptions& options, const std::function<void(const std::string&)>& write) {
+              const EvaluateOptions& options, const std::function<bool(const std::string&)>& write) {
   bool good = true;
   Evaluation evaluation(program, decision, options);
   std::string text;
   while (const std::optional<RequestText> one = input.next()) {
     good = evaluation.answer(*one, text) && good;
-    write(text);
+    if (!write(text)) break;
   }
   return good;
 }

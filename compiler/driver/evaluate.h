@@ -38,9 +38,9 @@ struct EvaluateOptions {
   eval::ExplainAs explain_as = eval::ExplainAs::Text;
 };
 
-// Calls `write` once for each request, as soon as it is answered; false when any answer was an error, or, where only the
+// Calls `write` once for each request, as soon as it is answered, until that says that nobody takes more; false when any answer was an error, or, where only the
 // outputs are asked for, any of these.
 bool evaluate(const ir::Program& program, std::uint32_t decision, RequestStream& input,
-              const EvaluateOptions& options, const std::function<void(const std::string&)>& write);
+              const EvaluateOptions& options, const std::function<bool(const std::string&)>& write);
 
 }  // namespace writ::driver

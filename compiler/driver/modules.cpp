@@ -2,7 +2,6 @@
 #include "compiler/driver/modules.h"
 
 #include "compiler/driver/pipeline.h"
-#include "compiler/driver/project.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literate.h"
 
@@ -49,19 +48,16 @@ syntax::PolicyFile* Modules::find(const std::string& name, bool is_module) const
 
 void Modules::read_folder(const std::string& folder, bool relative, bool modules) {
   if (!folders_.insert({folder, modules}).second) return;
-  std::vector<std::string> files;
   std::error_code error;
-  fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    std::error_code ignored;
-    if (is_policy_file(at->path().string()) && at->is_regular_file(ignored))
-      files.push_back(at->path().string());
-  }
-  std::sort(files.begin(), files.end());
+  std::vector<Unread> unread;
+  const std::vector<std::string> files = list_policy_files_in(folder, unread);
+  // Other links and folders there are nobody's business.
+  std::erase_if(unread, [&](const Unread& one) { return one.path != folder && !is_policy_file(one.path); });
   for (const std::string& file : files) {
     if (paths_.contains(canonical(file))) continue;
-    base::Bilingual ignored;
-    std::optional<std::string> text = read_file(file, limits_.max_bytes, ignored);
+    base::Bilingual reason;
+    std::optional<std::string> text = read_file(file, limits_.max_bytes, reason);
+    if (!text) unread.push_back({file, reason});
     if (!text || text->size() > limits_.max_bytes ||
         !opens_with(modules ? "Module" : "Policy",
                     syntax::is_literate(file)
@@ -75,15 +71,26 @@ void Modules::read_folder(const std::string& folder, bool relative, bool modules
     made.tree = parse(made.file, sources_, made.diagnostics, limits_);
     if (made.tree && !made.tree->of) known_.push_back(&*made.tree);
   }
+  unread_[folder] = std::move(unread);
 }
 
 syntax::PolicyFile* Modules::search(const std::string& name, bool is_module, const std::string& path) {
   if (syntax::PolicyFile* given = find(name, is_module)) return given;
   std::error_code error;
   fs::path folder = fs::absolute(path, error).lexically_normal().parent_path();
+  std::vector<Unread> passed;
   while (!error && !folder.empty()) {
     read_folder(folder.string(), fs::path(path).is_relative(), is_module);
-    if (syntax::PolicyFile* found = find(name, is_module)) return found;
+    if (syntax::PolicyFile* found = find(name, is_module)) {
+      // Nearer ones may have hidden it.
+      for (Unread& one : passed) {
+        const auto same = [&](const Unread& other) { return other.path == one.path; };
+        if (std::none_of(passed_.begin(), passed_.end(), same)) passed_.push_back(std::move(one));
+      }
+      return found;
+    }
+    const std::vector<Unread>& unread = unread_[folder.string()];
+    passed.insert(passed.end(), unread.begin(), unread.end());
     if (folder == folder.root_path()) break;
     folder = folder.parent_path();
   }

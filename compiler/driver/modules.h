@@ -5,10 +5,12 @@
 #pragma once
 
 #include "compiler/diag/emitter.h"
+#include "compiler/driver/read_files.h"
 #include "compiler/source/source_map.h"
 #include "compiler/syntax/parse.h"
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,6 +39,9 @@ class Modules {
   };
   std::deque<Found>& found() { return found_; }
 
+  // What could not be read nearer to a file than something it uses was found: what is used may be another's.
+  const std::vector<Unread>& passed() const { return passed_; }
+
  private:
   void resolve(syntax::PolicyFile& tree);
   syntax::PolicyFile* find(const std::string& name, bool is_module) const;
@@ -50,6 +55,8 @@ class Modules {
   std::set<std::string> paths_;                     // of the files that were read
   std::set<std::pair<std::string, bool>> folders_;  // that were searched, for modules or for policies
   std::deque<Found> found_;
+  std::map<std::string, std::vector<Unread>> unread_;  // of each folder that was searched
+  std::vector<Unread> passed_;
 };
 
 }  // namespace writ::driver

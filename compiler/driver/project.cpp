@@ -5,30 +5,16 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/driver/fixes.h"
 #include "compiler/driver/modules.h"
+#include "compiler/driver/read_files.h"
 #include "compiler/syntax/overlay.h"
 #include "runtime/base/normal_form.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 namespace writ::driver {
-
-base::Bilingual reason_of(int error) {
-  switch (error) {
-    case ENOENT: return {"there is no such file", "没有该文件"};
-    case EACCES:
-    case EPERM: return {"it may not be read", "没有读取权限"};
-    case EISDIR: return {"it is a folder", "这是文件夹"};
-    case ENOTDIR: return {"there is no such folder", "没有该文件夹"};
-    case ENAMETOOLONG: return {"the name is too long", "文件名过长"};
-    default: return {std::strerror(error), "系统错误 " + std::to_string(error)};
-  }
-}
 
 namespace {
 
@@ -41,10 +27,10 @@ class ProjectLoader {
       : project_(project), limits_(limits), modules_(project.sources, limits) {}
 
   void add_path(const std::string& path) {
-    std::vector<std::string> files;
-    base::Bilingual reason;
-    if (!list_policy_files(path, files, reason)) return cannot_read(path, reason);
-    if (files.empty()) project_.diagnostics.report(Code::NoPolicies, {}, {path}).emit();
+    std::vector<Unread> unread;
+    const std::vector<std::string> files = list_policy_files(path, unread);
+    for (const Unread& one : unread) cannot_read(one.path, one.reason);
+    if (files.empty() && unread.empty()) project_.diagnostics.report(Code::NoPolicies, {}, {path}).emit();
     for (const std::string& file : files) add_file(file, file == path);
   }
 
@@ -56,6 +42,7 @@ class ProjectLoader {
     for (Unit& unit : units_) {
       if (unit.tree) modules_.link(*unit.tree);
     }
+    for (const Unread& one : modules_.passed()) cannot_read(one.path, one.reason);
     for (Unit& unit : units_) check(unit.file, unit.tree, unit.diagnostics);
     // A module that nobody gave is looked at when something that was given uses it, and its other text with it.
     for (Modules::Found& one : modules_.found()) {
@@ -321,51 +308,6 @@ class ProjectLoader {
 };
 
 }  // namespace
-
-std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
-                                     base::Bilingual& reason) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) {
-    reason = reason_of(EISDIR);
-    return std::nullopt;
-  }
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    reason = reason_of(errno != 0 ? errno : ENOENT);
-    return std::nullopt;
-  }
-  // In pieces, because not everything that can be read knows its size, or has an end.
-  constexpr std::size_t kPiece = 1 << 16;
-  std::string text;
-  while (text.size() <= max_bytes && in) {
-    const std::size_t before = text.size();
-    text.resize(before + std::min(kPiece, max_bytes + 1 - before));
-    in.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
-    text.resize(before + static_cast<std::size_t>(in.gcount()));
-  }
-  if (!in.bad()) return text;
-  reason = reason_of(errno != 0 ? errno : EIO);
-  return std::nullopt;
-}
-
-bool is_policy_file(std::string_view path) { return path.ends_with(".writ") || syntax::is_literate(path); }
-
-bool list_policy_files(const std::string& path, std::vector<std::string>& files, base::Bilingual& reason) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) {
-    files.push_back(path);
-    return true;
-  }
-  fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    if (at->is_regular_file(error) && is_policy_file(at->path().string()))
-      files.push_back(at->path().string());
-  }
-  std::sort(files.begin(), files.end());
-  if (error) reason = reason_of(error.value());
-  return !error;
-}
 
 std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
                                       const syntax::ParseLimits& limits) {

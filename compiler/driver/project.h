@@ -41,17 +41,4 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
 // The same of one text that is in no file; modules are looked for as if it stood at the path.
 std::unique_ptr<Project> load_text(const std::string& path, std::string text);
 
-// By its name: `*.writ`, or `*.writ.md`.
-bool is_policy_file(std::string_view path);
-
-// The policy files below a folder, by name; a file is given as it is. False, and a reason, when a folder cannot be read.
-bool list_policy_files(const std::string& path, std::vector<std::string>& files, base::Bilingual& reason);
-
-// What the system says of an error of its own, in both languages where it is a thing that happens to people.
-base::Bilingual reason_of(int error);
-
-// A whole file, or a pipe; nothing, and a reason, when it cannot be read. Of one that is longer than `max_bytes`, a byte
-// more than that is read.
-std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes, base::Bilingual& reason);
-
 }  // namespace writ::driver

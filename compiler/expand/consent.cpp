@@ -41,9 +41,18 @@ struct Wanted {
 // Without these a consent is none in law: what it is about, for how long, that it can be withdrawn, that it is free.
 const std::array<Wanted, 6>& wanted_terms() {
   static const std::array<Wanted, 6> kWanted = {
-      Wanted{ScopeRole::Purpose, {"purpose", "目的"}, {"PIPL art 14(2), NDSR art 22 item 4", "个人信息保护法第十四条第二款、网络数据安全管理条例第二十二条第（四）项"}},
-      Wanted{ScopeRole::Kinds, {"kinds", "种类"}, {"PIPL art 14(2), NDSR art 22 item 4", "个人信息保护法第十四条第二款、网络数据安全管理条例第二十二条第（四）项"}},
-      Wanted{ScopeRole::Manner, {"manner", "方式"}, {"PIPL art 14(2), NDSR art 22 item 4", "个人信息保护法第十四条第二款、网络数据安全管理条例第二十二条第（四）项"}},
+      Wanted{ScopeRole::Purpose,
+             {"purpose", "目的"},
+             {"PIPL art 14(2), NDSR art 22 item 4",
+              "个人信息保护法第十四条第二款、网络数据安全管理条例第二十二条第（四）项"}},
+      Wanted{ScopeRole::Kinds,
+             {"kinds", "种类"},
+             {"PIPL art 14(2), NDSR art 22 item 4",
+              "个人信息保护法第十四条第二款、网络数据安全管理条例第二十二条第（四）项"}},
+      Wanted{ScopeRole::Manner,
+             {"manner", "方式"},
+             {"PIPL art 14(2), NDSR art 22 item 4",
+              "个人信息保护法第十四条第二款、网络数据安全管理条例第二十二条第（四）项"}},
       Wanted{ScopeRole::Period, {"period", "期限"}, {"PIPL art 19", "个人信息保护法第十九条"}},
       Wanted{ScopeRole::Valid, {"valid", "有效"}, {"PIPL art 15(1)", "个人信息保护法第十五条第一款"}},
       Wanted{ScopeRole::Freely, {"freely", "自愿"}, {"PIPL art 16", "个人信息保护法第十六条"}}};
@@ -52,24 +61,32 @@ const std::array<Wanted, 6>& wanted_terms() {
 
 bool names(const Expr& expr, const std::string& variable) {
   if (expr.kind == ExprKind::Path && expr.names.front().text == variable) return true;
-  return std::any_of(expr.items.begin(), expr.items.end(), [&](const Expr& item) { return names(item, variable); });
+  return std::any_of(expr.items.begin(), expr.items.end(),
+                     [&](const Expr& item) { return names(item, variable); });
 }
 
 }  // namespace
 
 void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
+  base::Bilingual lacking;
   for (const Wanted& wanted : wanted_terms()) {
     const bool there = std::any_of(scope.terms.begin(), scope.terms.end(),
                                    [&](const ScopeTerm& term) { return term.role == wanted.role; });
-    if (!there) diagnostics.report(Code::ScopeLacksTerm, scope.name.span, {scope.name.text, wanted.what, wanted.law}).emit();
+    if (there) continue;
+    lacking.en += (lacking.en.empty() ? "" : "; ") + wanted.what.en + " (" + wanted.law.en + ")";
+    lacking.zh += (lacking.zh.empty() ? "" : "；") + wanted.what.zh + "（" + wanted.law.zh + "）";
   }
+  if (!lacking.empty())
+    diagnostics.report(Code::ScopeLacksTerm, scope.name.span, {scope.name.text, lacking}).emit();
   // A consent that nothing is read of would not matter.
   if (scope.by) {
     const bool read = std::any_of(scope.terms.begin(), scope.terms.end(), [&](const ScopeTerm& term) {
       return names(term.asked, scope.by->variable.text);
     });
     if (!read)
-      diagnostics.report(Code::ConsentNotRead, scope.by->variable.span, {scope.by->variable.text, scope.name.text}).emit();
+      diagnostics
+          .report(Code::ConsentNotRead, scope.by->variable.span, {scope.by->variable.text, scope.name.text})
+          .emit();
   }
   std::vector<Expr> terms;
   base::Span whole = scope.terms.empty() ? scope.span : scope.terms.front().span;

@@ -415,9 +415,10 @@ Val Emitter::membership(const ir::Node& node) {
     return {found, nullptr, nullptr, element.bad};
   }
   const Val list = operand(node, 1);
-  Value* found = build_.CreateICmpNE(build_.CreateCall(contains_function(ir::is_exact(list_node.type)),
-                                                       {list.num, take_search(list.count), word(element.num)}),
-                                     number(0));
+  Value* found =
+      build_.CreateICmpNE(build_.CreateCall(contains_function(ir::is_exact(list_node.type)),
+                                            {list.num, take_search(list.count), word(element.num)}),
+                          number(0));
   if (!never(element.absent)) found = known(both(found, not_(element.absent)));
   return {found, nullptr, nullptr, either(element.bad, missing_or_bad(list))};
 }
@@ -449,9 +450,8 @@ llvm::Value* Emitter::in_constants(const Val& element, const ir::Node& node,
       static_cast<std::uint64_t>(items.back()) - static_cast<std::uint64_t>(items.front());
   if (items.size() > 1 && range < kWordBits) {
     const ir::Type& type = program_.nodes[program_.operand(node, 0)].type;
-    const bool closed =
-        type.kind == TypeKind::Enumeration && !program_.enumerations[type.of].open &&
-        program_.enumerations[type.of].members.size() <= kWordBits;
+    const bool closed = type.kind == TypeKind::Enumeration && !program_.enumerations[type.of].open &&
+                        program_.enumerations[type.of].members.size() <= kWordBits;
     const std::int64_t base = closed ? 0 : items.front();
     std::uint64_t mask = 0;
     for (const std::int64_t item : items) mask |= std::uint64_t{1} << static_cast<std::uint64_t>(item - base);
@@ -568,7 +568,8 @@ Val Emitter::under_any(const ir::Node& node) {
     Value* allowed = take_search(list.count);
     llvm::SmallVector<Value*, 4> arguments = {list.num, allowed, element.num};
     if (!open) arguments.push_back(below_ends(taxonomy));
-    found = build_.CreateICmpNE(build_.CreateCall(open ? holds_any_function() : under_any_function(), arguments), number(0));
+    found = build_.CreateICmpNE(
+        build_.CreateCall(open ? holds_any_function() : under_any_function(), arguments), number(0));
   }
   Value* gone = either(element.absent, list.absent);
   if (!never(gone)) found = known(both(found, not_(gone)));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loops over the lists of a request, and the small functions of a module that search lists.
 #include "compiler/jit/emitter.h"
-
 #include "runtime/eval/helpers.h"
 #include "runtime/value/split.h"
 
@@ -32,7 +31,8 @@ llvm::Value* Emitter::take_search(Value* count) {
   Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
   build_.CreateCondBr(build_.CreateICmpEQ(steps, number(0)), after, is_long);
   build_.SetInsertPoint(is_long);
-  Value* allowed = build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
+  Value* allowed =
+      build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
   BasicBlock* counted = build_.GetInsertBlock();
   build_.CreateBr(after);
   build_.SetInsertPoint(after);
@@ -89,7 +89,8 @@ Val Emitter::item_at(const ir::Node& node) {
   if (!never(none)) index = build_.CreateSelect(none, number(0), index);
   // Of a list that was not made there is nothing to load.
   Value* from = never(none) ? list.num : build_.CreateSelect(none, frame_, list.num);
-  return {unword(load_scalar(from, words_of(index, node.type), node.type), is_boolean(node.type)), nullptr, nullptr, nullptr};
+  return {unword(load_scalar(from, words_of(index, node.type), node.type), is_boolean(node.type)), nullptr,
+          nullptr, nullptr};
 }
 
 // A variable that only ever goes from clear to set.
@@ -264,8 +265,14 @@ Val Emitter::split(const ir::Node& node) {
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
   Value* claims = build_.CreateSelect(known(bad), number(0), made);
-  Value* arguments[] = {total, places[0], in_groups ? places[1] : none, in_groups ? places[2] : none, claims,
-                        number(node.field), out};
+  Value* arguments[] = {total,
+                        places[0],
+                        in_groups ? places[1] : none,
+                        in_groups ? places[2] : none,
+                        claims,
+                        number(node.field),
+                        out,
+                        number(ir::is_exact(node.type) ? 2 : 1)};
   llvm::FunctionCallee helper = helper_function("writ_split", arguments);
   llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
   Value* result = build_.CreateCall(helper, arguments);

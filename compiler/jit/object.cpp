@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/jit/object.h"
 
+#include "runtime/base/write_file.h"
+
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/xxhash.h>
@@ -51,15 +53,6 @@ bool read_whole(int file, std::string& out) {
   }
 }
 
-bool write_whole(int file, llvm::StringRef bytes) {
-  while (!bytes.empty()) {
-    const ssize_t done = ::write(file, bytes.data(), bytes.size());
-    if (done <= 0) return false;
-    bytes = bytes.drop_front(static_cast<std::size_t>(done));
-  }
-  return true;
-}
-
 }  // namespace
 
 std::unique_ptr<llvm::MemoryBuffer> load_object(const std::string& folder, const std::string& key) {
@@ -88,14 +81,9 @@ void store_object(const std::string& folder, const std::string& key, const llvm:
   header.key_bytes = key.size();
   header.object_bytes = object.getBufferSize();
   header.hash = hash_of(body);
-  std::string temporary = folder + "/new-XXXXXX";
-  const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
-  if (file < 0) return;
-  const bool written =
-      write_whole(file, {reinterpret_cast<const char*>(&header), sizeof header}) && write_whole(file, body);
-  const bool closed = ::close(file) == 0;
-  if (!written || !closed || ::rename(temporary.c_str(), path_of(folder, key).c_str()) != 0)
-    ::unlink(temporary.c_str());
+  body.insert(0, reinterpret_cast<const char*>(&header), sizeof header);
+  // Without it the object is made again.
+  static_cast<void>(base::write_private_file(path_of(folder, key), body));
 }
 
 }  // namespace writ::jit

@@ -284,8 +284,7 @@ class Maker {
         // It is told apart by what is below a node, not only by the node itself.
         const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
         for (const Origin& one : above) {
-          if (one.kind == Origin::Kind::Constant)
-            ancestors_[taxonomy].insert(one.number);
+          if (one.kind == Origin::Kind::Constant) ancestors_[taxonomy].insert(one.number);
         }
         return;
       }
@@ -546,7 +545,7 @@ class Maker {
   eval::Suppositions constants_;
   std::map<std::uint32_t, Origins> item_origins_;
   std::map<std::uint32_t, std::set<std::pair<int128, std::uint8_t>>> edges_;  // of a fact: number, places
-  std::map<std::uint32_t, std::set<int128>> ancestors_;                // by taxonomy
+  std::map<std::uint32_t, std::set<int128>> ancestors_;                       // by taxonomy
   std::map<std::uint32_t, std::set<std::uint32_t>> beginnings_;  // of a fact: texts of the program
   std::set<std::uint32_t> with_today_;
   std::set<std::uint32_t> all_needed_;

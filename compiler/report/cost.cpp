@@ -140,7 +140,8 @@ class Counter {
       for (std::uint32_t i = 0; i < node.operand_count; ++i) out += part(i);
       // Searching costs less than a step for each item.
       if (node.op == Op::In || node.op == Op::UnderAny) out += length(program_.operand(node, 1));
-      if ((node.op == Op::Equal || node.op == Op::NotEqual) && program_.nodes[program_.operand(node, 0)].type.list)
+      if ((node.op == Op::Equal || node.op == Op::NotEqual) &&
+          program_.nodes[program_.operand(node, 0)].type.list)
         out += length(program_.operand(node, 0));
       return out;
     }

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace writ::report {
 namespace {
 
@@ -68,14 +70,13 @@ class TextReport {
   void value(const prove::ValueProof& proof) {
     const ir::Item& item = program_.items[proof.item];
     const Bilingual name = name_of(program_, item);
-    if (proof.given == Verdict::Proved && proof.agreed == Verdict::Proved) {
-      return line(Verdict::Proved, name,
-                  item.type.optional
-                      ? Bilingual{"may be absent; no two rules disagree", "可以为无；各规则互不抵触"}
-                      : Bilingual{"always has a value; no two rules disagree", "总有值；各规则互不抵触"});
-    }
     Bilingual given = item.type.optional ? Bilingual{"may be absent", "可以为无"}
+                      : may_fail(item)   ? Bilingual{"is always given, where computing it is no fault",
+                                                   "总有规则给出其值（计算出错的除外）"}
                                          : Bilingual{"always has a value", "总有值"};
+    if (proof.given == Verdict::Proved && proof.agreed == Verdict::Proved)
+      return line(Verdict::Proved, name,
+                  {given.en + "; no two rules disagree", given.zh + "；各规则互不抵触"});
     if (proof.gap) given = with("has no value: ", "没有值：", case_text(program_, *proof.gap));
     if (proof.given == Verdict::NotProved)
       given = with("not proved that it always has a value: ", "未能证明总有值：", proof.given_why);
@@ -95,6 +96,22 @@ class TextReport {
             "`" + rule.in(Language::Chinese) + "` 与 `" + other.in(Language::Chinese) + "` 相抵触：" +
                 found.zh});
     }
+  }
+
+  // What a value comes to is not what is proved: that some rule gives it is.
+  bool may_fail(const ir::Item& item) const {
+    const auto fails = [&](std::uint32_t rule) {
+      const ir::Rule& it = program_.rules[rule];
+      return program_.may_fail(it.condition) ||
+             std::any_of(it.conclusions.begin(), it.conclusions.end(), [&](const ir::Conclusion& one) {
+               return &program_.items[one.item] == &item && program_.may_fail(one.value);
+             });
+    };
+    if (item.default_rule != ir::kNone && fails(item.default_rule)) return true;
+    return std::any_of(item.groups.begin(), item.groups.end(), [&](std::uint32_t group) {
+      const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
+      return std::any_of(rules.begin(), rules.end(), fails);
+    });
   }
 
   void use(const prove::UseProof& proof) {

@@ -248,7 +248,9 @@ class Tracer {
     TracedArticle found;
     found.text = citation.article;
     const bool document = citation.law == kNone;
-    if (!document) {
+    if (!document && found.text.empty()) {
+      found.text = {"the whole instrument", "全文"};
+    } else if (!document) {
       if (const auto range = range_of(citation.article)) found.range = *range;
     }
     std::vector<TracedArticle>& articles =

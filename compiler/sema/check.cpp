@@ -128,6 +128,11 @@ Policy Checker::run() {
   each<syntax::Item>(
       [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
 
+  std::vector<Expressions::Duty> duties;
+  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
+    if (one.as) duties.push_back({&one, period(one.period)});
+  });
+  expressions_.declare_duties(std::move(duties));
   // What runs over a list may run over any of these.
   item = 0;
   const auto declare_each = [&](const syntax::Item& one) {
@@ -146,7 +151,8 @@ Policy Checker::run() {
     for (const syntax::Item& output : decision.outputs) declare_each(output);
   });
   each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { declare_each(one); });
-  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
+  each<syntax::Parameter>(
+      [&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
   for (std::uint32_t i = 0; i < item; ++i) expressions_.settle_type(i);
 
   collect_changes();

@@ -268,7 +268,8 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
       continue;
     }
     made.law = symbol->index;
-    made.article = {syntax::article_in_english(cite.article), syntax::article_in_chinese(cite.article)};
+    if (!cite.article.empty())
+      made.article = {syntax::article_in_english(cite.article), syntax::article_in_chinese(cite.article)};
     ir::Period both{std::max(applies.from, made.period.from), std::min(applies.until, made.period.until)};
     check_in_force(cite, program_.laws[made.law], both);
     out.push_back(std::move(made));

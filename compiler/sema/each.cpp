@@ -42,6 +42,15 @@ void Expressions::declare_each(std::uint32_t item, const syntax::EachItem& each,
   } else if (list.ok()) {
     made.over = list_of(list.node);
     made.list = list.type;
+    // `p.weight` is one thing only.
+    if (list.type.kind == TypeKind::Record) {
+      for (const ir::Field& field : program_.records[list.type.of].fields) {
+        const base::Bilingual& own = program_.items[item].name;
+        const bool same = (!own.en.empty() && (own.en == field.name.en || own.en == field.name.zh)) ||
+                          (!own.zh.empty() && (own.zh == field.name.en || own.zh == field.name.zh));
+        if (same) diagnostics_.report(Code::DuplicateName, program_.items[item].span, {field.name}).emit();
+      }
+    }
   }
   each_.insert_or_assign(item, made);
 }
@@ -55,7 +64,8 @@ NodeId Expressions::value_for_each(std::uint32_t item, const syntax::EachItem& e
   close_variable();
   Type type = element;
   type.list = true;
-  return node(Op::AllOf, type, {value, list.node, constant(1, kBoolean, means.span), value}, means.span, variable);
+  return node(Op::AllOf, type, {value, list.node, constant(1, kBoolean, means.span), value}, means.span,
+              variable);
 }
 
 const Expressions::Variable* Expressions::variable(const Expr& expr) const {
@@ -81,7 +91,8 @@ Typed Expressions::value_at(std::uint32_t item, const Variable& variable, base::
   const Each& each = each_.at(item);
   if (is_unknown(each.element) || !each.list.list) return {};
   if (!each.over.same(variable.over)) {
-    diagnostics_.report(Code::OfAnotherList, span, {program_.items[item].name, each.list_name, variable.name}).emit();
+    diagnostics_.report(Code::OfAnotherList, span, {program_.items[item].name, each.list_name, variable.name})
+        .emit();
     return {};
   }
   return {node(Op::ItemAt, each.element, {}, span, item, variable.index), each.element};
@@ -147,7 +158,8 @@ Typed Expressions::shown_type(const Expr& expr) {
 
 void Expressions::settle_type(std::uint32_t item) {
   if (settling_.contains(item)) {
-    diagnostics_.report(Code::CyclicDefinition, program_.items[item].span, {program_.items[item].name}).emit();
+    diagnostics_.report(Code::CyclicDefinition, program_.items[item].span, {program_.items[item].name})
+        .emit();
     return;
   }
   const auto at = untyped_.find(item);
@@ -174,6 +186,10 @@ void Expressions::settle_type(std::uint32_t item) {
   settling_.erase(item);
   if (!found.ok()) return;
   Type type = found.type;
+  if (written.each && (type.optional || type.list || type.kind == TypeKind::Record)) {
+    diagnostics_.report(Code::EachWithoutValue, written.name.span, {written.name.text}).emit();
+    return;
+  }
   if (written.each) {
     each_.at(item).element = type;
     type.list = true;

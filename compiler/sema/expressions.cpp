@@ -409,7 +409,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::FirstOf:
     case ExprKind::MaxOver:
     case ExprKind::MinOver:
-    case ExprKind::AllOf: return selection(expr);
+    case ExprKind::AllOf: return selection(expr, wanted);
+    case ExprKind::DutiesNotMet: return duties_not_met(expr, wanted);
+    case ExprKind::DutiesAreMet: return duties_are_met(expr);
     case ExprKind::Split: return split(expr);
     case ExprKind::Capped: return capped(expr, wanted);
     case ExprKind::Portion: return portion(expr);
@@ -620,8 +622,13 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
+    if (is_unknown(type)) {
+      diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+      return {};
+    }
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
-  } else if (symbol->kind == SymbolKind::Item && (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
+  } else if (symbol->kind == SymbolKind::Item &&
+             (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
     return {};  // what is wrong with it has been said
   } else if (symbol->kind == SymbolKind::Item && is_each(symbol->index)) {
     found = of_each(expr, symbol->index);
@@ -776,7 +783,7 @@ Typed Expressions::negated_if(bool negated, NodeId asked, base::Span span) {
 
 Typed Expressions::membership(const Expr& expr) {
   if (std::optional<Typed> of_each = membership_of_each(expr)) return *of_each;
-  const Typed element = check_optional(expr.items[0], nullptr);
+  const Typed element = element_of(expr.items[0], expr.items[1], true);
   if (!element.ok()) return {};
   Type list_type = plain(element.type);
   list_type.list = true;
@@ -795,12 +802,23 @@ Typed Expressions::membership(const Expr& expr) {
         .emit();
     return {};
   }
-  return negated_if(expr.kind == ExprKind::NotIn, node(Op::In, kBoolean, {element.node, list.node}, expr.span),
-                    expr.span);
+  return negated_if(expr.kind == ExprKind::NotIn,
+                    node(Op::In, kBoolean, {element.node, list.node}, expr.span), expr.span);
+}
+
+// What stands left of `in` and `is under`; a bare value of an enumeration is one of what the right side holds.
+Typed Expressions::element_of(const Expr& element, const Expr& collection, bool in_list) {
+  if (!mentions_enumerator(element) || mentions_enumerator(collection) || collection.kind != ExprKind::Path)
+    return check_optional(element, nullptr);
+  const Typed right = check(collection, nullptr);
+  if (!right.ok()) return {};
+  Type wanted = plain(right.type);
+  wanted.list = false;
+  return check_optional(element, right.type.list == in_list ? &wanted : nullptr);
 }
 
 Typed Expressions::under(const Expr& expr) {
-  const Typed element = check_optional(expr.items[0], nullptr);
+  const Typed element = element_of(expr.items[0], expr.items[1], expr.kind == ExprKind::UnderAny);
   if (!element.ok()) return {};
   const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list &&
                         program_.enumerations[element.type.of].taxonomy;
@@ -833,14 +851,21 @@ Typed Expressions::beginning(const Expr& expr) {
 }
 
 // `all`, `first of`, `max of`, `min of` … for an item in a list.
-Typed Expressions::selection(const Expr& expr) {
+Typed Expressions::selection(const Expr& expr, const Type* wanted) {
   Typed list;
   if (!open_variable(expr.names[0], expr.items[1], list)) return {};
   const std::uint32_t variable = variables_.back().index;
   const auto outer = narrowed_;
   const Typed where = boolean(expr.items[2]);
   narrow(expr.items[2], true);
-  const Typed taken = check(expr.items[0], nullptr);
+  Typed taken = check(expr.items[0], nullptr);
+  // A list is not made wider as a whole: each of its items is.
+  if (taken.ok() && expr.kind == ExprKind::AllOf && wanted != nullptr && wanted->list) {
+    Type item = plain(*wanted);
+    item.list = false;
+    if (common_number(taken.type, item) == item && fits(taken.type, item))
+      taken = {widened(taken.node, item, expr.items[0].span), item};
+  }
   const bool sorted = expr.items.size() > 3;
   const Typed key = sorted ? check(expr.items[3], nullptr) : taken;
   narrowed_ = outer;
@@ -1190,7 +1215,8 @@ Typed Expressions::aggregate(const Expr& expr) {
 
 // A request may name what is below a node of an open taxonomy; so may a test.
 std::optional<std::string> Expressions::below_open_node(const Expr& expr, const Type& wanted) const {
-  if (wanted.kind != TypeKind::Enumeration || !program_.enumerations[wanted.of].open || expr.kind != ExprKind::Path)
+  if (wanted.kind != TypeKind::Enumeration || !program_.enumerations[wanted.of].open ||
+      expr.kind != ExprKind::Path)
     return std::nullopt;
   const std::vector<ir::Enumerator>& nodes = program_.enumerations[wanted.of].members;
   std::string rest;
@@ -1279,8 +1305,9 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
       return json_text(value::format_date(value::Date{static_cast<std::int32_t>(number)}).view());
     case TypeKind::Text: return json_text(program_.texts[static_cast<std::size_t>(number)]);
     case TypeKind::Enumeration:
-      return json_text(
-          program_.enumerations[wanted.of].members[program_.enumerations[wanted.of].member_of(number)].external);
+      return json_text(program_.enumerations[wanted.of]
+                           .members[program_.enumerations[wanted.of].member_of(number)]
+                           .external);
     case TypeKind::Record: break;
   }
   return std::nullopt;

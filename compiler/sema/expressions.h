@@ -56,10 +56,18 @@ class Expressions {
   // Those values, as one list.
   ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
   // An item whose type is that of its value; settled when it is first read, or by settle_type().
-  void declare_untyped(std::uint32_t item, const syntax::Item& written) { untyped_.insert_or_assign(item, &written); }
+  void declare_untyped(std::uint32_t item, const syntax::Item& written) {
+    untyped_.insert_or_assign(item, &written);
+  }
   void settle_type(std::uint32_t item);
   // What is declared for a value of that type, when nothing is written: with the places of its kind.
   Typed shown_type(const syntax::Expr& expr);
+  // The duties that are values, in the order of the file, each in its own period.
+  struct Duty {
+    const syntax::Obligation* written = nullptr;
+    ir::Period period;
+  };
+  void declare_duties(std::vector<Duty> duties) { duties_ = std::move(duties); }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
   // A written-out value as JSON text; nothing when it is none or does not fit.
@@ -124,7 +132,12 @@ class Expressions {
   Typed negated_if(bool negated, ir::NodeId node, base::Span span);
   Typed under(const syntax::Expr& expr);
   Typed beginning(const syntax::Expr& expr);
-  Typed selection(const syntax::Expr& expr);
+  Typed element_of(const syntax::Expr& element, const syntax::Expr& collection, bool in_list);
+  Typed selection(const syntax::Expr& expr, const ir::Type* wanted);
+  // duties.cpp
+  Typed duties_not_met(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed duties_are_met(const syntax::Expr& expr);
+  ir::NodeId unmet(const Duty& duty, base::Span span);
   // shares.cpp
   Typed split(const syntax::Expr& expr);
   Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
@@ -175,6 +188,7 @@ class Expressions {
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
   std::map<std::uint32_t, Each> each_;  // by item
+  std::vector<Duty> duties_;
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::set<std::uint32_t> settling_;  // their types
   std::set<std::uint32_t> adjusting_;

@@ -53,7 +53,8 @@ std::optional<std::uint32_t> Checker::concluded(const syntax::Name& name) {
 // Of several requirements all have to be met.
 static syntax::Expr all_required(const syntax::Rule& rule) {
   if (rule.required.size() == 1) return rule.required.front();
-  syntax::Expr out{.kind = syntax::ExprKind::And, .span = base::cover(rule.required.front().span, rule.required.back().span)};
+  syntax::Expr out{.kind = syntax::ExprKind::And,
+                   .span = base::cover(rule.required.front().span, rule.required.back().span)};
   out.items = rule.required;
   return out;
 }
@@ -75,12 +76,13 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   if (rule.otherwise) unless.push_back(all_required(rule));
   if (rule.otherwise && (rule.outcome || rule.law_as_of || !rule.assignments.empty()))
     diagnostics_.report(Code::RequiresAndThen, rule.otherwise->span, {rule.name.text}).emit();
-  made.condition = expressions_.condition(
-      {.domain = domain_of(rule.rank, rule.domain),
-       .when = rule.when,
-       .unless = unless,
-       .required = rule.otherwise ? std::span<const syntax::Expr>() : std::span<const syntax::Expr>(rule.required)},
-      made.clauses);
+  made.condition =
+      expressions_.condition({.domain = domain_of(rule.rank, rule.domain),
+                              .when = rule.when,
+                              .unless = unless,
+                              .required = rule.otherwise ? std::span<const syntax::Expr>()
+                                                         : std::span<const syntax::Expr>(rule.required)},
+                             made.clauses);
   const std::optional<syntax::Outcome>& outcome = rule.otherwise ? rule.otherwise : rule.outcome;
   ir::Period applies = made.period;
   if (outcome || rule.law_as_of || rule.decision) {
@@ -192,7 +194,9 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
   bool always = false;
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
     const syntax::Row& row = table.rows[i];
-    if (always) diagnostics_.report(Code::UnreachableRow, row.span).emit();
+    // What stands under a heading that is wrong may have been a condition.
+    const bool whole = std::find(columns.begin(), columns.end(), kBadColumn) == columns.end();
+    if (always && whole) diagnostics_.report(Code::UnreachableRow, row.span).emit();
     check_row(table, columns, row, index, i);
     bool conditional = row.cells.size() != columns.size();
     for (std::size_t c = 0; c < row.cells.size() && c < columns.size(); ++c) {

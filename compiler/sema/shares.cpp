@@ -2,6 +2,11 @@
 // Parts of a sum: shares that add up to it, what lies between two bounds, what is capped.
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/types.h"
+#include "runtime/value/currency.h"
+#include "runtime/value/decimal.h"
+
+#include <algorithm>
+#include <optional>
 
 namespace writ::sema {
 
@@ -19,7 +24,10 @@ Typed Expressions::split(const Expr& expr) {
   if (!is_number(sum.type)) return mismatch(expr.items[0], sum.type, {TypeKind::Money});
   // Shares are whole units of the currency: what is finer has to be rounded before it can be shared out.
   if (sum.type.kind == TypeKind::Money && sum.type.places > value::currency_places(sum.type.currency)) {
-    diagnostics_.report(Code::RoundingNeeded, expr.items[0].span, {sum.type.places, value::currency_places(sum.type.currency)}).emit();
+    diagnostics_
+        .report(Code::RoundingNeeded, expr.items[0].span,
+                {sum.type.places, value::currency_places(sum.type.currency)})
+        .emit();
     return {};
   }
   Typed list;
@@ -31,7 +39,8 @@ Typed Expressions::split(const Expr& expr) {
     const Typed part = check(expr.items[i], nullptr);
     good = good && part.ok();
     const bool weight = i != 3;
-    if (part.ok() && (weight ? !is_number(part.type) : part.type.kind == TypeKind::Record || part.type.list)) {
+    if (part.ok() &&
+        (weight ? !is_number(part.type) : part.type.kind == TypeKind::Record || part.type.list)) {
       mismatch(expr.items[i], part.type, {weight ? TypeKind::Count : TypeKind::Text});
       good = false;
     }
@@ -57,7 +66,8 @@ Typed Expressions::portion(const Expr& expr) {
   if (!is_number(amount.type)) return mismatch(expr.items[0], amount.type, {TypeKind::Money});
   const bool below = expr.items[1].kind != ExprKind::Absent;
   const bool above = expr.items[2].kind != ExprKind::Absent;
-  Expr nought{.kind = amount.type.kind == TypeKind::Money ? ExprKind::Money : ExprKind::Number, .span = expr.span};
+  Expr nought{.kind = amount.type.kind == TypeKind::Money ? ExprKind::Money : ExprKind::Number,
+              .span = expr.span};
   nought.text = "0";
   nought.currency = amount.type.currency;
   const Expr& lower = below ? expr.items[1] : nought;
@@ -66,16 +76,19 @@ Typed Expressions::portion(const Expr& expr) {
     out.items = {std::move(first), std::move(second)};
     return out;
   };
-  Expr out = made(ExprKind::Max, expr.items[0], lower);
-  if (above) out = made(ExprKind::Min, std::move(out), expr.items[2]);
+  // Also where the bounds change places on some day, what lies between them is nothing.
+  Expr out = above ? made(ExprKind::Min, expr.items[0], expr.items[2]) : expr.items[0];
+  out = made(ExprKind::Max, std::move(out), lower);
   if (below && above) {
     const Typed from = check(expr.items[1], &amount.type);
     const Typed to = check(expr.items[2], &amount.type);
     if (!from.ok() || !to.ok()) return {};
+    const int places = std::max(from.type.places, to.type.places);
     const auto number = [&](const Typed& one) -> std::optional<ir::int128> {
       const ir::Node& node = program_.nodes[one.node];
       if (node.op != Op::Constant) return std::nullopt;
-      const value::NumberResult scaled = value::rescale(program_.numbers[node.index], one.type.places, value::kMaxPlaces, value::Rounding::Exact);
+      const value::NumberResult scaled =
+          value::rescale(program_.numbers[node.index], one.type.places, places, value::Rounding::Exact);
       return scaled.ok() ? std::optional(scaled.value) : std::nullopt;
     };
     if (const auto a = number(from), b = number(to); a && b && *b < *a)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -82,6 +83,14 @@ class Places {
   void declared(const syntax::Rule& rule) {
     for (const std::vector<Expr>* some : {&rule.domain, &rule.when, &rule.unless, &rule.required}) add(*some);
     add(rule.law_as_of);
+    if (rule.otherwise && rule.required.size() > 1) {
+      // What is asked together is told together.
+      syntax::Expr& all = made_.emplace_back();
+      all.kind = syntax::ExprKind::And;
+      all.span = base::cover(rule.required.front().span, rule.required.back().span);
+      all.items = rule.required;
+      places_.try_emplace(place_of(all.span), &all);
+    }
     for (const syntax::Assignment& assignment : rule.assignments) add(assignment.value);
   }
   void declared(const syntax::Table& table) {
@@ -107,6 +116,7 @@ class Places {
   void declared(const syntax::Test&) {}
 
   std::map<Place, const Expr*> places_;
+  std::deque<syntax::Expr> made_;
   std::map<Place, const syntax::ScopeTerm*> terms_;  // by the place of what they come to in the core
 };
 

@@ -55,7 +55,8 @@ struct Period {
 // One place in one instrument. `law` is empty for an internal document, whose name is `internal`.
 struct Citation {
   Name law;
-  std::string article;  // canonical English form without the word: "13(1)(2)", "13(1)(2) to (7)", "35 item 6"
+  std::string
+      article;  // canonical English form without the word: "13(1)(2)", "13(1)(2) to (7)", "35 item 6"; of the whole instrument none
   Bilingual internal;
   Period period;
   Span span;
@@ -117,7 +118,9 @@ enum class ExprKind : std::uint8_t {
   MaxOver,  // likewise
   MinOver,  // likewise
   AllOf,    // likewise, and the key to sort by when there is one; descending
-  Split,    // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  DutiesNotMet,
+  DutiesAreMet,
   Capped,   // items: amount, the most it comes to
   Portion,  // items: amount, bound below or Absent, bound above or Absent
 };
@@ -136,7 +139,8 @@ struct Expr {
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
   bool descending = false;
-  bool shares_subject = false;  // written without its left side, which is that of the comparison before; no part of what it means
+  bool shares_subject =
+      false;  // written without its left side, which is that of the comparison before; no part of what it means
   bool equally = false;  // Split: who has no weight shares equally
   bool percent = false;  // Round: the unit is written with a percent sign
   std::vector<Name> names{};
@@ -283,7 +287,16 @@ struct Item {
 
 // What a scope of consent says of each consent, one term after the other.
 enum class ScopeRole : std::uint8_t {
-  Purpose, Kinds, Manner, Recipient, Period, Valid, Freely, Separate, Guardian, Informed
+  Purpose,
+  Kinds,
+  Manner,
+  Recipient,
+  Period,
+  Valid,
+  Freely,
+  Separate,
+  Guardian,
+  Informed
 };
 struct ScopeTerm {
   ScopeRole role = ScopeRole::Purpose;
@@ -394,7 +407,8 @@ struct Rule {
   std::vector<Expr> when;      // all must hold
   std::vector<Expr> unless;    // none may hold
   std::vector<Expr> required;  // all must hold; an explanation names those that are not met
-  std::optional<Outcome> otherwise;  // what holds where one of those does not; then the rule says nothing else
+  std::optional<Outcome>
+      otherwise;  // what holds where one of those does not; then the rule says nothing else
   Period period;
   Bilingual because;
   Span because_span;
@@ -459,6 +473,7 @@ enum class Phase : std::uint8_t { Unstated, Before, During, After };
 
 struct Obligation {
   DeclaredName name;
+  std::optional<Name> as{};  // the value by which others speak of it
   std::optional<Name> decision;
   std::optional<Name> replaces;
   std::vector<Expr> domain;

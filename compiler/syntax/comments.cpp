@@ -77,8 +77,8 @@ void Comments::collect(const PolicyFile& file) {
   const auto visit = [this](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;
     // Definitions, calendars and uses have no `end`.
-    constexpr bool closed =
-        !std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Loose> && !std::is_same_v<Sort, Calendar> && !std::is_same_v<Sort, Use>;
+    constexpr bool closed = !std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Loose> &&
+                            !std::is_same_v<Sort, Calendar> && !std::is_same_v<Sort, Use>;
     if constexpr (closed) {
       add_point(one.span.begin);
       add_point(end_of(one.span));

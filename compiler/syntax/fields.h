@@ -68,7 +68,7 @@ WRIT_FIELDS(Rule, name, decision, rank, domain, law_as_of, when, unless, require
 WRIT_FIELDS(Cell, kind, name, aspect, expression, citations)
 WRIT_FIELDS(Row, cells)
 WRIT_FIELDS(Table, name, hit, rank, domain, period, because, cites, rows)
-WRIT_FIELDS(Obligation, name, decision, replaces, domain, when, unless, period, because, cites, party, modality,
+WRIT_FIELDS(Obligation, name, as, decision, replaces, domain, when, unless, period, because, cites, party, modality,
             phase, text, due, ends, met, otherwise)
 WRIT_FIELDS(GivenItem, name, value)
 WRIT_FIELDS(Expectation, kind, name, aspect, value, facts, by_default)

@@ -25,13 +25,20 @@ void drop_implied(Other& other) {
   if constexpr (requires { other.cites; }) drop(other.cites);
 }
 
-// Each line behind the marks of the lists and quotations that the block stands in.
-void add_lines(std::string& out, std::string_view lines, std::string_view prefix) {
+// How the line ends that `end` stands behind.
+std::string_view line_end(std::string_view source, std::size_t end) {
+  const std::string_view before = source.substr(0, end);
+  return before.ends_with("\r\n") ? "\r\n" : before.ends_with("\r") ? "\r" : "\n";
+}
+
+// Each line behind the marks of the lists and quotations that the block stands in, and ended as the one that opens it.
+void add_lines(std::string& out, std::string_view lines, std::string_view prefix, std::string_view end_mark) {
   const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(" \t") + 1);
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n') + 1;
     out += end == 1 ? bare : prefix;
-    out += lines.substr(0, end);
+    out += lines.substr(0, end - 1);
+    out += end_mark;
     lines.remove_prefix(end);
   }
 }
@@ -48,14 +55,15 @@ std::string laid_out(const PolicyFile& file, std::string_view source, Language l
   std::size_t done = 0;
   for (const Literate::Block& block : file.blocks) {
     out += source.substr(done, block.begin - done);
-    add_lines(out, writer.between(block.begin, block.end), block.prefix);
+    add_lines(out, writer.between(block.begin, block.end), block.prefix, line_end(source, block.begin));
     done = block.end;
   }
   return out + std::string(source.substr(done));
 }
 
 std::string_view word_of(ScopeRole role) {
-  constexpr std::string_view kWords[] = {"Purpose", "Kinds", "Manner", "Recipient", "Period", "Valid", "Freely", "Separate", "Guardian", "Informed"};
+  constexpr std::string_view kWords[] = {"Purpose", "Kinds",  "Manner",   "Recipient", "Period",
+                                         "Valid",   "Freely", "Separate", "Guardian",  "Informed"};
   return kWords[static_cast<std::size_t>(role)];
 }
 
@@ -366,7 +374,8 @@ Doc Writer::declaration(const Enumeration& enumeration) {
 Doc Writer::field(const Field& field) {
   std::vector<Doc> parts = {
       concat({names(field.name, Place::Labelled), mark(" : ", "："), type(field.type)})};
-  if (field.at_least_one) parts.front() = concat({std::move(parts.front()), mark(", ", "，"), word("AtLeastOne")});
+  if (field.at_least_one)
+    parts.front() = concat({std::move(parts.front()), mark(", ", "，"), word("AtLeastOne")});
   if (field.external) parts.push_back(concat({word("As"), space(), outside_text(*field.external)}));
   if (!field.absent_means.empty())
     parts.push_back(concat({word("AbsentMeans"), space(), texts(field.absent_means)}));
@@ -436,25 +445,31 @@ Doc Writer::declaration(const Parameter& parameter) {
     clauses.push_back(concat({std::move(above), std::move(own)}));
   }
   path_place_ = Place::Free;
-  Doc head = parameter.changes ? concat({word("Change"), space(), word("Parameter"), space(),
-                                         dotted(parameter.changes->text, Place::Alone)})
-                               : concat({opening("Parameter", parameter.is_private), space(),
-                                         names(parameter.name),
-                                         parameter.type.shown() ? Doc{} : concat({mark(" : ", "："), type(parameter.type)})});
+  Doc head =
+      parameter.changes
+          ? concat({word("Change"), space(), word("Parameter"), space(),
+                    dotted(parameter.changes->text, Place::Alone)})
+          : concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
+                    parameter.type.shown() ? Doc{} : concat({mark(" : ", "："), type(parameter.type)})});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::for_each(const EachItem& each) {
   Doc list = list_path(each.list);
   Doc variable = name(each.variable.text, Place::Labelled);
-  return concat({space(), chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable)}, space())
-                                    : join({word("For"), std::move(variable), text("in"), std::move(list)}, space())});
+  return concat(
+      {space(),
+       chinese()
+           ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable)}, space())
+           : join({word("For"), std::move(variable), text("in"), std::move(list)}, space())});
 }
 
 Doc Writer::item(std::string_view keyword, const Item& item) {
-  std::vector<Doc> parts = {concat({word(keyword), space(), names(item.name, item.each || item.type.shown() ? Place::Alone : Place::Labelled),
-                                    item.each ? for_each(*item.each) : Doc{},
-                                    item.type.shown() ? Doc{} : concat({mark(" : ", "："), type(item.type)}), tail(item.span.begin)})};
+  std::vector<Doc> parts = {concat(
+      {word(keyword), space(),
+       names(item.name, item.each || item.type.shown() ? Place::Alone : Place::Labelled),
+       item.each ? for_each(*item.each) : Doc{},
+       item.type.shown() ? Doc{} : concat({mark(" : ", "："), type(item.type)}), tail(item.span.begin)})};
   std::vector<Doc> value;
   if (item.means) value.push_back(condition(word(item.unless_shown ? "Presumed" : "Means"), *item.means));
   if (item.unless_shown) value.push_back(condition(word("UnlessShown"), *item.unless_shown));
@@ -479,7 +494,8 @@ Doc Writer::declaration(const Loose& loose) {
     path_place_ = Place::Free;
     return out;
   }
-  std::vector<Doc> parts = {clause(loose.fallback->span.begin, {word("Default"), space(), outcome(*loose.fallback)})};
+  std::vector<Doc> parts = {
+      clause(loose.fallback->span.begin, {word("Default"), space(), outcome(*loose.fallback)})};
   add_because(parts, loose.because, loose.because_span);
   add_cites(parts, loose.cites);
   return group({nest(2, join(std::move(parts), line()))});
@@ -488,9 +504,11 @@ Doc Writer::declaration(const Loose& loose) {
 // For whoever speaks of it: what is asked, where, and by what law.
 Doc Writer::term_in_words(const ScopeTerm& term) {
   Doc out = concat({word(word_of(term.role)), mark(": ", "："), expression(term.asked)});
-  if (term.domain) out = concat({std::move(out), mark(", ", "，"), word("AppliesWhere"), space(), expression(*term.domain)});
+  if (term.domain)
+    out = concat({std::move(out), mark(", ", "，"), word("AppliesWhere"), space(), expression(*term.domain)});
   for (std::size_t i = 0; i < term.cites.size(); ++i)
-    out = concat({std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(term.cites[i], false)});
+    out = concat(
+        {std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(term.cites[i], false)});
   return term.cites.empty() ? out : concat({std::move(out), mark(")", "）")});
 }
 
@@ -503,7 +521,8 @@ Doc Writer::declaration(const ConsentScope& scope) {
     if (term.domain) parts.push_back(condition(word("AppliesWhere"), *term.domain));
     add_cites(parts, term.cites);
     Doc above = lead(term.span.begin, true, clauses.empty());
-    clauses.push_back(concat({std::move(above), group({nest(2, join(std::move(parts), line()))}), tail(term.span.begin)}));
+    clauses.push_back(
+        concat({std::move(above), group({nest(2, join(std::move(parts), line()))}), tail(term.span.begin)}));
   }
   Doc head = concat({word("ConsentScope"), space(), names(scope.name, Place::Alone)});
   if (scope.each) head = concat({std::move(head), for_each(*scope.each)});
@@ -511,8 +530,9 @@ Doc Writer::declaration(const ConsentScope& scope) {
     Doc list = list_path(scope.by->list);
     Doc variable = name(scope.by->variable.text, Place::Labelled);
     head = concat({std::move(head), space(), word("By"), space(),
-                   chinese() ? join({std::move(list), word("Inside"), text("某个"), std::move(variable)}, space())
-                             : join({std::move(variable), text("in"), std::move(list)}, space())});
+                   chinese()
+                       ? join({std::move(list), word("Inside"), text("某个"), std::move(variable)}, space())
+                       : join({std::move(variable), text("in"), std::move(list)}, space())});
   }
   return block(scope.span, std::move(head), std::move(clauses));
 }
@@ -572,7 +592,8 @@ Doc Writer::declaration(const Rule& rule) {
   for (const Expr& one : rule.required) clauses.push_back(condition(word("Requires"), one));
   if (rule.otherwise) {
     Doc last = std::move(clauses.back());
-    clauses.back() = group({nest(2, concat({std::move(last), line(), mark("otherwise", "否则"), space(), outcome(*rule.otherwise)}))});
+    clauses.back() = group({nest(
+        2, concat({std::move(last), line(), mark("otherwise", "否则"), space(), outcome(*rule.otherwise)}))});
   }
   if (rule.outcome)
     clauses.push_back(clause(rule.outcome->span.begin, {word("Then"), space(), outcome(*rule.outcome)}));
@@ -590,8 +611,8 @@ Doc Writer::declaration(const Rule& rule) {
       Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
       if (one.bare) {
         Doc target = name(one.target.text, Place::Type);
-        parts.push_back(concat({one.value.kind == ExprKind::No ? concat({mark("not", "不"), space()}) : Doc{}, std::move(target),
-                                std::move(last), tail(begin)}));
+        parts.push_back(concat({one.value.kind == ExprKind::No ? concat({mark("not", "不"), space()}) : Doc{},
+                                std::move(target), std::move(last), tail(begin)}));
         continue;
       }
       parts.push_back(concat({name(one.target.text), space(), word(one.adjusts ? "AdjustedTo" : "Is"),
@@ -650,8 +671,10 @@ std::vector<Doc> Writer::deadlines(const Obligation& duty) {
 }
 
 Doc Writer::declaration(const Obligation& duty) {
-  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), of_decision(duty.decision),
-                     duty.replaces ? replaces(*duty.replaces) : Doc{}});
+  Doc head =
+      concat({word("Obligation"), space(), names(duty.name, Place::Alone),
+              duty.as ? concat({space(), word("As"), space(), dotted(duty.as->text, Place::Alone)}) : Doc{},
+              of_decision(duty.decision), duty.replaces ? replaces(*duty.replaces) : Doc{}});
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);

@@ -2,6 +2,7 @@
 // Expressions as the formatter writes them: parentheses where the grammar or the reader needs them, breaks before `and`,
 // `or`, `then` and `else`, and the word order of each language.
 #include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/same_tree.h"
 
 namespace writ::syntax {
 namespace {
@@ -11,6 +12,25 @@ bool is_connective(const Expr& expr) { return expr.kind == ExprKind::And || expr
 bool is_shift(const Expr& expr) {
   return (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract) &&
          expr.items[1].kind == ExprKind::Duration;
+}
+
+// Behind what a comparison may leave its subject out.
+bool has_subject(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::Compare:
+    case ExprKind::In:
+    case ExprKind::NotIn:
+    case ExprKind::Under:
+    case ExprKind::NotUnder:
+    case ExprKind::UnderAny:
+    case ExprKind::StartsWith:
+    case ExprKind::NotStartsWith:
+    case ExprKind::Within:
+    case ExprKind::IsWorkday:
+    case ExprKind::IsGiven:
+    case ExprKind::IsAbsent: return true;
+    default: return false;
+  }
 }
 
 // Takes in everything that follows it, as far as it goes.
@@ -91,6 +111,8 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::No: return word("No");
     case ExprKind::Absent: return word("Absent");
     case ExprKind::Today: return word("Today");
+    case ExprKind::DutiesNotMet: return word("DutiesNotMet");
+    case ExprKind::DutiesAreMet: return word("DutiesAreMet");
     case ExprKind::Duration: return duration(expr);
     case ExprKind::Path: return path(expr, path_place_);
     case ExprKind::Not: {
@@ -102,10 +124,8 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare: return comparison(expr);
-    case ExprKind::IsGiven:
-      return concat({subject(expr), word("IsGiven")});
-    case ExprKind::IsAbsent:
-      return concat({subject(expr), word("IsAbsent")});
+    case ExprKind::IsGiven: return concat({subject(expr), word("IsGiven")});
+    case ExprKind::IsAbsent: return concat({subject(expr), word("IsAbsent")});
     case ExprKind::In:
     case ExprKind::NotIn:
     case ExprKind::Under:
@@ -146,8 +166,9 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Split: return split(expr);
     case ExprKind::Portion: return portion(expr);
     case ExprKind::Capped:
-      return concat({expression(expr.items[0], expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term),
-                     space(), word("CappedAt"), space(), expression(expr.items[1], Binding::Unit)});
+      return concat(
+          {expression(expr.items[0], expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term),
+           space(), word("CappedAt"), space(), expression(expr.items[1], Binding::Unit)});
   }
   return {};
 }
@@ -185,7 +206,13 @@ Doc Writer::connective(const Expr& expr) {
     if (last && (item.kind == ExprKind::Any || item.kind == ExprKind::Every)) {
       own = quantifier(item, true);
     } else {
+      // Said by itself, or behind something else than it was written behind, it says its subject.
+      leave_out_ = item.shares_subject && i > 0 && has_subject(expr.items[i - 1]) &&
+                           same_tree(expr.items[i - 1].items[0], item.items[0])
+                       ? &item
+                       : nullptr;
       own = expression(item, Binding::Operand);
+      leave_out_ = nullptr;
     }
     if (!is_connective(item)) own = concat({std::move(own), tail(item.span.begin)});
     if (i == 0) {
@@ -204,7 +231,7 @@ bool Writer::compares_dates(const Expr& expr) const {
 
 // What a comparison says of, with the space behind it; nothing where it shares that with the one before.
 Doc Writer::subject(const Expr& expr) {
-  if (expr.shares_subject) return {};
+  if (leave_out_ == &expr) return {};
   return concat({expression(expr.items[0], Binding::Sum), space()});
 }
 
@@ -426,7 +453,8 @@ Doc Writer::split(const Expr& expr) {
   const bool in_groups = expr.items.size() > 3;
   std::vector<Doc> parts = {word("SplitOf"), part(0)};
   if (in_groups) {
-    for (Doc one : {word("FirstPer"), part(3), mark("by", "依"), part(4), word("ThenBy"), part(2)}) parts.push_back(std::move(one));
+    for (Doc one : {word("FirstPer"), part(3), mark("by", "依"), part(4), word("ThenBy"), part(2)})
+      parts.push_back(std::move(one));
   } else {
     parts.push_back(mark("by", "按"));
     parts.push_back(part(2));
@@ -435,8 +463,11 @@ Doc Writer::split(const Expr& expr) {
   if (expr.equally) what = concat({std::move(what), mark(", ", "，"), word("OrEqually")});
   Doc variable = name(expr.names[0].text);
   Doc list = list_path(expr.items[1]);
-  return chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable), std::move(what)}, space())
-                   : join({std::move(what), word("For"), std::move(variable), text("in"), std::move(list)}, space());
+  return chinese() ? join({word("For"), std::move(list), word("Inside"), word("Every"), std::move(variable),
+                           std::move(what)},
+                          space())
+                   : join({std::move(what), word("For"), std::move(variable), text("in"), std::move(list)},
+                          space());
 }
 
 // portion of X above A up to B; X 之中 超过 A 至 B 的 部分

@@ -206,9 +206,11 @@ Doc Writer::citation(const Citation& citation, bool same_law) const {
     parts.push_back(word("Internal"));
     parts.push_back(texts(citation.internal, Quotes::Title));
   } else {
-    if (!same_law) parts.push_back(dotted(citation.law.text, Place::Free));
-    parts.push_back(
-        text(chinese() ? article_in_chinese(citation.article) : article_in_english(citation.article)));
+    const bool whole = citation.article.empty();
+    if (!same_law || whole) parts.push_back(dotted(citation.law.text, Place::Free));
+    if (!whole)
+      parts.push_back(
+          text(chinese() ? article_in_chinese(citation.article) : article_in_english(citation.article)));
   }
   Doc out = join(std::move(parts), space());
   if (!citation.period.empty()) {

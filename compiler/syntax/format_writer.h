@@ -148,7 +148,8 @@ class Writer {
   LayoutLimits limits_;
   Comments comments_;
   NameTable names_;
-  int lists_ = 0;  // braces and brackets around what is written
+  const Expr* leave_out_ = nullptr;  // the comparison that shares its subject with the one before
+  int lists_ = 0;                    // braces and brackets around what is written
   Place path_place_ = Place::Free;
   mutable std::map<std::string, WordKind, std::less<>> kinds_;  // of spellings looked up already
 };

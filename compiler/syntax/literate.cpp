@@ -46,6 +46,34 @@ class Lines {
   std::vector<std::uint32_t> begins_;
 };
 
+// The lists and quotations that a line may open or stand in. `columns`: how far what stands in lists may be set in.
+struct Depth {
+  std::size_t marks = 0;
+  std::size_t columns = 0;
+};
+
+Depth depth_of(std::string_view line) {
+  Depth out;
+  const auto is_blank = [&](std::size_t i) { return i >= line.size() || line[i] == ' ' || line[i] == '\t'; };
+  if (line.find_first_not_of("-*_ \t") == std::string_view::npos) return out;  // a rule across the page
+  for (std::size_t at = 0; at < line.size();) {
+    if (is_blank(at)) {
+      out.columns += line[at] == '\t' ? 4 : 1;
+      ++at;
+      continue;
+    }
+    const std::size_t digits = std::min(line.find_first_not_of("0123456789", at), line.size()) - at;
+    const bool bullet = line[at] == '-' || line[at] == '+' || line[at] == '*';
+    const bool number = digits > 0 && digits < 10 && at + digits < line.size() &&
+                        (line[at + digits] == '.' || line[at + digits] == ')');
+    const std::size_t length = number ? digits + 1 : 1;
+    if (line[at] != '>' && !((bullet || number) && is_blank(at + length))) break;
+    ++out.marks;
+    at += length;
+  }
+  return out;
+}
+
 // How many backticks or tildes a line begins with; 0 when they are no fence.
 std::size_t fence_of(std::string_view line) {
   if (line.empty() || (line.front() != '`' && line.front() != '~')) return 0;
@@ -104,6 +132,8 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text), lines_(text) {}
 
   Literate read() {
+    out_.too_deep = too_deep();
+    if (out_.too_deep) return std::move(out_);
     const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> root(
         cmark_parse_document(text_.data(), text_.size(), CMARK_OPT_DEFAULT), &cmark_node_free);
     const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> all(cmark_iter_new(root.get()),
@@ -138,6 +168,27 @@ class Reader {
   }
 
  private:
+  // The library goes over all open lists and quotations again for each line without text: so the product is bounded, too.
+  std::optional<std::uint32_t> too_deep() const {
+    constexpr std::size_t kMostWork = 20'000'000;
+    std::size_t deepest = 0;
+    std::size_t deepest_line = 1;
+    std::size_t empty = 0;
+    for (std::size_t line = 1; line <= lines_.count(); ++line) {
+      const std::string_view text = lines_.line(line);
+      const Depth depth = depth_of(text);
+      if (depth.marks > kDeepestMarkdown) return lines_.begin(line);
+      if (trimmed(text).empty()) {
+        ++empty;
+      } else if (depth.marks + depth.columns / 2 > deepest) {
+        deepest = depth.marks + depth.columns / 2;
+        deepest_line = line;
+      }
+    }
+    if (deepest > 1 && deepest * empty > kMostWork) return lines_.begin(deepest_line);
+    return std::nullopt;
+  }
+
   static std::size_t line_of(cmark_node* node) {
     return static_cast<std::size_t>(cmark_node_get_start_line(node));
   }
@@ -203,7 +254,7 @@ class Reader {
     const std::size_t fence = fence_of(opening);
     if (word.empty()) {
       const bool indented = fence == 0 || trimmed(literal.substr(0, literal.find('\n'))) == trimmed(opening);
-      if (indented) look(node, Why::Indented);
+      look(node, indented ? Why::Indented : Why::Tag);
       return;
     }
     if (word != "writ") {

@@ -3,6 +3,7 @@
 // Everything is a place in the Markdown's own bytes, so that lines and columns are those of the file that was written.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,8 +42,13 @@ struct Literate {
   std::vector<Block> blocks;
   std::vector<Heading> headings;
   std::vector<Passed> passed;
+  std::optional<std::uint32_t>
+      too_deep;  // where lists and quotations nest too deep to be read; nothing else is then
   std::optional<std::uint32_t> unclosed;  // behind the line that opens a block of policy that nothing closes
 };
+
+// How deep lists and quotations may stand in each other.
+constexpr std::size_t kDeepestMarkdown = 200;
 
 // Blocks and headings are those of CommonMark: what a reader of the page sees as one.
 Literate read_literate(std::string_view markdown);

@@ -5,6 +5,7 @@
 #include "compiler/syntax/literals.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -51,11 +52,14 @@ void NameTable::add(const PolicyFile& file) {
     std::visit(
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
-          if constexpr (std::is_same_v<Sort, Loose>) {
+          if constexpr (std::is_same_v<Sort, ConsentScope>) {
+            declare(one.name, &one.core.type);
+            return;
+          } else if constexpr (std::is_same_v<Sort, Loose>) {
             if (one.output) declare(one.output->name, &one.output->type, &*one.output);
             return;
           } else if constexpr (std::is_same_v<Sort, Test> || std::is_same_v<Sort, Calendar> ||
-                        std::is_same_v<Sort, Use>) {
+                               std::is_same_v<Sort, Use>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Parameter> || std::is_same_v<Sort, Item> ||
                                std::is_same_v<Sort, Interpretation>) {
@@ -410,6 +414,15 @@ class Translator {
   }
 
   void translate(Obligation& obligation) {
+    if (obligation.as) {
+      // The checker takes it for a value of whatever list is asked for.
+      for (const Enumeration* one : names_.enumerations()) {
+        if (const Enumerator* member = find_member(*one, obligation.as->text)) {
+          rename(*obligation.as, member->name.text);
+          break;
+        }
+      }
+    }
     decision(obligation.decision);
     if (obligation.replaces) symbol(*obligation.replaces);
     conditions(obligation.domain);
@@ -534,6 +547,10 @@ class Translator {
       case ExprKind::Compare: return comparison(expr);
       case ExprKind::In:
       case ExprKind::NotIn: {
+        if (const auto right = bare_element(expr)) {
+          expression(expr.items[0], right->item());
+          return {};
+        }
         const Sort element = expression(expr.items[0], {});
         expression(expr.items[1], element.as_list());
         return {};
@@ -541,6 +558,10 @@ class Translator {
       case ExprKind::Under:
       case ExprKind::NotUnder:
       case ExprKind::UnderAny: {
+        if (const auto right = bare_element(expr)) {
+          expression(expr.items[0], right->item());
+          return {};
+        }
         const Sort element = expression(expr.items[0], {});
         expression(expr.items[1], expr.kind == ExprKind::UnderAny ? element.as_list() : element.item());
         return {};
@@ -676,6 +697,14 @@ class Translator {
   bool needs_other_side(const Expr& expr) const {
     return expr.kind == ExprKind::Path && variable(expr.names[0].text) == nullptr &&
            names_.find(expr.names[0].text) == nullptr;
+  }
+
+  // `read in c.operations`: what the right side holds, where that says what the left is a value of.
+  std::optional<Sort> bare_element(Expr& expr) {
+    if (!needs_other_side(expr.items[0]) || needs_other_side(expr.items[1]) ||
+        expr.items[1].kind != ExprKind::Path)
+      return std::nullopt;
+    return expression(expr.items[1], {});
   }
 
   Sort comparison(Expr& expr) {

@@ -5,6 +5,7 @@
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_errors.h"
+#include "compiler/syntax/parse_headings.h"
 #include "compiler/syntax/parse_literals.h"
 #include "compiler/syntax/parse_tree.h"
 #include "compiler/syntax/parse_words.h"
@@ -149,7 +150,9 @@ class Session {
     input_ = std::make_unique<antlr4::ANTLRInputStream>(text);
     lexer_ = std::make_unique<WritLexer>(input_.get());
     lexer_->removeErrorListeners();
-    std::vector<std::unique_ptr<antlr4::Token>> tokens = whole_words(lexer_->getAllTokens());
+    std::vector<std::unique_ptr<antlr4::Token>> tokens = lexer_->getAllTokens();
+    laws_ = laws_of(tokens);
+    tokens = whole_words(std::move(tokens), laws_);
     if (tokens.empty()) {
       diagnostics_.report(Code::EmptyFile, {file_, 0, 0}).emit();
       return false;
@@ -242,40 +245,8 @@ class Session {
 
   const Literate& literate() const { return literate_; }
 
-  // `PIPL art 39`, `个保法 第三十九条`, whatever else the heading says behind that; nothing when it does not begin so.
-  // Reports a heading that names an article and is not read as its citation.
-  std::optional<Citation> cited_by(const Literate::Heading& heading) const {
-    const Span span{file_, heading.begin, heading.end};
-    antlr4::ANTLRInputStream input(heading.text);
-    WritLexer lexer(&input);
-    lexer.removeErrorListeners();
-    Citation out;
-    out.implied = true;
-    out.span = out.law.span = span;
-    bool opens = true;  // so far it is the name of an instrument and nothing else
-    for (bool name = true;; name = false) {
-      const std::unique_ptr<antlr4::Token> token = lexer.nextToken();
-      const std::size_t type = token->getType();
-      // Behind a colon a heading says what it is about, and may name other articles.
-      if (type == antlr4::Token::EOF || type == WritLexer::COLON) break;
-      const std::string text = token->getText();
-      if (type == WritLexer::ARTICLE) {
-        const bool goes_on = continues(static_cast<char32_t>(input.LA(1)));
-        const auto article = goes_on ? std::nullopt : read_article(text);
-        if (!article || !opens || out.law.text.empty() || !out.article.empty()) {
-          diagnostics_.report(Code::HeadingNotCited, span).emit();
-          return std::nullopt;
-        }
-        out.article = *article;
-      }
-      if (type == WritLexer::ARTICLE || !opens || !out.article.empty()) continue;
-      const bool dot = type == WritLexer::DOT && !name;
-      opens = dot || type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED;
-      if (!opens) continue;
-      out.law.text += base::normalised(type == WritLexer::QUOTED ? text.substr(3, text.size() - 6) : text);
-    }
-    if (out.article.empty()) return std::nullopt;
-    return out;
+  HeadingRead read(const Literate::Heading& heading) const {
+    return read_heading(heading, file_, laws_, diagnostics_);
   }
 
   WritParser& parser() { return *parser_; }
@@ -290,10 +261,16 @@ class Session {
  private:
   bool read_markdown(const std::string& written) {
     literate_ = read_literate(written);
+    if (literate_.too_deep) {
+      const std::uint32_t at = *literate_.too_deep;
+      diagnostics_.report(Code::NestingTooDeep, {file_, at, at + 1}, {kDeepestMarkdown}).emit();
+      return false;
+    }
     for (const Literate::Passed& one : literate_.passed)
       diagnostics_.report(Code::PolicyPassedOver, {file_, one.begin, one.end}, {where(one.why)}).emit();
     if (literate_.unclosed) {
-      const std::uint32_t at = *literate_.unclosed - 1;
+      const bool two = written.compare(std::max(*literate_.unclosed, 2U) - 2, 2, "\r\n") == 0;
+      const std::uint32_t at = *literate_.unclosed - (two ? 2 : 1);
       diagnostics_.report(Code::UnclosedBlock, {file_, at, at}).emit();
     }
     return literate_.passed.empty() && !literate_.unclosed;
@@ -311,12 +288,6 @@ class Session {
         return {"it stands in the text of a paragraph", "其位于段落的正文之中"};
     }
     return {};
-  }
-
-  // What stands behind the place of an article and belongs to it, as in `3bis` or `13, 14`.
-  static bool continues(char32_t c) {
-    return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U'-' ||
-           c == U'(' || c == U',' || c == U'/' || c == U'、' || c == U'之' || c == U'至' || c == U'（';
   }
 
   void restart(std::size_t index) {
@@ -365,6 +336,7 @@ class Session {
   diag::Diagnostics& diagnostics_;
   const ParseLimits& limits_;
   Literate literate_;
+  Laws laws_;
   std::vector<std::uint32_t> byte_of_;
   std::unique_ptr<TreeBuilder> builder_;
   std::unique_ptr<antlr4::ANTLRInputStream> input_;
@@ -390,9 +362,13 @@ class HeadingCitations {
     std::size_t next = 0;
     const auto read_until = [&](std::uint32_t end) {
       for (; next < headings.size() && headings[next].begin <= end; ++next) {
-        std::optional<Citation> own = session_.cited_by(headings[next]);
-        if (!own && headings[next].level > level) continue;
-        cited = std::move(own);
+        HeadingRead own = session_.read(headings[next]);
+        // One that speaks of another article is not about the one above.
+        const bool other = std::any_of(own.mentions.begin(), own.mentions.end(), [&](const std::string& one) {
+          return cited && one != cited->article;
+        });
+        if (!own.cites && !other && headings[next].level > level) continue;
+        cited = std::move(own.cites);
         level = headings[next].level;
       }
     };

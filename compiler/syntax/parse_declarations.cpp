@@ -218,16 +218,16 @@ ScopeTerm TreeBuilder::scope_term(P::ScopeTermContext* ctx) {
   ScopeTerm out;
   out.span = span(ctx);
   P::ScopeRoleContext* role = ctx->scopeRole();
-  out.role = role->PURPOSE() != nullptr ? ScopeRole::Purpose
-             : role->KINDS() != nullptr ? ScopeRole::Kinds
-             : role->MANNER() != nullptr ? ScopeRole::Manner
+  out.role = role->PURPOSE() != nullptr     ? ScopeRole::Purpose
+             : role->KINDS() != nullptr     ? ScopeRole::Kinds
+             : role->MANNER() != nullptr    ? ScopeRole::Manner
              : role->RECIPIENT() != nullptr ? ScopeRole::Recipient
-             : role->PERIOD() != nullptr ? ScopeRole::Period
-             : role->VALID() != nullptr ? ScopeRole::Valid
-             : role->FREELY() != nullptr ? ScopeRole::Freely
-             : role->SEPARATE() != nullptr ? ScopeRole::Separate
-             : role->GUARDIAN() != nullptr ? ScopeRole::Guardian
-             : ScopeRole::Informed;
+             : role->PERIOD() != nullptr    ? ScopeRole::Period
+             : role->VALID() != nullptr     ? ScopeRole::Valid
+             : role->FREELY() != nullptr    ? ScopeRole::Freely
+             : role->SEPARATE() != nullptr  ? ScopeRole::Separate
+             : role->GUARDIAN() != nullptr  ? ScopeRole::Guardian
+                                            : ScopeRole::Informed;
   out.asked = expression(ctx->expression());
   if (ctx->appliesWhere() != nullptr) out.domain = expression(ctx->appliesWhere()->expression());
   out.cites = cites(ctx->cites());

@@ -36,14 +36,17 @@ Expr TreeBuilder::expression(P::ExpressionContext* ctx) {
 
 // What stands before a comparison that leaves its subject out; only a comparison has one.
 Expr TreeBuilder::shared(const Expr& before, P::SharedTailContext* tail) {
-  const bool compared = before.kind == ExprKind::Compare || before.kind == ExprKind::In || before.kind == ExprKind::NotIn ||
-                        before.kind == ExprKind::Under || before.kind == ExprKind::NotUnder ||
-                        before.kind == ExprKind::UnderAny || before.kind == ExprKind::StartsWith ||
-                        before.kind == ExprKind::NotStartsWith || before.kind == ExprKind::IsGiven ||
-                        before.kind == ExprKind::IsAbsent || before.kind == ExprKind::IsWorkday ||
-                        before.kind == ExprKind::Within;
-  if (!compared) diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
-  Expr out = compared_with(compared ? before.items[0] : Expr{.kind = ExprKind::Yes, .span = span(tail)}, tail, span(tail));
+  const bool compared = before.kind == ExprKind::Compare || before.kind == ExprKind::In ||
+                        before.kind == ExprKind::NotIn || before.kind == ExprKind::Under ||
+                        before.kind == ExprKind::NotUnder || before.kind == ExprKind::UnderAny ||
+                        before.kind == ExprKind::StartsWith || before.kind == ExprKind::NotStartsWith ||
+                        before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent ||
+                        before.kind == ExprKind::IsWorkday || before.kind == ExprKind::Within;
+  if (!compared) {
+    diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
+    return {.kind = ExprKind::Yes, .span = span(tail)};
+  }
+  Expr out = compared_with(before.items[0], tail, span(tail));
   out.shares_subject = true;
   return out;
 }
@@ -52,7 +55,8 @@ Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
   if (ctx->children.size() == 1) return conjunction(ctx->conjunction(0));
   Expr out{.kind = ExprKind::Or, .span = span(ctx)};
   for (antlr4::tree::ParseTree* part : ctx->children) {
-    if (auto* tail = dynamic_cast<P::SharedTailContext*>(part)) out.items.push_back(shared(out.items.back(), tail));
+    if (auto* tail = dynamic_cast<P::SharedTailContext*>(part))
+      out.items.push_back(shared(out.items.back(), tail));
     auto* whole = dynamic_cast<P::ConjunctionContext*>(part);
     if (whole == nullptr) continue;
     out.items.push_back(conjunction(whole));
@@ -70,7 +74,8 @@ Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
   if (ctx->children.size() == 1) return negation(ctx->negation(0));
   Expr out{.kind = ExprKind::And, .span = span(ctx)};
   for (antlr4::tree::ParseTree* part : ctx->children) {
-    if (auto* tail = dynamic_cast<P::SharedTailContext*>(part)) out.items.push_back(shared(out.items.back(), tail));
+    if (auto* tail = dynamic_cast<P::SharedTailContext*>(part))
+      out.items.push_back(shared(out.items.back(), tail));
     if (auto* whole = dynamic_cast<P::NegationContext*>(part)) out.items.push_back(negation(whole));
   }
   return limited(std::move(out));
@@ -101,7 +106,9 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
       out.items.back() = day_after(std::move(out.items.back()));
   } else {
     out.items.push_back(amount(tail->amount()));
-    out.compare = tail->OR_ABOVE() != nullptr ? Comparison::AtLeast : tail->OR_BELOW() != nullptr ? Comparison::AtMost : Comparison::MoreThan;
+    out.compare = tail->OR_ABOVE() != nullptr   ? Comparison::AtLeast
+                  : tail->OR_BELOW() != nullptr ? Comparison::AtMost
+                                                : Comparison::MoreThan;
   }
   return limited(std::move(out));
 }
@@ -355,8 +362,10 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     std::size_t next = 0;
     out.kind = ExprKind::Portion;
     out.items.push_back(named ? path_expr(ctx->path()) : operand(ctx->operand(next++)));
-    out.items.push_back(below ? operand(ctx->operand(next++)) : Expr{.kind = ExprKind::Absent, .span = out.span});
-    out.items.push_back(above ? operand(ctx->operand(next++)) : Expr{.kind = ExprKind::Absent, .span = out.span});
+    out.items.push_back(below ? operand(ctx->operand(next++))
+                              : Expr{.kind = ExprKind::Absent, .span = out.span});
+    out.items.push_back(above ? operand(ctx->operand(next++))
+                              : Expr{.kind = ExprKind::Absent, .span = out.span});
     if (!below && !above) diagnostics_.report(diag::Code::PortionWithoutBound, out.span).emit();
     return limited(std::move(out));
   }
@@ -402,6 +411,10 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     out.kind = ExprKind::No;
   } else if (ctx->ABSENT() != nullptr) {
     out.kind = ExprKind::Absent;
+  } else if (ctx->DUTIES_NOT_MET() != nullptr) {
+    out.kind = ExprKind::DutiesNotMet;
+  } else if (ctx->DUTIES_ARE_MET() != nullptr) {
+    out.kind = ExprKind::DutiesAreMet;
   } else if (ctx->TODAY() != nullptr) {
     out.kind = ExprKind::Today;
   } else if (ctx->LEFT_PAREN() != nullptr) {

@@ -223,7 +223,7 @@ diag::Builder KnownMistake::unexpected(Span span, std::string found, const Bilin
 
 bool KnownMistake::report(const Bilingual& expected) {
   return report_currency() || report_outcome() || report_order() || report_condition_word(expected) ||
-         report_article(expected) || report_unsupported() || report_mark(expected) ||
+         report_article() || report_unsupported() || report_period() || report_mark(expected) ||
          report_unquoted(expected) || report_exception(expected) || report_conclusion(expected) ||
          report_duty(expected) || report_age(expected) || report_comparison(expected);
 }
@@ -364,34 +364,54 @@ bool KnownMistake::report_order() {
 
 // `if agreed then permit`, 如果 … 那么 …: a rule has `when` and `then`.
 bool KnownMistake::report_condition_word(const Bilingual& expected) {
-  const bool opens = type(0) == WritLexer::IF && wants(WritLexer::WHEN);
+  constexpr std::string_view kOpening[] = {"如果", "如", "若", "假如", "倘若", "要是", "若是"};
+  constexpr std::string_view kClosing[] = {"那么", "那就", "就"};
+  const auto is_one = [](const auto& words, const std::string& word) {
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+  };
+  const Bilingual two_words{"the condition of a rule opens with `when`, its conclusion with `then`",
+                            "规则的条件以“当”起首，结论以“则”起首"};
   const std::string word = text(0);
-  const bool then = word == "那么" || word == "那就" || word == "就";
-  if (!opens && !then) return false;
-  const std::string when(spelling("When", language_));
-  if (then) {
+  const bool named = rule_ == WritParser::RuleWord || rule_ == WritParser::RulePlainWord ||
+                     rule_ == WritParser::RuleNames || rule_ == WritParser::RuleDotted;
+  const bool in_rule = rule_ == WritParser::RuleRule_ || rule_ == WritParser::RuleRuleClause ||
+                       (wants(WritLexer::WHEN) && !named);
+  if (in_rule && (type(0) == WritLexer::IF || is_one(kOpening, word))) {
+    const std::string when(spelling("When", language_));
+    // What closes it belongs to it, and so does a comma before that.
+    int last = 0;
+    std::string meant_words = when;
+    for (int at = 1; type(at) != antlr4::Token::INVALID_TYPE && type(at) != WritLexer::END; ++at) {
+      const bool then = type(at) == WritLexer::THEN;
+      if (!then && !is_one(kClosing, text(at))) continue;
+      const int before = type(at - 1) == WritLexer::COMMA ? at - 2 : at - 1;
+      if (then && before == at - 1) break;
+      last = at;
+      meant_words = when + " " + raw(1, before) + " " + std::string(spelling("Then", language_));
+      break;
+    }
+    unexpected(span(0, 0), word, expected).note(two_words).fix(span(0, last), meant_words, kMeantWord).emit();
+    return true;
+  }
+  if (is_one(kClosing, word)) {
     unexpected(span(0, 0), word, {"`then`", "“则”"}).fix(span(0, 0), "则", kMeantWord).emit();
     return true;
   }
-  // 那么 belongs to it.
-  int last = 0;
-  std::string meant_words = when;
-  for (int at = 1; type(at) != antlr4::Token::INVALID_TYPE && type(at) != WritLexer::END; ++at) {
-    if (text(at) != "那么" && text(at) != "那就") continue;
-    last = at;
-    meant_words = when + " " + raw(1, at - 1) + " 则";
-    break;
+  // `when if agreed then permit`: read as a value that lacks its `else`.
+  for (int at = -1; wants(WritLexer::ELSE) && type(at) != antlr4::Token::INVALID_TYPE; --at) {
+    if (type(at) != WritLexer::IF || (type(at - 1) != WritLexer::WHEN && type(at - 1) != WritLexer::UNLESS))
+      continue;
+    unexpected(span(at, at), text(at), {"a condition", "条件"})
+        .note(two_words)
+        .fix(span(at, at), "", {"the one word is enough", "一个词即可"})
+        .emit();
+    return true;
   }
-  unexpected(span(0, 0), word, expected)
-      .note({"the condition of a rule opens with `when`, its conclusion with `then`",
-             "规则的条件以“当”起首，结论以“则”起首"})
-      .fix(span(0, last), meant_words, kMeantWord)
-      .emit();
-  return true;
+  return false;
 }
 
 // `Article 4`, `Art. 4`, `§ 4`; `art 4 of Rules`.
-bool KnownMistake::report_article(const Bilingual& expected) {
+bool KnownMistake::report_article() {
   if (type(0) == WritLexer::OF && type(-1) == WritLexer::ARTICLE && type(1) == WritLexer::IDENTIFIER) {
     unexpected(span(-1, 1), raw(-1, 1),
                {"the instrument first, as in `PIPL art 13(1)`", "先写法源，例如“个保法 第十三条第一款”"})
@@ -399,7 +419,16 @@ bool KnownMistake::report_article(const Bilingual& expected) {
         .emit();
     return true;
   }
-  if (!wants(WritLexer::ARTICLE)) return false;
+  // Behind an instrument anything else may follow as well.
+  const bool behind_law = type(-1) == WritLexer::IDENTIFIER || type(-1) == WritLexer::QUOTED;
+  if (!wants(WritLexer::ARTICLE) && !behind_law) return false;
+  const Bilingual article{"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
+  if (type(0) == WritLexer::NUMBER && behind_law && type(-2) == WritLexer::CITES) {
+    unexpected(span(0, 0), text(0), article)
+        .fix(span(0, 0), chinese() ? "第" + text(0) + "条" : "art " + text(0), {"an article", "条款"})
+        .emit();
+    return true;
+  }
   constexpr std::string_view kWords[] = {"Article", "Articles", "ARTICLE", "Art", "Arts", "art",
                                          "Section", "SECTION",  "section", "Sec", "sec",  "§"};
   const std::string word = text(0);
@@ -407,7 +436,7 @@ bool KnownMistake::report_article(const Bilingual& expected) {
   const int last = type(1) == WritLexer::DOT ? 1 : 0;
   if (type(last + 1) != WritLexer::NUMBER) return false;
   const bool section = word.starts_with("S") || word.starts_with("s") || word == "§";
-  unexpected(span(0, last), raw(0, last), expected)
+  unexpected(span(0, last), raw(0, last), article)
       .fix(span(0, last), section ? "sec" : "art", kMeantWord)
       .emit();
   return true;
@@ -516,9 +545,7 @@ bool KnownMistake::report_unsupported() {
 }
 
 void KnownMistake::not_supported(int first, int last, const Bilingual& instead) {
-  unexpected(span(first, last), raw(first, last), {"a form that Writ supports", "Writ 支持的写法"})
-      .note({"not supported: " + instead.en, "不支持此种写法：" + instead.zh})
-      .emit();
+  diagnostics_.report(Code::NotSupported, span(first, last), {raw(first, last)}).note(instead).emit();
 }
 
 std::string KnownMistake::raw(int first, int last) const {
@@ -544,6 +571,39 @@ bool KnownMistake::report_comparison(const Bilingual& expected) {
   if (word.empty()) return false;
   const bool than = text(1) == "than";  // `older than`
   unexpected(span(0, 0), text(0), expected).fix(span(0, than ? 1 : 0), word, kMeantWord).emit();
+  return true;
+}
+
+// 1个月15日, `1 month 15 days`
+bool KnownMistake::report_period() {
+  const auto is_unit = [&](int at) {
+    return type(at) == WritLexer::YEARS || type(at) == WritLexer::MONTHS || type(at) == WritLexer::DAYS ||
+           type(at) == WritLexer::WORKDAYS;
+  };
+  // A run of a unit, a number and a unit.
+  const auto goes_on = [&](int at) {
+    if (type(at) != WritLexer::IDENTIFIER) return false;
+    std::string_view run;
+    const std::string word = text(at);
+    for (const std::string_view unit : {"年", "个月", "月", "周", "日", "天"}) {
+      if (word.starts_with(unit)) run = std::string_view(word).substr(unit.size());
+    }
+    for (const std::string_view joint : {"零", "又", "加"}) {
+      if (run.starts_with(joint)) run.remove_prefix(joint.size());
+    }
+    return !run.empty() && run.front() >= '0' && run.front() <= '9';
+  };
+  const auto two = [&](int at) {
+    return is_unit(at + 1) && type(at + 2) == WritLexer::NUMBER && is_unit(at + 3);
+  };
+  int first = -2;
+  while (first <= 1 && !(type(first) == WritLexer::NUMBER && (goes_on(first + 1) || two(first)))) ++first;
+  if (first > 1) return false;
+  const int last = two(first) ? first + 3 : first + 1;
+  diagnostics_.report(Code::PeriodOfTwoUnits, span(first, last), {raw(first, last)})
+      .note({"one after the other, as in `15 days after (1 month after signed)`",
+             "请依次相加，例如“（签订日 后 1 个月）后 15 日”"})
+      .emit();
   return true;
 }
 

@@ -27,11 +27,12 @@ class KnownMistake {
   bool report_conclusion(const Bilingual& expected);
   bool report_age(const Bilingual& expected);
   bool report_comparison(const Bilingual& expected);
+  bool report_period();
   bool report_currency();
   bool report_joined(int first, int last);
   bool report_order();
   bool report_condition_word(const Bilingual& expected);
-  bool report_article(const Bilingual& expected);
+  bool report_article();
   bool report_unquoted(const Bilingual& expected);
   bool report_mark(const Bilingual& expected);
   bool report_unsupported();

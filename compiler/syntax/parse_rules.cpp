@@ -123,7 +123,11 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
         first(taken, one);
         // `is absent` is one phrase, also where it gives a value.
         if (bare) {
-          out.assignments.push_back({target, {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)}, false, true});
+          out.assignments.push_back(
+              {target,
+               {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)},
+               false,
+               true});
           continue;
         }
         out.assignments.push_back({target,
@@ -203,6 +207,25 @@ Row TreeBuilder::row(P::RowContext* ctx) {
   return out;
 }
 
+// A name alone reads as a value; in a column of citations it is a whole instrument.
+void TreeBuilder::cite_whole_instruments(std::vector<Row>& rows) {
+  for (std::size_t column = 0; column < rows.front().cells.size(); ++column) {
+    if (rows.front().cells[column].kind != CellKind::Cites) continue;
+    for (Row& row : rows) {
+      if (column >= row.cells.size()) continue;
+      Cell& cell = row.cells[column];
+      if (cell.kind != CellKind::Expression || cell.expression.kind != ExprKind::Path) continue;
+      Citation whole;
+      whole.span = whole.law.span = cell.span;
+      for (const Name& part : cell.expression.names)
+        whole.law.text += (whole.law.text.empty() ? "" : ".") + part.text;
+      cell.kind = CellKind::Citations;
+      cell.citations.push_back(std::move(whole));
+      cell.expression = {};
+    }
+  }
+}
+
 // In a column `through`, 至（止）, each day is included; the tree has the day after.
 void TreeBuilder::end_with_their_day(std::vector<Row>& rows) {
   for (std::size_t column = 0; column < rows.front().cells.size(); ++column) {
@@ -238,6 +261,7 @@ Table TreeBuilder::table(P::TableContext* ctx) {
   }
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
   end_with_their_day(out.rows);
+  cite_whole_instruments(out.rows);
   return out;
 }
 
@@ -283,6 +307,7 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   Obligation out;
   out.name = names(ctx->names());
   out.span = span(ctx);
+  if (ctx->dotted() != nullptr) out.as = dotted(ctx->dotted());
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
   if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
   bool has_duty = false;

@@ -171,12 +171,14 @@ Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law
                  "条款之前写明法源：“依据 个保法 第十三条第一款”"})
           .emit();
     }
-    const auto article = read_article(ctx->ARTICLE()->getText());
-    if (!article) {
-      diagnostics_.report(diag::Code::BadArticle, span(ctx->ARTICLE()), {ctx->ARTICLE()->getText()}).emit();
+    if (ctx->ARTICLE() != nullptr) {
+      const auto article = read_article(ctx->ARTICLE()->getText());
+      if (!article) {
+        diagnostics_.report(diag::Code::BadArticle, span(ctx->ARTICLE()), {ctx->ARTICLE()->getText()}).emit();
+      }
+      check_order(article, ctx->ARTICLE());
+      citation.article = article.value_or("");
     }
-    check_order(article, ctx->ARTICLE());
-    citation.article = article.value_or("");
   }
   if (ctx->citationPeriod() != nullptr) citation.period = period(ctx->citationPeriod()->period());
   return citation;

@@ -105,6 +105,7 @@ class TreeBuilder {
   Cell cell(P::CellContext* ctx);
   void check_edge(P::CellContext* ctx);
   void end_with_their_day(std::vector<Row>& rows);
+  void cite_whole_instruments(std::vector<Row>& rows);
   Obligation obligation(P::ObligationContext* ctx);
   Phase phase(P::PhaseContext* ctx);
   void deadline(P::DeadlineContext* ctx, Obligation& out);

@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 
 #include <WritLexer.h>
@@ -58,7 +59,7 @@ std::vector<Phrase> phrases() {
 }
 
 std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique_ptr<antlr4::Token>> tokens) {
-  const std::vector<Phrase> known = phrases();
+  static const std::vector<Phrase> known = phrases();
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(tokens.size());
   const auto starts_here = [&](const Phrase& phrase, std::size_t at) {
@@ -333,7 +334,28 @@ std::size_t place_length(const std::vector<std::unique_ptr<antlr4::Token>>& toke
   return last - at;
 }
 
-std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_ptr<antlr4::Token>> tokens) {
+// Between its quotation marks, which take one byte or three.
+std::string content(const std::string& quoted) {
+  const std::size_t mark = quoted.front() == '"' ? 1 : 3;
+  return quoted.size() < 2 * mark ? std::string()
+                                  : base::normalised(quoted.substr(mark, quoted.size() - 2 * mark));
+}
+
+// A full title that opens a citation becomes the name it stands for. At the beginning of a cell it may be a text like others,
+// so that there an article has to follow: `cited`.
+void name_law(antlr4::Token& token, std::size_t before, bool cited, const Laws& laws) {
+  const bool opens =
+      before == WritLexer::CITES || before == WritLexer::COMMA || (before == WritLexer::BAR && cited);
+  if (token.getType() != WritLexer::STRING || !opens || laws.by_title.empty()) return;
+  const auto known = laws.by_title.find(content(token.getText()));
+  if (known == laws.by_title.end()) return;
+  auto& named = dynamic_cast<antlr4::CommonToken&>(token);
+  named.setType(known->second.type);
+  named.setText(known->second.text);
+}
+
+std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_ptr<antlr4::Token>> tokens,
+                                                        const Laws& laws) {
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(tokens.size());
   bool citing = false;
@@ -343,6 +365,11 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
       citing = true;
     } else if (tokens[at]->getChannel() == antlr4::Token::DEFAULT_CHANNEL && !goes_on_citing(type)) {
       citing = false;
+    }
+    if (citing && type == WritLexer::STRING && !out.empty() && at + 1 < tokens.size()) {
+      const antlr4::Token& next = *tokens[at + 1];
+      const bool place = next.getType() == WritLexer::IDENTIFIER && read_other_place(next.getText());
+      name_law(*tokens[at], out.back()->getType(), next.getType() == WritLexer::ARTICLE || place, laws);
     }
     const std::size_t length = citing && !out.empty() ? place_length(tokens, at, out.back()->getType()) : 0;
     if (length > 0) {
@@ -358,8 +385,34 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
 
 }  // namespace
 
-std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens) {
-  return join_phrases(join_places(part_runs(std::move(tokens))));
+Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
+  Laws out;
+  const auto is_name = [&](std::size_t at) {
+    return tokens[at]->getType() == WritLexer::IDENTIFIER || tokens[at]->getType() == WritLexer::QUOTED;
+  };
+  for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
+    const std::size_t type = tokens[at]->getType();
+    out.others = out.others || type == WritLexer::USE || type == WritLexer::OVERLAY;
+    if (type != WritLexer::LAW || !is_name(at + 1)) continue;
+    const antlr4::Token& name = *tokens[at + 1];
+    // Both names, then both titles.
+    for (std::size_t next = at + 1; next < tokens.size() && next < at + 8; ++next) {
+      const std::size_t part = tokens[next]->getType();
+      if (part == WritLexer::STRING)
+        out.by_title.emplace(content(tokens[next]->getText()),
+                             Laws::Spelling{name.getType(), name.getText()});
+      if (part == WritLexer::IDENTIFIER) out.names.insert(base::normalised(tokens[next]->getText()));
+      if (part == WritLexer::QUOTED) out.names.insert(content(tokens[next]->getText()));
+      if (part == WritLexer::END || part == WritLexer::VERSION || (part == WritLexer::LAW && next > at))
+        break;
+    }
+  }
+  return out;
+}
+
+std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens,
+                                                        const Laws& laws) {
+  return join_phrases(join_places(part_runs(std::move(tokens)), laws));
 }
 
 // ---- numbers ----

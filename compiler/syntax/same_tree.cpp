@@ -52,4 +52,6 @@ bool same_tree(const PolicyFile& a, const PolicyFile& b) {
   return out;
 }
 
+bool same_tree(const Expr& a, const Expr& b) { return same(a, b); }
+
 }  // namespace writ::syntax

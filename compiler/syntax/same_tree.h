@@ -7,5 +7,6 @@
 namespace writ::syntax {
 
 bool same_tree(const PolicyFile& a, const PolicyFile& b);
+bool same_tree(const Expr& a, const Expr& b);
 
 }  // namespace writ::syntax

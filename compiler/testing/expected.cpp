@@ -66,8 +66,7 @@ std::optional<int128> stated(const eval::Request& request, const ir::Type& type,
       const auto date = text ? value::parse_date(node.text) : std::nullopt;
       return date ? std::optional<int128>(date->days) : std::nullopt;
     }
-    case ir::TypeKind::Enumeration:
-      return text ? member(node.text, request, type.of) : std::nullopt;
+    case ir::TypeKind::Enumeration: return text ? member(node.text, request, type.of) : std::nullopt;
     case ir::TypeKind::Text:
     case ir::TypeKind::Record: break;
   }

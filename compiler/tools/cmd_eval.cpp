@@ -2,6 +2,7 @@
 // writ eval: facts in, answers out.
 #include "compiler/driver/evaluate.h"
 #include "compiler/tools/command.h"
+#include "runtime/base/system_reason.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -97,10 +98,11 @@ void add_eval(CLI::App& app, Command& command) {
     if (options->explain && options->format == "json") evaluate.detail = json::Detail::Explain;
     if (options->explain && options->format != "json") evaluate.explain_in = command.language;
     if (options->format == "markdown") evaluate.explain_as = eval::ExplainAs::Markdown;
-    const bool good = driver::evaluate(policy->program, decision, input, evaluate,
-                                       [](const std::string& text) { std::cout << text; });
+    const bool good =
+        driver::evaluate(policy->program, decision, input, evaluate,
+                         [](const std::string& text) { return static_cast<bool>(std::cout << text); });
     if (!good) command.exit = kWrong;
-    if (input.failed()) cannot_read(command, options->input, driver::reason_of(EIO));
+    if (input.failed()) cannot_read(command, options->input, base::why_not_read(EIO));
   });
 }
 

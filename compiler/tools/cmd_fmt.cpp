@@ -2,6 +2,7 @@
 // writ fmt: the canonical layout, and the other language. Nothing is written that does not read back as the same policy.
 #include "compiler/diag/render.h"
 #include "compiler/driver/modules.h"
+#include "compiler/driver/read_files.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/names.h"
 #include "compiler/syntax/same_tree.h"
@@ -9,9 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <unistd.h>
 
 namespace writ::tools {
 namespace {
@@ -24,9 +23,13 @@ class Formatter {
       : command_(command), to_(to), check_(check), print_(print) {}
 
   void add(const std::string& path) {
-    std::vector<std::string> files;
-    base::Bilingual reason;
-    if (!driver::list_policy_files(path, files, reason)) return fail(path, reason.in(command_.language));
+    std::vector<driver::Unread> unread;
+    const std::vector<std::string> files = driver::list_policy_files(path, unread);
+    for (const driver::Unread& other : unread) cannot_read(command_, other.path, other.reason);
+    if (files.empty() && unread.empty()) {
+      std::cerr << command_.say("there is no policy file in ", "没有规范文件：") << path << "\n";
+      command_.exit = std::max<int>(command_.exit, kWrong);
+    }
     for (const std::string& file : files) one(file);
     if (changed_ > 0 && check_) command_.exit = std::max<int>(command_.exit, kWrong);
   }
@@ -43,11 +46,6 @@ class Formatter {
     std::optional<sema::Policy> policy;  // when it was asked for and nothing is wrong
   };
 
-  void fail(const std::string& path, const std::string& reason) {
-    std::cerr << command_.say("cannot read or write ", "无法读写 ") << path << ": " << reason << "\n";
-    command_.exit = kMachine;
-  }
-
   // `whole`: also check what it means.
   static void read(Source& out, const std::string& path, std::string text, bool whole) {
     out.file = out.map.add(path, std::move(text));
@@ -61,6 +59,8 @@ class Formatter {
   std::optional<std::string> format(const std::string& path, const std::string& text) {
     Source before;
     read(before, path, text, to_.has_value());
+    for (const driver::Unread& one : before.modules.passed()) cannot_read(command_, one.path, one.reason);
+    if (!before.modules.passed().empty()) return std::nullopt;
     if (!before.tree || before.diagnostics.has_errors()) {
       for (const diag::Diagnostic& one : before.diagnostics.sorted()) {
         std::cerr << diag::render_text(one, before.map, command_.language);
@@ -119,7 +119,7 @@ class Formatter {
   void one(const std::string& path) {
     base::Bilingual unreadable;
     const std::optional<std::string> text = driver::read_file(path, kLimits.max_bytes, unreadable);
-    if (!text) return fail(path, unreadable.in(command_.language));
+    if (!text) return cannot_read(command_, path, unreadable);
     const std::optional<std::string> out = format(path, *text);
     if (!out) return;
     if (print_) {
@@ -130,32 +130,12 @@ class Formatter {
     ++changed_;
     if (check_) {
       std::cout << path << "\n";
-    } else if (const std::error_code error = replace(path, *out)) {
-      fail(path, error.message());
+    } else if (!std::filesystem::is_regular_file(path)) {
+      cannot_write(command_, path,
+                   {"it is not a file; `--stdout` prints instead", "其不是文件；可用 --stdout 输出"});
+    } else {
+      write_output(command_, path, *out);
     }
-  }
-
-  // A reader sees the old file or the new one, never half of either.
-  static std::error_code replace(const std::string& path, const std::string& text) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const fs::path target = fs::canonical(path, error);
-    if (error) return error;
-    const fs::path temporary = target.string() + "." + std::to_string(getpid()) + ".tmp";
-    {
-      std::ofstream out(temporary, std::ios::binary);
-      out << text;
-      out.flush();
-      if (!out) {
-        fs::remove(temporary, error);
-        return std::make_error_code(std::errc::io_error);
-      }
-    }
-    fs::permissions(temporary, fs::status(target).permissions(), error);
-    if (!error) fs::rename(temporary, target, error);
-    std::error_code ignored;
-    if (error) fs::remove(temporary, ignored);
-    return error;
   }
 
   Command& command_;

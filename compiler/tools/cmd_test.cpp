@@ -4,8 +4,9 @@
 #include "compiler/tools/command.h"
 #include "runtime/base/visible.h"
 
-#include <fstream>
+#include <algorithm>
 #include <iostream>
+#include <sstream>
 
 namespace writ::tools {
 namespace {
@@ -69,16 +70,13 @@ void add_test(CLI::App& app, Command& command) {
       testing::run_cases(*project, how, options->cases, *text, report);
     }
     for (const testing::TestFailure& failure : report.failures) print_failure(command, failure);
-    if (!options->junit.empty() && !(std::ofstream(options->junit) << testing::junit_xml(report))) {
-      std::cerr << command.say("cannot write ", "无法写入 ") << options->junit << "\n";
-      command.exit = kMachine;
-    }
+    if (!options->junit.empty()) write_output(command, options->junit, testing::junit_xml(report));
     std::cout << summary(command, report) << "\n";
     if (report.passed + report.failed == 0) {
       std::cerr << command.say("no test was run", "没有运行任何测试") << "\n";
       command.exit = command.exit == kFine ? kWrong : command.exit;
     }
-    if (report.failed > 0) command.exit = kWrong;
+    if (report.failed > 0) command.exit = std::max<int>(command.exit, kWrong);
   });
 }
 

@@ -2,13 +2,14 @@
 #include "compiler/tools/command.h"
 
 #include "compiler/diag/render.h"
+#include "compiler/driver/read_files.h"
+#include "runtime/base/system_reason.h"
+#include "runtime/base/write_file.h"
 #include "runtime/value/date.h"
 
 #include <cerrno>
 #include <fcntl.h>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <unistd.h>
 
 namespace writ::tools {
@@ -80,7 +81,18 @@ std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::s
 }
 
 std::optional<std::string> read_input(Command& command, const std::string& path) {
-  if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  if (path == "-") {
+    const driver::ReadBytes read = open_input(command, path);
+    std::string text;
+    for (char piece[1 << 16]; read;) {
+      const std::ptrdiff_t count = read(piece, sizeof piece);
+      if (count == 0) return text;
+      if (count < 0) break;
+      text.append(piece, static_cast<std::size_t>(count));
+    }
+    if (read) cannot_read(command, path, base::why_not_read(errno));
+    return std::nullopt;
+  }
   constexpr std::size_t kMostBytes = std::size_t{4} << 30;
   base::Bilingual reason;
   std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
@@ -94,7 +106,7 @@ driver::ReadBytes open_input(Command& command, const std::string& path) {
   char nothing = 0;
   // A folder opens, and cannot be read.
   if (file < 0 || ::read(file, &nothing, 0) < 0) {
-    cannot_read(command, path, driver::reason_of(errno));
+    cannot_read(command, path, base::why_not_read(errno));
     if (file > STDIN_FILENO) ::close(file);
     return {};
   }
@@ -121,9 +133,14 @@ void write_output(Command& command, const std::string& path, const std::string& 
     std::cout << text;
     return;
   }
-  std::ofstream out(path, std::ios::binary);
-  if (out << text && out.flush()) return;
-  std::cerr << command.say("cannot write ", "无法写入 ") << path << "\n";
+  // The file may be what standard output is.
+  std::cout.flush();
+  if (const auto reason = base::write_file(path, text)) cannot_write(command, path, *reason);
+}
+
+void cannot_write(Command& command, const std::string& path, const base::Bilingual& reason) {
+  std::cerr << command.say("cannot write ", "无法写入 ") << path << command.say(": ", "：")
+            << reason.in(command.language) << "\n";
   command.exit = kMachine;
 }
 

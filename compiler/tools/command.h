@@ -47,6 +47,7 @@ std::optional<std::string> read_input(Command& command, const std::string& path)
 driver::ReadBytes open_input(Command& command, const std::string& path);
 void cannot_read(Command& command, const std::string& path, const base::Bilingual& reason);
 
+void cannot_write(Command& command, const std::string& path, const base::Bilingual& reason);
 // To a file, or to standard output when the path is empty.
 void write_output(Command& command, const std::string& path, const std::string& text);
 

@@ -2,7 +2,10 @@
 // The command line: dispatch only.
 #include "compiler/tools/command.h"
 #include "compiler/tools/help.h"
+#include "compiler/tools/standard_output.h"
+#include "runtime/base/system_reason.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -30,7 +33,10 @@ writ::base::Language language_of(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace writ::tools;
+  hold_standard_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large is a write that fails
   std::ios::sync_with_stdio(false);
+  StandardOutput output(std::cout);
   Command command;
   command.language = language_of(argc, argv);
   CLI::App app(command.say("Writ: rules for the circulation of data, decided with reasons",
@@ -52,15 +58,18 @@ int main(int argc, char** argv) {
   add_duties(app, command);
   command.add_language_option(app);
   finish_help(app, command.language);
+  int status = kFine;
   try {
     app.parse(argc, argv);
+    status = command.exit;
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
-    return status == 0 ? kFine : kUsage;
+    status = app.exit(error) == 0 ? kFine : kUsage;
   } catch (const std::exception& error) {
     std::cerr << "writ: " << error.what() << "\n";
-    return kMachine;
+    status = kMachine;
   }
   std::cout.flush();
-  return std::cout ? command.exit : kMachine;
+  if (std::cout) return status;
+  cannot_write(command, command.say("the results", "结果"), writ::base::why_not_written(output.error()));
+  return kMachine;
 }

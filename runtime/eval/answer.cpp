@@ -26,7 +26,7 @@ base::Bilingual decided_name(Decided decided) {
     case Decided::Undetermined: return {"undetermined", "待定"};
     case Decided::Conflict: return {"conflict", "冲突"};
     case Decided::Error: return {"error", "错误"};
-    case Decided::None: return {"none: nothing here permits or denies", "无：本规范不作允许或者禁止的决定"};
+    case Decided::None: return {"nothing is permitted or denied", "不作允许或者禁止的决定"};
   }
   return {"error", "错误"};
 }

@@ -61,12 +61,22 @@ class Details {
     const Bilingual list = list_name(program_.operand(node, 0));
     std::vector<Bilingual> out;
     std::size_t seen = 0;
-    conditions_.each_item(loop, [&](std::uint32_t index) {
+    const ir::Type& type = program_.node(program_.operand(node, 0)).type;
+    conditions_.each_item(loop, [&](std::uint32_t index, ir::int128 element) {
       ++seen;
       if (conditions_.hold(asked) != is) return;
       const std::string at = "[" + std::to_string(index) + "]";
       at_[node.index] = index;
-      paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
+      // A value is known by itself, a record by its place.
+      if (type.kind != ir::TypeKind::Record) {
+        ir::Type item = type;
+        item.list = false;
+        paths_[node.index] = {
+            bounded_text(program_, conditions_.request(), item, element, Language::English),
+            bounded_text(program_, conditions_.request(), item, element, Language::Chinese)};
+      } else {
+        paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
+      }
       for (Bilingual& one : of_item(asked, is, paths_[node.index])) out.push_back(std::move(one));
     });
     if (seen == 0 && is == false && node.op == Op::Any)
@@ -83,18 +93,29 @@ class Details {
     const NodeId maker = program_.rules[item.default_rule].conclusions.front().value;
     const ir::Node& made = program_.node(maker);
     std::vector<Bilingual> out;
-    conditions_.each_item(maker, [&](std::uint32_t index) {
+    conditions_.each_item(maker, [&](std::uint32_t index, ir::int128) {
       if (index != wanted->second) return;
       at_[made.index] = index;
       paths_[made.index] = paths_[value.field];
       const Bilingual& path = paths_[value.field];
-      const Bilingual lead{path.in(Language::English) + (is == true ? " is in " : is ? " is not in " : " may be in ") +
+      const Bilingual lead{path.in(Language::English) +
+                               (is == true ? " is in "
+                                : is       ? " is not in "
+                                           : " may be in ") +
                                item.name.in(Language::English),
-                           path.in(Language::Chinese) + (is == true ? " 在 " : is ? " 不在 " : " 是否在 ") +
+                           path.in(Language::Chinese) +
+                               (is == true ? " 在 "
+                                : is       ? " 不在 "
+                                           : " 是否在 ") +
                                item.name.in(Language::Chinese) + (is ? " 之内" : " 之内不明")};
-      std::vector<Bilingual> why = of(program_.operand(made, 0), is);
-      if (why.empty()) out.push_back(lead);
-      for (const Bilingual& one : why) out.push_back({lead.en + ": " + one.en, lead.zh + "：" + one.zh});
+      Bilingual told = lead;
+      bool first = true;
+      for (const Bilingual& one : of(program_.operand(made, 0), is)) {
+        told.en += (first ? ": " : ", ") + one.en;
+        told.zh += (first ? "：" : "，") + one.zh;
+        first = false;
+      }
+      out.push_back(std::move(told));
     });
     return out;
   }
@@ -153,7 +174,7 @@ class Details {
   const ir::Program& program_;
   Conditions& conditions_;
   std::map<std::uint32_t, std::uint32_t> at_;  // by loop variable: the place
-  std::map<std::uint32_t, Bilingual> paths_;  // by loop variable: which item it is at
+  std::map<std::uint32_t, Bilingual> paths_;   // by loop variable: which item it is at
 };
 
 std::string joined(const ir::Program& program, const std::vector<ir::Clause>& clauses, ClauseKind kind,

@@ -265,10 +265,10 @@ class Expressions : protected Workings {
     return fault(FaultCode::NoValue, {});
   }
 
-  void visit_items(NodeId loop, const std::function<void(std::uint32_t)>& visit) {
+  void visit_items(NodeId loop, const std::function<void(std::uint32_t, int128)>& visit) {
     const ir::Node& node = program_.nodes[loop];
     each_item(node, ir::list_operand(node.op), [&] {
-      visit(loops_[node.index].index);
+      visit(loops_[node.index].index, loops_[node.index].element);
       return false;
     });
   }
@@ -372,9 +372,7 @@ class Expressions : protected Workings {
     if (element.state == State::Absent) return boolean(false);
     const ir::Enumeration& taxonomy =
         program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
-    const auto covers = [&](int128 ancestor) {
-      return taxonomy.holds(ancestor, element.number);
-    };
+    const auto covers = [&](int128 ancestor) { return taxonomy.holds(ancestor, element.number); };
     const bool any = node.op == Op::UnderAny;
     if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
         any && written.op == Op::MakeList)

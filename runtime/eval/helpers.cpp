@@ -188,7 +188,7 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
 
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
-                        std::int64_t* out) noexcept {
+                        std::int64_t* out, std::int64_t out_words) noexcept {
   namespace value = writ::value;
   std::array<value::Claim, value::kSmallSplit> claims;
   std::array<value::int128, value::kSmallSplit> shares;
@@ -202,6 +202,7 @@ std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, co
   if (value::split(load_exact(sum), {claims.data(), number}, equally != 0, {shares.data(), number}) !=
       value::SplitFault::None)
     return kNoResult;
-  for (std::size_t i = 0; i < number; ++i) put({shares[i]}, out + 2 * i);
+  const Column made{out, out_words};
+  for (std::size_t i = 0; i < number; ++i) made.set(static_cast<std::int64_t>(i), shares[i]);
   return 0;
 }

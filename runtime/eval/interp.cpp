@@ -48,11 +48,21 @@ class Evaluation : Expressions {
       return failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
     }
     write_outputs();
+    if (answer_.decided == Decided::None) name_missing();
     settle_displaced(program_, decision_, answer_);
     date(answer_.obligations);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
     return std::move(answer_);
+  }
+
+  // Where nothing is decided, what the outputs wait for.
+  void name_missing() {
+    Lacking lacking(*this);
+    for (const std::uint32_t output : decision_.outputs) {
+      if (items_[output].state == State::Unknown) lacking.add(items_[output]);
+    }
+    if (!lacking.empty()) answer_.missing_facts = flatten(lacking.value());
   }
 
   // What depends on the days of duties is the duties alone: nothing here changes the outcome.
@@ -117,6 +127,7 @@ class Evaluation : Expressions {
   }
 
   using Expressions::visit_items;
+  const Request& request() const { return request_; }
 
   // ---- suppositions ----
 
@@ -299,8 +310,7 @@ class Evaluation : Expressions {
     if (!effect.applies.is_true()) return effect;
     const Value made = made_list(list);
     const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
-    effect.candidates.push_back(
-        {last, stop ? *stop : made, true, index});
+    effect.candidates.push_back({last, stop ? *stop : made, true, index});
     return effect;
   }
 
@@ -705,9 +715,9 @@ Conditions::~Conditions() = default;
 
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
 
-void Conditions::each_item(NodeId loop, const std::function<void(std::uint32_t)>& visit) {
-  settled_->evaluation.visit_items(loop, visit);
-}
+const Request& Conditions::request() const { return settled_->evaluation.request(); }
+
+void Conditions::each_item(NodeId loop, const Visit& visit) { settled_->evaluation.visit_items(loop, visit); }
 
 std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }
 

@@ -46,9 +46,11 @@ class Conditions {
   std::optional<bool> hold(ir::NodeId condition);
   // The value of an item that is no list.
   std::optional<ir::int128> number(std::uint32_t item);
-  // Calls `visit` for every item of the list that `any` or `every` runs over, while conditions asked are about that item.
+  // Calls `visit` with place and number for every item of the list that `any` or `every` runs over, while conditions asked are about that item.
   // Not at all where the list is not known.
-  void each_item(ir::NodeId loop, const std::function<void(std::uint32_t)>& visit);
+  using Visit = std::function<void(std::uint32_t index, ir::int128 element)>;
+  void each_item(ir::NodeId loop, const Visit& visit);
+  const Request& request() const;
 
  private:
   struct Settled;

@@ -33,8 +33,8 @@ void OpenNames::clear() {
   numbers_.clear();
 }
 
-std::optional<std::int64_t> OpenNames::add(std::uint32_t taxonomy, std::uint32_t above, const std::string& name,
-                                           std::string_view rest) {
+std::optional<std::int64_t> OpenNames::add(std::uint32_t taxonomy, std::uint32_t above,
+                                           const std::string& name, std::string_view rest) {
   // Each segment has a name.
   if (rest.ends_with('.') || rest.find("..") != std::string_view::npos) return std::nullopt;
   std::string whole = std::to_string(taxonomy) + ' ' + name;
@@ -84,7 +84,8 @@ void OpenNames::replace(const ir::Program& program, const ir::Record& record, st
   };
   for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
     const ir::Field& field = record.fields[i];
-    const bool open = field.type.kind == ir::TypeKind::Enumeration && program.enumerations[field.type.of].open;
+    const bool open =
+        field.type.kind == ir::TypeKind::Enumeration && program.enumerations[field.type.of].open;
     if (!is_present(at, i) || (!open && field.type.kind != ir::TypeKind::Record)) continue;
     std::uint64_t& word = at[field.offset / sizeof(std::uint64_t)];
     if (!field.type.list) {
@@ -98,7 +99,8 @@ void OpenNames::replace(const ir::Program& program, const ir::Record& record, st
       continue;
     }
     const ir::Record& inner = program.records[field.type.of];
-    for (std::uint32_t k = 0; k < count; ++k) replace(program, inner, words, item + k * (inner.size / sizeof(std::uint64_t)));
+    for (std::uint32_t k = 0; k < count; ++k)
+      replace(program, inner, words, item + k * (inner.size / sizeof(std::uint64_t)));
   }
 }
 

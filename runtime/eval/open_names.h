@@ -24,9 +24,11 @@ class OpenNames {
   // The number of what stands in a request: of a member, or of what is below one; nothing where its root is not declared.
   // `member`: finds a declared node by any of its spellings, kNone when there is none.
   template <typename Find>
-  std::optional<std::int64_t> note(const ir::Program& program, std::uint32_t taxonomy, std::string_view path, Find member) {
+  std::optional<std::int64_t> note(const ir::Program& program, std::uint32_t taxonomy, std::string_view path,
+                                   Find member) {
     const ir::Enumeration& nodes = program.enumerations[taxonomy];
-    for (std::size_t end = path.size(); end != 0 && end != std::string_view::npos; end = path.rfind('.', end - 1)) {
+    for (std::size_t end = path.size(); end != 0 && end != std::string_view::npos;
+         end = path.rfind('.', end - 1)) {
       const std::uint32_t above = member(path.substr(0, end));
       if (above == ir::kNone && end != 0) continue;
       if (end == path.size()) return static_cast<std::int64_t>(nodes.number_of(above));
@@ -43,7 +45,8 @@ class OpenNames {
   // Behind the name of the member: `.allergy`; empty for a member.
   std::string_view below(std::uint32_t taxonomy, ir::int128 number) const;
   // The number of what was named, once settled; nothing where no request named it.
-  std::optional<ir::int128> find(const ir::Program& program, std::uint32_t taxonomy, std::string_view external) const;
+  std::optional<ir::int128> find(const ir::Program& program, std::uint32_t taxonomy,
+                                 std::string_view external) const;
 
  private:
   struct Noted {
@@ -54,7 +57,8 @@ class OpenNames {
   };
   std::optional<std::int64_t> add(std::uint32_t taxonomy, std::uint32_t above, const std::string& name,
                                   std::string_view rest);
-  void replace(const ir::Program& program, const ir::Record& record, std::uint64_t* words, std::uint64_t* at) const;
+  void replace(const ir::Program& program, const ir::Record& record, std::uint64_t* words,
+               std::uint64_t* at) const;
 
   std::vector<Noted> noted_;
   std::map<std::string, std::int64_t, std::less<>> numbers_;  // while reading: by taxonomy and whole name

@@ -37,7 +37,8 @@ inline Value boolean(bool yes) { return {State::Known, yes ? 1 : 0}; }
 // The items of a list where they lie. Good until the next list is made.
 class ListView {
  public:
-  ListView(const std::uint64_t* words, std::uint32_t offset, std::uint32_t count, std::size_t stride, const ir::Type& item)
+  ListView(const std::uint64_t* words, std::uint32_t offset, std::uint32_t count, std::size_t stride,
+           const ir::Type& item)
       : words_(words), offset_(offset), count_(count), stride_(stride), item_(item) {}
   ListView(const int128* numbers, std::size_t count)
       : numbers_(numbers), count_(static_cast<std::uint32_t>(count)) {}
@@ -75,8 +76,8 @@ class Workings {
 
   // The same fault has one number, however often it is met.
   Value fault(FaultCode code, base::Bilingual about, base::Bilingual more = {}) {
-    const auto [at, fresh] =
-        fault_numbers_.try_emplace({code, about.in(base::Language::English), more.in(base::Language::English)}, faults_.size());
+    const auto [at, fresh] = fault_numbers_.try_emplace(
+        {code, about.in(base::Language::English), more.in(base::Language::English)}, faults_.size());
     if (fresh) faults_.push_back({code, about.in(base::Language::English), about, std::move(more)});
     return {State::Fault, static_cast<int128>(at->second)};
   }
@@ -99,7 +100,8 @@ class Workings {
   // item, field, …: the order of declaration) and the path, once.
   template <typename Describe>
   Value missing_field(std::size_t record, std::uint32_t field, Describe describe) {
-    const auto [at, fresh] = leaf_numbers_.try_emplace({record, field}, static_cast<std::uint32_t>(leaves_.size()));
+    const auto [at, fresh] =
+        leaf_numbers_.try_emplace({record, field}, static_cast<std::uint32_t>(leaves_.size()));
     if (fresh) leaves_.push_back(describe());
     return missing_leaf(at->second);
   }
@@ -127,7 +129,8 @@ class Workings {
   std::uint32_t first_place(const Value& unknown) const {
     auto at = static_cast<std::size_t>(unknown.number);
     while (missing_[at].left < kGathered) at = missing_[at].left;
-    const std::uint32_t leaf = missing_[at].left == kNone ? missing_[at].right : gathered_[missing_[at].right].front();
+    const std::uint32_t leaf =
+        missing_[at].left == kNone ? missing_[at].right : gathered_[missing_[at].right].front();
     return leaves_[leaf].key.front();
   }
 
@@ -163,7 +166,8 @@ class Workings {
   Value made_list(const std::vector<int128>& items) {
     const std::size_t from = made_.size();
     made_.insert(made_.end(), items.begin(), items.end());
-    return known(kMade | static_cast<int128>(pack_list(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(items.size()))));
+    return known(kMade | static_cast<int128>(pack_list(static_cast<std::uint32_t>(from),
+                                                       static_cast<std::uint32_t>(items.size()))));
   }
 
   // `type`: of the list.
@@ -173,8 +177,9 @@ class Workings {
     if ((list & kMade) != 0) return {made_.data() + list_offset(low), list_count(low)};
     ir::Type item = type;
     item.list = false;
-    const std::size_t stride = type.kind == ir::TypeKind::Record ? program_.records[type.of].size / sizeof(std::uint64_t)
-                                                                 : ir::slot_words(item);
+    const std::size_t stride = type.kind == ir::TypeKind::Record
+                                   ? program_.records[type.of].size / sizeof(std::uint64_t)
+                                   : ir::slot_words(item);
     return {request_.words(), list_offset(low), list_count(low), stride, item};
   }
 

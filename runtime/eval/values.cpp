@@ -61,8 +61,7 @@ std::string external_text(const ir::Program& program, const Request& request, co
       return date ? std::string(value::format_date(*date).view()) : std::string();
     }
     case ir::TypeKind::Text: return std::string(request.text(static_cast<std::int64_t>(number)));
-    case ir::TypeKind::Enumeration:
-      return request.open_names().external(program, type.of, number);
+    case ir::TypeKind::Enumeration: return request.open_names().external(program, type.of, number);
     case ir::TypeKind::Record: return "{…}";
   }
   return {};

@@ -20,6 +20,11 @@ std::string citation_text(const Program& program, const Citation& citation, base
   std::string article = citation.article.in(language);
   if (citation.law == kNone) return article;
   const Law& law = program.laws[citation.law];
+  if (article.empty()) {
+    const std::string& title = law.title.in(language);
+    if (titles == Titles::Short || title.empty()) return law.name.in(language);
+    return language == base::Language::English || title.starts_with("《") ? title : "《" + title + "》";
+  }
   if (titles == Titles::Short) return law.name.in(language) + " " + article;
   const bool english = language == base::Language::English;
   if (english && article.starts_with("art ")) article.replace(0, 3, "Article");

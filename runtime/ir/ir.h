@@ -108,8 +108,8 @@ struct Field {
   std::string external;
   Type type;
   Bilingual absent_means;
-  bool reading = false;      // the chosen reading of an interpretation: no fact, and always there
-  std::uint32_t offset = 0;  // bytes from the start of the record in a request
+  bool reading = false;       // the chosen reading of an interpretation: no fact, and always there
+  std::uint32_t offset = 0;   // bytes from the start of the record in a request
   bool at_least_one = false;  // of a list: an empty one is an error of the request
 };
 
@@ -162,7 +162,9 @@ struct Law {
 
 struct Citation {
   std::uint32_t law = kNone;  // kNone: an internal document
-  Bilingual article;  // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name
+  Bilingual
+      article;  // "art 13(1)(2)" / 「第十三条第一款第（二）项」; of an internal document its name; of a whole
+                // instrument nothing
   Period period;
 };
 using Citations = std::vector<Citation>;
@@ -302,7 +304,8 @@ struct Decision {
   Bilingual name;
   Period period;
   Citations cites;
-  std::uint32_t default_rule = kNone;  // kNone: no rule gives an outcome either; then nothing is permitted or denied
+  std::uint32_t default_rule =
+      kNone;  // kNone: no rule gives an outcome either; then nothing is permitted or denied
   std::vector<std::uint32_t> groups;   // those that give an outcome
   std::vector<std::uint32_t> outputs;  // items, in order of declaration
   std::vector<std::uint32_t> obligations;

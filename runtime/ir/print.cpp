@@ -47,8 +47,7 @@ class Printer {
       line((i == program_.facts ? "facts " : "record ") + name(record.name));
       for (const Field& field : record.fields) {
         line("  " + name(field.name) + " as " + in_quotes(field.external) + " : " + type(field.type) +
-             (field.at_least_one ? " at least one" : "") +
-             text(" absent means ", field.absent_means));
+             (field.at_least_one ? " at least one" : "") + text(" absent means ", field.absent_means));
       }
     }
     for (const Interpretation& point : program_.interpretations) {
@@ -115,7 +114,8 @@ class Printer {
       }
       case Op::Fact: return program_.facts_record().fields[node.index].external;
       case Op::Item: return "$" + program_.items[node.index].external;
-      case Op::ItemAt: return "$" + program_.items[node.index].external + "[v" + std::to_string(node.field) + "]";
+      case Op::ItemAt:
+        return "$" + program_.items[node.index].external + "[v" + std::to_string(node.field) + "]";
       case Op::Parameter: return "@" + program_.parameters[node.index].external;
       default: break;
     }
@@ -193,7 +193,11 @@ class Printer {
       case TypeKind::Date: return date(static_cast<std::int32_t>(number));
       case TypeKind::Text: return in_quotes(program_.texts[static_cast<std::size_t>(number)]);
       case TypeKind::Enumeration:
-        return "'" + program_.enumerations[type.of].members[program_.enumerations[type.of].member_of(number)].external + "'";
+        return "'" +
+               program_.enumerations[type.of]
+                   .members[program_.enumerations[type.of].member_of(number)]
+                   .external +
+               "'";
       default: return std::string(value::to_string(number).view());
     }
   }
@@ -201,9 +205,9 @@ class Printer {
     std::string out;
     for (const Citation& citation : citations) {
       out += (out.empty() ? " cites " : ", ");
-      out += citation.law == kNone
-                 ? "internal " + both(citation.article)
-                 : program_.laws[citation.law].name.in(base::Language::English) + " " + citation.article.en;
+      out += citation.law == kNone ? "internal " + both(citation.article)
+                                   : program_.laws[citation.law].name.in(base::Language::English) +
+                                         (citation.article.empty() ? "" : " " + citation.article.en);
       if (!citation.period.always()) out += " (" + period(citation.period) + ")";
     }
     return out;

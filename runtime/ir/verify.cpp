@@ -108,7 +108,8 @@ class Verifier {
   // Who reads one of its values finds the list it runs over.
   void check_each(const Item& item) {
     check(item.type.list && item.groups.empty() && item.default_rule < program_.rules.size() &&
-              program_.rules[item.default_rule].conclusions.size() == 1 && maker_of(program_, item).op == Op::AllOf,
+              program_.rules[item.default_rule].conclusions.size() == 1 &&
+              maker_of(program_, item).op == Op::AllOf,
           "item " + item.name.en);
   }
 
@@ -146,7 +147,9 @@ class Verifier {
       case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
       case Op::Item: check(node.index < program_.items.size(), what); break;
       case Op::ItemAt:
-        check(node.index < program_.items.size() && program_.items[node.index].each && node.field < program_.loop_variables, what);
+        check(node.index < program_.items.size() && program_.items[node.index].each &&
+                  node.field < program_.loop_variables,
+              what);
         break;
       case Op::Parameter: check(node.index < program_.parameters.size(), what); break;
       case Op::Element:
@@ -159,7 +162,8 @@ class Verifier {
       case Op::MinOver:
       case Op::SumOf: check(node.index < program_.loop_variables, what); break;
       case Op::Split:
-        check(node.index < program_.loop_variables && (node.operand_count == 3 || node.operand_count == 5), what);
+        check(node.index < program_.loop_variables && (node.operand_count == 3 || node.operand_count == 5),
+              what);
         break;
       case Op::ElementField: {
         const Type& element = program_.nodes[program_.operand(node, 0)].type;
@@ -191,7 +195,8 @@ class Verifier {
 
   void check_decision(const Decision& decision) {
     // Without one nothing permits or denies.
-    if (decision.default_rule != kNone || !decision.groups.empty()) check_default(decision.default_rule, decision.name.en);
+    if (decision.default_rule != kNone || !decision.groups.empty())
+      check_default(decision.default_rule, decision.name.en);
     std::vector<bool> computed(program_.items.size(), false);
     for (const std::uint32_t item : decision.items) {
       check(item < program_.items.size(), "items of " + decision.name.en);

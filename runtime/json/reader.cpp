@@ -2,7 +2,6 @@
 #include "runtime/json/reader.h"
 
 #include "runtime/base/normal_form.h"
-
 #include "runtime/base/utf8.h"
 #include "runtime/json/read.h"
 #include "runtime/value/date.h"
@@ -369,7 +368,8 @@ bool RequestReader::scalar(eval::Request& out, const ir::Type& type, ir::int128&
       if (program_.enumerations[type.of].open) {
         // A name that may have to be brought into normal form is for the slow reader.
         if (!base::is_plainly_normal(text)) return false;
-        const auto noted = out.open_names().note(program_, type.of, text, [&](std::string_view name) { return names.find(name); });
+        const auto noted = out.open_names().note(program_, type.of, text,
+                                                 [&](std::string_view name) { return names.find(name); });
         number = noted.value_or(0);
         return noted.has_value();
       }

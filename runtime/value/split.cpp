@@ -70,7 +70,8 @@ struct Room {
 
 template <typename Wide>
 SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Group> groups,
-                  std::span<const std::uint32_t> group_of, bool equally, std::span<int128> shares, Part<Wide>* parts) {
+                  std::span<const std::uint32_t> group_of, bool equally, std::span<int128> shares,
+                  Part<Wide>* parts) {
   Wide all_groups = 0;
   bool groups_equal = true;
   for (const Group& group : groups) {
@@ -87,7 +88,8 @@ SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Gro
     const Wide above = widened<Wide>(sum) * (groups_equal ? Wide(1) : widened<Wide>(group.weight)) *
                        (alike ? Wide(1) : widened<Wide>(claims[i].weight));
     // Sums of 128-bit weights have a few bits more than one of them.
-    const Wide members = alike ? Wide(static_cast<int>(group.members)) : widened<Wide>(static_cast<int128>(group.members_weight));
+    const Wide members = alike ? Wide(static_cast<int>(group.members))
+                               : widened<Wide>(static_cast<int128>(group.members_weight));
     const Wide below = all_groups * members;
     const Wide whole = above / below;
     shares[i] = narrowed(whole);
@@ -96,17 +98,18 @@ SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Gro
   }
   // Fewer units are left than there are claims.
   const auto units = static_cast<std::size_t>(left);
-  std::partial_sort(parts, parts + units, parts + claims.size(), [](const Part<Wide>& a, const Part<Wide>& b) {
-    const Wide one = a.remainder * b.denominator;
-    const Wide other = b.remainder * a.denominator;
-    return one != other ? one > other : a.at < b.at;
-  });
+  std::partial_sort(parts, parts + units, parts + claims.size(),
+                    [](const Part<Wide>& a, const Part<Wide>& b) {
+                      const Wide one = a.remainder * b.denominator;
+                      const Wide other = b.remainder * a.denominator;
+                      return one != other ? one > other : a.at < b.at;
+                    });
   for (std::size_t i = 0; i < units; ++i) ++shares[parts[i].at];
   return SplitFault::None;
 }
 
-SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares, Group* groups,
-                    std::uint32_t* group_of) {
+SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
+                    Group* groups, std::uint32_t* group_of) {
   std::size_t count = 0;
   std::map<int128, std::uint32_t> known;  // where there are many
   int128 heaviest = 0;
@@ -138,7 +141,8 @@ SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std
   const int below = bits(heaviest) + bits(heaviest_group) + 2 * more;
   if (above < 126 && 2 * below < 126) {
     std::array<Part<int128>, kSmallSplit> room;
-    if (claims.size() <= room.size()) return divide<int128>(sum, claims, all, of, equally, shares, room.data());
+    if (claims.size() <= room.size())
+      return divide<int128>(sum, claims, all, of, equally, shares, room.data());
   }
   const auto parts = std::make_unique<Part<Big>[]>(claims.size());
   return divide<Big>(sum, claims, all, of, equally, shares, parts.get());

@@ -725,6 +725,20 @@ class TreeMaker {
     one.because = texts();
     for (Item& output : one.outputs) change(output);
   }
+  void change(syntax::Loose& one) {
+    if (one.output) change(*one.output);
+    if (one.fallback) one.cites = cites();
+  }
+  void change(syntax::ConsentScope& one) {
+    if (below(2) == 0) one.name = declared();
+    if (below(2) == 0) one.because = texts();
+    one.cites = cites();
+    for (syntax::ScopeTerm& term : one.terms) {
+      term.asked = condition();
+      if (below(2) == 0) term.domain = condition();
+      term.cites = cites();
+    }
+  }
   syntax::Rank rank(bool replaces) {
     syntax::Rank out;
     if (below(2) == 0) out.part_of = use();

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Duties as values: a duty is said once, and what lists those that are not met, or asks whether all are, follows from it.
+#include "compiler/sema/expressions.h"
+#include "compiler/sema/types.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace writ::sema {
+
+using diag::Code;
+using ir::NodeId;
+using ir::Op;
+using ir::Type;
+using ir::TypeKind;
+using syntax::Expr;
+using syntax::ExprKind;
+
+namespace {
+constexpr Type kBoolean{TypeKind::Boolean};
+}
+
+// Owed, in its period, and not met. A duty without `met when` is never known to be met.
+NodeId Expressions::unmet(const Duty& duty, base::Span span) {
+  const syntax::Obligation& written = *duty.written;
+  std::vector<const Expr*> domain;
+  for (const Expr& one : written.domain) domain.push_back(&one);
+  std::vector<ir::Clause> made;
+  const auto outer_variables = std::exchange(variables_, {});
+  const auto outer_narrowed = std::exchange(narrowed_, {});
+  NodeId owed =
+      condition({.domain = std::move(domain), .when = written.when, .unless = written.unless}, made);
+  std::vector<ir::Clause> met_clauses;
+  const NodeId met = condition({.when = written.met}, met_clauses);
+  variables_ = outer_variables;
+  narrowed_ = outer_narrowed;
+  const bool asks = !written.domain.empty() || !written.when.empty() || !written.unless.empty();
+  if ((owed == ir::kNone && asks) || (met == ir::kNone && !written.met.empty())) return ir::kNone;
+  std::vector<NodeId> parts;
+  if (owed != ir::kNone) parts.push_back(owed);
+  if (met != ir::kNone) parts.push_back(node(Op::Not, kBoolean, {met}, span));
+  if (parts.empty()) parts.push_back(constant(1, kBoolean, span));
+  const NodeId open = all_of(parts, span);
+  return duty.period.always() ? open : while_in_force(open, duty.period, span);
+}
+
+Typed Expressions::duties_are_met(const Expr& expr) {
+  if (duties_.empty()) {
+    diagnostics_.report(Code::NoDutyValues, expr.span).emit();
+    return {};
+  }
+  std::vector<NodeId> open;
+  for (const Duty& duty : duties_) {
+    open.push_back(unmet(duty, expr.span));
+    if (open.back() == ir::kNone) return {};
+  }
+  return {none_of(open, expr.span), kBoolean};
+}
+
+// Each value once, in the order of the duties: those of which a duty is open.
+Typed Expressions::duties_not_met(const Expr& expr, const Type* wanted) {
+  if (duties_.empty()) {
+    diagnostics_.report(Code::NoDutyValues, expr.span).emit();
+    return {};
+  }
+  if (wanted == nullptr || wanted->kind != TypeKind::Enumeration || !wanted->list) {
+    diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+    return {};
+  }
+  Type member = *wanted;
+  member.list = member.optional = false;
+  Type list = member;
+  list.list = true;
+  const std::uint32_t variable = program_.loop_variables++;
+  std::vector<ir::int128> values;
+  std::vector<NodeId> any;
+  for (const Duty& duty : duties_) {
+    Expr named{.kind = ExprKind::Path, .span = duty.written->as->span};
+    named.names.push_back(*duty.written->as);
+    const Typed value = enumerator(named, member);
+    if (!value.ok()) return unknown_member(named, member);
+    const ir::int128 number = program_.numbers[program_.nodes[value.node].index];
+    if (std::find(values.begin(), values.end(), number) == values.end()) values.push_back(number);
+    const NodeId open = unmet(duty, expr.span);
+    if (open == ir::kNone) return {};
+    const NodeId one = node(Op::Element, member, {}, expr.span, variable);
+    const NodeId same = node(Op::Equal, kBoolean, {one, value.node}, expr.span);
+    any.push_back(node(Op::And, kBoolean, {same, open}, expr.span));
+  }
+  program_.lists.push_back(std::move(values));
+  const NodeId all =
+      node(Op::ConstantList, list, {}, expr.span, static_cast<std::uint32_t>(program_.lists.size() - 1));
+  const NodeId one = node(Op::Element, member, {}, expr.span, variable);
+  const NodeId is_open = any.size() == 1 ? any.front() : node(Op::Or, kBoolean, any, expr.span);
+  return {node(Op::AllOf, list, {one, all, is_open, one}, expr.span, variable), list};
+}
+
+}  // namespace writ::sema
