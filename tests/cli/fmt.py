@@ -43,7 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
         if far(file, files):
             continue
         own = file.read_bytes()
-        there, back = ("en", "zh") if ".zh." in file.name else ("zh", "en")
+        there, back = ("en", "zh") if ".zh." in file.name or file.parent.name == "zh" else ("zh", "en")
         said = run("fmt", "--to", there, file).stderr
         between = file.read_bytes()
         said += run("fmt", "--to", back, file).stderr
