@@ -256,7 +256,9 @@ unit : YEARS | MONTHS | DAYS | WORKDAYS ;
 path : word (DOT word)* ;
 
 // A word of the language is reserved only where it stands for itself.
-word : plainWord | BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
+// Two rules: with the types as alternatives beside `plainWord`, the tables that ANTLR 4.7 makes take any of them for the start of a duration.
+word : plainWord | typeWord ;
+typeWord : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
 plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST

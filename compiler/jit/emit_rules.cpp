@@ -492,7 +492,7 @@ void Emitter::emit_obligations(Running& running) {
   out = build_.CreateSelect(known(state.outcomes[0]), permit, out);
   out = build_.CreateSelect(known(state.outcomes[2]), decided(eval::Decided::Refer), out);
   out = build_.CreateSelect(known(state.outcomes[1]), decided(eval::Decided::Deny), out);
-  if (decision_.default_rule == kNone) out = decided(eval::Decided::None);
+  if (ir::decides_nothing(decision_)) out = decided(eval::Decided::None);
   store_word(answer_, std::uint64_t{0}, out);
 }
 

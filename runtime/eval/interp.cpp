@@ -498,7 +498,7 @@ class Evaluation : Expressions {
   }
 
   void decide_outcome() {
-    if (decision_.default_rule == kNone) {
+    if (ir::decides_nothing(decision_)) {
       evaluate_obligations();
       answer_.decided = Decided::None;
       return;

@@ -320,6 +320,11 @@ struct Decision {
   Span span;
 };
 
+// No rule permits or denies, so there is nothing to say of the cases in which none applies.
+inline bool decides_nothing(const Decision& decision) {
+  return decision.default_rule == kNone && decision.groups.empty();
+}
+
 struct ParameterValue {
   Period period;
   NodeId value = kNone;

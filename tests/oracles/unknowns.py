@@ -92,7 +92,7 @@ for policy in policies.values():
                  "outputs" if changed else None)
         if fault:
             found += 1
-            if found <= 20:
+            if found <= 20 or args.optional:
                 taken = " and ".join(".".join(map(str, path)) for path in paths)
                 print(f"FAIL {fault} {policy.name} {asked[i].place}: without {taken} {old} -> {new}"
                       + "".join(f"; {n}: {before[i]['outputs'][n]} -> {answer['outputs'][n]}" for n in changed))

@@ -32,7 +32,7 @@ const std::string kText =
     "\xEF\xBB\xBF# 标题  \r\n\r\n```writ\npolicy p  language en\nlaw L / 法 \"L\" version in force from "
     "2020-01-01 end\n"
     "facts a : boolean end\n-- stays here\n```\n\t\tprose with `code`\n## L art 1 ##\n````writ\n\n"
-    "decision p default   deny end\n-- the last of its block\n````\n\n~~~\n```writ\n-- nothing\n```\n   "
+    "decision p default   deny end\n-- the last of its block\n````\n\n~~~text\n```writ\n-- nothing\n```\n   "
     "trailing";
 
 }  // namespace

@@ -484,5 +484,5 @@ TEST_CASE("cost: the interpreter never does more than the bound says", "[trace]"
       if (bound > 0 && steps_run_out(bound / 2)) ++tight;
     }
   }
-  CHECK(tight > asked / 4);
+  CHECK(tight > asked / 8);
 }
