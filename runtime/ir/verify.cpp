@@ -195,8 +195,7 @@ class Verifier {
 
   void check_decision(const Decision& decision) {
     // Without one nothing permits or denies.
-    if (!decides_nothing(decision))
-      check_default(decision.default_rule, decision.name.en);
+    if (!decides_nothing(decision)) check_default(decision.default_rule, decision.name.en);
     std::vector<bool> computed(program_.items.size(), false);
     for (const std::uint32_t item : decision.items) {
       check(item < program_.items.size(), "items of " + decision.name.en);
