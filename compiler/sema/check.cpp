@@ -132,6 +132,22 @@ Policy Checker::run() {
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
     if (one.as) duties.push_back({&one, period(one.period)});
   });
+  // What stands in place of a duty would be left out of what is said of all, and so would a duty of another decision be in it.
+  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
+    const auto same_decision = [&](const Expressions::Duty& duty) {
+      const std::optional<syntax::Name>& a = one.decision;
+      const std::optional<syntax::Name>& b = duty.written->decision;
+      return !one.as || (a ? a->text : std::string()) == (b ? b->text : std::string());
+    };
+    if (!duties.empty() && (one.replaces || !std::all_of(duties.begin(), duties.end(), same_decision)))
+      diagnostics_
+          .report(diag::Code::NotSupported, one.name.span,
+                  {one.replaces ? base::Bilingual{"replaces", "替代"} : base::Bilingual{"as", "记作"}})
+          .note({"duties are values where no overlay replaces a duty, and all that are values are of one "
+                 "decision",
+                 "以取值表示的义务应同属一个决定，且特别规定不得替代义务"})
+          .emit();
+  });
   expressions_.declare_duties(std::move(duties));
   // What runs over a list may run over any of these.
   item = 0;

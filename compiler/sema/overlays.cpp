@@ -24,6 +24,8 @@ base::Bilingual no_change(const syntax::Declaration& declaration) {
           if (one.is_facts && !one.extends) return {"facts without `extend`", "没有写明“补充”的事实"};
         } else if constexpr (std::is_same_v<Sort, syntax::Decision>) {
           return kind_name(SymbolKind::Decision);
+        } else if constexpr (std::is_same_v<Sort, syntax::Loose>) {
+          return one.output ? base::Bilingual{"an output", "结论"} : base::Bilingual{"a default", "缺省结果"};
         } else if constexpr (std::is_same_v<Sort, syntax::Calendar>) {
           return {"a calendar", "工作日历"};
         }

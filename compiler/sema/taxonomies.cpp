@@ -59,6 +59,12 @@ void Checker::order_taxonomy(const std::vector<const syntax::Enumerator*>& membe
       open.push_back({*child, false, 0});
   }
   out.members = std::move(ordered);
+  constexpr std::size_t kMostOpen = (std::size_t{1} << ir::Enumeration::kRoomBits) - 1;
+  if (out.open && out.members.size() > kMostOpen)
+    diagnostics_.report(Code::NotSupported, members.front()->name.span, {out.name})
+        .note({"a taxonomy that is open below its values has at most 65,535 of them",
+               "可列举下级的分类体系至多有 65,535 个取值"})
+        .emit();
 }
 
 namespace {

@@ -40,9 +40,9 @@ PolicyFile with_overlays(const PolicyFile& policy, std::vector<const PolicyFile*
         continue;
       }
       // What does not belong into an overlay is reported by the checker, and nothing follows from it.
-      const bool foreign = (facts != nullptr && facts->is_facts) ||
-                           std::holds_alternative<Decision>(declaration) ||
-                           std::holds_alternative<Calendar>(declaration);
+      const bool foreign =
+          (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
+          std::holds_alternative<Loose>(declaration) || std::holds_alternative<Calendar>(declaration);
       if (!foreign) out.declarations.push_back(declaration);
     }
     out.poisoned.insert(out.poisoned.end(), overlay->poisoned.begin(), overlay->poisoned.end());
