@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | negativeList | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -65,6 +65,17 @@ byRecord : BY word IN path | BY path INSIDE ANY word ;
 scopeHead : because | cites ;
 scopeTerm : scopeRole expression appliesWhere? cites? ;
 scopeRole : PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED ;
+// A list of entries: when one applies, which comes first, what holds where none does. Its rows stand here, or come in a file.
+negativeList : NEGATIVE_LIST names forEach listClause* row* END ;
+listClause
+  : because
+  | cites
+  | WHEN expression
+  | SORTED_BY sortKey (COMMA sortKey)*
+  | OTHERWISE assignment (COMMA assignment)*
+  | ROWS_APART
+  ;
+sortKey : (LEVELS_OF path | path OF LEVELS_OF | path) DESCENDING? ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
@@ -199,6 +210,7 @@ sharedTail
   | (STARTS_WITH | NOT_STARTS_WITH) sum AT_THE_START?
   | IS_WORKDAY
   | IS_GIVEN
+  | IS_EMPTY
   | IS_ABSENT
   | (IN | NOT_IN) sum (INSIDE | OR_ABOVE | OR_BELOW | BEYOND)?
   ;
@@ -264,6 +276,6 @@ plainWord
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
+   | NEGATIVE_LIST | LEVELS_OF | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -253,15 +253,15 @@ class Finisher {
   std::vector<std::uint32_t> order_;
 };
 
-std::string sha256_hex(const std::string& text) {
+}  // namespace
+
+std::string sha256_hex(std::string_view text) {
   unsigned char hash[crypto_hash_sha256_BYTES];
   crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(text.data()), text.size());
   char hex[crypto_hash_sha256_BYTES * 2 + 1];
   sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
   return hex;
 }
-
-}  // namespace
 
 void finish(ir::Program& program, diag::Diagnostics& diagnostics) {
   Finisher(program, diagnostics).run();

@@ -2,6 +2,7 @@
 #include "compiler/driver/pipeline.h"
 
 #include "compiler/analyze/finish.h"
+#include "compiler/analyze/lists.h"
 #include "compiler/analyze/ranges.h"
 #include "compiler/driver/modules.h"
 #include "compiler/expand/expand.h"
@@ -26,6 +27,7 @@ sema::Policy check(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostic
 void analyze(sema::Policy& policy, const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
   analyze::finish(policy.program, diagnostics);
   analyze::check_ranges(policy.program, diagnostics);
+  if (!diagnostics.has_errors()) analyze::make_lists(policy.program, diagnostics);
   sema::add_words(tree, policy.program);
 }
 

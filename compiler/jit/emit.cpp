@@ -232,6 +232,8 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::StartsWith: refuse("the beginning of a text"); return nothing(node.type);
     case Op::AllOf: return all_of(node);
     case Op::Split: return split(node);
+    case Op::PickRow: return picked_row(node);
+    case Op::RowField: return row_field(node);
     case Op::FirstOf:
     case Op::MaxOver:
     case Op::MinOver: return one_of(node);
@@ -744,6 +746,8 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::MaxOver:
     case Op::MinOver:
     case Op::Quotient:
+    case Op::PickRow:
+    case Op::RowField:
     case Op::MakeList: yes = true; break;
     case Op::UnderAny:
     case Op::In: yes = program_.nodes[program_.operand(node, 1)].op != Op::ConstantList; break;

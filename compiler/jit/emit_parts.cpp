@@ -86,11 +86,12 @@ void Emitter::begin_part() {
   llvm::Type* word_type = build_.getInt64Ty();
   llvm::Type* address = build_.getPtrTy();
   auto* type =
-      llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address}, false);
+      llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address, address}, false);
   part_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "part", module_);
   parts_.push_back(part_);
   part_->addFnAttr(llvm::Attribute::NoUnwind);
   part_->addParamAttr(0, llvm::Attribute::ReadOnly);
+  part_->addParamAttr(5, llvm::Attribute::ReadOnly);
   for (const unsigned argument : {0U, 3U, 4U}) {
     part_->addParamAttr(argument, llvm::Attribute::NoAlias);
     part_->addParamAttr(argument, llvm::Attribute::NonNull);
@@ -101,6 +102,7 @@ void Emitter::begin_part() {
   max_steps_ = part_->getArg(2);
   answer_ = part_->getArg(3);
   frame_ = part_->getArg(4);
+  data_ = part_->getArg(5);
   part_entry_ = BasicBlock::Create(context_, "", part_);
   BasicBlock* body = BasicBlock::Create(context_, "", part_);
   build_.SetInsertPoint(part_entry_);
@@ -159,7 +161,8 @@ void Emitter::flush_bits() {
 void Emitter::emit_entry() {
   llvm::Type* word_type = build_.getInt64Ty();
   auto* type = llvm::FunctionType::get(
-      build_.getInt32Ty(), {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy()}, false);
+      build_.getInt32Ty(),
+      {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy(), build_.getPtrTy()}, false);
   auto* entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_);
   entry->addFnAttr(llvm::Attribute::NoUnwind);
   entry->addParamAttr(0, llvm::Attribute::ReadOnly);
@@ -208,7 +211,8 @@ void Emitter::emit_entry() {
     BasicBlock* go_on = BasicBlock::Create(context_, "", entry);
     build_.CreateCondBr(stop, give_up, go_on);
     build_.SetInsertPoint(go_on);
-    stop = build_.CreateCall(part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame});
+    stop = build_.CreateCall(part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame,
+                                     entry->getArg(4)});
   }
   build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
   build_.SetInsertPoint(give_up);

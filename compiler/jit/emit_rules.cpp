@@ -386,6 +386,7 @@ void Emitter::settle_item(std::uint32_t index) {
     flag = either(flag, none);
     if (item.type.optional) value.bad = both(value.bad, running.have);
   }
+  record_picked(index, value);
   items_[index] = value;
   Place& place = places_[index];
   place.slot = frame_words(4);

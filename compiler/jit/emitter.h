@@ -126,6 +126,10 @@ class Emitter {
   Val fact(std::uint32_t index);
   Val item_at(const ir::Node& node);
   Val split(const ir::Node& node);
+  // emit_lists.cpp
+  Val picked_row(const ir::Node& node);
+  Val row_field(const ir::Node& node);
+  void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);
   Val field_value(const ir::Field& field, Value* word);
   Val parameter(std::uint32_t index);
@@ -266,6 +270,7 @@ class Emitter {
   llvm::Value* max_steps_ = nullptr;
   llvm::Value* answer_ = nullptr;
   llvm::Value* frame_ = nullptr;
+  llvm::Value* data_ = nullptr;  // an eval::NativeData
   std::uint64_t nodes_in_part_ = 0;
   std::unordered_map<std::uint32_t, Value*> fact_words_;  // by word of the request
   std::unordered_map<std::uint32_t, Value*> hits_;        // by rule

@@ -68,6 +68,24 @@ void Checker::declare_all() {
     program_.decisions.push_back(std::move(made));
   });
   each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
+  // Behind all that are written: each list holds its row in a value of its own.
+  each<syntax::NegativeList>([&](const syntax::NegativeList& list, std::uint32_t index) {
+    scope_.declare(list.name, SymbolKind::List, index);
+    ir::DataList made;
+    made.name = list.name.text;
+    made.external = list.name.text.in(base::Language::English);
+    made.apart = list.apart;
+    made.because = list.because;
+    made.span = list.name.span;
+    made.item = static_cast<std::uint32_t>(program_.items.size());
+    program_.data_lists.push_back(std::move(made));
+    ir::Item row;
+    row.name = list.name.text;
+    row.external = list.name.text.in(base::Language::English);
+    row.type = {ir::TypeKind::Integer};
+    row.span = list.name.span;
+    program_.items.push_back(std::move(row));
+  });
   std::uint32_t named_group = 0;
   for (const syntax::Declaration& declaration : file_.declarations) {
     if (const auto* group = std::get_if<syntax::Group>(&declaration))
@@ -117,6 +135,7 @@ Policy Checker::run() {
     program_.records.emplace_back();
   }
   check_interpretations();
+  declare_lists();
   // The types of everything that has a name, before anything reads it.
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     program_.parameters[i].type = resolve(one.type);
@@ -173,6 +192,7 @@ Policy Checker::run() {
 
   collect_changes();
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
+  check_lists();
   split_adjusted();
   item = 0;
   each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t i) {

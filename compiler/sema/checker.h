@@ -106,6 +106,13 @@ class Checker {
   void conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group);
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
 
+  // lists.cpp
+  void declare_lists();
+  void check_lists();
+  void check_list_rows(const syntax::NegativeList& written, ir::DataList& list);
+  std::vector<std::uint32_t> list_columns(const syntax::NegativeList& written, ir::DataList& list);
+  ir::ListCell list_cell(const syntax::Cell& cell, const ir::Field& column, const ir::Period& period);
+
   // ranks.cpp
   struct NamedGroup {
     const syntax::Group* written = nullptr;

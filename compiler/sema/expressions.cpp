@@ -367,6 +367,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       return compare(expr);
     case ExprKind::IsGiven:
     case ExprKind::IsAbsent: return presence(expr);
+    case ExprKind::IsEmpty: return is_empty(expr);
     case ExprKind::In:
     case ExprKind::NotIn: return membership(expr);
     case ExprKind::Under:
@@ -627,6 +628,10 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
       return {};
     }
     found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
+  } else if (symbol->kind == SymbolKind::List) {
+    found = row_field(expr, symbol->index);
+    next = 2;
+    if (!found.ok()) return {};
   } else if (symbol->kind == SymbolKind::Item &&
              (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
     return {};  // what is wrong with it has been said
@@ -822,7 +827,10 @@ Typed Expressions::under(const Expr& expr) {
   if (!element.ok()) return {};
   const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list &&
                         program_.enumerations[element.type.of].taxonomy;
-  if (!taxonomy) {
+  // In a list a code may be a text, whose segments are its levels.
+  const bool path = row_variable_ != ir::kNone && element.type.kind == TypeKind::Text && !element.type.list &&
+                    expr.kind != ExprKind::UnderAny;
+  if (!taxonomy && !path) {
     diag::Builder report =
         diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)});
     if (is_number(element.type))
@@ -956,11 +964,24 @@ bool Expressions::has_calendar(base::Span span) {
 
 // From the first day on, and before the end: half open, like every period.
 Typed Expressions::within(const Expr& expr) {
-  const NodeId day = date(expr.items[0]);
-  const NodeId first = date(expr.items[1]);
-  const NodeId end = date(expr.items[2]);
-  const NodeId begun = node(Op::LessEqual, kBoolean, {first, day}, expr.span);
-  const NodeId open = node(Op::Less, kBoolean, {day, end}, expr.span);
+  const Typed subject = check(expr.items[0], nullptr);
+  if (!subject.ok()) return {};
+  if (!is_number(subject.type) && !fits(subject.type, kDate)) return mismatch(expr.items[0], subject.type, kDate);
+  const auto at_most = [&](Op op, std::size_t bound) -> NodeId {
+    const Typed other = check(expr.items[bound], &subject.type);
+    if (!other.ok()) return ir::kNone;
+    if (!ordered(subject.type, other.type)) return mismatch(expr.items[bound], other.type, subject.type).node;
+    NodeId own = subject.node;
+    NodeId its = other.node;
+    if (const auto both = common_number(subject.type, other.type)) {
+      own = widened(own, *both, expr.span);
+      its = widened(its, *both, expr.span);
+    }
+    return op == Op::LessEqual ? node(op, kBoolean, {its, own}, expr.span)
+                               : node(op, kBoolean, {own, its}, expr.span);
+  };
+  const NodeId begun = at_most(Op::LessEqual, 1);
+  const NodeId open = at_most(Op::Less, 2);
   return {node(Op::And, kBoolean, {begun, open}, expr.span), kBoolean};
 }
 

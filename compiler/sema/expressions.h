@@ -70,6 +70,12 @@ class Expressions {
   void declare_duties(std::vector<Duty> duties) { duties_ = std::move(duties); }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
+  // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
+  // the list.
+  void list_conditions(const syntax::NegativeList& written, ir::DataList& list);
+  // The row of a list that decides.
+  ir::NodeId picked_row(std::uint32_t list, base::Span span);
+
   // A written-out value as JSON text; nothing when it is none or does not fit.
   std::optional<std::string> literal(const syntax::Expr& expr, const ir::Type& wanted);
 
@@ -138,6 +144,14 @@ class Expressions {
   Typed duties_not_met(const syntax::Expr& expr, const ir::Type* wanted);
   Typed duties_are_met(const syntax::Expr& expr);
   ir::NodeId unmet(const Duty& duty, base::Span span);
+  // lists.cpp
+  Typed row_field(const syntax::Expr& expr, std::uint32_t list);
+  bool is_column(ir::NodeId node, std::uint32_t& column) const;
+  bool reads_row(ir::NodeId node) const;
+  std::uint32_t asked_by(ir::NodeId node, ir::DataList& list) const;
+  bool list_tests(ir::NodeId node, ir::DataList& list);
+  bool list_comparison(const ir::Node& node, ir::DataList& list);
+  Typed is_empty(const syntax::Expr& expr);
   // shares.cpp
   Typed split(const syntax::Expr& expr);
   Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
@@ -190,6 +204,7 @@ class Expressions {
   std::map<std::uint32_t, Each> each_;  // by item
   std::vector<Duty> duties_;
   std::map<std::uint32_t, const syntax::Item*> untyped_;
+  std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read
   std::set<std::uint32_t> settling_;  // their types
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts

@@ -109,6 +109,7 @@ base::Bilingual kind_name(SymbolKind kind) {
     case SymbolKind::Rule: return {"a rule", "规则"};
     case SymbolKind::Table: return {"a table", "判定表"};
     case SymbolKind::Obligation: return {"an obligation", "义务"};
+    case SymbolKind::List: return {"a negative list", "负面清单"};
   }
   return {};
 }

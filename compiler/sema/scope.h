@@ -30,7 +30,8 @@ enum class SymbolKind : std::uint8_t {
   Group,
   Rule,
   Table,
-  Obligation
+  Obligation,
+  List
 };
 
 base::Bilingual kind_name(SymbolKind kind);

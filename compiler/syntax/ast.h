@@ -83,6 +83,7 @@ enum class ExprKind : std::uint8_t {
   Compare,  // compare, items: left, right
   IsGiven,  // items: operand
   IsAbsent,
+  IsEmpty,  // items: list
   In,  // items: element, collection
   NotIn,
   Under,  // items: element, node
@@ -319,6 +320,14 @@ struct ConsentScope {
   Item core;  // what it says in words of the core: compiler/expand
 };
 
+// By what the entries of a list are put in order: a column, or how many levels its code has.
+struct SortKey {
+  Expr column;
+  bool levels = false;
+  bool descending = false;
+  Span span;
+};
+
 enum class OutcomeKind : std::uint8_t { Permit, Deny, Refer };
 
 struct Outcome {
@@ -471,6 +480,23 @@ struct Table {
 enum class Modality : std::uint8_t { Must, MustNot, May };
 enum class Phase : std::uint8_t { Unstated, Before, During, After };
 
+// Entries of which the first that applies decides. Its columns are the fields of a record.
+struct NegativeList {
+  DeclaredName name;
+  EachItem each;  // the variable that stands for an entry, and the record
+  TypeName entry;  // that record
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  std::vector<Expr> when;  // all must hold
+  std::vector<SortKey> sorted_by;
+  std::vector<Assignment> otherwise;  // columns that have a value where no entry applies
+  Span otherwise_span;
+  bool apart = false;     // the entries come in a file
+  std::vector<Row> rows;  // the first is the header
+  Span span;
+};
+
 struct Obligation {
   DeclaredName name;
   std::optional<Name> as{};  // the value by which others speak of it
@@ -544,7 +570,7 @@ struct Test {
 };
 
 using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
-                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope, Loose>;
+                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope, NegativeList, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

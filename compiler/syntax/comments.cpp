@@ -119,6 +119,14 @@ void Comments::collect(const PolicyFile& file) {
         if (term.domain) add(*term.domain);
         add(term.cites);
       }
+    } else if constexpr (std::is_same_v<Sort, NegativeList>) {
+      if (!one.because.empty()) add(one.because_span);
+      add(one.cites);
+      add(one.when);
+      for (const SortKey& key : one.sorted_by) add(key.span);
+      for (const Assignment& assignment : one.otherwise)
+        add(base::cover(assignment.target.span, assignment.value.span));
+      for (const Row& row : one.rows) add(row.span);
     } else if constexpr (std::is_same_v<Sort, Decision>) {
       add(one.period);
       add(one.cites);

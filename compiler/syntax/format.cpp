@@ -602,27 +602,61 @@ Doc Writer::declaration(const Rule& rule) {
     if (chinese()) lead_in = concat({std::move(lead_in), space(), word("Is")});
     clauses.push_back(condition(std::move(lead_in), *rule.law_as_of));
   }
-  if (!rule.assignments.empty()) {
-    Doc above;
-    std::vector<Doc> parts;
-    for (const Assignment& one : rule.assignments) {
-      const std::uint32_t begin = one.target.span.begin;
-      above.items.push_back(lead(begin, false, true));
-      Doc last = &one == &rule.assignments.back() ? Doc{} : comma();
-      if (one.bare) {
-        Doc target = name(one.target.text, Place::Type);
-        parts.push_back(concat({one.value.kind == ExprKind::No ? concat({mark("not", "不"), space()}) : Doc{},
-                                std::move(target), std::move(last), tail(begin)}));
-        continue;
-      }
-      parts.push_back(concat({name(one.target.text), space(), word(one.adjusts ? "AdjustedTo" : "Is"),
-                              space(), nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
-    }
-    clauses.push_back(
-        concat({std::move(above), word("Then"), space(), align(group({join(std::move(parts), line())}))}));
-  }
+  if (!rule.assignments.empty()) clauses.push_back(assignments(word("Then"), rule.assignments));
   add_because(clauses, rule.because, rule.because_span);
   return block(rule.span, std::move(head), std::move(clauses));
+}
+
+Doc Writer::assignments(Doc keyword, const std::vector<Assignment>& all) {
+  Doc above;
+  std::vector<Doc> parts;
+  for (const Assignment& one : all) {
+    const std::uint32_t begin = one.target.span.begin;
+    above.items.push_back(lead(begin, false, true));
+    Doc last = &one == &all.back() ? Doc{} : comma();
+    if (one.bare) {
+      Doc target = name(one.target.text, Place::Type);
+      parts.push_back(concat({one.value.kind == ExprKind::No ? concat({mark("not", "不"), space()}) : Doc{},
+                              std::move(target), std::move(last), tail(begin)}));
+      continue;
+    }
+    parts.push_back(concat({name(one.target.text), space(), word(one.adjusts ? "AdjustedTo" : "Is"), space(),
+                            nest(2, value_after_is(one.value)), std::move(last), tail(begin)}));
+  }
+  return concat(
+      {std::move(above), std::move(keyword), space(), align(group({join(std::move(parts), line())}))});
+}
+
+Doc Writer::declaration(const NegativeList& list) {
+  std::vector<Doc> clauses;
+  add_because(clauses, list.because, list.because_span);
+  add_cites(clauses, list.cites);
+  add_conditions(clauses, list.when, {});
+  if (!list.sorted_by.empty()) {
+    std::vector<Doc> keys;
+    for (const SortKey& key : list.sorted_by) {
+      std::vector<Doc> parts;
+      Doc column = path(key.column, Place::Free);
+      if (key.levels && chinese()) {
+        parts = {std::move(column), word("Of"), word("LevelsOf")};
+      } else if (key.levels) {
+        parts = {word("LevelsOf"), std::move(column)};
+      } else {
+        parts = {std::move(column)};
+      }
+      if (key.descending) parts.push_back(word("Descending"));
+      keys.push_back(
+          concat({join(std::move(parts), space()), &key == &list.sorted_by.back() ? Doc{} : comma()}));
+    }
+    clauses.push_back(clause(list.sorted_by.front().span.begin,
+                             {word("SortedBy"), space(), align(group({join(std::move(keys), line())}))}));
+  }
+  if (!list.otherwise.empty()) clauses.push_back(assignments(word("Otherwise"), list.otherwise));
+  if (list.apart) clauses.push_back(word("RowsApart"));
+  if (!list.rows.empty()) add_rows(clauses, list.rows);
+  Doc head =
+      concat({word("NegativeList"), space(), names(list.name, Place::Alone), for_each(list.each)});
+  return block(list.span, std::move(head), std::move(clauses));
 }
 
 Doc Writer::declaration(const Table& table) {

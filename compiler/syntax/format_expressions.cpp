@@ -28,7 +28,8 @@ bool has_subject(const Expr& expr) {
     case ExprKind::Within:
     case ExprKind::IsWorkday:
     case ExprKind::IsGiven:
-    case ExprKind::IsAbsent: return true;
+    case ExprKind::IsAbsent:
+    case ExprKind::IsEmpty: return true;
     default: return false;
   }
 }
@@ -70,7 +71,8 @@ Binding Writer::binding_of(const Expr& expr) const {
     case ExprKind::Within:
     case ExprKind::IsWorkday:
     case ExprKind::IsGiven:
-    case ExprKind::IsAbsent: return Binding::Operand;
+    case ExprKind::IsAbsent:
+    case ExprKind::IsEmpty: return Binding::Operand;
     case ExprKind::Add:
     case ExprKind::Subtract: return Binding::Term;
     case ExprKind::Multiply:
@@ -126,6 +128,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Compare: return comparison(expr);
     case ExprKind::IsGiven: return concat({subject(expr), word("IsGiven")});
     case ExprKind::IsAbsent: return concat({subject(expr), word("IsAbsent")});
+    case ExprKind::IsEmpty: return concat({subject(expr), word("IsEmpty")});
     case ExprKind::In:
     case ExprKind::NotIn:
     case ExprKind::Under:

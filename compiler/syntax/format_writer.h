@@ -130,6 +130,8 @@ class Writer {
   Doc declaration(const Test& test);
   Doc declaration(const Loose& loose);
   Doc declaration(const ConsentScope& scope);
+  Doc declaration(const NegativeList& list);
+  Doc assignments(Doc keyword, const std::vector<Assignment>& all);
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);

@@ -55,6 +55,9 @@ void NameTable::add(const PolicyFile& file) {
           if constexpr (std::is_same_v<Sort, ConsentScope>) {
             declare(one.name, &one.core.type);
             return;
+          } else if constexpr (std::is_same_v<Sort, NegativeList>) {
+            declare(one.name, &one.entry);
+            return;
           } else if constexpr (std::is_same_v<Sort, Loose>) {
             if (one.output) declare(one.output->name, &one.output->type, &*one.output);
             return;
@@ -372,6 +375,42 @@ class Translator {
     if (scope.each) variables_.pop_back();
   }
 
+  void translate(NegativeList& list) {
+    cites(list.cites);
+    type(list.entry);
+    const Record* record = names_.record(list.entry);
+    for (Name& part : list.each.list.names) symbol(part);
+    variables_.emplace_back(list.each.variable.text, Sort{nullptr, record, false});
+    conditions(list.when);
+    for (SortKey& key : list.sorted_by) expression(key.column, {});
+    variables_.pop_back();
+    const auto column = [&](Name& name) {
+      const Field* field = record == nullptr ? nullptr : find_field(*record, name.text);
+      if (field == nullptr) return Sort{};
+      rename(name, field->name.text);
+      return sort_of(field->type);
+    };
+    for (Assignment& one : list.otherwise) {
+      Name target = one.target;
+      expression(one.value, column(target));
+      one.target = target;
+    }
+    std::vector<Sort> columns;
+    for (std::size_t r = 0; r < list.rows.size(); ++r) {
+      for (std::size_t c = 0; c < list.rows[r].cells.size(); ++c) {
+        Cell& cell = list.rows[r].cells[c];
+        cites(cell.citations);
+        const bool head = r == 0 && cell.kind == CellKind::Expression &&
+                          cell.expression.kind == ExprKind::Path && cell.expression.names.size() == 1;
+        if (r == 0) {
+          columns.push_back(head ? column(cell.expression.names.front()) : Sort{});
+        } else if (cell.kind == CellKind::Expression) {
+          expression(cell.expression, c < columns.size() ? columns[c] : Sort{});
+        }
+      }
+    }
+  }
+
   void translate(Decision& decision) {
     cites(decision.cites);
     cites(decision.fallback_cites);
@@ -676,7 +715,15 @@ class Translator {
     const bool taken = wanted.enumeration != nullptr && alone &&
                        find_member(*wanted.enumeration, found->name->in(language_)) != nullptr;
     if (!taken) rename(first, *found->name);
-    return sort_of(*found);
+    Sort sort = sort_of(*found);
+    // `entries.class`: of the entry that decides.
+    for (std::size_t i = 1; i < expr.names.size() && sort.record != nullptr && !sort.list; ++i) {
+      const Field* field = find_field(*sort.record, expr.names[i].text);
+      if (field == nullptr) return {};
+      rename(expr.names[i], field->name.text);
+      sort = sort_of(field->type);
+    }
+    return sort;
   }
 
   // A node of a taxonomy has as many words in either language, but for a mistake that is reported elsewhere.

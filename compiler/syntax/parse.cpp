@@ -545,6 +545,7 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::TEXT:
     case WritLexer::LIST:
     case WritLexer::ABOVE:
+    case WritLexer::NEGATIVE_LIST:
     case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::PURPOSE:
     case WritLexer::KINDS:

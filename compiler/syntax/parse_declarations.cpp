@@ -60,6 +60,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
     return out;
   }
   if (ctx->consentScope() != nullptr) return consent_scope(ctx->consentScope());
+  if (ctx->negativeList() != nullptr) return negative_list(ctx->negativeList());
   if (ctx->loose() != nullptr) return loose(ctx->loose());
   if (ctx->decision() != nullptr) return decision(ctx->decision());
   if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());

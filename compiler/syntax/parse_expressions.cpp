@@ -40,7 +40,7 @@ Expr TreeBuilder::shared(const Expr& before, P::SharedTailContext* tail) {
                         before.kind == ExprKind::NotIn || before.kind == ExprKind::Under ||
                         before.kind == ExprKind::NotUnder || before.kind == ExprKind::UnderAny ||
                         before.kind == ExprKind::StartsWith || before.kind == ExprKind::NotStartsWith ||
-                        before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent ||
+                        before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent || before.kind == ExprKind::IsEmpty ||
                         before.kind == ExprKind::IsWorkday || before.kind == ExprKind::Within;
   if (!compared) {
     diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
@@ -139,6 +139,7 @@ Expr TreeBuilder::compared_with(Expr left, P::SharedTailContext* tail, Span whol
     case P::UNDER_ANY: out.kind = ExprKind::UnderAny; break;
     case P::IS_GIVEN: out.kind = ExprKind::IsGiven; break;
     case P::IS_ABSENT: out.kind = ExprKind::IsAbsent; break;
+    case P::IS_EMPTY: out.kind = ExprKind::IsEmpty; break;
     default:  // `在 … 内`; `在 … 以上`, `在 … 以下`, `在 … 以外`
       if (tail->OR_ABOVE() != nullptr) {
         out.compare = Comparison::AtLeast;

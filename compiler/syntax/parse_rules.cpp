@@ -86,6 +86,31 @@ Name TreeBuilder::bare_target(P::AssignmentContext* ctx) const {
   return {base::normalised(text), span(name)};
 }
 
+void TreeBuilder::add_assignments(const std::vector<P::AssignmentContext*>& clause,
+                                  std::vector<Assignment>& out) {
+  for (P::AssignmentContext* one : clause) {
+    const bool bare = one->word() == nullptr;
+    const Name target = bare ? bare_target(one) : word(one->word());
+    const bool taken = std::any_of(out.begin(), out.end(), [&](const Assignment& other) {
+      return other.target.text == target.text;
+    });
+    first(taken, one);
+    if (bare) {
+      out.push_back({target,
+                     {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)},
+                     false,
+                     true});
+      continue;
+    }
+    // `is absent` is one phrase, also where it gives a value.
+    out.push_back({target,
+                   one->IS_ABSENT() != nullptr
+                       ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
+                       : expression(one->expression()),
+                   one->ADJUSTED_TO() != nullptr});
+  }
+}
+
 Rule TreeBuilder::rule(P::Rule_Context* ctx) {
   Rule out;
   out.name = names(ctx->names());
@@ -114,28 +139,7 @@ Rule TreeBuilder::rule(P::Rule_Context* ctx) {
     } else if (clause->outcome() != nullptr) {
       if (first(out.outcome.has_value(), clause)) out.outcome = outcome(clause->outcome());
     } else {
-      for (P::AssignmentContext* one : clause->assignment()) {
-        const bool bare = one->word() == nullptr;
-        const Name target = bare ? bare_target(one) : word(one->word());
-        const bool taken =
-            std::any_of(out.assignments.begin(), out.assignments.end(),
-                        [&](const Assignment& other) { return other.target.text == target.text; });
-        first(taken, one);
-        // `is absent` is one phrase, also where it gives a value.
-        if (bare) {
-          out.assignments.push_back(
-              {target,
-               {.kind = one->NOT() != nullptr ? ExprKind::No : ExprKind::Yes, .span = span(one)},
-               false,
-               true});
-          continue;
-        }
-        out.assignments.push_back({target,
-                                   one->IS_ABSENT() != nullptr
-                                       ? Expr{.kind = ExprKind::Absent, .span = span(one->IS_ABSENT())}
-                                       : expression(one->expression()),
-                                   one->ADJUSTED_TO() != nullptr});
-      }
+      add_assignments(clause->assignment(), out.assignments);
     }
   }
   return out;
@@ -262,6 +266,50 @@ Table TreeBuilder::table(P::TableContext* ctx) {
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
   end_with_their_day(out.rows);
   cite_whole_instruments(out.rows);
+  return out;
+}
+
+SortKey TreeBuilder::sort_key(P::SortKeyContext* ctx) {
+  SortKey out;
+  out.column = path_expr(ctx->path());
+  out.levels = ctx->LEVELS_OF() != nullptr;
+  out.descending = ctx->DESCENDING() != nullptr;
+  out.span = span(ctx);
+  return out;
+}
+
+NegativeList TreeBuilder::negative_list(P::NegativeListContext* ctx) {
+  NegativeList out;
+  out.span = span(ctx);
+  out.name = names(ctx->names());
+  out.each = for_each(ctx->forEach());
+  out.entry.span = out.each.list.span;
+  for (const Name& part : out.each.list.names)
+    out.entry.name.text += (out.entry.name.text.empty() ? "" : ".") + part.text;
+  out.entry.name.span = out.each.list.span;
+  for (P::ListClauseContext* clause : ctx->listClause()) {
+    if (clause->because() != nullptr) {
+      if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (clause->WHEN() != nullptr) {
+      out.when.push_back(expression(clause->expression()));
+    } else if (clause->SORTED_BY() != nullptr) {
+      if (!first(!out.sorted_by.empty(), clause)) continue;
+      for (P::SortKeyContext* key : clause->sortKey()) out.sorted_by.push_back(sort_key(key));
+    } else if (clause->OTHERWISE() != nullptr) {
+      if (!first(!out.otherwise.empty(), clause)) continue;
+      add_assignments(clause->assignment(), out.otherwise);
+      out.otherwise_span = span(clause);
+    } else {
+      out.apart = true;
+    }
+  }
+  for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
+  if (!out.rows.empty()) {
+    end_with_their_day(out.rows);
+    cite_whole_instruments(out.rows);
+  }
   return out;
 }
 

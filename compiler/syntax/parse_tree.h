@@ -89,6 +89,10 @@ class TreeBuilder {
   Loose loose(P::LooseContext* ctx);
   ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
+  NegativeList negative_list(P::NegativeListContext* ctx);
+  SortKey sort_key(P::SortKeyContext* ctx);
+  // What a clause gives, one after the other; a name is given one value.
+  void add_assignments(const std::vector<P::AssignmentContext*>& clause, std::vector<Assignment>& out);
   EachItem for_each(P::ForEachContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);

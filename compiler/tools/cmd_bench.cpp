@@ -13,6 +13,7 @@ namespace writ::tools {
 void add_bench(CLI::App& app, Command& command) {
   struct Options {
     std::vector<std::string> paths;
+    std::vector<std::string> data;
     std::string decision;
     std::string input;
     std::string as_of;
@@ -31,6 +32,7 @@ void add_bench(CLI::App& app, Command& command) {
   sub->add_option(
       "--as-of", options->as_of,
       command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
+  add_data_option(*sub, command, options->data);
   add_tier_option(*sub, command, options->tier);
   sub->add_option("--format", options->format, command.say("text or json", "text 或 json"))
       ->transform(CLI::CheckedTransformer(
@@ -41,7 +43,7 @@ void add_bench(CLI::App& app, Command& command) {
     const auto as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
     const auto project = load(command, options->paths);
-    if (project == nullptr) return;
+    if (project == nullptr || !give_lists(command, *project, options->data)) return;
     std::uint32_t decision = 0;
     const sema::Policy* policy = select_decision(command, *project, options->decision, decision);
     if (policy == nullptr) return;

@@ -13,6 +13,7 @@ namespace writ::tools {
 void add_eval(CLI::App& app, Command& command) {
   struct Options {
     std::vector<std::string> paths;
+    std::vector<std::string> data;
     std::string decision;
     std::string input = "-";
     std::string as_of;
@@ -49,6 +50,7 @@ void add_eval(CLI::App& app, Command& command) {
                   command.say("of --explain: text, markdown for a letter, or json",
                               "--explain 的格式：text、用于函件的 markdown，或者 json"))
       ->check(CLI::IsMember({"text", "markdown", "json"}));
+  add_data_option(*sub, command, options->data);
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command, sub] {
@@ -61,7 +63,7 @@ void add_eval(CLI::App& app, Command& command) {
     evaluate.as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
     const auto project = load(command, options->paths);
-    if (project == nullptr) return;
+    if (project == nullptr || !give_lists(command, *project, options->data)) return;
     std::uint32_t decision = 0;
     const sema::Policy* policy = select_decision(command, *project, options->decision, decision);
     if (policy == nullptr) return;

@@ -40,7 +40,7 @@ void narrow_first(std::string& line) {
 
 class Repl {
  public:
-  explicit Repl(Command& command) : command_(command) {}
+  Repl(Command& command, std::vector<std::string> data) : command_(command), data_(std::move(data)) {}
 
   void run(const std::vector<std::string>& paths) {
     // Each thing said is seen at once, whoever reads it.
@@ -126,7 +126,7 @@ class Repl {
 
   void open(const std::vector<std::string>& paths) {
     auto project = load(command_, paths);
-    if (project == nullptr) return;
+    if (project == nullptr || !give_lists(command_, *project, data_)) return;
     const auto first =
         std::find_if(project->policies.begin(), project->policies.end(),
                      [](const sema::Policy& policy) { return !policy.program.decisions.empty(); });
@@ -449,6 +449,7 @@ class Repl {
   bool ended_ = false;
   std::unique_ptr<driver::Project> project_;
   std::vector<std::string> paths_;
+  const std::vector<std::string> data_;  // what lists hold, as it was asked for
   const sema::Policy* policy_ = nullptr;
   std::uint32_t decision_ = 0;
   Facts facts_;
@@ -461,11 +462,13 @@ class Repl {
 
 void add_repl(CLI::App& app, Command& command) {
   auto paths = std::make_shared<std::vector<std::string>>();
+  auto data = std::make_shared<std::vector<std::string>>();
   CLI::App* sub =
       app.add_subcommand("repl", command.say("ask what if, in a conversation", "交互式询问：如果……会怎样"));
   sub->add_option("PATH", *paths, command.say("files or folders", "文件或者文件夹"));
+  add_data_option(*sub, command, *data);
   command.add_language_option(*sub);
-  sub->callback([paths, &command] { Repl(command).run(*paths); });
+  sub->callback([paths, data, &command] { Repl(command, *data).run(*paths); });
 }
 
 }  // namespace writ::tools

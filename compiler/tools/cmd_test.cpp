@@ -42,6 +42,7 @@ std::string summary(const Command& command, const testing::TestReport& report) {
 void add_test(CLI::App& app, Command& command) {
   struct Options {
     std::vector<std::string> paths;
+    std::vector<std::string> data;
     std::string cases;
     std::string junit;
     std::string filter;
@@ -56,11 +57,12 @@ void add_test(CLI::App& app, Command& command) {
       "--filter", options->filter,
       command.say("only tests whose title or id holds this text", "只运行标题或者编号含有该文字的测试"));
   sub->add_option("--junit", options->junit, command.say("also write a JUnit report", "另行写出 JUnit 报告"));
+  add_data_option(*sub, command, options->data);
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
     const auto project = load(command, options->paths);
-    if (project == nullptr) return;
+    if (project == nullptr || !give_lists(command, *project, options->data)) return;
     testing::TestReport report;
     const testing::TestOptions how{options->tier.value_or(driver::Tier::Interpreter), options->filter};
     testing::run_policy_tests(*project, how, report);

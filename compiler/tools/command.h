@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/driver/decider.h"
+#include "compiler/driver/list_data.h"
 #include "compiler/driver/project.h"
 #include "compiler/driver/request_stream.h"
 #include "compiler/report/proofs.h"
@@ -58,7 +59,14 @@ std::optional<std::int32_t> read_date_option(Command& command, const CLI::App& a
 const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
                                     std::uint32_t& decision);
 
+// `--data LIST=FILE`: what a list holds.
+void add_data_option(CLI::App& app, Command& command, std::vector<std::string>& data);
+// Says what is wrong with a file, and sets the exit; false then.
+bool give_lists(Command& command, driver::Project& project, const std::vector<std::string>& data);
+void print_failure(const Command& command, const std::string& path, const driver::ListFailure& failure);
+
 void add_check(CLI::App& app, Command& command);
+void add_list(CLI::App& app, Command& command);
 void add_test(CLI::App& app, Command& command);
 void add_eval(CLI::App& app, Command& command);
 void add_bench(CLI::App& app, Command& command);

@@ -10,24 +10,26 @@
 namespace writ::engine {
 
 PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial)
-    : program_(std::move(program)), serial_(serial) {
-  for (const ir::Decision& decision : program_.decisions) {
+    : policy_(std::make_shared<Policy>()), serial_(serial) {
+  policy_->program = std::move(program);
+  data_ = policy_->program.data;
+  for (const ir::Decision& decision : policy_->program.decisions) {
     DecisionPlan plan;
-    plan.reach = reach_of(program_, decision);
-    plan.layout = lay_out_answer(program_, decision, plan.reach);
+    plan.reach = reach_of(policy_->program, decision);
+    plan.layout = lay_out_answer(policy_->program, decision, plan.reach);
     plan.depends_on_date = decision.depends_on_date;
     plan.transitional = decision.law_item != ir::kNone;
     plan.slots = std::vector<NativeSlot>(plan.reach.changes.size() + 1);
-    plans_.push_back(std::move(plan));
+    policy_->plans.push_back(std::move(plan));
   }
 }
 
 DecisionRef PolicyVersion::decision(std::string_view name) const {
   DecisionRef out;
-  out.mark_ = program_.identity.mark();
+  out.mark_ = program().identity.mark();
   out.name_ = name;
-  if (const ir::Decision* found = ir::find_decision(program_, name))
-    out.index_ = static_cast<std::uint32_t>(found - program_.decisions.data());
+  if (const ir::Decision* found = ir::find_decision(program(), name))
+    out.index_ = static_cast<std::uint32_t>(found - program().decisions.data());
   return out;
 }
 
@@ -36,9 +38,9 @@ std::optional<eval::Fault> PolicyVersion::refuses(const DecisionRef& decision, c
   using eval::FaultCode;
   if (serial_ == 0) return eval::Fault{FaultCode::NoPolicy, "", {}, {}};
   if (!decision) return eval::Fault{FaultCode::NoSuchDecision, "", {decision.name_, {}}, {}};
-  if (decision.mark_ != program_.identity.mark())
+  if (decision.mark_ != program().identity.mark())
     return eval::Fault{FaultCode::OtherVersion, "", {"the decision", "该决定"}, {}};
-  if (!request.is_for(program_)) return eval::request_of_another();
+  if (!request.is_for(program())) return eval::request_of_another();
   index = decision.index_;
   return std::nullopt;
 }
@@ -114,14 +116,39 @@ void Engine::publish(ir::Program program) {
   auto version = std::make_unique<const PolicyVersion>(std::move(program), ++serials_);
   {
     const std::lock_guard lock(writers_);
-    const PolicyVersion* old = current_.exchange(version.release());
-    if (old != nullptr) {
-      retired_.emplace_back(old);
-      retired_count_.store(static_cast<std::uint32_t>(retired_.size()));
-    }
+    put(std::move(version));
   }
   collect();
   wake();
+}
+
+bool Engine::replace_list(std::string_view name, std::shared_ptr<const lists::Table> table) {
+  {
+    const std::lock_guard lock(writers_);
+    const PolicyVersion* now = current_.load();
+    if (now == nullptr || table == nullptr) return false;
+    const std::vector<ir::DataList>& all = now->program().data_lists;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
+      return list.external == name || list.name.en == name || list.name.zh == name;
+    });
+    if (at == all.end()) return false;
+    const auto index = static_cast<std::uint32_t>(at - all.begin());
+    if (lists::form_of(now->program(), index).fingerprint != table->form().fingerprint) return false;
+    std::vector<std::shared_ptr<const lists::Table>> tables(all.size());
+    if (now->data() != nullptr) tables = now->data()->tables();
+    tables[index] = std::move(table);
+    put(std::make_unique<const PolicyVersion>(*now, std::make_shared<const lists::Data>(std::move(tables)),
+                                              ++serials_));
+  }
+  collect();
+  return true;
+}
+
+void Engine::put(std::unique_ptr<const PolicyVersion> version) {
+  const PolicyVersion* old = current_.exchange(version.release());
+  if (old == nullptr) return;
+  retired_.emplace_back(old);
+  retired_count_.store(static_cast<std::uint32_t>(retired_.size()));
 }
 
 // Who finds the lock taken leaves word, and whoever has it looks again: so nothing stays behind that nobody pins.
@@ -194,11 +221,13 @@ eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Req
   const ir::Decision& it = program.decisions[index];
   const NativeAnswerLayout& layout = version.plan(index).layout;
   return eval::decide_under_its_law(
-      program, it, request, limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
+      program, it, request, limits,
+      [&](std::optional<std::int32_t> law_day) -> eval::Answer {
         if (!decide_natively(*pin.engine_, version, index, request, limits, buffer, law_day))
-          return eval::decide_under(program, it, request, limits, law_day);
-        return materialise(program, it, layout, request, buffer.data(), law_day);
-      });
+          return eval::decide_under(program, it, request, limits, law_day, version.data());
+        return materialise(program, it, layout, request, buffer.data(), law_day, version.data());
+      },
+      version.data());
 }
 
 }  // namespace writ::engine

@@ -10,6 +10,7 @@
 #include "runtime/eval/answer.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
+#include "runtime/lists/table.h"
 
 #include <atomic>
 #include <cstdint>
@@ -56,9 +57,14 @@ class DecisionRef {
 
 class PolicyVersion {
  public:
-  explicit PolicyVersion(ir::Program program, std::uint64_t serial);
+  PolicyVersion(ir::Program program, std::uint64_t serial);
+  // The same policy, and its native code, with other lists.
+  PolicyVersion(const PolicyVersion& other, std::shared_ptr<const lists::Data> data, std::uint64_t serial)
+      : policy_(other.policy_), data_(std::move(data)), serial_(serial) {}
 
-  const ir::Program& program() const { return program_; }
+  const ir::Program& program() const { return policy_->program; }
+  // What its lists hold; null where it has none.
+  const lists::Data* data() const { return data_.get(); }
   // No two versions of an engine have the same: what was made for one is of no use to another.
   std::uint64_t serial() const { return serial_; }
 
@@ -68,7 +74,7 @@ class PolicyVersion {
   std::optional<eval::Fault> refuses(const DecisionRef& decision, const eval::Request& request,
                                      std::uint32_t& index) const;
   bool answers(std::uint32_t decision, const eval::Request& request) const {
-    return decision < plans_.size() && request.is_for(program_);
+    return decision < policy_->plans.size() && request.is_for(policy_->program);
   }
 
   struct DecisionPlan {
@@ -79,18 +85,23 @@ class PolicyVersion {
     bool transitional = false;  // rules say whose day's law applies: its answers say so too
   };
   // `decision` is an index of the program's.
-  const DecisionPlan& plan(std::uint32_t decision) const { return plans_[decision]; }
+  const DecisionPlan& plan(std::uint32_t decision) const { return policy_->plans[decision]; }
 
   const NativeSlot& slot_on(std::uint32_t decision, std::int32_t day) const {
-    const DecisionPlan& plan = plans_[decision];
+    const DecisionPlan& plan = policy_->plans[decision];
     return plan.slots[stretch_on(plan.reach.changes, day)];
   }
 
  private:
   friend class Engine;
-  ir::Program program_;
+  // What versions have in common that differ in their lists alone.
+  struct Policy {
+    ir::Program program;
+    std::vector<DecisionPlan> plans;
+  };
+  std::shared_ptr<Policy> policy_;
+  std::shared_ptr<const lists::Data> data_;
   std::uint64_t serial_;
-  std::vector<DecisionPlan> plans_;
 };
 
 // Holds a version. Cheap to take and to let go; one thread at a time uses it, and no engine dies before its pins. Where there
@@ -134,6 +145,9 @@ class Engine {
 
   // From now on this is the policy. What pinned another goes on with that one.
   void publish(ir::Program program);
+  // From now on a list of the policy holds this; requests that were made stay good, and nothing is compiled. False where there is
+  // no policy, or no such list in it, or the table is of another list.
+  bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table);
 
   // Nothing before the first publish().
   Pin pin() {
@@ -187,6 +201,8 @@ class Engine {
     return static_cast<std::size_t>(stack * 0x9E3779B97F4A7C15U >> kSpread);
   }
   Pin pin_elsewhere();
+  // With the lock of writers.
+  void put(std::unique_ptr<const PolicyVersion> version);
   const PolicyVersion* pin_again(std::atomic<const PolicyVersion*>& place);
   bool is_pinned(const PolicyVersion* version) const;
 
@@ -231,7 +247,7 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
     return false;
   }
   if (buffer.size() < plan.layout.words) buffer.resize(plan.layout.words);
-  return unit->decide(request.words(), today, limits.max_steps, buffer.data()) == Native::Decided;
+  return unit->decide(request, version.data(), today, limits.max_steps, buffer.data()) == Native::Decided;
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this

@@ -3,6 +3,7 @@
 
 #include "runtime/eval/interp.h"
 #include "runtime/ir/rules.h"
+#include "runtime/lists/table.h"
 
 #include <algorithm>
 #include <optional>
@@ -91,6 +92,10 @@ class Replay {
     const std::vector<std::uint32_t> candidates = gather(decision_.groups, decision_.default_rule, kOutcome);
     decide(candidates);
     write_outputs();
+    for (std::uint32_t list = 0; list < program_.data_lists.size(); ++list) {
+      if (layout_.pick_word[list] == kNone) continue;
+      answer_.picked.push_back({list, static_cast<std::int64_t>(words_[layout_.pick_word[list]])});
+    }
     eval::settle_displaced(program_, decision_, answer_);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
@@ -299,6 +304,12 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
       with_bit.insert(with_bit.end(), it.rules.begin(), it.rules.end());
     }
   }
+  layout.pick_word.assign(program.data_lists.size(), kNone);
+  for (std::uint32_t list = 0; list < program.data_lists.size(); ++list) {
+    const std::uint32_t item = program.data_lists[list].item;
+    if (std::find(decision.items.begin(), decision.items.end(), item) != decision.items.end())
+      layout.pick_word[list] = layout.words++;
+  }
   layout.fired = layout.words;
   layout.fired_words = words_for(with_bit.size());
   for (std::uint32_t i = 0; i < with_bit.size(); ++i) {
@@ -310,10 +321,13 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
 
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
-                         const std::uint64_t* answer, std::optional<std::int32_t> law_day) {
+                         const std::uint64_t* answer, std::optional<std::int32_t> law_day,
+                         const lists::Data* data) {
+  if (data == nullptr) data = program.data.get();
   eval::Answer out = Replay(program, decision, layout, request, answer, law_day).run();
   if (law_day != request.as_of) out.law_as_of = law_day;
-  eval::date_obligations(program, request, out);
+  if (data != nullptr && !out.picked.empty()) out.data = data->shared_from_this();
+  eval::date_obligations(program, request, out, data);
   return out;
 }
 

@@ -8,6 +8,7 @@
 //                items
 //   absent       a bit an output
 //   applies, met a bit an obligation of the decision
+//   picked       of a list that is asked, a word: the row that decides
 //   fired        of a first-match group, a word: the index of the row that fired, or its number of rows;
 //                a bit a rule of the other groups and a default with a condition: its condition was met
 #pragma once
@@ -42,6 +43,7 @@ struct NativeAnswerLayout {
   std::uint32_t fired_words = 0;
   std::vector<std::uint32_t> group_word;  // by group of the program; kNone: its rules have bits
   std::vector<FiredPlace> rule_bit;       // by rule of the program; no word: known without a bit
+  std::vector<std::uint32_t> pick_word;   // by list of the program: the row that decides; kNone: it is not asked
 };
 
 NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,
@@ -50,6 +52,7 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
 // The answer that the interpreter would give under the law of a day; nothing: of the day asked about.
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
-                         const std::uint64_t* answer, std::optional<std::int32_t> law_day = std::nullopt);
+                         const std::uint64_t* answer, std::optional<std::int32_t> law_day = std::nullopt,
+                         const lists::Data* data = nullptr);
 
 }  // namespace writ::engine

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/engine/native_answer.h"
+#include "runtime/eval/helpers.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
@@ -16,9 +17,11 @@ namespace writ::engine {
 enum class Native : std::uint32_t { Decided = 0, Bail = 1 };
 
 // `request` is Request::words(); `today` the day whose law applies; `answer` has NativeAnswerLayout::words words, whose
-// content on entry does not matter and after Bail means nothing. No allocation, lock, or call into the system.
+// content on entry does not matter and after Bail means nothing; `data` is what lists hold. No allocation, lock, or call into
+// the system.
 using DecideFunction = std::uint32_t (*)(const std::uint64_t* request, std::int32_t today,
-                                         std::uint64_t max_steps, std::uint64_t* answer);
+                                         std::uint64_t max_steps, std::uint64_t* answer,
+                                         const eval::NativeData* data);
 
 enum class Level : std::uint8_t { None, Quick, Full };
 
@@ -32,9 +35,10 @@ class NativeUnit {
   NativeUnit(const NativeUnit&) = delete;
   NativeUnit& operator=(const NativeUnit&) = delete;
 
-  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
-                std::uint64_t* answer) const {
-    return static_cast<Native>(decide_(request, today, max_steps, answer));
+  Native decide(const eval::Request& request, const lists::Data* lists, std::int32_t today,
+                std::uint64_t max_steps, std::uint64_t* answer) const {
+    const eval::NativeData data{lists, &request};
+    return static_cast<Native>(decide_(request.words(), today, max_steps, answer, &data));
   }
   Level level() const { return level_; }
 

@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,18 +60,26 @@ struct DueObligation {
   DueDay ends{};              // the first day on which it is no longer owed
 };
 
+// The row of a list that decided.
+struct Picked {
+  std::uint32_t list = ir::kNone;
+  std::int64_t row = -1;  // as lists::Table numbers them; -1: no row applies
+};
+
 struct Answer {
   Decided decided = Decided::Error;
   std::optional<std::uint32_t> decision;
   std::optional<std::int32_t> as_of;
-  std::optional<std::int32_t> law_as_of;   // the day whose law a transitional rule says applies
-  std::vector<Output> outputs;             // in order of declaration
-  std::vector<DueObligation> obligations;  // that apply, in order of declaration
-  std::vector<std::string> missing_facts;  // paths, in order of declaration
-  std::vector<std::uint32_t> because;      // rules, in order of declaration
-  std::vector<std::uint32_t> unmet;        // obligations before the act that turned a permit into a denial
-  std::vector<Fired> fired;                // by rule; empty when nothing was evaluated
-  std::vector<Displaced> displaced;        // rules displaced for a part of what they conclude, in order
+  std::optional<std::int32_t> law_as_of;    // the day whose law a transitional rule says applies
+  std::vector<Output> outputs;              // in order of declaration
+  std::vector<DueObligation> obligations;   // that apply, in order of declaration
+  std::vector<std::string> missing_facts;   // paths, in order of declaration
+  std::vector<std::uint32_t> because;       // rules, in order of declaration
+  std::vector<std::uint32_t> unmet;         // obligations before the act that turned a permit into a denial
+  std::vector<Fired> fired;                 // by rule; empty when nothing was evaluated
+  std::vector<Displaced> displaced;         // rules displaced for a part of what they conclude, in order
+  std::vector<Picked> picked;               // of lists that were asked and gave one answer
+  std::shared_ptr<const lists::Data> data;  // that was asked; null where the program has no lists
   base::Bilingual refer_to;
   std::optional<Fault> fault;
   // The day by which dated citations and parameters are shown.

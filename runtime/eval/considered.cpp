@@ -53,8 +53,9 @@ class Reasons {
     std::unique_ptr<Conditions>& some = transitional ? of_law_ : of_others_;
     if (some == nullptr) {
       some = transitional
-                 ? std::make_unique<Conditions>(program_, request_, *answer_.decision)
-                 : std::make_unique<Conditions>(program_, request_, *answer_.decision, answer_.law_day());
+                 ? std::make_unique<Conditions>(program_, request_, *answer_.decision, answer_.data.get())
+                 : std::make_unique<Conditions>(program_, request_, *answer_.decision, answer_.law_day(),
+                                                answer_.data.get());
     }
     return *some;
   }
@@ -182,7 +183,8 @@ std::vector<Adjustment> adjustments(const ir::Program& program, const Request& r
             std::find(answer.displaced.begin(), answer.displaced.end(), here) != answer.displaced.end())
           continue;
         if (values == nullptr)
-          values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day());
+          values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day(),
+                                                answer.data.get());
         const auto from = values->number(item.before);
         const auto to = values->number(index);
         if (from && to) out.push_back({rule, index, *from, *to});
@@ -203,7 +205,8 @@ std::vector<Presumption> presumptions(const ir::Program& program, const Request&
     const ir::NodeId contrary = program.rules[item.default_rule].contrary;
     if (contrary == ir::kNone || answer.fired[item.default_rule] != Fired::Yes) continue;
     if (values == nullptr)
-      values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day());
+      values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day(),
+                                            answer.data.get());
     const auto rebutted = values->hold(contrary);
     const auto value = values->number(index);
     if (rebutted && value) out.push_back({index, item.default_rule, *value, *rebutted});

@@ -4,6 +4,8 @@
 #include "runtime/base/visible.h"
 #include "runtime/eval/considered.h"
 #include "runtime/eval/deadlines.h"
+#include "runtime/eval/interp.h"
+#include "runtime/eval/listed.h"
 #include "runtime/eval/telling.h"
 
 #include <algorithm>
@@ -27,6 +29,7 @@ class Explanation : private Telling {
     }
     outputs();
     reasons();
+    entries();
     readings();
     presumed();
     adjusted();
@@ -100,6 +103,40 @@ class Explanation : private Telling {
   }
 
   // Which way the doubtful points of law were read.
+  // The entry of each list that decided, with what it says, where it says so, and how many others apply.
+  void entries() {
+    if (answer_.picked.empty() || answer_.data == nullptr || !answer_.decision) return;
+    line(0, say("lists:", "清单："));
+    Conditions conditions(program_, request_, *answer_.decision, answer_.law_day(), answer_.data.get());
+    for (const Picked& one : answer_.picked) {
+      const lists::Table* table = answer_.data->table(one.list);
+      if (table == nullptr) continue;
+      const ir::DataList& list = program_.data_lists[one.list];
+      const std::string digest =
+          table->digest().empty() ? "" : " [sha256:" + std::string(table->digest().substr(0, 12)) + "]";
+      if (one.row < 0) {
+        line(1, list.name.in(language_) + say(": no entry applies", "：没有适用的条目") + digest);
+        continue;
+      }
+      const std::string own = row_citation(program_, one.list, *table, one.row, language_);
+      const std::string law = own.empty() ? cited(list.law) : say(" (", "（") + own + say(")", "）");
+      line(1, row_name(program_, one.list, *table, one.row, language_) + law + digest);
+      std::vector<std::string> parts;
+      for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+        const std::string text = row_text_in(program_, one.list, *table, one.row, i, language_);
+        if (!text.empty() && i != list.cites)
+          parts.push_back(list.columns[i].name.in(language_) + colon() + text);
+      }
+      line(2, joined(parts, say(", ", "，")));
+      const auto count = conditions.rows_that_apply(one.list);
+      if (count && *count > 1) {
+        const std::string others = std::to_string(*count - 1);
+        line(2, *count == 2 ? say("1 other entry applies", "另有 1 条适用")
+                            : say("", "另有 ") + others + say(" other entries apply", " 条适用"));
+      }
+    }
+  }
+
   void readings() {
     if (!answer_.decision || answer_.fired.empty()) return;
     const std::vector<std::uint32_t>& all = program_.decisions[*answer_.decision].interpretations;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/eval/answer.h"
+#include "runtime/eval/asked.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
@@ -38,14 +39,16 @@ struct Loop {
 class Expressions : protected Workings {
  protected:
   Expressions(const ir::Program& program, const Request& request, const Limits& limits,
-              std::optional<std::int32_t> law_day)
+              std::optional<std::int32_t> law_day, const lists::Data* data)
       : Workings(program, request),
         limits_(limits),
+        data_(data != nullptr ? data : program.data.get()),
         today_(request.as_of.value_or(0)),
         law_day_(law_day.value_or(today_)) {
     items_.resize(program.items.size());
     values_.resize(program.items.size());
     loops_.resize(program.loop_variables);
+    open_picks_.resize(program.data_lists.size());
   }
 
   static std::string day_text(std::int32_t day) {
@@ -261,6 +264,8 @@ class Expressions : protected Workings {
       case Op::MaxOver:
       case Op::MinOver: return selected(node);
       case Op::Split: return divided(node);
+      case Op::PickRow: return picked_row(node);
+      case Op::RowField: return row_field(node);
     }
     return fault(FaultCode::NoValue, {});
   }
@@ -790,7 +795,75 @@ class Expressions : protected Workings {
     return fault(FaultCode::CannotSplit, name_of_operand(node, 0), reason());
   }
 
+  // ---- lists as data ----
+
+  // What a list is asked by; the values as they are found.
+  std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values) {
+    std::vector<lists::Asked> out;
+    for (const NodeId id : list.asked) {
+      const Value value = evaluate(id);
+      values.push_back(value);
+      lists::Asked asked;
+      if (value.known()) {
+        asked = eval::asked_of(request_, program_.nodes[id].type, value.number);
+      } else {
+        asked.know = value.state == State::Absent    ? lists::Know::Absent
+                     : value.state == State::Unknown ? lists::Know::Unknown
+                                                     : lists::Know::Broken;
+      }
+      out.push_back(asked);
+    }
+    return out;
+  }
+
+  Value picked_row(const ir::Node& node) {
+    const ir::DataList& list = program_.data_lists[node.index];
+    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
+    if (table == nullptr) return fault(FaultCode::ListNotGiven, list.name, {list.external, {}});
+    std::vector<Value> values;
+    const std::vector<lists::Asked> asked = asked_of_list(list, values);
+    const std::int64_t row = table->pick(asked);
+    if (row != lists::Table::kOpen) return known(row);
+    lists::OpenPick open = table->pick_open(asked);
+    steps_ += open.rows_looked_at / kItemsPerStep;
+    if (steps_ > limits_.max_steps)
+      return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
+    if (open.certain) return known(open.row);
+    std::optional<Value> out;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if ((open.waits_for >> i & 1) == 0 || values[i].known()) continue;
+      const Value& one = values[i];
+      if (one.state == State::Absent) continue;
+      out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
+            : out                                                              ? *out
+                                                                               : one;
+    }
+    if (!out || open.broken != (out->state != State::Unknown))
+      return open.broken && out && out->state != State::Unknown ? *out
+                                                                : fault(FaultCode::AbsentRead, list.name);
+    if (!open.broken) open_picks_[node.index] = std::move(open);
+    return *out;
+  }
+
+  // Of the row that decides; where that is open, what all that may decide say.
+  Value row_field(const ir::Node& node) {
+    const Value row = operand(node, 0);
+    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
+    if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
+      std::int64_t value = 0;
+      const bool given = table->says(static_cast<std::int64_t>(row.number), node.field, value);
+      return given ? known(value) : Value{State::Absent, 0};
+    }
+    const std::optional<lists::OpenPick>& open = open_picks_[node.index];
+    if (row.known()) return fault(FaultCode::NoValue, program_.data_lists[node.index].name);
+    if (row.state != State::Unknown || !open) return row;
+    const lists::OpenPick::Column& column = open->columns[node.field];
+    if (!column.agreed) return row;
+    return column.given ? known(column.value) : Value{State::Absent, 0};
+  }
+
   const Limits& limits_;
+  const lists::Data* const data_;  // what lists hold; null where nothing does
   const std::int32_t today_;
   const std::int32_t law_day_;
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
@@ -803,6 +876,7 @@ class Expressions : protected Workings {
   void walked(const ListView& list) { steps_ += list.size() / kItemsPerStep; }
 
   std::vector<Loop> loops_;
+  std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
 };
 
 }  // namespace writ::eval

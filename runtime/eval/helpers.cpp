@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/helpers.h"
 
+#include "runtime/eval/asked.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
@@ -205,4 +206,30 @@ std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, co
   const Column made{out, out_words};
   for (std::size_t i = 0; i < number; ++i) made.set(static_cast<std::int64_t>(i), shares[i]);
   return 0;
+}
+
+std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
+  namespace lists = writ::lists;
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  const lists::Table* table =
+      its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
+  if (table == nullptr) return kNoResult;
+  const std::vector<writ::ir::Type>& types = table->form().asked;
+  std::array<lists::Asked, lists::kMaxAsked> all;
+  for (std::size_t i = 0; i < types.size(); ++i)
+    all[i] = writ::eval::asked_of(*its.request, types[i], load_exact(asked + 2 * i));
+  const std::int64_t row = table->pick({all.data(), types.size()});
+  return row == lists::Table::kOpen ? kNoResult : row;
+}
+
+std::int64_t writ_row_field(const void* data, std::int64_t list, std::int64_t row,
+                            std::int64_t column) noexcept {
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  const writ::lists::Table* table =
+      its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
+  std::int64_t value = 0;
+  if (table == nullptr || row < -1 || row >= std::int64_t{table->rows()} ||
+      !table->says(row, static_cast<std::uint32_t>(column), value))
+    return kNoResult;
+  return value;
 }

@@ -5,7 +5,19 @@
 #include <cstdint>
 #include <limits>
 
+namespace writ::lists {
+class Data;
+}
+
 namespace writ::eval {
+
+class Request;
+
+// What compiled decisions hand on to the helpers that look into lists: the lists, and the request, which knows its texts.
+struct NativeData {
+  const lists::Data* lists = nullptr;
+  const Request* request = nullptr;
+};
 
 // No date, count or number of a policy has this value.
 inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();

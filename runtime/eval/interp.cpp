@@ -30,8 +30,8 @@ using ir::kOutcome;
 class Evaluation : Expressions {
  public:
   Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request,
-             const Limits& limits, std::optional<std::int32_t> law_day)
-      : Expressions(program, request, limits, law_day), decision_(decision) {
+             const Limits& limits, std::optional<std::int32_t> law_day, const lists::Data* data)
+      : Expressions(program, request, limits, law_day, data), decision_(decision) {
     conditions_.resize(program.rules.size());
     condition_known_.resize(program.rules.size(), false);
     place_.resize(program.groups.size(), 0);
@@ -48,12 +48,35 @@ class Evaluation : Expressions {
       return failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
     }
     write_outputs();
+    name_picked();
     if (answer_.decided == Decided::None) name_missing();
     settle_displaced(program_, decision_, answer_);
     date(answer_.obligations);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
     return std::move(answer_);
+  }
+
+  void name_picked() {
+    for (std::uint32_t list = 0; list < program_.data_lists.size(); ++list) {
+      const std::uint32_t item = program_.data_lists[list].item;
+      const std::vector<std::uint32_t>& needed = decision_.items;
+      if (std::find(needed.begin(), needed.end(), item) == needed.end()) continue;
+      if (items_[item].known())
+        answer_.picked.push_back({list, static_cast<std::int64_t>(items_[item].number)});
+      if (data_ != nullptr) answer_.data = data_->shared_from_this();
+    }
+  }
+
+  std::optional<std::uint32_t> rows_that_apply(std::uint32_t list) {
+    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(list);
+    if (table == nullptr) return std::nullopt;
+    std::vector<Value> values;
+    const std::vector<lists::Asked> asked = asked_of_list(program_.data_lists[list], values);
+    for (const lists::Asked& one : asked) {
+      if (one.know > lists::Know::Absent) return std::nullopt;
+    }
+    return table->count(asked);
   }
 
   // Where nothing is decided, what the outputs wait for.
@@ -698,19 +721,21 @@ struct Conditions::Settled {
   Limits limits;
   Evaluation evaluation;
   Settled(const ir::Program& program, const Request& request, const ir::Decision& decision,
-          const std::vector<std::uint32_t>& items, std::optional<std::int32_t> law_day)
-      : evaluation(program, decision, request, limits, law_day) {
+          const std::vector<std::uint32_t>& items, std::optional<std::int32_t> law_day,
+          const lists::Data* data)
+      : evaluation(program, decision, request, limits, law_day, data) {
     evaluation.settle(items);
   }
 };
 
 Conditions::Conditions(const ir::Program& program, const Request& request, std::uint32_t decision,
-                       std::optional<std::int32_t> law_day)
+                       std::optional<std::int32_t> law_day, const lists::Data* data)
     : settled_(std::make_unique<Settled>(program, request, program.decisions[decision],
-                                         program.decisions[decision].items, law_day)) {}
-Conditions::Conditions(const ir::Program& program, const Request& request, std::uint32_t decision)
+                                         program.decisions[decision].items, law_day, data)) {}
+Conditions::Conditions(const ir::Program& program, const Request& request, std::uint32_t decision,
+                       const lists::Data* data)
     : settled_(std::make_unique<Settled>(program, request, program.decisions[decision],
-                                         program.decisions[decision].law_items, std::nullopt)) {}
+                                         program.decisions[decision].law_items, std::nullopt, data)) {}
 Conditions::~Conditions() = default;
 
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
@@ -718,6 +743,10 @@ std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evalua
 const Request& Conditions::request() const { return settled_->evaluation.request(); }
 
 void Conditions::each_item(NodeId loop, const Visit& visit) { settled_->evaluation.visit_items(loop, visit); }
+
+std::optional<std::uint32_t> Conditions::rows_that_apply(std::uint32_t list) {
+  return settled_->evaluation.rows_that_apply(list);
+}
 
 std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }
 
@@ -740,7 +769,7 @@ Suppositions::~Suppositions() = default;
 
 void Suppositions::renew() {
   Settled& it = *settled_;
-  it.evaluation.emplace(it.program, it.asked, it.request, it.limits, std::nullopt);
+  it.evaluation.emplace(it.program, it.asked, it.request, it.limits, std::nullopt, nullptr);
   it.evaluation->suppose(it.supposed);
   it.evaluation->settle(it.asked.items);
 }
@@ -765,9 +794,9 @@ struct LawDay {
 };
 
 LawDay law_day(const ir::Program& program, const ir::Decision& decision, const Request& request,
-               const Limits& limits) {
+               const Limits& limits, const lists::Data* data) {
   LawDay out;
-  out.day = Evaluation(program, decision, request, limits, std::nullopt).law_day(out.said);
+  out.day = Evaluation(program, decision, request, limits, std::nullopt, data).law_day(out.said);
   return out;
 }
 
@@ -786,9 +815,9 @@ void add_law(const ir::Program& program, const ir::Decision& decision, const Law
 }  // namespace
 
 Answer decide_under_its_law(const ir::Program& program, const ir::Decision& decision, const Request& request,
-                            const Limits& limits, const DecideUnder& decide_under) {
+                            const Limits& limits, const DecideUnder& decide_under, const lists::Data* data) {
   if (decision.law_item == kNone) return decide_under(std::nullopt);
-  LawDay law = law_day(program, decision, request, limits);
+  LawDay law = law_day(program, decision, request, limits, data);
   if (!law.day) return std::move(law.said);
   Answer answer = decide_under(law.day);
   add_law(program, decision, law, answer);
@@ -796,14 +825,14 @@ Answer decide_under_its_law(const ir::Program& program, const ir::Decision& deci
 }
 
 Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,
-                    const Limits& limits, std::optional<std::int32_t> law_day) {
-  return Evaluation(program, decision, request, limits, law_day).run();
+                    const Limits& limits, std::optional<std::int32_t> law_day, const lists::Data* data) {
+  return Evaluation(program, decision, request, limits, law_day, data).run();
 }
 
 Fault request_of_another() { return {FaultCode::OtherVersion, "", {"the request", "该请求"}, {}}; }
 
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
-              const Limits& limits) {
+              const Limits& limits, const lists::Data* data) {
   const bool own = std::any_of(program.decisions.begin(), program.decisions.end(),
                                [&](const ir::Decision& one) { return &one == &decision; });
   if (!own || !request.is_for(program)) {
@@ -811,19 +840,23 @@ Answer decide(const ir::Program& program, const ir::Decision& decision, const Re
     out.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
     return out;
   }
-  return decide_under_its_law(program, decision, request, limits, [&](std::optional<std::int32_t> day) {
-    return decide_under(program, decision, request, limits, day);
-  });
+  return decide_under_its_law(
+      program, decision, request, limits,
+      [&](std::optional<std::int32_t> day) {
+        return decide_under(program, decision, request, limits, day, data);
+      },
+      data);
 }
 
-void date_obligations(const ir::Program& program, const Request& request, Answer& answer) {
+void date_obligations(const ir::Program& program, const Request& request, Answer& answer,
+                      const lists::Data* data) {
   const bool dated = std::any_of(answer.obligations.begin(), answer.obligations.end(), [&](const auto& due) {
     const ir::Obligation& duty = program.obligations[due.obligation];
     return duty.due != kNone || duty.ends != kNone;
   });
   if (!dated) return;
   const Limits limits;
-  Evaluation(program, program.decisions[*answer.decision], request, limits, answer.law_day())
+  Evaluation(program, program.decisions[*answer.decision], request, limits, answer.law_day(), data)
       .date_for(answer);
 }
 

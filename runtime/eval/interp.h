@@ -13,31 +13,35 @@
 
 namespace writ::eval {
 
-// `decision` is one of the program's, and the request is for it: else a fault, F0602 or F0603.
+// `decision` is one of the program's, and the request is for it: else a fault, F0602 or F0603. `data`: what the lists hold;
+// null here and below: what the program says they hold.
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
-              const Limits& limits = {});
+              const Limits& limits = {}, const lists::Data* data = nullptr);
 
 // What is said to a request that was made for another program.
 Fault request_of_another();
 
 // The same under the law of a day that has been settled; nothing: of the day asked about.
 Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,
-                    const Limits& limits, std::optional<std::int32_t> law_day);
+                    const Limits& limits, std::optional<std::int32_t> law_day,
+                    const lists::Data* data = nullptr);
 
 // Settles whose day's law applies, where transitional rules say so, has the decision made under it, and says so in the answer.
 // For whoever decides by other means than decide_under().
 using DecideUnder = std::function<Answer(std::optional<std::int32_t>)>;
 Answer decide_under_its_law(const ir::Program& program, const ir::Decision& decision, const Request& request,
-                            const Limits& limits, const DecideUnder& decide_under);
+                            const Limits& limits, const DecideUnder& decide_under,
+                            const lists::Data* data = nullptr);
 
 // Which conditions hold for a request, asked one after the other. Program and request must outlive it.
 class Conditions {
  public:
   // Those of the decision, under the law of a day.
   Conditions(const ir::Program& program, const Request& request, std::uint32_t decision,
-             std::optional<std::int32_t> law_day);
+             std::optional<std::int32_t> law_day, const lists::Data* data = nullptr);
   // Those of its transitional rules.
-  Conditions(const ir::Program& program, const Request& request, std::uint32_t decision);
+  Conditions(const ir::Program& program, const Request& request, std::uint32_t decision,
+             const lists::Data* data = nullptr);
   ~Conditions();
   Conditions(const Conditions&) = delete;
   Conditions& operator=(const Conditions&) = delete;
@@ -51,6 +55,8 @@ class Conditions {
   using Visit = std::function<void(std::uint32_t index, ir::int128 element)>;
   void each_item(ir::NodeId loop, const Visit& visit);
   const Request& request() const;
+  // How many rows of a list apply; nothing where that is not known.
+  std::optional<std::uint32_t> rows_that_apply(std::uint32_t list);
 
  private:
   struct Settled;
@@ -104,6 +110,7 @@ class Suppositions {
 
 // The days of the obligations of an answer: when they are due and when they end. `decide` has done so already; this is for
 // an answer that native code made.
-void date_obligations(const ir::Program& program, const Request& request, Answer& answer);
+void date_obligations(const ir::Program& program, const Request& request, Answer& answer,
+                      const lists::Data* data = nullptr);
 
 }  // namespace writ::eval

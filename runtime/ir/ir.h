@@ -20,6 +20,10 @@
 #include <string_view>
 #include <vector>
 
+namespace writ::lists {
+class Data;
+}
+
 namespace writ::ir {
 
 using base::Bilingual;
@@ -349,6 +353,70 @@ struct Interpretation {
   Span span;
 };
 
+// ---- lists as data ----
+
+// What the conditions of a list ask of a row, in the order in which it is computed: operands, then what joins them.
+enum class Test : std::uint8_t {
+  Asked,       // asked: a yes or no of the request
+  Is,          // column: a yes or no of the row
+  Equal,       // asked, column
+  Less,        // what is asked is less than the column; likewise
+  LessEqual,   // asked, column
+  More,        // asked, column
+  MoreEqual,   // asked, column
+  Under,       // what is asked is what the column says, or below it
+  StartsWith,  // what is asked begins with the column
+  Holds,       // what is asked is in the column, a list
+  Empty,       // column, a list
+  Given,       // column
+  Not,
+  And,  // asked: how many operands
+  Or,   // likewise
+};
+struct ListTest {
+  Test test = Test::Asked;
+  std::uint32_t column = kNone;
+  std::uint32_t asked = kNone;  // into DataList::asked
+};
+
+struct ListKey {
+  std::uint32_t column = kNone;
+  bool levels = false;  // of a code: how many
+  bool descending = false;
+};
+
+// As written: nothing where the cell is empty, one text for one value.
+struct ListCell {
+  bool given = false;
+  std::vector<std::string> texts{};
+};
+struct ListRow {
+  std::vector<ListCell> cells;  // by column
+  Span span{};
+};
+
+// Entries of which the first that applies decides. The entries are data of a version (runtime/lists); what is asked of them
+// is part of the policy.
+struct DataList {
+  Bilingual name;
+  std::string external;
+  std::uint32_t record = kNone;
+  std::vector<Field> columns;  // the fields of the record; behind them those of the row itself:
+  std::uint32_t from = kNone;  // dates
+  std::uint32_t until = kNone;
+  std::uint32_t cites = kNone;       // a text, perhaps with a second line in the other language
+  std::vector<NodeId> asked;         // what the request has to say
+  std::vector<ListTest> tests;       // several of them stand side by side: all must hold
+  std::vector<ListKey> keys;         // equal rows stay as they were
+  std::vector<std::optional<int128>> otherwise;  // by column: its value where no row applies
+  bool apart = false;                // no rows here: they come with the data
+  std::vector<ListRow> rows;
+  Bilingual because;
+  Citations law;
+  std::uint32_t item = kNone;  // that holds the row which decides
+  Span span;
+};
+
 // What was added to the policy, and is part of what it means.
 struct Overlay {
   Bilingual name;
@@ -408,6 +476,9 @@ struct Program {
   std::vector<std::vector<int128>> lists;  // constant lists of scalars, sorted when only membership is asked
   std::vector<std::string> texts;          // text constants; a text's id below texts.size() is its index here
   std::uint32_t loop_variables = 0;
+  std::vector<DataList> data_lists;
+  // What the lists hold where nobody says otherwise; null where there are none.
+  std::shared_ptr<const lists::Data> data;
   std::vector<Words> words;  // by node, of those that explanations name
 
   const Node& node(NodeId id) const { return nodes[id]; }

@@ -80,6 +80,7 @@ class Printer {
         line("  " + period(value.period) + node(value.value) + cites(value.cites));
       }
     }
+    for (const DataList& one : program_.data_lists) data_list(one);
     for (const Item& item : program_.items) {
       line((item.output ? "output " : "define ") + name(item.name) + " : " + type(item.type) +
            (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) +
@@ -135,6 +136,10 @@ class Printer {
     if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
     if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
     if (node.op == Op::Split && node.field != 0) out += " equally";
+    if (node.op == Op::PickRow) out += " " + program_.data_lists[node.index].external;
+    if (node.op == Op::RowField)
+      out += " " + program_.data_lists[node.index].external + "." +
+             program_.data_lists[node.index].columns[node.field].external;
     if (node.op == Op::Rescale) out += " " + std::to_string(node.type.places);
     for (std::uint32_t i = 0; i < node.operand_count; ++i) out += " " + this->node(program_.operand(node, i));
     return out + ")";
@@ -216,6 +221,43 @@ class Printer {
   }
   static std::string_view outcome(Outcome outcome) {
     return outcome == Outcome::Permit ? "permit" : outcome == Outcome::Deny ? "deny" : "refer";
+  }
+  // Rows that come apart are no part of what the policy means.
+  void data_list(const DataList& list) {
+    static constexpr std::array<std::string_view, 15> kTests = {
+        "asked",       "is",    "equal", "less",  "less-equal", "more", "more-equal", "under",
+        "starts-with", "holds", "empty", "given", "not",        "and",  "or"};
+    line("list " + name(list.name) + (list.apart ? " apart" : "") + text(" because ", list.because) +
+         cites(list.law));
+    for (std::size_t i = 0; i < list.columns.size(); ++i) {
+      const Field& field = list.columns[i];
+      std::string own =
+          "  column " + name(field.name) + " as " + in_quotes(field.external) + " : " + type(field.type);
+      if (i < list.otherwise.size() && list.otherwise[i])
+        own += " otherwise " + constant(field.type, *list.otherwise[i]);
+      line(own);
+    }
+    for (const NodeId asked : list.asked) line("  asked " + node(asked));
+    std::string tests;
+    for (const ListTest& one : list.tests) {
+      tests += " " + std::string(kTests[static_cast<std::size_t>(one.test)]);
+      if (one.column != kNone) tests += " ." + list.columns[one.column].external;
+      if (one.asked != kNone) tests += " " + std::to_string(one.asked);
+    }
+    line("  when" + tests);
+    std::string keys;
+    for (const ListKey& key : list.keys)
+      keys += " ." + list.columns[key.column].external + (key.levels ? " levels" : "") +
+              (key.descending ? " descending" : "");
+    line("  sorted" + keys);
+    for (const ListRow& row : list.rows) {
+      std::string cells;
+      for (const ListCell& cell : row.cells) {
+        cells += " |";
+        for (const std::string& one : cell.texts) cells += " " + in_quotes(one);
+      }
+      line("  row" + cells);
+    }
   }
   void group(std::size_t index) {
     const Group& group = program_.groups[index];

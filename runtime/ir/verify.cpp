@@ -26,6 +26,7 @@ class Verifier {
     for (const Record& record : program_.records) {
       for (const Field& field : record.fields) check_type(field.type, "field " + field.external);
     }
+    for (const DataList& list : program_.data_lists) check_list(list);
     for (NodeId id = 0; id < program_.nodes.size(); ++id) check_node(id);
     for (const Parameter& parameter : program_.parameters) {
       for (const ParameterValue& value : parameter.values)
@@ -105,6 +106,27 @@ class Verifier {
     if (type.kind == TypeKind::Record) check(type.of < program_.records.size(), what);
   }
 
+  // Who asks a list goes by its tests without looking.
+  void check_list(const DataList& list) {
+    const std::string what = "list " + list.external;
+    check(list.item < program_.items.size() && list.otherwise.size() <= list.columns.size(), what);
+    for (const Field& column : list.columns) check_type(column.type, what);
+    for (const NodeId asked : list.asked) check_value(asked, what);
+    for (const ListKey& key : list.keys) check(key.column < list.columns.size(), what + ": order");
+    std::size_t height = 0;
+    for (const ListTest& test : list.tests) {
+      const bool joins = test.test == Test::Not || test.test == Test::And || test.test == Test::Or;
+      const std::size_t operands = test.test == Test::Not ? 1 : joins ? test.asked : 0;
+      const bool asks = test.test != Test::Is && test.test != Test::Empty && test.test != Test::Given;
+      check(operands <= height, what + ": tests");
+      check(joins || test.test == Test::Asked || test.column < list.columns.size(), what + ": column");
+      check(joins || !asks || test.asked < list.asked.size(), what + ": what is asked");
+      if (problem_) return;
+      height += 1 - operands;
+    }
+    for (const ListRow& row : list.rows) check(row.cells.size() == list.columns.size(), what + ": row");
+  }
+
   // Who reads one of its values finds the list it runs over.
   void check_each(const Item& item) {
     check(item.type.list && item.groups.empty() && item.default_rule < program_.rules.size() &&
@@ -163,6 +185,18 @@ class Verifier {
       case Op::SumOf: check(node.index < program_.loop_variables, what); break;
       case Op::Split:
         check(node.index < program_.loop_variables && (node.operand_count == 3 || node.operand_count == 5),
+              what);
+        break;
+      case Op::PickRow:
+        check(node.index < program_.data_lists.size() &&
+                  node.operand_count == program_.data_lists[node.index].asked.size(),
+              what);
+        break;
+      case Op::RowField:
+        check(node.index < program_.data_lists.size() &&
+                  node.field < program_.data_lists[node.index].columns.size() &&
+                  program_.nodes[program_.operand(node, 0)].op == Op::Item &&
+                  program_.nodes[program_.operand(node, 0)].index == program_.data_lists[node.index].item,
               what);
         break;
       case Op::ElementField: {

@@ -6,6 +6,8 @@
 #include "runtime/eval/considered.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
+#include "runtime/eval/interp.h"
+#include "runtime/eval/listed.h"
 #include "runtime/eval/values.h"
 
 #include <nlohmann/json.hpp>
@@ -85,6 +87,7 @@ class Writer {
       out["obligations"] = obligations();
       out["missing_facts"] = answer_.missing_facts;
       out["because"] = because();
+      if (Json all = listed(); !all.empty()) out["listed"] = std::move(all);
     }
     out["policy"] = {{"name", program_.name.in(base::Language::English)},
                      {"version", program_.version},
@@ -136,6 +139,7 @@ class Writer {
       considered.push_back(std::move(row));
     }
     out["considered"] = std::move(considered);
+    if (out.contains("listed")) add_others(out["listed"]);
     if (Json all = presumed(); !all.empty()) out["presumed"] = std::move(all);
     if (Json all = adjusted(); !all.empty()) out["adjusted"] = std::move(all);
     Json undetermined = Json::object();
@@ -164,6 +168,44 @@ class Writer {
     Json out = Json::array();
     for (const base::Bilingual& text : list) out.push_back(both(text));
     return out;
+  }
+
+  // Of each list that was asked, the entry that decided, and which data that was.
+  Json listed() const {
+    Json out = Json::array();
+    for (const eval::Picked& one : answer_.picked) {
+      const lists::Table* table = answer_.data == nullptr ? nullptr : answer_.data->table(one.list);
+      if (table == nullptr) continue;
+      const ir::DataList& list = program_.data_lists[one.list];
+      Json row = {{"list", list.external}};
+      if (!table->digest().empty()) row["digest"] = "sha256:" + std::string(table->digest());
+      if (one.row < 0) {
+        row["entry"] = nullptr;
+      } else {
+        row["entry"] = eval::row_name(program_, one.list, *table, one.row, base::Language::English);
+        for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+          const std::string text = eval::row_text(program_, one.list, *table, one.row, i);
+          if (!text.empty() && i != list.cites) row["columns"][list.columns[i].external] = text;
+        }
+        const std::string own =
+            eval::row_citation(program_, one.list, *table, one.row, base::Language::English);
+        row["law"] =
+            own.empty()
+                ? Json(eval::citations_on(program_, list.law, answer_.law_day(), base::Language::English))
+                : Json::array({own});
+      }
+      out.push_back(std::move(row));
+    }
+    return out;
+  }
+
+  void add_others(Json& all) const {
+    if (!answer_.decision) return;
+    eval::Conditions conditions(program_, request_, *answer_.decision, answer_.law_day(), answer_.data.get());
+    for (std::size_t i = 0; i < all.size() && i < answer_.picked.size(); ++i) {
+      const auto count = conditions.rows_that_apply(answer_.picked[i].list);
+      if (count && *count > 0) all[i]["others"] = *count - 1;
+    }
   }
 
   Json presumed() const {

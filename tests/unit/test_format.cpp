@@ -739,6 +739,12 @@ class TreeMaker {
       term.cites = cites();
     }
   }
+  void change(syntax::NegativeList& one) {
+    if (below(2) == 0) one.name = declared();
+    if (below(2) == 0) one.because = texts();
+    one.cites = cites();
+    one.when = {condition()};
+  }
   syntax::Rank rank(bool replaces) {
     syntax::Rank out;
     if (below(2) == 0) out.part_of = use();

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists as data: what is asked of a list is computed here, and the list is asked by a helper, the one that the interpreter's
+// answers come from too. Which lists those are only the call says, so that other rows need no other code.
+#include "compiler/jit/emitter.h"
+#include "runtime/eval/helpers.h"
+
+#include <algorithm>
+
+namespace writ::jit {
+
+using ir::Op;
+
+Val Emitter::picked_row(const ir::Node& node) {
+  constexpr std::uint32_t kWords = 2;
+  const std::uint32_t at = frame_words(std::max<std::uint32_t>(node.operand_count, 1) * kWords);
+  Value* asked = frame_address(at);
+  Value* bad = nullptr;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    const ir::Node& thing = program_.nodes[program_.operand(node, i)];
+    Val value;
+    if (thing.op == Op::LawDay) {
+      // Any day of the stretch will not do here: it is the day itself.
+      if (decision_.law_item != ir::kNone) refuse("rows in force on a day that a rule says");
+      value.num = today_;
+    } else {
+      value = operand(node, i);
+    }
+    bad = either(bad, missing_or_bad(value));
+    Value* number = value.num;
+    if (!number->getType()->isIntegerTy(128)) number = wide(word(number));
+    store_scalar(asked, std::uint64_t{i} * kWords, number);
+  }
+  Value* arguments[] = {data_, number(node.index), asked};
+  Value* row = build_.CreateCall(helper_function("writ_pick", arguments), arguments);
+  return {row, nullptr, nullptr, either(bad, build_.CreateICmpEQ(row, number(eval::kNoResult)))};
+}
+
+Val Emitter::row_field(const ir::Node& node) {
+  const Val row = operand(node, 0);
+  Value* arguments[] = {data_, number(node.index), row.num, number(node.field)};
+  Value* made = build_.CreateCall(helper_function("writ_row_field", arguments), arguments);
+  Value* nothing = build_.CreateICmpEQ(made, number(eval::kNoResult));
+  Val out;
+  out.num = ir::is_exact(node.type) ? wide(made) : unword(made, is_boolean(node.type));
+  out.bad = row.bad;
+  // Where the column always says something, nothing said is a fault.
+  if (node.type.optional) {
+    out.absent = nothing;
+  } else {
+    out.bad = either(out.bad, nothing);
+  }
+  return out;
+}
+
+void Emitter::record_picked(std::uint32_t item, const Val& row) {
+  for (std::uint32_t list = 0; list < program_.data_lists.size(); ++list) {
+    if (program_.data_lists[list].item != item || layout_.pick_word[list] == ir::kNone) continue;
+    bail_if(row.bad);
+    store_word(answer_, layout_.pick_word[list], row.num);
+  }
+}
+
+}  // namespace writ::jit

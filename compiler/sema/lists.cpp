@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: Apache-2.0
+// Negative lists: the columns, the conditions as comparisons of a column with what the request gives, the order, the rows as
+// written. A condition is checked like any other, with a variable that stands for an entry, and then read from its nodes; what
+// is no such comparison is refused, because a list is asked without going through its entries one by one.
+#include "compiler/sema/checker.h"
+#include "compiler/sema/types.h"
+
+#include <algorithm>
+
+namespace writ::sema {
+
+using diag::Code;
+using ir::DataList;
+using ir::kNone;
+using ir::NodeId;
+using ir::Op;
+using ir::Test;
+using ir::Type;
+using ir::TypeKind;
+using syntax::Cell;
+using syntax::CellKind;
+using syntax::Expr;
+using syntax::ExprKind;
+
+namespace {
+
+constexpr Type kBoolean{TypeKind::Boolean};
+constexpr Type kCount{TypeKind::Count};
+// As many as the engine is made for: runtime/lists/form.h.
+constexpr std::size_t kMostAsked = 32;
+constexpr std::size_t kMostTests = 32;
+
+std::uint32_t field_named(const std::vector<ir::Field>& fields, std::string_view name) {
+  for (std::uint32_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name.en == name || fields[i].name.zh == name) return i;
+  }
+  return kNone;
+}
+
+// A column that the record does not have: of the row itself.
+std::uint32_t own_column(DataList& list, base::Bilingual name, TypeKind kind) {
+  ir::Field field;
+  field.external = name.en;
+  field.name = std::move(name);
+  field.type = {kind};
+  field.type.optional = true;
+  list.columns.push_back(std::move(field));
+  return static_cast<std::uint32_t>(list.columns.size() - 1);
+}
+
+// What literal() wrote, as texts: of a list its items.
+std::vector<std::string> texts_of(std::string_view json) {
+  std::vector<std::string> out;
+  const bool list = json.starts_with('[');
+  std::size_t at = list ? 1 : 0;
+  while (at < json.size() && json[at] != ']') {
+    std::string text;
+    if (json[at] == '"') {
+      for (++at; json[at] != '"'; ++at) {
+        if (json[at] == '\\') ++at;
+        text += json[at];
+      }
+      ++at;
+    } else {
+      while (at < json.size() && json[at] != ',' && json[at] != ']') text += json[at++];
+    }
+    out.push_back(std::move(text));
+    if (at < json.size() && json[at] == ',') ++at;
+  }
+  return out;
+}
+
+}  // namespace
+
+// ---- expressions ----
+
+// `entries.class`: of the entry that decides. Where none may, and `otherwise` says nothing, it is absent.
+Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
+  const DataList& list = program_.data_lists[index];
+  if (expr.names.size() != 2) {
+    diagnostics_
+        .report(Code::WrongKindOfName, expr.span,
+                {key_of(expr), kind_name(SymbolKind::List), base::Bilingual{"a value", "值"}})
+        .note({"what the entry that decides says is read by column: `" + list.external + ".column`",
+               "作准条目的内容按列读取：“" + list.name.in(base::Language::Chinese) + ".列”"})
+        .emit();
+    return {};
+  }
+  if (list.record == kNone) return {};
+  const std::uint32_t column = field_named(list.columns, expr.names[1].text);
+  if (column == kNone || column >= program_.records[list.record].fields.size()) {
+    Type record{TypeKind::Record};
+    record.of = list.record;
+    return unknown_field(expr.names[1], record);
+  }
+  Type type = list.columns[column].type;
+  if (type.list || type.kind == TypeKind::Text) {
+    diagnostics_.report(Code::NotSupported, expr.span, {list.columns[column].name})
+        .note({"a text or a list in a list of entries can be asked for in a condition, and stands in "
+               "explanations; "
+               "it is no value",
+               "清单中的文本与列表可用于条件，并载于说明，但不能作为值读取"})
+        .emit();
+    return {};
+  }
+  const bool settled = column < list.otherwise.size() && list.otherwise[column].has_value();
+  if (!settled) type.optional = true;
+  const NodeId row = item(list.item, expr.span);
+  return {node(Op::RowField, type, {row}, expr.span, index, column), type};
+}
+
+Typed Expressions::is_empty(const Expr& expr) {
+  const Typed list = check(expr.items[0], nullptr);
+  if (!list.ok()) return {};
+  if (!list.type.list) {
+    diagnostics_.report(Code::NotAList, expr.items[0].span, {type_name(program_, list.type)}).emit();
+    return {};
+  }
+  const std::uint32_t variable = program_.loop_variables++;
+  const NodeId all =
+      node(Op::CountOf, kCount, {list.node, constant(1, kBoolean, expr.span)}, expr.span, variable);
+  return {node(Op::Equal, kBoolean, {all, constant(0, kCount, expr.span)}, expr.span), kBoolean};
+}
+
+NodeId Expressions::picked_row(std::uint32_t index, base::Span span) {
+  return node(Op::PickRow, {TypeKind::Integer}, program_.data_lists[index].asked, span, index);
+}
+
+bool Expressions::is_column(NodeId id, std::uint32_t& column) const {
+  const ir::Node& node = program_.nodes[id];
+  if (node.op != Op::ElementField || node.index != row_variable_) return false;
+  column = node.field;
+  return true;
+}
+
+bool Expressions::reads_row(NodeId id) const {
+  std::vector<NodeId> open = {id};
+  while (!open.empty()) {
+    const ir::Node& node = program_.nodes[open.back()];
+    open.pop_back();
+    if ((node.op == Op::Element || node.op == Op::ElementField) && node.index == row_variable_) return true;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+  }
+  return false;
+}
+
+// The same fact twice is one thing asked.
+std::uint32_t Expressions::asked_by(NodeId id, DataList& list) const {
+  const ir::Node& node = program_.nodes[id];
+  for (std::uint32_t i = 0; i < list.asked.size(); ++i) {
+    const ir::Node& other = program_.nodes[list.asked[i]];
+    const bool plain = node.op == Op::Fact || node.op == Op::Item || node.op == Op::Parameter;
+    if (plain && other.op == node.op && other.index == node.index) return i;
+  }
+  list.asked.push_back(id);
+  return static_cast<std::uint32_t>(list.asked.size() - 1);
+}
+
+bool Expressions::list_comparison(const ir::Node& node, DataList& list) {
+  const NodeId left = program_.operand(node, 0);
+  const NodeId right = node.operand_count > 1 ? program_.operand(node, 1) : kNone;
+  std::uint32_t column = kNone;
+  const auto put = [&](Test test, NodeId asked) {
+    list.tests.push_back({test, column, asked == kNone ? kNone : asked_by(asked, list)});
+    return true;
+  };
+  const auto is_list = [&](NodeId id) { return program_.nodes[id].type.list; };
+  switch (node.op) {
+    case Op::IsGiven:
+    case Op::IsAbsent:
+      if (!is_column(left, column)) return false;
+      put(Test::Given, kNone);
+      if (node.op == Op::IsAbsent) list.tests.push_back({Test::Not, kNone, kNone});
+      return true;
+    case Op::Equal:
+    case Op::NotEqual: {
+      const ir::Node& first = program_.nodes[left];
+      if (first.op == Op::CountOf && is_column(program_.operand(first, 0), column)) {
+        const ir::Node& number = program_.nodes[right];
+        const ir::Node& counts = program_.nodes[program_.operand(first, 1)];
+        const bool whether_any = number.op == Op::Constant && program_.numbers[number.index] == 0 &&
+                                 counts.op == Op::Constant && program_.numbers[counts.index] == 1;
+        if (!whether_any) return false;
+        put(Test::Empty, kNone);
+      } else if (is_column(right, column) && !reads_row(left) && !is_list(left)) {
+        put(Test::Equal, left);
+      } else if (is_column(left, column) && !reads_row(right) && !is_list(right)) {
+        put(Test::Equal, right);
+      } else {
+        return false;
+      }
+      if (node.op == Op::NotEqual) list.tests.push_back({Test::Not, kNone, kNone});
+      return true;
+    }
+    case Op::Less:
+    case Op::LessEqual: {
+      const bool strict = node.op == Op::Less;
+      if (is_column(right, column) && !reads_row(left))
+        return put(strict ? Test::Less : Test::LessEqual, left);
+      if (is_column(left, column) && !reads_row(right))
+        return put(strict ? Test::More : Test::MoreEqual, right);
+      return false;
+    }
+    case Op::Under: return is_column(right, column) && !reads_row(left) && put(Test::Under, left);
+    case Op::StartsWith: return is_column(right, column) && !reads_row(left) && put(Test::StartsWith, left);
+    case Op::In: return is_column(right, column) && !reads_row(left) && put(Test::Holds, left);
+    default: return false;
+  }
+}
+
+// A condition as tests, operands first; false where it is none.
+bool Expressions::list_tests(NodeId id, DataList& list) {
+  const ir::Node node = program_.nodes[id];
+  std::uint32_t column = kNone;
+  if (!reads_row(id)) {
+    list.tests.push_back({Test::Asked, kNone, asked_by(id, list)});
+    return true;
+  }
+  if (is_column(id, column)) {
+    list.tests.push_back({Test::Is, column, kNone});
+    return true;
+  }
+  if (node.op == Op::Not || node.op == Op::And || node.op == Op::Or) {
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      if (!list_tests(program_.operand(node, i), list)) return false;
+    }
+    const Test joined = node.op == Op::Not ? Test::Not : node.op == Op::And ? Test::And : Test::Or;
+    list.tests.push_back({joined, kNone, node.operand_count});
+    return true;
+  }
+  if (node.operand_count > 0 && list_comparison(node, list)) return true;
+  diagnostics_.report(Code::ListCondition, node.span).emit();
+  return false;
+}
+
+void Expressions::list_conditions(const syntax::NegativeList& written, DataList& list) {
+  const syntax::Name& name = written.each.variable;
+  if (const Symbol* symbol = scope_.find(name.text)) {
+    diagnostics_.report(Code::DuplicateName, name.span, {name.text})
+        .label(symbol->span, {"declared here", "在此声明"})
+        .emit();
+  }
+  Type entry{TypeKind::Record};
+  entry.of = list.record;
+  row_variable_ = program_.loop_variables++;
+  variables_.push_back({name.text, name.span, row_variable_, entry});
+  std::vector<ir::Clause> clauses;
+  if (condition({.when = written.when}, clauses) != kNone) {
+    for (const ir::Clause& clause : clauses) {
+      const std::size_t before = list.tests.size();
+      if (!list_tests(clause.condition, list)) continue;
+      if (list.tests.size() - before > kMostTests || list.asked.size() > kMostAsked)
+        diagnostics_.report(Code::ListCondition, program_.nodes[clause.condition].span)
+            .note({"at most " + std::to_string(kMostTests) + " comparisons in one condition, and " +
+                       std::to_string(kMostAsked) + " things asked by one list",
+                   "每一条件至多 " + std::to_string(kMostTests) + " 项比较，每一清单至多就 " +
+                       std::to_string(kMostAsked) + " 项内容发问"})
+            .emit();
+    }
+  }
+  variables_.pop_back();
+  // What is in force by its own period.
+  const auto period = [&](std::uint32_t column, Test test) {
+    if (column == kNone) return;
+    const NodeId day = node(Op::LawDay, {TypeKind::Date}, {}, list.span);
+    std::uint32_t asked = 0;
+    while (asked < list.asked.size() && program_.nodes[list.asked[asked]].op != Op::LawDay) ++asked;
+    if (asked == list.asked.size()) list.asked.push_back(day);
+    list.tests.push_back({Test::Given, column, kNone});
+    list.tests.push_back({Test::Not, kNone, kNone});
+    list.tests.push_back({test, column, asked});
+    list.tests.push_back({Test::Or, kNone, 2});
+  };
+  period(list.from, Test::MoreEqual);
+  period(list.until, Test::Less);
+  row_variable_ = kNone;
+}
+
+// ---- declarations ----
+
+// What the columns are, before anything reads them.
+void Checker::declare_lists() {
+  each<syntax::NegativeList>([&](const syntax::NegativeList& written, std::uint32_t index) {
+    DataList& list = program_.data_lists[index];
+    const Symbol* symbol = scope_.expect(written.entry.name, {SymbolKind::Record},
+                                         {"a record, whose fields are the columns", "以其字段为列的记录"});
+    if (symbol == nullptr) return;
+    list.record = symbol->index;
+    list.columns = program_.records[symbol->index].fields;
+    for (const ir::Field& field : list.columns) {
+      const Type& type = field.type;
+      const bool texts = type.kind == TypeKind::Text || type.kind == TypeKind::Enumeration;
+      if (type.kind == TypeKind::Record || (type.list && (!texts || type.optional)))
+        diagnostics_.report(Code::ListColumn, written.entry.span, {field.name, type_name(program_, type)})
+            .emit();
+    }
+    const std::size_t fields = list.columns.size();
+    list.otherwise.resize(fields);
+    for (const syntax::Assignment& one : written.otherwise) {
+      const std::uint32_t column = field_named(list.columns, one.target.text);
+      // Any value, until the value itself is read: that there is one says that it is never absent.
+      if (column < fields && one.value.kind != ExprKind::Absent) list.otherwise[column] = 0;
+    }
+    for (const Cell& cell : written.rows.empty() ? std::vector<Cell>() : written.rows.front().cells) {
+      const auto has = [&](std::string_view en, std::string_view zh) {
+        return field_named(list.columns, en) != kNone || field_named(list.columns, zh) != kNone;
+      };
+      if (cell.kind == CellKind::From && !has("from", "自"))
+        list.from = own_column(list, {"from", "自"}, TypeKind::Date);
+      if (cell.kind == CellKind::Until && !has("until", "至"))
+        list.until = own_column(list, {"until", "至"}, TypeKind::Date);
+      if (cell.kind == CellKind::Cites && !has("cites", "依据"))
+        list.cites = own_column(list, {"cites", "依据"}, TypeKind::Text);
+    }
+    if (written.apart && list.cites == kNone && field_named(list.columns, "cites") == kNone)
+      list.cites = own_column(list, {"cites", "依据"}, TypeKind::Text);
+  });
+}
+
+void Checker::check_lists() {
+  each<syntax::NegativeList>([&](const syntax::NegativeList& written, std::uint32_t index) {
+    DataList& list = program_.data_lists[index];
+    list.law = citations(written.cites, {});
+    require_citation(
+        list.law, written.name.span,
+        {"the list `" + list.external + "`", "清单“" + list.name.in(base::Language::Chinese) + "”"});
+    if (list.record == kNone) return;
+    const std::size_t fields = program_.records[list.record].fields.size();
+    for (const syntax::Assignment& one : written.otherwise) {
+      const std::uint32_t column = field_named(list.columns, one.target.text);
+      if (column >= fields) {
+        diagnostics_.report(Code::UnknownField, one.target.span, {one.target.text, written.entry.name.text})
+            .emit();
+        continue;
+      }
+      if (one.value.kind == ExprKind::Absent) continue;
+      Type type = list.columns[column].type;
+      type.optional = false;
+      const NodeId value = expressions_.value(one.value, type);
+      if (value == kNone) continue;
+      const ir::Node& node = program_.nodes[value];
+      if (node.op != Op::Constant || type.kind == TypeKind::Text || one.adjusts) {
+        diagnostics_.report(Code::ListOtherwise, one.value.span).emit();
+        continue;
+      }
+      list.otherwise[column] = program_.numbers[node.index];
+    }
+    for (const syntax::SortKey& key : written.sorted_by) {
+      const std::vector<syntax::Name>& names = key.column.names;
+      const bool of_entry = names.size() == 2 && names[0].text == written.each.variable.text;
+      const std::uint32_t column = of_entry ? field_named(list.columns, names[1].text) : kNone;
+      const bool list_or_levels =
+          column < fields && (list.columns[column].type.list ||
+                              (key.levels && list.columns[column].type.kind != TypeKind::Text &&
+                               !(list.columns[column].type.kind == TypeKind::Enumeration &&
+                                 program_.enumerations[list.columns[column].type.of].taxonomy)));
+      if (column >= fields || list_or_levels) {
+        diagnostics_.report(Code::ListKey, key.span).emit();
+        continue;
+      }
+      list.keys.push_back({column, key.levels, key.descending});
+    }
+    expressions_.list_conditions(written, list);
+    check_list_rows(written, list);
+    ir::Rule rule;
+    rule.name = list.name;
+    rule.span = list.span;
+    rule.carries = true;
+    rule.conclusions.push_back({list.item, expressions_.picked_row(index, list.span)});
+    program_.items[list.item].default_rule = static_cast<std::uint32_t>(program_.rules.size());
+    program_.rules.push_back(std::move(rule));
+  });
+}
+
+// Which column each heading names.
+std::vector<std::uint32_t> Checker::list_columns(const syntax::NegativeList& written, DataList& list) {
+  std::vector<std::uint32_t> out;
+  for (const Cell& cell : written.rows.front().cells) {
+    std::uint32_t column = kNone;
+    if (cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path)
+      column = field_named(list.columns, cell.expression.names.front().text);
+    for (const auto& [kind, en, zh] :
+         {std::tuple{CellKind::From, "from", "自"}, std::tuple{CellKind::Until, "until", "至"},
+          std::tuple{CellKind::Cites, "cites", "依据"}}) {
+      if (cell.kind != kind) continue;
+      column = field_named(list.columns, en);
+      if (column == kNone) column = field_named(list.columns, zh);
+    }
+    if (column == kNone) {
+      diagnostics_.report(Code::BadHeader, cell.span).emit();
+    } else if (std::find(out.begin(), out.end(), column) != out.end()) {
+      diagnostics_.report(Code::RepeatedClause, cell.span).emit();
+    }
+    out.push_back(column);
+  }
+  return out;
+}
+
+ir::ListCell Checker::list_cell(const Cell& cell, const ir::Field& column, const ir::Period& period) {
+  ir::ListCell out;
+  if (cell.kind == CellKind::Citations) {
+    const ir::Citations all = citations(cell.citations, period);
+    base::Bilingual text;
+    for (const ir::Citation& one : all) {
+      text.en += (text.en.empty() ? "" : ", ") + ir::citation_text(program_, one, base::Language::English);
+      text.zh += (text.zh.empty() ? "" : "、") + ir::citation_text(program_, one, base::Language::Chinese);
+    }
+    out.given = !all.empty();
+    out.texts.push_back(text.en == text.zh ? text.en : text.en + "\n" + text.zh);
+  } else if (cell.kind == CellKind::Expression && cell.expression.kind != ExprKind::Absent) {
+    Type type = column.type;
+    type.optional = false;
+    if (const auto json = expressions_.literal(cell.expression, type)) {
+      out.given = true;
+      out.texts = texts_of(*json);
+    }
+  } else if (cell.kind != CellKind::Empty && cell.kind != CellKind::Expression) {
+    diagnostics_.report(Code::BadCell, cell.span, {base::Bilingual{"a value goes here", "此处应为值"}})
+        .emit();
+  }
+  return out;
+}
+
+void Checker::check_list_rows(const syntax::NegativeList& written, DataList& list) {
+  if (written.rows.size() > 1 ? written.apart : (!written.apart || written.rows.size() > 1)) {
+    diagnostics_.report(Code::ListRowsUnclear, written.name.span, {written.name.text}).emit();
+    return;
+  }
+  if (written.rows.empty()) return;
+  const std::vector<std::uint32_t> columns = list_columns(written, list);
+  for (std::size_t i = 1; i < written.rows.size(); ++i) {
+    const syntax::Row& row = written.rows[i];
+    if (row.cells.size() != columns.size()) {
+      diagnostics_.report(Code::RowLength, row.span, {row.cells.size(), columns.size()}).emit();
+      continue;
+    }
+    ir::ListRow made;
+    made.cells.resize(list.columns.size());
+    made.span = row.span;
+    ir::Period period;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const Expr& value = row.cells[c].expression;
+      if (row.cells[c].kind != CellKind::Expression || value.kind != ExprKind::Date) continue;
+      if (columns[c] == list.from && list.from != kNone) period.from = value.days;
+      if (columns[c] == list.until && list.until != kNone) period.until = value.days;
+    }
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c] != kNone)
+        made.cells[columns[c]] = list_cell(row.cells[c], list.columns[columns[c]], period);
+    }
+    list.rows.push_back(std::move(made));
+  }
+}
+
+}  // namespace writ::sema

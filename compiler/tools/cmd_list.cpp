@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ list: what a list is given is looked at, prepared, or held against another.
+#include "compiler/report/list_changes.h"
+#include "compiler/tools/command.h"
+#include "runtime/base/visible.h"
+#include "runtime/base/write_file.h"
+#include "runtime/lists/check.h"
+#include "runtime/lists/file.h"
+
+#include <iostream>
+
+namespace writ::tools {
+namespace {
+
+struct Options {
+  std::string action;
+  std::vector<std::string> arguments;
+  std::string output;
+};
+
+using TablePtr = std::shared_ptr<const lists::Table>;
+
+TablePtr read(Command& command, const ir::Program& program, std::uint32_t list, const std::string& path) {
+  driver::ListFailure failure;
+  TablePtr table = driver::read_list_file(program, list, path, failure);
+  if (table == nullptr) {
+    print_failure(command, path, failure);
+    command.exit = failure.machine ? kMachine : kWrong;
+  }
+  return table;
+}
+
+void say_rows(const Command& command, const lists::Table& table) {
+  const std::size_t bytes = table.bytes().size();
+  std::cout << table.rows() << command.say(" entries, ", " 条，") << bytes << command.say(" bytes", " 字节");
+  if (!table.digest().empty()) std::cout << ", sha256:" << table.digest();
+  std::cout << "\n";
+}
+
+void check(Command& command, const lists::Table& table) {
+  constexpr std::uint32_t kManyRows = 1000;
+  say_rows(command, table);
+  if (table.form().bound_clause == ir::kNone && table.rows() > kManyRows)
+    std::cout << command.say("warning[W0445]: every entry is looked at for each request",
+                             "警告[W0445]：每一请求都须查看全部条目")
+              << "\n";
+  for (const lists::Idle& idle : lists::idle_rows(table)) {
+    std::cout << command.say("warning[W0447]: entry ", "警告[W0447]：第 ") << idle.place
+              << command.say(" never decides: entry ", " 条从不作准：凡其适用之处，第 ") << idle.before
+              << command.say(" comes first wherever it applies", " 条均在先") << "\n";
+  }
+}
+
+void build(Command& command, const lists::Table& table, const std::string& path) {
+  const std::span<const std::byte> bytes = table.bytes();
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (const auto reason = base::write_file(path, text)) return cannot_write(command, path, *reason);
+  say_rows(command, table);
+}
+
+// 0 where both lists answer alike as far as their entries tell, 1 where they do not.
+void diff(Command& command, const ir::Program& program, std::uint32_t list, const lists::Table& before,
+          const lists::Table& after) {
+  const report::ListChanges changes = report::changes_between(program, list, before, after);
+  const auto show = [&](const char* sign, const std::vector<report::ListChange>& all) {
+    for (const report::ListChange& one : all) {
+      std::cout << sign << " " << base::visible(one.entry.in(command.language)) << "\n    "
+                << command.say("asked ", "询问 ") << base::visible(one.asked.in(command.language))
+                << command.say(": ", "：") << base::visible(one.before.in(command.language)) << " -> "
+                << base::visible(one.after.in(command.language)) << "\n";
+    }
+  };
+  show("+", changes.added);
+  show("-", changes.removed);
+  std::cout << changes.added_count << command.say(" added, ", " 条新增，") << changes.removed_count
+            << command.say(" removed", " 条删除") << "\n";
+  if (changes.added_count + changes.removed_count != 0) command.exit = kWrong;
+}
+
+void run(Command& command, const Options& options) {
+  const std::vector<std::string>& words = options.arguments;
+  const bool two = options.action == "diff";
+  if (words.size() != (two ? 4U : 3U) || (options.action == "build") == options.output.empty()) {
+    std::cerr << command.say("writ list check PATH NAME FILE, writ list build PATH NAME FILE -o LIST, "
+                             "writ list diff PATH NAME OLD NEW",
+                             "用法：writ list check 路径 清单 文件；writ list build 路径 清单 文件 -o 预备清单；"
+                             "writ list diff 路径 清单 旧文件 新文件")
+              << "\n";
+    command.exit = kUsage;
+    return;
+  }
+  const auto project = load(command, {words[0]});
+  if (project == nullptr) return;
+  const auto has = [&](const sema::Policy& one) { return driver::find_list(one.program, words[1]) != ir::kNone; };
+  const auto policy = std::find_if(project->policies.begin(), project->policies.end(), has);
+  if (policy == project->policies.end()) {
+    std::cerr << command.say("no policy has a list of that name: ", "没有规范载有该名称的清单：") << words[1] << "\n";
+    command.exit = kUsage;
+    return;
+  }
+  const ir::Program& program = policy->program;
+  const std::uint32_t list = driver::find_list(program, words[1]);
+  const TablePtr first = read(command, program, list, words[2]);
+  if (first == nullptr) return;
+  if (options.action == "check") return check(command, *first);
+  if (options.action == "build") return build(command, *first, options.output);
+  const TablePtr second = read(command, program, list, words[3]);
+  if (second != nullptr) diff(command, program, list, *first, *second);
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Command& command) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand(
+      "list", command.say("check, prepare or compare the entries of a list", "核对、预备或者比较清单的条目"));
+  sub->add_option("ACTION", options->action, command.say("what to do", "所为何事"))
+      ->required()
+      ->check(CLI::IsMember({"check", "build", "diff"}));
+  sub->add_option("WORDS", options->arguments,
+                  command.say("PATH NAME FILE; for diff PATH NAME OLD NEW", "路径 清单 文件；diff 为 路径 清单 旧文件 新文件"))
+      ->required();
+  sub->add_option("-o,--output", options->output, command.say("of build: the prepared list", "build 所写的预备清单"));
+  command.add_language_option(*sub);
+  sub->callback([options, &command] { run(command, *options); });
+}
+
+}  // namespace writ::tools

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/lists/build.h"
+
+#include "runtime/base/normal_form.h"
+#include "runtime/lists/lay_out.h"
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+
+namespace writ::lists {
+
+using ir::kNone;
+using ir::TypeKind;
+
+namespace {
+
+constexpr std::size_t kMostProblems = 200;
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 31;
+constexpr std::uint32_t kMostRows = 50'000'000;
+
+base::Bilingual in_marks(std::string_view text) {
+  const std::string it(text);
+  return {"`" + it + "`", "“" + it + "”"};
+}
+
+bool is_called(const base::Bilingual& name, std::string_view text) {
+  return !text.empty() && (name.en == text || name.zh == text);
+}
+
+std::int64_t yes_or_no(std::string_view text) {
+  for (const std::string_view yes : {"yes", "true", "1", "是"}) {
+    if (text == yes) return 1;
+  }
+  for (const std::string_view no : {"no", "false", "0", "否"}) {
+    if (text == no) return 0;
+  }
+  return -1;
+}
+
+std::uint32_t levels_of(std::string_view text) {
+  return static_cast<std::uint32_t>(1 + std::count(text.begin(), text.end(), '.'));
+}
+
+}  // namespace
+
+struct Builder::Source {
+  std::vector<std::int64_t> values;  // by row; kAbsent
+  // Of a list: the sets that were met, and their numbers.
+  std::vector<std::vector<std::uint32_t>> sets;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> set_numbers;
+};
+
+std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
+  for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+    const ir::Field& field = list.columns[i];
+    if (is_called(field.name, name) || field.external == name) return i;
+  }
+  return kNone;
+}
+
+Builder::Builder(const ir::Program& program, std::uint32_t list)
+    : program_(program), list_(program.data_lists[list]), form_(form_of(program, list)) {
+  columns_.resize(list_.columns.size());
+  members_.resize(program.enumerations.size());
+  for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
+    const ir::Field& field = list_.columns[i];
+    if (is_called(field.name, "id") || is_called(field.name, "编号")) id_column_ = i;
+    if (field.type.kind != TypeKind::Enumeration || !members_[field.type.of].empty()) continue;
+    const ir::Enumeration& values = program.enumerations[field.type.of];
+    for (std::uint32_t k = 0; k < values.members.size(); ++k) {
+      const ir::Enumerator& one = values.members[k];
+      for (const std::string* name : {&one.external, &one.name.en, &one.name.zh}) {
+        if (!name->empty()) members_[field.type.of].try_emplace(*name, k);
+      }
+    }
+  }
+}
+
+Builder::~Builder() = default;
+
+void Builder::report(std::uint64_t line, base::Bilingual reason) {
+  ++problem_count_;
+  if (problems_.size() < kMostProblems) problems_.push_back({line, std::move(reason)});
+}
+
+std::int64_t Builder::text_number(std::string_view text) {
+  const auto [at, fresh] =
+      text_numbers_.try_emplace(base::normalised(text), static_cast<std::uint32_t>(texts_.size()));
+  if (fresh) texts_.push_back(&at->first);
+  return at->second;
+}
+
+// What a cell says, as a number; an enumeration by its member, a text by its number here.
+std::int64_t Builder::number_of(const ir::Field& field, std::string_view text, bool& good,
+                                base::Bilingual& why) {
+  const base::Bilingual shown = in_marks(text);
+  const auto fail = [&](std::string_view en, std::string_view zh) {
+    good = false;
+    why = {shown.en + " " + std::string(en), shown.zh + std::string(zh)};
+    return std::int64_t{0};
+  };
+  const auto whole = [&](value::NumberResult made) {
+    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    if (!made.ok() || made.value > kMost || made.value <= -kMost)
+      return fail("is no such number", "不是该类型的数");
+    return static_cast<std::int64_t>(made.value);
+  };
+  switch (field.type.kind) {
+    case TypeKind::Boolean: {
+      const std::int64_t yes = yes_or_no(text);
+      return yes < 0 ? fail("is not yes or no", "不是“是”或者“否”") : yes;
+    }
+    case TypeKind::Count:
+    case TypeKind::Integer: {
+      const std::int64_t number = whole(value::parse_decimal(text, 0));
+      if (good && number < 0 && field.type.kind == TypeKind::Count) return fail("is negative", "为负数");
+      return number;
+    }
+    case TypeKind::Decimal:
+    case TypeKind::Rate:
+    case TypeKind::Money: return whole(value::parse_decimal(text, field.type.places));
+    case TypeKind::Date: {
+      const auto date = value::parse_date(text);
+      return date ? date->days : fail("is not a date: YYYY-MM-DD", "不是日期（应为 YYYY-MM-DD）");
+    }
+    case TypeKind::Text: return text_number(text);
+    case TypeKind::Enumeration: {
+      const auto at = members_[field.type.of].find(std::string(text));
+      if (at != members_[field.type.of].end()) return at->second;
+      const base::Bilingual of =
+          in_marks(program_.enumerations[field.type.of].name.in(base::Language::English));
+      const base::Bilingual zh =
+          in_marks(program_.enumerations[field.type.of].name.in(base::Language::Chinese));
+      return fail("is not a value of " + of.en, "不是" + zh.zh + "的取值");
+    }
+    case TypeKind::Record: break;
+  }
+  return fail("is not a value", "不是值");
+}
+
+void Builder::add(std::uint64_t line, std::span<const Cell> cells) {
+  if (rows_ >= kMostRows) {
+    if (rows_ == kMostRows) report(line, {"the list has too many entries", "清单的条目过多"});
+    return;
+  }
+  bool row_good = true;
+  for (std::uint32_t i = 0; i < columns_.size(); ++i) {
+    const ir::Field& field = list_.columns[i];
+    Source& column = columns_[i];
+    const base::Bilingual name = in_marks(field.name.in(base::Language::English));
+    const auto wrong = [&](const base::Bilingual& why) {
+      row_good = false;
+      report(line,
+             {name.en + ": " + why.en, in_marks(field.name.in(base::Language::Chinese)).zh + "：" + why.zh});
+    };
+    const Cell empty;
+    const Cell& cell = i < cells.size() ? cells[i] : empty;
+    if (!cell.given && field.type.optional) {
+      column.values.push_back(kAbsent);
+      continue;
+    }
+    if (!cell.given && !field.type.list) {
+      wrong({"is empty", "为空"});
+      column.values.push_back(0);
+      continue;
+    }
+    std::vector<std::uint32_t> set;
+    std::int64_t value = 0;
+    for (const std::string_view text : cell.texts) {
+      bool good = true;
+      base::Bilingual why;
+      value = number_of(field, text, good, why);
+      if (!good) wrong(why);
+      set.push_back(static_cast<std::uint32_t>(value));
+    }
+    if (field.type.list) {
+      std::sort(set.begin(), set.end());
+      set.erase(std::unique(set.begin(), set.end()), set.end());
+      const auto [at, fresh] =
+          column.set_numbers.try_emplace(set, static_cast<std::uint32_t>(column.sets.size()));
+      if (fresh) column.sets.push_back(set);
+      value = at->second;
+    }
+    column.values.push_back(value);
+  }
+  places_.push_back(static_cast<std::uint32_t>(rows_ + 1));
+  ++rows_;
+  if (row_good) check_row(line);
+}
+
+// What is wrong with a row as a whole.
+void Builder::check_row(std::uint64_t line) {
+  const std::size_t row = rows_ - 1;
+  if (list_.from != kNone && list_.until != kNone) {
+    const std::int64_t from = columns_[list_.from].values[row];
+    const std::int64_t until = columns_[list_.until].values[row];
+    if (from != kAbsent && until != kAbsent && from >= until)
+      report(line, {"its period is empty", "其期间为空"});
+  }
+  if (id_column_ != kNone && !list_.columns[id_column_].type.list) {
+    const std::int64_t id = columns_[id_column_].values[row];
+    const auto [at, fresh] = ids_.try_emplace(id, static_cast<std::uint32_t>(row + 1));
+    if (!fresh)
+      report(line, {"its id is that of entry " + std::to_string(at->second),
+                    "其编号与第 " + std::to_string(at->second) + " 条相同"});
+  }
+  if (list_.cites != kNone && columns_[list_.cites].values[row] != kAbsent) {
+    const std::string& cited = *texts_[static_cast<std::size_t>(columns_[list_.cites].values[row])];
+    const bool known = std::any_of(program_.laws.begin(), program_.laws.end(), [&](const ir::Law& law) {
+      const auto begins = [&](const std::string& name) { return !name.empty() && cited.starts_with(name); };
+      return begins(law.name.en) || begins(law.name.zh) || begins(law.title.en) || begins(law.title.zh);
+    });
+    const bool internal = cited.starts_with("internal ") || cited.starts_with("内部");
+    if (!known && !internal) {
+      const base::Bilingual shown = in_marks(cited);
+      report(line, {shown.en + " cites no declared instrument", shown.zh + "所引并非已声明的法源"});
+    }
+  }
+}
+
+// Rows in the order in which they prevail.
+std::vector<std::uint32_t> Builder::ranked() const {
+  std::vector<std::uint32_t> order(rows_);
+  std::iota(order.begin(), order.end(), 0U);
+  // Texts by code points, once for all keys.
+  std::vector<std::uint32_t> text_order;
+  const bool by_text = std::any_of(list_.keys.begin(), list_.keys.end(), [&](const ir::ListKey& key) {
+    return !key.levels && list_.columns[key.column].type.kind == TypeKind::Text;
+  });
+  if (by_text) {
+    std::vector<std::uint32_t> sorted(texts_.size());
+    std::iota(sorted.begin(), sorted.end(), 0U);
+    std::sort(sorted.begin(), sorted.end(), [&](auto a, auto b) { return *texts_[a] < *texts_[b]; });
+    text_order.resize(sorted.size());
+    for (std::uint32_t i = 0; i < sorted.size(); ++i) text_order[sorted[i]] = i;
+  }
+  std::vector<std::vector<std::int64_t>> keys;
+  for (const ir::ListKey& key : list_.keys) {
+    const ir::Type& type = list_.columns[key.column].type;
+    std::vector<std::int64_t> values = columns_[key.column].values;
+    for (std::int64_t& value : values) {
+      if (value == kAbsent) continue;
+      const auto at = static_cast<std::size_t>(value);
+      if (key.levels) {
+        value = levels_of(type.kind == TypeKind::Text
+                              ? *texts_[at]
+                              : program_.enumerations[type.of].members[at].name.in(base::Language::English));
+      } else if (type.kind == TypeKind::Text) {
+        value = text_order[at];
+      }
+      if (key.descending) value = -value;
+    }
+    // What is absent comes last.
+    for (std::int64_t& value : values) {
+      if (value == kAbsent) value = std::numeric_limits<std::int64_t>::max();
+    }
+    keys.push_back(std::move(values));
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    for (const std::vector<std::int64_t>& key : keys) {
+      if (key[a] != key[b]) return key[a] < key[b];
+    }
+    return false;
+  });
+  return order;
+}
+
+std::shared_ptr<const Table> Builder::finish(std::string_view digest) {
+  std::size_t bytes = 0;
+  for (const std::string* text : texts_) bytes += text->size();
+  if (bytes > kMostTextBytes) report(0, {"the texts of the list are too long", "清单的文本过长"});
+  if (problem_count_ != 0) return nullptr;
+  Rows rows{.form = form_, .order = ranked(), .places = std::move(places_), .digest = digest, .texts = {}, .columns = {}};
+  for (const std::string* text : texts_) rows.texts.push_back(*text);
+  for (Source& column : columns_) rows.columns.push_back({std::move(column.values), std::move(column.sets)});
+  return lay_out(std::move(rows));
+}
+
+std::shared_ptr<const Table> table_of_rows(const ir::Program& program, std::uint32_t index,
+                                           std::vector<Problem>& problems) {
+  const ir::DataList& list = program.data_lists[index];
+  Builder builder(program, index);
+  std::uint64_t number = 0;
+  for (const ir::ListRow& row : list.rows) {
+    std::vector<Cell> cells;
+    for (const ir::ListCell& cell : row.cells)
+      cells.push_back({cell.given, {cell.texts.begin(), cell.texts.end()}});
+    builder.add(++number, cells);
+  }
+  std::shared_ptr<const Table> out = builder.finish({});
+  problems = builder.problems();
+  return out;
+}
+
+}  // namespace writ::lists

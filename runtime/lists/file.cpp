@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/lists/file.h"
+
+#include "runtime/base/system_reason.h"
+
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <fcntl.h>
+#include <limits>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace writ::lists {
+namespace {
+
+using ir::kNone;
+using ir::TypeKind;
+
+class Check {
+ public:
+  Check(const Form& form, const std::byte* bytes, std::size_t size)
+      : form_(form), bytes_(bytes), size_(size) {}
+
+  bool run() {
+    std::memcpy(&header_, bytes_, sizeof header_);
+    if (header_.column_count != form_.columns.size() || header_.rows > kMostRows) return false;
+    if (!rising(header_.group_starts, header_.groups, header_.rows)) return false;
+    if (!array(header_.ranks, header_.rows, sizeof(std::uint32_t)) ||
+        !array(header_.places, header_.rows, sizeof(std::uint32_t)))
+      return false;
+    return groups() && texts() && columns();
+  }
+
+ private:
+  static constexpr std::uint32_t kMostRows = 100'000'000;
+
+  bool array(std::uint64_t at, std::uint64_t count, std::uint64_t width) const {
+    return at % 8 == 0 && at <= size_ && count <= (size_ - at) / width;
+  }
+  template <typename Number>
+  const Number* numbers(std::uint64_t at) const {
+    return reinterpret_cast<const Number*>(bytes_ + at);
+  }
+  // count + 1 numbers from 0 to the last, none smaller than the one before.
+  bool rising(std::uint64_t at, std::uint64_t count, std::uint64_t last) const {
+    if (!array(at, count + 1, sizeof(std::uint32_t))) return false;
+    const auto* starts = numbers<std::uint32_t>(at);
+    if (starts[0] != 0 || starts[count] != last) return false;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (starts[i] > starts[i + 1]) return false;
+    }
+    return true;
+  }
+
+  bool groups() const {
+    if (form_.bound_column == kNone) return header_.groups == 1;
+    const TypeKind kind = form_.columns[form_.bound_column].type.kind;
+    if (kind == TypeKind::Enumeration) return header_.groups == form_.columns[form_.bound_column].members;
+    if (kind == TypeKind::Text) return header_.groups <= header_.texts;
+    return array(header_.group_numbers, header_.groups, sizeof(std::int64_t));
+  }
+
+  bool texts() const {
+    if (header_.texts == 0) return header_.slots == 0;
+    if (!array(header_.text_starts, std::uint64_t{header_.texts} + 1, sizeof(std::uint32_t))) return false;
+    const auto last = numbers<std::uint32_t>(header_.text_starts)[header_.texts];
+    if (!rising(header_.text_starts, header_.texts, last) || !array(header_.text_bytes, last, 1))
+      return false;
+    const std::uint32_t slots = header_.slots;
+    if (slots == 0 || (slots & (slots - 1)) != 0 || slots <= header_.texts ||
+        !array(header_.text_slots, slots, sizeof(std::uint32_t)))
+      return false;
+    // One slot stays empty, or looking for what is not there would not end.
+    bool any_empty = false;
+    const auto* all = numbers<std::uint32_t>(header_.text_slots);
+    for (std::uint32_t i = 0; i < slots; ++i) {
+      if (all[i] > header_.texts) return false;
+      any_empty = any_empty || all[i] == 0;
+    }
+    return any_empty;
+  }
+
+  template <typename Number>
+  bool codes_within(const ColumnHeader& column, std::uint64_t limit, bool absent) const {
+    const auto* codes = numbers<Number>(column.codes);
+    for (std::uint32_t row = 0; row < header_.rows; ++row) {
+      const std::uint64_t code = codes[row];
+      if (code == 0 && absent) continue;
+      if (code == 0 || code - 1 > limit) return false;
+    }
+    return true;
+  }
+
+  bool columns() const {
+    if (!array(header_.columns_at, header_.column_count, sizeof(ColumnHeader))) return false;
+    for (std::uint32_t i = 0; i < header_.column_count; ++i) {
+      if (!column(i, numbers<ColumnHeader>(header_.columns_at)[i])) return false;
+    }
+    return true;
+  }
+
+  bool column(std::uint32_t index, const ColumnHeader& it) const {
+    const Column& form = form_.columns[index];
+    if (form.type.list && !sets(form, it)) return false;
+    if (index == form_.bound_column) return it.width == 0;
+    if ((it.width != 1 && it.width != 2 && it.width != 4 && it.width != 8) ||
+        !array(it.codes, header_.rows, it.width))
+      return false;
+    // What a code may stand for: a number, or one of so many things.
+    const bool counted =
+        form.type.list || form.type.kind == TypeKind::Text || form.type.kind == TypeKind::Enumeration;
+    const std::uint64_t things = form.type.list                     ? it.sets
+                                 : form.type.kind == TypeKind::Text ? header_.texts
+                                 : counted                          ? form.members
+                                                                    : 0;
+    std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() - 1;
+    if (counted) {
+      if (it.base < 0 ||
+          (header_.rows > 0 && static_cast<std::uint64_t>(it.base) >= std::max<std::uint64_t>(things, 1)))
+        return false;
+      limit = things == 0 ? 0 : things - 1 - static_cast<std::uint64_t>(it.base);
+      if (things == 0 && header_.rows > 0 && !form.type.optional) return false;
+    } else {
+      const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+      limit = most - static_cast<std::uint64_t>(it.base);
+      if (it.base >= 0 ? limit > most : it.base == std::numeric_limits<std::int64_t>::min()) return false;
+    }
+    switch (it.width) {
+      case 1: return codes_within<std::uint8_t>(it, limit, form.type.optional);
+      case 2: return codes_within<std::uint16_t>(it, limit, form.type.optional);
+      case 4: return codes_within<std::uint32_t>(it, limit, form.type.optional);
+      default: return codes_within<std::uint64_t>(it, limit, form.type.optional);
+    }
+  }
+
+  bool sets(const Column& form, const ColumnHeader& it) const {
+    if (!array(it.set_starts, std::uint64_t{it.sets} + 1, sizeof(std::uint32_t))) return false;
+    const auto last = numbers<std::uint32_t>(it.set_starts)[it.sets];
+    if (!rising(it.set_starts, it.sets, last) || !array(it.set_items, last, sizeof(std::uint32_t)))
+      return false;
+    const std::uint32_t things = form.type.kind == TypeKind::Text ? header_.texts : form.members;
+    for (std::uint32_t i = 0; i < last; ++i) {
+      if (numbers<std::uint32_t>(it.set_items)[i] >= things) return false;
+    }
+    if (it.set_masks == 0) return true;
+    return it.element_count <= 64 && array(it.set_masks, it.sets, sizeof(std::uint64_t)) &&
+           array(it.elements, it.element_count, sizeof(std::uint32_t));
+  }
+
+  const Form& form_;
+  const std::byte* bytes_;
+  std::size_t size_;
+  Header header_{};
+};
+
+}  // namespace
+
+base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size) {
+  const base::Bilingual damaged{"the prepared list is damaged: make it again", "预备清单已损坏，请重新生成"};
+  Header header{};
+  if (size < sizeof header) return damaged;
+  std::memcpy(&header, bytes, sizeof header);
+  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0)
+    return {"the file is not a prepared list", "文件不是预备清单"};
+  if (header.version != kVersion) {
+    const std::string version = std::to_string(header.version);
+    return {"the prepared list is of version " + version + ", and this is " + std::to_string(kVersion) +
+                ": make it again",
+            "预备清单的格式版本为 " + version + "，而本程序为 " + std::to_string(kVersion) + "，请重新生成"};
+  }
+  constexpr std::size_t kBehind = offsetof(Header, checksum) + sizeof(header.checksum);
+  if (header.bytes != size || header.checksum != checksum_of(bytes + kBehind, size - kBehind)) return damaged;
+  if (header.fingerprint != form.fingerprint)
+    return {"the prepared list was made for another list, or for other columns: make it again",
+            "预备清单是为另一清单或者其他列生成的，请重新生成"};
+  return Check(form, bytes, size).run() ? base::Bilingual{} : damaged;
+}
+
+bool is_prepared(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  char magic[sizeof kMagic] = {};
+  struct stat about{};
+  const bool regular = ::fstat(file, &about) == 0 && S_ISREG(about.st_mode);
+  const bool read = regular && ::pread(file, magic, sizeof magic, 0) == static_cast<ssize_t>(sizeof magic);
+  ::close(file);
+  return read && std::memcmp(magic, kMagic, sizeof kMagic) == 0;
+}
+
+std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
+                                           const std::string& path, base::Bilingual& why) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat about{};
+  if (file < 0 || ::fstat(file, &about) != 0) {
+    why = base::why_not_read(errno);
+    if (file >= 0) ::close(file);
+    return nullptr;
+  }
+  const auto size = static_cast<std::size_t>(about.st_size);
+  void* mapped = size < sizeof(Header) ? MAP_FAILED : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+  ::close(file);
+  if (mapped == MAP_FAILED) {
+    why = {"the prepared list is damaged: make it again", "预备清单已损坏，请重新生成"};
+    return nullptr;
+  }
+  const std::shared_ptr<const std::byte[]> bytes(
+      static_cast<const std::byte*>(mapped),
+      [size](const std::byte* at) { ::munmap(const_cast<std::byte*>(at), size); });
+  Form form = form_of(program, list);
+  why = wrong_with(form, bytes.get(), size);
+  if (!why.empty()) return nullptr;
+  return std::make_shared<const Table>(std::move(form), bytes, size);
+}
+
+}  // namespace writ::lists

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/lists/form.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+namespace writ::lists {
+namespace {
+
+using ir::ListTest;
+using ir::Test;
+using ir::TypeKind;
+
+std::vector<Clause> clauses_of(const std::vector<ListTest>& tests) {
+  std::vector<Clause> stack;
+  for (std::uint32_t i = 0; i < tests.size(); ++i) {
+    const Test test = tests[i].test;
+    std::size_t operands = test == Test::Not ? 1 : test == Test::And || test == Test::Or ? tests[i].asked : 0;
+    Clause made{i, 1};
+    for (; operands > 0 && !stack.empty(); --operands) {
+      made.first = stack.back().first;
+      stack.pop_back();
+    }
+    made.count = i + 1 - made.first;
+    stack.push_back(made);
+  }
+  return stack;
+}
+
+// The most telling first: a code and what is above it, then what is equal.
+void bind(Form& form) {
+  for (const Test wanted : {Test::Under, Test::Equal}) {
+    for (std::uint32_t i = 0; i < form.clauses.size(); ++i) {
+      const Clause& clause = form.clauses[i];
+      const ListTest& test = form.tests[clause.first];
+      if (clause.count != 1 || test.test != wanted || form.bound_clause != ir::kNone) continue;
+      const ir::Type& type = form.columns[test.column].type;
+      if (type.list || type.optional || ir::is_exact(type)) continue;
+      form.bound_clause = i;
+      form.bound_column = test.column;
+      form.bound_asked = test.asked;
+      form.bound_under = wanted == Test::Under;
+    }
+  }
+}
+
+void find_above(const ir::Program& program, Column& column) {
+  if (column.type.kind != TypeKind::Enumeration || !column.above.empty()) return;
+  const ir::Enumeration& values = program.enumerations[column.type.of];
+  column.above.resize(column.members);
+  for (std::uint32_t node = 0; node < column.members; ++node) {
+    for (std::uint32_t above = 0; above < column.members; ++above) {
+      if (values.covers(above, node)) column.above[node].push_back(above);
+    }
+  }
+}
+
+class Fingerprint {
+ public:
+  void add(std::uint64_t number) {
+    for (int i = 0; i < 8; ++i) hash_.add(static_cast<char>(number >> (8 * i)));
+  }
+  void add(std::string_view text) {
+    add(text.size());
+    for (const char c : text) hash_.add(c);
+  }
+  std::uint64_t value() const { return hash_.value(); }
+
+ private:
+  PathHash hash_;
+};
+
+}  // namespace
+
+Form form_of(const ir::Program& program, std::uint32_t index) {
+  const ir::DataList& list = program.data_lists[index];
+  Form form;
+  Fingerprint print;
+  for (const ir::Field& field : list.columns) {
+    Column column{.type = field.type, .members = 0, .member_numbers = {}, .above = {}};
+    print.add(field.external);
+    print.add(static_cast<std::uint64_t>(field.type.kind) | std::uint64_t{field.type.list} << 8 |
+              std::uint64_t{field.type.optional} << 9 | std::uint64_t{field.type.places} << 16);
+    if (field.type.kind == TypeKind::Enumeration) {
+      const ir::Enumeration& values = program.enumerations[field.type.of];
+      column.members = static_cast<std::uint32_t>(values.members.size());
+      for (std::uint32_t i = 0; i < column.members; ++i) {
+        print.add(values.members[i].external);
+        print.add(values.members[i].below_end);
+        if (values.open) column.member_numbers.push_back(static_cast<std::int64_t>(values.number_of(i)));
+      }
+    }
+    form.columns.push_back(std::move(column));
+  }
+  form.tests = list.tests;
+  form.clauses = clauses_of(list.tests);
+  form.keys = list.keys;
+  for (const auto& value : list.otherwise)
+    form.otherwise.push_back(value ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt);
+  form.otherwise.resize(form.columns.size());
+  for (const ir::NodeId asked : list.asked) form.asked.push_back(program.nodes[asked].type);
+  bind(form);
+  for (const ListTest& test : form.tests) {
+    if (test.test == Test::Under) find_above(program, form.columns[test.column]);
+  }
+  print.add(form.bound_column);
+  for (const ir::ListKey& key : form.keys)
+    print.add(std::uint64_t{key.column} << 2 | std::uint64_t{key.levels} << 1 |
+              std::uint64_t{key.descending});
+  form.fingerprint = print.value();
+  return form;
+}
+
+// Eight bytes at a time; what is left over is behind the last of them, and the writer fills up with zeros.
+std::uint64_t checksum_of(const std::byte* bytes, std::size_t size) {
+  std::uint64_t a = 0x243F6A8885A308D3U;
+  std::uint64_t b = 0x13198A2E03707344U;
+  for (std::size_t at = 0; at + 16 <= size; at += 16) {
+    std::uint64_t words[2];
+    std::memcpy(words, bytes + at, sizeof words);
+    a = (a ^ words[0]) * 0x9E3779B97F4A7C15U;
+    b = (b ^ words[1]) * 0xC2B2AE3D27D4EB4FU;
+    a ^= a >> 29;
+    b ^= b >> 31;
+  }
+  if (size % 16 >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes + size / 16 * 16, sizeof word);
+    a = (a ^ word) * 0x9E3779B97F4A7C15U;
+  }
+  a ^= b + 0x165667B19E3779F9U + (a << 6) + (a >> 2);
+  return a ^ a >> 32;
+}
+
+}  // namespace writ::lists

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/lists/read_csv.h"
+
+#include <algorithm>
+
+namespace writ::lists {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// One row after the other. Fields that are quoted are put together in a buffer of their own.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view first = text.substr(0, end);
+    const bool commas = first.find(',') != std::string_view::npos;
+    if (!commas && first.find('\t') != std::string_view::npos) separator_ = '\t';
+  }
+
+  std::uint64_t line() const { return row_line_; }
+  bool broken() const { return broken_; }
+
+  // False at the end. Lines with nothing on them are passed over.
+  bool next(std::vector<std::string>& fields) {
+    broken_ = false;
+    while (at_ < text_.size()) {
+      fields.clear();
+      row_line_ = line_;
+      while (field(fields)) {
+      }
+      if (fields.size() > 1 || !fields.front().empty() || broken_) return true;
+    }
+    return false;
+  }
+
+ private:
+  bool at_end_of_line() const { return at_ >= text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
+
+  void end_line() {
+    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+    ++line_;
+  }
+
+  // True where another follows on the same row.
+  bool field(std::vector<std::string>& fields) {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      fields.push_back(quoted());
+      while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+      if (!at_end_of_line() && text_[at_] != separator_) {
+        broken_ = true;
+        while (!at_end_of_line() && text_[at_] != separator_) ++at_;
+      }
+    } else {
+      const std::size_t begin = at_;
+      while (!at_end_of_line() && text_[at_] != separator_) ++at_;
+      fields.emplace_back(trimmed(text_.substr(begin, at_ - begin)));
+    }
+    if (at_ < text_.size() && text_[at_] == separator_) {
+      ++at_;
+      return true;
+    }
+    end_line();
+    return false;
+  }
+
+  std::string quoted() {
+    std::string out;
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '\n') ++line_;
+      if (text_[at_] != '"') {
+        out += text_[at_];
+      } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+        out += text_[++at_];
+      } else {
+        ++at_;
+        return out;
+      }
+    }
+    broken_ = true;
+    return out;
+  }
+
+  std::string_view text_;
+  char separator_ = ',';
+  std::size_t at_ = 0;
+  std::uint64_t line_ = 1;
+  std::uint64_t row_line_ = 1;
+  bool broken_ = false;
+};
+
+// The items of a cell; `{}` is how the language writes that there are none.
+void split(std::string_view text, std::vector<std::string_view>& out) {
+  if (text == "{}" || text == "[]") return;
+  while (!text.empty()) {
+    std::size_t end = text.size();
+    std::size_t skip = 0;
+    for (const std::string_view mark : {";", "|", "；", "、"}) {
+      const std::size_t at = text.find(mark);
+      if (at >= end) continue;
+      end = at;
+      skip = mark.size();
+    }
+    const std::string_view item = trimmed(text.substr(0, end));
+    if (!item.empty()) out.push_back(item);
+    text.remove_prefix(end + skip);
+  }
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> columns_of(const std::vector<std::string>& headings, const ir::DataList& list,
+                                      std::uint64_t line, Builder& builder) {
+  std::vector<std::uint32_t> out;
+  for (const std::string& heading : headings) {
+    const std::uint32_t column = column_named(list, heading);
+    if (column == ir::kNone)
+      builder.report(line, {"there is no column `" + heading + "`", "没有名为“" + heading + "”的列"});
+    if (column != ir::kNone && std::find(out.begin(), out.end(), column) != out.end())
+      builder.report(line, {"the column `" + heading + "` stands twice", "列“" + heading + "”重复出现"});
+    out.push_back(column);
+  }
+  for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+    const ir::Field& field = list.columns[i];
+    const bool there = std::find(out.begin(), out.end(), i) != out.end();
+    if (there || field.type.optional) continue;
+    builder.report(line, {"the column `" + field.name.in(base::Language::English) + "` is missing",
+                          "缺少列“" + field.name.in(base::Language::Chinese) + "”"});
+  }
+  if (builder.problem_count() != 0) out.clear();
+  return out;
+}
+
+void read_csv(std::string_view text, const ir::DataList& list, Builder& builder) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  Lines lines(text);
+  std::vector<std::string> fields;
+  if (!lines.next(fields)) {
+    builder.report(1, {"there is no line that names the columns", "没有载明列名的首行"});
+    return;
+  }
+  const std::vector<std::uint32_t> columns = columns_of(fields, list, lines.line(), builder);
+  if (columns.empty()) return;
+  std::vector<Cell> cells(list.columns.size());
+  while (lines.next(fields)) {
+    if (lines.broken()) {
+      builder.report(lines.line(), {"a quotation mark is not closed, or text stands behind it",
+                                    "引号没有闭合，或者引号之后尚有文字"});
+      continue;
+    }
+    if (fields.size() != columns.size()) {
+      builder.report(lines.line(), {std::to_string(fields.size()) + " fields where there are " +
+                                        std::to_string(columns.size()) + " columns",
+                                    "本行有 " + std::to_string(fields.size()) + " 个字段，而列数为 " +
+                                        std::to_string(columns.size())});
+      continue;
+    }
+    for (Cell& cell : cells) {
+      cell.given = false;
+      cell.texts.clear();
+    }
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      Cell& cell = cells[columns[i]];
+      cell.given = !fields[i].empty();
+      if (list.columns[columns[i]].type.list) {
+        split(fields[i], cell.texts);
+      } else if (cell.given) {
+        cell.texts.push_back(fields[i]);
+      }
+    }
+    builder.add(lines.line(), cells);
+  }
+}
+
+}  // namespace writ::lists

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// A list as data: columns, the order of its rows, and an index by what its conditions bind. Immutable; one stretch of bytes
+// without pointers, so that it lies in memory as it lies in a file. What is asked of a row is part of the policy; a table
+// takes from the program what it needs of that (`Form`) and outlives it. Interpreter and native code ask the same functions.
+//
+// Rows are numbered as they lie: by what binds them, and among those with the same value by rank, the row that prevails first.
+#pragma once
+
+#include "runtime/ir/ir.h"
+#include "runtime/lists/form.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::lists {
+
+// What is known of a thing that the list is asked by.
+enum class Know : std::uint8_t { Yes, Absent, Unknown, Broken };
+
+struct Asked {
+  Know know = Know::Yes;
+  ir::int128 number = 0;    // of an enumeration the member
+  std::string_view text{};  // of a text
+  bool exact = true;        // of an open taxonomy: the member itself, and not a name below it
+};
+
+// What a list says where some of what it is asked by is not known.
+struct OpenPick {
+  struct Column {
+    bool agreed = true;  // whichever row decides in the end, it says the same
+    bool given = false;
+    std::int64_t value = 0;
+  };
+  bool certain = false;  // one row decides, or none applies, whatever is not known
+  std::int64_t row = -1;
+  bool broken = false;            // a fault stands in the way
+  std::uint64_t waits_for = 0;    // a bit for each thing asked
+  std::vector<Column> columns{};  // unless certain
+  std::uint64_t rows_looked_at = 0;
+};
+
+class Table {
+ public:
+  // `bytes` have been checked (file.h); they are read as they are.
+  Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size);
+
+  const Form& form() const { return form_; }
+  std::uint32_t rows() const { return header().rows; }
+  std::string_view digest()
+      const;  // of the source that it was made from, in hex; empty for rows of the policy
+  std::span<const std::byte> bytes() const { return {bytes_.get(), size_}; }
+
+  // The row that decides, -1 where none applies, kOpen where something that is not known or broken may matter. Nothing is
+  // allocated.
+  std::int64_t pick(std::span<const Asked> asked) const noexcept;
+  static constexpr std::int64_t kOpen = -2;
+  // The same in any case.
+  OpenPick pick_open(std::span<const Asked> asked) const;
+  // How many rows apply; everything asked is known or absent.
+  std::uint32_t count(std::span<const Asked> asked) const;
+
+  // As values of the IR. Of a text its number in this table.
+  bool given(std::int64_t row, std::uint32_t column) const { return code(row, column) != 0; }
+  std::int64_t value(std::int64_t row, std::uint32_t column) const;
+  // What the row says, or the list where there is no row; false: nothing.
+  bool says(std::int64_t row, std::uint32_t column, std::int64_t& value) const;
+  std::string_view text(std::uint32_t number) const;
+  std::vector<std::uint32_t> items(std::int64_t row,
+                                   std::uint32_t column) const;  // of a list: texts or members
+  std::uint32_t place(std::int64_t row) const {
+    return read<std::uint32_t>(header().places, row);
+  }  // in its source, from 1
+  std::uint32_t rank(std::int64_t row) const { return read<std::uint32_t>(header().ranks, row); }
+
+ private:
+  enum class Truth : std::uint8_t { No, Yes, Unknown, Broken };
+  struct Standing {
+    Truth truth = Truth::No;
+    std::uint64_t waits_for = 0;
+  };
+  // What is asked, in the terms of this table.
+  struct Prepared {
+    Know know = Know::Yes;
+    bool exact = true;
+    ir::int128 number = 0;   // of a text its number here, -1: it is not here
+    std::uint64_t mask = 0;  // of what may be in a list: its bit
+    std::string_view text{};
+  };
+  using AllPrepared = std::array<Prepared, kMaxAsked>;
+
+  const Header& header() const { return *reinterpret_cast<const Header*>(bytes_.get()); }
+  const ColumnHeader& column(std::uint32_t index) const {
+    return reinterpret_cast<const ColumnHeader*>(bytes_.get() + header().columns_at)[index];
+  }
+  template <typename Number>
+  Number read(std::uint64_t at, std::int64_t index) const {
+    return reinterpret_cast<const Number*>(bytes_.get() + at)[index];
+  }
+  // 0: absent; else one more than the value less the base of its column.
+  std::uint64_t code(std::int64_t row, std::uint32_t index) const;
+
+  void prepare(std::span<const Asked> asked, AllPrepared& out) const;
+  void prepare_for(const ir::ListTest& test, AllPrepared& out) const;
+  std::int64_t find_text(std::string_view text) const;
+  template <typename Visit>
+  void each_group(const AllPrepared& asked, Visit visit) const;
+  template <typename Visit>
+  void each_group_above(std::string_view path, Visit visit) const;
+  Truth applies(std::int64_t row, const AllPrepared& asked) const;
+  Standing standing(std::int64_t row, const AllPrepared& asked) const;
+  Standing standing_of(const Clause& clause, std::int64_t row, const AllPrepared& asked) const;
+  Standing compared(const ir::ListTest& test, std::int64_t row, const AllPrepared& asked) const;
+  bool compare(const ir::ListTest& test, std::int64_t row, const Prepared& asked) const;
+  bool is_under(const ir::ListTest& test, std::int64_t value, const Prepared& asked) const;
+
+  Form form_;
+  std::shared_ptr<const std::byte[]> bytes_;
+  std::size_t size_;
+};
+
+// What the lists of a program hold, by list; null where nothing was given.
+class Data : public std::enable_shared_from_this<Data> {
+ public:
+  explicit Data(std::vector<std::shared_ptr<const Table>> tables) : tables_(std::move(tables)) {}
+  const Table* table(std::uint32_t list) const {
+    return list < tables_.size() ? tables_[list].get() : nullptr;
+  }
+  const std::vector<std::shared_ptr<const Table>>& tables() const { return tables_; }
+
+ private:
+  std::vector<std::shared_ptr<const Table>> tables_;
+};
+
+}  // namespace writ::lists

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists as data, held against a plain walk over their rows that shares nothing with the index: who decides, what is open while
+// something is not known, what more or fewer prohibitions may change, files that are damaged, and lists replaced while two
+// threads decide.
+#include "runtime/engine/engine.h"
+#include "runtime/eval/interp.h"
+#include "runtime/lists/build.h"
+#include "runtime/lists/file.h"
+#include "runtime/lists/lay_out.h"
+#include "runtime/lists/read_csv.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+namespace ir = writ::ir;
+namespace lists = writ::lists;
+namespace eval = writ::eval;
+namespace engine = writ::engine;
+
+namespace {
+
+constexpr std::int64_t kProhibited = 0;
+constexpr std::int64_t kRestricted = 1;
+constexpr std::int64_t kOpen = 2;
+
+ir::NodeId add_node(ir::Program& program, ir::Op op, ir::Type type, std::vector<ir::NodeId> operands,
+                    std::uint32_t index = 0, std::uint32_t field = 0) {
+  ir::Node node;
+  node.op = op;
+  node.type = type;
+  node.index = index;
+  node.field = field;
+  node.first_operand = static_cast<std::uint32_t>(program.operands.size());
+  node.operand_count = static_cast<std::uint32_t>(operands.size());
+  program.operands.insert(program.operands.end(), operands.begin(), operands.end());
+  program.nodes.push_back(node);
+  return static_cast<ir::NodeId>(program.nodes.size() - 1);
+}
+
+ir::Field field(const char* en, const char* zh, ir::Type type) {
+  ir::Field out;
+  out.name = {en, zh};
+  out.external = en;
+  out.type = type;
+  return out;
+}
+
+// What is deny or permit by the class of the entry that decides: `code is under e.code`, `e.regions is empty or region in
+// e.regions`, `day within e.from until e.to`; sorted by class, levels of the code descending, id; otherwise open.
+ir::Program program_with_list() {
+  ir::Program program;
+  program.name = {"test.list", "测试.清单"};
+  ir::Enumeration classes;
+  classes.name = {"Class", "级别"};
+  for (const auto& [en, zh] : {std::pair{"prohibited", "禁止"}, std::pair{"restricted", "限制"}, std::pair{"open", "放开"}}) {
+    ir::Enumerator one;
+    one.name = {en, zh};
+    one.external = en;
+    classes.members.push_back(one);
+  }
+  program.enumerations.push_back(classes);
+  const ir::Type text{ir::TypeKind::Text};
+  const ir::Type count{ir::TypeKind::Count};
+  ir::Type texts = text;
+  texts.list = true;
+  ir::Type of_class{ir::TypeKind::Enumeration};
+  of_class.of = 0;
+  ir::Record entry;
+  entry.name = {"Entry", "条目"};
+  entry.fields = {field("id", "编号", count),   field("code", "代码", text), field("regions", "地区", texts),
+                  field("from", "自", count),   field("to", "至", count),    field("class", "级别", of_class)};
+  ir::Record facts;
+  facts.name = {"Offer", "要约"};
+  facts.fields = {field("code", "代码", text), field("region", "地区", text), field("day", "日", count)};
+  program.records = {entry, facts};
+  program.facts = 1;
+  ir::DataList list;
+  list.name = {"entries", "清单"};
+  list.external = "entries";
+  list.record = 0;
+  list.columns = entry.fields;
+  list.apart = true;
+  using ir::Test;
+  list.tests = {{Test::Under, 1, 0},     {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1}, {Test::Or, ir::kNone, 2},
+                {Test::MoreEqual, 3, 2}, {Test::Less, 4, 2}};
+  list.keys = {{5, false, false}, {1, true, true}, {0, false, false}};
+  list.otherwise.resize(6);
+  list.otherwise[5] = kOpen;
+  for (std::uint32_t i = 0; i < 3; ++i)
+    list.asked.push_back(add_node(program, ir::Op::Fact, facts.fields[i].type, {}, i));
+  const ir::Type integer{ir::TypeKind::Integer};
+  const ir::Type yes_or_no{ir::TypeKind::Boolean};
+  const ir::NodeId picked = add_node(program, ir::Op::PickRow, integer, list.asked, 0);
+  const ir::NodeId row = add_node(program, ir::Op::Item, integer, {}, 0);
+  const ir::NodeId its_class = add_node(program, ir::Op::RowField, of_class, {row}, 0, 5);
+  program.numbers = {kProhibited};
+  const ir::NodeId prohibited = add_node(program, ir::Op::Constant, of_class, {}, 0);
+  const ir::NodeId denied = add_node(program, ir::Op::Equal, yes_or_no, {its_class, prohibited});
+  ir::Item item;
+  item.name = list.name;
+  item.external = "entries";
+  item.type = integer;
+  item.default_rule = 0;
+  list.item = 0;
+  program.items = {item};
+  program.data_lists = {list};
+  ir::Rule holds_row;
+  holds_row.name = list.name;
+  holds_row.carries = true;
+  holds_row.conclusions = {{0, picked}};
+  ir::Rule deny;
+  deny.name = {"listed", "列入"};
+  deny.condition = denied;
+  deny.clauses = {{ir::ClauseKind::When, denied}};
+  deny.outcome = ir::Outcome::Deny;
+  ir::Rule permit;
+  permit.name = {"otherwise", "其余"};
+  permit.outcome = ir::Outcome::Permit;
+  program.rules = {holds_row, deny, permit};
+  ir::Group group;
+  group.name = deny.name;
+  group.rules = {1};
+  group.decision = 0;
+  program.groups = {group};
+  ir::Decision decision;
+  decision.name = {"answer", "答复"};
+  decision.default_rule = 2;
+  decision.groups = {0};
+  decision.items = {0};
+  program.decisions = {decision};
+  ir::lay_out(program);
+  return program;
+}
+
+struct Entry {
+  std::int64_t id = 0;
+  std::string code;
+  std::vector<std::string> regions;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+  std::int64_t kind = kRestricted;
+};
+
+struct Question {
+  std::string code;
+  std::string region;
+  std::int64_t day = 0;
+};
+
+const char* const kClassNames[] = {"prohibited", "restricted", "open"};
+
+std::shared_ptr<const lists::Table> table_of(const ir::Program& program, const std::vector<Entry>& entries) {
+  lists::Builder builder(program, 0);
+  for (const Entry& entry : entries) {
+    const std::string id = std::to_string(entry.id);
+    const std::string from = std::to_string(entry.from);
+    const std::string to = std::to_string(entry.to);
+    std::vector<lists::Cell> cells = {{true, {id}},   {true, {entry.code}}, {true, {entry.regions.begin(), entry.regions.end()}},
+                                      {true, {from}}, {true, {to}},         {true, {kClassNames[entry.kind]}}};
+    builder.add(1, cells);
+  }
+  auto table = builder.finish({});
+  REQUIRE(builder.problems().empty());
+  REQUIRE(table != nullptr);
+  return table;
+}
+
+std::size_t levels(const std::string& code) { return static_cast<std::size_t>(std::count(code.begin(), code.end(), '.')); }
+
+bool applies(const Entry& entry, const Question& asked) {
+  const bool under = asked.code == entry.code || asked.code.starts_with(entry.code + ".");
+  const bool here = entry.regions.empty() ||
+                    std::find(entry.regions.begin(), entry.regions.end(), asked.region) != entry.regions.end();
+  return under && here && entry.from <= asked.day && asked.day < entry.to;
+}
+
+// The id of the entry that decides by a walk over all of them; 0: none applies.
+std::int64_t by_walking(const std::vector<Entry>& entries, const Question& asked) {
+  const Entry* best = nullptr;
+  const auto key = [](const Entry& one) { return std::tuple(one.kind, -static_cast<long>(levels(one.code)), one.id); };
+  for (const Entry& entry : entries) {
+    if (applies(entry, asked) && (best == nullptr || key(entry) < key(*best))) best = &entry;
+  }
+  return best == nullptr ? 0 : best->id;
+}
+
+class Source {
+ public:
+  explicit Source(unsigned seed) : random_(seed) {}
+  std::int64_t below(std::int64_t bound) { return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound)); }
+  std::string code(std::int64_t most) {
+    std::string out;
+    for (std::int64_t i = 0, n = 1 + below(most); i < n; ++i)
+      out += (i == 0 ? "" : ".") + std::string(1, static_cast<char>('a' + below(3)));
+    return out;
+  }
+  std::string region() { return "r" + std::to_string(below(5)); }
+  Entry entry(std::int64_t id) {
+    Entry out{id, code(4), {}, below(50), 0, below(2)};
+    out.to = out.from + 1 + below(60);
+    for (std::int64_t i = below(4); i > 0; --i) out.regions.push_back(region());
+    return out;
+  }
+  std::vector<Entry> entries(std::int64_t count) {
+    std::vector<Entry> out;
+    for (std::int64_t i = 1; i <= count; ++i) out.push_back(entry(i));
+    std::shuffle(out.begin(), out.end(), random_);
+    return out;
+  }
+  Question question() { return {code(6), region(), below(110)}; }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+std::array<lists::Asked, 3> as_asked(const Question& asked) {
+  std::array<lists::Asked, 3> out;
+  out[0].text = asked.code;
+  out[1].text = asked.region;
+  out[2].number = asked.day;
+  return out;
+}
+
+std::int64_t id_of(const lists::Table& table, std::int64_t row) { return row < 0 ? 0 : table.value(row, 0); }
+
+void fill(eval::Request& request, const Question& asked) {
+  request.clear();
+  std::uint64_t* words = request.words();
+  const std::vector<ir::Field>& fields = request.program().facts_record().fields;
+  const std::int64_t values[] = {request.text_id(asked.code), request.text_id(asked.region), asked.day};
+  words = request.words();
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    eval::set_present(words, i);
+    words[fields[i].offset / sizeof(std::uint64_t)] = static_cast<std::uint64_t>(values[i]);
+  }
+}
+
+eval::Decided decided(const ir::Program& program, const Question& asked, const lists::Data& data) {
+  eval::Request request(program);
+  fill(request, asked);
+  return eval::decide(program, program.decisions[0], request, {}, &data).decided;
+}
+
+}  // namespace
+
+TEST_CASE("a list gives the entry that a walk over all of them gives") {
+  const ir::Program program = program_with_list();
+  for (const std::int64_t count : {0, 1, 2, 10, 300, 3000}) {
+    Source source(static_cast<unsigned>(count + 1));
+    const std::vector<Entry> entries = source.entries(count);
+    const auto table = table_of(program, entries);
+    for (int i = 0; i < 500; ++i) {
+      const Question asked = source.question();
+      const auto all = as_asked(asked);
+      const std::int64_t row = table->pick(all);
+      REQUIRE(id_of(*table, row) == by_walking(entries, asked));
+      const auto open = table->pick_open(all);
+      REQUIRE(open.certain);
+      REQUIRE(open.row == row);
+      std::uint32_t matching = 0;
+      for (const Entry& entry : entries) matching += applies(entry, asked) ? 1 : 0;
+      REQUIRE(table->count(all) == matching);
+    }
+  }
+}
+
+TEST_CASE("a list without a condition that binds gives the same") {
+  ir::Program program = program_with_list();
+  // Two sides of an `or`: nothing says where to look.
+  using ir::Test;
+  program.data_lists[0].tests = {{Test::Under, 1, 0},     {Test::Under, 1, 0}, {Test::Or, ir::kNone, 2},
+                                 {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1}, {Test::Or, ir::kNone, 2},
+                                 {Test::MoreEqual, 3, 2}, {Test::Less, 4, 2}};
+  Source source(7);
+  const std::vector<Entry> entries = source.entries(400);
+  const auto table = table_of(program, entries);
+  REQUIRE(table->form().bound_clause == ir::kNone);
+  for (int i = 0; i < 500; ++i) {
+    const Question asked = source.question();
+    REQUIRE(id_of(*table, table->pick(as_asked(asked))) == by_walking(entries, asked));
+  }
+}
+
+TEST_CASE("what is not known leaves open what could still come, and nothing else") {
+  const ir::Program program = program_with_list();
+  Source source(11);
+  const std::vector<Entry> entries = source.entries(60);
+  const auto table = table_of(program, entries);
+  std::size_t settled = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Question asked = source.question();
+    for (std::size_t missing = 0; missing < 3; ++missing) {
+      auto all = as_asked(asked);
+      all[missing].know = lists::Know::Unknown;
+      const auto open = table->pick_open(all);
+      // Every completion is one of the answers that were left open.
+      const auto holds = [&](const Question& whole) {
+        const std::int64_t id = by_walking(entries, whole);
+        if (open.certain) return id_of(*table, open.row) == id;
+        if (!open.columns[5].agreed) return true;
+        std::int64_t kind = kOpen;
+        for (const Entry& entry : entries) kind = entry.id == id ? entry.kind : kind;
+        return open.columns[5].value == kind;
+      };
+      settled += open.certain || open.columns[5].agreed ? 1 : 0;
+      for (int k = 0; k < 40; ++k) {
+        Question whole = source.question();
+        if (missing != 0) whole.code = asked.code;
+        if (missing != 1) whole.region = asked.region;
+        if (missing != 2) whole.day = asked.day;
+        REQUIRE(holds(whole));
+      }
+      if (table->pick(all) != lists::Table::kOpen) REQUIRE(open.certain);
+    }
+  }
+  CHECK(settled > 0);
+}
+
+TEST_CASE("a prohibition more never opens anything, one less never closes anything") {
+  const ir::Program program = program_with_list();
+  Source source(23);
+  std::vector<Entry> entries = source.entries(120);
+  for (int round = 0; round < 20; ++round) {
+    std::vector<Entry> more = entries;
+    Entry extra = source.entry(1000 + round);
+    extra.kind = kProhibited;
+    more.push_back(extra);
+    const lists::Data before({table_of(program, entries)});
+    const lists::Data after({table_of(program, more)});
+    for (int i = 0; i < 60; ++i) {
+      const Question asked = source.question();
+      const eval::Decided was = decided(program, asked, before);
+      const eval::Decided is = decided(program, asked, after);
+      // Both ways: `after` has one more than `before`, and `before` one less than `after`.
+      if (was == eval::Decided::Deny) REQUIRE(is == eval::Decided::Deny);
+      if (is == eval::Decided::Permit) REQUIRE(was == eval::Decided::Permit);
+    }
+    entries = std::move(more);
+  }
+}
+
+TEST_CASE("a list that was not given, or a fact that is missing, never permits") {
+  const ir::Program program = program_with_list();
+  eval::Request request(program);
+  fill(request, {"a.b", "r1", 5});
+  const eval::Answer nothing = eval::decide(program, program.decisions[0], request);
+  CHECK(nothing.decided == eval::Decided::Error);
+  REQUIRE(nothing.fault);
+  CHECK(nothing.fault->code == eval::FaultCode::ListNotGiven);
+  const lists::Data data({table_of(program, {{1, "a", {}, 0, 10, kProhibited}})});
+  request.clear();
+  CHECK(eval::decide(program, program.decisions[0], request, {}, &data).decided == eval::Decided::Undetermined);
+  // Nothing on an empty list could prohibit it.
+  const lists::Data empty({table_of(program, {})});
+  CHECK(eval::decide(program, program.decisions[0], request, {}, &empty).decided == eval::Decided::Permit);
+}
+
+TEST_CASE("comma-separated values as people have them") {
+  const ir::Program program = program_with_list();
+  const auto read = [&](std::string_view text, std::size_t& problems) {
+    lists::Builder builder(program, 0);
+    lists::read_csv(text, program.data_lists[0], builder);
+    problems = builder.problem_count();
+    return builder.finish({});
+  };
+  std::size_t problems = 0;
+  const auto table = read("\xEF\xBB\xBF编号,代码,地区,自,至,级别\r\n1,\"a.b\",r1；r2,0,10,禁止\r\n\r\n2,a,,0,20,restricted", problems);
+  CHECK(problems == 0);
+  REQUIRE(table != nullptr);
+  REQUIRE(table->rows() == 2);
+  CHECK(id_of(*table, table->pick(as_asked({"a.b.c", "r2", 3}))) == 1);
+  CHECK(id_of(*table, table->pick(as_asked({"a.b.c", "r3", 3}))) == 2);
+  // All that is wrong is said, and nothing is taken.
+  CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,nothing\nx,b,,0,1,open\n3,c,,0\n1,\"d,,0,1,open\n", problems) == nullptr);
+  CHECK(problems == 4);
+  CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,open\n1,b,,0,1,open\n", problems) == nullptr);
+  CHECK(problems == 1);
+  CHECK(read("id,code,from,to,colour\n", problems) == nullptr);
+  CHECK(problems == 3);
+  CHECK(read("", problems) == nullptr);
+}
+
+TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm") {
+  const ir::Program program = program_with_list();
+  Source source(31);
+  const auto table = table_of(program, source.entries(200));
+  const std::span<const std::byte> whole = table->bytes();
+  const lists::Form form = lists::form_of(program, 0);
+  REQUIRE(lists::wrong_with(form, whole.data(), whole.size()).empty());
+  const char* wanted = std::getenv("WRIT_LIST_CORRUPTIONS");
+  const int rounds = wanted == nullptr ? 600 : std::atoi(wanted);
+  std::size_t refused = 0;
+  for (int round = 0; round < rounds; ++round) {
+    std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[whole.size()], [](std::byte* at) {
+      ::operator delete[](at, std::align_val_t{16});
+    });
+    std::memcpy(bytes.get(), whole.data(), whole.size());
+    for (std::int64_t i = 1 + source.below(4); i > 0; --i) {
+      // Half of them where the headers are: there a wrong number reaches furthest.
+      const bool near = source.below(2) == 0;
+      const auto at = static_cast<std::size_t>(source.below(near ? 256 : static_cast<std::int64_t>(whole.size())));
+      bytes[at] = static_cast<std::byte>(source.below(256));
+    }
+    std::size_t size = whole.size();
+    if (source.below(8) == 0) size = static_cast<std::size_t>(source.below(static_cast<std::int64_t>(size)));
+    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+    if (round % 2 == 0 && size > sizeof(lists::Header)) {
+      const std::uint64_t sum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+      std::memcpy(bytes.get() + offsetof(lists::Header, checksum), &sum, sizeof sum);
+    }
+    const bool same = size == whole.size() && std::memcmp(bytes.get(), whole.data(), size) == 0;
+    if (!lists::wrong_with(form, bytes.get(), size).empty()) {
+      ++refused;
+      REQUIRE_FALSE(same);
+      continue;
+    }
+    if (round % 2 == 1) REQUIRE(same);
+    const lists::Table damaged(form, bytes, size);
+    for (int i = 0; i < 20; ++i) {
+      const auto all = as_asked(source.question());
+      const std::int64_t row = damaged.pick(all);
+      REQUIRE(row < std::int64_t{damaged.rows()});
+      static_cast<void>(damaged.pick_open(all));
+      static_cast<void>(damaged.count(all));
+      if (row < 0) continue;
+      static_cast<void>(damaged.text(static_cast<std::uint32_t>(damaged.value(row, 1))));
+      static_cast<void>(damaged.items(row, 2));
+    }
+  }
+  CHECK(refused > static_cast<std::size_t>(rounds) / 2);
+}
+
+TEST_CASE("a list is replaced while two threads decide, and every answer is of one list") {
+  engine::Engine engine;
+  engine.publish(program_with_list());
+  const ir::Program& program = engine.pin()->program();
+  // In each list all entries have the id of the list: an answer that mixed two would show.
+  const auto list = [&](std::int64_t id) {
+    return table_of(program, {{id, "a", {}, 0, 1000, id % 2 == 0 ? kProhibited : kRestricted}});
+  };
+  REQUIRE(engine.replace_list("entries", list(1)));
+  CHECK_FALSE(engine.replace_list("others", list(1)));
+  std::atomic<bool> stop = false;
+  std::atomic<std::size_t> wrong = 0;
+  std::atomic<std::size_t> answers = 0;
+  const auto decide = [&] {
+    eval::Request request(program);
+    fill(request, {"a.b", "r1", 5});
+    engine::AnswerBuffer buffer;
+    std::int64_t last = 0;
+    while (!stop.load()) {
+      const engine::Pin pin = engine.pin();
+      const eval::Answer answer = engine::decide(pin, pin.decision("answer"), request, {}, buffer);
+      const bool whole = answer.picked.size() == 1 && answer.data != nullptr && answer.picked[0].row == 0;
+      if (!whole) {
+        ++wrong;
+        continue;
+      }
+      const std::int64_t id = answer.data->table(0)->value(0, 0);
+      const eval::Decided expected = id % 2 == 0 ? eval::Decided::Deny : eval::Decided::Permit;
+      if (answer.decided != expected || id < last) ++wrong;
+      last = id;
+      ++answers;
+    }
+  };
+  std::thread first(decide);
+  std::thread second(decide);
+  for (std::int64_t id = 2; id <= 1000; ++id) REQUIRE(engine.replace_list("entries", list(id)));
+  while (answers.load() < 1000) std::this_thread::yield();
+  stop = true;
+  first.join();
+  second.join();
+  CHECK(wrong.load() == 0);
+  CHECK(engine.collect() == 0);
+}
