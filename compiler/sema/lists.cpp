@@ -27,7 +27,7 @@ namespace {
 constexpr Type kBoolean{TypeKind::Boolean};
 constexpr Type kCount{TypeKind::Count};
 // As many as the engine is made for: runtime/lists/form.h.
-constexpr std::size_t kMostAsked = 32;
+constexpr std::size_t kMostAsked = 16;
 constexpr std::size_t kMostTests = 32;
 
 std::uint32_t field_named(const std::vector<ir::Field>& fields, std::string_view name) {

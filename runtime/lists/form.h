@@ -13,7 +13,7 @@
 namespace writ::lists {
 
 // What a list may be asked by: bits of a word say which of it is not known.
-inline constexpr std::uint32_t kMaxAsked = 32;
+inline constexpr std::uint32_t kMaxAsked = 16;
 // Of one condition.
 inline constexpr std::uint32_t kMaxTests = 32;
 

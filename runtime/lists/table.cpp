@@ -91,7 +91,9 @@ void Table::prepare(std::span<const Asked> asked, AllPrepared& out) const {
     made.know = asked[i].know;
     made.exact = asked[i].exact;
     made.number = asked[i].number;
-    made.text = asked[i].text;
+    made.begin = asked[i].text.data();
+    made.size = asked[i].text.size();
+    made.mask = 0;
   }
   for (std::uint32_t i = 0; i < form_.clauses.size(); ++i) {
     const Clause& clause = form_.clauses[i];
@@ -104,7 +106,7 @@ void Table::prepare_for(const ListTest& test, AllPrepared& out) const {
   if (test.test != Test::Holds && test.test != Test::Equal) return;
   Prepared& made = out[test.asked];
   if (made.know != Know::Yes) return;
-  if (form_.columns[test.column].type.kind == TypeKind::Text) made.number = find_text(made.text);
+  if (form_.columns[test.column].type.kind == TypeKind::Text) made.number = find_text(made.text());
   if (test.test != Test::Holds) return;
   const ColumnHeader& its = column(test.column);
   made.mask = 0;
@@ -159,9 +161,9 @@ void Table::each_group(const AllPrepared& asked, Visit visit) const {
       if (above < header().groups) visit(above);
     }
   } else if (kind == TypeKind::Text && form_.bound_under) {
-    each_group_above(by.text, visit);
+    each_group_above(by.text(), visit);
   } else if (kind == TypeKind::Text) {
-    const std::int64_t at = find_text(by.text);
+    const std::int64_t at = find_text(by.text());
     if (at >= 0 && at < header().groups) visit(static_cast<std::uint32_t>(at));
   } else {
     const auto* numbers = reinterpret_cast<const std::int64_t*>(bytes_.get() + header().group_numbers);
@@ -176,8 +178,8 @@ void Table::each_group(const AllPrepared& asked, Visit visit) const {
 bool Table::is_under(const ListTest& test, std::int64_t value, const Prepared& asked) const {
   if (form_.columns[test.column].type.kind == TypeKind::Text) {
     const std::string_view above = text(static_cast<std::uint32_t>(value));
-    return asked.text.starts_with(above) &&
-           (asked.text.size() == above.size() || asked.text[above.size()] == '.');
+    const std::string_view text = asked.text();
+    return text.starts_with(above) && (text.size() == above.size() || text[above.size()] == '.');
   }
   const std::vector<std::vector<std::uint32_t>>& above = form_.columns[test.column].above;
   const auto member = static_cast<std::size_t>(asked.number);
@@ -204,7 +206,7 @@ bool Table::compare(const ListTest& test, std::int64_t row, const Prepared& aske
     case Test::MoreEqual: return asked.number >= value(row, test.column);
     case Test::Under: return is_under(test, value(row, test.column), asked);
     case Test::StartsWith:
-      return asked.text.starts_with(text(static_cast<std::uint32_t>(value(row, test.column))));
+      return asked.text().starts_with(text(static_cast<std::uint32_t>(value(row, test.column))));
     default: return false;
   }
 }

@@ -84,12 +84,14 @@ class Table {
     std::uint64_t waits_for = 0;
   };
   // What is asked, in the terms of this table.
-  struct Prepared {
-    Know know = Know::Yes;
-    bool exact = true;
-    ir::int128 number = 0;   // of a text its number here, -1: it is not here
-    std::uint64_t mask = 0;  // of what may be in a list: its bit
-    std::string_view text{};
+  struct Prepared {  // without values of its own: a decision fills as many as are asked
+    ir::int128 number;   // of a text its number here, -1: it is not here
+    std::uint64_t mask;  // of what may be in a list: its bit
+    const char* begin;   // of a text
+    std::size_t size;
+    Know know;
+    bool exact;
+    std::string_view text() const { return {begin, size}; }
   };
   using AllPrepared = std::array<Prepared, kMaxAsked>;
 

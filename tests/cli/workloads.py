@@ -18,6 +18,9 @@ for name in sorted(os.listdir(DATA)):
         expected = [json.loads(line) for line in lines]
     for tier in TIERS:
         command = [WRIT, "eval", os.path.join(ROOT, "tests/bench", policy), "-d", "answer", "-i", os.path.join(DATA, name), "--outputs"]
+        data = os.path.join(DATA, f"{workload}.list.jsonl")
+        if os.path.exists(data):
+            command += ["--data", f"entries={data}"]
         done = subprocess.run(command + (["--tier", tier] if tier else []), capture_output=True, timeout=300)
         found = [json.loads(line) for line in done.stdout.splitlines()]
         right = sum(a == b for a, b in zip(expected, found))
