@@ -2,6 +2,7 @@
 #include "runtime/engine/engine.h"
 
 #include "runtime/eval/interp.h"
+#include "runtime/lists/table.h"
 
 #include <algorithm>
 #include <iterator>

@@ -10,7 +10,6 @@
 #include "runtime/eval/answer.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
-#include "runtime/lists/table.h"
 
 #include <atomic>
 #include <cstdint>
@@ -19,6 +18,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace writ::lists {
+class Table;
+}
 
 namespace writ::engine {
 

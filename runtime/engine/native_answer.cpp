@@ -326,7 +326,7 @@ eval::Answer materialise(const ir::Program& program, const ir::Decision& decisio
   if (data == nullptr) data = program.data.get();
   eval::Answer out = Replay(program, decision, layout, request, answer, law_day).run();
   if (law_day != request.as_of) out.law_as_of = law_day;
-  if (data != nullptr && !out.picked.empty()) out.data = data->shared_from_this();
+  if (data != nullptr && !out.picked.empty()) out.data = data->weak_from_this().lock();
   eval::date_obligations(program, request, out, data);
   return out;
 }

@@ -64,7 +64,7 @@ class Evaluation : Expressions {
       if (std::find(needed.begin(), needed.end(), item) == needed.end()) continue;
       if (items_[item].known())
         answer_.picked.push_back({list, static_cast<std::int64_t>(items_[item].number)});
-      if (data_ != nullptr) answer_.data = data_->shared_from_this();
+      if (data_ != nullptr) answer_.data = data_->weak_from_this().lock();
     }
   }
 

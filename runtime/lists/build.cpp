@@ -97,9 +97,9 @@ std::int64_t Builder::text_number(std::string_view text) {
 // What a cell says, as a number; an enumeration by its member, a text by its number here.
 std::int64_t Builder::number_of(const ir::Field& field, std::string_view text, bool& good,
                                 base::Bilingual& why) {
-  const base::Bilingual shown = in_marks(text);
   const auto fail = [&](std::string_view en, std::string_view zh) {
     good = false;
+    const base::Bilingual shown = in_marks(text);
     why = {shown.en + " " + std::string(en), shown.zh + std::string(zh)};
     return std::int64_t{0};
   };
@@ -151,11 +151,10 @@ void Builder::add(std::uint64_t line, std::span<const Cell> cells) {
   for (std::uint32_t i = 0; i < columns_.size(); ++i) {
     const ir::Field& field = list_.columns[i];
     Source& column = columns_[i];
-    const base::Bilingual name = in_marks(field.name.in(base::Language::English));
     const auto wrong = [&](const base::Bilingual& why) {
       row_good = false;
       report(line,
-             {name.en + ": " + why.en, in_marks(field.name.in(base::Language::Chinese)).zh + "：" + why.zh});
+             {in_marks(field.name.in(base::Language::English)).en + ": " + why.en, in_marks(field.name.in(base::Language::Chinese)).zh + "：" + why.zh});
     };
     const Cell empty;
     const Cell& cell = i < cells.size() ? cells[i] : empty;

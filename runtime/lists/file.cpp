@@ -3,6 +3,7 @@
 
 #include "runtime/base/system_reason.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -136,17 +137,19 @@ class Check {
   }
 
   bool sets(const Column& form, const ColumnHeader& it) const {
+    constexpr std::uint32_t kBits = 64;
+    const std::uint32_t things = form.type.kind == TypeKind::Text ? header_.texts : form.members;
+    const auto within = [&](std::uint64_t at, std::uint32_t count) {
+      if (!array(at, count, sizeof(std::uint32_t))) return false;
+      const auto* all = numbers<std::uint32_t>(at);
+      return std::all_of(all, all + count, [&](std::uint32_t item) { return item < things; });
+    };
+    if (it.set_masks != 0)
+      return it.element_count <= kBits && array(it.set_masks, it.sets, sizeof(std::uint64_t)) &&
+             within(it.elements, it.element_count);
     if (!array(it.set_starts, std::uint64_t{it.sets} + 1, sizeof(std::uint32_t))) return false;
     const auto last = numbers<std::uint32_t>(it.set_starts)[it.sets];
-    if (!rising(it.set_starts, it.sets, last) || !array(it.set_items, last, sizeof(std::uint32_t)))
-      return false;
-    const std::uint32_t things = form.type.kind == TypeKind::Text ? header_.texts : form.members;
-    for (std::uint32_t i = 0; i < last; ++i) {
-      if (numbers<std::uint32_t>(it.set_items)[i] >= things) return false;
-    }
-    if (it.set_masks == 0) return true;
-    return it.element_count <= 64 && array(it.set_masks, it.sets, sizeof(std::uint64_t)) &&
-           array(it.elements, it.element_count, sizeof(std::uint32_t));
+    return rising(it.set_starts, it.sets, last) && within(it.set_items, last);
   }
 
   const Form& form_;

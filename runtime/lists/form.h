@@ -84,9 +84,9 @@ struct ColumnHeader {
   std::uint32_t width;  // 1, 2, 4, 8; 0: it is the bound column, whose value is that of the group
   // Of a list: a code stands for a set of items.
   std::uint32_t sets;
+  std::uint64_t set_masks;   // by set: a bit an element; 0: there are more than 64 elements, and then
   std::uint64_t set_starts;  // sets + 1 items
   std::uint64_t set_items;   // rising within a set
-  std::uint64_t set_masks;   // by set: a bit an element; 0: there are more than 64 elements
   std::uint64_t elements;    // what the bits stand for, rising
   std::uint32_t element_count;
   std::uint32_t unused;

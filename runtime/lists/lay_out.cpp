@@ -186,10 +186,12 @@ class Layout {
       elements.insert(set.begin(), set.end());
     }
     header.sets = static_cast<std::uint32_t>(sets.size());
-    header.set_starts = put(starts);
-    header.set_items = put(items);
     constexpr std::size_t kBits = 64;
-    if (elements.size() > kBits) return;
+    if (elements.size() > kBits) {
+      header.set_starts = put(starts);
+      header.set_items = put(items);
+      return;
+    }
     const std::vector<std::uint32_t> all(elements.begin(), elements.end());
     std::vector<std::uint64_t> masks(sets.size(), 0);
     for (std::size_t i = 0; i < sets.size(); ++i) {

@@ -67,8 +67,15 @@ std::vector<std::uint32_t> Table::items(std::int64_t row, std::uint32_t index) c
   if (!given(row, index)) return out;
   const ColumnHeader& its = column(index);
   const std::int64_t set = value(row, index);
-  for (auto at = read<std::uint32_t>(its.set_starts, set); at < read<std::uint32_t>(its.set_starts, set + 1);
-       ++at)
+  if (its.set_masks != 0) {
+    const auto mask = read<std::uint64_t>(its.set_masks, set);
+    for (std::uint32_t bit = 0; bit < its.element_count; ++bit) {
+      if ((mask >> bit & 1) != 0) out.push_back(read<std::uint32_t>(its.elements, bit));
+    }
+    return out;
+  }
+  for (auto at = read<std::uint32_t>(its.set_starts, set);
+       at < read<std::uint32_t>(its.set_starts, set + 1); ++at)
     out.push_back(read<std::uint32_t>(its.set_items, at));
   return out;
 }
@@ -178,8 +185,8 @@ void Table::each_group(const AllPrepared& asked, Visit visit) const {
 bool Table::is_under(const ListTest& test, std::int64_t value, const Prepared& asked) const {
   if (form_.columns[test.column].type.kind == TypeKind::Text) {
     const std::string_view above = text(static_cast<std::uint32_t>(value));
-    const std::string_view text = asked.text();
-    return text.starts_with(above) && (text.size() == above.size() || text[above.size()] == '.');
+    const std::string_view path = asked.text();
+    return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '.');
   }
   const std::vector<std::vector<std::uint32_t>>& above = form_.columns[test.column].above;
   const auto member = static_cast<std::size_t>(asked.number);
@@ -222,6 +229,7 @@ Table::Standing Table::compared(const ListTest& test, std::int64_t row, const Al
       if (!given(row, test.column)) return {Truth::Broken, 0};
       const ColumnHeader& its = column(test.column);
       const std::int64_t set = value(row, test.column);
+      if (its.set_masks != 0) return yes(read<std::uint64_t>(its.set_masks, set) == 0);
       return yes(read<std::uint32_t>(its.set_starts, set) == read<std::uint32_t>(its.set_starts, set + 1));
     }
     default: break;

@@ -9,9 +9,13 @@
 #include "runtime/lists/lay_out.h"
 #include "runtime/lists/read_csv.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -170,6 +174,11 @@ std::shared_ptr<const lists::Table> table_of(const ir::Program& program, const s
   REQUIRE(builder.problems().empty());
   REQUIRE(table != nullptr);
   return table;
+}
+
+std::shared_ptr<const lists::Data> data_of(const ir::Program& program, const std::vector<Entry>& entries) {
+  return std::make_shared<const lists::Data>(
+      std::vector<std::shared_ptr<const lists::Table>>{table_of(program, entries)});
 }
 
 std::size_t levels(const std::string& code) { return static_cast<std::size_t>(std::count(code.begin(), code.end(), '.')); }
@@ -332,12 +341,12 @@ TEST_CASE("a prohibition more never opens anything, one less never closes anythi
     Entry extra = source.entry(1000 + round);
     extra.kind = kProhibited;
     more.push_back(extra);
-    const lists::Data before({table_of(program, entries)});
-    const lists::Data after({table_of(program, more)});
+    const auto before = data_of(program, entries);
+    const auto after = data_of(program, more);
     for (int i = 0; i < 60; ++i) {
       const Question asked = source.question();
-      const eval::Decided was = decided(program, asked, before);
-      const eval::Decided is = decided(program, asked, after);
+      const eval::Decided was = decided(program, asked, *before);
+      const eval::Decided is = decided(program, asked, *after);
       // Both ways: `after` has one more than `before`, and `before` one less than `after`.
       if (was == eval::Decided::Deny) REQUIRE(is == eval::Decided::Deny);
       if (is == eval::Decided::Permit) REQUIRE(was == eval::Decided::Permit);
@@ -354,12 +363,12 @@ TEST_CASE("a list that was not given, or a fact that is missing, never permits")
   CHECK(nothing.decided == eval::Decided::Error);
   REQUIRE(nothing.fault);
   CHECK(nothing.fault->code == eval::FaultCode::ListNotGiven);
-  const lists::Data data({table_of(program, {{1, "a", {}, 0, 10, kProhibited}})});
+  const auto data = data_of(program, {{1, "a", {}, 0, 10, kProhibited}});
   request.clear();
-  CHECK(eval::decide(program, program.decisions[0], request, {}, &data).decided == eval::Decided::Undetermined);
+  CHECK(eval::decide(program, program.decisions[0], request, {}, data.get()).decided == eval::Decided::Undetermined);
   // Nothing on an empty list could prohibit it.
-  const lists::Data empty({table_of(program, {})});
-  CHECK(eval::decide(program, program.decisions[0], request, {}, &empty).decided == eval::Decided::Permit);
+  const auto empty = data_of(program, {});
+  CHECK(eval::decide(program, program.decisions[0], request, {}, empty.get()).decided == eval::Decided::Permit);
 }
 
 TEST_CASE("comma-separated values as people have them") {
