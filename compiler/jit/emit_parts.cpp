@@ -85,8 +85,8 @@ bool Emitter::supported() {
 void Emitter::begin_part() {
   llvm::Type* word_type = build_.getInt64Ty();
   llvm::Type* address = build_.getPtrTy();
-  auto* type =
-      llvm::FunctionType::get(build_.getInt1Ty(), {address, word_type, word_type, address, address, address}, false);
+  auto* type = llvm::FunctionType::get(build_.getInt1Ty(),
+                                       {address, word_type, word_type, address, address, address}, false);
   part_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "part", module_);
   parts_.push_back(part_);
   part_->addFnAttr(llvm::Attribute::NoUnwind);
@@ -211,8 +211,8 @@ void Emitter::emit_entry() {
     BasicBlock* go_on = BasicBlock::Create(context_, "", entry);
     build_.CreateCondBr(stop, give_up, go_on);
     build_.SetInsertPoint(go_on);
-    stop = build_.CreateCall(part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame,
-                                     entry->getArg(4)});
+    stop = build_.CreateCall(
+        part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame, entry->getArg(4)});
   }
   build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
   build_.SetInsertPoint(give_up);

@@ -19,7 +19,8 @@ constexpr std::size_t kShown = 50;
 
 class Changes {
  public:
-  Changes(const ir::Program& program, std::uint32_t list, const lists::Table& before, const lists::Table& after)
+  Changes(const ir::Program& program, std::uint32_t list, const lists::Table& before,
+          const lists::Table& after)
       : program_(program), list_(program.data_lists[list]), index_(list), before_(before), after_(after) {}
 
   ListChanges run() {
@@ -79,7 +80,9 @@ class Changes {
       for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
         std::string own = eval::row_text_in(program_, index_, table, row, i, language);
         if (i == list_.cites) own = eval::row_citation(program_, index_, table, row, language);
-        if (!own.empty()) text += (chinese ? "，" : ", ") + list_.columns[i].name.in(language) + (chinese ? "：" : ": ") + own;
+        if (!own.empty())
+          text +=
+              (chinese ? "，" : ", ") + list_.columns[i].name.in(language) + (chinese ? "：" : ": ") + own;
       }
       return text;
     };
@@ -108,14 +111,17 @@ class Changes {
       asked.number = value;
       if (type.kind == TypeKind::Text) asked.text = table.text(static_cast<std::uint32_t>(value));
       set[test.asked] = true;
-      const std::string text = type.list ? (type.kind == TypeKind::Text
-                                                ? std::string(asked.text)
-                                                : program_.enumerations[type.of].members[static_cast<std::size_t>(value)].external)
-                                         : eval::row_text(program_, index_, table, row, test.column);
+      const std::string text =
+          type.list ? (type.kind == TypeKind::Text
+                           ? std::string(asked.text)
+                           : program_.enumerations[type.of].members[static_cast<std::size_t>(value)].external)
+                    : eval::row_text(program_, index_, table, row, test.column);
       const bool moved = test.test == Test::Less || test.test == Test::More;
       const std::string own = moved && type.kind != TypeKind::Date ? std::to_string(value) : text;
-      shown.en += (shown.en.empty() ? "" : ", ") + list_.columns[test.column].name.in(Language::English) + " " + own;
-      shown.zh += (shown.zh.empty() ? "" : "，") + list_.columns[test.column].name.in(Language::Chinese) + " " + own;
+      shown.en +=
+          (shown.en.empty() ? "" : ", ") + list_.columns[test.column].name.in(Language::English) + " " + own;
+      shown.zh +=
+          (shown.zh.empty() ? "" : "，") + list_.columns[test.column].name.in(Language::Chinese) + " " + own;
     }
     return out;
   }

@@ -966,7 +966,8 @@ bool Expressions::has_calendar(base::Span span) {
 Typed Expressions::within(const Expr& expr) {
   const Typed subject = check(expr.items[0], nullptr);
   if (!subject.ok()) return {};
-  if (!is_number(subject.type) && !fits(subject.type, kDate)) return mismatch(expr.items[0], subject.type, kDate);
+  if (!is_number(subject.type) && !fits(subject.type, kDate))
+    return mismatch(expr.items[0], subject.type, kDate);
   const auto at_most = [&](Op op, std::size_t bound) -> NodeId {
     const Typed other = check(expr.items[bound], &subject.type);
     if (!other.ok()) return ir::kNone;

@@ -205,7 +205,7 @@ class Expressions {
   std::vector<Duty> duties_;
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read
-  std::set<std::uint32_t> settling_;  // their types
+  std::set<std::uint32_t> settling_;        // their types
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
   std::set<std::string> narrowed_;                // optional values known to be there

@@ -113,6 +113,7 @@ class Places {
   void declared(const syntax::Record&) {}
   void declared(const syntax::Calendar&) {}
   void declared(const syntax::Interpretation&) {}
+  void declared(const syntax::NegativeList& list) { add(list.when); }
   void declared(const syntax::Test&) {}
 
   std::map<Place, const Expr*> places_;

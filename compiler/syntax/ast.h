@@ -84,7 +84,7 @@ enum class ExprKind : std::uint8_t {
   IsGiven,  // items: operand
   IsAbsent,
   IsEmpty,  // items: list
-  In,  // items: element, collection
+  In,       // items: element, collection
   NotIn,
   Under,  // items: element, node
   NotUnder,
@@ -483,7 +483,7 @@ enum class Phase : std::uint8_t { Unstated, Before, During, After };
 // Entries of which the first that applies decides. Its columns are the fields of a record.
 struct NegativeList {
   DeclaredName name;
-  EachItem each;  // the variable that stands for an entry, and the record
+  EachItem each;   // the variable that stands for an entry, and the record
   TypeName entry;  // that record
   Bilingual because;
   Span because_span;
@@ -569,8 +569,9 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
-                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope, NegativeList, Loose>;
+using Declaration =
+    std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Interpretation, Group,
+                 Rule, Table, Obligation, Test, ConsentScope, NegativeList, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

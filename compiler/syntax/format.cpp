@@ -654,8 +654,7 @@ Doc Writer::declaration(const NegativeList& list) {
   if (!list.otherwise.empty()) clauses.push_back(assignments(word("Otherwise"), list.otherwise));
   if (list.apart) clauses.push_back(word("RowsApart"));
   if (!list.rows.empty()) add_rows(clauses, list.rows);
-  Doc head =
-      concat({word("NegativeList"), space(), names(list.name, Place::Alone), for_each(list.each)});
+  Doc head = concat({word("NegativeList"), space(), names(list.name, Place::Alone), for_each(list.each)});
   return block(list.span, std::move(head), std::move(clauses));
 }
 

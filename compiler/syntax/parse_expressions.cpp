@@ -40,8 +40,9 @@ Expr TreeBuilder::shared(const Expr& before, P::SharedTailContext* tail) {
                         before.kind == ExprKind::NotIn || before.kind == ExprKind::Under ||
                         before.kind == ExprKind::NotUnder || before.kind == ExprKind::UnderAny ||
                         before.kind == ExprKind::StartsWith || before.kind == ExprKind::NotStartsWith ||
-                        before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent || before.kind == ExprKind::IsEmpty ||
-                        before.kind == ExprKind::IsWorkday || before.kind == ExprKind::Within;
+                        before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent ||
+                        before.kind == ExprKind::IsEmpty || before.kind == ExprKind::IsWorkday ||
+                        before.kind == ExprKind::Within;
   if (!compared) {
     diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
     return {.kind = ExprKind::Yes, .span = span(tail)};

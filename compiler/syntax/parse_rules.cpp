@@ -91,9 +91,8 @@ void TreeBuilder::add_assignments(const std::vector<P::AssignmentContext*>& clau
   for (P::AssignmentContext* one : clause) {
     const bool bare = one->word() == nullptr;
     const Name target = bare ? bare_target(one) : word(one->word());
-    const bool taken = std::any_of(out.begin(), out.end(), [&](const Assignment& other) {
-      return other.target.text == target.text;
-    });
+    const bool taken = std::any_of(out.begin(), out.end(),
+                                   [&](const Assignment& other) { return other.target.text == target.text; });
     first(taken, one);
     if (bare) {
       out.push_back({target,

@@ -81,20 +81,24 @@ void run(Command& command, const Options& options) {
   const std::vector<std::string>& words = options.arguments;
   const bool two = options.action == "diff";
   if (words.size() != (two ? 4U : 3U) || (options.action == "build") == options.output.empty()) {
-    std::cerr << command.say("writ list check PATH NAME FILE, writ list build PATH NAME FILE -o LIST, "
-                             "writ list diff PATH NAME OLD NEW",
-                             "用法：writ list check 路径 清单 文件；writ list build 路径 清单 文件 -o 预备清单；"
-                             "writ list diff 路径 清单 旧文件 新文件")
+    std::cerr << command.say(
+                     "writ list check PATH NAME FILE, writ list build PATH NAME FILE -o LIST, "
+                     "writ list diff PATH NAME OLD NEW",
+                     "用法：writ list check 路径 清单 文件；writ list build 路径 清单 文件 -o 预备清单；"
+                     "writ list diff 路径 清单 旧文件 新文件")
               << "\n";
     command.exit = kUsage;
     return;
   }
   const auto project = load(command, {words[0]});
   if (project == nullptr) return;
-  const auto has = [&](const sema::Policy& one) { return driver::find_list(one.program, words[1]) != ir::kNone; };
+  const auto has = [&](const sema::Policy& one) {
+    return driver::find_list(one.program, words[1]) != ir::kNone;
+  };
   const auto policy = std::find_if(project->policies.begin(), project->policies.end(), has);
   if (policy == project->policies.end()) {
-    std::cerr << command.say("no policy has a list of that name: ", "没有规范载有该名称的清单：") << words[1] << "\n";
+    std::cerr << command.say("no policy has a list of that name: ", "没有规范载有该名称的清单：") << words[1]
+              << "\n";
     command.exit = kUsage;
     return;
   }
@@ -118,9 +122,11 @@ void add_list(CLI::App& app, Command& command) {
       ->required()
       ->check(CLI::IsMember({"check", "build", "diff"}));
   sub->add_option("WORDS", options->arguments,
-                  command.say("PATH NAME FILE; for diff PATH NAME OLD NEW", "路径 清单 文件；diff 为 路径 清单 旧文件 新文件"))
+                  command.say("PATH NAME FILE; for diff PATH NAME OLD NEW",
+                              "路径 清单 文件；diff 为 路径 清单 旧文件 新文件"))
       ->required();
-  sub->add_option("-o,--output", options->output, command.say("of build: the prepared list", "build 所写的预备清单"));
+  sub->add_option("-o,--output", options->output,
+                  command.say("of build: the prepared list", "build 所写的预备清单"));
   command.add_language_option(*sub);
   sub->callback([options, &command] { run(command, *options); });
 }

@@ -43,7 +43,8 @@ struct NativeAnswerLayout {
   std::uint32_t fired_words = 0;
   std::vector<std::uint32_t> group_word;  // by group of the program; kNone: its rules have bits
   std::vector<FiredPlace> rule_bit;       // by rule of the program; no word: known without a bit
-  std::vector<std::uint32_t> pick_word;   // by list of the program: the row that decides; kNone: it is not asked
+  std::vector<std::uint32_t>
+      pick_word;  // by list of the program: the row that decides; kNone: it is not asked
 };
 
 NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,

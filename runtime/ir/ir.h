@@ -404,12 +404,12 @@ struct DataList {
   std::vector<Field> columns;  // the fields of the record; behind them those of the row itself:
   std::uint32_t from = kNone;  // dates
   std::uint32_t until = kNone;
-  std::uint32_t cites = kNone;       // a text, perhaps with a second line in the other language
-  std::vector<NodeId> asked;         // what the request has to say
-  std::vector<ListTest> tests;       // several of them stand side by side: all must hold
-  std::vector<ListKey> keys;         // equal rows stay as they were
+  std::uint32_t cites = kNone;                   // a text, perhaps with a second line in the other language
+  std::vector<NodeId> asked;                     // what the request has to say
+  std::vector<ListTest> tests;                   // several of them stand side by side: all must hold
+  std::vector<ListKey> keys;                     // equal rows stay as they were
   std::vector<std::optional<int128>> otherwise;  // by column: its value where no row applies
-  bool apart = false;                // no rows here: they come with the data
+  bool apart = false;                            // no rows here: they come with the data
   std::vector<ListRow> rows;
   Bilingual because;
   Citations law;

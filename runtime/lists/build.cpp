@@ -153,8 +153,8 @@ void Builder::add(std::uint64_t line, std::span<const Cell> cells) {
     Source& column = columns_[i];
     const auto wrong = [&](const base::Bilingual& why) {
       row_good = false;
-      report(line,
-             {in_marks(field.name.in(base::Language::English)).en + ": " + why.en, in_marks(field.name.in(base::Language::Chinese)).zh + "：" + why.zh});
+      report(line, {in_marks(field.name.in(base::Language::English)).en + ": " + why.en,
+                    in_marks(field.name.in(base::Language::Chinese)).zh + "：" + why.zh});
     };
     const Cell empty;
     const Cell& cell = i < cells.size() ? cells[i] : empty;
@@ -273,7 +273,12 @@ std::shared_ptr<const Table> Builder::finish(std::string_view digest) {
   for (const std::string* text : texts_) bytes += text->size();
   if (bytes > kMostTextBytes) report(0, {"the texts of the list are too long", "清单的文本过长"});
   if (problem_count_ != 0) return nullptr;
-  Rows rows{.form = form_, .order = ranked(), .places = std::move(places_), .digest = digest, .texts = {}, .columns = {}};
+  Rows rows{.form = form_,
+            .order = ranked(),
+            .places = std::move(places_),
+            .digest = digest,
+            .texts = {},
+            .columns = {}};
   for (const std::string* text : texts_) rows.texts.push_back(*text);
   for (Source& column : columns_) rows.columns.push_back({std::move(column.values), std::move(column.sets)});
   return lay_out(std::move(rows));

@@ -74,8 +74,8 @@ std::vector<std::uint32_t> Table::items(std::int64_t row, std::uint32_t index) c
     }
     return out;
   }
-  for (auto at = read<std::uint32_t>(its.set_starts, set);
-       at < read<std::uint32_t>(its.set_starts, set + 1); ++at)
+  for (auto at = read<std::uint32_t>(its.set_starts, set); at < read<std::uint32_t>(its.set_starts, set + 1);
+       ++at)
     out.push_back(read<std::uint32_t>(its.set_items, at));
   return out;
 }

@@ -84,7 +84,7 @@ class Table {
     std::uint64_t waits_for = 0;
   };
   // What is asked, in the terms of this table.
-  struct Prepared {  // without values of its own: a decision fills as many as are asked
+  struct Prepared {      // without values of its own: a decision fills as many as are asked
     ir::int128 number;   // of a text its number here, -1: it is not here
     std::uint64_t mask;  // of what may be in a list: its bit
     const char* begin;   // of a text

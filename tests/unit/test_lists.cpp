@@ -9,10 +9,11 @@
 #include "runtime/lists/lay_out.h"
 #include "runtime/lists/read_csv.h"
 
+#include <catch2/catch.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -63,7 +64,8 @@ ir::Program program_with_list() {
   program.name = {"test.list", "测试.清单"};
   ir::Enumeration classes;
   classes.name = {"Class", "级别"};
-  for (const auto& [en, zh] : {std::pair{"prohibited", "禁止"}, std::pair{"restricted", "限制"}, std::pair{"open", "放开"}}) {
+  for (const auto& [en, zh] :
+       {std::pair{"prohibited", "禁止"}, std::pair{"restricted", "限制"}, std::pair{"open", "放开"}}) {
     ir::Enumerator one;
     one.name = {en, zh};
     one.external = en;
@@ -78,8 +80,8 @@ ir::Program program_with_list() {
   of_class.of = 0;
   ir::Record entry;
   entry.name = {"Entry", "条目"};
-  entry.fields = {field("id", "编号", count),   field("code", "代码", text), field("regions", "地区", texts),
-                  field("from", "自", count),   field("to", "至", count),    field("class", "级别", of_class)};
+  entry.fields = {field("id", "编号", count), field("code", "代码", text), field("regions", "地区", texts),
+                  field("from", "自", count), field("to", "至", count),    field("class", "级别", of_class)};
   ir::Record facts;
   facts.name = {"Offer", "要约"};
   facts.fields = {field("code", "代码", text), field("region", "地区", text), field("day", "日", count)};
@@ -92,8 +94,8 @@ ir::Program program_with_list() {
   list.columns = entry.fields;
   list.apart = true;
   using ir::Test;
-  list.tests = {{Test::Under, 1, 0},     {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1}, {Test::Or, ir::kNone, 2},
-                {Test::MoreEqual, 3, 2}, {Test::Less, 4, 2}};
+  list.tests = {{Test::Under, 1, 0},      {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},
+                {Test::Or, ir::kNone, 2}, {Test::MoreEqual, 3, 2},     {Test::Less, 4, 2}};
   list.keys = {{5, false, false}, {1, true, true}, {0, false, false}};
   list.otherwise.resize(6);
   list.otherwise[5] = kOpen;
@@ -166,8 +168,9 @@ std::shared_ptr<const lists::Table> table_of(const ir::Program& program, const s
     const std::string id = std::to_string(entry.id);
     const std::string from = std::to_string(entry.from);
     const std::string to = std::to_string(entry.to);
-    std::vector<lists::Cell> cells = {{true, {id}},   {true, {entry.code}}, {true, {entry.regions.begin(), entry.regions.end()}},
-                                      {true, {from}}, {true, {to}},         {true, {kClassNames[entry.kind]}}};
+    std::vector<lists::Cell> cells = {
+        {true, {id}},   {true, {entry.code}}, {true, {entry.regions.begin(), entry.regions.end()}},
+        {true, {from}}, {true, {to}},         {true, {kClassNames[entry.kind]}}};
     builder.add(1, cells);
   }
   auto table = builder.finish({});
@@ -181,19 +184,23 @@ std::shared_ptr<const lists::Data> data_of(const ir::Program& program, const std
       std::vector<std::shared_ptr<const lists::Table>>{table_of(program, entries)});
 }
 
-std::size_t levels(const std::string& code) { return static_cast<std::size_t>(std::count(code.begin(), code.end(), '.')); }
+std::size_t levels(const std::string& code) {
+  return static_cast<std::size_t>(std::count(code.begin(), code.end(), '.'));
+}
 
 bool applies(const Entry& entry, const Question& asked) {
   const bool under = asked.code == entry.code || asked.code.starts_with(entry.code + ".");
-  const bool here = entry.regions.empty() ||
-                    std::find(entry.regions.begin(), entry.regions.end(), asked.region) != entry.regions.end();
+  const bool here = entry.regions.empty() || std::find(entry.regions.begin(), entry.regions.end(),
+                                                       asked.region) != entry.regions.end();
   return under && here && entry.from <= asked.day && asked.day < entry.to;
 }
 
 // The id of the entry that decides by a walk over all of them; 0: none applies.
 std::int64_t by_walking(const std::vector<Entry>& entries, const Question& asked) {
   const Entry* best = nullptr;
-  const auto key = [](const Entry& one) { return std::tuple(one.kind, -static_cast<long>(levels(one.code)), one.id); };
+  const auto key = [](const Entry& one) {
+    return std::tuple(one.kind, -static_cast<long>(levels(one.code)), one.id);
+  };
   for (const Entry& entry : entries) {
     if (applies(entry, asked) && (best == nullptr || key(entry) < key(*best))) best = &entry;
   }
@@ -203,7 +210,9 @@ std::int64_t by_walking(const std::vector<Entry>& entries, const Question& asked
 class Source {
  public:
   explicit Source(unsigned seed) : random_(seed) {}
-  std::int64_t below(std::int64_t bound) { return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound)); }
+  std::int64_t below(std::int64_t bound) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound));
+  }
   std::string code(std::int64_t most) {
     std::string out;
     for (std::int64_t i = 0, n = 1 + below(most); i < n; ++i)
@@ -284,9 +293,9 @@ TEST_CASE("a list without a condition that binds gives the same") {
   ir::Program program = program_with_list();
   // Two sides of an `or`: nothing says where to look.
   using ir::Test;
-  program.data_lists[0].tests = {{Test::Under, 1, 0},     {Test::Under, 1, 0}, {Test::Or, ir::kNone, 2},
+  program.data_lists[0].tests = {{Test::Under, 1, 0},         {Test::Under, 1, 0}, {Test::Or, ir::kNone, 2},
                                  {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1}, {Test::Or, ir::kNone, 2},
-                                 {Test::MoreEqual, 3, 2}, {Test::Less, 4, 2}};
+                                 {Test::MoreEqual, 3, 2},     {Test::Less, 4, 2}};
   Source source(7);
   const std::vector<Entry> entries = source.entries(400);
   const auto table = table_of(program, entries);
@@ -365,10 +374,12 @@ TEST_CASE("a list that was not given, or a fact that is missing, never permits")
   CHECK(nothing.fault->code == eval::FaultCode::ListNotGiven);
   const auto data = data_of(program, {{1, "a", {}, 0, 10, kProhibited}});
   request.clear();
-  CHECK(eval::decide(program, program.decisions[0], request, {}, data.get()).decided == eval::Decided::Undetermined);
+  CHECK(eval::decide(program, program.decisions[0], request, {}, data.get()).decided ==
+        eval::Decided::Undetermined);
   // Nothing on an empty list could prohibit it.
   const auto empty = data_of(program, {});
-  CHECK(eval::decide(program, program.decisions[0], request, {}, empty.get()).decided == eval::Decided::Permit);
+  CHECK(eval::decide(program, program.decisions[0], request, {}, empty.get()).decided ==
+        eval::Decided::Permit);
 }
 
 TEST_CASE("comma-separated values as people have them") {
@@ -380,14 +391,17 @@ TEST_CASE("comma-separated values as people have them") {
     return builder.finish({});
   };
   std::size_t problems = 0;
-  const auto table = read("\xEF\xBB\xBF编号,代码,地区,自,至,级别\r\n1,\"a.b\",r1；r2,0,10,禁止\r\n\r\n2,a,,0,20,restricted", problems);
+  const auto table =
+      read("\xEF\xBB\xBF编号,代码,地区,自,至,级别\r\n1,\"a.b\",r1；r2,0,10,禁止\r\n\r\n2,a,,0,20,restricted",
+           problems);
   CHECK(problems == 0);
   REQUIRE(table != nullptr);
   REQUIRE(table->rows() == 2);
   CHECK(id_of(*table, table->pick(as_asked({"a.b.c", "r2", 3}))) == 1);
   CHECK(id_of(*table, table->pick(as_asked({"a.b.c", "r3", 3}))) == 2);
   // All that is wrong is said, and nothing is taken.
-  CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,nothing\nx,b,,0,1,open\n3,c,,0\n1,\"d,,0,1,open\n", problems) == nullptr);
+  CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,nothing\nx,b,,0,1,open\n3,c,,0\n1,\"d,,0,1,open\n",
+             problems) == nullptr);
   CHECK(problems == 4);
   CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,open\n1,b,,0,1,open\n", problems) == nullptr);
   CHECK(problems == 1);
@@ -407,14 +421,14 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
   const int rounds = wanted == nullptr ? 600 : std::atoi(wanted);
   std::size_t refused = 0;
   for (int round = 0; round < rounds; ++round) {
-    std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[whole.size()], [](std::byte* at) {
-      ::operator delete[](at, std::align_val_t{16});
-    });
+    std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[whole.size()],
+                                       [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
     std::memcpy(bytes.get(), whole.data(), whole.size());
     for (std::int64_t i = 1 + source.below(4); i > 0; --i) {
       // Half of them where the headers are: there a wrong number reaches furthest.
       const bool near = source.below(2) == 0;
-      const auto at = static_cast<std::size_t>(source.below(near ? 256 : static_cast<std::int64_t>(whole.size())));
+      const auto at =
+          static_cast<std::size_t>(source.below(near ? 256 : static_cast<std::int64_t>(whole.size())));
       bytes[at] = static_cast<std::byte>(source.below(256));
     }
     std::size_t size = whole.size();
