@@ -447,7 +447,8 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
     if (round % 2 == 1) REQUIRE(same);
     const lists::Table damaged(form, bytes, size);
     for (int i = 0; i < 20; ++i) {
-      const auto all = as_asked(source.question());
+      const Question asked = source.question();
+      const auto all = as_asked(asked);
       const std::int64_t row = damaged.pick(all);
       REQUIRE(row < std::int64_t{damaged.rows()});
       static_cast<void>(damaged.pick_open(all));
