@@ -38,8 +38,8 @@ class Compiled {
     const engine::NativeUnit* unit = unit_for(engine::stretch_on(reach_.changes, today));
     // What the code does not write must not matter.
     std::vector<std::uint64_t> buffer(layout_.words, 0xAAAAAAAAAAAAAAAAU);
-    if (unit == nullptr ||
-        unit->decide(request, program_.data.get(), today, limits.max_steps, buffer.data()) == engine::Native::Bail) {
+    if (unit == nullptr || unit->decide(request, program_.data.get(), today, limits.max_steps,
+                                        buffer.data()) == engine::Native::Bail) {
       return std::nullopt;
     }
     return engine::materialise(program_, program_.decisions[0], layout_, request, buffer.data());
