@@ -3,6 +3,7 @@
 #include "compiler/jit/jit.h"
 #include "compiler/jit/object.h"
 #include "compiler/jit/target.h"
+#include "runtime/base/deep_stack.h"
 #include "runtime/eval/helpers.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
@@ -234,7 +235,9 @@ std::unique_ptr<Jit> Jit::make(const Options& options, std::string& error) {
 
 std::unique_ptr<engine::NativeUnit> Jit::compile(const Subject& subject, Level level, std::string& error) {
   error.clear();
-  return session_->compile(subject, level, error);
+  std::unique_ptr<engine::NativeUnit> out;
+  base::on_deep_stack([&] { out = session_->compile(subject, level, error); });
+  return out;
 }
 
 std::string Jit::module_text(const Subject& subject, Level level) {
