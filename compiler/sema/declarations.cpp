@@ -93,7 +93,7 @@ void Checker::collect_members() {
   });
   for (std::size_t i = 0; i < files_.size(); ++i) {
     scope_.enter(i);
-    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+    for (const syntax::Declaration& declaration : files_[i]->core) {
       const auto* one = std::get_if<syntax::Enumeration>(&declaration);
       if (one == nullptr || !one->extends) continue;
       const base::Bilingual wanted{"a taxonomy", "分类体系"};

@@ -674,7 +674,6 @@ bool KnownMistake::report_two_names() {
     return (type(last + 1) == WritLexer::COLON || type(last + 1) == WritLexer::SLASH) &&
            report_joined(first, last);
   switch (type(first - 1)) {
-    case WritLexer::LAW:
     case WritLexer::ENUMERATION:
     case WritLexer::TAXONOMY:
     case WritLexer::RECORD:
@@ -686,7 +685,17 @@ bool KnownMistake::report_two_names() {
   }
 }
 
+// Two words are no name where one of them says how a rule stands to another, or is a whole name already.
 bool KnownMistake::report_joined(int first, int last) {
+  static constexpr std::string_view kNoNames[] = {"overrides", "override",  "overriding", "beats",   "to",
+                                                  "except",    "excepting", "unless",     "despite", "unique",
+                                                  "但书",      "例外",      "除外",       "优先于",  "除非"};
+  for (int at = first; at <= last; ++at) {
+    const std::string word = text(at);
+    if (word.find('_') != std::string::npos ||
+        std::find(std::begin(kNoNames), std::end(kNoNames), word) != std::end(kNoNames))
+      return false;
+  }
   std::vector<std::string> words;
   for (int at = first; at <= last; ++at) words.push_back(text(at));
   report_several_words(diagnostics_, span(first, last), words);
