@@ -126,6 +126,8 @@ bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
   };
   const std::set<std::uint32_t> first = targets(a);
   const std::set<std::uint32_t> second = targets(b);
+  if (first.empty() || second.empty())
+    return true;  // what it was meant to conclude was not understood, and that was said
   return std::any_of(first.begin(), first.end(),
                      [&](std::uint32_t target) { return second.contains(target); });
 }
