@@ -6,6 +6,7 @@
 #include "runtime/api/handles.h"
 #include "writ/compile.h"
 
+#include <cstddef>
 #include <set>
 #include <unistd.h>
 #include <utility>
@@ -21,9 +22,12 @@ using writ::base::Language;
 
 namespace {
 
-const Bilingual kNoPlace{"there is no place for the result: `out` is NULL", "没有存放结果之处：`out` 为 NULL"};
+const Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
+                         "没有存放结果之处：`out` 为 NULL"};
 const Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
 const Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 `struct_size` 过小"};
+// Of the first version of the interface: see runtime/api/problems.h.
+constexpr std::size_t kLoadOptionsSize = offsetof(writ_load_options, max_file_bytes) + sizeof(std::size_t);
 
 Problem problem_of(const writ::diag::Diagnostic& diagnostic, const writ::source::SourceMap& sources) {
   Problem out;
@@ -55,7 +59,8 @@ std::optional<Bilingual> offered_twice(const std::vector<writ::ir::Program>& pro
       own.erase("");
       for (const std::string& name : own) {
         if (!names.insert(name).second)
-          return Bilingual{"two of the policies have a decision `" + name + "`", "有两份规范均有决定 `" + name + "`"};
+          return Bilingual{"two of the policies have a decision `" + name + "`",
+                           "有两份规范均有决定 `" + name + "`"};
       }
     }
   }
@@ -82,7 +87,7 @@ writ_status take(writ::driver::Project& project, const std::string& path, writ_p
 
 std::optional<Bilingual> read_options(const writ_load_options* options, writ::syntax::ParseLimits& limits) {
   if (options == nullptr) return std::nullopt;
-  if (options->struct_size < sizeof(writ_load_options)) return kNoSize;
+  if (options->struct_size < kLoadOptionsSize) return kNoSize;
   if (options->max_file_bytes != 0) limits.max_bytes = options->max_file_bytes;
   return std::nullopt;
 }
@@ -107,8 +112,7 @@ writ_status writ_load_files(const writ_text* paths, size_t count, const writ_loa
   if (out != nullptr) *out = nullptr;
   return guarded(problems, [&] {
     if (out == nullptr) return wrong_call(problems, kNoPlace);
-    if (paths == nullptr || count == 0)
-      return wrong_call(problems, {"no paths are given", "未给出路径"});
+    if (paths == nullptr || count == 0) return wrong_call(problems, {"no paths are given", "未给出路径"});
     writ::syntax::ParseLimits limits;
     if (auto wrong = read_options(options, limits)) return wrong_call(problems, std::move(*wrong));
     std::vector<std::string> names;

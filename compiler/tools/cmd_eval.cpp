@@ -44,14 +44,14 @@ bool read_readings(Command& command, const std::vector<std::string>& texts, cons
 
 // A fault of a binding file: where in it, and what.
 void say_fault(const Command& command, const std::string& path, const eval::Fault& fault) {
-  std::cerr << path << (fault.path.empty() ? "" : "#" + fault.path) << ": "
-            << command.say("error ", "错误 ") << eval::code_text(fault.code) << command.say(": ", "：")
+  std::cerr << path << (fault.path.empty() ? "" : "#" + fault.path) << ": " << command.say("error ", "错误 ")
+            << eval::code_text(fault.code) << command.say(": ", "：")
             << eval::message(fault, command.language) << "\n";
 }
 
 // Checked against the decision; nothing, and the status set, where it is wrong.
-std::optional<json::Binding> read_binding(Command& command, const std::string& path, const ir::Program& program,
-                                          std::uint32_t decision) {
+std::optional<json::Binding> read_binding(Command& command, const std::string& path,
+                                          const ir::Program& program, std::uint32_t decision) {
   constexpr std::size_t kMostBytes = 1 << 20;
   base::Bilingual reason;
   const std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);

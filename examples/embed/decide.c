@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A question in C: decide POLICIES DECISION < request.json
 // Prints the answer and, in both languages, why. Ends with 0 where the policy permits, 1 where it does not, 2 where nothing was decided.
-#include <stdio.h>
 #include <writ/compile.h>
+
+#include <stdio.h>
 
 static int fail(writ_problems* problems) {
   writ_text shown = {"", 0};
@@ -21,7 +22,8 @@ static int ask(writ_asker* asker) {
   const int permits = answer.outcome == WRIT_PERMIT;
   for (int language = WRIT_ENGLISH; language <= WRIT_CHINESE; ++language) {
     writ_text why;
-    if (writ_asker_explain(asker, (writ_language)language, WRIT_FORM_TEXT, &why) == WRIT_OK) printf("\n%s", why.data);
+    if (writ_asker_explain(asker, (writ_language)language, WRIT_FORM_TEXT, &why) == WRIT_OK)
+      printf("\n%s", why.data);
   }
   return permits ? 0 : 1;
 }

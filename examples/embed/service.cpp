@@ -3,6 +3,8 @@
 // Each line of the input is a question, answered on a line of the output by one of the workers, in the order of the questions. The line
 // `reload` reads the policies again while the workers go on: what is asked behind it is answered by the new ones. A policy that is wrong
 // is reported, and the old one stays.
+#include <writ/writ.hpp>
+
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
@@ -12,7 +14,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-#include <writ/writ.hpp>
 
 namespace {
 
@@ -58,7 +59,8 @@ void work(writ::Asker asker, Queue& queue) {
   Question question;
   while (queue.take(question)) {
     const writ::Answer answer = asker.ask(question.text);
-    question.answer.set_value(answer.status == WRIT_OK ? std::string(answer.json) : R"({"decision":"error"})");
+    question.answer.set_value(answer.status == WRIT_OK ? std::string(answer.json)
+                                                       : R"({"decision":"error"})");
   }
 }
 
@@ -76,7 +78,8 @@ int serve(const std::string& path, const std::string& decision, int workers) {
   writ::Engine engine = writ::Engine::make().value();
   if (const auto native = engine.start_native(); !native) std::cerr << native.error().what();
   if (!load(engine, path)) return 1;
-  std::vector<writ::Asker> askers;  // all of them before the first thread, because there may be no such decision
+  std::vector<writ::Asker>
+      askers;  // all of them before the first thread, because there may be no such decision
   for (int i = 0; i < workers; ++i) askers.push_back(engine.asker(decision).value());
   Queue queue;
   std::vector<std::thread> threads;

@@ -70,7 +70,8 @@ std::string Asker::json(json::Detail detail) const {
 std::optional<std::string> Asker::explain(base::Language language, eval::ExplainAs form) const {
   if (!answered_) return std::nullopt;
   if (request_) return eval::explain(request_->program(), *request_, answer_, language, form);
-  return std::string(eval::code_text(answer_.fault->code)) + " " + eval::message(*answer_.fault, language) + "\n";
+  return std::string(eval::code_text(answer_.fault->code)) + " " + eval::message(*answer_.fault, language) +
+         "\n";
 }
 
 void Asker::rest() {

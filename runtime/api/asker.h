@@ -25,8 +25,9 @@ namespace writ::api {
 // Shared by all that was made from one engine.
 struct EngineState {
   engine::Engine engine;
-  std::mutex starting;           // of what follows
-  std::shared_ptr<void> native;  // what compiles for the engine, where somebody switched it on; ends before the engine does
+  std::mutex starting;  // of what follows
+  std::shared_ptr<void>
+      native;  // what compiles for the engine, where somebody switched it on; ends before the engine does
 };
 
 struct AskerOptions {

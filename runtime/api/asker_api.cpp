@@ -25,7 +25,7 @@ const Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 
 std::optional<Bilingual> read_options(const writ_asker_options* options, AskerOptions& out,
                                       std::optional<Fault>& wrong_binding) {
   if (options == nullptr) return std::nullopt;
-  if (options->struct_size < sizeof(writ_asker_options)) return kNoSize;
+  if (options->struct_size < writ::api::kAskerOptionsSize) return kNoSize;
   if (!is_readable(options->binding)) return kNoText;
   const auto limit = [](std::size_t given, std::size_t& taken) {
     if (given != 0) taken = given;
@@ -89,7 +89,8 @@ writ_status ask(writ_asker& asker, writ_text question, const writ_ask_options* o
   std::optional<std::int32_t> as_of;
   std::uint32_t line = 0;
   if (options != nullptr) {
-    if (options->struct_size < sizeof(writ_ask_options) || !is_readable(options->as_of)) return WRIT_WRONG_CALL;
+    if (options->struct_size < writ::api::kAskOptionsSize || !is_readable(options->as_of))
+      return WRIT_WRONG_CALL;
     detail = detail_of(options->detail);
     if (!detail) return WRIT_WRONG_CALL;
     line = options->line;
@@ -137,7 +138,7 @@ void writ_asker_free(writ_asker* asker) noexcept { delete asker; }
 
 writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
                      writ_answer* answer) noexcept {
-  if (answer == nullptr || answer->struct_size < sizeof(writ_answer)) return WRIT_WRONG_CALL;
+  if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
   answer->outcome = WRIT_ERROR;
   answer->json = answer->code = {"", 0};
   answer->version = 0;

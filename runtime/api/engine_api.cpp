@@ -15,7 +15,8 @@ using writ::json::Node;
 namespace {
 
 const Bilingual kNoHandle{"a handle is NULL", "句柄为 NULL"};
-const Bilingual kNoPlace{"there is no place for the result: `out` is NULL", "没有存放结果之处：`out` 为 NULL"};
+const Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
+                         "没有存放结果之处：`out` 为 NULL"};
 
 Node text_node(const std::string& text) {
   Node out;
@@ -85,11 +86,11 @@ Node policy_node(const writ::ir::Program& program) {
   Node facts = list_node();
   for (const writ::ir::Field& field : program.facts_record().fields) {
     if (field.reading) continue;
-    facts.items.push_back(object_node({{"name", object_node({{"en", text_node(field.external)},
-                                                             {"zh", text_node(field.name.in(
-                                                                        writ::base::Language::Chinese))}})},
-                                       {"type", text_node(type_name(program, field.type))},
-                                       {"optional", yes_or_no(field.type.optional)}}));
+    facts.items.push_back(
+        object_node({{"name", object_node({{"en", text_node(field.external)},
+                                           {"zh", text_node(field.name.in(writ::base::Language::Chinese))}})},
+                     {"type", text_node(type_name(program, field.type))},
+                     {"optional", yes_or_no(field.type.optional)}}));
   }
   return object_node({{"name", name_node(program.name)},
                       {"version", text_node(program.version)},
@@ -144,9 +145,7 @@ writ_status writ_pin_new(writ_engine* engine, writ_pin** out, writ_problems** pr
 
 void writ_pin_free(writ_pin* pin) noexcept { delete pin; }
 
-uint64_t writ_pin_version(const writ_pin* pin) noexcept {
-  return pin == nullptr ? 0 : (*pin->pin)->serial();
-}
+uint64_t writ_pin_version(const writ_pin* pin) noexcept { return pin == nullptr ? 0 : (*pin->pin)->serial(); }
 
 writ_status writ_pin_describe(writ_pin* pin, writ_text* out) noexcept {
   if (out != nullptr) *out = {nullptr, 0};

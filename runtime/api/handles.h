@@ -27,7 +27,7 @@ struct writ_engine {
 
 struct writ_pin {
   std::shared_ptr<writ::api::EngineState> state;  // goes after the pin does
-  std::shared_ptr<const writ::engine::Pin> pin;  // shared with the askers of the version
+  std::shared_ptr<const writ::engine::Pin> pin;   // shared with the askers of the version
   std::string description;
 };
 

@@ -30,8 +30,7 @@ writ_status say(writ_problems** problems, writ_status status, const eval::Fault&
 }
 
 writ_status wrong_call(writ_problems** problems, base::Bilingual what) {
-  return say(problems, WRIT_WRONG_CALL,
-             eval::Fault{eval::FaultCode::WrongCall, "", std::move(what), {}});
+  return say(problems, WRIT_WRONG_CALL, eval::Fault{eval::FaultCode::WrongCall, "", std::move(what), {}});
 }
 
 namespace {
@@ -65,7 +64,7 @@ size_t writ_problems_count(const writ_problems* problems) noexcept {
 
 writ_status writ_problems_get(const writ_problems* problems, size_t at, writ_problem* out) noexcept {
   if (problems == nullptr || out == nullptr || at >= problems->list.size()) return WRIT_WRONG_CALL;
-  if (out->struct_size < sizeof(writ_problem)) return WRIT_WRONG_CALL;
+  if (out->struct_size < writ::api::kProblemSize) return WRIT_WRONG_CALL;
   const Problem& one = problems->list[at];
   out->code = text_of(one.code);
   out->english = text_of(one.message.in(writ::base::Language::English));

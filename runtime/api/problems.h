@@ -6,6 +6,7 @@
 #include "runtime/eval/fault.h"
 #include "writ/writ.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <new>
@@ -42,6 +43,14 @@ inline writ_text text_of(const std::string& text) { return {text.c_str(), text.s
 // A NULL that claims to be longer than nothing.
 inline bool is_readable(writ_text text) { return text.data != nullptr || text.size == 0; }
 
+// What these structs held in the first version of the interface, and so the least that a caller's may hold. A member that is
+// added behind is looked at only where the caller's struct reaches that far.
+inline constexpr std::size_t kProblemSize = offsetof(writ_problem, level) + sizeof(writ_level);
+inline constexpr std::size_t kAskerOptionsSize =
+    offsetof(writ_asker_options, max_steps) + sizeof(std::size_t);
+inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) + sizeof(std::uint32_t);
+inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + sizeof(std::uint64_t);
+
 // Nothing is said yet, and nothing that is thrown goes further.
 template <typename Work>
 writ_status guarded(writ_problems** problems, const Work& work) noexcept {
@@ -52,7 +61,8 @@ writ_status guarded(writ_problems** problems, const Work& work) noexcept {
     } catch (const std::bad_alloc&) {
       return say(problems, WRIT_NO_MEMORY, eval::Fault{eval::FaultCode::NoMemory, "", {}, {}});
     } catch (const std::exception& thrown) {
-      return say(problems, WRIT_INTERNAL, eval::Fault{eval::FaultCode::Internal, "", {thrown.what(), {}}, {}});
+      return say(problems, WRIT_INTERNAL,
+                 eval::Fault{eval::FaultCode::Internal, "", {thrown.what(), {}}, {}});
     }
   } catch (...) {
     return WRIT_NO_MEMORY;  // not even for saying so

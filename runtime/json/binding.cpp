@@ -37,7 +37,9 @@ std::string escaped(const std::string& name) {
 
 // RFC 6901.
 std::optional<Fault> parse_pointer(const std::string& text, const std::string& place, Pointer& out) {
-  const auto bad = [&](Bilingual why) { return Fault{FaultCode::BadPointer, place, {text, {}}, std::move(why)}; };
+  const auto bad = [&](Bilingual why) {
+    return Fault{FaultCode::BadPointer, place, {text, {}}, std::move(why)};
+  };
   out.clear();
   if (text.empty()) return std::nullopt;
   if (text.front() != '/') return bad({"it begins with /", "应以 / 开头"});
@@ -86,12 +88,14 @@ const Node* at(const Node& root, const Pointer& pointer) {
 class FileReader {
  public:
   // Of the member `facts`, or of an `each` in it.
-  std::optional<Fault> sources(const Node& object, const std::string& place, bool within, std::vector<Source>& out) {
+  std::optional<Fault> sources(const Node& object, const std::string& place, bool within,
+                               std::vector<Source>& out) {
     if (!object.is(Node::Kind::Object)) return wrong(place, {"here stands an object", "此处应为对象"});
     for (std::size_t i = 0; i < object.items.size(); ++i) {
       Source one;
       one.name = base::normalised(object.names[i]);
-      if (auto fault = source(object.items[i], place + "/" + escaped(object.names[i]), within, one)) return fault;
+      if (auto fault = source(object.items[i], place + "/" + escaped(object.names[i]), within, one))
+        return fault;
       out.push_back(std::move(one));
     }
     return std::nullopt;
@@ -118,7 +122,8 @@ class FileReader {
     }
     if (out.value.has_value() == !out.from.empty())
       return wrong(place, {"say either `from` or `value`", "应在 `from` 与 `value` 中择一"});
-    if (out.value && out.has_each) return wrong(place, {"`each` goes with `from`", "`each` 应与 `from` 同用"});
+    if (out.value && out.has_each)
+      return wrong(place, {"`each` goes with `from`", "`each` 应与 `from` 同用"});
     return std::nullopt;
   }
 
@@ -129,7 +134,8 @@ class FileReader {
       return parse_pointer(text.text, here, out.from.emplace_back());
     };
     if (!node.is(Node::Kind::Array)) return one(node, place);
-    if (node.items.empty()) return wrong(place, {"here stands at least one JSON pointer", "此处应至少有一个 JSON 指针"});
+    if (node.items.empty())
+      return wrong(place, {"here stands at least one JSON pointer", "此处应至少有一个 JSON 指针"});
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       if (auto fault = one(node.items[i], place + "/" + std::to_string(i))) return fault;
     }
@@ -159,7 +165,8 @@ std::optional<Fault> check(const ir::Program& program, const ir::Record& record,
       return wrong(here + "/each", {"`each` is for lists of records", "`each` 用于记录的列表"});
     const ir::Record& item = program.records[field->type.of];
     std::set<const ir::Field*> bound_in_item;
-    if (auto fault = check(program, item, item.name, source.each, here + "/each", bound_in_item)) return fault;
+    if (auto fault = check(program, item, item.name, source.each, here + "/each", bound_in_item))
+      return fault;
   }
   return std::nullopt;
 }
@@ -216,7 +223,8 @@ std::optional<Fault> Binding::parse(std::string_view text, Binding& out) {
   Document document = parse_document(text);
   if (document.fault) return document.fault;
   const Node& root = document.root;
-  if (!root.is(Node::Kind::Object)) return wrong("", {"a binding is a JSON object", "绑定文件应为 JSON 对象"});
+  if (!root.is(Node::Kind::Object))
+    return wrong("", {"a binding is a JSON object", "绑定文件应为 JSON 对象"});
   FileReader reader;
   for (std::size_t i = 0; i < root.items.size(); ++i) {
     const std::string& name = root.names[i];
@@ -249,7 +257,8 @@ std::optional<Fault> Binding::bind(const ir::Program& program, const ir::Decisio
   if (!decision_.empty() && decision_ != decision.name.en && decision_ != decision.name.zh)
     return Fault{FaultCode::OtherDecision, "/decision", {decision_, {}}, decision.name};
   std::set<const ir::Field*> bound;
-  if (auto fault = check(program, program.facts_record(), program.name, facts_, "/facts", bound)) return fault;
+  if (auto fault = check(program, program.facts_record(), program.name, facts_, "/facts", bound))
+    return fault;
   by_default_.clear();
   if (!default_) return std::nullopt;
   for (const ir::Field& field : program.facts_record().fields) {

@@ -55,7 +55,8 @@ class Binding {
   std::optional<Pointer> default_;
   std::optional<Pointer> as_of_;
   std::optional<Node> readings_;
-  std::vector<std::string> by_default_;  // the names of the facts that nothing else is said of, in all their spellings
+  std::vector<std::string>
+      by_default_;  // the names of the facts that nothing else is said of, in all their spellings
 };
 
 }  // namespace writ::json

@@ -21,10 +21,12 @@ static void wrong_policies(void) {
   writ_problem problem;
   writ_text shown;
   problem.struct_size = sizeof problem;
-  CHECK(writ_load_text(writ_of("x.writ"),
-                       writ_of("policy x language en\nfacts\n  has_card : boolean\nend\ndecision x\n  default deny cites "
-                               "internal \"t\"\nend\nrule r\n  cites internal \"t\"\n  when has_crad\n  then permit\nend\n"),
-                       NULL, &policies, &problems) == WRIT_WRONG_POLICY);
+  CHECK(writ_load_text(
+            writ_of("x.writ"),
+            writ_of(
+                "policy x language en\nfacts\n  has_card : boolean\nend\ndecision x\n  default deny cites "
+                "internal \"t\"\nend\nrule r\n  cites internal \"t\"\n  when has_crad\n  then permit\nend\n"),
+            NULL, &policies, &problems) == WRIT_WRONG_POLICY);
   CHECK(policies == NULL);
   CHECK(writ_problems_count(problems) == 1);
   CHECK(writ_problems_get(problems, 0, &problem) == WRIT_OK);
@@ -48,7 +50,8 @@ static void wrong_policies(void) {
   writ_problems_free(problems);
   CHECK(writ_load_files(NULL, 0, NULL, &policies, &problems) == WRIT_WRONG_CALL);
   writ_problems_free(problems);
-  CHECK(writ_load_text(writ_of("x.writ"), writ_of("module x language en\nend\n"), NULL, &policies, NULL) != WRIT_OK);
+  CHECK(writ_load_text(writ_of("x.writ"), writ_of("module x language en\nend\n"), NULL, &policies, NULL) !=
+        WRIT_OK);
   CHECK(policies == NULL);
   // Bytes that are no text, and a text that is longer than allowed.
   const char bytes[] = {(char)0xff, (char)0xfe, 0, 1};
@@ -58,9 +61,11 @@ static void wrong_policies(void) {
   memset(&small, 0, sizeof small);
   small.struct_size = sizeof small;
   small.max_file_bytes = 10;
-  CHECK(writ_load_text(writ_of("x.writ"), writ_of(NUMBERED("1")), &small, &policies, NULL) == WRIT_WRONG_POLICY);
+  CHECK(writ_load_text(writ_of("x.writ"), writ_of(NUMBERED("1")), &small, &policies, NULL) ==
+        WRIT_WRONG_POLICY);
   small.struct_size = 1;
-  CHECK(writ_load_text(writ_of("x.writ"), writ_of(NUMBERED("1")), &small, &policies, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_load_text(writ_of("x.writ"), writ_of(NUMBERED("1")), &small, &policies, NULL) ==
+        WRIT_WRONG_CALL);
 }
 
 static void wrong_calls(void) {
@@ -195,8 +200,10 @@ static void questions(void) {
   CHECK(answer.json.size == strlen(answer.json.data));
   options.detail = WRIT_DETAIL_EXPLAIN;
   options.line = 17;
-  CHECK(writ_ask(asker, writ_of("{\"n\": 6}"), &options, &answer) == WRIT_OK && contains(answer.json, "\"considered\""));
-  CHECK(writ_ask(asker, writ_of("{\"n\": -1}"), &options, &answer) == WRIT_OK && contains(answer.json, "\"line\":17"));
+  CHECK(writ_ask(asker, writ_of("{\"n\": 6}"), &options, &answer) == WRIT_OK &&
+        contains(answer.json, "\"considered\""));
+  CHECK(writ_ask(asker, writ_of("{\"n\": -1}"), &options, &answer) == WRIT_OK &&
+        contains(answer.json, "\"line\":17"));
   writ_asker_free(asker);
   writ_asker_options limits;
   memset(&limits, 0, sizeof limits);

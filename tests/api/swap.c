@@ -33,7 +33,8 @@ static void* decide(void* unused) {
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.detail = WRIT_DETAIL_OUTPUTS;
-  if (writ_asker_new(engine, writ_of("test.swap"), NULL, &asker, NULL) != WRIT_OK) atomic_fetch_add(&wrong, 1);
+  if (writ_asker_new(engine, writ_of("test.swap"), NULL, &asker, NULL) != WRIT_OK)
+    atomic_fetch_add(&wrong, 1);
   while (!atomic_load(&stop)) {
     // Odd versions are the first policy, even ones the second.
     const writ_status status = writ_ask(asker, writ_of("{\"n\": 2}"), &options, &answer);
@@ -43,7 +44,8 @@ static void* decide(void* unused) {
                       strcmp(answer.json.data, expected) == 0 && answer.version >= last;
     last = answer.version;
     if (!right && atomic_fetch_add(&wrong, 1) == 0)
-      fprintf(stderr, "version %lu: %d %s\n", (unsigned long)answer.version, (int)answer.outcome, answer.json.data);
+      fprintf(stderr, "version %lu: %d %s\n", (unsigned long)answer.version, (int)answer.outcome,
+              answer.json.data);
     atomic_fetch_add(&answers, 1);
   }
   writ_asker_free(asker);
@@ -69,14 +71,15 @@ int main(int argc, char** argv) {
     const unsigned long seen = atomic_load(&answers);
     CHECK(writ_engine_publish(engine, policies[i % 2], NULL) == WRIT_OK);
     // Each version is asked.
-    while (threads > 0 && atomic_load(&answers) < seen + (unsigned long)threads && !atomic_load(&wrong)) sched_yield();
+    while (threads > 0 && atomic_load(&answers) < seen + (unsigned long)threads && !atomic_load(&wrong))
+      sched_yield();
   }
   atomic_store(&stop, 1);
   for (int i = 0; i < threads; ++i) pthread_join(readers[i], NULL);
   const size_t held = writ_engine_held(engine);
   const long grown = swaps > kWarm ? resident_bytes() - before : 0;
-  printf("%d threads, %d swaps, %lu answers, %lu wrong, %zu versions held, %ld bytes more resident\n", threads, swaps,
-         atomic_load(&answers), atomic_load(&wrong), held, grown);
+  printf("%d threads, %d swaps, %lu answers, %lu wrong, %zu versions held, %ld bytes more resident\n",
+         threads, swaps, atomic_load(&answers), atomic_load(&wrong), held, grown);
   CHECK(atomic_load(&wrong) == 0);
   CHECK(held == 0);
   CHECK(grown < 4L * 1024 * 1024);

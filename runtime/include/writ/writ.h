@@ -103,9 +103,11 @@ typedef struct writ_problems writ_problems;
 
 WRIT_API size_t writ_problems_count(const writ_problems* problems) WRIT_NOEXCEPT;
 /* WRIT_WRONG_CALL where there are not so many. The texts stand as long as the list. */
-WRIT_API writ_status writ_problems_get(const writ_problems* problems, size_t at, writ_problem* out) WRIT_NOEXCEPT;
+WRIT_API writ_status writ_problems_get(const writ_problems* problems, size_t at,
+                                       writ_problem* out) WRIT_NOEXCEPT;
 /* All of them as `writ check` shows them, with the lines of the source. Stands as long as the list. */
-WRIT_API writ_status writ_problems_show(writ_problems* problems, writ_language language, writ_text* out) WRIT_NOEXCEPT;
+WRIT_API writ_status writ_problems_show(writ_problems* problems, writ_language language,
+                                        writ_text* out) WRIT_NOEXCEPT;
 WRIT_API void writ_problems_free(writ_problems* problems) WRIT_NOEXCEPT;
 
 /* ---- the engine ---- */
@@ -133,7 +135,8 @@ WRIT_API size_t writ_engine_held(writ_engine* engine) WRIT_NOEXCEPT;
 typedef struct writ_pin writ_pin;
 
 /* The version of this moment. WRIT_NOT_THERE, F0601, where nothing was published. */
-WRIT_API writ_status writ_pin_new(writ_engine* engine, writ_pin** out, writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API writ_status writ_pin_new(writ_engine* engine, writ_pin** out,
+                                  writ_problems** problems) WRIT_NOEXCEPT;
 WRIT_API void writ_pin_free(writ_pin* pin) WRIT_NOEXCEPT;
 /* Counts up from 1 with every publication of the engine; 0 for NULL. */
 WRIT_API uint64_t writ_pin_version(const writ_pin* pin) WRIT_NOEXCEPT;
@@ -162,11 +165,13 @@ typedef enum writ_detail {
 /* Where `struct_size` is sizeof(writ_asker_options) and the rest 0, all is as when no options are given. */
 typedef struct writ_asker_options {
   size_t struct_size;
-  writ_text binding;        /* where the facts are in foreign JSON, docs/embedding.md; empty: questions are requests of Writ */
+  /* Where the facts are in foreign JSON, docs/embedding.md; empty: questions are requests of Writ. */
+  writ_text binding;
+  /* Behind any limit is an error, F05xx, never an answer. */
   size_t max_request_bytes; /* 0: 1 MiB */
   size_t max_depth;         /* of nested JSON; 0: 16 */
   size_t max_list_items;    /* 0: 10,000 */
-  size_t max_steps;         /* of one decision; 0: 50,000,000. Behind any limit is an error, F05xx, never an answer. */
+  size_t max_steps;         /* of one decision; 0: 50,000,000 */
 } writ_asker_options;
 
 typedef struct writ_ask_options {
@@ -190,11 +195,13 @@ typedef struct writ_asker writ_asker;
 /* Asks the decision of that name, in either language, of the version that the engine has at each question. Where that version
  * has no such decision, or does not have a fact that the binding binds, the answer is an error, F0602 or F0702; here already
  * where it is so now, unless nothing was published yet. */
-WRIT_API writ_status writ_asker_new(writ_engine* engine, writ_text decision, const writ_asker_options* options,
-                                    writ_asker** out, writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API writ_status writ_asker_new(writ_engine* engine, writ_text decision,
+                                    const writ_asker_options* options, writ_asker** out,
+                                    writ_problems** problems) WRIT_NOEXCEPT;
 /* The same of one version for ever; it is held as long as the asker. */
-WRIT_API writ_status writ_asker_new_pinned(writ_pin* pin, writ_text decision, const writ_asker_options* options,
-                                           writ_asker** out, writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API writ_status writ_asker_new_pinned(writ_pin* pin, writ_text decision,
+                                           const writ_asker_options* options, writ_asker** out,
+                                           writ_problems** problems) WRIT_NOEXCEPT;
 WRIT_API void writ_asker_free(writ_asker* asker) WRIT_NOEXCEPT;
 
 /* One question, a JSON object of facts (docs/semantics.md, "A request"). Facts that are left out are missing, not a no.
@@ -203,7 +210,10 @@ WRIT_API void writ_asker_free(writ_asker* asker) WRIT_NOEXCEPT;
 WRIT_API writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
                               writ_answer* answer) WRIT_NOEXCEPT;
 
-typedef enum writ_form { WRIT_FORM_TEXT = 0, WRIT_FORM_LETTER = 1 /* Markdown, to the person affected */ } writ_form;
+typedef enum writ_form {
+  WRIT_FORM_TEXT = 0,
+  WRIT_FORM_LETTER = 1 /* Markdown, to the person affected */
+} writ_form;
 
 /* The last answer in words. WRIT_WRONG_CALL where there is none. The text stands until the next call with this asker. */
 WRIT_API writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_form form,

@@ -5,6 +5,8 @@
 // Threads and how long texts stand: as writ.h says. What was moved from may be assigned to and destroyed, nothing else.
 #pragma once
 
+#include <writ/compile.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,7 +15,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-#include <writ/compile.h>
 
 #if defined(__cpp_exceptions)
 #include <exception>
@@ -23,7 +24,11 @@ namespace writ {
 
 enum class Language { English = WRIT_ENGLISH, Chinese = WRIT_CHINESE };
 enum class Form { Text = WRIT_FORM_TEXT, Letter = WRIT_FORM_LETTER };
-enum class Detail { Answer = WRIT_DETAIL_ANSWER, Outputs = WRIT_DETAIL_OUTPUTS, Explain = WRIT_DETAIL_EXPLAIN };
+enum class Detail {
+  Answer = WRIT_DETAIL_ANSWER,
+  Outputs = WRIT_DETAIL_OUTPUTS,
+  Explain = WRIT_DETAIL_EXPLAIN
+};
 enum class Level { Error = WRIT_LEVEL_ERROR, Warning = WRIT_LEVEL_WARNING, Note = WRIT_LEVEL_NOTE };
 enum class Outcome {
   Error = WRIT_ERROR,
@@ -78,8 +83,9 @@ inline std::vector<Problem> list_of(const writ_problems* problems) {
     writ_problem one{};
     one.struct_size = sizeof one;
     if (writ_problems_get(problems, i, &one) != WRIT_OK) continue;
-    out.push_back({std::string(view(one.code)), std::string(view(one.english)), std::string(view(one.chinese)),
-                   std::string(view(one.path)), one.line, one.column, static_cast<Level>(one.level)});
+    out.push_back({std::string(view(one.code)), std::string(view(one.english)),
+                   std::string(view(one.chinese)), std::string(view(one.path)), one.line, one.column,
+                   static_cast<Level>(one.level)});
   }
   return out;
 }
@@ -112,7 +118,9 @@ class Error
   writ_status status() const { return status_; }
   const std::vector<Problem>& problems() const { return problems_; }
   // All problems as `writ check` shows them.
-  const std::string& text(Language language) const { return language == Language::Chinese ? chinese_ : english_; }
+  const std::string& text(Language language) const {
+    return language == Language::Chinese ? chinese_ : english_;
+  }
 #if defined(__cpp_exceptions)
   const char* what() const noexcept override { return english_.c_str(); }
 #endif
@@ -153,8 +161,8 @@ using Done = std::monostate;
 struct Answer {
   Outcome outcome = Outcome::Error;
   std::string_view json;
-  std::string_view code;      // of an error
-  std::uint64_t version = 0;  // that answered
+  std::string_view code;                 // of an error
+  std::uint64_t version = 0;             // that answered
   writ_status status = WRIT_WRONG_CALL;  // other than WRIT_OK: no answer was made
   // Only this opens.
   bool permits() const { return outcome == Outcome::Permit; }
@@ -178,13 +186,13 @@ struct AskOptions {
 class Asker {
  public:
   Answer ask(std::string_view question, const AskOptions& options = {}) {
-    writ_ask_options asked{sizeof asked, detail::text(options.as_of), static_cast<writ_detail>(options.detail),
-                           options.line};
+    writ_ask_options asked{sizeof asked, detail::text(options.as_of),
+                           static_cast<writ_detail>(options.detail), options.line};
     writ_answer found{};
     found.struct_size = sizeof found;
     const writ_status status = writ_ask(handle_.get(), detail::text(question), &asked, &found);
-    return {static_cast<Outcome>(found.outcome), detail::view(found.json), detail::view(found.code), found.version,
-            status};
+    return {static_cast<Outcome>(found.outcome), detail::view(found.json), detail::view(found.code),
+            found.version, status};
   }
   // The last answer in words; empty where there is none.
   std::string_view explain(Language language, Form form = Form::Text) {
@@ -200,8 +208,9 @@ class Asker {
   friend class Pin;
   template <typename From>
   static Result<Asker> make(From* from, std::string_view decision, const AskerOptions& options) {
-    const writ_asker_options asked{sizeof asked,           detail::text(options.binding), options.max_request_bytes,
-                                   options.max_depth, options.max_list_items,         options.max_steps};
+    const writ_asker_options asked{
+        sizeof asked,      detail::text(options.binding), options.max_request_bytes,
+        options.max_depth, options.max_list_items,        options.max_steps};
     writ_asker* out = nullptr;
     writ_problems* problems = nullptr;
     writ_status status = WRIT_OK;
@@ -251,7 +260,8 @@ class Policies {
   static Result<Policies> from_text(std::string_view path, std::string_view text) {
     writ_policies* out = nullptr;
     writ_problems* problems = nullptr;
-    const writ_status status = writ_load_text(detail::text(path), detail::text(text), nullptr, &out, &problems);
+    const writ_status status =
+        writ_load_text(detail::text(path), detail::text(text), nullptr, &out, &problems);
     return made(status, out, problems);
   }
   const std::vector<Problem>& warnings() const { return warnings_; }
