@@ -20,6 +20,8 @@ configure_package_config_file(runtime/api/writ-config.cmake.in ${CMAKE_CURRENT_B
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/writ-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/writ-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/writ-config-version.cmake
         DESTINATION ${package_folder} COMPONENT headers)
+# From where pkg-config finds its file, so that the folder may be moved.
+file(RELATIVE_PATH package_up /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(runtime/api/writ.pc.in writ.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/writ.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT headers)
 
