@@ -10,10 +10,12 @@ import enum
 import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -159,6 +161,23 @@ def facts_and_errors(package):
     raises(package.PolicyError, lambda: package.Policy.load("/nowhere.writ"), "/nowhere.writ")
 
 
+def interrupted(package):
+    """A signal handler that asks in the middle of a question changes nothing about its answer."""
+    policy = package.Policy.load(text=TEXT.replace("LIMIT", "3"), native=False)
+    yes, no = ({"price": price, "on": "2024-03-01", "items": 3, "tags": []} for price in ("1.00", "99.00"))
+    asked = []
+    signal.signal(signal.SIGALRM, lambda *_: asked.append(policy.decide(yes).permits))
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+    try:
+        end = time.monotonic() + 60
+        while len(asked) < 200 and time.monotonic() < end:
+            found = policy.decide(no)
+            check(found.outcome == "deny" and found.outputs == {"half": "99.00"}, found)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    check(len(asked) >= 200 and all(asked), len(asked))
+
+
 def reloads(package):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "sale.writ")
@@ -201,6 +220,7 @@ def inside(root, writ):
     print("Python", sys.version.split()[0], "package", package.__version__)
     as_command_line(root, writ, package)
     facts_and_errors(package)
+    interrupted(package)
     reloads(package)
 
 

@@ -48,7 +48,7 @@ def _value(value: Any, place: str, depth: int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(str(value), ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, Decimal):
         if not value.is_finite() or len(value.as_tuple().digits) > MAX_DIGITS:
             raise _wrong(place, "a number that can be written", "能够写出的数值")
@@ -73,7 +73,7 @@ def _integer(value: Any, place: str) -> str:
         raise _wrong(place, f"a fact, and is a {type(value).__name__}", f"事实，而其类型为 {type(value).__name__}") from None
     if number.bit_length() > 3 * MAX_DIGITS:
         raise RequestError("F0204", place, f"`{place}` does not fit", f"`{place}` 超出范围")
-    return str(number)
+    return int.__repr__(number)
 
 
 def day_text(day: "datetime.date | str | None") -> bytes:

@@ -4,8 +4,9 @@ import datetime
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from ctypes import c_void_p, sizeof
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -186,7 +187,8 @@ class Policy:
         Raises RequestError: the facts are wrong, or deciding fails; there is then no answer. Raises PolicyError: no such decision, or the
         binding is wrong.
         """
-        found = self._ask(self._asker(decision, binding), facts, day_text(today), detail)
+        with self._asker(decision, binding) as asker:
+            found = self._ask(asker, facts, day_text(today), detail)
         if found.outcome == "error":
             raise _request_error(found)
         return found
@@ -198,11 +200,13 @@ class Policy:
         Rows may be answered by different versions if the policy is reloaded meanwhile; each Decision says by which.
         """
         day = day_text(today)
-        self._asker(decision, binding)  # what is wrong with asking at all is said before the first row
+        with self._asker(decision, binding):
+            pass  # what is wrong with asking at all is said before the first row
 
         def answer(facts: Facts) -> Decision:
             try:
-                return self._ask(self._asker(decision, binding), facts, day, "answer")
+                with self._asker(decision, binding) as asker:
+                    return self._ask(asker, facts, day, "answer")
             except RequestError as wrong:
                 return Decision("error", {"decision": "error", "error": {
                     "code": wrong.code, "path": wrong.place, "message": {"en": wrong.english, "zh": wrong.chinese}}})
@@ -221,9 +225,9 @@ class Policy:
         """
         if language not in _LANGUAGES or form not in _FORMS:
             raise ValueError(f"language is one of {list(_LANGUAGES)}, form one of {list(_FORMS)}")
-        asker = self._asker(decision, binding)
-        self._ask(asker, facts, day_text(today), "answer")
-        return asker.explain(language, form)
+        with self._asker(decision, binding) as asker:
+            self._ask(asker, facts, day_text(today), "answer")
+            return asker.explain(language, form)
 
     def _ask(self, asker: _Asker, facts: Facts, day: bytes, detail: str) -> Decision:
         if detail not in _DETAILS:
@@ -236,7 +240,9 @@ class Policy:
             question = request_text(facts)
         return asker.ask(question, day, detail)
 
-    def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> _Asker:
+    @contextmanager
+    def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> "Iterator[_Asker]":
+        """An asker of this thread, taken out while it is used: whatever asks in between, in a signal handler say, gets another one."""
         if decision is None:
             if len(self.decisions) != 1:
                 raise TypeError(f"say which decision: there are {', '.join(self.decisions)}")
@@ -245,10 +251,13 @@ class Policy:
         if binding is not None:
             bound = binding.encode("utf-8", "surrogatepass") if isinstance(binding, str) else request_text(binding)
         askers = self._threads.__dict__.setdefault("askers", {})
-        found: Optional[_Asker] = askers.get((decision, bound))
-        if found is None:
-            found = askers[decision, bound] = _Asker(self._engine, decision, bound)
-        return found
+        asker: Optional[_Asker] = askers.pop((decision, bound), None)
+        if asker is None:
+            asker = _Asker(self._engine, decision, bound)
+        try:
+            yield asker
+        finally:
+            askers[decision, bound] = asker
 
     def _describe(self) -> "dict[str, Any]":
         out, problems = c_void_p(), c_void_p()
