@@ -3,7 +3,33 @@
 // Compiled as C11 and as C++17 without exceptions.
 #include "check.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+
+// What a program was compiled with stays where it is: these numbers are of the first version, and a change of one of them needs
+// another SONAME. Members that are added stand behind.
+#if UINTPTR_MAX == UINT64_MAX
+#ifdef __cplusplus
+#define HOLDS(condition) static_assert(condition, #condition)
+#else
+#define HOLDS(condition) _Static_assert(condition, #condition)
+#endif
+HOLDS(sizeof(writ_text) == 16 && offsetof(writ_text, size) == 8);
+HOLDS(offsetof(writ_problem, code) == 8 && offsetof(writ_problem, english) == 24);
+HOLDS(offsetof(writ_problem, chinese) == 40 && offsetof(writ_problem, path) == 56);
+HOLDS(offsetof(writ_problem, line) == 72 && offsetof(writ_problem, column) == 76);
+HOLDS(offsetof(writ_problem, level) == 80);
+HOLDS(offsetof(writ_asker_options, binding) == 8 && offsetof(writ_asker_options, max_request_bytes) == 24);
+HOLDS(offsetof(writ_asker_options, max_depth) == 32 && offsetof(writ_asker_options, max_list_items) == 40);
+HOLDS(offsetof(writ_asker_options, max_steps) == 48);
+HOLDS(offsetof(writ_ask_options, as_of) == 8 && offsetof(writ_ask_options, detail) == 24);
+HOLDS(offsetof(writ_ask_options, line) == 28);
+HOLDS(offsetof(writ_answer, outcome) == 8 && offsetof(writ_answer, json) == 16);
+HOLDS(offsetof(writ_answer, code) == 32 && offsetof(writ_answer, version) == 48);
+HOLDS(offsetof(writ_load_options, max_file_bytes) == 8);
+HOLDS(WRIT_ERROR == 0 && WRIT_PERMIT == 1 && WRIT_DENY == 2 && WRIT_REFER == 3 && WRIT_UNDETERMINED == 4);
+HOLDS(WRIT_CONFLICT == 5 && WRIT_NONE == 6 && WRIT_OK == 0 && WRIT_INTERNAL == 6);
+#endif
 
 static writ_outcome outcome_of(writ_asker* asker, const char* question, const char* code) {
   writ_answer answer;
