@@ -94,15 +94,15 @@ void add_eval(CLI::App& app, Command& command) {
                   command.say("the requests; - is standard input", "请求文件；- 为标准输入"));
   sub->add_option(
       "--as-of", options->as_of,
-      command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
+      command.say("the day asked about, where a request names none", "请求未载明时，适用何日的法律"));
   sub->add_option(
          "--reading", options->readings,
          command.say("INTERPRETATION=READING: how to read a point of law, where a request does not say",
                      "解释=口径：请求未载明时，对法律问题采何种口径"))
       ->allow_extra_args(false);
-  sub->add_option("--binding", options->binding,
-                  command.say("where the facts stand in JSON of another form: a file, docs/embedding.md",
-                              "事实在他种 JSON 中的位置：绑定文件，见 docs/embedding.zh.md"));
+  sub->add_option(
+      "--binding", options->binding,
+      command.say("a file: where facts stand in JSON of another form", "绑定文件：事实在他种 JSON 中的位置"));
   CLI::Option* outputs =
       sub->add_flag("--outputs", options->outputs, command.say("print only the outputs", "仅输出结论"));
   sub->add_flag("--explain", options->explain,
