@@ -18,4 +18,7 @@ void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 // consent.cpp
 void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics);
 
+// revenue.cpp
+void expand(syntax::RevenueFormula& formula, diag::Diagnostics& diagnostics);
+
 }  // namespace writ::expand

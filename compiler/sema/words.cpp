@@ -76,6 +76,13 @@ class Places {
       if (term.domain) add(*term.domain);
     }
   }
+  void declared(const syntax::RevenueFormula& formula) {
+    add(formula.divides);
+    for (const syntax::FormulaStep& step : formula.steps) {
+      add(step.amount);
+      add(step.when);
+    }
+  }
   void declared(const syntax::Decision& decision) {
     for (const syntax::Item& output : decision.outputs) declared(output);
   }

@@ -42,7 +42,8 @@ PolicyFile with_overlays(const PolicyFile& policy, std::vector<const PolicyFile*
       // What does not belong into an overlay is reported by the checker, and nothing follows from it.
       const bool foreign =
           (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
-          std::holds_alternative<Loose>(declaration) || std::holds_alternative<Calendar>(declaration);
+          std::holds_alternative<Loose>(declaration) ||
+          std::holds_alternative<RevenueFormula>(declaration) || std::holds_alternative<Calendar>(declaration);
       if (!foreign) out.declarations.push_back(declaration);
     }
     out.poisoned.insert(out.poisoned.end(), overlay->poisoned.begin(), overlay->poisoned.end());
