@@ -27,7 +27,7 @@ std::vector<std::uint32_t> parameters_of(const ir::Program& program, ir::NodeId 
 }  // namespace
 
 void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items) {
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
     if (formula == nullptr || program_.decisions.empty()) continue;
     ir::Formula made;
@@ -51,7 +51,7 @@ void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t
 // Once everything has its value.
 void Checker::check_formulas() {
   std::size_t next = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
     if (formula == nullptr || next >= program_.formulas.size()) continue;
     ir::Formula& made = program_.formulas[next++];

@@ -137,6 +137,12 @@ class Writer {
   Doc tier(const Expr& expr);
   Doc tiered(const Expr& expr);
   Doc by_member(const Expr& expr);
+  Doc declaration(const CrossBorderRule& rule);
+  Doc measure(const Measure& measure);
+  static std::string_view hit_word(HitPolicy hit);
+  Doc as_value(const std::optional<Name>& as);
+  std::vector<Doc> duty_clauses(const Obligation& duty);
+  Doc owed(const Obligation& duty);
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);
