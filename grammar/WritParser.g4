@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | crossBorderRule | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | crossBorderRule | revenueFormula | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -49,9 +49,13 @@ plainType
 // Values
 calendar : CALENDAR names cites? ;
 // Each value opens with its date: two expressions never stand side by side, or reading one could take the whole file.
-parameter : PARAMETER names (COLON type)? (undatedValue | parameterValue+) END ;
-undatedValue : expression cites? ;
-parameterValue : period expression cites? ;
+parameter : PARAMETER names (COLON (type byMember? | EVERY dotted OF type | TIERS))? (undatedValue | parameterValue+) END ;
+// A value for each member of an enumeration, read as `stage_share of p.stage`.
+byMember : FOR EVERY dotted ;
+undatedValue : (expression | tiers) cites? ;
+parameterValue : period (expression | tiers) cites? ;
+tiers : tier (COMMA tier)* ;
+tier : (AT_MOST operand | MORE_THAN operand ((AT_MOST | UNTIL) operand)?) (OF PORTION_OF)? COLON sum ;
 // In an overlay: other values of a parameter of the policy.
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
@@ -65,6 +69,14 @@ byRecord : BY word IN path | BY path INSIDE ANY word ;
 scopeHead : because | cites ;
 scopeTerm : scopeRole expression appliesWhere? cites? ;
 scopeRole : PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED ;
+// One sum, what is taken from it in order, and the rest divided. What stands before `divides` is said of the whole.
+revenueFormula : REVENUE_FORMULA names ofDecision? scopeHead* DIVIDES sum cites? formulaStep+ END ;
+formulaStep
+  : TAKES names COLON sum (WHEN expression)? cites?
+  | SPLITS_INTO names forEach division (TO | UNTIL) NUMBER LARGEST_REMAINDER cites?
+  | LEAVES_TO names cites?
+  ;
+division : (FIRST_PER sum BY sum (COMMA? LEFT_OUT)? COMMA? THEN_BY | BY) sum (COMMA? OR_EQUALLY)? ;
 // What it takes to send data abroad: by which route, and what must be there for each or beside them.
 crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* routes* measure* END ;
 routes : ROUTES word hitPolicy row+ ;
@@ -219,7 +231,8 @@ sum : product ((PLUS | MINUS) product)* rounding? (CAPPED_AT operand)? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
 // What is done to a day is done in the order it is written: `X 后 1 个月 所在月末日 顺延至工作日`.
-operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? ;
+operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? tiered? ;
+tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary
   | duration
@@ -254,6 +267,9 @@ primary
   | FOR path INSIDE EVERY word SPLIT_OF sum shares
   | path INSIDE (MORE_THAN operand (UNTIL operand)? | AT_MOST operand) OF PORTION_OF
   | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? (SORTED_BY sum DESCENDING?)?
+  | REST
+  // `stage_share of p.stage`, `方.环节 的 环节比例`
+  | path OF path
   | path
   ;
 // Whose part is how great: by weight, or first among groups.
@@ -269,12 +285,12 @@ path : word (DOT word)* ;
 // A word of the language is reserved only where it stands for itself.
 // Two rules: with the types as alternatives beside `plainWord`, the tables that ANTLR 4.7 makes take any of them for the start of a duration.
 word : plainWord | typeWord ;
-typeWord : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
+typeWord : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY | TIERS ;
 plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
+   | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -7,6 +7,10 @@
 namespace writ::expand {
 
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
+  // A formula keeps what it says with itself: its items stay together, in order.
+  for (syntax::Declaration& declaration : file.declarations) {
+    if (auto* formula = std::get_if<syntax::RevenueFormula>(&declaration)) expand(*formula, diagnostics);
+  }
   file.core.clear();
   const auto add = [&](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;

@@ -22,4 +22,7 @@ syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagno
 std::vector<syntax::Declaration> expand(const syntax::CrossBorderRule& rule, base::Language language,
                                         diag::Diagnostics& diagnostics);
 
+// revenue.cpp
+void expand(syntax::RevenueFormula& formula, diag::Diagnostics& diagnostics);
+
 }  // namespace writ::expand

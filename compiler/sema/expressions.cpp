@@ -417,6 +417,15 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Split: return split(expr);
     case ExprKind::Capped: return capped(expr, wanted);
     case ExprKind::Portion: return portion(expr);
+    case ExprKind::InTiers:
+    case ExprKind::AtTier: return in_tiers(expr);
+    case ExprKind::ByMember: return by_member(expr);
+    case ExprKind::Taken: return taken(expr);
+    case ExprKind::Remaining: return remaining(expr);
+    case ExprKind::Rest: diagnostics_.report(Code::RestOutsideFormula, expr.span).emit(); return {};
+    // Values of a parameter that is several, which reads them itself.
+    case ExprKind::Tiers:
+    case ExprKind::Tier: diagnostics_.report(Code::NotAValue, expr.span).emit(); return {};
   }
   return {};
 }
@@ -625,6 +634,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
+    if (const Parts* parts = parts_of(symbol->index)) return report_parts(expr, *symbol, *parts);
     if (is_unknown(type)) {
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};

@@ -68,6 +68,26 @@ class Expressions {
     ir::Period period;
   };
   void declare_duties(std::vector<Duty> duties) { duties_ = std::move(duties); }
+  // A parameter that is several: one for each member of an enumeration, or the rates and bounds of tiers. The first has the
+  // name, so it stands for all of them. parts.cpp
+  struct Parts {
+    std::uint32_t enumeration = ir::kNone;  // else tiers
+    std::vector<std::uint32_t> rates;       // or the values by member, in the order of the members
+    std::vector<std::uint32_t> bounds;      // of each tier but the last, what it goes up to
+  };
+  void declare_parts(std::uint32_t parameter, Parts parts) {
+    parts_.insert_or_assign(parameter, std::move(parts));
+  }
+  const Parts* parts_of(std::uint32_t parameter) const {
+    const auto at = parts_.find(parameter);
+    return at == parts_.end() ? nullptr : &at->second;
+  }
+  // Parameters by member that weigh groups, and where: their rates should come to the whole.
+  struct GroupWeight {
+    std::uint32_t parameter = 0;
+    base::Span span;
+  };
+  const std::vector<GroupWeight>& group_weights() const { return group_weights_; }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
   // A written-out value as JSON text; nothing when it is none or does not fit.
@@ -143,6 +163,14 @@ class Expressions {
   Typed split(const syntax::Expr& expr);
   Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
   Typed portion(const syntax::Expr& expr);
+  Typed taken(const syntax::Expr& expr);
+  Typed remaining(const syntax::Expr& expr);
+  // parts.cpp
+  const Parts* parts_named(const syntax::Expr& parameter, bool tiers, std::uint32_t& index);
+  Typed by_member(const syntax::Expr& expr);
+  Typed in_tiers(const syntax::Expr& expr);
+  Typed report_parts(const syntax::Expr& expr, const Symbol& parameter, const Parts& parts);
+  ir::NodeId parameter(std::uint32_t index, base::Span span);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed dates(const syntax::Expr& expr);
@@ -188,7 +216,9 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
-  std::map<std::uint32_t, Each> each_;  // by item
+  std::map<std::uint32_t, Each> each_;    // by item
+  std::map<std::uint32_t, Parts> parts_;  // by parameter
+  std::vector<GroupWeight> group_weights_;
   std::vector<Duty> duties_;
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::set<std::uint32_t> settling_;  // their types

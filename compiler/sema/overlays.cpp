@@ -26,6 +26,8 @@ base::Bilingual no_change(const syntax::Declaration& declaration) {
           return kind_name(SymbolKind::Decision);
         } else if constexpr (std::is_same_v<Sort, syntax::Loose>) {
           return one.output ? base::Bilingual{"an output", "结论"} : base::Bilingual{"a default", "缺省结果"};
+        } else if constexpr (std::is_same_v<Sort, syntax::RevenueFormula>) {
+          return {"a revenue formula", "收益分配"};
         } else if constexpr (std::is_same_v<Sort, syntax::Calendar>) {
           return {"a calendar", "工作日历"};
         }

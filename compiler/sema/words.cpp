@@ -76,6 +76,13 @@ class Places {
       if (term.domain) add(*term.domain);
     }
   }
+  void declared(const syntax::RevenueFormula& formula) {
+    add(formula.divides);
+    for (const syntax::FormulaStep& step : formula.steps) {
+      add(step.amount);
+      add(step.when);
+    }
+  }
   void declared(const syntax::CrossBorderRule& rule) {
     add(rule.domain);
     for (const syntax::Routes& one : rule.routes) declared(one.table);

@@ -118,11 +118,21 @@ enum class ExprKind : std::uint8_t {
   MaxOver,  // likewise
   MinOver,  // likewise
   AllOf,    // likewise, and the key to sort by when there is one; descending
-  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally; of a
+          // revenue formula text: the unit, and left_out
   DutiesNotMet,
   DutiesAreMet,
-  Capped,   // items: amount, the most it comes to
-  Portion,  // items: amount, bound below or Absent, bound above or Absent
+  Capped,    // items: amount, the most it comes to
+  Portion,   // items: amount, bound below or Absent, bound above or Absent
+  Tiers,     // items: of each tier, in order
+  Tier,      // items: bound below or Absent, bound above or Absent, rate
+  InTiers,   // items: amount, parameter
+  AtTier,    // likewise: the whole amount at one rate
+  ByMember,  // items: parameter, member
+  Rest,      // of a revenue formula: what is left at that place
+  // Made of revenue formulas, and written nowhere.
+  Taken,      // items: amount and, when written, the condition without which it is nought
+  Remaining,  // items: what was left, what was taken
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
@@ -141,9 +151,10 @@ struct Expr {
   bool descending = false;
   bool shares_subject =
       false;  // written without its left side, which is that of the comparison before; no part of what it means
-  bool equally = false;  // Split: who has no weight shares equally
-  bool percent = false;  // Round: the unit is written with a percent sign
-  bool made = false;     // IsGiven: asked by a form, also of what is always there
+  bool equally = false;   // Split: who has no weight shares equally
+  bool left_out = false;  // Split, first among groups: those that nobody is in get nothing
+  bool percent = false;   // Round: the unit is written with a percent sign
+  bool made = false;      // IsGiven: asked by a form, also of what is always there
   std::vector<Name> names{};
   std::vector<Expr> items{};
   std::uint32_t height = 1;  // levels down to the furthest leaf; bounded by ParseLimits
@@ -258,7 +269,9 @@ struct ParameterValue {
 
 struct Parameter {
   DeclaredName name;
-  TypeName type;
+  TypeName type;             // of tiers none
+  std::optional<Name> by{};  // the enumeration for each of whose members there is a value
+  bool tiers = false;
   std::vector<ParameterValue> values;
   Span span;
   bool is_private = false;
@@ -317,6 +330,32 @@ struct ConsentScope {
   std::vector<Citation> cites;
   std::vector<ScopeTerm> terms;
   Span span;
+};
+
+enum class StepKind : std::uint8_t { Takes, Splits, Leaves };
+struct FormulaStep {
+  StepKind kind = StepKind::Takes;
+  DeclaredName name;
+  Expr amount;                 // Takes: what is taken; else the rest, whole or as a Split of it
+  std::optional<Expr> when{};  // Takes
+  std::vector<Citation> cites;
+  Span span;
+};
+
+// One sum, what is taken from it in order, and the rest divided: what is given out adds up to the sum.
+struct RevenueFormula {
+  DeclaredName name;
+  std::optional<Name> decision;
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  Expr divides;
+  std::vector<Citation> divides_cites;
+  std::vector<FormulaStep> steps;
+  Span span;
+  // What it says in words of the core: compiler/expand. The sum and then, step by step, what the step gives and what it leaves;
+  // the last step leaves nothing.
+  std::vector<Item> core;
 };
 
 enum class OutcomeKind : std::uint8_t { Permit, Deny, Refer };
@@ -574,7 +613,7 @@ struct Test {
 
 using Declaration =
     std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Interpretation, Group,
-                 Rule, Table, Obligation, Test, ConsentScope, CrossBorderRule, Loose>;
+                 Rule, Table, Obligation, Test, ConsentScope, CrossBorderRule, RevenueFormula, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

@@ -37,6 +37,10 @@ void Comments::add(const Expr& expr) {
     return;
   }
   add(expr.span);
+  if (expr.kind == ExprKind::Tiers) {
+    add(expr.items);
+    return;
+  }
   if (!is_list(expr)) return;
   // Members, or the names of fields, and the closing bracket.
   for (std::size_t i = 0; i < expr.items.size(); ++i) {
@@ -134,6 +138,17 @@ void Comments::collect(const PolicyFile& file) {
         add(term.asked);
         if (term.domain) add(*term.domain);
         add(term.cites);
+      }
+    } else if constexpr (std::is_same_v<Sort, RevenueFormula>) {
+      if (!one.because.empty()) add(one.because_span);
+      add(one.cites);
+      add(one.divides);
+      add(one.divides_cites);
+      for (const FormulaStep& step : one.steps) {
+        add_point(step.span.begin);
+        if (step.kind == StepKind::Takes) add(step.amount);
+        if (step.when) add(*step.when);
+        add(step.cites);
       }
     } else if constexpr (std::is_same_v<Sort, CrossBorderRule>) {
       add(one.domain);

@@ -445,12 +445,20 @@ Doc Writer::declaration(const Parameter& parameter) {
     clauses.push_back(concat({std::move(above), std::move(own)}));
   }
   path_place_ = Place::Free;
-  Doc head =
-      parameter.changes
-          ? concat({word("Change"), space(), word("Parameter"), space(),
-                    dotted(parameter.changes->text, Place::Alone)})
-          : concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
-                    parameter.type.shown() ? Doc{} : concat({mark(" : ", "："), type(parameter.type)})});
+  Doc kind = type(parameter.type);
+  if (parameter.tiers) kind = word("Tiers");
+  if (parameter.by) {
+    Doc each = concat({word("Every"), space(), dotted(parameter.by->text, Place::Type)});
+    kind = chinese() ? join({std::move(each), word("Of"), std::move(kind)}, space())
+                     : join({std::move(kind), word("For"), std::move(each)}, space());
+  }
+  Doc head = parameter.changes
+                 ? concat({word("Change"), space(), word("Parameter"), space(),
+                           dotted(parameter.changes->text, Place::Alone)})
+                 : concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
+                           parameter.type.shown() && !parameter.tiers
+                               ? Doc{}
+                               : concat({mark(" : ", "："), std::move(kind)})});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 

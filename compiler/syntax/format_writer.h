@@ -130,6 +130,13 @@ class Writer {
   Doc declaration(const Test& test);
   Doc declaration(const Loose& loose);
   Doc declaration(const ConsentScope& scope);
+  // format_formulas.cpp
+  Doc declaration(const RevenueFormula& formula);
+  Doc formula_step(const FormulaStep& step);
+  Doc tiers(const Expr& expr);
+  Doc tier(const Expr& expr);
+  Doc tiered(const Expr& expr);
+  Doc by_member(const Expr& expr);
   Doc declaration(const CrossBorderRule& rule);
   Doc measure(const Measure& measure);
   static std::string_view hit_word(HitPolicy hit);

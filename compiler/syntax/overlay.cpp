@@ -35,7 +35,8 @@ void add(const PolicyFile& file, const std::vector<Declaration>& more, std::vect
     // What does not belong into an overlay is reported by the checker, and nothing follows from it.
     const bool foreign =
         (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
-        std::holds_alternative<Loose>(declaration) || std::holds_alternative<Calendar>(declaration);
+        std::holds_alternative<Loose>(declaration) || std::holds_alternative<RevenueFormula>(declaration) ||
+        std::holds_alternative<Calendar>(declaration);
     if (!foreign) to.push_back(declaration);
   }
 }

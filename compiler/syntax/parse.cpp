@@ -548,6 +548,10 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::TEXT:
     case WritLexer::LIST:
     case WritLexer::ABOVE:
+    case WritLexer::TIERS:
+    case WritLexer::DIVIDES:
+    case WritLexer::TAKES:
+    case WritLexer::TO:
     case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::PURPOSE:
     case WritLexer::CROSS_BORDER_RULE:

@@ -60,6 +60,7 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
     return out;
   }
   if (ctx->consentScope() != nullptr) return consent_scope(ctx->consentScope());
+  if (ctx->revenueFormula() != nullptr) return revenue_formula(ctx->revenueFormula());
   if (ctx->crossBorderRule() != nullptr) return cross_border_rule(ctx->crossBorderRule());
   if (ctx->loose() != nullptr) return loose(ctx->loose());
   if (ctx->decision() != nullptr) return decision(ctx->decision());
@@ -210,7 +211,8 @@ Calendar TreeBuilder::calendar(P::CalendarContext* ctx) {
 }
 
 ParameterValue TreeBuilder::parameter_value(P::ParameterValueContext* ctx) {
-  return {period(ctx->period()), expression(ctx->expression()), cites(ctx->cites()), span(ctx)};
+  Expr value = ctx->tiers() != nullptr ? tiers(ctx->tiers()) : expression(ctx->expression());
+  return {period(ctx->period()), std::move(value), cites(ctx->cites()), span(ctx)};
 }
 
 Parameter TreeBuilder::change(P::ChangeContext* ctx) {
@@ -222,10 +224,16 @@ Parameter TreeBuilder::change(P::ChangeContext* ctx) {
 }
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
-  Parameter out{names(ctx->names()), {}, {}, span(ctx)};
+  Parameter out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
   if (ctx->type() != nullptr) out.type = type(ctx->type());
+  if (ctx->dotted() != nullptr) out.by = dotted(ctx->dotted());
+  if (ctx->byMember() != nullptr) out.by = dotted(ctx->byMember()->dotted());
+  out.tiers = ctx->TIERS() != nullptr;
   if (P::UndatedValueContext* value = ctx->undatedValue()) {
-    out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
+    Expr written = value->tiers() != nullptr ? tiers(value->tiers()) : expression(value->expression());
+    out.values.push_back({{}, std::move(written), cites(value->cites()), span(value)});
   }
   for (P::ParameterValueContext* value : ctx->parameterValue()) out.values.push_back(parameter_value(value));
   return out;

@@ -31,6 +31,7 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::ENUMERATION:
     case WritLexer::RECORD:
     case WritLexer::CONSENT_SCOPE:
+    case WritLexer::REVENUE_FORMULA:
     case WritLexer::CROSS_BORDER_RULE:
     case WritLexer::DEFAULT:
     case WritLexer::OUTPUT:

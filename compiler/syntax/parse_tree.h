@@ -110,6 +110,12 @@ class TreeBuilder {
   Expr today_compared(Comparison compare, Expr day, Span span);
   ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
+  // parse_formulas.cpp
+  RevenueFormula revenue_formula(P::RevenueFormulaContext* ctx);
+  FormulaStep formula_step(P::FormulaStepContext* ctx);
+  Expr division(P::FormulaStepContext* ctx);
+  Expr tiers(P::TiersContext* ctx);
+  Expr tiered(Expr amount, P::TieredContext* ctx, Span whole);
   EachItem for_each(P::ForEachContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);

@@ -154,6 +154,7 @@ class Expressions : protected Logic {
       case Op::Add:
       case Op::Subtract:
       case Op::Multiply: return arithmetic(node);
+      case Op::Remaining: return remaining(node);
       case Op::Negate: {
         const Value value = operand(node, 0);
         if (value.state == State::Absent) return absent_read(node);
@@ -207,6 +208,12 @@ class Expressions : protected Logic {
       case Op::Split: return divided(node);
     }
     return fault(FaultCode::NoValue, {});
+  }
+
+  // Of a Split, where all of it is known.
+  std::optional<value::Claims> claims(NodeId split) {
+    value::Claims out;
+    return claims_of(program_.nodes[split], out).known() ? std::optional(std::move(out)) : std::nullopt;
   }
 
   void visit_items(NodeId loop, const std::function<void(std::uint32_t, int128)>& visit) {
@@ -426,6 +433,20 @@ class Expressions : protected Logic {
     // It is the greater of the two that makes it too much.
     const bool second = magnitude(right.number) > magnitude(left.number);
     return checked(node, result, second ? 1 : 0);
+  }
+
+  // Taking is never made to fit: what is out of bounds is a mistake of the formula, or of its facts.
+  Value remaining(const ir::Node& node) {
+    const Value left = operand(node, 0);
+    const Value taken = operand(node, 1);
+    if (left.state == State::Absent || taken.state == State::Absent) return absent_read(node);
+    if (!left.known() || !taken.known()) return strict(left, taken);
+    if (taken.number < 0)
+      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1), {"below nought", "为负数"});
+    if (taken.number > left.number)
+      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1),
+                   {"more than what is left", "超过剩余部分"});
+    return known(left.number - taken.number);
   }
 
   Value shifted_date(const ir::Node& node) {
@@ -696,11 +717,13 @@ class Expressions : protected Logic {
   }
 
   // A sum among the items of a list; all of it has to be known.
-  Value divided(const ir::Node& node) {
+  // What a sum would be split by; Known where all of it is.
+  Value claims_of(const ir::Node& node, value::Claims& out) {
+    const bool in_groups = node.operand_count > 3;
     const Value sum = operand(node, 0);
     if (sum.state == State::Absent) return absent_read(node);
-    const bool in_groups = node.operand_count > 3;
-    std::vector<value::Claim> claims;
+    out.sum = sum.number;
+    out.equally = node.field != 0;
     Obstacles obstacles(*this);
     if (!sum.known()) obstacles.add(sum);
     const Value stop = each_item(node, 1, [&] {
@@ -710,13 +733,19 @@ class Expressions : protected Logic {
         if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
         numbers[i] = value.number;
       }
-      claims.push_back({numbers[0], numbers[1], numbers[2]});
+      out.claims.push_back({numbers[0], numbers[1], numbers[2]});
       return false;
     });
     if (!stop.known()) return stop;
-    if (obstacles.any()) return obstacles.strict();
-    std::vector<int128> shares(claims.size());
-    const value::SplitFault fault = value::split(sum.number, claims, node.field != 0, shares);
+    return obstacles.any() ? obstacles.strict() : known(0);
+  }
+
+  Value divided(const ir::Node& node) {
+    value::Claims claims;
+    const Value found = claims_of(node, claims);
+    if (!found.known()) return found;
+    std::vector<int128> shares(claims.claims.size());
+    const value::SplitFault fault = value::split(claims.sum, claims.claims, claims.equally, shares);
     return fault == value::SplitFault::None ? made_list(shares) : not_split(node, fault);
   }
 

@@ -128,6 +128,7 @@ class Evaluation : Outcome<Computed> {
     return items_[item].known() ? std::optional(items_[item].number) : std::nullopt;
   }
 
+  using Expressions::claims;
   using Expressions::visit_items;
   const Request& request() const { return request_; }
 
@@ -240,6 +241,8 @@ std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evalua
 const Request& Conditions::request() const { return settled_->evaluation.request(); }
 
 void Conditions::each_item(NodeId loop, const Visit& visit) { settled_->evaluation.visit_items(loop, visit); }
+
+std::optional<value::Claims> Conditions::claims(NodeId split) { return settled_->evaluation.claims(split); }
 
 std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }
 

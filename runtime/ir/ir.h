@@ -356,6 +356,23 @@ struct Interpretation {
   Span span;
 };
 
+// How one sum is given out, for whoever tells of it or adds up many: what each step gives, in order. Everything that it means is
+// in the items; the steps together come to the sum.
+struct FormulaStep {
+  std::uint32_t item = kNone;
+  bool split = false;  // a list: the shares of the last step
+  bool named = false;  // all that is left
+  std::vector<std::uint32_t> parameters_read{};
+};
+struct Formula {
+  Bilingual name;
+  std::uint32_t decision = kNone;
+  std::uint32_t sum = kNone;  // item
+  std::vector<FormulaStep> steps;
+  Citations cites;
+  Bilingual because;
+};
+
 // What was added to the policy, and is part of what it means.
 struct Overlay {
   Bilingual name;
@@ -407,6 +424,7 @@ struct Program {
   std::vector<Group> groups;
   std::vector<Obligation> obligations;
   std::vector<Decision> decisions;
+  std::vector<Formula> formulas;
 
   std::vector<Node> nodes;
   std::vector<NodeId> operands;

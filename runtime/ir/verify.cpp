@@ -5,6 +5,7 @@
 #include "runtime/ir/print.h"
 #include "runtime/value/decimal.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -87,6 +88,7 @@ class Verifier {
       if (item.each && !problem_) check_each(item);
     }
     for (const Decision& decision : program_.decisions) check_decision(decision);
+    for (const Formula& formula : program_.formulas) check_formula(formula);
     return problem_;
   }
 
@@ -196,6 +198,22 @@ class Verifier {
     if (problem_) return;
     const Rule& rule = program_.rules[index];
     check(rule.condition == kNone && rule.period.always() && rule.replaced.empty(), "default of " + of);
+  }
+
+  // Who tells of a settlement finds what its steps give among the outputs of its decision.
+  void check_formula(const Formula& formula) {
+    const std::string what = "formula " + formula.name.en;
+    check(formula.decision < program_.decisions.size() && formula.sum < program_.items.size(), what);
+    for (const FormulaStep& step : formula.steps) {
+      if (problem_) return;
+      const std::vector<std::uint32_t>& outputs = program_.decisions[formula.decision].outputs;
+      check(std::find(outputs.begin(), outputs.end(), step.item) != outputs.end() &&
+                program_.items[step.item].default_rule < program_.rules.size() &&
+                program_.items[step.item].type.list == step.split,
+            what);
+      for (const std::uint32_t parameter : step.parameters_read)
+        check(parameter < program_.parameters.size(), what);
+    }
   }
 
   void check_decision(const Decision& decision) {

@@ -739,6 +739,19 @@ class TreeMaker {
       term.cites = cites();
     }
   }
+  void change(syntax::RevenueFormula& one) {
+    if (below(2) == 0) one.name = declared();
+    if (below(2) == 0) one.because = texts();
+    one.cites = cites();
+    one.divides = condition();
+    for (syntax::FormulaStep& step : one.steps) {
+      if (step.kind == syntax::StepKind::Takes) {
+        step.amount = condition();
+        if (below(2) == 0) step.when = condition();
+      }
+      step.cites = cites();
+    }
+  }
   void change(syntax::CrossBorderRule& one) {
     if (below(2) == 0) one.name = declared();
     if (below(2) == 0) one.because = texts();
