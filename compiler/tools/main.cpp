@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   add_cost(app, command);
   add_prove(app, command);
   add_duties(app, command);
+  add_consent(app, command);
   command.add_language_option(app);
   finish_help(app, command.language);
   int status = kFine;
