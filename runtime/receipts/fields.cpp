@@ -118,6 +118,11 @@ void Fields::wrong(const std::string& pointer, Bilingual expected) {
 void Fields::term(const std::string& pointer, const std::string& found) {
   fail(FaultCode::ReceiptTerm, pointer, {base::visible(found.substr(0, kShown)), {}});
 }
+void Fields::term(const Bilingual& place, const std::string& found) {
+  if (!fault)
+    fault =
+        eval::Fault{FaultCode::ReceiptTerm, place.en, place, {base::visible(found.substr(0, kShown)), {}}};
+}
 void Fields::time(const std::string& pointer, Bilingual expected) {
   fail(FaultCode::ReceiptTime, pointer, std::move(expected));
 }

@@ -43,13 +43,14 @@ class Fields {
   std::vector<Field> items(const Field& field);
   std::optional<std::vector<std::string>> texts(const Field& field);  // of an array, or of a text alone
   std::optional<Moment> moment(const Field& field);
-  // `{.year…}` of ISO 8601, added to a day; the first day on which it is over.
+  // A duration of ISO 8601 behind a day: the first day on which it is over.
   std::optional<std::int32_t> after(std::int32_t day, const Field& field);
   std::optional<std::int32_t> after(std::int32_t day, std::string_view duration, const std::string& pointer);
 
   void lacks(const std::string& pointer, base::Bilingual what);
   void wrong(const std::string& pointer, base::Bilingual expected);
   void term(const std::string& pointer, const std::string& found);
+  void term(const base::Bilingual& place, const std::string& found);
   void time(const std::string& pointer, base::Bilingual expected);
   void unsupported(const std::string& pointer, base::Bilingual what);
 

@@ -98,8 +98,6 @@ class Import {
   void permits() {
     Record whole = common_;
     whole.kinds = {{std::string(kAllKinds)}};
-    const std::vector<Field> grantees = fields_.items(root_["grantee"]);
-    if (!grantees.empty()) whole.recipients = references(grantees, {});
     out_.consents.push_back(std::move(whole));
     for (const Field& one : fields_.items(root_["provision"])) refuse(one, Record{});
   }
@@ -176,13 +174,13 @@ class Import {
         record.inexact = true;
       }
     }
-    if (recipients.size() == all.size()) record.recipients = references(recipients, "reference");
+    if (recipients.size() == all.size()) record.recipients = references(recipients);
   }
 
-  std::vector<std::string> references(const std::vector<Field>& all, std::string_view inside) {
+  std::vector<std::string> references(const std::vector<Field>& actors) {
     std::vector<std::string> out;
-    for (const Field& one : all) {
-      const Field reference = (inside.empty() ? one : one[inside])["reference"];
+    for (const Field& one : actors) {
+      const Field reference = one["reference"]["reference"];
       if (!reference.there()) fields_.lacks(reference.pointer, {"whom it is about", "所指的人"});
       if (auto who = word(fields_, Vocabulary::Recipients, reference, notice_))
         out.push_back(*std::move(who));

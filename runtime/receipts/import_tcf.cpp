@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::size_t kVendors = 65536;
 constexpr std::size_t kPurposes = 24;
+// Where these fields begin in their segments.
+constexpr std::size_t kSpecialFeatures = 140;
+constexpr std::size_t kPurposeConsents = 152;
+constexpr std::size_t kPublisherConsents = 3;
+constexpr std::size_t kPublisherCustom = 57;
 using VendorSet = std::bitset<kVendors>;
 
 void put(VendorSet& set, const Ids& ids) {
@@ -75,7 +80,7 @@ class Import {
       std::vector<std::string> recipients;
       for (const std::uint32_t vendor : vendors)
         recipients.push_back(*word_of(Vocabulary::Recipients, "tcf:" + std::to_string(vendor), notice_));
-      add(words_of(purposes), std::move(recipients));
+      add(words_of(purposes, 1, kPurposeConsents), std::move(recipients));
     }
     publisher();
     return std::move(out_);
@@ -105,7 +110,7 @@ class Import {
       const std::string term = "tcf:special:" + std::to_string(feature);
       const std::optional<std::string> kind = word_of(Vocabulary::Kinds, term, notice_);
       if (!kind) {
-        fields_.term("segment 1", term);
+        fields_.term(place_in_string(1, kSpecialFeatures + feature - 1), term);
       } else if (out) {
         out->push_back(*kind);
       }
@@ -144,28 +149,31 @@ class Import {
     return out;
   }
 
-  std::vector<std::string> words_of(std::uint32_t purposes) {
+  std::vector<std::string> words_of(std::uint32_t purposes, std::size_t segment, std::size_t bit) {
     std::vector<std::string> out;
     for (std::size_t purpose = 1; purpose <= kPurposes; ++purpose) {
-      if (((purposes >> purpose) & 1U) != 0) add_word(out, "tcf:" + std::to_string(purpose));
+      if (((purposes >> purpose) & 1U) != 0)
+        add_word(out, "tcf:" + std::to_string(purpose), place_in_string(segment, bit + purpose - 1));
     }
     return out;
   }
-  void add_word(std::vector<std::string>& out, const std::string& term) {
+  void add_word(std::vector<std::string>& out, const std::string& term, const base::Bilingual& place) {
     if (auto word = word_of(Vocabulary::Purposes, term, notice_)) {
       out.push_back(*std::move(word));
     } else {
-      fields_.term("segment 1", term);
+      fields_.term(place, term);
     }
   }
 
   // To the publisher itself: nobody else receives anything.
   void publisher() {
     if (!string_.publisher) return;
-    std::vector<std::string> purposes = words_of(mask_of(string_.publisher->consents));
+    std::vector<std::string> purposes =
+        words_of(mask_of(string_.publisher->consents), string_.publisher->segment, kPublisherConsents);
     for (std::size_t custom = 1; custom <= string_.publisher->custom_count; ++custom) {
       if (has(string_.publisher->custom_consents, custom))
-        add_word(purposes, "tcf:custom:" + std::to_string(custom));
+        add_word(purposes, "tcf:custom:" + std::to_string(custom),
+                 place_in_string(string_.publisher->segment, kPublisherCustom + custom - 1));
     }
     if (!purposes.empty()) add(std::move(purposes), {});
   }

@@ -55,6 +55,7 @@ class Bits {
   }
 
   std::size_t at() const { return at_; }
+  std::size_t segment() const { return segment_; }
   bool failed() const { return fault_.has_value(); }
 
   std::uint64_t number(std::size_t width) {
@@ -145,11 +146,7 @@ class Bits {
   }
 
  private:
-  Bilingual place(std::size_t bit) const {
-    const std::string segment = std::to_string(segment_);
-    const std::string number = std::to_string(bit);
-    return {"segment " + segment + ", bit " + number, "第 " + segment + " 段第 " + number + " 位"};
-  }
+  Bilingual place(std::size_t bit) const { return place_in_string(segment_, bit); }
   void fail(Fault fault) {
     if (!fault_) fault_ = std::move(fault);
   }
@@ -203,6 +200,7 @@ void read_core(Bits& bits, TcString& out) {
 
 PublisherPurposes read_publisher(Bits& bits) {
   PublisherPurposes out;
+  out.segment = bits.segment();
   out.consents = bits.set_of(24);
   out.interests = bits.set_of(24);
   out.custom_count = bits.small<std::uint8_t>(6);
@@ -241,6 +239,12 @@ void check_disclosed(const TcString& string, std::optional<Fault>& fault) {
 }
 
 }  // namespace
+
+base::Bilingual place_in_string(std::size_t segment, std::size_t bit) {
+  const std::string number = std::to_string(segment);
+  const std::string at = std::to_string(bit);
+  return {"segment " + number + ", bit " + at, "第 " + number + " 段第 " + at + " 位"};
+}
 
 TcStringRead read_tc_string(std::string_view text) {
   TcStringRead out;

@@ -3,6 +3,7 @@
 // what that means: import_tcf.cpp does.
 #pragma once
 
+#include "runtime/base/bilingual.h"
 #include "runtime/eval/fault.h"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct PublisherRestriction {
 };
 
 struct PublisherPurposes {
+  std::size_t segment = 0;  // from 1
   Ids consents;
   Ids interests;
   std::uint8_t custom_count = 0;
@@ -65,5 +67,8 @@ struct TcStringRead {
   std::optional<eval::Fault> fault;  // where there is one, `string` is not to be used
 };
 TcStringRead read_tc_string(std::string_view text);
+
+// Segments from 1, bits from 0: as faults say where they are.
+base::Bilingual place_in_string(std::size_t segment, std::size_t bit);
 
 }  // namespace writ::receipts

@@ -90,7 +90,8 @@ void same_string(const Node& expected, const receipts::TcString& found) {
     wanted[restrictions.names[i]] = restrictions.items[i].text;
   std::map<std::string, std::set<int>> vendors;
   for (const receipts::PublisherRestriction& one : found.restrictions) {
-    std::set<int>& all = vendors[std::to_string(one.purpose) + "-" + std::to_string(static_cast<int>(one.type))];
+    std::set<int>& all =
+        vendors[std::to_string(one.purpose) + "-" + std::to_string(static_cast<int>(one.type))];
     for (const receipts::IdRange range : one.vendors) {
       for (int id = range.first; id <= range.last; ++id) all.insert(id);
     }
@@ -146,7 +147,8 @@ std::string facts_of(Format format, std::string_view text, std::string_view noti
   return json::write_document(receipts::to_facts(read.records));
 }
 std::string fault_of(Format format, std::string_view text, std::string_view notice = "{}") {
-  const receipts::Imported read = receipts::import_receipt(format, text, receipts::read_notice(notice).notice);
+  const receipts::Imported read =
+      receipts::import_receipt(format, text, receipts::read_notice(notice).notice);
   CHECK(read.records.consents.empty());
   return read.fault ? code_of(read.fault) + " " + read.fault->path : "";
 }
@@ -206,7 +208,8 @@ TEST_CASE("every string that is cut short within its first segment is refused", 
 }
 
 namespace {
-constexpr const char* kReceipt = R"({"schema_version": "ISO/IEC TS 27560:2023", "record_id": "r1", "pii_principal_id": "anna",
+constexpr const char* kReceipt =
+    R"({"schema_version": "ISO/IEC TS 27560:2023", "record_id": "r1", "pii_principal_id": "anna",
   "pii_processing": {"purposes": [
     {"purpose": "https://w3id.org/dpv#Marketing", "pii_information": [{"pii_type": "pd:EmailAddress"}],
      "processing_method": ["use"], "recipient_third_parties": []},
@@ -219,8 +222,9 @@ std::string receipt(const std::string& events) {
 std::string event(const std::string& type, const std::string& time, const std::string& more = "") {
   return R"({"event_type": ")" + type + R"(", "event_time": ")" + time + "\"" + more + "}";
 }
-const std::string kHead = R"("id":"r1","principal":"anna","purposes":["marketing"],"kinds":["contact.email"],)"
-                          R"("operations":["use"],"recipients":[],)";
+const std::string kHead =
+    R"("id":"r1","principal":"anna","purposes":["marketing"],"kinds":["contact.email"],)"
+    R"("operations":["use"],"recipients":[],)";
 }  // namespace
 
 TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
@@ -229,12 +233,15 @@ TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
   };
   const std::string given = event("given", "2025-01-01");
   SECTION("given, for a time") {
-    CHECK(facts(event("dpv:ConsentGiven", "2025-01-31", R"(, "validity_duration": "P1M", "entity_id": "anna")")) ==
-          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-31","ends_on":"2025-02-28","by_guardian":false}],"refusals":[]})");
+    CHECK(facts(event("dpv:ConsentGiven", "2025-01-31",
+                      R"(, "validity_duration": "P1M", "entity_id": "anna")")) ==
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-31","ends_on":"2025-02-28","by_guardian":false}],"refusals":[]})");
   }
   SECTION("withdrawn: the latest event counts, wherever it stands") {
     CHECK(facts(event("withdrawn", "2025-03-01") + "," + given) ==
-          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01","withdrawn_on":"2025-03-01"}],"refusals":[]})");
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-01","withdrawn_on":"2025-03-01"}],"refusals":[]})");
   }
   SECTION("renewed and withdrawn: nothing of it goes on") {
     CHECK(facts(given + "," + event("renewed", "2025-02-01") + "," + event("withdrawn", "2025-03-01")) ==
@@ -254,7 +261,8 @@ TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
   }
   SECTION("the notice says what the receipt does not") {
     CHECK(facts(given, R"({"record": {"tied": false, "kinds": ["device"], "lasting": "P1Y"}})") ==
-          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01","ends_on":"2026-01-01","tied":false}],"refusals":[]})");
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-01","ends_on":"2026-01-01","tied":false}],"refusals":[]})");
   }
 }
 
@@ -294,9 +302,11 @@ TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
     one.id = "r" + std::to_string(i);
     if (chance()) one.principal = "anna";
     one.purposes = some({"marketing", "marketing.direct", "care.treatment", "service.mine"});
-    if (chance()) one.kinds = some({"contact.email", "sensitive.health", "device", "sensitive.health.allergy"});
+    if (chance())
+      one.kinds = some({"contact.email", "sensitive.health", "device", "sensitive.health.allergy"});
     if (chance()) one.operations = some({"use", "store", "use.access"});
-    if (chance()) one.recipients = chance() ? some({"tcf:1", "Organization/f001"}) : std::vector<std::string>{};
+    if (chance())
+      one.recipients = chance() ? some({"tcf:1", "Organization/f001"}) : std::vector<std::string>{};
     one.from = static_cast<std::int32_t>(19000 + random() % 2000);
     if (chance()) one.ends_on = *one.from + static_cast<std::int32_t>(random() % 700);
     const bool refusal = chance();
@@ -331,10 +341,12 @@ TEST_CASE("what TS 27560 cannot say is not exported", "[receipts]") {
     return first ? code_of(first) + " " + first->path : "";
   };
   CHECK(fault("{}") == "F0701 /consents");
-  CHECK(fault(R"({"consents": [{"purposes": ["care"], "given_on": "2025-01-01"}]})") == "F0701 /consents/0/id");
+  CHECK(fault(R"({"consents": [{"purposes": ["care"], "given_on": "2025-01-01"}]})") ==
+        "F0701 /consents/0/id");
   CHECK(fault(R"({"consents": [{"id": "a", "given_on": "2025-01-01"}]})") == "F0701 /consents/0/purposes");
   CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"]}]})") == "F0701 /consents/0/given_on");
-  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"], "given": "2025-01-01"}]})") == "F0702 /consents/0/given");
+  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"], "given": "2025-01-01"}]})") ==
+        "F0702 /consents/0/given");
   CHECK(fault(R"({"refusals": [{"id": "a", "purposes": ["care"], "refused_on": "2025-01-01"}]})") ==
         "F0705 /refusals/0/whole");
 }
