@@ -99,7 +99,10 @@ class Import {
     Record whole = common_;
     whole.kinds = {{std::string(kAllKinds)}};
     out_.consents.push_back(std::move(whole));
-    for (const Field& one : fields_.items(root_["provision"])) refuse(one, Record{});
+    Record within;
+    within.from = common_.from;
+    within.ends_on = common_.ends_on;
+    for (const Field& one : fields_.items(root_["provision"])) refuse(one, within);
   }
 
   void denies() {
@@ -109,9 +112,7 @@ class Import {
       limit(consent, one);
       if (!consent.kinds && !consent.inexact) consent.kinds = {{std::string(kAllKinds)}};
       for (const Field& inner : fields_.items(one["provision"])) {
-        Record within = consent;
-        // Limits that both have hold together, which the record cannot say.
-        refuse(inner, within);
+        refuse(inner, consent);
       }
       out_.consents.push_back(std::move(consent));
     }
@@ -124,14 +125,23 @@ class Import {
     one.principal = common_.principal;
     bound(one, provision["period"], true);
     limit(one, provision);
+    // Limits that both have hold together, which the record cannot say.
     const auto inherit = [&](auto& own, const auto& above) {
       if (own && above && *own != *above) one.inexact = true;
       if (!own) own = above;
     };
+    if (!one.from) one.from = outer.from;
+    if (!one.ends_on) one.ends_on = outer.ends_on;
     inherit(one.purposes, outer.purposes);
     inherit(one.operations, outer.operations);
     inherit(one.recipients, outer.recipients);
-    if (!one.kinds) one.kinds = outer.kinds;  // narrower ones are below them
+    if (!one.kinds) one.kinds = outer.kinds;
+    const auto within = [&](const std::string& kind) {
+      return std::any_of(outer.kinds->begin(), outer.kinds->end(), [&](const std::string& above) {
+        return kind == above || kind.starts_with(above + ".");
+      });
+    };
+    if (outer.kinds && !std::all_of(one.kinds->begin(), one.kinds->end(), within)) one.inexact = true;
     if (outer.inexact) one.inexact = true;
     if (!fields_.items(provision["provision"]).empty()) one.inexact = true;
     out_.refusals.push_back(std::move(one));
