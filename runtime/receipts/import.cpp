@@ -22,7 +22,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-Records from_json(Format format, Fields& fields, std::string_view text, const Notice& notice) {
+Records read_json(Format format, Fields& fields, std::string_view text, const Notice& notice) {
   const json::Document document = json::parse_document(text);
   if (document.fault) {
     fields.fault = document.fault;
@@ -66,7 +66,7 @@ Imported import_receipt(Format format, std::string_view text, const Notice& noti
     fields.fault = std::move(read.fault);
     if (!fields.fault) out.records = import_tcf(fields, read.string, notice);
   } else {
-    out.records = from_json(format, fields, text, notice);
+    out.records = read_json(format, fields, text, notice);
   }
   complete(fields, out.records, notice);
   out.fault = std::move(fields.fault);
