@@ -194,7 +194,7 @@ class Letter : private Telling {
     const std::string what = one.value ? plain(*one.value) : say("this", "该项处理");
     const std::string of = name(program_.items[one.item].name);
     item(0, capital(what) + (one.known ? say(" is not in ", " 不在 ") : say(" may be in ", " 是否在 ")) + of +
-                (one.known ? say("", " 之内") : say("", " 之内不明")) + colon());
+                (one.known ? say("", " 之内") : say("", " 之内不明")) + say(":", "："));
     if (one.consents.empty()) item(1, say("There is no consent.", "没有同意书。"));
     for (std::size_t i = 0; i < std::min(one.consents.size(), kMostTold); ++i) {
       const UnmetConsent& consent = one.consents[i];
