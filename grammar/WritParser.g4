@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | crossBorderRule | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -65,6 +65,17 @@ byRecord : BY word IN path | BY path INSIDE ANY word ;
 scopeHead : because | cites ;
 scopeTerm : scopeRole expression appliesWhere? cites? ;
 scopeRole : PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED ;
+// What it takes to send data abroad: by which route, and what must be there for each or beside them.
+crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* routes* measure* END ;
+routes : ROUTES word hitPolicy row+ ;
+measure : MEASURE names (AS dotted)? measureClause* ;
+measureClause
+  : obligationClause
+  | VALID_FOR duration AFTER primary
+  | VALID_FOR FROM primary SINCE duration
+  | RENEWED_WITHIN duration INSIDE?
+  | FILED_AGAIN_WHEN expression
+  ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
@@ -114,7 +125,7 @@ table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION word (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION dotted (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
 
 columnEdge : LEFT_PAREN (EARLIER | INCLUSIVE) RIGHT_PAREN ;
 
@@ -149,10 +160,10 @@ test : TEST texts ofDecision? testClause* END ;
 testClause : AS_OF DATE_LITERAL | READING word (IS | EQUAL) word | LIKE text | GIVEN givenItem (COMMA givenItem)* | EXPECT expectation ((COMMA | AND) expectation)* ;
 givenItem : word COLON expression ;
 expectation
-  : outcomeWord (BY word)?
+  : outcomeWord (BY dotted)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
-  | NOT OBLIGATION word
-  | OBLIGATION word (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL edge? | UNDETERMINED))?
+  | NOT OBLIGATION dotted
+  | OBLIGATION dotted (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL edge? | UNDETERMINED))?
   | word (IS | EQUAL) UNDETERMINED
   | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
@@ -264,6 +275,6 @@ plainWord
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
+   | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -69,12 +69,12 @@ void Checker::declare_all() {
   });
   each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
   std::uint32_t named_group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* group = std::get_if<syntax::Group>(&declaration))
       scope_.declare(group->name, SymbolKind::Group, named_group++);
   }
   // Rules and tables share the groups, in the order of the file.
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
       scope_.declare(name, kind, static_cast<std::uint32_t>(program_.groups.size()));
       ir::Group group;
@@ -185,7 +185,7 @@ Policy Checker::run() {
 
   collect_groups();
   std::uint32_t group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_rule(*rule, group++);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_table(*table, group++);
   }

@@ -104,6 +104,7 @@ class Checker {
   void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
                        std::uint32_t group);
   void conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group);
+  base::Bilingual party(const std::string& text);
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
 
   // ranks.cpp
@@ -131,6 +132,7 @@ class Checker {
                         const base::Bilingual& name, base::Span span);
   void check_ranks();
   void close_exceptions();
+  void report_circles(const std::vector<std::vector<std::uint32_t>>& excepts);
 
   // coverage.cpp
   std::vector<std::uint32_t> values_not_covered() const;
@@ -181,12 +183,8 @@ void Checker::each(Body body) {
   std::uint32_t index = 0;
   for (std::size_t i = 0; i < files_.size(); ++i) {
     scope_.enter(i);
-    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+    for (const syntax::Declaration& declaration : files_[i]->core) {
       const auto* one = std::get_if<Sort>(&declaration);
-      // A form is what it says in words of the core.
-      if constexpr (std::is_same_v<Sort, syntax::Item>) {
-        if (const auto* scope = std::get_if<syntax::ConsentScope>(&declaration)) one = &scope->core;
-      }
       if (one == nullptr) continue;
       // What is added to something, or changes it, is nothing of its own.
       if constexpr (std::is_same_v<Sort, syntax::Enumeration>) {
@@ -209,7 +207,7 @@ void Checker::each(Body body) {
 template <typename Body>
 void Checker::each_ranked(Body body) const {
   std::uint32_t group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) body(*rule, group++);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) body(*table, group++);
   }

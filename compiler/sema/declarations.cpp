@@ -93,7 +93,7 @@ void Checker::collect_members() {
   });
   for (std::size_t i = 0; i < files_.size(); ++i) {
     scope_.enter(i);
-    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+    for (const syntax::Declaration& declaration : files_[i]->core) {
       const auto* one = std::get_if<syntax::Enumeration>(&declaration);
       if (one == nullptr || !one->extends) continue;
       const base::Bilingual wanted{"a taxonomy", "分类体系"};
@@ -261,7 +261,15 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
       if (symbol == nullptr && (scope_.is_poisoned(cite.law.text) || scope_.report_hidden(cite.law)))
         continue;
       diag::Builder report = diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text});
-      if (const auto close = diag::nearest(cite.law.text, scope_.names_of({SymbolKind::Law}))) {
+      const std::vector<std::string> laws = scope_.names_of({SymbolKind::Law});
+      const auto begins = std::find_if(laws.begin(), laws.end(), [&](const std::string& law) {
+        return cite.law.text.starts_with(law) &&
+               syntax::read_article(std::string_view(cite.law.text).substr(law.size())).has_value();
+      });
+      if (begins != laws.end()) {
+        report.fix(cite.law.span, *begins + " " + cite.law.text.substr(begins->size()),
+                   {"a space between the instrument and its article", "法源与条款之间加空格"});
+      } else if (const auto close = diag::nearest(cite.law.text, laws)) {
         report.fix(cite.law.span, *close, {"there is a name close to it", "有一个相近的名称"});
       }
       report.emit();

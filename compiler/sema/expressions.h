@@ -123,6 +123,7 @@ class Expressions {
   void ask_for_currency(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found,
                         const ir::Type& money) const;
   Typed membership(const syntax::Expr& expr);
+  void warn_of_exact(ir::NodeId values, const ir::Type& type, base::Span span, bool denied);
   ListOf list_of(ir::NodeId list) const;
   const Variable* variable(const syntax::Expr& expr) const;
   const Each* each_named(std::string_view name, std::uint32_t& item);
@@ -194,6 +195,7 @@ class Expressions {
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
   std::set<std::string> narrowed_;                // optional values known to be there
+  bool negated_ = false;                          // under an odd number of `not`
 };
 
 }  // namespace writ::sema

@@ -44,6 +44,8 @@ base::Bilingual no_term(const syntax::Declaration& declaration) {
           return kind_name(SymbolKind::Decision);
         } else if constexpr (std::is_same_v<Sort, syntax::ConsentScope>) {
           return {"a scope of consent", "同意范围"};
+        } else if constexpr (std::is_same_v<Sort, syntax::CrossBorderRule>) {
+          return {"a cross-border rule", "出境规则"};
         } else if constexpr (std::is_same_v<Sort, syntax::Record>) {
           return one.is_facts ? base::Bilingual{"facts", "事实"} : base::Bilingual{};
         } else if constexpr (std::is_same_v<Sort, syntax::Item>) {

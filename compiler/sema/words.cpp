@@ -80,6 +80,16 @@ class Places {
       if (term.domain) add(*term.domain);
     }
   }
+  void declared(const syntax::CrossBorderRule& rule) {
+    add(rule.domain);
+    for (const syntax::Routes& one : rule.routes) declared(one.table);
+    for (const syntax::Measure& one : rule.measures) {
+      declared(one.duty);
+      add(one.valid);
+      add(one.renewed);
+      add(one.again);
+    }
+  }
   void declared(const syntax::Decision& decision) {
     for (const syntax::Item& output : decision.outputs) declared(output);
   }

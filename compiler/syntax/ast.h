@@ -143,6 +143,7 @@ struct Expr {
       false;  // written without its left side, which is that of the comparison before; no part of what it means
   bool equally = false;  // Split: who has no weight shares equally
   bool percent = false;  // Round: the unit is written with a percent sign
+  bool made = false;     // IsGiven: asked by a form, also of what is always there
   std::vector<Name> names{};
   std::vector<Expr> items{};
   std::uint32_t height = 1;  // levels down to the furthest leaf; bounded by ParseLimits
@@ -316,7 +317,6 @@ struct ConsentScope {
   std::vector<Citation> cites;
   std::vector<ScopeTerm> terms;
   Span span;
-  Item core;  // what it says in words of the core: compiler/expand
 };
 
 enum class OutcomeKind : std::uint8_t { Permit, Deny, Refer };
@@ -484,6 +484,7 @@ struct Obligation {
   Span because_span;
   std::vector<Citation> cites;
   Name party;
+  Bilingual party_words{};  // of a duty that a form makes: who, where nobody is named
   Modality modality = Modality::Must;
   Phase phase = Phase::Unstated;
   Text text;
@@ -492,6 +493,34 @@ struct Obligation {
   std::optional<Expr> ends;  // the day on which the duty ends
   std::vector<Expr> met;
   std::optional<Outcome> otherwise;
+  Span span;
+};
+
+// By which route: a table of the form, whose rows give what `gives` names.
+struct Routes {
+  Name gives;
+  Table table;  // without a name of its own
+};
+
+// What must be there before data go abroad.
+struct Measure {
+  Obligation duty;            // named like the measure; no party and no text where the form does not say them
+  std::optional<Expr> valid;  // today on or before the last day: a day moved by a period
+  std::optional<Expr>
+      renewed;  // today in the time in which it may be extended: on or after that day moved back
+  std::optional<Expr> again;  // what asks for a new one
+};
+
+struct CrossBorderRule {
+  DeclaredName name;
+  std::optional<Name> decision;
+  std::vector<Expr> domain;
+  Period period;
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  std::vector<Routes> routes;
+  std::vector<Measure> measures;
   Span span;
 };
 
@@ -543,8 +572,9 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
-                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope, Loose>;
+using Declaration =
+    std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Interpretation, Group,
+                 Rule, Table, Obligation, Test, ConsentScope, CrossBorderRule, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {
@@ -560,7 +590,10 @@ struct PolicyFile {
   Language language = Language::English;
   std::string version;
   Text title;
-  std::vector<Declaration> declarations;
+  std::vector<Declaration> declarations;  // as written
+  // What they say in words of the core, in the same order: forms are replaced by what they come to. No `use` and nothing that
+  // is loose. Set by compiler/expand.
+  std::vector<Declaration> core;
   std::optional<Decision> implied;  // by what is loose: compiler/expand
   // All modules that it uses, directly or through others, by name; set with Use::found.
   std::vector<PolicyFile*> modules;

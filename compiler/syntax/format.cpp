@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/format.h"
 
-#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/deep_stack.h"
 #include "runtime/base/utf8.h"
 
 #include <algorithm>
@@ -76,7 +76,7 @@ std::string_view word_of(ScopeRole role) {
 std::string format(const PolicyFile& file, std::string_view source, Language language,
                    const LayoutLimits& limits) {
   std::string out;
-  on_deep_stack([&] { out = laid_out(file, source, language, limits); });
+  base::on_deep_stack([&] { out = laid_out(file, source, language, limits); });
   return out;
 }
 
@@ -652,12 +652,13 @@ Doc Writer::declaration(const Rule& rule) {
   return block(rule.span, std::move(head), std::move(clauses));
 }
 
+std::string_view Writer::hit_word(HitPolicy hit) {
+  return hit == HitPolicy::FirstMatch ? "FirstMatch" : hit == HitPolicy::OnlyOne ? "OnlyOne" : "Collect";
+}
+
 Doc Writer::declaration(const Table& table) {
-  std::string_view hit = table.hit == HitPolicy::FirstMatch ? "FirstMatch"
-                         : table.hit == HitPolicy::OnlyOne  ? "OnlyOne"
-                                                            : "Collect";
-  Doc head =
-      concat({word("Table"), space(), names(table.name, Place::Alone), rank(table.rank), space(), word(hit)});
+  Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), rank(table.rank), space(),
+                     word(hit_word(table.hit))});
   std::vector<Doc> clauses;
   add_cites(clauses, table.cites);
   add_period(clauses, table.period);
@@ -698,15 +699,36 @@ std::vector<Doc> Writer::deadlines(const Obligation& duty) {
 }
 
 Doc Writer::declaration(const Obligation& duty) {
-  Doc head =
-      concat({word("Obligation"), space(), names(duty.name, Place::Alone),
-              duty.as ? concat({space(), word("As"), space(), dotted(duty.as->text, Place::Alone)}) : Doc{},
-              of_decision(duty.decision), duty.replaces ? replaces(*duty.replaces) : Doc{}});
+  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), as_value(duty.as),
+                     of_decision(duty.decision), duty.replaces ? replaces(*duty.replaces) : Doc{}});
+  return block(duty.span, std::move(head), duty_clauses(duty));
+}
+
+Doc Writer::as_value(const std::optional<Name>& as) {
+  return as ? concat({space(), word("As"), space(), dotted(as->text, Place::Alone)}) : Doc{};
+}
+
+std::vector<Doc> Writer::duty_clauses(const Obligation& duty) {
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);
   add_domain(clauses, duty.domain);
   add_conditions(clauses, duty.when, duty.unless);
+  if (!duty.party.text.empty()) clauses.push_back(owed(duty));
+  for (const Expr& met : duty.met) {
+    clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
+                                : condition(concat({word("Met"), space(), word("When")}), met));
+  }
+  if (duty.otherwise) {
+    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"),
+                                                          space(), outcome(*duty.otherwise)}));
+  }
+  add_because(clauses, duty.because, duty.because_span);
+  return clauses;
+}
+
+// Who owes what, and until when.
+Doc Writer::owed(const Obligation& duty) {
   const Doc modality = word(duty.modality == Modality::Must      ? "Must"
                             : duty.modality == Modality::MustNot ? "MustNot"
                                                                  : "May");
@@ -728,17 +750,7 @@ Doc Writer::declaration(const Obligation& duty) {
     for (Doc& deadline : deadlines(duty)) parts.push_back(std::move(deadline));
     duty_doc = concat({who, space(), modality, nest(2, join(std::move(parts), line()))});
   }
-  clauses.push_back(clause(duty.party.span.begin, {group({std::move(duty_doc)})}));
-  for (const Expr& met : duty.met) {
-    clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
-                                : condition(concat({word("Met"), space(), word("When")}), met));
-  }
-  if (duty.otherwise) {
-    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"),
-                                                          space(), outcome(*duty.otherwise)}));
-  }
-  add_because(clauses, duty.because, duty.because_span);
-  return block(duty.span, std::move(head), std::move(clauses));
+  return clause(duty.party.span.begin, {group({std::move(duty_doc)})});
 }
 
 }  // namespace writ::syntax

@@ -130,6 +130,12 @@ class Writer {
   Doc declaration(const Test& test);
   Doc declaration(const Loose& loose);
   Doc declaration(const ConsentScope& scope);
+  Doc declaration(const CrossBorderRule& rule);
+  Doc measure(const Measure& measure);
+  static std::string_view hit_word(HitPolicy hit);
+  Doc as_value(const std::optional<Name>& as);
+  std::vector<Doc> duty_clauses(const Obligation& duty);
+  Doc owed(const Obligation& duty);
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);

@@ -53,7 +53,10 @@ void NameTable::add(const PolicyFile& file) {
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
           if constexpr (std::is_same_v<Sort, ConsentScope>) {
-            declare(one.name, &one.core.type);
+            static const TypeName kYesOrNo{.name = {"boolean", {}}, .builtin = true};
+            declare(one.name, &kYesOrNo);
+            return;
+          } else if constexpr (std::is_same_v<Sort, CrossBorderRule>) {
             return;
           } else if constexpr (std::is_same_v<Sort, Loose>) {
             if (one.output) declare(one.output->name, &one.output->type, &*one.output);
@@ -94,6 +97,11 @@ void NameTable::add(const PolicyFile& file) {
           }
         },
         declaration);
+  }
+  // What the forms come to: `export.notice`.
+  for (const Declaration& declaration : file.core) {
+    if (const auto* table = std::get_if<Table>(&declaration)) declare(table->name);
+    if (const auto* duty = std::get_if<Obligation>(&declaration)) declare(duty->name);
   }
 }
 
@@ -402,6 +410,22 @@ class Translator {
     for (Assignment& assignment : rule.assignments) {
       expression(assignment.value, item_sort(assignment.target.text));
       symbol(assignment.target);
+    }
+  }
+
+  void translate(CrossBorderRule& rule) {
+    decision(rule.decision);
+    conditions(rule.domain);
+    cites(rule.cites);
+    for (Routes& one : rule.routes) {
+      translate(one.table);
+      symbol(one.gives);
+    }
+    for (Measure& one : rule.measures) {
+      translate(one.duty);
+      for (std::optional<Expr>* part : {&one.valid, &one.renewed, &one.again}) {
+        if (*part) expression(**part, {});
+      }
     }
   }
 

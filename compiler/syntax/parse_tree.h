@@ -87,6 +87,27 @@ class TreeBuilder {
   Parameter change(P::ChangeContext* ctx);
   ParameterValue parameter_value(P::ParameterValueContext* ctx);
   Loose loose(P::LooseContext* ctx);
+  void check_indents(const std::vector<P::TaxonomyNodeContext*>& nodes);
+  // Of a table, or of a form that has routes.
+  template <typename Into>
+  void table_clause(P::TableClauseContext* clause, Into& out) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (first(!out.because.empty(), clause)) {
+      read_because(clause->because(), out);
+    }
+  }
+  static HitPolicy hit_policy(P::HitPolicyContext* ctx);
+  void read_rows(const std::vector<P::RowContext*>& rows, std::vector<Row>& out);
+  void obligation_clause(P::ObligationClauseContext* clause, Obligation& out, bool& has_duty);
+  // parse_forms.cpp
+  CrossBorderRule cross_border_rule(P::CrossBorderRuleContext* ctx);
+  Measure measure(P::MeasureContext* ctx);
+  Expr today_compared(Comparison compare, Expr day, Span span);
   ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
   EachItem for_each(P::ForEachContext* ctx);

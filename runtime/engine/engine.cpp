@@ -9,8 +9,10 @@
 
 namespace writ::engine {
 
-PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial)
+PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial, std::vector<ir::Program> beside)
     : program_(std::move(program)), serial_(serial) {
+  for (ir::Program& other : beside)
+    beside_.push_back(std::make_unique<const PolicyVersion>(std::move(other), serial));
   for (const ir::Decision& decision : program_.decisions) {
     DecisionPlan plan;
     plan.reach = reach_of(program_, decision);
@@ -26,9 +28,22 @@ DecisionRef PolicyVersion::decision(std::string_view name) const {
   DecisionRef out;
   out.mark_ = program_.identity.mark();
   out.name_ = name;
-  if (const ir::Decision* found = ir::find_decision(program_, name))
-    out.index_ = static_cast<std::uint32_t>(found - program_.decisions.data());
+  for (std::size_t i = 0; i < policies(); ++i) {
+    const ir::Program& program = policy(i).program();
+    const ir::Decision* found = ir::find_decision(program, name);
+    if (found == nullptr) continue;
+    out.mark_ = program.identity.mark();
+    out.index_ = static_cast<std::uint32_t>(found - program.decisions.data());
+    break;
+  }
   return out;
+}
+
+const PolicyVersion& PolicyVersion::policy_of(const DecisionRef& decision) const {
+  for (std::size_t i = 0; i < policies(); ++i) {
+    if (policy(i).program().identity.mark() == decision.mark_) return policy(i);
+  }
+  return *this;
 }
 
 std::optional<eval::Fault> PolicyVersion::refuses(const DecisionRef& decision, const eval::Request& request,
@@ -111,7 +126,16 @@ bool Engine::is_pinned(const PolicyVersion* version) const {
 }
 
 void Engine::publish(ir::Program program) {
-  auto version = std::make_unique<const PolicyVersion>(std::move(program), ++serials_);
+  std::vector<ir::Program> programs;
+  programs.push_back(std::move(program));
+  publish(std::move(programs));
+}
+
+void Engine::publish(std::vector<ir::Program> programs) {
+  if (programs.empty()) programs.emplace_back();
+  ir::Program first = std::move(programs.front());
+  programs.erase(programs.begin());
+  auto version = std::make_unique<const PolicyVersion>(std::move(first), ++serials_, std::move(programs));
   {
     const std::lock_guard lock(writers_);
     const PolicyVersion* old = current_.exchange(version.release());
@@ -183,7 +207,7 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
                     const eval::Limits& limits, AnswerBuffer& buffer) {
-  const PolicyVersion& version = *pin;
+  const PolicyVersion& version = pin->policy_of(decision);
   std::uint32_t index = ir::kNone;
   if (std::optional<eval::Fault> refused = version.refuses(decision, request, index)) {
     eval::Answer out;

@@ -56,13 +56,19 @@ class DecisionRef {
 
 class PolicyVersion {
  public:
-  explicit PolicyVersion(ir::Program program, std::uint64_t serial);
+  explicit PolicyVersion(ir::Program program, std::uint64_t serial, std::vector<ir::Program> beside = {});
 
   const ir::Program& program() const { return program_; }
   // No two versions of an engine have the same: what was made for one is of no use to another.
   std::uint64_t serial() const { return serial_; }
 
-  // By its name in either language.
+  // The policies that were published together: this one first, those beside it in their order.
+  std::size_t policies() const { return 1 + beside_.size(); }
+  const PolicyVersion& policy(std::size_t at) const { return at == 0 ? *this : *beside_[at - 1]; }
+  // The one that has the decision; this one where none has, which then refuses it.
+  const PolicyVersion& policy_of(const DecisionRef& decision) const;
+
+  // By its name in either language, of the first of the policies that has one of that name.
   DecisionRef decision(std::string_view name) const;
   // Why it does not answer; nothing when it does, and then `index` says which of its decisions is asked.
   std::optional<eval::Fault> refuses(const DecisionRef& decision, const eval::Request& request,
@@ -91,6 +97,7 @@ class PolicyVersion {
   ir::Program program_;
   std::uint64_t serial_;
   std::vector<DecisionPlan> plans_;
+  std::vector<std::unique_ptr<const PolicyVersion>> beside_;
 };
 
 // Holds a version. Cheap to take and to let go; one thread at a time uses it, and no engine dies before its pins. Where there
@@ -134,6 +141,8 @@ class Engine {
 
   // From now on this is the policy. What pinned another goes on with that one.
   void publish(ir::Program program);
+  // Several at once, replaced together; without any, no decision is answered.
+  void publish(std::vector<ir::Program> programs);
 
   // Nothing before the first publish().
   Pin pin() {

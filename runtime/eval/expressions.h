@@ -6,6 +6,7 @@
 #include "runtime/eval/answer.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/limits.h"
+#include "runtime/eval/logic.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/state.h"
 #include "runtime/value/date.h"
@@ -35,11 +36,11 @@ struct Loop {
 
 // Under the law of one day, which is the day asked about unless a transitional rule says another. Items are settled by
 // whoever derives from it, each before it is read.
-class Expressions : protected Workings {
+class Expressions : protected Logic {
  protected:
   Expressions(const ir::Program& program, const Request& request, const Limits& limits,
               std::optional<std::int32_t> law_day)
-      : Workings(program, request),
+      : Logic(program, request),
         limits_(limits),
         today_(request.as_of.value_or(0)),
         law_day_(law_day.value_or(today_)) {
@@ -51,63 +52,6 @@ class Expressions : protected Workings {
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);
     return date ? std::string(value::format_date(*date).view()) : std::to_string(day);
-  }
-
-  // ---- values that are not known ----
-
-  // For an operation that needs every operand: what stands in the way of a result, worst first.
-  static const Value* obstacle(std::initializer_list<const Value*> operands) {
-    for (const State state : {State::Fault, State::Conflict, State::Unknown}) {
-      for (const Value* operand : operands) {
-        if (operand->state == state) return operand;
-      }
-    }
-    return nullptr;
-  }
-
-  Value strict(const Value& a, const Value& b) {
-    const Value* stop = obstacle({&a, &b});
-    // Both absent: no checked policy reads them so.
-    if (stop == nullptr) return fault(FaultCode::AbsentRead, {});
-    if (stop->state == State::Unknown && a.state == b.state) return join_missing(a, b);
-    return *stop;
-  }
-
-  // Kleene's `and` and `or` over many operands: a known `decisive` wins, then what is unknown, then faults.
-  class Connective {
-   public:
-    Connective(Expressions& expressions, bool decisive) : expressions_(expressions), decisive_(decisive) {}
-    // True when the result is settled.
-    bool add(const Value& value) {
-      if (value.known()) {
-        settled_ = settled_ || (value.number != 0) == decisive_;
-        return settled_;
-      }
-      if (value.state == State::Unknown) {
-        unknown_ = unknown_.state == State::Unknown ? expressions_.join_missing(unknown_, value) : value;
-      } else if (broken_.known() || value.state == State::Fault) {
-        broken_ = value;
-      }
-      return false;
-    }
-    Value result() const {
-      if (settled_) return boolean(decisive_);
-      if (!unknown_.known()) return unknown_;
-      if (!broken_.known()) return broken_;
-      return boolean(!decisive_);
-    }
-
-   private:
-    Expressions& expressions_;
-    bool decisive_;
-    bool settled_ = false;
-    Value unknown_;  // Known: there is none yet
-    Value broken_;   // likewise
-  };
-
-  Value negated(Value value) const {
-    if (value.known()) value.number = value.number == 0 ? 1 : 0;
-    return value;
   }
 
   // ---- facts ----

@@ -245,13 +245,20 @@ struct Rule {
 
 enum class Hit : std::uint8_t { FirstMatch, OnlyOne, Collect };
 
+// A group that displaces another for what both conclude.
+struct Exception {
+  std::uint32_t group = kNone;
+  bool and_below = true;  // and so does whatever displaces that one: the exceptions to it, theirs, and so on
+  friend bool operator==(const Exception&, const Exception&) = default;
+};
+
 // Rules that decide together: the rows of a table, or one rule alone. Rank is between groups.
 struct Group {
   Bilingual name;
   Hit hit = Hit::OnlyOne;
   std::vector<std::uint32_t> rules;
-  // Groups that displace this one for what both conclude: its exceptions, theirs, and so on down the tree.
-  std::vector<std::uint32_t> excepted_by;
+  // INVARIANT: in order of their groups, and without circles.
+  std::vector<Exception> excepted_by;
   std::uint32_t decision = kNone;  // whose outcome its rules give, if they give one
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/verify.h"
 
+#include "runtime/ir/displacement.h"
 #include "runtime/ir/print.h"
 #include "runtime/value/decimal.h"
 
@@ -58,9 +59,13 @@ class Verifier {
     for (const Group& group : program_.groups) {
       check(!group.rules.empty(), "group without rules");
       for (const std::uint32_t rule : group.rules) check(rule < program_.rules.size(), "rules of a group");
-      for (const std::uint32_t other : group.excepted_by)
-        check(other < program_.groups.size(), "exceptions of a group");
+      for (const Exception& other : group.excepted_by)
+        check(other.group < program_.groups.size(), "exceptions of a group");
+      check(std::is_sorted(group.excepted_by.begin(), group.excepted_by.end(),
+                           [](const Exception& a, const Exception& b) { return a.group < b.group; }),
+            "order of the exceptions of a group");
     }
+    check(!Displacement(program_).circle(), "a circle of exceptions");
     for (const Rule& rule : program_.rules) {
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
       for (const Clause& clause : rule.clauses) check_value(clause.condition, "clause of " + rule.name.en);

@@ -49,11 +49,11 @@ broken = [json.dumps(RECEIPT), '{"record_id": "a", "record_id": "b"}', json.dump
           json.dumps(RECEIPT)]
 status, several, error = run("consent", "import", "--from", "ts27560", text="\n".join(broken))
 same("several", (status, several), (1, out + out))
-same("what is wrong", error, "-:2: error F0103: `record_id` is given twice\n-:3: error F0702: /events/0/event_type should be given, renewed, withdrawn, revoked, "
+same("what is wrong", error, "-:2: error F0103: `record_id` is given twice\n-:3: error F0802: /events/0/event_type should be given, renewed, withdrawn, revoked, "
      "invalidated, terminated, expired, refused or requested\n")
 error = run("consent", "import", "--from", "ts27560", text="\n".join(broken), lang="zh")[2]
-check("in Chinese", error.startswith("-:2: 错误 F0103：`record_id` 重复出现\n-:3: 错误 F0702：/events/0/event_type 应为given、"), error)
-for text, code in (("", ""), ("{", "F0101"), ("CP", "F0712"), ("C*", "F0711")):
+check("in Chinese", error.startswith("-:2: 错误 F0103：`record_id` 重复出现\n-:3: 错误 F0802：/events/0/event_type 应为given、"), error)
+for text, code in (("", ""), ("{", "F0101"), ("CP", "F0812"), ("C*", "F0811")):
     format = "tcf" if text.startswith("C") else "ts27560"
     status, out, error = run("consent", "import", "--from", format, text=text)
     check(f"{text!r}", status == 1 and not out and code in error and error, status, out, error)
@@ -65,7 +65,7 @@ status, out, error = run("consent", "import", "--from", "tcf", "-i", DATA / "now
 check("a file that is not there", status == 3 and not out and "nowhere" in error, status, error)
 notice = ROOT / "tests/data/receipts/wrong_notice.json"
 status, out, error = run("consent", "import", "--from", "tcf", "--notice", notice, text="CP")
-check("a notice that is wrong", status == 1 and "F0702" in error and "/record/free" in error, status, error)
+check("a notice that is wrong", status == 1 and "F0802" in error and "/record/free" in error, status, error)
 
 # ---- the published examples of FHIR R5 ----
 

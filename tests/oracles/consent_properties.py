@@ -40,7 +40,7 @@ def consent(random):
         one["given_on"] = "2025-01-01"
     if random.random() < 0.15:
         one["withdrawn_on"] = day(random, 2025)
-    for name in set(one) - OPTIONAL:
+    for name in sorted(set(one) - OPTIONAL):
         if random.random() < 0.01:
             del one[name]
     return one
@@ -130,10 +130,9 @@ SAME = {"consents in another order": consents_shuffled, "kinds in another order"
 
 
 def covered(asked, answer):
-    """The kinds that are known to be covered, and whether the use is permitted."""
+    """The kinds that are covered, None where not all of them are known, and whether the use is permitted."""
     left_out = answer.get("outputs", {}).get("not_covered")
-    kinds = set(asked.get("kinds", [])) - set(left_out) if left_out is not None else set()
-    return kinds, answer["decision"] == "permit"
+    return None if left_out is None else set(asked.get("kinds", [])) - set(left_out), answer["decision"] == "permit"
 
 
 def same_answer(before, after):
@@ -190,10 +189,11 @@ def main():
                 continue
             kinds, permitted = covered(requests[before], answers[before])
             still, now = covered(requests[after], answers[after])
-            # A refusal closes what is covered, and coverage itself stays.
-            if not still <= kinds or (now and not permitted):
+            # Where one kind waits, the list does: what closes it may settle the others, and permits nothing.
+            known = kinds is not None and still is not None
+            if (known and not still <= kinds) or (now and not permitted):
                 problems.append(f"{tier}: {name} opens {requests[before]} -> {requests[after]}: {answers[after]}")
-            less[name] += still < kinds or now < permitted
+            less[name] += (known and still < kinds) or now < permitted
         # That it would see: each of these closes something now and then, and something is covered to begin with.
         problems += [f"{tier}: {name} never closed anything" for name, count in less.items() if count == 0]
         if sum(answer["decision"] == "permit" for answer in answers) * 20 < len(answers):

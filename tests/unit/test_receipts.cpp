@@ -190,7 +190,7 @@ TEST_CASE("a broken TC string has a fault with a place, and never another meanin
       if (read.fault) CHECK(read.fault->path != "");
     }
   }
-  for (const char* code : {"F0711", "F0712", "F0713", "F0714"}) CHECK(codes[code] > 0);
+  for (const char* code : {"F0811", "F0812", "F0813", "F0814"}) CHECK(codes[code] > 0);
 }
 
 TEST_CASE("every string that is cut short within its first segment is refused", "[receipts][tcf]") {
@@ -198,12 +198,12 @@ TEST_CASE("every string that is cut short within its first segment is refused", 
   REQUIRE(code_of(receipts::read_tc_string(whole).fault) == "");
   for (std::size_t size = 0; size + 1 < whole.size(); ++size) {
     INFO(size);
-    CHECK(code_of(receipts::read_tc_string(whole.substr(0, size)).fault) == "F0712");
+    CHECK(code_of(receipts::read_tc_string(whole.substr(0, size)).fault) == "F0812");
   }
-  CHECK(code_of(receipts::read_tc_string("B" + whole.substr(1)).fault) == "F0705");
-  CHECK(code_of(receipts::read_tc_string(whole + "." + whole).fault) == "F0713");
-  CHECK(code_of(receipts::read_tc_string(whole + "_").fault) == "F0714");
-  CHECK(code_of(receipts::read_tc_string(whole + "=").fault) == "F0711");
+  CHECK(code_of(receipts::read_tc_string("B" + whole.substr(1)).fault) == "F0805");
+  CHECK(code_of(receipts::read_tc_string(whole + "." + whole).fault) == "F0813");
+  CHECK(code_of(receipts::read_tc_string(whole + "_").fault) == "F0814");
+  CHECK(code_of(receipts::read_tc_string(whole + "=").fault) == "F0811");
   CHECK(code_of(receipts::read_tc_string(std::string(2 << 20, 'A')).fault) == "F0501");
 }
 
@@ -269,24 +269,24 @@ TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
 TEST_CASE("what is wrong with a record of TS 27560 is said with its place", "[receipts]") {
   const auto fault = [](const std::string& text) { return fault_of(Format::Ts27560, text); };
   const std::string given = event("given", "2025-01-01");
-  CHECK(fault("[]") == "F0702 ");
+  CHECK(fault("[]") == "F0802 ");
   CHECK(fault("{") == "F0101 ");
   CHECK(fault(R"({"record_id": "a", "record_id": "b"})") == "F0103 record_id");
-  CHECK(fault("{}") == "F0701 /record_id");
-  CHECK(fault(R"({"record_id": "a", "pii_processing": {}})") == "F0701 /pii_processing/purposes");
+  CHECK(fault("{}") == "F0801 /record_id");
+  CHECK(fault(R"({"record_id": "a", "pii_processing": {}})") == "F0801 /pii_processing/purposes");
   CHECK(fault(receipt("")) == "");  // no event: nothing was given
-  CHECK(fault(receipt("{}")) == "F0701 /events/0/event_type");
-  CHECK(fault(receipt(event("agreed", "2025-01-01"))) == "F0702 /events/0/event_type");
-  CHECK(fault(receipt(event("given", "2025-02-30"))) == "F0704 /events/0/event_time");
-  CHECK(fault(receipt(event("given", "2025-01-01T10:00:00"))) == "F0704 /events/0/event_time");
+  CHECK(fault(receipt("{}")) == "F0801 /events/0/event_type");
+  CHECK(fault(receipt(event("agreed", "2025-01-01"))) == "F0802 /events/0/event_type");
+  CHECK(fault(receipt(event("given", "2025-02-30"))) == "F0804 /events/0/event_time");
+  CHECK(fault(receipt(event("given", "2025-01-01T10:00:00"))) == "F0804 /events/0/event_time");
   CHECK(fault(receipt(event("given", "2025-01-01", R"(, "validity_duration": "PT8H")"))) ==
-        "F0704 /events/0/validity_duration");
+        "F0804 /events/0/validity_duration");
   std::string unknown = receipt(given);
   unknown.replace(unknown.find("pd:EmailAddress"), 15, "pd:EmailAdress!");
-  CHECK(fault(unknown) == "F0703 /pii_processing/purposes/0/pii_information/0/pii_type");
+  CHECK(fault(unknown) == "F0803 /pii_processing/purposes/0/pii_information/0/pii_type");
   std::string extra = receipt(given);
   extra.replace(extra.rfind('}'), 1, R"(, "writ": {"free": true}})");
-  CHECK(fault(extra) == "F0702 /writ/free");
+  CHECK(fault(extra) == "F0802 /writ/free");
 }
 
 TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
@@ -340,15 +340,15 @@ TEST_CASE("what TS 27560 cannot say is not exported", "[receipts]") {
     const auto& first = read.fault ? read.fault : out.fault;
     return first ? code_of(first) + " " + first->path : "";
   };
-  CHECK(fault("{}") == "F0701 /consents");
+  CHECK(fault("{}") == "F0801 /consents");
   CHECK(fault(R"({"consents": [{"purposes": ["care"], "given_on": "2025-01-01"}]})") ==
-        "F0701 /consents/0/id");
-  CHECK(fault(R"({"consents": [{"id": "a", "given_on": "2025-01-01"}]})") == "F0701 /consents/0/purposes");
-  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"]}]})") == "F0701 /consents/0/given_on");
+        "F0801 /consents/0/id");
+  CHECK(fault(R"({"consents": [{"id": "a", "given_on": "2025-01-01"}]})") == "F0801 /consents/0/purposes");
+  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"]}]})") == "F0801 /consents/0/given_on");
   CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"], "given": "2025-01-01"}]})") ==
-        "F0702 /consents/0/given");
+        "F0802 /consents/0/given");
   CHECK(fault(R"({"refusals": [{"id": "a", "purposes": ["care"], "refused_on": "2025-01-01"}]})") ==
-        "F0705 /refusals/0/whole");
+        "F0805 /refusals/0/whole");
 }
 
 TEST_CASE("texts that are broken on purpose never end the program", "[receipts]") {
