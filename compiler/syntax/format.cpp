@@ -20,6 +20,10 @@ void drop_implied(Decision& decision) { drop(decision.fallback_cites); }
 void drop_implied(Parameter& parameter) {
   for (ParameterValue& value : parameter.values) drop(value.cites);
 }
+// Of scopes of consent: what is longer does not push the others away.
+constexpr int kMostOfColumn = 56;
+constexpr int kOneLineWidth = 1 << 28;
+
 template <typename Other>
 void drop_implied(Other& other) {
   if constexpr (requires { other.cites; }) drop(other.cites);
@@ -510,24 +514,47 @@ Doc Writer::declaration(const Loose& loose) {
 }
 
 // For whoever speaks of it: what is asked, where, and by what law.
-Doc Writer::term_in_words(const ScopeTerm& term) {
+Doc Writer::term_in_words(const ScopeTerm& term, const ConsentScope& scope) {
+  const std::vector<Citation>& cites = term.cites.empty() ? scope.cites : term.cites;
   Doc out = concat({word(word_of(term.role)), mark(": ", "："), expression(term.asked)});
   if (term.domain)
     out = concat({std::move(out), mark(", ", "，"), word("AppliesWhere"), space(), expression(*term.domain)});
-  for (std::size_t i = 0; i < term.cites.size(); ++i)
-    out = concat(
-        {std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(term.cites[i], false)});
-  return term.cites.empty() ? out : concat({std::move(out), mark(")", "）")});
+  for (std::size_t i = 0; i < cites.size(); ++i)
+    out = concat({std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(cites[i], false)});
+  return cites.empty() ? out : concat({std::move(out), mark(")", "）")});
 }
 
 Doc Writer::declaration(const ConsentScope& scope) {
   std::vector<Doc> clauses;
   add_because(clauses, scope.because, scope.because_span);
   add_cites(clauses, scope.cites);
+  // Labels, what is asked, and where and by what law stand in columns.
+  const auto label = [&](const ScopeTerm& term) { return render(word(word_of(term.role)), limits_.line); };
+  const auto asked = [&](const ScopeTerm& term) { return render(expression(term.asked), limits_.line); };
+  int label_width = 0;
+  int asked_width = 0;
   for (const ScopeTerm& term : scope.terms) {
-    std::vector<Doc> parts = {condition(word(word_of(term.role)), term.asked)};
-    if (term.domain) parts.push_back(condition(word("AppliesWhere"), *term.domain));
-    add_cites(parts, term.cites);
+    label_width = std::max(label_width, base::display_width(label(term)));
+    const int width = base::display_width(asked(term));
+    if ((term.domain || !term.cites.empty()) && width <= kMostOfColumn)
+      asked_width = std::max(asked_width, width);
+  }
+  const auto padding = [](const std::string& written, int width) {
+    return text(
+        std::string(static_cast<std::size_t>(std::max(0, width - base::display_width(written))), ' '));
+  };
+  for (const ScopeTerm& term : scope.terms) {
+    Doc keyword = concat({word(word_of(term.role)), padding(label(term), label_width)});
+    std::vector<Doc> parts = {condition(std::move(keyword), term.asked)};
+    std::vector<Doc> rest;
+    if (term.domain) rest.push_back(condition(word("AppliesWhere"), *term.domain));
+    add_cites(rest, term.cites);
+    const int behind = 2 + label_width + 1 + asked_width + 1;
+    const bool fits =
+        !rest.empty() &&
+        behind + base::display_width(render(join(rest, space()), kOneLineWidth)) <= limits_.line;
+    if (fits) parts.front() = concat({std::move(parts.front()), padding(asked(term), asked_width)});
+    for (Doc& one : rest) parts.push_back(std::move(one));
     Doc above = lead(term.span.begin, true, clauses.empty());
     clauses.push_back(
         concat({std::move(above), group({nest(2, join(std::move(parts), line()))}), tail(term.span.begin)}));

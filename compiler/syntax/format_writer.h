@@ -28,7 +28,7 @@ class Writer {
   std::string whole();
   // What stands in one block of Markdown.
   std::string between(std::uint32_t begin, std::uint32_t end);
-  Doc term_in_words(const ScopeTerm& term);
+  Doc term_in_words(const ScopeTerm& term, const ConsentScope& scope);
   Doc expression(const Expr& expr, Binding binding = Binding::Whole);
 
  private:

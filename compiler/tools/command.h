@@ -65,6 +65,7 @@ void add_bench(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
+void add_consent(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
 void add_prove(CLI::App& app, Command& command);
 void add_duties(CLI::App& app, Command& command);
