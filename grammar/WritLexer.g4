@@ -6,7 +6,7 @@
 lexer grammar WritLexer;
 
 // Phrases that only English has; what joins them is compiler/syntax/parse.cpp.
-tokens { UNDER_ANY, UP_TO }
+tokens { UNDER_ANY, UP_TO, IN_TIERS_OF, AT_TIER_OF }
 
 WHITESPACE : [ \t\r\n\u3000\uFEFF]+ -> skip ;
 COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;
@@ -27,6 +27,23 @@ CONSENT_SCOPE : '同意范围' ;
 NEGATIVE_LIST : '负面清单' ;
 ROWS_APART : '条目另附' ;
 LEVELS_OF : '层级数' ;
+REVENUE_FORMULA : '收益分配' ;
+DIVIDES : 'divides' | '分配总额' ;
+TAKES : 'takes' | '提取' ;
+REST : '剩余部分' ;
+SPLITS_INTO : '剩余部分分配为' ;
+LEAVES_TO : '剩余部分归于' ;
+LEFT_OUT : '缺者不计' ;
+TO : 'to' ;
+LARGEST_REMAINDER : '最大余数优先' ;
+MARGINAL : '超额累进' ;
+WHOLE_AMOUNT : '全额累进' ;
+CROSS_BORDER_RULE : 'cross-border rule' | '出境规则' ;
+ROUTES : 'routes' | '途径' ;
+MEASURE : 'measure' | '措施' ;
+VALID_FOR : '有效期' ;
+RENEWED_WITHIN : '期满前' ;
+FILED_AGAIN_WHEN : '重新申报当' ;
 PURPOSE : 'purpose' | '目的' ;
 KINDS : 'kinds' | '种类' ;
 MANNER : 'manner' | '方式' ;
@@ -194,6 +211,7 @@ RATE : 'rate' | '比例' ;
 MONEY : 'money' | '金额' ;
 TEXT : 'text' | '文本' ;
 LIST : 'list' | '列表' ;
+TIERS : 'tiers' | '分段' ;
 YEARS : 'years' | 'year' | '年' | '周年' ;
 MONTHS : 'months' | 'month' | '个月' ;
 DAYS : 'days' | 'day' | '日' | '天' ;

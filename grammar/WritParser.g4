@@ -13,7 +13,7 @@ expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
 
 declaration
-  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | negativeList | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
+  : use | PRIVATE? (law | enumeration | taxonomy | record | calendar | parameter) | extension | consentScope | negativeList | crossBorderRule | revenueFormula | change | facts | decision | loose | define | interpretation | group | table | rule_ | obligation | testTable | test
   ;
 
 // Modules
@@ -49,9 +49,13 @@ plainType
 // Values
 calendar : CALENDAR names cites? ;
 // Each value opens with its date: two expressions never stand side by side, or reading one could take the whole file.
-parameter : PARAMETER names (COLON type)? (undatedValue | parameterValue+) END ;
-undatedValue : expression cites? ;
-parameterValue : period expression cites? ;
+parameter : PARAMETER names (COLON (type byMember? | EVERY dotted OF type | TIERS))? (undatedValue | parameterValue+) END ;
+// A value for each member of an enumeration, read as `stage_share of p.stage`.
+byMember : FOR EVERY dotted ;
+undatedValue : (expression | tiers) cites? ;
+parameterValue : period (expression | tiers) cites? ;
+tiers : tier (COMMA tier)* ;
+tier : (AT_MOST operand | MORE_THAN operand ((AT_MOST | UNTIL) operand)?) (OF PORTION_OF)? COLON sum ;
 // In an overlay: other values of a parameter of the policy.
 change : CHANGE PARAMETER dotted parameterValue+ END ;
 define : DEFINE item ;
@@ -76,6 +80,25 @@ listClause
   | ROWS_APART
   ;
 sortKey : (LEVELS_OF path | path OF LEVELS_OF | path) DESCENDING? ;
+// One sum, what is taken from it in order, and the rest divided. What stands before `divides` is said of the whole.
+revenueFormula : REVENUE_FORMULA names ofDecision? scopeHead* DIVIDES sum cites? formulaStep+ END ;
+formulaStep
+  : TAKES names COLON sum (WHEN expression)? cites?
+  | SPLITS_INTO names forEach division (TO | UNTIL) NUMBER LARGEST_REMAINDER cites?
+  | LEAVES_TO names cites?
+  ;
+division : (FIRST_PER sum BY sum (COMMA? LEFT_OUT)? COMMA? THEN_BY | BY) sum (COMMA? OR_EQUALLY)? ;
+// What it takes to send data abroad: by which route, and what must be there for each or beside them.
+crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* routes* measure* END ;
+routes : ROUTES word hitPolicy row+ ;
+measure : MEASURE names (AS dotted)? measureClause* ;
+measureClause
+  : obligationClause
+  | VALID_FOR duration AFTER primary
+  | VALID_FOR FROM primary SINCE duration
+  | RENEWED_WITHIN duration INSIDE?
+  | FILED_AGAIN_WHEN expression
+  ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
@@ -125,7 +148,7 @@ table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION word (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
+cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION dotted (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
 
 columnEdge : LEFT_PAREN (EARLIER | INCLUSIVE) RIGHT_PAREN ;
 
@@ -160,10 +183,10 @@ test : TEST texts ofDecision? testClause* END ;
 testClause : AS_OF DATE_LITERAL | READING word (IS | EQUAL) word | LIKE text | GIVEN givenItem (COMMA givenItem)* | EXPECT expectation ((COMMA | AND) expectation)* ;
 givenItem : word COLON expression ;
 expectation
-  : outcomeWord (BY word)?
+  : outcomeWord (BY dotted)?
   | MISSING_FACTS LEFT_BRACKET (path (COMMA path)*)? RIGHT_BRACKET
-  | NOT OBLIGATION word
-  | OBLIGATION word (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL edge? | UNDETERMINED))?
+  | NOT OBLIGATION dotted
+  | OBLIGATION dotted (NOT? MET | (DUE | LASTING_UNTIL) (DATE_LITERAL edge? | UNDETERMINED))?
   | word (IS | EQUAL) UNDETERMINED
   | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
@@ -220,7 +243,8 @@ sum : product ((PLUS | MINUS) product)* rounding? (CAPPED_AT operand)? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
 // What is done to a day is done in the order it is written: `X 后 1 个月 所在月末日 顺延至工作日`.
-operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? ;
+operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? tiered? ;
+tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary
   | duration
@@ -255,6 +279,9 @@ primary
   | FOR path INSIDE EVERY word SPLIT_OF sum shares
   | path INSIDE (MORE_THAN operand (UNTIL operand)? | AT_MOST operand) OF PORTION_OF
   | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? (SORTED_BY sum DESCENDING?)?
+  | REST
+  // `stage_share of p.stage`, `方.环节 的 环节比例`
+  | path OF path
   | path
   ;
 // Whose part is how great: by weight, or first among groups.
@@ -270,12 +297,12 @@ path : word (DOT word)* ;
 // A word of the language is reserved only where it stands for itself.
 // Two rules: with the types as alternatives beside `plainWord`, the tables that ANTLR 4.7 makes take any of them for the start of a duration.
 word : plainWord | typeWord ;
-typeWord : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY ;
+typeWord : BOOLEAN | COUNT | INTEGER | DATE | TEXT | LIST | DECIMAL | RATE | MONEY | CURRENCY | TIERS ;
 plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
-   | NEGATIVE_LIST | LEVELS_OF | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
+   | NEGATIVE_LIST | LEVELS_OF | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -4,8 +4,8 @@
 #
 #   tests/sanitize.sh [PART]...      all parts, or those that are named
 #
-#   asan      addresses and undefined behaviour: units, golden files, hostile input, the conversation, the policies
-#   tsan      threads: the engine and the native tier
+#   asan      addresses and undefined behaviour: units, golden files, hostile input, the conversation, the policies, the C interface
+#   tsan      threads: the engine and the native tier; policies replaced through the C interface while threads ask
 #   no-jit    without the native tier: units, golden files, the policies
 #   rt-only   the runtime alone: its units, each library linked alone
 #   embedding the project of the README's section on embedding, all of it built outside the tree (after tests/run.sh)
@@ -26,14 +26,15 @@ run_tests() {
 
 asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-  build asan writ writ_unit writ_golden
-  run_tests asan '^(unit|golden|cli_hostile|cli_eval|cli_repl|policies_interp|policies_jit)$'
+  build asan writ writ_unit writ_golden writ_api_interface_c writ_api_swap_c
+  run_tests asan '^(api_c11|api_swap|unit|golden|cli_hostile|cli_eval|cli_repl|policies_interp|policies_jit)$'
 }
 
 tsan() {
   export TSAN_OPTIONS=halt_on_error=1
-  build tsan writ_unit
+  build tsan writ_unit writ_api_swap_c
   build/tsan/bin/writ_unit '[engine],[jit]'
+  build/tsan/bin/writ_api_swap_c 8 1000
 }
 
 no-jit() {

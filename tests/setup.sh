@@ -10,7 +10,7 @@ build=(g++ cmake ninja-build pkg-config ccache mold default-jre-headless antlr4 
        nlohmann-json3-dev libfmt-dev libcli11-dev libedit-dev libutf8proc-dev libicu-dev libsodium-dev libcmark-dev
        libboost-dev)
 native=(llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev)
-test=(catch2 python3)
+test=(catch2 python3 python3-venv)
 lint=(clang-format-19)
 
 case "${1:-all}" in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/analyze/fallible.h"
 
+#include "runtime/ir/displacement.h"
 #include "runtime/ir/rules.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ constexpr std::array kMayFault = {
 
 class Marker {
  public:
-  explicit Marker(ir::Program& program) : program_(program) {
+  explicit Marker(ir::Program& program) : program_(program), displacement_(program) {
     nodes_.resize(program.nodes.size());
     items_.resize(program.items.size(), true);
     for (const ir::Decision& decision : program.decisions) {
@@ -115,8 +116,8 @@ class Marker {
       one_value = one_value && group.hit != ir::Hit::Collect;
       unordered = unordered || (group.hit == ir::Hit::OnlyOne && group.rules.size() > 1);
       for (std::size_t k = i + 1; k < item.groups.size(); ++k) {
-        unordered = unordered ||
-                    !(excepts(item.groups[i], item.groups[k]) || excepts(item.groups[k], item.groups[i]));
+        unordered = unordered || !(displacement_.displaced(item.groups[k], item.groups[i]) ||
+                                   displacement_.displaced(item.groups[i], item.groups[k]));
       }
       for (const std::uint32_t rule : group.rules) {
         const ir::Conclusion* own = conclusion(rule, index);
@@ -130,12 +131,8 @@ class Marker {
     return unordered && !one_value;
   }
 
-  bool excepts(std::uint32_t exception, std::uint32_t group) const {
-    const std::vector<std::uint32_t>& all = program_.groups[group].excepted_by;
-    return std::binary_search(all.begin(), all.end(), exception);  // they stand in order
-  }
-
   ir::Program& program_;
+  const ir::Displacement displacement_;
   ir::Period days_{INT32_MAX, INT32_MIN};  // from the first to the last on which some decision may be asked
   std::vector<bool> parameters_;
   std::vector<bool> items_;

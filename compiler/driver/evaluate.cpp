@@ -46,7 +46,7 @@ class Evaluation {
     if (!options_.tier && has_native_tier() && asked_++ == kManyRequests) use(Tier::Native);
     eval::Answer answer;
     answer.decision = decision_;
-    if (auto fault = reader_->read(one.text, *request_)) {
+    if (auto fault = read(one.text)) {
       answer.fault = std::move(fault);
     } else {
       if (!request_->as_of) request_->as_of = options_.as_of;
@@ -62,6 +62,12 @@ class Evaluation {
   }
 
  private:
+  std::optional<eval::Fault> read(const std::string& text) {
+    if (!options_.binding) return reader_->read(text, *request_);
+    if (auto fault = options_.binding->request_of(text, bound_, eval::Limits{})) return fault;
+    return reader_->read(bound_, *request_);
+  }
+
   void use(Tier tier) {
     decider_ = std::make_unique<Decider>(program_, tier);
     request_.emplace(decider_->program());
@@ -77,6 +83,7 @@ class Evaluation {
   std::unique_ptr<Decider> decider_;
   std::optional<eval::Request> request_;
   std::optional<json::RequestReader> reader_;
+  std::string bound_;  // the request that the binding made
 };
 
 }  // namespace

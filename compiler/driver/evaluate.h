@@ -9,6 +9,7 @@
 #include "runtime/eval/explain.h"
 #include "runtime/eval/request.h"
 #include "runtime/ir/ir.h"
+#include "runtime/json/binding.h"
 #include "runtime/json/write.h"
 
 #include <functional>
@@ -32,6 +33,8 @@ std::optional<ChosenReading> find_reading(const ir::Program& program, std::strin
 struct EvaluateOptions {
   std::optional<std::int32_t> as_of;    // where a request names no date itself
   std::vector<ChosenReading> readings;  // where a request chooses none itself
+  std::optional<json::Binding>
+      binding;  // of this decision: the input is not requests but documents that it reads
   json::Detail detail = json::Detail::Answer;
   std::optional<Tier> tier;  // nothing: the interpreter, and native code once there have been many requests
   std::optional<base::Language> explain_in;  // a text for people instead of JSON

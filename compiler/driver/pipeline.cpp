@@ -6,6 +6,7 @@
 #include "compiler/analyze/ranges.h"
 #include "compiler/driver/modules.h"
 #include "compiler/expand/expand.h"
+#include "compiler/prove/vague.h"
 #include "compiler/sema/check.h"
 #include "compiler/sema/words.h"
 #include "compiler/syntax/overlay.h"
@@ -39,6 +40,7 @@ void verify(const sema::Policy& policy, diag::Diagnostics& diagnostics) {
 prove::Proofs prove(const sema::Policy& policy, diag::Diagnostics& diagnostics) {
   prove::Proofs proofs = prove::prove(policy.program, {policy.may_lack, policy.otherwise_rows});
   prove::report(policy.program, proofs, diagnostics);
+  prove::warn_of_vague_permits(policy.program, diagnostics);
   return proofs;
 }
 

@@ -319,9 +319,9 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
   return project;
 }
 
-std::unique_ptr<Project> load_text(const std::string& path, std::string text) {
+std::unique_ptr<Project> load_text(const std::string& path, std::string text,
+                                   const syntax::ParseLimits& limits) {
   auto project = std::make_unique<Project>();
-  const syntax::ParseLimits limits;
   ProjectLoader loader(*project, limits);
   loader.add_text(path, std::move(text));
   loader.check();

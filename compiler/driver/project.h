@@ -39,6 +39,7 @@ std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,
                                       const syntax::ParseLimits& limits = {});
 
 // The same of one text that is in no file; modules are looked for as if it stood at the path.
-std::unique_ptr<Project> load_text(const std::string& path, std::string text);
+std::unique_ptr<Project> load_text(const std::string& path, std::string text,
+                                   const syntax::ParseLimits& limits = {});
 
 }  // namespace writ::driver

@@ -67,7 +67,7 @@ bool names(const Expr& expr, const std::string& variable) {
 
 }  // namespace
 
-void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
+syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
   base::Bilingual lacking;
   for (const Wanted& wanted : wanted_terms()) {
     const bool there = std::any_of(scope.terms.begin(), scope.terms.end(),
@@ -101,7 +101,7 @@ void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
     any.names.push_back(scope.by->variable);
     all = std::move(any);
   }
-  syntax::Item& core = scope.core;
+  syntax::Item core;
   core.name = scope.name;
   core.each = scope.each;
   core.type.builtin = true;
@@ -112,6 +112,7 @@ void expand(syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
   core.because_span = scope.because_span;
   core.cites = scope.cites;
   core.span = scope.span;
+  return core;
 }
 
 }  // namespace writ::expand

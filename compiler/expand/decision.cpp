@@ -2,12 +2,19 @@
 // `default …` and `output …` that stand by themselves -> the one decision of the policy, which has the policy's name.
 #include "compiler/expand/expand.h"
 
+#include <algorithm>
+
 namespace writ::expand {
 
 void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   syntax::Decision made;
   bool any = false;
+  bool declared = false;
   for (const syntax::Declaration& declaration : file.declarations) {
+    declared = declared || std::holds_alternative<syntax::Decision>(declaration);
+    // What a formula gives is outputs of a decision, which it makes where there is none.
+    const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
+    if (formula != nullptr && made.span.file != formula->span.file) made.span = formula->span;
     const auto* loose = std::get_if<syntax::Loose>(&declaration);
     if (loose == nullptr) continue;
     if (!any) made.span = loose->span;
@@ -23,7 +30,10 @@ void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) 
     made.because_span = loose->because_span;
     made.fallback_cites = loose->cites;
   }
-  if (!any) return;
+  const bool formulas = std::any_of(file.declarations.begin(), file.declarations.end(), [](const auto& one) {
+    return std::holds_alternative<syntax::RevenueFormula>(one);
+  });
+  if (!any && (!formulas || declared)) return;
   made.name = file.name;
   file.implied = std::move(made);
 }

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/expand/expand.h"
 
+#include <iterator>
+#include <type_traits>
+
 namespace writ::expand {
 
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
+  // A formula keeps what it says with itself: its items stay together, in order.
   for (syntax::Declaration& declaration : file.declarations) {
-    if (auto* scope = std::get_if<syntax::ConsentScope>(&declaration)) expand(*scope, diagnostics);
+    if (auto* formula = std::get_if<syntax::RevenueFormula>(&declaration)) expand(*formula, diagnostics);
   }
+  file.core.clear();
+  const auto add = [&](const auto& one) {
+    using Sort = std::decay_t<decltype(one)>;
+    if constexpr (std::is_same_v<Sort, syntax::ConsentScope>) {
+      file.core.push_back(expand(one, diagnostics));
+    } else if constexpr (std::is_same_v<Sort, syntax::CrossBorderRule>) {
+      std::vector<syntax::Declaration> made = expand(one, file.language, diagnostics);
+      std::move(made.begin(), made.end(), std::back_inserter(file.core));
+    } else if constexpr (!std::is_same_v<Sort, syntax::Use> && !std::is_same_v<Sort, syntax::Loose>) {
+      file.core.push_back(one);
+    }
+  };
+  for (const syntax::Declaration& declaration : file.declarations) std::visit(add, declaration);
   collect_decision(file, diagnostics);
 }
 

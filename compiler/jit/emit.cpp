@@ -191,6 +191,7 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::Subtract:
     case Op::Multiply:
     case Op::Negate: return arithmetic(node);
+    case Op::Remaining: return remaining(node);
     case Op::AddYears:
     case Op::AddMonths:
     case Op::AddDays: return shifted_date(node);
@@ -645,6 +646,20 @@ Val Emitter::arithmetic(const ir::Node& node) {
   if (node.type.kind == TypeKind::Count) out.bad = either(out.bad, build_.CreateICmpSLT(out.num, number(0)));
   out.bad = either(out.bad, either(missing_or_bad(left), missing_or_bad(right)));
   return out;
+}
+
+// What is taken lies between nought and what was left, or there is no answer here; so the difference fits.
+Val Emitter::remaining(const ir::Node& node) {
+  Val left = operand(node, 0);
+  Val taken = operand(node, 1);
+  Value* bad = either(missing_or_bad(left), missing_or_bad(taken));
+  if (left.num->getType() != taken.num->getType()) {
+    left.num = wide(left.num);
+    taken.num = wide(taken.num);
+  }
+  bad = either(bad, build_.CreateICmpSLT(taken.num, llvm::ConstantInt::get(taken.num->getType(), 0)));
+  bad = either(bad, build_.CreateICmpSGT(taken.num, left.num));
+  return {build_.CreateSub(left.num, taken.num), nullptr, nullptr, bad};
 }
 
 // By its name in helpers.def. What takes an address may read there; the others read nothing.

@@ -55,13 +55,14 @@ void Emitter::run() {
 bool Emitter::supported() {
   std::set<std::uint32_t> rules;
   const auto target = [&](const std::vector<std::uint32_t>& groups, std::uint32_t which) {
+    const std::set<std::uint32_t> own(groups.begin(), groups.end());
     for (const std::uint32_t group : groups) {
       const ir::Group& it = program_.groups[group];
       if (it.rules.empty()) refuse("a group without rules");
       if (which == kOutcome && it.hit == ir::Hit::Collect) refuse("a collecting group with an outcome");
-      for (const std::uint32_t exception : it.excepted_by) {
-        if (!ir::concludes(program_, program_.groups[exception], which)) continue;
-        if (std::find(groups.begin(), groups.end(), exception) == groups.end())
+      for (const ir::Exception& exception : it.excepted_by) {
+        if (ir::concludes(program_, program_.groups[exception.group], which) &&
+            !own.contains(exception.group))
           refuse("an exception from elsewhere");
       }
     }
@@ -120,7 +121,7 @@ void Emitter::end_part() {
   hits_.clear();
   rows_.clear();
   items_.clear();
-  active_.clear();
+  standings_.clear();
 }
 
 bool Emitter::part_is_full() const { return nodes_in_part_ > kMaxPartNodes; }

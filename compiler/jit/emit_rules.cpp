@@ -180,23 +180,47 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
   return known(any);
 }
 
-llvm::Value* Emitter::displaced(std::uint32_t group, std::uint32_t target) {
-  Value* out = nullptr;
-  for (const std::uint32_t exception : program_.groups[group].excepted_by) {
-    if (ir::concludes(program_, program_.groups[exception], target))
-      out = either(out, active(exception, target));
+// Exceptions may stand on each other thousands deep, so nothing recurses.
+const Emitter::Standing& Emitter::standing(std::uint32_t group, std::uint32_t target) {
+  const auto made = [&](std::uint32_t one) { return standings_.find({one, target}) != standings_.end(); };
+  std::vector<std::uint32_t> open{group};
+  while (!open.empty()) {
+    const std::uint32_t next = open.back();
+    const std::size_t before = open.size();
+    if (!made(next)) {
+      for (const ir::Exception& exception : program_.groups[next].excepted_by) {
+        if (!made(exception.group)) open.push_back(exception.group);
+      }
+      if (open.size() > before) continue;
+      standings_[{next, target}] = less_exceptions(next, target);
+    }
+    open.pop_back();
   }
+  return standings_[{group, target}];
+}
+
+// After those of its exceptions.
+Emitter::Standing Emitter::less_exceptions(std::uint32_t group, std::uint32_t target) {
+  const ir::Group& it = program_.groups[group];
+  Standing out;
+  for (const ir::Exception& exception : it.excepted_by) {
+    const Standing& its = standings_[{exception.group, target}];
+    // What applies and is displaced itself hands on what displaces it.
+    out.displaced = either(out.displaced, exception.and_below ? its.applies : its.active);
+    if (exception.and_below) out.displaced = either(out.displaced, its.displaced);
+  }
+  if (!ir::concludes(program_, it, target)) return out;
+  out.applies = applies(group, target);
+  out.active = never(out.displaced) ? out.applies : known(both(out.applies, not_(out.displaced)));
   return out;
 }
 
+llvm::Value* Emitter::displaced(std::uint32_t group, std::uint32_t target) {
+  return standing(group, target).displaced;
+}
+
 llvm::Value* Emitter::active(std::uint32_t group, std::uint32_t target) {
-  Value*& made = active_[{group, target}];
-  if (made != nullptr) return made;
-  Value* out = applies(group, target);
-  Value* gone = displaced(group, target);
-  if (!never(gone)) out = known(both(out, not_(gone)));
-  active_[{group, target}] = out;
-  return out;
+  return known(standing(group, target).active);
 }
 
 // ---- what a target comes to ----

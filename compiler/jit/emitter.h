@@ -141,6 +141,7 @@ class Emitter {
   Val choice(const ir::Node& node);
   std::pair<Val, Val> two_numbers(const ir::Node& node);
   Val arithmetic(const ir::Node& node);
+  Val remaining(const ir::Node& node);
   Val shifted_date(const ir::Node& node);
   Val make_list(const ir::Node& node);
   llvm::Value* below_ends(std::uint32_t taxonomy);
@@ -228,6 +229,14 @@ class Emitter {
   llvm::Value* hit(std::uint32_t group, std::uint32_t rule);
   llvm::Value* applies(std::uint32_t group, std::uint32_t target);
   llvm::Value* active(std::uint32_t group, std::uint32_t target);
+  // What a group has to say about a target, what displaces it, and the first without the second; null: never.
+  struct Standing {
+    llvm::Value* applies = nullptr;
+    llvm::Value* displaced = nullptr;
+    llvm::Value* active = nullptr;
+  };
+  const Standing& standing(std::uint32_t group, std::uint32_t target);
+  Standing less_exceptions(std::uint32_t group, std::uint32_t target);
   llvm::Value* displaced(std::uint32_t group, std::uint32_t target);
   llvm::GlobalVariable* table(const std::vector<std::int64_t>& rows);
   void add_first_match(std::uint32_t group, std::uint32_t target, Running& running);
@@ -280,9 +289,9 @@ class Emitter {
     llvm::Value* matched = nullptr;
   };
   std::unordered_map<std::uint32_t, Rows> rows_;
-  std::unordered_map<std::uint32_t, Val> items_;                      // by item
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Value*> active_;  // by group and target
-  std::map<std::uint32_t, Value*> pending_bits_;                      // by word of the answer
+  std::unordered_map<std::uint32_t, Val> items_;                           // by item
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Standing> standings_;  // by group and target
+  std::map<std::uint32_t, Value*> pending_bits_;                           // by word of the answer
 
   // The whole decision.
   struct Place {

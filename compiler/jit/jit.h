@@ -79,6 +79,7 @@ class Worker {
  private:
   void run();
   bool compile_one(engine::Level level);
+  bool compile_one_of(const engine::PolicyVersion& policy, engine::Level level);
 
   Jit& jit_;
   engine::Engine& engine_;

@@ -3,6 +3,7 @@
 #include "compiler/jit/jit.h"
 #include "compiler/jit/object.h"
 #include "compiler/jit/target.h"
+#include "runtime/base/deep_stack.h"
 #include "runtime/eval/helpers.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
@@ -234,7 +235,9 @@ std::unique_ptr<Jit> Jit::make(const Options& options, std::string& error) {
 
 std::unique_ptr<engine::NativeUnit> Jit::compile(const Subject& subject, Level level, std::string& error) {
   error.clear();
-  return session_->compile(subject, level, error);
+  std::unique_ptr<engine::NativeUnit> out;
+  base::on_deep_stack([&] { out = session_->compile(subject, level, error); });
+  return out;
 }
 
 std::string Jit::module_text(const Subject& subject, Level level) {
@@ -278,15 +281,22 @@ void Worker::run() {
 bool Worker::compile_one(Level level) {
   const engine::Pin pin = engine_.pin();
   if (!pin) return false;
-  for (std::uint32_t decision = 0; decision < pin->program().decisions.size(); ++decision) {
-    const engine::PolicyVersion::DecisionPlan& plan = pin->plan(decision);
+  for (std::size_t i = 0; i < pin->policies(); ++i) {
+    if (compile_one_of(pin->policy(i), level)) return true;
+  }
+  return false;
+}
+
+bool Worker::compile_one_of(const engine::PolicyVersion& policy, Level level) {
+  for (std::uint32_t decision = 0; decision < policy.program().decisions.size(); ++decision) {
+    const engine::PolicyVersion::DecisionPlan& plan = policy.plan(decision);
     for (std::uint32_t stretch = 0; stretch < plan.slots.size(); ++stretch) {
       const engine::NativeSlot& slot = plan.slots[stretch];
       if (slot.wanted() < level || slot.tried() >= level) continue;
       std::string error;
-      const Subject subject{pin->program(), decision, plan.reach, plan.layout,
+      const Subject subject{policy.program(), decision, plan.reach, plan.layout,
                             engine::stretch_period(plan.reach.changes, stretch)};
-      engine_.install(*pin, decision, stretch, level, jit_.compile(subject, level, error));
+      engine_.install(policy, decision, stretch, level, jit_.compile(subject, level, error));
       return true;
     }
   }

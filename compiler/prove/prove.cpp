@@ -2,6 +2,7 @@
 #include "compiler/prove/prove.h"
 
 #include "runtime/eval/values.h"
+#include "runtime/ir/displacement.h"
 #include "runtime/value/date.h"
 
 #include <algorithm>
@@ -263,7 +264,7 @@ class Search {
 class Prover {
  public:
   Prover(const ir::Program& program, const Known& known, const Limits& limits)
-      : program_(program), known_(known), limits_(limits), allowance_(limits.policy) {
+      : program_(program), displacement_(program), known_(known), limits_(limits), allowance_(limits.policy) {
     asked_.resize(program.items.size());
     transitional_.resize(program.items.size(), false);
     group_of_.resize(program.rules.size(), kNone);
@@ -387,11 +388,7 @@ class Prover {
 
   bool meet(std::uint32_t a, std::uint32_t b) const {
     if (a == b) return program_.groups[a].hit == ir::Hit::OnlyOne;
-    const auto excepted = [&](std::uint32_t group, std::uint32_t by) {
-      const std::vector<std::uint32_t>& all = program_.groups[group].excepted_by;
-      return std::binary_search(all.begin(), all.end(), by);  // they stand in order
-    };
-    return !excepted(a, b) && !excepted(b, a);
+    return !displacement_.displaced(a, b) && !displacement_.displaced(b, a);
   }
 
   bool overlap(std::uint32_t a, std::uint32_t b) const {
@@ -524,6 +521,7 @@ class Prover {
   }
 
   const ir::Program& program_;
+  const ir::Displacement displacement_;
   const Known& known_;
   const Limits& limits_;
   std::size_t allowance_;

@@ -154,7 +154,7 @@ class Maker {
       const Bilingual name = quoted(name_of(i));
       out_.not_exact[i] = {name.en + " is a list", name.zh + " 是列表"};
     }
-    for (const std::uint32_t item : reading_.items()) item_origins_[item] = origins_of_item(item);
+    for (const std::uint32_t item : reading_.items()) look_at(item);
     for (const NodeId node : reading_.nodes()) compare(node);
     if (reading_.compared_item()) compare_values(*reading_.compared_item());
     for (const std::uint32_t item : reading_.items()) compare_values(item);
@@ -255,16 +255,34 @@ class Maker {
 
   // Through items too; of those, any fact they read.
   std::set<std::uint32_t> facts_below(NodeId id) const {
-    std::set<std::uint32_t> out;
-    Reading below(program_, reading_.free_items().empty());
+    Reading below(program_, false);
     below.add_node(id);
-    for (const std::uint32_t item : below.free_items()) out.insert(facts_ + item);
-    for (const NodeId one : below.nodes()) {
+    return facts_of(below);
+  }
+
+  // The items that it ends at have been looked at before, or are free.
+  std::set<std::uint32_t> facts_of(const Reading& read) const {
+    std::set<std::uint32_t> out;
+    for (const std::uint32_t item : read.free_items()) {
+      const auto made = item_below_.find(item);
+      if (made == item_below_.end())
+        out.insert(facts_ + item);
+      else
+        out.insert(made->second.begin(), made->second.end());
+    }
+    for (const NodeId one : read.nodes()) {
       const ir::Node& node = program_.nodes[one];
       if (node.op == Op::Fact) out.insert(node.index);
       if (node.op == Op::Today || node.op == Op::LawDay) out.insert(kToday);
     }
     return out;
+  }
+
+  void look_at(std::uint32_t item) {
+    Reading sources(program_, false);
+    sources.add_sources_of(item);
+    item_below_[item] = facts_of(sources);
+    item_origins_[item] = origins_of_item(item);
   }
 
   // ---- comparisons ----
@@ -544,6 +562,7 @@ class Maker {
   const eval::Supposed nothing_;
   eval::Suppositions constants_;
   std::map<std::uint32_t, Origins> item_origins_;
+  std::map<std::uint32_t, std::set<std::uint32_t>> item_below_;  // by item: the facts that it reads
   std::map<std::uint32_t, std::set<std::pair<int128, std::uint8_t>>> edges_;  // of a fact: number, places
   std::map<std::uint32_t, std::set<int128>> ancestors_;                       // by taxonomy
   std::map<std::uint32_t, std::set<std::uint32_t>> beginnings_;  // of a fact: texts of the program

@@ -4,6 +4,7 @@
 #include "compiler/sema/checker.h"
 
 #include <algorithm>
+#include <map>
 
 namespace writ::sema {
 std::vector<const syntax::PolicyFile*> Checker::files_of(const syntax::PolicyFile& file) {
@@ -67,7 +68,11 @@ void Checker::declare_all() {
     }
     program_.decisions.push_back(std::move(made));
   });
-  each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) { declare_item(item, false); });
+  std::map<const syntax::Item*, std::uint32_t> items;
+  each<syntax::Item>([&](const syntax::Item& item, std::uint32_t) {
+    items.emplace(&item, static_cast<std::uint32_t>(program_.items.size()));
+    declare_item(item, false);
+  });
   // Behind all that are written: each list holds its row in a value of its own.
   each<syntax::NegativeList>([&](const syntax::NegativeList& list, std::uint32_t index) {
     scope_.declare(list.name, SymbolKind::List, index);
@@ -86,13 +91,14 @@ void Checker::declare_all() {
     row.span = list.name.span;
     program_.items.push_back(std::move(row));
   });
+  declare_formulas(items);
   std::uint32_t named_group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* group = std::get_if<syntax::Group>(&declaration))
       scope_.declare(group->name, SymbolKind::Group, named_group++);
   }
   // Rules and tables share the groups, in the order of the file.
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
       scope_.declare(name, kind, static_cast<std::uint32_t>(program_.groups.size()));
       ir::Group group;
@@ -140,6 +146,8 @@ Policy Checker::run() {
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     program_.parameters[i].type = resolve(one.type);
   });
+  collect_changes();
+  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { declare_parts(one, i); });
   std::uint32_t item = 0;
   each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t) {
     for (const syntax::Item& output : decision.outputs) program_.items[item++].type = resolve(output.type);
@@ -190,7 +198,6 @@ Policy Checker::run() {
       [&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
   for (std::uint32_t i = 0; i < item; ++i) expressions_.settle_type(i);
 
-  collect_changes();
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
   check_lists();
   split_adjusted();
@@ -205,10 +212,12 @@ Policy Checker::run() {
 
   collect_groups();
   std::uint32_t group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) check_rule(*rule, group++);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) check_table(*table, group++);
   }
+  check_formulas();
+  check_group_weights();
   check_defaults();
   check_ranks();
   check_replaced();

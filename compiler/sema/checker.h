@@ -74,8 +74,9 @@ class Checker {
   };
   void settle_parameter(const syntax::Parameter& parameter, ir::Parameter& out);
   void check_parameter(const syntax::Parameter& parameter, std::uint32_t index);
+  // `whole`: each is one value; otherwise its parts are read later.
   std::vector<DatedValue> read_values(const std::vector<const syntax::ParameterValue*>& written,
-                                      const ir::Type& type);
+                                      const ir::Type& type, bool whole);
   void check_values_by_date(const base::Bilingual& name, std::vector<DatedValue>& values);
   void split_adjusted();
   // What a rule that gives an item its value concludes: where provisos adjust it, its value before them.
@@ -92,6 +93,23 @@ class Checker {
   void check_in_force(const syntax::Citation& cite, const ir::Law& law, const ir::Period& applies);
   void require_citation(const ir::Citations& cites, base::Span span, base::Bilingual what);
 
+  // parts.cpp
+  bool declare_parts(const syntax::Parameter& parameter, std::uint32_t index);
+  std::size_t tiers_of(const syntax::Parameter& parameter) const;
+  std::uint32_t declare_part(std::uint32_t index, const ir::Type& type, const base::Bilingual& name);
+  void check_parts(const syntax::Parameter& parameter, const Expressions::Parts& parts,
+                   const std::vector<DatedValue>& values);
+  void check_members(const syntax::Parameter& parameter, const syntax::ParameterValue& value,
+                     const ir::Enumeration& enumeration);
+  void check_tiers(const syntax::ParameterValue& value, const ir::Type& bound);
+  const syntax::Expr* part_written(const syntax::Expr& value, const Expressions::Parts& parts,
+                                   std::uint32_t part) const;
+  void check_group_weights();
+
+  // formulas.cpp
+  void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);
+  void check_formulas();
+
   // interpretations.cpp
   void declare_interpretations();
   void check_interpretations();
@@ -104,6 +122,7 @@ class Checker {
   void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
                        std::uint32_t group);
   void conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group);
+  base::Bilingual party(const std::string& text);
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
 
   // lists.cpp
@@ -138,6 +157,7 @@ class Checker {
                         const base::Bilingual& name, base::Span span);
   void check_ranks();
   void close_exceptions();
+  void report_circles(const std::vector<std::vector<std::uint32_t>>& excepts);
 
   // coverage.cpp
   std::vector<std::uint32_t> values_not_covered() const;
@@ -188,11 +208,12 @@ void Checker::each(Body body) {
   std::uint32_t index = 0;
   for (std::size_t i = 0; i < files_.size(); ++i) {
     scope_.enter(i);
-    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+    for (const syntax::Declaration& declaration : files_[i]->core) {
       const auto* one = std::get_if<Sort>(&declaration);
-      // A form is what it says in words of the core.
       if constexpr (std::is_same_v<Sort, syntax::Item>) {
-        if (const auto* scope = std::get_if<syntax::ConsentScope>(&declaration)) one = &scope->core;
+        if (const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration)) {
+          for (const syntax::Item& made : formula->core) body(made, index++);
+        }
       }
       if (one == nullptr) continue;
       // What is added to something, or changes it, is nothing of its own.
@@ -216,7 +237,7 @@ void Checker::each(Body body) {
 template <typename Body>
 void Checker::each_ranked(Body body) const {
   std::uint32_t group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) body(*rule, group++);
     if (const auto* table = std::get_if<syntax::Table>(&declaration)) body(*table, group++);
   }

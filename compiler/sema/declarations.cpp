@@ -93,7 +93,7 @@ void Checker::collect_members() {
   });
   for (std::size_t i = 0; i < files_.size(); ++i) {
     scope_.enter(i);
-    for (const syntax::Declaration& declaration : files_[i]->declarations) {
+    for (const syntax::Declaration& declaration : files_[i]->core) {
       const auto* one = std::get_if<syntax::Enumeration>(&declaration);
       if (one == nullptr || !one->extends) continue;
       const base::Bilingual wanted{"a taxonomy", "分类体系"};
@@ -261,7 +261,15 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
       if (symbol == nullptr && (scope_.is_poisoned(cite.law.text) || scope_.report_hidden(cite.law)))
         continue;
       diag::Builder report = diagnostics_.report(Code::UnknownLaw, cite.law.span, {cite.law.text});
-      if (const auto close = diag::nearest(cite.law.text, scope_.names_of({SymbolKind::Law}))) {
+      const std::vector<std::string> laws = scope_.names_of({SymbolKind::Law});
+      const auto begins = std::find_if(laws.begin(), laws.end(), [&](const std::string& law) {
+        return cite.law.text.starts_with(law) &&
+               syntax::read_article(std::string_view(cite.law.text).substr(law.size())).has_value();
+      });
+      if (begins != laws.end()) {
+        report.fix(cite.law.span, *begins + " " + cite.law.text.substr(begins->size()),
+                   {"a space between the instrument and its article", "法源与条款之间加空格"});
+      } else if (const auto close = diag::nearest(cite.law.text, laws)) {
         report.fix(cite.law.span, *close, {"there is a name close to it", "有一个相近的名称"});
       }
       report.emit();
@@ -293,11 +301,15 @@ void Checker::check_calendar(const syntax::Calendar& calendar) {
 }
 
 std::vector<Checker::DatedValue> Checker::read_values(
-    const std::vector<const syntax::ParameterValue*>& written, const ir::Type& type) {
+    const std::vector<const syntax::ParameterValue*>& written, const ir::Type& type, bool whole) {
   std::vector<DatedValue> out;
   for (const syntax::ParameterValue* value : written) {
     DatedValue one{value, {}};
     one.made.period = period(value->period);
+    if (!whole) {
+      out.push_back(std::move(one));
+      continue;
+    }
     one.made.value = expressions_.value(value->value, type);
     if (one.made.value != ir::kNone) {
       const ir::Op op = program_.nodes[one.made.value].op;
@@ -312,7 +324,7 @@ std::vector<Checker::DatedValue> Checker::read_values(
 
 // Without a type of its own a parameter has that of its values.
 void Checker::settle_parameter(const syntax::Parameter& parameter, ir::Parameter& out) {
-  if (!parameter.type.shown()) return;
+  if (!parameter.type.shown() || parameter.tiers) return;
   for (const syntax::ParameterValue& value : parameter.values) {
     const Typed found = expressions_.shown_type(value.value);
     if (!found.ok()) return;
@@ -323,13 +335,15 @@ void Checker::settle_parameter(const syntax::Parameter& parameter, ir::Parameter
 
 void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t index) {
   ir::Parameter& out = program_.parameters[index];
+  const Expressions::Parts* parts = expressions_.parts_of(index);
+  if (parts == nullptr && (parameter.by || parameter.tiers)) return;  // what is wrong with it has been said
   std::vector<const syntax::ParameterValue*> written;
   for (const syntax::ParameterValue& value : parameter.values) written.push_back(&value);
-  std::vector<DatedValue> values = read_values(written, out.type);
+  std::vector<DatedValue> values = read_values(written, out.type, parts == nullptr);
   check_values_by_date(parameter.name.text, values);
   if (!changes_[index].empty()) {
     // Where an overlay's value holds, the policy's own does not.
-    std::vector<DatedValue> changes = read_values(changes_[index], out.type);
+    std::vector<DatedValue> changes = read_values(changes_[index], out.type, parts == nullptr);
     check_values_by_date(parameter.name.text, changes);
     std::vector<ir::Period> taken;
     for (const DatedValue& change : changes) taken.push_back(change.made.period);
@@ -345,8 +359,9 @@ void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t 
   for (DatedValue& value : values) {
     value.made.cites = citations(value.written->cites, value.made.period);
     require_citation(value.made.cites, value.written->span, {"this value", "此值"});
-    out.values.push_back(std::move(value.made));
+    if (parts == nullptr) out.values.push_back(std::move(value.made));
   }
+  if (parts != nullptr) check_parts(parameter, *parts, values);
 }
 
 // Puts them in the order of their days, whatever their order in the text.
@@ -444,7 +459,8 @@ void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
 
 void Checker::check_defaults() {
   each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t index) {
-    const bool decides = !program_.decisions[index].groups.empty() || decision.outputs.empty();
+    const bool decides =
+        !program_.decisions[index].groups.empty() || program_.decisions[index].outputs.empty();
     if (!decision.fallback && decides)
       diagnostics_.report(Code::NoDefault, decision.name.span, {decision.name.text}).emit();
   });

@@ -73,10 +73,10 @@ bool report_stray_member(const ir::Program& program, const Scope& scope, diag::D
             Code::WrongKindOfName, expr.span,
             {name, base::Bilingual{"a value of " + of.en, of.zh + "的取值"},
              base::Bilingual{"a fact, a parameter, a definition or a condition", "事实、参数、定义或者条件"}})
-        .note({"a value stands behind what is compared with it: `x is " + name + "`, `x in {a, " + name +
-                   "}`, `x is a or x is " + name + "`",
-               "取值写在与之比较的对象之后：“某项 为 " + name + "”“某项 在 {甲, " + name +
-                   "} 之中”“某项 为 甲 或 某项 为 " + name + "”"})
+        .note({"a value stands behind what is compared with it: `x is " + name + "`; of several, `x in {a, " +
+                   name + "}`; of none of them, `x is not in {a, " + name + "}`",
+               "取值写在与之比较的对象之后：“某项 为 " + name + "”；为其中之一的，“某项 在 {甲, " + name +
+                   "} 之中”；均不为的，“某项 不在 {甲, " + name + "} 之中”"})
         .emit();
     return true;
   }
@@ -356,7 +356,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       return {};
     case ExprKind::Path: return path(expr, wanted);
     case ExprKind::Not: {
+      negated_ = !negated_;
       const Typed inner = boolean(expr.items[0]);
+      negated_ = !negated_;
       return {node(Op::Not, kBoolean, {inner.node}, expr.span), kBoolean};
     }
     case ExprKind::And:
@@ -416,6 +418,15 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Split: return split(expr);
     case ExprKind::Capped: return capped(expr, wanted);
     case ExprKind::Portion: return portion(expr);
+    case ExprKind::InTiers:
+    case ExprKind::AtTier: return in_tiers(expr);
+    case ExprKind::ByMember: return by_member(expr);
+    case ExprKind::Taken: return taken(expr);
+    case ExprKind::Remaining: return remaining(expr);
+    case ExprKind::Rest: diagnostics_.report(Code::RestOutsideFormula, expr.span).emit(); return {};
+    // Values of a parameter that is several, which reads them itself.
+    case ExprKind::Tiers:
+    case ExprKind::Tier: diagnostics_.report(Code::NotAValue, expr.span).emit(); return {};
   }
   return {};
 }
@@ -448,7 +459,8 @@ Typed Expressions::duration(const Expr& expr, const Type* wanted) {
   if (wanted != nullptr && is_whole(*wanted)) {
     report.note({"an age, or days that were counted, are a number, without a unit: `age less than 14`",
                  "年龄、年数、日数以数表示，不写单位：“年龄 不满 14”"});
-    if (expr.items.empty()) report.fix(expr.span, expr.text, {"the number alone", "只写数"});
+    if (expr.items.empty() && expr.unit == syntax::DurationUnit::Years)
+      report.fix(expr.span, expr.text, {"the number alone", "只写数"});
   } else {
     report.note({"a period of time stands beside a date: `3 years after signed`",
                  "期间须与日期连用：“签订日 后 3 年”"});
@@ -623,6 +635,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
   } else if (symbol->kind == SymbolKind::Parameter) {
     const Type type = program_.parameters[symbol->index].type;
+    if (const Parts* parts = parts_of(symbol->index)) return report_parts(expr, *symbol, *parts);
     if (is_unknown(type)) {
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
@@ -763,6 +776,7 @@ Typed Expressions::equality(const Expr& expr) {
     left = widened(left, *both, expr.span);
     right = widened(right, *both, expr.span);
   }
+  warn_of_exact(right, b.type, second.span, op == Op::NotEqual);
   return {node(op, kBoolean, {left, right}, expr.span), kBoolean};
 }
 
@@ -775,6 +789,10 @@ Typed Expressions::maybe_absent(const Expr& expr) {
 }
 
 Typed Expressions::presence(const Expr& expr) {
+  if (expr.made) {
+    const Typed asked = check_optional(expr.items[0], nullptr);
+    if (asked.ok() && !asked.type.optional) return {constant(1, kBoolean, expr.span), kBoolean};
+  }
   const Typed inner = maybe_absent(expr.items[0]);
   if (!inner.ok()) return {};
   return {
@@ -784,6 +802,31 @@ Typed Expressions::presence(const Expr& expr) {
 
 Typed Expressions::negated_if(bool negated, NodeId asked, base::Span span) {
   return {negated ? node(Op::Not, kBoolean, {asked}, span) : asked, kBoolean};
+}
+
+// What is denied of a value of a taxonomy by `is` and `in` is not denied of the values below it.
+void Expressions::warn_of_exact(NodeId values, const Type& type, base::Span span, bool denied) {
+  if (denied == negated_ || type.kind != TypeKind::Enumeration || !program_.enumerations[type.of].taxonomy)
+    return;
+  const ir::Enumeration& nodes = program_.enumerations[type.of];
+  const auto look = [&](ir::int128 number) {
+    const std::uint32_t member = nodes.member_of(number);
+    if (nodes.members[member].below_end <= member + 1) return false;
+    diagnostics_
+        .report(Code::NegatedExactly, span, {nodes.members[member].name, nodes.members[member + 1].name})
+        .note({"`is not under` denies a value and all below it",
+               "“不属于”所否定的，是该取值及其之下的一切取值"})
+        .emit();
+    return true;
+  };
+  const ir::Node& node = program_.nodes[values];
+  if (node.op == Op::Constant) look(program_.numbers[node.index]);
+  if (node.op == Op::ConstantList)
+    std::any_of(program_.lists[node.index].begin(), program_.lists[node.index].end(), look);
+  for (std::uint32_t i = 0; node.op == Op::MakeList && i < node.operand_count; ++i) {
+    const ir::Node& one = program_.nodes[program_.operand(node, i)];
+    if (one.op == Op::Constant && look(program_.numbers[one.index])) return;
+  }
 }
 
 Typed Expressions::membership(const Expr& expr) {
@@ -807,6 +850,7 @@ Typed Expressions::membership(const Expr& expr) {
         .emit();
     return {};
   }
+  warn_of_exact(list.node, item, expr.items[1].span, expr.kind == ExprKind::NotIn);
   return negated_if(expr.kind == ExprKind::NotIn,
                     node(Op::In, kBoolean, {element.node, list.node}, expr.span), expr.span);
 }

@@ -68,6 +68,26 @@ class Expressions {
     ir::Period period;
   };
   void declare_duties(std::vector<Duty> duties) { duties_ = std::move(duties); }
+  // A parameter that is several: one for each member of an enumeration, or the rates and bounds of tiers. The first has the
+  // name, so it stands for all of them. parts.cpp
+  struct Parts {
+    std::uint32_t enumeration = ir::kNone;  // else tiers
+    std::vector<std::uint32_t> rates;       // or the values by member, in the order of the members
+    std::vector<std::uint32_t> bounds;      // of each tier but the last, what it goes up to
+  };
+  void declare_parts(std::uint32_t parameter, Parts parts) {
+    parts_.insert_or_assign(parameter, std::move(parts));
+  }
+  const Parts* parts_of(std::uint32_t parameter) const {
+    const auto at = parts_.find(parameter);
+    return at == parts_.end() ? nullptr : &at->second;
+  }
+  // Parameters by member that weigh groups, and where: their rates should come to the whole.
+  struct GroupWeight {
+    std::uint32_t parameter = 0;
+    base::Span span;
+  };
+  const std::vector<GroupWeight>& group_weights() const { return group_weights_; }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
@@ -129,6 +149,7 @@ class Expressions {
   void ask_for_currency(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found,
                         const ir::Type& money) const;
   Typed membership(const syntax::Expr& expr);
+  void warn_of_exact(ir::NodeId values, const ir::Type& type, base::Span span, bool denied);
   ListOf list_of(ir::NodeId list) const;
   const Variable* variable(const syntax::Expr& expr) const;
   const Each* each_named(std::string_view name, std::uint32_t& item);
@@ -156,6 +177,14 @@ class Expressions {
   Typed split(const syntax::Expr& expr);
   Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
   Typed portion(const syntax::Expr& expr);
+  Typed taken(const syntax::Expr& expr);
+  Typed remaining(const syntax::Expr& expr);
+  // parts.cpp
+  const Parts* parts_named(const syntax::Expr& parameter, bool tiers, std::uint32_t& index);
+  Typed by_member(const syntax::Expr& expr);
+  Typed in_tiers(const syntax::Expr& expr);
+  Typed report_parts(const syntax::Expr& expr, const Symbol& parameter, const Parts& parts);
+  ir::NodeId parameter(std::uint32_t index, base::Span span);
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed dates(const syntax::Expr& expr);
@@ -201,7 +230,9 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
-  std::map<std::uint32_t, Each> each_;  // by item
+  std::map<std::uint32_t, Each> each_;    // by item
+  std::map<std::uint32_t, Parts> parts_;  // by parameter
+  std::vector<GroupWeight> group_weights_;
   std::vector<Duty> duties_;
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read
@@ -209,6 +240,7 @@ class Expressions {
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
   std::set<std::string> narrowed_;                // optional values known to be there
+  bool negated_ = false;                          // under an odd number of `not`
 };
 
 }  // namespace writ::sema

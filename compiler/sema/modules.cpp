@@ -46,6 +46,10 @@ base::Bilingual no_term(const syntax::Declaration& declaration) {
           return {"a scope of consent", "同意范围"};
         } else if constexpr (std::is_same_v<Sort, syntax::NegativeList>) {
           return kind_name(SymbolKind::List);
+        } else if constexpr (std::is_same_v<Sort, syntax::RevenueFormula>) {
+          return {"a revenue formula", "收益分配"};
+        } else if constexpr (std::is_same_v<Sort, syntax::CrossBorderRule>) {
+          return {"a cross-border rule", "出境规则"};
         } else if constexpr (std::is_same_v<Sort, syntax::Record>) {
           return one.is_facts ? base::Bilingual{"facts", "事实"} : base::Bilingual{};
         } else if constexpr (std::is_same_v<Sort, syntax::Item>) {

@@ -26,6 +26,8 @@ base::Bilingual no_change(const syntax::Declaration& declaration) {
           return kind_name(SymbolKind::Decision);
         } else if constexpr (std::is_same_v<Sort, syntax::Loose>) {
           return one.output ? base::Bilingual{"an output", "结论"} : base::Bilingual{"a default", "缺省结果"};
+        } else if constexpr (std::is_same_v<Sort, syntax::RevenueFormula>) {
+          return {"a revenue formula", "收益分配"};
         } else if constexpr (std::is_same_v<Sort, syntax::Calendar>) {
           return {"a calendar", "工作日历"};
         }
@@ -70,7 +72,7 @@ void Checker::check_overlay_forms() {
       diagnostics_.report(Code::NotInOverlay, {span.file, span.begin, span.begin}, {found}).emit();
     }
   }
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto [found, span] = only_in_overlay(declaration);
     if (found.empty() || overlay_at(span) != nullptr) continue;
     const base::Span at{span.file, span.begin,
@@ -95,7 +97,7 @@ void Checker::note_change(SymbolKind kind, std::uint32_t index, const base::Bili
 
 void Checker::collect_changes() {
   changes_.resize(program_.parameters.size());
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto* change = std::get_if<syntax::Parameter>(&declaration);
     if (change == nullptr || !change->changes || overlay_at(change->span) == nullptr) continue;
     const Symbol* symbol =
@@ -110,7 +112,7 @@ void Checker::collect_changes() {
 // same rules are exceptions to it.
 void Checker::check_replaced() {
   std::uint32_t group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto replace = [&](const auto& one) {
       const std::uint32_t own = group++;
       if (!one.rank.replaces || overlay_at(one.span) == nullptr) return;
@@ -126,14 +128,14 @@ void Checker::check_replaced() {
       ir::Group& old = program_.groups[symbol->index];
       for (const std::uint32_t rule : old.rules)
         program_.rules[rule].replaced.push_back(within_groups(one.rank, period(one.period)));
-      for (const std::uint32_t exception : old.excepted_by) {
-        if (exception != own) program_.groups[own].excepted_by.push_back(exception);
+      for (const ir::Exception& exception : old.excepted_by) {
+        if (exception.group != own) program_.groups[own].excepted_by.push_back(exception);
       }
       for (std::uint32_t other = 0; other < program_.groups.size(); ++other) {
-        std::vector<std::uint32_t>& exceptions = program_.groups[other].excepted_by;
+        std::vector<ir::Exception>& exceptions = program_.groups[other].excepted_by;
         const bool of_old =
-            std::find(exceptions.begin(), exceptions.end(), symbol->index) != exceptions.end();
-        if (of_old && other != own) exceptions.push_back(own);
+            std::find(exceptions.begin(), exceptions.end(), ir::Exception{symbol->index}) != exceptions.end();
+        if (of_old && other != own) exceptions.push_back({own});
       }
       spared_[own].insert(spared_[symbol->index].begin(), spared_[symbol->index].end());
       for (std::set<std::uint32_t>& spared : spared_) {
@@ -195,7 +197,7 @@ bool Checker::says_law_itself(std::uint32_t item) const {
 
 void Checker::check_changes_named() {
   std::uint32_t group = 0;
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto check = [&](const auto& one) {
       const std::uint32_t own = group++;
       if (overlay_at(one.span) == nullptr) return;

@@ -2,6 +2,7 @@
 // How rules stand to each other: the groups that they are part of, what is an exception to what, and what an exception
 // leaves as it is.
 #include "compiler/sema/checker.h"
+#include "runtime/ir/displacement.h"
 
 #include <algorithm>
 #include <iterator>
@@ -15,7 +16,7 @@ using diag::Code;
 
 void Checker::collect_groups() {
   named_groups_.clear();
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* group = std::get_if<syntax::Group>(&declaration))
       named_groups_.push_back({group, {}, {}});
   }
@@ -125,6 +126,8 @@ bool Checker::concludes_in_common(std::uint32_t a, std::uint32_t b) const {
   };
   const std::set<std::uint32_t> first = targets(a);
   const std::set<std::uint32_t> second = targets(b);
+  if (first.empty() || second.empty())
+    return true;  // what it was meant to conclude was not understood, and that was said
   return std::any_of(first.begin(), first.end(),
                      [&](std::uint32_t target) { return second.contains(target); });
 }
@@ -177,9 +180,9 @@ void Checker::check_exceptions(const syntax::Rank& rank, const std::vector<std::
     bool common = false;
     for (const std::uint32_t own : groups) {
       for (const std::uint32_t other : ranked(*symbol)) {
-        std::vector<std::uint32_t>& exceptions = program_.groups[other].excepted_by;
-        if (std::find(exceptions.begin(), exceptions.end(), own) == exceptions.end())
-          exceptions.push_back(own);
+        std::vector<ir::Exception>& exceptions = program_.groups[other].excepted_by;
+        if (std::find(exceptions.begin(), exceptions.end(), ir::Exception{own}) == exceptions.end())
+          exceptions.push_back({own});
         common = common || program_.groups[own].rules.empty() || program_.groups[other].rules.empty() ||
                  concludes_in_common(own, other);
       }
@@ -282,32 +285,42 @@ class Displaced {
 
 }  // namespace
 
-// From exceptions to exceptions of exceptions: whatever stands further down the tree displaces as well, except what it, or
-// an exception that it goes through, leaves as it is.
+// Whatever stands further down the tree displaces as well, except what it, or an exception that it goes through, leaves as it
+// is: where something is left, everything that displaces is listed, and nothing is handed on.
 void Checker::close_exceptions() {
+  for (ir::Group& group : program_.groups) {
+    std::sort(group.excepted_by.begin(), group.excepted_by.end(),
+              [](const ir::Exception& a, const ir::Exception& b) { return a.group < b.group; });
+  }
+  const bool circle = ir::Displacement(program_).circle().has_value();
+  const bool spares =
+      std::any_of(spared_.begin(), spared_.end(), [](const auto& some) { return !some.empty(); });
+  if (!circle && !spares) return;
   const std::size_t count = program_.groups.size();
   std::vector<Groups> excepts(count);  // what a group is an exception to, directly
   for (std::uint32_t group = 0; group < count; ++group) {
-    for (const std::uint32_t exception : program_.groups[group].excepted_by)
-      excepts[exception].push_back(group);
+    for (const ir::Exception& exception : program_.groups[group].excepted_by)
+      excepts[exception.group].push_back(group);
   }
-  std::optional<Displaced> displaced(std::in_place, excepts, nullptr);
-  std::set<std::uint32_t> reported;
+  for (ir::Group& group : program_.groups) group.excepted_by.clear();
+  if (circle) return report_circles(excepts);
+  const Displaced displaced(excepts, &spared_);
   for (std::uint32_t group = 0; group < count; ++group) {
-    const Groups& all = displaced->of(group);
+    for (const std::uint32_t other : displaced.of(group)) {
+      if (other != group) program_.groups[other].excepted_by.push_back({group, false});
+    }
+  }
+}
+
+// Once for all the rules of a circle.
+void Checker::report_circles(const std::vector<std::vector<std::uint32_t>>& excepts) {
+  const Displaced displaced(excepts, nullptr);
+  std::set<std::uint32_t> reported;
+  for (std::uint32_t group = 0; group < excepts.size(); ++group) {
+    const Groups& all = displaced.of(group);
     if (!std::binary_search(all.begin(), all.end(), group) || reported.contains(group)) continue;
-    // Once for all the rules of the circle.
     diagnostics_.report(Code::ExceptionCycle, group_spans_[group], {program_.groups[group].name}).emit();
     reported.insert(all.begin(), all.end());
-  }
-  const bool spares =
-      std::any_of(spared_.begin(), spared_.end(), [](const auto& some) { return !some.empty(); });
-  if (spares) displaced.emplace(excepts, &spared_);
-  for (ir::Group& group : program_.groups) group.excepted_by.clear();
-  for (std::uint32_t group = 0; group < count; ++group) {
-    for (const std::uint32_t other : displaced->of(group)) {
-      if (other != group) program_.groups[other].excepted_by.push_back(group);
-    }
   }
 }
 

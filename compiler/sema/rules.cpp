@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules, tables and obligations: conditions, conclusions, and what is an exception to what.
+#include "runtime/ir/rules.h"
+
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/keywords.h"
@@ -339,6 +341,18 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   program_.rules.push_back(std::move(made));
 }
 
+// One that is declared somewhere, as a fact or a value, is named in both languages.
+base::Bilingual Checker::party(const std::string& text) {
+  base::Bilingual out{text, text};
+  if (const Symbol* symbol = scope_.find(text)) out = symbol->name;
+  for (const ir::Enumeration& enumeration : program_.enumerations) {
+    for (const ir::Enumerator& member : enumeration.members) {
+      if (member.name.en == text || member.name.zh == text) out = member.name;
+    }
+  }
+  return out;
+}
+
 void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32_t index) {
   ir::Obligation& made = program_.obligations[index];
   made.period = period(obligation.period);
@@ -351,15 +365,7 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   const ir::Type date{ir::TypeKind::Date};
   if (obligation.due) made.due = expressions_.value(*obligation.due, date);
   if (obligation.ends) made.ends = expressions_.value(*obligation.ends, date);
-  made.party = {obligation.party.text, obligation.party.text};
-  // A party that is declared somewhere, as a fact or a value, is named in both languages.
-  if (const Symbol* symbol = scope_.find(obligation.party.text)) made.party = symbol->name;
-  for (const ir::Enumeration& enumeration : program_.enumerations) {
-    for (const ir::Enumerator& member : enumeration.members) {
-      if (member.name.en == obligation.party.text || member.name.zh == obligation.party.text)
-        made.party = member.name;
-    }
-  }
+  made.party = obligation.party_words.empty() ? party(obligation.party.text) : obligation.party_words;
   made.modality = static_cast<ir::Modality>(obligation.modality);
   made.phase = static_cast<ir::Phase>(obligation.phase);
   made.text = obligation.text.text;
@@ -373,6 +379,10 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   }
   if (made.phase == ir::Phase::Before && made.modality == ir::Modality::Must && obligation.met.empty()) {
     diagnostics_.report(Code::BeforeDutyWithoutTest, obligation.name.span).emit();
+  }
+  if (obligation.otherwise && !ir::gates(made)) {
+    diagnostics_.report(Code::OtherwiseWithoutGate, obligation.otherwise->span, {obligation.name.text})
+        .emit();
   }
   ir::Period applies = made.period;
   const Symbol* replaced =

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 namespace writ::sema {
 
@@ -18,6 +19,15 @@ using ir::TypeKind;
 using syntax::Expr;
 using syntax::ExprKind;
 
+namespace {
+
+// The last place that an amount has.
+std::string unit_text(int places) {
+  return places == 0 ? "1" : "0." + std::string(static_cast<std::size_t>(places - 1), '0') + "1";
+}
+
+}  // namespace
+
 Typed Expressions::split(const Expr& expr) {
   const Typed sum = check(expr.items[0], nullptr);
   if (!sum.ok()) return {};
@@ -27,6 +37,12 @@ Typed Expressions::split(const Expr& expr) {
     diagnostics_
         .report(Code::RoundingNeeded, expr.items[0].span,
                 {sum.type.places, value::currency_places(sum.type.currency)})
+        .emit();
+    return {};
+  }
+  if (!expr.text.empty() && expr.text != unit_text(sum.type.places)) {
+    diagnostics_
+        .report(Code::SplitUnit, expr.span, {type_name(program_, sum.type), unit_text(sum.type.places)})
         .emit();
     return {};
   }
@@ -46,11 +62,47 @@ Typed Expressions::split(const Expr& expr) {
     }
     operands.push_back(part.node);
   }
+  if (good && expr.items.size() > 4 && expr.items[4].kind == ExprKind::ByMember) {
+    if (const Symbol* weight = scope_.find(key_of(expr.items[4].items[0])))
+      group_weights_.push_back({weight->index, expr.items[4].span});
+  }
   close_variable();
   if (!good) return {};
   Type type = sum.type;
   type.list = true;
   return {node(Op::Split, type, operands, expr.span, variable, expr.equally ? 1 : 0), type};
+}
+
+// Where its condition does not hold, nothing.
+Typed Expressions::taken(const Expr& expr) {
+  if (expr.items.size() == 1) return check(expr.items[0], nullptr);
+  const Typed when = boolean(expr.items[1]);
+  const auto outer = narrowed_;
+  narrow(expr.items[1], true);
+  const Typed amount = check(expr.items[0], nullptr);
+  narrowed_ = outer;
+  if (!when.ok() || !amount.ok()) return {};
+  if (!is_number(amount.type)) return mismatch(expr.items[0], amount.type, {TypeKind::Money});
+  return {node(Op::If, amount.type, {when.node, amount.node, constant(0, amount.type, expr.span)}, expr.span),
+          amount.type};
+}
+
+// What was left less what was taken of it, which is part of it.
+Typed Expressions::remaining(const Expr& expr) {
+  const Typed left = check(expr.items[0], nullptr);
+  const Typed taken = check(expr.items[1], nullptr);
+  if (!left.ok() || !taken.ok()) return {};
+  const auto type = common_number(left.type, taken.type);
+  if (!type || left.type.list || taken.type.list) {
+    diagnostics_
+        .report(Code::CannotCompute, expr.span,
+                {type_name(program_, left.type), type_name(program_, taken.type)})
+        .emit();
+    return {};
+  }
+  return {node(Op::Remaining, *type,
+               {widened(left.node, *type, expr.span), widened(taken.node, *type, expr.span)}, expr.span),
+          *type};
 }
 
 Typed Expressions::capped(const Expr& expr, const Type* wanted) {

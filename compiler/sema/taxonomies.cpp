@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 
 namespace writ::sema {
 
@@ -69,6 +70,9 @@ void Checker::order_taxonomy(const std::vector<const syntax::Enumerator*>& membe
 
 namespace {
 
+// All of them are kept for every node, so that a policy may not have them by the million.
+constexpr std::size_t kMostAbove = 1000;
+
 // Everything that each node is under, by way of its path and of `also under`, in order.
 class Ancestors {
  public:
@@ -85,6 +89,8 @@ class Ancestors {
   }
 
   const std::vector<std::uint32_t>& of(std::uint32_t node) const { return of_[node]; }
+  // The first that is under more than `kMostAbove` others, which are then not told.
+  const std::optional<std::uint32_t>& too_deep() const { return too_deep_; }
   // Then what it is under is not told.
   bool in_circle(std::uint32_t node) const { return state_[node] == State::Circle; }
 
@@ -124,13 +130,18 @@ class Ancestors {
       const auto at = std::lower_bound(all.begin(), all.end(), next);
       if (at == all.end() || *at != next) all.insert(at, next);
     }
-    all.shrink_to_fit();
     state_[node] = State::Done;
+    if (all.size() > kMostAbove) {
+      if (!too_deep_) too_deep_ = node;
+      all.clear();
+    }
+    all.shrink_to_fit();
   }
 
   std::vector<std::vector<std::uint32_t>> steps_;
   std::vector<std::vector<std::uint32_t>> of_;
   std::vector<State> state_;
+  std::optional<std::uint32_t> too_deep_;
 };
 
 }  // namespace
@@ -165,7 +176,18 @@ void Checker::relate_nodes(const std::vector<const syntax::Enumerator*>& members
       where.emplace(node, &name);
     }
   }
+  // Without `also under` a path says it all.
+  if (std::all_of(also.begin(), also.end(), [](const auto& one) { return one.empty(); })) return;
   const Ancestors ancestors(out, std::move(also));
+  if (ancestors.too_deep()) {
+    const auto said = where.find(*ancestors.too_deep());
+    diagnostics_
+        .report(Code::NotSupported, said == where.end() ? members.front()->name.span : said->second->span,
+                {out.members[*ancestors.too_deep()].name})
+        .note({"a value of a taxonomy is under at most 1,000 others",
+               "分类体系的一个取值至多属于 1,000 个上级取值"})
+        .emit();
+  }
   for (std::uint32_t node = 0; node < out.members.size(); ++node) {
     if (ancestors.in_circle(node)) {
       if (const auto said = where.find(node); said != where.end()) {

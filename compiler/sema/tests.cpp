@@ -167,7 +167,7 @@ void Checker::check_test(const syntax::Test& test) {
   made.title = test.title.text;
   made.span = test.title.span;
   made.decision = decision_of(test.decision, test.title.span);
-  for (const syntax::Declaration& declaration : file_.declarations) {
+  for (const syntax::Declaration& declaration : file_.core) {
     const auto* other = std::get_if<syntax::Test>(&declaration);
     if (other == nullptr) continue;
     if (other == &test) break;

@@ -28,9 +28,13 @@ class Places {
     for (const syntax::Declaration& declaration : file.declarations)
       std::visit([&](const auto& one) { declared(one); }, declaration);
   }
-  const syntax::ScopeTerm* term(const base::Span& span) const {
+  struct Term {
+    const syntax::ScopeTerm* term;
+    const syntax::ConsentScope* scope;
+  };
+  const Term* term(const base::Span& span) const {
     const auto at = terms_.find(place_of(span));
-    return at == terms_.end() ? nullptr : at->second;
+    return at == terms_.end() ? nullptr : &at->second;
   }
   const Expr* find(const base::Span& span) const {
     const auto at = places_.find(place_of(span));
@@ -71,9 +75,26 @@ class Places {
       if (*one) add((*one)->list);
     }
     for (const syntax::ScopeTerm& term : scope.terms) {
-      terms_.try_emplace(place_of(term.domain ? term.span : term.asked.span), &term);
+      terms_.try_emplace(place_of(term.domain ? term.span : term.asked.span), Term{&term, &scope});
       add(term.asked);
       if (term.domain) add(*term.domain);
+    }
+  }
+  void declared(const syntax::RevenueFormula& formula) {
+    add(formula.divides);
+    for (const syntax::FormulaStep& step : formula.steps) {
+      add(step.amount);
+      add(step.when);
+    }
+  }
+  void declared(const syntax::CrossBorderRule& rule) {
+    add(rule.domain);
+    for (const syntax::Routes& one : rule.routes) declared(one.table);
+    for (const syntax::Measure& one : rule.measures) {
+      declared(one.duty);
+      add(one.valid);
+      add(one.renewed);
+      add(one.again);
     }
   }
   void declared(const syntax::Decision& decision) {
@@ -118,7 +139,7 @@ class Places {
 
   std::map<Place, const Expr*> places_;
   std::deque<syntax::Expr> made_;
-  std::map<Place, const syntax::ScopeTerm*> terms_;  // by the place of what they come to in the core
+  std::map<Place, Term> terms_;  // by the place of what they come to in the core
 };
 
 // The nodes that explanations name.
@@ -202,8 +223,8 @@ void add_words(const syntax::PolicyFile& file, ir::Program& program) {
       for (ir::Words& some : words) {
         std::string& text = language == Language::English ? some.text.en : some.text.zh;
         const base::Span& span = program.node(some.node).span;
-        if (const syntax::ScopeTerm* term = places.term(span)) {
-          text = phrases.of(*term);
+        if (const Places::Term* term = places.term(span)) {
+          text = phrases.of(*term->term, *term->scope);
         } else if (const Expr* expr = places.find(span)) {
           text = phrases.of(*expr);
         }

@@ -119,11 +119,21 @@ enum class ExprKind : std::uint8_t {
   MaxOver,  // likewise
   MinOver,  // likewise
   AllOf,    // likewise, and the key to sort by when there is one; descending
-  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally
+  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally; of a
+          // revenue formula text: the unit, and left_out
   DutiesNotMet,
   DutiesAreMet,
-  Capped,   // items: amount, the most it comes to
-  Portion,  // items: amount, bound below or Absent, bound above or Absent
+  Capped,    // items: amount, the most it comes to
+  Portion,   // items: amount, bound below or Absent, bound above or Absent
+  Tiers,     // items: of each tier, in order
+  Tier,      // items: bound below or Absent, bound above or Absent, rate
+  InTiers,   // items: amount, parameter
+  AtTier,    // likewise: the whole amount at one rate
+  ByMember,  // items: parameter, member
+  Rest,      // of a revenue formula: what is left at that place
+  // Made of revenue formulas, and written nowhere.
+  Taken,      // items: amount and, when written, the condition without which it is nought
+  Remaining,  // items: what was left, what was taken
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
@@ -142,8 +152,10 @@ struct Expr {
   bool descending = false;
   bool shares_subject =
       false;  // written without its left side, which is that of the comparison before; no part of what it means
-  bool equally = false;  // Split: who has no weight shares equally
-  bool percent = false;  // Round: the unit is written with a percent sign
+  bool equally = false;   // Split: who has no weight shares equally
+  bool left_out = false;  // Split, first among groups: those that nobody is in get nothing
+  bool percent = false;   // Round: the unit is written with a percent sign
+  bool made = false;      // IsGiven: asked by a form, also of what is always there
   std::vector<Name> names{};
   std::vector<Expr> items{};
   std::uint32_t height = 1;  // levels down to the furthest leaf; bounded by ParseLimits
@@ -258,7 +270,9 @@ struct ParameterValue {
 
 struct Parameter {
   DeclaredName name;
-  TypeName type;
+  TypeName type;             // of tiers none
+  std::optional<Name> by{};  // the enumeration for each of whose members there is a value
+  bool tiers = false;
   std::vector<ParameterValue> values;
   Span span;
   bool is_private = false;
@@ -317,7 +331,32 @@ struct ConsentScope {
   std::vector<Citation> cites;
   std::vector<ScopeTerm> terms;
   Span span;
-  Item core;  // what it says in words of the core: compiler/expand
+};
+
+enum class StepKind : std::uint8_t { Takes, Splits, Leaves };
+struct FormulaStep {
+  StepKind kind = StepKind::Takes;
+  DeclaredName name;
+  Expr amount;                 // Takes: what is taken; else the rest, whole or as a Split of it
+  std::optional<Expr> when{};  // Takes
+  std::vector<Citation> cites;
+  Span span;
+};
+
+// One sum, what is taken from it in order, and the rest divided: what is given out adds up to the sum.
+struct RevenueFormula {
+  DeclaredName name;
+  std::optional<Name> decision;
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  Expr divides;
+  std::vector<Citation> divides_cites;
+  std::vector<FormulaStep> steps;
+  Span span;
+  // What it says in words of the core: compiler/expand. The sum and then, step by step, what the step gives and what it leaves;
+  // the last step leaves nothing.
+  std::vector<Item> core;
 };
 
 // By what the entries of a list are put in order: a column, or how many levels its code has.
@@ -510,6 +549,7 @@ struct Obligation {
   Span because_span;
   std::vector<Citation> cites;
   Name party;
+  Bilingual party_words{};  // of a duty that a form makes: who, where nobody is named
   Modality modality = Modality::Must;
   Phase phase = Phase::Unstated;
   Text text;
@@ -518,6 +558,34 @@ struct Obligation {
   std::optional<Expr> ends;  // the day on which the duty ends
   std::vector<Expr> met;
   std::optional<Outcome> otherwise;
+  Span span;
+};
+
+// By which route: a table of the form, whose rows give what `gives` names.
+struct Routes {
+  Name gives;
+  Table table;  // without a name of its own
+};
+
+// What must be there before data go abroad.
+struct Measure {
+  Obligation duty;            // named like the measure; no party and no text where the form does not say them
+  std::optional<Expr> valid;  // today on or before the last day: a day moved by a period
+  std::optional<Expr>
+      renewed;  // today in the time in which it may be extended: on or after that day moved back
+  std::optional<Expr> again;  // what asks for a new one
+};
+
+struct CrossBorderRule {
+  DeclaredName name;
+  std::optional<Name> decision;
+  std::vector<Expr> domain;
+  Period period;
+  Bilingual because;
+  Span because_span;
+  std::vector<Citation> cites;
+  std::vector<Routes> routes;
+  std::vector<Measure> measures;
   Span span;
 };
 
@@ -571,7 +639,7 @@ struct Test {
 
 using Declaration =
     std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Interpretation, Group,
-                 Rule, Table, Obligation, Test, ConsentScope, NegativeList, Loose>;
+                 Rule, Table, Obligation, Test, ConsentScope, NegativeList, CrossBorderRule, RevenueFormula, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {
@@ -587,7 +655,10 @@ struct PolicyFile {
   Language language = Language::English;
   std::string version;
   Text title;
-  std::vector<Declaration> declarations;
+  std::vector<Declaration> declarations;  // as written
+  // What they say in words of the core, in the same order: forms are replaced by what they come to. No `use` and nothing that
+  // is loose. Set by compiler/expand.
+  std::vector<Declaration> core;
   std::optional<Decision> implied;  // by what is loose: compiler/expand
   // All modules that it uses, directly or through others, by name; set with Use::found.
   std::vector<PolicyFile*> modules;

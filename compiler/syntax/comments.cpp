@@ -37,6 +37,10 @@ void Comments::add(const Expr& expr) {
     return;
   }
   add(expr.span);
+  if (expr.kind == ExprKind::Tiers) {
+    add(expr.items);
+    return;
+  }
   if (!is_list(expr)) return;
   // Members, or the names of fields, and the closing bracket.
   for (std::size_t i = 0; i < expr.items.size(); ++i) {
@@ -68,6 +72,22 @@ void Comments::add(const Item& item) {
     if (*part) add(**part);
   if (!item.because.empty()) add(item.because_span);
   add(item.cites);
+}
+
+void Comments::add(const Obligation& duty) {
+  add(duty.domain);
+  add(duty.period);
+  add(duty.cites);
+  if (!duty.because.empty()) add(duty.because_span);
+  add(duty.when);
+  add(duty.unless);
+  // The deadlines belong to the same clause; of a measure it may be left out.
+  base::Span owed = base::cover(duty.party.span, duty.text.span);
+  for (const std::optional<Expr>* day : {&duty.due, &duty.ends})
+    if (*day) owed = base::cover(owed, (*day)->span);
+  if (!duty.party.text.empty()) add(owed);
+  add(duty.met);
+  if (duty.otherwise) add(duty.otherwise->span);
 }
 
 void Comments::collect(const PolicyFile& file) {
@@ -127,6 +147,32 @@ void Comments::collect(const PolicyFile& file) {
       for (const Assignment& assignment : one.otherwise)
         add(base::cover(assignment.target.span, assignment.value.span));
       for (const Row& row : one.rows) add(row.span);
+    } else if constexpr (std::is_same_v<Sort, RevenueFormula>) {
+      if (!one.because.empty()) add(one.because_span);
+      add(one.cites);
+      add(one.divides);
+      add(one.divides_cites);
+      for (const FormulaStep& step : one.steps) {
+        add_point(step.span.begin);
+        if (step.kind == StepKind::Takes) add(step.amount);
+        if (step.when) add(*step.when);
+        add(step.cites);
+      }
+    } else if constexpr (std::is_same_v<Sort, CrossBorderRule>) {
+      add(one.domain);
+      add(one.period);
+      add(one.cites);
+      if (!one.because.empty()) add(one.because_span);
+      for (const Routes& routes : one.routes) {
+        add_point(routes.table.span.begin);
+        for (const Row& row : routes.table.rows) add(row.span);
+      }
+      for (const Measure& measure : one.measures) {
+        add_point(measure.duty.span.begin);
+        add(measure.duty);
+        for (const std::optional<Expr>* part : {&measure.valid, &measure.renewed, &measure.again})
+          if (*part) add((*part)->span);
+      }
     } else if constexpr (std::is_same_v<Sort, Decision>) {
       add(one.period);
       add(one.cites);
@@ -150,8 +196,10 @@ void Comments::collect(const PolicyFile& file) {
       add(one.domain);
       add(one.period);
       add(one.cites);
+    } else if constexpr (std::is_same_v<Sort, Obligation>) {
+      add(one);
     } else {
-      // Rules, tables and obligations
+      // Rules and tables
       add(one.domain);
       add(one.period);
       add(one.cites);
@@ -161,22 +209,11 @@ void Comments::collect(const PolicyFile& file) {
       } else {
         add(one.when);
         add(one.unless);
-      }
-      if constexpr (std::is_same_v<Sort, Rule>) {
         add(one.required);
         if (one.outcome) add(one.outcome->span);
         if (one.law_as_of) add(one.law_as_of->span);
         for (const Assignment& assignment : one.assignments)
           add(base::cover(assignment.target.span, assignment.value.span));
-      }
-      if constexpr (std::is_same_v<Sort, Obligation>) {
-        // The deadlines belong to the same clause.
-        base::Span duty = base::cover(one.party.span, one.text.span);
-        for (const std::optional<Expr>* day : {&one.due, &one.ends})
-          if (*day) duty = base::cover(duty, (*day)->span);
-        add(duty);
-        add(one.met);
-        if (one.otherwise) add(one.otherwise->span);
       }
     }
   };

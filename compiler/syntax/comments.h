@@ -47,6 +47,7 @@ class Comments {
   void add(const std::vector<Citation>& cites);
   void add(const Period& period);
   void add(const Item& item);
+  void add(const Obligation& duty);
   void attach(const Comment& comment);
 
   std::string_view source_;

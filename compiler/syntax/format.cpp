@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/format.h"
 
-#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/deep_stack.h"
 #include "runtime/base/utf8.h"
 
 #include <algorithm>
@@ -20,6 +20,10 @@ void drop_implied(Decision& decision) { drop(decision.fallback_cites); }
 void drop_implied(Parameter& parameter) {
   for (ParameterValue& value : parameter.values) drop(value.cites);
 }
+// Of scopes of consent: what is longer does not push the others away.
+constexpr int kMostOfColumn = 56;
+constexpr int kOneLineWidth = 1 << 28;
+
 template <typename Other>
 void drop_implied(Other& other) {
   if constexpr (requires { other.cites; }) drop(other.cites);
@@ -72,7 +76,7 @@ std::string_view word_of(ScopeRole role) {
 std::string format(const PolicyFile& file, std::string_view source, Language language,
                    const LayoutLimits& limits) {
   std::string out;
-  on_deep_stack([&] { out = laid_out(file, source, language, limits); });
+  base::on_deep_stack([&] { out = laid_out(file, source, language, limits); });
   return out;
 }
 
@@ -445,12 +449,20 @@ Doc Writer::declaration(const Parameter& parameter) {
     clauses.push_back(concat({std::move(above), std::move(own)}));
   }
   path_place_ = Place::Free;
-  Doc head =
-      parameter.changes
-          ? concat({word("Change"), space(), word("Parameter"), space(),
-                    dotted(parameter.changes->text, Place::Alone)})
-          : concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
-                    parameter.type.shown() ? Doc{} : concat({mark(" : ", "："), type(parameter.type)})});
+  Doc kind = type(parameter.type);
+  if (parameter.tiers) kind = word("Tiers");
+  if (parameter.by) {
+    Doc each = concat({word("Every"), space(), dotted(parameter.by->text, Place::Type)});
+    kind = chinese() ? join({std::move(each), word("Of"), std::move(kind)}, space())
+                     : join({std::move(kind), word("For"), std::move(each)}, space());
+  }
+  Doc head = parameter.changes
+                 ? concat({word("Change"), space(), word("Parameter"), space(),
+                           dotted(parameter.changes->text, Place::Alone)})
+                 : concat({opening("Parameter", parameter.is_private), space(), names(parameter.name),
+                           parameter.type.shown() && !parameter.tiers
+                               ? Doc{}
+                               : concat({mark(" : ", "："), std::move(kind)})});
   return block(parameter.span, std::move(head), std::move(clauses));
 }
 
@@ -502,24 +514,47 @@ Doc Writer::declaration(const Loose& loose) {
 }
 
 // For whoever speaks of it: what is asked, where, and by what law.
-Doc Writer::term_in_words(const ScopeTerm& term) {
+Doc Writer::term_in_words(const ScopeTerm& term, const ConsentScope& scope) {
+  const std::vector<Citation>& cites = term.cites.empty() ? scope.cites : term.cites;
   Doc out = concat({word(word_of(term.role)), mark(": ", "："), expression(term.asked)});
   if (term.domain)
     out = concat({std::move(out), mark(", ", "，"), word("AppliesWhere"), space(), expression(*term.domain)});
-  for (std::size_t i = 0; i < term.cites.size(); ++i)
-    out = concat(
-        {std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(term.cites[i], false)});
-  return term.cites.empty() ? out : concat({std::move(out), mark(")", "）")});
+  for (std::size_t i = 0; i < cites.size(); ++i)
+    out = concat({std::move(out), i == 0 ? mark(" (", "（") : mark(", ", "、"), citation(cites[i], false)});
+  return cites.empty() ? out : concat({std::move(out), mark(")", "）")});
 }
 
 Doc Writer::declaration(const ConsentScope& scope) {
   std::vector<Doc> clauses;
   add_because(clauses, scope.because, scope.because_span);
   add_cites(clauses, scope.cites);
+  // Labels, what is asked, and where and by what law stand in columns.
+  const auto label = [&](const ScopeTerm& term) { return render(word(word_of(term.role)), limits_.line); };
+  const auto asked = [&](const ScopeTerm& term) { return render(expression(term.asked), limits_.line); };
+  int label_width = 0;
+  int asked_width = 0;
   for (const ScopeTerm& term : scope.terms) {
-    std::vector<Doc> parts = {condition(word(word_of(term.role)), term.asked)};
-    if (term.domain) parts.push_back(condition(word("AppliesWhere"), *term.domain));
-    add_cites(parts, term.cites);
+    label_width = std::max(label_width, base::display_width(label(term)));
+    const int width = base::display_width(asked(term));
+    if ((term.domain || !term.cites.empty()) && width <= kMostOfColumn)
+      asked_width = std::max(asked_width, width);
+  }
+  const auto padding = [](const std::string& written, int width) {
+    return text(
+        std::string(static_cast<std::size_t>(std::max(0, width - base::display_width(written))), ' '));
+  };
+  for (const ScopeTerm& term : scope.terms) {
+    Doc keyword = concat({word(word_of(term.role)), padding(label(term), label_width)});
+    std::vector<Doc> parts = {condition(std::move(keyword), term.asked)};
+    std::vector<Doc> rest;
+    if (term.domain) rest.push_back(condition(word("AppliesWhere"), *term.domain));
+    add_cites(rest, term.cites);
+    const int behind = 2 + label_width + 1 + asked_width + 1;
+    const bool fits =
+        !rest.empty() &&
+        behind + base::display_width(render(join(rest, space()), kOneLineWidth)) <= limits_.line;
+    if (fits) parts.front() = concat({std::move(parts.front()), padding(asked(term), asked_width)});
+    for (Doc& one : rest) parts.push_back(std::move(one));
     Doc above = lead(term.span.begin, true, clauses.empty());
     clauses.push_back(
         concat({std::move(above), group({nest(2, join(std::move(parts), line()))}), tail(term.span.begin)}));
@@ -658,12 +693,13 @@ Doc Writer::declaration(const NegativeList& list) {
   return block(list.span, std::move(head), std::move(clauses));
 }
 
+std::string_view Writer::hit_word(HitPolicy hit) {
+  return hit == HitPolicy::FirstMatch ? "FirstMatch" : hit == HitPolicy::OnlyOne ? "OnlyOne" : "Collect";
+}
+
 Doc Writer::declaration(const Table& table) {
-  std::string_view hit = table.hit == HitPolicy::FirstMatch ? "FirstMatch"
-                         : table.hit == HitPolicy::OnlyOne  ? "OnlyOne"
-                                                            : "Collect";
-  Doc head =
-      concat({word("Table"), space(), names(table.name, Place::Alone), rank(table.rank), space(), word(hit)});
+  Doc head = concat({word("Table"), space(), names(table.name, Place::Alone), rank(table.rank), space(),
+                     word(hit_word(table.hit))});
   std::vector<Doc> clauses;
   add_cites(clauses, table.cites);
   add_period(clauses, table.period);
@@ -704,15 +740,36 @@ std::vector<Doc> Writer::deadlines(const Obligation& duty) {
 }
 
 Doc Writer::declaration(const Obligation& duty) {
-  Doc head =
-      concat({word("Obligation"), space(), names(duty.name, Place::Alone),
-              duty.as ? concat({space(), word("As"), space(), dotted(duty.as->text, Place::Alone)}) : Doc{},
-              of_decision(duty.decision), duty.replaces ? replaces(*duty.replaces) : Doc{}});
+  Doc head = concat({word("Obligation"), space(), names(duty.name, Place::Alone), as_value(duty.as),
+                     of_decision(duty.decision), duty.replaces ? replaces(*duty.replaces) : Doc{}});
+  return block(duty.span, std::move(head), duty_clauses(duty));
+}
+
+Doc Writer::as_value(const std::optional<Name>& as) {
+  return as ? concat({space(), word("As"), space(), dotted(as->text, Place::Alone)}) : Doc{};
+}
+
+std::vector<Doc> Writer::duty_clauses(const Obligation& duty) {
   std::vector<Doc> clauses;
   add_cites(clauses, duty.cites);
   add_period(clauses, duty.period);
   add_domain(clauses, duty.domain);
   add_conditions(clauses, duty.when, duty.unless);
+  if (!duty.party.text.empty()) clauses.push_back(owed(duty));
+  for (const Expr& met : duty.met) {
+    clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
+                                : condition(concat({word("Met"), space(), word("When")}), met));
+  }
+  if (duty.otherwise) {
+    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"),
+                                                          space(), outcome(*duty.otherwise)}));
+  }
+  add_because(clauses, duty.because, duty.because_span);
+  return clauses;
+}
+
+// Who owes what, and until when.
+Doc Writer::owed(const Obligation& duty) {
   const Doc modality = word(duty.modality == Modality::Must      ? "Must"
                             : duty.modality == Modality::MustNot ? "MustNot"
                                                                  : "May");
@@ -734,17 +791,7 @@ Doc Writer::declaration(const Obligation& duty) {
     for (Doc& deadline : deadlines(duty)) parts.push_back(std::move(deadline));
     duty_doc = concat({who, space(), modality, nest(2, join(std::move(parts), line()))});
   }
-  clauses.push_back(clause(duty.party.span.begin, {group({std::move(duty_doc)})}));
-  for (const Expr& met : duty.met) {
-    clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
-                                : condition(concat({word("Met"), space(), word("When")}), met));
-  }
-  if (duty.otherwise) {
-    clauses.push_back(clause(duty.otherwise->span.begin, {chinese() ? text("否则") : word("Otherwise"),
-                                                          space(), outcome(*duty.otherwise)}));
-  }
-  add_because(clauses, duty.because, duty.because_span);
-  return block(duty.span, std::move(head), std::move(clauses));
+  return clause(duty.party.span.begin, {group({std::move(duty_doc)})});
 }
 
 }  // namespace writ::syntax

@@ -32,8 +32,8 @@ class Phrases {
 
   const PolicyFile& file() const;
   std::string of(const Expr& expr);
-  // `separate: c.separate (PIPL art 29)`.
-  std::string of(const ScopeTerm& term);
+  // `separate: c.separate (PIPL art 29)`; what has no citation of its own has that of the scope.
+  std::string of(const ScopeTerm& term, const ConsentScope& scope);
 
  private:
   struct Translated;

@@ -78,6 +78,8 @@ Binding Writer::binding_of(const Expr& expr) const {
     case ExprKind::Multiply:
     case ExprKind::Divide: return Binding::Factor;
     case ExprKind::Negate:
+    case ExprKind::InTiers:
+    case ExprKind::AtTier:
     case ExprKind::Rolled: return Binding::Unit;
     // In Chinese these follow their day.
     case ExprKind::FirstOfMonth:
@@ -167,6 +169,15 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::MinOver:
     case ExprKind::AllOf: return aggregate(expr);
     case ExprKind::Split: return split(expr);
+    case ExprKind::Tiers: return tiers(expr);
+    case ExprKind::Tier: return tier(expr);
+    case ExprKind::InTiers:
+    case ExprKind::AtTier: return tiered(expr);
+    case ExprKind::ByMember: return by_member(expr);
+    case ExprKind::Rest: return word("Rest");
+    // Nobody wrote these: of what was written, what is taken.
+    case ExprKind::Taken: return expression(expr.items[0], binding);
+    case ExprKind::Remaining: return expression(expr.items[1], binding);
     case ExprKind::Portion: return portion(expr);
     case ExprKind::Capped:
       return concat(

@@ -105,7 +105,7 @@ void Writer::add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows) {
 
 Doc Writer::obligation(const Name& of, DutyAspect aspect) {
   static constexpr std::string_view kIds[] = {"", "Met", "Due", "LastingUntil"};
-  Doc out = concat({word("Obligation"), space(), name(of.text)});
+  Doc out = concat({word("Obligation"), space(), dotted(of.text)});
   if (aspect == DutyAspect::Owed) return out;
   return concat({std::move(out), space(), word(kIds[static_cast<std::size_t>(aspect)])});
 }
@@ -147,7 +147,7 @@ Doc Writer::expectation(const Expectation& expectation) {
                                               "Undetermined", "Conflict", "Fault"};
   Doc outcome = word(kIds[static_cast<std::size_t>(expectation.kind)]);
   if (expectation.name.text.empty() && !expectation.by_default) return outcome;
-  Doc by = expectation.by_default ? word("Default") : name(expectation.name.text, Place::Target);
+  Doc by = expectation.by_default ? word("Default") : dotted(expectation.name.text, Place::Target);
   return concat({std::move(outcome), space(), word("By"), space(), std::move(by)});
 }
 

@@ -28,7 +28,7 @@ class Writer {
   std::string whole();
   // What stands in one block of Markdown.
   std::string between(std::uint32_t begin, std::uint32_t end);
-  Doc term_in_words(const ScopeTerm& term);
+  Doc term_in_words(const ScopeTerm& term, const ConsentScope& scope);
   Doc expression(const Expr& expr, Binding binding = Binding::Whole);
 
  private:
@@ -132,6 +132,19 @@ class Writer {
   Doc declaration(const ConsentScope& scope);
   Doc declaration(const NegativeList& list);
   Doc assignments(Doc keyword, const std::vector<Assignment>& all);
+  // format_formulas.cpp
+  Doc declaration(const RevenueFormula& formula);
+  Doc formula_step(const FormulaStep& step);
+  Doc tiers(const Expr& expr);
+  Doc tier(const Expr& expr);
+  Doc tiered(const Expr& expr);
+  Doc by_member(const Expr& expr);
+  Doc declaration(const CrossBorderRule& rule);
+  Doc measure(const Measure& measure);
+  static std::string_view hit_word(HitPolicy hit);
+  Doc as_value(const std::optional<Name>& as);
+  std::vector<Doc> duty_clauses(const Obligation& duty);
+  Doc owed(const Obligation& duty);
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);

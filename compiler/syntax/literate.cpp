@@ -86,7 +86,7 @@ std::string_view first_word(std::string_view info) {
   return info.substr(0, info.find_first_of(" \t"));
 }
 
-// `writ`, `Writ`, `writ,title`, `{.writ}`: meant as policy.
+// `writ`, `Writ`, `writs`, `writ,title`, `{.writ}`, `policy`: meant as policy.
 bool means_policy(std::string_view word) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   std::string letters;
@@ -97,7 +97,7 @@ bool means_policy(std::string_view word) {
       break;
     }
   }
-  return letters == "writ";
+  return letters == "writ" || letters == "writs" || letters == "policy" || letters == "policies";
 }
 
 // A line that opens a block of policy, were it not for where it stands.
@@ -214,11 +214,28 @@ class Reader {
     std::vector<std::string_view> inside;
     const auto last =
         std::min(static_cast<std::size_t>(std::max(cmark_node_get_end_line(node), 0)), lines_.count());
+    const bool heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
     for (std::size_t line = line_of(node); line <= last; ++line) {
+      // What underlines a heading ends it.
+      const std::string_view shown = trimmed(lines_.line(line));
+      if (heading && line > line_of(node) && shown.find_first_not_of("=-") == std::string_view::npos) return;
       if (opens_policy(lines_.line(line))) return pass(line, why);
       if (why != Why::Prose) inside.push_back(lines_.line(line));
     }
     if (reads_like_policy(inside)) pass(line_of(node), why);
+  }
+
+  // A block of another tag that was not closed takes in the block of policy behind it. A longer fence is there to show one.
+  void look_inside(cmark_node* node, std::string_view fence) {
+    const auto last =
+        std::min(static_cast<std::size_t>(std::max(cmark_node_get_end_line(node), 0)), lines_.count());
+    for (std::size_t line = line_of(node) + 1; line <= last; ++line) {
+      std::string_view inner = lines_.line(line);
+      inner = inner.substr(std::min(inner.find_first_not_of(" \t>"), inner.size()));
+      if (opens_policy(inner) && !fence.empty() && inner.front() == fence.front() &&
+          fence_of(inner) >= fence.size())
+        return pass(line, Why::Inside);
+    }
   }
 
   void heading(cmark_node* node) {
@@ -258,7 +275,11 @@ class Reader {
       return;
     }
     if (word != "writ") {
-      if (means_policy(word)) pass(line_of(node), Why::Tag);
+      if (means_policy(word)) {
+        pass(line_of(node), Why::Tag);
+      } else {
+        look_inside(node, opening.substr(0, fence));
+      }
       return;
     }
     Literate::Block out;

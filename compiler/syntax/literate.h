@@ -34,7 +34,7 @@ struct Literate {
   };
   // What somebody may take for policy, and is none.
   struct Passed {
-    enum class Why : std::uint8_t { Tag, Indented, Html, Prose };
+    enum class Why : std::uint8_t { Tag, Indented, Html, Prose, Inside };
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     Why why = Why::Tag;

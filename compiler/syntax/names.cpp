@@ -53,7 +53,15 @@ void NameTable::add(const PolicyFile& file) {
         [this](const auto& one) {
           using Sort = std::decay_t<decltype(one)>;
           if constexpr (std::is_same_v<Sort, ConsentScope>) {
-            declare(one.name, &one.core.type);
+            static const TypeName kYesOrNo{.name = {"boolean", {}}, .builtin = true};
+            declare(one.name, &kYesOrNo);
+            return;
+          } else if constexpr (std::is_same_v<Sort, CrossBorderRule>) {
+            return;
+          } else if constexpr (std::is_same_v<Sort, RevenueFormula>) {
+            // What its steps give; what they leave has no name that anyone writes.
+            for (std::size_t i = 1; i < one.core.size(); i += 2)
+              declare(one.core[i].name, &one.core[i].type, &one.core[i]);
             return;
           } else if constexpr (std::is_same_v<Sort, NegativeList>) {
             declare(one.name, &one.entry);
@@ -97,6 +105,11 @@ void NameTable::add(const PolicyFile& file) {
           }
         },
         declaration);
+  }
+  // What the forms come to: `export.notice`.
+  for (const Declaration& declaration : file.core) {
+    if (const auto* table = std::get_if<Table>(&declaration)) declare(table->name);
+    if (const auto* duty = std::get_if<Obligation>(&declaration)) declare(duty->name);
   }
 }
 
@@ -338,11 +351,58 @@ class Translator {
 
   void translate(Parameter& parameter) {
     const Sort sort = parameter.changes ? item_sort(parameter.changes->text) : sort_of(parameter.type);
+    const Enumeration* members =
+        members_of(parameter.changes ? declared_parameter(parameter.changes->text) : &parameter);
     type(parameter.type);
+    if (parameter.by) symbol(*parameter.by);
     if (parameter.changes) symbol(*parameter.changes);
     for (ParameterValue& value : parameter.values) {
+      if (members != nullptr && value.value.kind == ExprKind::Record) {
+        for (Name& name : value.value.names) {
+          if (const Enumerator* member = find_member(*members, name.text)) rename(name, member->name.text);
+        }
+        for (Expr& item : value.value.items) expression(item, sort);
+        cites(value.cites);
+        continue;
+      }
       expression(value.value, sort);
       cites(value.cites);
+    }
+  }
+
+  // The declaration of a parameter, here or in what this file uses.
+  const Parameter* declared_parameter(std::string_view name) const {
+    const std::size_t dot = name.rfind('.');
+    const std::string_view alone = dot == std::string_view::npos ? name : name.substr(dot + 1);
+    std::vector<const PolicyFile*> files = {&file_};
+    if (file_.base != nullptr) files.push_back(file_.base);
+    for (const PolicyFile* file : std::vector<const PolicyFile*>(files))
+      files.insert(files.end(), file->modules.begin(), file->modules.end());
+    for (const PolicyFile* file : files) {
+      for (const Declaration& declaration : file->declarations) {
+        const auto* one = std::get_if<Parameter>(&declaration);
+        if (one != nullptr && !one->changes && is_spelling(one->name.text, alone)) return one;
+      }
+    }
+    return nullptr;
+  }
+
+  const Enumeration* members_of(const Parameter* parameter) const {
+    if (parameter == nullptr || !parameter->by) return nullptr;
+    TypeName own;
+    own.name = *parameter->by;
+    return names_.enumeration(own);
+  }
+
+  void translate(RevenueFormula& formula) {
+    decision(formula.decision);
+    cites(formula.cites);
+    expression(formula.divides, {});
+    cites(formula.divides_cites);
+    for (FormulaStep& step : formula.steps) {
+      expression(step.amount, {});
+      if (step.when) expression(*step.when, {});
+      cites(step.cites);
     }
   }
 
@@ -441,6 +501,22 @@ class Translator {
     for (Assignment& assignment : rule.assignments) {
       expression(assignment.value, item_sort(assignment.target.text));
       symbol(assignment.target);
+    }
+  }
+
+  void translate(CrossBorderRule& rule) {
+    decision(rule.decision);
+    conditions(rule.domain);
+    cites(rule.cites);
+    for (Routes& one : rule.routes) {
+      translate(one.table);
+      symbol(one.gives);
+    }
+    for (Measure& one : rule.measures) {
+      translate(one.duty);
+      for (std::optional<Expr>* part : {&one.valid, &one.renewed, &one.again}) {
+        if (*part) expression(**part, {});
+      }
     }
   }
 
@@ -635,6 +711,12 @@ class Translator {
         for (std::size_t i = 2; i < expr.items.size(); ++i) expression(expr.items[i], {});
         variables_.pop_back();
         return taken.as_list();
+      }
+      case ExprKind::ByMember: {
+        std::string name;
+        for (const Name& part : expr.items[0].names) name += (name.empty() ? "" : ".") + part.text;
+        expression(expr.items[1], Sort{members_of(declared_parameter(name)), nullptr, false});
+        return expression(expr.items[0], {});
       }
       case ExprKind::Any:
       case ExprKind::Every:

@@ -14,12 +14,30 @@ bool uses_already(const PolicyFile& file, const Use& use) {
   });
 }
 
-void add_facts(PolicyFile& file, const Record& more) {
-  for (Declaration& declaration : file.declarations) {
+void add_facts(std::vector<Declaration>& declarations, const Record& more) {
+  for (Declaration& declaration : declarations) {
     auto* facts = std::get_if<Record>(&declaration);
     if (facts == nullptr || !facts->is_facts || facts->extends) continue;
     facts->fields.insert(facts->fields.end(), more.fields.begin(), more.fields.end());
     return;
+  }
+}
+
+void add(const PolicyFile& file, const std::vector<Declaration>& more, std::vector<Declaration>& to) {
+  for (const Declaration& declaration : more) {
+    const auto* use = std::get_if<Use>(&declaration);
+    if (use != nullptr && uses_already(file, *use)) continue;
+    const auto* facts = std::get_if<Record>(&declaration);
+    if (facts != nullptr && facts->extends) {
+      add_facts(to, *facts);
+      continue;
+    }
+    // What does not belong into an overlay is reported by the checker, and nothing follows from it.
+    const bool foreign =
+        (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
+        std::holds_alternative<Loose>(declaration) || std::holds_alternative<RevenueFormula>(declaration) ||
+        std::holds_alternative<Calendar>(declaration);
+    if (!foreign) to.push_back(declaration);
   }
 }
 
@@ -31,20 +49,8 @@ PolicyFile with_overlays(const PolicyFile& policy, std::vector<const PolicyFile*
     return a->name.text.in(Language::English) < b->name.text.in(Language::English);
   });
   for (const PolicyFile* overlay : overlays) {
-    for (const Declaration& declaration : overlay->declarations) {
-      const auto* use = std::get_if<Use>(&declaration);
-      if (use != nullptr && uses_already(out, *use)) continue;
-      const auto* facts = std::get_if<Record>(&declaration);
-      if (facts != nullptr && facts->extends) {
-        add_facts(out, *facts);
-        continue;
-      }
-      // What does not belong into an overlay is reported by the checker, and nothing follows from it.
-      const bool foreign =
-          (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
-          std::holds_alternative<Loose>(declaration) || std::holds_alternative<Calendar>(declaration);
-      if (!foreign) out.declarations.push_back(declaration);
-    }
+    add(out, overlay->declarations, out.declarations);
+    add(out, overlay->core, out.core);
     out.poisoned.insert(out.poisoned.end(), overlay->poisoned.begin(), overlay->poisoned.end());
     for (PolicyFile* module : overlay->modules) {
       if (std::find(out.modules.begin(), out.modules.end(), module) == out.modules.end())

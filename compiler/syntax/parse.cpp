@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parse.h"
 
-#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_errors.h"
@@ -9,6 +8,7 @@
 #include "compiler/syntax/parse_literals.h"
 #include "compiler/syntax/parse_tree.h"
 #include "compiler/syntax/parse_words.h"
+#include "runtime/base/deep_stack.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 
@@ -286,6 +286,9 @@ class Session {
         return {"it stands in HTML or in a comment", "其位于 HTML 或者注释之中"};
       case Literate::Passed::Why::Prose:
         return {"it stands in the text of a paragraph", "其位于段落的正文之中"};
+      case Literate::Passed::Why::Inside:
+        return {"it stands in another block, which is not closed before it",
+                "其位于另一代码块之中，该代码块在此之前没有闭合"};
     }
     return {};
   }
@@ -457,7 +460,7 @@ template <typename Result, typename Run>
 std::optional<Result> guarded(base::FileId file, diag::Diagnostics& diagnostics, Run run) {
   try {
     std::optional<Result> out;
-    on_deep_stack([&] { out = run(); });
+    base::on_deep_stack([&] { out = run(); });
     return out;
   } catch (...) {
     diagnostics.report(Code::ParserFailed, {file, 0, 0}).emit();
@@ -546,8 +549,16 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::LIST:
     case WritLexer::ABOVE:
     case WritLexer::NEGATIVE_LIST:
+    case WritLexer::TIERS:
+    case WritLexer::DIVIDES:
+    case WritLexer::TAKES:
+    case WritLexer::TO:
     case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::PURPOSE:
+    case WritLexer::CROSS_BORDER_RULE:
+    case WritLexer::ROUTES:
+    case WritLexer::MEASURE:
+    case WritLexer::VALID_FOR:
     case WritLexer::KINDS:
     case WritLexer::MANNER:
     case WritLexer::RECIPIENT:

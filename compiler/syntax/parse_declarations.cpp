@@ -61,6 +61,8 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
   }
   if (ctx->consentScope() != nullptr) return consent_scope(ctx->consentScope());
   if (ctx->negativeList() != nullptr) return negative_list(ctx->negativeList());
+  if (ctx->revenueFormula() != nullptr) return revenue_formula(ctx->revenueFormula());
+  if (ctx->crossBorderRule() != nullptr) return cross_border_rule(ctx->crossBorderRule());
   if (ctx->loose() != nullptr) return loose(ctx->loose());
   if (ctx->decision() != nullptr) return decision(ctx->decision());
   if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());
@@ -138,7 +140,25 @@ Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
   out.overlapping = ctx->OVERLAPPING() != nullptr;
   out.open = ctx->AND_BELOW() != nullptr;
   for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
+  check_indents(ctx->taxonomyNode());
   return out;
+}
+
+// To a reader, a value set in further than the one above it is below it; the language goes by its path alone.
+void TreeBuilder::check_indents(const std::vector<P::TaxonomyNodeContext*>& nodes) {
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    const antlr4::Token* own = nodes[i]->getStart();
+    const antlr4::Token* above = nodes[i - 1]->getStart();
+    const bool inner =
+        own->getLine() > above->getLine() && own->getCharPositionInLine() > above->getCharPositionInLine();
+    const Name name = dotted(nodes[i]->dotted(0));
+    if (!inner || name.text.find('.') != std::string::npos) continue;
+    const Name parent = dotted(nodes[i - 1]->dotted(0));
+    diagnostics_.report(diag::Code::IndentedValue, name.span, {name.text, parent.text})
+        .fix(name.span, parent.text + "." + name.text, {"its path", "写明其路径"})
+        .emit();
+    return;
+  }
 }
 
 Enumeration TreeBuilder::extension(P::ExtensionContext* ctx) {
@@ -192,7 +212,8 @@ Calendar TreeBuilder::calendar(P::CalendarContext* ctx) {
 }
 
 ParameterValue TreeBuilder::parameter_value(P::ParameterValueContext* ctx) {
-  return {period(ctx->period()), expression(ctx->expression()), cites(ctx->cites()), span(ctx)};
+  Expr value = ctx->tiers() != nullptr ? tiers(ctx->tiers()) : expression(ctx->expression());
+  return {period(ctx->period()), std::move(value), cites(ctx->cites()), span(ctx)};
 }
 
 Parameter TreeBuilder::change(P::ChangeContext* ctx) {
@@ -204,69 +225,22 @@ Parameter TreeBuilder::change(P::ChangeContext* ctx) {
 }
 
 Parameter TreeBuilder::parameter(P::ParameterContext* ctx) {
-  Parameter out{names(ctx->names()), {}, {}, span(ctx)};
+  Parameter out;
+  out.name = names(ctx->names());
+  out.span = span(ctx);
   if (ctx->type() != nullptr) out.type = type(ctx->type());
+  if (ctx->dotted() != nullptr) out.by = dotted(ctx->dotted());
+  if (ctx->byMember() != nullptr) out.by = dotted(ctx->byMember()->dotted());
+  out.tiers = ctx->TIERS() != nullptr;
   if (P::UndatedValueContext* value = ctx->undatedValue()) {
-    out.values.push_back({{}, expression(value->expression()), cites(value->cites()), span(value)});
+    Expr written = value->tiers() != nullptr ? tiers(value->tiers()) : expression(value->expression());
+    out.values.push_back({{}, std::move(written), cites(value->cites()), span(value)});
   }
   for (P::ParameterValueContext* value : ctx->parameterValue()) out.values.push_back(parameter_value(value));
   return out;
 }
 
 EachItem TreeBuilder::for_each(P::ForEachContext* ctx) { return {word(ctx->word()), path_expr(ctx->path())}; }
-
-ScopeTerm TreeBuilder::scope_term(P::ScopeTermContext* ctx) {
-  ScopeTerm out;
-  out.span = span(ctx);
-  P::ScopeRoleContext* role = ctx->scopeRole();
-  out.role = role->PURPOSE() != nullptr     ? ScopeRole::Purpose
-             : role->KINDS() != nullptr     ? ScopeRole::Kinds
-             : role->MANNER() != nullptr    ? ScopeRole::Manner
-             : role->RECIPIENT() != nullptr ? ScopeRole::Recipient
-             : role->PERIOD() != nullptr    ? ScopeRole::Period
-             : role->VALID() != nullptr     ? ScopeRole::Valid
-             : role->FREELY() != nullptr    ? ScopeRole::Freely
-             : role->SEPARATE() != nullptr  ? ScopeRole::Separate
-             : role->GUARDIAN() != nullptr  ? ScopeRole::Guardian
-                                            : ScopeRole::Informed;
-  out.asked = expression(ctx->expression());
-  if (ctx->appliesWhere() != nullptr) out.domain = expression(ctx->appliesWhere()->expression());
-  out.cites = cites(ctx->cites());
-  return out;
-}
-
-Loose TreeBuilder::loose(P::LooseContext* ctx) {
-  Loose out;
-  out.span = span(ctx);
-  if (ctx->item() != nullptr) {
-    out.output = item(ctx->item());
-    out.output->span = out.span;
-    return out;
-  }
-  out.fallback = outcome(ctx->outcome());
-  if (P::GroundsContext* grounds = ctx->grounds()) {
-    if (grounds->because() != nullptr) read_because(grounds->because(), out);
-    out.cites = cites(grounds->cites());
-  }
-  return out;
-}
-
-ConsentScope TreeBuilder::consent_scope(P::ConsentScopeContext* ctx) {
-  ConsentScope out;
-  out.span = span(ctx);
-  out.name = names(ctx->names());
-  if (ctx->forEach() != nullptr) out.each = for_each(ctx->forEach());
-  if (P::ByRecordContext* by = ctx->byRecord()) out.by = EachItem{word(by->word()), path_expr(by->path())};
-  for (P::ScopeHeadContext* head : ctx->scopeHead()) {
-    if (head->because() != nullptr) {
-      read_because(head->because(), out);
-    } else {
-      add_cites(head->cites(), out.cites);
-    }
-  }
-  for (P::ScopeTermContext* term : ctx->scopeTerm()) out.terms.push_back(scope_term(term));
-  return out;
-}
 
 Item TreeBuilder::item(P::ItemContext* ctx) {
   Item out;

@@ -32,6 +32,8 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::RECORD:
     case WritLexer::CONSENT_SCOPE:
     case WritLexer::NEGATIVE_LIST:
+    case WritLexer::REVENUE_FORMULA:
+    case WritLexer::CROSS_BORDER_RULE:
     case WritLexer::DEFAULT:
     case WritLexer::OUTPUT:
     case WritLexer::FACTS:
@@ -207,6 +209,13 @@ void ErrorCollector::report(WritParser& parser, antlr4::Token& token, const Bili
   if (!word && known.report_two_names()) return;
   diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token.getText()), wanted});
   if (word) report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
+  if (!word && known.in_condition()) {
+    report.note(
+        {"this is no word of the language; a comparison can stand here (`more than`, `at least`, `is`, "
+         "`in`), `and` or "
+         "`or`, or the next clause",
+         "此处不是语言中的用词；可以写比较（“超过”“不少于”“为”“在 … 之中”）、“且”或者“或”，或者下一项内容"});
+  }
   report.emit();
 }
 

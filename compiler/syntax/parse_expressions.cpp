@@ -241,10 +241,12 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
     day.items.push_back(std::move(out));
     out = limited(std::move(day));
   }
-  if (ctx->ROLLED() == nullptr) return out;
-  Expr rolled{.kind = ExprKind::Rolled, .span = span(ctx)};
-  rolled.items.push_back(std::move(out));
-  return limited(std::move(rolled));
+  if (ctx->ROLLED() != nullptr) {
+    Expr rolled{.kind = ExprKind::Rolled, .span = span(ctx)};
+    rolled.items.push_back(std::move(out));
+    out = limited(std::move(rolled));
+  }
+  return ctx->tiered() == nullptr ? out : tiered(std::move(out), ctx->tiered(), span(ctx));
 }
 
 Expr TreeBuilder::number(TerminalNode* node) {
@@ -348,7 +350,7 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
     out.kind = ExprKind::Split;
     out.names.push_back(word(ctx->word()));
     P::SharesContext* shares = ctx->shares();
-    out.items = {sum(ctx->sum(0)), path_expr(ctx->path()), sum(shares->sum(shares->sum().size() - 1))};
+    out.items = {sum(ctx->sum(0)), path_expr(ctx->path(0)), sum(shares->sum(shares->sum().size() - 1))};
     if (shares->FIRST_PER() != nullptr) {
       out.items.push_back(sum(shares->sum(0)));
       out.items.push_back(sum(shares->sum(1)));
@@ -358,12 +360,12 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   }
   if (ctx->PORTION_OF() != nullptr) {
     // In English the amount is written out; in Chinese it is what the bounds are of, `数额 之中 超过 A 至 B 的 部分`.
-    const bool named = ctx->path() != nullptr;
+    const bool named = !ctx->path().empty();
     const bool below = named ? ctx->MORE_THAN() != nullptr : ctx->ABOVE() != nullptr;
     const bool above = named ? ctx->UNTIL() != nullptr || ctx->AT_MOST() != nullptr : ctx->UP_TO() != nullptr;
     std::size_t next = 0;
     out.kind = ExprKind::Portion;
-    out.items.push_back(named ? path_expr(ctx->path()) : operand(ctx->operand(next++)));
+    out.items.push_back(named ? path_expr(ctx->path(0)) : operand(ctx->operand(next++)));
     out.items.push_back(below ? operand(ctx->operand(next++))
                               : Expr{.kind = ExprKind::Absent, .span = out.span});
     out.items.push_back(above ? operand(ctx->operand(next++))
@@ -374,12 +376,12 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   if (ctx->FOR() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
     out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;
     out.names.push_back(word(ctx->word()));
-    out.items.push_back(path_expr(ctx->path()));
+    out.items.push_back(path_expr(ctx->path(0)));
     add_expressions();
   } else if (ctx->COUNT_OF() != nullptr) {
     out.kind = ExprKind::CountOf;
     out.names.push_back(word(ctx->word()));
-    out.items.push_back(path_expr(ctx->path()));
+    out.items.push_back(path_expr(ctx->path(0)));
     add_expressions();
   } else if (ctx->FOR() != nullptr) {
     out.kind = ctx->SUM_OF() != nullptr     ? ExprKind::SumOf
@@ -389,13 +391,21 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
                                             : ExprKind::AllOf;
     out.names.push_back(word(ctx->word()));
     out.items.push_back(sum(ctx->sum(0)));
-    out.items.push_back(path_expr(ctx->path()));
+    out.items.push_back(path_expr(ctx->path(0)));
     add_expressions();
     if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});
     if (ctx->SORTED_BY() != nullptr) out.items.push_back(sum(ctx->sum(1)));
     out.descending = ctx->DESCENDING() != nullptr;
-  } else if (ctx->path() != nullptr) {
-    return path_expr(ctx->path());
+  } else if (ctx->REST() != nullptr) {
+    out.kind = ExprKind::Rest;
+  } else if (ctx->path().size() == 2) {
+    // In Chinese the member comes first.
+    const bool member_first = ctx->OF()->getText() == "的";
+    out.kind = ExprKind::ByMember;
+    out.items.push_back(path_expr(ctx->path(member_first ? 1 : 0)));
+    out.items.push_back(path_expr(ctx->path(member_first ? 0 : 1)));
+  } else if (!ctx->path().empty()) {
+    return path_expr(ctx->path(0));
   } else if (ctx->MAX_OF() != nullptr || ctx->MIN_OF() != nullptr) {
     out.kind = ctx->MAX_OF() != nullptr ? ExprKind::Max : ExprKind::Min;
     add_expressions();

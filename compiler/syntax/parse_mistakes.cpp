@@ -54,6 +54,8 @@ constexpr Meant kComparisons[] = {
     {"不迟于", "不晚于"},
     {"先于", "早于"},
     {"等同于", "为"},
+    {"最多", "不超过"},
+    {"最少", "不少于"},
     {"是", "为"},
     {"不是", "不为"},
 };
@@ -75,7 +77,8 @@ constexpr Meant kOutcomes[] = {
 };
 // How statutes open an exception; here the exception is a rule and says so behind its name.
 constexpr std::string_view kExceptions[] = {
-    "except", "excepting", "notwithstanding", "save", "provided", "除外", "但", "但是", "的例外", "例外"};
+    "overrides", "override", "overriding", "despite", "优先于", "except", "excepting", "notwithstanding",
+    "save",      "provided", "除外",       "但",      "但是",   "的例外", "例外"};
 
 // Which way an English comparison goes, and whether it is one of days.
 struct Order {
@@ -96,6 +99,18 @@ struct Missing {
   Bilingual instead;
 };
 const Missing kMissing[] = {
+    {"neither",
+     {"each is denied by itself: `not a and not b`; of values, `x is not in {a, b}`",
+      "逐项否定：“非 甲 且 非 乙”；就取值而言，“某项 不在 {甲, 乙} 之中”"}},
+    {"either", {"two conditions with `or` between them: `a or b`", "两个条件之间用“或”连接"}},
+    {"both", {"two conditions with `and` between them: `a and b`", "两个条件之间用“且”连接"}},
+    {"xor",
+     {"one of two and not both: `(a or b) and not (a and b)`",
+      "二者仅居其一：“（甲 或 乙）且 非（甲 且 乙）”"}},
+    {"以及", {"conditions are joined by `and`", "条件之间用“且”连接"}},
+    {"没有",
+     {"what is not so is said with `not`: `not notified`",
+      "否定写作“非”：“非 已告知”；没有提供写作“未提供”"}},
     {"mod",
      {"remainders are not computed; ask for the fact itself, or state the cases in a table",
       "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
@@ -195,6 +210,10 @@ KnownMistake::KnownMistake(WritParser& parser, antlr4::Token& token, const TreeB
     if (i == at) here_ = tokens_.size();
     if (stream->get(i)->getChannel() == antlr4::Token::DEFAULT_CHANNEL) tokens_.push_back(stream->get(i));
   }
+}
+
+bool KnownMistake::in_condition() const {
+  return type(0) == WritLexer::IDENTIFIER && wants(WritLexer::AND) && wants(WritLexer::MORE_THAN);
 }
 
 bool KnownMistake::wants(std::size_t type) const { return wanted_.contains(static_cast<ssize_t>(type)); }
@@ -674,7 +693,6 @@ bool KnownMistake::report_two_names() {
     return (type(last + 1) == WritLexer::COLON || type(last + 1) == WritLexer::SLASH) &&
            report_joined(first, last);
   switch (type(first - 1)) {
-    case WritLexer::LAW:
     case WritLexer::ENUMERATION:
     case WritLexer::TAXONOMY:
     case WritLexer::RECORD:
@@ -686,7 +704,17 @@ bool KnownMistake::report_two_names() {
   }
 }
 
+// Two words are no name where one of them says how a rule stands to another, or is a whole name already.
 bool KnownMistake::report_joined(int first, int last) {
+  static constexpr std::string_view kNoNames[] = {"overrides", "override",  "overriding", "beats",   "to",
+                                                  "except",    "excepting", "unless",     "despite", "unique",
+                                                  "但书",      "例外",      "除外",       "优先于",  "除非"};
+  for (int at = first; at <= last; ++at) {
+    const std::string word = text(at);
+    if (word.find('_') != std::string::npos ||
+        std::find(std::begin(kNoNames), std::end(kNoNames), word) != std::end(kNoNames))
+      return false;
+  }
   std::vector<std::string> words;
   for (int at = first; at <= last; ++at) words.push_back(text(at));
   report_several_words(diagnostics_, span(first, last), words);

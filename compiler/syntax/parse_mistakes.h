@@ -17,6 +17,8 @@ class KnownMistake {
   // Reports what the token shows to be meant; false when that is none of the mistakes known here.
   // `expected` is what the grammar could have gone on with.
   bool report(const Bilingual& expected);
+  // Whether a condition could have gone on here.
+  bool in_condition() const;
   // Likewise two names where one is expected. Asked last: a misspelt word looks the same.
   bool report_parameter_words();
   bool report_two_names();

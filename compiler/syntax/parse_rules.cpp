@@ -166,6 +166,7 @@ Cell TreeBuilder::cell(P::CellContext* ctx) {
                                               : CellKind::ExpectOutput;
     out.aspect = aspect(ctx);
     if (ctx->word() != nullptr) out.name = word(ctx->word());
+    if (ctx->dotted() != nullptr) out.name = dotted(ctx->dotted());
   } else if (ctx->WHEN() != nullptr) {
     out.kind = CellKind::When;
   } else if (ctx->CITES() != nullptr) {
@@ -243,28 +244,26 @@ void TreeBuilder::end_with_their_day(std::vector<Row>& rows) {
   }
 }
 
+HitPolicy TreeBuilder::hit_policy(P::HitPolicyContext* ctx) {
+  return ctx->FIRST_MATCH() != nullptr ? HitPolicy::FirstMatch
+         : ctx->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
+                                       : HitPolicy::Collect;
+}
+
+void TreeBuilder::read_rows(const std::vector<P::RowContext*>& rows, std::vector<Row>& out) {
+  for (P::RowContext* one : rows) out.push_back(row(one));
+  end_with_their_day(out);
+  cite_whole_instruments(out);
+}
+
 Table TreeBuilder::table(P::TableContext* ctx) {
   Table out;
   out.name = names(ctx->names());
   out.span = span(ctx);
-  out.hit = ctx->hitPolicy()->FIRST_MATCH() != nullptr ? HitPolicy::FirstMatch
-            : ctx->hitPolicy()->ONLY_ONE() != nullptr  ? HitPolicy::OnlyOne
-                                                       : HitPolicy::Collect;
+  out.hit = hit_policy(ctx->hitPolicy());
   out.rank = rank(ctx->rank());
-  for (P::TableClauseContext* clause : ctx->tableClause()) {
-    if (clause->appliesWhere() != nullptr) {
-      out.domain.push_back(expression(clause->appliesWhere()->expression()));
-    } else if (clause->period() != nullptr) {
-      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
-    } else if (clause->cites() != nullptr) {
-      add_cites(clause->cites(), out.cites);
-    } else if (first(!out.because.empty(), clause)) {
-      read_because(clause->because(), out);
-    }
-  }
-  for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
-  end_with_their_day(out.rows);
-  cite_whole_instruments(out.rows);
+  for (P::TableClauseContext* clause : ctx->tableClause()) table_clause(clause, out);
+  read_rows(ctx->row(), out.rows);
   return out;
 }
 
@@ -350,6 +349,42 @@ void TreeBuilder::deadline(P::DeadlineContext* ctx, Obligation& out) {
   out.due = std::move(day);
 }
 
+void TreeBuilder::obligation_clause(P::ObligationClauseContext* clause, Obligation& out, bool& has_duty) {
+  if (clause->appliesWhere() != nullptr) {
+    out.domain.push_back(expression(clause->appliesWhere()->expression()));
+  } else if (clause->MET() != nullptr || clause->MET_THEN() != nullptr) {
+    out.met.push_back(expression(clause->expression()));
+  } else if (clause->WHEN() != nullptr) {
+    out.when.push_back(expression(clause->expression()));
+  } else if (clause->UNLESS() != nullptr) {
+    out.unless.push_back(expression(clause->expression()));
+  } else if (clause->OTHERWISE() != nullptr) {
+    if (first(out.otherwise.has_value(), clause)) out.otherwise = outcome(clause->outcome());
+  } else if (clause->period() != nullptr) {
+    if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+  } else if (clause->cites() != nullptr) {
+    add_cites(clause->cites(), out.cites);
+  } else if (clause->because() != nullptr) {
+    if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
+  } else {
+    P::DutyContext* duty = clause->duty();
+    if (!first(has_duty, clause)) return;
+    has_duty = true;
+    out.party = word(duty->word());
+    out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
+                   : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
+                                                             : Modality::May;
+    for (P::DutyPartContext* part : duty->dutyPart()) {
+      if (part->deadline() != nullptr) {
+        deadline(part->deadline(), out);
+      } else if (first(out.phase != Phase::Unstated, part)) {
+        out.phase = phase(part->phase());
+      }
+    }
+    out.text = texts(duty->texts());
+  }
+}
+
 Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   Obligation out;
   out.name = names(ctx->names());
@@ -358,41 +393,7 @@ Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {
   if (ctx->ofDecision() != nullptr) out.decision = dotted(ctx->ofDecision()->dotted());
   if (ctx->replaces() != nullptr) out.replaces = dotted(ctx->replaces()->dotted());
   bool has_duty = false;
-  for (P::ObligationClauseContext* clause : ctx->obligationClause()) {
-    if (clause->appliesWhere() != nullptr) {
-      out.domain.push_back(expression(clause->appliesWhere()->expression()));
-    } else if (clause->MET() != nullptr || clause->MET_THEN() != nullptr) {
-      out.met.push_back(expression(clause->expression()));
-    } else if (clause->WHEN() != nullptr) {
-      out.when.push_back(expression(clause->expression()));
-    } else if (clause->UNLESS() != nullptr) {
-      out.unless.push_back(expression(clause->expression()));
-    } else if (clause->OTHERWISE() != nullptr) {
-      if (first(out.otherwise.has_value(), clause)) out.otherwise = outcome(clause->outcome());
-    } else if (clause->period() != nullptr) {
-      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
-    } else if (clause->cites() != nullptr) {
-      add_cites(clause->cites(), out.cites);
-    } else if (clause->because() != nullptr) {
-      if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
-    } else {
-      P::DutyContext* duty = clause->duty();
-      if (!first(has_duty, clause)) continue;
-      has_duty = true;
-      out.party = word(duty->word());
-      out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
-                     : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
-                                                               : Modality::May;
-      for (P::DutyPartContext* part : duty->dutyPart()) {
-        if (part->deadline() != nullptr) {
-          deadline(part->deadline(), out);
-        } else if (first(out.phase != Phase::Unstated, part)) {
-          out.phase = phase(part->phase());
-        }
-      }
-      out.text = texts(duty->texts());
-    }
-  }
+  for (P::ObligationClauseContext* clause : ctx->obligationClause()) obligation_clause(clause, out, has_duty);
   if (!has_duty)
     diagnostics_.report(diag::Code::ObligationWithoutDuty, out.name.span, {out.name.text}).emit();
   return out;
@@ -422,14 +423,14 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
                : outcome->UNDETERMINED() != nullptr ? ExpectKind::Undetermined
                : outcome->CONFLICT() != nullptr     ? ExpectKind::Conflict
                                                     : ExpectKind::Error;
-    out.by_default = ctx->word() != nullptr && ctx->word()->getStart()->getType() == P::DEFAULT;
-    if (ctx->word() != nullptr && !out.by_default) out.name = word(ctx->word());
+    out.by_default = ctx->dotted() != nullptr && ctx->dotted()->getStart()->getType() == P::DEFAULT;
+    if (ctx->dotted() != nullptr && !out.by_default) out.name = dotted(ctx->dotted());
   } else if (ctx->MISSING_FACTS() != nullptr) {
     out.kind = ExpectKind::MissingFacts;
     for (P::PathContext* one : ctx->path()) out.facts.push_back(path(one));
   } else if (ctx->OBLIGATION() != nullptr) {
     out.kind = ctx->UNDETERMINED() != nullptr ? ExpectKind::ObligationUndetermined : ExpectKind::Obligation;
-    out.name = word(ctx->word());
+    out.name = dotted(ctx->dotted());
     out.aspect = aspect(ctx);
     out.value.span = out.span;
     if (ctx->DATE_LITERAL() != nullptr) {

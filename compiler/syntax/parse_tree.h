@@ -87,12 +87,39 @@ class TreeBuilder {
   Parameter change(P::ChangeContext* ctx);
   ParameterValue parameter_value(P::ParameterValueContext* ctx);
   Loose loose(P::LooseContext* ctx);
+  void check_indents(const std::vector<P::TaxonomyNodeContext*>& nodes);
+  // Of a table, or of a form that has routes.
+  template <typename Into>
+  void table_clause(P::TableClauseContext* clause, Into& out) {
+    if (clause->appliesWhere() != nullptr) {
+      out.domain.push_back(expression(clause->appliesWhere()->expression()));
+    } else if (clause->period() != nullptr) {
+      if (first(!out.period.empty(), clause)) out.period = period(clause->period());
+    } else if (clause->cites() != nullptr) {
+      add_cites(clause->cites(), out.cites);
+    } else if (first(!out.because.empty(), clause)) {
+      read_because(clause->because(), out);
+    }
+  }
+  static HitPolicy hit_policy(P::HitPolicyContext* ctx);
+  void read_rows(const std::vector<P::RowContext*>& rows, std::vector<Row>& out);
+  void obligation_clause(P::ObligationClauseContext* clause, Obligation& out, bool& has_duty);
+  // parse_forms.cpp
+  CrossBorderRule cross_border_rule(P::CrossBorderRuleContext* ctx);
+  Measure measure(P::MeasureContext* ctx);
+  Expr today_compared(Comparison compare, Expr day, Span span);
   ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
   NegativeList negative_list(P::NegativeListContext* ctx);
   SortKey sort_key(P::SortKeyContext* ctx);
   // What a clause gives, one after the other; a name is given one value.
   void add_assignments(const std::vector<P::AssignmentContext*>& clause, std::vector<Assignment>& out);
+  // parse_formulas.cpp
+  RevenueFormula revenue_formula(P::RevenueFormulaContext* ctx);
+  FormulaStep formula_step(P::FormulaStepContext* ctx);
+  Expr division(P::FormulaStepContext* ctx);
+  Expr tiers(P::TiersContext* ctx);
+  Expr tiered(Expr amount, P::TieredContext* ctx, Span whole);
   EachItem for_each(P::ForEachContext* ctx);
   Item item(P::ItemContext* ctx);
   Decision decision(P::DecisionContext* ctx);

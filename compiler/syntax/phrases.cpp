@@ -35,8 +35,8 @@ std::string Phrases::of(const Expr& expr) {
   return render(translated_->writer.expression(expr), kOneLine.line);
 }
 
-std::string Phrases::of(const ScopeTerm& term) {
-  return render(translated_->writer.term_in_words(term), kOneLine.line);
+std::string Phrases::of(const ScopeTerm& term, const ConsentScope& scope) {
+  return render(translated_->writer.term_in_words(term, scope), kOneLine.line);
 }
 
 }  // namespace writ::syntax

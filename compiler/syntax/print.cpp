@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/print.h"
 
-#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/fields.h"
+#include "runtime/base/deep_stack.h"
 #include "runtime/base/visible.h"
 #include "runtime/value/date.h"
 
@@ -193,7 +193,7 @@ class Printer {
 
 std::string print(const PolicyFile& file) {
   Printer printer;
-  on_deep_stack([&] { printer.node(file); });
+  base::on_deep_stack([&] { printer.node(file); });
   return printer.take();
 }
 

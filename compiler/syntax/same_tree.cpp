@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/same_tree.h"
 
-#include "compiler/syntax/deep_stack.h"
 #include "compiler/syntax/fields.h"
+#include "runtime/base/deep_stack.h"
 
 #include <type_traits>
 
@@ -48,7 +48,7 @@ bool same(const T& a, const T& b) {
 
 bool same_tree(const PolicyFile& a, const PolicyFile& b) {
   bool out = false;
-  on_deep_stack([&] { out = same(a, b); });
+  base::on_deep_stack([&] { out = same(a, b); });
   return out;
 }
 

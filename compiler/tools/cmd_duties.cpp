@@ -16,7 +16,7 @@ void add_duties(CLI::App& app, Command& command) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand(
-      "duties", command.say("follow duties through a log: pending, fulfilled, violated, waived, expired",
+      "duties", command.say("follow duties through a log: pending, fulfilled, violated and so on",
                             "依日志查明义务的状态：待履行、已履行、已违反、已免除、已终止"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   sub->add_option("--log", options->log,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ eval: facts in, answers out.
 #include "compiler/driver/evaluate.h"
+#include "compiler/driver/read_files.h"
 #include "compiler/tools/command.h"
 #include "runtime/base/system_reason.h"
 
@@ -9,6 +10,65 @@
 #include <iostream>
 
 namespace writ::tools {
+namespace {
+
+// NAME=READING, each of another interpretation; false, and the status set, where one is wrong.
+bool read_readings(Command& command, const std::vector<std::string>& texts, const ir::Program& program,
+                   std::vector<driver::ChosenReading>& out) {
+  for (const std::string& text : texts) {
+    const std::size_t sign = text.find('=');
+    const auto chosen = sign == std::string::npos
+                            ? std::nullopt
+                            : driver::find_reading(program, text.substr(0, sign), text.substr(sign + 1));
+    if (!chosen) {
+      std::cerr << command.say("not a reading of an interpretation of this policy, as in NAME=READING: ",
+                               "不是本规范某项解释的口径（应写作“解释=口径”）：")
+                << text << "\n";
+      command.exit = kUsage;
+      return false;
+    }
+    const bool twice = std::any_of(out.begin(), out.end(), [&](const auto& one) {
+      return one.interpretation == chosen->interpretation;
+    });
+    if (twice) {
+      std::cerr << command.say("two readings are chosen for one interpretation: ",
+                               "对同一解释选定了两个口径：")
+                << text << "\n";
+      command.exit = kUsage;
+      return false;
+    }
+    out.push_back(*chosen);
+  }
+  return true;
+}
+
+// A fault of a binding file: where in it, and what.
+void say_fault(const Command& command, const std::string& path, const eval::Fault& fault) {
+  std::cerr << path << (fault.path.empty() ? "" : "#" + fault.path) << ": " << command.say("error ", "错误 ")
+            << eval::code_text(fault.code) << command.say(": ", "：")
+            << eval::message(fault, command.language) << "\n";
+}
+
+// Checked against the decision; nothing, and the status set, where it is wrong.
+std::optional<json::Binding> read_binding(Command& command, const std::string& path,
+                                          const ir::Program& program, std::uint32_t decision) {
+  constexpr std::size_t kMostBytes = 1 << 20;
+  base::Bilingual reason;
+  const std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
+  if (!text) {
+    cannot_read(command, path, reason);
+    return std::nullopt;
+  }
+  json::Binding out;
+  std::optional<eval::Fault> fault = json::Binding::parse(*text, out);
+  if (!fault) fault = out.bind(program, program.decisions[decision]);
+  if (!fault) return out;
+  say_fault(command, path, *fault);
+  command.exit = kWrong;
+  return std::nullopt;
+}
+
+}  // namespace
 
 void add_eval(CLI::App& app, Command& command) {
   struct Options {
@@ -18,6 +78,7 @@ void add_eval(CLI::App& app, Command& command) {
     std::string input = "-";
     std::string as_of;
     std::vector<std::string> readings;
+    std::string binding;
     bool outputs = false;
     bool explain = false;
     std::optional<driver::Tier> tier;
@@ -34,12 +95,15 @@ void add_eval(CLI::App& app, Command& command) {
                   command.say("the requests; - is standard input", "请求文件；- 为标准输入"));
   sub->add_option(
       "--as-of", options->as_of,
-      command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
+      command.say("the day asked about, where a request names none", "请求未载明时，适用何日的法律"));
   sub->add_option(
          "--reading", options->readings,
          command.say("INTERPRETATION=READING: how to read a point of law, where a request does not say",
                      "解释=口径：请求未载明时，对法律问题采何种口径"))
       ->allow_extra_args(false);
+  sub->add_option(
+      "--binding", options->binding,
+      command.say("a file: where facts stand in JSON of another form", "绑定文件：事实在他种 JSON 中的位置"));
   CLI::Option* outputs =
       sub->add_flag("--outputs", options->outputs, command.say("print only the outputs", "仅输出结论"));
   sub->add_flag("--explain", options->explain,
@@ -67,30 +131,10 @@ void add_eval(CLI::App& app, Command& command) {
     std::uint32_t decision = 0;
     const sema::Policy* policy = select_decision(command, *project, options->decision, decision);
     if (policy == nullptr) return;
-    for (const std::string& text : options->readings) {
-      const std::size_t sign = text.find('=');
-      const auto chosen =
-          sign == std::string::npos
-              ? std::nullopt
-              : driver::find_reading(policy->program, text.substr(0, sign), text.substr(sign + 1));
-      if (!chosen) {
-        std::cerr << command.say("not a reading of an interpretation of this policy, as in NAME=READING: ",
-                                 "不是本规范某项解释的口径（应写作“解释=口径”）：")
-                  << text << "\n";
-        command.exit = kUsage;
-        return;
-      }
-      const bool twice =
-          std::any_of(evaluate.readings.begin(), evaluate.readings.end(),
-                      [&](const auto& one) { return one.interpretation == chosen->interpretation; });
-      if (twice) {
-        std::cerr << command.say("two readings are chosen for one interpretation: ",
-                                 "对同一解释选定了两个口径：")
-                  << text << "\n";
-        command.exit = kUsage;
-        return;
-      }
-      evaluate.readings.push_back(*chosen);
+    if (!read_readings(command, options->readings, policy->program, evaluate.readings)) return;
+    if (!options->binding.empty()) {
+      evaluate.binding = read_binding(command, options->binding, policy->program, decision);
+      if (!evaluate.binding) return;
     }
     const driver::ReadBytes read = open_input(command, options->input);
     if (!read) return;

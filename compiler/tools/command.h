@@ -73,9 +73,11 @@ void add_bench(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
+void add_consent(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
 void add_prove(CLI::App& app, Command& command);
 void add_duties(CLI::App& app, Command& command);
+void add_settle(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);
 void add_fmt(CLI::App& app, Command& command);
 

@@ -40,6 +40,7 @@ const Wrong kWrongs[] = {
     {"prove", {"a policy has mistakes", "规范有误"}},
     {"duties",
      {"a duty is violated, or the log or a policy has mistakes", "有义务已违反，或者日志、规范有误"}},
+    {"consent", {"a receipt cannot be read", "有凭证无法读取"}},
 };
 
 std::string statuses(const std::string& command, Language language) {

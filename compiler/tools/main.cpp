@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
   add_cost(app, command);
   add_prove(app, command);
   add_duties(app, command);
+  add_settle(app, command);
+  add_consent(app, command);
   command.add_language_option(app);
   finish_help(app, command.language);
   int status = kFine;

@@ -10,10 +10,12 @@
 
 namespace writ::engine {
 
-PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial)
+PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial, std::vector<ir::Program> beside)
     : policy_(std::make_shared<Policy>()), serial_(serial) {
   policy_->program = std::move(program);
   data_ = policy_->program.data;
+  for (ir::Program& other : beside)
+    beside_.push_back(std::make_shared<const PolicyVersion>(std::move(other), serial));
   for (const ir::Decision& decision : policy_->program.decisions) {
     DecisionPlan plan;
     plan.reach = reach_of(policy_->program, decision);
@@ -29,9 +31,22 @@ DecisionRef PolicyVersion::decision(std::string_view name) const {
   DecisionRef out;
   out.mark_ = program().identity.mark();
   out.name_ = name;
-  if (const ir::Decision* found = ir::find_decision(program(), name))
-    out.index_ = static_cast<std::uint32_t>(found - program().decisions.data());
+  for (std::size_t i = 0; i < policies(); ++i) {
+    const ir::Program& program = policy(i).program();
+    const ir::Decision* found = ir::find_decision(program, name);
+    if (found == nullptr) continue;
+    out.mark_ = program.identity.mark();
+    out.index_ = static_cast<std::uint32_t>(found - program.decisions.data());
+    break;
+  }
   return out;
+}
+
+const PolicyVersion& PolicyVersion::policy_of(const DecisionRef& decision) const {
+  for (std::size_t i = 0; i < policies(); ++i) {
+    if (policy(i).program().identity.mark() == decision.mark_) return policy(i);
+  }
+  return *this;
 }
 
 std::optional<eval::Fault> PolicyVersion::refuses(const DecisionRef& decision, const eval::Request& request,
@@ -114,7 +129,16 @@ bool Engine::is_pinned(const PolicyVersion* version) const {
 }
 
 void Engine::publish(ir::Program program) {
-  auto version = std::make_unique<const PolicyVersion>(std::move(program), ++serials_);
+  std::vector<ir::Program> programs;
+  programs.push_back(std::move(program));
+  publish(std::move(programs));
+}
+
+void Engine::publish(std::vector<ir::Program> programs) {
+  if (programs.empty()) programs.emplace_back();
+  ir::Program first = std::move(programs.front());
+  programs.erase(programs.begin());
+  auto version = std::make_unique<const PolicyVersion>(std::move(first), ++serials_, std::move(programs));
   {
     const std::lock_guard lock(writers_);
     put(std::move(version));
@@ -123,23 +147,45 @@ void Engine::publish(ir::Program program) {
   wake();
 }
 
+namespace {
+
+// The lists of a version with another table for one of them; nothing where it has no such list, or the table is of another.
+std::shared_ptr<const lists::Data> data_with(const PolicyVersion& version, std::string_view name,
+                                             const std::shared_ptr<const lists::Table>& table) {
+  const std::vector<ir::DataList>& all = version.program().data_lists;
+  const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
+    return list.external == name || list.name.en == name || list.name.zh == name;
+  });
+  if (at == all.end()) return nullptr;
+  const auto index = static_cast<std::uint32_t>(at - all.begin());
+  if (lists::form_of(version.program(), index).fingerprint != table->form().fingerprint) return nullptr;
+  std::vector<std::shared_ptr<const lists::Table>> tables(all.size());
+  if (version.data() != nullptr) tables = version.data()->tables();
+  tables[index] = table;
+  return std::make_shared<const lists::Data>(std::move(tables));
+}
+
+}  // namespace
+
 bool Engine::replace_list(std::string_view name, std::shared_ptr<const lists::Table> table) {
   {
     const std::lock_guard lock(writers_);
     const PolicyVersion* now = current_.load();
     if (now == nullptr || table == nullptr) return false;
-    const std::vector<ir::DataList>& all = now->program().data_lists;
-    const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
-      return list.external == name || list.name.en == name || list.name.zh == name;
-    });
-    if (at == all.end()) return false;
-    const auto index = static_cast<std::uint32_t>(at - all.begin());
-    if (lists::form_of(now->program(), index).fingerprint != table->form().fingerprint) return false;
-    std::vector<std::shared_ptr<const lists::Table>> tables(all.size());
-    if (now->data() != nullptr) tables = now->data()->tables();
-    tables[index] = std::move(table);
-    put(std::make_unique<const PolicyVersion>(*now, std::make_shared<const lists::Data>(std::move(tables)),
-                                              ++serials_));
+    std::size_t policy = 0;
+    std::shared_ptr<const lists::Data> data;
+    for (; policy < now->policies() && data == nullptr; ++policy)
+      data = data_with(now->policy(policy), name, table);
+    if (data == nullptr) return false;
+    const std::uint64_t serial = ++serials_;
+    if (--policy == 0) {
+      put(std::make_unique<const PolicyVersion>(*now, std::move(data), serial));
+    } else {
+      auto version = std::make_unique<PolicyVersion>(*now, now->data_, serial);
+      version->beside_[policy - 1] =
+          std::make_shared<const PolicyVersion>(now->policy(policy), std::move(data), serial);
+      put(std::move(version));
+    }
   }
   collect();
   return true;
@@ -211,7 +257,7 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
                     const eval::Limits& limits, AnswerBuffer& buffer) {
-  const PolicyVersion& version = *pin;
+  const PolicyVersion& version = pin->policy_of(decision);
   std::uint32_t index = ir::kNone;
   if (std::optional<eval::Fault> refused = version.refuses(decision, request, index)) {
     eval::Answer out;

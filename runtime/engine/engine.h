@@ -60,10 +60,10 @@ class DecisionRef {
 
 class PolicyVersion {
  public:
-  PolicyVersion(ir::Program program, std::uint64_t serial);
-  // The same policy, and its native code, with other lists.
+  explicit PolicyVersion(ir::Program program, std::uint64_t serial, std::vector<ir::Program> beside = {});
+  // The same policies, and their native code, with other lists of this one.
   PolicyVersion(const PolicyVersion& other, std::shared_ptr<const lists::Data> data, std::uint64_t serial)
-      : policy_(other.policy_), data_(std::move(data)), serial_(serial) {}
+      : policy_(other.policy_), data_(std::move(data)), serial_(serial), beside_(other.beside_) {}
 
   const ir::Program& program() const { return policy_->program; }
   // What its lists hold; null where it has none.
@@ -71,7 +71,13 @@ class PolicyVersion {
   // No two versions of an engine have the same: what was made for one is of no use to another.
   std::uint64_t serial() const { return serial_; }
 
-  // By its name in either language.
+  // The policies that were published together: this one first, those beside it in their order.
+  std::size_t policies() const { return 1 + beside_.size(); }
+  const PolicyVersion& policy(std::size_t at) const { return at == 0 ? *this : *beside_[at - 1]; }
+  // The one that has the decision; this one where none has, which then refuses it.
+  const PolicyVersion& policy_of(const DecisionRef& decision) const;
+
+  // By its name in either language, of the first of the policies that has one of that name.
   DecisionRef decision(std::string_view name) const;
   // Why it does not answer; nothing when it does, and then `index` says which of its decisions is asked.
   std::optional<eval::Fault> refuses(const DecisionRef& decision, const eval::Request& request,
@@ -105,6 +111,7 @@ class PolicyVersion {
   std::shared_ptr<Policy> policy_;
   std::shared_ptr<const lists::Data> data_;
   std::uint64_t serial_;
+  std::vector<std::shared_ptr<const PolicyVersion>> beside_;
 };
 
 // Holds a version. Cheap to take and to let go; one thread at a time uses it, and no engine dies before its pins. Where there
@@ -148,6 +155,8 @@ class Engine {
 
   // From now on this is the policy. What pinned another goes on with that one.
   void publish(ir::Program program);
+  // Several at once, replaced together; without any, no decision is answered.
+  void publish(std::vector<ir::Program> programs);
   // From now on a list of the policy holds this; requests that were made stay good, and nothing is compiled. False where there is
   // no policy, or no such list in it, or the table is of another list.
   bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table);

@@ -7,6 +7,7 @@
 #include "runtime/eval/interp.h"
 #include "runtime/eval/listed.h"
 #include "runtime/eval/telling.h"
+#include "runtime/eval/working.h"
 
 #include <algorithm>
 
@@ -28,6 +29,7 @@ class Explanation : private Telling {
       if (answer_.fired.empty()) return out_;
     }
     outputs();
+    workings();
     reasons();
     entries();
     readings();
@@ -68,6 +70,30 @@ class Explanation : private Telling {
     for (const Output& output : answer_.outputs) {
       if (const auto value = value_of(output))
         line(1, program_.items[output.item].name.in(language_) + colon() + *value);
+    }
+  }
+
+  // The sum, what each step takes of it and leaves, and each share; which rates, since when and by what.
+  void workings() {
+    for (const Working& working : workings_of(program_, request_, answer_)) {
+      const auto amount = [&](int128 number) { return shown(working.type, number); };
+      line(0, say("working of ", "计算过程：") + working.formula->name.in(language_) +
+                  cited(working.formula->cites));
+      line(1, say("divides: ", "分配总额：") + amount(working.sum));
+      for (const WorkingStep& one : working.steps) {
+        const ir::Item& item = program_.items[one.step->item];
+        const ir::Rule& rule = program_.rules[item.default_rule];
+        const bool last = one.step->split || one.step->named;
+        line(1, (last ? say("the rest to ", "剩余部分归于 ") : say("takes ", "提取 ")) +
+                    item.name.in(language_) + colon() + amount(one.amount) +
+                    (last ? "" : say("; leaves ", "；剩余 ") + amount(one.left)) + cited(rule));
+        for (const std::uint32_t parameter : one.step->parameters_read) {
+          if (const auto text = threshold(parameter, day_of(program_, rule, answer_))) line(2, *text);
+        }
+        for (const Share& share : one.shares)
+          line(2, share.party + colon() + amount(share.amount) +
+                      (share.raised ? say(" (one unit of it left over)", "（含尾差一个单位）") : ""));
+      }
     }
   }
 

@@ -13,7 +13,7 @@
 namespace writ::eval {
 
 // Text is for who asked: every rule, by its name. Markdown is a letter to the person affected: full titles, dates in words,
-// the outputs that matter, no names of rules, and nothing of what did not apply. Neither lets a text of a request or of a
+// the outputs that matter, no names of rules, and of what did not apply nothing but which consent lacks what. Neither lets a text of a request or of a
 // policy be more than a text: see runtime/base/visible.h.
 enum class ExplainAs : std::uint8_t { Text, Markdown };
 

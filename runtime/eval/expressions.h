@@ -7,6 +7,7 @@
 #include "runtime/eval/asked.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/limits.h"
+#include "runtime/eval/logic.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/state.h"
 #include "runtime/value/date.h"
@@ -36,11 +37,11 @@ struct Loop {
 
 // Under the law of one day, which is the day asked about unless a transitional rule says another. Items are settled by
 // whoever derives from it, each before it is read.
-class Expressions : protected Workings {
+class Expressions : protected Logic {
  protected:
   Expressions(const ir::Program& program, const Request& request, const Limits& limits,
               std::optional<std::int32_t> law_day, const lists::Data* data)
-      : Workings(program, request),
+      : Logic(program, request),
         limits_(limits),
         data_(data != nullptr ? data : program.data.get()),
         today_(request.as_of.value_or(0)),
@@ -54,63 +55,6 @@ class Expressions : protected Workings {
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);
     return date ? std::string(value::format_date(*date).view()) : std::to_string(day);
-  }
-
-  // ---- values that are not known ----
-
-  // For an operation that needs every operand: what stands in the way of a result, worst first.
-  static const Value* obstacle(std::initializer_list<const Value*> operands) {
-    for (const State state : {State::Fault, State::Conflict, State::Unknown}) {
-      for (const Value* operand : operands) {
-        if (operand->state == state) return operand;
-      }
-    }
-    return nullptr;
-  }
-
-  Value strict(const Value& a, const Value& b) {
-    const Value* stop = obstacle({&a, &b});
-    // Both absent: no checked policy reads them so.
-    if (stop == nullptr) return fault(FaultCode::AbsentRead, {});
-    if (stop->state == State::Unknown && a.state == b.state) return join_missing(a, b);
-    return *stop;
-  }
-
-  // Kleene's `and` and `or` over many operands: a known `decisive` wins, then what is unknown, then faults.
-  class Connective {
-   public:
-    Connective(Expressions& expressions, bool decisive) : expressions_(expressions), decisive_(decisive) {}
-    // True when the result is settled.
-    bool add(const Value& value) {
-      if (value.known()) {
-        settled_ = settled_ || (value.number != 0) == decisive_;
-        return settled_;
-      }
-      if (value.state == State::Unknown) {
-        unknown_ = unknown_.state == State::Unknown ? expressions_.join_missing(unknown_, value) : value;
-      } else if (broken_.known() || value.state == State::Fault) {
-        broken_ = value;
-      }
-      return false;
-    }
-    Value result() const {
-      if (settled_) return boolean(decisive_);
-      if (!unknown_.known()) return unknown_;
-      if (!broken_.known()) return broken_;
-      return boolean(!decisive_);
-    }
-
-   private:
-    Expressions& expressions_;
-    bool decisive_;
-    bool settled_ = false;
-    Value unknown_;  // Known: there is none yet
-    Value broken_;   // likewise
-  };
-
-  Value negated(Value value) const {
-    if (value.known()) value.number = value.number == 0 ? 1 : 0;
-    return value;
   }
 
   // ---- facts ----
@@ -213,6 +157,7 @@ class Expressions : protected Workings {
       case Op::Add:
       case Op::Subtract:
       case Op::Multiply: return arithmetic(node);
+      case Op::Remaining: return remaining(node);
       case Op::Negate: {
         const Value value = operand(node, 0);
         if (value.state == State::Absent) return absent_read(node);
@@ -268,6 +213,12 @@ class Expressions : protected Workings {
       case Op::RowField: return row_field(node);
     }
     return fault(FaultCode::NoValue, {});
+  }
+
+  // Of a Split, where all of it is known.
+  std::optional<value::Claims> claims(NodeId split) {
+    value::Claims out;
+    return claims_of(program_.nodes[split], out).known() ? std::optional(std::move(out)) : std::nullopt;
   }
 
   void visit_items(NodeId loop, const std::function<void(std::uint32_t, int128)>& visit) {
@@ -487,6 +438,20 @@ class Expressions : protected Workings {
     // It is the greater of the two that makes it too much.
     const bool second = magnitude(right.number) > magnitude(left.number);
     return checked(node, result, second ? 1 : 0);
+  }
+
+  // Taking is never made to fit: what is out of bounds is a mistake of the formula, or of its facts.
+  Value remaining(const ir::Node& node) {
+    const Value left = operand(node, 0);
+    const Value taken = operand(node, 1);
+    if (left.state == State::Absent || taken.state == State::Absent) return absent_read(node);
+    if (!left.known() || !taken.known()) return strict(left, taken);
+    if (taken.number < 0)
+      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1), {"below nought", "为负数"});
+    if (taken.number > left.number)
+      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1),
+                   {"more than what is left", "超过剩余部分"});
+    return known(left.number - taken.number);
   }
 
   Value shifted_date(const ir::Node& node) {
@@ -757,11 +722,13 @@ class Expressions : protected Workings {
   }
 
   // A sum among the items of a list; all of it has to be known.
-  Value divided(const ir::Node& node) {
+  // What a sum would be split by; Known where all of it is.
+  Value claims_of(const ir::Node& node, value::Claims& out) {
+    const bool in_groups = node.operand_count > 3;
     const Value sum = operand(node, 0);
     if (sum.state == State::Absent) return absent_read(node);
-    const bool in_groups = node.operand_count > 3;
-    std::vector<value::Claim> claims;
+    out.sum = sum.number;
+    out.equally = node.field != 0;
     Obstacles obstacles(*this);
     if (!sum.known()) obstacles.add(sum);
     const Value stop = each_item(node, 1, [&] {
@@ -771,13 +738,19 @@ class Expressions : protected Workings {
         if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
         numbers[i] = value.number;
       }
-      claims.push_back({numbers[0], numbers[1], numbers[2]});
+      out.claims.push_back({numbers[0], numbers[1], numbers[2]});
       return false;
     });
     if (!stop.known()) return stop;
-    if (obstacles.any()) return obstacles.strict();
-    std::vector<int128> shares(claims.size());
-    const value::SplitFault fault = value::split(sum.number, claims, node.field != 0, shares);
+    return obstacles.any() ? obstacles.strict() : known(0);
+  }
+
+  Value divided(const ir::Node& node) {
+    value::Claims claims;
+    const Value found = claims_of(node, claims);
+    if (!found.known()) return found;
+    std::vector<int128> shares(claims.claims.size());
+    const value::SplitFault fault = value::split(claims.sum, claims.claims, claims.equally, shares);
     return fault == value::SplitFault::None ? made_list(shares) : not_split(node, fault);
   }
 

@@ -4,6 +4,7 @@
 #include "runtime/eval/considered.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
+#include "runtime/eval/scopes.h"
 #include "runtime/eval/telling.h"
 
 #include <algorithm>
@@ -31,6 +32,7 @@ class Letter : private Telling {
     }
     outputs();
     reasons();
+    consents();
     facts();
     waiting();
     readings();
@@ -177,6 +179,54 @@ class Letter : private Telling {
                                cited(rule) + stop());
   }
 
+  // Where consent was asked about and is not enough: which one, and for what.
+  void consents() {
+    if (answer_.decided == Decided::Permit || answer_.decided == Decided::Error) return;
+    const std::vector<NotCovered> all = not_covered(program_, request_, answer_, language_, dates_);
+    if (all.empty()) return;
+    section("What consent does not cover", "同意未涵盖的事项");
+    for (std::size_t i = 0; i < std::min(all.size(), kMostTold); ++i) scope(all[i]);
+    if (all.size() > kMostTold)
+      item(0, say("and ", "另有 ") + std::to_string(all.size() - kMostTold) + say(" more", " 项"));
+  }
+
+  void scope(const NotCovered& one) {
+    const std::string what = one.value ? plain(*one.value) : say("this", "该项处理");
+    const std::string of = name(program_.items[one.item].name);
+    item(0, capital(what) + (one.known ? say(" is not in ", " 不在 ") : say(" may be in ", " 是否在 ")) + of +
+                (one.known ? say("", " 之内") : say("", " 之内不明")) + say(":", "："));
+    if (one.consents.empty()) item(1, say("There is no consent.", "没有同意书。"));
+    for (std::size_t i = 0; i < std::min(one.consents.size(), kMostTold); ++i) {
+      const UnmetConsent& consent = one.consents[i];
+      std::vector<std::string> terms;
+      for (const UnmetTerm& term : consent.terms) terms.push_back(unmet(term));
+      const std::string which =
+          consent.place ? say("Consent ", "第 ") + std::to_string(*consent.place + 1) + say("", " 份同意")
+                        : say("The consent", "该同意");
+      const std::string fails =
+          one.known ? say(" does not meet ", " 不符合：") : say(" does not tell ", " 未载明：");
+      item(1, which + fails + joined(terms, say("; ", "；")) + stop());
+    }
+    if (one.consents.size() > kMostTold)
+      item(1, say("and ", "另有 ") + std::to_string(one.consents.size() - kMostTold) + say(" more", " 份"));
+  }
+
+  // `valid, withdrawn on: 1 March 2025 (PIPL art 15(1))`
+  std::string unmet(const UnmetTerm& term) const {
+    std::string out = term.label;
+    for (const auto& [field, value] : term.said)
+      out += say(", ", "，") + plain(field) + colon() + plain(value);
+    for (const std::string& field : term.unsaid)
+      out += say(", ", "，") + plain(field) + say(" is not said", "未载明");
+    if (!term.cites.empty()) out += say(" (", "（") + term.cites + say(")", "）");
+    return out;
+  }
+
+  static std::string plain(std::string text) {
+    std::replace(text.begin(), text.end(), '_', ' ');
+    return text;
+  }
+
   void read(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters,
             std::optional<std::int32_t> on) {
     fields_.insert(fields.begin(), fields.end());
@@ -240,6 +290,8 @@ class Letter : private Telling {
       text[0] = static_cast<char>(text[0] - 'a' + 'A');
     return text;
   }
+
+  static constexpr std::size_t kMostTold = 10;
 
   std::vector<Presumption> presumed_;
   std::set<std::uint32_t> fields_;  // what the reasons told rest on

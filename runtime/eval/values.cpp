@@ -96,25 +96,29 @@ std::string bounded_text(const ir::Program& program, const Request& request, con
   return shown_text(program, request, type, number, language, dates);
 }
 
-std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
-                       base::Language language, Dates dates) {
-  const ir::Field& fact = program.facts_record().fields[field];
-  if (!is_present(request.words(), field)) return {};
-  if (!fact.type.list)
-    return bounded_text(program, request, fact.type, scalar_slot(request.words(), fact), language, dates);
-  const std::int64_t word = slot(request.words(), fact);
-  const auto packed = static_cast<std::uint64_t>(word);
-  if (fact.type.kind == ir::TypeKind::Record) return "[" + std::to_string(list_count(packed)) + "]";
+std::string shown_field(const ir::Program& program, const Request& request, const std::uint64_t* record,
+                        const ir::Field& field, base::Language language, Dates dates) {
+  if (!field.type.list)
+    return bounded_text(program, request, field.type, scalar_slot(record, field), language, dates);
+  const auto packed = static_cast<std::uint64_t>(slot(record, field));
+  if (field.type.kind == ir::TypeKind::Record) return "[" + std::to_string(list_count(packed)) + "]";
   std::string out = "[";
   for (std::uint32_t i = 0; i < list_count(packed); ++i) {
     if (i > 0) out += ", ";
-    ir::Type item = fact.type;
+    ir::Type item = field.type;
     item.list = false;
     out += bounded_text(program, request, item,
                         read_scalar(request.words() + list_offset(packed) + i * ir::slot_words(item), item),
                         language, dates);
   }
   return out + "]";
+}
+
+std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
+                       base::Language language, Dates dates) {
+  if (!is_present(request.words(), field)) return {};
+  return shown_field(program, request, request.words(), program.facts_record().fields[field], language,
+                     dates);
 }
 
 const ir::ParameterValue* parameter_on(const ir::Parameter& parameter, std::int32_t day) {

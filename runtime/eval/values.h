@@ -25,6 +25,10 @@ std::string shown_text(const ir::Program& program, const Request& request, const
 std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,
                          ir::int128 number, base::Language language, Dates dates = Dates::Numbers);
 
+// What a field of a record inside a request holds, in such a way; it is there.
+std::string shown_field(const ir::Program& program, const Request& request, const std::uint64_t* record,
+                        const ir::Field& field, base::Language language, Dates dates = Dates::Numbers);
+
 // What a fact of the facts record holds, for a person, in such a way; empty when it was not supplied.
 std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
                        base::Language language, Dates dates = Dates::Numbers);

@@ -249,13 +249,20 @@ struct Rule {
 
 enum class Hit : std::uint8_t { FirstMatch, OnlyOne, Collect };
 
+// A group that displaces another for what both conclude.
+struct Exception {
+  std::uint32_t group = kNone;
+  bool and_below = true;  // and so does whatever displaces that one: the exceptions to it, theirs, and so on
+  friend bool operator==(const Exception&, const Exception&) = default;
+};
+
 // Rules that decide together: the rows of a table, or one rule alone. Rank is between groups.
 struct Group {
   Bilingual name;
   Hit hit = Hit::OnlyOne;
   std::vector<std::uint32_t> rules;
-  // Groups that displace this one for what both conclude: its exceptions, theirs, and so on down the tree.
-  std::vector<std::uint32_t> excepted_by;
+  // INVARIANT: in order of their groups, and without circles.
+  std::vector<Exception> excepted_by;
   std::uint32_t decision = kNone;  // whose outcome its rules give, if they give one
 };
 
@@ -417,6 +424,23 @@ struct DataList {
   Span span;
 };
 
+// How one sum is given out, for whoever tells of it or adds up many: what each step gives, in order. Everything that it means is
+// in the items; the steps together come to the sum.
+struct FormulaStep {
+  std::uint32_t item = kNone;
+  bool split = false;  // a list: the shares of the last step
+  bool named = false;  // all that is left
+  std::vector<std::uint32_t> parameters_read{};
+};
+struct Formula {
+  Bilingual name;
+  std::uint32_t decision = kNone;
+  std::uint32_t sum = kNone;  // item
+  std::vector<FormulaStep> steps;
+  Citations cites;
+  Bilingual because;
+};
+
 // What was added to the policy, and is part of what it means.
 struct Overlay {
   Bilingual name;
@@ -468,6 +492,7 @@ struct Program {
   std::vector<Group> groups;
   std::vector<Obligation> obligations;
   std::vector<Decision> decisions;
+  std::vector<Formula> formulas;
 
   std::vector<Node> nodes;
   std::vector<NodeId> operands;

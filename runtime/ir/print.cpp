@@ -259,13 +259,22 @@ class Printer {
       line("  row" + cells);
     }
   }
+  // One that hands on what displaces it, where something does, has a plus.
+  std::string exceptions(const std::vector<Exception>& all) const {
+    std::string out = all.empty() ? "" : " excepted by";
+    for (const Exception& one : all) {
+      const bool hands_on = one.and_below && !program_.groups[one.group].excepted_by.empty();
+      out += " " + std::to_string(one.group) + (hands_on ? "+" : "");
+    }
+    return out;
+  }
   void group(std::size_t index) {
     const Group& group = program_.groups[index];
     const std::string_view hit = group.hit == Hit::FirstMatch ? "first match"
                                  : group.hit == Hit::Collect  ? "collect"
                                                               : "only one";
     line("group " + std::to_string(index) + " " + name(group.name) + " " + std::string(hit) +
-         list(" rules", group.rules) + list(" excepted by", group.excepted_by) +
+         list(" rules", group.rules) + exceptions(group.excepted_by) +
          (group.decision == kNone ? "" : " decision " + std::to_string(group.decision)));
   }
   void rule(std::size_t index) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/verify.h"
 
+#include "runtime/ir/displacement.h"
 #include "runtime/ir/print.h"
 #include "runtime/value/decimal.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -59,9 +61,13 @@ class Verifier {
     for (const Group& group : program_.groups) {
       check(!group.rules.empty(), "group without rules");
       for (const std::uint32_t rule : group.rules) check(rule < program_.rules.size(), "rules of a group");
-      for (const std::uint32_t other : group.excepted_by)
-        check(other < program_.groups.size(), "exceptions of a group");
+      for (const Exception& other : group.excepted_by)
+        check(other.group < program_.groups.size(), "exceptions of a group");
+      check(std::is_sorted(group.excepted_by.begin(), group.excepted_by.end(),
+                           [](const Exception& a, const Exception& b) { return a.group < b.group; }),
+            "order of the exceptions of a group");
     }
+    check(!Displacement(program_).circle(), "a circle of exceptions");
     for (const Rule& rule : program_.rules) {
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
       for (const Clause& clause : rule.clauses) check_value(clause.condition, "clause of " + rule.name.en);
@@ -83,6 +89,7 @@ class Verifier {
       if (item.each && !problem_) check_each(item);
     }
     for (const Decision& decision : program_.decisions) check_decision(decision);
+    for (const Formula& formula : program_.formulas) check_formula(formula);
     return problem_;
   }
 
@@ -225,6 +232,22 @@ class Verifier {
     if (problem_) return;
     const Rule& rule = program_.rules[index];
     check(rule.condition == kNone && rule.period.always() && rule.replaced.empty(), "default of " + of);
+  }
+
+  // Who tells of a settlement finds what its steps give among the outputs of its decision.
+  void check_formula(const Formula& formula) {
+    const std::string what = "formula " + formula.name.en;
+    check(formula.decision < program_.decisions.size() && formula.sum < program_.items.size(), what);
+    for (const FormulaStep& step : formula.steps) {
+      if (problem_) return;
+      const std::vector<std::uint32_t>& outputs = program_.decisions[formula.decision].outputs;
+      check(std::find(outputs.begin(), outputs.end(), step.item) != outputs.end() &&
+                program_.items[step.item].default_rule < program_.rules.size() &&
+                program_.items[step.item].type.list == step.split,
+            what);
+      for (const std::uint32_t parameter : step.parameters_read)
+        check(parameter < program_.parameters.size(), what);
+    }
   }
 
   void check_decision(const Decision& decision) {

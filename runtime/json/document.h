@@ -19,10 +19,10 @@ struct Node {
   enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object };
 
   Kind kind = Kind::Null;
-  bool yes = false;                // Boolean
-  std::string text;                // Number: as it was written. String: its characters, UTF-8
-  std::vector<std::string> names;  // Object: one for each of `items`
-  std::vector<Node> items;         // Array, Object: in the order of the text
+  bool yes = false;                  // Boolean
+  std::string text{};                // Number: as it was written. String: its characters, UTF-8
+  std::vector<std::string> names{};  // Object: one for each of `items`
+  std::vector<Node> items{};         // Array, Object: in the order of the text
 
   bool is(Kind wanted) const { return kind == wanted; }
   // The member of that name, owned by this node; nothing where there is none, or where this is no object.

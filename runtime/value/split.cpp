@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <type_traits>
+#include <utility>
 
 namespace writ::value {
 namespace {
@@ -63,15 +65,57 @@ struct Part {
   std::uint32_t at;
 };
 
+// Whether one times two is more than three times four, less, or the same: of numbers below 2^126 that are not negative.
+int compare_products(int128 one, int128 two, int128 three, int128 four) {
+  const auto product = [](int128 a, int128 b) {
+    constexpr uint128 kLow = ~std::uint64_t{0};
+    const uint128 x = static_cast<uint128>(a), y = static_cast<uint128>(b);
+    const uint128 low = (x & kLow) * (y & kLow);
+    const uint128 left = (x >> 64) * (y & kLow);
+    const uint128 right = (x & kLow) * (y >> 64);
+    const uint128 middle = (low >> 64) + (left & kLow) + (right & kLow);
+    return std::pair((x >> 64) * (y >> 64) + (left >> 64) + (right >> 64) + (middle >> 64),
+                     middle << 64 | (low & kLow));
+  };
+  if (((one | two | three | four) >> 63) == 0) {
+    const int128 a = one * two, b = three * four;
+    return a > b ? 1 : a < b ? -1 : 0;
+  }
+  const auto a = product(one, two), b = product(three, four);
+  return a > b ? 1 : a < b ? -1 : 0;
+}
+
+template <typename Wide>
+bool earns_unit_before(const Part<Wide>& a, const Part<Wide>& b) {
+  if constexpr (std::is_same_v<Wide, int128>) {
+    const int order = compare_products(a.remainder, b.denominator, b.remainder, a.denominator);
+    return order != 0 ? order > 0 : a.at < b.at;
+  } else {
+    const Wide one = a.remainder * b.denominator;
+    const Wide other = b.remainder * a.denominator;
+    return one != other ? one > other : a.at < b.at;
+  }
+}
+
 struct Room {
   std::array<Group, kSmallSplit> groups;
   std::array<std::uint32_t, kSmallSplit> group_of;
 };
 
+// Of the weights of all groups; 1 where they are large, 0 where all are nought.
+int128 common_factor(std::span<const Group> groups) {
+  std::uint64_t out = 0;
+  for (const Group& group : groups) {
+    if (group.weight >> 63 != 0) return 1;
+    out = std::gcd(out, static_cast<std::uint64_t>(group.weight));
+  }
+  return out;
+}
+
 template <typename Wide>
 SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Group> groups,
                   std::span<const std::uint32_t> group_of, bool equally, std::span<int128> shares,
-                  Part<Wide>* parts) {
+                  std::span<char> raised, Part<Wide>* parts) {
   Wide all_groups = 0;
   bool groups_equal = true;
   for (const Group& group : groups) {
@@ -98,18 +142,16 @@ SplitFault divide(int128 sum, std::span<const Claim> claims, std::span<const Gro
   }
   // Fewer units are left than there are claims.
   const auto units = static_cast<std::size_t>(left);
-  std::partial_sort(parts, parts + units, parts + claims.size(),
-                    [](const Part<Wide>& a, const Part<Wide>& b) {
-                      const Wide one = a.remainder * b.denominator;
-                      const Wide other = b.remainder * a.denominator;
-                      return one != other ? one > other : a.at < b.at;
-                    });
-  for (std::size_t i = 0; i < units; ++i) ++shares[parts[i].at];
+  std::partial_sort(parts, parts + units, parts + claims.size(), earns_unit_before<Wide>);
+  for (std::size_t i = 0; i < units; ++i) {
+    ++shares[parts[i].at];
+    if (!raised.empty()) raised[parts[i].at] = 1;
+  }
   return SplitFault::None;
 }
 
 SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
-                    Group* groups, std::uint32_t* group_of) {
+                    std::span<char> raised, Group* groups, std::uint32_t* group_of) {
   std::size_t count = 0;
   std::map<int128, std::uint32_t> known;  // where there are many
   int128 heaviest = 0;
@@ -134,32 +176,38 @@ SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std
     heaviest = std::max(heaviest, claim.weight);
     heaviest_group = std::max(heaviest_group, claim.group_weight);
   }
+  // Only how they compare to one another matters: 30%, 35% and 20% are 6, 7 and 4.
+  if (const int128 common = common_factor({groups, count}); common > 1) {
+    for (std::size_t i = 0; i < count; ++i) groups[i].weight /= common;
+    heaviest_group /= common;
+  }
   const std::span<const Group> all(groups, count);
   const std::span<const std::uint32_t> of(group_of, claims.size());
   const int more = std::bit_width(claims.size()) + 1;
   const int above = bits(sum) + bits(heaviest) + bits(heaviest_group);
   const int below = bits(heaviest) + bits(heaviest_group) + 2 * more;
-  if (above < 126 && 2 * below < 126) {
+  if (above < 126 && below < 126) {
     std::array<Part<int128>, kSmallSplit> room;
     if (claims.size() <= room.size())
-      return divide<int128>(sum, claims, all, of, equally, shares, room.data());
+      return divide<int128>(sum, claims, all, of, equally, shares, raised, room.data());
   }
   const auto parts = std::make_unique<Part<Big>[]>(claims.size());
-  return divide<Big>(sum, claims, all, of, equally, shares, parts.get());
+  return divide<Big>(sum, claims, all, of, equally, shares, raised, parts.get());
 }
 
 }  // namespace
 
-SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares) {
+SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
+                 std::span<char> raised) {
   if (sum < 0) return SplitFault::Negative;
   if (claims.empty()) return sum == 0 ? SplitFault::None : SplitFault::Nobody;
   if (claims.size() <= kSmallSplit) {
     Room room;
-    return split_in(sum, claims, equally, shares, room.groups.data(), room.group_of.data());
+    return split_in(sum, claims, equally, shares, raised, room.groups.data(), room.group_of.data());
   }
   const auto groups = std::make_unique<Group[]>(claims.size());
   const auto group_of = std::make_unique<std::uint32_t[]>(claims.size());
-  return split_in(sum, claims, equally, shares, groups.get(), group_of.get());
+  return split_in(sum, claims, equally, shares, raised, groups.get(), group_of.get());
 }
 
 }  // namespace writ::value

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace writ::value {
 
@@ -16,6 +17,13 @@ struct Claim {
   int128 weight;
   int128 group;
   int128 group_weight;
+};
+
+// What a sum is split by.
+struct Claims {
+  int128 sum = 0;
+  bool equally = false;
+  std::vector<Claim> claims{};
 };
 
 enum class SplitFault : std::uint8_t {
@@ -29,6 +37,8 @@ enum class SplitFault : std::uint8_t {
 // `equally`: who has no weight but nought in the whole, or in a group, shares equally there. `shares` has as many as there are
 // claims. Exact for all numbers of 128 bits; no allocation up to kSmallSplit claims.
 inline constexpr std::size_t kSmallSplit = 256;
-SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares);
+// `raised`, where it is not empty, as many too: who got a unit of what was left over.
+SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
+                 std::span<char> raised = {});
 
 }  // namespace writ::value

@@ -113,7 +113,7 @@ with tempfile.TemporaryDirectory() as folder:
     for tier in TIERS:
         done = run("eval", POLICY, "-d", "answer", "--tier", tier, text=json.dumps(asked[0]))
         answer = json.loads(done.stdout)
-        check(f"no list {tier}", answer["decision"] == "error" and answer["error"]["code"] == "F0410", done.stdout)
+        check(f"no list {tier}", answer["decision"] == "error" and answer["error"]["code"] == "F0411", done.stdout)
     check("no such list", run("eval", POLICY, "-d", "answer", "--data", "other=x").returncode == 1)
     check("no such file", run("eval", POLICY, "-d", "answer", "--data", "entries=/no/such/file").returncode == 3)
     check("no list at all", run("eval", POLICY, "-d", "answer", "--data", "entries").returncode == 2)

@@ -88,6 +88,7 @@ IN_FORCE = {
     "a space before the tag": block(opening="``` writ"), "words behind the tag": block(opening="```writ title=x"),
     "spaces behind the fences": block(opening="```writ  ", closing="```  "),
     "the tag by an entity": block(opening="```wr&#105;t"),
+    "right behind an underlined heading": "Things\n------\n" + block(),
     "right behind a paragraph": "text\n" + block(), "right behind a heading": "### Things\n" + block(),
     "between blank lines of HTML": "<div>\n\n" + block() + "\n</div>\n",
     "folded": "<details>\n<summary>s</summary>\n\n" + block() + "\n</details>\n",
@@ -112,6 +113,8 @@ REFUSED = {
     "W0112": {
         "set in by four": block("    "), "set in by a tab": block("\t"), "set in by four under a paragraph": "text\n" + block("    "),
         "set in by six under an item": "- t\n\n" + block("      "), "in a footnote of another Markdown": "[^1]: t\n\n" + block("    "),
+        "inside a block that nothing closes": "```text\nabc\n\n" + block(), "the same with tildes": "~~~text\nabc\n\n" + block(opening="~~~writ", closing="~~~"),
+        "a tag near it": block(opening="```writs"), "the tag of what it is": block(opening="```policy"),
         "another tag": block(opening="```Writ"), "in capitals": block(opening="```WRIT"), "in braces": block(opening="```{.writ}"),
         "a comma behind the tag": block(opening="```writ,x"), "no tag": block(opening="```"), "no tag, tildes": block(opening="~~~", closing="~~~"),
         "no tag, in a list": block("  ", "```", first="- "), "no tag, in a quotation": block("> ", "```"),

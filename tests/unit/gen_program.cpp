@@ -608,7 +608,8 @@ class Maker {
     // Exceptions come later than what they except, so that there are no circles.
     for (std::uint32_t i = 0; i < shape_.groups; ++i) {
       for (std::uint32_t j = i + 1; j < shape_.groups; ++j) {
-        if (dice_.below(shape_.groups) < shape_.exceptions) program_.groups[i].excepted_by.push_back(j);
+        if (dice_.below(shape_.groups) < shape_.exceptions)
+          program_.groups[i].excepted_by.push_back({j, dice_.below(4) != 0});
       }
     }
   }

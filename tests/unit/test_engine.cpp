@@ -203,3 +203,50 @@ TEST_CASE("engine: swaps under deciding threads", "[engine]") {
   CHECK(wrong.load() == 0);
   CHECK(engine.collect() == 0);
 }
+
+TEST_CASE("engine: policies that are published together are asked and replaced together", "[engine]") {
+  const auto named = [](const char* name, std::int64_t number) {
+    ir::Program program = numbered(number);
+    program.decisions[0].name = {name, {}};
+    return program;
+  };
+  engine::Engine engine;
+  std::vector<ir::Program> programs;
+  programs.push_back(named("one", 1));
+  programs.push_back(named("two", 2));
+  engine.publish(programs);
+  const engine::Pin pin = engine.pin();
+  REQUIRE(pin);
+  CHECK(pin->policies() == 2);
+  engine::AnswerBuffer buffer;
+  for (const char* name : {"one", "two"}) {
+    const engine::DecisionRef asked = pin.decision(name);
+    REQUIRE(asked);
+    const ir::Program& program = pin->policy_of(asked).program();
+    eval::Request request(program);
+    const eval::Answer answer = engine::decide(pin, asked, request, {}, buffer);
+    CHECK(json::write_answer(program, request, answer, json::Detail::Outputs) ==
+          "{\"number\":" + program.version + "}");
+    // A request of the other policy is refused.
+    eval::Request other(pin->policy(name == std::string("one") ? 1 : 0).program());
+    const eval::Answer refused = engine::decide(pin, asked, other, {}, buffer);
+    REQUIRE(refused.fault);
+    CHECK(refused.fault->code == eval::FaultCode::OtherVersion);
+  }
+  CHECK_FALSE(pin.decision("three"));
+  // Of a version that is no longer there.
+  const engine::DecisionRef old = pin.decision("two");
+  engine.publish(programs);
+  const engine::Pin next = engine.pin();
+  eval::Request request(next->policy(1).program());
+  const eval::Answer refused = engine::decide(next, old, request, {}, buffer);
+  REQUIRE(refused.fault);
+  CHECK(refused.fault->code == eval::FaultCode::OtherVersion);
+  // Without any policy there is nothing to ask, and no decision is answered.
+  engine.publish(std::vector<ir::Program>{});
+  const engine::Pin none = engine.pin();
+  REQUIRE(none);
+  CHECK_FALSE(none.decision("one"));
+  eval::Request nothing(none->program());
+  REQUIRE(engine::decide(none, none.decision("one"), nothing, {}, buffer).fault);
+}

@@ -745,6 +745,35 @@ class TreeMaker {
     one.cites = cites();
     one.when = {condition()};
   }
+  void change(syntax::RevenueFormula& one) {
+    if (below(2) == 0) one.name = declared();
+    if (below(2) == 0) one.because = texts();
+    one.cites = cites();
+    one.divides = condition();
+    for (syntax::FormulaStep& step : one.steps) {
+      if (step.kind == syntax::StepKind::Takes) {
+        step.amount = condition();
+        if (below(2) == 0) step.when = condition();
+      }
+      step.cites = cites();
+    }
+  }
+  void change(syntax::CrossBorderRule& one) {
+    if (below(2) == 0) one.name = declared();
+    if (below(2) == 0) one.because = texts();
+    if (below(2) == 0) one.domain = {condition()};
+    one.cites = cites();
+    for (syntax::Routes& routes : one.routes) {
+      for (std::size_t r = 1; r < routes.table.rows.size(); ++r)
+        routes.table.rows[r].cells[0].expression = condition();
+    }
+    for (syntax::Measure& measure : one.measures) {
+      if (below(2) == 0) measure.duty.name = declared();
+      if (below(2) == 0) measure.duty.as = use();
+      if (!measure.duty.party.text.empty()) change(measure.duty);
+      if (measure.again) measure.again = condition();
+    }
+  }
   syntax::Rank rank(bool replaces) {
     syntax::Rank out;
     if (below(2) == 0) out.part_of = use();

@@ -56,7 +56,9 @@ ir::Program reordered(const ir::Program& program, Random& random) {
   };
   for (std::size_t i = 0; i < program.groups.size(); ++i) {
     ir::Group group = program.groups[i];
-    move(group.excepted_by);
+    for (ir::Exception& exception : group.excepted_by) exception.group = place[exception.group];
+    std::sort(group.excepted_by.begin(), group.excepted_by.end(),
+              [](const ir::Exception& a, const ir::Exception& b) { return a.group < b.group; });
     if (group.hit == ir::Hit::OnlyOne) std::shuffle(group.rules.begin(), group.rules.end(), random);
     out.groups[place[i]] = std::move(group);
   }
@@ -108,7 +110,7 @@ std::optional<Exception> add_exception(ir::Program& program) {
         group.rules = {out.rule};
         const auto added = static_cast<std::uint32_t>(program.groups.size());
         program.groups.push_back(std::move(group));
-        program.groups[excepted].excepted_by.push_back(added);
+        program.groups[excepted].excepted_by.push_back({added});
         program.items[item].groups.push_back(added);
         return out;
       }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/syntax/deep_stack.h"
+#include "runtime/base/deep_stack.h"
 
 #include <cstddef>
 #include <exception>
 #include <pthread.h>
 #include <system_error>
 
-namespace writ::syntax {
+namespace writ::base {
 namespace {
 
 // Of 200 levels ANTLR takes 1 MB without optimisation, and five times that under the sanitizers. What is not touched is not
@@ -48,4 +48,4 @@ void on_deep_stack(const std::function<void()>& work) {
   if (task.thrown) std::rethrow_exception(task.thrown);
 }
 
-}  // namespace writ::syntax
+}  // namespace writ::base

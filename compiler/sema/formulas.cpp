@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Revenue formulas: what their steps give are outputs of the decision they belong to; and, for whoever tells of the settlement, in
+// which order.
+#include "compiler/sema/checker.h"
+
+#include <algorithm>
+#include <set>
+
+namespace writ::sema {
+namespace {
+
+// The parameters that a value reads, itself or within its operands, in order.
+std::vector<std::uint32_t> parameters_of(const ir::Program& program, ir::NodeId value) {
+  std::set<std::uint32_t> out;
+  std::vector<ir::NodeId> open = {value};
+  while (!open.empty()) {
+    const ir::NodeId id = open.back();
+    open.pop_back();
+    if (id == ir::kNone) continue;
+    const ir::Node& node = program.nodes[id];
+    if (node.op == ir::Op::Parameter) out.insert(node.index);
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program.operand(node, i));
+  }
+  return {out.begin(), out.end()};
+}
+
+}  // namespace
+
+void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items) {
+  for (const syntax::Declaration& declaration : file_.core) {
+    const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
+    if (formula == nullptr || program_.decisions.empty()) continue;
+    ir::Formula made;
+    made.name = formula->name.text;
+    made.because = formula->because;
+    made.decision = decision_of(formula->decision, formula->name.span);
+    made.sum = items.at(&formula->core.front());
+    for (std::size_t i = 0; i < formula->steps.size(); ++i) {
+      ir::FormulaStep step;
+      step.item = items.at(&formula->core[1 + 2 * i]);  // behind each what it leaves
+      step.split = formula->steps[i].kind == syntax::StepKind::Splits;
+      step.named = formula->steps[i].kind == syntax::StepKind::Leaves;
+      program_.items[step.item].output = true;
+      program_.decisions[made.decision].outputs.push_back(step.item);
+      made.steps.push_back(std::move(step));
+    }
+    program_.formulas.push_back(std::move(made));
+  }
+}
+
+// Once everything has its value.
+void Checker::check_formulas() {
+  std::size_t next = 0;
+  for (const syntax::Declaration& declaration : file_.core) {
+    const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
+    if (formula == nullptr || next >= program_.formulas.size()) continue;
+    ir::Formula& made = program_.formulas[next++];
+    made.cites = citations(formula->cites, {});
+    for (ir::FormulaStep& step : made.steps) {
+      const ir::Item& item = program_.items[step.item];
+      const std::uint32_t rule =
+          item.before == ir::kNone ? item.default_rule : program_.items[item.before].default_rule;
+      // The last gives away what is left, all of it; no rule may say otherwise.
+      if ((step.split || step.named) && (item.before != ir::kNone || !item.groups.empty()))
+        diagnostics_
+            .report(diag::Code::NotSupported, item.span,
+                    {base::Bilingual{"a rule about what the last step of a revenue formula gives",
+                                     "对收益分配最后一步所得另设规则"}})
+            .emit();
+      if (rule == ir::kNone) continue;
+      step.parameters_read = parameters_of(program_, program_.rules[rule].conclusions.front().value);
+      require_citation(program_.rules[rule].cites, item.span, {"this step", "此步"});
+    }
+  }
+}
+
+}  // namespace writ::sema

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Revenue formulas, tiers and values by member, as the formatter writes them.
+#include "compiler/syntax/format_writer.h"
+
+namespace writ::syntax {
+
+// at most A: r, more than A at most B: r; 不超过 A 的 部分：r，超过 A 至 B 的 部分：r
+Doc Writer::tier(const Expr& expr) {
+  const bool below = expr.items[0].kind != ExprKind::Absent;
+  const bool above = expr.items[1].kind != ExprKind::Absent;
+  std::vector<Doc> parts;
+  const auto bound = [&](Doc sign, std::size_t i) {
+    parts.push_back(std::move(sign));
+    parts.push_back(expression(expr.items[i], Binding::Unit));
+  };
+  if (below) bound(mark("more than", "超过"), 0);
+  if (above) bound(below ? mark("at most", "至") : mark("at most", "不超过"), 1);
+  if (chinese()) {
+    parts.push_back(word("Of"));
+    parts.push_back(word("PortionOf"));
+  }
+  return concat({join(std::move(parts), space()), mark(": ", "："), expression(expr.items[2], Binding::Sum)});
+}
+
+Doc Writer::tiers(const Expr& expr) {
+  std::vector<Doc> parts;
+  for (const Expr& one : expr.items) {
+    Doc above = lead(one.span.begin, false, true);
+    Doc own = concat(
+        {std::move(above), tier(one), &one == &expr.items.back() ? Doc{} : comma(), tail(one.span.begin)});
+    if (!parts.empty()) parts.push_back(line());
+    parts.push_back(std::move(own));
+  }
+  return align(group(std::move(parts)));
+}
+
+// X in tiers of T; X 按 T 超额累进
+Doc Writer::tiered(const Expr& expr) {
+  const bool whole = expr.kind == ExprKind::AtTier;
+  Doc amount = expression(expr.items[0], Binding::Primary);
+  Doc scale = path(expr.items[1], Place::Free);
+  if (chinese())
+    return join({std::move(amount), text("按"), std::move(scale), word(whole ? "WholeAmount" : "Marginal")},
+                space());
+  return join({std::move(amount), word(whole ? "AtTierOf" : "InTiersOf"), std::move(scale)}, space());
+}
+
+// share of p.stage; p.stage 的 share
+Doc Writer::by_member(const Expr& expr) {
+  Doc parameter = path(expr.items[0], Place::Free);
+  Doc member = path(expr.items[1], Place::Free);
+  return chinese() ? join({std::move(member), word("Of"), std::move(parameter)}, space())
+                   : join({std::move(parameter), word("Of"), std::move(member)}, space());
+}
+
+Doc Writer::formula_step(const FormulaStep& step) {
+  std::vector<Doc> parts;
+  if (step.kind == StepKind::Takes) {
+    parts.push_back(concat({word("Takes"), space(), names(step.name, Place::Labelled), mark(": ", "："),
+                            nest(2, expression(step.amount)), tail(step.amount.span.begin)}));
+    if (step.when) parts.push_back(condition(word("When"), *step.when));
+  } else if (step.kind == StepKind::Leaves) {
+    parts.push_back(concat({word("LeavesTo"), space(), names(step.name, Place::Alone)}));
+  } else {
+    const Expr& split = step.amount;
+    const auto part = [&](std::size_t i) { return expression(split.items[i], Binding::Sum); };
+    parts.push_back(concat({word("SplitsInto"), space(), names(step.name, Place::Alone),
+                            for_each({split.names[0], split.items[1]})}));
+    const bool grouped = split.items.size() > 3;
+    if (grouped) {
+      Doc first = join({word("FirstPer"), part(3), mark("by", "依"), part(4)}, space());
+      if (split.left_out) first = concat({std::move(first), mark(", ", "，"), word("LeftOut")});
+      parts.push_back(std::move(first));
+    }
+    Doc weight = concat({grouped ? word("ThenBy") : mark("by", "按"), space(), part(2)});
+    if (split.equally) weight = concat({std::move(weight), mark(", ", "，"), word("OrEqually")});
+    parts.push_back(std::move(weight));
+    parts.push_back(join({mark("to", "至"), text(split.text), word("LargestRemainder")}, space()));
+  }
+  add_cites(parts, step.cites);
+  return group({nest(2, join(std::move(parts), line()))});
+}
+
+Doc Writer::declaration(const RevenueFormula& formula) {
+  std::vector<Doc> clauses;
+  add_because(clauses, formula.because, formula.because_span);
+  add_cites(clauses, formula.cites);
+  std::vector<Doc> sum = {condition(word("Divides"), formula.divides)};
+  add_cites(sum, formula.divides_cites);
+  clauses.push_back(group({nest(2, join(std::move(sum), line()))}));
+  for (const FormulaStep& step : formula.steps) {
+    Doc above = lead(step.span.begin, true, false);
+    clauses.push_back(concat({std::move(above), formula_step(step), tail(step.span.begin)}));
+  }
+  Doc head = concat(
+      {word("RevenueFormula"), space(), names(formula.name, Place::Alone), of_decision(formula.decision)});
+  return block(formula.span, std::move(head), std::move(clauses));
+}
+
+}  // namespace writ::syntax

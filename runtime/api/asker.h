@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks one decision of an engine, question after question: of the version that the engine has at each question, or of one
+// version for ever. It keeps what questions have in common (the decision's place, the readers, the buffers) and makes it anew when
+// the version changes. For one thread at a time.
+#pragma once
+
+#include "runtime/engine/engine.h"
+#include "runtime/eval/answer.h"
+#include "runtime/eval/explain.h"
+#include "runtime/eval/limits.h"
+#include "runtime/eval/request.h"
+#include "runtime/json/binding.h"
+#include "runtime/json/reader.h"
+#include "runtime/json/write.h"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace writ::api {
+
+// Shared by all that was made from one engine.
+struct EngineState {
+  engine::Engine engine;
+  std::mutex starting;  // of what follows
+  std::shared_ptr<void>
+      native;  // what compiles for the engine, where somebody switched it on; ends before the engine does
+};
+
+struct AskerOptions {
+  eval::Limits limits;
+  std::optional<json::Binding> binding;
+};
+
+class Asker {
+ public:
+  // `forever`: the one version to ask; nothing: that of each moment.
+  Asker(std::shared_ptr<EngineState> state, std::string_view decision, AskerOptions options,
+        std::shared_ptr<const engine::Pin> forever = nullptr);
+
+  // Takes the version of this moment, unless it has one for ever. What is wrong with asking it.
+  std::optional<eval::Fault> renew();
+
+  // A question, the day it is asked about where it names none, its line in its file. The answer stands until the next question.
+  const eval::Answer& ask(std::string_view question, std::optional<std::int32_t> as_of, std::uint32_t line);
+  // The last answer in both forms; `explain` is nothing where there is none.
+  std::string json(json::Detail detail) const;
+  std::optional<std::string> explain(base::Language language, eval::ExplainAs form) const;
+  // That answered; 0: none did.
+  std::uint64_t version() const { return pin() ? pin()->serial() : 0; }
+  void rest();
+
+ private:
+  const engine::Pin& pin() const { return forever_ ? *forever_ : pin_; }
+  std::optional<eval::Fault> read(std::string_view question);
+
+  std::shared_ptr<EngineState> state_;  // goes after the pins do
+  std::string name_;
+  AskerOptions options_;
+  std::shared_ptr<const engine::Pin> forever_;
+  engine::Pin pin_;
+  // Of the version `of_`, and there only where it has the decision.
+  std::uint64_t of_ = 0;
+  engine::DecisionRef decision_;
+  std::optional<eval::Fault> refused_;
+  std::optional<eval::Request> request_;
+  std::optional<json::RequestReader> reader_;
+  engine::AnswerBuffer buffer_;
+  std::string bound_;  // the request that a binding made
+  eval::Answer answer_;
+  bool answered_ = false;
+};
+
+}  // namespace writ::api

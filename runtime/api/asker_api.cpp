@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.h: asking.
+#include "runtime/api/handles.h"
+#include "runtime/value/date.h"
+
+#include <utility>
+
+using writ::api::Asker;
+using writ::api::AskerOptions;
+using writ::api::guarded;
+using writ::api::is_readable;
+using writ::api::say;
+using writ::api::text_of;
+using writ::api::view;
+using writ::api::wrong_call;
+using writ::base::Bilingual;
+using writ::eval::Fault;
+using writ::eval::FaultCode;
+
+namespace {
+
+const Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
+const Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 `struct_size` 过小"};
+
+std::optional<Bilingual> read_options(const writ_asker_options* options, AskerOptions& out,
+                                      std::optional<Fault>& wrong_binding) {
+  if (options == nullptr) return std::nullopt;
+  if (options->struct_size < writ::api::kAskerOptionsSize) return kNoSize;
+  if (!is_readable(options->binding)) return kNoText;
+  const auto limit = [](std::size_t given, std::size_t& taken) {
+    if (given != 0) taken = given;
+  };
+  limit(options->max_request_bytes, out.limits.max_request_bytes);
+  limit(options->max_depth, out.limits.max_depth);
+  limit(options->max_list_items, out.limits.max_list_items);
+  limit(options->max_steps, out.limits.max_steps);
+  if (options->binding.size != 0)
+    wrong_binding = writ::json::Binding::parse(view(options->binding), out.binding.emplace());
+  return std::nullopt;
+}
+
+writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text decision,
+                      const writ_asker_options* options, std::shared_ptr<const writ::engine::Pin> forever,
+                      writ_asker** out, writ_problems** problems) {
+  if (!is_readable(decision)) return wrong_call(problems, kNoText);
+  AskerOptions read;
+  std::optional<Fault> fault;
+  if (auto wrong = read_options(options, read, fault)) return wrong_call(problems, std::move(*wrong));
+  if (fault) return say(problems, WRIT_WRONG_POLICY, *fault);
+  auto made = std::unique_ptr<writ_asker>(
+      new writ_asker{Asker(std::move(state), view(decision), std::move(read), std::move(forever)), {}, {}});
+  fault = made->asker.renew();
+  made->asker.rest();
+  // What was not published yet may come.
+  if (fault && fault->code != FaultCode::NoPolicy) {
+    const bool no_decision = fault->code == FaultCode::NoSuchDecision;
+    return say(problems, no_decision ? WRIT_WRONG_CALL : WRIT_WRONG_POLICY, *fault);
+  }
+  *out = made.release();
+  return WRIT_OK;
+}
+
+// The outcome of the interface, which begins with an error.
+writ_outcome outcome_of(writ::eval::Decided decided) {
+  using writ::eval::Decided;
+  switch (decided) {
+    case Decided::Permit: return WRIT_PERMIT;
+    case Decided::Deny: return WRIT_DENY;
+    case Decided::Refer: return WRIT_REFER;
+    case Decided::Undetermined: return WRIT_UNDETERMINED;
+    case Decided::Conflict: return WRIT_CONFLICT;
+    case Decided::Error: return WRIT_ERROR;
+    case Decided::None: return WRIT_NONE;
+  }
+  return WRIT_ERROR;
+}
+
+std::optional<writ::json::Detail> detail_of(writ_detail detail) {
+  switch (detail) {
+    case WRIT_DETAIL_ANSWER: return writ::json::Detail::Answer;
+    case WRIT_DETAIL_OUTPUTS: return writ::json::Detail::Outputs;
+    case WRIT_DETAIL_EXPLAIN: return writ::json::Detail::Explain;
+  }
+  return std::nullopt;
+}
+
+writ_status ask(writ_asker& asker, writ_text question, const writ_ask_options* options, writ_answer& answer) {
+  auto detail = std::optional(writ::json::Detail::Answer);
+  std::optional<std::int32_t> as_of;
+  std::uint32_t line = 0;
+  if (options != nullptr) {
+    if (options->struct_size < writ::api::kAskOptionsSize || !is_readable(options->as_of))
+      return WRIT_WRONG_CALL;
+    detail = detail_of(options->detail);
+    if (!detail) return WRIT_WRONG_CALL;
+    line = options->line;
+    if (options->as_of.size != 0) {
+      const auto day = writ::value::parse_date(view(options->as_of));
+      if (!day) return WRIT_WRONG_CALL;
+      as_of = day->days;
+    }
+  }
+  const writ::eval::Answer& found = asker.asker.ask(view(question), as_of, line);
+  asker.json = asker.asker.json(*detail);
+  answer.json = text_of(asker.json);
+  if (found.fault && found.decided == writ::eval::Decided::Error) {
+    const std::string_view code = writ::eval::code_text(found.fault->code);
+    answer.code = {code.data(), code.size()};
+  }
+  answer.version = asker.asker.version();
+  answer.outcome = outcome_of(found.decided);
+  return WRIT_OK;
+}
+
+}  // namespace
+
+writ_status writ_asker_new(writ_engine* engine, writ_text decision, const writ_asker_options* options,
+                           writ_asker** out, writ_problems** problems) noexcept {
+  if (out != nullptr) *out = nullptr;
+  return guarded(problems, [&] {
+    if (engine == nullptr || out == nullptr)
+      return wrong_call(problems, {"`engine` or `out` is NULL", "`engine` 或者 `out` 为 NULL"});
+    return new_asker(engine->state, decision, options, nullptr, out, problems);
+  });
+}
+
+writ_status writ_asker_new_pinned(writ_pin* pin, writ_text decision, const writ_asker_options* options,
+                                  writ_asker** out, writ_problems** problems) noexcept {
+  if (out != nullptr) *out = nullptr;
+  return guarded(problems, [&] {
+    if (pin == nullptr || out == nullptr)
+      return wrong_call(problems, {"`pin` or `out` is NULL", "`pin` 或者 `out` 为 NULL"});
+    return new_asker(pin->state, decision, options, pin->pin, out, problems);
+  });
+}
+
+void writ_asker_free(writ_asker* asker) noexcept { delete asker; }
+
+writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
+                     writ_answer* answer) noexcept {
+  if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
+  answer->outcome = WRIT_ERROR;
+  answer->json = answer->code = {"", 0};
+  answer->version = 0;
+  if (asker == nullptr || !is_readable(question)) return WRIT_WRONG_CALL;
+  const writ_status status = guarded(nullptr, [&] { return ask(*asker, question, options, *answer); });
+  if (status == WRIT_OK) return status;
+  // Half an answer is none.
+  answer->outcome = WRIT_ERROR;
+  answer->json = answer->code = {"", 0};
+  asker->asker.rest();
+  return status;
+}
+
+writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_form form,
+                               writ_text* out) noexcept {
+  if (out != nullptr) *out = {"", 0};
+  if (asker == nullptr || out == nullptr) return WRIT_WRONG_CALL;
+  if (language != WRIT_ENGLISH && language != WRIT_CHINESE) return WRIT_WRONG_CALL;
+  if (form != WRIT_FORM_TEXT && form != WRIT_FORM_LETTER) return WRIT_WRONG_CALL;
+  return guarded(nullptr, [&] {
+    auto text = asker->asker.explain(
+        static_cast<writ::base::Language>(language),
+        form == WRIT_FORM_TEXT ? writ::eval::ExplainAs::Text : writ::eval::ExplainAs::Markdown);
+    if (!text) return WRIT_WRONG_CALL;
+    asker->explanation = std::move(*text);
+    *out = text_of(asker->explanation);
+    return WRIT_OK;
+  });
+}
+
+void writ_asker_rest(writ_asker* asker) noexcept {
+  if (asker != nullptr) asker->asker.rest();
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands behind the handles of writ.h. Handles share the engine, so that they may be freed in any order. Only the
+// files that implement public headers include this.
+#pragma once
+
+#include "runtime/api/asker.h"
+#include "runtime/api/problems.h"
+#include "runtime/engine/engine.h"
+#include "runtime/ir/ir.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+struct writ_problems {
+  std::vector<writ::api::Problem> list;
+  std::string shown;  // for the language that was asked last
+};
+
+struct writ_policies {
+  std::vector<writ::ir::Program> programs;
+};
+
+struct writ_engine {
+  std::shared_ptr<writ::api::EngineState> state;
+};
+
+struct writ_pin {
+  std::shared_ptr<writ::api::EngineState> state;  // goes after the pin does
+  std::shared_ptr<const writ::engine::Pin> pin;   // shared with the askers of the version
+  std::string description;
+};
+
+struct writ_asker {
+  writ::api::Asker asker;
+  std::string json;
+  std::string explanation;
+};

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// How calls of the public interface fail: as problems with a code, both texts and a place, never as an exception.
+#pragma once
+
+#include "runtime/base/bilingual.h"
+#include "runtime/eval/fault.h"
+#include "writ/writ.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::api {
+
+struct Problem {
+  std::string code;
+  writ_level level = WRIT_LEVEL_ERROR;
+  base::Bilingual message;
+  std::string path;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  base::Bilingual shown;  // as the command line shows it, ends with a newline; empty: as made of the above
+};
+
+Problem problem_of(const eval::Fault& fault);
+
+// Puts them where the caller wants them; NULL where there are none. The status is given back.
+writ_status say(writ_problems** problems, writ_status status, std::vector<Problem> list);
+writ_status say(writ_problems** problems, writ_status status, const eval::Fault& fault);
+
+// What is wrong with the arguments of a call.
+writ_status wrong_call(writ_problems** problems, base::Bilingual what);
+
+inline std::string_view view(writ_text text) {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
+}
+inline writ_text text_of(const std::string& text) { return {text.c_str(), text.size()}; }
+// A NULL that claims to be longer than nothing.
+inline bool is_readable(writ_text text) { return text.data != nullptr || text.size == 0; }
+
+// What these structs held in the first version of the interface, and so the least that a caller's may hold. A member that is
+// added behind is looked at only where the caller's struct reaches that far.
+inline constexpr std::size_t kProblemSize = offsetof(writ_problem, level) + sizeof(writ_level);
+inline constexpr std::size_t kAskerOptionsSize =
+    offsetof(writ_asker_options, max_steps) + sizeof(std::size_t);
+inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) + sizeof(std::uint32_t);
+inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + sizeof(std::uint64_t);
+
+// Nothing is said yet, and nothing that is thrown goes further.
+template <typename Work>
+writ_status guarded(writ_problems** problems, const Work& work) noexcept {
+  if (problems != nullptr) *problems = nullptr;
+  try {
+    try {
+      return work();
+    } catch (const std::bad_alloc&) {
+      return say(problems, WRIT_NO_MEMORY, eval::Fault{eval::FaultCode::NoMemory, "", {}, {}});
+    } catch (const std::exception& thrown) {
+      return say(problems, WRIT_INTERNAL,
+                 eval::Fault{eval::FaultCode::Internal, "", {thrown.what(), {}}, {}});
+    }
+  } catch (...) {
+    return WRIT_NO_MEMORY;  // not even for saying so
+  }
+}
+
+}  // namespace writ::api

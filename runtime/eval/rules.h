@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rules of a target come to: groups and their exceptions, defaults, values. Said once, whoever knows the conditions:
+// `Known` computes them (the interpreter), or reads what native code wrote down (runtime/engine/native_answer.cpp). It is a Logic
+// with the day of the law and
+//   Value met(rule)                       the condition of a rule that is in force
+//   Value concluded(rule, item)           what a rule concludes for an item that it concludes
+//   bool same(a, b, type)                 whether two values are one
+//   Value applies(duty), fulfilled(duty)  of an obligation, by index
+//   void look_at(group)                   before the conditions of its rules are asked
+#pragma once
+
+#include "runtime/eval/answer.h"
+#include "runtime/eval/logic.h"
+#include "runtime/ir/rules.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace writ::eval {
+
+using ir::concludes;
+using ir::kOutcome;
+
+struct Candidate {
+  std::uint32_t rule = kNone;
+  Value value;
+  bool certain = false;
+  std::uint32_t collected = kNone;  // the table whose rows made the value together
+};
+
+// What a group does for one target: whether it applies, what it may conclude, and what displaces it.
+struct Effect {
+  std::uint32_t group = kNone;
+  Value applies{};
+  std::vector<Candidate> candidates{};
+  Value displaced{};
+  bool fragile =
+      false;  // whether a condition that is not known may yet come to a fault; and one of what displaces it
+  bool fragile_below = false;
+};
+
+template <typename Known>
+class Rules : protected Known {
+ protected:
+  using Known::fault;
+  using Known::join_missing;
+  using Known::law_day_;
+  using Known::made_list;
+  using Known::program_;
+  using typename Known::Connective;
+
+  template <typename... Arguments>
+  explicit Rules(Arguments&&... arguments) : Known(std::forward<Arguments>(arguments)...) {
+    conditions_.resize(program_.rules.size());
+    condition_known_.resize(program_.rules.size(), false);
+    place_.resize(program_.groups.size(), 0);
+    answer_.fired.assign(program_.rules.size(), Fired::NotConsidered);
+  }
+
+  const Value& condition(std::uint32_t rule) {
+    if (!condition_known_[rule]) {
+      const bool in_force = program_.rules[rule].in_force(law_day_);
+      conditions_[rule] = in_force ? this->met(rule) : boolean(false);
+      const Value& value = conditions_[rule];
+      answer_.fired[rule] = !in_force                       ? Fired::NotInForce
+                            : value.is_true()               ? Fired::Yes
+                            : value.known()                 ? Fired::No
+                            : value.state == State::Unknown ? Fired::Unknown
+                                                            : Fired::Fault;
+      condition_known_[rule] = true;
+      any_open_ = any_open_ || !value.known();
+    }
+    return conditions_[rule];
+  }
+
+  // Whether a rule concludes the target, and what.
+  std::optional<Value> conclusion(std::uint32_t rule, std::uint32_t target) {
+    if (!concludes(program_.rules[rule], target)) return std::nullopt;
+    return target == kOutcome ? known(static_cast<int128>(*program_.rules[rule].outcome))
+                              : this->concluded(rule, target);
+  }
+
+  Effect first_match(const ir::Group& group, std::uint32_t target) {
+    Effect effect{.applies = boolean(false)};
+    // Of the rows above the one that ends the search, those that cannot be told: with one of them nothing below is certain,
+    // not even that the table says something about the target, for a row may leave it empty.
+    Connective open(*this, true);
+    bool any_open = false;
+    bool may_break_off = false;  // one that cannot be told may turn out to end the search without an answer
+    for (const std::uint32_t rule : group.rules) {
+      const Value& when = condition(rule);
+      if (when.is_false()) continue;
+      if (when.state == State::Fault || when.state == State::Conflict) {
+        // Whether the rows below matter cannot be told.
+        effect.applies = when;
+        effect.candidates.clear();
+        return effect;
+      }
+      const std::optional<Value> value = conclusion(rule, target);
+      const bool settled = when.is_true();
+      if (value) effect.candidates.push_back({rule, *value, settled && !any_open});
+      if (settled) {
+        const bool every_row_speaks = effect.candidates.size() == open_rows(group, rule) + 1;
+        if (!any_open || (every_row_speaks && !may_break_off)) {
+          effect.applies = boolean(value.has_value());
+        } else if (!effect.candidates.empty() || may_break_off) {
+          effect.applies = open.result();
+        }
+        return effect;
+      }
+      any_open = true;
+      may_break_off = may_break_off || program_.may_fail(program_.rules[rule].condition);
+      open.add(when);
+    }
+    if (!effect.candidates.empty() || may_break_off) effect.applies = open.result();
+    return effect;
+  }
+
+  // How many rows above this one cannot be told.
+  std::size_t open_rows(const ir::Group& group, std::uint32_t last) {
+    std::size_t count = 0;
+    for (const std::uint32_t rule : group.rules) {
+      if (rule == last) break;
+      if (condition(rule).state == State::Unknown) ++count;
+    }
+    return count;
+  }
+
+  Effect all_rows(const ir::Group& group, std::uint32_t target) {
+    Effect effect;
+    Connective applies(*this, true);
+    for (const std::uint32_t rule : group.rules) {
+      const Value& when = condition(rule);
+      if (when.is_false()) continue;
+      const std::optional<Value> value = conclusion(rule, target);
+      if (!value) continue;
+      applies.add(when);
+      effect.candidates.push_back({rule, *value, when.is_true()});
+    }
+    effect.applies = applies.result();
+    return effect;
+  }
+
+  // The rows that apply make one list together.
+  Effect collected(const ir::Group& group, std::uint32_t target) {
+    Effect effect{.applies = boolean(false)};
+    std::vector<int128> list;
+    std::optional<Value> stop;
+    std::uint32_t last = group.rules.front();
+    for (const std::uint32_t rule : group.rules) {
+      const ir::Rule& it = program_.rules[rule];
+      if (it.in_force(law_day_)) effect.applies = boolean(true);
+      const Value when = condition(rule);
+      if (when.is_false() || !concludes(it, target)) continue;
+      const Value value = when.is_true() ? *conclusion(rule, target) : when;
+      if (!value.known()) {
+        stop = stop ? this->strict(*stop, value) : value;
+        continue;
+      }
+      list.push_back(value.number);
+      last = rule;
+    }
+    if (!effect.applies.is_true()) return effect;
+    const Value made = made_list(list);
+    const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
+    effect.candidates.push_back({last, stop ? *stop : made, true, index});
+    return effect;
+  }
+
+  // What a group has to say, exceptions aside.
+  Effect own_effect(std::uint32_t group, std::uint32_t target) {
+    const ir::Group& it = program_.groups[group];
+    if (!concludes(program_, it, target)) return {.applies = boolean(false)};
+    this->look_at(group);
+    switch (it.hit) {
+      case ir::Hit::FirstMatch: return first_match(it, target);
+      case ir::Hit::Collect: return collected(it, target);
+      case ir::Hit::OnlyOne: break;
+    }
+    return all_rows(it, target);
+  }
+
+  // What displaces a group: exceptions that apply, and what displaces these where they hand it on.
+  Value displacing(const ir::Group& group, const std::vector<Effect>& memo) {
+    Connective displaced(*this, true);
+    for (const ir::Exception& exception : group.excepted_by) {
+      const Effect& its = memo[place_[exception.group]];
+      if (displaced.add(its.applies)) break;
+      if (exception.and_below && displaced.add(its.displaced)) break;
+    }
+    return displaced.result();
+  }
+
+  Effect less_exceptions(std::uint32_t group, std::uint32_t target, const std::vector<Effect>& memo) {
+    const ir::Group& it = program_.groups[group];
+    Effect effect = own_effect(group, target);
+    effect.group = group;
+    effect.displaced = displacing(it, memo);
+    effect.fragile = concludes(program_, it, target) && is_fragile(it, target);
+    effect.fragile_below =
+        std::any_of(it.excepted_by.begin(), it.excepted_by.end(), [&](const auto& exception) {
+          const Effect& its = memo[place_[exception.group]];
+          return its.fragile || (exception.and_below && its.fragile_below);
+        });
+    if (!effect.applies.is_false() && effect.displaced.is_true()) {
+      for (const std::uint32_t rule : it.rules) {
+        if (answer_.fired[rule] == Fired::Yes && concludes(program_.rules[rule], target))
+          answer_.displaced.push_back({rule, target});
+      }
+      effect.applies = boolean(false);
+      effect.candidates.clear();
+    } else if (!effect.applies.is_false() && !effect.displaced.known()) {
+      Connective both(*this, false);
+      both.add(effect.applies);
+      both.add(Known::negated(effect.displaced));
+      effect.applies = both.result();
+    }
+    if (!effect.applies.is_true()) {
+      for (Candidate& candidate : effect.candidates) candidate.certain = false;
+    }
+    return effect;
+  }
+
+  // A group's effect, after those of its exceptions: they may stand on each other thousands deep, so nothing recurses.
+  const Effect& effect_of(std::uint32_t group, std::uint32_t target, std::vector<Effect>& memo) {
+    const auto made = [&](std::uint32_t one) {
+      return place_[one] < memo.size() && memo[place_[one]].group == one;
+    };
+    std::vector<std::uint32_t>& open = open_groups_;
+    open.assign(1, group);
+    while (!open.empty()) {
+      const std::uint32_t next = open.back();
+      if (!made(next)) {
+        const std::size_t before = open.size();
+        for (const ir::Exception& exception : program_.groups[next].excepted_by) {
+          if (!made(exception.group)) open.push_back(exception.group);
+        }
+        if (open.size() > before) continue;
+        Effect effect = less_exceptions(next, target, memo);
+        place_[next] = static_cast<std::uint32_t>(memo.size());
+        memo.push_back(std::move(effect));
+      }
+      open.pop_back();
+    }
+    return memo[place_[group]];
+  }
+
+  // Everything that may conclude a target: certain candidates, possible ones, and what keeps the rest from being known.
+  struct Field {
+    std::vector<Candidate> candidates;
+    std::optional<Value> unknown;
+    std::optional<Value> broken;
+    bool covered = false;  // at least one candidate is bound to apply
+    bool fragile =
+        false;  // a condition that is not known may yet come to a fault or a conflict, or hides one
+  };
+
+  Field gather(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t target) {
+    Field field;
+    std::vector<Effect> memo;
+    Connective any_exception(*this, true);
+    for (const std::uint32_t group : groups) {
+      const Effect& effect = effect_of(group, target, memo);
+      any_exception.add(effect.applies);
+      if (effect.applies.is_false()) continue;
+      if (effect.applies.is_true()) field.covered = true;
+      field.fragile = field.fragile || effect.fragile || effect.fragile_below;
+      note(field, effect.applies);
+      for (const Candidate& candidate : effect.candidates) {
+        field.candidates.push_back(candidate);
+        if (!candidate.certain) note(field, conditions_[candidate.rule]);
+        note(field, candidate.value);
+      }
+    }
+    if (default_rule == kNone) return field;
+    const Value applies = Known::negated(any_exception.result());
+    if (applies.is_false()) {
+      answer_.fired[default_rule] = Fired::Displaced;
+      return field;
+    }
+    condition(default_rule);
+    note(field, applies);
+    // Where the default gives way only to what is listed here, one of them applies.
+    if (applies.state == State::Unknown || applies.is_true()) field.covered = true;
+    if (const std::optional<Value> value = conclusion(default_rule, target)) {
+      field.candidates.push_back({default_rule, *value, applies.is_true()});
+      note(field, *value);
+    }
+    return field;
+  }
+
+  // Whether a condition that is not known may yet come to a fault. A row that says nothing about the target matters where it
+  // may end the search.
+  bool is_fragile(const ir::Group& group, std::uint32_t target) const {
+    return any_open_ && std::any_of(group.rules.begin(), group.rules.end(), [&](std::uint32_t rule) {
+             const bool matters = group.hit == ir::Hit::FirstMatch || concludes(program_.rules[rule], target);
+             return matters && condition_known_[rule] && !conditions_[rule].known() &&
+                    program_.may_fail(program_.rules[rule].condition);
+           });
+  }
+
+  // With all facts there, a fault that was passed over stays passed over.
+  static bool is_open(const Field& field) { return field.fragile && field.unknown; }
+
+  void add_unknown(std::optional<Value>& sum, const Value& more) {
+    sum = sum ? join_missing(*sum, more) : more;
+  }
+
+  void note(Field& field, const Value& value) {
+    if (value.state == State::Unknown) {
+      add_unknown(field.unknown, value);
+    } else if (value.state == State::Fault || (value.state == State::Conflict && !field.broken)) {
+      field.broken = value;
+    }
+  }
+
+  // Two that certainly hold and give different values; none where there are no such.
+  std::pair<const Candidate*, const Candidate*> in_conflict(const Field& field, const ir::Type& type) {
+    const Candidate* certain = nullptr;
+    for (const Candidate& candidate : field.candidates) {
+      if (!candidate.certain || (!candidate.value.known() && candidate.value.state != State::Absent))
+        continue;
+      if (certain != nullptr && !this->same(candidate.value, certain->value, type))
+        return {certain, &candidate};
+      certain = &candidate;
+    }
+    return {nullptr, nullptr};
+  }
+
+  // Whether one value follows, whichever of the candidates hold in the end.
+  bool agreed(const Field& field, const ir::Type& type) {
+    if (!field.covered || field.broken || is_open(field) || field.candidates.empty()) return false;
+    const Value& first = field.candidates.front().value;
+    return std::all_of(field.candidates.begin(), field.candidates.end(),
+                       [&](const Candidate& candidate) { return this->same(candidate.value, first, type); });
+  }
+
+  Value settle_item(std::uint32_t index) {
+    const ir::Item& item = program_.items[index];
+    const Field field = gather(item.groups, item.default_rule, index);
+    if (in_conflict(field, item.type).second != nullptr) {
+      remember(field, index, gives_reasons(item) ? answer_.because : in_conflict_);
+      Value conflict = fault(FaultCode::ConflictRead, item.name);
+      conflict.state = State::Conflict;
+      return conflict;
+    }
+    if (agreed(field, item.type)) {
+      if (gives_reasons(item)) remember(field, index, answer_.because);
+      return field.candidates.front().value;
+    }
+    if (field.unknown) return *field.unknown;
+    if (field.broken) return *field.broken;
+    if (item.type.optional) return {State::Absent, 0};
+    return fault(FaultCode::NoValue, item.name);
+  }
+
+  // Whether a candidate that may hold is a reason: where none is certain, though all agree, those whose own condition holds.
+  bool is_reason(const Field& field, const Candidate& candidate) const {
+    const bool one_certain = std::any_of(field.candidates.begin(), field.candidates.end(),
+                                         [](const Candidate& c) { return c.certain; });
+    return one_certain ? candidate.certain : conditions_[candidate.rule].is_true();
+  }
+
+  bool gives_reasons(const ir::Item& item) const {
+    return for_law_ ? item.says_law : ir::gives_reasons(program_, item);
+  }
+
+  // The rules an output rests on, for the reasons.
+  void remember(const Field& field, std::uint32_t index, std::vector<std::uint32_t>& reasons) const {
+    for (const Candidate& candidate : field.candidates) {
+      if (!is_reason(field, candidate) || program_.rules[candidate.rule].carries) continue;
+      if (candidate.collected == kNone) {
+        reasons.push_back(candidate.rule);
+        continue;
+      }
+      for (const std::uint32_t row : program_.groups[candidate.collected].rules) {
+        if (answer_.fired[row] == Fired::Yes && concludes(program_.rules[row], index)) reasons.push_back(row);
+      }
+    }
+  }
+
+  bool for_law_ = false;  // only whose day's law applies is asked: other values have no reasons in the answer
+  std::vector<Value> conditions_;
+  std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
+  Answer answer_;
+
+ private:
+  std::vector<bool> condition_known_;
+  bool any_open_ = false;  // a condition that is not known has been met
+  // By group: where it is in the memo of the target at hand, if it is there.
+  std::vector<std::uint32_t> place_;
+  std::vector<std::uint32_t> open_groups_;
+};
+
+}  // namespace writ::eval

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/eval/working.h"
+
+#include "runtime/eval/interp.h"
+#include "runtime/eval/values.h"
+
+#include <algorithm>
+
+namespace writ::eval {
+namespace {
+
+class Teller {
+ public:
+  Teller(const ir::Program& program, const Request& request, const Answer& answer)
+      : program_(program),
+        request_(request),
+        answer_(answer),
+        conditions_(program, request, *answer.decision, answer.law_as_of) {}
+
+  std::optional<Working> tell(const ir::Formula& formula) {
+    Working out;
+    out.formula = &formula;
+    out.type = program_.items[formula.sum].type;
+    const auto sum = conditions_.number(formula.sum);
+    if (!sum) return std::nullopt;
+    out.sum = *sum;
+    ir::int128 left = out.sum;
+    for (const ir::FormulaStep& step : formula.steps) {
+      const auto at = std::find_if(answer_.outputs.begin(), answer_.outputs.end(),
+                                   [&](const Output& output) { return output.item == step.item; });
+      if (at == answer_.outputs.end() || at->state != State::Known) return std::nullopt;
+      WorkingStep made{&step, at->number, 0};
+      if (step.split) {
+        made.shares = shares(step, *at);
+        made.amount = 0;
+        for (const ir::int128 share : at->list) made.amount += share;
+      }
+      left -= made.amount;
+      made.left = left;
+      out.steps.push_back(std::move(made));
+    }
+    return out;
+  }
+
+ private:
+  std::vector<Share> shares(const ir::FormulaStep& step, const Output& output) {
+    std::vector<Share> out(output.list.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i].amount = output.list[i];
+      out[i].party = std::to_string(i + 1);
+    }
+    const ir::NodeId split = program_.rules[program_.items[step.item].default_rule].conclusions.front().value;
+    const auto claims = conditions_.claims(split);
+    if (!claims || claims->claims.size() != out.size()) return out;
+    std::vector<ir::int128> again(out.size());
+    std::vector<char> raised(out.size());
+    value::split(claims->sum, claims->claims, claims->equally, again, raised);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].raised = raised[i] != 0;
+    const ir::Type& list = program_.node(program_.operand(program_.node(split), 1)).type;
+    conditions_.each_item(split, [&](std::uint32_t index, ir::int128 element) {
+      if (auto name = party(list, element)) out[index].party = *std::move(name);
+    });
+    return out;
+  }
+
+  std::optional<std::string> party(const ir::Type& list, ir::int128 element) const {
+    if (list.kind == ir::TypeKind::Text)
+      return std::string(request_.text(static_cast<std::int64_t>(element)));
+    if (list.kind != ir::TypeKind::Record) return std::nullopt;
+    const std::uint64_t* record = request_.words() + static_cast<std::size_t>(element);
+    const std::vector<ir::Field>& fields = program_.records[list.of].fields;
+    for (std::uint32_t i = 0; i < fields.size(); ++i) {
+      if (fields[i].type.kind == ir::TypeKind::Text && !fields[i].type.list && is_present(record, i))
+        return std::string(request_.text(slot(record, fields[i])));
+    }
+    return std::nullopt;
+  }
+
+  const ir::Program& program_;
+  const Request& request_;
+  const Answer& answer_;
+  Conditions conditions_;
+};
+
+}  // namespace
+
+std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer) {
+  std::vector<Working> out;
+  const bool any = std::any_of(program.formulas.begin(), program.formulas.end(),
+                               [&](const ir::Formula& one) { return one.decision == answer.decision; });
+  if (!any || answer.fired.empty()) return out;
+  Teller teller(program, request, answer);
+  for (const ir::Formula& formula : program.formulas) {
+    if (formula.decision != answer.decision) continue;
+    if (auto told = teller.tell(formula)) out.push_back(*std::move(told));
+  }
+  return out;
+}
+
+}  // namespace writ::eval

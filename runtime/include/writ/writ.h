@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Decisions of Writ for any language: C11, and C++17 with or without exceptions.
+ *
+ *   engine   what a process decides by; its policies are replaced while threads decide
+ *   asker    asks one decision of an engine, one thread at a time, question after question
+ *   pin      one version of the policies, held for as long as somebody wants just that one
+ *
+ * How policies get into an engine: compile.h.
+ *
+ * Outcome    Only WRIT_PERMIT permits. WRIT_ERROR is 0, and an answer says so until there is another one: a call that fails,
+ *            a struct that was zeroed and an answer that was never made do not permit.
+ * Status     Whether the call did what it is for. A question that is wrong is answered, by WRIT_ERROR with a code and a place:
+ *            the status is then WRIT_OK.
+ * Memory     What a function gives through `out` belongs to the caller, who gives it back to the function named ..._free, once;
+ *            NULL is taken there. Texts that are given to a function are copied or read during the call, never kept.
+ *            Texts that a function gives belong to the handle; each function says until when they stand. They end in a NUL
+ *            that `size` does not count.
+ * Threads    An engine and everything it gives is for any thread. An asker, a pin, and a list of problems are for one thread
+ *            at a time. Handles may be freed in any order: what they need of each other lives as long as they do.
+ * Signals    None is handled, blocked or raised. No function is to be called in a signal handler.
+ * Processes  After fork() the child may ask and load; native code that was not yet made when it was forked is never made there.
+ * Elsewhere  Nothing is printed, nothing ends the process, no exception comes out, no function changes the locale or the environment.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define WRIT_API __attribute__((visibility("default")))
+#else
+#define WRIT_API
+#endif
+
+#ifdef __cplusplus
+#define WRIT_NOEXCEPT noexcept
+extern "C" {
+#else
+#define WRIT_NOEXCEPT
+#endif
+
+/* ---- the library ---- */
+
+/* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
+ * SONAME. */
+#define WRIT_ABI 1
+
+/* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
+WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
+/* "0.1.0"; stands as long as the library is loaded. */
+WRIT_API const char* writ_version(void) WRIT_NOEXCEPT;
+
+/* ---- texts ---- */
+
+/* UTF-8, and not always ended by a NUL where it is given to a function. `data` may be NULL where `size` is 0. */
+typedef struct writ_text {
+  const char* data;
+  size_t size;
+} writ_text;
+
+/* Of a text that ends in a NUL. */
+static inline writ_text writ_of(const char* text) {
+  writ_text out;
+  out.data = text;
+  out.size = 0;
+  if (text != NULL) {
+    while (text[out.size] != '\0') ++out.size;
+  }
+  return out;
+}
+
+typedef enum writ_language { WRIT_ENGLISH = 0, WRIT_CHINESE = 1 } writ_language;
+
+/* ---- what went wrong ---- */
+
+typedef enum writ_status {
+  WRIT_OK = 0,
+  WRIT_WRONG_POLICY = 1, /* the text of a policy or of a binding is wrong */
+  WRIT_WRONG_CALL = 2,   /* an argument is wrong; nothing was done */
+  WRIT_NOT_READ = 3,     /* a file could not be read */
+  WRIT_NOT_THERE = 4,    /* this build or this machine cannot do that */
+  WRIT_NO_MEMORY = 5,
+  WRIT_INTERNAL = 6 /* a mistake of Writ */
+} writ_status;
+
+typedef enum writ_level { WRIT_LEVEL_ERROR = 0, WRIT_LEVEL_WARNING = 1, WRIT_LEVEL_NOTE = 2 } writ_level;
+
+/* One thing that is wrong. Set `struct_size` to sizeof(writ_problem) before asking for it. */
+typedef struct writ_problem {
+  size_t struct_size;
+  writ_text code; /* "W0301", "F0702": docs/diagnostics, `writ explain W0301` */
+  writ_text english;
+  writ_text chinese;
+  writ_text path; /* the file; of a binding, the place in it as a JSON pointer; empty where there is none */
+  uint32_t line;  /* from 1; 0 where there is none */
+  uint32_t column;
+  writ_level level;
+} writ_problem;
+
+/* What a call has to say: why it failed, or warnings where it did not. Functions take `problems` to put it; NULL there says
+ * that nobody wants it. Where there is nothing to say, or no memory to say it, NULL is put. */
+typedef struct writ_problems writ_problems;
+
+WRIT_API size_t writ_problems_count(const writ_problems* problems) WRIT_NOEXCEPT;
+/* WRIT_WRONG_CALL where there are not so many. The texts stand as long as the list. */
+WRIT_API writ_status writ_problems_get(const writ_problems* problems, size_t at,
+                                       writ_problem* out) WRIT_NOEXCEPT;
+/* All of them as `writ check` shows them, with the lines of the source. Stands as long as the list. */
+WRIT_API writ_status writ_problems_show(writ_problems* problems, writ_language language,
+                                        writ_text* out) WRIT_NOEXCEPT;
+WRIT_API void writ_problems_free(writ_problems* problems) WRIT_NOEXCEPT;
+
+/* ---- the engine ---- */
+
+/* Policies that were loaded and checked, by no engine yet: compile.h makes them. Never changed, so for any thread. */
+typedef struct writ_policies writ_policies;
+WRIT_API void writ_policies_free(writ_policies* policies) WRIT_NOEXCEPT;
+
+typedef struct writ_engine writ_engine;
+
+/* An engine without a policy: it answers every question with an error, F0601. */
+WRIT_API writ_status writ_engine_new(writ_engine** out, writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API void writ_engine_free(writ_engine* engine) WRIT_NOEXCEPT;
+
+/* From now on the engine decides by these policies, all of them at once. A question is answered by the version that was there
+ * when it was asked; nobody waits. The old version is freed when nobody looks at it any more. The policies are copied and may be freed. */
+WRIT_API writ_status writ_engine_publish(writ_engine* engine, const writ_policies* policies,
+                                         writ_problems** problems) WRIT_NOEXCEPT;
+
+/* Versions that were replaced and are still held by a pin or an asker. */
+WRIT_API size_t writ_engine_held(writ_engine* engine) WRIT_NOEXCEPT;
+
+/* ---- a version ---- */
+
+typedef struct writ_pin writ_pin;
+
+/* The version of this moment. WRIT_NOT_THERE, F0601, where nothing was published. */
+WRIT_API writ_status writ_pin_new(writ_engine* engine, writ_pin** out,
+                                  writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API void writ_pin_free(writ_pin* pin) WRIT_NOEXCEPT;
+/* Counts up from 1 with every publication of the engine; 0 for NULL. */
+WRIT_API uint64_t writ_pin_version(const writ_pin* pin) WRIT_NOEXCEPT;
+/* What there is to ask, as JSON, one line: {"version", "policies": [{"name", "version", "digest", "decisions", "facts": [{"name",
+ * "type", "optional"}]}]}; a name is {"en", "zh"}. Stands as long as the pin. */
+WRIT_API writ_status writ_pin_describe(writ_pin* pin, writ_text* out) WRIT_NOEXCEPT;
+
+/* ---- asking ---- */
+
+typedef enum writ_outcome {
+  WRIT_ERROR = 0,
+  WRIT_PERMIT = 1,
+  WRIT_DENY = 2,
+  WRIT_REFER = 3,
+  WRIT_UNDETERMINED = 4, /* facts are missing; the answer names them */
+  WRIT_CONFLICT = 5,
+  WRIT_NONE = 6 /* the policy neither permits nor denies; there are outputs */
+} writ_outcome;
+
+typedef enum writ_detail {
+  WRIT_DETAIL_ANSWER = 0,  /* decision, outputs, obligations, missing facts, reasons */
+  WRIT_DETAIL_OUTPUTS = 1, /* the object of outputs alone */
+  WRIT_DETAIL_EXPLAIN = 2  /* the answer, and every rule that was considered, with the clause that failed */
+} writ_detail;
+
+/* Where `struct_size` is sizeof(writ_asker_options) and the rest 0, all is as when no options are given. */
+typedef struct writ_asker_options {
+  size_t struct_size;
+  /* Where the facts are in foreign JSON, docs/embedding.md; empty: questions are requests of Writ. */
+  writ_text binding;
+  /* Behind any limit is an error, F05xx, never an answer. */
+  size_t max_request_bytes; /* 0: 1 MiB */
+  size_t max_depth;         /* of nested JSON; 0: 16 */
+  size_t max_list_items;    /* 0: 10,000 */
+  size_t max_steps;         /* of one decision; 0: 50,000,000 */
+} writ_asker_options;
+
+typedef struct writ_ask_options {
+  size_t struct_size;
+  writ_text as_of; /* the day whose law applies, "2024-09-03", where the question names none; empty: none */
+  writ_detail detail;
+  uint32_t line; /* of the question in its file, for the answer; 0: none */
+} writ_ask_options;
+
+/* Set `struct_size` to sizeof(writ_answer) before asking. */
+typedef struct writ_answer {
+  size_t struct_size;
+  writ_outcome outcome;
+  writ_text json;   /* the whole answer, one line: docs/semantics.md, "An answer" */
+  writ_text code;   /* of WRIT_ERROR: the code, "F0202"; else empty */
+  uint64_t version; /* that answered, as writ_pin_version(); 0: there was none */
+} writ_answer;
+
+typedef struct writ_asker writ_asker;
+
+/* Asks the decision of that name, in either language, of the version that the engine has at each question. Where that version
+ * has no such decision, or does not have a fact that the binding binds, the answer is an error, F0602 or F0702; here already
+ * where it is so now, unless nothing was published yet. */
+WRIT_API writ_status writ_asker_new(writ_engine* engine, writ_text decision,
+                                    const writ_asker_options* options, writ_asker** out,
+                                    writ_problems** problems) WRIT_NOEXCEPT;
+/* The same of one version for ever; it is held as long as the asker. */
+WRIT_API writ_status writ_asker_new_pinned(writ_pin* pin, writ_text decision,
+                                           const writ_asker_options* options, writ_asker** out,
+                                           writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API void writ_asker_free(writ_asker* asker) WRIT_NOEXCEPT;
+
+/* One question, a JSON object of facts (docs/semantics.md, "A request"). Facts that are left out are missing, not a no.
+ * The texts of the answer stand until the asker is asked again, rests or is freed. `options` may be NULL.
+ * Other than WRIT_OK: there is no answer, and answer->outcome is WRIT_ERROR wherever `answer` can be written to. */
+WRIT_API writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
+                              writ_answer* answer) WRIT_NOEXCEPT;
+
+typedef enum writ_form {
+  WRIT_FORM_TEXT = 0,
+  WRIT_FORM_LETTER = 1 /* Markdown, to the person affected */
+} writ_form;
+
+/* The last answer in words. WRIT_WRONG_CALL where there is none. The text stands until the next call with this asker. */
+WRIT_API writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_form form,
+                                        writ_text* out) WRIT_NOEXCEPT;
+
+/* Lets go of the last answer and of the version that gave it: for askers that may not be asked again for long. */
+WRIT_API void writ_asker_rest(writ_asker* asker) WRIT_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif

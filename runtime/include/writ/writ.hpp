@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.h and compile.h for C++17: handles that free themselves, texts as string_view, errors as values. Header only; works
+// without exceptions and without RTTI. With exceptions there is also Result::value(), which throws writ::Error.
+//
+// Threads and how long texts stand: as writ.h says. What was moved from may be assigned to and destroyed, nothing else.
+#pragma once
+
+#include <writ/compile.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#if defined(__cpp_exceptions)
+#include <exception>
+#endif
+
+namespace writ {
+
+enum class Language { English = WRIT_ENGLISH, Chinese = WRIT_CHINESE };
+enum class Form { Text = WRIT_FORM_TEXT, Letter = WRIT_FORM_LETTER };
+enum class Detail {
+  Answer = WRIT_DETAIL_ANSWER,
+  Outputs = WRIT_DETAIL_OUTPUTS,
+  Explain = WRIT_DETAIL_EXPLAIN
+};
+enum class Level { Error = WRIT_LEVEL_ERROR, Warning = WRIT_LEVEL_WARNING, Note = WRIT_LEVEL_NOTE };
+enum class Outcome {
+  Error = WRIT_ERROR,
+  Permit = WRIT_PERMIT,
+  Deny = WRIT_DENY,
+  Refer = WRIT_REFER,
+  Undetermined = WRIT_UNDETERMINED,
+  Conflict = WRIT_CONFLICT,
+  None = WRIT_NONE
+};
+
+struct Problem {
+  std::string code;
+  std::string english;
+  std::string chinese;
+  std::string path;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  Level level = Level::Error;
+};
+
+namespace detail {
+
+inline writ_text text(std::string_view text) { return {text.data(), text.size()}; }
+inline std::string_view view(writ_text text) {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
+}
+
+// A handle of the C interface, freed once.
+template <typename Handle, void (*Free)(Handle*) noexcept>
+class Owned {
+ public:
+  Owned() = default;
+  explicit Owned(Handle* handle) : handle_(handle) {}
+  Owned(Owned&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Owned& operator=(Owned&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Owned() { Free(handle_); }
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  Handle* get() const { return handle_; }
+
+ private:
+  Handle* handle_ = nullptr;
+};
+
+inline std::vector<Problem> list_of(const writ_problems* problems) {
+  std::vector<Problem> out;
+  for (std::size_t i = 0; i < writ_problems_count(problems); ++i) {
+    writ_problem one{};
+    one.struct_size = sizeof one;
+    if (writ_problems_get(problems, i, &one) != WRIT_OK) continue;
+    out.push_back({std::string(view(one.code)), std::string(view(one.english)),
+                   std::string(view(one.chinese)), std::string(view(one.path)), one.line, one.column,
+                   static_cast<Level>(one.level)});
+  }
+  return out;
+}
+
+inline std::string shown(writ_problems* problems, writ_language language) {
+  writ_text out{};
+  if (writ_problems_show(problems, language, &out) != WRIT_OK) return {};
+  return std::string(view(out));
+}
+
+}  // namespace detail
+
+// Why a call failed.
+class Error
+#if defined(__cpp_exceptions)
+    : public std::exception
+#endif
+{
+ public:
+  // Takes the list over.
+  Error(writ_status status, writ_problems* problems)
+      : status_(status),
+        problems_(detail::list_of(problems)),
+        english_(detail::shown(problems, WRIT_ENGLISH)),
+        chinese_(detail::shown(problems, WRIT_CHINESE)) {
+    writ_problems_free(problems);
+    if (english_.empty()) english_ = chinese_ = "writ: status " + std::to_string(static_cast<int>(status));
+  }
+
+  writ_status status() const { return status_; }
+  const std::vector<Problem>& problems() const { return problems_; }
+  // All problems as `writ check` shows them.
+  const std::string& text(Language language) const {
+    return language == Language::Chinese ? chinese_ : english_;
+  }
+#if defined(__cpp_exceptions)
+  const char* what() const noexcept override { return english_.c_str(); }
+#endif
+
+ private:
+  writ_status status_;
+  std::vector<Problem> problems_;
+  std::string english_;
+  std::string chinese_;
+};
+
+// A value, or why there is none: look before taking it.
+template <typename Value>
+class [[nodiscard]] Result {
+ public:
+  Result(Value value) : held_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}
+
+  explicit operator bool() const { return held_.index() == 0; }
+  Value& operator*() { return *std::get_if<0>(&held_); }
+  Value* operator->() { return std::get_if<0>(&held_); }
+  const Error& error() const { return *std::get_if<1>(&held_); }
+#if defined(__cpp_exceptions)
+  // The value; throws the error where there is none.
+  Value value() && {
+    if (!*this) throw std::move(*std::get_if<1>(&held_));
+    return std::move(**this);
+  }
+#endif
+
+ private:
+  std::variant<Value, Error> held_;
+};
+
+// Nothing but that it was done.
+using Done = std::monostate;
+
+struct Answer {
+  Outcome outcome = Outcome::Error;
+  std::string_view json;
+  std::string_view code;                 // of an error
+  std::uint64_t version = 0;             // that answered
+  writ_status status = WRIT_WRONG_CALL;  // other than WRIT_OK: no answer was made
+  // Only this opens.
+  bool permits() const { return outcome == Outcome::Permit; }
+};
+
+struct AskerOptions {
+  std::string_view binding = {};
+  std::size_t max_request_bytes = 0;  // 0: as writ.h says
+  std::size_t max_depth = 0;
+  std::size_t max_list_items = 0;
+  std::size_t max_steps = 0;
+};
+
+struct AskOptions {
+  std::string_view as_of = {};
+  Detail detail = Detail::Answer;
+  std::uint32_t line = 0;
+};
+
+// For one thread at a time.
+class Asker {
+ public:
+  Answer ask(std::string_view question, const AskOptions& options = {}) {
+    writ_ask_options asked{sizeof asked, detail::text(options.as_of),
+                           static_cast<writ_detail>(options.detail), options.line};
+    writ_answer found{};
+    found.struct_size = sizeof found;
+    const writ_status status = writ_ask(handle_.get(), detail::text(question), &asked, &found);
+    return {static_cast<Outcome>(found.outcome), detail::view(found.json), detail::view(found.code),
+            found.version, status};
+  }
+  // The last answer in words; empty where there is none.
+  std::string_view explain(Language language, Form form = Form::Text) {
+    writ_text out{};
+    const writ_status status = writ_asker_explain(handle_.get(), static_cast<writ_language>(language),
+                                                  static_cast<writ_form>(form), &out);
+    return status == WRIT_OK ? detail::view(out) : std::string_view();
+  }
+  void rest() { writ_asker_rest(handle_.get()); }
+
+ private:
+  friend class Engine;
+  friend class Pin;
+  template <typename From>
+  static Result<Asker> make(From* from, std::string_view decision, const AskerOptions& options) {
+    const writ_asker_options asked{
+        sizeof asked,      detail::text(options.binding), options.max_request_bytes,
+        options.max_depth, options.max_list_items,        options.max_steps};
+    writ_asker* out = nullptr;
+    writ_problems* problems = nullptr;
+    writ_status status = WRIT_OK;
+    if constexpr (std::is_same_v<From, writ_engine>) {
+      status = writ_asker_new(from, detail::text(decision), &asked, &out, &problems);
+    } else {
+      status = writ_asker_new_pinned(from, detail::text(decision), &asked, &out, &problems);
+    }
+    if (status != WRIT_OK) return Error(status, problems);
+    writ_problems_free(problems);
+    Asker made;
+    made.handle_ = detail::Owned<writ_asker, writ_asker_free>(out);
+    return made;
+  }
+  detail::Owned<writ_asker, writ_asker_free> handle_;
+};
+
+// One version of the policies. For one thread at a time.
+class Pin {
+ public:
+  std::uint64_t version() const { return writ_pin_version(handle_.get()); }
+  // What there is to ask, as JSON.
+  std::string_view describe() {
+    writ_text out{};
+    return writ_pin_describe(handle_.get(), &out) == WRIT_OK ? detail::view(out) : std::string_view();
+  }
+  Result<Asker> asker(std::string_view decision, const AskerOptions& options = {}) {
+    return Asker::make(handle_.get(), decision, options);
+  }
+
+ private:
+  friend class Engine;
+  detail::Owned<writ_pin, writ_pin_free> handle_;
+};
+
+// Policies that were read and checked.
+class Policies {
+ public:
+  static Result<Policies> from_files(const std::vector<std::string>& paths) {
+    std::vector<writ_text> texts;
+    for (const std::string& path : paths) texts.push_back(detail::text(path));
+    writ_policies* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_load_files(texts.data(), texts.size(), nullptr, &out, &problems);
+    return made(status, out, problems);
+  }
+  static Result<Policies> from_text(std::string_view path, std::string_view text) {
+    writ_policies* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status =
+        writ_load_text(detail::text(path), detail::text(text), nullptr, &out, &problems);
+    return made(status, out, problems);
+  }
+  const std::vector<Problem>& warnings() const { return warnings_; }
+
+ private:
+  friend class Engine;
+  static Result<Policies> made(writ_status status, writ_policies* out, writ_problems* problems) {
+    if (status != WRIT_OK) return Error(status, problems);
+    Policies policies;
+    policies.handle_ = detail::Owned<writ_policies, writ_policies_free>(out);
+    policies.warnings_ = detail::list_of(problems);
+    writ_problems_free(problems);
+    return policies;
+  }
+  detail::Owned<writ_policies, writ_policies_free> handle_;
+  std::vector<Problem> warnings_;
+};
+
+// What a process decides by. For any thread.
+class Engine {
+ public:
+  static Result<Engine> make() {
+    writ_engine* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_engine_new(&out, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    Engine engine;
+    engine.handle_ = detail::Owned<writ_engine, writ_engine_free>(out);
+    return engine;
+  }
+  Result<Done> publish(const Policies& policies) {
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_engine_publish(handle_.get(), policies.handle_.get(), &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return Done{};
+  }
+  // An error where there is no native code to be had; the engine answers all the same.
+  Result<Done> start_native() {
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_native_start(handle_.get(), &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return Done{};
+  }
+  Result<Asker> asker(std::string_view decision, const AskerOptions& options = {}) {
+    return Asker::make(handle_.get(), decision, options);
+  }
+  Result<Pin> pin() {
+    writ_pin* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_pin_new(handle_.get(), &out, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    Pin pin;
+    pin.handle_ = detail::Owned<writ_pin, writ_pin_free>(out);
+    return pin;
+  }
+  // Versions that were replaced and are still held.
+  std::size_t held() { return writ_engine_held(handle_.get()); }
+
+ private:
+  detail::Owned<writ_engine, writ_engine_free> handle_;
+};
+
+}  // namespace writ

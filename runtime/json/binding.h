@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the facts of a decision stand in JSON that somebody else designed: a binding file says so, and a request is made of
+// each document by it. What the binding does not name is not looked at; what it names must be a fact of the policy. Values are
+// carried over as they are written, never changed: types and limits are the business of read_request().
+//
+//   {"decision": "NAME",                       optional: a binding for another decision is refused
+//    "facts": {"FACT": "/json/pointer",        or [pointer, ...]: the first that leads somewhere
+//              "FACT": {"value": true},        the same for every document
+//              "LIST": {"from": "/pointer", "each": {"FIELD": "/pointer/within/the/item"}}},
+//    "default": "/pointer",                    facts that are not named above: by their names, in the object that stands there
+//    "as_of": "/pointer",                      the day
+//    "readings": {"INTERPRETATION": "READING"}}
+//
+// Where no pointer leads anywhere, or to null, the fact is missing: undetermined, not a no.
+#pragma once
+
+#include "runtime/eval/fault.h"
+#include "runtime/eval/limits.h"
+#include "runtime/ir/ir.h"
+#include "runtime/json/document.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::json {
+
+class Binding {
+ public:
+  // The file as it stands. A fault has its place in it as a JSON pointer.
+  static std::optional<eval::Fault> parse(std::string_view text, Binding& out);
+
+  // Against the policy that will be asked; before the first document, and again for each version.
+  std::optional<eval::Fault> bind(const ir::Program& program, const ir::Decision& decision);
+
+  // One document -> the text of a request.
+  std::optional<eval::Fault> request_of(std::string_view document, std::string& request,
+                                        const eval::Limits& limits) const;
+
+  // The parts between the slashes, as they are compared with names.
+  using Pointer = std::vector<std::string>;
+  // One fact, or one field of the items of a list.
+  struct Source {
+    std::string name;
+    std::vector<Pointer> from;
+    std::optional<Node> value;
+    std::vector<Source> each;
+    bool has_each = false;
+  };
+
+ private:
+  std::string decision_;  // empty: any
+  std::vector<Source> facts_;
+  std::optional<Pointer> default_;
+  std::optional<Pointer> as_of_;
+  std::optional<Node> readings_;
+  std::vector<std::string>
+      by_default_;  // the names of the facts that nothing else is said of, in all their spellings
+};
+
+}  // namespace writ::json

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Policies that are loaded, asked and replaced. Any number of threads may use one Policy."""
+import datetime
+import json
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from ctypes import c_void_p, sizeof
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Optional, Union
+
+from ._errors import PolicyError, Problem, RequestError
+from ._facts import day_text, request_text
+from ._library import AnswerStruct, AskerOptions, AskOptions, ProblemStruct, Text, byref, lib, text
+
+Facts = Union[Mapping[str, Any], str, bytes]
+Day = Union[datetime.date, str, None]
+Paths = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
+
+_OUTCOMES = ("error", "permit", "deny", "refer", "undetermined", "conflict", "none")
+_LEVELS = ("error", "warning", "note")
+_DETAILS = {"answer": 0, "explain": 2}
+_LANGUAGES = {"en": 0, "zh": 1}
+_FORMS = {"text": 0, "letter": 1}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An answer. It has no truth value: ask for `permits`, which alone opens."""
+    outcome: str
+    """permit, deny, refer, undetermined, conflict, error, or none, where the policy neither permits nor denies."""
+    answer: "dict[str, Any]" = field(repr=False)
+    """The whole answer, as docs/semantics.md describes it; numbers with a point are Decimal."""
+    version: int = 0
+    """Of the policies that answered: counts up with every load and reload."""
+
+    @property
+    def permits(self) -> bool:
+        return self.outcome == "permit"
+
+    @property
+    def outputs(self) -> "dict[str, Any]":
+        """By name; None is known to be absent. One that is not known is not in it."""
+        return self.answer.get("outputs", {})
+
+    @property
+    def missing_facts(self) -> "list[str]":
+        return self.answer.get("missing_facts", [])
+
+    @property
+    def obligations(self) -> "list[dict[str, Any]]":
+        return self.answer.get("obligations", [])
+
+    @property
+    def because(self) -> "list[dict[str, Any]]":
+        return self.answer.get("because", [])
+
+    @property
+    def error(self) -> "dict[str, Any] | None":
+        """Of outcome error: code, path, message in both languages."""
+        return self.answer.get("error")
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Decision is neither true nor false: ask for its `permits`")
+
+
+class _Handle:
+    """A handle of the library, freed once."""
+
+    def __init__(self, value: Any, free: Any) -> None:
+        self.value, self._free = value, free
+
+    def __del__(self) -> None:
+        self._free(self.value)
+
+
+class _Asker(_Handle):
+    """One thread's questions to one decision."""
+
+    def __init__(self, engine: _Handle, decision: str, binding: bytes) -> None:
+        super().__init__(None, lib.writ_asker_free)
+        out, problems = c_void_p(), c_void_p()
+        name = decision.encode("utf-8", "surrogatepass")
+        options = AskerOptions(binding=text(binding))
+        options.struct_size = sizeof(options)
+        status = lib.writ_asker_new(engine.value, text(name), byref(options), byref(out), byref(problems))
+        self.value = out
+        _check(status, problems)
+        self._answer = AnswerStruct()
+        self._answer.struct_size = sizeof(self._answer)
+        self._options = AskOptions()
+        self._options.struct_size = sizeof(self._options)
+
+    def ask(self, question: bytes, day: bytes, detail: str) -> Decision:
+        self._options.as_of, self._options.detail = text(day), _DETAILS[detail]
+        _check(lib.writ_ask(self.value, text(question), byref(self._options), byref(self._answer)), c_void_p())
+        answer = json.loads(bytes(self._answer.json), parse_float=Decimal)
+        return Decision(_OUTCOMES[self._answer.outcome], answer, self._answer.version)
+
+    def explain(self, language: str, form: str) -> str:
+        out = Text()
+        _check(lib.writ_asker_explain(self.value, _LANGUAGES[language], _FORMS[form], byref(out)), c_void_p())
+        return str(out)
+
+
+class Policy:
+    """One or more policies, loaded together. Made by `load`."""
+
+    def __init__(self) -> None:
+        self._sources: "tuple[list[bytes], bytes | None, bytes]" = ([], None, b"")
+        out, problems = c_void_p(), c_void_p()
+        status = lib.writ_engine_new(byref(out), byref(problems))
+        self._engine = _Handle(out, lib.writ_engine_free)
+        _check(status, problems)
+        self._threads = threading.local()
+        self._reloading = threading.Lock()
+        self._described: "dict[str, Any]" = {}
+        self.warnings: "tuple[Problem, ...]" = ()
+
+    @classmethod
+    def load(cls, paths: "Paths | None" = None, *, text: "str | None" = None, path: str = "policy.writ",
+             native: bool = True) -> "Policy":
+        """Reads and checks policies.
+
+        paths   files, or folders with all that is below them
+        text    instead of paths: one policy; `path` names it in messages, and its modules are looked for as if it stood there
+        native  compile to machine code in the background, where this machine can; the answers are the same
+
+        Raises PolicyError: a policy is wrong or a file cannot be read.
+        """
+        if (paths is None) == (text is None):
+            raise TypeError("give either paths or text")
+        policy = cls()
+        if paths is not None:
+            many = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+            policy._sources = ([os.fsencode(one) for one in many], None, b"")
+        else:
+            policy._sources = ([], text.encode("utf-8", "surrogatepass"), os.fsencode(path))
+        if native:
+            # Where there is none, the interpreter answers.
+            lib.writ_native_start(policy._engine.value, None)
+        policy.reload()
+        return policy
+
+    def reload(self) -> None:
+        """Reads the same files again and decides by them from now on. Other threads go on asking meanwhile, and each question is answered by
+        one version. Raises PolicyError, and then goes on with what it had."""
+        with self._reloading:
+            names, source, name = self._sources
+            out, problems = c_void_p(), c_void_p()
+            if source is None:
+                paths = (Text * max(len(names), 1))(*(text(one) for one in names))
+                status = lib.writ_load_files(paths, len(names), None, byref(out), byref(problems))
+            else:
+                status = lib.writ_load_text(text(name), text(source), None, byref(out), byref(problems))
+            policies = _Handle(out, lib.writ_policies_free)
+            warnings = _check(status, problems)
+            failed = c_void_p()
+            _check(lib.writ_engine_publish(self._engine.value, policies.value, byref(failed)), failed)
+            self._described = self._describe()
+            self.warnings = warnings
+
+    @property
+    def decisions(self) -> "tuple[str, ...]":
+        """What can be asked, by the English names."""
+        return tuple(one["en"] for policy in self._described["policies"] for one in policy["decisions"])
+
+    @property
+    def policies(self) -> "list[dict[str, Any]]":
+        """Name, version, digest, decisions and facts of each policy; names in both languages."""
+        return self._described["policies"]
+
+    def decide(self, facts: Facts, *, decision: "str | None" = None, today: Day = None,
+               binding: "Mapping[str, Any] | str | None" = None, detail: str = "answer") -> Decision:
+        """Decides one case.
+
+        facts     by name: bool, int, Decimal, str, date, enum, lists and mappings of them; None is missing; a float is refused.
+                  Or a request as JSON text, which is taken as it stands
+        decision  by either of its names; may be left out where there is one
+        today     the day whose law applies, where the facts have no `as_of`
+        binding   where the facts stand in JSON of another form: docs/embedding.md
+        detail    "answer", or "explain" for every rule that was considered
+
+        Raises RequestError: the facts are wrong, or deciding fails; there is then no answer. Raises PolicyError: no such decision, or the
+        binding is wrong.
+        """
+        with self._asker(decision, binding) as asker:
+            found = self._ask(asker, facts, day_text(today), detail)
+        if found.outcome == "error":
+            raise _request_error(found)
+        return found
+
+    def decide_many(self, rows: "Iterable[Facts]", *, decision: "str | None" = None, today: Day = None,
+                    binding: "Mapping[str, Any] | str | None" = None, threads: int = 1) -> "list[Decision]":
+        """Decides many cases, in their order. A row that is wrong gets a Decision with the outcome error and does not stop the others.
+
+        Rows may be answered by different versions if the policy is reloaded meanwhile; each Decision says by which.
+        """
+        day = day_text(today)
+        with self._asker(decision, binding):
+            pass  # what is wrong with asking at all is said before the first row
+
+        def answer(facts: Facts) -> Decision:
+            try:
+                with self._asker(decision, binding) as asker:
+                    return self._ask(asker, facts, day, "answer")
+            except RequestError as wrong:
+                return Decision("error", {"decision": "error", "error": {
+                    "code": wrong.code, "path": wrong.place, "message": {"en": wrong.english, "zh": wrong.chinese}}})
+
+        if threads <= 1:
+            return [answer(facts) for facts in rows]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(answer, rows))
+
+    def explain(self, facts: Facts, *, language: str = "en", form: str = "text", decision: "str | None" = None,
+                today: Day = None, binding: "Mapping[str, Any] | str | None" = None) -> str:
+        """Decides one case and says why in words.
+
+        language  "en" or "zh"
+        form      "text" for who asked; "letter", Markdown for the person affected
+        """
+        if language not in _LANGUAGES or form not in _FORMS:
+            raise ValueError(f"language is one of {list(_LANGUAGES)}, form one of {list(_FORMS)}")
+        with self._asker(decision, binding) as asker:
+            self._ask(asker, facts, day_text(today), "answer")
+            return asker.explain(language, form)
+
+    def _ask(self, asker: _Asker, facts: Facts, day: bytes, detail: str) -> Decision:
+        if detail not in _DETAILS:
+            raise ValueError(f"detail is one of {list(_DETAILS)}")
+        if isinstance(facts, bytes):
+            question = facts
+        elif isinstance(facts, str):
+            question = facts.encode("utf-8", "surrogatepass")  # the engine refuses what is no text
+        else:
+            question = request_text(facts)
+        return asker.ask(question, day, detail)
+
+    @contextmanager
+    def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> "Iterator[_Asker]":
+        """An asker of this thread, taken out while it is used: whatever asks in between, in a signal handler say, gets another one."""
+        if decision is None:
+            if len(self.decisions) != 1:
+                raise TypeError(f"say which decision: there are {', '.join(self.decisions)}")
+            decision = self.decisions[0]
+        bound = b""
+        if binding is not None:
+            bound = binding.encode("utf-8", "surrogatepass") if isinstance(binding, str) else request_text(binding)
+        askers = self._threads.__dict__.setdefault("askers", {})
+        asker: Optional[_Asker] = askers.pop((decision, bound), None)
+        if asker is None:
+            asker = _Asker(self._engine, decision, bound)
+        try:
+            yield asker
+        finally:
+            askers[decision, bound] = asker
+
+    def _describe(self) -> "dict[str, Any]":
+        out, problems = c_void_p(), c_void_p()
+        status = lib.writ_pin_new(self._engine.value, byref(out), byref(problems))
+        pin = _Handle(out, lib.writ_pin_free)
+        _check(status, problems)
+        description = Text()
+        _check(lib.writ_pin_describe(pin.value, byref(description)), c_void_p())
+        return json.loads(bytes(description))
+
+
+def _request_error(found: Decision) -> RequestError:
+    error = found.error or {}
+    message = error.get("message", {})
+    wrong = RequestError(error.get("code", "F0607"), error.get("path", ""), message.get("en", ""), message.get("zh", ""))
+    wrong.answer = found.answer
+    return wrong
+
+
+def _check(status: int, problems: c_void_p) -> "tuple[Problem, ...]":
+    """The warnings of a call that did what it is for; raises for any other."""
+    try:
+        found = tuple(_problem(problems, i) for i in range(lib.writ_problems_count(problems)))
+        if status == 0:
+            return found
+        shown = [_shown(problems, language) for language in (0, 1)]
+    finally:
+        lib.writ_problems_free(problems)
+    first = next((one for one in found if one.level == "error"), None)
+    if first is None:
+        raise PolicyError("F0604" if status == 2 else "F0607", "", f"the library says {status}", f"程序库返回 {status}")
+    place = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
+    raise PolicyError(first.code, place, first.english, first.chinese, found, *shown)
+
+
+def _problem(problems: c_void_p, at: int) -> Problem:
+    out = ProblemStruct()
+    out.struct_size = sizeof(out)
+    lib.writ_problems_get(problems, at, byref(out))
+    return Problem(str(out.code), str(out.english), str(out.chinese), str(out.path), out.line, out.column, _LEVELS[out.level])
+
+
+def _shown(problems: c_void_p, language: int) -> str:
+    out = Text()
+    lib.writ_problems_show(problems, language, byref(out))
+    return str(out)

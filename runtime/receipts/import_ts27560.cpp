@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// ISO/IEC TS 27560:2023. Each of its purposes that rests on consent is a consent of ours from each event that gives it to the
+// next that ends it; those that differ in nothing but the purpose are one.
+#include "runtime/receipts/imports.h"
+#include "runtime/receipts/words.h"
+#include "runtime/value/date.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace writ::receipts {
+namespace {
+
+using json::Node;
+
+// What an event does to the consent.
+enum class Effect : std::uint8_t { None, Gives, Ends, Refuses, Unknown };
+
+struct Event {
+  Effect effect = Effect::None;
+  Moment at;
+  std::optional<std::int32_t> ends_on;
+  std::optional<std::string> by;
+  std::string pointer;
+};
+
+std::string lowered(std::string_view text) {
+  std::string out;
+  for (const char c : short_term(text)) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out.starts_with("dpv:") ? out.substr(4) : out;
+}
+
+Effect effect_of(std::string_view type) {
+  constexpr auto kWords = std::to_array<std::pair<std::string_view, Effect>>({
+      {"given", Effect::Gives},
+      {"consentgiven", Effect::Gives},
+      {"renewed", Effect::Gives},
+      {"renewedconsentgiven", Effect::Gives},
+      {"withdrawn", Effect::Ends},
+      {"consentwithdrawn", Effect::Ends},
+      {"revoked", Effect::Ends},
+      {"consentrevoked", Effect::Ends},
+      {"invalidated", Effect::Ends},
+      {"consentinvalidated", Effect::Ends},
+      {"terminated", Effect::Ends},
+      {"expired", Effect::Ends},
+      {"consentexpired", Effect::Ends},
+      {"refused", Effect::Refuses},
+      {"consentrefused", Effect::Refuses},
+      {"requested", Effect::None},
+      {"consentrequested", Effect::None},
+      {"consentrequestdeferred", Effect::None},
+  });
+  const std::string wanted = lowered(type);
+  const auto at =
+      std::find_if(kWords.begin(), kWords.end(), [&](const auto& one) { return one.first == wanted; });
+  return at == kWords.end() ? Effect::Unknown : at->second;
+}
+
+// The header of a section may hold its fields, or they stand beside it.
+Field section(const Field& root, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (root[name].there()) return root[name];
+  }
+  return root;
+}
+
+std::vector<Event> read_events(Fields& fields, const Field& list) {
+  std::vector<Event> out;
+  if (!list.there()) fields.lacks(list.pointer, {"when consent was given", "何时作出同意"});
+  for (const Field& one : fields.items(list)) {
+    Event event;
+    event.pointer = one.pointer;
+    const auto type = fields.text(one["event_type"]);
+    const auto at = fields.moment(one["event_time"]);
+    if (!type)
+      fields.lacks(one["event_type"].pointer,
+                   {"given, withdrawn, refused and the like", "同意、撤回、拒绝等"});
+    if (!at) fields.lacks(one["event_time"].pointer, {"the time of the event", "事件的时间"});
+    if (!type || !at) continue;
+    event.effect = effect_of(*type);
+    if (event.effect == Effect::Unknown)
+      fields.wrong(
+          one["event_type"].pointer,
+          {"given, renewed, withdrawn, revoked, invalidated, terminated, expired, refused or requested",
+           "given、renewed、withdrawn、revoked、invalidated、terminated、expired、refused、requested 之一"});
+    event.at = *at;
+    event.ends_on = fields.after(at->day, one["validity_duration"]);
+    event.by = fields.text(one["entity_id"]);
+    out.push_back(std::move(event));
+  }
+  // The latest state is nowhere marked.
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Event& a, const Event& b) { return a.at.order < b.at.order; });
+  return out;
+}
+
+bool rests_on_consent(Fields& fields, const Field& purpose) {
+  const auto basis = fields.text(purpose["lawful_basis"]);
+  if (!basis) return true;  // a record of consent says so by being one
+  return lowered(*basis).find("consent") != std::string::npos || basis->ends_with("A6-1-a") ||
+         basis->ends_with("A9-2-a");
+}
+
+std::optional<std::vector<std::string>> kinds_of(Fields& fields, const Field& list, const Notice& notice) {
+  if (!list.there()) return std::nullopt;
+  std::vector<std::string> out;
+  for (const Field& one : fields.items(list)) {
+    if (!one["pii_type"].there())
+      fields.lacks(one["pii_type"].pointer, {"the kind of data", "个人信息的种类"});
+    auto kind = word(fields, Vocabulary::Kinds, one["pii_type"], notice);
+    if (kind && std::find(out.begin(), out.end(), *kind) == out.end()) out.push_back(*std::move(kind));
+  }
+  return out;
+}
+
+Record read_purpose(Fields& fields, const Field& purpose, const Record& common, const Notice& notice) {
+  Record out = common;
+  if (!purpose["purpose"].there()) fields.lacks(purpose["purpose"].pointer, {"the purpose", "处理目的"});
+  if (auto one = word(fields, Vocabulary::Purposes, purpose["purpose"], notice))
+    out.purposes = {{*std::move(one)}};
+  out.kinds = kinds_of(fields, purpose["pii_information"], notice);
+  out.operations = words(fields, Vocabulary::Operations, purpose["processing_method"], notice);
+  out.recipients = words(fields, Vocabulary::Recipients, purpose["recipient_third_parties"], notice);
+  return out;
+}
+
+// One after the other; what differs in the purpose alone joins the one before.
+void add(std::vector<Record>& out, const Record& one) {
+  for (Record& before : out) {
+    if (!before.purposes || !one.purposes) continue;
+    Record alike = one;
+    alike.purposes = before.purposes;
+    if (alike != before) continue;
+    for (const std::string& purpose : *one.purposes) {
+      if (std::find(before.purposes->begin(), before.purposes->end(), purpose) == before.purposes->end())
+        before.purposes->push_back(purpose);
+    }
+    return;
+  }
+  out.push_back(one);
+}
+
+// Through the life of one purpose.
+void follow(const std::vector<Event>& events, const Record& purpose, Records& out) {
+  std::vector<Record> open;  // renewed, the earlier one runs on to its own end; withdrawn, all of them end
+  std::optional<Record> refusal;
+  const auto close = [&](std::int32_t day) {
+    for (Record& one : open) {
+      one.withdrawn_on = day;
+      add(out.consents, one);
+    }
+    open.clear();
+  };
+  const auto take_back = [&](std::int32_t day) {
+    if (refusal) {
+      refusal->ends_on = std::min(refusal->ends_on.value_or(day), day);
+      add(out.refusals, *refusal);
+    }
+    refusal.reset();
+  };
+  for (const Event& event : events) {
+    switch (event.effect) {
+      case Effect::None:
+      case Effect::Unknown: break;
+      case Effect::Gives: {
+        take_back(event.at.day);
+        Record next = purpose;
+        next.from = event.at.day;
+        next.ends_on = event.ends_on;
+        if (event.by && purpose.principal && *event.by == *purpose.principal && !next.by_guardian)
+          next.by_guardian = false;
+        open.push_back(std::move(next));
+        break;
+      }
+      case Effect::Ends: close(event.at.day); break;
+      case Effect::Refuses: {
+        close(event.at.day);
+        if (!refusal) {
+          Record next;
+          next.id = purpose.id;
+          next.principal = purpose.principal;
+          next.purposes = purpose.purposes;
+          next.kinds = purpose.kinds;
+          next.operations = purpose.operations;
+          next.recipients = purpose.recipients;
+          next.from = event.at.day;
+          next.ends_on = event.ends_on;
+          refusal = std::move(next);
+        }
+        break;
+      }
+    }
+  }
+  for (const Record& one : open) add(out.consents, one);
+  if (refusal) add(out.refusals, *refusal);
+}
+
+}  // namespace
+
+Records import_ts27560(Fields& fields, const Field& root, const Notice& notice) {
+  Records out;
+  const Field header = section(root, {"record_header", "header"});
+  const Field processing = section(root, {"pii_processing", "processing"});
+  const Field own = root["writ"];
+  fields.only(own, {"tied", "separate", "by_guardian", "informed"});
+  Record common;
+  common.id = fields.text(header["record_id"]);
+  common.principal = fields.text(header["pii_principal_id"]);
+  if (!common.id) fields.lacks(header["record_id"].pointer, {"the identifier of the record", "记录标识"});
+  common.tied = fields.yes(own["tied"]);
+  common.separate = fields.yes(own["separate"]);
+  common.by_guardian = fields.yes(own["by_guardian"]);
+  common.informed = fields.yes(own["informed"]);
+  const Field purposes = processing["purposes"];
+  if (!purposes.there()) fields.lacks(purposes.pointer, {"the purposes", "处理目的"});
+  Field events = root["events"];
+  for (const std::string_view name : {"consent_events", "event"}) {
+    if (!events.there() && root[name].there()) events = root[name];
+  }
+  const std::vector<Event> all = read_events(fields, events);
+  for (const Field& purpose : fields.items(purposes)) {
+    const Record read = read_purpose(fields, purpose, common, notice);
+    if (!fields.fault && rests_on_consent(fields, purpose)) follow(all, read, out);
+  }
+  return out;
+}
+
+}  // namespace writ::receipts

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writ installed to a folder, and what others build with it there: install.py ROOT BUILD
+
+The projects of examples/embed by find_package (C and C++) and by pkg-config, each asked; the answers are those of the command line.
+The folder is moved first: nothing in it may remember where it was made.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT, BUILD = Path(sys.argv[1]), Path(sys.argv[2])
+EXAMPLE = ROOT / "examples/embed"
+REQUEST = (ROOT / "examples/transfer.json").read_text(encoding="utf-8")
+
+
+def fail(what, *shown):
+    print("FAILED", what, *shown)
+    sys.exit(1)
+
+
+def run(*words, expect=0, **options):
+    done = subprocess.run([*map(str, words)], text=True, encoding="utf-8", capture_output=True, **options)
+    if done.returncode != expect:
+        fail(" ".join(map(str, words)), done.returncode, done.stdout[-3000:], done.stderr[-3000:])
+    return done.stdout
+
+
+def one(found, what):
+    if len(found) != 1:
+        fail(what, found)
+    return found[0]
+
+
+with tempfile.TemporaryDirectory() as folder:
+    first, prefix = Path(folder, "first"), Path(folder, "there")
+    for component in ("library", "headers", "command", "policies"):
+        run("cmake", "--install", BUILD, "--prefix", first, "--component", component)
+    first.rename(prefix)
+    library = one(list(prefix.glob("lib/**/libwrit.so.0")), "libraries").parent
+    policies = prefix / "share/writ/policies"
+    environment = dict(os.environ, LD_LIBRARY_PATH=str(library))
+    expected = json.loads(run(prefix / "bin/writ", "eval", policies, "-d", "cn.cross_border", input=REQUEST))
+
+    def ask(program):
+        out = run(program, policies, "cn.cross_border", expect=1, input=REQUEST, env=environment)
+        if json.loads(out.splitlines()[0]) != expected:
+            fail(program, out)
+        if "deny · cn.cross_border · as of 2024-09-03" not in out or "禁止 · 数据出境 · 时点 2024-09-03" not in out:
+            fail("the explanation", out)
+        wrong = subprocess.run([program, policies, "cn.crossborder"], input="{}", text=True, capture_output=True, env=environment)
+        if wrong.returncode != 2 or "F0602" not in wrong.stderr:
+            fail("a decision that does not exist", wrong)
+
+    run("cmake", "-S", EXAMPLE, "-B", f"{folder}/build", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release")
+    run("cmake", "--build", f"{folder}/build")
+    ask(f"{folder}/build/decide")
+
+    # The policies are replaced between two questions; what is wrong does not replace them.
+    own = Path(folder, "own.writ")
+    text = "policy p language en\nfacts\n  n : count\nend\ndecision p\n  default deny cites internal \"t\"\nend\n" \
+           "rule r\n  cites internal \"t\"\n  when n at most LIMIT\n  then permit\nend\n"
+    own.write_text(text.replace("LIMIT", "3"), encoding="utf-8")
+    with subprocess.Popen([f"{folder}/build/service", own, "p", "3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, env=environment) as service:
+        service.stdin.write('{"n": 4}\n' * 1500 + "reload\n")
+        service.stdin.flush()
+        for _ in range(1500):
+            if json.loads(service.stdout.readline())["decision"] != "deny":
+                fail("before the reload")
+        for limit, outcome in (("4", "permit"), ("many", "permit"), ("3", "deny")):
+            own.write_text(text.replace("LIMIT", limit), encoding="utf-8")
+            # A second answer says that the reload before it was done.
+            service.stdin.write('reload\n{"n": 4}\n')
+            service.stdin.flush()
+            service.stdin.write('{"m": 4}\n' + "reload\n")
+            service.stdin.flush()
+            found = [json.loads(service.stdout.readline())["decision"] for _ in range(2)]
+            if found != [outcome, "error"]:
+                fail("after a reload", limit, found)
+        said = service.communicate()[1]
+        if service.returncode != 0 or "own.writ:10" not in said:
+            fail("the service", service.returncode, said)
+
+    find = dict(environment, PKG_CONFIG_PATH=str(library / "pkgconfig"))
+    flags = run("pkg-config", "--cflags", "--libs", "writ", env=find).split()
+    program = f"{folder}/decide"
+    run("cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-o", program, EXAMPLE / "decide.c", *flags)
+    ask(program)
+    if Path(run("pkg-config", "--variable=policies", "writ", env=find).strip()).resolve() != policies.resolve():
+        fail("the policies that pkg-config names")
+    size = one(list(library.glob("libwrit.so.0.*")), "libraries").stat().st_size
+    print(f"installed, moved and used by CMake and pkg-config; the library has {size / 1e6:.1f} MB")

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every function of writ.h and compile.h, asked rightly and wrongly: interface ROOT
+// Compiled as C11 and as C++17 without exceptions.
+#include "check.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+// What a program was compiled with stays where it is: these numbers are of the first version, and a change of one of them needs
+// another SONAME. Members that are added stand behind.
+#if UINTPTR_MAX == UINT64_MAX
+#ifdef __cplusplus
+#define HOLDS(condition) static_assert(condition, #condition)
+#else
+#define HOLDS(condition) _Static_assert(condition, #condition)
+#endif
+HOLDS(sizeof(writ_text) == 16 && offsetof(writ_text, size) == 8);
+HOLDS(offsetof(writ_problem, code) == 8 && offsetof(writ_problem, english) == 24);
+HOLDS(offsetof(writ_problem, chinese) == 40 && offsetof(writ_problem, path) == 56);
+HOLDS(offsetof(writ_problem, line) == 72 && offsetof(writ_problem, column) == 76);
+HOLDS(offsetof(writ_problem, level) == 80);
+HOLDS(offsetof(writ_asker_options, binding) == 8 && offsetof(writ_asker_options, max_request_bytes) == 24);
+HOLDS(offsetof(writ_asker_options, max_depth) == 32 && offsetof(writ_asker_options, max_list_items) == 40);
+HOLDS(offsetof(writ_asker_options, max_steps) == 48);
+HOLDS(offsetof(writ_ask_options, as_of) == 8 && offsetof(writ_ask_options, detail) == 24);
+HOLDS(offsetof(writ_ask_options, line) == 28);
+HOLDS(offsetof(writ_answer, outcome) == 8 && offsetof(writ_answer, json) == 16);
+HOLDS(offsetof(writ_answer, code) == 32 && offsetof(writ_answer, version) == 48);
+HOLDS(offsetof(writ_load_options, max_file_bytes) == 8);
+HOLDS(WRIT_ERROR == 0 && WRIT_PERMIT == 1 && WRIT_DENY == 2 && WRIT_REFER == 3 && WRIT_UNDETERMINED == 4);
+HOLDS(WRIT_CONFLICT == 5 && WRIT_NONE == 6 && WRIT_OK == 0 && WRIT_INTERNAL == 6);
+#endif
+
+static writ_outcome outcome_of(writ_asker* asker, const char* question, const char* code) {
+  writ_answer answer;
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  CHECK(writ_ask(asker, writ_of(question), NULL, &answer) == WRIT_OK);
+  CHECK(contains(answer.json, "\"decision\":"));
+  CHECK(strcmp(answer.code.data, code) == 0);
+  return answer.outcome;
+}
+
+static void wrong_policies(void) {
+  writ_policies* policies = NULL;
+  writ_problems* problems = NULL;
+  writ_problem problem;
+  writ_text shown;
+  problem.struct_size = sizeof problem;
+  CHECK(writ_load_text(
+            writ_of("x.writ"),
+            writ_of(
+                "policy x language en\nfacts\n  has_card : boolean\nend\ndecision x\n  default deny cites "
+                "internal \"t\"\nend\nrule r\n  cites internal \"t\"\n  when has_crad\n  then permit\nend\n"),
+            NULL, &policies, &problems) == WRIT_WRONG_POLICY);
+  CHECK(policies == NULL);
+  CHECK(writ_problems_count(problems) == 1);
+  CHECK(writ_problems_get(problems, 0, &problem) == WRIT_OK);
+  CHECK(strcmp(problem.code.data, "W0301") == 0);
+  CHECK(strcmp(problem.path.data, "x.writ") == 0 && problem.line == 10 && problem.column == 8);
+  CHECK(contains(problem.english, "is not declared"));
+  CHECK(contains(problem.chinese, "未声明"));
+  CHECK(problem.level == WRIT_LEVEL_ERROR);
+  CHECK(writ_problems_show(problems, WRIT_ENGLISH, &shown) == WRIT_OK);
+  CHECK(contains(shown, "x.writ:10:8: error W0301") && contains(shown, "^~~~"));
+  CHECK(writ_problems_show(problems, WRIT_CHINESE, &shown) == WRIT_OK);
+  CHECK(contains(shown, "W0301："));
+  CHECK(writ_problems_get(problems, 1, &problem) == WRIT_WRONG_CALL);
+  problem.struct_size = 4;
+  CHECK(writ_problems_get(problems, 0, &problem) == WRIT_WRONG_CALL);
+  writ_problems_free(problems);
+
+  writ_text nowhere = writ_of("/nowhere/at.all.writ");
+  CHECK(writ_load_files(&nowhere, 1, NULL, &policies, &problems) == WRIT_NOT_READ);
+  CHECK(policies == NULL && writ_problems_count(problems) == 1);
+  writ_problems_free(problems);
+  CHECK(writ_load_files(NULL, 0, NULL, &policies, &problems) == WRIT_WRONG_CALL);
+  writ_problems_free(problems);
+  CHECK(writ_load_text(writ_of("x.writ"), writ_of("module x language en\nend\n"), NULL, &policies, NULL) !=
+        WRIT_OK);
+  CHECK(policies == NULL);
+  // Bytes that are no text, and a text that is longer than allowed.
+  const char bytes[] = {(char)0xff, (char)0xfe, 0, 1};
+  const writ_text noise = {bytes, sizeof bytes};
+  CHECK(writ_load_text(writ_of("x.writ"), noise, NULL, &policies, NULL) == WRIT_WRONG_POLICY);
+  writ_load_options small;
+  memset(&small, 0, sizeof small);
+  small.struct_size = sizeof small;
+  small.max_file_bytes = 10;
+  CHECK(writ_load_text(writ_of("x.writ"), writ_of(NUMBERED("1")), &small, &policies, NULL) ==
+        WRIT_WRONG_POLICY);
+  small.struct_size = 1;
+  CHECK(writ_load_text(writ_of("x.writ"), writ_of(NUMBERED("1")), &small, &policies, NULL) ==
+        WRIT_WRONG_CALL);
+}
+
+static void wrong_calls(void) {
+  writ_engine* engine = NULL;
+  writ_problems* problems = NULL;
+  writ_asker* asker = NULL;
+  writ_pin* pin = NULL;
+  writ_answer answer;
+  writ_text text;
+  CHECK(writ_engine_new(NULL, &problems) == WRIT_WRONG_CALL);
+  CHECK(writ_problems_count(problems) == 1);
+  writ_problems_free(problems);
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, NULL, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_engine_publish(NULL, NULL, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_pin_new(engine, &pin, &problems) == WRIT_NOT_THERE);
+  CHECK(pin == NULL && writ_problems_count(problems) == 1);
+  writ_problems_free(problems);
+  CHECK(writ_pin_version(NULL) == 0 && writ_engine_held(NULL) == 0);
+  CHECK(writ_pin_describe(NULL, &text) == WRIT_WRONG_CALL);
+  CHECK(writ_asker_new(NULL, writ_of("x"), NULL, &asker, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_native_start(NULL, NULL) == WRIT_WRONG_CALL);
+
+  // Nothing is published: an error, and still one answer a question.
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &asker, NULL) == WRIT_OK);
+  CHECK(outcome_of(asker, "{\"n\": 1}", "F0601") == WRIT_ERROR);
+  CHECK(writ_asker_explain(asker, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_OK && contains(text, "F0601"));
+
+  answer.struct_size = sizeof answer;
+  answer.outcome = WRIT_PERMIT;
+  CHECK(writ_ask(NULL, writ_of("{}"), NULL, &answer) == WRIT_WRONG_CALL && answer.outcome == WRIT_ERROR);
+  answer.outcome = WRIT_PERMIT;
+  const writ_text none = {NULL, 5};
+  CHECK(writ_ask(asker, none, NULL, &answer) == WRIT_WRONG_CALL && answer.outcome == WRIT_ERROR);
+  CHECK(writ_ask(asker, writ_of("{}"), NULL, NULL) == WRIT_WRONG_CALL);
+  writ_ask_options options;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.as_of = writ_of("2024-02-30");
+  answer.outcome = WRIT_PERMIT;
+  CHECK(writ_ask(asker, writ_of("{}"), &options, &answer) == WRIT_WRONG_CALL && answer.outcome == WRIT_ERROR);
+  CHECK(writ_asker_explain(asker, (writ_language)7, WRIT_FORM_TEXT, &text) == WRIT_WRONG_CALL);
+  CHECK(writ_asker_explain(NULL, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_WRONG_CALL);
+  writ_asker_options small;
+  memset(&small, 0, sizeof small);
+  CHECK(writ_asker_new(engine, writ_of("x"), &small, &asker, NULL) == WRIT_WRONG_CALL && asker == NULL);
+  writ_engine_free(engine);
+  // NULL is taken by all of them.
+  writ_problems_free(NULL);
+  writ_policies_free(NULL);
+  writ_engine_free(NULL);
+  writ_pin_free(NULL);
+  writ_asker_free(NULL);
+  writ_asker_rest(NULL);
+}
+
+static void versions(void) {
+  writ_engine* engine = NULL;
+  writ_pin* pin = NULL;
+  writ_asker* following = NULL;
+  writ_asker* pinned = NULL;
+  writ_asker* none = NULL;
+  writ_problems* problems = NULL;
+  writ_text text;
+  writ_policies* one = loaded(NUMBERED("1"));
+  writ_policies* two = loaded(NUMBERED("2"));
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, one, NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("test.swop"), NULL, &none, &problems) == WRIT_WRONG_CALL);
+  CHECK(none == NULL && writ_problems_count(problems) == 1);
+  writ_problems_free(problems);
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &following, NULL) == WRIT_OK);
+  CHECK(writ_pin_new(engine, &pin, NULL) == WRIT_OK);
+  CHECK(writ_pin_version(pin) == 1);
+  CHECK(writ_pin_describe(pin, &text) == WRIT_OK);
+  CHECK(contains(text, "\"decisions\":[{\"en\":\"test.swap\"") && contains(text, "\"type\":\"count\""));
+  CHECK(writ_asker_new_pinned(pin, writ_of("test.swap"), NULL, &pinned, NULL) == WRIT_OK);
+  CHECK(outcome_of(following, "{\"n\": 2}", "") == WRIT_DENY);
+  CHECK(writ_engine_publish(engine, two, NULL) == WRIT_OK);
+  CHECK(outcome_of(following, "{\"n\": 2}", "") == WRIT_PERMIT);
+  CHECK(outcome_of(pinned, "{\"n\": 2}", "") == WRIT_DENY);
+  CHECK(writ_engine_held(engine) == 1);
+  writ_pin_free(pin);  // the asker holds the version on
+  CHECK(writ_engine_held(engine) == 1);
+  CHECK(outcome_of(pinned, "{\"n\": 2}", "") == WRIT_DENY);
+  // In any order.
+  writ_policies_free(one);
+  writ_policies_free(two);
+  writ_asker_free(pinned);
+  CHECK(writ_engine_held(engine) == 0);
+  writ_engine_free(engine);
+  CHECK(outcome_of(following, "{\"n\": 2}", "") == WRIT_PERMIT);
+  writ_asker_rest(following);
+  CHECK(writ_asker_explain(following, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_WRONG_CALL);
+  CHECK(outcome_of(following, "{\"n\": 2}", "") == WRIT_PERMIT);
+  writ_asker_free(following);
+}
+
+static void questions(void) {
+  writ_engine* engine = NULL;
+  writ_asker* asker = NULL;
+  writ_policies* policies = loaded(NUMBERED("5"));
+  writ_answer answer;
+  writ_text text;
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+  writ_policies_free(policies);
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &asker, NULL) == WRIT_OK);
+  // What is missing is not a no, and NULL is neither a value nor taken for one.
+  CHECK(outcome_of(asker, "{}", "") == WRIT_UNDETERMINED);
+  CHECK(outcome_of(asker, "{\"n\": null}", "F0203") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "", "F0101") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "{\"n\": 1", "F0101") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "{\"n\": 1, \"n\": 9}", "F0103") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "{\"m\": 1}", "F0201") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "{\"n\": 99999999999999999999}", "F0204") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "{\"n\": \"\xff\"}", "F0104") == WRIT_ERROR);
+  // After a wrong question the next is answered as ever.
+  CHECK(outcome_of(asker, "{\"n\": 5}", "") == WRIT_PERMIT);
+  CHECK(writ_asker_explain(asker, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_OK);
+  CHECK(contains(text, "permit · test.swap"));
+  CHECK(writ_asker_explain(asker, WRIT_CHINESE, WRIT_FORM_TEXT, &text) == WRIT_OK && contains(text, "允许"));
+  CHECK(writ_asker_explain(asker, WRIT_CHINESE, WRIT_FORM_LETTER, &text) == WRIT_OK && contains(text, "# "));
+  writ_ask_options options;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.detail = WRIT_DETAIL_OUTPUTS;
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  CHECK(writ_ask(asker, writ_of("{\"n\": 5}"), &options, &answer) == WRIT_OK);
+  CHECK(strcmp(answer.json.data, "{\"first\":5,\"second\":5}") == 0 && answer.version == 1);
+  CHECK(answer.json.size == strlen(answer.json.data));
+  options.detail = WRIT_DETAIL_EXPLAIN;
+  options.line = 17;
+  CHECK(writ_ask(asker, writ_of("{\"n\": 6}"), &options, &answer) == WRIT_OK &&
+        contains(answer.json, "\"considered\""));
+  CHECK(writ_ask(asker, writ_of("{\"n\": -1}"), &options, &answer) == WRIT_OK &&
+        contains(answer.json, "\"line\":17"));
+  writ_asker_free(asker);
+  writ_asker_options limits;
+  memset(&limits, 0, sizeof limits);
+  limits.struct_size = sizeof limits;
+  limits.max_request_bytes = 8;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &limits, &asker, NULL) == WRIT_OK);
+  CHECK(outcome_of(asker, "{\"n\": 5}", "") == WRIT_PERMIT);
+  CHECK(outcome_of(asker, "{\"n\":  5}", "F0501") == WRIT_ERROR);
+  writ_asker_free(asker);
+  writ_engine_free(engine);
+}
+
+static void bindings(void) {
+  writ_engine* engine = NULL;
+  writ_asker* asker = NULL;
+  writ_problems* problems = NULL;
+  writ_problem problem;
+  writ_policies* policies = loaded(NUMBERED("5"));
+  writ_asker_options options;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+  writ_policies_free(policies);
+  options.binding = writ_of("{\"facts\": {\"m\": \"/a/b\"}}");
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, &problems) == WRIT_WRONG_POLICY);
+  problem.struct_size = sizeof problem;
+  CHECK(writ_problems_get(problems, 0, &problem) == WRIT_OK && strcmp(problem.code.data, "F0702") == 0);
+  CHECK(strcmp(problem.path.data, "/facts/m") == 0);
+  writ_problems_free(problems);
+  options.binding = writ_of("{\"facts\": {\"n\": [\"/a/b\", \"/c\"]}}");
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, NULL) == WRIT_OK);
+  CHECK(outcome_of(asker, "{\"a\": {\"b\": 5, \"unknown\": []}}", "") == WRIT_PERMIT);
+  CHECK(outcome_of(asker, "{\"a\": {}, \"c\": 6}", "") == WRIT_DENY);
+  CHECK(outcome_of(asker, "{\"a\": {\"b\": null}}", "") == WRIT_UNDETERMINED);
+  CHECK(outcome_of(asker, "{\"a\": {\"b\": \"x\"}}", "F0202") == WRIT_ERROR);
+  CHECK(outcome_of(asker, "[", "F0101") == WRIT_ERROR);
+  writ_asker_free(asker);
+  writ_engine_free(engine);
+}
+
+// A folder of several policies, real facts, native code.
+static void shipped(const char* root) {
+  writ_policies* policies = NULL;
+  writ_problems* problems = NULL;
+  writ_engine* engine = NULL;
+  writ_asker* asker = NULL;
+  writ_asker* other = NULL;
+  writ_answer answer;
+  writ_text text;
+  char path[4096];
+  char question[4096];
+  snprintf(path, sizeof path, "%s/policies/cn", root);
+  const writ_text folder = writ_of(path);
+  CHECK(writ_load_files(&folder, 1, NULL, &policies, &problems) == WRIT_OK);
+  writ_problems_free(problems);
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK);
+  const writ_status native = writ_native_start(engine, NULL);
+  CHECK(native == WRIT_OK || native == WRIT_NOT_THERE);
+  CHECK(writ_native_start(engine, NULL) == native);
+  CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+  writ_policies_free(policies);
+  CHECK(writ_asker_new(engine, writ_of("cn.cross_border"), NULL, &asker, NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("cn.export_control"), NULL, &other, NULL) == WRIT_OK);
+  snprintf(path, sizeof path, "%s/examples/transfer.json", root);
+  FILE* file = fopen(path, "rb");
+  CHECK(file != NULL);
+  const writ_text request = {question, file == NULL ? 0 : fread(question, 1, sizeof question, file)};
+  if (file != NULL) fclose(file);
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  for (int i = 0; i < 2000; ++i) {
+    CHECK(writ_ask(asker, request, NULL, &answer) == WRIT_OK);
+    CHECK(answer.outcome == WRIT_DENY && contains(answer.json, "separate_consent"));
+  }
+  CHECK(outcome_of(other, "{}", "F0301") == WRIT_ERROR);
+  CHECK(writ_asker_explain(asker, WRIT_CHINESE, WRIT_FORM_TEXT, &text) == WRIT_OK);
+  CHECK(contains(text, "禁止 · 数据出境 · 时点 2024-09-03"));
+  writ_asker_free(other);
+  writ_engine_free(engine);
+  writ_asker_free(asker);
+}
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  CHECK(writ_abi() >= WRIT_ABI && strlen(writ_version()) > 2);
+  wrong_policies();
+  wrong_calls();
+  versions();
+  questions();
+  bindings();
+  shipped(argv[1]);
+  printf("%s\n", failures == 0 ? "all as the header says" : "failed");
+  return failures == 0 ? 0 : 1;
+}

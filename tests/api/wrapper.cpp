@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.hpp as C++17; compiled with exceptions, and without them and RTTI: wrapper ROOT
+#include <writ/writ.hpp>
+
+#include "check.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace {
+
+void errors() {
+  auto wrong = writ::Policies::from_text(
+      "x.writ",
+      "policy x language en\ndecision x\n  default deny\nend\nrule r\n  when nobody\n  then permit\nend\n");
+  CHECK(!wrong);
+  CHECK(wrong.error().status() == WRIT_WRONG_POLICY);
+  CHECK(!wrong.error().problems().empty() && wrong.error().problems().front().path == "x.writ");
+  CHECK(wrong.error().text(writ::Language::English).find("x.writ:") == 0);
+  CHECK(wrong.error().text(writ::Language::Chinese) != wrong.error().text(writ::Language::English));
+#if defined(__cpp_exceptions)
+  bool thrown = false;
+  try {
+    auto policies = writ::Policies::from_files({"/nowhere.writ"}).value();
+  } catch (const writ::Error& error) {
+    thrown = error.status() == WRIT_NOT_READ &&
+             std::string_view(error.what()).find("/nowhere.writ") != std::string_view::npos;
+  }
+  CHECK(thrown);
+#endif
+}
+
+void answers(const std::string& root) {
+  auto engine = writ::Engine::make();
+  auto policies = writ::Policies::from_files({root + "/policies/cn/cross_border"});
+  CHECK(engine && policies);
+  if (!engine || !policies) return;
+  CHECK(!engine->pin());
+  CHECK(engine->publish(*policies));
+  auto asker = engine->asker("数据出境");
+  CHECK(asker);
+  if (!asker) return;
+  std::stringstream text;
+  text << std::ifstream(root + "/examples/transfer.json").rdbuf();
+  const writ::Answer answer = asker->ask(text.str());
+  CHECK(answer.status == WRIT_OK && answer.outcome == writ::Outcome::Deny && !answer.permits() &&
+        answer.version == 1);
+  CHECK(asker->explain(writ::Language::Chinese).find("禁止") == 0);
+  CHECK(asker->ask("{}").code == "F0301");
+  CHECK(asker->ask("{}", {"2024-09-03"}).outcome == writ::Outcome::Undetermined);
+  auto pin = engine->pin();
+  CHECK(pin && pin->version() == 1 && pin->describe().find("cn.cross_border") != std::string_view::npos);
+  CHECK(engine->publish(*policies));
+  auto pinned = pin->asker("cn.cross_border");
+  CHECK(pinned && pinned->ask("{}").version == 1);
+  // Handles move, and go in any order.
+  writ::Asker moved = std::move(*asker);
+  *engine = std::move(*writ::Engine::make());
+  CHECK(moved.ask("{}").version == 2);
+  CHECK(!engine->pin());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  errors();
+  answers(argv[1]);
+  std::printf("%s\n", failures == 0 ? "all as the header says" : "failed");
+  return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+// Receipts of consent: TC strings against what the IAB's library reads (tests/oracles/tcf_vectors.mjs makes the vectors),
+// what becomes of them, round trips, and texts that are broken on purpose.
+#include "runtime/json/document.h"
+#include "runtime/receipts/receipts.h"
+#include "runtime/receipts/tcf.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace writ;
+using json::Node;
+using receipts::Format;
+using receipts::Record;
+using receipts::Records;
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty()) out.push_back(line);
+  }
+  return out;
+}
+std::vector<std::string> vectors() {
+  const char* more = std::getenv("WRIT_TCF_VECTORS");
+  return lines_of(more != nullptr ? more : std::string(WRIT_TEST_DATA) + "/receipts/tcf.jsonl");
+}
+
+// `1-5 7`
+std::string numbers(const receipts::Ids& ids) {
+  std::string out;
+  for (const receipts::IdRange range : ids) {
+    out += (out.empty() ? "" : " ") + std::to_string(range.first);
+    if (range.last != range.first) out += "-" + std::to_string(range.last);
+  }
+  return out;
+}
+
+void same(const Node& expected, const char* name, std::uint64_t found) {
+  INFO(name);
+  CHECK(expected.find(name)->text == std::to_string(found));
+}
+void same(const Node& expected, const char* name, bool found) {
+  INFO(name);
+  CHECK(expected.find(name)->yes == found);
+}
+void same(const Node& expected, const char* name, const receipts::Ids& found) {
+  INFO(name);
+  CHECK(expected.find(name)->text == numbers(found));
+}
+void same(const Node& expected, const char* name, const std::optional<receipts::Ids>& found) {
+  INFO(name);
+  REQUIRE(expected.find(name)->is(Node::Kind::Null) == !found.has_value());
+  if (found) same(expected, name, *found);
+}
+
+void same_string(const Node& expected, const receipts::TcString& found) {
+  same(expected, "created", found.created);
+  same(expected, "last_updated", found.last_updated);
+  same(expected, "cmp_id", std::uint64_t{found.cmp_id});
+  same(expected, "cmp_version", std::uint64_t{found.cmp_version});
+  same(expected, "consent_screen", std::uint64_t{found.consent_screen});
+  CHECK(expected.find("consent_language")->text == found.consent_language);
+  same(expected, "vendor_list_version", std::uint64_t{found.vendor_list_version});
+  same(expected, "policy_version", std::uint64_t{found.policy_version});
+  same(expected, "service_specific", found.service_specific);
+  same(expected, "non_standard_texts", found.non_standard_texts);
+  same(expected, "special_features", found.special_features);
+  same(expected, "purpose_consents", found.purpose_consents);
+  same(expected, "purpose_interests", found.purpose_interests);
+  same(expected, "purpose_one_treatment", found.purpose_one_treatment);
+  CHECK(expected.find("publisher_country")->text == found.publisher_country);
+  same(expected, "vendor_consents", found.vendor_consents);
+  same(expected, "vendor_interests", found.vendor_interests);
+  std::map<std::string, std::string> wanted;
+  const Node& restrictions = *expected.find("restrictions");
+  for (std::size_t i = 0; i < restrictions.names.size(); ++i)
+    wanted[restrictions.names[i]] = restrictions.items[i].text;
+  std::map<std::string, std::set<int>> vendors;
+  for (const receipts::PublisherRestriction& one : found.restrictions) {
+    std::set<int>& all =
+        vendors[std::to_string(one.purpose) + "-" + std::to_string(static_cast<int>(one.type))];
+    for (const receipts::IdRange range : one.vendors) {
+      for (int id = range.first; id <= range.last; ++id) all.insert(id);
+    }
+  }
+  std::map<std::string, std::string> has;
+  for (const auto& [name, all] : vendors) {
+    receipts::Ids ids;
+    for (const int one : all) {
+      const auto id = static_cast<std::uint16_t>(one);
+      if (!ids.empty() && ids.back().last + 1 == id) {
+        ids.back().last = id;
+      } else {
+        ids.push_back({id, id});
+      }
+    }
+    if (!ids.empty()) has[name] = numbers(ids);
+  }
+  CHECK(wanted == has);
+  same(expected, "disclosed", found.disclosed_vendors);
+  same(expected, "allowed", found.allowed_vendors);
+  const Node& publisher = *expected.find("publisher");
+  REQUIRE(publisher.is(Node::Kind::Null) == !found.publisher.has_value());
+  if (!found.publisher) return;
+  same(publisher, "consents", found.publisher->consents);
+  same(publisher, "interests", found.publisher->interests);
+  same(publisher, "custom_count", std::uint64_t{found.publisher->custom_count});
+  same(publisher, "custom_consents", found.publisher->custom_consents);
+  same(publisher, "custom_interests", found.publisher->custom_interests);
+}
+
+std::string code_of(const std::optional<eval::Fault>& fault) {
+  return fault ? std::string(eval::code_text(fault->code)) : "";
+}
+
+// What is said of a fault: a code and a text in both languages that leaves no slot open.
+void is_told(const std::optional<eval::Fault>& fault) {
+  if (!fault) return;
+  for (const base::Language language : {base::Language::English, base::Language::Chinese}) {
+    const std::string text = eval::message(*fault, language);
+    INFO(text);
+    CHECK(!text.empty());
+    CHECK(text.find("{0}") == std::string::npos);
+    CHECK(text.find("{1}") == std::string::npos);
+  }
+}
+
+std::string facts_of(Format format, std::string_view text, std::string_view notice = "{}") {
+  const receipts::NoticeRead told = receipts::read_notice(notice);
+  REQUIRE(code_of(told.fault) == "");
+  const receipts::Imported read = receipts::import_receipt(format, text, told.notice);
+  INFO((read.fault ? eval::message(*read.fault, base::Language::English) : ""));
+  REQUIRE(code_of(read.fault) == "");
+  return json::write_document(receipts::to_facts(read.records));
+}
+std::string fault_of(Format format, std::string_view text, std::string_view notice = "{}") {
+  const receipts::Imported read =
+      receipts::import_receipt(format, text, receipts::read_notice(notice).notice);
+  CHECK(read.records.consents.empty());
+  return read.fault ? code_of(read.fault) + " " + read.fault->path : "";
+}
+
+}  // namespace
+
+TEST_CASE("TC strings are read as the IAB's library reads them", "[receipts][tcf]") {
+  const std::vector<std::string> all = vectors();
+  REQUIRE(all.size() >= 200);
+  for (const std::string& line : all) {
+    const json::Document document = json::parse_document(line);
+    REQUIRE(!document.fault);
+    const std::string string = document.root.find("string")->text;
+    const receipts::TcStringRead read = receipts::read_tc_string(string);
+    INFO(string);
+    REQUIRE(code_of(read.fault) == "");
+    same_string(*document.root.find("expected"), read.string);
+  }
+}
+
+TEST_CASE("a broken TC string has a fault with a place, and never another meaning", "[receipts][tcf]") {
+  std::mt19937 random(7);
+  std::map<std::string, int> codes;
+  for (const std::string& line : vectors()) {
+    const std::string string = json::parse_document(line).root.find("string")->text;
+    for (int i = 0; i < 12; ++i) {
+      std::string broken = string;
+      const std::size_t at = random() % broken.size();
+      if (i % 3 == 0) {
+        broken.resize(at);
+      } else if (i % 3 == 1) {
+        broken[at] = static_cast<char>(random() % 256);
+      } else {
+        broken[at] = "ABCDwxyz0189-_."[random() % 15];
+      }
+      const receipts::Imported read = receipts::import_receipt(Format::Tcf, broken);
+      is_told(read.fault);
+      ++codes[code_of(read.fault)];
+      if (read.fault) CHECK(read.fault->path != "");
+    }
+  }
+  for (const char* code : {"F0811", "F0812", "F0813", "F0814"}) CHECK(codes[code] > 0);
+}
+
+TEST_CASE("every string that is cut short within its first segment is refused", "[receipts][tcf]") {
+  const std::string whole = "CQOafwAQWcqAAKRANEENzTFoAN_gAEJAAAYgAAAAsCAAAAAAIAI6ADACAAPA";
+  REQUIRE(code_of(receipts::read_tc_string(whole).fault) == "");
+  for (std::size_t size = 0; size + 1 < whole.size(); ++size) {
+    INFO(size);
+    CHECK(code_of(receipts::read_tc_string(whole.substr(0, size)).fault) == "F0812");
+  }
+  CHECK(code_of(receipts::read_tc_string("B" + whole.substr(1)).fault) == "F0805");
+  CHECK(code_of(receipts::read_tc_string(whole + "." + whole).fault) == "F0813");
+  CHECK(code_of(receipts::read_tc_string(whole + "_").fault) == "F0814");
+  CHECK(code_of(receipts::read_tc_string(whole + "=").fault) == "F0811");
+  CHECK(code_of(receipts::read_tc_string(std::string(2 << 20, 'A')).fault) == "F0501");
+}
+
+namespace {
+constexpr const char* kReceipt =
+    R"({"schema_version": "ISO/IEC TS 27560:2023", "record_id": "r1", "pii_principal_id": "anna",
+  "pii_processing": {"purposes": [
+    {"purpose": "https://w3id.org/dpv#Marketing", "pii_information": [{"pii_type": "pd:EmailAddress"}],
+     "processing_method": ["use"], "recipient_third_parties": []},
+    {"purpose": "dpv:ServiceProvision", "lawful_basis": "dpv:Contract", "pii_information": [{"pii_type": "contact"}]}]},
+  "events": [@]})";
+std::string receipt(const std::string& events) {
+  std::string out = kReceipt;
+  return out.replace(out.find('@'), 1, events);
+}
+std::string event(const std::string& type, const std::string& time, const std::string& more = "") {
+  return R"({"event_type": ")" + type + R"(", "event_time": ")" + time + "\"" + more + "}";
+}
+const std::string kHead =
+    R"("id":"r1","principal":"anna","purposes":["marketing"],"kinds":["contact.email"],)"
+    R"("operations":["use"],"recipients":[],)";
+}  // namespace
+
+TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
+  const auto facts = [](const std::string& events, std::string_view notice = "{}") {
+    return facts_of(Format::Ts27560, receipt(events), notice);
+  };
+  const std::string given = event("given", "2025-01-01");
+  SECTION("given, for a time") {
+    CHECK(facts(event("dpv:ConsentGiven", "2025-01-31",
+                      R"(, "validity_duration": "P1M", "entity_id": "anna")")) ==
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-31","ends_on":"2025-02-28","by_guardian":false}],"refusals":[]})");
+  }
+  SECTION("withdrawn: the latest event counts, wherever it stands") {
+    CHECK(facts(event("withdrawn", "2025-03-01") + "," + given) ==
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-01","withdrawn_on":"2025-03-01"}],"refusals":[]})");
+  }
+  SECTION("renewed and withdrawn: nothing of it goes on") {
+    CHECK(facts(given + "," + event("renewed", "2025-02-01") + "," + event("withdrawn", "2025-03-01")) ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01","withdrawn_on":"2025-03-01"},{)" + kHead +
+              R"("given_on":"2025-02-01","withdrawn_on":"2025-03-01"}],"refusals":[]})");
+  }
+  SECTION("refused, then given") {
+    CHECK(facts(event("refused", "2024-12-01") + "," + given) ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01"}],"refusals":[{)" + kHead +
+              R"("refused_on":"2024-12-01","ends_on":"2025-01-01","whole":true}]})");
+  }
+  SECTION("an instant has its day in the zone of the notice") {
+    CHECK(facts(event("given", "2024-12-31T16:00:00Z"), R"({"zone": "+08:00"})") ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01"}],"refusals":[]})");
+    CHECK(facts(event("given", "2025-01-01T00:30:00+08:00")) ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2024-12-31"}],"refusals":[]})");
+  }
+  SECTION("the notice says what the receipt does not") {
+    CHECK(facts(given, R"({"record": {"tied": false, "kinds": ["device"], "lasting": "P1Y"}})") ==
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-01","ends_on":"2026-01-01","tied":false}],"refusals":[]})");
+  }
+}
+
+TEST_CASE("what is wrong with a record of TS 27560 is said with its place", "[receipts]") {
+  const auto fault = [](const std::string& text) { return fault_of(Format::Ts27560, text); };
+  const std::string given = event("given", "2025-01-01");
+  CHECK(fault("[]") == "F0802 ");
+  CHECK(fault("{") == "F0101 ");
+  CHECK(fault(R"({"record_id": "a", "record_id": "b"})") == "F0103 record_id");
+  CHECK(fault("{}") == "F0801 /record_id");
+  CHECK(fault(R"({"record_id": "a", "pii_processing": {}})") == "F0801 /pii_processing/purposes");
+  CHECK(fault(receipt("")) == "");  // no event: nothing was given
+  CHECK(fault(receipt("{}")) == "F0801 /events/0/event_type");
+  CHECK(fault(receipt(event("agreed", "2025-01-01"))) == "F0802 /events/0/event_type");
+  CHECK(fault(receipt(event("given", "2025-02-30"))) == "F0804 /events/0/event_time");
+  CHECK(fault(receipt(event("given", "2025-01-01T10:00:00"))) == "F0804 /events/0/event_time");
+  CHECK(fault(receipt(event("given", "2025-01-01", R"(, "validity_duration": "PT8H")"))) ==
+        "F0804 /events/0/validity_duration");
+  std::string unknown = receipt(given);
+  unknown.replace(unknown.find("pd:EmailAddress"), 15, "pd:EmailAdress!");
+  CHECK(fault(unknown) == "F0803 /pii_processing/purposes/0/pii_information/0/pii_type");
+  std::string extra = receipt(given);
+  extra.replace(extra.rfind('}'), 1, R"(, "writ": {"free": true}})");
+  CHECK(fault(extra) == "F0802 /writ/free");
+}
+
+TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
+  std::mt19937 random(11);
+  const auto chance = [&] { return random() % 2 == 0; };
+  const auto some = [&](std::vector<std::string> from) {
+    std::shuffle(from.begin(), from.end(), random);
+    from.resize(1 + random() % from.size());
+    return from;
+  };
+  for (int i = 0; i < 2000; ++i) {
+    Record one;
+    one.id = "r" + std::to_string(i);
+    if (chance()) one.principal = "anna";
+    one.purposes = some({"marketing", "marketing.direct", "care.treatment", "service.mine"});
+    if (chance())
+      one.kinds = some({"contact.email", "sensitive.health", "device", "sensitive.health.allergy"});
+    if (chance()) one.operations = some({"use", "store", "use.access"});
+    if (chance())
+      one.recipients = chance() ? some({"tcf:1", "Organization/f001"}) : std::vector<std::string>{};
+    one.from = static_cast<std::int32_t>(19000 + random() % 2000);
+    if (chance()) one.ends_on = *one.from + static_cast<std::int32_t>(random() % 700);
+    const bool refusal = chance();
+    if (!refusal) {
+      if (chance()) one.withdrawn_on = *one.from + static_cast<std::int32_t>(random() % 700);
+      for (std::optional<bool>* yes : {&one.tied, &one.separate, &one.by_guardian, &one.informed}) {
+        if (chance()) *yes = chance();
+      }
+    }
+    Records records;
+    (refusal ? records.refusals : records.consents).push_back(one);
+    const receipts::Exported out = receipts::export_ts27560(records);
+    REQUIRE(code_of(out.fault) == "");
+    REQUIRE(out.receipts.size() == 1);
+    const receipts::Imported back =
+        receipts::import_receipt(Format::Ts27560, json::write_document(out.receipts[0]));
+    INFO(json::write_document(out.receipts[0]));
+    REQUIRE(code_of(back.fault) == "");
+    CHECK(back.records.consents == records.consents);
+    CHECK(back.records.refusals == records.refusals);
+    const receipts::FactsRead read = receipts::read_facts(json::write_document(receipts::to_facts(records)));
+    CHECK(read.records.consents == records.consents);
+    CHECK(read.records.refusals == records.refusals);
+  }
+}
+
+TEST_CASE("what TS 27560 cannot say is not exported", "[receipts]") {
+  const auto fault = [](std::string_view facts) {
+    const receipts::FactsRead read = receipts::read_facts(facts);
+    const auto out = receipts::export_ts27560(read.records);
+    const auto& first = read.fault ? read.fault : out.fault;
+    return first ? code_of(first) + " " + first->path : "";
+  };
+  CHECK(fault("{}") == "F0801 /consents");
+  CHECK(fault(R"({"consents": [{"purposes": ["care"], "given_on": "2025-01-01"}]})") ==
+        "F0801 /consents/0/id");
+  CHECK(fault(R"({"consents": [{"id": "a", "given_on": "2025-01-01"}]})") == "F0801 /consents/0/purposes");
+  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"]}]})") == "F0801 /consents/0/given_on");
+  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"], "given": "2025-01-01"}]})") ==
+        "F0802 /consents/0/given");
+  CHECK(fault(R"({"refusals": [{"id": "a", "purposes": ["care"], "refused_on": "2025-01-01"}]})") ==
+        "F0805 /refusals/0/whole");
+}
+
+TEST_CASE("texts that are broken on purpose never end the program", "[receipts]") {
+  std::mt19937 random(5);
+  std::vector<std::string> whole = lines_of(std::string(WRIT_TEST_DATA) + "/receipts/fhir.jsonl");
+  REQUIRE(whole.size() == 12);
+  whole.push_back(receipt(event("given", "2025-01-01T00:00:00Z")));
+  for (const std::string& text : whole) {
+    for (int i = 0; i < 300; ++i) {
+      std::string broken = text;
+      for (int times = 1 + static_cast<int>(random() % 3); times > 0; --times) {
+        const std::size_t at = random() % broken.size();
+        if (random() % 4 == 0) {
+          broken.erase(at, random() % 20);
+          if (broken.empty()) broken = "{";
+        } else {
+          broken[at] = "{}[]\":,0aA-T"[random() % 12];
+        }
+      }
+      for (const Format format : {Format::Fhir, Format::Ts27560}) {
+        const receipts::Imported read = receipts::import_receipt(format, broken);
+        is_told(read.fault);
+        if (read.fault) CHECK(read.records.consents.empty());
+      }
+    }
+  }
+}
