@@ -519,10 +519,15 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
   }
   const bool bullet =
       mark == "•" || mark == "·" || mark == "●" || (type(0) == WritLexer::MINUS && line(0) != line(-1));
-  const bool following = type(0) == WritLexer::OF && (type(-1) == WritLexer::ANY || text(-1) == "all");
+  // `any of the following`: `any of the` reads as a value by member.
+  int of = 0;
+  while (of > -3 && type(of) != WritLexer::OF) --of;
+  const bool following =
+      type(of) == WritLexer::OF && (type(of - 1) == WritLexer::ANY || text(of - 1) == "all");
   if (bullet || following) {
-    const int first = following ? -1 : 0;
-    unexpected(span(first, 0), raw(first, 0), expected)
+    const int first = following ? of - 1 : 0;
+    const int last = following ? of : 0;
+    unexpected(span(first, last), raw(first, last), expected)
         .note({"a list of conditions is written with `or` (any of them) or `and` (all of them) between them, "
                "in "
                "parentheses where both are used",
@@ -535,6 +540,14 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
 
 // What cannot be said at all, or not in this form. A word the grammar took for a name is found behind it.
 bool KnownMistake::report_unsupported() {
+  // `average of x.amount for …` reads as a value by member up to `for`.
+  for (int at = -2; at > -8; --at) {
+    if (type(at) != WritLexer::IDENTIFIER || type(at + 1) != WritLexer::OF || line(at) != line(0)) continue;
+    const Bilingual* instead = instead_of(text(at));
+    if (instead == nullptr) continue;
+    not_supported(at, at, *instead);
+    return true;
+  }
   for (const int at : {0, -1}) {
     if (type(at) != WritLexer::IDENTIFIER && type(at) != WritLexer::ELSE) continue;
     const Bilingual* instead = instead_of(text(at));

@@ -322,7 +322,7 @@ std::size_t place_length(const std::vector<std::unique_ptr<antlr4::Token>>& toke
   if (!is_number(next)) return named && type(next) != WritLexer::ARTICLE ? 1 : 0;
   ++next;
   const auto word = [&](std::size_t i, std::string_view text) {
-    return type(i) == WritLexer::IDENTIFIER && tokens[i]->getText() == text;
+    return (type(i) == WritLexer::IDENTIFIER || type(i) == WritLexer::TO) && tokens[i]->getText() == text;
   };
   if (word(next, "section") && is_number(next + 1)) next += 2;
   if (!word(next, "to")) return next - at;
