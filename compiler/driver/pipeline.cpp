@@ -12,6 +12,8 @@
 #include "compiler/syntax/overlay.h"
 #include "runtime/ir/verify.h"
 
+#include <algorithm>
+
 namespace writ::driver {
 
 std::optional<syntax::PolicyFile> parse(base::FileId file, source::SourceMap& sources,
@@ -45,7 +47,10 @@ prove::Proofs prove(const sema::Policy& policy, diag::Diagnostics& diagnostics) 
 }
 
 bool complete(sema::Policy& policy, const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
-  if (diagnostics.has_errors()) return false;
+  // What a module lost is reported there, and what uses it is not whole.
+  const bool lost = std::any_of(tree.modules.begin(), tree.modules.end(),
+                                [](const syntax::PolicyFile* module) { return !module->poisoned.empty(); });
+  if (lost || diagnostics.has_errors()) return false;
   analyze(policy, tree, diagnostics);
   if (diagnostics.has_errors()) return false;
   if (!tree.is_module) verify(policy, diagnostics);
