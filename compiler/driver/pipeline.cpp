@@ -20,6 +20,8 @@ std::optional<syntax::PolicyFile> parse(base::FileId file, source::SourceMap& so
                                         diag::Diagnostics& diagnostics, const syntax::ParseLimits& limits) {
   std::optional<syntax::PolicyFile> tree = syntax::parse_policy(file, sources, diagnostics, limits);
   if (tree) expand::expand(*tree, diagnostics);
+  // What uses it must not take it for whole, even where no declaration was left out: no name is the empty one.
+  if (tree && diagnostics.has_errors() && tree->poisoned.empty()) tree->poisoned.emplace_back();
   return tree;
 }
 
