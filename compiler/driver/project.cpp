@@ -126,7 +126,7 @@ class ProjectLoader {
     }
     if (!policy) return;
     if (!good) {
-      if (only_periods_are_wrong(said)) keep_for_its_periods(std::move(*policy), *tree);
+      if (own.has_errors() && only_periods_are_wrong(said)) keep_for_its_periods(std::move(*policy), *tree);
       return;
     }
     add_text(tree->is_module ? project_.modules : project_.policies, std::move(*policy));
