@@ -11,10 +11,20 @@ namespace writ::syntax {
 namespace {
 
 // Words that stand beside other words could be read as a phrase: `missing` before `facts`.
+// Phrases of forms whose other words never stand beside a declared name: `rows` is plain, though there is `rows apart`.
+constexpr std::string_view kNeverBesideNames[] = {
+    "RowsApart",      "LevelsOf",       "IsEmpty",          "NegativeList", "ConsentScope",
+    "RevenueFormula", "Rest",           "SplitsInto",       "LeavesTo",     "LeftOut",
+    "InTiersOf",      "AtTierOf",       "LargestRemainder", "ValidFor",     "RenewedWithin",
+    "FiledAgainWhen", "CrossBorderRule"};
+
 bool is_in_phrase(std::string_view word) {
   for (const Keyword& keyword : keywords()) {
     std::string_view rest = keyword.english;
-    if (rest.find(' ') == std::string_view::npos) continue;
+    if (rest.find(' ') == std::string_view::npos ||
+        std::find(std::begin(kNeverBesideNames), std::end(kNeverBesideNames), keyword.id) !=
+            std::end(kNeverBesideNames))
+      continue;
     while (!rest.empty()) {
       const std::size_t end = rest.find_first_of(" |");
       if (rest.substr(0, end) == word) return true;

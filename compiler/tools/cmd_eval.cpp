@@ -96,10 +96,9 @@ void add_eval(CLI::App& app, Command& command) {
   sub->add_option(
       "--as-of", options->as_of,
       command.say("the day asked about, where a request names none", "请求未载明时，适用何日的法律"));
-  sub->add_option(
-         "--reading", options->readings,
-         command.say("INTERPRETATION=READING: how to read a point of law, where a request does not say",
-                     "解释=口径：请求未载明时，对法律问题采何种口径"))
+  sub->add_option("--reading", options->readings,
+                  command.say("INTERPRETATION=READING, of a point of law",
+                              "解释=口径：请求未载明时，对法律问题采何种口径"))
       ->allow_extra_args(false);
   sub->add_option(
       "--binding", options->binding,

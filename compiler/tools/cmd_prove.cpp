@@ -12,9 +12,8 @@ void add_prove(CLI::App& app, Command& command) {
     std::string format = "text";
   };
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand(
-      "prove", command.say("say what holds in every case: no gap, no conflict, nothing without effect",
-                           "证明在一切情形下成立者：无空白、无抵触、无虚设"));
+  CLI::App* sub = app.add_subcommand("prove", command.say("say what holds in every case: no gap, no conflict",
+                                                          "证明在一切情形下成立者：无空白、无抵触、无虚设"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   sub->add_option("--format", options->format, command.say("text or json", "text 或 json"))
       ->check(CLI::IsMember({"text", "json"}));

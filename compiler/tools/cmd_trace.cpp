@@ -17,9 +17,9 @@ void add_trace(CLI::App& app, Command& command) {
     std::string output;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand(
-      "trace", command.say("list each article with its rules and their tests, and what is lacking",
-                           "逐条列出条款、规则与测试，并指出欠缺之处"));
+  CLI::App* sub =
+      app.add_subcommand("trace", command.say("list each article with its rules and tests, and what lacks",
+                                              "逐条列出条款、规则与测试，并指出欠缺之处"));
   sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
   sub->add_option("--cases", options->cases,
                   command.say("worked cases as well, JSON Lines", "并计入案例文件（JSON Lines）"));

@@ -9,8 +9,8 @@ namespace writ::tools {
 
 void add_data_option(CLI::App& app, Command& command, std::vector<std::string>& data) {
   app.add_option("--data", data,
-                 command.say("LIST=FILE: what a list holds: CSV, JSON Lines or a prepared list",
-                             "清单=文件：清单的条目，可为 CSV、JSON Lines 或者预备清单"))
+                 command.say("LIST=FILE: entries: CSV, JSON Lines, prepared",
+                             "清单=文件：CSV、JSON Lines 或者预备清单"))
       ->allow_extra_args(false);
 }
 
