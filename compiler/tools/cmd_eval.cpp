@@ -111,7 +111,7 @@ void add_eval(CLI::App& app, Command& command) {
       ->excludes(outputs);
   sub->add_option("--format", options->format,
                   command.say("of --explain: text, markdown for a letter, or json",
-                              "--explain 的格式：text、用于函件的 markdown，或者 json"))
+                              "--explain 的格式：text、markdown（函件）或者 json"))
       ->check(CLI::IsMember({"text", "markdown", "json"}));
   add_data_option(*sub, command, options->data);
   add_tier_option(*sub, command, options->tier);

@@ -25,10 +25,15 @@ def policies(top):
 
 
 def far(file, files):
-    """An overlay whose policy stands neither beside it nor above: `fmt --to` does not find it there, whatever files are given."""
-    header = re.search(r"^overlay .* of (\S+)", file.read_text(encoding="utf-8"), re.M)
-    own = header and [one for one in files if re.search(r"^policy %s " % re.escape(header[1]), one.read_text(encoding="utf-8"), re.M)]
-    return bool(own) and all(one.parent not in file.parents for one in own)
+    """A file whose policy or module stands neither beside it nor above: `fmt --to` does not find it there, whatever files are given."""
+    text = file.read_text(encoding="utf-8")
+    wanted = re.findall(r"^(?:overlay .* of|use|引用) (\S+)", text, re.M)
+    for name in wanted:
+        own = [one for one in files if re.search(r"^(?:policy|module|规范|模块) (?:\S+ / )?%s " % re.escape(name),
+                                                 one.read_text(encoding="utf-8"), re.M)]
+        if own and all(one.parent not in file.parents for one in own):
+            return True
+    return False
 
 
 done = run("fmt", "--check", *policies(ROOT))

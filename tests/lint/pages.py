@@ -148,7 +148,9 @@ def codes_of_all(writ, folder, texts):
 def ask(writ, file, policy, request):
     file.write_text(policy, encoding="utf-8")
     # On one line: the answer is about one request.
-    done = run(writ, "eval", str(file), "-d", _DECISION.search(policy)[1], request=request.replace("\n", " ") + "\n")
+    # Without a decision of its own a policy has one of its name.
+    decision = _DECISION.search(policy) or re.search(r"^(?:policy|规范)\s+(\S+)", policy, re.M)
+    done = run(writ, "eval", str(file), "-d", decision[1], request=request.replace("\n", " ") + "\n")
     return json.loads(done.stdout.split("\n")[0]).get("error", {}).get("code", "none")
 
 
