@@ -637,9 +637,9 @@ struct Test {
   Span span;
 };
 
-using Declaration =
-    std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision, Interpretation, Group,
-                 Rule, Table, Obligation, Test, ConsentScope, NegativeList, CrossBorderRule, RevenueFormula, Loose>;
+using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
+                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope,
+                                 NegativeList, CrossBorderRule, RevenueFormula, Loose>;
 
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {

@@ -151,7 +151,10 @@ def ask(writ, file, policy, request):
     # Without a decision of its own a policy has one of its name.
     decision = _DECISION.search(policy) or re.search(r"^(?:policy|规范)\s+(\S+)", policy, re.M)
     done = run(writ, "eval", str(file), "-d", decision[1], request=request.replace("\n", " ") + "\n")
-    return json.loads(done.stdout.split("\n")[0]).get("error", {}).get("code", "none")
+    answer = json.loads(done.stdout.split("\n")[0])
+    # The fault of the whole, else that of an output.
+    faults = [answer["error"]] if "error" in answer else list(answer.get("output_errors", {}).values())
+    return faults[0].get("code", "none") if faults else "none"
 
 
 def problem_of(block, found, asked):
