@@ -18,8 +18,6 @@ using ir::NodeId;
 
 namespace {
 
-// Where nothing says otherwise: 2025-01-01.
-constexpr std::int32_t kSomeDay = 20089;
 constexpr std::size_t kMostCollisions = 8;  // of one value
 
 Bilingual too_many_cases() { return {"there are too many cases", "情形过多"}; }

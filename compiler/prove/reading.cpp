@@ -111,6 +111,19 @@ std::vector<std::uint32_t> Reading::items() const {
   return out;
 }
 
+std::vector<NodeId> values_given(const ir::Program& program, std::uint32_t index) {
+  const ir::Item& item = program.items[index];
+  std::vector<NodeId> out;
+  const auto add = [&](std::uint32_t rule) {
+    if (const ir::Conclusion* its = ir::conclusion_of(program.rules[rule], index)) out.push_back(its->value);
+  };
+  if (item.default_rule != kNone) add(item.default_rule);
+  for (const std::uint32_t group : item.groups) {
+    for (const std::uint32_t rule : program.groups[group].rules) add(rule);
+  }
+  return out;
+}
+
 // ---- what is tried ----
 
 namespace {
@@ -170,22 +183,8 @@ class Maker {
   // ---- origins ----
 
   Origins origins_of_item(std::uint32_t index) {
-    const ir::Item& item = program_.items[index];
     Origins out;
-    for (const NodeId value : values_given(item, index)) append(out, origins(value));
-    return out;
-  }
-
-  std::vector<NodeId> values_given(const ir::Item& item, std::uint32_t index) const {
-    std::vector<NodeId> out;
-    const auto add = [&](std::uint32_t rule) {
-      if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index))
-        out.push_back(its->value);
-    };
-    if (item.default_rule != kNone) add(item.default_rule);
-    for (const std::uint32_t group : item.groups) {
-      for (const std::uint32_t rule : program_.groups[group].rules) add(rule);
-    }
+    for (const NodeId value : values_given(program_, index)) append(out, origins(value));
     return out;
   }
 
@@ -326,7 +325,7 @@ class Maker {
   // Two rules that give one item different values: the values are compared.
   void compare_values(std::uint32_t index) {
     std::vector<Origins> all;
-    for (const NodeId value : values_given(program_.items[index], index)) all.push_back(origins(value));
+    for (const NodeId value : values_given(program_, index)) all.push_back(origins(value));
     const auto is_constant = [](const Origins& some) {
       return std::all_of(some.begin(), some.end(),
                          [](const Origin& one) { return one.kind == Origin::Kind::Constant; });

@@ -17,6 +17,12 @@ namespace writ::prove {
 using base::Bilingual;
 using ir::int128;
 
+// Where nothing says otherwise: 2025-01-01.
+inline constexpr std::int32_t kSomeDay = 20089;
+
+// What rules and its default give an item.
+std::vector<ir::NodeId> values_given(const ir::Program& program, std::uint32_t item);
+
 // Everything below the rules, conditions and values that were added, through definitions and outputs.
 class Reading {
  public:

@@ -19,9 +19,6 @@ using ir::NodeId;
 using ir::Op;
 using ir::Outcome;
 
-// Where nothing says otherwise: 2025-01-01.
-constexpr std::int32_t kSomeDay = 20089;
-
 // One decision, of which one fact is known.
 class Watch {
  public:
@@ -155,24 +152,10 @@ class Watch {
       for (std::uint32_t i = 0; (same || node.op == Op::Not) && i < node.operand_count; ++i)
         add(program_.operand(node, i), node.op == Op::Not ? !positive : positive);
       if (node.op == Op::Item) {
-        for (const NodeId value : values_of(node.index)) add(value, positive);
+        for (const NodeId value : values_given(program_, node.index)) add(value, positive);
       }
     }
     return false;
-  }
-
-  std::vector<NodeId> values_of(std::uint32_t index) const {
-    const ir::Item& item = program_.items[index];
-    std::vector<NodeId> out;
-    const auto add = [&](std::uint32_t rule) {
-      if (const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index))
-        out.push_back(its->value);
-    };
-    if (item.default_rule != kNone) add(item.default_rule);
-    for (const std::uint32_t group : item.groups) {
-      for (const std::uint32_t rule : program_.groups[group].rules) add(rule);
-    }
-    return out;
   }
 
   // ---- coarse nodes ----

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Duties as values: a duty is said once, and what lists those that are not met, or asks whether all are, follows from it.
-#include "compiler/sema/expressions.h"
+#include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace writ::sema {
-
-using diag::Code;
-using ir::NodeId;
-using ir::Op;
-using ir::Type;
-using ir::TypeKind;
-using syntax::Expr;
-using syntax::ExprKind;
-
-namespace {
-constexpr Type kBoolean{TypeKind::Boolean};
-}
 
 // Owed, in its period, and not met. A duty without `met when` is never known to be met.
 NodeId Expressions::unmet(const Duty& duty, base::Span span) {

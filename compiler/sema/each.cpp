@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values for each item of a list: `define weight for p in participants : count means …`, read as `p.weight` where `p` runs over
 // that list, and alone as the list of them. A yes or no for each is also the set of the items with yes: `k in agreed`.
-#include "compiler/sema/expressions.h"
+#include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/currency.h"
 
@@ -9,16 +9,7 @@
 
 namespace writ::sema {
 
-using diag::Code;
-using ir::NodeId;
-using ir::Op;
-using ir::Type;
-using ir::TypeKind;
-using syntax::Expr;
-using syntax::ExprKind;
-
 namespace {
-constexpr Type kBoolean{TypeKind::Boolean};
 
 Type item_of(Type list) {
   list.list = false;

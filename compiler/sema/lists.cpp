@@ -3,29 +3,21 @@
 // written. A condition is checked like any other, with a variable that stands for an entry, and then read from its nodes; what
 // is no such comparison is refused, because a list is asked without going through its entries one by one.
 #include "compiler/sema/checker.h"
+#include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 
 #include <algorithm>
 
 namespace writ::sema {
 
-using diag::Code;
 using ir::DataList;
 using ir::kNone;
-using ir::NodeId;
-using ir::Op;
 using ir::Test;
-using ir::Type;
-using ir::TypeKind;
 using syntax::Cell;
 using syntax::CellKind;
-using syntax::Expr;
-using syntax::ExprKind;
 
 namespace {
 
-constexpr Type kBoolean{TypeKind::Boolean};
-constexpr Type kCount{TypeKind::Count};
 // As many as the engine is made for: runtime/lists/form.h.
 constexpr std::size_t kMostAsked = 16;
 constexpr std::size_t kMostTests = 32;

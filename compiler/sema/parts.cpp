@@ -2,6 +2,7 @@
 // Parameters that are several: `rate for every Stage` is a rate for each member, `tiers` are rates and what each goes up to. Each
 // part is a parameter of the core with the same days; reading them chooses among those parts.
 #include "compiler/sema/checker.h"
+#include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/decimal.h"
 
@@ -10,17 +11,8 @@
 
 namespace writ::sema {
 
-using diag::Code;
-using ir::NodeId;
-using ir::Op;
-using ir::Type;
-using ir::TypeKind;
-using syntax::Expr;
-using syntax::ExprKind;
-
 namespace {
 
-constexpr Type kBoolean{TypeKind::Boolean};
 constexpr Type kRate{.kind = TypeKind::Rate, .places = ir::kRatePlaces};
 
 bool is_member(const ir::Enumerator& member, const std::string& name) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts of a sum: shares that add up to it, what lies between two bounds, what is capped.
-#include "compiler/sema/expressions.h"
+#include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/decimal.h"
@@ -10,14 +10,6 @@
 #include <string>
 
 namespace writ::sema {
-
-using diag::Code;
-using ir::NodeId;
-using ir::Op;
-using ir::Type;
-using ir::TypeKind;
-using syntax::Expr;
-using syntax::ExprKind;
 
 namespace {
 

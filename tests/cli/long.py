@@ -12,7 +12,6 @@ from pathlib import Path
 WRIT = str(Path(sys.argv[1]).resolve())
 TIERS = sys.argv[3:] or ["interp"]
 SMALL_STACK = 512 * 1024
-WAIT = 300  # where others use the machine as well
 SLACK = 0.4  # of a second, for what does not grow
 MOST_KB_A_RULE = 40
 failures = []

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conditions: comparisons, what is in or under what, what is given, choices.
+#include "compiler/diag/suggest.h"
+#include "compiler/sema/making.h"
+#include "compiler/sema/types.h"
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace writ::sema {
+
+void Expressions::narrow(const Expr& condition, bool holds) {
+  switch (condition.kind) {
+    case ExprKind::IsGiven:
+    case ExprKind::IsAbsent:
+      if ((condition.kind == ExprKind::IsGiven) == holds && condition.items[0].kind == ExprKind::Path) {
+        narrowed_.insert(key_of(condition.items[0]));
+      }
+      break;
+    case ExprKind::Not: narrow(condition.items[0], !holds); break;
+    case ExprKind::And:
+      if (holds) {
+        for (const Expr& part : condition.items) narrow(part, true);
+      }
+      break;
+    case ExprKind::Or:
+      if (!holds) {
+        for (const Expr& part : condition.items) narrow(part, false);
+      }
+      break;
+    default: break;
+  }
+}
+
+Typed Expressions::connective(const Expr& expr) {
+  const auto outer = narrowed_;
+  std::vector<NodeId> parts;
+  for (const Expr& item : expr.items) {
+    parts.push_back(boolean(item).node);
+    narrow(item, expr.kind == ExprKind::And);
+  }
+  narrowed_ = outer;
+  return {node(expr.kind == ExprKind::And ? Op::And : Op::Or, kBoolean, parts, expr.span), kBoolean};
+}
+
+Typed Expressions::not_comparable(const Expr& expr, const Type& left, const Type& right) {
+  diag::Builder report = diagnostics_.report(Code::CannotCompare, expr.span,
+                                             {type_name(program_, left), type_name(program_, right)});
+  ask_for_currency(report, expr.items[1], right, left);
+  ask_for_currency(report, expr.items[0], left, right);
+  if (left.list != right.list) {
+    report.note({"of a list something is asked for its items: `item in list`, `any x in list has x is item`",
+                 "对列表应就其各项发问：“某项 在 列表 之中”“列表 之中 任一 项 满足 项 为 某值”"});
+  } else if (left.kind == TypeKind::Money && right.kind == TypeKind::Money) {
+    report.note(
+        {"two currencies have no common measure; multiply by a rate of exchange that a fact or a parameter "
+         "gives, "
+         "as a decimal, and state the result in one currency",
+         "不同币种不能直接比较；请以事实或者参数载明汇率，折算为同一币种后再行比较"});
+  } else if (left.kind == TypeKind::Boolean || right.kind == TypeKind::Boolean) {
+    report.note(
+        {"a yes or no stands by itself: `consent`, `not consent`", "是非单独成立：“已同意”“非 已同意”"});
+  }
+  report.emit();
+  return {};
+}
+
+Typed Expressions::compare(const Expr& expr) {
+  const Typed left = check(expr.items[0], nullptr);
+  const Typed right = check(expr.items[1], left.ok() ? &left.type : nullptr);
+  if (!left.ok() || !right.ok()) return {};
+  if (refuse_thousands(expr.items[0], right.type)) return {};
+  if (!ordered(left.type, right.type)) return not_comparable(expr, left.type, right.type);
+  // Only two orders in the IR: what is greater stands on the other side.
+  NodeId a = left.node;
+  NodeId b = right.node;
+  if (const auto both = common_number(left.type, right.type)) {
+    a = widened(a, *both, expr.span);
+    b = widened(b, *both, expr.span);
+  }
+  using syntax::Comparison;
+  const bool or_equal = expr.compare == Comparison::AtLeast || expr.compare == Comparison::AtMost;
+  const bool swapped = expr.compare == Comparison::AtLeast || expr.compare == Comparison::MoreThan;
+  const Op op = or_equal ? Op::LessEqual : Op::Less;
+  return {node(op, kBoolean, {swapped ? b : a, swapped ? a : b}, expr.span), kBoolean};
+}
+
+// A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
+bool Expressions::mentions_enumerator(const Expr& expr) const {
+  if (expr.kind != ExprKind::Path) return false;
+  for (const Variable& variable : variables_) {
+    if (variable.name == expr.names[0].text) return false;
+  }
+  return scope_.find(expr.names[0].text) == nullptr;
+}
+
+Typed Expressions::equality(const Expr& expr) {
+  const Op op = expr.compare == syntax::Comparison::Equal ? Op::Equal : Op::NotEqual;
+  const bool right_first = mentions_enumerator(expr.items[0]) && !mentions_enumerator(expr.items[1]);
+  const Expr& first = expr.items[right_first ? 1 : 0];
+  const Expr& second = expr.items[right_first ? 0 : 1];
+  const Typed a = check_optional(first, nullptr);
+  if (!a.ok()) return {};
+  if (second.kind == ExprKind::Absent) {
+    const Typed asked = maybe_absent(first);
+    if (!asked.ok()) return {};
+    return {node(op == Op::Equal ? Op::IsAbsent : Op::IsGiven, kBoolean, {asked.node}, expr.span), kBoolean};
+  }
+  const Typed b = check_optional(second, &a.type);
+  if (!b.ok()) return {};
+  if (!comparable(a.type, b.type))
+    return right_first ? not_comparable(expr, b.type, a.type) : not_comparable(expr, a.type, b.type);
+  NodeId left = a.node;
+  NodeId right = b.node;
+  if (const auto both = common_number(a.type, b.type)) {
+    left = widened(left, *both, expr.span);
+    right = widened(right, *both, expr.span);
+  }
+  warn_of_exact(right, b.type, second.span, op == Op::NotEqual);
+  return {node(op, kBoolean, {left, right}, expr.span), kBoolean};
+}
+
+Typed Expressions::maybe_absent(const Expr& expr) {
+  // Asking twice is no mistake.
+  const auto known = std::exchange(narrowed_, {});
+  const Typed inner = check_optional(expr, nullptr);
+  narrowed_ = known;
+  return inner.ok() && !inner.type.optional ? not_optional(expr, inner.type) : inner;
+}
+
+Typed Expressions::presence(const Expr& expr) {
+  if (expr.made) {
+    const Typed asked = check_optional(expr.items[0], nullptr);
+    if (asked.ok() && !asked.type.optional) return {constant(1, kBoolean, expr.span), kBoolean};
+  }
+  const Typed inner = maybe_absent(expr.items[0]);
+  if (!inner.ok()) return {};
+  return {
+      node(expr.kind == ExprKind::IsGiven ? Op::IsGiven : Op::IsAbsent, kBoolean, {inner.node}, expr.span),
+      kBoolean};
+}
+
+Typed Expressions::negated_if(bool negated, NodeId asked, base::Span span) {
+  return {negated ? node(Op::Not, kBoolean, {asked}, span) : asked, kBoolean};
+}
+
+// What is denied of a value of a taxonomy by `is` and `in` is not denied of the values below it.
+void Expressions::warn_of_exact(NodeId values, const Type& type, base::Span span, bool denied) {
+  if (denied == negated_ || type.kind != TypeKind::Enumeration || !program_.enumerations[type.of].taxonomy)
+    return;
+  const ir::Enumeration& nodes = program_.enumerations[type.of];
+  const auto look = [&](ir::int128 number) {
+    const std::uint32_t member = nodes.member_of(number);
+    if (nodes.members[member].below_end <= member + 1) return false;
+    diagnostics_
+        .report(Code::NegatedExactly, span, {nodes.members[member].name, nodes.members[member + 1].name})
+        .note({"`is not under` denies a value and all below it",
+               "“不属于”所否定的，是该取值及其之下的一切取值"})
+        .emit();
+    return true;
+  };
+  const ir::Node& node = program_.nodes[values];
+  if (node.op == Op::Constant) look(program_.numbers[node.index]);
+  if (node.op == Op::ConstantList)
+    std::any_of(program_.lists[node.index].begin(), program_.lists[node.index].end(), look);
+  for (std::uint32_t i = 0; node.op == Op::MakeList && i < node.operand_count; ++i) {
+    const ir::Node& one = program_.nodes[program_.operand(node, i)];
+    if (one.op == Op::Constant && look(program_.numbers[one.index])) return;
+  }
+}
+
+Typed Expressions::membership(const Expr& expr) {
+  if (std::optional<Typed> of_each = membership_of_each(expr)) return *of_each;
+  const Typed element = element_of(expr.items[0], expr.items[1], true);
+  if (!element.ok()) return {};
+  Type list_type = plain(element.type);
+  list_type.list = true;
+  const Typed list = check(expr.items[1], &list_type);
+  if (!list.ok()) return {};
+  if (!list.type.list) {
+    diagnostics_.report(Code::NotAList, expr.items[1].span, {type_name(program_, list.type)}).emit();
+    return {};
+  }
+  Type item = list.type;
+  item.list = false;
+  if (!comparable(plain(element.type), item)) {
+    diagnostics_
+        .report(Code::CannotCompare, expr.span,
+                {type_name(program_, element.type), type_name(program_, list.type)})
+        .emit();
+    return {};
+  }
+  warn_of_exact(list.node, item, expr.items[1].span, expr.kind == ExprKind::NotIn);
+  return negated_if(expr.kind == ExprKind::NotIn,
+                    node(Op::In, kBoolean, {element.node, list.node}, expr.span), expr.span);
+}
+
+// What stands left of `in` and `is under`; a bare value of an enumeration is one of what the right side holds.
+Typed Expressions::element_of(const Expr& element, const Expr& collection, bool in_list) {
+  if (!mentions_enumerator(element) || mentions_enumerator(collection) || collection.kind != ExprKind::Path)
+    return check_optional(element, nullptr);
+  const Typed right = check(collection, nullptr);
+  if (!right.ok()) return {};
+  Type wanted = plain(right.type);
+  wanted.list = false;
+  return check_optional(element, right.type.list == in_list ? &wanted : nullptr);
+}
+
+Typed Expressions::under(const Expr& expr) {
+  const Typed element = element_of(expr.items[0], expr.items[1], expr.kind == ExprKind::UnderAny);
+  if (!element.ok()) return {};
+  const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list &&
+                        program_.enumerations[element.type.of].taxonomy;
+  // In a list a code may be a text, whose segments are its levels.
+  const bool path = row_variable_ != ir::kNone && element.type.kind == TypeKind::Text && !element.type.list &&
+                    expr.kind != ExprKind::UnderAny;
+  if (!taxonomy && !path) {
+    diag::Builder report =
+        diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)});
+    if (is_number(element.type))
+      report.note({"numbers are compared: `less than 14`", "数用比较的词语：“不满 14”"});
+    report.emit();
+    return {};
+  }
+  Type wanted = plain(element.type);
+  wanted.list = expr.kind == ExprKind::UnderAny;
+  const NodeId above = value(expr.items[1], wanted);
+  if (expr.kind == ExprKind::UnderAny)
+    return {node(Op::UnderAny, kBoolean, {element.node, above}, expr.span), kBoolean};
+  const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
+  if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
+  return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
+}
+
+Typed Expressions::beginning(const Expr& expr) {
+  const Typed text = check_optional(expr.items[0], &kText);
+  const NodeId start = value(expr.items[1], kText);
+  if (!text.ok()) return {};
+  if (!fits(plain(text.type), kText)) return mismatch(expr.items[0], text.type, kText);
+  const NodeId starts = node(Op::StartsWith, kBoolean, {text.node, start}, expr.span);
+  if (expr.kind == ExprKind::StartsWith) return {starts, kBoolean};
+  return {node(Op::Not, kBoolean, {starts}, expr.span), kBoolean};
+}
+
+// `all`, `first of`, `max of`, `min of` … for an item in a list.
+Typed Expressions::selection(const Expr& expr, const Type* wanted) {
+  Typed list;
+  if (!open_variable(expr.names[0], expr.items[1], list)) return {};
+  const std::uint32_t variable = variables_.back().index;
+  const auto outer = narrowed_;
+  const Typed where = boolean(expr.items[2]);
+  narrow(expr.items[2], true);
+  Typed taken = check(expr.items[0], nullptr);
+  // A list is not made wider as a whole: each of its items is.
+  if (taken.ok() && expr.kind == ExprKind::AllOf && wanted != nullptr && wanted->list) {
+    Type item = plain(*wanted);
+    item.list = false;
+    if (common_number(taken.type, item) == item && fits(taken.type, item))
+      taken = {widened(taken.node, item, expr.items[0].span), item};
+  }
+  const bool sorted = expr.items.size() > 3;
+  const Typed key = sorted ? check(expr.items[3], nullptr) : taken;
+  narrowed_ = outer;
+  close_variable();
+  if (!taken.ok() || !key.ok()) return {};
+  const bool ordered_value = ordered(taken.type, taken.type);
+  if (taken.type.kind == TypeKind::Record || taken.type.list ||
+      ((expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver) && !ordered_value)) {
+    return mismatch(expr.items[0], taken.type,
+                    expr.kind == ExprKind::AllOf || expr.kind == ExprKind::FirstOf ? kText : kCount);
+  }
+  if (sorted && !ordered(key.type, key.type)) return mismatch(expr.items[3], key.type, kCount);
+  Type type = taken.type;
+  if (expr.kind == ExprKind::AllOf) {
+    type.list = true;
+    const std::uint32_t order = !sorted ? 0 : expr.descending ? 2 : 1;
+    return {node(Op::AllOf, type, {taken.node, list.node, where.node, key.node}, expr.span, variable, order),
+            type};
+  }
+  type.optional = true;
+  const Op op = expr.kind == ExprKind::FirstOf   ? Op::FirstOf
+                : expr.kind == ExprKind::MaxOver ? Op::MaxOver
+                                                 : Op::MinOver;
+  return {node(op, type, {taken.node, list.node, where.node}, expr.span, variable), type};
+}
+
+Typed Expressions::choice(const Expr& expr, const Type* wanted) {
+  const Typed when = boolean(expr.items[0]);
+  const auto outer = narrowed_;
+  const auto branch = [&](const Expr& item, bool holds, const Type* hint) -> Typed {
+    narrow(expr.items[0], holds);
+    Typed out;
+    if (wanted != nullptr && wanted->optional && item.kind == ExprKind::Absent) {
+      out = {node(Op::AbsentValue, *wanted, {}, item.span), *wanted};
+    } else {
+      out = check_optional(item, hint);
+    }
+    narrowed_ = outer;
+    return out;
+  };
+  const Typed yes = branch(expr.items[1], true, wanted);
+  const Typed no = branch(expr.items[2], false, wanted != nullptr ? wanted : yes.ok() ? &yes.type : nullptr);
+  if (!when.ok() || !yes.ok() || !no.ok()) return {};
+  Type type = fits(no.type, yes.type) ? yes.type : no.type;
+  if (const auto both = common_number(yes.type, no.type)) type = *both;
+  type.optional = yes.type.optional || no.type.optional;
+  if (!fits(no.type, type) || !fits(yes.type, type)) return mismatch(expr.items[2], no.type, yes.type);
+  return {node(Op::If, type,
+               {when.node, widened(yes.node, type, expr.span), widened(no.node, type, expr.span)}, expr.span),
+          type};
+}
+
+}  // namespace writ::sema
