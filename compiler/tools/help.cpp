@@ -254,10 +254,15 @@ void finish_help(CLI::App& app, Language language) {
     }
   };
   finish(app);
+  // All commands and a row for each option do not fit a screen.
+  for (CLI::Option* option : app.get_options()) option->group("");
+  app.footer(std::string(
+                 chinese ? "各命令均可用：--help、--lang en|zh（信息所用语言）；writ --version 显示版本。"
+                         : "Every command takes --help and --lang en|zh; writ --version shows the version.") +
+             "\n" + app.get_footer());
   app.failure_message([language](const CLI::App* failed, const CLI::Error& error) {
     return Misuse(*failed, error, language).text();
   });
-  app.get_option("--version")->description(chinese ? "显示版本" : "show the version");
   for (CLI::App* command : app.get_subcommands({})) {
     command->group(chinese ? "命令" : "Commands");
     finish(*command);
