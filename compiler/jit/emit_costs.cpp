@@ -52,14 +52,14 @@ bool Emitter::heavy(ir::NodeId id) {
 
 // Whether it is cheap but for a list that it looks into.
 bool Emitter::searches_list(ir::NodeId id) {
+  const auto [made, fresh] = searchers_.try_emplace(id, false);
+  if (!fresh) return made->second;
   const ir::Node& node = program_.nodes[id];
-  if ((node.op == Op::In || node.op == Op::UnderAny) &&
-      program_.nodes[program_.operand(node, 1)].op != Op::ConstantList)
-    return true;
-  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-    if (searches_list(program_.operand(node, i))) return true;
-  }
-  return false;
+  bool searches = (node.op == Op::In || node.op == Op::UnderAny) &&
+                  program_.nodes[program_.operand(node, 1)].op != Op::ConstantList;
+  for (std::uint32_t i = 0; i < node.operand_count && !searches; ++i)
+    searches = searches_list(program_.operand(node, i));
+  return searchers_[id] = searches;
 }
 
 // Nodes of an expression: what the interpreter counts as steps, loops aside. A parameter's own value is a node too.

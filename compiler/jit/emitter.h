@@ -354,7 +354,8 @@ class Emitter {
   std::uint32_t room_size_ = 1;
   std::uint64_t constant_steps_ = 0;  // of loops whose items are known now
   bool loops_emitted_ = false;
-  const bool wide_;  // eight items are loaded and looked at together
+  const bool wide_;                                 // eight items are loaded and looked at together
+  std::unordered_map<ir::NodeId, bool> searchers_;  // by node
   std::map<std::pair<ir::NodeId, std::uint32_t>, bool> loop_readers_;  // by node and loop
   // A list that is made where the answer has it: which node makes it, where, how many items there is room for.
   struct InPlace {
