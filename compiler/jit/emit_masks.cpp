@@ -31,6 +31,8 @@ bool Emitter::asks_any(const ir::Node& each) {
 bool Emitter::has_words(const ir::Node& maker) const {
   for (std::uint32_t item = 0; item < program_.items.size(); ++item) {
     if (!program_.items[item].each || &ir::maker_of(program_, program_.items[item]) != &maker) continue;
+    // Where other rules speak too, what is made here is one of several lists.
+    if (!program_.items[item].groups.empty()) return true;
     const auto& outputs = decision_.outputs;
     if (std::find(outputs.begin(), outputs.end(), item) != outputs.end()) return true;
     return std::any_of(program_.nodes.begin(), program_.nodes.end(),
