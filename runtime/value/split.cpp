@@ -207,7 +207,6 @@ struct NarrowGroup {
   std::int64_t below;  // of all its members
 };
 struct NarrowPart {
-  double size;  // of the remainder, nearly
   std::uint64_t remainder;
   std::uint64_t below;
   std::uint32_t at;
@@ -226,10 +225,6 @@ struct Narrow {
 };
 
 bool earns_unit_before(const NarrowPart& a, const NarrowPart& b) {
-  // What a double says of two is right unless they are close.
-  constexpr double kClose = 1e-9;
-  const double difference = a.size - b.size;
-  if (difference > kClose || difference < -kClose) return difference > 0;
   const uint128 one = uint128{a.remainder} * b.below;
   const uint128 other = uint128{b.remainder} * a.below;
   return one != other ? one > other : a.at < b.at;
@@ -302,7 +297,7 @@ bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equall
     shares[i] = static_cast<std::int64_t>(whole);
     left -= shares[i];
     // In the order in which they earn a unit.
-    const NarrowPart part{static_cast<double>(remainder) / static_cast<double>(below), remainder, below, i};
+    const NarrowPart part{remainder, below, i};
     std::uint32_t at = i;
     for (; at > 0 && earns_unit_before(part, all.parts[at - 1]); --at) all.parts[at] = all.parts[at - 1];
     all.parts[at] = part;
