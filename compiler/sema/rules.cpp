@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules, tables and obligations: conditions, conclusions, and what is an exception to what.
+#include "runtime/base/called.h"
 #include "runtime/ir/rules.h"
 
 #include "compiler/sema/checker.h"
@@ -347,7 +348,7 @@ base::Bilingual Checker::party(const std::string& text) {
   if (const Symbol* symbol = scope_.find(text)) out = symbol->name;
   for (const ir::Enumeration& enumeration : program_.enumerations) {
     for (const ir::Enumerator& member : enumeration.members) {
-      if (member.name.en == text || member.name.zh == text) out = member.name;
+      if (base::is_called(member.name, text)) out = member.name;
     }
   }
   return out;

@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <optional>
@@ -11,13 +12,6 @@
 #include <utility>
 
 namespace writ::syntax {
-namespace {
-
-bool is_spelling(const Bilingual& name, std::string_view spelling) {
-  return !spelling.empty() && (name.en == spelling || name.zh == spelling);
-}
-
-}  // namespace
 
 // ---- what is declared ----
 
@@ -170,9 +164,9 @@ void NameTable::add_extensions(const PolicyFile& file) {
 // By either spelling, or behind the name of its module.
 bool NameTable::names_type(const Name& name, const DeclaredName& declared) {
   const std::size_t dot = name.text.rfind('.');
-  return is_spelling(declared.text, name.text) ||
+  return base::is_called(declared.text, name.text) ||
          (dot != std::string::npos &&
-          is_spelling(declared.text, std::string_view(name.text).substr(dot + 1)));
+          base::is_called(declared.text, std::string_view(name.text).substr(dot + 1)));
 }
 
 void NameTable::declare(const DeclaredName& name, const TypeName* type, const Item* item) {
@@ -232,13 +226,13 @@ bool NameTable::is_date(const Expr& expr) const {
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling) {
   const auto at =
       std::find_if(enumeration.members.begin(), enumeration.members.end(),
-                   [&](const Enumerator& member) { return is_spelling(member.name.text, spelling); });
+                   [&](const Enumerator& member) { return base::is_called(member.name.text, spelling); });
   return at == enumeration.members.end() ? nullptr : &*at;
 }
 
 const Field* find_field(const Record& record, std::string_view spelling) {
   const auto at = std::find_if(record.fields.begin(), record.fields.end(),
-                               [&](const Field& field) { return is_spelling(field.name.text, spelling); });
+                               [&](const Field& field) { return base::is_called(field.name.text, spelling); });
   return at == record.fields.end() ? nullptr : &*at;
 }
 
@@ -381,7 +375,7 @@ class Translator {
     for (const PolicyFile* file : files) {
       for (const Declaration& declaration : file->declarations) {
         const auto* one = std::get_if<Parameter>(&declaration);
-        if (one != nullptr && !one->changes && is_spelling(one->name.text, alone)) return one;
+        if (one != nullptr && !one->changes && base::is_called(one->name.text, alone)) return one;
       }
     }
     return nullptr;
@@ -558,7 +552,7 @@ class Translator {
     const Bilingual* out = found == nullptr ? nullptr : found->name;
     for (const Enumeration* enumeration : names_.enumerations()) {
       for (const Enumerator& member : enumeration->members) {
-        if (is_spelling(member.name.text, spelling)) out = &member.name.text;
+        if (base::is_called(member.name.text, spelling)) out = &member.name.text;
       }
     }
     return out;
@@ -596,7 +590,7 @@ class Translator {
       if (file == nullptr) continue;
       for (const Declaration& declaration : file->declarations) {
         const auto* other = std::get_if<Test>(&declaration);
-        if (other == nullptr || !is_spelling(other->title.text, wanted)) continue;
+        if (other == nullptr || !base::is_called(other->title.text, wanted)) continue;
         if (!other->title.text.has_both()) return;
         const std::string& title = other->title.text.in(language_);
         text.text = has_han(title) ? Bilingual{{}, title} : Bilingual{title, {}};
