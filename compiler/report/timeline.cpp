@@ -271,8 +271,8 @@ std::optional<Timeline> only(const Timeline& timeline, std::string_view name) {
   const std::string_view table = dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
   for (const TimelineEntry& entry : timeline.entries) {
     const bool named = base::is_called(entry.name, name);
-    const bool row = !table.empty() && entry.kind == TimelineKind::Table &&
-                     base::is_called(entry.name, table);
+    const bool row =
+        !table.empty() && entry.kind == TimelineKind::Table && base::is_called(entry.name, table);
     if (named || row) out.entries.push_back(entry);
   }
   if (out.entries.empty()) return std::nullopt;

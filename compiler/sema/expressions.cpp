@@ -23,9 +23,8 @@ base::Bilingual quoted(const base::Bilingual& name) {
 bool report_stray_member(const ir::Program& program, const Scope& scope, diag::Diagnostics& diagnostics,
                          const Expr& expr, const std::string& name) {
   for (const ir::Enumeration& enumeration : program.enumerations) {
-    const bool here =
-        std::any_of(enumeration.members.begin(), enumeration.members.end(),
-                    [&](const ir::Enumerator& one) { return base::is_called(one.name, name); });
+    const bool here = std::any_of(enumeration.members.begin(), enumeration.members.end(),
+                                  [&](const ir::Enumerator& one) { return base::is_called(one.name, name); });
     if (!here || scope.is_poisoned(expr.names[0].text)) continue;
     const base::Bilingual of = quoted(enumeration.name);
     diagnostics

@@ -75,10 +75,9 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     const ir::Record& record = program_.records[wanted.of];
     std::string out = "{";
     for (std::size_t i = 0; i < expr.items.size(); ++i) {
-      const auto field =
-          std::find_if(record.fields.begin(), record.fields.end(), [&](const ir::Field& candidate) {
-            return base::is_called(candidate.name, expr.names[i].text);
-          });
+      const auto field = std::find_if(
+          record.fields.begin(), record.fields.end(),
+          [&](const ir::Field& candidate) { return base::is_called(candidate.name, expr.names[i].text); });
       if (field == record.fields.end()) {
         unknown_field(expr.names[i], wanted);
         return std::nullopt;

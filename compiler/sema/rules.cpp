@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules, tables and obligations: conditions, conclusions, and what is an exception to what.
-#include "runtime/base/called.h"
 #include "runtime/ir/rules.h"
 
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/keywords.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <set>

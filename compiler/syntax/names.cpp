@@ -231,8 +231,9 @@ const Enumerator* find_member(const Enumeration& enumeration, std::string_view s
 }
 
 const Field* find_field(const Record& record, std::string_view spelling) {
-  const auto at = std::find_if(record.fields.begin(), record.fields.end(),
-                               [&](const Field& field) { return base::is_called(field.name.text, spelling); });
+  const auto at = std::find_if(record.fields.begin(), record.fields.end(), [&](const Field& field) {
+    return base::is_called(field.name.text, spelling);
+  });
   return at == record.fields.end() ? nullptr : &*at;
 }
 

@@ -33,7 +33,8 @@ Problem problem_of(const eval::Fault& fault);
 inline const base::Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
                                       "没有存放结果之处：`out` 为 NULL"};
 inline const base::Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
-inline const base::Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 `struct_size` 过小"};
+inline const base::Bilingual kNoSize{"`struct_size` of the options is too small",
+                                     "选项的 `struct_size` 过小"};
 
 // Puts them where the caller wants them; NULL where there are none. The status is given back.
 writ_status say(writ_problems** problems, writ_status status, std::vector<Problem> list);

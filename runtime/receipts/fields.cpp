@@ -233,8 +233,8 @@ Field Fields::one_of(const Field& field, std::initializer_list<std::string_view>
     const Field other = field[name];
     if (!other.there() || other.node == out.node) continue;
     if (out.there())
-      wrong(other.pointer, {"left out, as `" + out.pointer + "` stands there",
-                            "空缺，因为已有 `" + out.pointer + "`"});
+      wrong(other.pointer,
+            {"left out, as `" + out.pointer + "` stands there", "空缺，因为已有 `" + out.pointer + "`"});
     out = other;
   }
   return out;

@@ -21,9 +21,9 @@ constexpr std::string_view kAllKinds = "sensitive.health";
 // another, with codes of its own.
 std::string short_system(const std::string& system) {
   constexpr std::string_view kHl7 = "http://terminology.hl7.org/CodeSystem/";
-  constexpr std::array<std::string_view, 6> kOfHl7 = {
-      "v3-ActReason",  "v3-ActCode",          "v3-Confidentiality", "v3-ParticipationType",
-      "consentaction", "consentcategorycodes"};
+  constexpr std::array<std::string_view, 6> kOfHl7 = {"v3-ActReason",       "v3-ActCode",
+                                                      "v3-Confidentiality", "v3-ParticipationType",
+                                                      "consentaction",      "consentcategorycodes"};
   constexpr auto kOthers = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"http://loinc.org", "loinc"},
       {"http://snomed.info/sct", "sct"},
@@ -178,9 +178,9 @@ class Import {
   void limit(Record& record, const Field& provision) {
     no_modifiers(provision);
     // Those of R5. In R4 a provision says itself whether it denies, and limits by `class`.
-    fields_.only(provision, {"id", "_id", "extension", "period", "actor", "action", "securityLabel",
-                             "purpose", "documentType", "resourceType", "code", "dataPeriod", "data",
-                             "expression", "provision"});
+    fields_.only(provision,
+                 {"id", "_id", "extension", "period", "actor", "action", "securityLabel", "purpose",
+                  "documentType", "resourceType", "code", "dataPeriod", "data", "expression", "provision"});
     record.purposes = codes(Vocabulary::Purposes, provision["purpose"], false);
     record.operations = codes(Vocabulary::Operations, provision["action"], true);
     actors(record, provision["actor"]);

@@ -170,8 +170,8 @@ class Import {
   // To the publisher itself: nobody else receives anything.
   void publisher() {
     if (!string_.publisher) return;
-    std::vector<std::string> purposes =
-        words_of(mask_of(string_.publisher->consents, string_), string_.publisher->segment, kPublisherConsents);
+    std::vector<std::string> purposes = words_of(mask_of(string_.publisher->consents, string_),
+                                                 string_.publisher->segment, kPublisherConsents);
     for (std::size_t custom = 1; custom <= string_.publisher->custom_count; ++custom) {
       if (has(string_.publisher->custom_consents, custom))
         add_word(purposes, "tcf:custom:" + std::to_string(custom),

@@ -68,8 +68,7 @@ const std::initializer_list<std::string_view> kEvents = {"events", "consent_even
 void no_events(Fields& fields, const Field& place) {
   for (const std::string_view name : kEvents) {
     if (place[name].there())
-      fields.unsupported(place[name].pointer,
-                         {"events that do not stand at the root", "不在根级的事件"});
+      fields.unsupported(place[name].pointer, {"events that do not stand at the root", "不在根级的事件"});
   }
 }
 
@@ -137,8 +136,8 @@ bool rests_on_consent(Fields& fields, const Field& purpose) {
   if (!basis) return true;  // a record of consent says so by being one
   constexpr std::array<std::string_view, 5> kConsent = {"consent", "expressedconsent", "explicitconsent",
                                                         "explicitlyexpressedconsent", "informedconsent"};
-  constexpr std::array<std::string_view, 4> kArticles = {
-      "A6-1-a", "A6-1-a-explicit-consent", "A6-1-a-non-explicit-consent", "A9-2-a"};
+  constexpr std::array<std::string_view, 4> kArticles = {"A6-1-a", "A6-1-a-explicit-consent",
+                                                         "A6-1-a-non-explicit-consent", "A9-2-a"};
   if (std::find(kConsent.begin(), kConsent.end(), lowered(*basis)) != kConsent.end()) return true;
   const std::size_t last = basis->find_last_of("#:/");
   const std::string article = last == std::string::npos ? *basis : basis->substr(last + 1);

@@ -92,9 +92,9 @@ Record read_record(Fields& fields, const Field& field, bool refusal) {
     }
     return out;
   }
-  fields.only(field, {"id", "principal", "purposes", "kinds", "operations", "recipients", "given_on",
-                      "ends_on", "withdrawn_on", "recipients_only", "tied", "separate", "by_guardian",
-                      "informed"});
+  fields.only(field,
+              {"id", "principal", "purposes", "kinds", "operations", "recipients", "given_on", "ends_on",
+               "withdrawn_on", "recipients_only", "tied", "separate", "by_guardian", "informed"});
   out.recipients_only = fields.yes(field["recipients_only"]);
   out.withdrawn_on = read_day(fields, field["withdrawn_on"]);
   out.tied = fields.yes(field["tied"]);
