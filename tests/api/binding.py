@@ -161,7 +161,7 @@ end
 """, encoding="utf-8")
 
     def ask(facts, decision, tier, binding=None):
-        words = ["--as-of", "2024-05-01", "--tier", tier, "--lang", "en"]
+        words = ["--as-of", "2024-05-01", "--lang", "en", *tier]
         if binding is not None:
             Path(folder, "binding.json").write_text(json.dumps(binding), encoding="utf-8")
             words += ["--binding", Path(folder, "binding.json")]
@@ -171,7 +171,7 @@ end
         return answer.get("error", {}).get("code") or answer.get("decision") or done.stderr.strip()
 
     good = {"n": 1, "kk": 0, "colour": "red"}
-    for tier in ("interp", "native"):
+    for tier in ((), ("--tier", "interp")):
         for facts, decision, binding, expected in (
                 (good, "p.two", None, "permit"), (good, "", None, "no policy offers the decision"),
                 ({"": 1, "kk": 0, "colour": "red"}, "p.two", None, "F0201"), ({**good, "": 2}, "p.two", None, "F0201"),

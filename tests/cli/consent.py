@@ -119,10 +119,10 @@ for one, line in zip(strings, out.splitlines()):
 FREE = {"tied": False, "separate": True, "by_guardian": False, "informed": True}
 MARKETING = {"record": {"purposes": ["marketing"], "kinds": ["contact"], "operations": ["use"], "recipients": [], "lasting": "P10Y", **FREE}}
 CARE = {"record": {"purposes": ["care"], "operations": ["use"], "recipients": [], "lasting": "P10Y", **FREE}}
-BANNER = {"record": {"kinds": ["device"], "operations": ["use"], "lasting": "P10Y", **FREE}}
+BANNER = {"record": {"kinds": ["device.identifier"], "operations": ["use"], "lasting": "P10Y", **FREE}}
 SELLING = {"as_of": "2025-06-01", "purpose": "marketing", "kinds": ["contact"], "operation": "use", "recipients": [], "abroad": False, "age": 30}
 HEALING = {**SELLING, "purpose": "care.treatment", "kinds": ["sensitive.health"]}
-STORING = {**SELLING, "purpose": "device_storage", "kinds": ["device"], "recipients": ["tcf:755"]}
+STORING = {**SELLING, "purpose": "device_storage", "kinds": ["device.identifier"], "recipients": ["tcf:755"]}
 ANOTHER = {"purposes": ["marketing"], "kinds": ["contact"], "operations": ["use"], "recipients": [], "given_on": "2024-01-01", "ends_on": "2030-01-01", **FREE}
 
 
@@ -140,7 +140,7 @@ def patient(decision, **more):
 def banner(purposes, vendors, untold=False):
     """A TC string of version 2, policy 4, of 1 March 2025, without further segments."""
     def number(value, size):
-        return format(value, f"0{size}b")
+        return f"{value:0{size}b}"
 
     def flags(ids, size):
         return "".join("01"[at in ids] for at in range(1, size + 1))
@@ -190,7 +190,7 @@ for receipt, notice, use, others, expected in (
         (patient("permit", period="2024-01-01/2025-02-01"), CARE, HEALING, (), "F0802 /period"),
         (patient("permit", provision=[{"purpose": []}]), CARE, HEALING, (), "F0801 /provision/0/purpose"),
         (patient("permit", provision=[{"code": []}]), CARE, HEALING, (), "F0801 /provision/0/code"),
-        (patient("permit", provision=[{"provision": [{"purpose": []}]}]), CARE, HEALING, (), "F0801 /provision/0/provision/0/purpose"),
+        (patient("deny", provision=[{"provision": [{"purpose": []}]}]), CARE, HEALING, (), "F0801 /provision/0/provision/0/purpose"),
         (patient("deny", provision=[{}]), CARE, HEALING, (), "permit"),
         (patient("deny", provision=[None]), CARE, HEALING, (), "F0802 /provision/0"),
         (patient("deny", provision=[{"code": [{"coding": [{"code": "sensitive"}]}]}]), CARE, {**HEALING, "kinds": ["sensitive.biometric"]}, (), "deny"),

@@ -193,11 +193,11 @@ with tempfile.TemporaryDirectory() as folder:
              if line.startswith(("module ", "模块 ")) for name in (line.split()[1], line.split()[3])]
     expect("there are some", len(names) >= 20 and {"writ.consent", "行政区划"} <= set(names), names)
     for name in sorted(set(names)):
-        policy.write_text(f"policy demo.q language en\nuse {name}\ndecision demo.q\n  default deny cites internal \"t\"\nend\n", encoding="utf-8")
+        policy.write_text(f"policy demo.q language en\nuse {name}\nfacts\n  n : count\nend\ndecision demo.q\n  default deny cites internal \"t\"\nend\n", encoding="utf-8")
         done = run("check", policy)
         expect(f"{name} is found", "W0321" not in done.stderr and "error" not in done.stderr, done.stderr)
     for name in ("writ.privac", "writ", "consent"):
-        policy.write_text(f"policy demo.q language en\nuse {name}\ndecision demo.q\n  default deny cites internal \"t\"\nend\n", encoding="utf-8")
+        policy.write_text(f"policy demo.q language en\nuse {name}\nfacts\n  n : count\nend\ndecision demo.q\n  default deny cites internal \"t\"\nend\n", encoding="utf-8")
         expect(f"{name} is none", "W0321" in run("check", policy).stderr)
 
 for problem in problems:
