@@ -181,6 +181,10 @@ end
             found = ask(facts, decision, tier, binding)
             if expected not in found:
                 fail("unnamed", tier, facts, repr(decision), binding, "expected", expected, "found", found)
+    # Nor is it in a policy.
+    path.write_text(path.read_text(encoding="utf-8").replace("colour is red", "colour is 「」"), encoding="utf-8")
+    if "W0304" not in ask(good, "p.two", ()):
+        fail("a value without a name", ask(good, "p.two", ()))
 
 
 with tempfile.TemporaryDirectory() as folder:
