@@ -13,6 +13,9 @@
 
 using writ::api::guarded;
 using writ::api::is_readable;
+using writ::api::kNoPlace;
+using writ::api::kNoSize;
+using writ::api::kNoText;
 using writ::api::Problem;
 using writ::api::say;
 using writ::api::view;
@@ -22,10 +25,6 @@ using writ::base::Language;
 
 namespace {
 
-const Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
-                         "没有存放结果之处：`out` 为 NULL"};
-const Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
-const Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 `struct_size` 过小"};
 // Of the first version of the interface: see runtime/api/problems.h.
 constexpr std::size_t kLoadOptionsSize = offsetof(writ_load_options, max_file_bytes) + sizeof(std::size_t);
 

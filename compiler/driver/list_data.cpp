@@ -3,6 +3,7 @@
 
 #include "compiler/analyze/finish.h"
 #include "compiler/driver/read_files.h"
+#include "runtime/base/called.h"
 #include "runtime/base/utf8.h"
 #include "runtime/json/read_list.h"
 #include "runtime/lists/file.h"
@@ -51,7 +52,7 @@ bool is_json(std::string_view path, std::string_view text) {
 std::uint32_t find_list(const ir::Program& program, std::string_view name) {
   const std::vector<ir::DataList>& all = program.data_lists;
   const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
-    return list.external == name || list.name.en == name || list.name.zh == name;
+    return base::is_called(list.name, list.external, name);
   });
   return at == all.end() ? ir::kNone : static_cast<std::uint32_t>(at - all.begin());
 }

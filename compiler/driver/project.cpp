@@ -45,7 +45,8 @@ class ProjectLoader {
     for (const Unread& one : modules_.passed()) cannot_read(one.path, one.reason);
     for (Unit& unit : units_) check(unit.file, unit.tree, unit.diagnostics);
     // A module that nobody gave is looked at when something that was given uses it, and its other text with it.
-    for (Modules::Found& one : modules_.found()) {
+    for (std::size_t i = 0; i < modules_.found().size(); ++i) {  // linking may find more
+      Modules::Found& one = modules_.found()[i];
       if (!one.tree || !is_used(*one.tree)) continue;
       modules_.link(*one.tree);
       check(one.file, one.tree, one.diagnostics);

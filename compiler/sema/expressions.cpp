@@ -4,6 +4,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -22,9 +23,8 @@ base::Bilingual quoted(const base::Bilingual& name) {
 bool report_stray_member(const ir::Program& program, const Scope& scope, diag::Diagnostics& diagnostics,
                          const Expr& expr, const std::string& name) {
   for (const ir::Enumeration& enumeration : program.enumerations) {
-    const bool here =
-        std::any_of(enumeration.members.begin(), enumeration.members.end(),
-                    [&](const ir::Enumerator& one) { return one.name.en == name || one.name.zh == name; });
+    const bool here = std::any_of(enumeration.members.begin(), enumeration.members.end(),
+                                  [&](const ir::Enumerator& one) { return base::is_called(one.name, name); });
     if (!here || scope.is_poisoned(expr.names[0].text)) continue;
     const base::Bilingual of = quoted(enumeration.name);
     diagnostics
@@ -480,7 +480,7 @@ Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
   const std::string text = key_of(expr);
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& member = enumeration.members[i];
-    if (member.name.en != text && member.name.zh != text && member.external != text) continue;
+    if (!base::is_called(member.name, member.external, text)) continue;
     Type type = wanted;
     type.list = type.optional = false;
     return {constant(enumeration.number_of(static_cast<std::uint32_t>(i)), type, expr.span), type};
@@ -568,7 +568,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
       const ir::Record& record = program_.records[variable->type.of];
       for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
         const ir::Field& field = record.fields[i];
-        if (field.name.en != expr.names[1].text && field.name.zh != expr.names[1].text) continue;
+        if (!base::is_called(field.name, expr.names[1].text)) continue;
         found = {node(Op::ElementField, field.type, {found.node}, expr.span, variable->index, i), field.type};
         next = 2;
         break;

@@ -5,6 +5,7 @@
 #include "compiler/sema/checker.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 
@@ -24,7 +25,7 @@ constexpr std::size_t kMostTests = 32;
 
 std::uint32_t field_named(const std::vector<ir::Field>& fields, std::string_view name) {
   for (std::uint32_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].name.en == name || fields[i].name.zh == name) return i;
+    if (base::is_called(fields[i].name, name)) return i;
   }
   return kNone;
 }

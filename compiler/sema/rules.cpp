@@ -5,6 +5,7 @@
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/keywords.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <set>
@@ -347,7 +348,7 @@ base::Bilingual Checker::party(const std::string& text) {
   if (const Symbol* symbol = scope_.find(text)) out = symbol->name;
   for (const ir::Enumeration& enumeration : program_.enumerations) {
     for (const ir::Enumerator& member : enumeration.members) {
-      if (member.name.en == text || member.name.zh == text) out = member.name;
+      if (base::is_called(member.name, text)) out = member.name;
     }
   }
   return out;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/names.h"
 
+#include "runtime/base/called.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -8,10 +10,6 @@
 #include <utility>
 
 namespace writ::syntax {
-
-bool is_spelling(const Bilingual& name, std::string_view spelling) {
-  return !spelling.empty() && (name.en == spelling || name.zh == spelling);
-}
 
 // ---- what is declared ----
 
@@ -164,9 +162,9 @@ void NameTable::add_extensions(const PolicyFile& file) {
 // By either spelling, or behind the name of its module.
 bool NameTable::names_type(const Name& name, const DeclaredName& declared) {
   const std::size_t dot = name.text.rfind('.');
-  return is_spelling(declared.text, name.text) ||
+  return base::is_called(declared.text, name.text) ||
          (dot != std::string::npos &&
-          is_spelling(declared.text, std::string_view(name.text).substr(dot + 1)));
+          base::is_called(declared.text, std::string_view(name.text).substr(dot + 1)));
 }
 
 void NameTable::declare(const DeclaredName& name, const TypeName* type, const Item* item) {
@@ -213,13 +211,14 @@ bool NameTable::is_date(const Expr& expr) const {
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling) {
   const auto at =
       std::find_if(enumeration.members.begin(), enumeration.members.end(),
-                   [&](const Enumerator& member) { return is_spelling(member.name.text, spelling); });
+                   [&](const Enumerator& member) { return base::is_called(member.name.text, spelling); });
   return at == enumeration.members.end() ? nullptr : &*at;
 }
 
 const Field* find_field(const Record& record, std::string_view spelling) {
-  const auto at = std::find_if(record.fields.begin(), record.fields.end(),
-                               [&](const Field& field) { return is_spelling(field.name.text, spelling); });
+  const auto at = std::find_if(record.fields.begin(), record.fields.end(), [&](const Field& field) {
+    return base::is_called(field.name.text, spelling);
+  });
   return at == record.fields.end() ? nullptr : &*at;
 }
 

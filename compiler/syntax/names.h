@@ -50,8 +50,7 @@ class NameTable {
   std::deque<Enumeration> extended_;      // taxonomies with what was added to them
 };
 
-// Whether it is one of the spellings; an empty one is none.
-bool is_spelling(const Bilingual& name, std::string_view spelling);
+// By one of its spellings; an empty one is none.
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling);
 const Field* find_field(const Record& record, std::string_view spelling);
 

@@ -3,6 +3,7 @@
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/names.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <optional>
@@ -149,7 +150,7 @@ class Translator {
     for (const PolicyFile* file : files) {
       for (const Declaration& declaration : file->declarations) {
         const auto* one = std::get_if<Parameter>(&declaration);
-        if (one != nullptr && !one->changes && is_spelling(one->name.text, alone)) return one;
+        if (one != nullptr && !one->changes && base::is_called(one->name.text, alone)) return one;
       }
     }
     return nullptr;
@@ -326,7 +327,7 @@ class Translator {
     const Bilingual* out = found == nullptr ? nullptr : found->name;
     for (const Enumeration* enumeration : names_.enumerations()) {
       for (const Enumerator& member : enumeration->members) {
-        if (is_spelling(member.name.text, spelling)) out = &member.name.text;
+        if (base::is_called(member.name.text, spelling)) out = &member.name.text;
       }
     }
     return out;
@@ -364,7 +365,7 @@ class Translator {
       if (file == nullptr) continue;
       for (const Declaration& declaration : file->declarations) {
         const auto* other = std::get_if<Test>(&declaration);
-        if (other == nullptr || !is_spelling(other->title.text, wanted)) continue;
+        if (other == nullptr || !base::is_called(other->title.text, wanted)) continue;
         if (!other->title.text.has_both()) return;
         const std::string& title = other->title.text.in(language_);
         text.text = has_han(title) ? Bilingual{{}, title} : Bilingual{title, {}};

@@ -11,6 +11,8 @@ install(FILES runtime/include/writ/writ.h runtime/include/writ/writ.hpp compiler
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ COMPONENT headers)
 install(TARGETS writ RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)
 install(DIRECTORY policies DESTINATION ${CMAKE_INSTALL_DATADIR}/writ COMPONENT policies)
+# The policies among it, and its modules to be read: the command and the library carry these with them.
+install(DIRECTORY stdlib DESTINATION ${CMAKE_INSTALL_DATADIR}/writ COMPONENT policies PATTERN *.cmake EXCLUDE)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
 install(EXPORT writ-targets NAMESPACE writ:: DESTINATION ${package_folder} COMPONENT headers)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/engine.h"
 
+#include "runtime/base/called.h"
 #include "runtime/eval/interp.h"
 #include "runtime/lists/table.h"
 
@@ -154,7 +155,7 @@ std::shared_ptr<const lists::Data> data_with(const PolicyVersion& version, std::
                                              const std::shared_ptr<const lists::Table>& table) {
   const std::vector<ir::DataList>& all = version.program().data_lists;
   const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
-    return list.external == name || list.name.en == name || list.name.zh == name;
+    return base::is_called(list.name, list.external, name);
   });
   if (at == all.end()) return nullptr;
   const auto index = static_cast<std::uint32_t>(at - all.begin());

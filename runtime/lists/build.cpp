@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/lists/build.h"
 
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/lists/lay_out.h"
 #include "runtime/value/date.h"
@@ -25,10 +26,6 @@ constexpr std::uint32_t kMostRows = 50'000'000;
 base::Bilingual in_marks(std::string_view text) {
   const std::string it(text);
   return {"`" + it + "`", "“" + it + "”"};
-}
-
-bool is_called(const base::Bilingual& name, std::string_view text) {
-  return !text.empty() && (name.en == text || name.zh == text);
 }
 
 std::int64_t yes_or_no(std::string_view text) {
@@ -57,7 +54,7 @@ struct Builder::Source {
 std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
   for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
     const ir::Field& field = list.columns[i];
-    if (is_called(field.name, name) || field.external == name) return i;
+    if (base::is_called(field.name, field.external, name)) return i;
   }
   return kNone;
 }
@@ -68,7 +65,7 @@ Builder::Builder(const ir::Program& program, std::uint32_t list)
   members_.resize(program.enumerations.size());
   for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
     const ir::Field& field = list_.columns[i];
-    if (is_called(field.name, "id") || is_called(field.name, "编号")) id_column_ = i;
+    if (base::is_called(field.name, "id") || base::is_called(field.name, "编号")) id_column_ = i;
     if (field.type.kind != TypeKind::Enumeration || !members_[field.type.of].empty()) continue;
     const ir::Enumeration& values = program.enumerations[field.type.of];
     for (std::uint32_t k = 0; k < values.members.size(); ++k) {

@@ -43,6 +43,16 @@ with tempfile.TemporaryDirectory() as folder:
     library = one(list(prefix.glob("lib/**/libwrit.so.0")), "libraries").parent
     policies = prefix / "share/writ/policies"
     environment = dict(os.environ, LD_LIBRARY_PATH=str(library))
+    # The modules of stdlib come with the command, and a policy of its own among them.
+    covered = run(prefix / "bin/writ", "eval", prefix / "share/writ/stdlib/consent", "-d", "consent.covered", cwd=folder, input=json.dumps({
+        "as_of": "2025-06-01", "purpose": "marketing", "kinds": ["contact"], "operation": "use", "recipients": [], "abroad": False, "age": 30,
+        "consents": [], "refusals": []}))
+    if json.loads(covered)["decision"] != "deny":
+        fail("the consent that is installed", covered)
+    user = Path(folder, "user.writ")
+    user.write_text("policy u language en\nuse writ.consent version \"1\"\nfacts\n  consents : list of Consent\nend\ndecision u\n"
+                    "  default deny cites internal \"t\"\nend\n", encoding="utf-8")
+    run(prefix / "bin/writ", "check", user, cwd=folder)
     expected = json.loads(run(prefix / "bin/writ", "eval", policies, "-d", "cn.cross_border", input=REQUEST))
 
     def ask(program):

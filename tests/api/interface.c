@@ -163,6 +163,12 @@ static void versions(void) {
   CHECK(writ_asker_new(engine, writ_of("test.swop"), NULL, &none, &problems) == WRIT_WRONG_CALL);
   CHECK(none == NULL && writ_problems_count(problems) == 1);
   writ_problems_free(problems);
+  // A name that was left unset is that of no decision, also where one has no name in a language.
+  CHECK(writ_asker_new(engine, writ_of(NULL), NULL, &none, &problems) == WRIT_WRONG_CALL && none == NULL);
+  writ_problem unset;
+  unset.struct_size = sizeof unset;
+  CHECK(writ_problems_get(problems, 0, &unset) == WRIT_OK && strcmp(unset.code.data, "F0602") == 0);
+  writ_problems_free(problems);
   CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &following, NULL) == WRIT_OK);
   CHECK(writ_pin_new(engine, &pin, NULL) == WRIT_OK);
   CHECK(writ_pin_version(pin) == 1);
@@ -188,6 +194,40 @@ static void versions(void) {
   CHECK(writ_asker_explain(following, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_WRONG_CALL);
   CHECK(outcome_of(following, "{\"n\": 2}", "") == WRIT_PERMIT);
   writ_asker_free(following);
+}
+
+// However deep a caller wants to go, the stack is not left behind.
+static void deep_questions(writ_engine* engine) {
+  enum { kMost = 256, kBeyond = 100000 };
+  writ_asker* asker = NULL;
+  writ_problems* problems = NULL;
+  writ_problem problem;
+  writ_asker_options options;
+  static char question[2 * kBeyond + 32];
+  char* at = question;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_request_bytes = 100000000;
+  options.binding = writ_of("{\"default\": \"\"}");
+  options.max_depth = 1000000000;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, &problems) == WRIT_WRONG_CALL);
+  problem.struct_size = sizeof problem;
+  CHECK(asker == NULL && writ_problems_get(problems, 0, &problem) == WRIT_OK);
+  CHECK(strcmp(problem.code.data, "F0604") == 0 && contains(problem.english, "256"));
+  writ_problems_free(problems);
+  options.max_depth = kMost + 1;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, NULL) == WRIT_WRONG_CALL);
+  options.max_depth = kMost;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, NULL) == WRIT_OK);
+  at += sprintf(at, "{\"n\": 5, \"m\": ");
+  memset(at, '[', kBeyond);
+  memset(at + kBeyond, ']', kBeyond);
+  strcpy(at + 2 * kBeyond, "}");
+  CHECK(outcome_of(asker, question, "F0502") == WRIT_ERROR);
+  memset(at + kMost - 1, ']', kMost - 1);
+  strcpy(at + 2 * (kMost - 1), "}");
+  CHECK(outcome_of(asker, question, "") == WRIT_PERMIT);
+  writ_asker_free(asker);
 }
 
 static void questions(void) {
@@ -239,6 +279,7 @@ static void questions(void) {
   CHECK(outcome_of(asker, "{\"n\": 5}", "") == WRIT_PERMIT);
   CHECK(outcome_of(asker, "{\"n\":  5}", "F0501") == WRIT_ERROR);
   writ_asker_free(asker);
+  deep_questions(engine);
   writ_engine_free(engine);
 }
 

@@ -144,6 +144,11 @@ def facts_and_errors(package):
     raises(package.RequestError, lambda: policy.decide("{"), "F0101")
     raises(package.RequestError, lambda: policy.decide(good, today="2024-02-30"), "F0207")
     raises(package.PolicyError, lambda: policy.decide(good, decision="shop.sail"), "F0602")
+    # It has no Chinese name: no name is none.
+    alone = package.Policy.load(text="policy k language en\ndecision p.one\n  default permit cites internal \"t\"\nend\n"
+                                     "decision p.two\n  default deny cites internal \"t\"\nend\n")
+    raises(package.PolicyError, lambda: alone.decide({}, decision="", today="2024-01-01"), "F0602")
+    check(alone.decide({}, decision="p.one", today="2024-01-01").permits)
     rows = policy.decide_many([good, {"price": 1.5}, "x", dict(good, items=4)])
     check([row.outcome for row in rows] == ["permit", "error", "error", "deny"], rows)
     check(rows[1].error["message"]["zh"] and not rows[1].permits)
@@ -158,6 +163,15 @@ def facts_and_errors(package):
     check(wrong.code.startswith("W") and any(one.line == 3 for one in wrong.problems) and wrong.shown_zh)
     again = pickle.loads(pickle.dumps(wrong))
     check(again.code == wrong.code and again.problems == wrong.problems)
+    asked = raises(package.RequestError, lambda: policy.decide(dict(good, items=-1)), "F0205")
+    check(asked.answer and pickle.loads(pickle.dumps(asked)).answer == asked.answer, asked.answer)
+    unasked = pickle.loads(pickle.dumps(raises(package.RequestError, lambda: policy.decide(dict(good, price=10.1)), "F0202")))
+    check(unasked.answer is None and unasked.code == "F0202", unasked.answer)
+    # Of many bindings no more are kept than are used at once; one that comes again answers as before.
+    for number in range(200):
+        check(policy.decide(good, binding={"facts": {"items": {"value": number}}, "default": ""}).permits == (number <= 3), number)
+    check(len(policy._threads.askers) == 64, len(policy._threads.askers))
+    check(policy.decide(good, binding={"facts": {"items": {"value": 2}}, "default": ""}).permits and policy.decide(good).permits)
     raises(package.PolicyError, lambda: package.Policy.load("/nowhere.writ"), "/nowhere.writ")
 
 

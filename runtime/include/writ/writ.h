@@ -169,7 +169,7 @@ typedef struct writ_asker_options {
   writ_text binding;
   /* Behind any limit is an error, F05xx, never an answer. */
   size_t max_request_bytes; /* 0: 1 MiB */
-  size_t max_depth;         /* of nested JSON; 0: 16 */
+  size_t max_depth;         /* of nested JSON; 0: 16; more than 256 is WRIT_WRONG_CALL */
   size_t max_list_items;    /* 0: 10,000 */
   size_t max_steps;         /* of one decision; 0: 50,000,000 */
 } writ_asker_options;
@@ -193,7 +193,7 @@ typedef struct writ_answer {
 typedef struct writ_asker writ_asker;
 
 /* Asks the decision of that name, in either language, of the version that the engine has at each question. Where that version
- * has no such decision, or does not have a fact that the binding binds, the answer is an error, F0602 or F0702; here already
+ * has no such decision, as it has none without a name, or does not have a fact that the binding binds, the answer is an error, F0602 or F0702; here already
  * where it is so now, unless nothing was published yet. */
 WRIT_API writ_status writ_asker_new(writ_engine* engine, writ_text decision,
                                     const writ_asker_options* options, writ_asker** out,

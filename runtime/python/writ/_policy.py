@@ -25,6 +25,8 @@ _LEVELS = ("error", "warning", "note")
 _DETAILS = {"answer": 0, "explain": 2}
 _LANGUAGES = {"en": 0, "zh": 1}
 _FORMS = {"text": 0, "letter": 1}
+# Of one thread, each with its decision and binding: more are made anew.
+_MOST_ASKERS = 64
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,8 @@ class Policy:
             yield asker
         finally:
             askers[decision, bound] = asker
+            while len(askers) > _MOST_ASKERS:
+                askers.pop(next(iter(askers)), None)  # the one that was used longest ago
 
     def _describe(self) -> "dict[str, Any]":
         out, problems = c_void_p(), c_void_p()
