@@ -73,6 +73,21 @@ class Fingerprint {
 
 }  // namespace
 
+std::uint32_t find_list(const ir::Program& program, std::string_view name) {
+  const std::vector<ir::DataList>& all = program.data_lists;
+  const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
+    return list.external == name || list.name.en == name || list.name.zh == name;
+  });
+  return at == all.end() ? ir::kNone : static_cast<std::uint32_t>(at - all.begin());
+}
+
+std::uint32_t id_column(const ir::DataList& list) {
+  const auto at = std::find_if(list.columns.begin(), list.columns.end(), [](const ir::Field& field) {
+    return !field.type.list && (field.name.en == "id" || field.name.zh == "编号");
+  });
+  return at == list.columns.end() ? ir::kNone : static_cast<std::uint32_t>(at - list.columns.begin());
+}
+
 Form form_of(const ir::Program& program, std::uint32_t index) {
   const ir::DataList& list = program.data_lists[index];
   Form form;

@@ -101,6 +101,7 @@ void Table::prepare(std::span<const Asked> asked, AllPrepared& out) const {
     made.begin = asked[i].text.data();
     made.size = asked[i].text.size();
     made.mask = 0;
+    made.mask_column = kNone;
   }
   for (std::uint32_t i = 0; i < form_.clauses.size(); ++i) {
     const Clause& clause = form_.clauses[i];
@@ -114,12 +115,18 @@ void Table::prepare_for(const ListTest& test, AllPrepared& out) const {
   Prepared& made = out[test.asked];
   if (made.know != Know::Yes) return;
   if (form_.columns[test.column].type.kind == TypeKind::Text) made.number = find_text(made.text());
-  if (test.test != Test::Holds) return;
-  const ColumnHeader& its = column(test.column);
-  made.mask = 0;
+  // Of the first column that it is looked for in, as most lists have it; in another it is looked up for each row.
+  if (test.test != Test::Holds || made.mask_column != kNone) return;
+  made.mask_column = test.column;
+  made.mask = mask_of(column(test.column), made.number);
+}
+
+// The bit of an item in the sets of a column; none where no row has it, or the sets have no bits.
+std::uint64_t Table::mask_of(const ColumnHeader& its, ir::int128 item) const {
   for (std::uint32_t bit = 0; its.set_masks != 0 && bit < its.element_count; ++bit) {
-    if (read<std::uint32_t>(its.elements, bit) == made.number) made.mask = std::uint64_t{1} << bit;
+    if (read<std::uint32_t>(its.elements, bit) == item) return std::uint64_t{1} << bit;
   }
+  return 0;
 }
 
 // ---- where to look ----
@@ -200,7 +207,10 @@ bool Table::compare(const ListTest& test, std::int64_t row, const Prepared& aske
       const ColumnHeader& its = column(test.column);
       const std::int64_t set = value(row, test.column);
       if (!asked.exact) return false;
-      if (its.set_masks != 0) return (read<std::uint64_t>(its.set_masks, set) & asked.mask) != 0;
+      if (its.set_masks != 0) {
+        const std::uint64_t mask = asked.mask_column == test.column ? asked.mask : mask_of(its, asked.number);
+        return (read<std::uint64_t>(its.set_masks, set) & mask) != 0;
+      }
       const auto* items = reinterpret_cast<const std::uint32_t*>(bytes_.get() + its.set_items);
       return std::binary_search(items + read<std::uint32_t>(its.set_starts, set),
                                 items + read<std::uint32_t>(its.set_starts, set + 1), asked.number,

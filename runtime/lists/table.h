@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::lists {
@@ -48,6 +49,11 @@ class Table {
  public:
   // `bytes` have been checked (file.h); they are read as they are.
   Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size);
+
+  // The same rows, asked by the conditions of another program: `form` has the fingerprint of this one's.
+  std::shared_ptr<const Table> with(Form form) const {
+    return std::make_shared<const Table>(std::move(form), bytes_, size_);
+  }
 
   const Form& form() const { return form_; }
   std::uint32_t rows() const { return header().rows; }
@@ -84,10 +90,11 @@ class Table {
     std::uint64_t waits_for = 0;
   };
   // What is asked, in the terms of this table.
-  struct Prepared {      // without values of its own: a decision fills as many as are asked
-    ir::int128 number;   // of a text its number here, -1: it is not here
-    std::uint64_t mask;  // of what may be in a list: its bit
-    const char* begin;   // of a text
+  struct Prepared {             // without values of its own: a decision fills as many as are asked
+    ir::int128 number;          // of a text its number here, -1: it is not here
+    std::uint64_t mask;         // its bit in the sets of a list,
+    std::uint32_t mask_column;  // of this column: the same thing is another bit in another; kNone: of none
+    const char* begin;          // of a text
     std::size_t size;
     Know know;
     bool exact;
@@ -108,6 +115,7 @@ class Table {
 
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
   void prepare_for(const ir::ListTest& test, AllPrepared& out) const;
+  std::uint64_t mask_of(const ColumnHeader& its, ir::int128 item) const;
   std::int64_t find_text(std::string_view text) const;
   template <typename Visit>
   void each_group(const AllPrepared& asked, Visit visit) const;
