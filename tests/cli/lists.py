@@ -93,13 +93,14 @@ def refused(what, policy, file, data, line, says):
 def two_columns(folder):
     """One fact looked for in two columns, in one condition and in two, held against a walk."""
     rng = random.Random(3)
-    regions = lambda of: [str(n) for n in rng.sample(range(of), rng.randint(0, 3))]
+    # The columns have some items in common: what is common is another bit in each.
+    regions = lambda of, first=0: [str(first + n) for n in rng.sample(range(of), rng.randint(0, 3))]
     columns = "id : count regions : list of text also : list of text"
     for name, conditions, joined in (("either.writ", "when region is in e.regions or region is in e.also", any), ("both.writ", "when region is in e.regions when region is in e.also", all)):
         policy = small(folder, name, columns, conditions, "e.class, e.id")
-        for of in (4, 20, 300):
-            rows = [{"id": i, "regions": regions(of), "also": regions(of), "class": rng.choice(["waived", "prohibited"])} for i in range(1, 61)]
-            asked = [{"region": str(rng.randrange(of + 1))} for _ in range(100)]
+        for of in (4, 20, 40, 300):
+            rows = [{"id": i, "regions": regions(of), "also": regions(of, of // 2), "class": rng.choice(["waived", "prohibited"])} for i in range(1, 61)]
+            asked = [{"region": str(rng.randrange(of + of // 2 + 1))} for _ in range(100)]
             fits = lambda row, one: joined(one["region"] in row[column] for column in ("regions", "also"))
             decided = [min([("waived", "prohibited").index(row["class"]) for row in rows if fits(row, one)], default=0) for one in asked]
             expected = ["deny" if one == 1 else "permit" for one in decided]
@@ -142,7 +143,7 @@ def own_period(folder):
     refused("a period that is empty", both, folder / "empty.csv", "id,region,class,from,until\n1,11,prohibited,2024-01-01,2024-01-01\n", 2, "its period is empty")
     # What could be taken for a period and is none, or is asked of another day, is refused.
     for what, more, code in (("until : count", "", "W0401"), ("from : text", "", "W0401"), ("cites : count", "", "W0401"),
-                             ("until : date", "when signed is before e.until", "W0440")):
+                             ("until : date", "when signed earlier than e.until", "W0440")):
         policy = small(folder, "no_period.writ", f"{columns} {what}", f"{condition} {more}", facts="region : text signed : date")
         done = run("check", policy)
         check(f"{what} {more}", done.returncode == 1 and code in done.stderr, done.stderr)
@@ -174,9 +175,9 @@ def cells(folder):
 
 def examples_of_changes(folder):
     """What an example of a change is asked is said in the units of the file."""
-    policy = small(folder, "amounts.writ", "id : count most : money CNY? end_day : date? share : rate?",
-                   "when e.most is absent or price more than e.most when e.end_day is absent or day before e.end_day when e.share is absent or part more than e.share",
-                   facts="price : money CNY day : date part : rate")
+    policy = small(folder, "amounts.writ", "id : count most : money of CNY? end_day : date? share : rate?",
+                   "when e.most is absent or price more than e.most when e.end_day is absent or day earlier than e.end_day when e.share is absent or part more than e.share",
+                   facts="price : money of CNY day : date part : rate")
     head = "id,most,end_day,share,class\n"
     (folder / "old.csv").write_text(head)
     (folder / "new.csv").write_text(head + "1,1000.00,2026-01-01,0.2,prohibited\n")

@@ -229,12 +229,13 @@ class Source {
       out += (i == 0 ? "" : ".") + std::string(1, static_cast<char>('a' + below(3)));
     return out;
   }
-  std::string region() { return "r" + std::to_string(below(regions_)); }
+  std::string region(std::int64_t first = 0) { return "r" + std::to_string(first + below(regions_)); }
   Entry entry(std::int64_t id) {
     Entry out{id, code(4), {}, below(50), 0, below(2)};
     out.to = out.from + 1 + below(60);
     for (std::int64_t i = below(4); i > 0; --i) out.regions.push_back(region());
-    for (std::int64_t i = below(3); i > 0; --i) out.also.push_back(region());
+    // Some of them in common with the other column, where they are other bits.
+    for (std::int64_t i = below(3); i > 0; --i) out.also.push_back(region(regions_ / 2));
     return out;
   }
   std::vector<Entry> entries(std::int64_t count) {
@@ -243,7 +244,7 @@ class Source {
     std::shuffle(out.begin(), out.end(), random_);
     return out;
   }
-  Question question() { return {code(6), region(), below(110)}; }
+  Question question() { return {code(6), region(below(2) * (regions_ / 2)), below(110)}; }
 
  private:
   std::mt19937_64 random_;
