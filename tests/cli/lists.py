@@ -85,7 +85,7 @@ def refused(what, policy, file, data, line, says):
     """Not taken, by `list check` and by `eval`, with the line and the reason."""
     file.write_text(data)
     done = run("list", "check", policy, "entries", file)
-    check(what, done.returncode == 1 and f":{line}: error W0443" in done.stderr and says in done.stderr and "entries," not in done.stdout, done.stderr + done.stdout)
+    check(what, done.returncode == 1 and f":{line}: error[W0443]" in done.stderr and says in done.stderr and "entries," not in done.stdout, done.stderr + done.stdout)
     found, done = decisions(policy, [{"region": "11"}], TIERS[0], "--data", f"entries={file}")
     check(f"{what}: nothing is answered", done.returncode == 1 and found == [], done.stdout)
 
