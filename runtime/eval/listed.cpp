@@ -23,6 +23,8 @@ std::string cell_text(const ir::Program& program, std::uint32_t list, const list
                       std::int64_t row, std::uint32_t column, const Language* person) {
   const ir::Type& type = program.data_lists[list].columns[column].type;
   if (row < 0 || !table.given(row, column)) return {};
+  // A number that an entry is called by is a name, and has no thousands.
+  if (type.kind == TypeKind::Count && column == lists::id_column(program.data_lists[list])) person = nullptr;
   if (!type.list) return value_text(program, table, type, table.value(row, column), person);
   const char* between = person != nullptr && *person == Language::Chinese ? "；" : "; ";
   std::string out;

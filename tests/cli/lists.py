@@ -158,6 +158,10 @@ def cells(folder):
         refused(f"a list that is {what}", policy, folder / "rows.jsonl", row + "\n", 1, "`regions`: is empty")
     (folder / "none.jsonl").write_text('{"id":1,"regions":[],"class":"prohibited"}\n')
     check("a list of nothing", decisions(policy, [{"region": "11"}], TIERS[0], "--data", f"entries={folder / 'none.jsonl'}")[0] == ["permit"])
+    (folder / "two_items.csv").write_text("id,regions,class\n1200,11;31,prohibited\n")
+    for language, shown in (("en", "id: 1200, regions: 11; 31, class: prohibited"), ("zh", "id：1200，regions：11；31，class：prohibited")):
+        done = run("eval", policy, "-d", "t", "--data", f"entries={folder / 'two_items.csv'}", "--explain", "--lang", language, text='{"region": "31"}')
+        check(f"an entry as facts are shown {language}", shown in done.stdout, done.stdout)
     for cell in ('"{""11""}"', "{11}", "[11]", '"""11"";""31"""'):
         refused(f"the cell {cell}", policy, folder / "cells.csv", f"id,regions,class\n1,{cell},prohibited\n", 2, "the items of a list are written with `;` between them")
     refused("a heading", policy, folder / "heading.csv", '"id"x,regions,class\n1,11,prohibited\n', 1, "quotation mark")
