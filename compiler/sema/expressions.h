@@ -172,6 +172,8 @@ class Expressions {
   std::uint32_t asked_by(ir::NodeId node, ir::DataList& list) const;
   bool list_tests(ir::NodeId node, ir::DataList& list);
   bool list_comparison(const ir::Node& node, ir::DataList& list);
+  void check_period_unasked(base::Span condition, const ir::DataList& list, std::size_t first);
+  void check_own_columns(base::Span record, const ir::DataList& list);
   Typed is_empty(const syntax::Expr& expr);
   // shares.cpp
   Typed split(const syntax::Expr& expr);
