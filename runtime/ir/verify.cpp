@@ -37,6 +37,9 @@ class Verifier {
   // Whatever is looked up is there; after that the rest may be looked at as it stands.
   void check_indexes() {
     if (program_.facts >= program_.records.size()) return check(false, "no facts record");
+    // Each is of a loop, or of the entries of a list: who evaluates makes room for as many.
+    if (program_.loop_variables > program_.nodes.size() + program_.data_lists.size())
+      return check(false, "more loop variables than loops");
     for (const Enumeration& its : program_.enumerations) check_enumeration(its);
     for (const Record& record : program_.records) {
       for (const Field& field : record.fields) {
