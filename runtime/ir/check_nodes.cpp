@@ -40,10 +40,10 @@ class NodeCheck {
   explicit NodeCheck(const Program& program) : program_(program), sizes_(program.nodes.size()) {}
 
   std::optional<std::string> run() {
+    find_live();
     find_loops();
     for (NodeId id = 0; id < program_.nodes.size() && !problem_; ++id) {
-      const Node& node = program_.nodes[id];
-      if (!well_typed(node)) say(id, "types");
+      if (live_[id] && !well_typed(program_.nodes[id])) say(id, "types");
       measure(id);
     }
     check_roots();
@@ -78,12 +78,47 @@ class NodeCheck {
     return true;
   }
 
+  // What is evaluated at all: what was only needed while compiling may be anything.
+  void find_live() {
+    live_.resize(program_.nodes.size(), false);
+    std::vector<NodeId> open;
+    const auto put = [&](NodeId id) {
+      if (id == kNone || live_[id]) return;
+      live_[id] = true;
+      open.push_back(id);
+    };
+    const auto put_clauses = [&](const std::vector<Clause>& all) {
+      for (const Clause& clause : all) put(clause.condition);
+    };
+    for (const Parameter& parameter : program_.parameters) {
+      for (const ParameterValue& value : parameter.values) put(value.value);
+    }
+    for (const DataList& list : program_.data_lists) {
+      for (const NodeId asked : list.asked) put(asked);
+    }
+    for (const Rule& rule : program_.rules) {
+      put(rule.condition);
+      put(rule.contrary);
+      put_clauses(rule.clauses);
+      for (const Conclusion& one : rule.conclusions) put(one.value);
+    }
+    for (const Obligation& duty : program_.obligations) {
+      for (const NodeId id : {duty.condition, duty.met, duty.due, duty.ends}) put(id);
+      put_clauses(duty.clauses);
+    }
+    while (!open.empty()) {
+      const Node& node = program_.nodes[open.back()];
+      open.pop_back();
+      for (std::uint32_t i = 0; i < node.operand_count; ++i) put(program_.operand(node, i));
+    }
+  }
+
   // A variable is of one loop: where that runs, it stands at an item, and nothing else moves it.
   void find_loops() {
     loops_.resize(program_.loop_variables, kNone);
     for (NodeId id = 0; id < program_.nodes.size(); ++id) {
       const Node& node = program_.nodes[id];
-      if (!is_loop(node.op)) continue;
+      if (!live_[id] || !is_loop(node.op)) continue;
       if (loops_[node.index] != kNone) say(id, "a variable of two loops");
       loops_[node.index] = id;
     }
@@ -386,6 +421,7 @@ class NodeCheck {
   }
 
   const Program& program_;
+  std::vector<bool> live_;     // by node
   std::vector<NodeId> loops_;  // by variable
   std::vector<Size> sizes_;    // by node
   std::optional<std::string> problem_;

@@ -31,11 +31,16 @@ int main(int argc, char** argv) {
   }
   constexpr std::size_t kEach = 100;
   writ::mutants::Tally all;
+  std::uint64_t program_seed = seed;
   for (std::size_t round = 0; round * kEach < count; ++round) {
     std::string image;
     if (images.empty() || round % 2 == 0) {
-      const writ::ir::Program program = writ::gen::program(seed + round, {.exact = round % 4 == 0});
-      image = writ::image::write({&program});
+      std::vector<writ::ir::Program> checked;
+      while (checked.empty()) {
+        const writ::ir::Program program = writ::gen::program(++program_seed, {.exact = round % 4 == 0});
+        image = writ::image::write({&program});
+        static_cast<void>(writ::image::read(image, checked));
+      }
     } else {
       image = images[round / 2 % images.size()];
     }
