@@ -81,7 +81,8 @@ void add_eval(CLI::App& app, Command& command) {
   CLI::App* sub =
       app.add_subcommand("eval", command.say("decide requests: JSON or JSON Lines in, one answer a line out",
                                              "对请求作出决定：输入 JSON 或 JSON Lines，逐行输出答复"));
-  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))
       ->required();
   sub->add_option("-i,--input", options->input,

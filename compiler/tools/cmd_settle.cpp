@@ -58,7 +58,8 @@ void add_settle(CLI::App& app, Command& command) {
   CLI::App* sub = app.add_subcommand(
       "settle", command.say("settle many sums by revenue formulas, with totals that reconcile",
                             "依收益分配逐笔结算，并汇总核对"));
-  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("-d,--decision", options->decision,
                   command.say("the decision, where several have a revenue formula",
                               "含收益分配的决定不止一个时，指明其一"));

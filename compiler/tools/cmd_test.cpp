@@ -50,7 +50,8 @@ void add_test(CLI::App& app, Command& command) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("test", command.say("run the tests of policies", "运行规范中的测试"));
-  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("--cases", options->cases,
                   command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
   sub->add_option(

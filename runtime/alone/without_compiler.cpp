@@ -34,8 +34,8 @@ writ_status writ_load_text(writ_text, writ_text, const writ_load_options*, writ_
 // The interpreter answers all the same.
 writ_status writ_native_start(writ_engine*, writ_problems** problems) noexcept {
   return writ::api::guarded(problems, [&] {
-    return writ::api::say(problems, WRIT_NOT_THERE,
-                          Fault{FaultCode::NoNativeCode, "",
-                                {"this is the runtime alone", "本程序库仅含运行时"}, {}});
+    return writ::api::say(
+        problems, WRIT_NOT_THERE,
+        Fault{FaultCode::NoNativeCode, "", {"this is the runtime alone", "本程序库仅含运行时"}, {}});
   });
 }

@@ -21,15 +21,14 @@ template <typename Read>
 writ_status load(writ_text what, const writ_image_options* options, writ_policies** out,
                  writ_problems** problems, const Read& read) {
   if (out == nullptr)
-    return wrong_call(problems, {"there is no place for the result: `out` is NULL",
-                                 "没有存放结果之处：`out` 为 NULL"});
+    return wrong_call(problems,
+                      {"there is no place for the result: `out` is NULL", "没有存放结果之处：`out` 为 NULL"});
   if (!is_readable(what))
     return wrong_call(problems, {"a text is NULL and not empty", "文本为 NULL 而长度不为零"});
   std::size_t most_bytes = writ::image::kMostBytes;
   if (options != nullptr) {
     if (options->struct_size < writ::api::kImageOptionsSize)
-      return wrong_call(problems,
-                        {"`struct_size` of the options is too small", "选项的 `struct_size` 过小"});
+      return wrong_call(problems, {"`struct_size` of the options is too small", "选项的 `struct_size` 过小"});
     if (options->max_bytes != 0) most_bytes = options->max_bytes;
   }
   auto made = std::make_unique<writ_policies>();

@@ -140,8 +140,8 @@ void fields(Archive& archive, Struct& it) {
 
 template <typename Archive, Of<ir::Rule> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, period, replaced, condition, clauses, contrary, carries, conclusions, outcome, refer_to, because,
-         cites, facts_read, parameters_read, span] = it;
+  auto& [name, period, replaced, condition, clauses, contrary, carries, conclusions, outcome, refer_to,
+         because, cites, facts_read, parameters_read, span] = it;
   archive(name, period, replaced, condition, clauses, contrary, carries, conclusions, outcome, refer_to,
           because, cites, facts_read, parameters_read, span);
 }
@@ -258,13 +258,13 @@ void fields(Archive& archive, Struct& it) {
 template <typename Archive, Of<ir::Program> Struct>
 void fields(Archive& archive, Struct& it) {
   auto& [identity, name, version, overlays, digest, enumerations, records, facts, interpretations, laws,
-         calendars, parameters, items, rules, groups, obligations, decisions, formulas, nodes, operands, fallible,
-         numbers, lists, texts, loop_variables, data_lists, data, words] = it;
+         calendars, parameters, items, rules, groups, obligations, decisions, formulas, nodes, operands,
+         fallible, numbers, lists, texts, loop_variables, data_lists, data, words] = it;
   static_cast<void>(identity);
   static_cast<void>(data);
   archive(name, version, overlays, digest, enumerations, records, facts, interpretations, laws, calendars,
-          parameters, items, rules, groups, obligations, decisions, formulas, nodes, operands, fallible, numbers,
-          lists, texts, loop_variables, data_lists, words);
+          parameters, items, rules, groups, obligations, decisions, formulas, nodes, operands, fallible,
+          numbers, lists, texts, loop_variables, data_lists, words);
 }
 
 }  // namespace writ::image

@@ -130,9 +130,7 @@ std::optional<std::string> read_program(Reader& reader, ir::Program& program) {
   return read_lists(reader, program);
 }
 
-Fault wrong_image(std::string what) {
-  return Fault{FaultCode::ImageWrong, "", {std::move(what), {}}, {}};
-}
+Fault wrong_image(std::string what) { return Fault{FaultCode::ImageWrong, "", {std::move(what), {}}, {}}; }
 
 }  // namespace
 
@@ -163,8 +161,7 @@ std::optional<Fault> read(std::string_view bytes, std::vector<ir::Program>& out,
   std::string_view rest = bytes.substr(kMagic.size());
   const auto format = take_number<std::uint32_t>(rest);
   if (format != kFormat)
-    return Fault{
-        FaultCode::ImageFormat, "", {std::to_string(format), {}}, {std::to_string(kFormat), {}}};
+    return Fault{FaultCode::ImageFormat, "", {std::to_string(format), {}}, {std::to_string(kFormat), {}}};
   const auto count = take_number<std::uint32_t>(rest);
   const auto size = take_number<std::uint64_t>(rest);
   const auto sum = take_number<std::uint64_t>(rest);

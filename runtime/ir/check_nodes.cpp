@@ -141,7 +141,7 @@ class NodeCheck {
                });
       }
       case Op::AbsentValue: return true;
-      case Op::Fact: return node.type == program_.facts_record().fields[node.index].type;
+      case Op::Fact: return same_kind(node.type, program_.facts_record().fields[node.index].type);
       case Op::Element:
       case Op::ElementField:
       case Op::Item:
@@ -152,8 +152,7 @@ class NodeCheck {
       case Op::Not:
       case Op::And:
       case Op::Or: return node.operand_count > 0 && same_kind(node.type, kBoolean) && all(node, 0, kBoolean);
-      case Op::If:
-        return same_kind(type(node, 0), kBoolean) && gives(node, 1) && gives(node, 2);
+      case Op::If: return same_kind(type(node, 0), kBoolean) && gives(node, 1) && gives(node, 2);
       case Op::PickRow: return same_kind(node.type, {TypeKind::Integer}) && asks_its_list(node);
       case Op::RowField: {
         const Type& column = program_.data_lists[node.index].columns[node.field].type;
@@ -181,10 +180,11 @@ class NodeCheck {
       case Op::ElementField: {
         const Node& element = program_.nodes[program_.operand(node, 0)];
         return element.op == Op::Element && element.index == node.index && !element.type.list &&
-               node.type == program_.records[element.type.of].fields[node.field].type;
+               same_kind(node.type, program_.records[element.type.of].fields[node.field].type);
       }
       case Op::Item: return same_kind(node.type, program_.items[node.index].type);
-      case Op::ItemAt: return same_kind(list_of(node.type), program_.items[node.index].type) && at_its_list(node);
+      case Op::ItemAt:
+        return same_kind(list_of(node.type), program_.items[node.index].type) && at_its_list(node);
       default: return same_kind(node.type, program_.parameters[node.index].type);
     }
   }
@@ -234,8 +234,8 @@ class NodeCheck {
       case Op::AddYears:
       case Op::AddMonths:
       case Op::AddDays:
-      case Op::AddWorkdays: return same_kind(node.type, kDate) && same_kind(type(node, 0), kDate) &&
-                                   is_whole(type(node, 1));
+      case Op::AddWorkdays:
+        return same_kind(node.type, kDate) && same_kind(type(node, 0), kDate) && is_whole(type(node, 1));
       case Op::RollToWorkday:
       case Op::FirstOfMonth:
       case Op::LastOfMonth: return same_kind(node.type, kDate) && all(node, 0, kDate);
@@ -245,8 +245,8 @@ class NodeCheck {
       case Op::MonthsBetween:
       case Op::YearsBetween:
       case Op::Age: return is_whole(node.type) && all(node, 0, kDate);
-      case Op::MakeList: return node.type.list && node.type.kind != TypeKind::Record &&
-                                all(node, 0, element_of(node.type));
+      case Op::MakeList:
+        return node.type.list && node.type.kind != TypeKind::Record && all(node, 0, element_of(node.type));
       default: return false;
     }
   }
@@ -255,8 +255,8 @@ class NodeCheck {
     for (std::uint32_t i = 0; i < node.operand_count; ++i) {
       const Type& its = type(node, i);
       const bool counted = is_whole(node.type) && is_whole(its);
-      const bool exact = is_exact(node.type) && is_exact(its) && is_number(its) &&
-                         node.type.places == its.places;
+      const bool exact =
+          is_exact(node.type) && is_exact(its) && is_number(its) && node.type.places == its.places;
       if (!counted && !exact && !(same_kind(node.type, kDate) && same_kind(its, kDate))) return false;
     }
     return true;
@@ -294,12 +294,16 @@ class NodeCheck {
   static bool sums(const Type& sum, const Type& one) {
     return is_number(one) && is_exact(sum) == is_exact(one) && (!is_exact(sum) || sum.places == one.places);
   }
-  bool gives_element(const Node& node) const { return same_kind(node.type, list_of(type(node, 0))) && !type(node, 0).list; }
+  bool gives_element(const Node& node) const {
+    return same_kind(node.type, list_of(type(node, 0))) && !type(node, 0).list;
+  }
   bool splits(const Node& node) const {
-    if (!node.type.list || !is_number(type(node, 0)) || !sums(element_of(node.type), type(node, 0))) return false;
+    if (!node.type.list || !is_number(type(node, 0)) || !sums(element_of(node.type), type(node, 0)))
+      return false;
     for (std::uint32_t i = 2; i < node.operand_count; ++i) {
       const bool group = node.operand_count > 3 && i == 3;
-      if (type(node, i).list || type(node, i).kind == TypeKind::Record || (!group && !is_number(type(node, i))))
+      if (type(node, i).list || type(node, i).kind == TypeKind::Record ||
+          (!group && !is_number(type(node, i))))
         return false;
     }
     return true;
@@ -401,7 +405,8 @@ class NodeCheck {
       clauses(duty.clauses, what);
     }
     for (const Group& group : program_.groups) {
-      for (const std::uint32_t rule : group.rules) concludes_well(program_.rules[rule], group.hit == Hit::Collect);
+      for (const std::uint32_t rule : group.rules)
+        concludes_well(program_.rules[rule], group.hit == Hit::Collect);
     }
     for (const Item& item : program_.items) {
       if (item.default_rule != kNone) concludes_well(program_.rules[item.default_rule], false);
@@ -430,15 +435,14 @@ class NodeCheck {
 }  // namespace
 
 bool same_kind(const Type& a, const Type& b) {
-  if (a.kind != b.kind || a.list != b.list) return false;
-  switch (a.kind) {
-    case TypeKind::Enumeration:
-    case TypeKind::Record: return a.of == b.of;
-    case TypeKind::Decimal:
-    case TypeKind::Rate: return a.places == b.places;
-    case TypeKind::Money: return a.places == b.places && a.currency == b.currency;
-    default: return true;
-  }
+  const auto is_counted = [](const Type& type) {
+    return type.kind == TypeKind::Count || type.kind == TypeKind::Integer;
+  };
+  if (a.list != b.list) return false;
+  if (is_exact(a) && is_exact(b)) return a.places == b.places;
+  if (is_counted(a) && is_counted(b)) return true;
+  const bool of_declared = a.kind == TypeKind::Enumeration || a.kind == TypeKind::Record;
+  return a.kind == b.kind && (!of_declared || a.of == b.of);
 }
 
 bool is_value(const Program& program, const Type& type, int128 number) {

@@ -18,7 +18,8 @@ inline constexpr std::uint64_t kMostSize = 4'000'000;
 // Whether a number stands for a value of a scalar type.
 bool is_value(const Program& program, const Type& type, int128 number);
 
-// The same kind of value, whether or not it may be absent.
+// Values that lie and are counted alike, whether or not they may be absent: numbers of so many places, whole numbers, members of one
+// enumeration.
 bool same_kind(const Type& a, const Type& b);
 
 // Every index and every count of operands has been looked at. What is wrong first.

@@ -149,7 +149,8 @@ class Verifier {
   void check_enumeration(const Enumeration& its) {
     const std::string what = "enumeration " + its.name.en;
     const std::size_t count = its.members.size();
-    constexpr std::size_t kMost = std::size_t{1} << 15;  // so that what stands for one of them, and its end, fit a word
+    constexpr std::size_t kMost = std::size_t{1}
+                                  << 15;  // so that what stands for one of them, and its end, fit a word
     check(!its.open || count <= kMost, what);
     for (std::uint32_t i = 0; i < count; ++i) {
       const Enumerator& member = its.members[i];
@@ -177,7 +178,8 @@ class Verifier {
           "item of list " + list.external);
     if (problem_) return;
     const Node& node = program_.nodes[program_.rules[item.default_rule].conclusions.front().value];
-    check(node.op == Op::PickRow && &program_.data_lists[node.index] == &list, "item of list " + list.external);
+    check(node.op == Op::PickRow && &program_.data_lists[node.index] == &list,
+          "item of list " + list.external);
   }
 
   // Whether a column can be compared so with what is asked.
@@ -216,8 +218,9 @@ class Verifier {
     own(list.cites, TypeKind::Text);
     for (std::size_t i = 0; i < list.otherwise.size() && !problem_; ++i) {
       Type type = list.columns[i].type;
-      check(!list.otherwise[i] || (type.kind != TypeKind::Text && is_value(program_, type, *list.otherwise[i]) &&
-                                   *list.otherwise[i] <= INT64_MAX && *list.otherwise[i] >= INT64_MIN),
+      check(!list.otherwise[i] ||
+                (type.kind != TypeKind::Text && is_value(program_, type, *list.otherwise[i]) &&
+                 *list.otherwise[i] <= INT64_MAX && *list.otherwise[i] >= INT64_MIN),
             what + ": otherwise");
     }
   }
@@ -252,9 +255,10 @@ class Verifier {
       check(of_column ? test.column < list.columns.size() : test.column == kNone, what + ": column");
       check(joins || (asks ? test.asked < list.asked.size() : test.asked == kNone), what + ": what is asked");
       if (problem_) return;
-      check(joins || (of_column ? compares(list, test)
-                                : same_kind(program_.nodes[list.asked[test.asked]].type, {TypeKind::Boolean})),
-            what + ": comparison");
+      check(
+          joins || (of_column ? compares(list, test)
+                              : same_kind(program_.nodes[list.asked[test.asked]].type, {TypeKind::Boolean})),
+          what + ": comparison");
       std::size_t size = 1;
       for (std::size_t i = 0; i < operands; ++i) {
         size += parts.back();
@@ -287,7 +291,8 @@ class Verifier {
     // An element's field names the element it is of, so that its record is known.
     const std::uint32_t extra = node.op == Op::ElementField ? 1 : 0;
     check(wanted == kAnyNumber || node.operand_count == wanted + extra, what + ": number of operands");
-    check(std::uint64_t{node.first_operand} + node.operand_count <= program_.operands.size(), what + ": operands");
+    check(std::uint64_t{node.first_operand} + node.operand_count <= program_.operands.size(),
+          what + ": operands");
     if (problem_) return;
     for (std::uint32_t i = 0; i < node.operand_count; ++i) {
       // Operands come first: there are no cycles, and a walk ends.
@@ -365,7 +370,8 @@ class Verifier {
                 program_.items[step.item].type.list == step.split,
             what);
       if (problem_) return;
-      const std::vector<Conclusion>& gives = program_.rules[program_.items[step.item].default_rule].conclusions;
+      const std::vector<Conclusion>& gives =
+          program_.rules[program_.items[step.item].default_rule].conclusions;
       check(!gives.empty() && (!step.split || program_.nodes[gives.front().value].op == Op::Split), what);
       for (const std::uint32_t parameter : step.parameters_read)
         check(parameter < program_.parameters.size(), what);

@@ -43,7 +43,8 @@ class Filler {
       case TypeKind::Boolean: return static_cast<ir::int128>(below(random_, 2));
       case TypeKind::Text: {
         const std::size_t own = program.texts.size();
-        return request_.text_id(own > 0 && below(random_, 2) == 0 ? program.texts[below(random_, own)] : "x.y");
+        return request_.text_id(own > 0 && below(random_, 2) == 0 ? program.texts[below(random_, own)]
+                                                                  : "x.y");
       }
       case TypeKind::Enumeration: {
         const ir::Enumeration& its = program.enumerations[type.of];
@@ -139,7 +140,8 @@ void change(std::string& bytes, Random& random) {
     default: {  // a piece from elsewhere
       const std::size_t from = at();
       const std::size_t to = at();
-      const std::size_t size = std::min({std::size_t{1 + below(random, 12)}, bytes.size() - from, bytes.size() - to});
+      const std::size_t size =
+          std::min({std::size_t{1 + below(random, 12)}, bytes.size() - from, bytes.size() - to});
       std::memmove(bytes.data() + to, bytes.data() + from, size);
       break;
     }
@@ -152,8 +154,8 @@ void make_right(std::string& image) {
   if (image.size() < kHeader) return;
   image.resize(kHeader + (image.size() - kHeader + 7) / 8 * 8, '\0');
   const std::uint64_t size = image.size();
-  const std::uint64_t sum = lists::checksum_of(reinterpret_cast<const std::byte*>(image.data()) + kHeader,
-                                               image.size() - kHeader);
+  const std::uint64_t sum =
+      lists::checksum_of(reinterpret_cast<const std::byte*>(image.data()) + kHeader, image.size() - kHeader);
   std::memcpy(image.data() + kSizeAt, &size, sizeof size);
   std::memcpy(image.data() + kSizeAt + sizeof size, &sum, sizeof sum);
 }

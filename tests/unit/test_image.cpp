@@ -9,6 +9,7 @@
 #include "tests/unit/image_mutants.h"
 
 #include <catch2/catch.hpp>
+
 #include <string>
 #include <vector>
 
@@ -120,7 +121,8 @@ TEST_CASE("what is no image, of another format, damaged or too long is refused b
 }
 
 TEST_CASE("an image that ends anywhere before its end is refused", "[image]") {
-  const ir::Program program = checked_program(5, {.facts = 4, .items = 2, .groups = 2, .rows = 2, .depth = 2});
+  const ir::Program program =
+      checked_program(5, {.facts = 4, .items = 2, .groups = 2, .rows = 2, .depth = 2});
   const std::string bytes = image::write({&program});
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     std::string cut = bytes.substr(0, size);
