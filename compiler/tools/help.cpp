@@ -34,6 +34,7 @@ const Wrong kWrongs[] = {
     {"bench", {"nothing could be asked, or a policy has mistakes", "没有可读取的请求，或者规范有误"}},
     {"list",
      {"a file is wrong, the lists differ, or a policy has mistakes", "文件有误，清单不同，或者规范有误"}},
+    {"compile", {"a policy has mistakes", "规范有误"}},
     {"expand", {"a policy has mistakes", "规范有误"}},
     {"doc", {"a policy has mistakes", "规范有误"}},
     {"trace", {"a test failed, or a policy has mistakes", "有测试未通过，或者规范有误"}},

@@ -56,6 +56,8 @@ inline constexpr std::size_t kProblemSize = offsetof(writ_problem, level) + size
 inline constexpr std::size_t kAskerOptionsSize =
     offsetof(writ_asker_options, max_steps) + sizeof(std::size_t);
 inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) + sizeof(std::uint32_t);
+inline constexpr std::size_t kImageOptionsSize =
+    offsetof(writ_image_options, max_bytes) + sizeof(std::size_t);
 inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + sizeof(std::uint64_t);
 
 // The most that a caller may ask for: what is nested is read, freed and written by calls within calls, on the caller's stack.

@@ -229,6 +229,22 @@ def reloads(package):
         print(f"{len(outcomes)} answers by {len(set(outcomes))} versions")
 
 
+def images(root, writ, package):
+    """What `writ compile` made, as a file and as bytes; and what it did not make."""
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder, "cross.image")
+        subprocess.run([writ, "compile", f"{root}/policies/cn/cross_border", "-o", image], check=True, stdout=subprocess.DEVNULL)
+        facts = json.loads(Path(root, "examples/transfer.json").read_text(encoding="utf-8"), parse_float=Decimal)
+        expected = package.Policy.load(f"{root}/policies/cn/cross_border").decide(facts).answer
+        for policy in (package.Policy.load(image), package.Policy.load(image=image.read_bytes())):
+            check(policy.decide(facts).answer == expected, policy.decide(facts).answer)
+            policy.reload()
+            check(policy.decide(facts).version == 2 and "cn.cross_border" in policy.decisions)
+        raises(package.PolicyError, lambda: package.Policy.load(image=image.read_bytes()[:-1]), "F0903")
+        raises(package.PolicyError, lambda: package.Policy.load(image=b""), "F0901")
+        raises(TypeError, lambda: package.Policy.load(image, image=b""), "either")
+
+
 def inside(root, writ):
     import writ as package
     print("Python", sys.version.split()[0], "package", package.__version__)
@@ -236,6 +252,7 @@ def inside(root, writ):
     facts_and_errors(package)
     interrupted(package)
     reloads(package)
+    images(root, writ, package)
 
 
 if sys.argv[1] == "--inside":
