@@ -290,6 +290,10 @@ class Prover {
       if (group_of_[rule] != kNone) use_of_rule(rule);
     }
     for (std::uint32_t duty = 0; duty < program_.obligations.size(); ++duty) use_of_obligation(duty);
+    // Last, so that nothing else goes without its proof for it.
+    for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
+      if (group_of_[rule] != kNone) conditions_of(rule);
+    }
     return std::move(out_);
   }
 
@@ -520,6 +524,64 @@ class Prover {
         },
         out.why);
     out_.uses.push_back(std::move(out));
+  }
+
+  // ---- conditions that say nothing ----
+
+  // Each part of `when` by itself: `people more than -1` asks nothing of a count.
+  void conditions_of(std::uint32_t index) {
+    const std::vector<ir::Period> days = days_of(index);
+    std::vector<NodeId> open;
+    for (const ir::Clause& clause : program_.rules[index].clauses) {
+      if (clause.kind == ir::ClauseKind::When) open.push_back(clause.condition);
+    }
+    while (!open.empty()) {
+      const NodeId id = open.back();
+      open.pop_back();
+      const ir::Node& node = program_.nodes[id];
+      if (node.op == ir::Op::And) {
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+      } else if (!days.empty() && allowance_ > 0 && asks_facts_alone(id) && always(id, days)) {
+        out_.always.push_back(id);
+      }
+    }
+  }
+
+  bool always(NodeId condition, const std::vector<ir::Period>& days) {
+    Reading reading(program_);
+    reading.add_node(condition);
+    Bilingual why;
+    const auto fails = [&](eval::Suppositions& suppositions) {
+      Standing standing = suppositions.condition(condition);
+      // A fault is no case in which it holds.
+      standing.holds =
+          standing.state != State::Unknown && (standing.state != State::Known || !standing.holds);
+      return standing;
+    };
+    return found_one(reading, days, fails, why) == Verdict::Refuted;
+  }
+
+  // What a parameter or a definition gives may be otherwise tomorrow.
+  bool asks_facts_alone(NodeId condition) const {
+    bool facts = false;
+    std::vector<NodeId> open = {condition};
+    while (!open.empty()) {
+      const ir::Node& node = program_.nodes[open.back()];
+      open.pop_back();
+      switch (node.op) {
+        case ir::Op::Fact: facts = true; break;
+        case ir::Op::Item:
+        case ir::Op::Parameter:
+        case ir::Op::Today:
+        case ir::Op::Any:
+        case ir::Op::Every:
+        case ir::Op::PickRow:
+        case ir::Op::RowField: return false;
+        default: break;
+      }
+      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+    }
+    return facts;
   }
 
   const ir::Program& program_;

@@ -123,6 +123,13 @@ class Reporter {
         .emit();
   }
 
+  void always(ir::NodeId condition) {
+    diagnostics_.report(Code::AlwaysHolds, program_.nodes[condition].span)
+        .note({"whatever the facts are, it keeps nothing out; of two denials `and` is meant, not `or`",
+               "无论事实如何均成立，不排除任何情形；两项否定之间应为“且”，而不是“或”"})
+        .emit();
+  }
+
  private:
   using Span = base::Span;
 
@@ -184,6 +191,7 @@ void report(const ir::Program& program, const Proofs& proofs, diag::Diagnostics&
   Reporter reporter(program, diagnostics);
   for (const ValueProof& proof : proofs.values) reporter.value(proof);
   for (const UseProof& proof : proofs.uses) reporter.use(proof);
+  for (const ir::NodeId condition : proofs.always) reporter.always(condition);
 }
 
 }  // namespace writ::prove
