@@ -12,25 +12,13 @@
 namespace writ::sema {
 
 void Expressions::narrow(const Expr& condition, bool holds) {
-  switch (condition.kind) {
-    case ExprKind::IsGiven:
-    case ExprKind::IsAbsent:
-      if ((condition.kind == ExprKind::IsGiven) == holds && condition.items[0].kind == ExprKind::Path) {
-        narrowed_.insert(key_of(condition.items[0]));
-      }
-      break;
-    case ExprKind::Not: narrow(condition.items[0], !holds); break;
-    case ExprKind::And:
-      if (holds) {
-        for (const Expr& part : condition.items) narrow(part, true);
-      }
-      break;
-    case ExprKind::Or:
-      if (!holds) {
-        for (const Expr& part : condition.items) narrow(part, false);
-      }
-      break;
-    default: break;
+  if (condition.kind == (holds ? ExprKind::IsGiven : ExprKind::IsAbsent) &&
+      condition.items[0].kind == ExprKind::Path)
+    narrowed_.insert(key_of(condition.items[0]));
+  if (condition.kind == ExprKind::Not) narrow(condition.items[0], !holds);
+  // All parts of an `and` hold with it, and none of an `or` that does not.
+  if (condition.kind == (holds ? ExprKind::And : ExprKind::Or)) {
+    for (const Expr& part : condition.items) narrow(part, holds);
   }
 }
 

@@ -134,6 +134,7 @@ class Coverage {
         if ((node.op == Op::NotEqual) != negated) complement(*out);
         return out;
       }
+      // any other kind: no cases are known of it, and nothing is left out of those that are asked for
       default: return std::nullopt;
     }
   }

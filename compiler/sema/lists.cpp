@@ -157,47 +157,39 @@ bool Expressions::list_comparison(const ir::Node& node, DataList& list) {
     return true;
   };
   const auto is_list = [&](NodeId id) { return program_.nodes[id].type.list; };
-  switch (node.op) {
-    case Op::IsGiven:
-    case Op::IsAbsent:
-      if (!is_column(left, column)) return false;
-      put(Test::Given, kNone);
-      if (node.op == Op::IsAbsent) list.tests.push_back({Test::Not, kNone, kNone});
-      return true;
-    case Op::Equal:
-    case Op::NotEqual: {
-      const ir::Node& first = program_.nodes[left];
-      if (first.op == Op::CountOf && is_column(program_.operand(first, 0), column)) {
-        const ir::Node& number = program_.nodes[right];
-        const ir::Node& counts = program_.nodes[program_.operand(first, 1)];
-        const bool whether_any = number.op == Op::Constant && program_.numbers[number.index] == 0 &&
-                                 counts.op == Op::Constant && program_.numbers[counts.index] == 1;
-        if (!whether_any) return false;
-        put(Test::Empty, kNone);
-      } else if (is_column(right, column) && !reads_row(left) && !is_list(left)) {
-        put(Test::Equal, left);
-      } else if (is_column(left, column) && !reads_row(right) && !is_list(right)) {
-        put(Test::Equal, right);
-      } else {
-        return false;
-      }
-      if (node.op == Op::NotEqual) list.tests.push_back({Test::Not, kNone, kNone});
-      return true;
-    }
-    case Op::Less:
-    case Op::LessEqual: {
-      const bool strict = node.op == Op::Less;
-      if (is_column(right, column) && !reads_row(left))
-        return put(strict ? Test::Less : Test::LessEqual, left);
-      if (is_column(left, column) && !reads_row(right))
-        return put(strict ? Test::More : Test::MoreEqual, right);
-      return false;
-    }
-    case Op::Under: return is_column(right, column) && !reads_row(left) && put(Test::Under, left);
-    case Op::StartsWith: return is_column(right, column) && !reads_row(left) && put(Test::StartsWith, left);
-    case Op::In: return is_column(right, column) && !reads_row(left) && put(Test::Holds, left);
-    default: return false;
+  const auto negated_for = [&](Op op) {
+    if (node.op == op) list.tests.push_back({Test::Not, kNone, kNone});
+    return true;
+  };
+  if (node.op == Op::IsGiven || node.op == Op::IsAbsent) {
+    return is_column(left, column) && put(Test::Given, kNone) && negated_for(Op::IsAbsent);
   }
+  if (node.op == Op::Equal || node.op == Op::NotEqual) {
+    const ir::Node& first = program_.nodes[left];
+    if (first.op == Op::CountOf && is_column(program_.operand(first, 0), column)) {
+      const ir::Node& number = program_.nodes[right];
+      const ir::Node& counts = program_.nodes[program_.operand(first, 1)];
+      const bool whether_any = number.op == Op::Constant && program_.numbers[number.index] == 0 &&
+                               counts.op == Op::Constant && program_.numbers[counts.index] == 1;
+      return whether_any && put(Test::Empty, kNone) && negated_for(Op::NotEqual);
+    }
+    if (is_column(right, column) && !reads_row(left) && !is_list(left))
+      return put(Test::Equal, left) && negated_for(Op::NotEqual);
+    return is_column(left, column) && !reads_row(right) && !is_list(right) && put(Test::Equal, right) &&
+           negated_for(Op::NotEqual);
+  }
+  // What is asked stands left of the column, except where an order is read from the right.
+  const bool strict = node.op == Op::Less;
+  const bool ordered = strict || node.op == Op::LessEqual;
+  if (is_column(right, column) && !reads_row(left)) {
+    if (ordered) return put(strict ? Test::Less : Test::LessEqual, left);
+    if (node.op == Op::Under) return put(Test::Under, left);
+    if (node.op == Op::StartsWith) return put(Test::StartsWith, left);
+    if (node.op == Op::In) return put(Test::Holds, left);
+    return false;
+  }
+  return ordered && is_column(left, column) && !reads_row(right) &&
+         put(strict ? Test::More : Test::MoreEqual, right);
 }
 
 // A condition as tests, operands first; false where it is none.

@@ -151,7 +151,12 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
       out.missing_facts = std::move(paths);
       return;
     }
-    default: break;
+    case ExpectKind::Permit:
+    case ExpectKind::Deny:
+    case ExpectKind::Refer:
+    case ExpectKind::Undetermined:
+    case ExpectKind::Conflict:
+    case ExpectKind::Error: break;
   }
   out.outcome = static_cast<ExpectedOutcome>(expectation.kind);
   if (expectation.by_default) out.by = "default";

@@ -755,7 +755,7 @@ std::vector<Doc> Writer::duty_clauses(const Obligation& duty) {
   add_period(clauses, duty.period);
   add_domain(clauses, duty.domain);
   add_conditions(clauses, duty.when, duty.unless);
-  if (!duty.party.text.empty()) clauses.push_back(owed(duty));
+  if (!duty.party.text.empty() || !duty.party_words.empty()) clauses.push_back(owed(duty));
   for (const Expr& met : duty.met) {
     clauses.push_back(chinese() ? condition(word("When"), met, "MetThen")
                                 : condition(concat({word("Met"), space(), word("When")}), met));
@@ -777,7 +777,8 @@ Doc Writer::owed(const Obligation& duty) {
                     : duty.phase == Phase::Before ? word("BeforeAct")
                     : duty.phase == Phase::During ? word("DuringAct")
                                                   : word("AfterAct");
-  const Doc who = name(duty.party.text, Place::Alone);
+  const Doc who =
+      name(duty.party_words.empty() ? duty.party.text : duty.party_words.in(language_), Place::Alone);
   const Doc what = texts(duty.text.text);
   // 处理者 事前 应当 “…”; exporter must "…" before the act
   Doc duty_doc;

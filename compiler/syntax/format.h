@@ -21,6 +21,10 @@ struct LayoutLimits {
 std::string format(const PolicyFile& file, std::string_view source, Language language,
                    const LayoutLimits& limits = {});
 
+// The core of a file, with the decision that its loose parts make; above what a form made, where it was written. Without the
+// author's comments. What a form makes can have a name with a dot in it, which no author can declare: this is for reading.
+std::string format_core(const PolicyFile& file, Language language, const LayoutLimits& limits = {});
+
 // Single expressions of a file as format() writes them, on one line. Owns a copy of the file in the language, whose
 // expressions are asked for in its own tree; borrows the modules and what they link.
 class Phrases {

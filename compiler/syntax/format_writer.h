@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The formatter's state: which language, which comments are left. Private to format*.cpp:
 // format.cpp (declarations), format_tables.cpp (tables and tests), format_expressions.cpp, format_words.cpp (words, names,
-// texts, numbers, citations).
+// texts, numbers, citations), format_formulas.cpp, format_core.cpp (the core of a file).
 #pragma once
 
 #include "compiler/syntax/comments.h"
@@ -17,15 +17,13 @@
 
 namespace writ::syntax {
 
-// How tightly an expression is bound where it stands.
-enum class Binding : std::uint8_t { Whole, Alternative, Operand, Sum, Term, Factor, Unit, Primary };
-
 class Writer {
  public:
   Writer(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits)
       : file_(file), language_(language), limits_(limits), comments_(file, source), names_(file) {}
 
   std::string whole();
+  std::string core();  // format_core.cpp
   // What stands in one block of Markdown.
   std::string between(std::uint32_t begin, std::uint32_t end);
   Doc term_in_words(const ScopeTerm& term, const ConsentScope& scope);

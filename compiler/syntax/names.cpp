@@ -201,32 +201,19 @@ const Record* NameTable::record(const TypeName& type) const {
 }
 
 bool NameTable::is_date(const Expr& expr) const {
-  switch (expr.kind) {
-    case ExprKind::Date:
-    case ExprKind::Today:
-    case ExprKind::FirstOfMonth:
-    case ExprKind::LastOfMonth:
-    case ExprKind::NextOfEvery:
-    case ExprKind::Rolled: return true;
-    case ExprKind::Max:
-    case ExprKind::Min:
-    case ExprKind::FirstOf:
-    case ExprKind::MaxOver:
-    case ExprKind::MinOver: return is_date(expr.items[0]);
-    case ExprKind::Add:
-    case ExprKind::Subtract: return expr.items[1].kind == ExprKind::Duration && is_date(expr.items[0]);
-    case ExprKind::If: return is_date(expr.items[1]) || is_date(expr.items[2]);
-    case ExprKind::Path: {
-      if (expr.names.size() > 1) {
-        const auto field = date_fields_.find(expr.names.back().text);
-        return field != date_fields_.end() && field->second;
-      }
-      const Symbol* symbol = find(expr.names.front().text);
-      return symbol != nullptr && symbol->type != nullptr && symbol->type->builtin && !symbol->type->list &&
-             symbol->type->name.text == "date";
-    }
-    default: return false;
+  const IsDay day = traits(expr.kind).day;
+  if (day != IsDay::No) return day == IsDay::Yes || is_date(expr.items[0]);
+  if (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract)
+    return expr.items[1].kind == ExprKind::Duration && is_date(expr.items[0]);
+  if (expr.kind == ExprKind::If) return is_date(expr.items[1]) || is_date(expr.items[2]);
+  if (expr.kind != ExprKind::Path) return false;
+  if (expr.names.size() > 1) {
+    const auto field = date_fields_.find(expr.names.back().text);
+    return field != date_fields_.end() && field->second;
   }
+  const Symbol* symbol = find(expr.names.front().text);
+  return symbol != nullptr && symbol->type != nullptr && symbol->type->builtin && !symbol->type->list &&
+         symbol->type->name.text == "date";
 }
 
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling) {
@@ -741,6 +728,7 @@ class Translator {
         if (tests) return {};
         return expr.kind == ExprKind::AllOf ? taken.as_list() : taken;
       }
+      // any other kind: names stand in its parts alone
       default:
         for (Expr& item : expr.items) expression(item, {});
         return {};

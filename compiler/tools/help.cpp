@@ -34,6 +34,7 @@ const Wrong kWrongs[] = {
     {"bench", {"nothing could be asked, or a policy has mistakes", "没有可读取的请求，或者规范有误"}},
     {"list",
      {"a file is wrong, the lists differ, or a policy has mistakes", "文件有误，清单不同，或者规范有误"}},
+    {"expand", {"a policy has mistakes", "规范有误"}},
     {"trace", {"a test failed, or a policy has mistakes", "有测试未通过，或者规范有误"}},
     {"timeline", {"a policy has mistakes", "规范有误"}},
     {"cost", {"a policy has mistakes", "规范有误"}},
@@ -253,10 +254,15 @@ void finish_help(CLI::App& app, Language language) {
     }
   };
   finish(app);
+  // All commands and a row for each option do not fit a screen.
+  for (CLI::Option* option : app.get_options()) option->group("");
+  app.footer(std::string(
+                 chinese ? "各命令均可用：--help、--lang en|zh（信息所用语言）；writ --version 显示版本。"
+                         : "Every command takes --help and --lang en|zh; writ --version shows the version.") +
+             "\n" + app.get_footer());
   app.failure_message([language](const CLI::App* failed, const CLI::Error& error) {
     return Misuse(*failed, error, language).text();
   });
-  app.get_option("--version")->description(chinese ? "显示版本" : "show the version");
   for (CLI::App* command : app.get_subcommands({})) {
     command->group(chinese ? "命令" : "Commands");
     finish(*command);

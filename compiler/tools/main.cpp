@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   add_repl(app, command);
   add_fmt(app, command);
   add_bench(app, command);
+  add_expand(app, command);
   add_explain(app, command);
   add_trace(app, command);
   add_timeline(app, command);

@@ -28,8 +28,11 @@ std::string value_text(const ir::Program& program, const lists::Table& table, co
       const ir::Enumerator& member = program.enumerations[type.of].members[static_cast<std::size_t>(value)];
       return person == nullptr ? member.external : member.name.in(*person);
     }
-    default: return std::to_string(value);
+    case TypeKind::Count:
+    case TypeKind::Integer:
+    case TypeKind::Record: break;
   }
+  return std::to_string(value);
 }
 
 std::string cell_text(const ir::Program& program, std::uint32_t list, const lists::Table& table,

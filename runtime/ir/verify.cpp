@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <vector>
 
 namespace writ::ir {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::uint32_t kAnyNumber = UINT32_MAX;
 
 constexpr auto kOperandCounts = std::to_array<std::uint32_t>({
-#define WRIT_OP(id, operands, result, may_fault, doc) operands,
+#define WRIT_OP(id, operands, ...) operands,
 #include "runtime/ir/ir_kinds.def"
 });
 
@@ -157,72 +158,54 @@ class Verifier {
       check(program_.operand(node, i) < id, what + ": operand order");
     }
     if (problem_) return;
-    switch (node.op) {
-      case Op::Constant: check(node.index < program_.numbers.size(), what); break;
-      case Op::ConstantList: check(node.index < program_.lists.size(), what); break;
-      case Op::Round:
-      case Op::Quotient:
-        check(node.index <= static_cast<std::uint32_t>(value::Rounding::Ceiling) &&
-                  node.field < program_.numbers.size() && program_.numbers[node.field] > 0,
-              what);
-        break;
-      case Op::Rescale:
-        check(node.type.places >= program_.nodes[program_.operand(node, 0)].type.places, what);
-        break;
-      case Op::AddWorkdays:
-      case Op::RollToWorkday:
-      case Op::IsWorkday:
-      case Op::WorkdaysBetween: check(node.index < program_.calendars.size(), what); break;
-      case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
-      case Op::Item: check(node.index < program_.items.size(), what); break;
-      case Op::ItemAt:
-        check(node.index < program_.items.size() && program_.items[node.index].each &&
-                  node.field < program_.loop_variables,
-              what);
-        break;
-      case Op::Parameter: check(node.index < program_.parameters.size(), what); break;
-      case Op::Element:
-      case Op::Any:
-      case Op::Every:
-      case Op::CountOf:
-      case Op::AllOf:
-      case Op::FirstOf:
-      case Op::MaxOver:
-      case Op::MinOver:
-      case Op::SumOf: check(node.index < program_.loop_variables, what); break;
-      case Op::Split:
-        check(node.index < program_.loop_variables && (node.operand_count == 3 || node.operand_count == 5),
-              what);
-        break;
-      case Op::PickRow:
-        check(node.index < program_.data_lists.size() &&
-                  node.operand_count == program_.data_lists[node.index].asked.size(),
-              what);
-        break;
-      case Op::RowField:
-        check(node.index < program_.data_lists.size() &&
-                  node.field < program_.data_lists[node.index].columns.size() &&
-                  program_.nodes[program_.operand(node, 0)].op == Op::Item &&
-                  program_.nodes[program_.operand(node, 0)].index == program_.data_lists[node.index].item,
-              what);
-        break;
-      case Op::ElementField: {
-        const Type& element = program_.nodes[program_.operand(node, 0)].type;
-        check(element.kind == TypeKind::Record && element.of < program_.records.size() &&
-                  node.field < program_.records[element.of].fields.size() &&
-                  node.index < program_.loop_variables,
-              what);
-        break;
-      }
-      case Op::Not:
-      case Op::And:
-      case Op::Or:
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          const Type& type = program_.nodes[program_.operand(node, i)].type;
-          check(type.kind == TypeKind::Boolean && !type.list, what + ": operand type");
-        }
-        break;
-      default: break;
+    check(node.index < index_end(node), what + ": what it points to");
+    if (!problem_) check_own(node, what);
+  }
+
+  // One more than the greatest Node::index of such an operation.
+  std::size_t index_end(const Node& node) const {
+    switch (traits(node.op).index) {
+      case Index::Nothing: return std::numeric_limits<std::size_t>::max();
+      case Index::Number: return program_.numbers.size();
+      case Index::List: return program_.lists.size();
+      case Index::Field: return program_.facts_record().fields.size();
+      case Index::Variable: return program_.loop_variables;
+      case Index::Item: return program_.items.size();
+      case Index::Parameter: return program_.parameters.size();
+      case Index::Calendar: return program_.calendars.size();
+      case Index::Rounding: return static_cast<std::size_t>(value::Rounding::Ceiling) + 1;
+      case Index::Unit: return 3;
+      case Index::DataList: return program_.data_lists.size();
+    }
+    return 0;
+  }
+
+  // What only this operation relies on.
+  void check_own(const Node& node, const std::string& what) {
+    const auto type = [&](std::uint32_t i) -> const Type& {
+      return program_.nodes[program_.operand(node, i)].type;
+    };
+    if (node.op == Op::Round || node.op == Op::Quotient)
+      check(node.field < program_.numbers.size() && program_.numbers[node.field] > 0, what);
+    if (node.op == Op::Rescale) check(node.type.places >= type(0).places, what);
+    if (node.op == Op::ItemAt)
+      check(program_.items[node.index].each && node.field < program_.loop_variables, what);
+    if (node.op == Op::Split) check(node.operand_count == 3 || node.operand_count == 5, what);
+    if (node.op == Op::PickRow)
+      check(node.operand_count == program_.data_lists[node.index].asked.size(), what);
+    if (node.op == Op::RowField) {
+      const DataList& list = program_.data_lists[node.index];
+      const Node& row = program_.nodes[program_.operand(node, 0)];
+      check(node.field < list.columns.size() && row.op == Op::Item && row.index == list.item, what);
+    }
+    if (node.op == Op::ElementField) {
+      check(type(0).kind == TypeKind::Record && type(0).of < program_.records.size() &&
+                node.field < program_.records[type(0).of].fields.size(),
+            what);
+    }
+    if (node.op == Op::Not || node.op == Op::And || node.op == Op::Or) {
+      for (std::uint32_t i = 0; i < node.operand_count; ++i)
+        check(type(i).kind == TypeKind::Boolean && !type(i).list, what + ": operand type");
     }
   }
 
