@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/prove/prove.h"
 
+#include "compiler/prove/always.h"
 #include "runtime/eval/values.h"
 #include "runtime/ir/displacement.h"
 #include "runtime/value/date.h"
@@ -290,11 +291,15 @@ class Prover {
       if (group_of_[rule] != kNone) use_of_rule(rule);
     }
     for (std::uint32_t duty = 0; duty < program_.obligations.size(); ++duty) use_of_obligation(duty);
-    // Last, so that nothing else goes without its proof for it.
-    for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
-      if (group_of_[rule] != kNone) conditions_of(rule);
-    }
     return std::move(out_);
+  }
+
+  std::vector<NodeId> always_hold() {
+    std::vector<NodeId> out;
+    for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
+      if (group_of_[rule] != kNone) conditions_of(rule, out);
+    }
+    return out;
   }
 
  private:
@@ -529,7 +534,7 @@ class Prover {
   // ---- conditions that say nothing ----
 
   // Each part of `when` by itself: `people more than -1` asks nothing of a count.
-  void conditions_of(std::uint32_t index) {
+  void conditions_of(std::uint32_t index, std::vector<NodeId>& out) {
     const std::vector<ir::Period> days = days_of(index);
     std::vector<NodeId> open;
     for (const ir::Clause& clause : program_.rules[index].clauses) {
@@ -542,7 +547,7 @@ class Prover {
       if (node.op == ir::Op::And) {
         for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
       } else if (!days.empty() && allowance_ > 0 && asks_facts_alone(id) && always(id, days)) {
-        out_.always.push_back(id);
+        out.push_back(id);
       }
     }
   }
@@ -577,6 +582,7 @@ class Prover {
         case ir::Op::Every:
         case ir::Op::PickRow:
         case ir::Op::RowField: return false;
+        // any other kind: made of its operands, which are looked at
         default: break;
       }
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
@@ -599,6 +605,11 @@ class Prover {
 
 Proofs prove(const ir::Program& program, const Known& known, const Limits& limits) {
   return Prover(program, known, limits).run();
+}
+
+std::vector<ir::NodeId> always_hold(const ir::Program& program, const Limits& limits) {
+  const Known nothing;
+  return Prover(program, nothing, limits).always_hold();
 }
 
 }  // namespace writ::prove

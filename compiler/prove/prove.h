@@ -56,7 +56,6 @@ struct UseProof {
 struct Proofs {
   std::vector<ValueProof> values;  // in order of declaration
   std::vector<UseProof> uses;
-  std::vector<ir::NodeId> always;  // conditions of rules, about facts alone, that hold whatever these are
 };
 
 // What sema knows already.

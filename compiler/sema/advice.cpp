@@ -100,7 +100,7 @@ bool Expressions::refuse_point(const Expr& expr) const {
 }
 
 // A text where something else is wanted that it spells, and a literal where a condition is.
-void Expressions::advise(diag::Builder& report, const Expr& expr, const Type& wanted) {
+void Expressions::advise(diag::Builder& report, const Expr& expr, const Type& found, const Type& wanted) {
   const bool literal = expr.kind == ExprKind::Number || expr.kind == ExprKind::Percent ||
                        expr.kind == ExprKind::Money || expr.kind == ExprKind::Date ||
                        expr.kind == ExprKind::String;
@@ -110,6 +110,14 @@ void Expressions::advise(diag::Builder& report, const Expr& expr, const Type& wa
          "`people in {5, 10}`",
          "每个条件都应写明所比较的对象：“人数 为 5 或 人数 为 10”；为数值之一的，“人数 在 {5, 10} 之中”"});
     return;
+  }
+  if (found.kind == TypeKind::Decimal && !found.list && !wanted.list && !literal) {
+    if (is_whole(wanted) && found.places == 0)
+      report.note({"what was divided or rounded is a decimal, also without places: declare `decimal(0)`",
+                   "经除法或者舍入所得为小数，没有小数位的亦然：请声明为“小数(0)”"});
+    if (wanted.kind == TypeKind::Rate)
+      report.note({"a number does not become a share: declare it `decimal(4)`, or ask for the share as a fact",
+                   "数不能变为比例：请声明为“小数(4)”，或者将该比例列为事实"});
   }
   if (expr.kind != ExprKind::String || wanted.list) return;
   const base::Bilingual marks{"without quotation marks", "不加引号"};
@@ -133,8 +141,8 @@ void Expressions::advise_comparison(diag::Builder& report, const Expr& expr, con
   const Expr& second = expr.items[1];
   const bool chinese = scope_.language() == base::Language::Chinese;
   // `kind is "health"`
-  if (left.kind == TypeKind::Enumeration && !left.list) advise(report, second, left);
-  if (left.kind == TypeKind::Date && !left.list) advise(report, second, left);
+  if (left.kind == TypeKind::Enumeration && !left.list) advise(report, second, right, left);
+  if (left.kind == TypeKind::Date && !left.list) advise(report, second, right, left);
   // `share more than 0.2`
   if (left.kind == TypeKind::Rate && !left.list && second.kind == ExprKind::Number)
     report.fix(second.span, in_hundredths(second.text) + "%", {"as a percentage", "以百分比表示"});

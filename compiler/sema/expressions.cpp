@@ -216,7 +216,7 @@ Typed Expressions::mismatch(const Expr& expr, const Type& found, const Type& wan
   diag::Builder report = diagnostics_.report(Code::TypeMismatch, expr.span,
                                              {type_name(program_, found), type_name(program_, wanted)});
   ask_for_currency(report, expr, found, wanted);
-  advise(report, expr, wanted);
+  advise(report, expr, found, wanted);
   report.emit();
   return {};
 }

@@ -144,7 +144,7 @@ class Expressions {
   bool report_unquoted(const syntax::Expr& expr) const;
   bool is_member(std::string_view text, const ir::Type& type) const;
   static base::Bilingual rounding_note();
-  void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& wanted);
+  void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   void advise_comparison(diag::Builder& report, const syntax::Expr& expr, const ir::Type& left,
                          const ir::Type& right);
   void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);

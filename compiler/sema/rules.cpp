@@ -386,7 +386,9 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   if (made.phase == ir::Phase::Before && made.modality == ir::Modality::Must && obligation.met.empty()) {
     diagnostics_.report(Code::BeforeDutyWithoutTest, obligation.name.span).emit();
   }
-  if (obligation.otherwise && !ir::gates(made)) {
+  // A condition that was not understood has been said.
+  const bool lost_test = made.met == ir::kNone && !obligation.met.empty();
+  if (obligation.otherwise && !lost_test && !ir::gates(made)) {
     diagnostics_.report(Code::OtherwiseWithoutGate, obligation.otherwise->span, {obligation.name.text})
         .emit();
   }

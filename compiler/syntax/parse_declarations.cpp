@@ -163,8 +163,7 @@ void TreeBuilder::check_head(const base::Bilingual& of, const antlr4::Token* hea
     report.fix(name.span, chinese ? "及其下级" : "and below",
                {"values below these may be given", "可以列举其下的更细类别"});
   } else {
-    report.fix({name.span.file, name.span.begin, name.span.begin}, "\n  ",
-               {"on a line of its own", "另起一行"});
+    report.fix(name.span, "\n  " + name.text, {"on a line of its own", "另起一行"});
   }
   report.emit();
 }

@@ -256,6 +256,20 @@ void ErrorCollector::stray(WritParser& parser, antlr4::Token& token) {
         .emit();
     return;
   }
+  // `Rule agreed`
+  std::string small = token.getText();
+  std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const Keyword& keyword : keywords()) {
+    if (token.getType() != WritLexer::IDENTIFIER || keyword.english != small ||
+        !starts_declaration(token_type(keyword.id)))
+      continue;
+    diagnostics_
+        .report(Code::SyntaxError, builder_.span(&token),
+                {token.getText(), Bilingual{"`" + small + "`", "“" + small + "”"}})
+        .fix(builder_.span(&token), small, {"the word of the language", "语言中的用词"})
+        .emit();
+    return;
+  }
   report(parser, token,
          {"a declaration, such as `rule`, `table`, `define`, `obligation` or `test`",
           "一项声明，例如“规则”“判定表”“定义”“义务”“测试”"});

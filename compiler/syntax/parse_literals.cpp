@@ -94,10 +94,12 @@ class Mender {
       const std::size_t taken = suspicious() ? mend() : 0;
       if (taken == 0) {
         out.push_back(std::move(tokens_[at_++]));
+        before_ = out.back().get();
         continue;
       }
       for (auto& token : made_) out.push_back(std::move(token));
       made_.clear();
+      if (!out.empty()) before_ = out.back().get();
       at_ += taken;
     }
     return out;
@@ -160,9 +162,8 @@ class Mender {
 
   // Whether what stands here can be nothing but a day.
   bool wants_date() const {
-    if (at_ == 0) return false;
-    const antlr4::Token& before = *tokens_[at_ - 1];
-    switch (before.getType()) {
+    if (before_ == nullptr) return false;
+    switch (before_->getType()) {
       case WritLexer::FROM:
       case WritLexer::UNTIL:
       case WritLexer::THROUGH:
@@ -173,7 +174,7 @@ class Mender {
       case WritLexer::AT_MOST: {
         constexpr std::string_view kOfDays[] = {"later than", "earlier than", "on or after", "on or before",
                                                 "晚于",       "早于",         "不早于",      "不晚于"};
-        return std::find(std::begin(kOfDays), std::end(kOfDays), before.getText()) != std::end(kOfDays);
+        return std::find(std::begin(kOfDays), std::end(kOfDays), before_->getText()) != std::end(kOfDays);
       }
       default: return false;
     }
@@ -230,8 +231,7 @@ class Mender {
 
   // 自 备案日 起 十个工作日 内
   std::size_t numeral_period() {
-    if (type(0) != WritLexer::IDENTIFIER || type(1) != WritLexer::INSIDE || at_ == 0 ||
-        tokens_[at_ - 1]->getType() != WritLexer::SINCE)
+    if (type(0) != WritLexer::IDENTIFIER || type(1) != WritLexer::INSIDE || type_before() != WritLexer::SINCE)
       return 0;
     struct Unit {
       std::string_view word;
@@ -451,8 +451,8 @@ class Mender {
       return 3;
     }
     if (type(1) != WritLexer::COMMA || behind.size() != 2) return 0;
-    const bool amount = (at_ > 0 && tokens_[at_ - 1]->getType() == WritLexer::CURRENCY) ||
-                        type(3) == WritLexer::YUAN || type(3) == WritLexer::CURRENCY;
+    const bool amount =
+        type_before() == WritLexer::CURRENCY || type(3) == WritLexer::YUAN || type(3) == WritLexer::CURRENCY;
     if (!amount && behind.front() != '0') return 0;
     std::erase_if(before, [](char c) { return c == '.' || c == ','; });
     const std::string meant = before + "." + behind;
@@ -619,7 +619,12 @@ class Mender {
     made_.push_back(std::move(made));
   }
 
+  std::size_t type_before() const {
+    return before_ == nullptr ? antlr4::Token::INVALID_TYPE : before_->getType();
+  }
+
   Tokens tokens_;
+  const antlr4::Token* before_ = nullptr;  // the one that was let through last
   const TreeBuilder& builder_;
   diag::Diagnostics& diagnostics_;
   Language language_;

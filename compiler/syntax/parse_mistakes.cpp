@@ -109,9 +109,9 @@ bool KnownMistake::report(const Bilingual& expected) {
          report_phrase(expected) || report_set() || report_equals(expected) || report_trailing() ||
          report_unquoted(expected) || report_other_marks(expected) || report_ruler() || report_outcome() ||
          report_order() || report_condition_word(expected) || report_article() || report_unsupported() ||
-         report_period() || report_mark(expected) || report_unquoted(expected) ||
-         report_exception(expected) || report_conclusion(expected) || report_duty(expected) ||
-         report_age(expected) || report_comparison(expected);
+         report_period() || report_mark(expected) || report_exception(expected) ||
+         report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
+         report_comparison(expected);
 }
 
 // `sender may not …`, `sender shall …`
@@ -329,7 +329,8 @@ bool KnownMistake::report_unquoted(const Bilingual& expected) {
     ++last;
   const std::string whole = raw(0, last);
   const std::string words = without_marks(whole);
-  const bool quotable = words.find_first_of("\"\\“”") == std::string::npos;
+  const bool quotable = words.find_first_of("\"\\") == std::string::npos &&
+                        words.find("“") == std::string::npos && words.find("”") == std::string::npos;
   diag::Builder report = unexpected(span(0, last), whole, expected);
   if (quotable)
     report.fix(span(0, last), chinese() ? "“" + words + "”" : "\"" + words + "\"",
@@ -618,6 +619,23 @@ std::string_view next_word(std::string_view& rest) {
   return word;
 }
 
+// What stands for a name in a phrase: also words that are of the language only where a consent is described.
+bool is_name(std::size_t type) {
+  switch (type) {
+    case WritLexer::IDENTIFIER:
+    case WritLexer::QUOTED:
+    case WritLexer::KINDS:
+    case WritLexer::PURPOSE:
+    case WritLexer::MANNER:
+    case WritLexer::RECIPIENT:
+    case WritLexer::PERIOD:
+    case WritLexer::VALID:
+    case WritLexer::INFORMED:
+    case WritLexer::PEOPLE: return true;
+    default: return false;
+  }
+}
+
 bool is_sigil(char c) { return c == '#' || c == '~' || c == '@'; }
 
 constexpr std::string_view kArticle = "§";
@@ -645,12 +663,21 @@ std::string filled(std::string_view meant, const std::vector<std::string>& writt
 
 }  // namespace
 
+// A word may be as long as a file, and is then none of a phrase.
+bool KnownMistake::is_long(int from_here) const {
+  constexpr std::size_t kLongest = 240;
+  const antlr4::Token* one =
+      tokens_[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(here_) + from_here)];
+  return one->getStopIndex() - one->getStartIndex() > kLongest;
+}
+
 // The last token of the phrase that begins at `first`; nothing when the text goes on otherwise.
 std::optional<int> KnownMistake::phrase_at(int first, std::string_view phrase,
                                            std::vector<std::string>& written) const {
   int at = first;
   while (!phrase.empty()) {
-    if (type(at) == antlr4::Token::INVALID_TYPE || line(at) != line(first)) return std::nullopt;
+    if (type(at) == antlr4::Token::INVALID_TYPE || line(at) != line(first) || is_long(at))
+      return std::nullopt;
     const std::string_view sigil = phrase.substr(0, phrase.find(' '));
     int last = at;
     bool fits = true;
@@ -661,7 +688,7 @@ std::optional<int> KnownMistake::phrase_at(int first, std::string_view phrase,
     } else if (sigil == kArticle) {
       fits = type(at) == WritLexer::ARTICLE;
     } else if (sigil == "@") {
-      fits = type(at) == WritLexer::IDENTIFIER || type(at) == WritLexer::QUOTED;
+      fits = is_name(type(at));
       while (fits && type(last + 1) == WritLexer::DOT && type(last + 2) == WritLexer::IDENTIFIER) last += 2;
     } else {
       // One token may be several words.
@@ -694,7 +721,10 @@ bool KnownMistake::report_phrase(const Bilingual& expected) {
       if (line(first) != line(0)) continue;
       std::vector<std::string> written;
       const std::optional<int> last = phrase_at(first, one.written, written);
-      if (!last || *last < 0 || (best != nullptr && *last - first <= best_last - best_first)) continue;
+      // The wrong word may be the one behind the phrase: `when unless`, and then a condition.
+      const bool before = last && *last == -1 && first < -1 && !one.meant.empty() && written.empty();
+      if (!last || (*last < 0 && !before) || (best != nullptr && *last - first <= best_last - best_first))
+        continue;
       best = &one;
       best_first = first;
       best_last = *last;

@@ -37,6 +37,7 @@ class KnownMistake {
   bool report_comparison(const Bilingual& expected);
   bool report_phrase(const Bilingual& expected);
   std::optional<int> phrase_at(int first, std::string_view phrase, std::vector<std::string>& written) const;
+  bool is_long(int from_here) const;
   bool report_set();
   bool report_equals(const Bilingual& expected);
   bool report_trailing();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mistakes around names, types and citations.
 #include "compiler/syntax/keywords.h"
+#include "compiler/syntax/parse.h"
 #include "compiler/syntax/parse_mistakes.h"
 #include "runtime/value/currency.h"
 
@@ -137,7 +138,7 @@ bool KnownMistake::report_block_name() {
     const std::string name = quoted.substr(mark, quoted.size() - 2 * mark);
     const bool spaced = name.find(' ') != std::string::npos;
     unexpected(span(0, 0), quoted, {"a name", "名称"})
-        .fix(span(0, 0), (line(-1) == line(0) ? " " : "") + (spaced ? "「" + name + "」" : name),
+        .fix(span(0, 0), (raw(-1, 0) == text(-1) + quoted ? " " : "") + (spaced ? "「" + name + "」" : name),
              {"a name stands in 「 and 」, or alone", "名称单独书写，或者写在「」中"})
         .emit();
     return true;

@@ -218,13 +218,11 @@ std::vector<Citation> TreeBuilder::citations(P::CitationsContext* ctx) {
                               !out.back().period.until;
     if (behind_whole) {
       // `Rules, art 3`: nobody cites a whole instrument and one of its articles in one breath.
-      Span mark = out.back().span;
-      mark.begin = mark.end;
-      mark.end = span(one).begin;
-      diagnostics_
-          .report(diag::Code::WholeAndArticle, base::cover(out.back().span, span(one)), {out.back().law.text})
+      const Span both = base::cover(out.back().span, span(one->ARTICLE()));
+      diagnostics_.report(diag::Code::WholeAndArticle, both, {out.back().law.text})
           .note({"without the comma it is one citation, of that article", "去掉逗号，即为对该条款的一处援引"})
-          .fix(mark, " ", {"the article of the instrument", "该法源的条款"})
+          .fix(both, out.back().law.text + " " + one->ARTICLE()->getText(),
+               {"the article of the instrument", "该法源的条款"})
           .emit();
     }
     out.push_back(citation(one, law));

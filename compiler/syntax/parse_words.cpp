@@ -447,6 +447,7 @@ class SharedItems {
 
   // 第十三条和第二十九条
   std::size_t behind_and(List& out) {
+    if (type(0) == WritLexer::IDENTIFIER && starts(0, "第")) return run_of_two(out);
     if (type(0) != WritLexer::IDENTIFIER || out.empty() || out.back()->getType() != WritLexer::ARTICLE)
       return 0;
     const std::string run = text(0);
@@ -456,6 +457,28 @@ class SharedItems {
       if (!place.starts_with("第") || !place.ends_with("条") || !read_article(place)) return 0;
       make(out, WritLexer::COMMA, 0, 0, "、");
       make(out, WritLexer::ARTICLE, 0, 0, place);
+      return 1;
+    }
+    return 0;
+  }
+
+  // 第三条和第四条, without a space between them.
+  std::size_t run_of_two(List& out) {
+    const std::string run = text(0);
+    constexpr std::size_t kLongest = 90;
+    for (const std::string_view joint : {"以及", "和", "及", "与"}) {
+      const std::size_t at = run.size() > kLongest ? std::string::npos : run.find(joint);
+      if (at == std::string::npos) continue;
+      const std::string first = run.substr(0, at);
+      const std::string last = run.substr(at + joint.size());
+      const auto whole = [](const std::string& place) {
+        return place.starts_with("第") && place.find("条") != std::string::npos &&
+               read_article(place).has_value();
+      };
+      if (!whole(first) || !whole(last)) continue;
+      make(out, WritLexer::ARTICLE, 0, 0, first);
+      make(out, WritLexer::COMMA, 0, 0, "、");
+      make(out, WritLexer::ARTICLE, 0, 0, last);
       return 1;
     }
     return 0;

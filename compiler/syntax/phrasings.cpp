@@ -23,6 +23,10 @@ const Bilingual kRounding{"say how it is rounded, and to what: `rounded half up 
 const Bilingual kNotGiven{"a yes or no stands by itself, or behind `not`: `not consent`",
                           "是非单独成立，否定写作“非 已同意”"};
 
+const Bilingual kSorted{
+    "`sorted by` stands in `all …`; of one item there is `max of`, `min of`, or `first of … where`",
+    "“排序依”只用于“全部”；取其中一项的，写作“最大值”“最小值”，或者“首个 … 其中 …”"};
+
 const Phrasing kPhrasings[] = {
     // comparisons
     {"is not more than", "at most"},
@@ -145,6 +149,8 @@ const Phrasing kPhrasings[] = {
     {"@ 均 为", "", kEveryItem},
     {"不含 @", "", {"of a list: `item not in list`", "就列表而言：“某项 不在 列表 之中”"}},
     {"含 @", "", {"of a list: `item in list`", "就列表而言：“某项 在 列表 之中”"}},
+    {"sorted by", "", kSorted},
+    {"排序依", "", kSorted},
     // computing
     {"times", "*"},
     {"x", "*"},
