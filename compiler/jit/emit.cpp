@@ -342,9 +342,15 @@ Val Emitter::parameter(std::uint32_t index) {
   return none;
 }
 
-// Operands that are cheap come first, whatever their order: a known side decides alone.
 Val Emitter::connective(const ir::Node& node) {
-  const bool decisive = node.op == Op::Or;
+  std::vector<ir::NodeId> sides;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) sides.push_back(program_.operand(node, i));
+  return joined(sides, node.op == Op::Or);
+}
+
+// Operands that are cheap come first, whatever their order: a known side decides alone. Then lists that are searched at once,
+// all of them behind one branch; then what is dear, each behind its own.
+Val Emitter::joined(const std::vector<ir::NodeId>& sides, bool decisive) {
   Value* decided = nullptr;
   Value* bad = nullptr;
   const auto add = [&](const Val& value) {
@@ -354,14 +360,22 @@ Val Emitter::connective(const ir::Node& node) {
     decided = either(decided, decides);
     bad = either(bad, its_bad);
   };
+  std::vector<ir::NodeId> searches;
   std::vector<ir::NodeId> late;
-  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-    const ir::NodeId id = program_.operand(node, i);
+  for (const ir::NodeId id : sides) {
     if (heavy(id)) {
       late.push_back(id);
+    } else if (searches_list(id)) {
+      searches.push_back(id);
     } else {
       add(eval(id));
     }
+  }
+  if (searches.size() == sides.size() || (searches.size() == 1 && never(decided))) {
+    for (const ir::NodeId id : searches) add(eval(id));
+  } else if (!searches.empty()) {
+    add(guarded(not_(decided), {bit(!decisive), nullptr, nullptr, nullptr},
+                [&] { return joined(searches, decisive); }));
   }
   for (const ir::NodeId id : late) {
     add(guarded(not_(decided), {bit(!decisive), nullptr, nullptr, nullptr}, [&] { return eval(id); }));
@@ -418,10 +432,7 @@ Val Emitter::membership(const ir::Node& node) {
     return {found, nullptr, nullptr, element.bad};
   }
   const Val list = operand(node, 1);
-  Value* found =
-      build_.CreateICmpNE(build_.CreateCall(contains_function(ir::is_exact(list_node.type)),
-                                            {list.num, take_search(list.count), word(element.num)}),
-                          number(0));
+  Value* found = contains(list, element.num, ir::is_exact(list_node.type));
   if (!never(element.absent)) found = known(both(found, not_(element.absent)));
   return {found, nullptr, nullptr, either(element.bad, missing_or_bad(list))};
 }
@@ -568,11 +579,7 @@ Val Emitter::under_any(const ir::Node& node) {
   } else {
     list = operand(node, 1);
     if (program_.enumerations[taxonomy].overlapping()) refuse("any nodes of an overlapping taxonomy");
-    Value* allowed = take_search(list.count);
-    llvm::SmallVector<Value*, 4> arguments = {list.num, allowed, element.num};
-    if (!open) arguments.push_back(below_ends(taxonomy));
-    found = build_.CreateICmpNE(
-        build_.CreateCall(open ? holds_any_function() : under_any_function(), arguments), number(0));
+    found = open ? holds_any(list, element.num) : under_any_of(list, element.num, below_ends(taxonomy));
   }
   Value* gone = either(element.absent, list.absent);
   if (!never(gone)) found = known(both(found, not_(gone)));
@@ -721,9 +728,7 @@ Val Emitter::shifted_date(const ir::Node& node) {
 Val Emitter::make_list(const ir::Node& node) {
   if (node.operand_count == 0) return nothing(node.type);
   const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
-  const std::uint32_t at = frame_words(node.operand_count * width);
-  Val out{build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, at), number(node.operand_count),
-          nullptr, nullptr};
+  Val out{room_address(node.operand_count * width), number(node.operand_count), nullptr, nullptr};
   for (std::uint32_t i = 0; i < node.operand_count; ++i) {
     const Val item = operand(node, i);
     if (item.count != nullptr) refuse("a list of lists");
@@ -731,64 +736,6 @@ Val Emitter::make_list(const ir::Node& node) {
     out.bad = either(out.bad, missing_or_bad(item));
   }
   return out;
-}
-
-// ---- what an expression costs ----
-
-bool Emitter::heavy(ir::NodeId id) {
-  if (heavy_[id] >= 0) return heavy_[id] != 0;
-  const ir::Node& node = program_.nodes[id];
-  bool yes = false;
-  switch (node.op) {
-    case Op::Any:
-    case Op::Every:
-    case Op::CountOf:
-    case Op::SumOf:
-    case Op::AddYears:
-    case Op::AddMonths:
-    case Op::MonthsBetween:
-    case Op::YearsBetween:
-    case Op::Age:
-    case Op::FirstOfMonth:
-    case Op::LastOfMonth:
-    case Op::NextOfEvery:
-    case Op::AddWorkdays:
-    case Op::RollToWorkday:
-    case Op::WorkdaysBetween:
-    case Op::IsWorkday:
-    case Op::AllOf:
-    case Op::FirstOf:
-    case Op::MaxOver:
-    case Op::MinOver:
-    case Op::Quotient:
-    case Op::PickRow:
-    case Op::RowField:
-    case Op::MakeList: yes = true; break;
-    case Op::UnderAny:
-    case Op::In: yes = program_.nodes[program_.operand(node, 1)].op != Op::ConstantList; break;
-    case Op::Equal:
-    case Op::NotEqual: yes = program_.nodes[program_.operand(node, 0)].type.list; break;
-    default: break;
-  }
-  for (std::uint32_t i = 0; i < node.operand_count && !yes; ++i) yes = heavy(program_.operand(node, i));
-  heavy_[id] = yes ? 1 : 0;
-  return yes;
-}
-
-// Nodes of an expression: what the interpreter counts as steps, loops aside. A parameter's own value is a node too.
-std::uint64_t Emitter::size_of(ir::NodeId id) {
-  if (id == ir::kNone) return 0;
-  if (sizes_[id] != 0) return sizes_[id];
-  const ir::Node& node = program_.nodes[id];
-  std::uint64_t size = 1;
-  if (node.op == Op::ConstantList) size += program_.lists[node.index].size() / eval::kItemsPerStep;
-  if (node.op == Op::Parameter) {
-    for (const ir::ParameterValue& value : program_.parameters[node.index].values)
-      size += size_of(value.value);
-  }
-  for (std::uint32_t i = 0; i < node.operand_count; ++i) size += size_of(program_.operand(node, i));
-  sizes_[id] = size;
-  return size;
 }
 
 }  // namespace writ::jit

@@ -12,8 +12,7 @@ using ir::Op;
 
 Val Emitter::picked_row(const ir::Node& node) {
   constexpr std::uint32_t kWords = 2;
-  const std::uint32_t at = frame_words(std::max<std::uint32_t>(node.operand_count, 1) * kWords);
-  Value* asked = frame_address(at);
+  Value* asked = room_address(std::max<std::uint32_t>(node.operand_count, 1) * kWords);
   Value* bad = nullptr;
   for (std::uint32_t i = 0; i < node.operand_count; ++i) {
     const ir::Node& thing = program_.nodes[program_.operand(node, i)];

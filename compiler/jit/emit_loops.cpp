@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops over the lists of a request, and the small functions of a module that search lists.
+// Loops over the lists of a request. Lists that are searched: emit_search.cpp. Loops by masks: emit_masks.cpp.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
 #include "runtime/value/split.h"
@@ -23,23 +23,44 @@ llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
   return build_.CreateSelect(over, number(0), count);
 }
 
-// Of a list that is searched, not looped over: a short one costs nothing more and is not asked about.
-llvm::Value* Emitter::take_search(Value* count) {
-  BasicBlock* before = build_.GetInsertBlock();
-  BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
-  BasicBlock* after = BasicBlock::Create(context_, "", part_);
-  Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
-  build_.CreateCondBr(build_.CreateICmpEQ(steps, number(0)), after, is_long);
-  build_.SetInsertPoint(is_long);
-  Value* allowed =
-      build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
-  BasicBlock* counted = build_.GetInsertBlock();
-  build_.CreateBr(after);
-  build_.SetInsertPoint(after);
-  llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
-  out->addIncoming(count, before);
-  out->addIncoming(allowed, counted);
-  return out;
+// Where a loop is: an item of its list, by its index.
+void Emitter::bind_item(const ir::Node& loop, const ir::Type& list_type, Value* list, Value* index) {
+  Loop& at = loops_[loop.index];
+  at = {};
+  at.index = index;
+  if (list_type.kind == TypeKind::Record) {
+    at.record = &program_.records[list_type.of];
+    Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
+    at.element = build_.CreateInBoundsGEP(build_.getInt64Ty(), list, offset);
+  } else {
+    at.element = load_scalar(list, words_of(index, list_type), ir::Type{list_type.kind});
+  }
+}
+
+// A loop over a few items that are known now is written out; its body never ends it. False: it is not such a loop.
+template <typename Body>
+bool Emitter::each_constant(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
+                            Body body) {
+  constexpr std::size_t kFewItems = 16;
+  constexpr std::uint64_t kFewNodes = 600;
+  const ir::Node& list = program_.nodes[program_.operand(node, list_operand)];
+  if (list.op != Op::ConstantList || ir::is_exact(list.type)) return false;
+  const std::vector<ir::int128>& items = program_.lists[list.index];
+  if (items.size() > kFewItems || items.size() * body_size > kFewNodes) return false;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    if (i != list_operand && heavy(program_.operand(node, i))) return false;
+  }
+  ir::Type type = list.type;
+  type.list = false;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Loop& at = loops_[node.index];
+    at = {};
+    at.index = number(static_cast<std::int64_t>(i));
+    at.element = word(constant(type, items[i]).num);
+    body();
+  }
+  constant_steps_ += items.size() * (body_size + 1);
+  return true;
 }
 
 // The items of a list one after the other, in a block that the body ends: it gives a bit that ends the loop, or nothing.
@@ -60,16 +81,7 @@ llvm::Value* Emitter::each_item(const ir::Node& node, std::uint32_t list_operand
   build_.SetInsertPoint(inside);
   llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
   index->addIncoming(number(0), before);
-  Loop& at = loops_[node.index];
-  at = {};
-  at.index = index;
-  if (list_type.kind == TypeKind::Record) {
-    at.record = &program_.records[list_type.of];
-    Value* offset = build_.CreateMul(index, number(at.record->size / kWordBytes));
-    at.element = build_.CreateInBoundsGEP(build_.getInt64Ty(), list.num, offset);
-  } else {
-    at.element = load_scalar(list.num, words_of(index, list_type), ir::Type{list_type.kind});
-  }
+  bind_item(node, list_type, list.num, index);
   Value* stop = body();
   check_element(loops_[node.index]);
   Value* next = build_.CreateAdd(index, number(1));
@@ -86,6 +98,12 @@ Val Emitter::item_at(const ir::Node& node) {
   Value* none = missing_or_bad(list);
   bail_if(none);
   Value* index = loops_[node.field].index;
+  if (list.mask != nullptr) {
+    // An index of such a list has a bit; the masking tells the optimiser so.
+    Value* shift = build_.CreateAnd(index, build_.getInt64(kWordBits - 1));
+    return {build_.CreateTrunc(build_.CreateLShr(list.mask, shift), build_.getInt1Ty()), nullptr, nullptr,
+            nullptr};
+  }
   if (!never(none)) index = build_.CreateSelect(none, number(0), index);
   // Of a list that was not made there is nothing to load.
   Value* from = never(none) ? list.num : build_.CreateSelect(none, frame_, list.num);
@@ -106,6 +124,9 @@ Val Emitter::loop(const ir::Node& node) {
   const ir::NodeId condition_id = program_.operand(node, summing ? 2 : 1);
   const std::uint64_t size = size_of(condition_id) + (summing ? size_of(program_.operand(node, 0)) : 0);
   const bool exact = ir::is_exact(node.type);
+  if (!summing) {
+    if (std::optional<Val> made = loop_by_mask(node, condition_id)) return *made;
+  }
   llvm::Type* total_type = summing    ? build_.getInt128Ty()
                            : counting ? build_.getInt64Ty()
                                       : build_.getInt1Ty();
@@ -181,9 +202,16 @@ Val Emitter::one_of(const ir::Node& node) {
   return out;
 }
 
-// What is taken from the items that qualify, in the frame; more than there is room for is left to the interpreter.
+// Where a list is made: in the answer, where that is what has it, else beside the frame.
+Emitter::ListRoom Emitter::room_for_list(const ir::Node& maker, std::uint32_t bound, std::uint32_t width) {
+  if (in_place_.maker != &maker) return {room_address(bound * width), bound};
+  return {build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, in_place_.word), in_place_.bound};
+}
+
+// What is taken from the items that qualify; more than there is room for is left to the interpreter.
 Val Emitter::all_of(const ir::Node& node) {
-  constexpr std::uint32_t kRoom = 256;
+  if (asks_any(node)) return each_any(node);
+  if (std::optional<Val> made = all_by_mask(node)) return *made;
   const bool sorted = node.field != 0;
   const ir::NodeId value_id = program_.operand(node, 0);
   const ir::NodeId condition_id = program_.operand(node, 2);
@@ -192,20 +220,20 @@ Val Emitter::all_of(const ir::Node& node) {
   const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
   const std::uint32_t key_width =
       sorted && ir::is_exact(program_.nodes[program_.operand(node, 3)].type) ? 2 : 1;
-  Value* items = frame_address(frame_words(kRoom * width));
-  Value* keys = sorted ? frame_address(frame_words(kRoom * key_width)) : nullptr;
+  const auto [items, room] = room_for_list(node, kListRoom, width);
+  Value* keys = sorted ? room_address(room * key_width) : nullptr;
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
-  Value* no_list = each_item(node, 1, size, [&]() -> Value* {
+  const auto take = [&]() -> Value* {
     const Val condition = eval(condition_id);
     const Val value =
         guarded(condition.num, nothing(program_.nodes[value_id].type), [&] { return eval(value_id); });
     if (value.count != nullptr) refuse("a list of lists");
     Value* bad = missing_or_bad(value);
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    Value* full = build_.CreateICmpEQ(before, number(kRoom));
+    Value* full = build_.CreateICmpEQ(before, number(room));
     // The last place is written again and again once the list is full; nobody reads it then.
-    Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
+    Value* to = build_.CreateSelect(full, number(room - 1), before);
     store_scalar(items, words_of(to, node.type), value.num);
     if (sorted) {
       const ir::NodeId key_id = program_.operand(node, 3);
@@ -219,7 +247,8 @@ Val Emitter::all_of(const ir::Node& node) {
     Value* more = build_.CreateAnd(condition.num, build_.CreateNot(full));
     build_.CreateStore(build_.CreateAdd(before, word(more)), count);
     return nullptr;
-  });
+  };
+  Value* no_list = each_constant(node, 1, size, take) ? nullptr : each_item(node, 1, size, take);
   Value* taken = build_.CreateLoad(build_.getInt64Ty(), count);
   if (sorted) {
     Value* arguments[] = {
@@ -238,10 +267,10 @@ Val Emitter::split(const ir::Node& node) {
   const bool in_groups = node.operand_count > 3;
   const std::uint32_t columns = in_groups ? 3 : 1;
   const Val sum = eval(program_.operand(node, 0));
-  Value* out = frame_address(frame_words(2 * kRoom));
-  Value* total = frame_address(frame_words(2));
+  const auto [out, bound] = room_for_list(node, kRoom, 2);
+  Value* total = room_address(2);
   Value* places[3] = {};
-  for (std::uint32_t i = 0; i < columns; ++i) places[i] = frame_address(frame_words(2 * kRoom));
+  for (std::uint32_t i = 0; i < columns; ++i) places[i] = room_address(2 * kRoom);
   store_scalar(total, number(0), wide(sum.num));
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
@@ -289,110 +318,6 @@ void Emitter::check_element(const Loop& at) {
     Value* present = build_.CreateAnd(load_word(at.element, index), build_.getInt64(mask));
     bail_if(build_.CreateICmpNE(present, build_.getInt64(mask)));
   }
-}
-
-// ---- small functions of the module ----
-
-llvm::Function* Emitter::inner_function(const char* name, llvm::ArrayRef<llvm::Type*> types) {
-  auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
-                                          llvm::GlobalValue::InternalLinkage, name, module_);
-  function->addFnAttr(llvm::Attribute::NoUnwind);
-  function->setMemoryEffects(llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref));
-  return function;
-}
-
-// Whether any of `count` words satisfies a test; `found` ends it.
-template <typename Test>
-static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found,
-                         Test test) {
-  llvm::LLVMContext& context = function->getContext();
-  BasicBlock* entry = BasicBlock::Create(context, "", function);
-  BasicBlock* body = BasicBlock::Create(context, "", function);
-  BasicBlock* next_block = BasicBlock::Create(context, "", function);
-  BasicBlock* hit = BasicBlock::Create(context, "", function);
-  BasicBlock* out = BasicBlock::Create(context, "", function);
-  build.SetInsertPoint(entry);
-  build.CreateCondBr(build.CreateICmpEQ(count, build.getInt64(0)), out, body);
-  build.SetInsertPoint(body);
-  llvm::PHINode* index = build.CreatePHI(build.getInt64Ty(), 2);
-  index->addIncoming(build.getInt64(0), entry);
-  build.CreateCondBr(test(index), hit, next_block);
-  build.SetInsertPoint(next_block);
-  llvm::Value* next = build.CreateAdd(index, build.getInt64(1));
-  index->addIncoming(next, next_block);
-  build.CreateCondBr(build.CreateICmpEQ(next, count), out, body);
-  build.SetInsertPoint(hit);
-  build.CreateRet(build.getInt64(found ? 1 : 0));
-  build.SetInsertPoint(out);
-  build.CreateRet(build.getInt64(found ? 0 : 1));
-}
-
-llvm::Function* Emitter::contains_function(bool exact) {
-  const char* name = exact ? "contains_exact" : "contains";
-  if (llvm::Function* made = module_.getFunction(name)) return made;
-  llvm::IRBuilder<> build(context_);
-  llvm::Type* item_type = exact ? build.getInt128Ty() : build.getInt64Ty();
-  llvm::Function* function = inner_function(name, {build.getPtrTy(), build.getInt64Ty(), item_type});
-  write_search(build, function, function->getArg(1), true, [&](Value* index) {
-    Value* at = build.CreateInBoundsGEP(item_type, function->getArg(0), index);
-    Value* item = build.CreateAlignedLoad(item_type, at, llvm::Align(kWordBytes));
-    return build.CreateICmpEQ(item, function->getArg(2));
-  });
-  return function;
-}
-
-llvm::Function* Emitter::under_any_function() {
-  if (llvm::Function* made = module_.getFunction("under_any")) return made;
-  llvm::IRBuilder<> build(context_);
-  llvm::Type* word = build.getInt64Ty();
-  llvm::Function* function = inner_function("under_any", {build.getPtrTy(), word, word, build.getPtrTy()});
-  write_search(build, function, function->getArg(1), true, [&](Value* index) {
-    const auto load = [&](Value* base, Value* at) {
-      return build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), base, at));
-    };
-    Value* above = load(function->getArg(0), index);
-    Value* from = build.CreateICmpSLE(above, function->getArg(2));
-    return build.CreateAnd(from, build.CreateICmpSLT(function->getArg(2), load(function->getArg(3), above)));
-  });
-  return function;
-}
-
-llvm::Function* Emitter::holds_any_function() {
-  if (llvm::Function* made = module_.getFunction("holds_any")) return made;
-  llvm::IRBuilder<> build(context_);
-  llvm::Type* word = build.getInt64Ty();
-  llvm::Function* function = inner_function("holds_any", {build.getPtrTy(), word, word});
-  write_search(build, function, function->getArg(1), true, [&](Value* index) {
-    constexpr std::uint64_t kPlace = 0xFFFFFFFFU;
-    Value* above = build.CreateLoad(word, build.CreateInBoundsGEP(word, function->getArg(0), index));
-    Value* place = build.CreateAnd(function->getArg(2), build.getInt64(kPlace));
-    Value* from = build.CreateICmpULE(build.CreateAnd(above, build.getInt64(kPlace)), place);
-    return build.CreateAnd(from, build.CreateICmpULT(place, build.CreateLShr(above, build.getInt64(32))));
-  });
-  return function;
-}
-
-llvm::Function* Emitter::list_equal_function() {
-  if (llvm::Function* made = module_.getFunction("list_equal")) return made;
-  llvm::IRBuilder<> build(context_);
-  llvm::Type* word = build.getInt64Ty();
-  llvm::Function* function = inner_function("list_equal", {build.getPtrTy(), word, build.getPtrTy(), word});
-  // Lists of different length differ at once: then no item is looked at.
-  BasicBlock* entry = BasicBlock::Create(context_, "", function);
-  BasicBlock* differ = BasicBlock::Create(context_, "", function);
-  write_search(build, function, function->getArg(1), false, [&](Value* index) {
-    Value* a = build.CreateLoad(build.getInt64Ty(),
-                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
-    Value* b = build.CreateLoad(build.getInt64Ty(),
-                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
-    return build.CreateICmpNE(a, b);
-  });
-  BasicBlock* search = differ->getNextNode();
-  build.SetInsertPoint(entry);
-  build.CreateCondBr(build.CreateICmpEQ(function->getArg(1), function->getArg(3)), search, differ);
-  build.SetInsertPoint(differ);
-  build.CreateRet(build.getInt64(0));
-  return function;
 }
 
 }  // namespace writ::jit

@@ -26,7 +26,8 @@ std::int32_t day_in(const ir::Period& period) {
 }  // namespace
 
 Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
-                 const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module)
+                 const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module,
+                 bool wide)
     : program_(program),
       decision_(decision),
       reach_(reach),
@@ -39,7 +40,8 @@ Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const
       loops_(program.loop_variables),
       group_done_(program.groups.size(), false),
       heavy_(program.nodes.size(), -1),
-      sizes_(program.nodes.size(), 0) {}
+      sizes_(program.nodes.size(), 0),
+      wide_(wide) {}
 
 void Emitter::run() {
   if (!supported()) return;
@@ -86,14 +88,14 @@ bool Emitter::supported() {
 void Emitter::begin_part() {
   llvm::Type* word_type = build_.getInt64Ty();
   llvm::Type* address = build_.getPtrTy();
-  auto* type = llvm::FunctionType::get(build_.getInt1Ty(),
-                                       {address, word_type, word_type, address, address, address}, false);
+  auto* type = llvm::FunctionType::get(
+      build_.getInt1Ty(), {address, word_type, word_type, address, address, address, address}, false);
   part_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "part", module_);
   parts_.push_back(part_);
   part_->addFnAttr(llvm::Attribute::NoUnwind);
   part_->addParamAttr(0, llvm::Attribute::ReadOnly);
   part_->addParamAttr(5, llvm::Attribute::ReadOnly);
-  for (const unsigned argument : {0U, 3U, 4U}) {
+  for (const unsigned argument : {0U, 3U, 4U, 6U}) {
     part_->addParamAttr(argument, llvm::Attribute::NoAlias);
     part_->addParamAttr(argument, llvm::Attribute::NonNull);
     part_->addParamAttr(argument, llvm::Attribute::getWithAlignment(context_, llvm::Align(8)));
@@ -104,6 +106,7 @@ void Emitter::begin_part() {
   answer_ = part_->getArg(3);
   frame_ = part_->getArg(4);
   data_ = part_->getArg(5);
+  room_ = part_->getArg(6);
   part_entry_ = BasicBlock::Create(context_, "", part_);
   BasicBlock* body = BasicBlock::Create(context_, "", part_);
   build_.SetInsertPoint(part_entry_);
@@ -139,6 +142,16 @@ std::uint32_t Emitter::frame_words(std::uint32_t count) {
     frame_size_ = 1;
   }
   return at;
+}
+
+llvm::Value* Emitter::room_address(std::uint32_t words) {
+  const std::uint32_t at = room_size_;
+  room_size_ += words;
+  if (room_size_ > kMaxFrameWords) {
+    refuse("too many values");
+    room_size_ = 1;
+  }
+  return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), room_, at);
 }
 
 // Bits are gathered in registers and stored a word at a time.
@@ -180,6 +193,8 @@ void Emitter::emit_entry() {
         3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
     part->addParamAttr(
         4, llvm::Attribute::getWithDereferenceableBytes(context_, frame_size_ * sizeof(std::uint64_t)));
+    part->addParamAttr(
+        6, llvm::Attribute::getWithDereferenceableBytes(context_, room_size_ * sizeof(std::uint64_t)));
   }
   BasicBlock* start = BasicBlock::Create(context_, "", entry);
   BasicBlock* give_up = BasicBlock::Create(context_, "", entry);
@@ -193,6 +208,7 @@ void Emitter::emit_entry() {
     incomplete = either(incomplete, build_.CreateICmpNE(present, build_.getInt64(mask)));
   }
   Value* frame = build_.CreateAlloca(llvm::ArrayType::get(word_type, frame_size_));
+  Value* room = build_.CreateAlloca(llvm::ArrayType::get(word_type, room_size_));
   Value* today = build_.CreateSExt(entry->getArg(1), word_type);
   Value* stop = known(incomplete);
   const std::uint64_t steps = static_steps();
@@ -213,7 +229,7 @@ void Emitter::emit_entry() {
     build_.CreateCondBr(stop, give_up, go_on);
     build_.SetInsertPoint(go_on);
     stop = build_.CreateCall(
-        part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame, entry->getArg(4)});
+        part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame, entry->getArg(4), room});
   }
   build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
   build_.SetInsertPoint(give_up);
@@ -221,7 +237,7 @@ void Emitter::emit_entry() {
 }
 
 std::uint64_t Emitter::static_steps() {
-  std::uint64_t steps = 0;
+  std::uint64_t steps = constant_steps_;
   const auto rule = [&](std::uint32_t index) {
     steps += size_of(program_.rules[index].condition);
     for (const ir::Conclusion& conclusion : program_.rules[index].conclusions)
@@ -295,13 +311,13 @@ void Emitter::reload(Running& running, const ir::Type& type) {
 
 EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
                             const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
-                            const ir::Period& stretch, const llvm::DataLayout& data_layout) {
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide) {
   EmittedModule out;
   out.context = std::make_unique<llvm::LLVMContext>();
   out.context->setDiscardValueNames(true);
   out.module = std::make_unique<llvm::Module>("writ", *out.context);
   out.module->setDataLayout(data_layout);
-  Emitter emitter(program, decision, reach, layout, stretch, *out.module);
+  Emitter emitter(program, decision, reach, layout, stretch, *out.module, wide);
   emitter.run();
   out.error = emitter.error();
   if (out.error.empty()) {

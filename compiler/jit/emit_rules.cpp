@@ -3,6 +3,7 @@
 // functions that it all is cut into: emit_parts.cpp.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/answer.h"
+#include "runtime/value/split.h"
 
 #include <algorithm>
 
@@ -339,9 +340,10 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
   const bool in_answer = output != decision_.outputs.end() && item.groups.front() == group;
   const std::uint32_t at =
       in_answer ? layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())].word + 1
-                : frame_words(static_cast<std::uint32_t>(it.rules.size()) * width);
+                : room_size_;
+  if (!in_answer) room_address(static_cast<std::uint32_t>(it.rules.size()) * width);
   const auto place = [&] {
-    return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : frame_, at);
+    return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : room_, at);
   };
   list.num = place();
   Running state;
@@ -385,6 +387,25 @@ void Emitter::add_default(std::uint32_t rule, std::uint32_t target, Running& run
   running.have = either(running.have, when);
 }
 
+// A list that one expression makes and the answer has is made there, if the answer has the room that it may take.
+void Emitter::make_in_place(std::uint32_t index) {
+  const ir::Item& item = program_.items[index];
+  const auto output = std::find(decision_.outputs.begin(), decision_.outputs.end(), index);
+  if (!item.type.list || !item.groups.empty() || item.default_rule == kNone ||
+      output == decision_.outputs.end())
+    return;
+  const ir::Conclusion* conclusion = ir::conclusion_of(program_.rules[item.default_rule], index);
+  if (conclusion == nullptr) return;
+  const ir::Node& maker = program_.nodes[conclusion->value];
+  const engine::NativeOutput& place =
+      layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())];
+  const bool all = maker.op == ir::Op::AllOf && place.bound > 0;
+  const bool shares = maker.op == ir::Op::Split && place.bound >= value::kSmallSplit;
+  if (!all && !shares) return;
+  in_place_ = {&maker, place.word + 1, place.bound};
+  made_in_place_.insert(index);
+}
+
 void Emitter::settle_item(std::uint32_t index) {
   const ir::Item& item = program_.items[index];
   for (const std::uint32_t group : item.groups) ensure_group(group);
@@ -399,7 +420,9 @@ void Emitter::settle_item(std::uint32_t index) {
     running.applies = either(running.applies, active(group, index));
   }
   split_if_full({{&running, item.type}});
+  make_in_place(index);
   if (item.default_rule != kNone) add_default(item.default_rule, index, running);
+  in_place_ = {};
 
   Val value = running.value.num == nullptr ? nothing(item.type) : running.value;
   value.bad = either(value.bad, running.conflict);
@@ -413,9 +436,11 @@ void Emitter::settle_item(std::uint32_t index) {
   record_picked(index, value);
   items_[index] = value;
   Place& place = places_[index];
-  place.slot = frame_words(4);
+  place.slot = frame_words(5);
   place.absent = !never(value.absent);
   place.bad = !never(value.bad);
+  place.mask = value.mask != nullptr;
+  if (place.mask) store_word(frame_, place.slot + 4, value.mask);
   if (item.type.list) {
     build_.CreateStore(value.num, frame_address(place.slot));
     store_word(frame_, place.slot + 1, value.count);
@@ -448,6 +473,7 @@ Val Emitter::item_value(std::uint32_t index) {
   }
   if (place.absent) value.absent = unword(load_word(frame_, place.slot + 2), true);
   if (place.bad) value.bad = unword(load_word(frame_, place.slot + 3), true);
+  if (place.mask) value.mask = load_word(frame_, place.slot + 4);
   items_[index] = value;
   return value;
 }
@@ -541,6 +567,7 @@ void Emitter::emit_outputs() {
     bail_if(too_long);
     Value* count = build_.CreateSelect(too_long, number(0), value.count);
     store_word(answer_, place.word, count);
+    if (made_in_place_.contains(decision_.outputs[i])) continue;
     copy_words(value.num, words_of(count, item.type), place.word + 1);
     ++nodes_in_part_;
   }

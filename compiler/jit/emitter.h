@@ -51,6 +51,8 @@ struct Val {
   llvm::Value* count = nullptr;  // of a list
   llvm::Value* absent = nullptr;
   llvm::Value* bad = nullptr;  // unknown or at fault: the other members mean nothing
+  // Of a list of yes and no with at most 64 items: a bit for each, the bits behind the last clear. Null: look at the items.
+  llvm::Value* mask = nullptr;
 };
 
 struct EmittedModule {
@@ -62,12 +64,13 @@ struct EmittedModule {
 
 EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
                             const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
-                            const ir::Period& stretch, const llvm::DataLayout& data_layout);
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide);
 
 class Emitter {
  public:
   Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
-          const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module);
+          const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module,
+          bool wide);
 
   void run();
 
@@ -134,6 +137,7 @@ class Emitter {
   Val field_value(const ir::Field& field, Value* word);
   Val parameter(std::uint32_t index);
   Val connective(const ir::Node& node);
+  Val joined(const std::vector<ir::NodeId>& sides, bool decisive);
   Val equal(const ir::Node& node);
   llvm::Value* same(const Val& a, const Val& b, const ir::Type& type);
   Val membership(const ir::Node& node);
@@ -152,13 +156,35 @@ class Emitter {
   template <typename Body>
   llvm::Value* each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
                          Body body);
+  template <typename Body>
+  bool each_constant(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size, Body body);
+  void bind_item(const ir::Node& loop, const ir::Type& list_type, Value* list, Value* index);
   void set_if(llvm::AllocaInst* place, Value* flag);
   Val loop(const ir::Node& node);
   Val one_of(const ir::Node& node);
   Val all_of(const ir::Node& node);
   llvm::Value* list_equality(const Val& a, const Val& b, const ir::Type& type);
+  // emit_masks.cpp
+  bool asks_any(const ir::Node& each);
+  Val each_any(const ir::Node& each);
+  void ask_items(const ir::Node& each, const Val& items, Value* all, llvm::AllocaInst* covered,
+                 const std::vector<ir::NodeId>& asks);
+  void write_bits(Value* mask, Value* count, Value* to);
+  llvm::Value* first_bits(Value* count);
+  llvm::Value* mask_of(ir::NodeId condition, std::uint32_t variable);
+  std::optional<Val> loop_by_mask(const ir::Node& node, ir::NodeId condition);
+  template <typename Body>
+  void each_bit(Value* mask, Body body);
+  bool has_words(const ir::Node& maker) const;
+  std::optional<Val> all_by_mask(const ir::Node& node);
   llvm::Value* take_steps(Value* count, std::uint64_t each);
   llvm::Value* take_search(Value* count);
+  bool searched_at_once(const ir::Node& search) const;
+  template <typename Test, typename Rest>
+  llvm::Value* search(const Val& list, Test test, Rest rest);
+  llvm::Value* contains(const Val& list, Value* wanted, bool exact);
+  llvm::Value* holds_any(const Val& list, Value* below);
+  llvm::Value* under_any_of(const Val& list, Value* below, Value* ends);
   struct Loop;
   void check_element(const Loop& at);
   llvm::FunctionCallee helper_function(const char* name, llvm::ArrayRef<Value*> arguments);
@@ -183,7 +209,10 @@ class Emitter {
   Val exact_helper(const char* name, llvm::ArrayRef<Value*> numbers, llvm::ArrayRef<Value*> rest);
   Val fitted(const Val& value, const ir::Type& type);
 
+  // emit_costs.cpp
   bool heavy(ir::NodeId id);
+  bool searches_list(ir::NodeId id);
+  bool reads_loop(ir::NodeId id, std::uint32_t variable);
   std::uint64_t size_of(ir::NodeId id);
   llvm::AllocaInst* local(llvm::Type* type, Value* initial);
 
@@ -197,6 +226,9 @@ class Emitter {
   llvm::Value* frame_address(std::uint32_t word) {
     return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), frame_, word);
   }
+  // So many more words for what is found by an index or handed to a helper. Apart from the frame, so that the optimiser sees
+  // through that.
+  llvm::Value* room_address(std::uint32_t words);
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
   void emit_entry();
@@ -280,6 +312,7 @@ class Emitter {
   llvm::Value* answer_ = nullptr;
   llvm::Value* frame_ = nullptr;
   llvm::Value* data_ = nullptr;  // an eval::NativeData
+  llvm::Value* room_ = nullptr;
   std::uint64_t nodes_in_part_ = 0;
   std::unordered_map<std::uint32_t, Value*> fact_words_;  // by word of the request
   std::unordered_map<std::uint32_t, Value*> hits_;        // by rule
@@ -298,6 +331,7 @@ class Emitter {
     std::uint32_t slot = ir::kNone;
     bool absent = false;
     bool bad = false;
+    bool mask = false;
   };
   struct Loop {
     llvm::Value* index = nullptr;
@@ -317,7 +351,27 @@ class Emitter {
       list_constants_;                                                   // by list, and whether it is exact
   std::unordered_map<std::uint32_t, llvm::GlobalVariable*> below_ends_;  // by taxonomy
   std::uint32_t frame_size_ = 1;                                         // word 0 counts the steps of loops
+  std::uint32_t room_size_ = 1;
+  std::uint64_t constant_steps_ = 0;  // of loops whose items are known now
   bool loops_emitted_ = false;
+  const bool wide_;                                 // eight items are loaded and looked at together
+  std::unordered_map<ir::NodeId, bool> searchers_;  // by node
+  std::map<std::pair<ir::NodeId, std::uint32_t>, bool> loop_readers_;  // by node and loop
+  // A list that is made where the answer has it: which node makes it, where, how many items there is room for.
+  struct InPlace {
+    const ir::Node* maker = nullptr;
+    std::uint32_t word = 0;
+    std::uint32_t bound = 0;
+  };
+  InPlace in_place_;
+  std::set<std::uint32_t> made_in_place_;  // items
+  struct ListRoom {
+    llvm::Value* items = nullptr;
+    std::uint32_t bound = 0;
+  };
+  static constexpr std::uint32_t kListRoom = 256;  // items; a longer one is left to the interpreter
+  ListRoom room_for_list(const ir::Node& maker, std::uint32_t bound, std::uint32_t width);
+  void make_in_place(std::uint32_t item);
 };
 
 // Runs `body` only when a bit is set; else the value is `otherwise`.

@@ -24,14 +24,19 @@ namespace orc = llvm::orc;
 namespace {
 
 // Part of the key of cached objects: raise it when the meaning of a helper or of the calling convention changes.
-constexpr const char* kCompilerVersion = "writ-jit 3, LLVM " LLVM_VERSION_STRING;
+constexpr const char* kCompilerVersion = "writ-jit 4, LLVM " LLVM_VERSION_STRING;
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
+
+// Whether it loads those items of eight that there are without a branch for each.
+bool loads_masked(const llvm::TargetMachine& target) {
+  return target.getTargetFeatureString().contains("+avx2");
+}
 
 EmittedModule emitted_for(const Subject& subject, const llvm::TargetMachine& target) {
   EmittedModule emitted =
       emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
-                    subject.layout, subject.stretch, target.createDataLayout());
+                    subject.layout, subject.stretch, target.createDataLayout(), loads_masked(target));
   if (emitted.module != nullptr) emitted.module->setTargetTriple(target.getTargetTriple().str());
   return emitted;
 }

@@ -405,7 +405,7 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
 // What cannot be said at all, or not in this form. A word the grammar took for a name is found behind it.
 bool KnownMistake::report_unsupported() {
   // `average of x.amount for …` reads as a value by member up to `for`.
-  for (int at = -2; at > -8; --at) {
+  for (int at = -2; type(0) == WritLexer::FOR && at > -8; --at) {
     if (type(at) != WritLexer::IDENTIFIER || type(at + 1) != WritLexer::OF || line(at) != line(0)) continue;
     const Bilingual* instead = instead_of(text(at));
     if (instead == nullptr) continue;

@@ -77,6 +77,7 @@ void add_trace(CLI::App& app, Command& command);
 void add_consent(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
 void add_prove(CLI::App& app, Command& command);
+void add_doc(CLI::App& app, Command& command);
 void add_duties(CLI::App& app, Command& command);
 void add_settle(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);

@@ -35,6 +35,7 @@ const Wrong kWrongs[] = {
     {"list",
      {"a file is wrong, the lists differ, or a policy has mistakes", "文件有误，清单不同，或者规范有误"}},
     {"expand", {"a policy has mistakes", "规范有误"}},
+    {"doc", {"a policy has mistakes", "规范有误"}},
     {"trace", {"a test failed, or a policy has mistakes", "有测试未通过，或者规范有误"}},
     {"timeline", {"a policy has mistakes", "规范有误"}},
     {"cost", {"a policy has mistakes", "规范有误"}},

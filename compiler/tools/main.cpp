@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   add_expand(app, command);
   add_explain(app, command);
   add_trace(app, command);
+  add_doc(app, command);
   add_timeline(app, command);
   add_cost(app, command);
   add_prove(app, command);

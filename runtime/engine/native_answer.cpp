@@ -37,6 +37,8 @@ std::uint32_t list_bound(const ir::Program& program, ir::NodeId id, std::uint32_
     case ir::Op::ConstantList: return static_cast<std::uint32_t>(program.lists[node.index].size());
     case ir::Op::MakeList: return node.operand_count;
     case ir::Op::AbsentValue: return 0;
+    // No more than the list that it is taken from has, where that is known.
+    case ir::Op::AllOf: return list_bound(program, program.operand(node, 1), depth + 1);
     case ir::Op::If:
       return std::max(list_bound(program, program.operand(node, 1), depth + 1),
                       list_bound(program, program.operand(node, 2), depth + 1));

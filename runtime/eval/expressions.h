@@ -47,7 +47,9 @@ class Expressions : protected Logic {
         today_(request.as_of.value_or(0)),
         law_day_(law_day.value_or(today_)) {
     items_.resize(program.items.size());
-    values_.resize(program.items.size());
+    if (std::any_of(program.items.begin(), program.items.end(),
+                    [](const ir::Item& item) { return item.each; }))
+      values_.resize(program.items.size());
     loops_.resize(program.loop_variables);
     open_picks_.resize(program.data_lists.size());
   }
@@ -101,10 +103,50 @@ class Expressions : protected Logic {
 
   Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(program_.operand(node, i)); }
 
+  // What most nodes are, with little on the stack; the others are evaluated apart.
   Value evaluate(NodeId id) {
     const ir::Node& node = program_.nodes[id];
-    if (++steps_ > limits_.max_steps)
-      return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
+    if (++steps_ > limits_.max_steps) return too_many_steps();
+    switch (node.op) {
+      case Op::Constant: return known(program_.numbers[node.index]);
+      case Op::Fact: {
+        const ir::Field& field = program_.facts_record().fields[node.index];
+        if (!is_present(root(), node.index) || field.type.list) break;
+        return known(scalar_slot(root(), field));
+      }
+      case Op::Item: return items_[node.index];
+      case Op::And:
+      case Op::Or: {
+        // As long as all is known, as in Connective.
+        const bool decisive = node.op == Op::Or;
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+          const Value value = evaluate(program_.operand(node, i));
+          if (!value.known()) return connected(node, i, value);
+          if ((value.number != 0) == decisive) return boolean(decisive);
+        }
+        return boolean(!decisive);
+      }
+      case Op::Not: return negated(evaluate(program_.operand(node, 0)));
+      default: break;
+    }
+    return evaluate_other(node);
+  }
+
+  [[gnu::noinline]] Value too_many_steps() {
+    return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
+  }
+
+  // From the first operand on that is not known; those before it decide nothing.
+  [[gnu::noinline]] Value connected(const ir::Node& node, std::uint32_t first, const Value& value) {
+    Connective connective(*this, node.op == Op::Or);
+    connective.add(value);
+    for (std::uint32_t i = first + 1; i < node.operand_count; ++i) {
+      if (connective.add(operand(node, i))) break;
+    }
+    return connective.result();
+  }
+
+  [[gnu::noinline]] Value evaluate_other(const ir::Node& node) {
     switch (node.op) {
       case Op::Constant: return known(program_.numbers[node.index]);
       case Op::ConstantList: return constant_list(node.index);
@@ -123,13 +165,7 @@ class Expressions : protected Logic {
       case Op::LawDay: return known(law_day_);
       case Op::Not: return negated(operand(node, 0));
       case Op::And:
-      case Op::Or: {
-        Connective connective(*this, node.op == Op::Or);
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          if (connective.add(operand(node, i))) break;
-        }
-        return connective.result();
-      }
+      case Op::Or: return connected(node, 0, operand(node, 0));
       case Op::Equal:
         return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
       case Op::NotEqual:
@@ -264,9 +300,8 @@ class Expressions : protected Logic {
 
   // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
   Value item_at(const ir::Node& node) {
-    const std::vector<Value>& values = values_[node.index];
     const std::uint32_t at = loops_[node.field].index;
-    if (at < values.size()) return values[at];
+    if (node.index < values_.size() && at < values_[node.index].size()) return values_[node.index][at];
     const Value& list = items_[node.index];
     return list.known() ? fault(FaultCode::NoValue, program_.items[node.index].name) : list;
   }

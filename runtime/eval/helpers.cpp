@@ -190,22 +190,11 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
                         std::int64_t* out, std::int64_t out_words) noexcept {
-  namespace value = writ::value;
-  std::array<value::Claim, value::kSmallSplit> claims;
-  std::array<value::int128, value::kSmallSplit> shares;
-  const auto number = static_cast<std::size_t>(count);
-  if (number > claims.size()) return kNoResult;
-  for (std::size_t i = 0; i < number; ++i) {
-    claims[i].weight = load_exact(weights + 2 * i);
-    claims[i].group = groups == nullptr ? 0 : load_exact(groups + 2 * i);
-    claims[i].group_weight = groups == nullptr ? 1 : load_exact(group_weights + 2 * i);
-  }
-  if (value::split(load_exact(sum), {claims.data(), number}, equally != 0, {shares.data(), number}) !=
-      value::SplitFault::None)
-    return kNoResult;
-  const Column made{out, out_words};
-  for (std::size_t i = 0; i < number; ++i) made.set(static_cast<std::int64_t>(i), shares[i]);
-  return 0;
+  if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
+  const value::SplitFault fault =
+      value::split_words(load_exact(sum), {weights, groups, group_weights}, static_cast<std::size_t>(count),
+                         equally != 0, out, static_cast<std::size_t>(out_words));
+  return fault == value::SplitFault::None ? 0 : kNoResult;
 }
 
 std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {

@@ -221,6 +221,7 @@ class Evaluation : Outcome<Computed> {
   }
 
   void write_outputs() {
+    answer_.outputs.reserve(decision_.outputs.size());
     for (const std::uint32_t index : decision_.outputs) {
       const Value& value = items_[index];
       Output output{.item = index, .state = value.state};

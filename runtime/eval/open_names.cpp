@@ -11,8 +11,10 @@ namespace {
 // Depth first: a point sorts before every other character, so what is below a name comes right behind it.
 bool before(std::string_view a, std::string_view b) {
   const auto rank = [](char c) { return c == '.' ? 0 : 1 + static_cast<int>(static_cast<unsigned char>(c)); };
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                      [&](char x, char y) { return rank(x) < rank(y); });
+  const std::size_t both = std::min(a.size(), b.size());
+  std::size_t at = 0;
+  while (at < both && a[at] == b[at]) ++at;
+  return at == both ? a.size() < b.size() : rank(a[at]) < rank(b[at]);
 }
 
 bool is_below(std::string_view path, std::string_view above) {
@@ -30,30 +32,29 @@ std::int64_t noted_number(std::size_t index) { return -1 - static_cast<std::int6
 
 void OpenNames::clear() {
   noted_.clear();
-  numbers_.clear();
+  rests_.clear();
 }
 
 std::optional<std::int64_t> OpenNames::add(std::uint32_t taxonomy, std::uint32_t above,
-                                           const std::string& name, std::string_view rest) {
+                                           std::string_view rest) {
   // Each segment has a name.
   if (rest.ends_with('.') || rest.find("..") != std::string_view::npos) return std::nullopt;
-  std::string whole = std::to_string(taxonomy) + ' ' + name;
-  whole += rest;
-  const auto [at, fresh] = numbers_.try_emplace(std::move(whole), noted_number(noted_.size()));
-  if (fresh) noted_.push_back({taxonomy, above, std::string(rest), at->second});
-  return at->second;
+  const TextTable::Place place = rests_.add(std::uint64_t{taxonomy} << 32 | above, rest);
+  if (place.fresh) noted_.push_back({taxonomy, above, noted_number(place.at)});
+  return noted_[place.at].number;
 }
 
 bool OpenNames::settle(const ir::Program& program, std::uint64_t* words) {
   if (noted_.empty()) return true;
-  std::vector<std::uint32_t> order(noted_.size());
+  std::vector<std::uint32_t>& order = order_;
+  order.resize(noted_.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     const Noted& one = noted_[a];
     const Noted& other = noted_[b];
     if (one.taxonomy != other.taxonomy) return one.taxonomy < other.taxonomy;
     if (one.above != other.above) return one.above < other.above;
-    return before(one.rest, other.rest);
+    return before(rest(a), rest(b));
   });
   constexpr std::uint32_t kRoom = (1U << ir::Enumeration::kRoomBits) - 1;
   for (std::size_t first = 0; first < order.size();) {
@@ -66,7 +67,7 @@ bool OpenNames::settle(const ir::Program& program, std::uint64_t* words) {
     const std::uint32_t base = (head.above << ir::Enumeration::kRoomBits) + 1;
     for (std::size_t i = first; i < last; ++i) {
       std::size_t end = i + 1;
-      while (end < last && is_below(noted_[order[end]].rest, noted_[order[i]].rest)) ++end;
+      while (end < last && is_below(rest(order[end]), rest(order[i]))) ++end;
       noted_[order[i]].number = place_and_end(base + static_cast<std::uint32_t>(i - first),
                                               base + static_cast<std::uint32_t>(end - first));
     }
@@ -108,7 +109,7 @@ std::string_view OpenNames::below(std::uint32_t taxonomy, ir::int128 number) con
   const auto at = std::find_if(noted_.begin(), noted_.end(), [&](const Noted& one) {
     return one.taxonomy == taxonomy && one.number == number;
   });
-  return at == noted_.end() ? std::string_view() : std::string_view(at->rest);
+  return at == noted_.end() ? std::string_view() : rest(static_cast<std::size_t>(at - noted_.begin()));
 }
 
 std::string OpenNames::external(const ir::Program& program, std::uint32_t taxonomy, ir::int128 number) const {
@@ -121,9 +122,11 @@ std::string OpenNames::external(const ir::Program& program, std::uint32_t taxono
 std::optional<ir::int128> OpenNames::find(const ir::Program& program, std::uint32_t taxonomy,
                                           std::string_view external) const {
   for (const Noted& one : noted_) {
+    if (one.taxonomy != taxonomy) continue;
     const std::string& name = program.enumerations[taxonomy].members[one.above].external;
-    if (one.taxonomy == taxonomy && external.size() == name.size() + one.rest.size() &&
-        external.starts_with(name) && external.ends_with(one.rest))
+    const std::string_view behind = rest(static_cast<std::size_t>(&one - noted_.data()));
+    if (external.size() == name.size() + behind.size() && external.starts_with(name) &&
+        external.ends_with(behind))
       return one.number;
   }
   return std::nullopt;

@@ -5,10 +5,10 @@
 // (ir::Enumeration::number_of), so that what is under what is two comparisons in every tier.
 #pragma once
 
+#include "runtime/eval/text_table.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,7 +32,7 @@ class OpenNames {
       const std::uint32_t above = member(path.substr(0, end));
       if (above == ir::kNone && end != 0) continue;
       if (end == path.size()) return static_cast<std::int64_t>(nodes.number_of(above));
-      return add(taxonomy, above, nodes.members[above].external, path.substr(end));
+      return add(taxonomy, above, path.substr(end));
     }
     return std::nullopt;
   }
@@ -52,16 +52,17 @@ class OpenNames {
   struct Noted {
     std::uint32_t taxonomy = 0;
     std::uint32_t above = 0;
-    std::string rest;  // behind the name of the node above, from its point on
     std::int64_t number = 0;
   };
-  std::optional<std::int64_t> add(std::uint32_t taxonomy, std::uint32_t above, const std::string& name,
-                                  std::string_view rest);
+  std::optional<std::int64_t> add(std::uint32_t taxonomy, std::uint32_t above, std::string_view rest);
+  // Behind the name of the node above, from its point on.
+  std::string_view rest(std::size_t noted) const { return rests_.text(noted); }
   void replace(const ir::Program& program, const ir::Record& record, std::uint64_t* words,
                std::uint64_t* at) const;
 
   std::vector<Noted> noted_;
-  std::map<std::string, std::int64_t, std::less<>> numbers_;  // while reading: by taxonomy and whole name
+  TextTable rests_;  // of what was noted: taxonomy and node in front
+  std::vector<std::uint32_t> order_;
 };
 
 }  // namespace writ::eval

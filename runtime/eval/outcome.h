@@ -84,7 +84,10 @@ class Outcome : protected Rules<Known> {
     }
     answer_.refer_to = addressee.name;
     const std::size_t reasons_for_outputs = answer_.because.size();
-    std::erase_if(field.candidates, [&](const Candidate& candidate) { return !is(candidate, *outcome); });
+    Candidates& found = field.candidates;
+    found.erase(std::remove_if(found.begin(), found.end(),
+                               [&](const Candidate& candidate) { return !is(candidate, *outcome); }),
+                found.end());
     for (const Candidate& candidate : field.candidates) {
       if (is_reason(field, candidate)) answer_.because.push_back(candidate.rule);
     }

@@ -24,7 +24,6 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 void Request::clear() {
   words_ = nothing_;
   open_names_.clear();
-  local_ids_.clear();
   local_texts_.clear();
   as_of.reset();
 }
@@ -40,19 +39,17 @@ std::int64_t Request::text_id(std::string_view text) {
 }
 
 std::int64_t Request::normal_text_id(std::string_view text) {
-  const auto constant = constant_texts_.find(text);
-  if (constant != constant_texts_.end()) return constant->second;
-  const auto local = local_ids_.find(text);
-  if (local != local_ids_.end()) return local->second;
-  const auto id = static_cast<std::int64_t>(program_->texts.size() + local_texts_.size());
-  local_ids_.emplace(local_texts_.emplace_back(text), id);
-  return id;
+  if (!constant_texts_.empty()) {
+    const auto constant = constant_texts_.find(text);
+    if (constant != constant_texts_.end()) return constant->second;
+  }
+  return static_cast<std::int64_t>(program_->texts.size()) + local_texts_.add(0, text).at;
 }
 
 std::string_view Request::text(std::int64_t id) const {
   const auto constants = static_cast<std::int64_t>(program_->texts.size());
   return id < constants ? program_->texts[static_cast<std::size_t>(id)]
-                        : local_texts_[static_cast<std::size_t>(id - constants)];
+                        : local_texts_.text(static_cast<std::size_t>(id - constants));
 }
 
 }  // namespace writ::eval

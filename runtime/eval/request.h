@@ -13,10 +13,10 @@
 #pragma once
 
 #include "runtime/eval/open_names.h"
+#include "runtime/eval/text_table.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +49,7 @@ class Request {
 
   // Of the text in normal form C: equal texts are equal however they were typed.
   std::int64_t text_id(std::string_view text);
+  // Good until the next text.
   std::string_view text(std::int64_t id) const;
 
   // What it names below the nodes of open taxonomies. Whoever fills a request settles them at its end.
@@ -73,8 +74,7 @@ class Request {
   std::vector<std::uint64_t> words_;
   OpenNames open_names_;
   std::unordered_map<std::string_view, std::int64_t> constant_texts_;
-  std::deque<std::string> local_texts_;  // a deque, so that those below stay where they are
-  std::unordered_map<std::string_view, std::int64_t> local_ids_;
+  TextTable local_texts_;
 };
 
 // A record inside a request: its first word. Bounds are the business of whoever filled the request.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rules of a target come to: groups and their exceptions, defaults, values. Said once, whoever knows the conditions:
+// What the rules of a target come to: groups and their exceptions, defaults, values. Said once for whoever knows the conditions; native code, which only computes them fast, says
+// the order of outcomes again (compiler/jit/emit_rules.cpp, held by the generated programs of tests/unit/test_jit.cpp):
 // `Known` computes them (the interpreter), or reads what native code wrote down (runtime/engine/native_answer.cpp). It is a Logic
 // with the day of the law and
 //   Value met(rule)                       the condition of a rule that is in force
@@ -12,6 +13,8 @@
 #include "runtime/eval/answer.h"
 #include "runtime/eval/logic.h"
 #include "runtime/ir/rules.h"
+
+#include <boost/container/small_vector.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -30,11 +33,14 @@ struct Candidate {
   std::uint32_t collected = kNone;  // the table whose rows made the value together
 };
 
+// Mostly one, so that nothing is allocated for them.
+using Candidates = boost::container::small_vector<Candidate, 3>;
+
 // What a group does for one target: whether it applies, what it may conclude, and what displaces it.
 struct Effect {
   std::uint32_t group = kNone;
   Value applies{};
-  std::vector<Candidate> candidates{};
+  Candidates candidates{};
   Value displaced{};
   bool fragile =
       false;  // whether a condition that is not known may yet come to a fault; and one of what displaces it
@@ -249,7 +255,7 @@ class Rules : protected Known {
 
   // Everything that may conclude a target: certain candidates, possible ones, and what keeps the rest from being known.
   struct Field {
-    std::vector<Candidate> candidates;
+    Candidates candidates;
     std::optional<Value> unknown;
     std::optional<Value> broken;
     bool covered = false;  // at least one candidate is bound to apply
@@ -259,7 +265,8 @@ class Rules : protected Known {
 
   Field gather(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t target) {
     Field field;
-    std::vector<Effect> memo;
+    std::vector<Effect>& memo = memo_;
+    memo.clear();
     Connective any_exception(*this, true);
     for (const std::uint32_t group : groups) {
       const Effect& effect = effect_of(group, target, memo);
@@ -337,8 +344,21 @@ class Rules : protected Known {
                        [&](const Candidate& candidate) { return this->same(candidate.value, first, type); });
   }
 
+  // What nothing but its default concludes, which then always applies.
+  Value settle_by_default(const ir::Item& item, std::uint32_t index) {
+    const std::uint32_t rule = item.default_rule;
+    condition(rule);
+    const std::optional<Value> value = conclusion(rule, index);
+    if (!value) return item.type.optional ? Value{State::Absent, 0} : fault(FaultCode::NoValue, item.name);
+    if ((value->known() || value->state == State::Absent) && gives_reasons(item) &&
+        !program_.rules[rule].carries)
+      answer_.because.push_back(rule);
+    return *value;
+  }
+
   Value settle_item(std::uint32_t index) {
     const ir::Item& item = program_.items[index];
+    if (item.groups.empty() && item.default_rule != kNone) return settle_by_default(item, index);
     const Field field = gather(item.groups, item.default_rule, index);
     if (in_conflict(field, item.type).second != nullptr) {
       remember(field, index, gives_reasons(item) ? answer_.because : in_conflict_);
@@ -392,6 +412,7 @@ class Rules : protected Known {
   // By group: where it is in the memo of the target at hand, if it is there.
   std::vector<std::uint32_t> place_;
   std::vector<std::uint32_t> open_groups_;
+  std::vector<Effect> memo_;  // of the target at hand
 };
 
 }  // namespace writ::eval

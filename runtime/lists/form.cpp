@@ -59,16 +59,17 @@ void find_above(const ir::Program& program, Column& column) {
 class Fingerprint {
  public:
   void add(std::uint64_t number) {
-    for (int i = 0; i < 8; ++i) hash_.add(static_cast<char>(number >> (8 * i)));
+    for (int i = 0; i < 8; ++i) add_byte(static_cast<std::uint8_t>(number >> (8 * i)));
   }
   void add(std::string_view text) {
     add(text.size());
-    for (const char c : text) hash_.add(c);
+    for (const char c : text) add_byte(static_cast<std::uint8_t>(c));
   }
-  std::uint64_t value() const { return hash_.value(); }
+  std::uint64_t value() const { return state_ ^ state_ >> 32; }
 
  private:
-  PathHash hash_;
+  void add_byte(std::uint8_t byte) { state_ = (state_ ^ byte) * 0x9E3779B97F4A7C15U; }
+  std::uint64_t state_ = 0xCBF29CE484222325U;
 };
 
 }  // namespace

@@ -5,7 +5,9 @@
 
 #include "runtime/ir/ir.h"
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,7 +54,7 @@ Form form_of(const ir::Program& program, std::uint32_t list);
 // ---- how it lies ----
 
 inline constexpr char kMagic[8] = {'W', 'R', 'I', 'T', 'L', 'I', 'S', 'T'};
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 inline constexpr std::size_t kDigestBytes = 64;  // in hex
 
 // Offsets are bytes from the start; a multiple of 8.
@@ -92,15 +94,70 @@ struct ColumnHeader {
   std::uint32_t unused;
 };
 
-// Of a text, byte by byte, so that the hashes of its beginnings come on the way.
-struct PathHash {
-  std::uint64_t state = 0xCBF29CE484222325U;
-  void add(char c) { state = (state ^ static_cast<unsigned char>(c)) * 0x9E3779B97F4A7C15U; }
-  std::uint64_t value() const { return state ^ state >> 32; }
+// Hashes a text segment by segment, eight bytes at a time, and gives the hash of each of its beginnings that ends where a
+// segment does; the last is that of the whole.
+class PathHash {
+ public:
+  explicit PathHash(std::string_view path) : begin_(path.data()), at_(begin_), end_(at_ + path.size()) {}
+
+  // False: the last has been given.
+  bool next() {
+    if (at_ == nullptr) return false;
+    for (;;) {
+      const auto left = static_cast<std::size_t>(end_ - at_);
+      const std::uint64_t word = left >= kWord ? load(at_) : load_last(at_, left);
+      std::uint64_t points = zero_bytes(word ^ kPoints);
+      if (left < kWord) points &= (std::uint64_t{1} << 8 * left) - 1;
+      if (points == 0 && left >= kWord) {
+        mix(word);
+        at_ += kWord;
+        continue;
+      }
+      const std::size_t size = points == 0 ? left : static_cast<std::size_t>(std::countr_zero(points)) / 8;
+      mix((word & ((std::uint64_t{1} << 8 * size) - 1)) + (std::uint64_t{size} << 56));
+      at_ += size;
+      length_ = static_cast<std::size_t>(at_ - begin_);
+      at_ = at_ == end_ ? nullptr : at_ + 1;
+      return true;
+    }
+  }
+  std::uint64_t value() const { return state_; }
+  std::size_t length() const { return length_; }  // of the beginning
+
+ private:
+  static constexpr std::size_t kWord = 8;
+  static constexpr std::uint64_t kPoints = 0x2E2E2E2E2E2E2E2EU;
+
+  // Marks the lowest byte that is zero, and none below it.
+  static std::uint64_t zero_bytes(std::uint64_t x) {
+    return (x - 0x0101010101010101U) & ~x & 0x8080808080808080U;
+  }
+  // The lower bytes come first, as the machines we run on have it.
+  static std::uint64_t load(const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, kWord);
+    return word;
+  }
+  static std::uint64_t load_last(const char* at, std::size_t left) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < left; ++i) word |= std::uint64_t{static_cast<unsigned char>(at[i])} << 8 * i;
+    return word;
+  }
+  void mix(std::uint64_t word) {
+    const auto made = static_cast<value::uint128>(state_ ^ word) * 0x9E3779B97F4A7C15U;
+    state_ = static_cast<std::uint64_t>(made) ^ static_cast<std::uint64_t>(made >> 64);
+  }
+
+  std::uint64_t state_ = 0x51ED270B7F8E2A31U;
+  const char* begin_;
+  const char* at_;  // null: the last has been given
+  const char* end_;
+  std::size_t length_ = 0;
 };
 inline std::uint64_t path_hash(std::string_view text) {
-  PathHash hash;
-  for (const char c : text) hash.add(c);
+  PathHash hash(text.data() == nullptr ? std::string_view("") : text);
+  while (hash.next()) {
+  }
   return hash.value();
 }
 

@@ -2,6 +2,7 @@
 #include "runtime/lists/table.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace writ::lists {
 
@@ -11,7 +12,9 @@ using ir::Test;
 using ir::TypeKind;
 
 Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size)
-    : form_(std::move(form)), bytes_(std::move(bytes)), size_(size) {}
+    : form_(std::move(form)), bytes_(std::move(bytes)), size_(size) {
+  find_steps();
+}
 
 std::string_view Table::digest() const {
   const char* digest = header().digest;
@@ -116,10 +119,17 @@ void Table::prepare_for(const ListTest& test, AllPrepared& out) const {
   if (form_.columns[test.column].type.kind == TypeKind::Text) made.number = find_text(made.text());
   if (test.test != Test::Holds) return;
   const ColumnHeader& its = column(test.column);
-  made.mask = 0;
-  for (std::uint32_t bit = 0; its.set_masks != 0 && bit < its.element_count; ++bit) {
-    if (read<std::uint32_t>(its.elements, bit) == made.number) made.mask = std::uint64_t{1} << bit;
-  }
+  made.mask = one_set_ ? bit_in(its, made.number) : 0;
+}
+
+// Of what may be in the lists of a column; none where no row has it.
+std::uint64_t Table::bit_in(const ColumnHeader& its, const ir::int128& number) const {
+  if (its.set_masks == 0) return 0;
+  const auto* elements = reinterpret_cast<const std::uint32_t*>(bytes_.get() + its.elements);
+  const auto* end = elements + its.element_count;
+  const auto* at = std::lower_bound(elements, end, number,
+                                    [](std::uint32_t a, const ir::int128& b) { return ir::int128{a} < b; });
+  return at != end && *at == number ? std::uint64_t{1} << (at - elements) : 0;
 }
 
 // ---- where to look ----
@@ -129,21 +139,33 @@ template <typename Visit>
 void Table::each_group_above(std::string_view path, Visit visit) const {
   if (header().slots == 0) return;
   const std::uint64_t mask = header().slots - 1;
-  PathHash hash;
-  for (std::size_t end = 0; end <= path.size(); ++end) {
-    if (end < path.size() && path[end] != '.') {
-      hash.add(path[end]);
-      continue;
+  struct Beginning {
+    std::uint64_t slot;
+    std::size_t size;
+  };
+  // So many at a time: what they lead to is on its way while the others are still being computed.
+  constexpr std::size_t kTogether = 8;
+  std::array<Beginning, kTogether> beginnings;
+  const auto* slots = reinterpret_cast<const std::uint32_t*>(bytes_.get() + header().text_slots);
+  const char* const start = path.data() == nullptr ? "" : path.data();
+  PathHash hash({start, path.size()});
+  for (bool more = true; more;) {
+    std::size_t count = 0;
+    while (count < kTogether && (more = hash.next())) {
+      beginnings[count] = {hash.value() & mask, hash.length()};
+      __builtin_prefetch(slots + beginnings[count++].slot);
     }
-    const std::string_view beginning = path.substr(0, end);
-    for (std::uint64_t at = hash.value() & mask;; at = (at + 1) & mask) {
-      const auto slot = read<std::uint32_t>(header().text_slots, static_cast<std::int64_t>(at));
-      if (slot == 0) break;
-      if (text(slot - 1) != beginning) continue;
-      if (slot <= header().groups) visit(slot - 1);
-      break;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::uint64_t at = beginnings[i].slot;; at = (at + 1) & mask) {
+        const std::uint32_t slot = slots[at];
+        if (slot == 0) break;
+        const std::string_view found = text(slot - 1);
+        if (found.size() != beginnings[i].size || std::memcmp(found.data(), start, found.size()) != 0)
+          continue;
+        if (slot <= header().groups) visit(slot - 1);
+        break;
+      }
     }
-    if (end < path.size()) hash.add('.');
   }
 }
 
@@ -200,7 +222,10 @@ bool Table::compare(const ListTest& test, std::int64_t row, const Prepared& aske
       const ColumnHeader& its = column(test.column);
       const std::int64_t set = value(row, test.column);
       if (!asked.exact) return false;
-      if (its.set_masks != 0) return (read<std::uint64_t>(its.set_masks, set) & asked.mask) != 0;
+      if (its.set_masks != 0) {
+        const std::uint64_t bit = one_set_ ? asked.mask : bit_in(its, asked.number);
+        return (read<std::uint64_t>(its.set_masks, set) & bit) != 0;
+      }
       const auto* items = reinterpret_cast<const std::uint32_t*>(bytes_.get() + its.set_items);
       return std::binary_search(items + read<std::uint32_t>(its.set_starts, set),
                                 items + read<std::uint32_t>(its.set_starts, set + 1), asked.number,
@@ -338,27 +363,141 @@ Table::Truth Table::applies(std::int64_t row, const AllPrepared& asked) const {
   return out;
 }
 
+// ---- the same where all is known ----
+
+std::optional<Table::Step> Table::step_of(const ListTest& test) const {
+  Step step{.test = test.test, .asked = test.asked};
+  switch (test.test) {
+    case Test::And:
+    case Test::Or:
+    case Test::Not: return step;
+    case Test::Equal:
+    case Test::Less:
+    case Test::LessEqual:
+    case Test::More:
+    case Test::MoreEqual:
+    case Test::Holds:
+    case Test::Empty: break;
+    default: return std::nullopt;
+  }
+  const ColumnHeader& its = column(test.column);
+  if (form_.columns[test.column].type.optional || its.width == 0) return std::nullopt;
+  const bool in_set = test.test == Test::Holds || test.test == Test::Empty;
+  if (in_set && its.set_masks == 0) return std::nullopt;
+  step.width = its.width;
+  step.codes = its.codes;
+  step.base = its.base;
+  step.masks = its.set_masks;
+  return step;
+}
+
+void Table::find_steps() {
+  std::array<std::uint32_t, kMaxAsked> set_of{};
+  set_of.fill(kNone);
+  for (const ListTest& test : form_.tests) {
+    if (test.test != Test::Holds || test.asked >= kMaxAsked) continue;
+    std::uint32_t& set = set_of[test.asked];
+    if (set != kNone && set != test.column) one_set_ = plain_ = false;
+    set = test.column;
+  }
+  for (std::uint32_t i = 0; i < form_.clauses.size(); ++i) {
+    if (i == form_.bound_clause) continue;
+    const Clause& clause = form_.clauses[i];
+    step_clauses_.push_back({static_cast<std::uint32_t>(steps_.size()), clause.count});
+    for (std::uint32_t k = clause.first; k < clause.first + clause.count; ++k) {
+      const std::optional<Step> step = step_of(form_.tests[k]);
+      plain_ = plain_ && step.has_value();
+      steps_.push_back(step.value_or(Step{}));
+    }
+  }
+}
+
+// Whether all that is asked is known and fits a word.
+bool Table::plainly(std::span<const Asked> asked, const AllPrepared& prepared, PlainlyAsked& out) const {
+  if (!plain_ || (form_.bound_clause != kNone && prepared[form_.bound_asked].know != Know::Yes)) return false;
+  for (std::size_t i = 0; i < asked.size() && i < kMaxAsked; ++i) {
+    const Prepared& one = prepared[i];
+    const auto number = static_cast<std::int64_t>(one.number);
+    if (one.know != Know::Yes || !one.exact || number != one.number) return false;
+    out[i] = {number, one.mask};
+  }
+  return true;
+}
+
+bool Table::holds(const Step& step, std::int64_t row, const PlainlyAsked& asked) const {
+  std::uint64_t code = 0;
+  switch (step.width) {
+    case 1: code = read<std::uint8_t>(step.codes, row); break;
+    case 2: code = read<std::uint16_t>(step.codes, row); break;
+    case 4: code = read<std::uint32_t>(step.codes, row); break;
+    default: code = read<std::uint64_t>(step.codes, row); break;
+  }
+  const auto value = static_cast<std::int64_t>(code - 1 + static_cast<std::uint64_t>(step.base));
+  if (step.test == Test::Empty) return read<std::uint64_t>(step.masks, value) == 0;
+  const std::int64_t wanted = asked[step.asked].number;
+  switch (step.test) {
+    case Test::Holds: return (read<std::uint64_t>(step.masks, value) & asked[step.asked].mask) != 0;
+    case Test::Equal: return wanted == value;
+    case Test::Less: return wanted < value;
+    case Test::LessEqual: return wanted <= value;
+    case Test::More: return wanted > value;
+    default: return wanted >= value;
+  }
+}
+
+bool Table::applies_plainly(std::int64_t row, const PlainlyAsked& asked) const {
+  static_assert(kMaxTests <= 64, "a bit of a word a test");
+  for (const Clause& clause : step_clauses_) {
+    std::uint64_t stack = 0;
+    for (std::uint32_t i = clause.first; i < clause.first + clause.count; ++i) {
+      const Step& step = steps_[i];
+      if (step.test == Test::Not) {
+        stack ^= 1;
+      } else if (step.test == Test::And || step.test == Test::Or) {
+        const std::uint64_t all = (std::uint64_t{1} << step.asked) - 1;
+        const std::uint64_t top = stack & all;
+        stack = (stack >> step.asked) << 1 | (step.test == Test::And ? top == all : top != 0 ? 1U : 0U);
+      } else {
+        stack = stack << 1 | (holds(step, row, asked) ? 1U : 0U);
+      }
+    }
+    if ((stack & 1) == 0) return false;
+  }
+  return true;
+}
+
+// The first row, by rank, of the groups to look at that applies; -1: none.
+template <typename Applies>
+std::int64_t Table::first_that(const AllPrepared& prepared, Applies applies) const {
+  std::int64_t best = -1;
+  std::uint32_t best_rank = UINT32_MAX;
+  each_group(prepared, [&](std::uint32_t group) {
+    const auto end = read<std::uint32_t>(header().group_starts, group + 1);
+    for (auto row = read<std::uint32_t>(header().group_starts, group); row < end; ++row) {
+      const std::uint32_t its = rank(row);
+      if (its >= best_rank) break;
+      if (!applies(row)) continue;
+      best = row;
+      best_rank = its;
+      break;
+    }
+  });
+  return best;
+}
+
 // ---- which row decides ----
 
 std::int64_t Table::pick(std::span<const Asked> asked) const noexcept {
   AllPrepared prepared;
   prepare(asked, prepared);
   if (form_.bound_clause != kNone && prepared[form_.bound_asked].know > Know::Absent) return kOpen;
-  std::int64_t best = -1;
-  std::uint32_t best_rank = UINT32_MAX;
+  if (PlainlyAsked words; plainly(asked, prepared, words))
+    return first_that(prepared, [&](std::uint32_t row) { return applies_plainly(row, words); });
   bool open = false;
-  each_group(prepared, [&](std::uint32_t group) {
-    const auto end = read<std::uint32_t>(header().group_starts, group + 1);
-    for (auto row = read<std::uint32_t>(header().group_starts, group); row < end; ++row) {
-      const std::uint32_t its = rank(row);
-      if (its >= best_rank) break;
-      const Truth truth = applies(row, prepared);
-      if (truth == Truth::No) continue;
-      open = open || truth != Truth::Yes;
-      best = row;
-      best_rank = its;
-      break;
-    }
+  const std::int64_t best = first_that(prepared, [&](std::uint32_t row) {
+    const Truth truth = applies(row, prepared);
+    open = open || (truth != Truth::No && truth != Truth::Yes);
+    return truth != Truth::No;
   });
   return open ? kOpen : best;
 }

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -94,6 +95,20 @@ class Table {
     std::string_view text() const { return {begin, size}; }
   };
   using AllPrepared = std::array<Prepared, kMaxAsked>;
+  // A test as it is put to one row after the other where all that is asked is known and every column says something.
+  struct Step {
+    ir::Test test = ir::Test::And;
+    std::uint32_t width = 0;  // of the codes of its column
+    std::uint32_t asked = 0;  // of And and Or how many operands
+    std::uint64_t codes = 0;  // where
+    std::int64_t base = 0;
+    std::uint64_t masks = 0;  // where
+  };
+  struct Plain {
+    std::int64_t number;
+    std::uint64_t mask;  // its bit in a set
+  };
+  using PlainlyAsked = std::array<Plain, kMaxAsked>;
 
   const Header& header() const { return *reinterpret_cast<const Header*>(bytes_.get()); }
   const ColumnHeader& column(std::uint32_t index) const {
@@ -106,6 +121,14 @@ class Table {
   // 0: absent; else one more than the value less the base of its column.
   std::uint64_t code(std::int64_t row, std::uint32_t index) const;
 
+  std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
+  void find_steps();
+  std::optional<Step> step_of(const ir::ListTest& test) const;
+  bool plainly(std::span<const Asked> asked, const AllPrepared& prepared, PlainlyAsked& out) const;
+  bool holds(const Step& step, std::int64_t row, const PlainlyAsked& asked) const;
+  bool applies_plainly(std::int64_t row, const PlainlyAsked& asked) const;
+  template <typename Applies>
+  std::int64_t first_that(const AllPrepared& prepared, Applies applies) const;
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
   void prepare_for(const ir::ListTest& test, AllPrepared& out) const;
   std::int64_t find_text(std::string_view text) const;
@@ -123,6 +146,10 @@ class Table {
   Form form_;
   std::shared_ptr<const std::byte[]> bytes_;
   std::size_t size_;
+  bool plain_ = true;    // the steps say all that is asked of a row
+  bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
+  std::vector<Step> steps_;
+  std::vector<Clause> step_clauses_;  // all must hold
 };
 
 // What the lists of a program hold, by list; null where nothing was given.

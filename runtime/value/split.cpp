@@ -195,10 +195,164 @@ SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std
   return divide<Big>(sum, claims, all, of, equally, shares, raised, parts.get());
 }
 
+// ---- what fits words of 64 bits ----
+
+// A sum, weights and groups of the size that money and rates have.
+struct NarrowGroup {
+  std::int64_t key;
+  std::int64_t weight;
+  std::int64_t members_weight;
+  std::int64_t members;
+  std::int64_t above;  // the sum times the weight of the group
+  std::int64_t below;  // of all its members
+};
+struct NarrowPart {
+  double size;  // of the remainder, nearly
+  std::uint64_t remainder;
+  std::uint64_t below;
+  std::uint32_t at;
+};
+
+constexpr std::size_t kNarrowClaims = 32;
+constexpr int128 kNarrowWeight = int128{1} << 56;  // so many of them together fit
+
+struct Narrow {
+  std::array<NarrowGroup, kNarrowClaims> groups;
+  std::array<NarrowPart, kNarrowClaims> parts;
+  std::array<std::int64_t, kNarrowClaims> weights;
+  std::array<std::uint8_t, kNarrowClaims> group_of;
+  std::size_t count = 0;
+  std::size_t group_count = 0;
+};
+
+bool earns_unit_before(const NarrowPart& a, const NarrowPart& b) {
+  // What a double says of two is right unless they are close.
+  constexpr double kClose = 1e-9;
+  const double difference = a.size - b.size;
+  if (difference > kClose || difference < -kClose) return difference > 0;
+  const uint128 one = uint128{a.remainder} * b.below;
+  const uint128 other = uint128{b.remainder} * a.below;
+  return one != other ? one > other : a.at < b.at;
+}
+
+// Claims with their groups. False: too large, or nothing that can be divided, and the general case says what is wrong.
+template <typename ClaimAt>
+bool gather(Narrow& all, ClaimAt claim_at) {
+  for (std::size_t i = 0; i < all.count; ++i) {
+    const Claim claim = claim_at(i);
+    const bool fits = claim.weight >= 0 && claim.weight < kNarrowWeight && claim.group_weight >= 0 &&
+                      claim.group_weight < kNarrowWeight &&
+                      claim.group == static_cast<std::int64_t>(claim.group);
+    if (!fits) return false;
+    const auto key = static_cast<std::int64_t>(claim.group);
+    const auto weight = static_cast<std::int64_t>(claim.group_weight);
+    std::size_t at = 0;
+    while (at < all.group_count && all.groups[at].key != key) ++at;
+    if (at == all.group_count) all.groups[all.group_count++] = {key, weight, 0, 0, 0, 0};
+    NarrowGroup& group = all.groups[at];
+    if (group.weight != weight) return false;
+    all.weights[i] = static_cast<std::int64_t>(claim.weight);
+    group.members_weight += all.weights[i];
+    ++group.members;
+    all.group_of[i] = static_cast<std::uint8_t>(at);
+  }
+  return true;
+}
+
+// Rates are whole multiples of a fraction of their last place: smaller numbers in the same proportion.
+void shrink_weights(std::span<NarrowGroup> groups) {
+  for (const std::int64_t unit : {std::int64_t{1'000'000}, std::int64_t{10'000}}) {
+    if (!std::all_of(groups.begin(), groups.end(),
+                     [&](const NarrowGroup& group) { return group.weight % unit == 0; }))
+      continue;
+    for (NarrowGroup& group : groups) group.weight /= unit;
+    return;
+  }
+}
+
+// As divide(), of numbers that are narrow.
+template <typename ClaimAt, typename Put>
+bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, Put put) {
+  if (count == 0 || count > kNarrowClaims || sum < 0 || sum > INT64_MAX) return false;
+  Narrow all;
+  all.count = count;
+  if (!gather(all, claim_at)) return false;
+  const std::span<NarrowGroup> groups(all.groups.data(), all.group_count);
+  shrink_weights(groups);
+  std::int64_t all_groups = 0;
+  for (const NarrowGroup& group : groups) all_groups += group.weight;
+  if (all_groups == 0) return false;
+  for (NarrowGroup& group : groups) {
+    if (group.members_weight == 0 && !equally && group.weight != 0) return false;
+    const std::int64_t members = group.members_weight == 0 ? group.members : group.members_weight;
+    if (__builtin_mul_overflow(static_cast<std::int64_t>(sum), group.weight, &group.above) ||
+        __builtin_mul_overflow(all_groups, members, &group.below))
+      return false;
+  }
+  std::array<std::int64_t, kNarrowClaims> shares;
+  auto left = static_cast<std::int64_t>(sum);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const NarrowGroup& group = all.groups[all.group_of[i]];
+    const std::int64_t weight = group.members_weight == 0 ? 1 : all.weights[i];
+    const uint128 above = static_cast<uint128>(group.above) * static_cast<std::uint64_t>(weight);
+    const auto below = static_cast<std::uint64_t>(group.below);
+    // No more than the sum, so it fits; and the remainder fits whatever the upper words were.
+    const auto whole = static_cast<std::uint64_t>(above / below);
+    const std::uint64_t remainder = static_cast<std::uint64_t>(above) - whole * below;
+    shares[i] = static_cast<std::int64_t>(whole);
+    left -= shares[i];
+    // In the order in which they earn a unit.
+    const NarrowPart part{static_cast<double>(remainder) / static_cast<double>(below), remainder, below, i};
+    std::uint32_t at = i;
+    for (; at > 0 && earns_unit_before(part, all.parts[at - 1]); --at) all.parts[at] = all.parts[at - 1];
+    all.parts[at] = part;
+  }
+  std::uint32_t raised = 0;
+  for (std::int64_t i = 0; i < left; ++i) {
+    const std::uint32_t at = all.parts[static_cast<std::size_t>(i)].at;
+    ++shares[at];
+    raised |= std::uint32_t{1} << at;
+  }
+  for (std::uint32_t i = 0; i < count; ++i) put(i, shares[i], (raised >> i & 1) != 0);
+  return true;
+}
+
 }  // namespace
+
+SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
+                       std::int64_t* shares, std::size_t share_words) {
+  constexpr int kWordBits = 64;
+  const auto number = [](const std::int64_t* words, std::size_t i) {
+    return static_cast<int128>(static_cast<uint128>(words[2 * i + 1]) << kWordBits |
+                               static_cast<std::uint64_t>(words[2 * i]));
+  };
+  const auto claim_at = [&](std::size_t i) {
+    if (columns.groups == nullptr) return Claim{number(columns.weights, i), 0, 1};
+    return Claim{number(columns.weights, i), number(columns.groups, i), number(columns.group_weights, i)};
+  };
+  const auto put = [&](std::size_t i, int128 share) {
+    shares[share_words * i] = static_cast<std::int64_t>(share);
+    if (share_words == 2) shares[2 * i + 1] = static_cast<std::int64_t>(share >> kWordBits);
+  };
+  if (split_narrowly(sum, count, claim_at, equally,
+                     [&](std::size_t i, std::int64_t share, bool /*raised*/) { put(i, share); }))
+    return SplitFault::None;
+  std::array<Claim, kSmallSplit> claims;
+  std::array<int128, kSmallSplit> made;
+  for (std::size_t i = 0; i < count; ++i) claims[i] = claim_at(i);
+  const SplitFault fault = split(sum, {claims.data(), count}, equally, {made.data(), count});
+  for (std::size_t i = 0; i < count && fault == SplitFault::None; ++i) put(i, made[i]);
+  return fault;
+}
 
 SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
                  std::span<char> raised) {
+  const auto put = [&](std::size_t i, std::int64_t share, bool one_more) {
+    shares[i] = share;
+    if (!raised.empty() && one_more) raised[i] = 1;
+  };
+  if (split_narrowly(sum, claims.size(), [&](std::size_t i) { return claims[i]; }, equally, put))
+    return SplitFault::None;
   if (sum < 0) return SplitFault::Negative;
   if (claims.empty()) return sum == 0 ? SplitFault::None : SplitFault::Nobody;
   if (claims.size() <= kSmallSplit) {

@@ -41,4 +41,14 @@ inline constexpr std::size_t kSmallSplit = 256;
 SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
                  std::span<char> raised = {});
 
+// The same where claims lie in columns, two words a number, the lower first; without groups there is one alone. At most
+// kSmallSplit claims; a share takes `share_words` words.
+struct Columns {
+  const std::int64_t* weights;
+  const std::int64_t* groups;
+  const std::int64_t* group_weights;
+};
+SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
+                       std::int64_t* shares, std::size_t share_words);
+
 }  // namespace writ::value

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists that are searched: the first eight items together, without a branch, where the machine can; the small functions of a
+// module that search the rest one by one.
+#include "compiler/jit/emitter.h"
+#include "runtime/eval/helpers.h"
+
+namespace writ::jit {
+
+using ir::Op;
+using llvm::BasicBlock;
+
+namespace {
+
+constexpr unsigned kTogether = 8;
+constexpr std::uint64_t kPlace = 0xFFFFFFFFU;
+constexpr std::uint64_t kEndShift = 32;
+
+}  // namespace
+
+// Of a list that is searched, not looped over: a short one costs nothing more and is not asked about.
+llvm::Value* Emitter::take_search(Value* count) {
+  BasicBlock* before = build_.GetInsertBlock();
+  BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
+  BasicBlock* after = BasicBlock::Create(context_, "", part_);
+  Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
+  build_.CreateCondBr(build_.CreateICmpEQ(steps, number(0)), after, is_long);
+  build_.SetInsertPoint(is_long);
+  Value* allowed =
+      build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
+  BasicBlock* counted = build_.GetInsertBlock();
+  build_.CreateBr(after);
+  build_.SetInsertPoint(after);
+  llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
+  out->addIncoming(count, before);
+  out->addIncoming(allowed, counted);
+  return out;
+}
+
+// Whether `search` looks at eight items for the price of one.
+bool Emitter::searched_at_once(const ir::Node& search) const {
+  if (!wide_) return false;
+  const ir::Type& element = program_.nodes[program_.operand(search, 0)].type;
+  if (search.op == Op::In) return !ir::is_exact(program_.nodes[program_.operand(search, 1)].type);
+  return search.op == Op::UnderAny && program_.enumerations[element.of].open;
+}
+
+// Whether an item of a list satisfies a test; `test` says it of eight, `rest` of those behind the eighth.
+template <typename Test, typename Rest>
+llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
+  auto* items_type = llvm::FixedVectorType::get(build_.getInt64Ty(), kTogether);
+  llvm::SmallVector<llvm::Constant*, kTogether> places;
+  for (unsigned i = 0; i < kTogether; ++i) places.push_back(build_.getInt64(i));
+  Value* there = build_.CreateICmpSGT(build_.CreateVectorSplat(kTogether, list.count),
+                                      llvm::ConstantVector::get(places));
+  Value* items = build_.CreateMaskedLoad(items_type, list.num, llvm::Align(kWordBytes), there,
+                                         llvm::Constant::getNullValue(items_type));
+  Value* found = build_.CreateOrReduce(build_.CreateAnd(test(items), there));
+  return guarded(build_.CreateICmpUGT(list.count, number(kTogether)), {found, nullptr, nullptr, nullptr},
+                 [&] {
+                   Value* at = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), list.num, kTogether);
+                   Value* behind = build_.CreateSub(take_search(list.count), number(kTogether));
+                   // What is not to be looked at any more has no items.
+                   Value* count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, behind, number(0));
+                   return Val{build_.CreateOr(found, rest(at, count)), nullptr, nullptr, nullptr};
+                 })
+      .num;
+}
+
+llvm::Value* Emitter::contains(const Val& list, Value* wanted, bool exact) {
+  const auto one_by_one = [&](Value* items, Value* count) {
+    return build_.CreateICmpNE(build_.CreateCall(contains_function(exact), {items, count, word(wanted)}),
+                               number(0));
+  };
+  if (!wide_ || exact) return one_by_one(list.num, take_search(list.count));
+  Value* all = build_.CreateVectorSplat(kTogether, word(wanted));
+  return search(list, [&](Value* items) { return build_.CreateICmpEQ(items, all); }, one_by_one);
+}
+
+// Of an open taxonomy.
+llvm::Value* Emitter::holds_any(const Val& list, Value* below) {
+  const auto one_by_one = [&](Value* items, Value* count) {
+    return build_.CreateICmpNE(build_.CreateCall(holds_any_function(), {items, count, below}), number(0));
+  };
+  if (!wide_) return one_by_one(list.num, take_search(list.count));
+  Value* place = build_.CreateVectorSplat(kTogether, build_.CreateAnd(below, build_.getInt64(kPlace)));
+  return search(
+      list,
+      [&](Value* items) {
+        const auto all = [&](std::uint64_t bits) {
+          return build_.CreateVectorSplat(kTogether, build_.getInt64(bits));
+        };
+        Value* from = build_.CreateICmpSLE(build_.CreateAnd(items, all(kPlace)), place);
+        return build_.CreateAnd(from, build_.CreateICmpSLT(place, build_.CreateLShr(items, all(kEndShift))));
+      },
+      one_by_one);
+}
+
+llvm::Value* Emitter::under_any_of(const Val& list, Value* below, Value* ends) {
+  Value* arguments[] = {list.num, take_search(list.count), below, ends};
+  return build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
+}
+
+// ---- small functions of the module ----
+
+llvm::Function* Emitter::inner_function(const char* name, llvm::ArrayRef<llvm::Type*> types) {
+  auto* function = llvm::Function::Create(llvm::FunctionType::get(build_.getInt64Ty(), types, false),
+                                          llvm::GlobalValue::InternalLinkage, name, module_);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->setMemoryEffects(llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref));
+  return function;
+}
+
+// Whether any of `count` words satisfies a test; `found` ends it.
+template <typename Test>
+static void write_search(llvm::IRBuilder<>& build, llvm::Function* function, llvm::Value* count, bool found,
+                         Test test) {
+  llvm::LLVMContext& context = function->getContext();
+  BasicBlock* entry = BasicBlock::Create(context, "", function);
+  BasicBlock* body = BasicBlock::Create(context, "", function);
+  BasicBlock* next_block = BasicBlock::Create(context, "", function);
+  BasicBlock* hit = BasicBlock::Create(context, "", function);
+  BasicBlock* out = BasicBlock::Create(context, "", function);
+  build.SetInsertPoint(entry);
+  build.CreateCondBr(build.CreateICmpEQ(count, build.getInt64(0)), out, body);
+  build.SetInsertPoint(body);
+  llvm::PHINode* index = build.CreatePHI(build.getInt64Ty(), 2);
+  index->addIncoming(build.getInt64(0), entry);
+  build.CreateCondBr(test(index), hit, next_block);
+  build.SetInsertPoint(next_block);
+  llvm::Value* next = build.CreateAdd(index, build.getInt64(1));
+  index->addIncoming(next, next_block);
+  build.CreateCondBr(build.CreateICmpEQ(next, count), out, body);
+  build.SetInsertPoint(hit);
+  build.CreateRet(build.getInt64(found ? 1 : 0));
+  build.SetInsertPoint(out);
+  build.CreateRet(build.getInt64(found ? 0 : 1));
+}
+
+llvm::Function* Emitter::contains_function(bool exact) {
+  const char* name = exact ? "contains_exact" : "contains";
+  if (llvm::Function* made = module_.getFunction(name)) return made;
+  llvm::IRBuilder<> build(context_);
+  llvm::Type* item_type = exact ? build.getInt128Ty() : build.getInt64Ty();
+  llvm::Function* function = inner_function(name, {build.getPtrTy(), build.getInt64Ty(), item_type});
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    Value* at = build.CreateInBoundsGEP(item_type, function->getArg(0), index);
+    Value* item = build.CreateAlignedLoad(item_type, at, llvm::Align(kWordBytes));
+    return build.CreateICmpEQ(item, function->getArg(2));
+  });
+  return function;
+}
+
+llvm::Function* Emitter::under_any_function() {
+  if (llvm::Function* made = module_.getFunction("under_any")) return made;
+  llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Function* function = inner_function("under_any", {build.getPtrTy(), word, word, build.getPtrTy()});
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    const auto load = [&](Value* base, Value* at) {
+      return build.CreateLoad(build.getInt64Ty(), build.CreateInBoundsGEP(build.getInt64Ty(), base, at));
+    };
+    Value* above = load(function->getArg(0), index);
+    Value* from = build.CreateICmpSLE(above, function->getArg(2));
+    return build.CreateAnd(from, build.CreateICmpSLT(function->getArg(2), load(function->getArg(3), above)));
+  });
+  return function;
+}
+
+llvm::Function* Emitter::holds_any_function() {
+  if (llvm::Function* made = module_.getFunction("holds_any")) return made;
+  llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Function* function = inner_function("holds_any", {build.getPtrTy(), word, word});
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    Value* above = build.CreateLoad(word, build.CreateInBoundsGEP(word, function->getArg(0), index));
+    Value* place = build.CreateAnd(function->getArg(2), build.getInt64(kPlace));
+    Value* from = build.CreateICmpULE(build.CreateAnd(above, build.getInt64(kPlace)), place);
+    return build.CreateAnd(from,
+                           build.CreateICmpULT(place, build.CreateLShr(above, build.getInt64(kEndShift))));
+  });
+  return function;
+}
+
+llvm::Function* Emitter::list_equal_function() {
+  if (llvm::Function* made = module_.getFunction("list_equal")) return made;
+  llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Function* function = inner_function("list_equal", {build.getPtrTy(), word, build.getPtrTy(), word});
+  // Lists of different length differ at once: then no item is looked at.
+  BasicBlock* entry = BasicBlock::Create(context_, "", function);
+  BasicBlock* differ = BasicBlock::Create(context_, "", function);
+  write_search(build, function, function->getArg(1), false, [&](Value* index) {
+    Value* a = build.CreateLoad(build.getInt64Ty(),
+                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(0), index));
+    Value* b = build.CreateLoad(build.getInt64Ty(),
+                                build.CreateInBoundsGEP(build.getInt64Ty(), function->getArg(2), index));
+    return build.CreateICmpNE(a, b);
+  });
+  BasicBlock* search = differ->getNextNode();
+  build.SetInsertPoint(entry);
+  build.CreateCondBr(build.CreateICmpEQ(function->getArg(1), function->getArg(3)), search, differ);
+  build.SetInsertPoint(differ);
+  build.CreateRet(build.getInt64(0));
+  return function;
+}
+
+}  // namespace writ::jit

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts that are numbered as they come, each once. Made for being filled and emptied again and again: once it has grown to the
+// largest request nothing is allocated. A text may have a number in front that tells it from an equal one.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace writ::eval {
+
+class TextTable {
+ public:
+  std::size_t size() const { return texts_.size(); }
+  void clear();
+  // The place of a text, and whether it is new.
+  struct Place {
+    std::uint32_t at = 0;
+    bool fresh = false;
+  };
+  Place add(std::uint64_t front, std::string_view text);
+  // Good until the next add().
+  std::string_view text(std::size_t at) const { return {bytes_.data() + texts_[at].offset, texts_[at].size}; }
+
+ private:
+  struct Text {
+    std::uint64_t hash;
+    std::uint64_t front;
+    std::uint32_t offset;
+    std::uint32_t size;
+  };
+  bool is(const Text& one, std::uint64_t hash, std::uint64_t front, std::string_view text) const;
+  void index_all();
+
+  std::vector<Text> texts_;
+  std::vector<char> bytes_;
+  std::vector<std::uint32_t> slots_;  // place + 1, or 0; empty while there are few
+};
+
+// Of a text; no two processes need agree on it.
+std::uint64_t text_hash(std::uint64_t front, std::string_view text);
+
+}  // namespace writ::eval
