@@ -137,6 +137,17 @@ class Expressions {
   std::optional<std::string> below_open_node(const syntax::Expr& expr, const ir::Type& wanted) const;
   Typed number(const syntax::Expr& expr, const ir::Type* wanted);
   bool refuse_thousands(const syntax::Expr& expr, const ir::Type& wanted) const;
+  bool refuse_point(const syntax::Expr& expr) const;
+  bool refuse_null(const syntax::Expr& expr, const ir::Type& asked);
+  bool refuse_impossible(const syntax::Expr& expr, const ir::Type& other, ir::NodeId made, bool equality);
+  bool report_owned(const syntax::Expr& expr) const;
+  bool report_unquoted(const syntax::Expr& expr) const;
+  bool is_member(std::string_view text, const ir::Type& type) const;
+  static base::Bilingual rounding_note();
+  void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
+  void advise_comparison(diag::Builder& report, const syntax::Expr& expr, const ir::Type& left,
+                         const ir::Type& right);
+  void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
   Typed enumerator(const syntax::Expr& expr, const ir::Type& wanted);
   Typed connective(const syntax::Expr& expr);
