@@ -2,6 +2,7 @@
 #include "runtime/lists/form.h"
 
 #include "runtime/base/called.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
