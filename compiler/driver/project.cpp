@@ -55,6 +55,9 @@ class ProjectLoader {
       if (unit.tree && unit.tree->of) try_overlay(unit);
     }
     apply_overlays();
+    // What is left out has a reason that was said.
+    if (left_out_ && !project_.diagnostics.has_errors() && !project_.file_failed)
+      project_.diagnostics.report(Code::BadProgram, *left_out_, {"a policy was left out"}).emit();
   }
 
   void add_text(const std::string& path, std::string text) { add_unit(path, path, std::move(text), true); }
@@ -127,6 +130,7 @@ class ProjectLoader {
     }
     if (!policy) return;
     if (!good) {
+      left_out_ = policy->span;
       if (own.has_errors() && only_periods_are_wrong(said)) keep_for_its_periods(std::move(*policy), *tree);
       return;
     }
@@ -305,6 +309,7 @@ class ProjectLoader {
   const syntax::ParseLimits& limits_;
   Modules modules_;
   std::deque<Unit> units_;
+  std::optional<base::Span> left_out_;            // the header of a policy that did not become one
   std::vector<const syntax::PolicyFile*> named_;  // overlays that take effect
 };
 

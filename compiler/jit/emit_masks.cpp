@@ -31,6 +31,8 @@ bool Emitter::asks_any(const ir::Node& each) {
 bool Emitter::has_words(const ir::Node& maker) const {
   for (std::uint32_t item = 0; item < program_.items.size(); ++item) {
     if (!program_.items[item].each || &ir::maker_of(program_, program_.items[item]) != &maker) continue;
+    // Where other rules speak too, what is made here is one of several lists.
+    if (!program_.items[item].groups.empty()) return true;
     const auto& outputs = decision_.outputs;
     if (std::find(outputs.begin(), outputs.end(), item) != outputs.end()) return true;
     return std::any_of(program_.nodes.begin(), program_.nodes.end(),
@@ -174,11 +176,9 @@ std::optional<Val> Emitter::loop_by_mask(const ir::Node& node, ir::NodeId condit
   Value* all = first_bits(take_steps(few, size_of(condition) + 1));
   Val out{nullptr, nullptr, nullptr, no_list};
   Value* yes = build_.CreateAnd(mask, all);
-  switch (node.op) {
-    case Op::Any: out.num = build_.CreateICmpNE(yes, number(0)); break;
-    case Op::Every: out.num = build_.CreateICmpEQ(yes, all); break;
-    default: out.num = build_.CreateUnaryIntrinsic(llvm::Intrinsic::ctpop, yes); break;
-  }
+  if (node.op == Op::Any) out.num = build_.CreateICmpNE(yes, number(0));
+  if (node.op == Op::Every) out.num = build_.CreateICmpEQ(yes, all);
+  if (node.op == Op::CountOf) out.num = build_.CreateUnaryIntrinsic(llvm::Intrinsic::ctpop, yes);
   return out;
 }
 

@@ -297,6 +297,7 @@ void Emitter::reload(Running& running, const ir::Type& type) {
     if (*flag != nullptr) *flag = unword(load_word(frame_, at), true);
     ++at;
   }
+  running.value.mask = nullptr;
   if (running.value.num == nullptr) return;
   if (type.list) {
     running.value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(running.slot + kNumber));

@@ -573,18 +573,12 @@ class Prover {
     while (!open.empty()) {
       const ir::Node& node = program_.nodes[open.back()];
       open.pop_back();
-      switch (node.op) {
-        case ir::Op::Fact: facts = true; break;
-        case ir::Op::Item:
-        case ir::Op::Parameter:
-        case ir::Op::Today:
-        case ir::Op::Any:
-        case ir::Op::Every:
-        case ir::Op::PickRow:
-        case ir::Op::RowField: return false;
-        // any other kind: made of its operands, which are looked at
-        default: break;
-      }
+      const ir::Index reads = ir::traits(node.op).index;
+      facts = facts || reads == ir::Index::Field;
+      const bool day = node.op == ir::Op::Today || node.op == ir::Op::LawDay;
+      if (day || reads == ir::Index::Item || reads == ir::Index::Parameter || reads == ir::Index::Variable ||
+          reads == ir::Index::DataList)
+        return false;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
     }
     return facts;

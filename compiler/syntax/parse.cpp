@@ -440,7 +440,12 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     if (other && session.tokens().LA(1) == WritLexer::POLICY && !header())
       session.skip_to_next_declaration(begin, out.poisoned);
   }
-  out.poisoned.emplace_back(kMended);
+  // What was put in the place of an amount that was not understood names nothing.
+  const std::vector<antlr4::Token*> tokens = session.tokens().getTokens();
+  const bool mended =
+      diagnostics.has_errors() &&
+      std::any_of(tokens.begin(), tokens.end(), [](antlr4::Token* one) { return one->getText() == kMended; });
+  if (mended) out.poisoned.emplace_back(kMended);
   std::size_t failures = 0;
   while (!session.at_end()) {
     begin = session.tokens().index();

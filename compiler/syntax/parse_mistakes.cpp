@@ -106,12 +106,11 @@ diag::Builder KnownMistake::unexpected(Span span, std::string found, const Bilin
 
 bool KnownMistake::report(const Bilingual& expected) {
   return report_parameter_words() || report_currency() || report_field() || report_block_name() ||
-         report_phrase(expected) || report_set() || report_equals(expected) || report_trailing() ||
-         report_unquoted(expected) || report_other_marks(expected) || report_ruler() || report_outcome() ||
-         report_order() || report_condition_word(expected) || report_article() || report_unsupported() ||
-         report_period() || report_mark(expected) || report_exception(expected) ||
-         report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
-         report_comparison(expected);
+         report_duty(expected) || report_phrase(expected) || report_set() || report_equals(expected) ||
+         report_trailing() || report_unquoted(expected) || report_other_marks(expected) || report_ruler() ||
+         report_outcome() || report_order() || report_condition_word(expected) || report_article() ||
+         report_unsupported() || report_period() || report_mark(expected) || report_exception(expected) ||
+         report_conclusion(expected) || report_age(expected) || report_comparison(expected);
 }
 
 // `sender may not …`, `sender shall …`

@@ -159,64 +159,17 @@ class NodeCheck {
         return same_kind(node.type, column) && !column.list && column.kind != TypeKind::Text &&
                column.kind != TypeKind::Record;
       }
-      default: break;
-    }
-    if (is_loop(node.op)) return loops_well(node);
-    return same_kind(node.type, kBoolean) ? tests_well(node) : computes_well(node);
-  }
-
-  // A stated absence may have the type of another value.
-  bool gives(const Node& node, std::uint32_t operand) const {
-    return same_kind(type(node, operand), node.type) ||
-           program_.nodes[program_.operand(node, operand)].op == Op::AbsentValue;
-  }
-
-  bool reads_well(const Node& node) const {
-    switch (node.op) {
-      case Op::Element: {
-        const Type* list = item_of(node.index);
-        return list == nullptr || same_kind(node.type, element_of(*list));
-      }
-      case Op::ElementField: {
-        const Node& element = program_.nodes[program_.operand(node, 0)];
-        return element.op == Op::Element && element.index == node.index && !element.type.list &&
-               same_kind(node.type, program_.records[element.type.of].fields[node.field].type);
-      }
-      case Op::Item: return same_kind(node.type, program_.items[node.index].type);
-      case Op::ItemAt:
-        return same_kind(list_of(node.type), program_.items[node.index].type) && at_its_list(node);
-      default: return same_kind(node.type, program_.parameters[node.index].type);
-    }
-  }
-
-  // Conditions.
-  bool tests_well(const Node& node) const {
-    const Type& first = type(node, 0);
-    const auto second = [&]() -> const Type& { return type(node, 1); };
-    switch (node.op) {
       case Op::Equal:
-      case Op::NotEqual: return same_kind(first, second()) || either_absent(node);
+      case Op::NotEqual:
       case Op::Less:
-      case Op::LessEqual: return is_ordered(first) && same_kind(first, second());
+      case Op::LessEqual:
       case Op::IsGiven:
-      case Op::IsAbsent: return true;
-      case Op::In: return !first.list && same_kind(list_of(first), second());
-      case Op::Under: return first.kind == TypeKind::Enumeration && !first.list && same_kind(first, second());
+      case Op::IsAbsent:
+      case Op::In:
+      case Op::Under:
       case Op::UnderAny:
-        return first.kind == TypeKind::Enumeration && !first.list && same_kind(list_of(first), second());
-      case Op::StartsWith: return same_kind(first, kText) && same_kind(second(), kText);
-      case Op::IsWorkday: return same_kind(first, kDate);
-      default: return false;
-    }
-  }
-  bool either_absent(const Node& node) const {
-    return program_.nodes[program_.operand(node, 0)].op == Op::AbsentValue ||
-           program_.nodes[program_.operand(node, 1)].op == Op::AbsentValue;
-  }
-
-  // Numbers, dates, lists.
-  bool computes_well(const Node& node) const {
-    switch (node.op) {
+      case Op::StartsWith:
+      case Op::IsWorkday: return same_kind(node.type, kBoolean) && tests_well(node);
       case Op::Add:
       case Op::Subtract:
       case Op::Remaining:
@@ -227,10 +180,8 @@ class NodeCheck {
         return is_number(node.type) && is_number(type(node, 0)) && is_number(type(node, 1)) &&
                is_exact(node.type) == (is_exact(type(node, 0)) || is_exact(type(node, 1)));
       case Op::Rescale: return is_exact(node.type) && is_number(node.type) && is_number(type(node, 0));
-      case Op::Round:
-      case Op::Quotient:
-        return is_number(node.type) && is_number(type(node, 0)) &&
-               (node.op == Op::Round || is_number(type(node, 1)));
+      case Op::Round: return is_number(node.type) && is_number(type(node, 0));
+      case Op::Quotient: return is_number(node.type) && is_number(type(node, 0)) && is_number(type(node, 1));
       case Op::AddYears:
       case Op::AddMonths:
       case Op::AddDays:
@@ -247,9 +198,60 @@ class NodeCheck {
       case Op::Age: return is_whole(node.type) && all(node, 0, kDate);
       case Op::MakeList:
         return node.type.list && node.type.kind != TypeKind::Record && all(node, 0, element_of(node.type));
-      default: return false;
+      case Op::Any:
+      case Op::Every:
+      case Op::CountOf:
+      case Op::SumOf:
+      case Op::AllOf:
+      case Op::FirstOf:
+      case Op::MaxOver:
+      case Op::MinOver:
+      case Op::Split: return loops_well(node);
     }
+    return false;
   }
+
+  // A stated absence may have the type of another value.
+  bool gives(const Node& node, std::uint32_t operand) const {
+    return same_kind(type(node, operand), node.type) ||
+           program_.nodes[program_.operand(node, operand)].op == Op::AbsentValue;
+  }
+
+  bool reads_well(const Node& node) const {
+    if (node.op == Op::Element) {
+      const Type* list = item_of(node.index);
+      return list == nullptr || same_kind(node.type, element_of(*list));
+    }
+    if (node.op == Op::ElementField) {
+      const Node& element = program_.nodes[program_.operand(node, 0)];
+      return element.op == Op::Element && element.index == node.index && !element.type.list &&
+             same_kind(node.type, program_.records[element.type.of].fields[node.field].type);
+    }
+    if (node.op == Op::Item) return same_kind(node.type, program_.items[node.index].type);
+    if (node.op == Op::ItemAt)
+      return same_kind(list_of(node.type), program_.items[node.index].type) && at_its_list(node);
+    return same_kind(node.type, program_.parameters[node.index].type);
+  }
+
+  // Conditions.
+  bool tests_well(const Node& node) const {
+    const Type& first = type(node, 0);
+    if (node.op == Op::IsGiven || node.op == Op::IsAbsent) return true;
+    if (node.op == Op::IsWorkday) return same_kind(first, kDate);
+    const Type& second = type(node, 1);
+    if (node.op == Op::Equal || node.op == Op::NotEqual)
+      return same_kind(first, second) || either_absent(node);
+    if (node.op == Op::Less || node.op == Op::LessEqual) return is_ordered(first) && same_kind(first, second);
+    if (node.op == Op::In) return !first.list && same_kind(list_of(first), second);
+    if (node.op == Op::StartsWith) return same_kind(first, kText) && same_kind(second, kText);
+    return first.kind == TypeKind::Enumeration && !first.list &&
+           same_kind(node.op == Op::UnderAny ? list_of(first) : first, second);
+  }
+  bool either_absent(const Node& node) const {
+    return program_.nodes[program_.operand(node, 0)].op == Op::AbsentValue ||
+           program_.nodes[program_.operand(node, 1)].op == Op::AbsentValue;
+  }
+
   // Numbers that are counted in one unit, or dates.
   bool measures(const Node& node) const {
     for (std::uint32_t i = 0; i < node.operand_count; ++i) {
@@ -273,23 +275,18 @@ class NodeCheck {
   bool loops_well(const Node& node) const {
     const Type& list = type(node, list_operand(node.op));
     if (!list.list) return false;
-    switch (node.op) {
-      case Op::Any:
-      case Op::Every: return same_kind(node.type, kBoolean) && same_kind(type(node, 1), kBoolean);
-      case Op::CountOf: return is_whole(node.type) && same_kind(type(node, 1), kBoolean);
-      case Op::SumOf:
-        return is_number(node.type) && same_kind(type(node, 2), kBoolean) && sums(node.type, type(node, 0));
-      case Op::AllOf: {
-        constexpr std::uint32_t kOrders = 3;
-        return node.type.list && gives_element(node) && same_kind(type(node, 2), kBoolean) &&
-               node.field < kOrders && (node.field == 0 || !type(node, 3).list);
-      }
-      case Op::FirstOf:
-      case Op::MaxOver:
-      case Op::MinOver:
-        return !node.type.list && same_kind(node.type, type(node, 0)) && same_kind(type(node, 2), kBoolean);
-      default: return splits(node);
+    if (node.op == Op::Any || node.op == Op::Every)
+      return same_kind(node.type, kBoolean) && same_kind(type(node, 1), kBoolean);
+    if (node.op == Op::CountOf) return is_whole(node.type) && same_kind(type(node, 1), kBoolean);
+    if (node.op == Op::Split) return splits(node);
+    if (!same_kind(type(node, 2), kBoolean)) return false;
+    if (node.op == Op::SumOf) return is_number(node.type) && sums(node.type, type(node, 0));
+    if (node.op == Op::AllOf) {
+      constexpr std::uint32_t kOrders = 3;
+      return node.type.list && gives_element(node) && node.field < kOrders &&
+             (node.field == 0 || !type(node, 3).list);
     }
+    return !node.type.list && same_kind(node.type, type(node, 0));
   }
   static bool sums(const Type& sum, const Type& one) {
     return is_number(one) && is_exact(sum) == is_exact(one) && (!is_exact(sum) || sum.places == one.places);

@@ -378,7 +378,11 @@ std::optional<Table::Step> Table::step_of(const ListTest& test) const {
     case Test::MoreEqual:
     case Test::Holds:
     case Test::Empty: break;
-    default: return std::nullopt;
+    case Test::Asked:
+    case Test::Is:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Given: return std::nullopt;
   }
   const ColumnHeader& its = column(test.column);
   if (form_.columns[test.column].type.optional || its.width == 0) return std::nullopt;
@@ -441,8 +445,18 @@ bool Table::holds(const Step& step, std::int64_t row, const PlainlyAsked& asked)
     case Test::Less: return wanted < value;
     case Test::LessEqual: return wanted <= value;
     case Test::More: return wanted > value;
-    default: return wanted >= value;
+    case Test::MoreEqual: return wanted >= value;
+    case Test::Asked:
+    case Test::Is:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Empty:
+    case Test::Given:
+    case Test::Not:
+    case Test::And:
+    case Test::Or: break;  // no step: step_of()
   }
+  return false;
 }
 
 bool Table::applies_plainly(std::int64_t row, const PlainlyAsked& asked) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The formatter over trees made at random, and with comments put anywhere.
+#include "compiler/syntax/literals.h"
 #include "tests/unit/formatting.h"
 
 #include <iterator>
