@@ -89,7 +89,7 @@ formulaStep
   ;
 division : (FIRST_PER sum BY sum (COMMA? LEFT_OUT)? COMMA? THEN_BY | BY) sum (COMMA? OR_EQUALLY)? ;
 // What it takes to send data abroad: by which route, and what must be there for each or beside them.
-crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* routes* measure* END ;
+crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* (routes+ measure* | measure+) END ;
 routes : ROUTES word hitPolicy row+ ;
 measure : MEASURE names (AS dotted)? measureClause* ;
 measureClause

@@ -16,7 +16,7 @@ using ir::NodeId;
 using ir::Op;
 
 constexpr std::array kMayFault = {
-#define WRIT_OP(id, operands, result, may_fault, doc) may_fault,
+#define WRIT_OP(id, operands, result, may_fault, ...) may_fault,
 #include "runtime/ir/ir_kinds.def"
 };
 

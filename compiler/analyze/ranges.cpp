@@ -62,6 +62,7 @@ class Ranges {
         if (part(1).least == 0 && part(1).most == 0)
           diagnostics_.report(Code::AlwaysByZero, node.span).emit();
         return all;
+      // any other kind: whatever the type can hold, which is always right
       default: return all;
     }
   }

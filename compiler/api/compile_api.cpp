@@ -4,15 +4,18 @@
 #include "compiler/driver/native.h"
 #include "compiler/driver/project.h"
 #include "runtime/api/handles.h"
+#include "runtime/api/policies.h"
 #include "writ/compile.h"
 
 #include <cstddef>
-#include <set>
 #include <unistd.h>
 #include <utility>
 
 using writ::api::guarded;
 using writ::api::is_readable;
+using writ::api::kNoPlace;
+using writ::api::kNoSize;
+using writ::api::kNoText;
 using writ::api::Problem;
 using writ::api::say;
 using writ::api::view;
@@ -22,10 +25,6 @@ using writ::base::Language;
 
 namespace {
 
-const Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
-                         "没有存放结果之处：`out` 为 NULL"};
-const Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
-const Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 `struct_size` 过小"};
 // Of the first version of the interface: see runtime/api/problems.h.
 constexpr std::size_t kLoadOptionsSize = offsetof(writ_load_options, max_file_bytes) + sizeof(std::size_t);
 
@@ -50,23 +49,6 @@ Problem problem_of(const writ::diag::Diagnostic& diagnostic, const writ::source:
   return out;
 }
 
-// A name that two policies give to a decision would be answered by whichever comes first.
-std::optional<Bilingual> offered_twice(const std::vector<writ::ir::Program>& programs) {
-  std::set<std::string> names;
-  for (const writ::ir::Program& program : programs) {
-    for (const writ::ir::Decision& decision : program.decisions) {
-      std::set<std::string> own{decision.name.en, decision.name.zh};
-      own.erase("");
-      for (const std::string& name : own) {
-        if (!names.insert(name).second)
-          return Bilingual{"two of the policies have a decision `" + name + "`",
-                           "有两份规范均有决定 `" + name + "`"};
-      }
-    }
-  }
-  return std::nullopt;
-}
-
 writ_status take(writ::driver::Project& project, const std::string& path, writ_policies** out,
                  writ_problems** problems) {
   std::vector<Problem> list;
@@ -79,7 +61,7 @@ writ_status take(writ::driver::Project& project, const std::string& path, writ_p
     return say(problems, WRIT_WRONG_POLICY, std::move(list));
   auto made = std::make_unique<writ_policies>();
   for (writ::sema::Policy& policy : project.policies) made->programs.push_back(std::move(policy.program));
-  if (auto twice = offered_twice(made->programs)) return wrong_call(problems, std::move(*twice));
+  if (auto twice = writ::api::offered_twice(made->programs)) return wrong_call(problems, std::move(*twice));
   say(problems, WRIT_OK, std::move(list));
   *out = made.release();
   return WRIT_OK;

@@ -356,6 +356,8 @@ std::string render_json(const std::vector<Diagnostic>& diagnostics, const Source
       shown["replacement"] = fix.replacement;
       shown["applicability"] = fix.applicability == Applicability::Safe ? "safe" : "review";
       shown["title"] = both(fix.title);
+      // Of several, one is applied: each mends the whole by itself.
+      if (diagnostic.fixes.size() > 1) shown["alternative"] = one["fixes"].size() + 1;
       one["fixes"].push_back(std::move(shown));
     }
     all.push_back(std::move(one));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/evaluate.h"
 
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/eval/explain.h"
 #include "runtime/json/reader.h"
@@ -14,8 +15,7 @@ namespace writ::driver {
 std::optional<ChosenReading> find_reading(const ir::Program& program, std::string_view interpretation,
                                           std::string_view reading) {
   const auto is = [](const base::Bilingual& name, std::string_view written) {
-    const std::string spelling = base::normalised(written);
-    return !spelling.empty() && (name.en == spelling || name.zh == spelling);
+    return base::is_called(name, base::normalised(written));
   };
   for (std::uint32_t i = 0; i < program.interpretations.size(); ++i) {
     const ir::Interpretation& point = program.interpretations[i];

@@ -11,8 +11,6 @@
 #include <unicode/ucnv.h>
 #include <unicode/ustring.h>
 
-#include <algorithm>
-
 namespace writ::driver {
 namespace {
 
@@ -47,14 +45,6 @@ bool is_json(std::string_view path, std::string_view text) {
 }
 
 }  // namespace
-
-std::uint32_t find_list(const ir::Program& program, std::string_view name) {
-  const std::vector<ir::DataList>& all = program.data_lists;
-  const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
-    return list.external == name || list.name.en == name || list.name.zh == name;
-  });
-  return at == all.end() ? ir::kNone : static_cast<std::uint32_t>(at - all.begin());
-}
 
 void hold(ir::Program& program, std::uint32_t list, std::shared_ptr<const lists::Table> table) {
   std::vector<std::shared_ptr<const lists::Table>> tables(program.data_lists.size());
@@ -101,7 +91,7 @@ std::optional<ListFailure> give_list(Project& project, std::string_view name, co
   bool found = false;
   for (std::vector<sema::Policy>* policies : {&project.policies, &project.apart}) {
     for (sema::Policy& policy : *policies) {
-      const std::uint32_t list = find_list(policy.program, name);
+      const std::uint32_t list = lists::find_list(policy.program, name);
       if (list == ir::kNone) continue;
       found = true;
       ListFailure failure;

@@ -21,9 +21,6 @@ struct ListFailure {
   bool machine = false;                    // the file could not be read
 };
 
-// The list of a program by its name in either language, kNone when it has none of that name.
-std::uint32_t find_list(const ir::Program& program, std::string_view name);
-
 // Null, and why.
 std::shared_ptr<const lists::Table> read_list_file(const ir::Program& program, std::uint32_t list,
                                                    const std::string& path, ListFailure& failure);

@@ -2,8 +2,10 @@
 #include "compiler/driver/modules.h"
 
 #include "compiler/driver/pipeline.h"
+#include "compiler/driver/shipped.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literate.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -41,7 +43,7 @@ void Modules::add(syntax::PolicyFile& tree) {
 
 syntax::PolicyFile* Modules::find(const std::string& name, bool is_module) const {
   const auto at = std::find_if(known_.begin(), known_.end(), [&](const syntax::PolicyFile* file) {
-    return file->is_module == is_module && (file->name.text.en == name || file->name.text.zh == name);
+    return file->is_module == is_module && base::is_called(file->name.text, name);
   });
   return at == known_.end() ? nullptr : *at;
 }
@@ -74,14 +76,46 @@ void Modules::read_folder(const std::string& folder, bool relative, bool modules
   unread_[folder] = std::move(unread);
 }
 
-syntax::PolicyFile* Modules::search(const std::string& name, bool is_module, const std::string& path) {
+// The text in the language of who uses it, where it was not read before.
+syntax::PolicyFile* Modules::shipped(const std::string& name, base::Language language) {
+  for (syntax::PolicyFile* one : shipped_) {
+    if (base::is_called(one->name.text, name)) return one;
+  }
+  const ShippedModule* found = nullptr;
+  for (std::size_t i = 0; i < kShippedModuleCount; ++i) {
+    const ShippedModule& one = kShippedModules[i];
+    if (name.empty() || (one.english != name && one.chinese != name)) continue;
+    if (found == nullptr || one.is_chinese == (language == base::Language::Chinese)) found = &one;
+  }
+  if (found == nullptr) return nullptr;
+  Found& made = found_.emplace_back();
+  made.file = sources_.add("<writ>/" + std::string(found->path), std::string(found->text));
+  made.tree = parse(made.file, sources_, made.diagnostics, limits_);
+  if (!made.tree) return nullptr;
+  shipped_.push_back(&*made.tree);
+  return shipped_.back();
+}
+
+syntax::PolicyFile* Modules::search(const std::string& name, bool is_module, const syntax::PolicyFile& from) {
   if (syntax::PolicyFile* given = find(name, is_module)) return given;
+  // What is carried stands in no folder.
+  if (std::find(shipped_.begin(), shipped_.end(), &from) != shipped_.end())
+    return is_module ? shipped(name, from.language) : nullptr;
+  const std::string& path = sources_.file(from.span.file).path;
+  const bool relative = fs::path(path).is_relative();
   std::error_code error;
   fs::path folder = fs::absolute(path, error).lexically_normal().parent_path();
   std::vector<Unread> passed;
   while (!error && !folder.empty()) {
-    read_folder(folder.string(), fs::path(path).is_relative(), is_module);
-    if (syntax::PolicyFile* found = find(name, is_module)) {
+    read_folder(folder.string(), relative, is_module);
+    syntax::PolicyFile* found = find(name, is_module);
+    const bool last = folder == folder.root_path();
+    if (found == nullptr) {
+      const std::vector<Unread>& unread = unread_[folder.string()];
+      passed.insert(passed.end(), unread.begin(), unread.end());
+    }
+    if (found == nullptr && last && is_module) found = shipped(name, from.language);
+    if (found != nullptr) {
       // Nearer ones may have hidden it.
       for (Unread& one : passed) {
         const auto same = [&](const Unread& other) { return other.path == one.path; };
@@ -89,9 +123,7 @@ syntax::PolicyFile* Modules::search(const std::string& name, bool is_module, con
       }
       return found;
     }
-    const std::vector<Unread>& unread = unread_[folder.string()];
-    passed.insert(passed.end(), unread.begin(), unread.end());
-    if (folder == folder.root_path()) break;
+    if (last) break;
     folder = folder.parent_path();
   }
   return nullptr;
@@ -101,13 +133,13 @@ void Modules::resolve(syntax::PolicyFile& tree) {
   for (syntax::Declaration& declaration : tree.declarations) {
     auto* use = std::get_if<syntax::Use>(&declaration);
     if (use == nullptr || use->found != nullptr) continue;
-    use->found = search(use->module.text, true, sources_.file(tree.span.file).path);
+    use->found = search(use->module.text, true, tree);
   }
 }
 
 void Modules::link(syntax::PolicyFile& tree) {
   if (tree.of && tree.base == nullptr) {
-    tree.base = search(tree.of->text, false, sources_.file(tree.span.file).path);
+    tree.base = search(tree.of->text, false, tree);
     if (tree.base != nullptr) link(*tree.base);
   }
   std::vector<syntax::PolicyFile*> open = {&tree};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which modules a file uses, found by their names: among the files that were given, else beside the file and in the folders
-// above it. Nothing is reported here: a module that is not found stays open in the tree, and the checker says so.
+// above it, else among those of stdlib, which Writ carries: a file of the same name stands before them. Nothing is reported here: a module that is not found stays open in the tree, and the checker says so.
 // The trees of files that nobody gave are owned here; given ones stay with the caller, who keeps them where they are.
 #pragma once
 
@@ -45,13 +45,15 @@ class Modules {
  private:
   void resolve(syntax::PolicyFile& tree);
   syntax::PolicyFile* find(const std::string& name, bool is_module) const;
-  syntax::PolicyFile* search(const std::string& name, bool is_module, const std::string& path);
+  syntax::PolicyFile* search(const std::string& name, bool is_module, const syntax::PolicyFile& from);
+  syntax::PolicyFile* shipped(const std::string& name, base::Language language);
   // `relative`: to be shown as seen from the present folder. `modules`: else policies.
   void read_folder(const std::string& folder, bool relative, bool modules);
 
   source::SourceMap& sources_;
   const syntax::ParseLimits& limits_;
   std::vector<syntax::PolicyFile*> known_;
+  std::vector<syntax::PolicyFile*> shipped_;        // never before what a file has
   std::set<std::string> paths_;                     // of the files that were read
   std::set<std::pair<std::string, bool>> folders_;  // that were searched, for modules or for policies
   std::deque<Found> found_;

@@ -45,7 +45,8 @@ class ProjectLoader {
     for (const Unread& one : modules_.passed()) cannot_read(one.path, one.reason);
     for (Unit& unit : units_) check(unit.file, unit.tree, unit.diagnostics);
     // A module that nobody gave is looked at when something that was given uses it, and its other text with it.
-    for (Modules::Found& one : modules_.found()) {
+    for (std::size_t i = 0; i < modules_.found().size(); ++i) {  // linking may find more
+      Modules::Found& one = modules_.found()[i];
       if (!one.tree || !is_used(*one.tree)) continue;
       modules_.link(*one.tree);
       check(one.file, one.tree, one.diagnostics);
@@ -54,6 +55,9 @@ class ProjectLoader {
       if (unit.tree && unit.tree->of) try_overlay(unit);
     }
     apply_overlays();
+    // What is left out has a reason that was said.
+    if (left_out_ && !project_.diagnostics.has_errors() && !project_.file_failed)
+      project_.diagnostics.report(Code::BadProgram, *left_out_, {"a policy was left out"}).emit();
   }
 
   void add_text(const std::string& path, std::string text) { add_unit(path, path, std::move(text), true); }
@@ -126,6 +130,7 @@ class ProjectLoader {
     }
     if (!policy) return;
     if (!good) {
+      left_out_ = policy->span;
       if (own.has_errors() && only_periods_are_wrong(said)) keep_for_its_periods(std::move(*policy), *tree);
       return;
     }
@@ -304,6 +309,7 @@ class ProjectLoader {
   const syntax::ParseLimits& limits_;
   Modules modules_;
   std::deque<Unit> units_;
+  std::optional<base::Span> left_out_;            // the header of a policy that did not become one
   std::vector<const syntax::PolicyFile*> named_;  // overlays that take effect
 };
 

@@ -84,6 +84,9 @@ class Formula {
     replace_rest(amount, left_);
     if (amount.kind == ExprKind::Split && amount.items.size() > 3 && !amount.left_out)
       diagnostics_.report(Code::EmptyGroupsUnsaid, amount.items[3].span).emit();
+    // Where nothing was taken before, nobody else asks whether the sum is a loss.
+    if (step.kind == StepKind::Leaves && formula_.steps.size() == 1)
+      amount = made(ExprKind::Remaining, step.name.span, {named(left_, step.name.span)});
     if (step.kind == StepKind::Takes) {
       std::vector<Expr> parts = {std::move(amount)};
       if (step.when) {

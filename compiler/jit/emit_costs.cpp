@@ -43,7 +43,39 @@ bool Emitter::heavy(ir::NodeId id) {
     }
     case Op::Equal:
     case Op::NotEqual: yes = program_.nodes[program_.operand(node, 0)].type.list; break;
-    default: break;
+    case Op::Constant:
+    case Op::ConstantList:
+    case Op::AbsentValue:
+    case Op::Fact:
+    case Op::Element:
+    case Op::ElementField:
+    case Op::Item:
+    case Op::ItemAt:
+    case Op::Parameter:
+    case Op::Today:
+    case Op::LawDay:
+    case Op::Not:
+    case Op::And:
+    case Op::Or:
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::IsGiven:
+    case Op::IsAbsent:
+    case Op::Under:
+    case Op::StartsWith:
+    case Op::If:
+    case Op::Add:
+    case Op::Subtract:
+    case Op::Remaining:
+    case Op::Multiply:
+    case Op::Rescale:
+    case Op::Round:
+    case Op::Max:
+    case Op::Min:
+    case Op::Negate:
+    case Op::AddDays:
+    case Op::DaysBetween:
+    case Op::Split: break;
   }
   for (std::uint32_t i = 0; i < node.operand_count && !yes; ++i) yes = heavy(program_.operand(node, i));
   heavy_[id] = yes ? 1 : 0;

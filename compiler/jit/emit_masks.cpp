@@ -176,11 +176,9 @@ std::optional<Val> Emitter::loop_by_mask(const ir::Node& node, ir::NodeId condit
   Value* all = first_bits(take_steps(few, size_of(condition) + 1));
   Val out{nullptr, nullptr, nullptr, no_list};
   Value* yes = build_.CreateAnd(mask, all);
-  switch (node.op) {
-    case Op::Any: out.num = build_.CreateICmpNE(yes, number(0)); break;
-    case Op::Every: out.num = build_.CreateICmpEQ(yes, all); break;
-    default: out.num = build_.CreateUnaryIntrinsic(llvm::Intrinsic::ctpop, yes); break;
-  }
+  if (node.op == Op::Any) out.num = build_.CreateICmpNE(yes, number(0));
+  if (node.op == Op::Every) out.num = build_.CreateICmpEQ(yes, all);
+  if (node.op == Op::CountOf) out.num = build_.CreateUnaryIntrinsic(llvm::Intrinsic::ctpop, yes);
   return out;
 }
 

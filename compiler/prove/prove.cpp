@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/prove/prove.h"
 
+#include "compiler/prove/always.h"
 #include "runtime/eval/values.h"
 #include "runtime/ir/displacement.h"
 #include "runtime/value/date.h"
@@ -293,6 +294,14 @@ class Prover {
     return std::move(out_);
   }
 
+  std::vector<NodeId> always_hold() {
+    std::vector<NodeId> out;
+    for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
+      if (group_of_[rule] != kNone) conditions_of(rule, out);
+    }
+    return out;
+  }
+
  private:
   // ---- values ----
 
@@ -522,6 +531,59 @@ class Prover {
     out_.uses.push_back(std::move(out));
   }
 
+  // ---- conditions that say nothing ----
+
+  // Each part of `when` by itself: `people more than -1` asks nothing of a count.
+  void conditions_of(std::uint32_t index, std::vector<NodeId>& out) {
+    const std::vector<ir::Period> days = days_of(index);
+    std::vector<NodeId> open;
+    for (const ir::Clause& clause : program_.rules[index].clauses) {
+      if (clause.kind == ir::ClauseKind::When) open.push_back(clause.condition);
+    }
+    while (!open.empty()) {
+      const NodeId id = open.back();
+      open.pop_back();
+      const ir::Node& node = program_.nodes[id];
+      if (node.op == ir::Op::And) {
+        for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+      } else if (!days.empty() && allowance_ > 0 && asks_facts_alone(id) && always(id, days)) {
+        out.push_back(id);
+      }
+    }
+  }
+
+  bool always(NodeId condition, const std::vector<ir::Period>& days) {
+    Reading reading(program_);
+    reading.add_node(condition);
+    Bilingual why;
+    const auto fails = [&](eval::Suppositions& suppositions) {
+      Standing standing = suppositions.condition(condition);
+      // A fault is no case in which it holds.
+      standing.holds =
+          standing.state != State::Unknown && (standing.state != State::Known || !standing.holds);
+      return standing;
+    };
+    return found_one(reading, days, fails, why) == Verdict::Refuted;
+  }
+
+  // What a parameter or a definition gives may be otherwise tomorrow.
+  bool asks_facts_alone(NodeId condition) const {
+    bool facts = false;
+    std::vector<NodeId> open = {condition};
+    while (!open.empty()) {
+      const ir::Node& node = program_.nodes[open.back()];
+      open.pop_back();
+      const ir::Index reads = ir::traits(node.op).index;
+      facts = facts || reads == ir::Index::Field;
+      const bool day = node.op == ir::Op::Today || node.op == ir::Op::LawDay;
+      if (day || reads == ir::Index::Item || reads == ir::Index::Parameter || reads == ir::Index::Variable ||
+          reads == ir::Index::DataList)
+        return false;
+      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+    }
+    return facts;
+  }
+
   const ir::Program& program_;
   const ir::Displacement displacement_;
   const Known& known_;
@@ -537,6 +599,11 @@ class Prover {
 
 Proofs prove(const ir::Program& program, const Known& known, const Limits& limits) {
   return Prover(program, known, limits).run();
+}
+
+std::vector<ir::NodeId> always_hold(const ir::Program& program, const Limits& limits) {
+  const Known nothing;
+  return Prover(program, nothing, limits).always_hold();
 }
 
 }  // namespace writ::prove

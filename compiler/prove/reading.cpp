@@ -230,6 +230,7 @@ class Maker {
       case Op::MakeList:
         for (std::uint32_t i = 0; i < node.operand_count; ++i) append(out, part(i));
         return out;
+      // any other kind: taken as computed, which shows less and never too much
       default: break;
     }
     if (!is_fixed(id)) return computed(id);
@@ -288,14 +289,11 @@ class Maker {
 
   void compare(NodeId id) {
     const ir::Node& node = program_.nodes[id];
-    switch (node.op) {
-      case Op::Equal:
-      case Op::NotEqual:
-      case Op::Less:
-      case Op::LessEqual:
-      case Op::In: return meet(origins(program_.operand(node, 0)), origins(program_.operand(node, 1)));
-      case Op::Under:
-      case Op::UnderAny: {
+    switch (ir::traits(node.op).compares) {
+      case ir::Compares::Nothing: return;
+      case ir::Compares::Values:
+        return meet(origins(program_.operand(node, 0)), origins(program_.operand(node, 1)));
+      case ir::Compares::Below: {
         const Origins above = origins(program_.operand(node, 1));
         meet(origins(program_.operand(node, 0)), above);
         // It is told apart by what is below a node, not only by the node itself.
@@ -305,7 +303,7 @@ class Maker {
         }
         return;
       }
-      case Op::StartsWith: {
+      case ir::Compares::Beginnings: {
         const Origins texts = origins(program_.operand(node, 0));
         const Origins starts = origins(program_.operand(node, 1));
         meet(texts, starts);
@@ -314,11 +312,10 @@ class Maker {
         }
         return;
       }
-      case Op::IsWorkday: {
+      case ir::Compares::Workdays: {
         const Origins day = origins(program_.operand(node, 0));
         return meet(day, {{.kind = Origin::Kind::Computed}});
       }
-      default: return;
     }
   }
 
@@ -548,8 +545,15 @@ class Maker {
       case TypeKind::Count: return {0, kMost};
       case TypeKind::Integer: return {-kMost - 1, kMost};
       case TypeKind::Date: return {value::kFirstDate.days, value::kLastDate.days};
-      default: return {value::kInt128Min, value::kInt128Max};
+      case TypeKind::Boolean:
+      case TypeKind::Decimal:
+      case TypeKind::Rate:
+      case TypeKind::Money:
+      case TypeKind::Text:
+      case TypeKind::Enumeration:
+      case TypeKind::Record: break;
     }
+    return {value::kInt128Min, value::kInt128Max};
   }
 
   const ir::Program& program_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proofs as diagnostics. What may be meant is a warning: law that leaves a case open is a fact, and what comes of it when
 // asked is a conflict or a fault, never a permit.
+#include "compiler/prove/always.h"
 #include "compiler/prove/prove.h"
 #include "compiler/prove/reading.h"
 #include "runtime/eval/values.h"
@@ -14,6 +15,9 @@ using base::Language;
 using diag::Code;
 
 namespace {
+
+// A tenth of what proofs may take, so that checking takes hardly longer for it.
+constexpr Limits kBesides{.question = 200'000, .policy = 2'000'000};
 
 std::string shown(const ir::Program& program, std::uint32_t fact, const Tried& value, Language language) {
   const bool chinese = language == Language::Chinese;
@@ -123,6 +127,13 @@ class Reporter {
         .emit();
   }
 
+  void always(ir::NodeId condition) {
+    diagnostics_.report(Code::AlwaysHolds, program_.nodes[condition].span)
+        .note({"whatever the facts are, it keeps nothing out; of two denials `and` is meant, not `or`",
+               "无论事实如何均成立，不排除任何情形；两项否定之间应为“且”，而不是“或”"})
+        .emit();
+  }
+
  private:
   using Span = base::Span;
 
@@ -184,6 +195,7 @@ void report(const ir::Program& program, const Proofs& proofs, diag::Diagnostics&
   Reporter reporter(program, diagnostics);
   for (const ValueProof& proof : proofs.values) reporter.value(proof);
   for (const UseProof& proof : proofs.uses) reporter.use(proof);
+  for (const ir::NodeId condition : always_hold(program, kBesides)) reporter.always(condition);
 }
 
 }  // namespace writ::prove

@@ -161,27 +161,27 @@ class Counter {
   }
 
   Polynomial length_of_one(const ir::Node& node) {
-    switch (node.op) {
-      case Op::ConstantList: return program_.lists[node.index].size();
-      case Op::MakeList: return node.operand_count;
-      case Op::Fact: return Polynomial::length_of(symbol(program_.facts_record().fields[node.index].name));
-      case Op::ElementField: return Polynomial::length_of(symbol(path(node)));
-      case Op::Item: return item_length(node.index);
-      case Op::AllOf: return length(list_of(node));
-      case Op::If: {
-        Polynomial out = length(program_.operand(node, 1));
-        out.raise_to(length(program_.operand(node, 2)));
-        return out;
+    if (!node.type.list) return 0;
+    if (node.op == Op::ConstantList) return program_.lists[node.index].size();
+    if (node.op == Op::MakeList) return node.operand_count;
+    if (node.op == Op::AbsentValue) return 0;
+    if (node.op == Op::Fact)
+      return Polynomial::length_of(symbol(program_.facts_record().fields[node.index].name));
+    if (node.op == Op::ElementField) return Polynomial::length_of(symbol(path(node)));
+    if (node.op == Op::RowField)
+      return Polynomial::length_of(symbol(program_.data_lists[node.index].columns[node.field].name));
+    if (node.op == Op::Item) return item_length(node.index);
+    if (ir::is_loop(node.op)) return length(list_of(node));  // a value for each of its items, at most
+    // Of those it chooses among, the longest.
+    Polynomial out;
+    if (node.op == Op::Parameter) {
+      for (const ir::ParameterValue& one : program_.parameters[node.index].values) {
+        if (one.period.holds(today_)) out.raise_to(length(one.value));
       }
-      case Op::Parameter: {
-        Polynomial out;
-        for (const ir::ParameterValue& one : program_.parameters[node.index].values) {
-          if (one.period.holds(today_)) out.raise_to(length(one.value));
-        }
-        return out;
-      }
-      default: return 0;  // no list
     }
+    for (std::uint32_t i = node.op == Op::If ? 1 : 0; i < node.operand_count; ++i)
+      out.raise_to(length(program_.operand(node, i)));
+    return out;
   }
 
   Polynomial item_length(std::uint32_t index) {

@@ -4,7 +4,7 @@
 #include "runtime/eval/listed.h"
 
 #include <algorithm>
-#include <array>
+#include <limits>
 #include <string>
 
 namespace writ::report {
@@ -106,18 +106,12 @@ class Changes {
       } else {
         value = table.value(row, test.column);
       }
-      if (test.test == Test::Less) --value;
-      if (test.test == Test::More) ++value;
+      if (test.test == Test::Less && value > std::numeric_limits<std::int64_t>::min()) --value;
+      if (test.test == Test::More && value < std::numeric_limits<std::int64_t>::max()) ++value;
       asked.number = value;
       if (type.kind == TypeKind::Text) asked.text = table.text(static_cast<std::uint32_t>(value));
       set[test.asked] = true;
-      const std::string text =
-          type.list ? (type.kind == TypeKind::Text
-                           ? std::string(asked.text)
-                           : program_.enumerations[type.of].members[static_cast<std::size_t>(value)].external)
-                    : eval::row_text(program_, index_, table, row, test.column);
-      const bool moved = test.test == Test::Less || test.test == Test::More;
-      const std::string own = moved && type.kind != TypeKind::Date ? std::to_string(value) : text;
+      const std::string own = eval::value_in(program_, table, type, value);
       shown.en +=
           (shown.en.empty() ? "" : ", ") + list_.columns[test.column].name.in(Language::English) + " " + own;
       shown.zh +=

@@ -57,7 +57,12 @@ class Settling {
       answer = decider_.decide(decision_, request_);
     }
     if (!answer.fault) row.workings = eval::workings_of(program(), request_, answer);
-    if (row.workings.size() < totals_.size()) {
+    const bool opened = answer.decided == eval::Decided::Permit || answer.decided == eval::Decided::None;
+    if (!opened && row.workings.size() == totals_.size()) {
+      const base::Bilingual outcome = eval::decided_name(answer.decided);
+      row.workings.clear();
+      row.refused = {"the decision is " + outcome.en, "决定为“" + outcome.zh + "”"};
+    } else if (row.workings.size() < totals_.size()) {
       row.workings.clear();
       row.refused = reason(answer);
     } else if (!add(row.workings)) {
@@ -72,7 +77,7 @@ class Settling {
   FormulaTotal total_of(const ir::Formula& formula) const {
     FormulaTotal out;
     out.formula = &formula;
-    out.type = decider_.program().items[formula.sum].type;
+    out.type = eval::type_of_working(decider_.program(), formula);
     out.steps.resize(formula.steps.size());
     return out;
   }
@@ -82,7 +87,7 @@ class Settling {
     constexpr ir::int128 kAmount = static_cast<ir::int128>(1) << 100;
     constexpr ir::int128 kTotal = static_cast<ir::int128>(1) << 125;
     for (std::size_t i = 0; i < workings.size(); ++i) {
-      if (workings[i].sum < 0 || workings[i].sum >= kAmount || totals_[i].sum >= kTotal) return false;
+      if (workings[i].sum >= kAmount || totals_[i].sum >= kTotal) return false;
     }
     for (std::size_t i = 0; i < workings.size(); ++i) {
       const eval::Working& one = workings[i];
@@ -91,7 +96,9 @@ class Settling {
       total.sum += one.sum;
       for (std::size_t k = 0; k < one.steps.size(); ++k) {
         total.steps[k] += one.steps[k].amount;
-        for (const eval::Share& share : one.steps[k].shares) total.parties[share.party] += share.amount;
+        for (const eval::Share& share : one.steps[k].shares) {
+          if (share.named) total.parties[share.party] += share.amount;
+        }
       }
     }
     return true;

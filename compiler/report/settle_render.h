@@ -21,7 +21,7 @@ struct FormulaTotal {
   std::size_t settlements = 0;
   ir::int128 sum = 0;
   std::vector<ir::int128> steps;
-  std::map<std::string, ir::int128> parties;
+  std::map<std::string, ir::int128> parties;  // those named by a text: a place in a list is nobody
 
   ir::int128 difference() const {
     ir::int128 out = sum;

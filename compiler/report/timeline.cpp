@@ -4,6 +4,7 @@
 #include "compiler/report/timeline.h"
 
 #include "compiler/driver/wording.h"
+#include "runtime/base/called.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/print.h"
 
@@ -269,9 +270,9 @@ std::optional<Timeline> only(const Timeline& timeline, std::string_view name) {
   const std::size_t dot = name.find_last_of('.');
   const std::string_view table = dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
   for (const TimelineEntry& entry : timeline.entries) {
-    const bool named = entry.name.en == name || entry.name.zh == name;
-    const bool row = !table.empty() && entry.kind == TimelineKind::Table &&
-                     (entry.name.en == table || entry.name.zh == table);
+    const bool named = base::is_called(entry.name, name);
+    const bool row =
+        !table.empty() && entry.kind == TimelineKind::Table && base::is_called(entry.name, table);
     if (named || row) out.entries.push_back(entry);
   }
   if (out.entries.empty()) return std::nullopt;

@@ -193,7 +193,8 @@ class Checker {
   std::vector<std::set<std::uint32_t>> spared_;                       // by group: what it leaves as it is
   std::size_t facts_fields_ = 0;                                      // that the policy declares
   std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_headings_;  // file and place, in Markdown
-  std::vector<std::vector<const syntax::ParameterValue*>> changes_;   // of each parameter, by overlays
+  std::set<std::uint32_t> unclear_;  // groups of rules of which a conclusion was not understood
+  std::vector<std::vector<const syntax::ParameterValue*>> changes_;  // of each parameter, by overlays
   struct Change {
     const syntax::PolicyFile* overlay = nullptr;
     base::Span span;

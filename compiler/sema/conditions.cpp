@@ -12,25 +12,13 @@
 namespace writ::sema {
 
 void Expressions::narrow(const Expr& condition, bool holds) {
-  switch (condition.kind) {
-    case ExprKind::IsGiven:
-    case ExprKind::IsAbsent:
-      if ((condition.kind == ExprKind::IsGiven) == holds && condition.items[0].kind == ExprKind::Path) {
-        narrowed_.insert(key_of(condition.items[0]));
-      }
-      break;
-    case ExprKind::Not: narrow(condition.items[0], !holds); break;
-    case ExprKind::And:
-      if (holds) {
-        for (const Expr& part : condition.items) narrow(part, true);
-      }
-      break;
-    case ExprKind::Or:
-      if (!holds) {
-        for (const Expr& part : condition.items) narrow(part, false);
-      }
-      break;
-    default: break;
+  if (condition.kind == (holds ? ExprKind::IsGiven : ExprKind::IsAbsent) &&
+      condition.items[0].kind == ExprKind::Path)
+    narrowed_.insert(key_of(condition.items[0]));
+  if (condition.kind == ExprKind::Not) narrow(condition.items[0], !holds);
+  // All parts of an `and` hold with it, and none of an `or` that does not.
+  if (condition.kind == (holds ? ExprKind::And : ExprKind::Or)) {
+    for (const Expr& part : condition.items) narrow(part, holds);
   }
 }
 
@@ -50,6 +38,7 @@ Typed Expressions::not_comparable(const Expr& expr, const Type& left, const Type
                                              {type_name(program_, left), type_name(program_, right)});
   ask_for_currency(report, expr.items[1], right, left);
   ask_for_currency(report, expr.items[0], left, right);
+  advise_comparison(report, expr, left, right);
   if (left.list != right.list) {
     report.note({"of a list something is asked for its items: `item in list`, `any x in list has x is item`",
                  "对列表应就其各项发问：“某项 在 列表 之中”“列表 之中 任一 项 满足 项 为 某值”"});
@@ -72,6 +61,7 @@ Typed Expressions::compare(const Expr& expr) {
   const Typed right = check(expr.items[1], left.ok() ? &left.type : nullptr);
   if (!left.ok() || !right.ok()) return {};
   if (refuse_thousands(expr.items[0], right.type)) return {};
+  if (refuse_impossible(expr.items[1], left.type, right.node, false)) return {};
   if (!ordered(left.type, right.type)) return not_comparable(expr, left.type, right.type);
   // Only two orders in the IR: what is greater stands on the other side.
   NodeId a = left.node;
@@ -108,8 +98,10 @@ Typed Expressions::equality(const Expr& expr) {
     if (!asked.ok()) return {};
     return {node(op == Op::Equal ? Op::IsAbsent : Op::IsGiven, kBoolean, {asked.node}, expr.span), kBoolean};
   }
+  if (refuse_null(second, a.type)) return {};
   const Typed b = check_optional(second, &a.type);
   if (!b.ok()) return {};
+  if (refuse_impossible(second, a.type, b.node, true)) return {};
   if (!comparable(a.type, b.type))
     return right_first ? not_comparable(expr, b.type, a.type) : not_comparable(expr, a.type, b.type);
   NodeId left = a.node;
@@ -226,12 +218,33 @@ Typed Expressions::under(const Expr& expr) {
   }
   Type wanted = plain(element.type);
   wanted.list = expr.kind == ExprKind::UnderAny;
+  if (expr.kind == ExprKind::Under && expr.items[1].kind == ExprKind::Path) {
+    // `k is under c.kinds`, where the other side is a list.
+    const Typed several = check(expr.items[1], &wanted);
+    if (!several.ok()) return {};
+    if (several.type.list) {
+      under_list(expr, several.type, wanted);
+      return {};
+    }
+  }
   const NodeId above = value(expr.items[1], wanted);
   if (expr.kind == ExprKind::UnderAny)
     return {node(Op::UnderAny, kBoolean, {element.node, above}, expr.span), kBoolean};
   const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
   if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
   return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
+}
+
+void Expressions::under_list(const Expr& expr, const Type& found, const Type& wanted) {
+  const bool chinese = scope_.language() == base::Language::Chinese;
+  const base::Span between{expr.span.file, expr.items[0].span.end, expr.items[1].span.begin};
+  const base::Span behind{expr.span.file, expr.items[1].span.end, expr.items[1].span.end};
+  diagnostics_
+      .report(Code::TypeMismatch, expr.items[1].span,
+              {type_name(program_, found), type_name(program_, wanted)})
+      .fix(chinese ? behind : between, chinese ? " 之一" : " is under any of ",
+           {"under one of the list", "属于列表之一"})
+      .emit();
 }
 
 Typed Expressions::beginning(const Expr& expr) {
@@ -268,8 +281,16 @@ Typed Expressions::selection(const Expr& expr, const Type* wanted) {
   const bool ordered_value = ordered(taken.type, taken.type);
   if (taken.type.kind == TypeKind::Record || taken.type.list ||
       ((expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver) && !ordered_value)) {
-    return mismatch(expr.items[0], taken.type,
-                    expr.kind == ExprKind::AllOf || expr.kind == ExprKind::FirstOf ? kText : kCount);
+    diag::Builder report = diagnostics_.report(
+        Code::TypeMismatch, expr.items[0].span,
+        {type_name(program_, taken.type), taken.type.kind == TypeKind::Record
+                                              ? base::Bilingual{"a value of its fields", "其字段的值"}
+                                              : type_name(program_, kCount)});
+    if (taken.type.kind == TypeKind::Record)
+      report.note({"records are not made into a list; say what is wanted of each: `all p.name for p in list`",
+                   "记录不能组成新的列表；请写明取各项的何值：“对 列表 之中 每个 项 全部 项.名称”"});
+    report.emit();
+    return {};
   }
   if (sorted && !ordered(key.type, key.type)) return mismatch(expr.items[3], key.type, kCount);
   Type type = taken.type;

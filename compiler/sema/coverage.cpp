@@ -112,30 +112,23 @@ class Coverage {
   std::optional<Cases> cases_of(NodeId id, bool negated) const {
     const ir::Node& node = program_.nodes[id];
     if (const auto source = source_of(id)) return Cases{*source, {negated ? 0 : 1}};
-    std::optional<Cases> out;
-    switch (node.op) {
-      case Op::Not: return cases_of(program_.operand(node, 0), !negated);
-      case Op::Equal:
-      case Op::NotEqual:
-      case Op::In: {
-        const bool swapped = !source_of(program_.operand(node, 0));
-        const auto source = source_of(program_.operand(node, swapped ? 1 : 0));
-        const ir::Node& given = program_.nodes[program_.operand(node, swapped ? 0 : 1)];
-        if (!source) return std::nullopt;
-        out = Cases{*source, {}};
-        if (given.op == Op::Constant) {
-          out->values.insert(static_cast<std::int64_t>(program_.numbers[given.index]));
-        } else if (given.op == Op::ConstantList && !swapped) {
-          for (const ir::int128 value : program_.lists[given.index])
-            out->values.insert(static_cast<std::int64_t>(value));
-        } else {
-          return std::nullopt;
-        }
-        if ((node.op == Op::NotEqual) != negated) complement(*out);
-        return out;
-      }
-      default: return std::nullopt;
+    if (node.op == Op::Not) return cases_of(program_.operand(node, 0), !negated);
+    if (node.op != Op::Equal && node.op != Op::NotEqual && node.op != Op::In) return std::nullopt;
+    const bool swapped = !source_of(program_.operand(node, 0));
+    const auto source = source_of(program_.operand(node, swapped ? 1 : 0));
+    const ir::Node& given = program_.nodes[program_.operand(node, swapped ? 0 : 1)];
+    if (!source) return std::nullopt;
+    Cases out{*source, {}};
+    if (given.op == Op::Constant) {
+      out.values.insert(static_cast<std::int64_t>(program_.numbers[given.index]));
+    } else if (given.op == Op::ConstantList && !swapped) {
+      for (const ir::int128 value : program_.lists[given.index])
+        out.values.insert(static_cast<std::int64_t>(value));
+    } else {
+      return std::nullopt;
     }
+    if ((node.op == Op::NotEqual) != negated) complement(out);
+    return out;
   }
 
   void complement(Cases& cases) const {

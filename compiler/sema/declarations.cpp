@@ -270,7 +270,13 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
         report.fix(cite.law.span, *begins + " " + cite.law.text.substr(begins->size()),
                    {"a space between the instrument and its article", "法源与条款之间加空格"});
       } else if (const auto close = diag::nearest(cite.law.text, laws)) {
-        report.fix(cite.law.span, *close, {"there is a name close to it", "有一个相近的名称"});
+        // Of a heading the whole line is known, and not where the name stands in it.
+        if (cite.implied) {
+          report.note(
+              {"there is a name close to it: `" + *close + "`", "有一个相近的名称：“" + *close + "”"});
+        } else {
+          report.fix(cite.law.span, *close, {"there is a name close to it", "有一个相近的名称"});
+        }
       }
       report.emit();
       continue;

@@ -4,6 +4,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -22,9 +23,8 @@ base::Bilingual quoted(const base::Bilingual& name) {
 bool report_stray_member(const ir::Program& program, const Scope& scope, diag::Diagnostics& diagnostics,
                          const Expr& expr, const std::string& name) {
   for (const ir::Enumeration& enumeration : program.enumerations) {
-    const bool here =
-        std::any_of(enumeration.members.begin(), enumeration.members.end(),
-                    [&](const ir::Enumerator& one) { return one.name.en == name || one.name.zh == name; });
+    const bool here = std::any_of(enumeration.members.begin(), enumeration.members.end(),
+                                  [&](const ir::Enumerator& one) { return base::is_called(one.name, name); });
     if (!here || scope.is_poisoned(expr.names[0].text)) continue;
     const base::Bilingual of = quoted(enumeration.name);
     diagnostics
@@ -185,7 +185,9 @@ NodeId Expressions::value(const Expr& expr, const Type& wanted) {
   if (!fits(found.type, wanted)) {
     const auto both = common_number(found.type, wanted);
     if (both && both->kind == wanted.kind && found.type.places > wanted.places) {
-      diagnostics_.report(Code::RoundingNeeded, expr.span, {found.type.places, wanted.places}).emit();
+      diagnostics_.report(Code::RoundingNeeded, expr.span, {found.type.places, wanted.places})
+          .note(rounding_note())
+          .emit();
       return ir::kNone;
     }
     return mismatch(expr, found.type, wanted).node;
@@ -214,23 +216,9 @@ Typed Expressions::mismatch(const Expr& expr, const Type& found, const Type& wan
   diag::Builder report = diagnostics_.report(Code::TypeMismatch, expr.span,
                                              {type_name(program_, found), type_name(program_, wanted)});
   ask_for_currency(report, expr, found, wanted);
+  advise(report, expr, found, wanted);
   report.emit();
   return {};
-}
-
-void Expressions::ask_for_currency(diag::Builder& report, const Expr& expr, const Type& found,
-                                   const Type& money) const {
-  if (money.kind != TypeKind::Money || money.list || !is_number(found) || found.kind == TypeKind::Money ||
-      found.kind == TypeKind::Rate)
-    return;
-  const std::string code(value::currency_code(money.currency));
-  const auto name =
-      std::string(money.currency == value::Currency::CNY ? "元" : value::currency_name_zh(money.currency));
-  report.note({"an amount states its currency: `" + code + " 5`", "金额须写明币种：“5" + name + "”"});
-  if (expr.kind != ExprKind::Number) return;
-  const bool chinese = scope_.language() == base::Language::Chinese;
-  report.fix(expr.span, chinese ? expr.text + name : code + " " + expr.text,
-             {"an amount in that currency", "该币种的金额"});
 }
 
 Typed Expressions::not_optional(const Expr& expr, const Type& type) {
@@ -282,6 +270,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
   switch (expr.kind) {
     case ExprKind::Number: return number(expr, wanted);
     case ExprKind::Percent: {
+      if (refuse_point(expr)) return {};
       Typed rate = exact_literal(expr, {TypeKind::Rate});
       // Two places more than were written: the sign divides by a hundred.
       if (rate.ok())
@@ -290,6 +279,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
       return rate;
     }
     case ExprKind::Money: {
+      if (refuse_point(expr)) return {};
       Type type{TypeKind::Money};
       type.currency = expr.currency;
       return exact_literal(expr, type);
@@ -340,7 +330,9 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Add:
     case ExprKind::Subtract:
     case ExprKind::Multiply: return arithmetic(expr);
-    case ExprKind::Divide: diagnostics_.report(Code::QuotientUnrounded, expr.span).emit(); return {};
+    case ExprKind::Divide:
+      diagnostics_.report(Code::QuotientUnrounded, expr.span).note(rounding_note()).emit();
+      return {};
     case ExprKind::Round: return rounded(expr);
     case ExprKind::Max:
     case ExprKind::Min: return extreme(expr, wanted);
@@ -428,24 +420,6 @@ Typed Expressions::duration(const Expr& expr, const Type* wanted) {
   return {};
 }
 
-// `1.000` where a whole number is wanted: one with three places, or a thousand.
-bool Expressions::refuse_thousands(const Expr& expr, const Type& wanted) const {
-  constexpr std::size_t kGroup = 3;
-  if (expr.kind != ExprKind::Number || !is_whole(wanted) || wanted.list) return false;
-  const std::size_t point = expr.text.find('.');
-  if (point == std::string::npos || point > kGroup || expr.text.size() - point - 1 != kGroup ||
-      expr.text[0] == '0')
-    return false;
-  const std::string whole = expr.text.substr(0, point);
-  const std::string group = expr.text.substr(point + 1);
-  std::string plain = expr.text.substr(0, expr.text.find_last_not_of('0') + 1);
-  if (plain.ends_with('.')) plain.pop_back();
-  diagnostics_.report(Code::PointOrThousands, expr.span, {expr.text, plain, whole + "," + group})
-      .fix(expr.span, whole + group, {"if it is a whole number", "如果是整数"})
-      .emit();
-  return true;
-}
-
 Typed Expressions::number(const Expr& expr, const Type* wanted) {
   if (wanted != nullptr && refuse_thousands(expr, *wanted)) return {};
   const bool decimal_wanted = wanted != nullptr && !wanted->list && wanted->kind == TypeKind::Decimal;
@@ -480,7 +454,7 @@ Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
   const std::string text = key_of(expr);
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& member = enumeration.members[i];
-    if (member.name.en != text && member.name.zh != text && member.external != text) continue;
+    if (!base::is_called(member.name, member.external, text)) continue;
     Type type = wanted;
     type.list = type.optional = false;
     return {constant(enumeration.number_of(static_cast<std::uint32_t>(i)), type, expr.span), type};
@@ -568,7 +542,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
       const ir::Record& record = program_.records[variable->type.of];
       for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
         const ir::Field& field = record.fields[i];
-        if (field.name.en != expr.names[1].text && field.name.zh != expr.names[1].text) continue;
+        if (!base::is_called(field.name, expr.names[1].text)) continue;
         found = {node(Op::ElementField, field.type, {found.node}, expr.span, variable->index, i), field.type};
         next = 2;
         break;
@@ -585,7 +559,10 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   } else if (symbol == nullptr) {
     if (enumeration_wanted && !scope_.is_poisoned(first.text) && !scope_.report_hidden(first))
       return unknown_member(expr, *wanted);
-    if (report_stray_member(program_, scope_, diagnostics_, expr, key_of(expr))) return {};
+    if (report_stray_member(program_, scope_, diagnostics_, expr, key_of(expr)) || report_owned(expr))
+      return {};
+    if (wanted != nullptr && wanted->kind == TypeKind::Text && !wanted->list && report_unquoted(expr))
+      return {};
     scope_.report_unknown(first,
                           scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
     return {};
@@ -614,10 +591,14 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
     const ir::Item& read = program_.items[symbol->index];
     found = {item(adjusting_.contains(symbol->index) ? read.before : symbol->index, expr.span), read.type};
   } else {
-    diagnostics_
-        .report(Code::WrongKindOfName, expr.span,
-                {first.text, kind_name(symbol->kind), base::Bilingual{"a value", "值"}})
-        .emit();
+    diag::Builder report =
+        diagnostics_.report(Code::WrongKindOfName, expr.span,
+                            {first.text, kind_name(symbol->kind), base::Bilingual{"a value", "值"}});
+    // `Kind.health`
+    if (symbol->kind == SymbolKind::Enumeration && expr.names.size() > 1)
+      report.fix(expr.span, key_of(expr).substr(first.text.size() + 1),
+                 {"a value is named alone", "取值单独书写"});
+    report.emit();
     return {};
   }
   if (is_unknown(found.type)) return {};

@@ -137,6 +137,17 @@ class Expressions {
   std::optional<std::string> below_open_node(const syntax::Expr& expr, const ir::Type& wanted) const;
   Typed number(const syntax::Expr& expr, const ir::Type* wanted);
   bool refuse_thousands(const syntax::Expr& expr, const ir::Type& wanted) const;
+  bool refuse_point(const syntax::Expr& expr) const;
+  bool refuse_null(const syntax::Expr& expr, const ir::Type& asked);
+  bool refuse_impossible(const syntax::Expr& expr, const ir::Type& other, ir::NodeId made, bool equality);
+  bool report_owned(const syntax::Expr& expr) const;
+  bool report_unquoted(const syntax::Expr& expr) const;
+  bool is_member(std::string_view text, const ir::Type& type) const;
+  static base::Bilingual rounding_note();
+  void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
+  void advise_comparison(diag::Builder& report, const syntax::Expr& expr, const ir::Type& left,
+                         const ir::Type& right);
+  void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
   Typed enumerator(const syntax::Expr& expr, const ir::Type& wanted);
   Typed connective(const syntax::Expr& expr);
@@ -172,6 +183,8 @@ class Expressions {
   std::uint32_t asked_by(ir::NodeId node, ir::DataList& list) const;
   bool list_tests(ir::NodeId node, ir::DataList& list);
   bool list_comparison(const ir::Node& node, ir::DataList& list);
+  void check_period_unasked(base::Span condition, const ir::DataList& list, std::size_t first);
+  void check_own_columns(base::Span record, const ir::DataList& list);
   Typed is_empty(const syntax::Expr& expr);
   // shares.cpp
   Typed split(const syntax::Expr& expr);

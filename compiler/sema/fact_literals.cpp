@@ -3,6 +3,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -35,7 +36,7 @@ std::optional<std::string> Expressions::below_open_node(const Expr& expr, const 
     std::string path;
     for (std::size_t i = 0; i < depth; ++i) path += (i == 0 ? "" : ".") + expr.names[i].text;
     const auto at = std::find_if(nodes.begin(), nodes.end(), [&](const ir::Enumerator& one) {
-      return one.name.en == path || one.name.zh == path || one.external == path;
+      return base::is_called(one.name, one.external, path);
     });
     if (at != nodes.end()) return json_text(at->external + rest);
     rest.insert(0, "." + expr.names[depth - 1].text);
@@ -74,10 +75,9 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
     const ir::Record& record = program_.records[wanted.of];
     std::string out = "{";
     for (std::size_t i = 0; i < expr.items.size(); ++i) {
-      const auto field =
-          std::find_if(record.fields.begin(), record.fields.end(), [&](const ir::Field& candidate) {
-            return candidate.name.en == expr.names[i].text || candidate.name.zh == expr.names[i].text;
-          });
+      const auto field = std::find_if(
+          record.fields.begin(), record.fields.end(),
+          [&](const ir::Field& candidate) { return base::is_called(candidate.name, expr.names[i].text); });
       if (field == record.fields.end()) {
         unknown_field(expr.names[i], wanted);
         return std::nullopt;

@@ -2,6 +2,7 @@
 // Revenue formulas: what their steps give are outputs of the decision they belong to; and, for whoever tells of the settlement, in
 // which order.
 #include "compiler/sema/checker.h"
+#include "compiler/sema/types.h"
 
 #include <algorithm>
 #include <set>
@@ -56,6 +57,19 @@ void Checker::check_formulas() {
     if (formula == nullptr || next >= program_.formulas.size()) continue;
     ir::Formula& made = program_.formulas[next++];
     made.cites = citations(formula->cites, {});
+    const ir::Item& divided = program_.items[made.sum];
+    const ir::Type& sum = divided.type;
+    const bool wrong = divided.default_rule == ir::kNone ||
+                       program_.rules[divided.default_rule].conclusions.front().value == ir::kNone;
+    if (wrong) continue;  // said already
+    if (!is_number(sum) || sum.list) {
+      diagnostics_
+          .report(diag::Code::TypeMismatch, formula->divides.span,
+                  {type_name(program_, sum), base::Bilingual{"a number or an amount of money", "数或者金额"}})
+          .emit();
+    } else if (sum.optional) {
+      diagnostics_.report(diag::Code::OptionalUnguarded, formula->divides.span, {formula->name.text}).emit();
+    }
     for (ir::FormulaStep& step : made.steps) {
       const ir::Item& item = program_.items[step.item];
       const std::uint32_t rule =

@@ -5,8 +5,10 @@
 #include "compiler/sema/checker.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
+#include <array>
 
 namespace writ::sema {
 
@@ -24,7 +26,7 @@ constexpr std::size_t kMostTests = 32;
 
 std::uint32_t field_named(const std::vector<ir::Field>& fields, std::string_view name) {
   for (std::uint32_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].name.en == name || fields[i].name.zh == name) return i;
+    if (base::is_called(fields[i].name, name)) return i;
   }
   return kNone;
 }
@@ -38,6 +40,42 @@ std::uint32_t own_column(DataList& list, base::Bilingual name, TypeKind kind) {
   field.type.optional = true;
   list.columns.push_back(std::move(field));
   return static_cast<std::uint32_t>(list.columns.size() - 1);
+}
+
+// What a row says of itself: its period, and what it cites.
+struct OwnColumn {
+  std::uint32_t DataList::* place;
+  CellKind heading;
+  const char* en;
+  const char* zh;
+  TypeKind kind;
+};
+constexpr std::array<OwnColumn, 3> kOwnColumns = {{
+    {&DataList::from, CellKind::From, "from", "自", TypeKind::Date},
+    {&DataList::until, CellKind::Until, "until", "至", TypeKind::Date},
+    {&DataList::cites, CellKind::Cites, "cites", "依据", TypeKind::Text},
+}};
+
+std::uint32_t field_named(const std::vector<ir::Field>& fields, const OwnColumn& one) {
+  const std::uint32_t column = field_named(fields, one.en);
+  return column != kNone ? column : field_named(fields, one.zh);
+}
+
+// The record may have such a field, or the row has it besides.
+void find_own_columns(const syntax::NegativeList& written, DataList& list) {
+  for (const OwnColumn& one : kOwnColumns) {
+    const std::uint32_t column = field_named(list.columns, one);
+    if (column != kNone) {
+      const Type& type = list.columns[column].type;
+      if (type.kind == one.kind && !type.list) list.*one.place = column;
+      continue;
+    }
+    const auto names = [&](const Cell& cell) { return cell.kind == one.heading; };
+    const bool in_header = !written.rows.empty() && std::any_of(written.rows.front().cells.begin(),
+                                                                written.rows.front().cells.end(), names);
+    if (in_header || (written.apart && one.heading == CellKind::Cites))
+      list.*one.place = own_column(list, {one.en, one.zh}, one.kind);
+  }
 }
 
 // What literal() wrote, as texts: of a list its items.
@@ -157,47 +195,39 @@ bool Expressions::list_comparison(const ir::Node& node, DataList& list) {
     return true;
   };
   const auto is_list = [&](NodeId id) { return program_.nodes[id].type.list; };
-  switch (node.op) {
-    case Op::IsGiven:
-    case Op::IsAbsent:
-      if (!is_column(left, column)) return false;
-      put(Test::Given, kNone);
-      if (node.op == Op::IsAbsent) list.tests.push_back({Test::Not, kNone, kNone});
-      return true;
-    case Op::Equal:
-    case Op::NotEqual: {
-      const ir::Node& first = program_.nodes[left];
-      if (first.op == Op::CountOf && is_column(program_.operand(first, 0), column)) {
-        const ir::Node& number = program_.nodes[right];
-        const ir::Node& counts = program_.nodes[program_.operand(first, 1)];
-        const bool whether_any = number.op == Op::Constant && program_.numbers[number.index] == 0 &&
-                                 counts.op == Op::Constant && program_.numbers[counts.index] == 1;
-        if (!whether_any) return false;
-        put(Test::Empty, kNone);
-      } else if (is_column(right, column) && !reads_row(left) && !is_list(left)) {
-        put(Test::Equal, left);
-      } else if (is_column(left, column) && !reads_row(right) && !is_list(right)) {
-        put(Test::Equal, right);
-      } else {
-        return false;
-      }
-      if (node.op == Op::NotEqual) list.tests.push_back({Test::Not, kNone, kNone});
-      return true;
-    }
-    case Op::Less:
-    case Op::LessEqual: {
-      const bool strict = node.op == Op::Less;
-      if (is_column(right, column) && !reads_row(left))
-        return put(strict ? Test::Less : Test::LessEqual, left);
-      if (is_column(left, column) && !reads_row(right))
-        return put(strict ? Test::More : Test::MoreEqual, right);
-      return false;
-    }
-    case Op::Under: return is_column(right, column) && !reads_row(left) && put(Test::Under, left);
-    case Op::StartsWith: return is_column(right, column) && !reads_row(left) && put(Test::StartsWith, left);
-    case Op::In: return is_column(right, column) && !reads_row(left) && put(Test::Holds, left);
-    default: return false;
+  const auto negated_for = [&](Op op) {
+    if (node.op == op) list.tests.push_back({Test::Not, kNone, kNone});
+    return true;
+  };
+  if (node.op == Op::IsGiven || node.op == Op::IsAbsent) {
+    return is_column(left, column) && put(Test::Given, kNone) && negated_for(Op::IsAbsent);
   }
+  if (node.op == Op::Equal || node.op == Op::NotEqual) {
+    const ir::Node& first = program_.nodes[left];
+    if (first.op == Op::CountOf && is_column(program_.operand(first, 0), column)) {
+      const ir::Node& number = program_.nodes[right];
+      const ir::Node& counts = program_.nodes[program_.operand(first, 1)];
+      const bool whether_any = number.op == Op::Constant && program_.numbers[number.index] == 0 &&
+                               counts.op == Op::Constant && program_.numbers[counts.index] == 1;
+      return whether_any && put(Test::Empty, kNone) && negated_for(Op::NotEqual);
+    }
+    if (is_column(right, column) && !reads_row(left) && !is_list(left))
+      return put(Test::Equal, left) && negated_for(Op::NotEqual);
+    return is_column(left, column) && !reads_row(right) && !is_list(right) && put(Test::Equal, right) &&
+           negated_for(Op::NotEqual);
+  }
+  // What is asked stands left of the column, except where an order is read from the right.
+  const bool strict = node.op == Op::Less;
+  const bool ordered = strict || node.op == Op::LessEqual;
+  if (is_column(right, column) && !reads_row(left)) {
+    if (ordered) return put(strict ? Test::Less : Test::LessEqual, left);
+    if (node.op == Op::Under) return put(Test::Under, left);
+    if (node.op == Op::StartsWith) return put(Test::StartsWith, left);
+    if (node.op == Op::In) return put(Test::Holds, left);
+    return false;
+  }
+  return ordered && is_column(left, column) && !reads_row(right) &&
+         put(strict ? Test::More : Test::MoreEqual, right);
 }
 
 // A condition as tests, operands first; false where it is none.
@@ -225,6 +255,45 @@ bool Expressions::list_tests(NodeId id, DataList& list) {
   return false;
 }
 
+// A period is asked of the day whose law applies, and of no other day besides: with both, an entry would apply less often than
+// either says.
+void Expressions::check_period_unasked(base::Span condition, const DataList& list, std::size_t first) {
+  for (std::size_t i = first; i < list.tests.size(); ++i) {
+    const std::uint32_t column = list.tests[i].column;
+    if (column == kNone || (column != list.from && column != list.until)) continue;
+    const base::Bilingual& name = list.columns[column].name;
+    diagnostics_.report(Code::ListCondition, condition)
+        .note(
+            {"`" + name.in(base::Language::English) +
+                 "` of an entry is its own period, and is asked of the day whose law applies; a column that "
+                 "is asked of another day needs another name",
+             "条目的“" + name.in(base::Language::Chinese) +
+                 "”为其自身的期间，依适用法律之日判断；依其他日期判断的列应另取名称"})
+        .emit();
+    return;
+  }
+}
+
+// What is called like a period or a citation and is none is asked by a condition, or it would be one that is not looked at.
+void Expressions::check_own_columns(base::Span record, const DataList& list) {
+  for (const OwnColumn& one : kOwnColumns) {
+    const std::uint32_t column = field_named(list.columns, one);
+    const auto asks = [&](const ir::ListTest& test) { return test.column == column; };
+    if (column == kNone || list.*one.place == column ||
+        std::any_of(list.tests.begin(), list.tests.end(), asks))
+      continue;
+    const ir::Field& field = list.columns[column];
+    diagnostics_
+        .report(Code::TypeMismatch, record,
+                {type_name(program_, field.type), type_name(program_, {one.kind})})
+        .note({"`" + field.name.in(base::Language::English) +
+                   "` of an entry is its own period or citation; a column that is neither needs another name",
+               "条目的“" + field.name.in(base::Language::Chinese) +
+                   "”为其自身的期间或者依据；并非如此的列应另取名称"})
+        .emit();
+  }
+}
+
 void Expressions::list_conditions(const syntax::NegativeList& written, DataList& list) {
   const syntax::Name& name = written.each.variable;
   if (const Symbol* symbol = scope_.find(name.text)) {
@@ -241,6 +310,7 @@ void Expressions::list_conditions(const syntax::NegativeList& written, DataList&
     for (const ir::Clause& clause : clauses) {
       const std::size_t before = list.tests.size();
       if (!list_tests(clause.condition, list)) continue;
+      check_period_unasked(program_.nodes[clause.condition].span, list, before);
       if (list.tests.size() - before > kMostTests || list.asked.size() > kMostAsked)
         diagnostics_.report(Code::ListCondition, program_.nodes[clause.condition].span)
             .note({"at most " + std::to_string(kMostTests) + " comparisons in one condition, and " +
@@ -251,6 +321,7 @@ void Expressions::list_conditions(const syntax::NegativeList& written, DataList&
     }
   }
   variables_.pop_back();
+  check_own_columns(written.entry.span, list);
   // What is in force by its own period.
   const auto period = [&](std::uint32_t column, Test test) {
     if (column == kNone) return;
@@ -293,19 +364,7 @@ void Checker::declare_lists() {
       // Any value, until the value itself is read: that there is one says that it is never absent.
       if (column < fields && one.value.kind != ExprKind::Absent) list.otherwise[column] = 0;
     }
-    for (const Cell& cell : written.rows.empty() ? std::vector<Cell>() : written.rows.front().cells) {
-      const auto has = [&](std::string_view en, std::string_view zh) {
-        return field_named(list.columns, en) != kNone || field_named(list.columns, zh) != kNone;
-      };
-      if (cell.kind == CellKind::From && !has("from", "自"))
-        list.from = own_column(list, {"from", "自"}, TypeKind::Date);
-      if (cell.kind == CellKind::Until && !has("until", "至"))
-        list.until = own_column(list, {"until", "至"}, TypeKind::Date);
-      if (cell.kind == CellKind::Cites && !has("cites", "依据"))
-        list.cites = own_column(list, {"cites", "依据"}, TypeKind::Text);
-    }
-    if (written.apart && list.cites == kNone && field_named(list.columns, "cites") == kNone)
-      list.cites = own_column(list, {"cites", "依据"}, TypeKind::Text);
+    find_own_columns(written, list);
   });
 }
 
@@ -371,12 +430,8 @@ std::vector<std::uint32_t> Checker::list_columns(const syntax::NegativeList& wri
     std::uint32_t column = kNone;
     if (cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path)
       column = field_named(list.columns, cell.expression.names.front().text);
-    for (const auto& [kind, en, zh] :
-         {std::tuple{CellKind::From, "from", "自"}, std::tuple{CellKind::Until, "until", "至"},
-          std::tuple{CellKind::Cites, "cites", "依据"}}) {
-      if (cell.kind != kind) continue;
-      column = field_named(list.columns, en);
-      if (column == kNone) column = field_named(list.columns, zh);
+    for (const OwnColumn& one : kOwnColumns) {
+      if (cell.kind == one.heading) column = field_named(list.columns, one);
     }
     if (column == kNone) {
       diagnostics_.report(Code::BadHeader, cell.span).emit();

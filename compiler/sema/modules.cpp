@@ -84,8 +84,9 @@ void Checker::check_uses() {
     if (use == nullptr) continue;
     if (use->found == nullptr) {
       diagnostics_.report(Code::UnknownModule, use->module.span, {use->module.text})
-          .note({"looked for among the files given, beside this file, and in the folders above it",
-                 "已在所给文件、本文件所在文件夹及其上级文件夹中查找"})
+          .note({"looked for among the files given, beside this file, in the folders above it, and among the "
+                 "modules of Writ",
+                 "已在所给文件、本文件所在文件夹及其上级文件夹以及 Writ 自带的模块中查找"})
           .emit();
       continue;
     }

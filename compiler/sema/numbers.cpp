@@ -108,13 +108,18 @@ Typed Expressions::dates(const Expr& expr) {
   }
   std::vector<NodeId> operands;
   for (const Expr& item : expr.items) operands.push_back(date(item));
-  switch (expr.kind) {
-    case ExprKind::IsWorkday: return {node(Op::IsWorkday, kBoolean, operands, expr.span), kBoolean};
-    case ExprKind::Rolled: return {node(Op::RollToWorkday, kDate, operands, expr.span), kDate};
-    case ExprKind::FirstOfMonth: return {node(Op::FirstOfMonth, kDate, operands, expr.span), kDate};
-    case ExprKind::LastOfMonth: return {node(Op::LastOfMonth, kDate, operands, expr.span), kDate};
-    case ExprKind::Age: return {node(Op::Age, kCount, operands, expr.span), kCount};
-    default: break;
+  struct Plain {
+    ExprKind kind;
+    Op op;
+    ir::Type type;
+  };
+  static const Plain kPlain[] = {{ExprKind::IsWorkday, Op::IsWorkday, kBoolean},
+                                 {ExprKind::Rolled, Op::RollToWorkday, kDate},
+                                 {ExprKind::FirstOfMonth, Op::FirstOfMonth, kDate},
+                                 {ExprKind::LastOfMonth, Op::LastOfMonth, kDate},
+                                 {ExprKind::Age, Op::Age, kCount}};
+  for (const Plain& one : kPlain) {
+    if (expr.kind == one.kind) return {node(one.op, one.type, operands, expr.span), one.type};
   }
   const Op op = expr.unit == syntax::DurationUnit::Days       ? Op::DaysBetween
                 : expr.unit == syntax::DurationUnit::Workdays ? Op::WorkdaysBetween

@@ -4,6 +4,7 @@
 #include "compiler/sema/checker.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 #include "runtime/value/decimal.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace {
 constexpr Type kRate{.kind = TypeKind::Rate, .places = ir::kRatePlaces};
 
 bool is_member(const ir::Enumerator& member, const std::string& name) {
-  return member.name.en == name || member.name.zh == name || member.external == name;
+  return base::is_called(member.name, member.external, name);
 }
 
 // As written, for a message.

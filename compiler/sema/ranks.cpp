@@ -160,7 +160,17 @@ std::vector<syntax::ExceptionTarget> Checker::exceptions_of(const syntax::Rank& 
 // Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
 void Checker::check_exceptions(const syntax::Rank& rank, const std::vector<std::uint32_t>& groups,
                                const base::Bilingual& name, base::Span span) {
+  const auto is_unclear = [&](std::uint32_t group) { return unclear_.contains(group); };
   const auto to_nothing = [&](const Symbol& symbol, const std::string& target) {
+    // What one of them concludes was not understood, which has been said.
+    const std::vector<std::uint32_t> others = symbol.kind == SymbolKind::Rule ||
+                                                      symbol.kind == SymbolKind::Table ||
+                                                      symbol.kind == SymbolKind::Group
+                                                  ? ranked(symbol)
+                                                  : std::vector<std::uint32_t>{};
+    if (std::any_of(groups.begin(), groups.end(), is_unclear) ||
+        std::any_of(others.begin(), others.end(), is_unclear))
+      return;
     diagnostics_.report(Code::ExceptionToNothing, span, {name, target})
         .label(symbol.span, {"declared here", "在此声明"})
         .emit();

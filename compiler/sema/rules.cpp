@@ -5,6 +5,7 @@
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/keywords.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <set>
@@ -114,9 +115,15 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
   if (rule.law_as_of) conclude_law(rule, made, index);
   for (const syntax::Assignment& assignment : rule.assignments) {
-    if (assignment.bare && report_outcome(assignment.target)) continue;
+    if (assignment.bare && report_outcome(assignment.target)) {
+      unclear_.insert(index);
+      continue;
+    }
     const auto named = concluded(assignment.target);
-    if (!named) continue;
+    if (!named) {
+      unclear_.insert(index);
+      continue;
+    }
     const std::uint32_t item = assignment.adjusts ? *named : given_item(*named);
     const ir::NodeId value = expressions_.value(assignment.value, program_.items[item].type);
     made.conclusions.push_back({item, value});
@@ -347,7 +354,7 @@ base::Bilingual Checker::party(const std::string& text) {
   if (const Symbol* symbol = scope_.find(text)) out = symbol->name;
   for (const ir::Enumeration& enumeration : program_.enumerations) {
     for (const ir::Enumerator& member : enumeration.members) {
-      if (member.name.en == text || member.name.zh == text) out = member.name;
+      if (base::is_called(member.name, text)) out = member.name;
     }
   }
   return out;
@@ -380,7 +387,9 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   if (made.phase == ir::Phase::Before && made.modality == ir::Modality::Must && obligation.met.empty()) {
     diagnostics_.report(Code::BeforeDutyWithoutTest, obligation.name.span).emit();
   }
-  if (obligation.otherwise && !ir::gates(made)) {
+  // A condition that was not understood has been said.
+  const bool lost_test = made.met == ir::kNone && !obligation.met.empty();
+  if (obligation.otherwise && !lost_test && !ir::gates(made)) {
     diagnostics_.report(Code::OtherwiseWithoutGate, obligation.otherwise->span, {obligation.name.text})
         .emit();
   }

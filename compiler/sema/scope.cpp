@@ -3,8 +3,11 @@
 
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
+#include "compiler/syntax/literals.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <span>
 
 namespace writ::sema {
@@ -21,6 +24,27 @@ bool starts_with_numeral(std::string_view text) {
     if (text.starts_with(kNumerals.substr(i, kBytes))) return true;
   }
   return false;
+}
+
+// `five`, 十, 一千人: in digits; nothing when it is no number.
+std::optional<std::string> in_digits(std::string_view text) {
+  constexpr std::string_view kWords[] = {"one",   "two",   "three", "four", "five",   "six",
+                                         "seven", "eight", "nine",  "ten",  "eleven", "twelve"};
+  for (std::size_t i = 0; i < std::size(kWords); ++i) {
+    if (kWords[i] == text) return std::to_string(i + 1);
+  }
+  if (!starts_with_numeral(text)) return std::nullopt;
+  for (const std::string_view unit : {"周岁", "岁", "人", "个", "名"}) {
+    if (!text.ends_with(unit)) continue;
+    text.remove_suffix(unit.size());
+    break;
+  }
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    if (!starts_with_numeral(text.substr(i))) return std::nullopt;
+  }
+  const auto read = syntax::read_article("第" + std::string(text) + "条");
+  const bool plain = read && read->find_first_not_of("0123456789") == std::string::npos;
+  return plain ? read : std::nullopt;
 }
 
 // Words of other languages for types and values, and what Writ calls them.
@@ -45,6 +69,7 @@ constexpr Foreign kTypes[] = {{"number", "count", "计数"},
                               {"datetime", "date", "日期"},
                               {"Date", "date", "日期"},
                               {"day", "date", "日期"},
+                              {"人民币金额", "money of CNY", "人民币 金额"},
                               {"数字", "count", "计数"},
                               {"数值", "count", "计数"},
                               {"数", "count", "计数"},
@@ -58,12 +83,11 @@ constexpr Foreign kTypes[] = {{"number", "count", "计数"},
                               {"时间", "date", "日期"},
                               {"整型", "integer", "整数"}};
 constexpr Foreign kValues[] = {
-    {"true", "yes", "是"},      {"True", "yes", "是"},    {"TRUE", "yes", "是"},
-    {"false", "no", "否"},      {"False", "no", "否"},    {"FALSE", "no", "否"},
-    {"null", "absent", "无"},   {"none", "absent", "无"}, {"nil", "absent", "无"},
-    {"today", "as_of", "当日"}, {"now", "as_of", "当日"}, {"真", "yes", "是"},
-    {"假", "no", "否"},         {"空值", "absent", "无"}, {"今日", "as_of", "当日"},
-    {"今天", "as_of", "当日"}};
+    {"true", "yes", "是"},    {"True", "yes", "是"},     {"TRUE", "yes", "是"},     {"false", "no", "否"},
+    {"False", "no", "否"},    {"FALSE", "no", "否"},     {"null", "absent", "无"},  {"none", "absent", "无"},
+    {"nil", "absent", "无"},  {"now", "today", "当日"},  {"真", "yes", "是"},       {"假", "no", "否"},
+    {"空值", "absent", "无"}, {"今日", "today", "当日"}, {"今天", "today", "当日"}, {"Yes", "yes", "是"},
+    {"YES", "yes", "是"},     {"No", "no", "否"},        {"NO", "no", "否"}};
 
 // A word that other languages have for a type or a value.
 bool report_foreign(diag::Diagnostics& diagnostics, base::Language language, const syntax::Name& name,
@@ -273,7 +297,9 @@ void Scope::report_unknown(const syntax::Name& name, const std::vector<std::stri
   const auto close = diag::nearest(name.text, known);
   if (!close) {
     diag::Builder report = diagnostics_.report(Code::UnknownName, name.span, {name.text});
-    if (starts_with_numeral(name.text)) {
+    if (const auto digits = in_digits(name.text)) {
+      report.fix(name.span, *digits, {"a number is written in digits", "数用阿拉伯数字书写"});
+    } else if (starts_with_numeral(name.text)) {
       report.note({"a number is written in digits, and an age without a unit: `14`",
                    "数用阿拉伯数字书写，年龄不写单位：“14”"});
     } else if (!wanted.empty() && wanted.en != "a value" && known.size() <= kShown) {

@@ -82,8 +82,15 @@ Typed Expressions::taken(const Expr& expr) {
 // What was left less what was taken of it, which is part of it.
 Typed Expressions::remaining(const Expr& expr) {
   const Typed left = check(expr.items[0], nullptr);
+  if (!left.ok()) return {};
+  // Of which nothing is taken: that it is no loss. What is no number has been said to be none where the formula divides it.
+  if (expr.items.size() == 1) {
+    if (!is_number(left.type) || left.type.list || left.type.optional) return {};
+    return {node(Op::Remaining, left.type, {left.node, constant(0, left.type, expr.span)}, expr.span),
+            left.type};
+  }
   const Typed taken = check(expr.items[1], nullptr);
-  if (!left.ok() || !taken.ok()) return {};
+  if (!taken.ok()) return {};
   const auto type = common_number(left.type, taken.type);
   if (!type || left.type.list || taken.type.list) {
     diagnostics_

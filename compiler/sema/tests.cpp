@@ -2,6 +2,7 @@
 // Tests that stand in a policy: their facts become JSON, so that a test asks exactly as a service asks.
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 
@@ -39,7 +40,7 @@ void Checker::choose_reading(const syntax::Name& interpretation, const syntax::N
   const std::vector<ir::Enumerator>& readings = program_.enumerations[field.type.of].members;
   std::vector<std::string> known;
   for (const ir::Enumerator& one : readings) {
-    if (one.name.en != reading.text && one.name.zh != reading.text) {
+    if (!base::is_called(one.name, reading.text)) {
       for (const std::string* spelling : {&one.name.en, &one.name.zh}) {
         if (!spelling->empty()) known.push_back(*spelling);
       }
@@ -151,7 +152,12 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
       out.missing_facts = std::move(paths);
       return;
     }
-    default: break;
+    case ExpectKind::Permit:
+    case ExpectKind::Deny:
+    case ExpectKind::Refer:
+    case ExpectKind::Undetermined:
+    case ExpectKind::Conflict:
+    case ExpectKind::Error: break;
   }
   out.outcome = static_cast<ExpectedOutcome>(expectation.kind);
   if (expectation.by_default) out.by = "default";
@@ -172,7 +178,7 @@ void Checker::check_test(const syntax::Test& test) {
     if (other == nullptr) continue;
     if (other == &test) break;
     const std::string& title = test.title.text.in(base::Language::English);
-    if (other->title.text.en != title && other->title.text.zh != title) continue;
+    if (!base::is_called(other->title.text, title)) continue;
     diagnostics_.report(Code::DuplicateName, test.title.span, {title})
         .label(other->title.span, {"declared here", "在此声明"})
         .emit();
@@ -181,7 +187,7 @@ void Checker::check_test(const syntax::Test& test) {
   if (test.like) {
     const std::string& wanted = test.like->text.in(base::Language::English);
     const auto other = std::find_if(tests_.begin(), tests_.end(), [&](const TestCase& candidate) {
-      return candidate.title.en == wanted || candidate.title.zh == wanted;
+      return base::is_called(candidate.title, wanted);
     });
     if (other == tests_.end()) {
       if (!file_.lost_test) diagnostics_.report(Code::UnknownTest, test.like->span, {wanted}).emit();

@@ -8,6 +8,7 @@
 #include "runtime/base/span.h"
 #include "runtime/value/currency.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -66,75 +67,26 @@ struct Citation {
 // ---- expressions ----
 
 enum class ExprKind : std::uint8_t {
-  Number,   // text: digits only, with at most one '.', multipliers applied
-  Percent,  // text: as Number, the value before the sign
-  Money,    // text: as Number; currency
-  Date,     // days
-  String,   // text
-  Yes,
-  No,
-  Absent,
-  Today,
-  Duration,  // number, unit
-  Path,      // path: words joined by dots
-  Not,       // items: operand
-  And,       // items: two or more operands
-  Or,
-  Compare,  // compare, items: left, right
-  IsGiven,  // items: operand
-  IsAbsent,
-  IsEmpty,  // items: list
-  In,       // items: element, collection
-  NotIn,
-  Under,  // items: element, node
-  NotUnder,
-  UnderAny,    // items: element, list of nodes
-  StartsWith,  // items: text, beginning
-  NotStartsWith,
-  If,   // items: condition, then, else
-  Add,  // items: left, right
-  Subtract,
-  Multiply,
-  Divide,
-  Round,  // items: operand; rounding; text: the unit, as Number, and percent
-  Max,    // items: two or more
-  Min,
-  Negate,
-  Within,        // items: day, first, end
-  IsWorkday,     // items: day
-  Between,       // items: from, until; unit
-  Age,           // items: birth, day
-  FirstOfMonth,  // items: day
-  LastOfMonth,
-  NextOfEvery,  // items: duration, start, after
-  Rolled,       // items: day
-  Set,          // items: members
-  List,         // items: members
-  Record,       // names and items in step
-  Any,          // names[0]: variable; items: collection, condition
-  Every,
-  CountOf,  // names[0]: variable; items: collection and, when written, condition
-  SumOf,    // names[0]: variable; items: value, collection, condition (`yes` when not written)
-  FirstOf,  // likewise
-  MaxOver,  // likewise
-  MinOver,  // likewise
-  AllOf,    // likewise, and the key to sort by when there is one; descending
-  Split,  // names[0]: variable; items: sum, collection, weight and, when first among groups, group, its weight; equally; of a
-          // revenue formula text: the unit, and left_out
-  DutiesNotMet,
-  DutiesAreMet,
-  Capped,    // items: amount, the most it comes to
-  Portion,   // items: amount, bound below or Absent, bound above or Absent
-  Tiers,     // items: of each tier, in order
-  Tier,      // items: bound below or Absent, bound above or Absent, rate
-  InTiers,   // items: amount, parameter
-  AtTier,    // likewise: the whole amount at one rate
-  ByMember,  // items: parameter, member
-  Rest,      // of a revenue formula: what is left at that place
-  // Made of revenue formulas, and written nowhere.
-  Taken,      // items: amount and, when written, the condition without which it is nought
-  Remaining,  // items: what was left, what was taken
+#define WRIT_EXPR(id, ...) id,
+#include "compiler/syntax/expr_kinds.def"
 };
+
+// How tightly an expression is bound where it stands.
+enum class Binding : std::uint8_t { Whole, Alternative, Operand, Sum, Term, Factor, Unit, Primary };
+enum class IsDay : std::uint8_t { No, Yes, OfFirst };
+
+struct ExprTraits {
+  Binding binding;
+  bool compares;
+  IsDay day;
+};
+
+inline constexpr auto kExprTraits = std::to_array<ExprTraits>({
+#define WRIT_EXPR(id, binding, compares, day, doc) {Binding::binding, compares, IsDay::day},
+#include "compiler/syntax/expr_kinds.def"
+});
+
+constexpr const ExprTraits& traits(ExprKind kind) { return kExprTraits[static_cast<std::size_t>(kind)]; }
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, AtLeast, AtMost, MoreThan, LessThan };
 enum class RoundingMode : std::uint8_t { HalfUp, HalfEven, Up, Down, Floor, Ceiling };

@@ -14,84 +14,14 @@ bool is_shift(const Expr& expr) {
          expr.items[1].kind == ExprKind::Duration;
 }
 
-// Behind what a comparison may leave its subject out.
-bool has_subject(const Expr& expr) {
-  switch (expr.kind) {
-    case ExprKind::Compare:
-    case ExprKind::In:
-    case ExprKind::NotIn:
-    case ExprKind::Under:
-    case ExprKind::NotUnder:
-    case ExprKind::UnderAny:
-    case ExprKind::StartsWith:
-    case ExprKind::NotStartsWith:
-    case ExprKind::Within:
-    case ExprKind::IsWorkday:
-    case ExprKind::IsGiven:
-    case ExprKind::IsAbsent:
-    case ExprKind::IsEmpty: return true;
-    default: return false;
-  }
-}
-
-// Takes in everything that follows it, as far as it goes.
-bool is_open_ended(const Expr& expr) {
-  switch (expr.kind) {
-    case ExprKind::Any:
-    case ExprKind::Every:
-    case ExprKind::SumOf:
-    case ExprKind::FirstOf:
-    case ExprKind::MaxOver:
-    case ExprKind::MinOver:
-    case ExprKind::AllOf:
-    case ExprKind::Split: return true;
-    case ExprKind::CountOf: return expr.items.size() > 1;
-    default: return false;
-  }
-}
-
 }  // namespace
 
 Binding Writer::binding_of(const Expr& expr) const {
-  if (is_open_ended(expr)) return Binding::Whole;
   if (is_shift(expr)) return Binding::Unit;
-  switch (expr.kind) {
-    case ExprKind::If: return Binding::Whole;
-    case ExprKind::And:
-    case ExprKind::Or: return Binding::Alternative;
-    case ExprKind::Not:
-    case ExprKind::Compare:
-    case ExprKind::In:
-    case ExprKind::NotIn:
-    case ExprKind::Under:
-    case ExprKind::NotUnder:
-    case ExprKind::UnderAny:
-    case ExprKind::StartsWith:
-    case ExprKind::NotStartsWith:
-    case ExprKind::Within:
-    case ExprKind::IsWorkday:
-    case ExprKind::IsGiven:
-    case ExprKind::IsAbsent:
-    case ExprKind::IsEmpty: return Binding::Operand;
-    case ExprKind::Add:
-    case ExprKind::Subtract: return Binding::Term;
-    case ExprKind::Multiply:
-    case ExprKind::Divide: return Binding::Factor;
-    case ExprKind::Negate:
-    case ExprKind::InTiers:
-    case ExprKind::AtTier:
-    case ExprKind::Rolled: return Binding::Unit;
-    // In Chinese these follow their day.
-    case ExprKind::FirstOfMonth:
-    case ExprKind::LastOfMonth: return chinese() ? Binding::Unit : Binding::Primary;
-    // They take in the whole sum that follows them.
-    case ExprKind::Round:
-    case ExprKind::Capped:
-    case ExprKind::Between:
-    case ExprKind::Age:
-    case ExprKind::NextOfEvery: return Binding::Sum;
-    default: return Binding::Primary;
-  }
+  if (expr.kind == ExprKind::CountOf && expr.items.size() > 1) return Binding::Whole;
+  // In Chinese these follow their day.
+  const bool of_month = expr.kind == ExprKind::FirstOfMonth || expr.kind == ExprKind::LastOfMonth;
+  return of_month && chinese() ? Binding::Unit : traits(expr.kind).binding;
 }
 
 Doc Writer::parenthesised(Doc inner) const {
@@ -221,7 +151,7 @@ Doc Writer::connective(const Expr& expr) {
       own = quantifier(item, true);
     } else {
       // Said by itself, or behind something else than it was written behind, it says its subject.
-      leave_out_ = item.shares_subject && i > 0 && has_subject(expr.items[i - 1]) &&
+      leave_out_ = item.shares_subject && i > 0 && traits(expr.items[i - 1].kind).compares &&
                            same_tree(expr.items[i - 1].items[0], item.items[0])
                        ? &item
                        : nullptr;
@@ -279,17 +209,23 @@ Doc Writer::comparison(const Expr& expr) {
 
 // a is in {b, c}, a is under b, a starts with b; a 在 ｛b、c｝ 之中, a 属于 b, a 以 b 开头
 Doc Writer::membership(const Expr& expr) {
-  std::string_view sign = "In";
-  std::string_view closing = "Inside";
-  switch (expr.kind) {
-    case ExprKind::NotIn: sign = "NotIn"; break;
-    case ExprKind::Under: sign = "Under", closing = {}; break;
-    case ExprKind::NotUnder: sign = "NotUnder", closing = {}; break;
-    case ExprKind::UnderAny: sign = chinese() ? "Under" : "UnderAny", closing = "OneOfThem"; break;
-    case ExprKind::StartsWith: sign = "StartsWith", closing = "AtTheStart"; break;
-    case ExprKind::NotStartsWith: sign = "NotStartsWith", closing = "AtTheStart"; break;
-    default: break;
-  }
+  struct Words {
+    ExprKind kind;
+    std::string_view sign;
+    std::string_view closing;
+  };
+  static constexpr Words kWords[] = {{ExprKind::In, "In", "Inside"},
+                                     {ExprKind::NotIn, "NotIn", "Inside"},
+                                     {ExprKind::Under, "Under", {}},
+                                     {ExprKind::NotUnder, "NotUnder", {}},
+                                     {ExprKind::UnderAny, "UnderAny", "OneOfThem"},
+                                     {ExprKind::StartsWith, "StartsWith", "AtTheStart"},
+                                     {ExprKind::NotStartsWith, "NotStartsWith", "AtTheStart"}};
+  const Words& words = *std::find_if(std::begin(kWords), std::end(kWords),
+                                     [&](const Words& one) { return one.kind == expr.kind; });
+  const std::string_view sign =
+      chinese() && expr.kind == ExprKind::UnderAny ? std::string_view("Under") : words.sign;
+  const std::string_view closing = words.closing;
   std::vector<Doc> parts = {concat({subject(expr), word(sign)}), expression(expr.items[1], Binding::Sum)};
   if (chinese() && !closing.empty()) parts.push_back(word(closing));
   return join(std::move(parts), space());
@@ -346,30 +282,30 @@ Doc Writer::shifted(const Expr& expr) {
 Doc Writer::dates(const Expr& expr) {
   const auto part = [&](std::size_t i) { return expression(expr.items[i], Binding::Term); };
   const auto phrase = [](std::vector<Doc> parts) { return join(std::move(parts), space()); };
-  switch (expr.kind) {
-    // day within A until B; day 处于 A 起 至 B 前
-    case ExprKind::Within:
-      if (!chinese()) return phrase({part(0), word("Within"), part(1), word("Until"), part(2)});
+  // day within A until B; day 处于 A 起 至 B 前
+  if (expr.kind == ExprKind::Within) {
+    if (!chinese()) return phrase({part(0), word("Within"), part(1), word("Until"), part(2)});
+    return phrase({part(0), word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")});
+  }
+  if (expr.kind == ExprKind::IsWorkday)
+    return phrase({expression(expr.items[0], Binding::Sum), word("IsWorkday")});
+  // days from A until B; 日数自 A 至 B
+  if (expr.kind == ExprKind::Between) {
+    Doc what = word(expr.unit == DurationUnit::Days       ? "DaysFrom"
+                    : expr.unit == DurationUnit::Workdays ? "WorkdaysFrom"
+                    : expr.unit == DurationUnit::Months   ? "MonthsFrom"
+                                                          : "YearsFrom");
+    return phrase({std::move(what), part(0), word("Until"), part(1)});
+  }
+  if (expr.kind == ExprKind::Age)
+    return phrase({word("AgeOf"), part(0), word(chinese() ? "Until" : "On"), part(1)});
+  // next of every 3 months from A after B; 下一次每 3 个月 自 A 起 于 B 后
+  if (expr.kind == ExprKind::NextOfEvery) {
+    if (!chinese())
       return phrase(
-          {part(0), word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")});
-    case ExprKind::IsWorkday: return phrase({expression(expr.items[0], Binding::Sum), word("IsWorkday")});
-    // days from A until B; 日数自 A 至 B
-    case ExprKind::Between: {
-      Doc what = word(expr.unit == DurationUnit::Days       ? "DaysFrom"
-                      : expr.unit == DurationUnit::Workdays ? "WorkdaysFrom"
-                      : expr.unit == DurationUnit::Months   ? "MonthsFrom"
-                                                            : "YearsFrom");
-      return phrase({std::move(what), part(0), word("Until"), part(1)});
-    }
-    case ExprKind::Age: return phrase({word("AgeOf"), part(0), word(chinese() ? "Until" : "On"), part(1)});
-    // next of every 3 months from A after B; 下一次每 3 个月 自 A 起 于 B 后
-    case ExprKind::NextOfEvery:
-      if (!chinese())
-        return phrase(
-            {word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("After"), part(2)});
-      return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("Since"),
-                     word("On"), part(2), word("Later")});
-    default: break;
+          {word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("After"), part(2)});
+    return phrase({word("NextOfEvery"), duration(expr.items[0]), word("From"), part(1), word("Since"),
+                   word("On"), part(2), word("Later")});
   }
   // What is done to a day after it was moved: day 后 1 个月 所在月末日 顺延至工作日
   const Expr& day = expr.items[0];

@@ -141,7 +141,12 @@ Doc Writer::expectation(const Expectation& expectation) {
       return concat(
           {word("MissingFacts"), space(), mark("[", "［"), align(concat(std::move(facts))), mark("]", "］")});
     }
-    default: break;
+    case ExpectKind::Permit:
+    case ExpectKind::Deny:
+    case ExpectKind::Refer:
+    case ExpectKind::Undetermined:
+    case ExpectKind::Conflict:
+    case ExpectKind::Error: break;
   }
   static constexpr std::string_view kIds[] = {"Permit",       "Deny",     "ReferTo",
                                               "Undetermined", "Conflict", "Fault"};

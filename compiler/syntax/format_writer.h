@@ -17,9 +17,6 @@
 
 namespace writ::syntax {
 
-// How tightly an expression is bound where it stands.
-enum class Binding : std::uint8_t { Whole, Alternative, Operand, Sum, Term, Factor, Unit, Primary };
-
 class Writer {
  public:
   Writer(const PolicyFile& file, std::string_view source, Language language, const LayoutLimits& limits)

@@ -121,6 +121,11 @@ std::optional<std::string> split_han_run(std::string_view word,
     const std::size_t begin = best[end].from;
     joined.insert(0, std::string(begin > 0 ? " " : "") + std::string(word.substr(begin, end - begin)));
   }
+  // 类别列表 is the type 类别 的 列表.
+  constexpr std::string_view kList = " 列表";
+  constexpr std::string_view kOf = " 的";
+  if (joined.ends_with(kList) && !joined.ends_with(std::string(kOf) + std::string(kList)))
+    joined.insert(joined.size() - kList.size(), kOf);
   return joined;
 }
 

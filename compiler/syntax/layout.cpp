@@ -3,6 +3,7 @@
 
 #include "runtime/base/utf8.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace writ::syntax {
@@ -17,12 +18,15 @@ bool must_break(const Doc& doc, bool& comment_open) {
     case DocKind::Line:
     case DocKind::Edge: return comment_open;
     case DocKind::Comment: comment_open = true; return false;
-    default:
-      for (const Doc& item : doc.items) {
-        if (must_break(item, comment_open)) return true;
-      }
-      return false;
+    case DocKind::Text:
+    case DocKind::Space:
+    case DocKind::Concat:
+    case DocKind::Group:
+    case DocKind::Nest:
+    case DocKind::Align: break;
   }
+  return std::any_of(doc.items.begin(), doc.items.end(),
+                     [&](const Doc& item) { return must_break(item, comment_open); });
 }
 
 // （），：、｛｝［］ bring the room around them.
@@ -153,7 +157,10 @@ class Renderer {
           break;
         case DocKind::Hard: return true;
         case DocKind::Comment: break;
-        default:
+        case DocKind::Concat:
+        case DocKind::Group:
+        case DocKind::Nest:
+        case DocKind::Align:
           for (auto it = doc.items.rbegin(); it != doc.items.rend(); ++it)
             open.push_back({&*it, 0, step.flat && !doc.broken});
       }

@@ -50,11 +50,12 @@ class NameTable {
   std::deque<Enumeration> extended_;      // taxonomies with what was added to them
 };
 
+// By one of its spellings; an empty one is none.
 const Enumerator* find_member(const Enumeration& enumeration, std::string_view spelling);
 const Field* find_field(const Record& record, std::string_view spelling);
 
 // Writes every name that has a spelling in the language in that spelling, and makes it the file's language.
-// A word that several declarations claim is placed by the type that is expected where it stands.
+// translate_names.cpp. A word that several declarations claim is placed by the type that is expected where it stands.
 void translate_names(PolicyFile& file, Language language);
 
 }  // namespace writ::syntax

@@ -210,6 +210,12 @@ class Session {
       std::string word = tokens_->get(i)->getText();
       if (type == WritLexer::QUOTED)
         word = word.substr(3, word.size() - 6);  // 「 and 」 take three bytes each
+      // 规则“取得同意”: a name in the marks of a text.
+      constexpr std::size_t kLongestName = 240;
+      if (type == WritLexer::STRING && word.size() < kLongestName) {
+        const std::size_t mark = word.front() == '"' ? 1 : 3;
+        skipped.push_back(base::normalised(word.substr(mark, word.size() - 2 * mark)));
+      }
       // A word of the language may have stood there as a name.
       const bool named = type == WritLexer::IDENTIFIER || type == WritLexer::QUOTED || is_keyword(word);
       if (named) skipped.push_back(base::normalised(word));
@@ -416,17 +422,30 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     return std::nullopt;
   }
   // A file that begins with the Chinese word is Chinese, until its header says otherwise.
-  const std::string opening = session.tokens().LT(1)->getText();
-  for (const std::string_view id : {"Policy", "Module", "Overlay"}) {
-    if (opening == spelling(id, Language::Chinese)) out.language = Language::Chinese;
-  }
+  if (has_han(session.tokens().LT(1)->getText())) out.language = Language::Chinese;
   session.set_language(out.language);
   std::size_t begin = session.tokens().index();
-  const bool has_header = session.attempt([&](WritParser& parser) {
-    session.builder().header(parser.policyHeader(), out);
-    session.set_language(out.language);
-  });
-  if (!has_header) session.skip_to_next_declaration(begin, out.poisoned);
+  const auto header = [&] {
+    return session.attempt([&](WritParser& parser) {
+      session.builder().header(parser.policyHeader(), out);
+      session.set_language(out.language);
+    });
+  };
+  const bool has_header = header();
+  if (!has_header) {
+    const bool other = session.tokens().LA(1) != WritLexer::POLICY;
+    session.skip_to_next_declaration(begin, out.poisoned);
+    // Something stood before the header, and is reported; the header follows.
+    begin = session.tokens().index();
+    if (other && session.tokens().LA(1) == WritLexer::POLICY && !header())
+      session.skip_to_next_declaration(begin, out.poisoned);
+  }
+  // What was put in the place of an amount that was not understood names nothing.
+  const std::vector<antlr4::Token*> tokens = session.tokens().getTokens();
+  const bool mended =
+      diagnostics.has_errors() &&
+      std::any_of(tokens.begin(), tokens.end(), [](antlr4::Token* one) { return one->getText() == kMended; });
+  if (mended) out.poisoned.emplace_back(kMended);
   std::size_t failures = 0;
   while (!session.at_end()) {
     begin = session.tokens().index();

@@ -5,6 +5,9 @@
 #include "compiler/syntax/parse_mistakes.h"
 #include "compiler/syntax/parse_tree.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace writ::syntax {
 namespace {
 
@@ -141,7 +144,28 @@ Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
   out.open = ctx->AND_BELOW() != nullptr;
   for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
   check_indents(ctx->taxonomyNode());
+  check_head(out.name.text, ctx->names()->getStop(), ctx->taxonomyNode());
   return out;
+}
+
+// `taxonomy Kind open`: to a reader, what stands on the line of the name is said of the whole.
+void TreeBuilder::check_head(const base::Bilingual& of, const antlr4::Token* head,
+                             const std::vector<P::TaxonomyNodeContext*>& nodes) {
+  if (nodes.size() < 2 || nodes[0]->getStart()->getLine() != head->getLine() ||
+      nodes[1]->getStart()->getLine() == head->getLine())
+    return;
+  const Name name = dotted(nodes[0]->dotted(0));
+  constexpr std::string_view kOpen[] = {"open", "extensible", "开放", "可扩展", "含下级", "包含下级"};
+  const bool open = std::find(std::begin(kOpen), std::end(kOpen), name.text) != std::end(kOpen);
+  const bool chinese = has_han(head->getText());
+  diag::Builder report = diagnostics_.report(diag::Code::ValueInHead, name.span, {name.text, of});
+  if (open) {
+    report.fix(name.span, chinese ? "及其下级" : "and below",
+               {"values below these may be given", "可以列举其下的更细类别"});
+  } else {
+    report.fix(name.span, "\n  " + name.text, {"on a line of its own", "另起一行"});
+  }
+  report.emit();
 }
 
 // To a reader, a value set in further than the one above it is below it; the language goes by its path alone.

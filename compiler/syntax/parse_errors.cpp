@@ -10,7 +10,9 @@
 #include <WritLexer.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
+#include <vector>
 
 namespace writ::syntax {
 
@@ -123,6 +125,13 @@ Bilingual rule_description(std::size_t rule) {
     case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
     case WritParser::RuleDeadline:
       return {"a deadline, as in `within 10 days after filed`", "期限，例如“自 申报日 起 10 日 内”"};
+    case WritParser::RuleConsentScope:
+    case WritParser::RuleScopeHead:
+    case WritParser::RuleScopeRole:
+    case WritParser::RuleScopeTerm:
+      return {
+          "a term of the consent (`purpose`, `kinds`, `manner`, `recipient`, `period`, `valid`, …), or `end`",
+          "同意的一项内容（“目的”“种类”“方式”“接收方”“期限”“有效”等），或者“结束”"};
     case WritParser::RuleTestClause:
     case WritParser::RuleTest:
     case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};
@@ -136,6 +145,33 @@ Bilingual rule_description(std::size_t rule) {
   }
 }
 
+// `a`, `b` or `c`; 甲乙或者丙, where marks part the first.
+Bilingual one_of(const std::vector<Bilingual>& parts) {
+  Bilingual out;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool last = i + 1 == parts.size();
+    if (i > 0) out.en += last ? " or " : ", ";
+    if (i > 0) out.zh += last ? "或者" : out.zh.ends_with("”") ? "" : "、";
+    out.en += parts[i].en;
+    out.zh += parts[i].zh;
+  }
+  return out;
+}
+
+// What is called by what it is, not by a word.
+bool is_literal(std::size_t type) {
+  switch (type) {
+    case WritLexer::IDENTIFIER:
+    case WritLexer::STRING:
+    case WritLexer::QUOTED:
+    case WritLexer::ARTICLE:
+    case WritLexer::DATE_LITERAL:
+    case WritLexer::NUMBER:
+    case WritLexer::CURRENCY: return true;
+    default: return false;
+  }
+}
+
 // The same without `, or end`, where it is `end` that was found.
 Bilingual without_end(Bilingual expected) {
   const auto cut = [](std::string& text, std::string_view tail) {
@@ -145,6 +181,31 @@ Bilingual without_end(Bilingual expected) {
   cut(expected.zh, "，或者“结束”");
   cut(expected.zh, "；或者“结束”");
   return expected;
+}
+
+const Bilingual kBehindValue{"a comparison, `and`, `or`, or the next clause", "比较、“且”“或”，或者下一条款"};
+
+// The bracket of this declaration that is still open where the token stands; null when there is none.
+antlr4::Token* unclosed_bracket(antlr4::TokenStream& tokens, const antlr4::Token& token) {
+  constexpr std::size_t kAround = 200;
+  std::size_t closed = 0;
+  for (std::size_t i = token.getTokenIndex(), n = 0; i-- > 0 && n < kAround; ++n) {
+    antlr4::Token* one = tokens.get(i);
+    switch (one->getType()) {
+      case WritLexer::RIGHT_PAREN:
+      case WritLexer::RIGHT_BRACE:
+      case WritLexer::RIGHT_BRACKET: ++closed; break;
+      case WritLexer::LEFT_PAREN:
+      case WritLexer::LEFT_BRACE:
+      case WritLexer::LEFT_BRACKET:
+        if (closed == 0) return one;
+        --closed;
+        break;
+      case WritLexer::END: return nullptr;
+      default: break;
+    }
+  }
+  return nullptr;
 }
 
 // The token before it that is not a comment; null at the start.
@@ -195,7 +256,23 @@ void ErrorCollector::stray(WritParser& parser, antlr4::Token& token) {
         .emit();
     return;
   }
-  report(parser, token, rule_description(WritParser::RuleDeclaration));
+  // `Rule agreed`
+  std::string small = token.getText();
+  std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const Keyword& keyword : keywords()) {
+    if (token.getType() != WritLexer::IDENTIFIER || keyword.english != small ||
+        !starts_declaration(token_type(keyword.id)))
+      continue;
+    diagnostics_
+        .report(Code::SyntaxError, builder_.span(&token),
+                {token.getText(), Bilingual{"`" + small + "`", "“" + small + "”"}})
+        .fix(builder_.span(&token), small, {"the word of the language", "语言中的用词"})
+        .emit();
+    return;
+  }
+  report(parser, token,
+         {"a declaration, such as `rule`, `table`, `define`, `obligation` or `test`",
+          "一项声明，例如“规则”“判定表”“定义”“义务”“测试”"});
 }
 
 void ErrorCollector::report(WritParser& parser, antlr4::Token& token, const Bilingual& wanted) {
@@ -203,19 +280,19 @@ void ErrorCollector::report(WritParser& parser, antlr4::Token& token, const Bili
   const Span at = builder_.span(&token);
   if (report_unclosed_text(token)) return;
   KnownMistake known(parser, token, builder_, diagnostics_, language_);
-  if (known.report(wanted) || report_han_run(tokens, &token)) return;
+  const bool behind_value = known.behind_value();
+  const Bilingual expected = behind_value ? kBehindValue : wanted;
+  if (known.report(expected) || report_han_run(tokens, &token)) return;
   const auto word =
       token.getType() == WritLexer::IDENTIFIER ? word_meant(&parser, token.getText()) : std::nullopt;
   if (!word && known.report_two_names()) return;
-  diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token.getText()), wanted});
+  diag::Builder report = diagnostics_.report(Code::SyntaxError, at, {clipped(token.getText()), expected});
   if (word) report.fix(at, *word, {"there is a word of the language close to it", "有一个相近的词语"});
-  if (!word && known.in_condition()) {
-    report.note(
-        {"this is no word of the language; a comparison can stand here (`more than`, `at least`, `is`, "
-         "`in`), `and` or "
-         "`or`, or the next clause",
-         "此处不是语言中的用词；可以写比较（“超过”“不少于”“为”“在 … 之中”）、“且”或者“或”，或者下一项内容"});
-  }
+  if (!word && behind_value)
+    report.note({"comparisons are `more than`, `at least`, `less than`, `at most`, `is`, `in`",
+                 "比较的用词有“超过”“不少于”“不满”“不超过”“为”“在 … 之中”"});
+  if (antlr4::Token* open = unclosed_bracket(tokens, token))
+    report.label(builder_.span(open), {"this is not closed", "此处的括号没有闭合"});
   report.emit();
 }
 
@@ -243,7 +320,11 @@ bool ErrorCollector::report_missing_end(antlr4::TokenStream& tokens, antlr4::Tok
              : diagnostics_.report(Code::SyntaxError, builder_.span(next), {clipped(next->getText()), end});
   Span behind = builder_.span(before(tokens, *next));
   behind.begin = behind.end;
-  report.label(builder_.span(start_), {"what begins here is not closed", "此处开始的段落没有结束"})
+  const std::string named =
+      clipped(start_->getText() + " " + tokens.get(start_->getTokenIndex() + 1)->getText());
+  report
+      .label(builder_.span(start_),
+             {"`" + named + "`, which begins here, is not closed", "此处开始的“" + named + "”没有结束"})
       .fix(behind, "\n" + std::string(spelling("End", language_)), {"close it", "补上“结束”"})
       .emit();
   return true;
@@ -310,6 +391,10 @@ std::optional<std::string> ErrorCollector::word_meant(WritParser* parser, const 
     if (word.starts_with(text + " ")) begun.emplace_back(word);
   }
   if (begun.size() == 1) return begun.front();
+  // `Rule`, `WHEN`
+  std::string small = text;
+  std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (small != text && std::find(words.begin(), words.end(), small) != words.end()) return small;
   return text.size() < kShortest ? std::nullopt : diag::nearest(text, words);
 }
 
@@ -358,15 +443,20 @@ Bilingual ErrorCollector::expected(WritParser* parser, std::size_t found) {
   // A block that could be closed here could also go on, so `end` alone does not tell what may stand here.
   const bool only_end = wanted.size() == 1 && wanted.contains(static_cast<ssize_t>(WritLexer::END));
   if (wanted.size() > kShown || only_end) return described;
-  Bilingual out;
+  std::vector<Bilingual> parts;
   for (const ssize_t type : wanted.toList()) {
+    // What has no word in the language of the file: `through`, 止.
+    if (type >= 0 && token_text(static_cast<std::size_t>(type)).empty() &&
+        !is_literal(static_cast<std::size_t>(type)))
+      continue;
     const Bilingual shown = type < 0 ? Bilingual{} : token_description(static_cast<std::size_t>(type));
     if (shown.empty()) return described;
-    if (out.en.find(shown.en) != std::string::npos) continue;
-    out.en += (out.en.empty() ? "" : " or ") + shown.en;
-    out.zh += (out.zh.empty() ? "" : "或者") + shown.zh;
+    const bool again =
+        std::any_of(parts.begin(), parts.end(), [&](const Bilingual& one) { return one.en == shown.en; });
+    if (again) continue;
+    parts.push_back(shown);
   }
-  return out.empty() ? described : out;
+  return parts.empty() ? described : one_of(parts);
 }
 
 // A word in the language of the file, a mark, or what a literal is called.
@@ -386,11 +476,12 @@ Bilingual ErrorCollector::token_description(std::size_t type) const {
 }
 
 std::string ErrorCollector::token_text(std::size_t type) const {
+  const bool chinese = language_ == Language::Chinese;
   switch (type) {
-    case WritLexer::COLON: return ":";
-    case WritLexer::COMMA: return ",";
-    case WritLexer::RIGHT_PAREN: return ")";
-    case WritLexer::LEFT_PAREN: return "(";
+    case WritLexer::COLON: return chinese ? "：" : ":";
+    case WritLexer::COMMA: return chinese ? "，" : ",";
+    case WritLexer::RIGHT_PAREN: return chinese ? "）" : ")";
+    case WritLexer::LEFT_PAREN: return chinese ? "（" : "(";
     case WritLexer::RIGHT_BRACE: return "}";
     case WritLexer::RIGHT_BRACKET: return "]";
     case WritLexer::LEFT_BRACKET: return "[";
@@ -408,7 +499,12 @@ std::string ErrorCollector::token_text(std::size_t type) const {
       upper = false;
     }
   }
-  return std::string(spelling(id, language_));
+  for (const Keyword& keyword : keywords()) {
+    if (keyword.id != id) continue;
+    const bool there = !(chinese ? keyword.chinese : keyword.english).empty();
+    return there ? std::string(spelling(keyword, language_)) : std::string();
+  }
+  return {};
 }
 
 }  // namespace writ::syntax

@@ -36,14 +36,7 @@ Expr TreeBuilder::expression(P::ExpressionContext* ctx) {
 
 // What stands before a comparison that leaves its subject out; only a comparison has one.
 Expr TreeBuilder::shared(const Expr& before, P::SharedTailContext* tail) {
-  const bool compared = before.kind == ExprKind::Compare || before.kind == ExprKind::In ||
-                        before.kind == ExprKind::NotIn || before.kind == ExprKind::Under ||
-                        before.kind == ExprKind::NotUnder || before.kind == ExprKind::UnderAny ||
-                        before.kind == ExprKind::StartsWith || before.kind == ExprKind::NotStartsWith ||
-                        before.kind == ExprKind::IsGiven || before.kind == ExprKind::IsAbsent ||
-                        before.kind == ExprKind::IsEmpty || before.kind == ExprKind::IsWorkday ||
-                        before.kind == ExprKind::Within;
-  if (!compared) {
+  if (!traits(before.kind).compares) {
     diagnostics_.report(diag::Code::NoSubject, span(tail)).emit();
     return {.kind = ExprKind::Yes, .span = span(tail)};
   }

@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/literals.h"
 #include "runtime/value/currency.h"
+#include "runtime/value/date.h"
 
 #include <WritLexer.h>
 
@@ -48,6 +49,9 @@ int whole(std::string_view text) {
 
 bool is_year(std::string_view text) { return text.size() == 4 && whole(text) >= 1800 && whole(text) <= 2199; }
 
+// In the place of a date that cannot be told.
+constexpr const char* kAnyDay = "2000-01-01";
+
 // 1 to 12, or 0.
 int month_named(std::string text) {
   constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
@@ -90,10 +94,12 @@ class Mender {
       const std::size_t taken = suspicious() ? mend() : 0;
       if (taken == 0) {
         out.push_back(std::move(tokens_[at_++]));
+        before_ = out.back().get();
         continue;
       }
       for (auto& token : made_) out.push_back(std::move(token));
       made_.clear();
+      if (!out.empty()) before_ = out.back().get();
       at_ += taken;
     }
     return out;
@@ -112,10 +118,14 @@ class Mender {
           case WritLexer::NUMBER:
           case WritLexer::UNKNOWN:
           case WritLexer::MAY:
+          case WritLexer::COMMA:
           case WritLexer::YEARS: return same_line(1);
           case WritLexer::OF: return type(2) != WritLexer::LIST;
-          default: return false;
+          default: return wants_date() && text(0).size() == 8;
         }
+      case WritLexer::DATE_LITERAL: return type(1) == WritLexer::IDENTIFIER && joined(1);
+      case WritLexer::STRING: return wants_date();
+      case WritLexer::SLASH: return type(1) == WritLexer::SLASH && joined(1);
       case WritLexer::UNKNOWN:
       case WritLexer::IDENTIFIER: return true;
       default: return false;
@@ -123,14 +133,140 @@ class Mender {
   }
 
   std::size_t mend() {
-    for (const auto step : {&Mender::number_date, &Mender::dotted_date, &Mender::named_date,
-                            &Mender::han_date, &Mender::amount, &Mender::share, &Mender::number}) {
+    for (const auto step : {&Mender::comment, &Mender::time_of_day, &Mender::number_date,
+                            &Mender::dotted_date, &Mender::run_date, &Mender::named_date, &Mender::han_date,
+                            &Mender::numeral_date, &Mender::numeral_period, &Mender::decimal_comma,
+                            &Mender::amount, &Mender::share, &Mender::number}) {
       if (const std::size_t taken = (this->*step)()) return taken;
     }
     return 0;
   }
 
+  // `// …`, `# …`: the rest of the line says nothing to the parser.
+  std::size_t comment() {
+    const bool slashes = type(0) == WritLexer::SLASH && type(1) == WritLexer::SLASH && joined(1);
+    if (!slashes && text(0) != "#") return 0;
+    std::size_t taken = 1;
+    while (token(taken) != nullptr && same_line(taken)) ++taken;
+    const std::size_t mark = slashes ? 2 : 1;
+    Span marks = span(mark);
+    diagnostics_
+        .report(Code::SyntaxError, marks,
+                {slashes ? "//" : "#", Bilingual{"`--` before a comment", "以“--”起首的注释"}})
+        .fix(marks, "--", {"a comment", "注释"})
+        .emit();
+    return taken;
+  }
+
   // ---- dates ----
+
+  // Whether what stands here can be nothing but a day.
+  bool wants_date() const {
+    if (before_ == nullptr) return false;
+    switch (before_->getType()) {
+      case WritLexer::FROM:
+      case WritLexer::UNTIL:
+      case WritLexer::THROUGH:
+      case WritLexer::AS_OF: return true;
+      case WritLexer::MORE_THAN:
+      case WritLexer::LESS_THAN:
+      case WritLexer::AT_LEAST:
+      case WritLexer::AT_MOST: {
+        constexpr std::string_view kOfDays[] = {"later than", "earlier than", "on or after", "on or before",
+                                                "晚于",       "早于",         "不早于",      "不晚于"};
+        return std::find(std::begin(kOfDays), std::end(kOfDays), before_->getText()) != std::end(kOfDays);
+      }
+      default: return false;
+    }
+  }
+
+  // 2020-01-01T00:00:00Z
+  std::size_t time_of_day() {
+    if (type(0) != WritLexer::DATE_LITERAL || !joined(1) || text(1).front() != 'T' || text(1).size() < 2)
+      return 0;
+    std::size_t taken = 2;
+    while (token(taken) != nullptr && joined(taken)) ++taken;
+    const std::string day = text(0);
+    unexpected(taken, kDate)
+        .note({"a day has no time", "日期不含时刻"})
+        .fix(span(taken), day, {"the date", "日期"})
+        .emit();
+    make(taken, WritLexer::DATE_LITERAL, day);
+    return taken;
+  }
+
+  // 20200101, "2020-01-01"
+  std::size_t run_date() {
+    if (!wants_date()) return 0;
+    std::string written = text(0);
+    if (type(0) == WritLexer::NUMBER && is_plain(written) && written.size() == 8 &&
+        is_year(written.substr(0, 4)))
+      return date(1, written.substr(0, 4) + "-" + written.substr(4, 2) + "-" + written.substr(6));
+    if (type(0) != WritLexer::STRING || written.size() < 12) return 0;
+    const std::size_t mark = written.front() == '"' ? 1 : 3;
+    written = written.substr(mark, written.size() - 2 * mark);
+    return value::parse_date(written) ? date(1, written) : 0;
+  }
+
+  // 二〇二四年三月一日
+  std::size_t numeral_date() {
+    if (type(0) != WritLexer::IDENTIFIER) return 0;
+    const std::string written = text(0);
+    const std::size_t year = written.find("年");
+    const std::size_t month = written.find("月");
+    constexpr std::size_t kMark = 3;
+    constexpr std::size_t kYear = 4 * kMark;
+    if (year != kYear || month == std::string::npos || month < year || !written.ends_with("日")) return 0;
+    const auto number = [](std::string_view numerals) {
+      const auto read = read_article("第" + std::string(numerals) + "条");
+      return read ? whole(*read) : -1;
+    };
+    const std::string_view all = written;
+    const int of_year = number(all.substr(year + kMark, month - year - kMark));
+    const int day = number(all.substr(month + kMark, all.size() - month - 2 * kMark));
+    const int years = number(all.substr(0, year));
+    if (years < 1800 || of_year < 1 || day < 1) return 0;
+    return date(1, iso(years, of_year, day));
+  }
+
+  // 自 备案日 起 十个工作日 内
+  std::size_t numeral_period() {
+    if (type(0) != WritLexer::IDENTIFIER || type(1) != WritLexer::INSIDE || type_before() != WritLexer::SINCE)
+      return 0;
+    struct Unit {
+      std::string_view word;
+      std::size_t token;
+    };
+    constexpr Unit kUnits[] = {{"个工作日", WritLexer::WORKDAYS},
+                               {"个月", WritLexer::MONTHS},
+                               {"日", WritLexer::DAYS},
+                               {"天", WritLexer::DAYS},
+                               {"年", WritLexer::YEARS}};
+    const std::string run = text(0);
+    for (const Unit& unit : kUnits) {
+      if (!run.ends_with(unit.word)) continue;
+      const auto number = read_article("第" + run.substr(0, run.size() - unit.word.size()) + "条");
+      if (!number || !is_plain(*number) || *number == "0") return 0;
+      unexpected(1, {"a period in digits", "以阿拉伯数字书写的期间"})
+          .fix(span(1), *number + " " + std::string(unit.word), {"in digits", "用阿拉伯数字"})
+          .emit();
+      make(1, WritLexer::NUMBER, *number);
+      make(1, unit.token, std::string(unit.word));
+      return 1;
+    }
+    return 0;
+  }
+
+  // `March 2024`, 2024年3月
+  std::size_t month_alone(std::size_t taken, int year, int month) {
+    const std::string start = std::to_string(year) + "-" + two(month);
+    unexpected(taken, kDate)
+        .note({"a date has a day: `" + start + "-01` is the first of that month",
+               "日期应写明某日：该月首日为 " + start + "-01"})
+        .emit();
+    make(taken, WritLexer::DATE_LITERAL, start + "-01");
+    return taken;
+  }
 
   // 31/12/2024, 2024/3/1, 2024-3-1
   std::size_t number_date() {
@@ -155,8 +291,14 @@ class Mender {
   std::size_t numbers(const std::string& a, const std::string& b, const std::string& c, std::size_t taken) {
     if (is_year(a) && whole(b) >= 1 && whole(b) <= 12 && whole(c) >= 1 && whole(c) <= 31)
       return date(taken, iso(whole(a), whole(b), whole(c)));
-    if (!is_year(c) || whole(a) < 1 || whole(b) < 1 || whole(a) > 31 || whole(b) > 31) return 0;
-    if (whole(a) > 12 && whole(b) > 12) return 0;
+    if (whole(a) < 1 || whole(b) < 1 || whole(a) > 31 || whole(b) > 31) return 0;
+    if (c.size() == 2 && is_plain(c) && wants_date()) {
+      unexpected(taken, kDate).note({"a year has four digits", "年份写四位数"}).emit();
+      make(taken, WritLexer::DATE_LITERAL, kAnyDay);
+      return taken;
+    }
+    if (!is_year(c)) return 0;
+    if (whole(a) > 12 && whole(b) > 12) return no_such_day(taken);
     const std::string day_first = iso(whole(c), whole(b), whole(a));
     const std::string month_first = iso(whole(c), whole(a), whole(b));
     if (whole(b) > 12) return date(taken, month_first);
@@ -183,8 +325,10 @@ class Mender {
     const int month = month_named(text(next));
     if (month == 0) return 0;
     ++next;
+    if (type(next) == WritLexer::DOT) ++next;  // `Jan. 1, 2020`
     if (day == 0) {
-      if (type(next) != WritLexer::NUMBER) return 0;
+      if (type(next) != WritLexer::NUMBER || !same_line(next)) return 0;
+      if (is_year(text(next)) && wants_date()) return month_alone(next + 1, whole(text(next)), month);
       day = whole(text(next++));
     }
     if (type(next) == WritLexer::COMMA) ++next;
@@ -198,6 +342,19 @@ class Mender {
     constexpr std::size_t kMost = 6;
     if (type(0) != WritLexer::NUMBER || !is_year(text(0)) || !text(1).starts_with("年")) return 0;
     std::string written = text(0);
+    // 2024年3月: `年3月`, `年3月前`
+    const std::string run = text(1);
+    const std::size_t mark = run.find("月");
+    if (wants_date() && mark != std::string::npos && run.find("日") == std::string::npos &&
+        run.find("号") == std::string::npos && type(2) != WritLexer::NUMBER) {
+      const int alone = whole(std::string_view(run).substr(3, mark - 3));
+      if (alone >= 1 && alone <= 12) return month_alone(2, whole(text(0)), alone);
+    }
+    if (wants_date() && run == "年" && type(2) != WritLexer::NUMBER) {
+      unexpected(2, kDate).note({"a date has a month and a day", "日期应写明月、日"}).emit();
+      make(2, WritLexer::DATE_LITERAL, kAnyDay);
+      return 2;
+    }
     for (std::size_t i = 1; i < kMost && same_line(i); ++i) {
       written += text(i);
       const std::size_t month = written.find("月");
@@ -212,7 +369,14 @@ class Mender {
     return 0;
   }
 
+  std::size_t no_such_day(std::size_t taken) {
+    diagnostics_.report(Code::NoSuchDate, span(taken), {written(taken)}).emit();
+    make(taken, WritLexer::DATE_LITERAL, kAnyDay);
+    return taken;
+  }
+
   std::size_t date(std::size_t taken, const std::string& meant) {
+    if (!value::parse_date(meant)) return no_such_day(taken);
     unexpected(taken, kDate).fix(span(taken), meant, {"the date", "日期"}).emit();
     make(taken, WritLexer::DATE_LITERAL, meant);
     return taken;
@@ -271,6 +435,34 @@ class Mender {
     return amount(taken, value::currency_code(*currency), written, false);
   }
 
+  // `CNY 10,00`, `1.000,00元`, `1.000.000`
+  std::size_t decimal_comma() {
+    if (type(0) != WritLexer::NUMBER || type(2) != WritLexer::NUMBER || !joined(2)) return 0;
+    std::string before = text(0);
+    const std::string behind = text(2);
+    if (before.find_first_not_of("0123456789,.") != std::string::npos || !is_plain(behind)) return 0;
+    if (type(1) == WritLexer::DOT) {
+      const bool groups = behind.size() == 3 && before.find('.') != std::string::npos &&
+                          before.size() - before.find('.') == 4;
+      if (!groups) return 0;
+      std::erase(before, '.');
+      unexpected(3, kNumber).fix(span(3), before + behind, {"a number without points", "不加点的数"}).emit();
+      make(3, WritLexer::NUMBER, before + behind);
+      return 3;
+    }
+    if (type(1) != WritLexer::COMMA || behind.size() != 2) return 0;
+    const bool amount =
+        type_before() == WritLexer::CURRENCY || type(3) == WritLexer::YUAN || type(3) == WritLexer::CURRENCY;
+    if (!amount && behind.front() != '0') return 0;
+    std::erase_if(before, [](char c) { return c == '.' || c == ','; });
+    const std::string meant = before + "." + behind;
+    unexpected(3, {"a decimal with a point, as in `10.00`", "以点分隔的小数，例如“10.00”"})
+        .fix(span(3), meant, {"a point before the decimal places", "小数部分之前用点"})
+        .emit();
+    make(3, WritLexer::NUMBER, meant);
+    return 3;
+  }
+
   bool sign_at(std::size_t index) const {
     const std::size_t one = type(index);
     return (one == WritLexer::UNKNOWN || one == WritLexer::IDENTIFIER) && !code_of_sign(text(index)).empty();
@@ -284,6 +476,11 @@ class Mender {
     report.fix(span(taken), meant, {"the amount with its currency", "写明币种的金额"});
     if (dollar) report.note({"`$` is the sign of several currencies", "“$”是数种货币的符号，请核对币种"});
     report.emit();
+    // Of another currency it may not have been meant at all, so that a comparison with it says nothing.
+    if (code != "CNY") {
+      make(taken, WritLexer::IDENTIFIER, std::string(kMended));
+      return taken;
+    }
     make(1, WritLexer::CURRENCY, std::string(code));
     make(taken, WritLexer::NUMBER, number);
     return taken;
@@ -338,6 +535,7 @@ class Mender {
       std::string_view word;
       std::size_t places;
     };
+    if (word == "weeks" || word == "week" || word == "周" || word == "星期") return weeks(digits);
     constexpr Scale kScales[] = {{"thousand", 3}, {"million", 6}, {"billion", 9}, {"k", 3},
                                  {"百", 2},       {"千", 3},      {"百万", 6},    {"千万", 7}};
     for (const Scale& scale : kScales) {
@@ -351,6 +549,21 @@ class Mender {
                             word[0] == '_' && is_plain(word.substr(1));
     if (!group || (!spaced && !underlined)) return 0;
     return number(2, digits + "," + word.substr(underlined ? 1 : 0));
+  }
+
+  std::size_t weeks(const std::string& digits) {
+    constexpr int kDays = 7;
+    if (whole(digits) < 1) return 0;
+    const std::string days = std::to_string(whole(digits) * kDays);
+    const std::string unit = chinese() ? "日" : "days";
+    unexpected(2, {"a period in days", "以日计算的期间"})
+        .fix(span(2), days + " " + unit, {"the same in days", "折合为日"})
+        .emit();
+    make(1, WritLexer::NUMBER, days);
+    at_ += 1;
+    make(1, WritLexer::DAYS, unit);
+    at_ -= 1;
+    return 2;
   }
 
   std::size_t number(std::size_t taken, const std::string& meant) {
@@ -388,12 +601,13 @@ class Mender {
   }
   bool chinese() const { return language_ == Language::Chinese; }
 
-  diag::Builder unexpected(std::size_t taken, const Bilingual& expected) {
+  std::string written(std::size_t taken) const {
     const std::size_t first = tokens_[at_]->getStartIndex();
     const std::size_t last = tokens_[at_ + taken - 1]->getStopIndex();
-    std::string written =
-        tokens_[at_]->getInputStream()->getText({static_cast<ssize_t>(first), static_cast<ssize_t>(last)});
-    return diagnostics_.report(Code::SyntaxError, span(taken), {std::move(written), expected});
+    return tokens_[at_]->getInputStream()->getText({static_cast<ssize_t>(first), static_cast<ssize_t>(last)});
+  }
+  diag::Builder unexpected(std::size_t taken, const Bilingual& expected) {
+    return diagnostics_.report(Code::SyntaxError, span(taken), {written(taken), expected});
   }
 
   // In place of the next `taken` tokens.
@@ -405,7 +619,12 @@ class Mender {
     made_.push_back(std::move(made));
   }
 
+  std::size_t type_before() const {
+    return before_ == nullptr ? antlr4::Token::INVALID_TYPE : before_->getType();
+  }
+
   Tokens tokens_;
+  const antlr4::Token* before_ = nullptr;  // the one that was let through last
   const TreeBuilder& builder_;
   diag::Diagnostics& diagnostics_;
   Language language_;

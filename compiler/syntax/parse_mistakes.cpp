@@ -3,12 +3,14 @@
 
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/phrasebook.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/currency.h"
 
 #include <WritLexer.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace writ::syntax {
 namespace {
@@ -16,178 +18,6 @@ namespace {
 using diag::Code;
 using writ_antlr::WritLexer;
 using writ_antlr::WritParser;
-
-struct Meant {
-  std::string_view written;
-  std::string_view word;  // of the language
-};
-
-// Of statutes and of everyday speech. None of them is left to the nearest spelling: 已满 is near 不满.
-constexpr Meant kComparisons[] = {
-    {"under", "less than"},
-    {"below", "less than"},
-    {"younger", "less than"},
-    {"over", "more than"},
-    {"above", "more than"},
-    {"exceeds", "more than"},
-    {"exceeding", "more than"},
-    {"older", "more than"},
-    {"reaches", "at least"},
-    {"equals", "is"},
-    {"满", "不少于"},
-    {"已满", "不少于"},
-    {"年满", "不少于"},
-    {"未满", "不满"},
-    {"未达到", "不满"},
-    {"未超过", "不超过"},
-    {"等于", "为"},
-    {"不等于", "不为"},
-    {"大于或等于", "不少于"},
-    {"大于或者等于", "不少于"},
-    {"不小于", "不少于"},
-    {"小于或等于", "不超过"},
-    {"小于或者等于", "不超过"},
-    {"不大于", "不超过"},
-    {"早于或等于", "不晚于"},
-    {"晚于或等于", "不早于"},
-    {"迟于", "晚于"},
-    {"不迟于", "不晚于"},
-    {"先于", "早于"},
-    {"等同于", "为"},
-    {"最多", "不超过"},
-    {"最少", "不少于"},
-    {"是", "为"},
-    {"不是", "不为"},
-};
-constexpr Meant kDuties[] = {
-    {"shall", "must"}, {"should", "must"}, {"cannot", "must not"}, {"必须", "应当"}, {"须", "应当"},
-    {"应", "应当"},    {"应该", "应当"},   {"不能", "不得"},       {"不可", "不得"}, {"不可以", "不得"},
-    {"不应", "不得"},  {"不应当", "不得"}, {"禁止", "不得"},       {"有权", "可以"}, {"可", "可以"},
-};
-
-constexpr Meant kOutcomes[] = {
-    {"allowed", "permit"}, {"allow", "permit"},    {"permitted", "permit"}, {"prohibited", "deny"},
-    {"approve", "permit"}, {"approved", "permit"}, {"grant", "permit"},     {"reject", "deny"},
-    {"prohibit", "deny"},  {"rejected", "deny"},   {"block", "deny"},       {"refuse", "deny"},
-    {"批准", "允许"},      {"予以准许", "允许"},   {"不许可", "禁止"},      {"不予许可", "禁止"},
-    {"拒绝", "禁止"},      {"驳回", "禁止"},       {"不得", "禁止"},        {"forbidden", "deny"},
-    {"forbid", "deny"},    {"denied", "deny"},     {"refused", "deny"},     {"准许", "允许"},
-    {"准予", "允许"},      {"许可", "允许"},       {"不允许", "禁止"},      {"不准", "禁止"},
-    {"不予准许", "禁止"},  {"禁止的", "禁止"},
-};
-// How statutes open an exception; here the exception is a rule and says so behind its name.
-constexpr std::string_view kExceptions[] = {
-    "overrides", "override", "overriding", "despite", "优先于", "except", "excepting", "notwithstanding",
-    "save",      "provided", "除外",       "但",      "但是",   "的例外", "例外"};
-
-// Which way an English comparison goes, and whether it is one of days.
-struct Order {
-  std::string_view written;
-  bool more;
-  bool days;
-};
-constexpr Order kOrders[] = {
-    {"greater", true, false}, {"more", true, false},     {"larger", true, false},   {"bigger", true, false},
-    {"higher", true, false},  {"above", true, false},    {"over", true, false},     {"older", true, false},
-    {"less", false, false},   {"smaller", false, false}, {"lower", false, false},   {"fewer", false, false},
-    {"below", false, false},  {"under", false, false},   {"younger", false, false}, {"later", true, true},
-    {"after", true, true},    {"earlier", false, true},  {"before", false, true}};
-
-// What the language does not have, and what to do instead.
-struct Missing {
-  std::string_view written;
-  Bilingual instead;
-};
-const Missing kMissing[] = {
-    {"neither",
-     {"each is denied by itself: `not a and not b`; of values, `x is not in {a, b}`",
-      "逐项否定：“非 甲 且 非 乙”；就取值而言，“某项 不在 {甲, 乙} 之中”"}},
-    {"either", {"two conditions with `or` between them: `a or b`", "两个条件之间用“或”连接"}},
-    {"both", {"two conditions with `and` between them: `a and b`", "两个条件之间用“且”连接"}},
-    {"xor",
-     {"one of two and not both: `(a or b) and not (a and b)`",
-      "二者仅居其一：“（甲 或 乙）且 非（甲 且 乙）”"}},
-    {"以及", {"conditions are joined by `and`", "条件之间用“且”连接"}},
-    {"没有",
-     {"what is not so is said with `not`: `not notified`",
-      "否定写作“非”：“非 已告知”；没有提供写作“未提供”"}},
-    {"mod",
-     {"remainders are not computed; ask for the fact itself, or state the cases in a table",
-      "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
-    {"modulo",
-     {"remainders are not computed; ask for the fact itself, or state the cases in a table",
-      "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
-    {"取余",
-     {"remainders are not computed; ask for the fact itself, or state the cases in a table",
-      "不计算余数；请将所需结果列为事实，或者以判定表逐项载明"}},
-    {"average",
-     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
-    {"avg",
-     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
-    {"平均值",
-     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
-    {"平均",
-     {"divide a `sum of` by a `count of` and say how it is rounded", "以“合计”除以“个数”，并写明舍入方式"}},
-    {"let", {"give the value a name of its own with `define`", "请以“定义”为该值单独命名"}},
-    {"var", {"give the value a name of its own with `define`", "请以“定义”为该值单独命名"}},
-    {"round",
-     {"rounding stands behind the value: `fee rounded half up to 0.01`",
-      "舍入写在值之后：“费用 四舍五入至 0.01”"}},
-    {"floor",
-     {"rounding stands behind the value: `fee rounded to the floor of 1`",
-      "舍入写在值之后：“费用 向下取整至 1”"}},
-    {"ceil",
-     {"rounding stands behind the value: `fee rounded to the ceiling of 1`",
-      "舍入写在值之后：“费用 向上取整至 1”"}},
-    {"四舍五入",
-     {"rounding stands behind the value: `fee rounded half up to 0.01`",
-      "舍入写在值之后：“费用 四舍五入至 0.01”"}},
-    {"rank",
-     {"there are no ranks; count the items that come before: `count of x in list where x more than y`",
-      "没有排名；可计算在先者的个数：“名单 之中 甲 的 个数 其中 甲 超过 乙”"}},
-    {"排名",
-     {"there are no ranks; count the items that come before: `count of x in list where x more than y`",
-      "没有排名；可计算在先者的个数：“名单 之中 甲 的 个数 其中 甲 超过 乙”"}},
-    {"median", {"there is no median; ask for the value as a fact", "不计算中位数；请将该值列为事实"}},
-    {"invariant",
-     {"nothing is asserted of every request; write a `test`, or prove it with `writ prove`",
-      "不设恒真断言；请写测试，或者以 writ prove 证明"}},
-    {"assert",
-     {"nothing is asserted of every request; write a `test`, or prove it with `writ prove`",
-      "不设恒真断言；请写测试，或者以 writ prove 证明"}},
-    {"function",
-     {"there are no functions; `define` names a value of the case", "没有函数；“定义”为个案中的值命名"}},
-    {"函数",
-     {"there are no functions; `define` names a value of the case", "没有函数；“定义”为个案中的值命名"}},
-    {"contains", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
-    {"includes", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
-    {"包含", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
-    {"包括", {"written the other way round: `item in list`", "请反过来写：“某项 在 列表 之中”"}},
-    {"between",
-     {"two conditions: `n at least 3 and n at most 5`", "请写作两个条件：“数 不少于 3 且 数 不超过 5”"}},
-    {"介于",
-     {"two conditions: `n at least 3 and n at most 5`", "请写作两个条件：“数 不少于 3 且 数 不超过 5”"}},
-    {"sum", {"written `sum of x.amount for x in list`", "请写作“对 列表 之中 每个 项 合计 项.金额”"}},
-    {"else",
-     {"a rule has no other branch; write another rule, or an exception to this one",
-      "规则没有另一分支；请另立一条规则，或者写作本规则的例外"}},
-    {"elseif",
-     {"a rule has no other branch; write another rule, or an exception to this one",
-      "规则没有另一分支；请另立一条规则，或者写作本规则的例外"}},
-};
-
-const Bilingual* instead_of(std::string_view written) {
-  const auto at = std::find_if(std::begin(kMissing), std::end(kMissing),
-                               [&](const Missing& one) { return one.written == written; });
-  return at == std::end(kMissing) ? nullptr : &at->instead;
-}
-
-template <std::size_t N>
-std::string_view meant(const Meant (&table)[N], std::string_view written) {
-  const auto at = std::find_if(std::begin(table), std::end(table),
-                               [&](const Meant& one) { return one.written == written; });
-  return at == std::end(table) ? std::string_view{} : at->word;
-}
 
 const Bilingual kMeantWord{"the word of the language", "语言中的用词"};
 
@@ -212,8 +42,42 @@ KnownMistake::KnownMistake(WritParser& parser, antlr4::Token& token, const TreeB
   }
 }
 
-bool KnownMistake::in_condition() const {
-  return type(0) == WritLexer::IDENTIFIER && wants(WritLexer::AND) && wants(WritLexer::MORE_THAN);
+// What follows a value: a comparison can, and `and`, or the next clause.
+bool KnownMistake::behind_value() const {
+  switch (type(-1)) {
+    case WritLexer::IDENTIFIER:
+    case WritLexer::QUOTED:
+    case WritLexer::NUMBER:
+    case WritLexer::DATE_LITERAL:
+    case WritLexer::RIGHT_PAREN:
+    case WritLexer::RIGHT_BRACE:
+    case WritLexer::YES:
+    case WritLexer::NO:
+    case WritLexer::TODAY:
+    case WritLexer::PEOPLE:
+    case WritLexer::YEARS:
+    case WritLexer::MONTHS:
+    case WritLexer::DAYS: break;
+    default: return false;
+  }
+  for (int at = -1; type(at) != antlr4::Token::INVALID_TYPE; --at) {
+    switch (type(at)) {
+      case WritLexer::WHEN:
+      case WritLexer::UNLESS:
+      case WritLexer::REQUIRES:
+      case WritLexer::APPLIES_WHERE: return line(-1) == line(0);
+      case WritLexer::THEN:
+      case WritLexer::CITES:
+      case WritLexer::BECAUSE:
+      case WritLexer::END:
+      case WritLexer::COLON:
+      case WritLexer::MEANS:
+      case WritLexer::BAR:
+      case WritLexer::RULE: return false;
+      default: break;
+    }
+  }
+  return false;
 }
 
 bool KnownMistake::wants(std::size_t type) const { return wanted_.contains(static_cast<ssize_t>(type)); }
@@ -241,11 +105,12 @@ diag::Builder KnownMistake::unexpected(Span span, std::string found, const Bilin
 }
 
 bool KnownMistake::report(const Bilingual& expected) {
-  return report_parameter_words() || report_currency() || report_outcome() || report_order() ||
-         report_condition_word(expected) || report_article() || report_unsupported() || report_period() ||
-         report_mark(expected) || report_unquoted(expected) || report_exception(expected) ||
-         report_conclusion(expected) || report_duty(expected) || report_age(expected) ||
-         report_comparison(expected);
+  return report_parameter_words() || report_currency() || report_field() || report_block_name() ||
+         report_duty(expected) || report_phrase(expected) || report_set() || report_equals(expected) ||
+         report_trailing() || report_unquoted(expected) || report_other_marks(expected) || report_ruler() ||
+         report_outcome() || report_order() || report_condition_word(expected) || report_article() ||
+         report_unsupported() || report_period() || report_mark(expected) || report_exception(expected) ||
+         report_conclusion(expected) || report_age(expected) || report_comparison(expected);
 }
 
 // `sender may not …`, `sender shall …`
@@ -257,7 +122,7 @@ bool KnownMistake::report_duty(const Bilingual& expected) {
     return true;
   }
   if (!wants(WritLexer::MUST)) return false;
-  std::string word(meant(kDuties, text(0)));
+  std::string word(meant_duty(text(0)));
   if (word.empty()) return false;
   const bool negated = type(1) == WritLexer::NOT && word == "must";
   unexpected(span(0, 0), text(0), expected)
@@ -273,7 +138,7 @@ bool KnownMistake::report_outcome() {
     if (opens != WritLexer::THEN && opens != WritLexer::DEFAULT && opens != WritLexer::EXPECT &&
         opens != WritLexer::OTHERWISE)
       continue;
-    const std::string word(meant(kOutcomes, text(at)));
+    const std::string word(meant_outcome(text(at)));
     if (word.empty()) continue;
     const Bilingual outcome{"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
     unexpected(span(at, at), text(at), outcome).fix(span(at, at), word, kMeantWord).emit();
@@ -284,8 +149,7 @@ bool KnownMistake::report_outcome() {
 
 bool KnownMistake::report_exception(const Bilingual& expected) {
   if (type(0) != WritLexer::IDENTIFIER) return false;
-  if (std::find(std::begin(kExceptions), std::end(kExceptions), text(0)) == std::end(kExceptions))
-    return false;
+  if (!opens_exception(text(0))) return false;
   unexpected(span(0, 0), text(0), expected)
       .note({"an exception is a rule of its own, `rule NAME exception to RULE`; what keeps one rule from "
              "applying is `unless`",
@@ -338,16 +202,11 @@ bool KnownMistake::report_order() {
         .emit();
     return true;
   }
-  const auto order_at = [&](int at) {
-    const std::string written = text(at);
-    return std::find_if(std::begin(kOrders), std::end(kOrders),
-                        [&](const Order& one) { return one.written == written; });
-  };
   int at = 0;
   const bool after_is = type(-2) == WritLexer::IS || type(-2) == WritLexer::IS_NOT;
-  if (order_at(0) == std::end(kOrders) && (text(0) == "than" || after_is)) at = -1;
-  const auto* order = order_at(at);
-  if (order == std::end(kOrders)) return false;
+  if (order_of(text(0)) == nullptr && (text(0) == "than" || after_is)) at = -1;
+  const Order* order = order_of(text(at));
+  if (order == nullptr) return false;
   int first = at;
   const std::size_t before = type(at - 1);
   const bool negated = before == WritLexer::NOT || before == WritLexer::IS_NOT || text(at - 1) == "no";
@@ -377,6 +236,10 @@ bool KnownMistake::report_order() {
          "分类体系的取值以 `is under` 比较，含本级及其下级；数以 `more than` 比较"});
   } else {
     report.fix(span(first, last), word, kMeantWord);
+    // `k under c.kinds`: what stands there tells which of the two.
+    if (order->written == "under" && then == WritLexer::IDENTIFIER && last == at)
+      report.fix(span(first, last), negated ? "is not under" : "is under",
+                 {"if it is a value of a taxonomy", "如果是分类体系的取值"});
   }
   report.emit();
   return true;
@@ -430,51 +293,44 @@ bool KnownMistake::report_condition_word(const Bilingual& expected) {
   return false;
 }
 
-// `Article 4`, `Art. 4`, `§ 4`; `art 4 of Rules`.
-bool KnownMistake::report_article() {
-  if (type(0) == WritLexer::OF && type(-1) == WritLexer::ARTICLE && type(1) == WritLexer::IDENTIFIER) {
-    unexpected(span(-1, 1), raw(-1, 1),
-               {"the instrument first, as in `PIPL art 13(1)`", "先写法源，例如“个保法 第十三条第一款”"})
-        .fix(span(-1, 1), text(1) + " " + text(-1), {"the instrument first", "先写法源"})
-        .emit();
-    return true;
+namespace {
+
+// Without the quotation marks of other languages: 'x', 『x』.
+std::string without_marks(const std::string& text) {
+  constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
+      {"'", "'"}, {"‘", "’"}, {"『", "』"}, {"«", "»"}, {"`", "`"}};
+  for (const auto& [open, close] : kPairs) {
+    if (text.size() > open.size() + close.size() && text.starts_with(open) && text.ends_with(close))
+      return text.substr(open.size(), text.size() - open.size() - close.size());
   }
-  // Behind an instrument anything else may follow as well.
-  const bool behind_law = type(-1) == WritLexer::IDENTIFIER || type(-1) == WritLexer::QUOTED;
-  if (!wants(WritLexer::ARTICLE) && !behind_law) return false;
-  const Bilingual article{"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
-  if (type(0) == WritLexer::NUMBER && behind_law && type(-2) == WritLexer::CITES) {
-    unexpected(span(0, 0), text(0), article)
-        .fix(span(0, 0), chinese() ? "第" + text(0) + "条" : "art " + text(0), {"an article", "条款"})
-        .emit();
-    return true;
-  }
-  constexpr std::string_view kWords[] = {"Article", "Articles", "ARTICLE", "Art", "Arts", "art",
-                                         "Section", "SECTION",  "section", "Sec", "sec",  "§"};
-  const std::string word = text(0);
-  if (std::find(std::begin(kWords), std::end(kWords), word) == std::end(kWords)) return false;
-  const int last = type(1) == WritLexer::DOT ? 1 : 0;
-  if (type(last + 1) != WritLexer::NUMBER) return false;
-  const bool section = word.starts_with("S") || word.starts_with("s") || word == "§";
-  unexpected(span(0, last), raw(0, last), article)
-      .fix(span(0, last), section ? "sec" : "art", kMeantWord)
-      .emit();
-  return true;
+  return text;
 }
+
+}  // namespace
 
 // A reason without quotation marks: they go around what is left of the line.
 bool KnownMistake::report_unquoted(const Bilingual& expected) {
-  const bool opens =
-      type(-1) == WritLexer::BECAUSE || type(-1) == WritLexer::REFER_TO || type(-1) == WritLexer::TEST;
-  if (!opens || !wants(WritLexer::STRING)) return false;
+  const bool duty =
+      type(-1) == WritLexer::MUST || type(-1) == WritLexer::MUST_NOT || type(-1) == WritLexer::MAY;
+  const bool opens = duty || type(-1) == WritLexer::BECAUSE || type(-1) == WritLexer::REFER_TO ||
+                     type(-1) == WritLexer::TEST;
+  if (!opens || !wants(WritLexer::STRING) || line(-1) != line(0)) return false;
+  const auto ends_act = [&](int at) {
+    return type(at) == WritLexer::BEFORE_ACT || type(at) == WritLexer::DURING_ACT ||
+           type(at) == WritLexer::AFTER_ACT || type(at) == WritLexer::WITHIN || type(at) == WritLexer::FROM ||
+           type(at) == WritLexer::EVERY || type(at) == WritLexer::LASTING_UNTIL;
+  };
+  if (duty && ends_act(0)) return false;
   int last = 0;
   while (type(last + 1) != antlr4::Token::INVALID_TYPE && line(last + 1) == line(0) &&
          type(last + 1) != WritLexer::CITES && type(last + 1) != WritLexer::END &&
-         type(last + 1) != WritLexer::STRING)
+         type(last + 1) != WritLexer::STRING && !(duty && ends_act(last + 1)))
     ++last;
-  const std::string words = raw(0, last);
-  const bool quotable = words.find_first_of("\"\\“”") == std::string::npos;
-  diag::Builder report = unexpected(span(0, last), words, expected);
+  const std::string whole = raw(0, last);
+  const std::string words = without_marks(whole);
+  const bool quotable = words.find_first_of("\"\\") == std::string::npos &&
+                        words.find("“") == std::string::npos && words.find("”") == std::string::npos;
+  diag::Builder report = unexpected(span(0, last), whole, expected);
   if (quotable)
     report.fix(span(0, last), chinese() ? "“" + words + "”" : "\"" + words + "\"",
                {"in quotation marks", "加上引号"});
@@ -513,8 +369,15 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
       return true;
     }
   }
-  if (type(0) == WritLexer::COMMA && wants(WritLexer::AND)) {
-    unexpected(span(0, 0), mark, {"`and` or `or`", "“且”或者“或”"}).note(conditions).emit();
+  if (type(0) == WritLexer::COMMA && (wants(WritLexer::AND) || behind_value())) {
+    const std::string space = raw(0, 1).starts_with(mark + " ") ? "" : " ";
+    unexpected(span(0, 0), mark, {"`and` or `or`", "“且”或者“或”"})
+        .note(conditions)
+        .fix(span(0, 0), " " + std::string(spelling("And", language_)) + space,
+             {"if both have to hold", "如果须同时成立"})
+        .fix(span(0, 0), " " + std::string(spelling("Or", language_)) + space,
+             {"if one of them is enough", "如果其一成立即可"})
+        .emit();
     return true;
   }
   const bool bullet =
@@ -541,7 +404,7 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
 // What cannot be said at all, or not in this form. A word the grammar took for a name is found behind it.
 bool KnownMistake::report_unsupported() {
   // `average of x.amount for …` reads as a value by member up to `for`.
-  for (int at = -2; at > -8; --at) {
+  for (int at = -2; type(0) == WritLexer::FOR && at > -8; --at) {
     if (type(at) != WritLexer::IDENTIFIER || type(at + 1) != WritLexer::OF || line(at) != line(0)) continue;
     const Bilingual* instead = instead_of(text(at));
     if (instead == nullptr) continue;
@@ -600,7 +463,7 @@ int KnownMistake::line(int from_here) const {
 // `age under 14`
 bool KnownMistake::report_comparison(const Bilingual& expected) {
   if (type(0) != WritLexer::IDENTIFIER && type(0) != WritLexer::YES) return false;
-  const std::string word(meant(kComparisons, text(0)));
+  const std::string word(meant_comparison(text(0)));
   if (word.empty()) return false;
   const bool than = text(1) == "than";  // `older than`
   unexpected(span(0, 0), text(0), expected).fix(span(0, than ? 1 : 0), word, kMeantWord).emit();
@@ -640,115 +503,251 @@ bool KnownMistake::report_period() {
   return true;
 }
 
-// `fee : money`, 费用：人民币
-bool KnownMistake::report_currency() {
-  if (rule_ != WritParser::RulePlainType) return false;
-  const Bilingual amount{"an amount in a currency, as in `money of CNY`",
-                         "写明币种的金额，例如“人民币 金额”"};
-  if (type(-1) == WritLexer::MONEY && wants(WritLexer::OF)) {
-    unexpected(span(-1, -1), text(-1), amount).emit();
-    return true;
-  }
-  if (type(-1) != WritLexer::CURRENCY || !wants(WritLexer::MONEY)) return false;
-  const auto currency = value::find_currency(text(-1));
-  if (!currency) return false;
-  const bool of = type(0) == WritLexer::OF;  // 人民币 的 金额
-  const std::string written = chinese() ? std::string(value::currency_name_zh(*currency)) + " 金额"
-                                        : "money of " + std::string(value::currency_code(*currency));
-  const int last = of ? (type(1) == WritLexer::MONEY ? 1 : 0) : -1;
-  unexpected(span(-1, last), text(-1), amount)
-      .fix(span(-1, last), written, {"the type of an amount", "金额的类型"})
+// `kind in (contact, health)`: a set stands in braces.
+bool KnownMistake::report_set() {
+  if (type(0) != WritLexer::COMMA) return false;
+  int open = -1;
+  while (type(open) == WritLexer::IDENTIFIER || type(open) == WritLexer::NUMBER ||
+         type(open) == WritLexer::DOT || type(open) == WritLexer::STRING)
+    --open;
+  const std::size_t before = type(open - 1);
+  if (type(open) != WritLexer::LEFT_PAREN ||
+      (before != WritLexer::IN && before != WritLexer::NOT_IN && before != WritLexer::UNDER_ANY))
+    return false;
+  int close = 1;
+  while (type(close) != antlr4::Token::INVALID_TYPE && type(close) != WritLexer::RIGHT_PAREN &&
+         line(close) == line(0))
+    ++close;
+  if (type(close) != WritLexer::RIGHT_PAREN) return false;
+  const std::string inner = raw(open + 1, close - 1);
+  unexpected(span(open, close), raw(open, close), {"`{" + inner + "}`", "“{" + inner + "}”"})
+      .fix(span(open, close), "{" + inner + "}", {"a set stands in braces", "集合写在花括号中"})
       .emit();
   return true;
 }
 
-// `parameter grace period : count`, where a value without a type could have stood.
-bool KnownMistake::report_parameter_words() {
-  if (type(0) != WritLexer::COLON) return false;
-  int first = -1;
-  while (type(first - 1) != WritLexer::PARAMETER && line(first - 1) == line(0) && first > -5) --first;
-  return first < -1 && type(first - 1) == WritLexer::PARAMETER && report_joined(first, -1);
+// `kind is 'health'`: a text in other marks, or a value that has none.
+bool KnownMistake::report_other_marks(const Bilingual& expected) {
+  constexpr std::string_view kOpen[] = {"'", "‘", "『", "«"};
+  if (type(0) != WritLexer::UNKNOWN ||
+      std::find(std::begin(kOpen), std::end(kOpen), text(0)) == std::end(kOpen))
+    return false;
+  int last = 1;
+  while (type(last) != antlr4::Token::INVALID_TYPE && line(last) == line(0) &&
+         type(last) != WritLexer::UNKNOWN)
+    ++last;
+  if (type(last) != WritLexer::UNKNOWN || line(last) != line(0)) return false;
+  const std::string whole = raw(0, last);
+  const std::string words = without_marks(whole);
+  if (words == whole || words.find('"') != std::string::npos) return false;
+  diag::Builder report = unexpected(span(0, last), whole, expected);
+  report.fix(span(0, last), chinese() ? "“" + words + "”" : "\"" + words + "\"",
+             {"if it is a text", "如果是文本"});
+  if (last == 2 && type(1) == WritLexer::IDENTIFIER)
+    report.fix(span(0, last), words, {"if it is a value of an enumeration", "如果是枚举的取值"});
+  report.emit();
+  return true;
 }
 
-// `rule late fee`
-bool KnownMistake::report_two_names() {
-  int first = 0;
-  // In `obligation keep records cites …` the second word reads as the one who must.
-  const bool party = wants(WritLexer::MUST) && type(-1) == WritLexer::IDENTIFIER;
-  int last = party ? -1 : 0;
-  if (party) {
-    first = -1;
-  } else if (type(0) != WritLexer::IDENTIFIER && word_kind(text(0)) != WordKind::Noun &&
-             !(wants(WritLexer::COLON) && is_keyword(text(0)))) {
-    return false;
+// `given consent = yes`, `output fee : money of CNY = price`
+bool KnownMistake::report_equals(const Bilingual& expected) {
+  if (type(0) != WritLexer::EQUAL) return false;
+  std::string meant_mark;
+  if (wants(WritLexer::COLON)) meant_mark = chinese() ? "：" : ":";
+  for (int at = -1; meant_mark.empty() && line(at) == line(0); --at) {
+    if (type(at) == WritLexer::OUTPUT || type(at) == WritLexer::DEFINE)
+      meant_mark = std::string(spelling("Means", language_));
   }
-  // `number of children : count`: words of the language stand in it as well.
-  const auto goes_on = [&](int at) {
-    return (type(at) == WritLexer::IDENTIFIER || is_keyword(text(at))) && line(at) == line(last) &&
-           type(at) != WritLexer::FACTS && type(at) != WritLexer::OUTPUT && type(at) != WritLexer::DEFINE &&
-           type(at) != WritLexer::PARAMETER && type(at) != WritLexer::END;
-  };
-  const bool field = wants(WritLexer::COLON);
-  const auto part = [&](int at) {
-    return field ? goes_on(at) : type(at) == WritLexer::IDENTIFIER && line(at) == line(last);
-  };
-  while (part(first - 1)) --first;
-  while (part(last + 1)) ++last;
-  // What is longer than a name was not meant as one.
-  constexpr int kMostWords = 5;
-  constexpr std::size_t kLongestName = 240;
-  if (first == last || last - first >= kMostWords) return false;
-  for (int at = first; at <= last; ++at) {
-    if (text(at).size() > kLongestName) return false;
+  if (meant_mark.empty()) return false;
+  unexpected(span(0, 0), text(0), expected).fix(span(0, 0), meant_mark, kMeantWord).emit();
+  return true;
+}
+
+// The line that Markdown draws below the head of a table: `|---|---|`.
+bool KnownMistake::report_ruler() {
+  if (type(0) != WritLexer::ROW_END && type(0) != WritLexer::BAR) return false;
+  int last = 0;
+  while (line(last + 1) == line(0)) ++last;
+  std::string ruler = raw(0, last);
+  while (!ruler.empty() && (ruler.back() == '\n' || ruler.back() == '\r')) ruler.pop_back();
+  const bool drawn =
+      ruler.find("--") != std::string::npos && ruler.find_first_not_of("|-: \t") == std::string::npos;
+  if (!drawn) return false;
+  Span whole = span(0, last);
+  whole.end = whole.begin + static_cast<std::uint32_t>(ruler.size());
+  unexpected(whole, ruler, {"a row of the table", "判定表的一行"})
+      .fix(whole, "", {"no line stands below the head", "表头之下不画线"})
+      .emit();
+  return true;
+}
+
+// `when a and`, and then the next clause; `consent，` at the end of a line.
+bool KnownMistake::report_trailing() {
+  for (const int at : {-1, 0}) {
+    const std::size_t one = type(at);
+    if (one != WritLexer::AND && one != WritLexer::OR && one != WritLexer::COMMA) continue;
+    if (line(at + 1) == line(at) || line(at - 1) != line(at)) continue;
+    switch (type(at + 1)) {
+      case WritLexer::THEN:
+      case WritLexer::END:
+      case WritLexer::CITES:
+      case WritLexer::BECAUSE:
+      case WritLexer::UNLESS: break;
+      default:
+        if (one != WritLexer::COMMA || at != 0) continue;
+    }
+    unexpected(
+        span(at, at), text(at),
+        {"something behind it on this line, or nothing in its place", "其后在本行内应有内容，否则不写"})
+        .fix(span(at, at), "", {"nothing follows it", "其后没有内容"})
+        .emit();
+    return true;
   }
-  // Where a type follows, so does its colon; `age count` lacks nothing but that.
-  if (wants(WritLexer::COLON))
-    return (type(last + 1) == WritLexer::COLON || type(last + 1) == WritLexer::SLASH) &&
-           report_joined(first, last);
-  switch (type(first - 1)) {
-    case WritLexer::ENUMERATION:
-    case WritLexer::TAXONOMY:
-    case WritLexer::RECORD:
-    case WritLexer::CALENDAR:
-    case WritLexer::RULE:
-    case WritLexer::TABLE:
-    case WritLexer::OBLIGATION: return report_joined(first, last);
+  return false;
+}
+
+// ---- phrases ----
+
+namespace {
+
+// The next word of a phrase, taken from its front.
+std::string_view next_word(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find(' '), rest.size());
+  const std::string_view word = rest.substr(0, end);
+  rest.remove_prefix(std::min(rest.size(), end + 1));
+  return word;
+}
+
+// What stands for a name in a phrase: also words that are of the language only where a consent is described.
+bool is_name(std::size_t type) {
+  switch (type) {
+    case WritLexer::IDENTIFIER:
+    case WritLexer::QUOTED:
+    case WritLexer::KINDS:
+    case WritLexer::PURPOSE:
+    case WritLexer::MANNER:
+    case WritLexer::RECIPIENT:
+    case WritLexer::PERIOD:
+    case WritLexer::VALID:
+    case WritLexer::INFORMED:
+    case WritLexer::PEOPLE: return true;
     default: return false;
   }
 }
 
-// Two words are no name where one of them says how a rule stands to another, or is a whole name already.
-bool KnownMistake::report_joined(int first, int last) {
-  static constexpr std::string_view kNoNames[] = {"overrides", "override",  "overriding", "beats",   "to",
-                                                  "except",    "excepting", "unless",     "despite", "unique",
-                                                  "但书",      "例外",      "除外",       "优先于",  "除非"};
-  for (int at = first; at <= last; ++at) {
-    const std::string word = text(at);
-    if (word.find('_') != std::string::npos ||
-        std::find(std::begin(kNoNames), std::end(kNoNames), word) != std::end(kNoNames))
-      return false;
+bool is_sigil(char c) { return c == '#' || c == '~' || c == '@'; }
+
+constexpr std::string_view kArticle = "§";
+
+// `at least # and at most #` with what was written in the place of the sigils.
+std::string filled(std::string_view meant, const std::vector<std::string>& written) {
+  std::string out;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < meant.size(); ++i) {
+    const bool article = meant.substr(i).starts_with(kArticle);
+    if (!is_sigil(meant[i]) && !article) {
+      out += meant[i];
+      continue;
+    }
+    if (article) i += kArticle.size() - 1;
+    std::size_t which = next++;
+    if (i + 1 < meant.size() && meant[i + 1] >= '1' && meant[i + 1] <= '9') {
+      which = static_cast<std::size_t>(meant[++i] - '1');
+      next = which + 1;
+    }
+    if (which < written.size()) out += written[which];
   }
-  std::vector<std::string> words;
-  for (int at = first; at <= last; ++at) words.push_back(text(at));
-  report_several_words(diagnostics_, span(first, last), words);
-  return true;
+  return out;
 }
 
-std::string_view meant_outcome(std::string_view written) { return meant(kOutcomes, written); }
+}  // namespace
 
-void report_several_words(diag::Diagnostics& diagnostics, Span span, const std::vector<std::string>& words) {
-  std::string spaced;
-  std::string joined;
-  for (const std::string& word : words) {
-    const bool han = static_cast<unsigned char>(word.front()) >= 0x80;
-    spaced += (spaced.empty() ? "" : " ") + word;
-    joined += (joined.empty() || han ? "" : "_") + word;
+// A word may be as long as a file, and is then none of a phrase.
+bool KnownMistake::is_long(int from_here) const {
+  constexpr std::size_t kLongest = 240;
+  const antlr4::Token* one =
+      tokens_[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(here_) + from_here)];
+  return one->getStopIndex() - one->getStartIndex() > kLongest;
+}
+
+// The last token of the phrase that begins at `first`; nothing when the text goes on otherwise.
+std::optional<int> KnownMistake::phrase_at(int first, std::string_view phrase,
+                                           std::vector<std::string>& written) const {
+  int at = first;
+  while (!phrase.empty()) {
+    if (type(at) == antlr4::Token::INVALID_TYPE || line(at) != line(first) || is_long(at))
+      return std::nullopt;
+    const std::string_view sigil = phrase.substr(0, phrase.find(' '));
+    int last = at;
+    bool fits = true;
+    if (sigil == "#") {
+      fits = type(at) == WritLexer::NUMBER;
+    } else if (sigil == "~") {
+      fits = type(at) == WritLexer::DATE_LITERAL;
+    } else if (sigil == kArticle) {
+      fits = type(at) == WritLexer::ARTICLE;
+    } else if (sigil == "@") {
+      fits = is_name(type(at));
+      while (fits && type(last + 1) == WritLexer::DOT && type(last + 2) == WritLexer::IDENTIFIER) last += 2;
+    } else {
+      // One token may be several words.
+      const std::string own = text(at);
+      std::string_view words = own;
+      std::string_view rest = phrase;
+      while (fits && !words.empty()) fits = !rest.empty() && next_word(words) == next_word(rest);
+      if (!fits) return std::nullopt;
+      phrase = rest;
+      ++at;
+      continue;
+    }
+    if (!fits) return std::nullopt;
+    written.push_back(raw(at, last));
+    next_word(phrase);
+    at = last + 1;
   }
-  diagnostics.report(Code::NameOfSeveralWords, span, {spaced})
-      .note({"joined with `_`, or in quotation marks: `「" + spaced + "」`",
-             "可以用“_”相连，或者写在引号中：「" + spaced + "」"})
-      .fix(span, joined, {"one word", "合为一个词"})
-      .emit();
+  return at - 1;
+}
+
+// The longest phrase of the phrasebook that the wrong word is part of.
+bool KnownMistake::report_phrase(const Bilingual& expected) {
+  constexpr int kMostBefore = 8;
+  const Phrasing* best = nullptr;
+  int best_first = 0;
+  int best_last = 0;
+  std::vector<std::string> best_written;
+  for (const Phrasing& one : phrasings()) {
+    for (int first = -kMostBefore; first <= 0; ++first) {
+      if (line(first) != line(0)) continue;
+      std::vector<std::string> written;
+      const std::optional<int> last = phrase_at(first, one.written, written);
+      // The wrong word may be the one behind the phrase: `when unless`, and then a condition.
+      const bool before = last && *last == -1 && first < -1 && !one.meant.empty() && written.empty();
+      if (!last || (*last < 0 && !before) || (best != nullptr && *last - first <= best_last - best_first))
+        continue;
+      best = &one;
+      best_first = first;
+      best_last = *last;
+      best_written = std::move(written);
+    }
+  }
+  if (best == nullptr) return false;
+  const Span whole = span(best_first, best_last);
+  if (best->meant.empty()) {
+    diagnostics_.report(Code::NotSupported, whole, {raw(best_first, best_last)}).note(best->note).emit();
+    return true;
+  }
+  diag::Builder report = unexpected(whole, raw(best_first, best_last), expected);
+  if (!best->note.empty()) report.note(best->note);
+  const bool cell = best->meant.starts_with('|');
+  std::string_view rest = best->meant;
+  while (!rest.empty()) {
+    const std::size_t end = cell ? rest.size() : std::min(rest.find('|'), rest.size());
+    report.fix(whole, filled(rest.substr(0, end), best_written),
+               {"as the language writes it", "语言中的写法"});
+    rest.remove_prefix(std::min(rest.size(), end + 1));
+  }
+  report.emit();
+  return true;
 }
 
 }  // namespace writ::syntax

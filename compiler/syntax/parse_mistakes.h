@@ -6,6 +6,11 @@
 #include "compiler/diag/emitter.h"
 #include "compiler/syntax/parse_tree.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace writ::syntax {
 
 // Borrows everything; made for one mistake.
@@ -17,8 +22,8 @@ class KnownMistake {
   // Reports what the token shows to be meant; false when that is none of the mistakes known here.
   // `expected` is what the grammar could have gone on with.
   bool report(const Bilingual& expected);
-  // Whether a condition could have gone on here.
-  bool in_condition() const;
+  // Whether this stands behind a value in a condition, so that a comparison could.
+  bool behind_value() const;
   // Likewise two names where one is expected. Asked last: a misspelt word looks the same.
   bool report_parameter_words();
   bool report_two_names();
@@ -30,6 +35,17 @@ class KnownMistake {
   bool report_conclusion(const Bilingual& expected);
   bool report_age(const Bilingual& expected);
   bool report_comparison(const Bilingual& expected);
+  bool report_phrase(const Bilingual& expected);
+  std::optional<int> phrase_at(int first, std::string_view phrase, std::vector<std::string>& written) const;
+  bool is_long(int from_here) const;
+  bool report_set();
+  bool report_equals(const Bilingual& expected);
+  bool report_trailing();
+  bool report_other_marks(const Bilingual& expected);
+  bool report_ruler();
+  bool report_field();
+  bool report_list_type(int item, int first, int last);
+  bool report_block_name();
   bool report_period();
   bool report_currency();
   bool report_joined(int first, int last);

@@ -158,6 +158,22 @@ Period TreeBuilder::period(P::PeriodContext* ctx) {
   return period;
 }
 
+namespace {
+
+// `art 0`, `art 3(0)`: there is no such place in any instrument.
+bool names_zero(std::string_view canonical) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t i = 0; i < canonical.size(); ++i) {
+    const bool alone =
+        (i == 0 || canonical[i - 1] == '(' || canonical[i - 1] == ' ') &&
+        (i + 1 == canonical.size() || (!is_digit(canonical[i + 1]) && canonical[i + 1] != '.'));
+    if (canonical[i] == '0' && alone) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law) {
   Citation citation;
   citation.span = span(ctx);
@@ -172,7 +188,8 @@ Citation TreeBuilder::citation(P::CitationContext* ctx, const Name& previous_law
           .emit();
     }
     if (ctx->ARTICLE() != nullptr) {
-      const auto article = read_article(ctx->ARTICLE()->getText());
+      auto article = read_article(ctx->ARTICLE()->getText());
+      if (article && names_zero(*article)) article.reset();
       if (!article) {
         diagnostics_.report(diag::Code::BadArticle, span(ctx->ARTICLE()), {ctx->ARTICLE()->getText()}).emit();
       }
@@ -195,6 +212,19 @@ std::vector<Citation> TreeBuilder::citations(P::CitationsContext* ctx) {
   std::vector<Citation> out;
   Name law;
   for (P::CitationContext* one : ctx->citation()) {
+    const bool behind_whole = !out.empty() && out.back().article.empty() && out.back().internal.empty() &&
+                              !out.back().law.text.empty() && one->dotted() == nullptr &&
+                              one->ARTICLE() != nullptr && !out.back().period.from &&
+                              !out.back().period.until;
+    if (behind_whole) {
+      // `Rules, art 3`: nobody cites a whole instrument and one of its articles in one breath.
+      const Span both = base::cover(out.back().span, span(one->ARTICLE()));
+      diagnostics_.report(diag::Code::WholeAndArticle, both, {out.back().law.text})
+          .note({"without the comma it is one citation, of that article", "去掉逗号，即为对该条款的一处援引"})
+          .fix(both, out.back().law.text + " " + one->ARTICLE()->getText(),
+               {"the article of the instrument", "该法源的条款"})
+          .emit();
+    }
     out.push_back(citation(one, law));
     law = out.back().law;
   }

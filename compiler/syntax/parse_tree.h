@@ -88,6 +88,8 @@ class TreeBuilder {
   ParameterValue parameter_value(P::ParameterValueContext* ctx);
   Loose loose(P::LooseContext* ctx);
   void check_indents(const std::vector<P::TaxonomyNodeContext*>& nodes);
+  void check_head(const base::Bilingual& of, const antlr4::Token* head,
+                  const std::vector<P::TaxonomyNodeContext*>& nodes);
   // Of a table, or of a form that has routes.
   template <typename Into>
   void table_clause(P::TableClauseContext* clause, Into& out) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace writ::syntax {
 
@@ -152,8 +153,18 @@ std::vector<Part> parts_of(std::string_view run, bool may_open, bool behind_numb
     if (literal == 0) return {};
     take(literal);
   }
+  bool again = behind_number;
   while (at < run.size()) {
-    const std::size_t length = begins_with(kBehind, run.substr(at));
+    std::size_t length = begins_with(kBehind, run.substr(at));
+    if (length == 0 && again) {
+      // `10万以上不满100万`: a second bound.
+      again = false;
+      length = begins_with(kBefore, run.substr(at));
+      const std::size_t number = length == 0 ? 0 : literal_length(run.substr(at + length));
+      if (number == 0) return {};
+      take(length);
+      length = number;
+    }
     if (length == 0) return {};
     take(length);
   }
@@ -341,6 +352,167 @@ std::string content(const std::string& quoted) {
                                   : base::normalised(quoted.substr(mark, quoted.size() - 2 * mark));
 }
 
+// ---- items of one paragraph, as statutes cite them ----
+
+// ①: 1
+unsigned circled(std::string_view text) {
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    const bool one = point.value >= U'①' && point.value <= U'⑳' && point.length == text.size();
+    return one ? static_cast<unsigned>(point.value - U'①' + 1) : 0;
+  }
+  return 0;
+}
+
+bool is_han_numeral(std::string_view text) {
+  constexpr std::string_view kNumerals = "一二三四五六七八九十百零〇0123456789";
+  constexpr std::size_t kLongest = 12;
+  if (text.empty() || text.size() > kLongest) return false;
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    if (kNumerals.find(text.substr(at, point.length)) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
+// 第十三条第一款第（一）、（二）项 and 第（一）至（三）项: 第 and 项 are said once for all of them. Also 第①项, and （一） right behind
+// a paragraph. Each becomes a place of its own with the words it is short of.
+class SharedItems {
+ public:
+  using List = std::vector<std::unique_ptr<antlr4::Token>>;
+  explicit SharedItems(const List& tokens) : tokens_(tokens) {}
+
+  // How many tokens from `at` on are such places, which are put into `out`.
+  std::size_t read(std::size_t at, List& out) {
+    at_ = at;
+    const bool open = type(0) == WritLexer::IDENTIFIER && starts(0, "第") && text(0).ends_with("第");
+    if (open) return opened(out);
+    if (type(0) == WritLexer::ARTICLE && joined(0) && is_numbered(1)) return bare(out);
+    if (type(0) == WritLexer::ARTICLE && type(1) == WritLexer::IDENTIFIER) return spaced(out);
+    return behind_and(out);
+  }
+
+ private:
+  // 第十三条第一款第 and then （一）
+  std::size_t opened(List& out) {
+    const std::string head = text(0).substr(0, text(0).size() - 3);
+    if (const unsigned number = circled(text(1)); number > 0 && joined(0) && text(2) == "项") {
+      make(out, WritLexer::ARTICLE, 0, 2, head + "第（" + han_number(number) + "）项");
+      return 3;
+    }
+    if (!joined(0) || !is_numbered(1)) return 0;
+    std::vector<std::string> items = {text(2)};
+    std::vector<std::size_t> marks;
+    std::size_t next = 4;
+    while ((type(next) == WritLexer::COMMA || type(next) == WritLexer::UNTIL) && is_numbered(next + 1)) {
+      marks.push_back(next);
+      items.push_back(text(next + 2));
+      next += 4;
+    }
+    if (!starts(next, "项") || text(next) != "项") return 0;
+    std::string place = head + "第（" + items[0] + "）项";
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+      const std::string item = "第（" + items[i + 1] + "）项";
+      if (type(marks[i]) == WritLexer::UNTIL) {
+        place += "至" + item;
+        continue;
+      }
+      make(out, WritLexer::ARTICLE, first, marks[i] - 1, place);
+      make(out, WritLexer::COMMA, marks[i], marks[i], "、");
+      first = marks[i] + 1;
+      place = head + item;
+    }
+    make(out, WritLexer::ARTICLE, first, next, place);
+    return next + 1;
+  }
+
+  // 第十三条第一款（一）
+  std::size_t bare(List& out) {
+    const std::string place = text(0);
+    if (!place.ends_with("款") && !place.ends_with("条")) return 0;
+    make(out, WritLexer::ARTICLE, 0, 3, place + "第（" + text(2) + "）项");
+    return 4;
+  }
+
+  // 第十三条 第一款
+  std::size_t spaced(List& out) {
+    const std::string below = text(1);
+    constexpr std::size_t kLongest = 60;
+    if (!below.starts_with("第") || below.size() > kLongest || !starts(0, "第")) return 0;
+    if (!below.ends_with("款") && !below.ends_with("项") && !below.ends_with("目")) return 0;
+    const std::string place = text(0) + below;
+    if (!read_article(place)) return 0;
+    make(out, WritLexer::ARTICLE, 0, 1, place);
+    return 2;
+  }
+
+  // 第十三条和第二十九条
+  std::size_t behind_and(List& out) {
+    if (type(0) == WritLexer::IDENTIFIER && starts(0, "第")) return run_of_two(out);
+    if (type(0) != WritLexer::IDENTIFIER || out.empty() || out.back()->getType() != WritLexer::ARTICLE)
+      return 0;
+    const std::string run = text(0);
+    for (const std::string_view joint : {"以及", "和", "及", "与"}) {
+      if (!run.starts_with(joint)) continue;
+      const std::string place = run.substr(joint.size());
+      if (!place.starts_with("第") || !place.ends_with("条") || !read_article(place)) return 0;
+      make(out, WritLexer::COMMA, 0, 0, "、");
+      make(out, WritLexer::ARTICLE, 0, 0, place);
+      return 1;
+    }
+    return 0;
+  }
+
+  // 第三条和第四条, without a space between them.
+  std::size_t run_of_two(List& out) {
+    const std::string run = text(0);
+    constexpr std::size_t kLongest = 90;
+    for (const std::string_view joint : {"以及", "和", "及", "与"}) {
+      const std::size_t at = run.size() > kLongest ? std::string::npos : run.find(joint);
+      if (at == std::string::npos) continue;
+      const std::string first = run.substr(0, at);
+      const std::string last = run.substr(at + joint.size());
+      const auto whole = [](const std::string& place) {
+        return place.starts_with("第") && place.find("条") != std::string::npos &&
+               read_article(place).has_value();
+      };
+      if (!whole(first) || !whole(last)) continue;
+      make(out, WritLexer::ARTICLE, 0, 0, first);
+      make(out, WritLexer::COMMA, 0, 0, "、");
+      make(out, WritLexer::ARTICLE, 0, 0, last);
+      return 1;
+    }
+    return 0;
+  }
+
+  // （一）
+  bool is_numbered(std::size_t at) const {
+    return type(at) == WritLexer::LEFT_PAREN && is_han_numeral(text(at + 1)) &&
+           type(at + 2) == WritLexer::RIGHT_PAREN;
+  }
+  bool joined(std::size_t at) const {
+    return at_ + at + 1 < tokens_.size() &&
+           tokens_[at_ + at]->getStopIndex() + 1 == tokens_[at_ + at + 1]->getStartIndex();
+  }
+  bool starts(std::size_t at, std::string_view mark) const { return text(at).starts_with(mark); }
+  std::size_t type(std::size_t at) const {
+    return at_ + at < tokens_.size() ? tokens_[at_ + at]->getType()
+                                     : static_cast<std::size_t>(antlr4::Token::EOF);
+  }
+  std::string text(std::size_t at) const {
+    return at_ + at < tokens_.size() ? tokens_[at_ + at]->getText() : std::string();
+  }
+  void make(List& out, std::size_t type, std::size_t first, std::size_t last, const std::string& meant) {
+    auto made = std::make_unique<antlr4::CommonToken>(tokens_[at_ + first].get());
+    made->setType(type);
+    made->setStopIndex(tokens_[at_ + last]->getStopIndex());
+    made->setText(meant);
+    out.push_back(std::move(made));
+  }
+
+  const List& tokens_;
+  std::size_t at_ = 0;
+};
+
 // A full title that opens a citation becomes the name it stands for. At the beginning of a cell it may be a text like others,
 // so that there an article has to follow: `cited`.
 void name_law(antlr4::Token& token, std::size_t before, bool cited, const Laws& laws) {
@@ -371,6 +543,10 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
       const bool place = next.getType() == WritLexer::IDENTIFIER && read_other_place(next.getText());
       name_law(*tokens[at], out.back()->getType(), next.getType() == WritLexer::ARTICLE || place, laws);
     }
+    if (const std::size_t shared = citing ? SharedItems(tokens).read(at, out) : 0) {
+      at += shared;
+      continue;
+    }
     const std::size_t length = citing && !out.empty() ? place_length(tokens, at, out.back()->getType()) : 0;
     if (length > 0) {
       auto& first = dynamic_cast<antlr4::CommonToken&>(*tokens[at]);
@@ -387,6 +563,7 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
 
 Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
   Laws out;
+  std::vector<std::pair<std::string, Laws::Spelling>> shortened;
   const auto is_name = [&](std::size_t at) {
     return tokens[at]->getType() == WritLexer::IDENTIFIER || tokens[at]->getType() == WritLexer::QUOTED;
   };
@@ -398,15 +575,26 @@ Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
     // Both names, then both titles.
     for (std::size_t next = at + 1; next < tokens.size() && next < at + 8; ++next) {
       const std::size_t part = tokens[next]->getType();
-      if (part == WritLexer::STRING)
-        out.by_title.emplace(content(tokens[next]->getText()),
-                             Laws::Spelling{name.getType(), name.getText()});
+      if (part == WritLexer::STRING) {
+        const std::string title = content(tokens[next]->getText());
+        const Laws::Spelling spelling{name.getType(), name.getText()};
+        out.by_title.emplace(title, spelling);
+        // The short form in which everybody cites it.
+        constexpr std::string_view kState = "中华人民共和国";
+        if (title.starts_with(kState)) shortened.emplace_back(title.substr(kState.size()), spelling);
+      }
       if (part == WritLexer::IDENTIFIER) out.names.insert(base::normalised(tokens[next]->getText()));
       if (part == WritLexer::QUOTED) out.names.insert(content(tokens[next]->getText()));
       if (part == WritLexer::END || part == WritLexer::VERSION || (part == WritLexer::LAW && next > at))
         break;
     }
+    // 《共享办法》 of what is named 共享办法
+    if (has_han(name.getText()))
+      shortened.emplace_back(name.getType() == WritLexer::QUOTED ? content(name.getText()) : name.getText(),
+                             Laws::Spelling{name.getType(), name.getText()});
   }
+  // A title that is written out says more than a short form of another.
+  for (auto& [title, spelling] : shortened) out.by_title.emplace(title, spelling);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/testing/expected.h"
 
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/date.h"
@@ -43,8 +44,7 @@ std::optional<int128> member(std::string_view written, const eval::Request& requ
   const std::string text = base::normalised(written);
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& one = enumeration.members[i];
-    const bool is = one.external == text || one.name.en == text || one.name.zh == text ||
-                    (!text.empty() && one.matches == text);
+    const bool is = base::is_called(one.name, one.external, text) || (!text.empty() && one.matches == text);
     if (is) return enumeration.number_of(static_cast<std::uint32_t>(i));
   }
   return request.open_names().find(request.program(), index, text);

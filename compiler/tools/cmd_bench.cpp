@@ -23,7 +23,8 @@ void add_bench(CLI::App& app, Command& command) {
   auto options = std::make_shared<Options>();
   CLI::App* sub =
       app.add_subcommand("bench", command.say("measure how fast a decision is", "测量决定的速度"));
-  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))
       ->required();
   sub->add_option("-i,--input", options->input,
@@ -42,7 +43,7 @@ void add_bench(CLI::App& app, Command& command) {
   sub->callback([options, &command, sub] {
     const auto as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
-    const auto project = load(command, options->paths);
+    const auto project = load_to_decide(command, options->paths);
     if (project == nullptr || !give_lists(command, *project, options->data)) return;
     std::uint32_t decision = 0;
     const sema::Policy* policy = select_decision(command, *project, options->decision, decision);

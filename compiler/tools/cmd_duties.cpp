@@ -18,7 +18,8 @@ void add_duties(CLI::App& app, Command& command) {
   CLI::App* sub = app.add_subcommand(
       "duties", command.say("follow duties through a log: pending, fulfilled, violated and so on",
                             "依日志查明义务的状态：待履行、已履行、已违反、已免除、已终止"));
-  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("--log", options->log,
                   command.say("decisions and events, JSON Lines; - is standard input",
                               "决定和事件，JSON Lines；- 为标准输入"))
@@ -34,7 +35,7 @@ void add_duties(CLI::App& app, Command& command) {
   sub->callback([options, &command, sub] {
     const auto as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
-    const auto project = load(command, options->paths);
+    const auto project = load_to_decide(command, options->paths);
     if (project == nullptr) return;
     const auto log = read_input(command, options->log);
     if (!log) return;

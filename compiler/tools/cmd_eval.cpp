@@ -42,13 +42,6 @@ bool read_readings(Command& command, const std::vector<std::string>& texts, cons
   return true;
 }
 
-// A fault of a binding file: where in it, and what.
-void say_fault(const Command& command, const std::string& path, const eval::Fault& fault) {
-  std::cerr << path << (fault.path.empty() ? "" : "#" + fault.path) << ": " << command.say("error ", "错误 ")
-            << eval::code_text(fault.code) << command.say(": ", "：")
-            << eval::message(fault, command.language) << "\n";
-}
-
 // Checked against the decision; nothing, and the status set, where it is wrong.
 std::optional<json::Binding> read_binding(Command& command, const std::string& path,
                                           const ir::Program& program, std::uint32_t decision) {
@@ -88,7 +81,8 @@ void add_eval(CLI::App& app, Command& command) {
   CLI::App* sub =
       app.add_subcommand("eval", command.say("decide requests: JSON or JSON Lines in, one answer a line out",
                                              "对请求作出决定：输入 JSON 或 JSON Lines，逐行输出答复"));
-  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("-d,--decision", options->decision, command.say("the decision to ask", "所询问的决定"))
       ->required();
   sub->add_option("-i,--input", options->input,
@@ -125,7 +119,7 @@ void add_eval(CLI::App& app, Command& command) {
     driver::EvaluateOptions evaluate;
     evaluate.as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
-    const auto project = load(command, options->paths);
+    const auto project = load_to_decide(command, options->paths);
     if (project == nullptr || !give_lists(command, *project, options->data)) return;
     std::uint32_t decision = 0;
     const sema::Policy* policy = select_decision(command, *project, options->decision, decision);

@@ -93,7 +93,7 @@ void run(Command& command, const Options& options) {
   const auto project = load(command, {words[0]});
   if (project == nullptr) return;
   const auto has = [&](const sema::Policy& one) {
-    return driver::find_list(one.program, words[1]) != ir::kNone;
+    return lists::find_list(one.program, words[1]) != ir::kNone;
   };
   const auto policy = std::find_if(project->policies.begin(), project->policies.end(), has);
   if (policy == project->policies.end()) {
@@ -103,7 +103,7 @@ void run(Command& command, const Options& options) {
     return;
   }
   const ir::Program& program = policy->program;
-  const std::uint32_t list = driver::find_list(program, words[1]);
+  const std::uint32_t list = lists::find_list(program, words[1]);
   const TablePtr first = read(command, program, list, words[2]);
   if (first == nullptr) return;
   if (options.action == "check") return check(command, *first);

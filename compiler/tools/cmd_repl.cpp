@@ -7,6 +7,7 @@
 #include "compiler/sema/read_facts.h"
 #include "compiler/tools/command.h"
 #include "compiler/tools/line_editor.h"
+#include "runtime/base/called.h"
 #include "runtime/base/utf8.h"
 #include "runtime/base/visible.h"
 #include "runtime/eval/explain.h"
@@ -190,7 +191,7 @@ class Repl {
 
   const ir::Field* find_field(std::string_view name) const {
     const auto at = std::find_if(fields().begin(), fields().end(), [&](const ir::Field& field) {
-      return field.name.en == name || field.name.zh == name || field.external == name;
+      return base::is_called(field.name, field.external, name);
     });
     return at == fields().end() ? nullptr : &*at;
   }

@@ -58,7 +58,8 @@ void add_settle(CLI::App& app, Command& command) {
   CLI::App* sub = app.add_subcommand(
       "settle", command.say("settle many sums by revenue formulas, with totals that reconcile",
                             "依收益分配逐笔结算，并汇总核对"));
-  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("-d,--decision", options->decision,
                   command.say("the decision, where several have a revenue formula",
                               "含收益分配的决定不止一个时，指明其一"));
@@ -79,7 +80,7 @@ void add_settle(CLI::App& app, Command& command) {
     report::SettleOptions settle;
     settle.as_of = read_date_option(command, *sub, options->as_of);
     if (command.exit != kFine) return;
-    const auto project = load(command, options->paths);
+    const auto project = load_to_decide(command, options->paths);
     if (project == nullptr) return;
     std::uint32_t decision = 0;
     const sema::Policy* policy = settled_by(command, *project, options->decision, decision);

@@ -50,7 +50,8 @@ void add_test(CLI::App& app, Command& command) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("test", command.say("run the tests of policies", "运行规范中的测试"));
-  sub->add_option("PATH", options->paths, command.say("files or folders", "文件或者文件夹"))->required();
+  sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
+      ->required();
   sub->add_option("--cases", options->cases,
                   command.say("worked cases, JSON Lines", "案例文件（JSON Lines）"));
   sub->add_option(
@@ -61,7 +62,7 @@ void add_test(CLI::App& app, Command& command) {
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->callback([options, &command] {
-    const auto project = load(command, options->paths);
+    const auto project = load_to_decide(command, options->paths);
     if (project == nullptr || !give_lists(command, *project, options->data)) return;
     testing::TestReport report;
     const testing::TestOptions how{options->tier.value_or(driver::Tier::Interpreter), options->filter};

@@ -2,11 +2,14 @@
 #include "compiler/tools/command.h"
 
 #include "compiler/diag/render.h"
+#include "compiler/driver/images.h"
 #include "compiler/driver/read_files.h"
 #include "runtime/base/system_reason.h"
 #include "runtime/base/write_file.h"
+#include "runtime/image/image.h"
 #include "runtime/value/date.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <iostream>
@@ -48,36 +51,73 @@ void add_format_option(CLI::App& app, Command& command, Format& format) {
       ->option_text("TEXT:{text,json,sarif}");
 }
 
-std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format,
-                                      bool proving) {
-  std::unique_ptr<driver::Project> project = driver::load_project(paths);
-  if (proving) report::prove_project(*project);
-  const std::vector<diag::Diagnostic> diagnostics = project->diagnostics.sorted();
+namespace {
+
+void say_diagnostics(const Command& command, const driver::Project& project, Format format) {
+  const std::vector<diag::Diagnostic> diagnostics = project.diagnostics.sorted();
   switch (format) {
     case Format::Text:
       for (const diag::Diagnostic& diagnostic : diagnostics) {
-        std::cerr << diag::render_text(diagnostic, project->sources, command.language);
+        std::cerr << diag::render_text(diagnostic, project.sources, command.language);
       }
       break;
-    case Format::Json: std::cout << diag::render_json(diagnostics, project->sources) << "\n"; break;
+    case Format::Json: std::cout << diag::render_json(diagnostics, project.sources) << "\n"; break;
     case Format::Sarif:
-      std::cout << diag::render_sarif(diagnostics, project->sources, command.language) << "\n";
+      std::cout << diag::render_sarif(diagnostics, project.sources, command.language) << "\n";
       break;
   }
-  if (project->file_failed) {
+}
+
+// What can be decided by is there; otherwise the exit is set.
+bool is_usable(Command& command, const driver::Project& project) {
+  if (project.file_failed) {
     command.exit = kMachine;
-    return nullptr;
-  }
-  if (project->diagnostics.has_errors()) {
+  } else if (project.diagnostics.has_errors()) {
     command.exit = kWrong;
-    return nullptr;
-  }
-  if (project->policies.empty() && project->modules.empty()) {
+  } else if (project.policies.empty() && project.modules.empty()) {
     std::cerr << command.say("no policy was found", "没有找到规范") << "\n";
     command.exit = kWrong;
+  }
+  return command.exit == kFine;
+}
+
+}  // namespace
+
+void say_fault(const Command& command, const std::string& path, const eval::Fault& fault) {
+  const bool within = !fault.path.empty() && fault.path != path;
+  std::cerr << path << (within ? "#" + fault.path : "") << ": " << command.say("error ", "错误 ")
+            << eval::code_text(fault.code) << command.say(": ", "：")
+            << eval::message(fault, command.language) << "\n";
+}
+
+std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format,
+                                      bool proving) {
+  const auto compiled = std::find_if(paths.begin(), paths.end(), image::is_image_file);
+  if (compiled != paths.end()) {
+    std::cerr << *compiled
+              << command.say(": an image holds no text; this command needs the policy it was compiled from\n",
+                             "：映像文件不含规范文本，本命令须使用编译该映像的规范\n");
+    command.exit = kUsage;
     return nullptr;
   }
-  return project;
+  std::unique_ptr<driver::Project> project = driver::load_project(paths);
+  if (proving) report::prove_project(*project);
+  say_diagnostics(command, *project, format);
+  return is_usable(command, *project) ? std::move(project) : nullptr;
+}
+
+std::unique_ptr<driver::Project> load_to_decide(Command& command, const std::vector<std::string>& paths) {
+  const auto images = driver::split_images(paths);
+  std::unique_ptr<driver::Project> project = driver::load_project(images.texts);
+  say_diagnostics(command, *project, Format::Text);
+  for (const std::string& path : images.images) {
+    const std::optional<eval::Fault> fault = driver::add_image(*project, path);
+    if (!fault) continue;
+    say_fault(command, path, *fault);
+    command.exit = fault->code == eval::FaultCode::ImageUnread ? kMachine : kWrong;
+    return nullptr;
+  }
+  return is_usable(command, *project) ? std::move(project) : nullptr;
 }
 
 std::optional<std::string> read_input(Command& command, const std::string& path) {

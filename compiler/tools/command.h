@@ -37,9 +37,13 @@ void add_tier_option(CLI::App& app, Command& command, std::optional<driver::Tier
 void add_format_option(CLI::App& app, Command& command, Format& format);
 
 // Loads and says what is wrong: as text on the error stream, otherwise on standard output. Null, and the exit set, when
-// something was wrong. `proving`: what is proved of the policies is said with it.
+// something was wrong. `proving`: what is proved of the policies is said with it. An image among the paths is refused.
 std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths,
                                       Format format = Format::Text, bool proving = false);
+// For commands that ask decisions and nothing of how they are written: the paths may be images too.
+std::unique_ptr<driver::Project> load_to_decide(Command& command, const std::vector<std::string>& paths);
+// A fault of a file: where in it, and what.
+void say_fault(const Command& command, const std::string& path, const eval::Fault& fault);
 
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);
@@ -66,6 +70,7 @@ bool give_lists(Command& command, driver::Project& project, const std::vector<st
 void print_failure(const Command& command, const std::string& path, const driver::ListFailure& failure);
 
 void add_check(CLI::App& app, Command& command);
+void add_compile(CLI::App& app, Command& command);
 void add_list(CLI::App& app, Command& command);
 void add_test(CLI::App& app, Command& command);
 void add_eval(CLI::App& app, Command& command);
@@ -77,6 +82,7 @@ void add_trace(CLI::App& app, Command& command);
 void add_consent(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
 void add_prove(CLI::App& app, Command& command);
+void add_doc(CLI::App& app, Command& command);
 void add_duties(CLI::App& app, Command& command);
 void add_settle(CLI::App& app, Command& command);
 void add_timeline(CLI::App& app, Command& command);

@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "writ 0.1.0");
   add_check(app, command);
   add_test(app, command);
+  add_compile(app, command);
   add_list(app, command);
   add_eval(app, command);
   add_repl(app, command);
@@ -54,6 +55,7 @@ int main(int argc, char** argv) {
   add_expand(app, command);
   add_explain(app, command);
   add_trace(app, command);
+  add_doc(app, command);
   add_timeline(app, command);
   add_cost(app, command);
   add_prove(app, command);

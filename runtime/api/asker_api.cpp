@@ -3,12 +3,15 @@
 #include "runtime/api/handles.h"
 #include "runtime/value/date.h"
 
+#include <string>
 #include <utility>
 
 using writ::api::Asker;
 using writ::api::AskerOptions;
 using writ::api::guarded;
 using writ::api::is_readable;
+using writ::api::kNoSize;
+using writ::api::kNoText;
 using writ::api::say;
 using writ::api::text_of;
 using writ::api::view;
@@ -19,14 +22,15 @@ using writ::eval::FaultCode;
 
 namespace {
 
-const Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
-const Bilingual kNoSize{"`struct_size` of the options is too small", "选项的 `struct_size` 过小"};
+const Bilingual kTooDeep{"`max_depth` of the options is above " + std::to_string(writ::api::kMostDepth),
+                         "选项的 `max_depth` 超过 " + std::to_string(writ::api::kMostDepth)};
 
 std::optional<Bilingual> read_options(const writ_asker_options* options, AskerOptions& out,
                                       std::optional<Fault>& wrong_binding) {
   if (options == nullptr) return std::nullopt;
   if (options->struct_size < writ::api::kAskerOptionsSize) return kNoSize;
   if (!is_readable(options->binding)) return kNoText;
+  if (options->max_depth > writ::api::kMostDepth) return kTooDeep;
   const auto limit = [](std::size_t given, std::size_t& taken) {
     if (given != 0) taken = given;
   };

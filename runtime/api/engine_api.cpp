@@ -6,6 +6,7 @@
 #include <utility>
 
 using writ::api::guarded;
+using writ::api::kNoPlace;
 using writ::api::say;
 using writ::api::text_of;
 using writ::api::wrong_call;
@@ -15,8 +16,6 @@ using writ::json::Node;
 namespace {
 
 const Bilingual kNoHandle{"a handle is NULL", "句柄为 NULL"};
-const Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
-                         "没有存放结果之处：`out` 为 NULL"};
 
 Node text_node(const std::string& text) {
   Node out;

@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-# cmake --install: the library, its headers, how CMake and pkg-config find them, the command and the policies that come with it.
-# Components, and Debian packages by CPack: library, headers, command, policies.
+# cmake --install: the libraries, their headers, how CMake and pkg-config find them, the command and the policies that come with it.
+# Components, and Debian packages by CPack: the runtime alone, the whole library, headers, command, policies. Without the compiler
+# there are the runtime and the headers.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set_target_properties(writ_shared PROPERTIES EXPORT_NAME writ)
-install(TARGETS writ_shared EXPORT writ-targets
-        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT headers)
+set_target_properties(writ_runtime PROPERTIES EXPORT_NAME runtime)
+install(TARGETS writ_runtime EXPORT writ-targets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT headers)
+if(TARGET writ_shared)
+  set_target_properties(writ_shared PROPERTIES EXPORT_NAME writ)
+  install(TARGETS writ_shared EXPORT writ-targets
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT headers)
+endif()
 install(FILES runtime/include/writ/writ.h runtime/include/writ/writ.hpp compiler/include/writ/compile.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ COMPONENT headers)
-install(TARGETS writ RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)
-install(DIRECTORY policies DESTINATION ${CMAKE_INSTALL_DATADIR}/writ COMPONENT policies)
+if(TARGET writ)
+  install(TARGETS writ RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)
+  install(DIRECTORY policies DESTINATION ${CMAKE_INSTALL_DATADIR}/writ COMPONENT policies)
+  # The policies among it, and its modules to be read: the command and the library carry these with them.
+  install(DIRECTORY stdlib DESTINATION ${CMAKE_INSTALL_DATADIR}/writ COMPONENT policies PATTERN *.cmake EXCLUDE)
+endif()
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
 install(EXPORT writ-targets NAMESPACE writ:: DESTINATION ${package_folder} COMPONENT headers)
@@ -22,8 +32,12 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/writ-config.cmake ${CMAKE_CURRENT_BINA
         DESTINATION ${package_folder} COMPONENT headers)
 # From where pkg-config finds its file, so that the folder may be moved.
 file(RELATIVE_PATH package_up /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
-configure_file(runtime/api/writ.pc.in writ.pc @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/writ.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT headers)
+foreach(library writ writ_rt)
+  if(library STREQUAL "writ_rt" OR TARGET writ_shared)
+    configure_file(runtime/api/writ.pc.in ${library}.pc @ONLY)
+    install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${library}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT headers)
+  endif()
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME writ)
@@ -35,6 +49,8 @@ set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libwrit-rt${PROJECT_VERSION_MAJOR})
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libwrit${PROJECT_VERSION_MAJOR})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_HEADERS_PACKAGE_NAME libwrit-dev)
@@ -42,6 +58,11 @@ set(CPACK_DEBIAN_HEADERS_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME writ)
 set(CPACK_DEBIAN_POLICIES_PACKAGE_NAME writ-policies)
 set(CPACK_DEBIAN_POLICIES_PACKAGE_ARCHITECTURE all)
-set(CPACK_COMPONENTS_ALL library headers command policies)
-set(CPACK_COMPONENT_HEADERS_DEPENDS library)
+if(TARGET writ_shared)
+  set(CPACK_COMPONENTS_ALL runtime library headers command policies)
+  set(CPACK_COMPONENT_HEADERS_DEPENDS runtime library)
+else()
+  set(CPACK_COMPONENTS_ALL runtime headers)
+  set(CPACK_COMPONENT_HEADERS_DEPENDS runtime)
+endif()
 include(CPack)

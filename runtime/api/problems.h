@@ -29,6 +29,13 @@ struct Problem {
 
 Problem problem_of(const eval::Fault& fault);
 
+// What is wrong with many a call.
+inline const base::Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
+                                      "没有存放结果之处：`out` 为 NULL"};
+inline const base::Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
+inline const base::Bilingual kNoSize{"`struct_size` of the options is too small",
+                                     "选项的 `struct_size` 过小"};
+
 // Puts them where the caller wants them; NULL where there are none. The status is given back.
 writ_status say(writ_problems** problems, writ_status status, std::vector<Problem> list);
 writ_status say(writ_problems** problems, writ_status status, const eval::Fault& fault);
@@ -49,7 +56,12 @@ inline constexpr std::size_t kProblemSize = offsetof(writ_problem, level) + size
 inline constexpr std::size_t kAskerOptionsSize =
     offsetof(writ_asker_options, max_steps) + sizeof(std::size_t);
 inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) + sizeof(std::uint32_t);
+inline constexpr std::size_t kImageOptionsSize =
+    offsetof(writ_image_options, max_bytes) + sizeof(std::size_t);
 inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + sizeof(std::uint64_t);
+
+// The most that a caller may ask for: what is nested is read, freed and written by calls within calls, on the caller's stack.
+inline constexpr std::size_t kMostDepth = 256;
 
 // Nothing is said yet, and nothing that is thrown goes further.
 template <typename Work>

@@ -149,19 +149,17 @@ void Engine::publish(std::vector<ir::Program> programs) {
 
 namespace {
 
-// The lists of a version with another table for one of them; nothing where it has no such list, or the table is of another.
+// The lists of a version with another table for one of them; nothing where it has no such list, or the table is of another. A
+// table made for another version has the same rows, but is asked by the conditions of this one.
 std::shared_ptr<const lists::Data> data_with(const PolicyVersion& version, std::string_view name,
                                              const std::shared_ptr<const lists::Table>& table) {
-  const std::vector<ir::DataList>& all = version.program().data_lists;
-  const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
-    return list.external == name || list.name.en == name || list.name.zh == name;
-  });
-  if (at == all.end()) return nullptr;
-  const auto index = static_cast<std::uint32_t>(at - all.begin());
-  if (lists::form_of(version.program(), index).fingerprint != table->form().fingerprint) return nullptr;
-  std::vector<std::shared_ptr<const lists::Table>> tables(all.size());
+  const std::uint32_t index = lists::find_list(version.program(), name);
+  if (index == ir::kNone) return nullptr;
+  lists::Form form = lists::form_of(version.program(), index);
+  if (form.fingerprint != table->form().fingerprint) return nullptr;
+  std::vector<std::shared_ptr<const lists::Table>> tables(version.program().data_lists.size());
   if (version.data() != nullptr) tables = version.data()->tables();
-  tables[index] = table;
+  tables[index] = table->with(std::move(form));
   return std::make_shared<const lists::Data>(std::move(tables));
 }
 

@@ -42,6 +42,7 @@ std::uint32_t list_bound(const ir::Program& program, ir::NodeId id, std::uint32_
     case ir::Op::If:
       return std::max(list_bound(program, program.operand(node, 1), depth + 1),
                       list_bound(program, program.operand(node, 2), depth + 1));
+    // any other kind: of no known length, for which there is always room
     default: return kOpenListBound;
   }
 }

@@ -16,7 +16,7 @@ namespace writ::engine {
 // Decided, or left to the interpreter: something was missing, at fault, in conflict, or past a limit.
 enum class Native : std::uint32_t { Decided = 0, Bail = 1 };
 
-// `request` is Request::words(); `today` the day whose law applies; `answer` has NativeAnswerLayout::words words, whose
+// `request` is Request::words(); `today` the day asked about (the unit is that of the day whose law applies); `answer` has NativeAnswerLayout::words words, whose
 // content on entry does not matter and after Bail means nothing; `data` is what lists hold. No allocation, lock, or call into
 // the system.
 using DecideFunction = std::uint32_t (*)(const std::uint64_t* request, std::int32_t today,

@@ -16,17 +16,11 @@ using ir::Op;
 
 // The unit of a period by the operation that adds it.
 Bilingual unit_of(const ir::Node& node) {
-  switch (node.op) {
-    case Op::AddYears: return {"years", "年"};
-    case Op::AddMonths: return {"months", "个月"};
-    case Op::AddWorkdays: return {"workdays", "个工作日"};
-    case Op::NextOfEvery: {
-      static const std::array<Bilingual, 3> kUnits = {Bilingual{"years", "年"}, Bilingual{"months", "个月"},
-                                                      Bilingual{"days", "日"}};
-      return kUnits[node.index];
-    }
-    default: return {"days", "日"};
-  }
+  static const std::array<Bilingual, 3> kUnits = {Bilingual{"years", "年"}, Bilingual{"months", "个月"},
+                                                  Bilingual{"days", "日"}};
+  if (node.op == Op::NextOfEvery) return kUnits[node.index];
+  if (node.op == Op::AddWorkdays) return {"workdays", "个工作日"};
+  return kUnits[node.op == Op::AddYears ? 0 : node.op == Op::AddMonths ? 1 : 2];
 }
 
 std::string length_text(const ir::Program& program, const ir::Node& day, Language language) {

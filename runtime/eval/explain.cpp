@@ -128,7 +128,6 @@ class Explanation : private Telling {
     if (!parts.empty()) line(2, say("facts: ", "事实：") + joined(parts, say(", ", "，")));
   }
 
-  // Which way the doubtful points of law were read.
   // The entry of each list that decided, with what it says, where it says so, and how many others apply.
   void entries() {
     if (answer_.picked.empty() || answer_.data == nullptr || !answer_.decision) return;
@@ -163,6 +162,7 @@ class Explanation : private Telling {
     }
   }
 
+  // Which way the doubtful points of law were read.
   void readings() {
     if (!answer_.decision || answer_.fired.empty()) return;
     const std::vector<std::uint32_t>& all = program_.decisions[*answer_.decision].interpretations;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an expression comes to: the values of facts, parameters and operations, and what is known of those that are not there.
-// The half of the interpreter below its rules; included only by interp.cpp.
+// The half of the interpreter below its rules: interp.cpp; expressions_days.cpp what is done with days,
+// expressions_names.cpp what things are called in messages.
 #pragma once
 
 #include "runtime/eval/answer.h"
@@ -127,6 +128,7 @@ class Expressions : protected Logic {
         return boolean(!decisive);
       }
       case Op::Not: return negated(evaluate(program_.operand(node, 0)));
+      // any other kind: evaluate_other(), which knows them all
       default: break;
     }
     return evaluate_other(node);
@@ -266,35 +268,10 @@ class Expressions : protected Logic {
   }
 
   // The path of what a node reads, for messages.
-  base::Bilingual name_of(const ir::Node& node) const {
-    switch (node.op) {
-      case Op::Fact: return program_.facts_record().fields[node.index].name;
-      case Op::Item:
-      case Op::ItemAt: return program_.items[node.index].name;
-      case Op::Parameter: return program_.parameters[node.index].name;
-      case Op::ElementField: {
-        const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
-        return program_.records[record].fields[node.field].name;
-      }
-      case Op::Element: {
-        const Loop& loop = loops_[node.index];
-        return loop.record == nullptr ? base::Bilingual{} : loop.record->fields[loop.field].name;
-      }
-      default:
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          if (base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]); !name.empty())
-            return name;
-        }
-        return {};
-    }
-  }
+  base::Bilingual name_of(const ir::Node& node) const;  // expressions_names.cpp
 
   // Of one operand; where that reads nothing that has a name, of the whole.
-  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const {
-    if (i >= node.operand_count) return name_of(node);
-    base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]);
-    return name.empty() ? name_of(node) : name;
-  }
+  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const;  // expressions_names.cpp
 
   Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
 
@@ -503,93 +480,16 @@ class Expressions : protected Logic {
   }
 
   // What leads out of the calendar: the amount, where no day could be moved by so much; else the day.
-  base::Bilingual name_of_shift(const ir::Node& node, std::int64_t by) const {
-    constexpr std::int64_t kYears = 9999;
-    const std::int64_t most = node.op == Op::AddYears    ? kYears
-                              : node.op == Op::AddMonths ? 12 * kYears
-                                                         : 366 * kYears;
-    return name_of_operand(node, by > most || by < -most ? 1 : 0);
-  }
+  base::Bilingual name_of_shift(const ir::Node& node, std::int64_t by) const;  // expressions_names.cpp
 
   static value::Date as_date(const Value& value) {
     return value::Date{static_cast<std::int32_t>(value.number)};
   }
 
-  Value working_days(const ir::Node& node) {
-    const Value first = operand(node, 0);
-    const Value second = node.operand_count > 1 ? operand(node, 1) : known(0);
-    if (first.state == State::Absent || second.state == State::Absent) return absent_read(node);
-    if (!first.known() || !second.known()) return strict(first, second);
-    const value::WorkCalendar& calendar = program_.calendars[node.index].days;
-    const auto settle = [&](const auto& result, auto number) {
-      if (result.ok()) return known(number(result.value));
-      if (result.fault != value::CalendarFault::NotPublished)
-        return fault(FaultCode::DateOutOfRange,
-                     node.op == Op::AddWorkdays
-                         ? name_of_shift(node, static_cast<std::int64_t>(second.number))
-                         : name_of(node));
-      return fault(FaultCode::NotPublished, name_of(node), {std::to_string(result.year), {}});
-    };
-    const auto days = [](value::Date date) -> int128 { return date.days; };
-    switch (node.op) {
-      case Op::AddWorkdays:
-        return settle(calendar.add_workdays(as_date(first), static_cast<std::int64_t>(second.number)), days);
-      case Op::RollToWorkday: return settle(calendar.next_workday_on_or_after(as_date(first)), days);
-      case Op::WorkdaysBetween:
-        return settle(calendar.workdays_between(as_date(first), as_date(second)),
-                      [](std::int32_t n) -> int128 { return n; });
-      default: break;
-    }
-    const value::IsWorkday works = calendar.is_workday(as_date(first));
-    if (works != value::IsWorkday::NotPublished) return boolean(works == value::IsWorkday::Yes);
-    return fault(FaultCode::NotPublished, name_of(node),
-                 {std::to_string(value::to_civil(as_date(first)).year), {}});
-  }
-
-  Value calendar_days(const ir::Node& node) {
-    const Value first = operand(node, 0);
-    const Value second = node.operand_count > 1 ? operand(node, 1) : known(0);
-    const Value third = node.operand_count > 2 ? operand(node, 2) : known(0);
-    for (const Value* value : {&first, &second, &third}) {
-      if (value->state == State::Absent) return absent_read(node);
-    }
-    if (!first.known() || !second.known()) return strict(first, second);
-    if (!third.known()) return third;
-    constexpr auto kClip = value::MonthEnd::Clip;
-    switch (node.op) {
-      case Op::DaysBetween: return known(value::days_between(as_date(first), as_date(second)));
-      case Op::MonthsBetween:
-        return known(value::full_months_between(as_date(first), as_date(second), kClip));
-      case Op::YearsBetween: return known(value::full_years_between(as_date(first), as_date(second), kClip));
-      case Op::FirstOfMonth: return known(value::first_of_month(as_date(first)).days);
-      case Op::LastOfMonth: return known(value::last_of_month(as_date(first)).days);
-      case Op::Age: {
-        const auto age = value::age_in_years(as_date(first), as_date(second), kClip);
-        // The day on which there is no age yet.
-        return age ? known(*age) : fault(FaultCode::DateOutOfRange, name_of_operand(node, 1));
-      }
-      default:
-        return next_of_every(node, as_date(first), static_cast<std::int32_t>(second.number), as_date(third));
-    }
-  }
-
-  // Each recurrence is counted from the start, so that 31 January, 28 February, 31 March follow one another.
-  Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day) {
-    const bool in_days = node.index == 2;
-    const std::int64_t unit = node.index == 0 ? std::int64_t{12} * step : step;
-    std::int64_t times = 0;
-    if (start <= day) {
-      const std::int64_t passed = in_days ? value::days_between(start, day)
-                                          : value::full_months_between(start, day, value::MonthEnd::Clip);
-      times = passed / unit;
-    }
-    for (;; ++times) {
-      const auto at = in_days ? value::add_days(start, times * unit)
-                              : value::add_months(start, times * unit, value::MonthEnd::Clip);
-      if (!at) return fault(FaultCode::DateOutOfRange, name_of_operand(node, 2));
-      if (*at > day) return known(at->days);
-    }
-  }
+  // expressions_days.cpp
+  Value working_days(const ir::Node& node);
+  Value calendar_days(const ir::Node& node);
+  Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day);
 
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
   template <typename Body>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/listed.h"
 
-#include "runtime/value/date.h"
-#include "runtime/value/decimal.h"
+#include "runtime/eval/values.h"
 
 namespace writ::eval {
 namespace {
@@ -12,38 +11,34 @@ using ir::TypeKind;
 
 std::string value_text(const ir::Program& program, const lists::Table& table, const ir::Type& type,
                        std::int64_t value, const Language* person) {
-  switch (type.kind) {
-    case TypeKind::Boolean:
-      if (person == nullptr) return value != 0 ? "true" : "false";
-      return *person == Language::Chinese ? (value != 0 ? "是" : "否") : (value != 0 ? "yes" : "no");
-    case TypeKind::Decimal:
-    case TypeKind::Rate:
-    case TypeKind::Money: return std::string(value::format_decimal(value, type.places).view());
-    case TypeKind::Date: {
-      const auto date = value::date_of_day_number(value);
-      return date ? std::string(value::format_date(*date).view()) : std::to_string(value);
-    }
-    case TypeKind::Text: return std::string(table.text(static_cast<std::uint32_t>(value)));
-    case TypeKind::Enumeration: {
-      const ir::Enumerator& member = program.enumerations[type.of].members[static_cast<std::size_t>(value)];
-      return person == nullptr ? member.external : member.name.in(*person);
-    }
-    default: return std::to_string(value);
+  if (type.kind == TypeKind::Text) return std::string(table.text(static_cast<std::uint32_t>(value)));
+  if (type.kind == TypeKind::Enumeration) {
+    const ir::Enumerator& member = program.enumerations[type.of].members[static_cast<std::size_t>(value)];
+    return person == nullptr ? member.external : member.name.in(*person);
   }
+  return person == nullptr ? external_number(type, value) : shown_number(type, value, *person);
 }
 
 std::string cell_text(const ir::Program& program, std::uint32_t list, const lists::Table& table,
                       std::int64_t row, std::uint32_t column, const Language* person) {
   const ir::Type& type = program.data_lists[list].columns[column].type;
   if (row < 0 || !table.given(row, column)) return {};
+  // A number that an entry is called by is a name, and has no thousands.
+  if (type.kind == TypeKind::Count && column == lists::id_column(program.data_lists[list])) person = nullptr;
   if (!type.list) return value_text(program, table, type, table.value(row, column), person);
+  const char* between = person != nullptr && *person == Language::Chinese ? "；" : "; ";
   std::string out;
   for (const std::uint32_t item : table.items(row, column))
-    out += (out.empty() ? "" : "; ") + value_text(program, table, type, item, person);
+    out += (out.empty() ? "" : between) + value_text(program, table, type, item, person);
   return out;
 }
 
 }  // namespace
+
+std::string value_in(const ir::Program& program, const lists::Table& table, const ir::Type& type,
+                     std::int64_t value) {
+  return value_text(program, table, type, value, nullptr);
+}
 
 std::string row_text(const ir::Program& program, std::uint32_t list, const lists::Table& table,
                      std::int64_t row, std::uint32_t column) {
@@ -59,10 +54,8 @@ std::string row_name(const ir::Program& program, std::uint32_t list, const lists
                      std::int64_t row, Language language) {
   const ir::DataList& it = program.data_lists[list];
   std::string own = std::to_string(table.place(row));
-  for (std::uint32_t i = 0; i < it.columns.size(); ++i) {
-    if (it.columns[i].name.en == "id" || it.columns[i].name.zh == "编号")
-      own = row_text(program, list, table, row, i);
-  }
+  const std::uint32_t id = lists::id_column(it);
+  if (id != ir::kNone) own = row_text(program, list, table, row, id);
   return it.name.in(language) + "." + own;
 }
 

@@ -17,7 +17,11 @@ namespace writ::eval {
 std::string row_text(const ir::Program& program, std::uint32_t list, const lists::Table& table,
                      std::int64_t row, std::uint32_t column);
 
-// For a person: enumerators by name.
+// Likewise one value of a column, or an item of a list, that need not stand in a row.
+std::string value_in(const ir::Program& program, const lists::Table& table, const ir::Type& type,
+                     std::int64_t value);
+
+// For a person: enumerators by name, numbers as facts are shown, `；` between the items in Chinese.
 std::string row_text_in(const ir::Program& program, std::uint32_t list, const lists::Table& table,
                         std::int64_t row, std::uint32_t column, base::Language language);
 

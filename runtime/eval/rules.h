@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rules of a target come to: groups and their exceptions, defaults, values. Said once, whoever knows the conditions:
+// What the rules of a target come to: groups and their exceptions, defaults, values. Said once for whoever knows the conditions; native code, which only computes them fast, says
+// the order of outcomes again (compiler/jit/emit_rules.cpp, held by the generated programs of tests/unit/test_jit.cpp):
 // `Known` computes them (the interpreter), or reads what native code wrote down (runtime/engine/native_answer.cpp). It is a Logic
 // with the day of the law and
 //   Value met(rule)                       the condition of a rule that is in force

@@ -47,8 +47,7 @@ std::string day_text(std::int32_t days, base::Language language, Dates dates) {
   return year + "年" + std::to_string(parts.month) + "月" + day + "日";
 }
 
-std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                          ir::int128 number) {
+std::string external_number(const ir::Type& type, ir::int128 number) {
   switch (type.kind) {
     case ir::TypeKind::Boolean: return number != 0 ? "true" : "false";
     case ir::TypeKind::Count:
@@ -60,18 +59,36 @@ std::string external_text(const ir::Program& program, const Request& request, co
       const auto date = value::date_of_day_number(static_cast<std::int64_t>(number));
       return date ? std::string(value::format_date(*date).view()) : std::string();
     }
-    case ir::TypeKind::Text: return std::string(request.text(static_cast<std::int64_t>(number)));
-    case ir::TypeKind::Enumeration: return request.open_names().external(program, type.of, number);
-    case ir::TypeKind::Record: return "{…}";
+    case ir::TypeKind::Text:
+    case ir::TypeKind::Enumeration:
+    case ir::TypeKind::Record: break;
   }
   return {};
 }
 
-std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                       ir::int128 number, base::Language language, Dates dates) {
+std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                          ir::int128 number) {
+  if (type.kind == ir::TypeKind::Text) return std::string(request.text(static_cast<std::int64_t>(number)));
+  if (type.kind == ir::TypeKind::Enumeration) return request.open_names().external(program, type.of, number);
+  return type.kind == ir::TypeKind::Record ? "{…}" : external_number(type, number);
+}
+
+std::string shown_number(const ir::Type& type, ir::int128 number, base::Language language, Dates dates) {
   const bool chinese = language == base::Language::Chinese;
   if (type.kind == ir::TypeKind::Boolean)
     return number != 0 ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
+  if (type.kind == ir::TypeKind::Date) return day_text(static_cast<std::int32_t>(number), language, dates);
+  if (type.kind == ir::TypeKind::Rate) return percent_text(number, type.places);
+  std::string text = external_number(type, number);
+  if (type.kind == ir::TypeKind::Count || type.kind == ir::TypeKind::Money) group_thousands(text);
+  if (type.kind != ir::TypeKind::Money) return text;
+  if (!chinese) return std::string(value::currency_code(type.currency)) + " " + text;
+  return text +
+         std::string(type.currency == value::Currency::CNY ? "元" : value::currency_name_zh(type.currency));
+}
+
+std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
+                       ir::int128 number, base::Language language, Dates dates) {
   if (type.kind == ir::TypeKind::Enumeration) {
     const ir::Enumeration& nodes = program.enumerations[type.of];
     std::string name = nodes.members[nodes.member_of(number)].name.in(language);
@@ -79,14 +96,8 @@ std::string shown_text(const ir::Program& program, const Request& request, const
     return name;
   }
   if (type.kind == ir::TypeKind::Text) return base::visible(request.text(static_cast<std::int64_t>(number)));
-  if (type.kind == ir::TypeKind::Date) return day_text(static_cast<std::int32_t>(number), language, dates);
-  if (type.kind == ir::TypeKind::Rate) return percent_text(number, type.places);
-  std::string text = external_text(program, request, type, number);
-  if (type.kind == ir::TypeKind::Count || type.kind == ir::TypeKind::Money) group_thousands(text);
-  if (type.kind != ir::TypeKind::Money) return text;
-  if (!chinese) return std::string(value::currency_code(type.currency)) + " " + text;
-  return text +
-         std::string(type.currency == value::Currency::CNY ? "元" : value::currency_name_zh(type.currency));
+  if (type.kind == ir::TypeKind::Record) return external_text(program, request, type, number);
+  return shown_number(type, number, language, dates);
 }
 
 std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,

@@ -17,6 +17,11 @@ std::string day_text(std::int32_t days, base::Language language, Dates dates = D
 std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
                           ir::int128 number);
 
+// Of a type that is neither a text nor an enumeration, what says a number by itself.
+std::string external_number(const ir::Type& type, ir::int128 number);
+std::string shown_number(const ir::Type& type, ir::int128 number, base::Language language,
+                         Dates dates = Dates::Numbers);
+
 // The same for a person: enumerators by name, booleans as yes and no, in a language.
 std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
                        ir::int128 number, base::Language language, Dates dates = Dates::Numbers);

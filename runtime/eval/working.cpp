@@ -3,6 +3,7 @@
 
 #include "runtime/eval/interp.h"
 #include "runtime/eval/values.h"
+#include "runtime/value/decimal.h"
 
 #include <algorithm>
 
@@ -20,20 +21,31 @@ class Teller {
   std::optional<Working> tell(const ir::Formula& formula) {
     Working out;
     out.formula = &formula;
-    out.type = program_.items[formula.sum].type;
+    out.type = type_of_working(program_, formula);
+    const auto told = [&](std::uint32_t item, ir::int128 number) {
+      return value::rescale(number, program_.items[item].type.places, out.type.places,
+                            value::Rounding::Exact);
+    };
     const auto sum = conditions_.number(formula.sum);
-    if (!sum) return std::nullopt;
-    out.sum = *sum;
+    if (!sum || !told(formula.sum, *sum).ok()) return std::nullopt;
+    out.sum = told(formula.sum, *sum).value;
     ir::int128 left = out.sum;
     for (const ir::FormulaStep& step : formula.steps) {
       const auto at = std::find_if(answer_.outputs.begin(), answer_.outputs.end(),
                                    [&](const Output& output) { return output.item == step.item; });
       if (at == answer_.outputs.end() || at->state != State::Known) return std::nullopt;
-      WorkingStep made{&step, at->number, 0};
-      if (step.split) {
-        made.shares = shares(step, *at);
-        made.amount = 0;
-        for (const ir::int128 share : at->list) made.amount += share;
+      WorkingStep made{&step, 0, 0};
+      if (step.split) made.shares = shares(step, *at);
+      for (Share& share : made.shares) {
+        const value::NumberResult amount = told(step.item, share.amount);
+        if (!amount.ok()) return std::nullopt;
+        share.amount = amount.value;
+        made.amount += share.amount;
+      }
+      if (!step.split) {
+        const value::NumberResult amount = told(step.item, at->number);
+        if (!amount.ok()) return std::nullopt;
+        made.amount = amount.value;
       }
       left -= made.amount;
       made.left = left;
@@ -58,7 +70,10 @@ class Teller {
     for (std::size_t i = 0; i < out.size(); ++i) out[i].raised = raised[i] != 0;
     const ir::Type& list = program_.node(program_.operand(program_.node(split), 1)).type;
     conditions_.each_item(split, [&](std::uint32_t index, ir::int128 element) {
-      if (auto name = party(list, element)) out[index].party = *std::move(name);
+      if (auto name = party(list, element)) {
+        out[index].party = *std::move(name);
+        out[index].named = true;
+      }
     });
     return out;
   }
@@ -83,6 +98,16 @@ class Teller {
 };
 
 }  // namespace
+
+ir::Type type_of_working(const ir::Program& program, const ir::Formula& formula) {
+  ir::Type out = program.items[formula.sum].type;
+  for (const ir::FormulaStep& step : formula.steps) {
+    const ir::Type& its = program.items[step.item].type;
+    if (its.places > out.places) out = its;
+  }
+  out.list = out.optional = false;
+  return out;
+}
 
 std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer) {
   std::vector<Working> out;

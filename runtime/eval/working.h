@@ -13,7 +13,8 @@
 namespace writ::eval {
 
 struct Share {
-  std::string party;  // what tells the item of the list from others: its first text; else its place
+  std::string party;   // what tells the item of the list from others: its first text; else its place
+  bool named = false;  // by a text
   ir::int128 amount = 0;
   bool raised = false;  // by a unit of what was left over
 };
@@ -27,12 +28,15 @@ struct WorkingStep {
 
 struct Working {
   const ir::Formula* formula = nullptr;
-  ir::Type type;  // of every amount
+  ir::Type type;  // of every amount: that of the sum or of a step, whichever has the most places
   ir::int128 sum = 0;
   std::vector<WorkingStep> steps;
   // What the steps leave of the sum: nothing.
   ir::int128 difference() const { return steps.empty() ? sum : steps.back().left; }
 };
+
+// Of what type its amounts are told.
+ir::Type type_of_working(const ir::Program& program, const ir::Formula& formula);
 
 // One of each formula of the decision that has every value; of the others there is nothing to tell.
 std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer);

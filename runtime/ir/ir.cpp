@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/ir.h"
 
+#include "runtime/base/called.h"
+
 namespace writ::ir {
 
 const Record& Program::no_facts() {
@@ -10,7 +12,7 @@ const Record& Program::no_facts() {
 
 const Decision* find_decision(const Program& program, std::string_view name) {
   for (const Decision& decision : program.decisions) {
-    if (decision.name.en == name || decision.name.zh == name) return &decision;
+    if (base::is_called(decision.name, name)) return &decision;
   }
   return nullptr;
 }

@@ -13,6 +13,7 @@
 #include "runtime/value/int128.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -186,9 +187,45 @@ struct Calendar {
 // ---- expressions ----
 
 enum class Op : std::uint8_t {
-#define WRIT_OP(id, operands, result, may_fault, doc) id,
+#define WRIT_OP(id, ...) id,
 #include "runtime/ir/ir_kinds.def"
 };
+
+// What Node::index points to.
+enum class Index : std::uint8_t {
+  Nothing,
+  Number,    // Program::numbers
+  List,      // Program::lists
+  Field,     // of the facts
+  Variable,  // a loop variable
+  Item,
+  Parameter,
+  Calendar,
+  Rounding,  // value::Rounding
+  Unit,      // 0 years, 1 months, 2 days
+  DataList
+};
+
+// What an operation tells apart among the values of its operands: what a search for cases has to try.
+enum class Compares : std::uint8_t {
+  Nothing,
+  Values,      // one with the other
+  Below,       // what is at or below a node of a taxonomy
+  Beginnings,  // of texts
+  Workdays
+};
+
+struct OpTraits {
+  Index index;
+  Compares compares;
+};
+
+inline constexpr auto kOpTraits = std::to_array<OpTraits>({
+#define WRIT_OP(id, operands, result, may_fault, index, compares, doc) {Index::index, Compares::compares},
+#include "runtime/ir/ir_kinds.def"
+});
+
+constexpr const OpTraits& traits(Op op) { return kOpTraits[static_cast<std::size_t>(op)]; }
 
 using NodeId = std::uint32_t;
 

@@ -10,7 +10,7 @@ namespace writ::ir {
 namespace {
 
 constexpr auto kOpNames = std::to_array<std::string_view>({
-#define WRIT_OP(id, operands, result, may_fault, doc) #id,
+#define WRIT_OP(id, ...) #id,
 #include "runtime/ir/ir_kinds.def"
 });
 
@@ -105,22 +105,20 @@ class Printer {
   std::string node(NodeId id) const {
     if (id == kNone) return "(none)";
     const Node& node = program_.nodes[id];
-    switch (node.op) {
-      case Op::Constant: return constant(node.type, program_.numbers[node.index]);
-      case Op::ConstantList: {
-        std::string out = "{";
-        Type item = node.type;
-        item.list = false;
-        for (const int128 number : program_.lists[node.index])
-          out += (out.size() > 1 ? " " : "") + constant(item, number);
-        return out + "}";
-      }
-      case Op::Fact: return program_.facts_record().fields[node.index].external;
-      case Op::Item: return "$" + program_.items[node.index].external;
-      case Op::ItemAt:
-        return "$" + program_.items[node.index].external + "[v" + std::to_string(node.field) + "]";
-      case Op::Parameter: return "@" + program_.parameters[node.index].external;
-      default: break;
+    if (node.op == Op::Constant) return constant(node.type, program_.numbers[node.index]);
+    if (node.op == Op::ConstantList) {
+      std::string out = "{";
+      Type item = node.type;
+      item.list = false;
+      for (const int128 number : program_.lists[node.index])
+        out += (out.size() > 1 ? " " : "") + constant(item, number);
+      return out + "}";
+    }
+    if (node.op == Op::Fact) return program_.facts_record().fields[node.index].external;
+    if (node.op == Op::Parameter) return "@" + program_.parameters[node.index].external;
+    if (reads_item(node.op)) {
+      const std::string name = "$" + program_.items[node.index].external;
+      return node.op == Op::Item ? name : name + "[v" + std::to_string(node.field) + "]";
     }
     std::string out = "(" + std::string(op_name(node.op));
     if (node.op == Op::Element || node.op == Op::ElementField || is_loop(node.op))
@@ -205,8 +203,11 @@ class Printer {
                    .members[program_.enumerations[type.of].member_of(number)]
                    .external +
                "'";
-      default: return std::string(value::to_string(number).view());
+      case TypeKind::Count:
+      case TypeKind::Integer:
+      case TypeKind::Record: return std::string(value::to_string(number).view());
     }
+    return {};
   }
   std::string cites(const Citations& citations) const {
     std::string out;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/verify.h"
 
+#include "runtime/ir/check_nodes.h"
+#include "runtime/ir/check_order.h"
 #include "runtime/ir/displacement.h"
 #include "runtime/ir/print.h"
 #include "runtime/value/decimal.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace writ::ir {
@@ -15,7 +19,7 @@ namespace {
 constexpr std::uint32_t kAnyNumber = UINT32_MAX;
 
 constexpr auto kOperandCounts = std::to_array<std::uint32_t>({
-#define WRIT_OP(id, operands, result, may_fault, doc) operands,
+#define WRIT_OP(id, operands, ...) operands,
 #include "runtime/ir/ir_kinds.def"
 });
 
@@ -24,24 +28,45 @@ class Verifier {
   explicit Verifier(const Program& program) : program_(program) {}
 
   std::optional<std::string> run() {
-    if (program_.facts >= program_.records.size()) return "no facts record";
+    check_indexes();
+    if (!problem_) problem_ = check_nodes(program_);
+    if (!problem_) problem_ = check_order(program_);
+    return problem_;
+  }
+
+ private:
+  // Whatever is looked up is there; after that the rest may be looked at as it stands.
+  void check_indexes() {
+    if (program_.facts >= program_.records.size()) return check(false, "no facts record");
+    // Each is of a loop, or of the entries of a list: who evaluates makes room for as many.
+    if (program_.loop_variables > program_.nodes.size() + program_.data_lists.size())
+      return check(false, "more loop variables than loops");
+    for (const Enumeration& its : program_.enumerations) check_enumeration(its);
     for (const Record& record : program_.records) {
-      for (const Field& field : record.fields) check_type(field.type, "field " + field.external);
+      for (const Field& field : record.fields) {
+        const std::string what = "field " + field.external;
+        check_type(field.type, what);
+        check(field.type.list || field.type.kind != TypeKind::Record, what);
+      }
     }
     for (const DataList& list : program_.data_lists) check_list(list);
     for (NodeId id = 0; id < program_.nodes.size(); ++id) check_node(id);
     for (const Parameter& parameter : program_.parameters) {
-      for (const ParameterValue& value : parameter.values)
+      check_type(parameter.type, "parameter " + parameter.external);
+      for (const ParameterValue& value : parameter.values) {
         check_value(value.value, "parameter " + parameter.external);
+        check_cites(value.cites);
+      }
     }
     for (const Interpretation& point : program_.interpretations) {
       const std::string what = "interpretation " + point.name.en;
       check(program_.facts != kNone && point.field < program_.facts_record().fields.size(), what);
       if (problem_) break;
       const Field& field = program_.facts_record().fields[point.field];
-      check(field.reading && field.type.kind == TypeKind::Enumeration &&
-                field.type.of < program_.enumerations.size(),
+      check(field.reading && field.type.kind == TypeKind::Enumeration && !field.type.list &&
+                field.type.of < program_.enumerations.size() && !program_.enumerations[field.type.of].open,
             what);
+      check_cites(point.cites);
       if (problem_) break;
       const std::size_t readings = program_.enumerations[field.type.of].members.size();
       check(point.readings.size() == readings && point.fallback < readings, what);
@@ -60,6 +85,7 @@ class Verifier {
     }
     for (const Group& group : program_.groups) {
       check(!group.rules.empty(), "group without rules");
+      check(group.decision == kNone || group.decision < program_.decisions.size(), "decision of a group");
       for (const std::uint32_t rule : group.rules) check(rule < program_.rules.size(), "rules of a group");
       for (const Exception& other : group.excepted_by)
         check(other.group < program_.groups.size(), "exceptions of a group");
@@ -67,8 +93,10 @@ class Verifier {
                            [](const Exception& a, const Exception& b) { return a.group < b.group; }),
             "order of the exceptions of a group");
     }
-    check(!Displacement(program_).circle(), "a circle of exceptions");
+    if (!problem_) check(!Displacement(program_).circle(), "a circle of exceptions");
     for (const Rule& rule : program_.rules) {
+      check_cites(rule.cites);
+      check_reads(rule.facts_read, rule.parameters_read, "rule " + rule.name.en);
       if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
       for (const Clause& clause : rule.clauses) check_value(clause.condition, "clause of " + rule.name.en);
       if (rule.contrary != kNone) check_value(rule.contrary, "contrary of " + rule.name.en);
@@ -83,17 +111,21 @@ class Verifier {
       }
       for (const Clause& clause : duty.clauses)
         check_value(clause.condition, "clause of obligation " + duty.name.en);
+      check(duty.decision == kNone || duty.decision < program_.decisions.size(), "decision of a duty");
+      check_cites(duty.cites);
+      check_reads(duty.facts_read, duty.parameters_read, "obligation " + duty.name.en);
       if (duty.due != kNone && !problem_) check_due(duty);
     }
     for (const Item& item : program_.items) {
       if (item.each && !problem_) check_each(item);
     }
+    for (const DataList& list : program_.data_lists) {
+      if (!problem_) check_picking(list);
+    }
     for (const Decision& decision : program_.decisions) check_decision(decision);
     for (const Formula& formula : program_.formulas) check_formula(formula);
-    return problem_;
   }
 
- private:
   void check(bool good, const std::string& what) {
     if (!good && !problem_) problem_ = what;
   }
@@ -113,33 +145,142 @@ class Verifier {
     if (type.kind == TypeKind::Record) check(type.of < program_.records.size(), what);
   }
 
+  // Of a taxonomy the members below one come right behind it.
+  void check_enumeration(const Enumeration& its) {
+    const std::string what = "enumeration " + its.name.en;
+    const std::size_t count = its.members.size();
+    constexpr std::size_t kMost = std::size_t{1}
+                                  << 15;  // so that what stands for one of them, and its end, fit a word
+    check(!its.open || count <= kMost, what);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Enumerator& member = its.members[i];
+      check(!(its.taxonomy || its.open) || (member.below_end > i && member.below_end <= count), what);
+      for (const std::uint32_t above : member.also_under) check(above < count, what);
+    }
+  }
+
+  void check_cites(const Citations& cites) {
+    for (const Citation& citation : cites)
+      check(citation.law == kNone || citation.law < program_.laws.size(), "a citation");
+  }
+
+  void check_reads(const std::vector<std::uint32_t>& facts, const std::vector<std::uint32_t>& parameters,
+                   const std::string& what) {
+    for (const std::uint32_t fact : facts) check(fact < program_.facts_record().fields.size(), what);
+    for (const std::uint32_t parameter : parameters) check(parameter < program_.parameters.size(), what);
+  }
+
+  // Its item holds the row that decides, and nothing else.
+  void check_picking(const DataList& list) {
+    const Item& item = program_.items[list.item];
+    check(item.groups.empty() && item.default_rule < program_.rules.size() &&
+              program_.rules[item.default_rule].conclusions.size() == 1,
+          "item of list " + list.external);
+    if (problem_) return;
+    const Node& node = program_.nodes[program_.rules[item.default_rule].conclusions.front().value];
+    check(node.op == Op::PickRow && &program_.data_lists[node.index] == &list,
+          "item of list " + list.external);
+  }
+
+  // Whether a column can be compared so with what is asked.
+  bool compares(const DataList& list, const ListTest& test) const {
+    const Type& column = list.columns[test.column].type;
+    if (test.test == Test::Given) return true;
+    if (test.test == Test::Is) return same_kind(column, {TypeKind::Boolean});
+    if (test.test == Test::Empty) return column.list;
+    const Type& asked = program_.nodes[list.asked[test.asked]].type;
+    if (test.test == Test::Holds) {
+      Type element = column;
+      element.list = false;
+      return column.list && same_kind(element, asked);
+    }
+    if (column.list || !same_kind(column, asked)) return false;
+    const bool text = column.kind == TypeKind::Text;
+    const bool enumerated = column.kind == TypeKind::Enumeration;
+    if (test.test == Test::Under) return text || enumerated;
+    if (test.test == Test::StartsWith) return text;
+    return test.test == Test::Equal || !(text || enumerated || column.kind == TypeKind::Boolean);
+  }
+
+  void check_columns(const DataList& list, const std::string& what) {
+    for (const Field& column : list.columns) {
+      const bool texts = column.type.kind == TypeKind::Text || column.type.kind == TypeKind::Enumeration;
+      check_type(column.type, what);
+      check(column.type.kind != TypeKind::Record && (!column.type.list || texts), what + ": column");
+    }
+    const auto own = [&](std::uint32_t column, TypeKind kind) {
+      check(column == kNone || (column < list.columns.size() && list.columns[column].type.kind == kind &&
+                                !list.columns[column].type.list),
+            what + ": column of its own");
+    };
+    own(list.from, TypeKind::Date);
+    own(list.until, TypeKind::Date);
+    own(list.cites, TypeKind::Text);
+    for (std::size_t i = 0; i < list.otherwise.size() && !problem_; ++i) {
+      Type type = list.columns[i].type;
+      check(!list.otherwise[i] ||
+                (type.kind != TypeKind::Text && is_value(program_, type, *list.otherwise[i]) &&
+                 *list.otherwise[i] <= INT64_MAX && *list.otherwise[i] >= INT64_MIN),
+            what + ": otherwise");
+    }
+  }
+
   // Who asks a list goes by its tests without looking.
   void check_list(const DataList& list) {
+    constexpr std::size_t kMostAsked = 16;  // as runtime/lists/form.h has it, and below
+    constexpr std::size_t kMostTests = 32;
     const std::string what = "list " + list.external;
-    check(list.item < program_.items.size() && list.otherwise.size() <= list.columns.size(), what);
-    for (const Field& column : list.columns) check_type(column.type, what);
+    check(list.item < program_.items.size() && list.otherwise.size() <= list.columns.size() &&
+              list.asked.size() <= kMostAsked,
+          what);
+    check(list.record == kNone || list.record < program_.records.size(), what);
+    if (!problem_) check_columns(list, what);
+    check_cites(list.law);
     for (const NodeId asked : list.asked) check_value(asked, what);
-    for (const ListKey& key : list.keys) check(key.column < list.columns.size(), what + ": order");
-    std::size_t height = 0;
+    if (problem_) return;
+    for (const ListKey& key : list.keys) {
+      check(key.column < list.columns.size(), what + ": order");
+      if (problem_) return;
+      const Type& type = list.columns[key.column].type;
+      check(!type.list && (!key.levels || type.kind == TypeKind::Text || type.kind == TypeKind::Enumeration),
+            what + ": order");
+    }
+    std::vector<std::size_t> parts;  // of what stands side by side: how many tests each is made of
     for (const ListTest& test : list.tests) {
       const bool joins = test.test == Test::Not || test.test == Test::And || test.test == Test::Or;
       const std::size_t operands = test.test == Test::Not ? 1 : joins ? test.asked : 0;
       const bool asks = test.test != Test::Is && test.test != Test::Empty && test.test != Test::Given;
-      check(operands <= height, what + ": tests");
-      check(joins || test.test == Test::Asked || test.column < list.columns.size(), what + ": column");
-      check(joins || !asks || test.asked < list.asked.size(), what + ": what is asked");
+      const bool of_column = !joins && test.test != Test::Asked;
+      check(operands <= parts.size(), what + ": tests");
+      check(of_column ? test.column < list.columns.size() : test.column == kNone, what + ": column");
+      check(joins || (asks ? test.asked < list.asked.size() : test.asked == kNone), what + ": what is asked");
       if (problem_) return;
-      height += 1 - operands;
+      check(
+          joins || (of_column ? compares(list, test)
+                              : same_kind(program_.nodes[list.asked[test.asked]].type, {TypeKind::Boolean})),
+          what + ": comparison");
+      std::size_t size = 1;
+      for (std::size_t i = 0; i < operands; ++i) {
+        size += parts.back();
+        parts.pop_back();
+      }
+      check(size <= kMostTests, what + ": tests");
+      parts.push_back(size);
     }
     for (const ListRow& row : list.rows) check(row.cells.size() == list.columns.size(), what + ": row");
   }
 
-  // Who reads one of its values finds the list it runs over.
+  // Who reads one of its values finds the list it runs over, and a value for each item of that.
   void check_each(const Item& item) {
+    const std::string what = "item " + item.name.en;
     check(item.type.list && item.groups.empty() && item.default_rule < program_.rules.size() &&
               program_.rules[item.default_rule].conclusions.size() == 1 &&
               maker_of(program_, item).op == Op::AllOf,
-          "item " + item.name.en);
+          what);
+    if (problem_) return;
+    const Node& maker = maker_of(program_, item);
+    const Node& taken = program_.nodes[program_.operand(maker, 2)];
+    check(maker.field == 0 && taken.op == Op::Constant && program_.numbers[taken.index] != 0, what);
   }
 
   void check_node(NodeId id) {
@@ -150,79 +291,62 @@ class Verifier {
     // An element's field names the element it is of, so that its record is known.
     const std::uint32_t extra = node.op == Op::ElementField ? 1 : 0;
     check(wanted == kAnyNumber || node.operand_count == wanted + extra, what + ": number of operands");
-    check(node.first_operand + node.operand_count <= program_.operands.size(), what + ": operands");
+    check(std::uint64_t{node.first_operand} + node.operand_count <= program_.operands.size(),
+          what + ": operands");
     if (problem_) return;
     for (std::uint32_t i = 0; i < node.operand_count; ++i) {
       // Operands come first: there are no cycles, and a walk ends.
       check(program_.operand(node, i) < id, what + ": operand order");
     }
     if (problem_) return;
-    switch (node.op) {
-      case Op::Constant: check(node.index < program_.numbers.size(), what); break;
-      case Op::ConstantList: check(node.index < program_.lists.size(), what); break;
-      case Op::Round:
-      case Op::Quotient:
-        check(node.index <= static_cast<std::uint32_t>(value::Rounding::Ceiling) &&
-                  node.field < program_.numbers.size() && program_.numbers[node.field] > 0,
-              what);
-        break;
-      case Op::Rescale:
-        check(node.type.places >= program_.nodes[program_.operand(node, 0)].type.places, what);
-        break;
-      case Op::AddWorkdays:
-      case Op::RollToWorkday:
-      case Op::IsWorkday:
-      case Op::WorkdaysBetween: check(node.index < program_.calendars.size(), what); break;
-      case Op::Fact: check(node.index < program_.facts_record().fields.size(), what); break;
-      case Op::Item: check(node.index < program_.items.size(), what); break;
-      case Op::ItemAt:
-        check(node.index < program_.items.size() && program_.items[node.index].each &&
-                  node.field < program_.loop_variables,
-              what);
-        break;
-      case Op::Parameter: check(node.index < program_.parameters.size(), what); break;
-      case Op::Element:
-      case Op::Any:
-      case Op::Every:
-      case Op::CountOf:
-      case Op::AllOf:
-      case Op::FirstOf:
-      case Op::MaxOver:
-      case Op::MinOver:
-      case Op::SumOf: check(node.index < program_.loop_variables, what); break;
-      case Op::Split:
-        check(node.index < program_.loop_variables && (node.operand_count == 3 || node.operand_count == 5),
-              what);
-        break;
-      case Op::PickRow:
-        check(node.index < program_.data_lists.size() &&
-                  node.operand_count == program_.data_lists[node.index].asked.size(),
-              what);
-        break;
-      case Op::RowField:
-        check(node.index < program_.data_lists.size() &&
-                  node.field < program_.data_lists[node.index].columns.size() &&
-                  program_.nodes[program_.operand(node, 0)].op == Op::Item &&
-                  program_.nodes[program_.operand(node, 0)].index == program_.data_lists[node.index].item,
-              what);
-        break;
-      case Op::ElementField: {
-        const Type& element = program_.nodes[program_.operand(node, 0)].type;
-        check(element.kind == TypeKind::Record && element.of < program_.records.size() &&
-                  node.field < program_.records[element.of].fields.size() &&
-                  node.index < program_.loop_variables,
-              what);
-        break;
-      }
-      case Op::Not:
-      case Op::And:
-      case Op::Or:
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          const Type& type = program_.nodes[program_.operand(node, i)].type;
-          check(type.kind == TypeKind::Boolean && !type.list, what + ": operand type");
-        }
-        break;
-      default: break;
+    check(node.index < index_end(node), what + ": what it points to");
+    if (!problem_) check_own(node, what);
+  }
+
+  // One more than the greatest Node::index of such an operation.
+  std::size_t index_end(const Node& node) const {
+    switch (traits(node.op).index) {
+      case Index::Nothing: return std::numeric_limits<std::size_t>::max();
+      case Index::Number: return program_.numbers.size();
+      case Index::List: return program_.lists.size();
+      case Index::Field: return program_.facts_record().fields.size();
+      case Index::Variable: return program_.loop_variables;
+      case Index::Item: return program_.items.size();
+      case Index::Parameter: return program_.parameters.size();
+      case Index::Calendar: return program_.calendars.size();
+      case Index::Rounding: return static_cast<std::size_t>(value::Rounding::Ceiling) + 1;
+      case Index::Unit: return 3;
+      case Index::DataList: return program_.data_lists.size();
+    }
+    return 0;
+  }
+
+  // What only this operation relies on.
+  void check_own(const Node& node, const std::string& what) {
+    const auto type = [&](std::uint32_t i) -> const Type& {
+      return program_.nodes[program_.operand(node, i)].type;
+    };
+    if (node.op == Op::Round || node.op == Op::Quotient)
+      check(node.field < program_.numbers.size() && program_.numbers[node.field] > 0, what);
+    if (node.op == Op::Rescale) check(node.type.places >= type(0).places, what);
+    if (node.op == Op::ItemAt)
+      check(program_.items[node.index].each && node.field < program_.loop_variables, what);
+    if (node.op == Op::Split) check(node.operand_count == 3 || node.operand_count == 5, what);
+    if (node.op == Op::PickRow)
+      check(node.operand_count == program_.data_lists[node.index].asked.size(), what);
+    if (node.op == Op::RowField) {
+      const DataList& list = program_.data_lists[node.index];
+      const Node& row = program_.nodes[program_.operand(node, 0)];
+      check(node.field < list.columns.size() && row.op == Op::Item && row.index == list.item, what);
+    }
+    if (node.op == Op::ElementField) {
+      check(type(0).kind == TypeKind::Record && type(0).of < program_.records.size() &&
+                node.field < program_.records[type(0).of].fields.size(),
+            what);
+    }
+    if (node.op == Op::Not || node.op == Op::And || node.op == Op::Or) {
+      for (std::uint32_t i = 0; i < node.operand_count; ++i)
+        check(type(i).kind == TypeKind::Boolean && !type(i).list, what + ": operand type");
     }
   }
 
@@ -245,6 +369,10 @@ class Verifier {
                 program_.items[step.item].default_rule < program_.rules.size() &&
                 program_.items[step.item].type.list == step.split,
             what);
+      if (problem_) return;
+      const std::vector<Conclusion>& gives =
+          program_.rules[program_.items[step.item].default_rule].conclusions;
+      check(!gives.empty() && (!step.split || program_.nodes[gives.front().value].op == Op::Split), what);
       for (const std::uint32_t parameter : step.parameters_read)
         check(parameter < program_.parameters.size(), what);
     }
@@ -264,6 +392,7 @@ class Verifier {
     }
     for (const std::uint32_t item : decision.law_items)
       check(item < program_.items.size(), "law of " + decision.name.en);
+    if (problem_) return;
     check(decision.law_item == kNone ||
               (!decision.law_items.empty() && decision.law_items.back() == decision.law_item &&
                program_.items[decision.law_item].type == Type{TypeKind::Date}),

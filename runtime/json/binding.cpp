@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/binding.h"
 
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
+#include "runtime/json/pointer.h"
 
 #include <algorithm>
 #include <set>
@@ -18,21 +20,6 @@ using Pointer = Binding::Pointer;
 
 std::optional<Fault> wrong(const std::string& place, Bilingual what) {
   return Fault{FaultCode::BadBinding, place, std::move(what), {}};
-}
-
-// A name as a part of a pointer, for places.
-std::string escaped(const std::string& name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 // RFC 6901.
@@ -94,7 +81,7 @@ class FileReader {
     for (std::size_t i = 0; i < object.items.size(); ++i) {
       Source one;
       one.name = base::normalised(object.names[i]);
-      if (auto fault = source(object.items[i], place + "/" + escaped(object.names[i]), within, one))
+      if (auto fault = source(object.items[i], place + "/" + pointer_part(object.names[i]), within, one))
         return fault;
       out.push_back(std::move(one));
     }
@@ -106,7 +93,7 @@ class FileReader {
     if (!node.is(Node::Kind::Object)) return pointers(node, place, out);
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const std::string& name = node.names[i];
-      const std::string here = place + "/" + escaped(name);
+      const std::string here = place + "/" + pointer_part(name);
       std::optional<Fault> fault;
       if (name == "from") {
         fault = pointers(node.items[i], here, out);
@@ -146,7 +133,7 @@ class FileReader {
 // A fact, or a field, by either of its names.
 const ir::Field* field_of(const ir::Record& record, const std::string& name) {
   const auto found = std::find_if(record.fields.begin(), record.fields.end(), [&](const ir::Field& field) {
-    return !field.reading && (field.external == name || field.name.zh == name);
+    return !field.reading && base::is_called(field.name, field.external, name);
   });
   return found == record.fields.end() ? nullptr : &*found;
 }
@@ -155,7 +142,7 @@ std::optional<Fault> check(const ir::Program& program, const ir::Record& record,
                            const std::vector<Source>& sources, const std::string& place,
                            std::set<const ir::Field*>& bound) {
   for (const Source& source : sources) {
-    const std::string here = place + "/" + escaped(source.name);
+    const std::string here = place + "/" + pointer_part(source.name);
     const ir::Field* field = field_of(record, source.name);
     if (field == nullptr) return Fault{FaultCode::BoundUnknown, here, {source.name, {}}, of};
     if (!bound.insert(field).second)
@@ -229,23 +216,23 @@ std::optional<Fault> Binding::parse(std::string_view text, Binding& out) {
   for (std::size_t i = 0; i < root.items.size(); ++i) {
     const std::string& name = root.names[i];
     const Node& node = root.items[i];
-    const std::string place = "/" + escaped(name);
+    const std::string place = "/" + pointer_part(name);
     std::optional<Fault> fault;
     if (name == "facts") {
       fault = reader.sources(node, place, false, out.facts_);
     } else if (name == "readings") {
       if (!node.is(Node::Kind::Object)) return wrong(place, {"here stands an object", "此处应为对象"});
       out.readings_ = node;
+    } else if (name != "decision" && name != "default" && name != "as_of") {
+      fault = wrong(place, {"there is no member `" + name + "` here", "此处没有成员 `" + name + "`"});
     } else if (!node.is(Node::Kind::String)) {
       fault = wrong(place, {"here stands a text", "此处应为文本"});
     } else if (name == "decision") {
       out.decision_ = base::normalised(node.text);
     } else if (name == "default") {
       fault = parse_pointer(node.text, place, out.default_.emplace());
-    } else if (name == "as_of") {
-      fault = parse_pointer(node.text, place, out.as_of_.emplace());
     } else {
-      fault = wrong(place, {"there is no member `" + name + "` here", "此处没有成员 `" + name + "`"});
+      fault = parse_pointer(node.text, place, out.as_of_.emplace());
     }
     if (fault) return fault;
   }
@@ -254,7 +241,7 @@ std::optional<Fault> Binding::parse(std::string_view text, Binding& out) {
 }
 
 std::optional<Fault> Binding::bind(const ir::Program& program, const ir::Decision& decision) {
-  if (!decision_.empty() && decision_ != decision.name.en && decision_ != decision.name.zh)
+  if (!decision_.empty() && !base::is_called(decision.name, decision_))
     return Fault{FaultCode::OtherDecision, "/decision", {decision_, {}}, decision.name};
   std::set<const ir::Field*> bound;
   if (auto fault = check(program, program.facts_record(), program.name, facts_, "/facts", bound))

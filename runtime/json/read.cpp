@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/read.h"
 
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/json/document.h"
 #include "runtime/value/date.h"
@@ -164,7 +165,7 @@ class Reader {
     for (std::uint32_t i = 0; i < frame.record->fields.size(); ++i) {
       const ir::Field& field = frame.record->fields[i];
       if (field.reading != frame.readings) continue;
-      if (field.external != name && field.name.zh != name) continue;
+      if (!base::is_called(field.name, field.external, name)) continue;
       if (frame.seen[i]) return fail_named(FaultCode::DuplicateKey, name);
       frame.seen[i] = true;
       field_ = i;
@@ -322,7 +323,7 @@ class Reader {
     const auto member = [&](std::string_view name) {
       for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
         const ir::Enumerator& one = enumeration.members[i];
-        if (one.external == name || one.name.zh == name || (!name.empty() && one.matches == name)) return i;
+        if (base::is_called(one.name, one.external, name) || (!name.empty() && one.matches == name)) return i;
       }
       return ir::kNone;
     };

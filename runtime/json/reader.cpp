@@ -103,6 +103,7 @@ void NameTable::place(Slot slot) {
 }
 
 void NameTable::add(std::string_view name, std::uint32_t value) {
+  if (name.empty()) return;  // of what has no name in that language
   constexpr std::size_t kFirstSize = 8;
   if ((count_ + 1) * 2 > slots_.size()) {
     std::vector<Slot> old = std::move(slots_);

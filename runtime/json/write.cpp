@@ -255,8 +255,15 @@ class Writer {
       case ir::TypeKind::Boolean: return number != 0;
       case ir::TypeKind::Count:
       case ir::TypeKind::Integer: return static_cast<std::int64_t>(number);
-      default: return eval::external_text(program_, request_, type, number);
+      case ir::TypeKind::Decimal:
+      case ir::TypeKind::Rate:
+      case ir::TypeKind::Money:
+      case ir::TypeKind::Date:
+      case ir::TypeKind::Text:
+      case ir::TypeKind::Enumeration:
+      case ir::TypeKind::Record: break;
     }
+    return eval::external_text(program_, request_, type, number);
   }
 
   void add_reading(std::uint32_t index, Json& row) const {

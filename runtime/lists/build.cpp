@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/lists/build.h"
 
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/lists/lay_out.h"
 #include "runtime/value/date.h"
@@ -27,10 +28,6 @@ base::Bilingual in_marks(std::string_view text) {
   return {"`" + it + "`", "“" + it + "”"};
 }
 
-bool is_called(const base::Bilingual& name, std::string_view text) {
-  return !text.empty() && (name.en == text || name.zh == text);
-}
-
 std::int64_t yes_or_no(std::string_view text) {
   for (const std::string_view yes : {"yes", "true", "1", "是"}) {
     if (text == yes) return 1;
@@ -39,6 +36,20 @@ std::int64_t yes_or_no(std::string_view text) {
     if (text == no) return 0;
   }
   return -1;
+}
+
+// Whether a citation begins with the name of an instrument, and not with a longer name that begins like it.
+bool cites(std::string_view citation, std::string_view name) {
+  if (name.empty() || !citation.starts_with(name)) return false;
+  const std::string_view behind = citation.substr(name.size());
+  if (behind.empty()) return true;
+  for (const std::string_view next : {"第", "附", "（", "，", "、", "；", "》", "　"}) {
+    if (behind.starts_with(next)) return true;
+  }
+  const char next = behind.front();
+  const bool goes_on = (next >= '0' && next <= '9') || (next >= 'a' && next <= 'z') ||
+                       (next >= 'A' && next <= 'Z') || next == '_' || static_cast<signed char>(next) < 0;
+  return !goes_on;
 }
 
 std::uint32_t levels_of(std::string_view text) {
@@ -57,7 +68,7 @@ struct Builder::Source {
 std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
   for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
     const ir::Field& field = list.columns[i];
-    if (is_called(field.name, name) || field.external == name) return i;
+    if (base::is_called(field.name, field.external, name)) return i;
   }
   return kNone;
 }
@@ -66,9 +77,9 @@ Builder::Builder(const ir::Program& program, std::uint32_t list)
     : program_(program), list_(program.data_lists[list]), form_(form_of(program, list)) {
   columns_.resize(list_.columns.size());
   members_.resize(program.enumerations.size());
+  id_column_ = id_column(list_);
   for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
     const ir::Field& field = list_.columns[i];
-    if (is_called(field.name, "id") || is_called(field.name, "编号")) id_column_ = i;
     if (field.type.kind != TypeKind::Enumeration || !members_[field.type.of].empty()) continue;
     const ir::Enumeration& values = program.enumerations[field.type.of];
     for (std::uint32_t k = 0; k < values.members.size(); ++k) {
@@ -162,8 +173,10 @@ void Builder::add(std::uint64_t line, std::span<const Cell> cells) {
       column.values.push_back(kAbsent);
       continue;
     }
-    if (!cell.given && !field.type.list) {
-      wrong({"is empty", "为空"});
+    if (!cell.given) {
+      wrong(field.type.list ? base::Bilingual{"is empty; a list of no items is written `{}`, in JSON `[]`",
+                                              "为空；没有任何项的列表应写作“｛｝”，JSON 中写作 `[]`"}
+                            : base::Bilingual{"is empty", "为空"});
       column.values.push_back(0);
       continue;
     }
@@ -200,7 +213,7 @@ void Builder::check_row(std::uint64_t line) {
     if (from != kAbsent && until != kAbsent && from >= until)
       report(line, {"its period is empty", "其期间为空"});
   }
-  if (id_column_ != kNone && !list_.columns[id_column_].type.list) {
+  if (id_column_ != kNone) {
     const std::int64_t id = columns_[id_column_].values[row];
     const auto [at, fresh] = ids_.try_emplace(id, static_cast<std::uint32_t>(row + 1));
     if (!fresh)
@@ -210,8 +223,8 @@ void Builder::check_row(std::uint64_t line) {
   if (list_.cites != kNone && columns_[list_.cites].values[row] != kAbsent) {
     const std::string& cited = *texts_[static_cast<std::size_t>(columns_[list_.cites].values[row])];
     const bool known = std::any_of(program_.laws.begin(), program_.laws.end(), [&](const ir::Law& law) {
-      const auto begins = [&](const std::string& name) { return !name.empty() && cited.starts_with(name); };
-      return begins(law.name.en) || begins(law.name.zh) || begins(law.title.en) || begins(law.title.zh);
+      return cites(cited, law.name.en) || cites(cited, law.name.zh) || cites(cited, law.title.en) ||
+             cites(cited, law.title.zh);
     });
     const bool internal = cited.starts_with("internal ") || cited.starts_with("内部");
     if (!known && !internal) {

@@ -22,7 +22,7 @@ struct Problem {
   base::Bilingual reason;
 };
 
-// A cell as it was read: nothing, one text, or the items of a list.
+// A cell as it was read: nothing, one text, or the items of a list. A list of no items is given all the same.
 struct Cell {
   bool given = false;
   std::vector<std::string_view> texts{};

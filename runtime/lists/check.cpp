@@ -64,8 +64,18 @@ class Comparison {
         const std::vector<std::uint32_t> its = table_.items(other, one.column);
         return std::includes(own.begin(), own.end(), its.begin(), its.end());
       }
-      default: return false;
+      case Test::Asked:
+      case Test::Is:
+      case Test::Equal:
+      case Test::Under:
+      case Test::StartsWith:
+      case Test::Empty:
+      case Test::Given:
+      case Test::Not:
+      case Test::And:
+      case Test::Or: return false;
     }
+    return false;
   }
 
   bool same(std::uint32_t column, std::uint32_t row, std::uint32_t other) const {

@@ -9,7 +9,8 @@
 #include <cstring>
 #include <fcntl.h>
 #include <limits>
-#include <sys/mman.h>
+#include <new>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,7 +61,10 @@ class Check {
     const TypeKind kind = form_.columns[form_.bound_column].type.kind;
     if (kind == TypeKind::Enumeration) return header_.groups == form_.columns[form_.bound_column].members;
     if (kind == TypeKind::Text) return header_.groups <= header_.texts;
-    return array(header_.group_numbers, header_.groups, sizeof(std::int64_t));
+    if (!array(header_.group_numbers, header_.groups, sizeof(std::int64_t))) return false;
+    const auto* all = numbers<std::int64_t>(header_.group_numbers);
+    return kind != TypeKind::Boolean ||
+           std::all_of(all, all + header_.groups, [](std::int64_t one) { return one == 0 || one == 1; });
   }
 
   bool texts() const {
@@ -102,6 +106,21 @@ class Check {
     return true;
   }
 
+  // How many things a code of a column may stand for; nothing where it is a number.
+  std::optional<std::uint64_t> things_of(const Column& form, const ColumnHeader& it) const {
+    if (form.type.list) return it.sets;
+    if (form.type.kind == TypeKind::Text) return header_.texts;
+    if (form.type.kind == TypeKind::Enumeration) return form.members;
+    if (form.type.kind == TypeKind::Boolean) return 2;
+    return std::nullopt;
+  }
+
+  bool all_absent(const ColumnHeader& it) const {
+    const std::byte* codes = bytes_ + it.codes;
+    return std::all_of(codes, codes + std::size_t{header_.rows} * it.width,
+                       [](std::byte one) { return one == std::byte{0}; });
+  }
+
   bool column(std::uint32_t index, const ColumnHeader& it) const {
     const Column& form = form_.columns[index];
     if (form.type.list && !sets(form, it)) return false;
@@ -109,20 +128,12 @@ class Check {
     if ((it.width != 1 && it.width != 2 && it.width != 4 && it.width != 8) ||
         !array(it.codes, header_.rows, it.width))
       return false;
-    // What a code may stand for: a number, or one of so many things.
-    const bool counted =
-        form.type.list || form.type.kind == TypeKind::Text || form.type.kind == TypeKind::Enumeration;
-    const std::uint64_t things = form.type.list                     ? it.sets
-                                 : form.type.kind == TypeKind::Text ? header_.texts
-                                 : counted                          ? form.members
-                                                                    : 0;
-    std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() - 1;
-    if (counted) {
-      if (it.base < 0 ||
-          (header_.rows > 0 && static_cast<std::uint64_t>(it.base) >= std::max<std::uint64_t>(things, 1)))
-        return false;
-      limit = things == 0 ? 0 : things - 1 - static_cast<std::uint64_t>(it.base);
-      if (things == 0 && header_.rows > 0 && !form.type.optional) return false;
+    // What a code may stand for: a number, or one of so many things. Where there are none, every code says absent.
+    std::uint64_t limit = 0;
+    if (const std::optional<std::uint64_t> things = things_of(form, it)) {
+      if (*things == 0) return form.type.optional ? all_absent(it) : header_.rows == 0;
+      if (it.base < 0 || static_cast<std::uint64_t>(it.base) >= *things) return false;
+      limit = *things - 1 - static_cast<std::uint64_t>(it.base);
     } else {
       const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
       limit = most - static_cast<std::uint64_t>(it.base);
@@ -158,12 +169,15 @@ class Check {
   Header header_{};
 };
 
+base::Bilingual damaged() {
+  return {"the prepared list is damaged: make it again", "预备清单已损坏，请重新生成"};
+}
+
 }  // namespace
 
 base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size) {
-  const base::Bilingual damaged{"the prepared list is damaged: make it again", "预备清单已损坏，请重新生成"};
   Header header{};
-  if (size < sizeof header) return damaged;
+  if (size < sizeof header) return damaged();
   std::memcpy(&header, bytes, sizeof header);
   if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0)
     return {"the file is not a prepared list", "文件不是预备清单"};
@@ -174,11 +188,12 @@ base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t
             "预备清单的格式版本为 " + version + "，而本程序为 " + std::to_string(kVersion) + "，请重新生成"};
   }
   constexpr std::size_t kBehind = offsetof(Header, checksum) + sizeof(header.checksum);
-  if (header.bytes != size || header.checksum != checksum_of(bytes + kBehind, size - kBehind)) return damaged;
+  if (header.bytes != size || header.checksum != checksum_of(bytes + kBehind, size - kBehind))
+    return damaged();
   if (header.fingerprint != form.fingerprint)
     return {"the prepared list was made for another list, or for other columns: make it again",
             "预备清单是为另一清单或者其他列生成的，请重新生成"};
-  return Check(form, bytes, size).run() ? base::Bilingual{} : damaged;
+  return Check(form, bytes, size).run() ? base::Bilingual{} : damaged();
 }
 
 bool is_prepared(const std::string& path) {
@@ -192,25 +207,46 @@ bool is_prepared(const std::string& path) {
   return read && std::memcmp(magic, kMagic, sizeof kMagic) == 0;
 }
 
-std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
-                                           const std::string& path, base::Bilingual& why) {
+namespace {
+
+// A copy, and no map of the file: what was checked is what is asked, whoever writes into the file or cuts it off later.
+std::shared_ptr<const std::byte[]> read_whole(const std::string& path, std::size_t& size,
+                                              base::Bilingual& why) {
+  constexpr std::align_val_t kAligned{16};  // the checksum goes by as many
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat about{};
+  std::shared_ptr<std::byte[]> bytes;
   if (file < 0 || ::fstat(file, &about) != 0) {
     why = base::why_not_read(errno);
-    if (file >= 0) ::close(file);
-    return nullptr;
+  } else {
+    size = static_cast<std::size_t>(about.st_size);
+    auto* room =
+        static_cast<std::byte*>(::operator new[](std::max<std::size_t>(size, 1), kAligned, std::nothrow));
+    if (room == nullptr) why = base::why_not_read(ENOMEM);
+    if (room != nullptr) bytes.reset(room, [](std::byte* at) { ::operator delete[](at, kAligned); });
   }
-  const auto size = static_cast<std::size_t>(about.st_size);
-  void* mapped = size < sizeof(Header) ? MAP_FAILED : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-  ::close(file);
-  if (mapped == MAP_FAILED) {
-    why = {"the prepared list is damaged: make it again", "预备清单已损坏，请重新生成"};
-    return nullptr;
+  // What ends before its length was cut off while it was read.
+  for (std::size_t at = 0; bytes != nullptr && at < size;) {
+    const ssize_t got = ::read(file, bytes.get() + at, size - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got > 0) {
+      at += static_cast<std::size_t>(got);
+      continue;
+    }
+    why = got < 0 ? base::why_not_read(errno) : damaged();
+    bytes.reset();
   }
-  const std::shared_ptr<const std::byte[]> bytes(
-      static_cast<const std::byte*>(mapped),
-      [size](const std::byte* at) { ::munmap(const_cast<std::byte*>(at), size); });
+  if (file >= 0) ::close(file);
+  return bytes;
+}
+
+}  // namespace
+
+std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
+                                           const std::string& path, base::Bilingual& why) {
+  std::size_t size = 0;
+  const std::shared_ptr<const std::byte[]> bytes = read_whole(path, size, why);
+  if (bytes == nullptr) return nullptr;
   Form form = form_of(program, list);
   why = wrong_with(form, bytes.get(), size);
   if (!why.empty()) return nullptr;

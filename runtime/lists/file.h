@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A prepared list: the bytes of a table in a file, mapped and not read. Before anything of it is believed its header, its checksum
-// and every place it points to are looked at; after that it is asked like any other table. Several processes share its pages.
+// A prepared list: the bytes of a table in a file. They are read as they are and nothing is made of them; before anything is
+// believed, the header, the checksum and every place they point to are looked at. After that it is asked like any other table.
 #pragma once
 
 #include "runtime/base/bilingual.h"

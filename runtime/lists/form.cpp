@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/lists/form.h"
 
+#include "runtime/base/called.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -73,6 +75,21 @@ class Fingerprint {
 };
 
 }  // namespace
+
+std::uint32_t find_list(const ir::Program& program, std::string_view name) {
+  const std::vector<ir::DataList>& all = program.data_lists;
+  const auto at = std::find_if(all.begin(), all.end(), [&](const ir::DataList& list) {
+    return base::is_called(list.name, list.external, name);
+  });
+  return at == all.end() ? ir::kNone : static_cast<std::uint32_t>(at - all.begin());
+}
+
+std::uint32_t id_column(const ir::DataList& list) {
+  const auto at = std::find_if(list.columns.begin(), list.columns.end(), [](const ir::Field& field) {
+    return !field.type.list && (base::is_called(field.name, "id") || base::is_called(field.name, "编号"));
+  });
+  return at == list.columns.end() ? ir::kNone : static_cast<std::uint32_t>(at - list.columns.begin());
+}
 
 Form form_of(const ir::Program& program, std::uint32_t index) {
   const ir::DataList& list = program.data_lists[index];

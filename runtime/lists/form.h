@@ -10,6 +10,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::lists {
@@ -47,6 +48,12 @@ struct Form {
   bool bound_under = false;
   std::uint64_t fingerprint = 0;  // of all this: a prepared file is for one form
 };
+
+// The list of a program by its name in either language, kNone when it has none of that name.
+std::uint32_t find_list(const ir::Program& program, std::string_view name);
+
+// The column that holds what an entry is called by, kNone where there is none.
+std::uint32_t id_column(const ir::DataList& list);
 
 // Asked for what a table is of.
 Form form_of(const ir::Program& program, std::uint32_t list);

@@ -97,9 +97,11 @@ class Lines {
   bool broken_ = false;
 };
 
-// The items of a cell; `{}` is how the language writes that there are none.
-void split(std::string_view text, std::vector<std::string_view>& out) {
-  if (text == "{}" || text == "[]") return;
+// The items of a cell; `{}` is how the language writes that there are none. False where they are written as the language
+// writes a list: as one text it would be the name of nothing.
+bool split(std::string_view text, std::vector<std::string_view>& out) {
+  if (text == "{}" || text == "[]" || text == "｛｝") return true;
+  if (text.starts_with("{") || text.starts_with("[") || text.starts_with("｛")) return false;
   while (!text.empty()) {
     std::size_t end = text.size();
     std::size_t skip = 0;
@@ -110,9 +112,19 @@ void split(std::string_view text, std::vector<std::string_view>& out) {
       skip = mark.size();
     }
     const std::string_view item = trimmed(text.substr(0, end));
+    if (item.size() > 1 && item.starts_with("\"") && item.ends_with("\"")) return false;
     if (!item.empty()) out.push_back(item);
     text.remove_prefix(end + skip);
   }
+  return true;
+}
+
+// True where the quotation marks of a row are as they should be.
+bool well_quoted(const Lines& lines, Builder& builder) {
+  if (lines.broken())
+    builder.report(lines.line(), {"a quotation mark is not closed, or text stands behind it",
+                                  "引号没有闭合，或者引号之后尚有文字"});
+  return !lines.broken();
 }
 
 }  // namespace
@@ -148,15 +160,12 @@ void read_csv(std::string_view text, const ir::DataList& list, Builder& builder)
     builder.report(1, {"there is no line that names the columns", "没有载明列名的首行"});
     return;
   }
+  if (!well_quoted(lines, builder)) return;
   const std::vector<std::uint32_t> columns = columns_of(fields, list, lines.line(), builder);
   if (columns.empty()) return;
   std::vector<Cell> cells(list.columns.size());
   while (lines.next(fields)) {
-    if (lines.broken()) {
-      builder.report(lines.line(), {"a quotation mark is not closed, or text stands behind it",
-                                    "引号没有闭合，或者引号之后尚有文字"});
-      continue;
-    }
+    if (!well_quoted(lines, builder)) continue;
     if (fields.size() != columns.size()) {
       builder.report(lines.line(), {std::to_string(fields.size()) + " fields where there are " +
                                         std::to_string(columns.size()) + " columns",
@@ -170,9 +179,16 @@ void read_csv(std::string_view text, const ir::DataList& list, Builder& builder)
     }
     for (std::size_t i = 0; i < fields.size(); ++i) {
       Cell& cell = cells[columns[i]];
-      cell.given = !fields[i].empty();
-      if (list.columns[columns[i]].type.list) {
-        split(fields[i], cell.texts);
+      const ir::Field& field = list.columns[columns[i]];
+      // An empty cell says that a list has no items.
+      cell.given = field.type.list || !fields[i].empty();
+      if (field.type.list) {
+        if (!split(fields[i], cell.texts))
+          builder.report(
+              lines.line(),
+              {"`" + field.name.in(base::Language::English) +
+                   "`: the items of a list are written with `;` between them, and without marks",
+               "“" + field.name.in(base::Language::Chinese) + "”：列表各项之间以“；”分隔，不加括号和引号"});
       } else if (cell.given) {
         cell.texts.push_back(fields[i]);
       }

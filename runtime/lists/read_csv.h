@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comma-separated values in UTF-8 -> rows. The first line names the columns, in either language; fields may be quoted, and hold
-// line breaks then; lines end as they like. Of a list the items of a cell stand between `;`, `；`, `、` or `|`.
+// line breaks then; lines end as they like. Of a list the items of a cell stand between `;`, `；`, `、` or `|`; where there are
+// none it is empty, or `{}`.
 #pragma once
 
 #include "runtime/lists/build.h"

@@ -239,8 +239,15 @@ bool Table::compare(const ListTest& test, std::int64_t row, const Prepared& aske
     case Test::Under: return is_under(test, value(row, test.column), asked);
     case Test::StartsWith:
       return asked.text().starts_with(text(static_cast<std::uint32_t>(value(row, test.column))));
-    default: return false;
+    case Test::Asked:
+    case Test::Is:
+    case Test::Empty:
+    case Test::Given:
+    case Test::Not:
+    case Test::And:
+    case Test::Or: break;  // not asked here
   }
+  return false;
 }
 
 Table::Standing Table::compared(const ListTest& test, std::int64_t row, const AllPrepared& asked) const {
@@ -257,7 +264,18 @@ Table::Standing Table::compared(const ListTest& test, std::int64_t row, const Al
       if (its.set_masks != 0) return yes(read<std::uint64_t>(its.set_masks, set) == 0);
       return yes(read<std::uint32_t>(its.set_starts, set) == read<std::uint32_t>(its.set_starts, set + 1));
     }
-    default: break;
+    case Test::Asked:
+    case Test::Equal:
+    case Test::Less:
+    case Test::LessEqual:
+    case Test::More:
+    case Test::MoreEqual:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Holds:
+    case Test::Not:
+    case Test::And:
+    case Test::Or: break;
   }
   const Prepared& by = asked[test.asked];
   const std::uint64_t bit = std::uint64_t{1} << test.asked;
@@ -360,7 +378,11 @@ std::optional<Table::Step> Table::step_of(const ListTest& test) const {
     case Test::MoreEqual:
     case Test::Holds:
     case Test::Empty: break;
-    default: return std::nullopt;
+    case Test::Asked:
+    case Test::Is:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Given: return std::nullopt;
   }
   const ColumnHeader& its = column(test.column);
   if (form_.columns[test.column].type.optional || its.width == 0) return std::nullopt;
@@ -423,8 +445,18 @@ bool Table::holds(const Step& step, std::int64_t row, const PlainlyAsked& asked)
     case Test::Less: return wanted < value;
     case Test::LessEqual: return wanted <= value;
     case Test::More: return wanted > value;
-    default: return wanted >= value;
+    case Test::MoreEqual: return wanted >= value;
+    case Test::Asked:
+    case Test::Is:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Empty:
+    case Test::Given:
+    case Test::Not:
+    case Test::And:
+    case Test::Or: break;  // no step: step_of()
   }
+  return false;
 }
 
 bool Table::applies_plainly(std::int64_t row, const PlainlyAsked& asked) const {

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::lists {
@@ -49,6 +50,11 @@ class Table {
  public:
   // `bytes` have been checked (file.h); they are read as they are.
   Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size);
+
+  // The same rows, asked by the conditions of another program: `form` has the fingerprint of this one's.
+  std::shared_ptr<const Table> with(Form form) const {
+    return std::make_shared<const Table>(std::move(form), bytes_, size_);
+  }
 
   const Form& form() const { return form_; }
   std::uint32_t rows() const { return header().rows; }

@@ -79,6 +79,7 @@ Node receipt(const Record& record, bool refusal) {
   const auto yes = [&](const char* name, const std::optional<bool>& value) {
     if (value) put(own, name, {.kind = Node::Kind::Boolean, .yes = *value});
   };
+  yes("recipients_only", record.recipients_only);
   yes("tied", record.tied);
   yes("separate", record.separate);
   yes("by_guardian", record.by_guardian);
@@ -107,6 +108,12 @@ std::optional<eval::Fault> not_exported(const Record& record, const std::string&
   if (refusal && record.inexact)
     return fault(FaultCode::ReceiptUnsupported, "whole",
                  {"a refusal that is limited by what is not in the record", "受记录以外事项限制的拒绝"});
+  if (record.inexact)
+    return fault(FaultCode::ReceiptUnsupported, "kinds",
+                 {"a consent that is limited by what is not in the record", "受记录以外事项限制的同意"});
+  // Without its kinds it may be so limited; whoever read the record again could fill them in.
+  if (!refusal && !record.kinds)
+    return fault(FaultCode::ReceiptLacks, "kinds", {"the kinds of data", "个人信息的种类"});
   return std::nullopt;
 }
 

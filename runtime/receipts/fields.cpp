@@ -2,6 +2,7 @@
 #include "runtime/receipts/fields.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/json/pointer.h"
 #include "runtime/value/date.h"
 
 #include <algorithm>
@@ -15,20 +16,8 @@ using eval::FaultCode;
 using json::Node;
 
 constexpr std::size_t kShown = 60;
-
-std::string escaped(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
+constexpr std::int32_t kMostUnits = 4'000'000;
+const Bilingual kObject{"an object", "对象"};
 
 // Two digits at this place, no greater than `most`.
 std::optional<int> two_digits(std::string_view text, std::size_t at, int most) {
@@ -71,7 +60,8 @@ std::optional<std::int32_t> zone_of(std::string_view text) {
   return (text[0] == '-' ? -1 : 1) * (*hours * 60 + *minutes);
 }
 
-// `P1Y6M`, `P30D`, `P2W`: whole days and more. A duration of hours has no day at which it ends.
+// `P1Y6M`, `P30D`, `P2W`: whole days and more. A duration of hours has no day at which it ends. Each number may span every day
+// that there is; whether the end is one is for who adds it.
 std::optional<value::Period> period_of(std::string_view text) {
   if (!text.starts_with("P") || text.size() < 3) return std::nullopt;
   text.remove_prefix(1);
@@ -80,7 +70,7 @@ std::optional<value::Period> period_of(std::string_view text) {
   while (!text.empty()) {
     std::int32_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || number < 0 || number > 36525 || end == text.data() + text.size())
+    if (error != std::errc() || number < 0 || number > kMostUnits || end == text.data() + text.size())
       return std::nullopt;
     const std::size_t unit = units.find(*end);
     if (unit == std::string_view::npos) return std::nullopt;
@@ -99,9 +89,10 @@ std::optional<value::Period> period_of(std::string_view text) {
 }  // namespace
 
 Field Field::operator[](std::string_view name) const {
+  if (node != nullptr && !node->is(Node::Kind::Object)) fields->wrong(pointer, kObject);
   const Node* found = node == nullptr ? nullptr : node->find(name);
   if (found != nullptr && found->is(Node::Kind::Null)) found = nullptr;
-  return {found, pointer + "/" + escaped(name)};
+  return {found, pointer + "/" + json::pointer_part(name), fields};
 }
 
 void Fields::fail(FaultCode code, const std::string& pointer, Bilingual second) {
@@ -156,7 +147,15 @@ std::vector<Field> Fields::items(const Field& field) {
     return out;
   }
   for (std::size_t i = 0; i < field.node->items.size(); ++i)
-    out.push_back({&field.node->items[i], field.pointer + "/" + std::to_string(i)});
+    out.push_back(root(field.node->items[i], field.pointer + "/" + std::to_string(i)));
+  return out;
+}
+
+std::vector<Field> Fields::objects(const Field& field) {
+  std::vector<Field> out = items(field);
+  for (const Field& one : out) {
+    if (!one.node->is(Node::Kind::Object)) wrong(one.pointer, kObject);
+  }
   return out;
 }
 
@@ -188,7 +187,7 @@ std::optional<Moment> Fields::moment(const Field& field) {
   };
   const auto date = value::parse_date(std::string_view(*written).substr(0, kDay));
   if (!date) return not_one();
-  if (written->size() == kDay) return Moment{date->days, date->days * kSeconds, false};
+  if (written->size() == kDay) return Moment{date->days, date->days * kSeconds, false, true};
   std::string_view rest = std::string_view(*written).substr(kDay);
   if (!rest.starts_with("T")) return not_one();
   rest.remove_prefix(1);
@@ -198,7 +197,7 @@ std::optional<Moment> Fields::moment(const Field& field) {
   const std::int64_t there = date->days * kSeconds + *seconds + std::int64_t{60} * (zone_minutes_ - *zone);
   const std::int64_t day = there >= 0 ? there / kSeconds : -((kSeconds - 1 - there) / kSeconds);
   if (!value::date_of_day_number(day)) return not_one();
-  return Moment{static_cast<std::int32_t>(day), there, there % kSeconds != 0};
+  return Moment{static_cast<std::int32_t>(day), there, there % kSeconds != 0, false};
 }
 
 std::optional<std::int32_t> Fields::after(std::int32_t day, const Field& field) {
@@ -217,7 +216,7 @@ std::optional<std::int32_t> Fields::after(std::int32_t day, std::string_view dur
 void Fields::only(const Field& field, std::initializer_list<std::string_view> names) {
   if (!field.there()) return;
   if (!field.node->is(Node::Kind::Object)) {
-    wrong(field.pointer, {"an object", "对象"});
+    wrong(field.pointer, kObject);
     return;
   }
   std::string known;
@@ -226,6 +225,19 @@ void Fields::only(const Field& field, std::initializer_list<std::string_view> na
     if (std::find(names.begin(), names.end(), name) == names.end())
       wrong(field[name].pointer, {"one of " + known, "下列之一：" + known});
   }
+}
+
+Field Fields::one_of(const Field& field, std::initializer_list<std::string_view> names) {
+  Field out = field[*names.begin()];
+  for (const std::string_view name : names) {
+    const Field other = field[name];
+    if (!other.there() || other.node == out.node) continue;
+    if (out.there())
+      wrong(other.pointer,
+            {"left out, as `" + out.pointer + "` stands there", "空缺，因为已有 `" + out.pointer + "`"});
+    out = other;
+  }
+  return out;
 }
 
 }  // namespace writ::receipts

@@ -15,12 +15,16 @@
 
 namespace writ::receipts {
 
+class Fields;
+
 // Where there is nothing, or null, `node` is null. Borrows the tree.
 struct Field {
   const json::Node* node = nullptr;
   std::string pointer;
+  Fields* fields = nullptr;  // that take the fault
 
   bool there() const { return node != nullptr; }
+  // The member; of what is there and no object, a fault: it would count as not there otherwise.
   Field operator[](std::string_view name) const;
 };
 
@@ -28,7 +32,8 @@ struct Field {
 struct Moment {
   std::int32_t day = 0;
   std::int64_t order = 0;
-  bool timed = false;  // not a whole day
+  bool timed = false;  // behind the beginning of the day
+  bool whole = false;  // written as a day: when in it is not said
 };
 
 class Fields {
@@ -37,10 +42,13 @@ class Fields {
 
   std::optional<eval::Fault> fault;
 
+  Field root(const json::Node& node, std::string pointer = "") { return {&node, std::move(pointer), this}; }
+
   // Empty where it is not there; of another kind is a fault.
   std::optional<std::string> text(const Field& field);
   std::optional<bool> yes(const Field& field);
   std::vector<Field> items(const Field& field);
+  std::vector<Field> objects(const Field& field);
   std::optional<std::vector<std::string>> texts(const Field& field);  // of an array, or of a text alone
   std::optional<Moment> moment(const Field& field);
   // A duration of ISO 8601 behind a day: the first day on which it is over.
@@ -56,6 +64,8 @@ class Fields {
 
   // Only these names may stand in the object.
   void only(const Field& field, std::initializer_list<std::string_view> names);
+  // The one of these names that stands in the object, else the first; two that stand there are a fault, as only one is read.
+  Field one_of(const Field& field, std::initializer_list<std::string_view> names);
 
  private:
   void fail(eval::FaultCode code, const std::string& pointer, base::Bilingual second);

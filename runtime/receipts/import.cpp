@@ -28,7 +28,7 @@ Records read_json(Format format, Fields& fields, std::string_view text, const No
     fields.fault = document.fault;
     return {};
   }
-  const Field root{&document.root, ""};
+  const Field root = fields.root(document.root);
   if (!document.root.is(json::Node::Kind::Object)) {
     fields.wrong("", {"an object", "对象"});
     return {};

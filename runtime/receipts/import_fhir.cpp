@@ -17,15 +17,28 @@ namespace {
 // In a record of a patient what is not narrowed is data on health.
 constexpr std::string_view kAllKinds = "sensitive.health";
 
-// `loinc` of `http://loinc.org`, `v3-ActReason` of `http://terminology.hl7.org/CodeSystem/v3-ActReason`.
-std::string short_system(std::string_view system) {
-  while (system.ends_with('/')) system.remove_suffix(1);
-  const std::size_t last = system.find_last_of("/:");
-  std::string_view name = last == std::string_view::npos ? system : system.substr(last + 1);
-  for (const std::string_view ending : {".org", ".info", ".com"}) {
-    if (name.ends_with(ending)) name.remove_suffix(ending.size());
+// Systems that everybody means the same by. Any other keeps its whole identifier: one that merely ends in the same words is
+// another, with codes of its own.
+std::string short_system(const std::string& system) {
+  constexpr std::string_view kHl7 = "http://terminology.hl7.org/CodeSystem/";
+  constexpr std::array<std::string_view, 6> kOfHl7 = {"v3-ActReason",       "v3-ActCode",
+                                                      "v3-Confidentiality", "v3-ParticipationType",
+                                                      "consentaction",      "consentcategorycodes"};
+  constexpr auto kOthers = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"http://loinc.org", "loinc"},
+      {"http://snomed.info/sct", "sct"},
+      {"http://hl7.org/fhir/resource-types", "resource-types"},
+      {"http://hl7.org/fhir/fhir-types", "fhir-types"},
+      {"urn:ietf:bcp:13", "mime"},
+  });
+  if (system.starts_with(kHl7)) {
+    const std::string name = system.substr(kHl7.size());
+    if (std::find(kOfHl7.begin(), kOfHl7.end(), name) != kOfHl7.end()) return name;
   }
-  return std::string(name);
+  for (const auto& [whole, name] : kOthers) {
+    if (system == whole) return std::string(name);
+  }
+  return system;
 }
 
 // A code as one segment of a name: a point would divide it.
@@ -44,10 +57,9 @@ class Import {
   Records records() {
     const auto type = fields_.text(root_["resourceType"]);
     if (type != "Consent") fields_.wrong(root_["resourceType"].pointer, {"`Consent`", " `Consent`"});
-    // It limits in a way that its reader has to know.
-    if (root_["modifierExtension"].there())
-      fields_.unsupported(root_["modifierExtension"].pointer,
-                          {"an extension that modifies", "变更含义的扩展"});
+    no_modifiers(root_);
+    if (root_["implicitRules"].there())
+      fields_.unsupported(root_["implicitRules"].pointer, {"rules that stand elsewhere", "载于他处的规则"});
     const std::string status = fields_.text(root_["status"]).value_or("");
     constexpr std::array<std::string_view, 6> kKnown = {"draft",    "active",           "inactive",
                                                         "not-done", "entered-in-error", "unknown"};
@@ -69,6 +81,20 @@ class Import {
   }
 
  private:
+  // They limit in a way that their reader has to know.
+  void no_modifiers(const Field& element) {
+    const Field modifier = element["modifierExtension"];
+    if (modifier.there())
+      fields_.unsupported(modifier.pointer, {"an extension that modifies", "变更含义的扩展"});
+  }
+
+  // FHIR has no empty lists; taken as one, it would be a limit to nothing.
+  std::vector<Field> elements(const Field& list) {
+    std::vector<Field> out = fields_.objects(list);
+    if (list.there() && out.empty()) fields_.lacks(list.pointer, {"at least one element", "至少一个元素"});
+    return out;
+  }
+
   void common() {
     common_.id = fields_.text(root_["id"]);
     common_.principal = fields_.text(root_["subject"]["reference"]);
@@ -76,9 +102,10 @@ class Import {
     if (!date) fields_.lacks(root_["date"].pointer, {"when consent was given", "何时作出同意"});
     if (date) common_.from = date->day;
     bound(common_, root_["period"], false);
-    const std::vector<Field> grantors = fields_.items(root_["grantor"]);
+    const std::vector<Field> grantors = elements(root_["grantor"]);
     const bool own = std::all_of(grantors.begin(), grantors.end(), [&](const Field& one) {
-      return common_.principal && fields_.text(one["reference"]) == common_.principal;
+      const auto who = fields_.text(one["reference"]);
+      return who && who == common_.principal;
     });
     // Another than the person acted; whether as guardian is not said.
     if (!grantors.empty() && own) common_.by_guardian = false;
@@ -90,8 +117,7 @@ class Import {
     const auto end = fields_.moment(period["end"]);
     if (start) record.from = refusal ? start->day : std::max(record.from.value_or(start->day), start->day);
     if (!end) return;
-    const bool whole = period["end"].node->text.size() == 10;
-    const std::int32_t day = whole || (refusal && end->timed) ? end->day + 1 : end->day;
+    const std::int32_t day = end->whole || (refusal && end->timed) ? end->day + 1 : end->day;
     record.ends_on = refusal ? day : std::min(record.ends_on.value_or(day), day);
   }
 
@@ -102,16 +128,17 @@ class Import {
     Record within;
     within.from = common_.from;
     within.ends_on = common_.ends_on;
-    for (const Field& one : fields_.items(root_["provision"])) refuse(one, within);
+    for (const Field& one : elements(root_["provision"])) refuse(one, within);
   }
 
   void denies() {
-    for (const Field& one : fields_.items(root_["provision"])) {
+    for (const Field& one : elements(root_["provision"])) {
       Record consent = common_;
       bound(consent, one["period"], false);
       limit(consent, one);
       if (!consent.kinds && !consent.inexact) consent.kinds = {{std::string(kAllKinds)}};
-      for (const Field& inner : fields_.items(one["provision"])) {
+      if (consent.recipients) consent.recipients_only = true;  // the rule is about them
+      for (const Field& inner : elements(one["provision"])) {
         refuse(inner, consent);
       }
       out_.consents.push_back(std::move(consent));
@@ -143,16 +170,17 @@ class Import {
     };
     if (outer.kinds && !std::all_of(one.kinds->begin(), one.kinds->end(), within)) one.inexact = true;
     if (outer.inexact) one.inexact = true;
-    if (!fields_.items(provision["provision"]).empty()) one.inexact = true;
+    if (!elements(provision["provision"]).empty()) one.inexact = true;
     out_.refusals.push_back(std::move(one));
   }
 
   // What of a provision is in the record, and whether that is all of it.
   void limit(Record& record, const Field& provision) {
-    for (const char* name : {"modifierExtension"}) {
-      if (provision[name].there())
-        fields_.unsupported(provision[name].pointer, {"an extension that modifies", "变更含义的扩展"});
-    }
+    no_modifiers(provision);
+    // Those of R5. In R4 a provision says itself whether it denies, and limits by `class`.
+    fields_.only(provision,
+                 {"id", "_id", "extension", "period", "actor", "action", "securityLabel", "purpose",
+                  "documentType", "resourceType", "code", "dataPeriod", "data", "expression", "provision"});
     record.purposes = codes(Vocabulary::Purposes, provision["purpose"], false);
     record.operations = codes(Vocabulary::Operations, provision["action"], true);
     actors(record, provision["actor"]);
@@ -172,13 +200,14 @@ class Import {
 
   // Who gets the data. A custodian or an author does not, and is a limit that the record does not know.
   void actors(Record& record, const Field& list) {
-    const std::vector<Field> all = fields_.items(list);
+    const std::vector<Field> all = elements(list);
     if (all.empty()) return;
     std::vector<Field> recipients;
     for (const Field& one : all) {
-      const std::vector<Field> codings = fields_.items(one["role"]["coding"]);
-      const std::string role = codings.empty() ? "" : fields_.text(codings.front()["code"]).value_or("");
-      if (role == "PRCP" || role == "IRCP") {
+      no_modifiers(one);
+      const std::vector<Field> codings = elements(one["role"]["coding"]);
+      const std::string role = codings.empty() ? "" : term(codings.front());
+      if (role == "v3-ParticipationType:PRCP" || role == "v3-ParticipationType:IRCP") {
         recipients.push_back(one);
       } else {
         record.inexact = true;
@@ -202,12 +231,12 @@ class Import {
   std::optional<std::vector<std::string>> codes(Vocabulary vocabulary, const Field& list, bool concepts) {
     if (!list.there()) return std::nullopt;
     std::vector<std::string> out;
-    for (const Field& one : fields_.items(list)) {
-      const std::vector<Field> codings = concepts ? fields_.items(one["coding"]) : std::vector<Field>{one};
+    for (const Field& one : elements(list)) {
+      const std::vector<Field> codings = concepts ? elements(one["coding"]) : std::vector<Field>{one};
       if (codings.empty()) fields_.lacks(one["coding"].pointer, {"a code", "代码"});
       std::optional<std::string> found;
       for (const Field& coding : codings) {
-        if (!found) found = word_of(vocabulary, term(coding), notice_);
+        if (!found) found = word_of_others(vocabulary, term(coding), notice_);
       }
       if (!found && vocabulary == Vocabulary::Kinds && !codings.empty())
         found = std::string(kAllKinds) + "." + segment_of(term(codings.front()));

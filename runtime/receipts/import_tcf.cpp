@@ -35,11 +35,13 @@ bool has(const Ids& ids, std::size_t id) {
   return false;
 }
 
-std::uint32_t mask_of(const Ids& purposes) {
+std::uint32_t mask_of(const Ids& purposes, const TcString& string) {
   std::uint32_t out = 0;
   for (std::size_t id = 1; id <= kPurposes; ++id) {
     if (has(purposes, id)) out |= std::uint32_t{1} << id;
   }
+  // PurposeOneTreatment: nobody was shown purpose 1, so that nobody agreed to it.
+  if (string.purpose_one_treatment) out &= ~(std::uint32_t{1} << 1);
   return out;
 }
 
@@ -127,7 +129,7 @@ class Import {
 
   // Vendors by what they may do, in the order of the first of each.
   std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> groups() const {
-    const std::uint32_t agreed = mask_of(string_.purpose_consents);
+    const std::uint32_t agreed = mask_of(string_.purpose_consents, string_);
     const std::vector<VendorSet> closed = restricted(string_);
     const auto shown = std::make_unique<VendorSet>();
     if (string_.disclosed_vendors) put(*shown, *string_.disclosed_vendors);
@@ -168,8 +170,8 @@ class Import {
   // To the publisher itself: nobody else receives anything.
   void publisher() {
     if (!string_.publisher) return;
-    std::vector<std::string> purposes =
-        words_of(mask_of(string_.publisher->consents), string_.publisher->segment, kPublisherConsents);
+    std::vector<std::string> purposes = words_of(mask_of(string_.publisher->consents, string_),
+                                                 string_.publisher->segment, kPublisherConsents);
     for (std::size_t custom = 1; custom <= string_.publisher->custom_count; ++custom) {
       if (has(string_.publisher->custom_consents, custom))
         add_word(purposes, "tcf:custom:" + std::to_string(custom),
@@ -181,6 +183,7 @@ class Import {
   void add(std::vector<std::string> purposes, std::vector<std::string> recipients) {
     Record one = base_;
     one.purposes = std::move(purposes);
+    if (!recipients.empty()) one.recipients_only = true;  // PurposesConsent is about vendors
     one.recipients = std::move(recipients);
     out_.consents.push_back(std::move(one));
   }

@@ -28,7 +28,9 @@ struct Record {
   std::optional<std::vector<std::string>> recipients;
   std::optional<std::int32_t> from;  // given_on, refused_on
   std::optional<std::int32_t> ends_on;
-  std::optional<std::int32_t> withdrawn_on;  // of a consent alone
+  std::optional<std::int32_t> withdrawn_on;  // this and what follows: of a consent alone
+  // Given to the recipients, not to whoever holds the record.
+  std::optional<bool> recipients_only;
   std::optional<bool> tied;
   std::optional<bool> separate;
   std::optional<bool> by_guardian;

@@ -52,6 +52,7 @@ Node write_record(const Record& record, bool refusal) {
     return out.take();
   }
   out.day("withdrawn_on", record.withdrawn_on);
+  out.yes("recipients_only", record.recipients_only);
   out.yes("tied", record.tied);
   out.yes("separate", record.separate);
   out.yes("by_guardian", record.by_guardian);
@@ -70,7 +71,6 @@ std::optional<std::int32_t> read_day(Fields& fields, const Field& field) {
 
 Record read_record(Fields& fields, const Field& field, bool refusal) {
   Record out;
-  if (!field.node->is(Node::Kind::Object)) fields.wrong(field.pointer, {"an object", "对象"});
   const Notice none;
   out.id = fields.text(field["id"]);
   out.principal = fields.text(field["principal"]);
@@ -84,10 +84,18 @@ Record read_record(Fields& fields, const Field& field, bool refusal) {
     fields.only(field, {"id", "principal", "purposes", "kinds", "operations", "recipients", "refused_on",
                         "ends_on", "whole"});
     out.inexact = !fields.yes(field["whole"]).value_or(false);
+    // None at all would refuse nothing; what is left out limits it in nothing.
+    for (const char* name : {"purposes", "kinds", "operations", "recipients"}) {
+      const Field list = field[name];
+      if (list.there() && list.node->is(Node::Kind::Array) && list.node->items.empty())
+        fields.wrong(list.pointer, {"a list of at least one, or left out", "至少一项的列表，或者省略"});
+    }
     return out;
   }
-  fields.only(field, {"id", "principal", "purposes", "kinds", "operations", "recipients", "given_on",
-                      "ends_on", "withdrawn_on", "tied", "separate", "by_guardian", "informed"});
+  fields.only(field,
+              {"id", "principal", "purposes", "kinds", "operations", "recipients", "given_on", "ends_on",
+               "withdrawn_on", "recipients_only", "tied", "separate", "by_guardian", "informed"});
+  out.recipients_only = fields.yes(field["recipients_only"]);
   out.withdrawn_on = read_day(fields, field["withdrawn_on"]);
   out.tied = fields.yes(field["tied"]);
   out.separate = fields.yes(field["separate"]);
@@ -99,14 +107,16 @@ Record read_record(Fields& fields, const Field& field, bool refusal) {
 std::optional<std::int32_t> read_zone(Fields& fields, const Field& field) {
   const auto text = fields.text(field);
   if (!text) return std::nullopt;
+  const auto wrong = [&] {
+    fields.wrong(field.pointer, {"a zone, as +08:00", "时区，例如 +08:00"});
+    return std::nullopt;
+  };
+  if (std::string_view("Z+-").find(text->front()) == std::string_view::npos) return wrong();
   // A day in that zone, so that one reader of zones is enough.
   Node probe{.kind = Node::Kind::String, .text = "2000-01-01T00:00" + *text};
   Fields reader;
-  const auto moment = reader.moment({&probe, {}});
-  if (!moment) {
-    fields.wrong(field.pointer, {"a zone, as +08:00", "时区，例如 +08:00"});
-    return std::nullopt;
-  }
+  const auto moment = reader.moment(reader.root(probe));
+  if (!moment) return wrong();
   constexpr std::int64_t kMidnight = 946'684'800;  // 2000-01-01T00:00Z
   return static_cast<std::int32_t>((kMidnight - moment->order) / 60);
 }
@@ -132,13 +142,15 @@ FactsRead read_facts(std::string_view text) {
     return out;
   }
   Fields fields;
-  const Field root{&document.root, ""};
-  if (!document.root.is(Node::Kind::Object)) fields.wrong("", {"an object", "对象"});
-  if (!root["consents"].there() && !root["refusals"].there())
+  const Field root = fields.root(document.root);
+  // As a request may name them.
+  const Field consents = fields.one_of(root, {"consents", "同意书清单"});
+  const Field refusals = fields.one_of(root, {"refusals", "拒绝书清单"});
+  if (!consents.there() && !refusals.there())
     fields.lacks("/consents", {"the records to export", "待导出的记录"});
-  for (const Field& one : fields.items(root["consents"]))
+  for (const Field& one : fields.objects(consents))
     out.records.consents.push_back(read_record(fields, one, false));
-  for (const Field& one : fields.items(root["refusals"]))
+  for (const Field& one : fields.objects(refusals))
     out.records.refusals.push_back(read_record(fields, one, true));
   out.fault = std::move(fields.fault);
   if (out.fault) out.records = {};
@@ -153,7 +165,7 @@ NoticeRead read_notice(std::string_view text) {
     return out;
   }
   Fields fields;
-  const Field root{&document.root, ""};
+  const Field root = fields.root(document.root);
   fields.only(root, {"zone", "purposes", "kinds", "operations", "recipients", "record"});
   out.notice.zone_minutes = read_zone(fields, root["zone"]).value_or(0);
   constexpr std::array<const char*, 4> kNames = {"purposes", "kinds", "operations", "recipients"};
@@ -179,7 +191,7 @@ NoticeRead read_notice(std::string_view text) {
       rest.names.erase(rest.names.begin() + static_cast<std::ptrdiff_t>(i));
       rest.items.erase(rest.items.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    out.notice.record = read_record(fields, {&rest, record.pointer}, false);
+    out.notice.record = read_record(fields, fields.root(rest, record.pointer), false);
     out.notice.lasting = fields.text(record["lasting"]).value_or("");
     if (!out.notice.lasting.empty()) fields.after(0, record["lasting"]);
   }

@@ -53,15 +53,21 @@ std::string short_term(std::string_view term) {
   return std::string(term);
 }
 
-std::optional<std::string> word_of(Vocabulary vocabulary, std::string_view term, const Notice& notice) {
+std::optional<std::string> word_of_others(Vocabulary vocabulary, std::string_view term,
+                                          const Notice& notice) {
   const auto& told = notice.terms[static_cast<std::size_t>(vocabulary)];
   if (const auto at = told.find(term); at != told.end()) return at->second;
+  for (const Other& one : kOthers) {
+    if (one.vocabulary == vocabulary && one.theirs == term) return std::string(one.english);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> word_of(Vocabulary vocabulary, std::string_view term, const Notice& notice) {
+  if (auto known = word_of_others(vocabulary, term, notice)) return known;
   if (vocabulary == Recipients) return std::string(term);
   const std::string wanted = short_term(term);
-  if (const auto at = told.find(wanted); at != told.end()) return at->second;
-  for (const Other& one : kOthers) {
-    if (one.vocabulary == vocabulary && one.theirs == wanted) return std::string(one.english);
-  }
+  if (auto known = word_of_others(vocabulary, wanted, notice)) return known;
   for (const Term& one : kTerms) {
     if (one.vocabulary != vocabulary) continue;
     if (!one.dpv.empty() && one.dpv == wanted) return std::string(one.english);

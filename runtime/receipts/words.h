@@ -14,6 +14,8 @@ namespace writ::receipts {
 
 // By the notice first, then by our table; a name of ours, or below one, stands for itself. Of recipients any text does.
 std::optional<std::string> word_of(Vocabulary vocabulary, std::string_view term, const Notice& notice);
+// Of a term that is another's and never ours, even where it looks like one: a code is of its system.
+std::optional<std::string> word_of_others(Vocabulary vocabulary, std::string_view term, const Notice& notice);
 
 // Of a field, or of each in a list; a term that nothing stands for is the fault of the field.
 std::optional<std::string> word(Fields& fields, Vocabulary vocabulary, const Field& field,

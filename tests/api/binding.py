@@ -110,7 +110,7 @@ def answers(folder):
 
 def wrong(folder):
     for binding, code, place in (
-            ("{", "F0101", ""), ("[]", "F0701", ""), ({}, "F0701", ""), ({"facts": {}}, "F0701", ""), ({"facts": []}, "F0701", "/facts"),
+            ("{", "F0101", ""), ({"x": 5}, "F0701", "/x"), ({"facts": {"": "/a"}}, "F0702", "/facts/"), ("[]", "F0701", ""), ({}, "F0701", ""), ({"facts": {}}, "F0701", ""), ({"facts": []}, "F0701", "/facts"),
             ({"fact": "/a"}, "F0701", "/fact"), ({"facts": {"people": 5}}, "F0701", "/facts/people"),
             ({"facts": {"people": []}}, "F0701", "/facts/people"), ({"facts": {"people": {}}}, "F0701", "/facts/people"),
             ({"facts": {"people": {"from": "/a", "value": 1}}}, "F0701", "/facts/people"),
@@ -124,6 +124,8 @@ def wrong(folder):
             ('{"facts": {"people": "/a", "people": "/b"}}', "F0103", ""), ({"default": 3}, "F0701", "/default")):
         for language in ("en", "zh"):
             done, _ = evaluate(folder, binding, [{}], "--lang", language)
+            if binding == {"x": 5} and "`x`" not in done.stderr:
+                fail("which member there is not", done.stderr)
             if done.returncode != 1 or done.stdout or code not in done.stderr or (place and f"binding.json#{place}: " not in done.stderr):
                 fail(binding, code, place, done.returncode, done.stdout, done.stderr)
     done = subprocess.run([WRIT, "eval", f"{folder}/clinic.writ", "-d", "clinic.release", "--binding", f"{folder}/none.json"],
@@ -132,9 +134,63 @@ def wrong(folder):
         fail("a binding that cannot be read", done.returncode, done.stderr)
 
 
+def unnamed(folder):
+    """Where a decision, a fact or a value has no Chinese name, an empty text is not it."""
+    path = Path(folder, "one_language.writ")
+    path.write_text("""policy k language en
+enumeration Colour
+  red
+  blue
+end
+facts
+  n : count
+  kk : count
+  colour : Colour
+end
+decision p.one
+  default permit cites internal "t"
+end
+decision p.two
+  default deny cites internal "t"
+end
+rule small of p.two
+  cites internal "t"
+  when n at least 1 and kk at most 0 and colour is red
+  then permit
+end
+""", encoding="utf-8")
+
+    def ask(facts, decision, tier, binding=None):
+        words = ["--as-of", "2024-05-01", "--lang", "en", *tier]
+        if binding is not None:
+            Path(folder, "binding.json").write_text(json.dumps(binding), encoding="utf-8")
+            words += ["--binding", Path(folder, "binding.json")]
+        done = subprocess.run([WRIT, "eval", path, "-d", decision, *words], input=json.dumps(facts) + "\n", text=True, encoding="utf-8",
+                              capture_output=True)
+        answer = json.loads(done.stdout) if done.stdout else {}
+        return answer.get("error", {}).get("code") or answer.get("decision") or done.stderr.strip()
+
+    good = {"n": 1, "kk": 0, "colour": "red"}
+    for tier in ((), ("--tier", "interp")):
+        for facts, decision, binding, expected in (
+                (good, "p.two", None, "permit"), (good, "", None, "no policy offers the decision"),
+                ({"": 1, "kk": 0, "colour": "red"}, "p.two", None, "F0201"), ({**good, "": 2}, "p.two", None, "F0201"),
+                ({**good, "colour": ""}, "p.two", None, "F0206"),
+                (good, "p.two", {"facts": {"kk": "/kk", "colour": "/colour"}}, "undetermined"),
+                (good, "p.two", {"facts": {"": "/n", "kk": "/kk", "colour": "/colour"}}, "F0702")):
+            found = ask(facts, decision, tier, binding)
+            if expected not in found:
+                fail("unnamed", tier, facts, repr(decision), binding, "expected", expected, "found", found)
+    # Nor is it in a policy.
+    path.write_text(path.read_text(encoding="utf-8").replace("colour is red", "colour is 「」"), encoding="utf-8")
+    if "W0304" not in ask(good, "p.two", ()):
+        fail("a value without a name", ask(good, "p.two", ()))
+
+
 with tempfile.TemporaryDirectory() as folder:
     Path(folder, "clinic.writ").write_text(POLICY, encoding="utf-8")
     answers(folder)
     wrong(folder)
+    unnamed(folder)
 print("failed" if failures else "bindings are as documented")
 sys.exit(1 if failures else 0)

@@ -27,6 +27,7 @@ HOLDS(offsetof(writ_ask_options, line) == 28);
 HOLDS(offsetof(writ_answer, outcome) == 8 && offsetof(writ_answer, json) == 16);
 HOLDS(offsetof(writ_answer, code) == 32 && offsetof(writ_answer, version) == 48);
 HOLDS(offsetof(writ_load_options, max_file_bytes) == 8);
+HOLDS(offsetof(writ_image_options, max_bytes) == 8);
 HOLDS(WRIT_ERROR == 0 && WRIT_PERMIT == 1 && WRIT_DENY == 2 && WRIT_REFER == 3 && WRIT_UNDETERMINED == 4);
 HOLDS(WRIT_CONFLICT == 5 && WRIT_NONE == 6 && WRIT_OK == 0 && WRIT_INTERNAL == 6);
 #endif
@@ -39,6 +40,38 @@ static writ_outcome outcome_of(writ_asker* asker, const char* question, const ch
   CHECK(contains(answer.json, "\"decision\":"));
   CHECK(strcmp(answer.code.data, code) == 0);
   return answer.outcome;
+}
+
+// Images come from the command line, so that here they are refused: what they answer tests/api/install.py asks.
+static void wrong_images(void) {
+  writ_policies* policies = NULL;
+  writ_problems* problems = NULL;
+  writ_problem problem;
+  problem.struct_size = sizeof problem;
+  CHECK(writ_load_image(writ_of("policy p language en"), NULL, &policies, &problems) == WRIT_WRONG_POLICY);
+  CHECK(policies == NULL && writ_problems_get(problems, 0, &problem) == WRIT_OK);
+  CHECK(strcmp(problem.code.data, "F0901") == 0 && contains(problem.chinese, "映像"));
+  writ_problems_free(problems);
+  CHECK(writ_load_image(writ_of("WRITIMAG and no more"), NULL, &policies, NULL) == WRIT_WRONG_POLICY);
+  CHECK(writ_load_image(writ_of(""), NULL, &policies, NULL) == WRIT_WRONG_POLICY);
+  CHECK(writ_load_image(writ_of("x"), NULL, NULL, NULL) == WRIT_WRONG_CALL);
+  const writ_text missing = {NULL, 4};
+  CHECK(writ_load_image(missing, NULL, &policies, NULL) == WRIT_WRONG_CALL);
+  writ_image_options options;
+  memset(&options, 0, sizeof options);
+  CHECK(writ_load_image(writ_of("x"), &options, &policies, NULL) == WRIT_WRONG_CALL);
+  options.struct_size = sizeof options;
+  options.max_bytes = 4;
+  CHECK(writ_load_image(writ_of("WRITIMAG"), &options, &policies, &problems) == WRIT_WRONG_POLICY);
+  CHECK(writ_problems_get(problems, 0, &problem) == WRIT_OK && strcmp(problem.code.data, "F0905") == 0);
+  writ_problems_free(problems);
+  CHECK(writ_load_image_file(writ_of("/nowhere/x.image"), NULL, &policies, &problems) == WRIT_NOT_READ);
+  CHECK(writ_problems_get(problems, 0, &problem) == WRIT_OK && strcmp(problem.code.data, "F0907") == 0);
+  CHECK(strcmp(problem.path.data, "/nowhere/x.image") == 0);
+  writ_problems_free(problems);
+  CHECK(writ_load_image_file(writ_of("/"), NULL, &policies, NULL) == WRIT_NOT_READ);
+  CHECK(writ_load_image_file(missing, NULL, &policies, NULL) == WRIT_WRONG_CALL);
+  CHECK(policies == NULL);
 }
 
 static void wrong_policies(void) {
@@ -163,6 +196,12 @@ static void versions(void) {
   CHECK(writ_asker_new(engine, writ_of("test.swop"), NULL, &none, &problems) == WRIT_WRONG_CALL);
   CHECK(none == NULL && writ_problems_count(problems) == 1);
   writ_problems_free(problems);
+  // A name that was left unset is that of no decision, also where one has no name in a language.
+  CHECK(writ_asker_new(engine, writ_of(NULL), NULL, &none, &problems) == WRIT_WRONG_CALL && none == NULL);
+  writ_problem unset;
+  unset.struct_size = sizeof unset;
+  CHECK(writ_problems_get(problems, 0, &unset) == WRIT_OK && strcmp(unset.code.data, "F0602") == 0);
+  writ_problems_free(problems);
   CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &following, NULL) == WRIT_OK);
   CHECK(writ_pin_new(engine, &pin, NULL) == WRIT_OK);
   CHECK(writ_pin_version(pin) == 1);
@@ -188,6 +227,40 @@ static void versions(void) {
   CHECK(writ_asker_explain(following, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_WRONG_CALL);
   CHECK(outcome_of(following, "{\"n\": 2}", "") == WRIT_PERMIT);
   writ_asker_free(following);
+}
+
+// However deep a caller wants to go, the stack is not left behind.
+static void deep_questions(writ_engine* engine) {
+  enum { kMost = 256, kBeyond = 100000 };
+  writ_asker* asker = NULL;
+  writ_problems* problems = NULL;
+  writ_problem problem;
+  writ_asker_options options;
+  static char question[2 * kBeyond + 32];
+  char* at = question;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_request_bytes = 100000000;
+  options.binding = writ_of("{\"default\": \"\"}");
+  options.max_depth = 1000000000;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, &problems) == WRIT_WRONG_CALL);
+  problem.struct_size = sizeof problem;
+  CHECK(asker == NULL && writ_problems_get(problems, 0, &problem) == WRIT_OK);
+  CHECK(strcmp(problem.code.data, "F0604") == 0 && contains(problem.english, "256"));
+  writ_problems_free(problems);
+  options.max_depth = kMost + 1;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, NULL) == WRIT_WRONG_CALL);
+  options.max_depth = kMost;
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), &options, &asker, NULL) == WRIT_OK);
+  at += sprintf(at, "{\"n\": 5, \"m\": ");
+  memset(at, '[', kBeyond);
+  memset(at + kBeyond, ']', kBeyond);
+  strcpy(at + 2 * kBeyond, "}");
+  CHECK(outcome_of(asker, question, "F0502") == WRIT_ERROR);
+  memset(at + kMost - 1, ']', kMost - 1);
+  strcpy(at + 2 * (kMost - 1), "}");
+  CHECK(outcome_of(asker, question, "") == WRIT_PERMIT);
+  writ_asker_free(asker);
 }
 
 static void questions(void) {
@@ -239,6 +312,7 @@ static void questions(void) {
   CHECK(outcome_of(asker, "{\"n\": 5}", "") == WRIT_PERMIT);
   CHECK(outcome_of(asker, "{\"n\":  5}", "F0501") == WRIT_ERROR);
   writ_asker_free(asker);
+  deep_questions(engine);
   writ_engine_free(engine);
 }
 
@@ -317,6 +391,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   CHECK(writ_abi() >= WRIT_ABI && strlen(writ_version()) > 2);
   wrong_policies();
+  wrong_images();
   wrong_calls();
   versions();
   questions();

@@ -144,6 +144,11 @@ def facts_and_errors(package):
     raises(package.RequestError, lambda: policy.decide("{"), "F0101")
     raises(package.RequestError, lambda: policy.decide(good, today="2024-02-30"), "F0207")
     raises(package.PolicyError, lambda: policy.decide(good, decision="shop.sail"), "F0602")
+    # It has no Chinese name: no name is none.
+    alone = package.Policy.load(text="policy k language en\ndecision p.one\n  default permit cites internal \"t\"\nend\n"
+                                     "decision p.two\n  default deny cites internal \"t\"\nend\n")
+    raises(package.PolicyError, lambda: alone.decide({}, decision="", today="2024-01-01"), "F0602")
+    check(alone.decide({}, decision="p.one", today="2024-01-01").permits)
     rows = policy.decide_many([good, {"price": 1.5}, "x", dict(good, items=4)])
     check([row.outcome for row in rows] == ["permit", "error", "error", "deny"], rows)
     check(rows[1].error["message"]["zh"] and not rows[1].permits)
@@ -158,6 +163,15 @@ def facts_and_errors(package):
     check(wrong.code.startswith("W") and any(one.line == 3 for one in wrong.problems) and wrong.shown_zh)
     again = pickle.loads(pickle.dumps(wrong))
     check(again.code == wrong.code and again.problems == wrong.problems)
+    asked = raises(package.RequestError, lambda: policy.decide(dict(good, items=-1)), "F0205")
+    check(asked.answer and pickle.loads(pickle.dumps(asked)).answer == asked.answer, asked.answer)
+    unasked = pickle.loads(pickle.dumps(raises(package.RequestError, lambda: policy.decide(dict(good, price=10.1)), "F0202")))
+    check(unasked.answer is None and unasked.code == "F0202", unasked.answer)
+    # Of many bindings no more are kept than are used at once; one that comes again answers as before.
+    for number in range(200):
+        check(policy.decide(good, binding={"facts": {"items": {"value": number}}, "default": ""}).permits == (number <= 3), number)
+    check(len(policy._threads.askers) == 64, len(policy._threads.askers))
+    check(policy.decide(good, binding={"facts": {"items": {"value": 2}}, "default": ""}).permits and policy.decide(good).permits)
     raises(package.PolicyError, lambda: package.Policy.load("/nowhere.writ"), "/nowhere.writ")
 
 
@@ -215,6 +229,22 @@ def reloads(package):
         print(f"{len(outcomes)} answers by {len(set(outcomes))} versions")
 
 
+def images(root, writ, package):
+    """What `writ compile` made, as a file and as bytes; and what it did not make."""
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder, "cross.image")
+        subprocess.run([writ, "compile", f"{root}/policies/cn/cross_border", "-o", image], check=True, stdout=subprocess.DEVNULL)
+        facts = json.loads(Path(root, "examples/transfer.json").read_text(encoding="utf-8"), parse_float=Decimal)
+        expected = package.Policy.load(f"{root}/policies/cn/cross_border").decide(facts).answer
+        for policy in (package.Policy.load(image), package.Policy.load(image=image.read_bytes())):
+            check(policy.decide(facts).answer == expected, policy.decide(facts).answer)
+            policy.reload()
+            check(policy.decide(facts).version == 2 and "cn.cross_border" in policy.decisions)
+        raises(package.PolicyError, lambda: package.Policy.load(image=image.read_bytes()[:-1]), "F0903")
+        raises(package.PolicyError, lambda: package.Policy.load(image=b""), "F0901")
+        raises(TypeError, lambda: package.Policy.load(image, image=b""), "either")
+
+
 def inside(root, writ):
     import writ as package
     print("Python", sys.version.split()[0], "package", package.__version__)
@@ -222,6 +252,7 @@ def inside(root, writ):
     facts_and_errors(package)
     interrupted(package)
     reloads(package)
+    images(root, writ, package)
 
 
 if sys.argv[1] == "--inside":

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What the shared library shows is what the headers declare, and what the version script names: symbols.py ROOT LIBRARY"""
+"""What the shared library shows is what the headers declare, and what the version script names: symbols.py ROOT LIBRARY
+
+Of libwrit, and of libwrit_rt, which shows the same.
+"""
 import re
 import subprocess
 import sys
@@ -20,8 +23,9 @@ soname = subprocess.run(["readelf", "-d", LIBRARY], check=True, text=True, stdou
 failed = [f"{what}: {sorted(names)}" for what, names in (
     ("declared and not in the map", declared - named), ("in the map and not declared", named - declared),
     ("in the map and not in the library", named - functions), ("shown and not in the map", functions - named)) if names]
-if not declared or "[libwrit.so.0]" not in soname:
-    failed.append("no declarations, or another SONAME than libwrit.so.0")
+wanted = Path(LIBRARY).name.split(".")[0] + ".so.0"
+if not declared or f"[{wanted}]" not in soname:
+    failed.append(f"no declarations, or another SONAME than {wanted}")
 for one in failed:
     print("FAILED", one)
 print(f"{len(functions)} functions")

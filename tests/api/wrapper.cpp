@@ -18,6 +18,10 @@ void errors() {
   CHECK(!wrong.error().problems().empty() && wrong.error().problems().front().path == "x.writ");
   CHECK(wrong.error().text(writ::Language::English).find("x.writ:") == 0);
   CHECK(wrong.error().text(writ::Language::Chinese) != wrong.error().text(writ::Language::English));
+  auto image = writ::Policies::from_image("policy x language en\n");
+  CHECK(!image && image.error().problems().front().code == "F0901");
+  auto file = writ::Policies::from_image_file("/nowhere.image");
+  CHECK(!file && file.error().status() == WRIT_NOT_READ);
 #if defined(__cpp_exceptions)
   bool thrown = false;
   try {

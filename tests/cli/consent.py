@@ -100,16 +100,120 @@ for one, line in zip(strings, out.splitlines()):
     vendors = ids(it["vendor_consents"])
     if it["disclosed"] is not None:
         vendors &= ids(it["disclosed"])
-    wanted = {(OURS[purpose], f"tcf:{vendor}") for purpose in ids(it["purpose_consents"]) for vendor in vendors
+    # Of purpose 1 nobody was told where it is treated apart.
+    untold = {1} if it["purpose_one_treatment"] else set()
+    wanted = {(OURS[purpose], f"tcf:{vendor}") for purpose in ids(it["purpose_consents"]) - untold for vendor in vendors
               if not any(vendor in ids(it["restrictions"].get(f"{purpose}-{kind}", "")) for kind in (0, 2))}
     if it["publisher"]:
-        wanted |= {(OURS[purpose], None) for purpose in ids(it["publisher"]["consents"])}
+        wanted |= {(OURS[purpose], None) for purpose in ids(it["publisher"]["consents"]) - untold}
         wanted |= {(f"service.c{n}", None) for n in ids(it["publisher"]["custom_consents"])}
     records = json.loads(line)["consents"]
     has = [(purpose, who) for record in records for purpose in record["purposes"] for who in (record["recipients"] or [None])]
+    check("to vendors alone", all(record.get("recipients_only") == (True if record["recipients"] else None) for record in records), records)
     check("a pair twice", len(has) == len(set(has)) or None in {who for _, who in has}, one["string"])
     if set(has) != wanted:
         problems.append(f"{one['string']}: {sorted(set(has) ^ wanted, key=str)[:5]}")
+
+# ---- what was refused, withdrawn, limited or never shown opens nothing ----
+
+FREE = {"tied": False, "separate": True, "by_guardian": False, "informed": True}
+MARKETING = {"record": {"purposes": ["marketing"], "kinds": ["contact"], "operations": ["use"], "recipients": [], "lasting": "P10Y", **FREE}}
+CARE = {"record": {"purposes": ["care"], "operations": ["use"], "recipients": [], "lasting": "P10Y", **FREE}}
+BANNER = {"record": {"kinds": ["device.identifier"], "operations": ["use"], "lasting": "P10Y", **FREE}}
+SELLING = {"as_of": "2025-06-01", "purpose": "marketing", "kinds": ["contact"], "operation": "use", "recipients": [], "abroad": False, "age": 30}
+HEALING = {**SELLING, "purpose": "care.treatment", "kinds": ["sensitive.health"]}
+STORING = {**SELLING, "purpose": "device_storage", "kinds": ["device.identifier"], "recipients": ["tcf:755"]}
+ANOTHER = {"purposes": ["marketing"], "kinds": ["contact"], "operations": ["use"], "recipients": [], "given_on": "2024-01-01", "ends_on": "2030-01-01", **FREE}
+
+
+def happened(*events, **more):
+    """A record of TS 27560 for marketing, with `given 2025-01-01` and the like."""
+    return {"record_id": "r1", "pii_processing": {"purposes": [{
+        "purpose": "marketing", "pii_information": [{"pii_type": "contact"}], "processing_method": ["use"], "recipient_third_parties": [],
+        **more}]}, "events": [dict(zip(("event_type", "event_time", "validity_duration"), one.split())) for one in events]}
+
+
+def patient(decision, **more):
+    return {"resourceType": "Consent", "status": "active", "date": "2025-01-01", "decision": decision, **more}
+
+
+def banner(purposes, vendors, untold=False):
+    """A TC string of version 2, policy 4, of 1 March 2025, without further segments."""
+    def number(value, size):
+        return f"{value:0{size}b}"
+
+    def flags(ids, size):
+        return "".join("01"[at in ids] for at in range(1, size + 1))
+
+    moment, letters = number(17408736000, 36), "".join(number(ord(one) - ord("A"), 6) for one in "EN")
+    bits = number(2, 6) + moment * 2 + number(10, 12) + number(1, 12) + number(1, 6) + letters + number(100, 12) + number(4, 6) + "10"
+    bits += flags([], 12) + flags(purposes, 24) + flags([], 24) + "01"[untold] + letters
+    bits += number(max(vendors), 16) + "0" + flags(vendors, max(vendors)) + number(0, 16) + "0" + number(0, 12)
+    bits += "0" * (-len(bits) % 6)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    return "".join(alphabet[int(bits[at:at + 6], 2)] for at in range(0, len(bits), 6))
+
+
+def decided(receipt, notice, use, others=()):
+    """What comes of a receipt: the decision, or the code and place of its fault."""
+    path.write_text(json.dumps(notice), encoding="utf-8")
+    format = "tcf" if isinstance(receipt, str) else "fhir" if "resourceType" in receipt else "ts27560"
+    status, out, error = run("consent", "import", "--from", format, "--notice", path, text=receipt if format == "tcf" else json.dumps(receipt))
+    if status:
+        return " ".join(error.replace(":", "").split()[2:4]) + ("" if not out else out)
+    facts = json.loads(out)
+    answer = run("eval", *POLICY, "-d", "consent.covered", text=json.dumps({**use, **facts, "consents": facts["consents"] + list(others)}))[1]
+    return json.loads(answer)["decision"]
+
+
+TEN = "2025-03-01T10:00:00"
+for receipt, notice, use, others, expected in (
+        (happened("given 2025-03-01"), MARKETING, SELLING, (), "permit"),
+        (happened(f"given {TEN}Z", "withdrawn 2025-03-01"), MARKETING, SELLING, (), "deny"),
+        (happened("withdrawn 2025-03-01", "given 2025-03-01"), MARKETING, SELLING, (), "deny"),
+        (happened(f"withdrawn {TEN}.9Z", f"given {TEN}.1Z"), MARKETING, SELLING, (), "deny"),
+        (happened(f"given {TEN}Z", "refused 2025-03-01"), MARKETING, SELLING, (), "deny"),
+        (happened("withdrawn 2025-03-01T09:00:00Z", f"given {TEN}Z"), MARKETING, SELLING, (), "permit"),
+        (happened("requested 2025-01-01"), MARKETING, SELLING, [ANOTHER], "permit"),
+        (happened("refused 2025-01-01"), MARKETING, SELLING, [ANOTHER], "deny"),
+        (happened("refused 2025-01-01", processing_method=[]), MARKETING, SELLING, [ANOTHER], "deny"),
+        (happened("refused 2025-01-01", pii_information=[]), MARKETING, SELLING, [ANOTHER], "deny"),
+        (happened("refused 2025-01-01 P30D"), MARKETING, SELLING, [ANOTHER], "permit"),
+        (happened("refused 2025-01-01 P30D", "refused 2025-01-15"), MARKETING, SELLING, [ANOTHER], "deny"),
+        (happened("given 2025-01-01", lawful_basis="dpv:Consent"), MARKETING, SELLING, (), "permit"),
+        (happened("given 2025-01-01", lawful_basis="legitimate interest; no consent required"), MARKETING, SELLING, (), "deny"),
+        (happened("given 2025-01-01", lawful_basis="dpv:ConsentNotRequired"), MARKETING, SELLING, (), "deny"),
+        ({**happened("given 2025-01-01"), "consent_events": [{"event_type": "withdrawn", "event_time": "2025-02-01"}]}, MARKETING, SELLING, (),
+         "F0802 /consent_events"),
+        (patient("permit"), CARE, HEALING, (), "permit"),
+        (patient("permit", period={"end": "2025-02-01"}), CARE, HEALING, (), "deny"),
+        (patient("permit", period="2024-01-01/2025-02-01"), CARE, HEALING, (), "F0802 /period"),
+        (patient("permit", provision=[{"purpose": []}]), CARE, HEALING, (), "F0801 /provision/0/purpose"),
+        (patient("permit", provision=[{"code": []}]), CARE, HEALING, (), "F0801 /provision/0/code"),
+        (patient("deny", provision=[{"provision": [{"purpose": []}]}]), CARE, HEALING, (), "F0801 /provision/0/provision/0/purpose"),
+        (patient("deny", provision=[{}]), CARE, HEALING, (), "permit"),
+        (patient("deny", provision=[None]), CARE, HEALING, (), "F0802 /provision/0"),
+        (patient("deny", provision=[{"code": [{"coding": [{"code": "sensitive"}]}]}]), CARE, {**HEALING, "kinds": ["sensitive.biometric"]}, (), "deny"),
+        (patient("deny", provision=[{"purpose": [{"system": "https://hospital.example/local/v3-ActReason", "code": "TREAT"}]}]), CARE, HEALING, (),
+         "F0803 /provision/0/purpose/0"),
+        (patient("deny", implicitRules="http://example.org/rules"), CARE, HEALING, (), "F0805 /implicitRules"),
+        (patient("deny", provision=[{"type": "deny"}]), CARE, HEALING, (), "F0802 /provision/0/type"),
+        (banner([1], [755]), BANNER, STORING, (), "permit"),
+        (banner([1], [755], untold=True), BANNER, STORING, (), "deny"),
+        # A vendor's consent is none of the publisher's own.
+        (banner([1], [755]), BANNER, {**STORING, "recipients": []}, (), "deny")):
+    same(f"{receipt} {use}", decided(receipt, notice, use, others), expected)
+
+# What limits a consent that the record has no field for is not lost on the way through another format.
+limited = patient("deny", id="a", provision=[{"purpose": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "TREAT"}],
+                                              "data": [{"meaning": "instance", "reference": {"reference": "Observation/1"}}]}])
+path.write_text(json.dumps({"record": {**CARE["record"], "kinds": ["sensitive.health"]}}), encoding="utf-8")
+same("a limit, decided", decided(limited, {"record": {**CARE["record"], "kinds": ["sensitive.health"]}}, HEALING), "undetermined")
+status, out, error = run("consent", "import", "--from", "fhir", "--to", "ts27560", "--notice", path, text=json.dumps(limited))
+check("a limit, exported", status == 1 and not out and "F0805" in error and "/consents/0/kinds" in error, status, out, error)
+records = run("consent", "import", "--from", "fhir", "--notice", path, text=json.dumps(limited))[1]
+status, out, error = run("consent", "export", "--to", "ts27560", text=records)
+check("a limit, in two steps", status == 1 and not out and "F0801" in error and "/consents/0/kinds" in error, status, out, error)
 
 # ---- letters ----
 

@@ -122,6 +122,84 @@ with tempfile.TemporaryDirectory() as folder:
     done = run("check", laws, policy)
     expect("a module with a lost term", done.returncode == 1 and "W0201" in done.stderr, f"{done.returncode} {done.stderr}")
 
+# ---- the modules of stdlib, which Writ carries ----
+
+STDLIB = Path(sys.argv[2]) / "stdlib"
+USING = """policy demo.q language en
+use writ.consent version "1"
+use writ.privacy version "2"
+facts
+  purpose : Purpose
+  consents : list of Consent
+end
+decision demo.q
+  default deny cites internal "t"
+end
+rule r
+  cites internal "t"
+  when any c in consents has purpose is under any of c.purposes
+  when purpose is under marketing
+  then permit
+end
+"""
+OWN = "module writ.privacy language en version \"2\"\ntaxonomy Purpose and below\n  marketing\n  marketing.ours\nend\n"
+REQUEST = '{"as_of": "2025-01-01", "purpose": "%s", "consents": [{"purposes": ["marketing"]}]}\n'
+
+with tempfile.TemporaryDirectory() as folder:
+    policy = Path(folder, "q.writ")
+
+    def decided(*paths, purpose="marketing.direct", decision="demo.q"):
+        done = run("eval", *paths, "-d", decision, request=REQUEST % purpose)
+        answer = json.loads(done.stdout or "{}")
+        return answer.get("decision"), answer.get("policy", {}).get("digest") or done.stderr
+
+    policy.write_text(USING, encoding="utf-8")
+    outcome, carried = decided(policy)
+    expect("nothing of stdlib is beside it", outcome == "permit", carried)
+    given = decided(policy, STDLIB / "consent/consent.writ", STDLIB / "taxonomies/privacy.writ")
+    expect("given, it is the same", given == ("permit", carried), given)
+    expect("also in Chinese", decided(policy, STDLIB / "consent/consent.zh.writ", STDLIB / "taxonomies/privacy.zh.writ") == ("permit", carried))
+    chinese = policy.with_suffix(".zh.writ")
+    chinese.write_text(run("fmt", "--to", "zh", "--stdout", policy).stdout, encoding="utf-8")
+    expect("a Chinese text uses it by its Chinese names", "引用 隐私词汇" in chinese.read_text(encoding="utf-8")
+           and decided(chinese) == ("permit", carried), decided(chinese))
+    done = run("check", folder)
+    expect("both texts beside each other", done.returncode == 0, done.stderr)
+    chinese.unlink()
+    policy.write_text(USING.replace('writ.privacy version "2"', 'writ.privacy version "1"'), encoding="utf-8")
+    done = run("check", policy)
+    expect("another version", "W0322" in done.stderr and "<writ>/taxonomies/privacy.writ" in done.stderr, done.stderr)
+
+    # A file of that name stands before it, and before it for what is carried as well.
+    alone = USING.replace('use writ.consent version "1"\n', "").replace("  consents : list of Consent\n", "").replace(
+        "  when any c in consents has purpose is under any of c.purposes\n", "")
+    policy.write_text(alone.replace("under marketing", "under marketing.ours"), encoding="utf-8")
+    expect("a value that the carried one does not have", "W03" in run("check", policy).stderr)
+    own = Path(folder, "privacy.writ")
+    own.write_text(OWN, encoding="utf-8")
+    done = run("check", policy)
+    expect("beside it", done.returncode == 0, done.stderr)
+    policy.write_text(USING, encoding="utf-8")
+    done = run("check", policy)
+    expect("what is carried sees it, and misses what it does not have", done.returncode == 1 and "W03" in done.stderr, done.stderr)
+    own.unlink()
+    own.symlink_to(Path(folder, "nowhere"))
+    done = run("check", policy)
+    expect("what is beside it and cannot be read may be it", done.returncode != 0 and "privacy.writ" in done.stderr, done.stderr)
+    own.unlink()
+
+    # Every module, by each of its names.
+    names = [name for text in STDLIB.glob("*/*.writ") for line in text.read_text(encoding="utf-8").splitlines()
+             if line.startswith(("module ", "模块 ")) for name in (line.split()[1], line.split()[3])]
+    expect("there are some", len(names) >= 20 and {"writ.consent", "行政区划"} <= set(names), names)
+    for name in sorted(set(names)):
+        policy.write_text(f"policy demo.q language en\nuse {name}\nfacts\n  n : count\nend\ndecision demo.q\n  default deny cites internal \"t\"\nend\n", encoding="utf-8")
+        done = run("check", policy)
+        expect(f"{name} is found", "W0321" not in done.stderr and "error" not in done.stderr, done.stderr)
+    for name in ("writ.privac", "writ", "consent"):
+        policy.write_text(f"policy demo.q language en\nuse {name}\nfacts\n  n : count\nend\ndecision demo.q\n  default deny cites internal \"t\"\nend\n", encoding="utf-8")
+        expect(f"{name} is none", "W0321" in run("check", policy).stderr)
+
 for problem in problems:
     print("FAILED", problem)
 sys.exit(1 if problems else 0)

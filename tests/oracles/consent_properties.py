@@ -18,7 +18,7 @@ PURPOSES = ["marketing", "marketing.direct", "marketing.direct.post", "service",
 KINDS = ["contact", "contact.email", "contact.telephone", "device", "sensitive.health", "sensitive.health.allergy"]
 OPERATIONS = ["collect", "use", "use.access", "provide"]
 RECIPIENTS = ["Organization/f001", "tcf:755"]
-OPTIONAL = {"id", "principal", "withdrawn_on"}
+OPTIONAL = {"id", "principal", "withdrawn_on", "recipients_only"}
 TODAY = "2025-06-01"
 
 
@@ -40,6 +40,8 @@ def consent(random):
         one["given_on"] = "2025-01-01"
     if random.random() < 0.15:
         one["withdrawn_on"] = day(random, 2025)
+    if random.random() < 0.1:
+        one["recipients_only"] = random.random() < 0.8
     for name in sorted(set(one) - OPTIONAL):
         if random.random() < 0.01:
             del one[name]
@@ -55,7 +57,11 @@ def refusal(random):
     if random.random() < 0.3:
         one["refused_on"] = day(random, 2025)
     if random.random() < 0.2:
+        one["whole"] = False
+    if random.random() < 0.2:
         del one["whole"]
+    if random.random() < 0.1:
+        one["recipients"] = []
     return one
 
 
@@ -87,6 +93,10 @@ def withdrawn(random, one):
 def ends(random, one):
     if "ends_on" in one:
         one["ends_on"] = min(one["ends_on"], day(random, 2025))
+
+
+def of_recipients(random, one):
+    one["recipients_only"] = True
 
 
 def narrowed(random, one):
@@ -124,7 +134,7 @@ def kinds_reversed(random, base):
     return out
 
 
-CLOSING = {"withdrawn": of_consent(withdrawn), "ends": of_consent(ends), "narrowed": of_consent(narrowed),
+CLOSING = {"withdrawn": of_consent(withdrawn), "ends": of_consent(ends), "of recipients": of_consent(of_recipients), "narrowed": of_consent(narrowed),
            "field removed": of_consent(field_removed), "fact removed": fact_removed, "refused": refused}
 SAME = {"consents in another order": consents_shuffled, "kinds in another order": kinds_reversed}
 

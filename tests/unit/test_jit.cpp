@@ -480,8 +480,8 @@ TEST_CASE("jit: no binary floating point in generated code", "[jit]") {
     const engine::Reach reach = engine::reach_of(program, decision);
     const engine::NativeAnswerLayout answer = engine::lay_out_answer(program, decision, reach);
     for (std::uint32_t i = 0; i <= reach.changes.size(); ++i) {
-      const jit::EmittedModule made = jit::emit_decision(program, decision, reach, answer,
-                                                         engine::stretch_period(reach.changes, i), layout);
+      const jit::EmittedModule made = jit::emit_decision(
+          program, decision, reach, answer, engine::stretch_period(reach.changes, i), layout, seed % 2 == 0);
       if (made.module == nullptr) continue;
       ++modules;
       INFO("program " << seed << ", stretch " << i);

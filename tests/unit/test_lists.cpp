@@ -58,7 +58,8 @@ ir::Field field(const char* en, const char* zh, ir::Type type) {
 }
 
 // What is deny or permit by the class of the entry that decides: `code is under e.code`, `e.regions is empty or region in
-// e.regions`, `day within e.from until e.to`; sorted by class, levels of the code descending, id; otherwise open.
+// e.regions or region in e.also`, `day within e.from until e.to`; sorted by class, levels of the code descending, id; otherwise
+// open.
 ir::Program program_with_list() {
   ir::Program program;
   program.name = {"test.list", "测试.清单"};
@@ -80,8 +81,9 @@ ir::Program program_with_list() {
   of_class.of = 0;
   ir::Record entry;
   entry.name = {"Entry", "条目"};
-  entry.fields = {field("id", "编号", count), field("code", "代码", text), field("regions", "地区", texts),
-                  field("from", "自", count), field("to", "至", count),    field("class", "级别", of_class)};
+  entry.fields = {field("id", "编号", count),  field("code", "代码", text), field("regions", "地区", texts),
+                  field("from", "自", count),  field("to", "至", count),    field("class", "级别", of_class),
+                  field("also", "另列", texts)};
   ir::Record facts;
   facts.name = {"Offer", "要约"};
   facts.fields = {field("code", "代码", text), field("region", "地区", text), field("day", "日", count)};
@@ -94,10 +96,11 @@ ir::Program program_with_list() {
   list.columns = entry.fields;
   list.apart = true;
   using ir::Test;
-  list.tests = {{Test::Under, 1, 0},      {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},
-                {Test::Or, ir::kNone, 2}, {Test::MoreEqual, 3, 2},     {Test::Less, 4, 2}};
+  list.tests = {{Test::Under, 1, 0}, {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},
+                {Test::Holds, 6, 1}, {Test::Or, ir::kNone, 3},    {Test::MoreEqual, 3, 2},
+                {Test::Less, 4, 2}};
   list.keys = {{5, false, false}, {1, true, true}, {0, false, false}};
-  list.otherwise.resize(6);
+  list.otherwise.resize(7);
   list.otherwise[5] = kOpen;
   for (std::uint32_t i = 0; i < 3; ++i)
     list.asked.push_back(add_node(program, ir::Op::Fact, facts.fields[i].type, {}, i));
@@ -152,6 +155,7 @@ struct Entry {
   std::int64_t from = 0;
   std::int64_t to = 0;
   std::int64_t kind = kRestricted;
+  std::vector<std::string> also{};
 };
 
 struct Question {
@@ -168,9 +172,13 @@ std::shared_ptr<const lists::Table> table_of(const ir::Program& program, const s
     const std::string id = std::to_string(entry.id);
     const std::string from = std::to_string(entry.from);
     const std::string to = std::to_string(entry.to);
-    std::vector<lists::Cell> cells = {
-        {true, {id}},   {true, {entry.code}}, {true, {entry.regions.begin(), entry.regions.end()}},
-        {true, {from}}, {true, {to}},         {true, {kClassNames[entry.kind]}}};
+    std::vector<lists::Cell> cells = {{true, {id}},
+                                      {true, {entry.code}},
+                                      {true, {entry.regions.begin(), entry.regions.end()}},
+                                      {true, {from}},
+                                      {true, {to}},
+                                      {true, {kClassNames[entry.kind]}},
+                                      {true, {entry.also.begin(), entry.also.end()}}};
     builder.add(1, cells);
   }
   auto table = builder.finish({});
@@ -190,8 +198,10 @@ std::size_t levels(const std::string& code) {
 
 bool applies(const Entry& entry, const Question& asked) {
   const bool under = asked.code == entry.code || asked.code.starts_with(entry.code + ".");
-  const bool here = entry.regions.empty() || std::find(entry.regions.begin(), entry.regions.end(),
-                                                       asked.region) != entry.regions.end();
+  const auto holds = [&](const std::vector<std::string>& all) {
+    return std::find(all.begin(), all.end(), asked.region) != all.end();
+  };
+  const bool here = entry.regions.empty() || holds(entry.regions) || holds(entry.also);
   return under && here && entry.from <= asked.day && asked.day < entry.to;
 }
 
@@ -209,7 +219,7 @@ std::int64_t by_walking(const std::vector<Entry>& entries, const Question& asked
 
 class Source {
  public:
-  explicit Source(unsigned seed) : random_(seed) {}
+  explicit Source(unsigned seed, std::int64_t regions = 5) : random_(seed), regions_(regions) {}
   std::int64_t below(std::int64_t bound) {
     return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound));
   }
@@ -219,11 +229,13 @@ class Source {
       out += (i == 0 ? "" : ".") + std::string(1, static_cast<char>('a' + below(3)));
     return out;
   }
-  std::string region() { return "r" + std::to_string(below(5)); }
+  std::string region(std::int64_t first = 0) { return "r" + std::to_string(first + below(regions_)); }
   Entry entry(std::int64_t id) {
     Entry out{id, code(4), {}, below(50), 0, below(2)};
     out.to = out.from + 1 + below(60);
     for (std::int64_t i = below(4); i > 0; --i) out.regions.push_back(region());
+    // Some of them in common with the other column, where they are other bits.
+    for (std::int64_t i = below(3); i > 0; --i) out.also.push_back(region(regions_ / 2));
     return out;
   }
   std::vector<Entry> entries(std::int64_t count) {
@@ -232,10 +244,11 @@ class Source {
     std::shuffle(out.begin(), out.end(), random_);
     return out;
   }
-  Question question() { return {code(6), region(), below(110)}; }
+  Question question() { return {code(6), region(below(2) * (regions_ / 2)), below(110)}; }
 
  private:
   std::mt19937_64 random_;
+  std::int64_t regions_;
 };
 
 std::array<lists::Asked, 3> as_asked(const Question& asked) {
@@ -289,13 +302,41 @@ TEST_CASE("a list gives the entry that a walk over all of them gives") {
   }
 }
 
+TEST_CASE("one thing is looked for in two columns, each of few items or of many, in whichever order") {
+  ir::Program program = program_with_list();
+  using ir::Test;
+  const std::vector<ir::ListTest> period = {{Test::MoreEqual, 3, 2}, {Test::Less, 4, 2}};
+  for (const bool reversed : {false, true}) {
+    const std::uint32_t first = reversed ? 6 : 2;
+    program.data_lists[0].tests = {{Test::Under, 1, 0},         {Test::Holds, first, 1},
+                                   {Test::Holds, 8 - first, 1}, {Test::Or, ir::kNone, 2},
+                                   {Test::Empty, 2, ir::kNone}, {Test::Or, ir::kNone, 2}};
+    program.data_lists[0].tests.insert(program.data_lists[0].tests.end(), period.begin(), period.end());
+    // More than 64 items have no bits; of 300, sixty entries have bits in one column alone.
+    for (const std::int64_t regions : {3, 30, 300}) {
+      Source source(static_cast<unsigned>(regions), regions);
+      for (const std::int64_t count : {20, 60, 1000}) {
+        const std::vector<Entry> entries = source.entries(count);
+        const auto table = table_of(program, entries);
+        for (int i = 0; i < 300; ++i) {
+          const Question asked = source.question();
+          const auto all = as_asked(asked);
+          REQUIRE(id_of(*table, table->pick(all)) == by_walking(entries, asked));
+          REQUIRE(table->pick_open(all).row == table->pick(all));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("a list without a condition that binds gives the same") {
   ir::Program program = program_with_list();
   // Two sides of an `or`: nothing says where to look.
   using ir::Test;
-  program.data_lists[0].tests = {{Test::Under, 1, 0},         {Test::Under, 1, 0}, {Test::Or, ir::kNone, 2},
-                                 {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1}, {Test::Or, ir::kNone, 2},
-                                 {Test::MoreEqual, 3, 2},     {Test::Less, 4, 2}};
+  program.data_lists[0].tests = {
+      {Test::Under, 1, 0},         {Test::Under, 1, 0},     {Test::Or, ir::kNone, 2},
+      {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},     {Test::Holds, 6, 1},
+      {Test::Or, ir::kNone, 3},    {Test::MoreEqual, 3, 2}, {Test::Less, 4, 2}};
   Source source(7);
   const std::vector<Entry> entries = source.entries(400);
   const auto table = table_of(program, entries);
@@ -391,23 +432,85 @@ TEST_CASE("comma-separated values as people have them") {
     return builder.finish({});
   };
   std::size_t problems = 0;
-  const auto table =
-      read("\xEF\xBB\xBF编号,代码,地区,自,至,级别\r\n1,\"a.b\",r1；r2,0,10,禁止\r\n\r\n2,a,,0,20,restricted",
-           problems);
+  const auto table = read(
+      "\xEF\xBB\xBF编号,代码,地区,自,至,级别,另列\r\n1,\"a.b\",r1；r2,0,10,禁止,｛｝\r\n\r\n2,a,,0,20,"
+      "restricted,{}",
+      problems);
   CHECK(problems == 0);
   REQUIRE(table != nullptr);
   REQUIRE(table->rows() == 2);
   CHECK(id_of(*table, table->pick(as_asked({"a.b.c", "r2", 3}))) == 1);
   CHECK(id_of(*table, table->pick(as_asked({"a.b.c", "r3", 3}))) == 2);
   // All that is wrong is said, and nothing is taken.
-  CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,nothing\nx,b,,0,1,open\n3,c,,0\n1,\"d,,0,1,open\n",
+  CHECK(read("id,code,regions,also,from,to,class\n1,a,,,0,1,nothing\nx,b,,,0,1,open\n3,c,,,0\n1,\"d,,,0,1,"
+             "open\n",
              problems) == nullptr);
   CHECK(problems == 4);
-  CHECK(read("id,code,regions,from,to,class\n1,a,,0,1,open\n1,b,,0,1,open\n", problems) == nullptr);
+  CHECK(read("id,code,regions,also,from,to,class\n1,a,,,0,1,open\n1,b,,,0,1,open\n", problems) == nullptr);
   CHECK(problems == 1);
-  CHECK(read("id,code,from,to,colour\n", problems) == nullptr);
+  CHECK(read("id,code,from,to,also,colour\n", problems) == nullptr);
   CHECK(problems == 3);
+  // A list as the policy writes it would be one text that is the name of nothing.
+  for (const char* cell : {"\"{\"\"r1\"\"}\"", "[r1;r2]", "｛r1｝", "\"\"\"r1\"\"; \"\"r2\"\"\"", "{ }"}) {
+    CHECK(read("id,code,regions,also,from,to,class\n1,a," + std::string(cell) + ",,0,1,open\n", problems) ==
+          nullptr);
+    CHECK(problems == 1);
+  }
+  // The headings are looked at like every other line.
+  CHECK(read("\"id\"x,code,regions,also,from,to,class\n1,a,,,0,1,open\n", problems) == nullptr);
+  CHECK(problems == 1);
   CHECK(read("", problems) == nullptr);
+}
+
+TEST_CASE("a list of no items is said, and not left out") {
+  const ir::Program program = program_with_list();
+  const std::vector<std::string_view> none;
+  for (const bool given : {true, false}) {
+    lists::Builder builder(program, 0);
+    const std::vector<lists::Cell> cells = {{true, {"1"}},  {true, {"a"}},    {given, none}, {true, {"0"}},
+                                            {true, {"10"}}, {true, {"open"}}, {true, none}};
+    builder.add(1, cells);
+    CHECK(builder.problem_count() == (given ? 0 : 1));
+    CHECK((builder.finish({}) != nullptr) == given);
+  }
+}
+
+TEST_CASE("a column that may stand for no thing says nothing, and one of yes and no says no other") {
+  ir::Program program = program_with_list();
+  ir::Type title{ir::TypeKind::Text};
+  title.optional = true;
+  ir::DataList& list = program.data_lists[0];
+  list.columns = {field("id", "编号", {ir::TypeKind::Count}), field("title", "名称", title),
+                  field("closed", "不开放", {ir::TypeKind::Boolean})};
+  list.keys = {};
+  list.otherwise.assign(3, std::nullopt);
+  list.asked = {list.asked[2]};
+  list.tests = {{ir::Test::Equal, 0, 0}};
+  lists::Builder builder(program, 0);
+  builder.add(1, std::vector<lists::Cell>{{true, {"1"}}, {}, {true, {"no"}}});
+  builder.add(2, std::vector<lists::Cell>{{true, {"2"}}, {}, {true, {"yes"}}});
+  const auto table = builder.finish({});
+  REQUIRE(table != nullptr);
+  const std::size_t size = table->bytes().size();
+  std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[size],
+                                     [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
+  // The rows with one code of a column changed, and the checksum of that.
+  const auto wrong = [&](std::uint32_t column, std::byte code, std::uint64_t text_starts) {
+    std::memcpy(bytes.get(), table->bytes().data(), size);
+    auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+    auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
+    REQUIRE(columns[column].width == 1);
+    bytes[columns[column].codes] = code;
+    if (text_starts != 0) header->text_starts = text_starts;
+    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+    return !lists::wrong_with(table->form(), bytes.get(), size).empty();
+  };
+  CHECK_FALSE(wrong(1, std::byte{0}, 0));
+  CHECK(wrong(1, std::byte{1}, 0));
+  CHECK(wrong(1, std::byte{1}, 0x10000000000));
+  CHECK_FALSE(wrong(2, std::byte{2}, 0));
+  CHECK(wrong(2, std::byte{3}, 0));
 }
 
 TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm") {
@@ -459,6 +562,31 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
     }
   }
   CHECK(refused > static_cast<std::size_t>(rounds) / 2);
+}
+
+TEST_CASE("rows that were made for another version are asked by the conditions of this one") {
+  using ir::Test;
+  const std::vector<ir::ListTest> in = {{Test::Under, 1, 0}, {Test::Holds, 2, 1}};
+  std::vector<ir::ListTest> not_in = in;
+  not_in.push_back({Test::Not, ir::kNone, ir::kNone});
+  ir::Program before = program_with_list();
+  before.data_lists[0].tests = in;
+  const auto table = table_of(before, {{1, "a", {"r1"}, 0, 1000, kProhibited}});
+  ir::Program after = program_with_list();
+  after.data_lists[0].tests = not_in;
+  engine::Engine engine;
+  engine.publish(std::move(after));
+  REQUIRE(engine.replace_list("entries", table));
+  const engine::Pin pin = engine.pin();
+  eval::Request request(pin->program());
+  engine::AnswerBuffer buffer;
+  const auto answer = [&](const Question& asked) {
+    fill(request, asked);
+    return engine::decide(pin, pin.decision("answer"), request, {}, buffer).decided;
+  };
+  CHECK(answer({"a.b", "r1", 5}) == eval::Decided::Permit);
+  CHECK(answer({"a.b", "r2", 5}) == eval::Decided::Deny);
+  CHECK(table->form().tests.size() == in.size());
 }
 
 TEST_CASE("a list is replaced while two threads decide, and every answer is of one list") {

@@ -225,6 +225,9 @@ std::string event(const std::string& type, const std::string& time, const std::s
 const std::string kHead =
     R"("id":"r1","principal":"anna","purposes":["marketing"],"kinds":["contact.email"],)"
     R"("operations":["use"],"recipients":[],)";
+// To nobody limits a refusal in nothing.
+const std::string kRefused =
+    R"("id":"r1","principal":"anna","purposes":["marketing"],"kinds":["contact.email"],"operations":["use"],)";
 }  // namespace
 
 TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
@@ -250,8 +253,33 @@ TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
   }
   SECTION("refused, then given") {
     CHECK(facts(event("refused", "2024-12-01") + "," + given) ==
-          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01"}],"refusals":[{)" + kHead +
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-01"}],"refusals":[{)" + kRefused +
               R"("refused_on":"2024-12-01","ends_on":"2025-01-01","whole":true}]})");
+  }
+  SECTION("refused again before the first refusal ends: both stand") {
+    CHECK(facts(event("refused", "2025-01-01", R"(, "validity_duration": "P30D")") + "," +
+                event("refused", "2025-01-15")) ==
+          R"({"consents":[],"refusals":[{)" + kRefused +
+              R"("refused_on":"2025-01-01","ends_on":"2025-01-31","whole":true},{)" + kRefused +
+              R"("refused_on":"2025-01-15","whole":true}]})");
+  }
+  SECTION("where the times do not tell what came last, what ends or refuses did") {
+    const std::string ended =
+        R"({"consents":[{)" + kHead + R"("given_on":"2025-03-01","withdrawn_on":"2025-03-01"}],"refusals":[)";
+    CHECK(facts(event("given", "2025-03-01T10:00:00Z") + "," + event("withdrawn", "2025-03-01")) ==
+          ended + "]}");
+    CHECK(facts(event("withdrawn", "2025-03-01") + "," + event("given", "2025-03-01")) == ended + "]}");
+    CHECK(facts(event("withdrawn", "2025-03-01T10:00:00.9Z") + "," +
+                event("given", "2025-03-01T10:00:00.1Z")) == ended + "]}");
+    CHECK(facts(event("given", "2025-03-01T10:00Z") + "," + event("refused", "2025-03-01")) ==
+          ended + "{" + kRefused + R"("refused_on":"2025-03-01","whole":true}]})");
+  }
+  SECTION("where they tell it, it counts, also within a day") {
+    CHECK(facts(event("given", "2025-03-01T10:00:00Z") + "," + event("withdrawn", "2025-03-01T09:59:59Z")) ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-03-01"}],"refusals":[]})");
+    CHECK(facts(event("given", "2025-03-01T10:00:00Z") + "," + event("requested", "2025-03-01") + "," +
+                event("withdrawn", "2025-03-01T09:59:59Z")) ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-03-01"}],"refusals":[]})");
   }
   SECTION("an instant has its day in the zone of the notice") {
     CHECK(facts(event("given", "2024-12-31T16:00:00Z"), R"({"zone": "+08:00"})") ==
@@ -287,6 +315,146 @@ TEST_CASE("what is wrong with a record of TS 27560 is said with its place", "[re
   std::string extra = receipt(given);
   extra.replace(extra.rfind('}'), 1, R"(, "writ": {"free": true}})");
   CHECK(fault(extra) == "F0802 /writ/free");
+  // What would go unread, where the same stands in two places.
+  const auto with = [&](const std::string& member) {
+    std::string out = receipt(given);
+    return out.replace(out.rfind('}'), 1, ", " + member + "}");
+  };
+  const std::string withdrawn = "[" + event("withdrawn", "2025-02-01") + "]";
+  CHECK(fault(with("\"consent_events\": " + withdrawn)) == "F0802 /consent_events");
+  CHECK(fault(with("\"event\": " + withdrawn)) == "F0802 /event");
+  CHECK(fault(with(R"("record_header": {"record_id": "r2"})")) == "F0802 /record_id");
+  CHECK(fault(with(R"("processing": {"purposes": []})")) == "F0802 /processing");
+  CHECK(fault(with(R"("purposes": [{"purpose": "marketing"}])")) == "F0802 /purposes");
+  std::string within = receipt(given);
+  within.insert(within.find("\"purpose\":"), "\"events\": " + withdrawn + ", ");
+  CHECK(fault(within) == "F0805 /pii_processing/purposes/0/events");
+  // What has the wrong shape is not as if it were not there.
+  CHECK(fault(receipt("null")) == "F0802 /events/0");
+  CHECK(fault(receipt("[]")) == "F0802 /events/0");
+  CHECK(fault(with(R"("record_header": "r2")")) == "F0802 /record_header");
+  for (const char* wrong : {"null", "\"x\"", "5"}) {
+    CHECK(fault(R"({"record_id": "a", "purposes": [)" + std::string(wrong) + R"(], "events": []})") ==
+          "F0802 /purposes/0");
+    CHECK(fault(R"({"record_id": "a", "purposes": [{"purpose": "care", "pii_information": [)" +
+                std::string(wrong) + R"(]}], "events": []})") == "F0802 /purposes/0/pii_information/0");
+  }
+}
+
+TEST_CASE("only a basis that is consent makes a consent", "[receipts]") {
+  const auto consents = [](const std::string& basis) {
+    std::string text = receipt(event("given", "2025-01-01"));
+    text.replace(text.find("dpv:Contract"), 12, basis);
+    return facts_of(Format::Ts27560, text).find("\"purposes\":[\"service\"]") != std::string::npos;
+  };
+  for (const char* basis :
+       {"consent", "Consent", "dpv:Consent", "https://w3id.org/dpv#Consent", "dpv:ExpressedConsent",
+        "https://w3id.org/dpv#ExplicitlyExpressedConsent", "explicitConsent", "dpv:InformedConsent",
+        "eu-gdpr:A6-1-a", "https://w3id.org/dpv/legal/eu/gdpr#A6-1-a-explicit-consent",
+        "dpv-gdpr:A6-1-a-non-explicit-consent", "eu-gdpr:A9-2-a"}) {
+    INFO(basis);
+    CHECK(consents(basis));
+  }
+  for (const char* basis : {"legitimate interest; no consent required", "without consent", "NotConsent",
+                            "dpv:ConsentNotRequired", "consent not needed", "xA6-1-a", "eu-gdpr:A6-1-b",
+                            "dpv:ImpliedConsent", "dpv:UninformedConsent", "dpv:LegitimateInterest"}) {
+    INFO(basis);
+    CHECK(!consents(basis));
+  }
+}
+
+TEST_CASE("a zone of the notice is one", "[receipts]") {
+  const auto zone = [](const std::string& text) {
+    const receipts::NoticeRead read = receipts::read_notice(R"({"zone": ")" + text + "\"}");
+    return read.fault ? code_of(read.fault) + " " + read.fault->path
+                      : std::to_string(read.notice.zone_minutes);
+  };
+  CHECK(zone("Z") == "0");
+  CHECK(zone("+08:00") == "480");
+  CHECK(zone("-03:30") == "-210");
+  for (const char* wrong : {":30Z", ":30+08:00", "8", "+8:00", "Z ", " Z"})
+    CHECK(zone(wrong) == "F0802 /zone");
+}
+
+namespace {
+std::string fhir(const std::string& more, const std::string& decision = "deny") {
+  return R"({"resourceType": "Consent", "status": "active", "date": "2025-01-01", "decision": ")" + decision +
+         "\", " + more + "}";
+}
+std::string provision(const std::string& one) { return "\"provision\": [" + one + "]"; }
+}  // namespace
+
+TEST_CASE("what a FHIR consent does not say rightly is said with its place", "[receipts]") {
+  const auto fault = [](const std::string& more, const std::string& decision = "deny") {
+    return fault_of(Format::Fhir, fhir(more, decision), R"({"record": {"purposes": ["care"]}})");
+  };
+  SECTION("a wrong shape") {
+    for (const char* wrong : {"null", "\"x\"", "5"}) {
+      CHECK(fault(provision(wrong)) == "F0802 /provision/0");
+      CHECK(fault(provision(wrong), "permit") == "F0802 /provision/0");
+      CHECK(fault(std::string("\"grantor\": [") + wrong + "]", "permit") == "F0802 /grantor/0");
+    }
+    CHECK(fault(R"("period": "2024-01-01/2025-02-01")", "permit") == "F0802 /period");
+    CHECK(fault(R"("period": [{"end": "2025-02-01"}])", "permit") == "F0802 /period");
+    CHECK(fault(provision(R"({"period": [{"end": "2025-02-01"}]})")) == "F0802 /provision/0/period");
+    CHECK(fault(R"("subject": "Patient/1")", "permit") == "F0802 /subject");
+    CHECK(fault(provision(R"({"actor": [{"role": "PRCP"}]})")) == "F0802 /provision/0/actor/0/role");
+  }
+  SECTION("an empty list") {
+    CHECK(fault("\"provision\": []", "permit") == "F0801 /provision");
+    for (const char* name : {"purpose", "action", "code", "actor", "securityLabel", "provision"}) {
+      const std::string empty = provision("{\"" + std::string(name) + "\": []}");
+      CHECK(fault(empty, "permit") == "F0801 /provision/0/" + std::string(name));
+      CHECK(fault(empty) == "F0801 /provision/0/" + std::string(name));
+    }
+    CHECK(fault(provision(R"({"provision": [{"purpose": []}]})")) ==
+          "F0801 /provision/0/provision/0/purpose");
+  }
+  SECTION("what modifies, and what is of another release") {
+    CHECK(fault(R"("implicitRules": "http://example.org/rules")", "permit") == "F0805 /implicitRules");
+    const std::string extension = R"("modifierExtension": [{"url": "http://example.org/not"}])";
+    CHECK(fault(extension, "permit") == "F0805 /modifierExtension");
+    CHECK(fault(provision("{" + extension + "}")) == "F0805 /provision/0/modifierExtension");
+    CHECK(fault(provision("{\"actor\": [{" + extension + "}]}")) ==
+          "F0805 /provision/0/actor/0/modifierExtension");
+    CHECK(fault(provision(R"({"class": [{"code": "Observation"}]})")) == "F0802 /provision/0/class");
+    CHECK(fault(provision(R"({"type": "deny"})")) == "F0802 /provision/0/type");
+  }
+}
+
+TEST_CASE("a code of FHIR is one of its system", "[receipts]") {
+  const auto kinds = [](const std::string& coding) {
+    const std::string text = fhir(provision(R"({"code": [{"coding": [)" + coding + "]}]}"));
+    const receipts::Imported read = receipts::import_receipt(Format::Fhir, text);
+    REQUIRE(code_of(read.fault) == "");
+    return read.records.consents.at(0).kinds.value().at(0);
+  };
+  CHECK(kinds(R"({"code": "sensitive"})") == "sensitive.health.sensitive");
+  CHECK(kinds(R"({"code": "contact"})") == "sensitive.health.contact");
+  CHECK(kinds(R"({"system": "http://loinc.org", "code": "34788-0"})") == "sensitive.health.loinc:34788-0");
+  CHECK(kinds(R"({"system": "https://a.example/loinc", "code": "34788-0"})") ==
+        "sensitive.health.https://a%2Eexample/loinc:34788-0");
+  const auto purpose = [](const std::string& system, std::string_view notice = "{}") {
+    const std::string text = fhir(provision(R"({"purpose": [{)" + system + R"("code": "TREAT"}]})"));
+    const receipts::Imported read =
+        receipts::import_receipt(Format::Fhir, text, receipts::read_notice(notice).notice);
+    return read.fault ? code_of(read.fault) : read.records.consents.at(0).purposes.value().at(0);
+  };
+  CHECK(purpose(R"("system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", )") == "care.treatment");
+  CHECK(purpose(R"("system": "https://hospital.example/local/v3-ActReason", )") == "F0803");
+  CHECK(purpose("") == "F0803");
+  CHECK(purpose("", R"({"purposes": {"TREAT": "care"}})") == "care");
+  const auto recipients = [](const std::string& system) {
+    const std::string text = fhir(provision(R"({"actor": [{"role": {"coding": [{"system": ")" + system +
+                                            R"(", "code": "PRCP"}]}, "reference": {"reference": "O/1"}}]})"));
+    return receipts::import_receipt(Format::Fhir, text).records.consents.at(0);
+  };
+  const Record known = recipients("http://terminology.hl7.org/CodeSystem/v3-ParticipationType");
+  CHECK(known.recipients == std::vector<std::string>{"O/1"});
+  CHECK(known.recipients_only == true);
+  const Record unknown = recipients("https://hospital.example/v3-ParticipationType");
+  CHECK(!unknown.recipients);
+  CHECK(unknown.inexact);
 }
 
 TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
@@ -302,17 +470,20 @@ TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
     one.id = "r" + std::to_string(i);
     if (chance()) one.principal = "anna";
     one.purposes = some({"marketing", "marketing.direct", "care.treatment", "service.mine"});
-    if (chance())
+    const bool refusal = chance();
+    if (!refusal || chance())
       one.kinds = some({"contact.email", "sensitive.health", "device", "sensitive.health.allergy"});
     if (chance()) one.operations = some({"use", "store", "use.access"});
     if (chance())
-      one.recipients = chance() ? some({"tcf:1", "Organization/f001"}) : std::vector<std::string>{};
+      one.recipients =
+          refusal || chance() ? some({"tcf:1", "Organization/f001"}) : std::vector<std::string>{};
     one.from = static_cast<std::int32_t>(19000 + random() % 2000);
-    if (chance()) one.ends_on = *one.from + static_cast<std::int32_t>(random() % 700);
-    const bool refusal = chance();
+    if (chance())
+      one.ends_on = *one.from + static_cast<std::int32_t>(random() % (i % 10 == 0 ? 2'900'000 : 700));
     if (!refusal) {
       if (chance()) one.withdrawn_on = *one.from + static_cast<std::int32_t>(random() % 700);
-      for (std::optional<bool>* yes : {&one.tied, &one.separate, &one.by_guardian, &one.informed}) {
+      for (std::optional<bool>* yes :
+           {&one.recipients_only, &one.tied, &one.separate, &one.by_guardian, &one.informed}) {
         if (chance()) *yes = chance();
       }
     }
@@ -349,6 +520,45 @@ TEST_CASE("what TS 27560 cannot say is not exported", "[receipts]") {
         "F0802 /consents/0/given");
   CHECK(fault(R"({"refusals": [{"id": "a", "purposes": ["care"], "refused_on": "2025-01-01"}]})") ==
         "F0805 /refusals/0/whole");
+  // Limited by what no field says, or it may be.
+  CHECK(fault(R"({"consents": [{"id": "a", "purposes": ["care"], "given_on": "2025-01-01"}]})") ==
+        "F0801 /consents/0/kinds");
+  const receipts::Imported limited = receipts::import_receipt(
+      Format::Fhir, fhir(R"("id": "a", )" + provision(R"({"data": [{"meaning": "instance"}]})")),
+      receipts::read_notice(R"({"record": {"purposes": ["care"], "kinds": ["sensitive.health"]}})").notice);
+  REQUIRE(limited.records.consents.size() == 1);
+  const auto exported = receipts::export_ts27560(limited.records);
+  CHECK(exported.receipts.empty());
+  CHECK(code_of(exported.fault) + " " + exported.fault.value().path == "F0805 /consents/0/kinds");
+}
+
+TEST_CASE("the records of a request, by either of its names", "[receipts]") {
+  const std::string refusal =
+      R"([{"id": "a", "purposes": ["care"], "refused_on": "2025-01-01", "whole": true}])";
+  const receipts::FactsRead read = receipts::read_facts(R"({"consents": [], "拒绝书清单": )" + refusal + "}");
+  CHECK(code_of(read.fault) == "");
+  CHECK(read.records.refusals.size() == 1);
+  const receipts::FactsRead twice =
+      receipts::read_facts(R"({"refusals": [], "拒绝书清单": )" + refusal + "}");
+  CHECK(code_of(twice.fault) + " " + twice.fault.value().path == "F0802 /拒绝书清单");
+  CHECK(twice.records.refusals.empty());
+  for (const char* name : {"kinds", "operations", "recipients"}) {
+    std::string none = refusal;
+    none.insert(2, "\"" + std::string(name) + "\": [], ");
+    const receipts::FactsRead wrong = receipts::read_facts("{\"refusals\": " + none + "}");
+    CHECK(code_of(wrong.fault) + " " + wrong.fault.value().path == "F0802 /refusals/0/" + std::string(name));
+  }
+}
+
+TEST_CASE("an end far away comes back", "[receipts]") {
+  for (const char* end : {"2200-01-01", "9999-12-31"}) {
+    const std::string facts =
+        R"({"consents":[{"id":"a","purposes":["marketing"],"kinds":["contact"],"given_on":"2025-01-01","ends_on":")" +
+        std::string(end) + R"("}],"refusals":[]})";
+    const receipts::Exported out = receipts::export_ts27560(receipts::read_facts(facts).records);
+    REQUIRE(out.receipts.size() == 1);
+    CHECK(facts_of(Format::Ts27560, json::write_document(out.receipts[0])) == facts);
+  }
 }
 
 TEST_CASE("texts that are broken on purpose never end the program", "[receipts]") {

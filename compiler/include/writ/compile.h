@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Policies from text, and native code for an engine. Memory, threads and texts as writ.h says. */
+/* Policies from text, and native code for an engine. Memory, threads and texts as writ.h says.
+ *
+ * The runtime alone (libwrit_rt) has these functions too, and they say WRIT_NOT_THERE: F0906 of texts, F0605 of native code. */
 #pragma once
 
 #include <writ/writ.h>

@@ -5,7 +5,7 @@
  *   asker    asks one decision of an engine, one thread at a time, question after question
  *   pin      one version of the policies, held for as long as somebody wants just that one
  *
- * How policies get into an engine: compile.h.
+ * How policies get into an engine: from an image, below, which `writ compile` makes; or from text, compile.h.
  *
  * Outcome    Only WRIT_PERMIT permits. WRIT_ERROR is 0, and an answer says so until there is another one: a call that fails,
  *            a struct that was zeroed and an answer that was never made do not permit.
@@ -43,7 +43,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 1
+#define WRIT_ABI 2
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -112,9 +112,25 @@ WRIT_API void writ_problems_free(writ_problems* problems) WRIT_NOEXCEPT;
 
 /* ---- the engine ---- */
 
-/* Policies that were loaded and checked, by no engine yet: compile.h makes them. Never changed, so for any thread. */
+/* Policies that were loaded and checked, by no engine yet. Never changed, so for any thread. */
 typedef struct writ_policies writ_policies;
 WRIT_API void writ_policies_free(writ_policies* policies) WRIT_NOEXCEPT;
+
+/* Where `struct_size` is sizeof(writ_image_options) and the rest 0, all is as when no options are given. */
+typedef struct writ_image_options {
+  size_t struct_size;
+  size_t max_bytes; /* 0: 256 MiB; what is longer is refused, F0905 */
+} writ_image_options;
+
+/* The policies of an image, `writ compile PATH... -o FILE`: bytes in memory, which are read during the call alone. No compiler
+ * is needed for it. What is damaged, of another format, or no image is refused, F09xx: WRIT_WRONG_POLICY. An image is trusted as
+ * the text of a policy is: its checksum tells of damage, not of who made it. Takes milliseconds. For any number of threads
+ * at once. Since WRIT_ABI 2. */
+WRIT_API writ_status writ_load_image(writ_text image, const writ_image_options* options, writ_policies** out,
+                                     writ_problems** problems) WRIT_NOEXCEPT;
+/* The same of a file, which is read whole and closed; WRIT_NOT_READ where that cannot be done. Since WRIT_ABI 2. */
+WRIT_API writ_status writ_load_image_file(writ_text path, const writ_image_options* options,
+                                          writ_policies** out, writ_problems** problems) WRIT_NOEXCEPT;
 
 typedef struct writ_engine writ_engine;
 
@@ -169,7 +185,7 @@ typedef struct writ_asker_options {
   writ_text binding;
   /* Behind any limit is an error, F05xx, never an answer. */
   size_t max_request_bytes; /* 0: 1 MiB */
-  size_t max_depth;         /* of nested JSON; 0: 16 */
+  size_t max_depth;         /* of nested JSON; 0: 16; more than 256 is WRIT_WRONG_CALL */
   size_t max_list_items;    /* 0: 10,000 */
   size_t max_steps;         /* of one decision; 0: 50,000,000 */
 } writ_asker_options;
@@ -193,7 +209,7 @@ typedef struct writ_answer {
 typedef struct writ_asker writ_asker;
 
 /* Asks the decision of that name, in either language, of the version that the engine has at each question. Where that version
- * has no such decision, or does not have a fact that the binding binds, the answer is an error, F0602 or F0702; here already
+ * has no such decision, as it has none without a name, or does not have a fact that the binding binds, the answer is an error, F0602 or F0702; here already
  * where it is so now, unless nothing was published yet. */
 WRIT_API writ_status writ_asker_new(writ_engine* engine, writ_text decision,
                                     const writ_asker_options* options, writ_asker** out,

@@ -264,10 +264,25 @@ class Policies {
         writ_load_text(detail::text(path), detail::text(text), nullptr, &out, &problems);
     return made(status, out, problems);
   }
+  // Of what `writ compile` made: bytes, or a file. `max_bytes`, 0: as writ.h says.
+  static Result<Policies> from_image(std::string_view image, std::size_t max_bytes = 0) {
+    return loaded(writ_load_image, image, max_bytes);
+  }
+  static Result<Policies> from_image_file(std::string_view path, std::size_t max_bytes = 0) {
+    return loaded(writ_load_image_file, path, max_bytes);
+  }
   const std::vector<Problem>& warnings() const { return warnings_; }
 
  private:
   friend class Engine;
+  template <typename Load>
+  static Result<Policies> loaded(Load load, std::string_view what, std::size_t max_bytes) {
+    const writ_image_options options{sizeof options, max_bytes};
+    writ_policies* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status = load(detail::text(what), &options, &out, &problems);
+    return made(status, out, problems);
+  }
   static Result<Policies> made(writ_status status, writ_policies* out, writ_problems* problems) {
     if (status != WRIT_OK) return Error(status, problems);
     Policies policies;

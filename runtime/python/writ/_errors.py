@@ -38,6 +38,9 @@ class RequestError(WritError):
 
     answer: "dict | None" = None
 
+    def __reduce__(self):
+        return type(self), (self.code, self.place, self.english, self.chinese), {"answer": self.answer}
+
 
 class PolicyError(WritError):
     """Policies or bindings that are wrong, or cannot be read. `problems` are all that were found, `shown` and `shown_zh` as `writ check` shows them."""

@@ -4,7 +4,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
-ABI = 1
+ABI = 2
 
 
 class Text(ctypes.Structure):
@@ -66,6 +66,8 @@ def _load() -> ctypes.CDLL:
             ("writ_asker_explain", c_int, [handle, c_int, c_int, POINTER(Text)]),
             ("writ_load_files", c_int, [POINTER(Text), c_size_t, c_void_p, out, problems]),
             ("writ_load_text", c_int, [Text, Text, c_void_p, out, problems]),
+            ("writ_load_image", c_int, [Text, c_void_p, out, problems]),
+            ("writ_load_image_file", c_int, [Text, c_void_p, out, problems]),
             ("writ_native_start", c_int, [handle, problems])):
         function = getattr(lib, name)
         function.restype, function.argtypes = result, arguments

@@ -22,9 +22,12 @@ Paths = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
 
 _OUTCOMES = ("error", "permit", "deny", "refer", "undetermined", "conflict", "none")
 _LEVELS = ("error", "warning", "note")
+_IMAGE = b"WRITIMAG"
 _DETAILS = {"answer": 0, "explain": 2}
 _LANGUAGES = {"en": 0, "zh": 1}
 _FORMS = {"text": 0, "letter": 1}
+# Of one thread, each with its decision and binding: more are made anew.
+_MOST_ASKERS = 64
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Policy:
 
     def __init__(self) -> None:
         self._sources: "tuple[list[bytes], bytes | None, bytes]" = ([], None, b"")
+        self._image: "bytes | None" = None
         out, problems = c_void_p(), c_void_p()
         status = lib.writ_engine_new(byref(out), byref(problems))
         self._engine = _Handle(out, lib.writ_engine_free)
@@ -121,20 +125,23 @@ class Policy:
         self.warnings: "tuple[Problem, ...]" = ()
 
     @classmethod
-    def load(cls, paths: "Paths | None" = None, *, text: "str | None" = None, path: str = "policy.writ",
-             native: bool = True) -> "Policy":
+    def load(cls, paths: "Paths | None" = None, *, text: "str | None" = None, image: "bytes | None" = None,
+             path: str = "policy.writ", native: bool = True) -> "Policy":
         """Reads and checks policies.
 
-        paths   files, or folders with all that is below them
+        paths   files, or folders with all that is below them; or one image, which `writ compile` made
+        image   instead of paths: the bytes of an image
         text    instead of paths: one policy; `path` names it in messages, and its modules are looked for as if it stood there
         native  compile to machine code in the background, where this machine can; the answers are the same
 
-        Raises PolicyError: a policy is wrong or a file cannot be read.
+        Raises PolicyError: a policy or an image is wrong, or a file cannot be read.
         """
-        if (paths is None) == (text is None):
-            raise TypeError("give either paths or text")
+        if (paths is not None) + (text is not None) + (image is not None) != 1:
+            raise TypeError("give either paths or text or an image")
         policy = cls()
-        if paths is not None:
+        if image is not None:
+            policy._image = bytes(image)
+        elif paths is not None:
             many = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
             policy._sources = ([os.fsencode(one) for one in many], None, b"")
         else:
@@ -151,7 +158,11 @@ class Policy:
         with self._reloading:
             names, source, name = self._sources
             out, problems = c_void_p(), c_void_p()
-            if source is None:
+            if self._image is not None:
+                status = lib.writ_load_image(text(self._image), None, byref(out), byref(problems))
+            elif source is None and len(names) == 1 and _is_image(names[0]):
+                status = lib.writ_load_image_file(text(names[0]), None, byref(out), byref(problems))
+            elif source is None:
                 paths = (Text * max(len(names), 1))(*(text(one) for one in names))
                 status = lib.writ_load_files(paths, len(names), None, byref(out), byref(problems))
             else:
@@ -258,6 +269,8 @@ class Policy:
             yield asker
         finally:
             askers[decision, bound] = asker
+            while len(askers) > _MOST_ASKERS:
+                askers.pop(next(iter(askers)), None)  # the one that was used longest ago
 
     def _describe(self) -> "dict[str, Any]":
         out, problems = c_void_p(), c_void_p()
@@ -304,3 +317,12 @@ def _shown(problems: c_void_p, language: int) -> str:
     out = Text()
     lib.writ_problems_show(problems, language, byref(out))
     return str(out)
+
+
+def _is_image(path: bytes) -> bool:
+    """Whether a file begins as an image does; what cannot be read is said by the library."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(_IMAGE)) == _IMAGE
+    except OSError:
+        return False

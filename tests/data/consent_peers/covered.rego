@@ -14,6 +14,7 @@ covered(kind) if {
 	under_any(kind, consent.kinds)
 	under_any(input.operation, consent.operations)
 	every recipient in input.recipients { recipient in consent.recipients }
+	not for_others_alone(consent)
 	consent.given_on <= input.today
 	input.today < consent.ends_on
 	not withdrawn(consent)
@@ -24,6 +25,11 @@ covered(kind) if {
 }
 
 withdrawn(consent) if consent.withdrawn_on <= input.today
+
+for_others_alone(consent) if {
+	consent.recipients_only == true
+	count(input.recipients) == 0
+}
 
 separate_enough(consent, _) if consent.separate == true
 

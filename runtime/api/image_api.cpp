@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.h: policies from images.
+#include "runtime/api/handles.h"
+#include "runtime/api/policies.h"
+#include "runtime/image/image.h"
+
+#include <utility>
+
+using writ::api::guarded;
+using writ::api::is_readable;
+using writ::api::say;
+using writ::api::view;
+using writ::api::wrong_call;
+using writ::eval::Fault;
+using writ::eval::FaultCode;
+
+namespace {
+
+// `read` fills the programs, or says why not.
+template <typename Read>
+writ_status load(writ_text what, const writ_image_options* options, writ_policies** out,
+                 writ_problems** problems, const Read& read) {
+  if (out == nullptr)
+    return wrong_call(problems,
+                      {"there is no place for the result: `out` is NULL", "没有存放结果之处：`out` 为 NULL"});
+  if (!is_readable(what))
+    return wrong_call(problems, {"a text is NULL and not empty", "文本为 NULL 而长度不为零"});
+  std::size_t most_bytes = writ::image::kMostBytes;
+  if (options != nullptr) {
+    if (options->struct_size < writ::api::kImageOptionsSize)
+      return wrong_call(problems, {"`struct_size` of the options is too small", "选项的 `struct_size` 过小"});
+    if (options->max_bytes != 0) most_bytes = options->max_bytes;
+  }
+  auto made = std::make_unique<writ_policies>();
+  if (const std::optional<Fault> fault = read(made->programs, most_bytes))
+    return say(problems, fault->code == FaultCode::ImageUnread ? WRIT_NOT_READ : WRIT_WRONG_POLICY, *fault);
+  if (auto twice = writ::api::offered_twice(made->programs)) return wrong_call(problems, std::move(*twice));
+  *out = made.release();
+  return WRIT_OK;
+}
+
+}  // namespace
+
+writ_status writ_load_image(writ_text image, const writ_image_options* options, writ_policies** out,
+                            writ_problems** problems) noexcept {
+  if (out != nullptr) *out = nullptr;
+  return guarded(problems, [&] {
+    return load(image, options, out, problems, [&](auto& programs, std::size_t most_bytes) {
+      return writ::image::read(view(image), programs, most_bytes);
+    });
+  });
+}
+
+writ_status writ_load_image_file(writ_text path, const writ_image_options* options, writ_policies** out,
+                                 writ_problems** problems) noexcept {
+  if (out != nullptr) *out = nullptr;
+  return guarded(problems, [&] {
+    return load(path, options, out, problems, [&](auto& programs, std::size_t most_bytes) {
+      return writ::image::read_file(std::string(view(path)), programs, most_bytes);
+    });
+  });
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the things that an expression reads are called in messages.
+#include "runtime/eval/expressions.h"
+
+namespace writ::eval {
+
+base::Bilingual Expressions::name_of(const ir::Node& node) const {
+  if (node.op == Op::Fact) return program_.facts_record().fields[node.index].name;
+  if (ir::reads_item(node.op)) return program_.items[node.index].name;
+  if (node.op == Op::Parameter) return program_.parameters[node.index].name;
+  if (node.op == Op::ElementField) {
+    const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
+    return program_.records[record].fields[node.field].name;
+  }
+  if (node.op == Op::Element) {
+    const Loop& loop = loops_[node.index];
+    return loop.record == nullptr ? base::Bilingual{} : loop.record->fields[loop.field].name;
+  }
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    if (base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]); !name.empty()) return name;
+  }
+  return {};
+}
+
+base::Bilingual Expressions::name_of_operand(const ir::Node& node, std::uint32_t i) const {
+  if (i >= node.operand_count) return name_of(node);
+  base::Bilingual name = name_of(program_.nodes[program_.operand(node, i)]);
+  return name.empty() ? name_of(node) : name;
+}
+
+base::Bilingual Expressions::name_of_shift(const ir::Node& node, std::int64_t by) const {
+  constexpr std::int64_t kYears = 9999;
+  const std::int64_t most = node.op == Op::AddYears    ? kYears
+                            : node.op == Op::AddMonths ? 12 * kYears
+                                                       : 366 * kYears;
+  return name_of_operand(node, by > most || by < -most ? 1 : 0);
+}
+
+}  // namespace writ::eval

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// An image: one file with one or more policies that were checked, for who decides and compiles nothing. All that deciding and
+// explaining need is in it; the texts that the policies were written in, their tests and their paths are not.
+//
+//   header   magic, format, how many policies, how many bytes, checksum of all behind it
+//   policies one after the other: the fields of ir::Program as fields.h has them, then what each of its lists holds
+//
+// The same programs give the same bytes. The checksum tells of damage and is no signature: who can write a file can write an
+// image that decides as he likes, as he could write the text of a policy. What is read is bounded before memory is taken, and
+// verified before it is handed out, so that bytes from anywhere are refused or are a policy like any other.
+#pragma once
+
+#include "runtime/eval/fault.h"
+#include "runtime/ir/ir.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::image {
+
+inline constexpr std::uint32_t kFormat = 1;
+inline constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+
+// Of programs that were verified.
+std::string write(const std::vector<const ir::Program*>& programs);
+
+// Whether bytes, or a file, begin as an image does.
+bool is_image(std::string_view bytes);
+bool is_image_file(const std::string& path);
+
+// Why there are no programs; nothing where there are. Nothing is put out otherwise.
+std::optional<eval::Fault> read(std::string_view bytes, std::vector<ir::Program>& out,
+                                std::size_t most_bytes = kMostBytes);
+// The same of a file, which the fault names as its path.
+std::optional<eval::Fault> read_file(const std::string& path, std::vector<ir::Program>& out,
+                                     std::size_t most_bytes = kMostBytes);
+
+}  // namespace writ::image
