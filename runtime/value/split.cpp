@@ -207,7 +207,6 @@ struct NarrowGroup {
   std::int64_t below;  // of all its members
 };
 struct NarrowPart {
-  std::int64_t size;  // of the remainder, nearly, in parts of 2^32
   std::uint64_t remainder;
   std::uint64_t below;
   std::uint32_t at;
@@ -225,18 +224,7 @@ struct Narrow {
   std::size_t group_count = 0;
 };
 
-// remainder / below in parts of 2^32, at most kSizeError of them off: of each the 31 upper bits that `below` has.
-constexpr std::int64_t kSizeError = 9;
-std::int64_t nearly(std::uint64_t remainder, std::uint64_t below) {
-  constexpr int kBits = 31;
-  const int surplus = std::max(static_cast<int>(std::bit_width(below)) - kBits, 0);
-  return static_cast<std::int64_t>(((remainder >> surplus) << 32) / (below >> surplus));
-}
-
 bool earns_unit_before(const NarrowPart& a, const NarrowPart& b) {
-  constexpr std::int64_t kClose = 2 * kSizeError;
-  const std::int64_t difference = a.size - b.size;
-  if (difference > kClose || difference < -kClose) return difference > 0;
   const uint128 one = uint128{a.remainder} * b.below;
   const uint128 other = uint128{b.remainder} * a.below;
   return one != other ? one > other : a.at < b.at;
@@ -309,7 +297,7 @@ bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equall
     shares[i] = static_cast<std::int64_t>(whole);
     left -= shares[i];
     // In the order in which they earn a unit.
-    const NarrowPart part{nearly(remainder, below), remainder, below, i};
+    const NarrowPart part{remainder, below, i};
     std::uint32_t at = i;
     for (; at > 0 && earns_unit_before(part, all.parts[at - 1]); --at) all.parts[at] = all.parts[at - 1];
     all.parts[at] = part;

@@ -199,7 +199,7 @@ with tempfile.TemporaryDirectory() as folder:
         "L Annex I": "annex I", "L annex 2: lists": "annex 2", "L Chapter 3": "chapter 3", "L chapter 3 section 2": "chapter 3 section 2",
         "L chapter 3 section 2: duties": "chapter 3 section 2", "L schedule 1": "schedule 1", "L Recital 26": "recital 26",
         "L recitals 1 to 4": "recital 1 to recital 4", "法 第三条": "3", "法 第三条第一款：同意": "3(1)", "法　第三条": "3",
-        "法 第三条（同意）": "3", "法 附件一": "annex 1", "法 第三章": "chapter 3", "法 第三章第二节：义务": "chapter 3 section 2",
+        "法 第三条（同意）": "3", "法 第三条（一）": "3 item 1", "法 附件一": "annex 1", "法 第三章": "chapter 3", "法 第三章第二节：义务": "chapter 3 section 2",
         "法 附表二": "schedule 2", "法 序言第二十六段": "recital 26", "《物品法》第三条": "3", "《物品法》附件一：清单": "annex 1",
         "“Law on Things” art 3": "3",
     }.items():
@@ -217,7 +217,7 @@ with tempfile.TemporaryDirectory() as folder:
     # Read as a citation, and none.
     for heading in ("L art 3bis: keeping", "L art 3, art 4", "L art 3 and art 4", "L art 3 and 4", "L art 13, 14", "L art 3/4",
                     "Article 3", "Article 3: consent", "第三条", "第三条：同意", "第三条、第四条", "法 第三条、第四条", "法 第三条和第四条",
-                    "法 第三条（一）", "法 第三条之规定", "L art 3, consent and art 4"):
+                    "法 第三条之规定", "L art 3, consent and art 4"):
         done += 1
         write(f"{HEAD}## {heading}\n\n{block()}")
         told = run("check", page)
