@@ -8,6 +8,7 @@
 #   tsan      threads: the engine and the native tier; policies replaced through the C interface while threads ask
 #   no-jit    without the native tier: units, golden files, the policies
 #   rt-only   the runtime alone: its units, each library linked alone
+#   rt-asan   the runtime alone under the sanitizers of asan: its units, and images that were changed in transit or by hand
 #   embedding the project of the README's section on embedding, all of it built outside the tree (after tests/run.sh)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -47,17 +48,25 @@ rt-only() {
   run_tests rt-only '^(unit|link_alone)$'
 }
 
+# Of a hundred thousand images, made of random programs, each changed; half of them with the right checksum.
+rt-asan() {
+  export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+  build rt-asan writ_unit writ_image_mutants
+  run_tests rt-asan '^unit$'
+  build/rt-asan/bin/writ_image_mutants 100000 1
+}
+
 embedding() {
   cmake --build build/release -j2 --target writ_consumer_service
   PYTHONUTF8=1 python3 -B tests/consumer/embedding.py "$PWD" build/release/consumer --whole -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 }
 
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only embedding); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only rt-asan embedding); fi
 took=()
 for part in "${parts[@]}"; do
   case "$part" in
-    asan | tsan | no-jit | rt-only | embedding) ;;
+    asan | tsan | no-jit | rt-only | rt-asan | embedding) ;;
     *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
   esac
   begun=$SECONDS

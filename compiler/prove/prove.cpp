@@ -546,7 +546,7 @@ class Prover {
       const ir::Node& node = program_.nodes[id];
       if (node.op == ir::Op::And) {
         for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
-      } else if (!days.empty() && allowance_ > 0 && asks_facts_alone(id) && always(id, days)) {
+      } else if (!days.empty() && allowance_ > 0 && excludes_by_facts_alone(id) && always(id, days)) {
         out.push_back(id);
       }
     }
@@ -566,22 +566,25 @@ class Prover {
     return found_one(reading, days, fails, why) == Verdict::Refuted;
   }
 
-  // What a parameter or a definition gives may be otherwise tomorrow.
-  bool asks_facts_alone(NodeId condition) const {
+  // What a parameter or a definition gives may be otherwise tomorrow; and who writes out every value of a fact means it.
+  bool excludes_by_facts_alone(NodeId condition) const {
     bool facts = false;
+    bool denies = false;
     std::vector<NodeId> open = {condition};
     while (!open.empty()) {
       const ir::Node& node = program_.nodes[open.back()];
       open.pop_back();
       const ir::Index reads = ir::traits(node.op).index;
       facts = facts || reads == ir::Index::Field;
+      denies = denies || node.op == ir::Op::Not || node.op == ir::Op::NotEqual || node.op == ir::Op::Less ||
+               node.op == ir::Op::LessEqual;
       const bool day = node.op == ir::Op::Today || node.op == ir::Op::LawDay;
       if (day || reads == ir::Index::Item || reads == ir::Index::Parameter || reads == ir::Index::Variable ||
           reads == ir::Index::DataList)
         return false;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
     }
-    return facts;
+    return facts && denies;
   }
 
   const ir::Program& program_;

@@ -282,7 +282,8 @@ void ErrorCollector::report(WritParser& parser, antlr4::Token& token, const Bili
   KnownMistake known(parser, token, builder_, diagnostics_, language_);
   const bool behind_value = known.behind_value();
   const Bilingual expected = behind_value ? kBehindValue : wanted;
-  if (known.report(expected) || report_han_run(tokens, &token)) return;
+  if (report_han_run(tokens, &token, true) || known.report(expected) || report_han_run(tokens, &token, false))
+    return;
   const auto word =
       token.getType() == WritLexer::IDENTIFIER ? word_meant(&parser, token.getText()) : std::nullopt;
   if (!word && known.report_two_names()) return;
@@ -398,8 +399,9 @@ std::optional<std::string> ErrorCollector::word_meant(WritParser* parser, const 
   return text.size() < kShortest ? std::nullopt : diag::nearest(text, words);
 }
 
-// The word at fault, or the one before it, may be Chinese written without the spaces that part the words.
-bool ErrorCollector::report_han_run(antlr4::TokenStream& tokens, antlr4::Token* token) {
+// The word at fault, or the one before it, may be Chinese written without the spaces that part the words: certainly, where all of
+// it is words of the language and names of the file.
+bool ErrorCollector::report_han_run(antlr4::TokenStream& tokens, antlr4::Token* token, bool certainly) {
   std::vector<antlr4::Token*> suspects = {token};
   if (antlr4::Token* previous = before(tokens, *token)) suspects.push_back(previous);
   for (antlr4::Token* suspect : suspects) {
@@ -409,7 +411,7 @@ bool ErrorCollector::report_han_run(antlr4::TokenStream& tokens, antlr4::Token* 
     const std::map<std::string, std::size_t, std::less<>>& names = names_of(tokens);
     auto parted = split_han_run(text, [&](std::string_view part) { return names.contains(part); });
     // A word that stands elsewhere as well is a name, whatever characters it holds.
-    if (!parted && names.at(text) == 1) parted = split_at_long_words(text);
+    if (!parted && !certainly && names.at(text) == 1) parted = split_at_long_words(text);
     if (!parted) continue;
     diagnostics_.report(Code::WordsRunTogether, builder_.span(suspect), {text, *parted})
         .fix(builder_.span(suspect), *parted, {"put spaces between the words", "在词语之间加空格"})

@@ -39,7 +39,7 @@ class ErrorCollector : public antlr4::BaseErrorListener {
   bool report_missing_end(antlr4::TokenStream& tokens, antlr4::Token& token);
   bool report_unclosed_text(antlr4::Token& token);
   std::optional<std::string> word_meant(writ_antlr::WritParser* parser, const std::string& text) const;
-  bool report_han_run(antlr4::TokenStream& tokens, antlr4::Token* token);
+  bool report_han_run(antlr4::TokenStream& tokens, antlr4::Token* token, bool certainly);
   const std::map<std::string, std::size_t, std::less<>>& names_of(antlr4::TokenStream& tokens);
   Bilingual expected(writ_antlr::WritParser* parser, std::size_t found);
   Bilingual token_description(std::size_t type) const;

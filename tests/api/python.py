@@ -145,7 +145,7 @@ def facts_and_errors(package):
     raises(package.RequestError, lambda: policy.decide(good, today="2024-02-30"), "F0207")
     raises(package.PolicyError, lambda: policy.decide(good, decision="shop.sail"), "F0602")
     # It has no Chinese name: no name is none.
-    alone = package.Policy.load(text="policy k language en\ndecision p.one\n  default permit cites internal \"t\"\nend\n"
+    alone = package.Policy.load(text="policy k language en\nfacts\n  x : boolean\nend\ndecision p.one\n  default permit cites internal \"t\"\nend\n"
                                      "decision p.two\n  default deny cites internal \"t\"\nend\n")
     raises(package.PolicyError, lambda: alone.decide({}, decision="", today="2024-01-01"), "F0602")
     check(alone.decide({}, decision="p.one", today="2024-01-01").permits)
