@@ -116,8 +116,9 @@ void Expressions::advise(diag::Builder& report, const Expr& expr, const Type& fo
       report.note({"what was divided or rounded is a decimal, also without places: declare `decimal(0)`",
                    "经除法或者舍入所得为小数，没有小数位的亦然：请声明为“小数(0)”"});
     if (wanted.kind == TypeKind::Rate)
-      report.note({"a number does not become a share: declare it `decimal(4)`, or ask for the share as a fact",
-                   "数不能变为比例：请声明为“小数(4)”，或者将该比例列为事实"});
+      report.note(
+          {"a number does not become a share: declare it `decimal(4)`, or ask for the share as a fact",
+           "数不能变为比例：请声明为“小数(4)”，或者将该比例列为事实"});
   }
   if (expr.kind != ExprKind::String || wanted.list) return;
   const base::Bilingual marks{"without quotation marks", "不加引号"};
