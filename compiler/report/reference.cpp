@@ -5,6 +5,7 @@
 #include "runtime/base/visible.h"
 #include "runtime/eval/clauses.h"
 #include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
 
 #include <algorithm>
 #include <cctype>
@@ -65,7 +66,7 @@ class Page {
       out = say("from " + day(period.from), "自 " + day(period.from) + " 起");
     if (period.until != ir::Period{}.until)
       out += (out.empty() ? "" : say(", ", "，")) +
-             say("until " + day(period.until), "至 " + day(period.until) + " 前");
+             say("until " + day(period.until) + " (not included)", "至 " + day(period.until) + " 前");
     return out;
   }
   std::string cited(const ir::Citations& cites) const {
@@ -138,10 +139,21 @@ class Page {
   void request() {
     heading("What a request says", "请求的事实");
     fields(program_.facts_record().fields);
+    std::vector<bool> asked(program_.records.size());
+    if (program_.facts != kNone) reach(program_.facts, asked);
     for (std::uint32_t i = 0; i < program_.records.size(); ++i) {
-      if (i == program_.facts) continue;
+      if (i == program_.facts || !asked[i]) continue;
       out_ += "\n### " + say("Record ", "记录") + shown(program_.records[i].name) + "\n\n";
       fields(program_.records[i].fields);
+    }
+  }
+
+  // The records that a request holds: of facts, and of their fields.
+  void reach(std::uint32_t record, std::vector<bool>& asked) const {
+    if (asked[record]) return;
+    asked[record] = true;
+    for (const ir::Field& field : program_.records[record].fields) {
+      if (field.type.kind == ir::TypeKind::Record) reach(field.type.of, asked);
     }
   }
 
@@ -163,6 +175,17 @@ class Page {
     }
   }
 
+  // No text stands there: the column of a text has none.
+  std::string constant(const ir::Type& type, ir::int128 number) const {
+    if (type.kind == ir::TypeKind::Enumeration) {
+      const ir::Enumeration& its = program_.enumerations[type.of];
+      return its.members[its.member_of(number)].name.in(language_);
+    }
+    if (type.kind == ir::TypeKind::Boolean) return number != 0 ? say("yes", "是") : say("no", "否");
+    if (type.kind == ir::TypeKind::Date) return day(static_cast<std::int32_t>(number));
+    return std::string(value::format_decimal(number, type.places).view());
+  }
+
   void lists() {
     if (program_.data_lists.empty()) return;
     heading("Lists", "清单");
@@ -175,7 +198,14 @@ class Page {
       head({{"column", "列"}, {"name", "名称"}, {"type", "类型"}});
       for (const ir::Field& column : list.columns)
         row({code(column.external), shown(column.name), type(column.type)});
-      out_ += "\n";
+      std::string otherwise;
+      for (std::size_t i = 0; i < list.otherwise.size(); ++i) {
+        if (!list.otherwise[i]) continue;
+        otherwise += (otherwise.empty() ? "" : say(", ", "，")) + shown(list.columns[i].name) +
+                     say(" is ", " 为 ") + base::markdown(constant(list.columns[i].type, *list.otherwise[i]));
+      }
+      out_ += "\n" + say("Where no entry applies: ", "无条目适用时：") +
+              (otherwise.empty() ? say("nothing", "无") : otherwise) + "\n\n";
     }
   }
 
@@ -189,7 +219,11 @@ class Page {
     heading("Values that are concluded", "结论项");
     head({{"JSON", "JSON"}, {"name", "名称"}, {"type", "类型"}, {"means", "是指"}});
     for (const ir::Item& item : program_.items) {
-      if (item.before_of != kNone || item.says_law) continue;
+      // Which row of a list decides is a number of its own; the list says what the row says.
+      const bool picks =
+          std::any_of(program_.data_lists.begin(), program_.data_lists.end(),
+                      [&](const ir::DataList& list) { return &program_.items[list.item] == &item; });
+      if (item.before_of != kNone || item.says_law || picks) continue;
       row({item.output ? code(item.external) : "", shown(item.name), type(item.type), meaning(item)});
     }
   }

@@ -51,11 +51,20 @@ std::string Writer::core() {
       const bool scope = std::holds_alternative<ConsentScope>(*form);
       above = concat({text("-- "), word(scope ? "ConsentScope" : "CrossBorderRule"), space(),
                       dotted_names(*replaced(*form)), hard()});
+      if (scope) above.items.push_back(terms_with_articles(std::get<ConsentScope>(*form)));
     }
     add(concat({std::move(above), std::visit(declared, one)}));
   }
   if (file_.implied) add(declaration(*file_.implied));
   return render(out, limits_.line) + "\n";
+}
+
+// What each term asks, with its own article: in the core they are one condition under the articles of the scope.
+Doc Writer::terms_with_articles(const ConsentScope& scope) {
+  Doc out;
+  for (const ScopeTerm& term : scope.terms)
+    out.items.push_back(concat({text("--   "), term_in_words(term, scope), hard()}));
+  return out;
 }
 
 std::string format_core(const PolicyFile& file, Language language, const LayoutLimits& limits) {

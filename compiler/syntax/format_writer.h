@@ -24,6 +24,7 @@ class Writer {
 
   std::string whole();
   std::string core();  // format_core.cpp
+  Doc terms_with_articles(const ConsentScope& scope);
   // What stands in one block of Markdown.
   std::string between(std::uint32_t begin, std::uint32_t end);
   Doc term_in_words(const ScopeTerm& term, const ConsentScope& scope);

@@ -460,7 +460,9 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     if (parsed) out.declarations.pop_back();
     const std::size_t sort = session.tokens().get(begin)->getType();
     out.lost_facts = out.lost_facts || sort == WritLexer::FACTS;
-    out.lost_decision = out.lost_decision || sort == WritLexer::DECISION;
+    const bool decides = sort == WritLexer::DECISION || sort == WritLexer::DEFAULT ||
+                         sort == WritLexer::OUTPUT || sort == WritLexer::REVENUE_FORMULA;
+    out.lost_decision = out.lost_decision || decides;
     out.lost_test = out.lost_test || sort == WritLexer::TEST || sort == WritLexer::TEST_TABLE;
     if (++failures >= limits.max_errors) break;
     session.skip_to_next_declaration(begin, out.poisoned);
