@@ -124,7 +124,7 @@ ENGLISH = re.compile("Usage|Options|OPTIONS|Positionals|Subcommands|SUBCOMMAND|R
 for arguments in [["--help"]] + [[command, "--help"] for command in commands]:
     status, out = run(*arguments, "--lang", "zh")
     expect(f"{arguments}: English in the help", status == 0 and not ENGLISH.search(out), out)
-    expect(f"{arguments}: headings", "用法：writ" in out and "选项：\n" in out, out)
+    expect(f"{arguments}: headings", "用法：writ" in out and ("命令：\n" if arguments == ["--help"] else "选项：\n") in out, out)
 for arguments, said in ((["check", "x", "--wide"], "writ check 没有选项 --wide"), ([], "缺少命令"), (["test"], "缺少 PATH"), (["test", "x", "--tier", "y"], "--tier 的值 y 不适当，应为 interp、quick、jit 之一"),
                         (["fmt", "x", "--check", "--stdout"], "不得同时使用：")):
     status, out = run(*arguments, "--lang", "zh")

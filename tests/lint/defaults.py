@@ -3,7 +3,7 @@
 """No `default:` in a switch over an enumeration: the compiler then names every place that a new kind must be thought of in.
 Switches over characters, numbers and tokens of the parser have no such list and are let be.
 
-    defaults.py ROOT
+    defaults.py [ROOT]
     defaults.py --selftest
 """
 import re
@@ -83,4 +83,4 @@ def main(root):
 if __name__ == "__main__":
     if sys.argv[1:] == ["--selftest"]:
         sys.exit(selftest())
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2]))
