@@ -56,6 +56,31 @@ bool negates(const std::u32string& longer, const std::u32string& shorter) {
   });
 }
 
+// 人数上限 and 人数下限, min_people and max_people; 未同意 and 已同意.
+bool opposes(const std::u32string& a, const std::u32string& b) {
+  constexpr std::u32string_view kDenials = U"不未非无没否";
+  const auto denials = [&](const std::u32string& word) {
+    return std::count_if(word.begin(), word.end(),
+                         [&](char32_t c) { return kDenials.find(c) != std::u32string_view::npos; });
+  };
+  if (denials(a) != denials(b)) return true;
+  constexpr std::pair<std::u32string_view, std::u32string_view> kPairs[] = {
+      {U"上", U"下"},   {U"前", U"后"}, {U"入", U"出"},  {U"内", U"外"},       {U"高", U"低"},
+      {U"大", U"小"},   {U"多", U"少"}, {U"始", U"终"},  {U"起", U"止"},       {U"买", U"卖"},
+      {U"min", U"max"}, {U"im", U"ex"}, {U"in", U"out"}, {U"before", U"after"}};
+  const auto exchanged = [](const std::u32string& from, const std::u32string& to, std::u32string_view one,
+                            std::u32string_view other) {
+    for (std::size_t at = from.find(one); at != std::u32string::npos; at = from.find(one, at + 1)) {
+      std::u32string made = from;
+      if (made.replace(at, one.size(), other) == to) return true;
+    }
+    return false;
+  };
+  return std::any_of(std::begin(kPairs), std::end(kPairs), [&](const auto& pair) {
+    return exchanged(a, b, pair.first, pair.second) || exchanged(a, b, pair.second, pair.first);
+  });
+}
+
 // 意同 for 同意: the same characters, two neighbours of them swapped.
 bool only_swapped(const std::u32string& a, const std::u32string& b) {
   return a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0];
@@ -76,7 +101,7 @@ std::optional<std::string> nearest(std::string_view wanted, const std::vector<st
     const std::size_t shorter = std::min(from.size(), to.size());
     const std::size_t longer = std::max(from.size(), to.size());
     if (only_swapped(from, to)) return name;
-    if (longer - shorter >= best || negates(from, to) || negates(to, from)) continue;
+    if (longer - shorter >= best || negates(from, to) || negates(to, from) || opposes(from, to)) continue;
     const std::size_t far = distance(from, to);
     if (far < best) {
       best = far;

@@ -335,14 +335,21 @@ std::unique_ptr<Project> load_text(const std::string& path, std::string text,
 }
 
 const sema::Policy* Project::find_decision(std::string_view written, std::uint32_t& decision) const {
+  const std::vector<const sema::Policy*> all = offering(written);
+  if (all.empty()) return nullptr;
+  const ir::Program& program = all.front()->program;
+  decision = static_cast<std::uint32_t>(ir::find_decision(program, base::normalised(written)) -
+                                        program.decisions.data());
+  return all.front();
+}
+
+std::vector<const sema::Policy*> Project::offering(std::string_view written) const {
   const std::string name = base::normalised(written);
+  std::vector<const sema::Policy*> out;
   for (const sema::Policy& policy : policies) {
-    if (const ir::Decision* found = ir::find_decision(policy.program, name)) {
-      decision = static_cast<std::uint32_t>(found - policy.program.decisions.data());
-      return &policy;
-    }
+    if (ir::find_decision(policy.program, name) != nullptr) out.push_back(&policy);
   }
-  return nullptr;
+  return out;
 }
 
 }  // namespace writ::driver

@@ -31,6 +31,8 @@ struct Project {
 
   // The policy that offers a decision, by the decision's name; null when none does.
   const sema::Policy* find_decision(std::string_view name, std::uint32_t& decision) const;
+  // All that do: with more than one, which of them decides would be a matter of their order.
+  std::vector<const sema::Policy*> offering(std::string_view name) const;
 };
 
 // Reads every `.writ` and `.writ.md` file of the paths, folders with all that is below them, in the order of their names, and the modules

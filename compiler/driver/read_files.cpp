@@ -5,6 +5,7 @@
 #include "runtime/base/system_reason.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -70,7 +71,13 @@ class Walk {
     } else if (fs::is_directory(status)) {
       (one.is_symlink(error) ? linked_ : folders_).push_back(path);
     } else if (!is_policy_file(path)) {
-      return;
+      std::string small = path;
+      std::transform(small.begin(), small.end(), small.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      if (is_policy_file(small))
+        unread_.push_back({path,
+                           {"its name has to end in `.writ` or `.writ.md`, in small letters",
+                            "文件名应以小写的 `.writ` 或者 `.writ.md` 结尾"}});
     } else if (fs::is_regular_file(status)) {
       files_.push_back(path);
     } else {

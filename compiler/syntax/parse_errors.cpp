@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
+#include <sstream>
 #include <vector>
 
 namespace writ::syntax {
@@ -218,6 +219,14 @@ antlr4::Token* before(antlr4::TokenStream& tokens, const antlr4::Token& token) {
 
 }  // namespace
 
+bool holds_one_of(const std::string& parted, const std::map<std::string, std::size_t, std::less<>>& names) {
+  std::istringstream words(parted);
+  for (std::string word; words >> word;) {
+    if (names.contains(word)) return true;
+  }
+  return false;
+}
+
 // What is shown of a word that may be as long as a file.
 std::string clipped(std::string_view text) {
   constexpr std::size_t kShown = 60;
@@ -400,7 +409,7 @@ std::optional<std::string> ErrorCollector::word_meant(WritParser* parser, const 
 }
 
 // The word at fault, or the one before it, may be Chinese written without the spaces that part the words: certainly, where all of
-// it is words of the language and names of the file.
+// it is words of the language and at least one name of the file: 不可以 is a word of its own.
 bool ErrorCollector::report_han_run(antlr4::TokenStream& tokens, antlr4::Token* token, bool certainly) {
   std::vector<antlr4::Token*> suspects = {token};
   if (antlr4::Token* previous = before(tokens, *token)) suspects.push_back(previous);
@@ -411,6 +420,7 @@ bool ErrorCollector::report_han_run(antlr4::TokenStream& tokens, antlr4::Token* 
     const std::map<std::string, std::size_t, std::less<>>& names = names_of(tokens);
     auto parted = split_han_run(text, [&](std::string_view part) { return names.contains(part); });
     // A word that stands elsewhere as well is a name, whatever characters it holds.
+    if (certainly && parted && !holds_one_of(*parted, names)) continue;
     if (!parted && !certainly && names.at(text) == 1) parted = split_at_long_words(text);
     if (!parted) continue;
     diagnostics_.report(Code::WordsRunTogether, builder_.span(suspect), {text, *parted})

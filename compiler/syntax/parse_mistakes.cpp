@@ -369,7 +369,8 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
       return true;
     }
   }
-  if (type(0) == WritLexer::COMMA && (wants(WritLexer::AND) || behind_value())) {
+  const bool in_number = type(-1) == WritLexer::NUMBER && type(1) == WritLexer::NUMBER;  // `1,00,000`
+  if (type(0) == WritLexer::COMMA && !in_number && (wants(WritLexer::AND) || behind_value())) {
     const std::string space = raw(0, 1).starts_with(mark + " ") ? "" : " ";
     unexpected(span(0, 0), mark, {"`and` or `or`", "“且”或者“或”"})
         .note(conditions)

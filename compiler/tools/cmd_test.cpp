@@ -70,7 +70,13 @@ void add_test(CLI::App& app, Command& command) {
     if (!options->cases.empty()) {
       const auto text = read_input(command, options->cases);
       if (!text) return;
+      const std::size_t before = report.passed + report.failed + report.skipped;
       testing::run_cases(*project, how, options->cases, *text, report);
+      if (report.passed + report.failed + report.skipped == before && options->filter.empty()) {
+        std::cerr << base::visible(options->cases) << command.say(": no case was run", "：没有运行任何案例")
+                  << "\n";
+        command.exit = kWrong;
+      }
     }
     for (const testing::TestFailure& failure : report.failures) print_failure(command, failure);
     if (!options->junit.empty()) write_output(command, options->junit, testing::junit_xml(report));

@@ -5,6 +5,7 @@
 #include "compiler/driver/images.h"
 #include "compiler/driver/read_files.h"
 #include "runtime/base/system_reason.h"
+#include "runtime/base/visible.h"
 #include "runtime/base/write_file.h"
 #include "runtime/image/image.h"
 #include "runtime/value/date.h"
@@ -193,9 +194,24 @@ std::optional<std::int32_t> read_date_option(Command& command, const CLI::App& a
   return std::nullopt;
 }
 
+void say_offered_twice(const Command& command, const std::string& name,
+                       const std::vector<const sema::Policy*>& offering) {
+  std::cerr << command.say("several policies offer the decision ", "有数份规范提供该决定：")
+            << base::visible(name)
+            << command.say("; name the one that is to decide:\n", "；请只载明用以作出决定的一份：\n");
+  for (const sema::Policy* policy : offering)
+    std::cerr << "  " << base::visible(policy->program.name.in(command.language)) << "\n";
+}
+
 const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
                                     std::uint32_t& decision) {
-  if (const sema::Policy* policy = project.find_decision(name, decision)) return policy;
+  const std::vector<const sema::Policy*> offering = project.offering(name);
+  if (offering.size() == 1) return project.find_decision(name, decision);
+  if (offering.size() > 1) {
+    say_offered_twice(command, name, offering);
+    command.exit = kUsage;
+    return nullptr;
+  }
   std::cerr << command.say("no policy offers the decision ", "没有规范提供该决定：") << name << "\n";
   for (const sema::Policy& policy : project.policies) {
     for (const ir::Decision& one : policy.program.decisions) {

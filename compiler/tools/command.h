@@ -59,6 +59,10 @@ void write_output(Command& command, const std::string& path, const std::string& 
 // What --as-of of a command says; an empty text is no day.
 std::optional<std::int32_t> read_date_option(Command& command, const CLI::App& app, const std::string& text);
 
+// Which of them decides is not for their order to say.
+void say_offered_twice(const Command& command, const std::string& name,
+                       const std::vector<const sema::Policy*>& offering);
+
 // The policy that offers the decision; says which decisions there are otherwise.
 const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
                                     std::uint32_t& decision);

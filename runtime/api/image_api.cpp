@@ -55,6 +55,8 @@ writ_status writ_load_image_file(writ_text path, const writ_image_options* optio
                                  writ_problems** problems) noexcept {
   if (out != nullptr) *out = nullptr;
   return guarded(problems, [&] {
+    if (is_readable(path) && view(path).find('\0') != std::string_view::npos)
+      return wrong_call(problems, {"a path holds a NUL character", "路径含有 NUL 字符"});
     return load(path, options, out, problems, [&](auto& programs, std::size_t most_bytes) {
       return writ::image::read_file(std::string(view(path)), programs, most_bytes);
     });

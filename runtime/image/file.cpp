@@ -50,6 +50,9 @@ constexpr std::size_t kBeginning = 8;
 }  // namespace
 
 bool is_image_file(const std::string& path) {
+  // What is no file is not opened: of a pipe that would take what its reader waits for.
+  struct stat about{};
+  if (::stat(path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
   const File file(path);
   std::string beginning;
   return file.is_regular() && file.read(kBeginning, beginning) && is_image(beginning);
