@@ -6,6 +6,7 @@
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 #include "runtime/base/called.h"
+#include "runtime/lists/edge.h"
 
 #include <algorithm>
 #include <array>
@@ -56,6 +57,11 @@ constexpr std::array<OwnColumn, 3> kOwnColumns = {{
     {&DataList::cites, CellKind::Cites, "cites", "依据", TypeKind::Text},
 }};
 
+// `through` heads the same column as `until`.
+bool is_heading(const Cell& cell, const OwnColumn& one) {
+  return cell.kind == one.heading || (cell.kind == CellKind::Through && one.heading == CellKind::Until);
+}
+
 std::uint32_t field_named(const std::vector<ir::Field>& fields, const OwnColumn& one) {
   const std::uint32_t column = field_named(fields, one.en);
   return column != kNone ? column : field_named(fields, one.zh);
@@ -70,12 +76,25 @@ void find_own_columns(const syntax::NegativeList& written, DataList& list) {
       if (type.kind == one.kind && !type.list) list.*one.place = column;
       continue;
     }
-    const auto names = [&](const Cell& cell) { return cell.kind == one.heading; };
+    const auto names = [&](const Cell& cell) { return is_heading(cell, one); };
     const bool in_header = !written.rows.empty() && std::any_of(written.rows.front().cells.begin(),
                                                                 written.rows.front().cells.end(), names);
     if (in_header || (written.apart && one.heading == CellKind::Cites))
       list.*one.place = own_column(list, {one.en, one.zh}, one.kind);
   }
+}
+
+// Where the header says `through`, the column is called so from here on, by the data too. The fields of the record keep their
+// names: those are looked up in the record.
+void name_last_day(const syntax::NegativeList& written, DataList& list) {
+  const auto through = [](const Cell& cell) { return cell.kind == CellKind::Through; };
+  if (list.until == kNone || written.rows.empty() ||
+      std::none_of(written.rows.front().cells.begin(), written.rows.front().cells.end(), through))
+    return;
+  ir::Field& column = list.columns[list.until];
+  const bool own_external = column.external != column.name.in(base::Language::English);
+  column.name = {std::string(lists::kThrough), std::string(lists::kThroughChinese)};
+  if (!own_external) column.external = lists::kThrough;
 }
 
 // What literal() wrote, as texts: of a list its items.
@@ -117,8 +136,8 @@ Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
     return {};
   }
   if (list.record == kNone) return {};
-  const std::uint32_t column = field_named(list.columns, expr.names[1].text);
-  if (column == kNone || column >= program_.records[list.record].fields.size()) {
+  const std::uint32_t column = field_named(program_.records[list.record].fields, expr.names[1].text);
+  if (column == kNone) {
     Type record{TypeKind::Record};
     record.of = list.record;
     return unknown_field(expr.names[1], record);
@@ -365,6 +384,7 @@ void Checker::declare_lists() {
       if (column < fields && one.value.kind != ExprKind::Absent) list.otherwise[column] = 0;
     }
     find_own_columns(written, list);
+    name_last_day(written, list);
   });
 }
 
@@ -376,9 +396,10 @@ void Checker::check_lists() {
         list.law, written.name.span,
         {"the list `" + list.external + "`", "清单“" + list.name.in(base::Language::Chinese) + "”"});
     if (list.record == kNone) return;
-    const std::size_t fields = program_.records[list.record].fields.size();
+    const std::vector<ir::Field>& of_record = program_.records[list.record].fields;
+    const std::size_t fields = of_record.size();
     for (const syntax::Assignment& one : written.otherwise) {
-      const std::uint32_t column = field_named(list.columns, one.target.text);
+      const std::uint32_t column = field_named(of_record, one.target.text);
       if (column >= fields) {
         diagnostics_.report(Code::UnknownField, one.target.span, {one.target.text, written.entry.name.text})
             .emit();
@@ -399,7 +420,7 @@ void Checker::check_lists() {
     for (const syntax::SortKey& key : written.sorted_by) {
       const std::vector<syntax::Name>& names = key.column.names;
       const bool of_entry = names.size() == 2 && names[0].text == written.each.variable.text;
-      const std::uint32_t column = of_entry ? field_named(list.columns, names[1].text) : kNone;
+      const std::uint32_t column = of_entry ? field_named(of_record, names[1].text) : kNone;
       const bool list_or_levels =
           column < fields && (list.columns[column].type.list ||
                               (key.levels && list.columns[column].type.kind != TypeKind::Text &&
@@ -431,9 +452,14 @@ std::vector<std::uint32_t> Checker::list_columns(const syntax::NegativeList& wri
     if (cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path)
       column = field_named(list.columns, cell.expression.names.front().text);
     for (const OwnColumn& one : kOwnColumns) {
-      if (cell.kind == one.heading) column = field_named(list.columns, one);
+      if (is_heading(cell, one))
+        column = list.*one.place != kNone ? list.*one.place : field_named(list.columns, one);
     }
-    if (column == kNone) {
+    // Entries in a file could name either by `through`, or the column is no date.
+    const bool unclear =
+        cell.kind == CellKind::Through &&
+        (column != list.until || field_named(program_.records[list.record].fields, lists::kThrough) != kNone);
+    if (column == kNone || unclear) {
       diagnostics_.report(Code::BadHeader, cell.span).emit();
     } else if (std::find(out.begin(), out.end(), column) != out.end()) {
       diagnostics_.report(Code::RepeatedClause, cell.span).emit();
@@ -489,7 +515,8 @@ void Checker::check_list_rows(const syntax::NegativeList& written, DataList& lis
       const Expr& value = row.cells[c].expression;
       if (row.cells[c].kind != CellKind::Expression || value.kind != ExprKind::Date) continue;
       if (columns[c] == list.from && list.from != kNone) period.from = value.days;
-      if (columns[c] == list.until && list.until != kNone) period.until = value.days;
+      if (columns[c] == list.until && list.until != kNone)
+        period.until = value.days + (lists::includes_last_day(list) ? 1 : 0);
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (columns[c] != kNone)

@@ -304,10 +304,8 @@ NegativeList TreeBuilder::negative_list(P::NegativeListContext* ctx) {
     }
   }
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));
-  if (!out.rows.empty()) {
-    end_with_their_day(out.rows);
-    cite_whole_instruments(out.rows);
-  }
+  // Last days stay as they are written: entries in a file are read as the header of the policy says.
+  if (!out.rows.empty()) cite_whole_instruments(out.rows);
   return out;
 }
 

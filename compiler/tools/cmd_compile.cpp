@@ -70,6 +70,7 @@ void add_compile(CLI::App& app, Command& command) {
       command.exit = kUsage;
       return;
     }
+    warn_of_lists_not_given(command, *project);
     const std::string bytes = driver::image_of(*project);
     if (const auto reason = base::write_file(options->output, bytes))
       return cannot_write(command, options->output, *reason);

@@ -4,10 +4,12 @@
 #include "compiler/tools/command.h"
 #include "runtime/base/visible.h"
 #include "runtime/base/write_file.h"
+#include "runtime/eval/listed.h"
 #include "runtime/lists/check.h"
 #include "runtime/lists/file.h"
 
 #include <iostream>
+#include <map>
 
 namespace writ::tools {
 namespace {
@@ -33,13 +35,45 @@ TablePtr read(Command& command, const ir::Program& program, std::uint32_t list, 
 void say_rows(const Command& command, const lists::Table& table) {
   const std::size_t bytes = table.bytes().size();
   std::cout << table.rows() << command.say(" entries, ", " 条，") << bytes << command.say(" bytes", " 字节");
-  if (!table.digest().empty()) std::cout << ", sha256:" << table.digest();
+  if (!table.digest().empty()) std::cout << command.say(", sha256:", "，sha256:") << table.digest();
   std::cout << "\n";
 }
 
-void check(Command& command, const lists::Table& table) {
+// What stands in the columns with few values, and how often: a person sees there what is in no place.
+void say_values(const Command& command, const ir::Program& program, std::uint32_t index,
+                const lists::Table& table) {
+  constexpr std::size_t kMostValues = 20;
+  const ir::DataList& list = program.data_lists[index];
+  for (std::uint32_t column = 0; column < list.columns.size(); ++column) {
+    const ir::Field& field = list.columns[column];
+    const bool named = field.type.kind == ir::TypeKind::Text || field.type.kind == ir::TypeKind::Enumeration;
+    if (!named || column == list.cites || column == lists::id_column(list)) continue;
+    std::map<std::string, std::uint32_t> values;
+    for (std::uint32_t row = 0; row < table.rows() && values.size() <= kMostValues; ++row) {
+      if (!table.given(row, column)) continue;
+      if (!field.type.list) {
+        ++values[eval::row_text_in(program, index, table, row, column, command.language)];
+        continue;
+      }
+      for (const std::uint32_t item : table.items(row, column))
+        ++values[eval::value_in(program, table, field.type, item)];
+    }
+    if (values.empty() || values.size() > kMostValues) continue;
+    std::cout << "  " << base::visible(field.name.in(command.language)) << command.say(": ", "：");
+    const char* between = "";
+    for (const auto& [value, count] : values) {
+      std::cout << between << base::visible(value) << command.say(" (", "（") << count
+                << command.say(")", "）");
+      between = command.language == base::Language::Chinese ? "、" : ", ";
+    }
+    std::cout << "\n";
+  }
+}
+
+void check(Command& command, const ir::Program& program, std::uint32_t list, const lists::Table& table) {
   constexpr std::uint32_t kManyRows = 1000;
   say_rows(command, table);
+  say_values(command, program, list, table);
   if (table.form().bound_clause == ir::kNone && table.rows() > kManyRows)
     std::cout << command.say("warning[W0445]: every entry is looked at for each request",
                              "警告[W0445]：每一请求都须查看全部条目")
@@ -106,7 +140,7 @@ void run(Command& command, const Options& options) {
   const std::uint32_t list = lists::find_list(program, words[1]);
   const TablePtr first = read(command, program, list, words[2]);
   if (first == nullptr) return;
-  if (options.action == "check") return check(command, *first);
+  if (options.action == "check") return check(command, program, list, *first);
   if (options.action == "build") return build(command, *first, options.output);
   const TablePtr second = read(command, program, list, words[3]);
   if (second != nullptr) diff(command, program, list, *first, *second);

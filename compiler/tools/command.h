@@ -71,6 +71,8 @@ const sema::Policy* select_decision(Command& command, const driver::Project& pro
 void add_data_option(CLI::App& app, Command& command, std::vector<std::string>& data);
 // Says what is wrong with a file, and sets the exit; false then.
 bool give_lists(Command& command, driver::Project& project, const std::vector<std::string>& data);
+// Of lists whose entries come apart and were not given.
+void warn_of_lists_not_given(const Command& command, const driver::Project& project);
 void print_failure(const Command& command, const std::string& path, const driver::ListFailure& failure);
 
 void add_check(CLI::App& app, Command& command);

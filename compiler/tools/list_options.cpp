@@ -2,6 +2,7 @@
 // `--data LIST=FILE`, as several commands have it.
 #include "compiler/tools/command.h"
 #include "runtime/base/visible.h"
+#include "runtime/lists/form.h"
 
 #include <iostream>
 
@@ -27,6 +28,35 @@ void print_failure(const Command& command, const std::string& path, const driver
     std::cerr << command.say("and ", "另有 ") << failure.more << command.say(" more", " 处") << "\n";
 }
 
+// Rows that stand in the policy are not looked at where a file is given: whoever thinks that they still hold is told.
+static void say_replaced(const Command& command, const driver::Project& project, std::string_view name) {
+  for (const std::vector<sema::Policy>* policies : {&project.policies, &project.apart}) {
+    for (const sema::Policy& policy : *policies) {
+      const std::uint32_t list = lists::find_list(policy.program, name);
+      if (list == ir::kNone || policy.program.data_lists[list].rows.empty()) continue;
+      std::cerr << command.say("note: `", "提示：清单“") << base::visible(std::string(name))
+                << command.say("` is given by the file, in place of the ",
+                               "”以文件所载条目为准，取代规范中的 ")
+                << policy.program.data_lists[list].rows.size()
+                << command.say(" entries in the policy\n", " 条\n");
+    }
+  }
+}
+
+void warn_of_lists_not_given(const Command& command, const driver::Project& project) {
+  for (const sema::Policy& policy : project.policies) {
+    const ir::Program& program = policy.program;
+    for (std::uint32_t list = 0; list < program.data_lists.size(); ++list) {
+      const bool given = program.data != nullptr && program.data->table(list) != nullptr;
+      if (given || !program.data_lists[list].apart) continue;
+      std::cerr << command.say("warning: no entries were given for `", "警告：未提供清单“")
+                << base::visible(program.data_lists[list].name.in(command.language))
+                << command.say("`; without `--data` what asks it is an error (F0411)\n",
+                               "”的条目；不以 --data 提供的，凡须查询该清单者均为错误（F0411）\n");
+    }
+  }
+}
+
 bool give_lists(Command& command, driver::Project& project, const std::vector<std::string>& data) {
   for (const std::string& one : data) {
     const std::size_t sign = one.find('=');
@@ -41,6 +71,7 @@ bool give_lists(Command& command, driver::Project& project, const std::vector<st
       command.exit = failure->machine ? kMachine : kWrong;
       return false;
     }
+    say_replaced(command, project, one.substr(0, sign));
   }
   return true;
 }

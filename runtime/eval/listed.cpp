@@ -2,6 +2,7 @@
 #include "runtime/eval/listed.h"
 
 #include "runtime/eval/values.h"
+#include "runtime/lists/edge.h"
 
 namespace writ::eval {
 namespace {
@@ -25,7 +26,12 @@ std::string cell_text(const ir::Program& program, std::uint32_t list, const list
   if (row < 0 || !table.given(row, column)) return {};
   // A number that an entry is called by is a name, and has no thousands.
   if (type.kind == TypeKind::Count && column == lists::id_column(program.data_lists[list])) person = nullptr;
-  if (!type.list) return value_text(program, table, type, table.value(row, column), person);
+  if (!type.list) {
+    std::int64_t value = table.value(row, column);
+    const ir::DataList& of = program.data_lists[list];
+    if (column == of.until && lists::includes_last_day(of)) --value;
+    return value_text(program, table, type, value, person);
+  }
   const char* between = person != nullptr && *person == Language::Chinese ? "；" : "; ";
   std::string out;
   for (const std::uint32_t item : table.items(row, column))

@@ -44,8 +44,7 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
     auto [at, fresh] = columns_.try_emplace(name, ir::kNone);
     if (fresh) at->second = lists::column_named(list_, name);
     column_ = at->second;
-    if (column_ == ir::kNone)
-      return fail({"there is no column `" + name + "`", "没有名为“" + name + "”的列"});
+    if (column_ == ir::kNone) return fail(lists::no_column(list_, name));
     if (given_[column_]) return fail({"`" + name + "` stands twice", "“" + name + "”重复出现"});
     given_[column_] = true;
     return true;

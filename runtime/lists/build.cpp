@@ -3,7 +3,9 @@
 
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
+#include "runtime/lists/edge.h"
 #include "runtime/lists/lay_out.h"
+#include "runtime/lists/marks.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -52,8 +54,55 @@ bool cites(std::string_view citation, std::string_view name) {
   return !goes_on;
 }
 
+// 2024-05-01, and as tables are filled in: 2024/5/1, 2024年5月1日. The year stands first in all of them.
+std::optional<value::Date> read_date(std::string_view text) {
+  if (const auto strict = value::parse_date(text)) return strict;
+  constexpr std::size_t kYearDigits = 4;
+  const auto number = [&](std::size_t most) -> std::int32_t {
+    std::int32_t out = 0;
+    std::size_t digits = 0;
+    for (; digits < most && !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) {
+      out = 10 * out + (text.front() - '0');
+      text.remove_prefix(1);
+    }
+    return digits == 0 || (most == kYearDigits && digits < most) ? -1 : out;
+  };
+  const auto skip = [&](std::string_view mark) {
+    const bool there = text.starts_with(mark);
+    if (there) text.remove_prefix(mark.size());
+    return there;
+  };
+  const std::int32_t year = number(kYearDigits);
+  const bool chinese = skip("年");
+  if (!chinese && !skip("/")) return std::nullopt;
+  const std::int32_t month = number(2);
+  if (!skip(chinese ? "月" : "/")) return std::nullopt;
+  const std::int32_t day = number(2);
+  if ((chinese && !skip("日")) || !text.empty()) return std::nullopt;
+  return value::from_civil({year, month, day});
+}
+
 std::uint32_t levels_of(std::string_view text) {
   return static_cast<std::uint32_t>(1 + std::count(text.begin(), text.end(), '.'));
+}
+
+}  // namespace
+
+namespace {
+
+// With the days as the source has them.
+base::Bilingual empty_period(const ir::DataList& list, std::int64_t from, std::int64_t until) {
+  const auto shown = [](std::int64_t days) {
+    return std::string(value::format_date({static_cast<std::int32_t>(days)}).view());
+  };
+  const std::string first = shown(from);
+  const std::string end = shown(until - (includes_last_day(list) ? 1 : 0));
+  const base::Bilingual begin = title_of(list, list.from);
+  const base::Bilingual title = title_of(list, list.until);
+  return {"its period is empty: " + begin.in(base::Language::English) + " " + first + ", " +
+              title.in(base::Language::English) + " " + end,
+          "其期间为空：" + begin.in(base::Language::Chinese) + " " + first + "，" +
+              title.in(base::Language::Chinese) + " " + end};
 }
 
 }  // namespace
@@ -68,15 +117,51 @@ struct Builder::Source {
 std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
   for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
     const ir::Field& field = list.columns[i];
-    if (base::is_called(field.name, field.external, name)) return i;
+    const std::optional<bool> edge = i == list.until ? edge_said(name) : std::nullopt;
+    if (edge && *edge != includes_last_day(list)) continue;
+    if (edge || base::is_called(field.name, field.external, name)) return i;
+    if (i == list.until && name == "至") return i;
   }
   return kNone;
+}
+
+base::Bilingual no_column(const ir::DataList& list, std::string_view name) {
+  const base::Bilingual shown = in_marks(name);
+  if (list.until != kNone && edge_said(name)) {
+    return includes_last_day(list)
+               ? base::Bilingual{shown.en + " leaves the day out, and the policy says `through`",
+                                 shown.zh + "不含当日，而规范中写作“至（止）”"}
+               : base::Bilingual{shown.en + " includes the day, and the policy does not say `through`",
+                                 shown.zh + "含当日，而规范中并未写作“至（止）”"};
+  }
+  base::Bilingual all;
+  for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+    const base::Bilingual title = title_of(list, i);
+    all.en += (i == 0 ? "" : ", ") + title.in(base::Language::English);
+    all.zh += (i == 0 ? "" : "、") + title.in(base::Language::Chinese);
+  }
+  base::Bilingual out{"the list has no column " + shown.en + "; its columns are " + all.en,
+                      "清单没有名为" + shown.zh + "的列，其列为：" + all.zh};
+  if (list.apart && (edge_said(name) || name == "至" || name == "自" || name == "from")) {
+    out.en += "; a header behind `rows apart` in the policy names all columns of the file, this one too";
+    out.zh += "；须在规范的“条目另附”之后写明表头，列明文件的各列，包括该列";
+  }
+  return out;
 }
 
 Builder::Builder(const ir::Program& program, std::uint32_t list)
     : program_(program), list_(program.data_lists[list]), form_(form_of(program, list)) {
   columns_.resize(list_.columns.size());
   members_.resize(program.enumerations.size());
+  compared_.resize(columns_.size());
+  levelled_.resize(columns_.size());
+  for (const ir::ListTest& test : list_.tests) {
+    if (test.column == kNone) continue;
+    const bool levels = test.test == ir::Test::Under || test.test == ir::Test::StartsWith;
+    compared_[test.column] =
+        compared_[test.column] || levels || test.test == ir::Test::Equal || test.test == ir::Test::Holds;
+    levelled_[test.column] = levelled_[test.column] || levels;
+  }
   id_column_ = id_column(list_);
   for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
     const ir::Field& field = list_.columns[i];
@@ -105,9 +190,35 @@ std::int64_t Builder::text_number(std::string_view text) {
   return at->second;
 }
 
+std::int64_t Builder::date_number(std::uint32_t column, std::string_view text, bool& good,
+                                  base::Bilingual& why) {
+  const base::Bilingual shown = in_marks(text);
+  const auto date = read_date(text);
+  const bool last = column == list_.until && includes_last_day(list_);
+  if (date && !(last && *date == value::kLastDate)) return date->days + (last ? 1 : 0);
+  good = false;
+  why = date ? base::Bilingual{shown.en + " has no day after it", shown.zh + "没有次日"}
+             : base::Bilingual{shown.en + " is not a date: YYYY-MM-DD",
+                               shown.zh + "不是日期（应为 YYYY-MM-DD）"};
+  return 0;
+}
+
+// What would make a text that is looked for the name of nothing; empty: nothing.
+base::Bilingual Builder::wrong_in_text(std::uint32_t column, std::string_view text) const {
+  const base::Bilingual shown = in_marks(text);
+  if (compared_[column] && in_quotation_marks(text))
+    return {shown.en + " stands in quotation marks, which would be part of it",
+            shown.zh + "带有引号，引号会成为内容的一部分"};
+  if (levelled_[column] && has_full_stop(text))
+    return {shown.en + ": the levels of a code have `.` between them",
+            shown.zh + "：代码各级之间以半角句点“.”分隔"};
+  return {};
+}
+
 // What a cell says, as a number; an enumeration by its member, a text by its number here.
-std::int64_t Builder::number_of(const ir::Field& field, std::string_view text, bool& good,
+std::int64_t Builder::number_of(std::uint32_t column, std::string_view text, bool& good,
                                 base::Bilingual& why) {
+  const ir::Field& field = list_.columns[column];
   const auto fail = [&](std::string_view en, std::string_view zh) {
     good = false;
     const base::Bilingual shown = in_marks(text);
@@ -134,11 +245,12 @@ std::int64_t Builder::number_of(const ir::Field& field, std::string_view text, b
     case TypeKind::Decimal:
     case TypeKind::Rate:
     case TypeKind::Money: return whole(value::parse_decimal(text, field.type.places));
-    case TypeKind::Date: {
-      const auto date = value::parse_date(text);
-      return date ? date->days : fail("is not a date: YYYY-MM-DD", "不是日期（应为 YYYY-MM-DD）");
+    case TypeKind::Date: return date_number(column, text, good, why);
+    case TypeKind::Text: {
+      why = wrong_in_text(column, text);
+      good = why.empty();
+      return text_number(text);
     }
-    case TypeKind::Text: return text_number(text);
     case TypeKind::Enumeration: {
       const auto at = members_[field.type.of].find(std::string(text));
       if (at != members_[field.type.of].end()) return at->second;
@@ -185,7 +297,7 @@ void Builder::add(std::uint64_t line, std::span<const Cell> cells) {
     for (const std::string_view text : cell.texts) {
       bool good = true;
       base::Bilingual why;
-      value = number_of(field, text, good, why);
+      value = number_of(i, text, good, why);
       if (!good) wrong(why);
       set.push_back(static_cast<std::uint32_t>(value));
     }
@@ -210,15 +322,18 @@ void Builder::check_row(std::uint64_t line) {
   if (list_.from != kNone && list_.until != kNone) {
     const std::int64_t from = columns_[list_.from].values[row];
     const std::int64_t until = columns_[list_.until].values[row];
-    if (from != kAbsent && until != kAbsent && from >= until)
-      report(line, {"its period is empty", "其期间为空"});
+    if (from != kAbsent && until != kAbsent && from >= until) report(line, empty_period(list_, from, until));
   }
   if (id_column_ != kNone) {
     const std::int64_t id = columns_[id_column_].values[row];
     const auto [at, fresh] = ids_.try_emplace(id, static_cast<std::uint32_t>(row + 1));
-    if (!fresh)
-      report(line, {"its id is that of entry " + std::to_string(at->second),
-                    "其编号与第 " + std::to_string(at->second) + " 条相同"});
+    if (!fresh) {
+      const ir::Field& field = list_.columns[id_column_];
+      report(line, {in_marks(field.name.in(base::Language::English)).en + ": its id is that of entry " +
+                        std::to_string(at->second),
+                    in_marks(field.name.in(base::Language::Chinese)).zh + "：其编号与第 " +
+                        std::to_string(at->second) + " 条相同"});
+    }
   }
   if (list_.cites != kNone && columns_[list_.cites].values[row] != kAbsent) {
     const std::string& cited = *texts_[static_cast<std::size_t>(columns_[list_.cites].values[row])];

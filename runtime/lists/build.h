@@ -31,6 +31,9 @@ struct Cell {
 // What the source calls a column, in either language or outside; kNone: no column has that name.
 std::uint32_t column_named(const ir::DataList& list, std::string_view name);
 
+// Why no column has the name: the policy says otherwise whether last days are in, or there is none, and which there are.
+base::Bilingual no_column(const ir::DataList& list, std::string_view name);
+
 class Builder {
  public:
   // The program is needed until finish().
@@ -50,8 +53,10 @@ class Builder {
 
  private:
   struct Source;  // a column while rows are read
-  std::int64_t number_of(const ir::Field& field, std::string_view text, bool& good, base::Bilingual& why);
+  std::int64_t number_of(std::uint32_t column, std::string_view text, bool& good, base::Bilingual& why);
   std::int64_t text_number(std::string_view text);
+  std::int64_t date_number(std::uint32_t column, std::string_view text, bool& good, base::Bilingual& why);
+  base::Bilingual wrong_in_text(std::uint32_t column, std::string_view text) const;
   void check_row(std::uint64_t line);
   std::vector<std::uint32_t> ranked() const;
 
@@ -59,6 +64,8 @@ class Builder {
   const ir::DataList& list_;
   Form form_;
   std::vector<Source> columns_;
+  std::vector<bool> compared_;  // by column: a condition compares it
+  std::vector<bool> levelled_;  // likewise, level by level
   std::vector<std::uint32_t> places_;
   std::uint32_t rows_ = 0;
   std::uint32_t id_column_ = ir::kNone;

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/lists/read_csv.h"
 
+#include "runtime/lists/marks.h"
+
 #include <algorithm>
 
 namespace writ::lists {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // One row after the other. Fields that are quoted are put together in a buffer of their own.
 class Lines {
@@ -98,7 +92,7 @@ class Lines {
 };
 
 // The items of a cell; `{}` is how the language writes that there are none. False where they are written as the language
-// writes a list: as one text it would be the name of nothing.
+// writes a list, or something else stands between them: as one text it would be the name of nothing.
 bool split(std::string_view text, std::vector<std::string_view>& out) {
   if (text == "{}" || text == "[]" || text == "｛｝") return true;
   if (text.starts_with("{") || text.starts_with("[") || text.starts_with("｛")) return false;
@@ -112,11 +106,19 @@ bool split(std::string_view text, std::vector<std::string_view>& out) {
       skip = mark.size();
     }
     const std::string_view item = trimmed(text.substr(0, end));
-    if (item.size() > 1 && item.starts_with("\"") && item.ends_with("\"")) return false;
+    if (in_quotation_marks(item) || may_be_several(item)) return false;
     if (!item.empty()) out.push_back(item);
     text.remove_prefix(end + skip);
   }
   return true;
+}
+
+// A row of separators alone, as spreadsheets leave them below the last. Where an entry may say nothing at all it is one.
+bool is_padding(const std::vector<std::string>& fields, const ir::DataList& list) {
+  const auto says_nothing = [](const std::string& field) { return trimmed(field).empty(); };
+  const auto must_say = [](const ir::Field& field) { return !field.type.list && !field.type.optional; };
+  return std::all_of(fields.begin(), fields.end(), says_nothing) &&
+         std::any_of(list.columns.begin(), list.columns.end(), must_say);
 }
 
 // True where the quotation marks of a row are as they should be.
@@ -132,10 +134,10 @@ bool well_quoted(const Lines& lines, Builder& builder) {
 std::vector<std::uint32_t> columns_of(const std::vector<std::string>& headings, const ir::DataList& list,
                                       std::uint64_t line, Builder& builder) {
   std::vector<std::uint32_t> out;
-  for (const std::string& heading : headings) {
+  for (const std::string& written : headings) {
+    const std::string heading(trimmed(written));
     const std::uint32_t column = column_named(list, heading);
-    if (column == ir::kNone)
-      builder.report(line, {"there is no column `" + heading + "`", "没有名为“" + heading + "”的列"});
+    if (column == ir::kNone) builder.report(line, no_column(list, heading));
     if (column != ir::kNone && std::find(out.begin(), out.end(), column) != out.end())
       builder.report(line, {"the column `" + heading + "` stands twice", "列“" + heading + "”重复出现"});
     out.push_back(column);
@@ -166,6 +168,7 @@ void read_csv(std::string_view text, const ir::DataList& list, Builder& builder)
   std::vector<Cell> cells(list.columns.size());
   while (lines.next(fields)) {
     if (!well_quoted(lines, builder)) continue;
+    if (is_padding(fields, list)) continue;
     if (fields.size() != columns.size()) {
       builder.report(lines.line(), {std::to_string(fields.size()) + " fields where there are " +
                                         std::to_string(columns.size()) + " columns",
@@ -180,17 +183,22 @@ void read_csv(std::string_view text, const ir::DataList& list, Builder& builder)
     for (std::size_t i = 0; i < fields.size(); ++i) {
       Cell& cell = cells[columns[i]];
       const ir::Field& field = list.columns[columns[i]];
+      const std::string_view text = trimmed(fields[i]);
       // An empty cell says that a list has no items.
-      cell.given = field.type.list || !fields[i].empty();
+      cell.given = field.type.list || !text.empty();
       if (field.type.list) {
-        if (!split(fields[i], cell.texts))
+        if (!split(text, cell.texts))
           builder.report(
               lines.line(),
               {"`" + field.name.in(base::Language::English) +
-                   "`: the items of a list are written with `;` between them, and without marks",
-               "“" + field.name.in(base::Language::Chinese) + "”：列表各项之间以“；”分隔，不加括号和引号"});
+                   "`: the items of a list are written with `;` between them, without commas, brackets or "
+                   "quotation marks: " +
+                   std::string(text),
+               "“" + field.name.in(base::Language::Chinese) +
+                   "”：列表各项之间以“；”或者“、”分隔，不用逗号、空格，不加括号和引号：" +
+                   std::string(text)});
       } else if (cell.given) {
-        cell.texts.push_back(fields[i]);
+        cell.texts.push_back(text);
       }
     }
     builder.add(lines.line(), cells);

@@ -177,6 +177,96 @@ def cells(folder):
         check(f"rows of the policy: {what}", done.returncode == 1 and "W0443" in done.stderr, done.stderr)
 
 
+def last_days(folder):
+    """`through`: the last day is in, of entries in a file as of entries in the policy; what says otherwise is refused."""
+    columns, condition = "id : count region : text", "when region is e.region"
+    head = "| id | region | class | from | {} |"
+    entry = '| 1 | "11" | prohibited | 2024-01-01 | 2026-01-01 |'
+    days = {"through": ("2026-01-01", "2026-01-02"), "until": ("2025-12-31", "2026-01-01")}  # the last day it applies, the first it does not
+    for edge, (last, first) in days.items():
+        inline = small(folder, f"in_{edge}.writ", columns, condition, rows=head.format(edge) + "\n  " + entry)
+        apart = small(folder, f"of_{edge}.writ", columns, condition, rows="rows apart\n  " + head.format(edge))
+        field = small(folder, f"field_{edge}.writ", columns + " until : date?", condition, rows="rows apart\n  " + head.format(edge))
+        other = "until" if edge == "through" else "through"
+        headings = {"through": ("through", "至（止）", "至(止)", "至"), "until": ("until", "至（前）", "至(前)", "至")}
+        ways = [(inline, [])]
+        for policy in (apart, field, inline):
+            for at, heading in enumerate(headings[edge]):
+                file = folder / f"{policy.stem}{at}.csv"
+                file.write_text(f"id,region,class,from,{heading}\n1,11,prohibited,2024-01-01,2026-01-01\n")
+                ways.append((policy, ["--data", f"entries={file}"]))
+            (folder / "edge.jsonl").write_text(json.dumps({"id": 1, "region": "11", "class": "prohibited", "from": "2024-01-01", edge: "2026-01-01"}) + "\n")
+            ways.append((policy, ["--data", f"entries={folder / 'edge.jsonl'}"]))
+            run("list", "build", policy, "entries", folder / f"{policy.stem}0.csv", "-o", folder / f"{policy.stem}.list")
+            ways.append((policy, ["--data", f"entries={folder / f'{policy.stem}.list'}"]))
+            for heading in headings[other][:3]:
+                refused(f"{policy.name} headed {heading}", policy, folder / "other.csv", f"id,region,class,from,{heading}\n1,11,prohibited,2024-01-01,2026-01-01\n", 1, "the day")
+        for policy, more in ways:
+            for tier in TIERS:
+                for day, expected in ((last, "deny"), (first, "permit"), ("2023-12-31", "permit"), ("2024-01-01", "deny")):
+                    found, done = decisions(policy, [{"region": "11"}], tier, "--as-of", day, *more)
+                    check(f"{policy.name} {more} {day} {tier}", found == [expected], done.stdout + done.stderr)
+            for language, shown in (("en", f"{edge}: 2026-01-01"), ("zh", {"through": "至（止）：2026-01-01", "until": "至（前）：2026-01-01"}[edge])):
+                done = run("eval", policy, "-d", "t", "--explain", "--lang", language, "--as-of", "2024-06-01", *more, text='{"region": "11"}')
+                check(f"{policy.name} {more} {language}: the day as written", shown in done.stdout and "2026-01-02" not in done.stdout, done.stdout + done.stderr)
+        # What is prepared for the one edge is no list of the other.
+        done = run("fmt", apart, inline)
+        check(f"fmt keeps {edge}", run("fmt", "--check", apart, inline).returncode == 0 and all(f" {edge} " in policy.read_text() and "2026-01-02" not in policy.read_text() for policy in (apart, inline)), done.stderr)
+    done = run("list", "check", folder / "of_until.writ", "entries", folder / "of_through.list")
+    check("prepared for the other edge", done.returncode == 1 and "another list" in done.stderr, done.stderr)
+    one_day = "id,region,class,from,{}\n1,11,prohibited,2024-01-01,2024-01-01\n"
+    (folder / "one_day.csv").write_text(one_day.format("through"))
+    check("a period of one day", run("list", "check", folder / "of_through.writ", "entries", folder / "one_day.csv").returncode == 0)
+    refused("a period of no day", folder / "of_until.writ", folder / "no_day.csv", one_day.format("until"), 2, "its period is empty: from 2024-01-01, until 2024-01-01")
+    refused("no day after", folder / "of_through.writ", folder / "never.csv", "id,region,class,from,through\n1,11,prohibited,,9999-12-31\n", 2, "has no day after it")
+    twice = small(folder, "twice.writ", columns + " until : date? through : date?", condition, rows="rows apart\n  | id | region | class | through |")
+    check("two columns that could be called so", run("check", twice).returncode == 1)
+    bare = small(folder, "bare.writ", columns, condition)
+    refused("no header in the policy", bare, folder / "bare.csv", "id,region,class,from\n1,11,prohibited,2024-01-01\n", 1,
+            "the list has no column `from`; its columns are id, region, class, cites; a header behind `rows apart`")
+
+
+def as_people_type(folder):
+    """Cells as they come from spreadsheets: what is certain is read, what would name nothing is refused."""
+    lists = small(folder, "typed.writ", "id : count regions : list of text", "when e.regions is empty or region is in e.regions")
+    head = "id,regions,class\n"
+    for cell in ("深圳，罗湖", '"深圳,罗湖"', "深圳 罗湖", "深圳　罗湖", "“深圳”", "“深圳”；“罗湖”"):
+        refused(f"the cell {cell}", lists, folder / "typed.csv", f"{head}1,{cell},prohibited\n", 2, "the items of a list are written with `;` between them, without commas")
+    (folder / "typed.csv").write_text(f"{head}1,　深圳　；罗湖、New York,prohibited\n,,\n")
+    found, done = decisions(lists, [{"region": one} for one in ("深圳", "罗湖", "New York", "York", "广州")], TIERS[0], "--data", f"entries={folder / 'typed.csv'}")
+    check("items and blanks", found == ["deny"] * 3 + ["permit"] * 2, done.stdout + done.stderr)
+    done = run("list", "check", lists, "entries", folder / "typed.csv", "--lang", "zh")
+    check("values are shown", done.returncode == 0 and done.stdout.startswith("1 条，") and "，sha256:" in done.stdout and "regions：New York（1）、深圳（1）、罗湖（1）" in done.stdout
+          and "class：prohibited（1）" in done.stdout, done.stdout + done.stderr)
+    codes = small(folder, "codes.writ", "id : count code : text", "when code is under e.code", rows="rows apart\n  | id | code | class | from |", facts="code : text")
+    for cell, says in (("“核心数据”", "quotation marks"), ("核心数据”", "quotation marks"), ('"""核心数据"""', "quotation marks"), ("个人信息。生物识别", "the levels of a code have `.` between them"),
+                       ("个人信息．生物识别", "the levels of a code have `.` between them")):
+        refused(f"the code {cell}", codes, folder / "codes.csv", f"id,code,class\n1,{cell},prohibited\n", 2, says)
+    (folder / "quoted.jsonl").write_text('{"id": 1, "code": "“a”", "class": "prohibited"}\n')
+    check("a code in marks in JSON", run("list", "check", codes, "entries", folder / "quoted.jsonl").returncode == 1)
+    (folder / "codes.csv").write_text('id,code,class,from\n1,核心数据　,prohibited,2024年5月1日\n2,"　个人信息.生物识别 ",prohibited,2024/5/1\n3,c,prohibited,2024-05-01\n,,,\n"",　,,\n')
+    asked = [{"code": one} for one in ("核心数据", "核心数据.甲", "个人信息.生物识别.指纹", "个人信息", "c")]
+    for tier in TIERS:
+        for day, expected in (("2024-04-30", ["permit"] * 5), ("2024-05-01", ["deny"] * 3 + ["permit", "deny"])):
+            found, done = decisions(codes, asked, tier, "--as-of", day, "--data", f"entries={folder / 'codes.csv'}")
+            check(f"blanks and days {day} {tier}", found == expected, done.stdout + done.stderr)
+    for day in ("24/5/1", "2024/13/1", "2024/2/30", "5/1/2024", "2024年5月", "2024年5月1", "2024/5/1/", "2024/5-1", "2024/005/1"):
+        refused(f"the day {day}", codes, folder / "days.csv", f"id,code,class,from\n1,a,prohibited,{day}\n", 2, "is not a date")
+    refused("an id twice", codes, folder / "ids.csv", "id,code,class\n7,a,prohibited\n7,b,prohibited\n", 3, "`id`: its id is that of entry 1")
+    # Rows of the policy give way to a file, and it is said; so is a list that an image has nothing for.
+    rows = small(folder, "own.writ", "id : count region : text", "when region is e.region", rows='| id | region | class |\n  | 1 | "11" | prohibited |\n  | 2 | "12" | prohibited |')
+    (folder / "own.csv").write_text("id,region,class\n1,31,prohibited\n")
+    for language, shown in (("en", "note: `entries` is given by the file, in place of the 2 entries in the policy"), ("zh", "提示：清单“entries”以文件所载条目为准，取代规范中的 2 条")):
+        done = run("eval", rows, "-d", "t", "--data", f"entries={folder / 'own.csv'}", "--lang", language, text='{"region": "11"}')
+        check(f"in place of rows {language}", shown in done.stderr and json.loads(done.stdout)["decision"] == "permit" if language == "en" else shown in done.stderr, done.stderr + done.stdout)
+    done = run("eval", codes, "-d", "t", "--data", f"entries={folder / 'codes.csv'}", text='{"code": "c"}')
+    check("in place of nothing", done.stderr == "", done.stderr)
+    done = run("compile", codes, "-o", folder / "image")
+    check("an image without entries", done.returncode == 0 and "no entries were given for `entries`" in done.stderr, done.stderr)
+    done = run("compile", codes, "-o", folder / "image", "--data", f"entries={folder / 'codes.csv'}")
+    check("an image with entries", done.returncode == 0 and done.stderr == "", done.stderr)
+
+
 def examples_of_changes(folder):
     """What an example of a change is asked is said in the units of the file."""
     policy = small(folder, "amounts.writ", "id : count most : money of CNY? end_day : date? share : rate?",
@@ -212,7 +302,7 @@ def written_into(folder):
 
 with tempfile.TemporaryDirectory() as folder:
     folder = Path(folder)
-    for part in (two_columns, own_period, cells, examples_of_changes, written_into):
+    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, written_into):
         part(folder)
     for seed in (1, 2):
         rows, asked = entries(seed, 150)
