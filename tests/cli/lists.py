@@ -206,12 +206,12 @@ def last_days(folder):
                 for day, expected in ((last, "deny"), (first, "permit"), ("2023-12-31", "permit"), ("2024-01-01", "deny")):
                     found, done = decisions(policy, [{"region": "11"}], tier, "--as-of", day, *more)
                     check(f"{policy.name} {more} {day} {tier}", found == [expected], done.stdout + done.stderr)
-            for language, shown in (("en", f"{edge}: 2026-01-01"), ("zh", {"through": "至（止）：2026-01-01", "until": "至（前）：2026-01-01"}[edge])):
+            for language, shown in (("en", f"{edge}: 2026-01-01"), ("zh", {"through": "至（止）", "until": "until" if policy == field else "至（前）"}[edge] + "：2026-01-01")):
                 done = run("eval", policy, "-d", "t", "--explain", "--lang", language, "--as-of", "2024-06-01", *more, text='{"region": "11"}')
                 check(f"{policy.name} {more} {language}: the day as written", shown in done.stdout and "2026-01-02" not in done.stdout, done.stdout + done.stderr)
-        # What is prepared for the one edge is no list of the other.
         done = run("fmt", apart, inline)
-        check(f"fmt keeps {edge}", run("fmt", "--check", apart, inline).returncode == 0 and all(f" {edge} " in policy.read_text() and "2026-01-02" not in policy.read_text() for policy in (apart, inline)), done.stderr)
+        check(f"fmt keeps {edge}", done.returncode == 0 and all(f" {edge} " in policy.read_text() and "2026-01-02" not in policy.read_text() for policy in (apart, inline)), done.stderr)
+    # What is prepared for the one edge is no list of the other.
     done = run("list", "check", folder / "of_until.writ", "entries", folder / "of_through.list")
     check("prepared for the other edge", done.returncode == 1 and "another list" in done.stderr, done.stderr)
     one_day = "id,region,class,from,{}\n1,11,prohibited,2024-01-01,2024-01-01\n"
