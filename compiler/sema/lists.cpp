@@ -6,7 +6,7 @@
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 #include "runtime/base/called.h"
-#include "runtime/lists/edge.h"
+#include "runtime/ir/list_edge.h"
 
 #include <algorithm>
 #include <array>
@@ -93,8 +93,8 @@ void name_last_day(const syntax::NegativeList& written, DataList& list) {
     return;
   ir::Field& column = list.columns[list.until];
   const bool own_external = column.external != column.name.in(base::Language::English);
-  column.name = {std::string(lists::kThrough), std::string(lists::kThroughChinese)};
-  if (!own_external) column.external = lists::kThrough;
+  column.name = {std::string(ir::kThrough), std::string(ir::kThroughChinese)};
+  if (!own_external) column.external = ir::kThrough;
 }
 
 // What literal() wrote, as texts: of a list its items.
@@ -458,7 +458,7 @@ std::vector<std::uint32_t> Checker::list_columns(const syntax::NegativeList& wri
     // Entries in a file could name either by `through`, or the column is no date.
     const bool unclear =
         cell.kind == CellKind::Through &&
-        (column != list.until || field_named(program_.records[list.record].fields, lists::kThrough) != kNone);
+        (column != list.until || field_named(program_.records[list.record].fields, ir::kThrough) != kNone);
     if (column == kNone || unclear) {
       diagnostics_.report(Code::BadHeader, cell.span).emit();
     } else if (std::find(out.begin(), out.end(), column) != out.end()) {
@@ -516,7 +516,7 @@ void Checker::check_list_rows(const syntax::NegativeList& written, DataList& lis
       if (row.cells[c].kind != CellKind::Expression || value.kind != ExprKind::Date) continue;
       if (columns[c] == list.from && list.from != kNone) period.from = value.days;
       if (columns[c] == list.until && list.until != kNone)
-        period.until = value.days + (lists::includes_last_day(list) ? 1 : 0);
+        period.until = value.days + (ir::includes_last_day(list) ? 1 : 0);
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (columns[c] != kNone)

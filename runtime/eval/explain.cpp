@@ -8,7 +8,7 @@
 #include "runtime/eval/listed.h"
 #include "runtime/eval/telling.h"
 #include "runtime/eval/working.h"
-#include "runtime/lists/edge.h"
+#include "runtime/ir/list_edge.h"
 
 #include <algorithm>
 
@@ -151,7 +151,7 @@ class Explanation : private Telling {
       for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
         const std::string text = row_text_in(program_, one.list, *table, one.row, i, language_);
         if (!text.empty() && i != list.cites)
-          parts.push_back(lists::title_of(list, i).in(language_) + colon() + text);
+          parts.push_back(ir::title_of(list, i).in(language_) + colon() + text);
       }
       line(2, joined(parts, say(", ", "，")));
       const auto count = conditions.rows_that_apply(one.list);

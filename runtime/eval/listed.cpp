@@ -2,7 +2,7 @@
 #include "runtime/eval/listed.h"
 
 #include "runtime/eval/values.h"
-#include "runtime/lists/edge.h"
+#include "runtime/ir/list_edge.h"
 
 namespace writ::eval {
 namespace {
@@ -29,7 +29,7 @@ std::string cell_text(const ir::Program& program, std::uint32_t list, const list
   if (!type.list) {
     std::int64_t value = table.value(row, column);
     const ir::DataList& of = program.data_lists[list];
-    if (column == of.until && lists::includes_last_day(of)) --value;
+    if (column == of.until && ir::includes_last_day(of)) --value;
     return value_text(program, table, type, value, person);
   }
   const char* between = person != nullptr && *person == Language::Chinese ? "；" : "; ";

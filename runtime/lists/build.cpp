@@ -3,7 +3,7 @@
 
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
-#include "runtime/lists/edge.h"
+#include "runtime/ir/list_edge.h"
 #include "runtime/lists/lay_out.h"
 #include "runtime/lists/marks.h"
 #include "runtime/value/date.h"
@@ -117,7 +117,7 @@ struct Builder::Source {
 std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
   for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
     const ir::Field& field = list.columns[i];
-    const std::optional<bool> edge = i == list.until ? edge_said(name) : std::nullopt;
+    const std::optional<bool> edge = i == list.until ? ir::edge_said(name) : std::nullopt;
     if (edge && *edge != includes_last_day(list)) continue;
     if (edge || base::is_called(field.name, field.external, name)) return i;
     if (i == list.until && name == "至") return i;
@@ -127,7 +127,7 @@ std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
 
 base::Bilingual no_column(const ir::DataList& list, std::string_view name) {
   const base::Bilingual shown = in_marks(name);
-  if (list.until != kNone && edge_said(name)) {
+  if (list.until != kNone && ir::edge_said(name)) {
     return includes_last_day(list)
                ? base::Bilingual{shown.en + " leaves the day out, and the policy says `through`",
                                  shown.zh + "不含当日，而规范中写作“至（止）”"}
@@ -142,7 +142,7 @@ base::Bilingual no_column(const ir::DataList& list, std::string_view name) {
   }
   base::Bilingual out{"the list has no column " + shown.en + "; its columns are " + all.en,
                       "清单没有名为" + shown.zh + "的列，其列为：" + all.zh};
-  if (list.apart && (edge_said(name) || name == "至" || name == "自" || name == "from")) {
+  if (list.apart && (ir::edge_said(name) || name == "至" || name == "自" || name == "from")) {
     out.en += "; a header behind `rows apart` in the policy names all columns of the file, this one too";
     out.zh += "；须在规范的“条目另附”之后写明表头，列明文件的各列，包括该列";
   }

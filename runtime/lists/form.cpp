@@ -2,7 +2,7 @@
 #include "runtime/lists/form.h"
 
 #include "runtime/base/called.h"
-#include "runtime/lists/edge.h"
+#include "runtime/ir/list_edge.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -124,7 +124,7 @@ Form form_of(const ir::Program& program, std::uint32_t index) {
     if (test.test == Test::Under) find_above(program, form.columns[test.column]);
   }
   print.add(form.bound_column);
-  if (includes_last_day(list)) print.add(kThrough);
+  if (includes_last_day(list)) print.add(ir::kThrough);
   for (const ir::ListKey& key : form.keys)
     print.add(std::uint64_t{key.column} << 2 | std::uint64_t{key.levels} << 1 |
               std::uint64_t{key.descending});

@@ -10,13 +10,13 @@
 #include <optional>
 #include <string_view>
 
-namespace writ::lists {
+namespace writ::ir {
 
 inline constexpr std::string_view kThrough = "through";
 inline constexpr std::string_view kThroughChinese = "至（止）";
 
-inline bool includes_last_day(const ir::DataList& list) {
-  return list.until != ir::kNone && list.columns[list.until].name.zh == kThroughChinese;
+inline bool includes_last_day(const DataList& list) {
+  return list.until != kNone && list.columns[list.until].name.zh == kThroughChinese;
 }
 
 // What a heading says of it: true, the day is in; nothing: it is no such heading.
@@ -27,9 +27,9 @@ inline std::optional<bool> edge_said(std::string_view heading) {
 }
 
 // What a column is called where its days are shown: in Chinese 至 alone leaves open whether the day is in.
-inline base::Bilingual title_of(const ir::DataList& list, std::uint32_t column) {
-  const base::Bilingual& name = list.columns[column].name;
-  return column == list.until && name.zh == "至" ? base::Bilingual{name.en, "至（前）"} : name;
+inline Bilingual title_of(const DataList& list, std::uint32_t column) {
+  const Bilingual& name = list.columns[column].name;
+  return column == list.until && name.zh == "至" ? Bilingual{name.en, "至（前）"} : name;
 }
 
-}  // namespace writ::lists
+}  // namespace writ::ir
