@@ -20,7 +20,8 @@ declaration
 use : USE dotted (VERSION STRING)? ;
 
 // Instruments
-law : LAW names texts? (lawVersion | lawCovers)* END ;
+// Of one version it may be said in its line, without `version` and `end`.
+law : LAW names texts? (lawVersion | lawCovers)* END | LAW names texts? lawInForce until? ;
 lawVersion : VERSION DATE_LITERAL? lawInForce? until? ;
 // The articles that the policy set out to implement, for `writ trace`; they change no answer.
 lawCovers : COVERS ARTICLE (COMMA ARTICLE)* ;
@@ -36,7 +37,12 @@ taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? 
 alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
 facts : FACTS names? field* END ;
-field : names COLON type (COMMA? AT_LEAST_ONE)? (AS STRING)? (ABSENT_MEANS texts)? cites? ;
+field
+  : names COLON fieldType (AS STRING)? (ABSENT_MEANS texts)? cites?
+  // Several of one type in one line.
+  | names (COMMA names)+ COLON fieldType (ABSENT_MEANS texts)? cites?
+  ;
+fieldType : type (COMMA? AT_LEAST_ONE)? ;
 type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
 plainType
   : BOOLEAN | COUNT | INTEGER | DATE | TEXT | RATE
@@ -148,7 +154,8 @@ table : TABLE names rank hitPolicy tableClause* row+ END ;
 hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
-cell : WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION dotted (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
+// What begins with a comparison is about the head of its column.
+cell : comparisonTail | WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION dotted (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
 
 columnEdge : LEFT_PAREN (EARLIER | INCLUSIVE) RIGHT_PAREN ;
 
@@ -190,7 +197,7 @@ expectation
   | word (IS | EQUAL) UNDETERMINED
   | word ((IS | EQUAL) expression | IS_ABSENT)
   ;
-outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT ;
+outcomeWord : PERMIT | DENY | REFER_TO | UNDETERMINED | CONFLICT | FAULT | NONE ;
 testTable : TEST_TABLE texts ofDecision? testClause* row+ END ;
 
 // Clauses that several blocks share
@@ -302,7 +309,7 @@ plainWord
   : IDENTIFIER | QUOTED | POLICY | MODULE | OVERLAY | USE | PRIVATE | EXTEND | CHANGE | OVERLAPPING | ALSO_UNDER | MATCHES | LANGUAGE | ENGLISH | CHINESE | VERSION | LAW | ENUMERATION | TAXONOMY | RECORD | FACTS
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
-   | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | ANY | EVERY | HAS
+   | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | NONE | ANY | EVERY | HAS
    | NEGATIVE_LIST | LEVELS_OF | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

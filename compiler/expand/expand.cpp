@@ -11,6 +11,7 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   for (syntax::Declaration& declaration : file.declarations) {
     if (auto* formula = std::get_if<syntax::RevenueFormula>(&declaration)) expand(*formula, diagnostics);
   }
+  mark_facts_at_heads(file);
   file.core.clear();
   const auto add = [&](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;
@@ -24,6 +25,9 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
     }
   };
   for (const syntax::Declaration& declaration : file.declarations) std::visit(add, declaration);
+  for (syntax::Declaration& declaration : file.core) {
+    if (auto* table = std::get_if<syntax::Table>(&declaration)) ask_below_heads(*table);
+  }
   collect_decision(file, diagnostics);
 }
 

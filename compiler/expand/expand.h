@@ -15,6 +15,10 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 // decision.cpp: the decision that what is loose belongs to.
 void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 
+// columns.cpp: which columns have a fact at their head; what stands below them as conditions of the rows.
+void mark_facts_at_heads(syntax::PolicyFile& file);
+void ask_below_heads(syntax::Table& table);
+
 // consent.cpp
 syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagnostics);
 

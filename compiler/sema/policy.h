@@ -14,7 +14,7 @@
 
 namespace writ::sema {
 
-enum class ExpectedOutcome : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error };
+enum class ExpectedOutcome : std::uint8_t { Permit, Deny, Refer, Undetermined, Conflict, Error, None };
 
 struct ExpectedOutput {
   std::string external;             // of the output

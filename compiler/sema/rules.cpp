@@ -326,7 +326,8 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
       case kBadColumn: break;
       default: {
         if (cell.kind == CellKind::Empty) break;  // the row says nothing about this output
-        if (cell.kind != CellKind::Expression) {
+        // A comparison without its subject asks something of a fact at the head.
+        if (cell.kind != CellKind::Expression || cell.expression.shares_subject) {
           bad_cell(cell, {"a value goes here", "此处应为值"});
           break;
         }

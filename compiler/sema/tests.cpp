@@ -157,7 +157,8 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
     case ExpectKind::Refer:
     case ExpectKind::Undetermined:
     case ExpectKind::Conflict:
-    case ExpectKind::Error: break;
+    case ExpectKind::Error:
+    case ExpectKind::None: break;
   }
   out.outcome = static_cast<ExpectedOutcome>(expectation.kind);
   if (expectation.by_default) out.by = "default";
@@ -266,7 +267,8 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
             {"报请", ExpectedOutcome::Refer},        {"undetermined", ExpectedOutcome::Undetermined},
             {"待定", ExpectedOutcome::Undetermined}, {"conflict", ExpectedOutcome::Conflict},
             {"冲突", ExpectedOutcome::Conflict},     {"error", ExpectedOutcome::Error},
-            {"错误", ExpectedOutcome::Error}};
+            {"错误", ExpectedOutcome::Error},        {"none", ExpectedOutcome::None},
+            {"不作决定", ExpectedOutcome::None}};
         const syntax::Name* name = bare_name(cell.expression);
         const auto outcome = std::find_if(std::begin(kOutcomes), std::end(kOutcomes), [&](const auto& row) {
           return name != nullptr && row.first == name->text;

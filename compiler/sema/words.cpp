@@ -116,9 +116,14 @@ class Places {
   }
   void declared(const syntax::Table& table) {
     add(table.domain);
+    const std::vector<syntax::Cell>& heads = table.rows.front().cells;
     for (const syntax::Row& row : table.rows) {
-      for (const syntax::Cell& cell : row.cells) {
-        if (cell.kind == syntax::CellKind::Expression) add(cell.expression);
+      for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        const syntax::Cell& cell = row.cells[i];
+        if (cell.kind != syntax::CellKind::Expression) continue;
+        const bool of_fact = i < heads.size() && heads[i].kind == syntax::CellKind::Fact;
+        add(of_fact ? made_.emplace_back(syntax::asked_of(heads[i].expression, cell.expression))
+                    : cell.expression);
       }
     }
   }

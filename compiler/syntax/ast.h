@@ -164,6 +164,7 @@ struct Law {
   std::vector<LawCovers> covers;
   Span span;
   bool is_private = false;
+  bool in_one_line = false;  // without `version` and `end`; no part of what it means
 };
 
 struct Enumerator {
@@ -195,6 +196,8 @@ struct Field {
   std::vector<Citation> cites;
   Span span;
   bool at_least_one = false;  // of a list
+  bool joined =
+      false;  // written in one line with the next, which is of the same type; no part of what it means
 };
 
 struct Record {
@@ -437,6 +440,7 @@ enum class CellKind : std::uint8_t {
   ExpectOutput,
   Reading,
   ExpectObligation,
+  Fact,  // at the head of a column of a table: its cells say what is asked of that fact (compiler/expand)
   Expression,
   Citations
 };
@@ -454,6 +458,10 @@ struct Row {
   std::vector<Cell> cells;
   Span span;
 };
+
+// What a cell asks of the fact at the head of its column: `region is Tianjin` of `Tianjin`, `region is in {…}` of a set; of a
+// comparison that leaves its subject out, itself. It has the place of the cell.
+Expr asked_of(const Expr& head, const Expr& cell);
 
 struct Table {
   DeclaredName name;
@@ -553,6 +561,7 @@ enum class ExpectKind : std::uint8_t {
   Undetermined,
   Conflict,
   Error,
+  None,
   Output,
   OutputUndetermined,
   MissingFacts,

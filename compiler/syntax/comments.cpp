@@ -98,6 +98,7 @@ void Comments::add(const Calendar& calendar) {
 }
 
 void Comments::add(const Law& law) {
+  if (law.in_one_line) return;
   for (const LawVersion& version : law.versions) add(version.span);
   for (const LawCovers& covers : law.covers) add(covers.span);
 }
@@ -245,10 +246,10 @@ void Comments::collect(const PolicyFile& file) {
     // Definitions, calendars and uses have no `end`.
     constexpr bool closed = !std::is_same_v<Sort, Item> && !std::is_same_v<Sort, Loose> &&
                             !std::is_same_v<Sort, Calendar> && !std::is_same_v<Sort, Use>;
-    if constexpr (closed) {
-      add_point(one.span.begin);
-      add_point(end_of(one.span));
-    }
+    bool has_end = closed;
+    if constexpr (std::is_same_v<Sort, Law>) has_end = !one.in_one_line;
+    if (closed) add_point(one.span.begin);
+    if (has_end) add_point(end_of(one.span));
     add(one);
   };
   for (const Declaration& declaration : file.declarations) std::visit(visit, declaration);
@@ -312,8 +313,11 @@ bool Comments::blank_before(std::uint32_t begin) const {
 std::uint32_t Comments::end_of(const Span& block) const {
   constexpr std::string_view kEnglish = "end";
   constexpr std::string_view kChinese = "结束";
+  constexpr std::string_view kStop = "。";
   const std::string_view text = source_.substr(0, block.end);
-  const std::size_t length = text.ends_with(kEnglish) ? kEnglish.size() : kChinese.size();
+  const std::size_t length = text.ends_with(kEnglish) ? kEnglish.size()
+                             : text.ends_with(kStop)  ? kStop.size()
+                                                      : kChinese.size();
   return block.end < length ? block.end : block.end - static_cast<std::uint32_t>(length);
 }
 

@@ -306,6 +306,12 @@ Doc Writer::declaration(const Use& use) {
 Doc Writer::law_version(const LawVersion& version) {
   std::vector<Doc> parts = {word("Version")};
   if (version.adopted) parts.push_back(date(*version.adopted));
+  if (version.in_force || version.repealed) parts.push_back(in_force(version));
+  return clause(version.span.begin, {join(std::move(parts), space())});
+}
+
+Doc Writer::in_force(const LawVersion& version) {
+  std::vector<Doc> parts;
   if (version.in_force && chinese()) {
     for (Doc part : {word("From"), date(*version.in_force), word("Since"), word("InForce")})
       parts.push_back(std::move(part));
@@ -314,7 +320,7 @@ Doc Writer::law_version(const LawVersion& version) {
       parts.push_back(std::move(part));
   }
   if (version.repealed) parts.push_back(period({std::nullopt, version.repealed}));
-  return clause(version.span.begin, {join(std::move(parts), space())});
+  return join(std::move(parts), space());
 }
 
 Doc Writer::law_covers(const LawCovers& covers) {
@@ -333,6 +339,9 @@ Doc Writer::declaration(const Law& law) {
   Doc head = concat({opening("Law", law.is_private), space(), names(law.name)});
   if (!law.title.text.empty())
     head = group({std::move(head), nest(4, concat({line(), texts(law.title.text, Quotes::Title)}))});
+  if (law.in_one_line)
+    return concat({group({std::move(head), nest(4, concat({line(), in_force(law.versions.front())}))}),
+                   tail(law.span.begin)});
   std::vector<Doc> clauses;
   // In the order of the source, where the comments are.
   auto covers = law.covers.begin();
@@ -392,9 +401,17 @@ Doc Writer::declaration(const Record& record) {
   if (record.extends) head = concat({word("Extend"), space(), std::move(head)});
   if (!record.name.text.empty()) head = concat({std::move(head), space(), names(record.name)});
   std::vector<Doc> clauses;
+  std::vector<Doc> before;  // names in the line of the next field
+  std::uint32_t begin = 0;
   for (const Field& one : record.fields) {
-    const std::uint32_t begin = one.span.begin;
-    clauses.push_back(concat({lead(begin, true, clauses.empty()), field(one), tail(begin)}));
+    if (before.empty()) begin = one.span.begin;
+    if (one.joined) {
+      before.push_back(concat({names(one.name), mark(", ", "、")}));
+      continue;
+    }
+    before.push_back(field(one));
+    clauses.push_back(concat({lead(begin, true, clauses.empty()), concat(std::move(before)), tail(begin)}));
+    before.clear();
   }
   return block(record.span, std::move(head), std::move(clauses));
 }

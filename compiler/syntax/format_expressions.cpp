@@ -284,8 +284,11 @@ Doc Writer::dates(const Expr& expr) {
   const auto phrase = [](std::vector<Doc> parts) { return join(std::move(parts), space()); };
   // day within A until B; day 处于 A 起 至 B 前
   if (expr.kind == ExprKind::Within) {
-    if (!chinese()) return phrase({part(0), word("Within"), part(1), word("Until"), part(2)});
-    return phrase({part(0), word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")});
+    Doc own = subject(expr);
+    Doc days = chinese()
+                   ? phrase({word("Within"), part(1), word("Since"), word("Until"), part(2), word("Earlier")})
+                   : phrase({word("Within"), part(1), word("Until"), part(2)});
+    return concat({std::move(own), std::move(days)});
   }
   if (expr.kind == ExprKind::IsWorkday)
     return phrase({expression(expr.items[0], Binding::Sum), word("IsWorkday")});

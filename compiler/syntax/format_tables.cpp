@@ -44,7 +44,8 @@ std::vector<std::string> lay_out(const std::vector<std::vector<std::string>>& ce
 }  // namespace
 
 Doc Writer::outcome_word(std::string_view name) const {
-  for (const std::string_view id : {"Permit", "Deny", "ReferTo", "Undetermined", "Conflict", "Fault"}) {
+  for (const std::string_view id :
+       {"Permit", "Deny", "ReferTo", "Undetermined", "Conflict", "Fault", "None"}) {
     if (spelling(id, language_) == name) return word(id);
   }
   return {};
@@ -67,9 +68,16 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     case CellKind::ExpectObligation:
       return concat({word("Expect"), space(), obligation(cell.name, cell.aspect)});
     case CellKind::Citations: return citations(cell.citations);
+    case CellKind::Fact:
     case CellKind::Expression: break;
   }
   const Expr& expr = cell.expression;
+  if (column != nullptr && expr.shares_subject && same_tree(column->expression, expr.items[0])) {
+    leave_out_ = &expr;
+    Doc out = expression(expr);
+    leave_out_ = nullptr;
+    return out;
+  }
   if (column != nullptr && expr.kind == ExprKind::Path && expr.names.size() == 1) {
     const std::string& only = expr.names.front().text;
     const bool undetermined = only == spelling("Undetermined", language_);
@@ -146,10 +154,11 @@ Doc Writer::expectation(const Expectation& expectation) {
     case ExpectKind::Refer:
     case ExpectKind::Undetermined:
     case ExpectKind::Conflict:
-    case ExpectKind::Error: break;
+    case ExpectKind::Error:
+    case ExpectKind::None: break;
   }
-  static constexpr std::string_view kIds[] = {"Permit",       "Deny",     "ReferTo",
-                                              "Undetermined", "Conflict", "Fault"};
+  static constexpr std::string_view kIds[] = {"Permit",   "Deny",  "ReferTo", "Undetermined",
+                                              "Conflict", "Fault", "None"};
   Doc outcome = word(kIds[static_cast<std::size_t>(expectation.kind)]);
   if (expectation.name.text.empty() && !expectation.by_default) return outcome;
   Doc by = expectation.by_default ? word("Default") : dotted(expectation.name.text, Place::Target);

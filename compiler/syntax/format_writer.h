@@ -149,6 +149,7 @@ class Writer {
   Doc for_each(const EachItem& each);
   Doc item(std::string_view keyword, const Item& item);
   Doc law_version(const LawVersion& version);
+  Doc in_force(const LawVersion& version);
   Doc law_covers(const LawCovers& covers);
   Doc field(const Field& field);
 

@@ -86,6 +86,13 @@ Use TreeBuilder::use(P::UseContext* ctx) {
 Law TreeBuilder::law(P::LawContext* ctx) {
   Law out{names(ctx->names()), {}, {}, {}, span(ctx)};
   if (ctx->texts() != nullptr) out.title = texts(ctx->texts());
+  if (ctx->lawInForce() != nullptr) {
+    out.in_one_line = true;
+    LawVersion& only = out.versions.emplace_back();
+    only.span = span(ctx->lawInForce());
+    only.in_force = date(ctx->lawInForce()->DATE_LITERAL());
+    if (ctx->until() != nullptr) only.repealed = end(ctx->until());
+  }
   for (P::LawVersionContext* version : ctx->lawVersion()) {
     LawVersion row;
     row.span = span(version);
@@ -191,28 +198,34 @@ Enumeration TreeBuilder::extension(P::ExtensionContext* ctx) {
   return out;
 }
 
-Field TreeBuilder::field(P::FieldContext* ctx) {
-  Field out;
-  out.name = names(ctx->names());
-  out.type = type(ctx->type());
-  out.at_least_one = ctx->AT_LEAST_ONE() != nullptr;
-  if (ctx->STRING() != nullptr) out.external = string_text(ctx->STRING()->getSymbol());
-  if (ctx->texts() != nullptr) out.absent_means = texts(ctx->texts()).text;
-  out.cites = cites(ctx->cites());
-  out.span = span(ctx);
-  return out;
+void TreeBuilder::add_fields(const std::vector<P::FieldContext*>& written, std::vector<Field>& out) {
+  for (P::FieldContext* ctx : written) {
+    Field one;
+    one.type = type(ctx->fieldType()->type());
+    one.at_least_one = ctx->fieldType()->AT_LEAST_ONE() != nullptr;
+    if (ctx->STRING() != nullptr) one.external = string_text(ctx->STRING()->getSymbol());
+    if (ctx->texts() != nullptr) one.absent_means = texts(ctx->texts()).text;
+    one.cites = cites(ctx->cites());
+    const auto all = ctx->names();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      one.name = names(all[i]);
+      one.joined = i + 1 < all.size();
+      one.span = one.joined ? one.name.span : base::Span{file_, one.name.span.begin, span(ctx).end};
+      out.push_back(one);
+    }
+  }
 }
 
 Record TreeBuilder::record(P::RecordContext* ctx) {
   Record out{names(ctx->names()), {}, false, span(ctx)};
-  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  add_fields(ctx->field(), out.fields);
   return out;
 }
 
 Record TreeBuilder::facts(P::FactsContext* ctx) {
   Record out{{}, {}, true, span(ctx)};
   if (ctx->names() != nullptr) out.name = names(ctx->names());
-  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  add_fields(ctx->field(), out.fields);
   // The first word of `late fee : count` reads as the name of the block.
   const antlr4::Token* name = ctx->names() == nullptr ? nullptr : ctx->names()->getStop();
   antlr4::Token* field_name = ctx->field().empty() ? nullptr : ctx->field(0)->getStart();
@@ -227,7 +240,7 @@ Record TreeBuilder::facts(P::FactsContext* ctx) {
 Record TreeBuilder::more_facts(P::ExtensionContext* ctx) {
   Record out{{}, {}, true, span(ctx)};
   out.extends = true;
-  for (P::FieldContext* one : ctx->field()) out.fields.push_back(field(one));
+  add_fields(ctx->field(), out.fields);
   return out;
 }
 

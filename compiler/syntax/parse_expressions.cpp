@@ -88,10 +88,13 @@ Expr TreeBuilder::negation(P::NegationContext* ctx) {
 
 Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
   Expr left = sum(ctx->sum());
-  P::ComparisonTailContext* tail = ctx->comparisonTail();
-  if (tail == nullptr) return left;
-  if (tail->sharedTail() != nullptr) return compared_with(std::move(left), tail->sharedTail(), span(ctx));
-  Expr out{.kind = ExprKind::Compare, .span = span(ctx)};
+  if (ctx->comparisonTail() == nullptr) return left;
+  return compared_with(std::move(left), ctx->comparisonTail(), span(ctx));
+}
+
+Expr TreeBuilder::compared_with(Expr left, P::ComparisonTailContext* tail, Span whole) {
+  if (tail->sharedTail() != nullptr) return compared_with(std::move(left), tail->sharedTail(), whole);
+  Expr out{.kind = ExprKind::Compare, .span = whole};
   out.items.push_back(std::move(left));
   if (tail->WITHIN() != nullptr) {
     for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));

@@ -154,10 +154,19 @@ void TreeBuilder::check_edge(P::CellContext* ctx) {
       .emit();
 }
 
-Cell TreeBuilder::cell(P::CellContext* ctx) {
+Cell TreeBuilder::cell(P::CellContext* ctx, const Cell* head) {
   Cell out;
   out.span = span(ctx);
-  if (ctx->READING() != nullptr) {
+  if (P::ComparisonTailContext* tail = ctx->comparisonTail()) {
+    out.kind = CellKind::Expression;
+    out.expression = {.kind = ExprKind::Yes, .span = out.span};
+    if (head != nullptr && head->kind == CellKind::Expression && head->expression.kind == ExprKind::Path) {
+      out.expression = compared_with(head->expression, tail, out.span);
+      out.expression.shares_subject = true;
+    } else {
+      diagnostics_.report(diag::Code::NoSubject, out.span).emit();
+    }
+  } else if (ctx->READING() != nullptr) {
     out.kind = CellKind::Reading;
     out.name = word(ctx->word());
   } else if (ctx->EXPECT() != nullptr) {
@@ -192,14 +201,16 @@ Cell TreeBuilder::cell(P::CellContext* ctx) {
   return out;
 }
 
-Row TreeBuilder::row(P::RowContext* ctx) {
+Row TreeBuilder::row(P::RowContext* ctx, const Row* header) {
   Row out;
   out.span = span(ctx);
   // A bar opens a cell, so a cell that is not there is seen by two bars in a row.
   bool open = false;
   for (antlr4::tree::ParseTree* child : ctx->children) {
     if (auto* filled = dynamic_cast<P::CellContext*>(child)) {
-      out.cells.push_back(cell(filled));
+      const std::size_t column = out.cells.size();
+      const bool has_head = header != nullptr && column < header->cells.size();
+      out.cells.push_back(cell(filled, has_head ? &header->cells[column] : nullptr));
       open = false;
     } else {
       if (open)
@@ -251,7 +262,10 @@ HitPolicy TreeBuilder::hit_policy(P::HitPolicyContext* ctx) {
 }
 
 void TreeBuilder::read_rows(const std::vector<P::RowContext*>& rows, std::vector<Row>& out) {
-  for (P::RowContext* one : rows) out.push_back(row(one));
+  for (P::RowContext* one : rows) {
+    Row made = row(one, out.empty() ? nullptr : &out.front());
+    out.push_back(std::move(made));
+  }
   end_with_their_day(out);
   cite_whole_instruments(out);
 }
@@ -420,6 +434,7 @@ Expectation TreeBuilder::expectation(P::ExpectationContext* ctx) {
                : outcome->REFER_TO() != nullptr     ? ExpectKind::Refer
                : outcome->UNDETERMINED() != nullptr ? ExpectKind::Undetermined
                : outcome->CONFLICT() != nullptr     ? ExpectKind::Conflict
+               : outcome->NONE() != nullptr         ? ExpectKind::None
                                                     : ExpectKind::Error;
     out.by_default = ctx->dotted() != nullptr && ctx->dotted()->getStart()->getType() == P::DEFAULT;
     if (ctx->dotted() != nullptr && !out.by_default) out.name = dotted(ctx->dotted());

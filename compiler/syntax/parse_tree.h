@@ -78,7 +78,7 @@ class TreeBuilder {
   Enumerator node(P::TaxonomyNodeContext* ctx);
   Enumeration taxonomy(P::TaxonomyContext* ctx);
   Enumeration extension(P::ExtensionContext* ctx);
-  Field field(P::FieldContext* ctx);
+  void add_fields(const std::vector<P::FieldContext*>& written, std::vector<Field>& out);
   Record record(P::RecordContext* ctx);
   Record facts(P::FactsContext* ctx);
   Record more_facts(P::ExtensionContext* ctx);
@@ -134,8 +134,9 @@ class TreeBuilder {
   Group group(P::GroupContext* ctx);
   Rule rule(P::Rule_Context* ctx);
   Table table(P::TableContext* ctx);
-  Row row(P::RowContext* ctx);
-  Cell cell(P::CellContext* ctx);
+  // `header`: the first row, whose cells say what comparisons below them are about; null where there are none.
+  Row row(P::RowContext* ctx, const Row* header = nullptr);
+  Cell cell(P::CellContext* ctx, const Cell* head);
   void check_edge(P::CellContext* ctx);
   void end_with_their_day(std::vector<Row>& rows);
   void cite_whole_instruments(std::vector<Row>& rows);
@@ -176,6 +177,7 @@ class TreeBuilder {
   Expr number(antlr4::tree::TerminalNode* node);
   Name bare_target(P::AssignmentContext* ctx) const;
   Expr shared(const Expr& before, P::SharedTailContext* tail);
+  Expr compared_with(Expr left, P::ComparisonTailContext* tail, Span whole);
   Expr compared_with(Expr left, P::SharedTailContext* tail, Span whole);
   void refuse_days_or_day(P::SharedTailContext* tail, const Expr& comparison);
   Expr rounded(P::SumContext* ctx, Expr out);

@@ -387,14 +387,18 @@ class Translator {
         if (r > 0) {
           if (cell.kind != CellKind::Expression || (c < heads.size() && outcome(cell.expression, heads[c])))
             continue;
+          if (cell.expression.shares_subject) {
+            expression(cell.expression, {});
+            continue;
+          }
           expression(cell.expression, c < columns.size() ? columns[c] : Sort{});
           continue;
         }
         Name* head = cell.kind == CellKind::ExpectOutput || cell.kind == CellKind::Reading ||
                              cell.kind == CellKind::ExpectObligation
                          ? &cell.name
-                     : cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path &&
-                             cell.expression.names.size() == 1
+                     : (cell.kind == CellKind::Expression || cell.kind == CellKind::Fact) &&
+                             cell.expression.kind == ExprKind::Path && cell.expression.names.size() == 1
                          ? &cell.expression.names.front()
                          : nullptr;
         heads.push_back(cell.kind);
@@ -412,7 +416,8 @@ class Translator {
     const bool decision = head == CellKind::ExpectDecision;
     if (cell.kind != ExprKind::Path || cell.names.size() != 1) return decision;
     std::string& word = cell.names.front().text;
-    for (const std::string_view id : {"Undetermined", "Permit", "Deny", "ReferTo", "Conflict", "Fault"}) {
+    for (const std::string_view id :
+         {"Undetermined", "Permit", "Deny", "ReferTo", "Conflict", "Fault", "None"}) {
       const bool said = word == spelling(id, Language::English) || word == spelling(id, Language::Chinese) ||
                         (id == "ReferTo" && word == "refer");
       if (!said) continue;

@@ -101,8 +101,8 @@ class Comparison {
 
  private:
   void compare_outcome() {
-    static constexpr std::string_view kOutcomes[] = {"permit",       "deny",     "refer",
-                                                     "undetermined", "conflict", "error"};
+    static constexpr std::string_view kOutcomes[] = {"permit",   "deny",  "refer", "undetermined",
+                                                     "conflict", "error", "none"};
     const std::string_view decided = eval::decided_text(asked_.answer.decided);
     if (test_.outcome && decided != kOutcomes[static_cast<std::size_t>(*test_.outcome)])
       add(result_, words_.outcome(kOutcomes[static_cast<std::size_t>(*test_.outcome)], decided));
