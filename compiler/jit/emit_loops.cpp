@@ -2,7 +2,6 @@
 // Loops over the lists of a request. Lists that are searched: emit_search.cpp. Loops by masks: emit_masks.cpp.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
-#include "runtime/value/split.h"
 
 namespace writ::jit {
 
@@ -258,54 +257,6 @@ Val Emitter::all_of(const ir::Node& node) {
     build_.CreateCall(sort, arguments);
   }
   return {items, taken, nullptr, either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list)};
-}
-
-// A sum among the items: what each claims goes into the frame, the helper divides. More than there is room for is left to the
-// interpreter, and so is what cannot be divided: it says why.
-Val Emitter::split(const ir::Node& node) {
-  constexpr auto kRoom = static_cast<std::uint32_t>(value::kSmallSplit);
-  const bool in_groups = node.operand_count > 3;
-  const std::uint32_t columns = in_groups ? 3 : 1;
-  const Val sum = eval(program_.operand(node, 0));
-  const auto [out, bound] = room_for_list(node, kRoom, 2);
-  Value* total = room_address(2);
-  Value* places[3] = {};
-  for (std::uint32_t i = 0; i < columns; ++i) places[i] = room_address(2 * kRoom);
-  store_scalar(total, number(0), wide(sum.num));
-  llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
-  llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
-  std::uint64_t size = 0;
-  for (std::uint32_t i = 0; i < columns; ++i) size += size_of(program_.operand(node, 2 + i));
-  Value* no_list = each_item(node, 1, size, [&]() -> Value* {
-    Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    Value* full = build_.CreateICmpEQ(before, number(kRoom));
-    Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
-    for (std::uint32_t i = 0; i < columns; ++i) {
-      const Val claim = eval(program_.operand(node, 2 + i));
-      set_if(broken, missing_or_bad(claim));
-      store_scalar(places[i], build_.CreateShl(to, number(1)), wide(word(claim.num)));
-    }
-    bail_if(full);
-    build_.CreateStore(build_.CreateSelect(full, before, build_.CreateAdd(before, number(1))), count);
-    return nullptr;
-  });
-  Value* none = llvm::ConstantPointerNull::get(build_.getPtrTy());
-  Value* made = build_.CreateLoad(build_.getInt64Ty(), count);
-  Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
-  // Nothing is divided by what was not had.
-  Value* claims = build_.CreateSelect(known(bad), number(0), made);
-  Value* arguments[] = {total,
-                        places[0],
-                        in_groups ? places[1] : none,
-                        in_groups ? places[2] : none,
-                        claims,
-                        number(node.field),
-                        out,
-                        number(ir::is_exact(node.type) ? 2 : 1)};
-  llvm::FunctionCallee helper = helper_function("writ_split", arguments);
-  llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
-  Value* result = build_.CreateCall(helper, arguments);
-  return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
 }
 
 // A record of a list lacks a fact that the loop read: the interpreter says which.
