@@ -13,8 +13,14 @@ namespace {
 
 using value::SplitFault;
 
-base::Bilingual why_not_bounded(SplitFault why) {
+base::Bilingual why_not_split(SplitFault why) {
+  const std::string most = std::to_string(value::kMostPlayers);
   switch (why) {
+    case SplitFault::None:
+    case SplitFault::Negative: break;
+    case SplitFault::Nobody: return {"there is nobody to give it to", "无人可供分配"};
+    case SplitFault::NoWeight: return {"nobody has a weight above nought", "各方权重均为零"};
+    case SplitFault::GroupDisputed: return {"one group has two weights", "同一组有两个不同的权重"};
     case SplitFault::LeastTooMuch:
       return {"what is due at least comes to more than there is", "各项下限之和超过可分配额"};
     case SplitFault::MostTooLittle:
@@ -26,27 +32,20 @@ base::Bilingual why_not_bounded(SplitFault why) {
     case SplitFault::NobodyBounded:
       return {"something is due to some together, and nobody is among them", "合计下限所指各方无人"};
     case SplitFault::NotOneTaker:
-      return {"the units left over go to one, and not just one is named", "尾差应归于一方，而所指并非恰为一方"};
+      return {"what is left over goes to one, and not just one is meant", "尾差应归于一方，而所指并非恰为一方"};
     case SplitFault::PartsTooMany:
       return {"the parts of the groups come to more than 100%", "各组比例之和超过 100%"};
-    default: return {"it, or a weight, is negative", "分配总额或者权重为负数"};
-  }
-}
-
-base::Bilingual why_no_shapley(SplitFault why) {
-  const std::string most = std::to_string(value::kMostPlayers);
-  switch (why) {
     case SplitFault::PlayersTooMany:
       return {"Shapley values are for at most " + most, "夏普利值至多适用于 " + most + " 方"};
     case SplitFault::PlayerTwice: return {"two of the list are the same", "列表中有两项相同"};
     case SplitFault::CoalitionUnknown:
-      return {"a coalition has somebody who is not in the list, or the empty one is worth something",
-              "某一联盟含列表之外或者重复的成员，或者空联盟具有价值"};
+      return {"a coalition has somebody twice or from outside the list, or the empty one is worth something",
+              "某一联盟含重复或者列表之外的成员，或者空联盟具有价值"};
     case SplitFault::CoalitionLacks: return {"a coalition is not in the table", "联盟价值表缺少某一联盟"};
     case SplitFault::CoalitionTwice: return {"a coalition is in the table twice", "联盟价值表载有重复的联盟"};
     case SplitFault::WorthTooLarge: return {"a coalition is worth too much", "联盟价值过大"};
-    default: return why_not_bounded(why);
   }
+  return {"it, or a weight, is negative", "分配总额或者权重为负数"};
 }
 
 }  // namespace
@@ -139,15 +138,7 @@ Value Expressions::divided(const ir::Node& node) {
 }
 
 Value Expressions::not_split(const ir::Node& node, SplitFault why) {
-  const auto reason = [&]() -> base::Bilingual {
-    switch (why) {
-      case SplitFault::Nobody: return {"there is nobody to give it to", "无人可供分配"};
-      case SplitFault::NoWeight: return {"nobody has a weight above nought", "各方权重均为零"};
-      case SplitFault::GroupDisputed: return {"one group has two weights", "同一组有两个不同的权重"};
-      default: return why >= SplitFault::PlayersTooMany ? why_no_shapley(why) : why_not_bounded(why);
-    }
-  };
-  return fault(FaultCode::CannotSplit, name_of_operand(node, 0), reason());
+  return fault(FaultCode::CannotSplit, name_of_operand(node, 0), why_not_split(why));
 }
 
 }  // namespace writ::eval

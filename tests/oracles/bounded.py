@@ -317,7 +317,8 @@ def cents(amount):
 problems, settled, faults, binding = [], 0, 0, 0
 for name, form in FORMULAS.items():
     cases = cases_of()
-    for case, answer in zip(cases, answers_to(name, form, cases)):
+    shuffled = [case | {"parties": dice.sample(case["parties"], len(case["parties"]))} for case in cases]
+    for case, answer, moved, other in zip(cases, answers_to(name, form, cases), shuffled, answers_to(name, form, shuffled)):
         try:
             wanted = settle(case, form)
         except Fault:
@@ -345,6 +346,11 @@ for name, form in FORMULAS.items():
                     if a["floor"] == b["floor"] and a["cap"] == b["cap"] and a["weight"] > b["weight"]]
             if any(x < y for _, x, _, y in same):
                 problems.append(f"{name} {case}: {shares}: a greater weight earns less")
+        # Another order moves a cent between equals, and nothing else.
+        claims = [sorted(((p["stage"], p["weight"], p["floor"], p["cap"]), share) for p, share in zip(some["parties"], gets))
+                  for some, gets in ((case, shares), (moved, [cents(x) for x in other["outputs"]["shares"]]))]
+        if not form.get("taker") and any(abs(x[1] - y[1]) > 1 for x, y in zip(*claims)):
+            problems.append(f"{name} {case}: another order gives {claims}")
         low = [p["floor"] for p in case["parties"]] if "each at least p.floor\n" in form["text"] else []
         if any(share < least for share, least in zip(shares, low)):
             problems.append(f"{name} {case}: {shares} is below what is due")
