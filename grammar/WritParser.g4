@@ -90,10 +90,13 @@ sortKey : (LEVELS_OF path | path OF LEVELS_OF | path) DESCENDING? ;
 revenueFormula : REVENUE_FORMULA names ofDecision? scopeHead* DIVIDES sum cites? formulaStep+ END ;
 formulaStep
   : TAKES names COLON sum (WHEN expression)? cites?
-  | SPLITS_INTO names forEach division (TO | UNTIL) NUMBER LARGEST_REMAINDER cites?
+  | SPLITS_INTO names forEach division shareBound* (TO | UNTIL) NUMBER (LARGEST_REMAINDER | COMMA? RESIDUE_TO_ONE expression | COMMA? RESIDUE_TO names) cites?
   | LEAVES_TO names cites?
   ;
-division : (FIRST_PER sum BY sum (COMMA? LEFT_OUT)? COMMA? THEN_BY | BY) sum (COMMA? OR_EQUALLY)? ;
+division : (FIRST_PER sum BY sum (COMMA? (LEFT_OUT | EMPTY_ONES_TO names))? COMMA? THEN_BY | BY) (shapley | sum) (COMMA? OR_EQUALLY)? ;
+// By what each adds to every coalition that it may join, by a table of what each coalition is worth.
+shapley : SHAPLEY_OF sum AS_MEMBER_OF path EACH_WORTH path forEach ;
+shareBound : (EACH_AT_LEAST | EACH_AT_MOST | TOGETHER_AT_LEAST | TOGETHER_AT_MOST) sum (WHERE expression)? ;
 // What it takes to send data abroad: by which route, and what must be there for each or beside them.
 crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* (routes+ measure* | measure+) END ;
 routes : ROUTES word hitPolicy row+ ;
@@ -250,7 +253,8 @@ sum : product ((PLUS | MINUS) product)* rounding? (CAPPED_AT operand)? ;
 rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
 // What is done to a day is done in the order it is written: `X 后 1 个月 所在月末日 顺延至工作日`.
-operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? tiered? ;
+operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? tiered? converted? ;
+converted : CONVERTED_TO CURRENCY AT_THE_RATE primary OF_THE_DAY primary ;
 tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary

@@ -58,6 +58,7 @@ class Formula {
       give(step);
       if (!last) leave(step);
     }
+    if (!formula_.steps.empty() && formula_.steps.back().fund) give_fund(formula_.steps.back());
   }
 
  private:
@@ -82,7 +83,7 @@ class Formula {
     out.because_span = formula_.because_span;
     Expr amount = step.amount;
     replace_rest(amount, left_);
-    if (amount.kind == ExprKind::Split && amount.items.size() > 3 && !amount.left_out)
+    if (amount.kind == ExprKind::Split && unsaid(amount))
       diagnostics_.report(Code::EmptyGroupsUnsaid, amount.items[3].span).emit();
     // Where nothing was taken before, nobody else asks whether the sum is a loss.
     if (step.kind == StepKind::Leaves && formula_.steps.size() == 1)
@@ -96,6 +97,30 @@ class Formula {
       amount = made(ExprKind::Taken, step.amount.span, std::move(parts));
     }
     out.means = std::move(amount);
+    formula_.core.push_back(std::move(out));
+  }
+
+  // What becomes of the part of a group that nobody is in.
+  static bool unsaid(const Expr& split) {
+    const std::size_t terms = syntax::weighing_items(split);
+    const bool to_fund = split.items.size() > terms && split.items[terms].kind == ExprKind::EmptyTo;
+    return terms > 3 && !split.left_out && !to_fund;
+  }
+
+  // What goes to none of the list: what is left less all their shares.
+  void give_fund(const FormulaStep& step) {
+    Item out;
+    out.name = *step.fund;
+    out.span = step.fund->span;
+    out.cites = step.cites.empty() ? formula_.cites : step.cites;
+    out.because = formula_.because;
+    out.because_span = formula_.because_span;
+    const base::Span at = step.fund->span;
+    Expr share{.kind = ExprKind::Path, .span = at};
+    share.names.push_back({"`its share`", at});
+    Expr all = made(ExprKind::SumOf, at, {share, named(step.name, at), {.kind = ExprKind::Yes, .span = at}});
+    all.names = share.names;
+    out.means = made(ExprKind::Remaining, at, {named(left_, at), std::move(all)});
     formula_.core.push_back(std::move(out));
   }
 

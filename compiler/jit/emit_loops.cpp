@@ -4,6 +4,8 @@
 #include "runtime/eval/helpers.h"
 #include "runtime/value/split.h"
 
+#include <vector>
+
 namespace writ::jit {
 
 using ir::Op;
@@ -260,28 +262,35 @@ Val Emitter::all_of(const ir::Node& node) {
   return {items, taken, nullptr, either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list)};
 }
 
-// A sum among the items: what each claims goes into the frame, the helper divides. More than there is room for is left to the
-// interpreter, and so is what cannot be divided: it says why.
+// A sum among the items: what each claims goes into the frame, a helper divides. More items than there is room for are left to the interpreter, and so is what cannot be divided: it says why.
 Val Emitter::split(const ir::Node& node) {
   constexpr auto kRoom = static_cast<std::uint32_t>(value::kSmallSplit);
-  const bool in_groups = node.operand_count > 3;
-  const std::uint32_t columns = in_groups ? 3 : 1;
+  constexpr std::uint32_t kMostColumns = 16;  // each takes 4 KiB of the frame
+  const ir::SplitForm form = ir::SplitForm::of(node.field);
+  const std::uint32_t columns = node.operand_count - ir::SplitForm::kWeight;
   const Val sum = eval(program_.operand(node, 0));
   const auto [out, bound] = room_for_list(node, kRoom, 2);
+  if (form.shapley || columns > kMostColumns) {
+    refuse(form.shapley ? "shares by Shapley value" : "a split with many bounds");
+    return {out, number(0), nullptr, bit(true)};
+  }
   Value* total = room_address(2);
-  Value* places[3] = {};
-  for (std::uint32_t i = 0; i < columns; ++i) places[i] = room_address(2 * kRoom);
+  Value* table = room_address(2 * kRoom * columns);
+  std::vector<Value*> places;
+  for (std::uint32_t i = 0; i < columns; ++i)
+    places.push_back(build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), table, std::uint64_t{2} * kRoom * i));
   store_scalar(total, number(0), wide(sum.num));
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
   std::uint64_t size = 0;
-  for (std::uint32_t i = 0; i < columns; ++i) size += size_of(program_.operand(node, 2 + i));
+  for (std::uint32_t i = 0; i < columns; ++i)
+    size += size_of(program_.operand(node, ir::SplitForm::kWeight + i));
   Value* no_list = each_item(node, 1, size, [&]() -> Value* {
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
     Value* full = build_.CreateICmpEQ(before, number(kRoom));
     Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
     for (std::uint32_t i = 0; i < columns; ++i) {
-      const Val claim = eval(program_.operand(node, 2 + i));
+      const Val claim = eval(program_.operand(node, ir::SplitForm::kWeight + i));
       set_if(broken, missing_or_bad(claim));
       store_scalar(places[i], build_.CreateShl(to, number(1)), wide(word(claim.num)));
     }
@@ -289,23 +298,40 @@ Val Emitter::split(const ir::Node& node) {
     build_.CreateStore(build_.CreateSelect(full, before, build_.CreateAdd(before, number(1))), count);
     return nullptr;
   });
-  Value* none = llvm::ConstantPointerNull::get(build_.getPtrTy());
   Value* made = build_.CreateLoad(build_.getInt64Ty(), count);
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
   Value* claims = build_.CreateSelect(known(bad), number(0), made);
+  Value* result = divide(node, total, places, claims, out);
+  return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
+}
+
+llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vector<Value*>& places, Value* claims,
+                       Value* out) {
+  const ir::SplitForm form = ir::SplitForm::of(node.field);
+  Value* out_words = number(ir::is_exact(node.type) ? 2 : 1);
+  if (form.plain()) {
+    Value* none = llvm::ConstantPointerNull::get(build_.getPtrTy());
+    Value* arguments[] = {total,  places[0],
+                          form.groups ? places[1] : none,
+                          form.groups ? places[2] : none,
+                          claims, number(form.equally ? 1 : 0),
+                          out,    out_words};
+    llvm::FunctionCallee helper = helper_function("writ_split", arguments);
+    llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
+    return build_.CreateCall(helper, arguments);
+  }
+  const std::uint32_t part = ir::SplitForm::kGroup + 1;
+  const int places_of_part = form.parts_of_one ? program_.node(program_.operand(node, part)).type.places : 0;
   Value* arguments[] = {total,
                         places[0],
-                        in_groups ? places[1] : none,
-                        in_groups ? places[2] : none,
                         claims,
                         number(node.field),
+                        number(node.operand_count),
+                        number(static_cast<std::uint64_t>(places_of_part)),
                         out,
-                        number(ir::is_exact(node.type) ? 2 : 1)};
-  llvm::FunctionCallee helper = helper_function("writ_split", arguments);
-  llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
-  Value* result = build_.CreateCall(helper, arguments);
-  return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
+                        out_words};
+  return build_.CreateCall(helper_function("writ_split_bounded", arguments), arguments);
 }
 
 // A record of a list lacks a fact that the loop read: the interpreter says which.

@@ -138,6 +138,8 @@ class Emitter {
   Val fact(std::uint32_t index);
   Val item_at(const ir::Node& node);
   Val split(const ir::Node& node);
+  llvm::Value* divide(const ir::Node& node, llvm::Value* total, const std::vector<llvm::Value*>& places,
+                      llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
   Val row_field(const ir::Node& node);

@@ -3,9 +3,8 @@
 
 #include "runtime/base/visible.h"
 #include "runtime/value/currency.h"
+#include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -77,6 +76,7 @@ std::string SettleRenderer::head(const std::vector<FormulaTotal>& totals) const 
   if (format_ == SettleFormat::Json || format_ == SettleFormat::Text || totals.empty()) return {};
   std::vector<std::string> names = {say("line", "行"), say("formula", "分配"), say("currency", "币种"),
                                     say("divided", "分配总额")};
+  if (converts_) names.push_back(say("rates", "汇率"));
   const bool one = row_steps_stand_alone();
   for (const ir::FormulaStep& step : totals.front().formula->steps) {
     if (one) names.push_back(step_name(step));
@@ -106,6 +106,7 @@ std::string SettleRenderer::row(const SettlementRow& row) const {
       return cells({say("line ", "第 ") + std::to_string(row.line) + say(":", " 行："),
                     say("not settled: ", "未结算：") + row.refused.in(language_)});
     std::vector<std::string> out = {std::to_string(row.line), "", "", ""};
+    if (converts_) out.emplace_back();
     const std::size_t steps = one ? steps_ : 1;
     out.insert(out.end(), steps + 2, "");
     out.push_back(row.refused.in(language_));
@@ -126,10 +127,12 @@ std::string SettleRenderer::row(const SettlementRow& row) const {
       line = {say("line ", "第 ") + std::to_string(row.line) + say(":", " 行："),
               working.formula->name.in(language_) + " " + unit(working.type) + " " +
                   amount(working.type, working.sum) + say(" = ", " = ") + joined(steps, " + ")};
+      if (const std::string used = rates(working); !used.empty()) line.push_back("(" + used + ")");
       if (!shares.empty()) line.push_back("[" + joined(shares, ", ") + "]");
     } else {
       line = {std::to_string(row.line), working.formula->name.in(language_), unit(working.type),
               amount(working.type, working.sum)};
+      if (converts_) line.push_back(rates(working));
       if (one) {
         line.insert(line.end(), steps.begin(), steps.end());
       } else {
@@ -178,6 +181,7 @@ std::string SettleRenderer::closing(const std::vector<FormulaTotal>& totals, std
     std::vector<std::string> line = {say("total of ", "合计，笔数 ") + std::to_string(total.settlements),
                                      total.formula->name.in(language_), unit(total.type),
                                      amount(total.type, total.sum)};
+    if (converts_) line.emplace_back();
     if (one) {
       line.insert(line.end(), steps.begin(), steps.end());
     } else {
@@ -187,6 +191,47 @@ std::string SettleRenderer::closing(const std::vector<FormulaTotal>& totals, std
     line.push_back(amount(total.type, total.difference()));
     line.push_back(std::to_string(failed));
     out += cells(line);
+  }
+  return out;
+}
+
+// 1 USD = 7.1234 CNY 2026-03-02
+std::string SettleRenderer::rates(const eval::Working& working) const {
+  std::vector<std::string> out;
+  const auto add = [&](const std::vector<eval::RateUsed>& all) {
+    for (const eval::RateUsed& one : all) {
+      out.push_back("1 " + std::string(value::currency_code(one.conversion->from)) + " = " + one.rate + " " +
+                    std::string(value::currency_code(one.conversion->to)) + " " +
+                    std::string(value::format_date(value::Date{one.day}).view()));
+    }
+  };
+  add(working.rates);
+  for (const eval::WorkingStep& step : working.steps) add(step.rates);
+  return joined(out, "; ");
+}
+
+nlohmann::ordered_json SettleRenderer::json_share(const eval::Working& working, const eval::Share& share) const {
+  nlohmann::ordered_json out = {{"party", share.party},
+                                {"amount", amount(working.type, share.amount)},
+                                {"unit_left_over", share.raised}};
+  if (share.took_residue) out["residue"] = true;
+  switch (share.held) {
+    case value::Held::No: break;
+    case value::Held::AtLeast: out["held"] = "at_least"; break;
+    case value::Held::AtMost: out["held"] = "at_most"; break;
+    case value::Held::TogetherAtLeast: out["held"] = "together_at_least"; break;
+    case value::Held::TogetherAtMost: out["held"] = "together_at_most"; break;
+  }
+  return out;
+}
+
+nlohmann::ordered_json SettleRenderer::json_rates(const std::vector<eval::RateUsed>& rates) const {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const eval::RateUsed& one : rates) {
+    out.push_back({{"from", value::currency_code(one.conversion->from)},
+                   {"to", value::currency_code(one.conversion->to)},
+                   {"rate", one.rate},
+                   {"day", value::format_date(value::Date{one.day}).view()}});
   }
   return out;
 }
@@ -201,17 +246,15 @@ std::string SettleRenderer::json_row(const SettlementRow& row) const {
     nlohmann::ordered_json line = {{"line", row.line},
                                    {"formula", working.formula->name.in(language_)},
                                    {"currency", unit(working.type)},
-                                   {"divided", amount(working.type, working.sum)},
-                                   {"steps", nlohmann::ordered_json::array()}};
+                                   {"divided", amount(working.type, working.sum)}};
+    if (!working.rates.empty()) line["rates"] = json_rates(working.rates);
+    line["steps"] = nlohmann::ordered_json::array();
     for (const eval::WorkingStep& step : working.steps) {
       nlohmann::ordered_json made = {{"step", step_name(*step.step)},
                                      {"amount", amount(working.type, step.amount)},
                                      {"rest", amount(working.type, step.left)}};
-      for (const eval::Share& share : step.shares) {
-        made["shares"].push_back({{"party", share.party},
-                                  {"amount", amount(working.type, share.amount)},
-                                  {"unit_left_over", share.raised}});
-      }
+      for (const eval::Share& share : step.shares) made["shares"].push_back(json_share(working, share));
+      if (!step.rates.empty()) made["rates"] = json_rates(step.rates);
       line["steps"].push_back(std::move(made));
     }
     out += line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

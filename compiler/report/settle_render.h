@@ -4,6 +4,9 @@
 
 #include "compiler/report/settle.h"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <map>
 
 namespace writ::report {
@@ -37,6 +40,8 @@ class SettleRenderer {
       : program_(program),
         formulas_(formulas.size()),
         steps_(formulas.empty() ? 0 : formulas.front().steps.size()),
+        converts_(std::any_of(formulas.begin(), formulas.end(),
+                              [](const FormulaTotal& one) { return converts(*one.formula); })),
         format_(format),
         language_(language) {}
 
@@ -53,14 +58,23 @@ class SettleRenderer {
   std::string unit(const ir::Type& type) const;
   std::string step_name(const ir::FormulaStep& step) const;
   std::string json_row(const SettlementRow& row) const;
+  nlohmann::ordered_json json_share(const eval::Working& working, const eval::Share& share) const;
+  nlohmann::ordered_json json_rates(const std::vector<eval::RateUsed>& rates) const;
+  std::string rates(const eval::Working& working) const;
   std::string json_closing(const std::vector<FormulaTotal>& totals, std::size_t failed) const;
   std::string text_closing(const FormulaTotal& total) const;
 
   bool row_steps_stand_alone() const;
+  static bool converts(const ir::Formula& formula) {
+    return !formula.conversions.empty() ||
+           std::any_of(formula.steps.begin(), formula.steps.end(),
+                       [](const ir::FormulaStep& step) { return !step.conversions.empty(); });
+  }
 
   const ir::Program& program_;
   std::size_t formulas_;
   std::size_t steps_;
+  bool converts_;  // amounts of other currencies: their rates have a column
   SettleFormat format_;
   base::Language language_;
 };

@@ -88,6 +88,8 @@ class Expressions {
     base::Span span;
   };
   const std::vector<GroupWeight>& group_weights() const { return group_weights_; }
+  // Amounts in one currency that become ones in another, by the value that they are; those of each item of a list aside.
+  const std::map<ir::NodeId, ir::Conversion>& conversions() const { return conversions_; }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
@@ -189,8 +191,16 @@ class Expressions {
   void check_period_unasked(base::Span condition, const ir::DataList& list, std::size_t first);
   void check_own_columns(base::Span record, const ir::DataList& list);
   Typed is_empty(const syntax::Expr& expr);
-  // shares.cpp
+  // splits.cpp, shares.cpp
   Typed split(const syntax::Expr& expr);
+  struct Splitting;
+  bool splits_evenly(const syntax::Expr& expr, const ir::Type& sum);
+  bool weights(const syntax::Expr& expr, std::size_t terms, Splitting& at);
+  bool coalitions(const syntax::Expr& expr, Splitting& at);
+  bool same_members(const syntax::Expr& expr, const ir::Type& who, const Splitting& at);
+  Typed bound_of_share(const syntax::Expr& term, const ir::Type& sum);
+  bool share_terms(const syntax::Expr& expr, std::size_t terms, Splitting& at);
+  Typed converted(const syntax::Expr& expr);
   Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
   Typed portion(const syntax::Expr& expr);
   Typed taken(const syntax::Expr& expr);
@@ -255,6 +265,7 @@ class Expressions {
   std::map<std::uint32_t, Each> each_;    // by item
   std::map<std::uint32_t, Parts> parts_;  // by parameter
   std::vector<GroupWeight> group_weights_;
+  std::map<ir::NodeId, ir::Conversion> conversions_;
   std::vector<Duty> duties_;
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read

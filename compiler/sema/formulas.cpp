@@ -20,6 +20,43 @@ std::vector<std::uint32_t> parameters_of(const ir::Program& program, ir::NodeId 
   return {out.begin(), out.end()};
 }
 
+// Conversions in a value, also of what it reads, as far as that is no part of the formula itself.
+class Conversions {
+ public:
+  Conversions(const ir::Program& program, const std::map<ir::NodeId, ir::Conversion>& known,
+              std::set<std::uint32_t> own)
+      : program_(program), known_(known), own_(std::move(own)) {}
+
+  std::vector<ir::Conversion> of(ir::NodeId value) {
+    out_.clear();
+    seen_.clear();
+    find(value);
+    return std::move(out_);
+  }
+
+ private:
+  void find(ir::NodeId root) {
+    std::vector<ir::NodeId> open = {root};
+    while (!open.empty()) {
+      const ir::NodeId id = open.back();
+      open.pop_back();
+      if (id == ir::kNone || !seen_.insert(id).second) continue;
+      if (const auto at = known_.find(id); at != known_.end()) out_.push_back(at->second);
+      const ir::Node& node = program_.nodes[id];
+      for (std::uint32_t i = node.operand_count; i > 0; --i) open.push_back(program_.operand(node, i - 1));
+      if (!ir::reads_item(node.op) || own_.contains(node.index)) continue;
+      const std::uint32_t rule = program_.items[node.index].default_rule;
+      if (rule != ir::kNone) open.push_back(program_.rules[rule].conclusions.front().value);
+    }
+  }
+
+  const ir::Program& program_;
+  const std::map<ir::NodeId, ir::Conversion>& known_;
+  std::set<std::uint32_t> own_;
+  std::set<ir::NodeId> seen_;
+  std::vector<ir::Conversion> out_;
+};
+
 }  // namespace
 
 void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items) {
@@ -39,6 +76,14 @@ void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t
       program_.items[step.item].output = true;
       program_.decisions[made.decision].outputs.push_back(step.item);
       made.steps.push_back(std::move(step));
+    }
+    if (!formula->steps.empty() && formula->steps.back().fund) {
+      ir::FormulaStep fund;
+      fund.item = items.at(&formula->core.back());
+      fund.named = true;
+      program_.items[fund.item].output = true;
+      program_.decisions[made.decision].outputs.push_back(fund.item);
+      made.steps.push_back(std::move(fund));
     }
     program_.formulas.push_back(std::move(made));
   }
@@ -65,6 +110,10 @@ void Checker::check_formulas() {
     } else if (sum.optional) {
       diagnostics_.report(diag::Code::OptionalUnguarded, formula->divides.span, {formula->name.text}).emit();
     }
+    std::set<std::uint32_t> own = {made.sum};
+    for (const ir::FormulaStep& step : made.steps) own.insert(step.item);
+    Conversions conversions(program_, expressions_.conversions(), std::move(own));
+    made.conversions = conversions.of(program_.rules[divided.default_rule].conclusions.front().value);
     for (ir::FormulaStep& step : made.steps) {
       const ir::Item& item = program_.items[step.item];
       const std::uint32_t rule =
@@ -78,6 +127,8 @@ void Checker::check_formulas() {
             .emit();
       if (rule == ir::kNone) continue;
       step.parameters_read = parameters_of(program_, program_.rules[rule].conclusions.front().value);
+      if (!step.split && !step.named)
+        step.conversions = conversions.of(program_.rules[rule].conclusions.front().value);
       require_citation(program_.rules[rule].cites, item.span, {"this step", "此步"});
     }
   }

@@ -2,68 +2,12 @@
 // Parts of a sum: shares that add up to it, what lies between two bounds, what is capped.
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
-#include "runtime/value/currency.h"
 #include "runtime/value/decimal.h"
 
 #include <algorithm>
 #include <optional>
-#include <string>
 
 namespace writ::sema {
-
-namespace {
-
-// The last place that an amount has.
-std::string unit_text(int places) {
-  return places == 0 ? "1" : "0." + std::string(static_cast<std::size_t>(places - 1), '0') + "1";
-}
-
-}  // namespace
-
-Typed Expressions::split(const Expr& expr) {
-  const Typed sum = check(expr.items[0], nullptr);
-  if (!sum.ok()) return {};
-  if (!is_number(sum.type)) return mismatch(expr.items[0], sum.type, {TypeKind::Money});
-  // Shares are whole units of the currency: what is finer has to be rounded before it can be shared out.
-  if (sum.type.kind == TypeKind::Money && sum.type.places > value::currency_places(sum.type.currency)) {
-    diagnostics_
-        .report(Code::RoundingNeeded, expr.items[0].span,
-                {sum.type.places, value::currency_places(sum.type.currency)})
-        .emit();
-    return {};
-  }
-  if (!expr.text.empty() && expr.text != unit_text(sum.type.places)) {
-    diagnostics_
-        .report(Code::SplitUnit, expr.span, {type_name(program_, sum.type), unit_text(sum.type.places)})
-        .emit();
-    return {};
-  }
-  Typed list;
-  if (!open_variable(expr.names[0], expr.items[1], list)) return {};
-  const std::uint32_t variable = variables_.back().index;
-  std::vector<NodeId> operands = {sum.node, list.node};
-  bool good = true;
-  for (std::size_t i = 2; i < expr.items.size(); ++i) {
-    const Typed part = check(expr.items[i], nullptr);
-    good = good && part.ok();
-    const bool weight = i != 3;
-    if (part.ok() &&
-        (weight ? !is_number(part.type) : part.type.kind == TypeKind::Record || part.type.list)) {
-      mismatch(expr.items[i], part.type, {weight ? TypeKind::Count : TypeKind::Text});
-      good = false;
-    }
-    operands.push_back(part.node);
-  }
-  if (good && expr.items.size() > 4 && expr.items[4].kind == ExprKind::ByMember) {
-    if (const Symbol* weight = scope_.find(key_of(expr.items[4].items[0])))
-      group_weights_.push_back({weight->index, expr.items[4].span});
-  }
-  close_variable();
-  if (!good) return {};
-  Type type = sum.type;
-  type.list = true;
-  return {node(Op::Split, type, operands, expr.span, variable, expr.equally ? 1 : 0), type};
-}
 
 // Where its condition does not hold, nothing.
 Typed Expressions::taken(const Expr& expr) {

@@ -294,9 +294,19 @@ struct FormulaStep {
   DeclaredName name;
   Expr amount;                 // Takes: what is taken; else the rest, whole or as a Split of it
   std::optional<Expr> when{};  // Takes
+  std::optional<DeclaredName> fund{};  // Splits: who gets what goes to none of the list
   std::vector<Citation> cites;
   Span span;
 };
+
+// Of a Split: what is said of its shares, behind how they are weighed.
+constexpr bool is_share_term(ExprKind kind) {
+  return kind >= ExprKind::EmptyTo && kind <= ExprKind::ResidueToNamed;
+}
+// How many items say what is split and by what weights: three, or five among groups first.
+inline std::size_t weighing_items(const Expr& split) {
+  return split.items.size() > 3 && !is_share_term(split.items[3].kind) ? 5 : 3;
+}
 
 // One sum, what is taken from it in order, and the rest divided: what is given out adds up to the sum.
 struct RevenueFormula {

@@ -55,7 +55,7 @@ WRIT_FIELDS(Item, name, each, type, means, unless_shown, shown_value, because, c
 WRIT_FIELDS(ScopeTerm, role, asked, domain, cites)
 WRIT_FIELDS(ConsentScope, name, each, by, because, cites, terms)
 WRIT_FIELDS(SortKey, column, levels, descending)
-WRIT_FIELDS(FormulaStep, kind, name, amount, when, cites)
+WRIT_FIELDS(FormulaStep, kind, name, amount, when, fund, cites)
 WRIT_FIELDS(RevenueFormula, name, decision, because, cites, divides, divides_cites, steps)
 WRIT_FIELDS(Outcome, kind, refer_to)
 WRIT_FIELDS(Decision, name, period, cites, fallback, because, fallback_cites, outputs)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Revenue formulas, tiers and values by member, as the formatter writes them.
 #include "compiler/syntax/format_writer.h"
+#include "runtime/value/currency.h"
+
+#include <algorithm>
 
 namespace writ::syntax {
 
@@ -53,6 +56,35 @@ Doc Writer::by_member(const Expr& expr) {
                    : join({std::move(parameter), word("Of"), std::move(member)}, space());
 }
 
+// each at least X where C, residue to the one where C: what is said of the shares of a split
+Doc Writer::share_term(const Expr& expr) {
+  if (expr.kind == ExprKind::ResidueToOne)
+    return concat({word("ResidueToOne"), space(), align(expression(expr.items[0]))});
+  const char* said = expr.kind == ExprKind::EachAtLeast       ? "EachAtLeast"
+                     : expr.kind == ExprKind::EachAtMost      ? "EachAtMost"
+                     : expr.kind == ExprKind::TogetherAtLeast ? "TogetherAtLeast"
+                                                              : "TogetherAtMost";
+  Doc out = concat({word(said), space(), expression(expr.items[0], Binding::Sum)});
+  if (expr.items.size() < 2) return out;
+  return concat({std::move(out), space(), word("Where"), space(), align(expression(expr.items[1]))});
+}
+
+Doc Writer::shapley(const Expr& expr) {
+  return concat({join({word("ShapleyOf"), expression(expr.items[0], Binding::Sum), word("AsMemberOf"),
+                       path(expr.items[2], Place::Free), word("EachWorth"), path(expr.items[3], Place::Free)},
+                      space()),
+                 for_each({expr.names[0], expr.items[1]})});
+}
+
+// X converted to CNY at the rate R of the day D; X 折算为 CNY 按汇率 R 汇率日 D
+Doc Writer::converted(const Expr& expr) {
+  return join({expression(expr.items[0], Binding::Primary), word("ConvertedTo"),
+               text(std::string(chinese() ? value::currency_name_zh(expr.currency) : value::currency_code(expr.currency))), word("AtTheRate"),
+               expression(expr.items[1], Binding::Primary), word("OfTheDay"),
+               expression(expr.items[2], Binding::Primary)},
+              space());
+}
+
 Doc Writer::formula_step(const FormulaStep& step) {
   std::vector<Doc> parts;
   if (step.kind == StepKind::Takes) {
@@ -66,16 +98,36 @@ Doc Writer::formula_step(const FormulaStep& step) {
     const auto part = [&](std::size_t i) { return expression(split.items[i], Binding::Sum); };
     parts.push_back(concat({word("SplitsInto"), space(), names(step.name, Place::Alone),
                             for_each({split.names[0], split.items[1]})}));
-    const bool grouped = split.items.size() > 3;
+    const std::size_t terms = weighing_items(split);
+    const bool grouped = terms > 3;
+    const bool to_fund = split.items.size() > terms && split.items[terms].kind == ExprKind::EmptyTo;
     if (grouped) {
       Doc first = join({word("FirstPer"), part(3), mark("by", "依"), part(4)}, space());
       if (split.left_out) first = concat({std::move(first), mark(", ", "，"), word("LeftOut")});
+      if (to_fund)
+        first = concat({std::move(first), mark(", ", "，"), word("EmptyOnesTo"), space(),
+                        names(*step.fund, Place::Alone)});
       parts.push_back(std::move(first));
     }
     Doc weight = concat({grouped ? word("ThenBy") : mark("by", "按"), space(), part(2)});
     if (split.equally) weight = concat({std::move(weight), mark(", ", "，"), word("OrEqually")});
     parts.push_back(std::move(weight));
-    parts.push_back(join({mark("to", "至"), text(split.text), word("LargestRemainder")}, space()));
+    Doc residue = word("LargestRemainder");
+    for (std::size_t i = terms; i < split.items.size(); ++i) {
+      const Expr& term = split.items[i];
+      if (term.kind == ExprKind::EmptyTo) continue;
+      if (term.kind == ExprKind::ResidueToNamed)
+        residue = concat({word("ResidueTo"), space(), names(*step.fund, Place::Alone)});
+      else if (term.kind == ExprKind::ResidueToOne)
+        residue = expression(term);
+      else
+        parts.push_back(expression(term));
+    }
+    const bool shared = !std::any_of(split.items.begin(), split.items.end(), [](const Expr& term) {
+      return term.kind == ExprKind::ResidueToOne || term.kind == ExprKind::ResidueToNamed;
+    });
+    parts.push_back(concat({mark("to", "至"), space(), text(split.text), shared ? space() : mark(", ", "，"),
+                            std::move(residue)}));
   }
   add_cites(parts, step.cites);
   return group({nest(2, join(std::move(parts), line()))});

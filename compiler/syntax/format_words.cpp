@@ -16,7 +16,9 @@ constexpr std::string_view kNeverBesideNames[] = {
     "RowsApart",      "LevelsOf",       "IsEmpty",          "NegativeList", "ConsentScope",
     "RevenueFormula", "Rest",           "SplitsInto",       "LeavesTo",     "LeftOut",
     "InTiersOf",      "AtTierOf",       "LargestRemainder", "ValidFor",     "RenewedWithin",
-    "FiledAgainWhen", "CrossBorderRule"};
+    "FiledAgainWhen", "CrossBorderRule", "EmptyOnesTo",      "ResidueTo",    "ResidueToOne",
+    "ShapleyOf",      "AsMemberOf",     "EachWorth",        "ConvertedTo",  "AtTheRate",
+    "OfTheDay"};
 
 bool is_in_phrase(std::string_view word) {
   for (const Keyword& keyword : keywords()) {

@@ -136,6 +136,9 @@ class Writer {
   // format_formulas.cpp
   Doc declaration(const RevenueFormula& formula);
   Doc formula_step(const FormulaStep& step);
+  Doc share_term(const Expr& expr);
+  Doc shapley(const Expr& expr);
+  Doc converted(const Expr& expr);
   Doc tiers(const Expr& expr);
   Doc tier(const Expr& expr);
   Doc tiered(const Expr& expr);

@@ -275,7 +275,8 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
     rolled.items.push_back(std::move(out));
     out = limited(std::move(rolled));
   }
-  return ctx->tiered() == nullptr ? out : tiered(std::move(out), ctx->tiered(), span(ctx));
+  if (ctx->tiered() != nullptr) out = tiered(std::move(out), ctx->tiered(), span(ctx));
+  return ctx->converted() == nullptr ? out : converted(std::move(out), ctx->converted(), span(ctx));
 }
 
 Expr TreeBuilder::number(TerminalNode* node) {

@@ -17,21 +17,81 @@ Expr TreeBuilder::division(P::FormulaStepContext* ctx) {
   P::DivisionContext* parts = ctx->division();
   out.names.push_back(each.variable);
   const Expr rest{.kind = ExprKind::Rest, .span = span(ctx->SPLITS_INTO())};
-  out.items = {rest, std::move(each.list), sum(parts->sum(parts->sum().size() - 1))};
+  out.items = {rest, std::move(each.list),
+               parts->shapley() != nullptr ? shapley(parts->shapley())
+                                           : sum(parts->sum(parts->sum().size() - 1))};
   if (parts->FIRST_PER() != nullptr) {
     out.items.push_back(sum(parts->sum(0)));
     out.items.push_back(sum(parts->sum(1)));
   }
+  const auto term = [&](ExprKind kind, Span where) -> Expr& {
+    out.items.push_back({.kind = kind, .span = where});
+    return out.items.back();
+  };
+  if (parts->EMPTY_ONES_TO() != nullptr) term(ExprKind::EmptyTo, span(parts->EMPTY_ONES_TO()));
+  for (P::ShareBoundContext* bound : ctx->shareBound()) out.items.push_back(share_bound(bound));
+  if (ctx->RESIDUE_TO_ONE() != nullptr) {
+    Expr& one = term(ExprKind::ResidueToOne, span(ctx->RESIDUE_TO_ONE()));
+    one.items.push_back(expression(ctx->expression()));
+    one = limited(std::move(one));
+  }
+  if (ctx->RESIDUE_TO() != nullptr) term(ExprKind::ResidueToNamed, span(ctx->RESIDUE_TO()));
   out.left_out = parts->LEFT_OUT() != nullptr;
   out.equally = parts->OR_EQUALLY() != nullptr;
   out.text = read_number(ctx->NUMBER()->getText()).digits;
   return limited(std::move(out));
 }
 
+Expr TreeBuilder::shapley(P::ShapleyContext* ctx) {
+  Expr out{.kind = ExprKind::Shapley, .span = span(ctx)};
+  EachItem each = for_each(ctx->forEach());
+  out.names.push_back(each.variable);
+  out.items = {sum(ctx->sum()), std::move(each.list), path_expr(ctx->path(0)), path_expr(ctx->path(1))};
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::share_bound(P::ShareBoundContext* ctx) {
+  Expr out{.span = span(ctx)};
+  out.kind = ctx->EACH_AT_LEAST() != nullptr       ? ExprKind::EachAtLeast
+             : ctx->EACH_AT_MOST() != nullptr      ? ExprKind::EachAtMost
+             : ctx->TOGETHER_AT_LEAST() != nullptr ? ExprKind::TogetherAtLeast
+                                                   : ExprKind::TogetherAtMost;
+  out.items.push_back(sum(ctx->sum()));
+  if (ctx->expression() != nullptr) out.items.push_back(expression(ctx->expression()));
+  return limited(std::move(out));
+}
+
+// Who gets what goes to none of the list: named where that is said, and once where it is said twice.
+std::optional<DeclaredName> TreeBuilder::fund(P::FormulaStepContext* ctx) {
+  std::optional<DeclaredName> out;
+  if (ctx->division()->names() != nullptr) out = names(ctx->division()->names());
+  if (ctx->RESIDUE_TO() == nullptr) return out;
+  DeclaredName residue = names(ctx->names(1));
+  if (!out) return residue;
+  const bool same = residue.text.in(Language::English) == out->text.in(Language::English) ||
+                    residue.text.in(Language::Chinese) == out->text.in(Language::Chinese);
+  if (!same)
+    diagnostics_
+        .report(diag::Code::NotSupported, residue.span,
+                {base::Bilingual{"a residue to another than the part of the empty groups",
+                                 "尾差与空缺组的份额归于不同的去向"}})
+        .emit();
+  return out;
+}
+
+// X converted to CNY at the rate R of the day D
+Expr TreeBuilder::converted(Expr amount, P::ConvertedContext* ctx, Span whole) {
+  Expr out{.kind = ExprKind::Converted, .span = whole, .currency = currency(ctx->CURRENCY())};
+  out.items.push_back(std::move(amount));
+  out.items.push_back(primary(ctx->primary(0)));
+  out.items.push_back(primary(ctx->primary(1)));
+  return limited(std::move(out));
+}
+
 FormulaStep TreeBuilder::formula_step(P::FormulaStepContext* ctx) {
   FormulaStep out;
   out.span = span(ctx);
-  out.name = names(ctx->names());
+  out.name = names(ctx->names(0));
   out.cites = cites(ctx->cites());
   if (ctx->TAKES() != nullptr) {
     out.amount = sum(ctx->sum());
@@ -39,6 +99,7 @@ FormulaStep TreeBuilder::formula_step(P::FormulaStepContext* ctx) {
   } else if (ctx->SPLITS_INTO() != nullptr) {
     out.kind = StepKind::Splits;
     out.amount = division(ctx);
+    out.fund = fund(ctx);
   } else {
     out.kind = StepKind::Leaves;
     out.amount = {.kind = ExprKind::Rest, .span = span(ctx->LEAVES_TO())};

@@ -120,6 +120,10 @@ class TreeBuilder {
   RevenueFormula revenue_formula(P::RevenueFormulaContext* ctx);
   FormulaStep formula_step(P::FormulaStepContext* ctx);
   Expr division(P::FormulaStepContext* ctx);
+  Expr shapley(P::ShapleyContext* ctx);
+  Expr share_bound(P::ShareBoundContext* ctx);
+  std::optional<DeclaredName> fund(P::FormulaStepContext* ctx);
+  Expr converted(Expr amount, P::ConvertedContext* ctx, Span whole);
   Expr tiers(P::TiersContext* ctx);
   Expr tiered(Expr amount, P::TieredContext* ctx, Span whole);
   EachItem for_each(P::ForEachContext* ctx);

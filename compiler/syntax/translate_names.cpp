@@ -463,6 +463,13 @@ class Translator {
         variables_.pop_back();
         return taken.as_list();
       }
+      case ExprKind::Shapley: {
+        expression(expr.items[0], {});
+        variables_.emplace_back(expr.names[0].text, expression(expr.items[1], {}).item());
+        for (std::size_t i = 2; i < expr.items.size(); ++i) expression(expr.items[i], {});
+        variables_.pop_back();
+        return {};
+      }
       case ExprKind::ByMember: {
         std::string name;
         for (const Name& part : expr.items[0].names) name += (name.empty() ? "" : ".") + part.text;

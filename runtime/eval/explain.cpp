@@ -9,6 +9,7 @@
 #include "runtime/eval/telling.h"
 #include "runtime/eval/working.h"
 #include "runtime/ir/list_edge.h"
+#include "runtime/value/currency.h"
 
 #include <algorithm>
 
@@ -81,6 +82,7 @@ class Explanation : private Telling {
       line(0, say("working of ", "计算过程：") + working.formula->name.in(language_) +
                   cited(working.formula->cites));
       line(1, say("divides: ", "分配总额：") + amount(working.sum));
+      rates(working.rates);
       for (const WorkingStep& one : working.steps) {
         const ir::Item& item = program_.items[one.step->item];
         const ir::Rule& rule = program_.rules[item.default_rule];
@@ -91,10 +93,35 @@ class Explanation : private Telling {
         for (const std::uint32_t parameter : one.step->parameters_read) {
           if (const auto text = threshold(parameter, day_of(program_, rule, answer_))) line(2, *text);
         }
+        rates(one.rates);
         for (const Share& share : one.shares)
-          line(2, share.party + colon() + amount(share.amount) +
-                      (share.raised ? say(" (one unit of it left over)", "（含尾差一个单位）") : ""));
+          line(2, share.party + colon() + amount(share.amount) + residue(share) + held(share.held));
       }
+    }
+  }
+
+  std::string residue(const Share& share) const {
+    if (share.took_residue) return say(" (with what was left over)", "（含尾差）");
+    return share.raised ? say(" (one unit of it left over)", "（含尾差一个单位）") : "";
+  }
+
+  // By what a share is held, where it does not stand in proportion to its weight.
+  std::string held(value::Held how) const {
+    switch (how) {
+      case value::Held::No: return "";
+      case value::Held::AtLeast: return say(" (its least)", "（按下限）");
+      case value::Held::AtMost: return say(" (its most)", "（按上限）");
+      case value::Held::TogetherAtLeast: return say(" (the least of some together)", "（按合计下限）");
+      case value::Held::TogetherAtMost: return say(" (the most of some together)", "（按合计上限）");
+    }
+    return "";
+  }
+
+  void rates(const std::vector<RateUsed>& all) {
+    for (const RateUsed& one : all) {
+      const std::string from(value::currency_code(one.conversion->from));
+      const std::string to(value::currency_code(one.conversion->to));
+      line(2, say("rate: 1 ", "汇率：1 ") + from + " = " + one.rate + " " + to + say(" of ", "，") + day(one.day));
     }
   }
 

@@ -13,7 +13,7 @@
 #include "runtime/eval/state.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
-#include "runtime/value/split.h"
+#include "runtime/value/split_bounded.h"
 
 #include <algorithm>
 #include <limits>
@@ -666,52 +666,13 @@ class Expressions : protected Logic {
     return known(best);
   }
 
-  // A sum among the items of a list; all of it has to be known.
+  // ---- splits: expressions_shares.cpp ----
+
   // What a sum would be split by; Known where all of it is.
-  Value claims_of(const ir::Node& node, value::Claims& out) {
-    const bool in_groups = node.operand_count > 3;
-    const Value sum = operand(node, 0);
-    if (sum.state == State::Absent) return absent_read(node);
-    out.sum = sum.number;
-    out.equally = node.field != 0;
-    Obstacles obstacles(*this);
-    if (!sum.known()) obstacles.add(sum);
-    const Value stop = each_item(node, 1, [&] {
-      int128 numbers[] = {0, 0, 1};
-      for (std::uint32_t i = 0; i < (in_groups ? 3U : 1U); ++i) {
-        const Value value = operand(node, 2 + i);
-        if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
-        numbers[i] = value.number;
-      }
-      out.claims.push_back({numbers[0], numbers[1], numbers[2]});
-      return false;
-    });
-    if (!stop.known()) return stop;
-    return obstacles.any() ? obstacles.strict() : known(0);
-  }
-
-  Value divided(const ir::Node& node) {
-    value::Claims claims;
-    const Value found = claims_of(node, claims);
-    if (!found.known()) return found;
-    std::vector<int128> shares(claims.claims.size());
-    const value::SplitFault fault = value::split(claims.sum, claims.claims, claims.equally, shares);
-    return fault == value::SplitFault::None ? made_list(shares) : not_split(node, fault);
-  }
-
-  Value not_split(const ir::Node& node, value::SplitFault why) {
-    const auto reason = [&]() -> base::Bilingual {
-      switch (why) {
-        case value::SplitFault::Nobody: return {"there is nobody to give it to", "无人可供分配"};
-        case value::SplitFault::NoWeight: return {"nobody has a weight above nought", "各方权重均为零"};
-        case value::SplitFault::GroupDisputed: return {"one group has two weights", "同一组有两个不同的权重"};
-        case value::SplitFault::Negative:
-        case value::SplitFault::None: break;
-      }
-      return {"it, or a weight, is negative", "分配总额或者权重为负数"};
-    };
-    return fault(FaultCode::CannotSplit, name_of_operand(node, 0), reason());
-  }
+  Value claims_of(const ir::Node& node, value::Claims& out);
+  Value coalitions_of(const ir::Node& node, const ir::SplitForm& form, value::Claims& out);
+  Value divided(const ir::Node& node);
+  Value not_split(const ir::Node& node, value::SplitFault why);
 
   // ---- lists as data ----
 

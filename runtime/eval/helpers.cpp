@@ -2,10 +2,11 @@
 #include "runtime/eval/helpers.h"
 
 #include "runtime/eval/asked.h"
+#include "runtime/ir/ir.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
-#include "runtime/value/split.h"
+#include "runtime/value/split_bounded.h"
 
 #include <algorithm>
 #include <array>
@@ -195,6 +196,45 @@ std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, co
       value::split_words(load_exact(sum), {weights, groups, group_weights}, static_cast<std::size_t>(count),
                          equally != 0, out, static_cast<std::size_t>(out_words));
   return fault == value::SplitFault::None ? 0 : kNoResult;
+}
+
+std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* columns, std::int64_t count,
+                                std::int64_t form, std::int64_t operands, std::int64_t part_places,
+                                std::int64_t* out, std::int64_t out_words) noexcept {
+  using writ::ir::SplitForm;
+  if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
+  const SplitForm its = SplitForm::of(static_cast<std::uint32_t>(form));
+  const auto number = [&](std::uint32_t operand, std::int64_t item) {
+    const auto column = static_cast<std::int64_t>(operand - SplitForm::kWeight);
+    return load_exact(columns + 2 * (column * static_cast<std::int64_t>(value::kSmallSplit) + item));
+  };
+  value::Claims claims;
+  claims.sum = load_exact(sum);
+  claims.equally = its.equally;
+  claims.residue_left = its.residue_left;
+  if (its.parts_of_one)
+    claims.whole = static_cast<value::int128>(value::power_of_ten(static_cast<int>(part_places)));
+  if (its.bounds)
+    claims.together.resize((static_cast<std::uint32_t>(operands) - its.together()) / 3);
+  for (std::int64_t i = 0; i < count; ++i) {
+    claims.claims.push_back({number(SplitForm::kWeight, i), its.groups ? number(SplitForm::kGroup, i) : 0,
+                             its.groups ? number(SplitForm::kGroup + 1, i) : 1});
+    if (its.residue_to_one) claims.takers.push_back(number(its.taker(), i) != 0);
+    if (its.bounds) claims.bounds.push_back({number(its.least(), i), number(its.least() + 1, i)});
+    for (std::uint32_t k = 0; k < claims.together.size(); ++k) {
+      const std::uint32_t at = its.together() + 3 * k;
+      claims.together[k].members.push_back(number(at, i) != 0);
+      claims.together[k].bound = {number(at + 1, i), number(at + 2, i)};
+    }
+  }
+  value::Shares shares;
+  if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
+  for (std::size_t i = 0; i < shares.amounts.size(); ++i) {
+    const auto words = static_cast<std::size_t>(out_words);
+    out[words * i] = static_cast<std::int64_t>(shares.amounts[i]);
+    if (words == 2) out[2 * i + 1] = static_cast<std::int64_t>(shares.amounts[i] >> 64);
+  }
+  return 0;
 }
 
 std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {

@@ -147,6 +147,11 @@ class Evaluation : Outcome<Computed> {
     return value.known() ? std::optional(value.number != 0) : std::nullopt;
   }
 
+  std::optional<int128> value(NodeId id) {
+    const Value found = evaluate(id);
+    return found.known() ? std::optional(found.number) : std::nullopt;
+  }
+
   std::optional<int128> number(std::uint32_t item) const {
     return items_[item].known() ? std::optional(items_[item].number) : std::nullopt;
   }
@@ -271,6 +276,7 @@ void Conditions::each_item(NodeId loop, const Visit& visit) { settled_->evaluati
 std::optional<std::uint32_t> Conditions::rows_that_apply(std::uint32_t list) {
   return settled_->evaluation.rows_that_apply(list);
 }
+std::optional<ir::int128> Conditions::value(NodeId value) { return settled_->evaluation.value(value); }
 std::optional<value::Claims> Conditions::claims(NodeId split) { return settled_->evaluation.claims(split); }
 
 std::optional<ir::int128> Conditions::number(std::uint32_t item) { return settled_->evaluation.number(item); }

@@ -6,7 +6,7 @@
 #include "runtime/eval/answer.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
-#include "runtime/value/split.h"
+#include "runtime/value/split_bounded.h"
 
 #include <functional>
 #include <memory>
@@ -51,6 +51,8 @@ class Conditions {
   std::optional<bool> hold(ir::NodeId condition);
   // The value of an item that is no list.
   std::optional<ir::int128> number(std::uint32_t item);
+  // Of an expression that reads no item of a loop and is no list.
+  std::optional<ir::int128> value(ir::NodeId value);
   // What a sum is split by; nothing when not all of it is known.
   std::optional<value::Claims> claims(ir::NodeId split);
   // Calls `visit` with place and number for every item of the list that `any` or `every` runs over, while conditions asked are about that item.

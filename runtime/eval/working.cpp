@@ -29,6 +29,7 @@ class Teller {
     const auto sum = conditions_.number(formula.sum);
     if (!sum || !told(formula.sum, *sum).ok()) return std::nullopt;
     out.sum = told(formula.sum, *sum).value;
+    out.rates = rates(formula.conversions);
     ir::int128 left = out.sum;
     for (const ir::FormulaStep& step : formula.steps) {
       const auto at = std::find_if(answer_.outputs.begin(), answer_.outputs.end(),
@@ -47,6 +48,7 @@ class Teller {
         if (!amount.ok()) return std::nullopt;
         made.amount = amount.value;
       }
+      made.rates = rates(step.conversions);
       left -= made.amount;
       made.left = left;
       out.steps.push_back(std::move(made));
@@ -55,6 +57,18 @@ class Teller {
   }
 
  private:
+  std::vector<RateUsed> rates(const std::vector<ir::Conversion>& conversions) {
+    std::vector<RateUsed> out;
+    for (const ir::Conversion& one : conversions) {
+      const auto rate = conditions_.value(one.rate);
+      const auto day = conditions_.value(one.day);
+      if (!rate || !day) continue;  // of a branch that was not taken
+      out.push_back({&one, std::string(value::format_decimal(*rate, program_.nodes[one.rate].type.places).view()),
+                     static_cast<std::int32_t>(*day)});
+    }
+    return out;
+  }
+
   std::vector<Share> shares(const ir::FormulaStep& step, const Output& output) {
     std::vector<Share> out(output.list.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -64,10 +78,15 @@ class Teller {
     const ir::NodeId split = program_.rules[program_.items[step.item].default_rule].conclusions.front().value;
     const auto claims = conditions_.claims(split);
     if (!claims || claims->claims.size() != out.size()) return out;
-    std::vector<ir::int128> again(out.size());
-    std::vector<char> raised(out.size());
-    value::split(claims->sum, claims->claims, claims->equally, again, raised);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i].raised = raised[i] != 0;
+    value::Shares again;
+    if (value::split(*claims, again) != value::SplitFault::None) return out;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const bool to_one = ir::SplitForm::of(program_.node(split).field).residue_to_one;
+      const bool takes = to_one && claims->takers[i];
+      out[i].raised = again.raised[i] != 0 && !takes;
+      out[i].took_residue = again.raised[i] != 0 && takes;
+      out[i].held = again.held[i];
+    }
     const ir::Type& list = program_.node(program_.operand(program_.node(split), 1)).type;
     conditions_.each_item(split, [&](std::uint32_t index, ir::int128 element) {
       if (auto name = party(list, element)) {

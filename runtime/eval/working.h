@@ -5,6 +5,7 @@
 
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
+#include "runtime/value/split_bounded.h"
 
 #include <optional>
 #include <string>
@@ -17,6 +18,15 @@ struct Share {
   bool named = false;  // by a text
   ir::int128 amount = 0;
   bool raised = false;  // by a unit of what was left over
+  bool took_residue = false;  // by all of it
+  value::Held held = value::Held::No;
+};
+
+// An amount in another currency, at the rate of a day.
+struct RateUsed {
+  const ir::Conversion* conversion = nullptr;
+  std::string rate;
+  std::int32_t day = 0;
 };
 
 struct WorkingStep {
@@ -24,12 +34,14 @@ struct WorkingStep {
   ir::int128 amount = 0;  // of a split, all shares together
   ir::int128 left = 0;    // behind it
   std::vector<Share> shares{};
+  std::vector<RateUsed> rates{};
 };
 
 struct Working {
   const ir::Formula* formula = nullptr;
   ir::Type type;  // of every amount: that of the sum or of a step, whichever has the most places
   ir::int128 sum = 0;
+  std::vector<RateUsed> rates{};  // of the sum
   std::vector<WorkingStep> steps;
   // What the steps leave of the sum: nothing.
   ir::int128 difference() const { return steps.empty() ? sum : steps.back().left; }

@@ -230,16 +230,22 @@ void fields(Archive& archive, Struct& it) {
           because, law, item, span);
 }
 
+template <typename Archive, Of<ir::Conversion> Struct>
+void fields(Archive& archive, Struct& it) {
+  auto& [from, to, rate, day] = it;
+  archive(from, to, rate, day);
+}
+
 template <typename Archive, Of<ir::FormulaStep> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [item, split, named, parameters_read] = it;
-  archive(item, split, named, parameters_read);
+  auto& [item, split, named, parameters_read, conversions] = it;
+  archive(item, split, named, parameters_read, conversions);
 }
 
 template <typename Archive, Of<ir::Formula> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, decision, sum, steps, cites, because] = it;
-  archive(name, decision, sum, steps, cites, because);
+  auto& [name, decision, sum, steps, conversions, cites, because] = it;
+  archive(name, decision, sum, steps, conversions, cites, because);
 }
 
 template <typename Archive, Of<ir::Overlay> Struct>

@@ -31,9 +31,9 @@ Type list_of(Type element) {
 }
 
 // Which operands of a loop are computed once for each item: those behind the list, and the value before it.
-bool is_in_loop(Op op, std::uint32_t operand) {
-  if (!is_loop(op) || operand == list_operand(op)) return false;
-  return op != Op::Split || operand != 0;
+bool is_in_loop(const Node& node, std::uint32_t operand) {
+  if (!is_loop(node.op) || operand == list_operand(node.op)) return false;
+  return node.op != Op::Split || !SplitForm::of(node.field).once(operand);
 }
 
 class NodeCheck {
@@ -290,13 +290,34 @@ class NodeCheck {
   bool splits(const Node& node) const {
     if (!node.type.list || !is_number(type(node, 0)) || !sums(element_of(node.type), type(node, 0)))
       return false;
-    for (std::uint32_t i = 2; i < node.operand_count; ++i) {
-      const bool group = node.operand_count > 3 && i == 3;
-      if (type(node, i).list || type(node, i).kind == TypeKind::Record ||
-          (!group && !is_number(type(node, i))))
+    const SplitForm form = SplitForm::of(node.field);
+    for (std::uint32_t i = SplitForm::kWeight; i < node.operand_count; ++i) {
+      const Type& its = type(node, i);
+      const bool who = (form.groups && i == SplitForm::kGroup) || (form.shapley && i == SplitForm::kWeight);
+      if (form.shapley && i == form.coalitions()) {
+        if (!is_coalitions(its, form, type(node, SplitForm::kWeight))) return false;
+      } else if (who) {
+        if (its.list || its.kind == TypeKind::Record) return false;
+      } else if (is_condition_of(form, i)) {
+        if (!same_kind(its, kBoolean)) return false;
+      } else if (i >= form.least() && form.bounds) {
+        if (!sums(element_of(node.type), its)) return false;
+      } else if (!is_number(its)) {
         return false;
+      }
     }
-    return true;
+    return !form.parts_of_one || (form.groups && is_exact(type(node, SplitForm::kGroup + 1)));
+  }
+  static bool is_condition_of(const SplitForm& form, std::uint32_t operand) {
+    if (form.residue_to_one && operand == form.taker()) return true;
+    return form.bounds && operand >= form.together() && (operand - form.together()) % 3 == 0;
+  }
+  // Records with those of a coalition, who are told as the weight tells one, and what it is worth.
+  bool is_coalitions(const Type& list, const SplitForm& form, const Type& who) const {
+    if (!list.list || list.kind != TypeKind::Record) return false;
+    const std::vector<Field>& fields = program_.records[list.of].fields;
+    return form.members < fields.size() && form.worth < fields.size() &&
+           same_kind(fields[form.members].type, list_of(who)) && is_number(fields[form.worth].type);
   }
 
   // What a value for each item is asked for is at an item of the list that they were made for.
@@ -344,7 +365,7 @@ class NodeCheck {
       out.depth = std::max(out.depth, its.depth + 1);
       out.reads_parameter = out.reads_parameter || its.reads_parameter;
       for (const std::uint32_t variable : its.free) {
-        if (!is_in_loop(node.op, i) || variable != node.index) free_in(out, variable);
+        if (!is_in_loop(node, i) || variable != node.index) free_in(out, variable);
       }
       if (out.nodes > kMostSize || out.depth > kMostDepth || out.free.size() > kMostFree)
         return say(id, "too large or too deep");
@@ -369,6 +390,18 @@ class NodeCheck {
     for (const Clause& clause : all) root(clause.condition, what, &kBoolean);
   }
 
+  // A rate and its day are part of a value, and read no item of a loop.
+  void conversions(const std::vector<Conversion>& all, const Formula& formula) {
+    for (const Conversion& one : all) {
+      const std::string what = "conversion of " + formula.name.en;
+      check(one.rate < live_.size() && one.day < live_.size() && live_[one.rate] && live_[one.day], what);
+      if (problem_) return;
+      root(one.rate, what, nullptr);
+      check(problem_ || is_number(program_.nodes[one.rate].type), what);
+      root(one.day, what, &kDate);
+    }
+  }
+
   void check_roots() {
     for (const Parameter& parameter : program_.parameters) {
       for (const ParameterValue& value : parameter.values) {
@@ -378,6 +411,10 @@ class NodeCheck {
     }
     for (const DataList& list : program_.data_lists) {
       for (const NodeId asked : list.asked) root(asked, "list " + list.external, nullptr);
+    }
+    for (const Formula& formula : program_.formulas) {
+      conversions(formula.conversions, formula);
+      for (const FormulaStep& step : formula.steps) conversions(step.conversions, formula);
     }
     for (const Rule& rule : program_.rules) {
       const std::string what = "rule " + rule.name.en;

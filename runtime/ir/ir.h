@@ -463,17 +463,26 @@ struct DataList {
 
 // How one sum is given out, for whoever tells of it or adds up many: what each step gives, in order. Everything that it means is
 // in the items; the steps together come to the sum.
+// An amount in one currency that became one in another: at what rate, of which day.
+struct Conversion {
+  value::Currency from = value::Currency::CNY;
+  value::Currency to = value::Currency::CNY;
+  NodeId rate = kNone;
+  NodeId day = kNone;
+};
 struct FormulaStep {
   std::uint32_t item = kNone;
   bool split = false;  // a list: the shares of the last step
   bool named = false;  // all that is left
   std::vector<std::uint32_t> parameters_read{};
+  std::vector<Conversion> conversions{};
 };
 struct Formula {
   Bilingual name;
   std::uint32_t decision = kNone;
   std::uint32_t sum = kNone;  // item
   std::vector<FormulaStep> steps;
+  std::vector<Conversion> conversions{};  // of the sum
   Citations cites;
   Bilingual because;
 };
@@ -558,6 +567,51 @@ constexpr bool is_loop(Op op) {
   return op == Op::Any || op == Op::Every || op == Op::CountOf || op == Op::SumOf || op == Op::AllOf ||
          op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver || op == Op::Split;
 }
+// What a Split consists of: Node::field. Its operands are the sum, the list, and then in this order what is said, of each item
+// unless it says otherwise.
+struct SplitForm {
+  bool equally = false;       // who has no weight shares equally
+  bool groups = false;        // group, its weight
+  bool bounds = false;        // least, most; behind those, threes of whether it is of those bounded together, least, most
+  bool residue_to_one = false;   // whether that one gets the units left over
+  bool residue_left = false;  // they go to nobody of the list
+  bool parts_of_one = false;  // groups have their weight as part of one: what empty ones have goes to nobody of the list
+  bool shapley = false;       // the weight says who it is; the list, once, of coalitions: records with these fields
+  std::uint32_t members = 0;
+  std::uint32_t worth = 0;
+
+  static constexpr std::uint32_t kFieldBits = 12;
+  static constexpr SplitForm of(std::uint32_t field) {
+    constexpr std::uint32_t kMask = (1U << kFieldBits) - 1;
+    const auto says = [&](unsigned bit) { return (field >> bit & 1) != 0; };
+    return {says(0), says(1), says(2), says(3), says(4), says(5), says(6), field >> 8 & kMask,
+            field >> (8 + kFieldBits) & kMask};
+  }
+  constexpr std::uint32_t field() const {
+    std::uint32_t out = 0;
+    unsigned bit = 0;
+    for (const bool said : {equally, groups, bounds, residue_to_one, residue_left, parts_of_one, shapley})
+      out |= static_cast<std::uint32_t>(said) << bit++;
+    return out | members << 8 | worth << (8 + kFieldBits);
+  }
+  bool plain() const { return !bounds && !residue_to_one && !residue_left && !parts_of_one && !shapley; }
+
+  // Where operands lie.
+  static constexpr std::uint32_t kWeight = 2;
+  static constexpr std::uint32_t kGroup = 3;
+  constexpr std::uint32_t coalitions() const { return groups ? 5 : 3; }  // shapley
+  constexpr std::uint32_t taker() const { return coalitions() + (shapley ? 1 : 0); }
+  constexpr std::uint32_t least() const { return taker() + (residue_to_one ? 1 : 0); }
+  constexpr std::uint32_t together() const { return least() + (bounds ? 2 : 0); }
+  constexpr bool fits(std::uint32_t operands) const {
+    return bounds ? operands >= together() && (operands - together()) % 3 == 0 : operands == together();
+  }
+  // Computed once, not for each item.
+  constexpr bool once(std::uint32_t operand) const {
+    return operand == 0 || (shapley && operand == coalitions());
+  }
+};
+
 constexpr bool reads_item(Op op) { return op == Op::Item || op == Op::ItemAt; }
 constexpr std::uint32_t list_operand(Op loop) {
   return loop == Op::Any || loop == Op::Every || loop == Op::CountOf ? 0 : 1;

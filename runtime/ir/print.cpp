@@ -133,7 +133,7 @@ class Printer {
     }
     if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
     if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
-    if (node.op == Op::Split && node.field != 0) out += " equally";
+    if (node.op == Op::Split) out += split_form(SplitForm::of(node.field));
     if (node.op == Op::PickRow) out += " " + program_.data_lists[node.index].external;
     if (node.op == Op::RowField)
       out += " " + program_.data_lists[node.index].external + "." +
@@ -144,6 +144,17 @@ class Printer {
   }
 
  private:
+  static std::string split_form(const SplitForm& form) {
+    std::string out;
+    if (form.equally) out += " equally";
+    if (form.bounds) out += " bounds";
+    if (form.residue_to_one) out += " residue-to-one";
+    if (form.residue_left) out += " residue-left";
+    if (form.parts_of_one) out += " parts-of-one";
+    if (form.shapley)
+      out += " shapley " + std::to_string(form.members) + " " + std::to_string(form.worth);
+    return out;
+  }
   void line(const std::string& text) { out_ += text + "\n"; }
   static std::string name(const Bilingual& both) {
     return both.en + (both.zh.empty() ? "" : " / " + both.zh);

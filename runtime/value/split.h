@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace writ::value {
 
@@ -19,19 +18,27 @@ struct Claim {
   int128 group_weight;
 };
 
-// What a sum is split by.
-struct Claims {
-  int128 sum = 0;
-  bool equally = false;
-  std::vector<Claim> claims{};
-};
-
 enum class SplitFault : std::uint8_t {
   None,
   Negative,      // the sum, or a weight
   Nobody,        // something to give and nobody to give it to
   NoWeight,      // all weights are nought, of the whole or of a group that has a part
-  GroupDisputed  // two weights of one group
+  GroupDisputed,  // two weights of one group
+  // Where more is said of the shares: split_bounded.h.
+  LeastTooMuch,   // what all get at least is more than there is
+  MostTooLittle,  // what all get at most, and who has a weight, is less than there is
+  BoundsCross,    // of one share, or of some together, the least is more than the most
+  BoundsOverlap,  // one share is bounded together with others in two ways
+  NobodyBounded,  // a least for some together, and nobody is among them
+  NotOneTaker,    // of what is left over: none or several
+  PartsTooMany,   // of groups, that come to more than one
+  // Of Shapley values: shapley.h.
+  PlayersTooMany,
+  PlayerTwice,
+  CoalitionUnknown,  // somebody in it is none of the players, or in it twice
+  CoalitionLacks,    // one is not in the table
+  CoalitionTwice,
+  WorthTooLarge
 };
 
 // `equally`: who has no weight but nought in the whole, or in a group, shares equally there. `shares` has as many as there are

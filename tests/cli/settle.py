@@ -108,6 +108,58 @@ for name, formula in FORMULAS.items():
             found = (total["divided"], total["steps"], total.get("parties", {}), closing["not_settled"])
             expect(f"{name}, {tier}", found, WANTED[name])
             expect(f"{name}, {tier}: status", status, 1 if WANTED[name][3] else 0)
+# Amounts of two other currencies, each with its rate and the day of that; bounds; a fund. Worked out by hand.
+with tempfile.TemporaryDirectory() as folder:
+    policy, lines_of = Path(folder, "p.writ"), Path(folder, "p.jsonl")
+    policy.write_text("""policy books language en
+record Party
+  id : text
+  weight : count
+end
+facts
+  usd : money of USD
+  jpy : money of JPY
+  usd_rate : decimal(4)
+  jpy_rate : decimal(6)
+  day : date
+  parties : list of Party
+end
+define in_yuan means usd converted to CNY at the rate usd_rate of the day day rounded half up to 0.01
+revenue formula f
+  cites internal "f"
+  divides in_yuan + CNY 1.00
+  takes fee: jpy converted to CNY at the rate jpy_rate of the day day rounded half up to 0.01
+  splits the rest into shares for p in parties
+    by p.weight
+    each at least CNY 2.00
+    to 0.01, residue to fund
+end
+""", encoding="utf-8")
+    one = {"usd": "3.00", "jpy": 20, "usd_rate": "7.1234", "jpy_rate": "0.048123", "day": "2026-02-27",
+           "parties": [{"id": "a", "weight": 1}, {"id": "b", "weight": 1000}, {"id": "c", "weight": 999}]}
+    lines_of.write_text("".join(json.dumps(case) + "\n" for case in [one, {k: v for k, v in one.items() if k != "day"}]), encoding="utf-8")
+    for tier in TIERS:
+        status, out, err = run("settle", policy, "-i", lines_of, "--format", "json", "--tier", tier)
+        row, refused, closing = lines(out)
+        # 3 USD are 21.37, with 1.00 22.37; 20 JPY are 0.96; of 21.41 a has 2.00, b and c 1000 and 999 parts of 19.41.
+        expect(f"rates, {tier}", (status, row["divided"], row["rates"]),
+               (1, "22.37", [{"from": "USD", "to": "CNY", "rate": "7.1234", "day": "2026-02-27"}]))
+        fee, shares, fund = row["steps"]
+        expect(f"fee, {tier}", (fee["amount"], fee["rates"]), ("0.96", [{"from": "JPY", "to": "CNY", "rate": "0.048123", "day": "2026-02-27"}]))
+        expect(f"shares, {tier}", [(s["party"], s["amount"], s.get("held")) for s in shares["shares"]],
+               [("a", "2.00", "at_least"), ("b", "9.70", None), ("c", "9.70", None)])
+        expect(f"fund, {tier}", (fund["step"], fund["amount"], fund["rest"]), ("fund", "0.01", "0.00"))
+        expect(f"no day, {tier}", "not_settled" in refused, True)
+        expect(f"closing, {tier}", (closing["totals"][0]["steps"], closing["totals"][0]["difference"]),
+               ({"fee": "0.96", "shares": "21.40", "fund": "0.01"}, "0.00"))
+    for language, head, words in (("en", "rates", ["rate: 1 USD = 7.1234 CNY of 2026-02-27", "rate: 1 JPY = 0.048123 CNY of 2026-02-27", "a: CNY 2.00 (its least)"]),
+                                  ("zh", "汇率", ["汇率：1 USD = 7.1234 CNY，2026-02-27", "（按下限）"])):
+        rows = list(csv.DictReader(io.StringIO(run("settle", policy, "-i", lines_of, "--format", "csv", "--lang", language)[1])))
+        expect(f"csv rates {language}", rows[0][head], "1 USD = 7.1234 CNY 2026-02-27; 1 JPY = 0.048123 CNY 2026-02-27")
+        expect(f"csv cells {language}", {len(row) for row in rows} | {None in row for row in rows}, {len(rows[0]), False})
+        told = run("eval", policy, "-d", "books", "-i", lines_of, "--explain", "--lang", language)[1]
+        for word in words:
+            expect(f"explained {language}: {word}", word in told, True)
 expect("no formula there", run("settle", ROOT / "examples/duties", "-i", SALES)[0], 2)
 print(f"settle.py: {len(outputs)} settlements, {failed} wrong")
 sys.exit(1 if failed else 0)
