@@ -79,8 +79,9 @@ Doc Writer::shapley(const Expr& expr) {
 // X converted to CNY at the rate R of the day D; X 折算为 CNY 按汇率 R 汇率日 D
 Doc Writer::converted(const Expr& expr) {
   return join({expression(expr.items[0], Binding::Primary), word("ConvertedTo"),
-               text(std::string(chinese() ? value::currency_name_zh(expr.currency) : value::currency_code(expr.currency))), word("AtTheRate"),
-               expression(expr.items[1], Binding::Primary), word("OfTheDay"),
+               text(std::string(chinese() ? value::currency_name_zh(expr.currency)
+                                          : value::currency_code(expr.currency))),
+               word("AtTheRate"), expression(expr.items[1], Binding::Primary), word("OfTheDay"),
                expression(expr.items[2], Binding::Primary)},
               space());
 }

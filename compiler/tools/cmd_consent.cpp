@@ -87,9 +87,10 @@ void run(Command& command, const Options& options) {
   const auto input = read_input(command, options.input);
   if (!input) return;
   const bool import = options.action == "import";
-  const Format format = options.from == "tcf"    ? Format::Tcf
-                        : options.from == "fhir" ? Format::Fhir
-                                                 : Format::Ts27560;
+  const Format format = options.from == "tcf"       ? Format::Tcf
+                        : options.from == "fhir"    ? Format::Fhir
+                        : options.from == "kantara" ? Format::Kantara
+                                                    : Format::Ts27560;
   const auto texts = split(*input, import && format == Format::Tcf);
   if (texts.empty()) {
     std::cerr << command.say("the input holds no receipt", "输入中没有凭证") << "\n";
@@ -123,9 +124,9 @@ void add_consent(CLI::App& app, Command& command) {
       ->required()
       ->check(CLI::IsMember({"import", "export"}));
   sub->add_option("--from", options->from,
-                  command.say("what is imported: JSON of ISO/IEC TS 27560, TCF strings, FHIR R5 Consent",
-                              "导入的格式：ISO/IEC TS 27560 的 JSON、TCF 字符串、FHIR R5 Consent"))
-      ->check(CLI::IsMember({"ts27560", "tcf", "fhir"}));
+                  command.say("ISO/IEC TS 27560, TCF strings, FHIR R5 Consent, Kantara 1.1",
+                              "ISO/IEC TS 27560、TCF 字符串、FHIR R5 Consent、Kantara 1.1"))
+      ->check(CLI::IsMember({"ts27560", "tcf", "fhir", "kantara"}));
   sub->add_option("--to", options->to,
                   command.say("records, the facts `consents` and `refusals`; or ts27560",
                               "records 为事实“同意书清单”“拒绝书清单”；或者 ts27560"))

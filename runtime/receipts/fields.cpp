@@ -176,6 +176,21 @@ std::optional<std::vector<std::string>> Fields::texts(const Field& field) {
   return out;
 }
 
+std::optional<Moment> Fields::seconds(const Field& field) {
+  if (!field.there()) return std::nullopt;
+  constexpr std::size_t kMostDigits = 12;
+  constexpr std::int64_t kSeconds = 24 * 60 * 60;
+  const std::string& written = field.node->text;
+  const bool whole = field.node->is(Node::Kind::Number) && written.size() <= kMostDigits &&
+                     written.find_first_not_of("0123456789") == std::string::npos;
+  const std::int64_t there = whole ? std::stoll(written) + std::int64_t{60} * zone_minutes_ : -1;
+  if (!whole || there < 0 || !value::date_of_day_number(there / kSeconds)) {
+    time(field.pointer, {"number of seconds since 1970", "自 1970 年起的秒数"});
+    return std::nullopt;
+  }
+  return Moment{static_cast<std::int32_t>(there / kSeconds), there, there % kSeconds != 0, false};
+}
+
 std::optional<Moment> Fields::moment(const Field& field) {
   const std::optional<std::string> written = text(field);
   if (!written) return std::nullopt;

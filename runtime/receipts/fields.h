@@ -51,6 +51,7 @@ class Fields {
   std::vector<Field> objects(const Field& field);
   std::optional<std::vector<std::string>> texts(const Field& field);  // of an array, or of a text alone
   std::optional<Moment> moment(const Field& field);
+  std::optional<Moment> seconds(const Field& field);  // a whole number of them since 1970-01-01T00:00Z
   // A duration of ISO 8601 behind a day: the first day on which it is over.
   std::optional<std::int32_t> after(std::int32_t day, const Field& field);
   std::optional<std::int32_t> after(std::int32_t day, std::string_view duration, const std::string& pointer);

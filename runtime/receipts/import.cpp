@@ -33,7 +33,13 @@ Records read_json(Format format, Fields& fields, std::string_view text, const No
     fields.wrong("", {"an object", "对象"});
     return {};
   }
-  return format == Format::Fhir ? import_fhir(fields, root, notice) : import_ts27560(fields, root, notice);
+  switch (format) {
+    case Format::Fhir: return import_fhir(fields, root, notice);
+    case Format::Kantara: return import_kantara(fields, root, notice);
+    case Format::Ts27560:
+    case Format::Tcf: break;  // a string of TCF is no JSON
+  }
+  return import_ts27560(fields, root, notice);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace writ::receipts {
 
 Records import_ts27560(Fields& fields, const Field& record, const Notice& notice);
 Records import_fhir(Fields& fields, const Field& consent, const Notice& notice);
+Records import_kantara(Fields& fields, const Field& receipt, const Notice& notice);
 Records import_tcf(Fields& fields, const TcString& string, const Notice& notice);
 
 // What of consents the receipt does not say and the notice did.

@@ -5,6 +5,7 @@ FHIR examples; the example in examples/consent, in every tier; letters that say 
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 WRIT, ROOT, TIERS = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
@@ -58,7 +59,7 @@ for text, code in (("", ""), ("{", "F0101"), ("CP", "F0812"), ("C*", "F0811")):
     status, out, error = run("consent", "import", "--from", format, text=text)
     check(f"{text!r}", status == 1 and not out and code in error and error, status, out, error)
 for arguments in (("import",), ("export",), ("export", "--to", "records"), ("export", "--to", "ts27560", "--from", "tcf"), ("convert",), (),
-                  ("import", "--from", "kantara")):
+                  ("import", "--from", "cookie")):
     status, out, error = run("consent", *arguments)
     check(f"usage {arguments}", status == 2 and not out and error, status, out, error)
 status, out, error = run("consent", "import", "--from", "tcf", "-i", DATA / "nowhere")
@@ -71,6 +72,54 @@ check("a notice that is wrong", status == 1 and "F0802" in error and "/record/fr
 
 status, out, error = run("consent", "import", "--from", "fhir", "-i", DATA / "fhir.jsonl")
 same("the published examples", (status, out, error), (0, (DATA / "fhir.expected.jsonl").read_text(encoding="utf-8"), ""))
+
+# ---- Kantara 1.1 ----
+
+PURPOSE = {"purpose": "To deliver the paper", "purposeCategory": ["2 - Contracted Service"], "consentType": "EXPLICIT",
+           "piiCategory": ["2 - Contact"], "primaryPurpose": True, "termination": "end of the subscription and a year", "thirdPartyDisclosure": False}
+KANTARA = {"version": "KI-CR-v1.1.0", "jurisdiction": "DE", "consentTimestamp": 1735689600, "collectionMethod": "form", "consentReceiptID": "k-1",
+           "language": "en", "piiPrincipalId": "p-9", "piiControllers": [], "policyUrl": "https://example.org", "sensitive": False, "spiCat": [],
+           "services": [{"service": "Paper", "purposes": [
+               PURPOSE,
+               {**PURPOSE, "purposeCategory": ["6 - Marketing"], "thirdPartyDisclosure": True, "thirdPartyName": "Advertisers"},
+               {**PURPOSE, "consentType": "N/A"}, {**PURPOSE, "consentType": "IMPLICIT"},
+               {**PURPOSE, "thirdPartyName": "named, and told nothing"}]}]}
+NOTICE = {"zone": "-01:00", "purposes": {"2 - Contracted Service": "service", "6 - Marketing": "marketing.direct"},
+          "kinds": {"2 - Contact": "contact"}, "recipients": {"Advertisers": "vendor 7"}}
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder) / "notice.json"
+
+    def kantara(receipt, told=NOTICE):
+        path.write_text(json.dumps(told), encoding="utf-8")
+        return run("consent", "import", "--from", "kantara", "--notice", path, text=json.dumps(receipt))
+
+    ours = {"id": "k-1", "principal": "p-9", "purposes": ["service"], "kinds": ["contact"], "recipients": [], "given_on": "2024-12-31"}
+    advertised = {**ours, "purposes": ["marketing.direct"], "recipients": ["vendor 7"]}
+    status, out, error = kantara(KANTARA)
+    # When it ends is prose: unsaid, so that a decision waits, until the notice says it.
+    same("a receipt of Kantara", (status, json.loads(out or "{}"), error), (0, {"consents": [ours, advertised, ours], "refusals": []}, ""))
+    status, out, error = kantara(KANTARA, {**NOTICE, "record": {"lasting": "P1Y"}})
+    same("its end by the notice", [one["ends_on"] for one in json.loads(out)["consents"]], ["2025-12-31"] * 3)
+
+    def with_purpose(**changed):
+        return {**KANTARA, "services": [{"service": "S", "purposes": [{key: value for key, value in {**PURPOSE, **changed}.items() if value is not None}]}]}
+
+    for what, receipt, code, place in (
+            ("another version", {**KANTARA, "version": "KI-CR-v1.0"}, "F0805", "/version"),
+            ("no version", {key: value for key, value in KANTARA.items() if key != "version"}, "F0801", "/version"),
+            ("a time as a text", {**KANTARA, "consentTimestamp": "2025-01-01"}, "F0804", "/consentTimestamp"),
+            ("a time with a fraction", {**KANTARA, "consentTimestamp": 1.5}, "F0804", "/consentTimestamp"),
+            ("a time of no year", {**KANTARA, "consentTimestamp": 10 ** 30}, "F0804", "/consentTimestamp"),
+            ("no person", {**KANTARA, "piiPrincipalId": None}, "F0801", "/piiPrincipalId"),
+            ("services as an object", {**KANTARA, "services": {}}, "F0802", "/services"),
+            ("another type of consent", with_purpose(consentType="explicit"), "F0802", "/services/0/purposes/0/consentType"),
+            ("no type of consent", with_purpose(consentType=None), "F0801", "/services/0/purposes/0/consentType"),
+            ("no kinds", with_purpose(piiCategory=[]), "F0801", "/services/0/purposes/0/piiCategory"),
+            ("an unknown kind", with_purpose(piiCategory=["9 - Other"]), "F0803", "/services/0/purposes/0/piiCategory"),
+            ("disclosed to nobody named", with_purpose(thirdPartyDisclosure=True), "F0801", "/services/0/purposes/0/thirdPartyName"),
+            ("not said whether disclosed", with_purpose(thirdPartyDisclosure=None), "F0801", "/services/0/purposes/0/thirdPartyDisclosure")):
+        status, out, error = kantara(receipt)
+        check(f"Kantara: {what}", status == 1 and not out and code in error and place in error, status, out, error)
 
 # ---- what strings come to: purposes, vendors, restrictions, who was shown ----
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""No function over 80 lines and no source file over 800: what is longer says more than one thing.
+"""No function over 80 lines and no source file over 800: what is longer says more than one thing. Labels of a switch that share
+what follows are a list, and count as one line.
 
     sizes.py [ROOT]
     sizes.py --selftest
@@ -38,7 +39,8 @@ def functions(text):
             inside -= is_function
             if is_function:
                 first = code.count("\n", 0, begin) + 1
-                yield first, code.count("\n", 0, match.start()) + 2 - first, " ".join(head.split())
+                labels = len(re.findall(r"^\s*case [\w:]+:\n(?=\s*case )", code[begin:match.start()], re.M))
+                yield first, code.count("\n", 0, match.start()) + 2 - first - labels, " ".join(head.split())
         head_from = match.end()
 
 
@@ -53,6 +55,7 @@ def selftest():
     assert lengths("auto f() -> std::vector<int> {\n  const auto g = [] {\n    return 1;\n  };\n}\n") == [(1, 5)]
     assert lengths('#define X(y) \\\n  if (y) { \\\n  }\nint f() {\n  g("}{");  // }\n}\n') == [(4, 3)]
     assert lengths("constexpr int kTable[] = {\n  1,\n};\n") == []
+    assert lengths("int f() {\n  switch (x) {\n    case A::B:\n    case A::C: return 1;\n  }\n}\n") == [(1, 5)]
     long = "int f() {\n" + "  g();\n" * MOST_LINES + "}\n"
     assert len(list(problems_of("x.cpp", long))) == 1 and not list(problems_of("x.cpp", long.replace("  g();\n", "", 2)))
     assert len(list(problems_of("x.cpp", "int a;\n" * (MOST_IN_FILE + 1)))) == 1
