@@ -2,6 +2,7 @@
 // Tables as the formatter writes them: columns as wide as what stands in them, cells that would be too wide on several
 // lines, rows with the comments above and behind them.
 #include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/same_tree.h"
 #include "compiler/syntax/keywords.h"
 #include "runtime/base/utf8.h"
 
