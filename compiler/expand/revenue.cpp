@@ -102,9 +102,7 @@ class Formula {
 
   // What becomes of the part of a group that nobody is in.
   static bool unsaid(const Expr& split) {
-    const std::size_t terms = syntax::weighing_items(split);
-    const bool to_fund = split.items.size() > terms && split.items[terms].kind == ExprKind::EmptyTo;
-    return terms > 3 && !split.left_out && !to_fund;
+    return syntax::weighing_items(split) > 3 && !split.left_out && !syntax::empty_ones_to_fund(split);
   }
 
   // What goes to none of the list: what is left less all their shares.

@@ -278,7 +278,8 @@ Val Emitter::split(const ir::Node& node) {
   Value* table = room_address(2 * kRoom * columns);
   std::vector<Value*> places;
   for (std::uint32_t i = 0; i < columns; ++i)
-    places.push_back(build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), table, std::uint64_t{2} * kRoom * i));
+    places.push_back(
+        build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), table, std::uint64_t{2} * kRoom * i));
   store_scalar(total, number(0), wide(sum.num));
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
@@ -306,17 +307,20 @@ Val Emitter::split(const ir::Node& node) {
   return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
 }
 
-llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vector<Value*>& places, Value* claims,
-                       Value* out) {
+llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vector<Value*>& places,
+                             Value* claims, Value* out) {
   const ir::SplitForm form = ir::SplitForm::of(node.field);
   Value* out_words = number(ir::is_exact(node.type) ? 2 : 1);
   if (form.plain()) {
     Value* none = llvm::ConstantPointerNull::get(build_.getPtrTy());
-    Value* arguments[] = {total,  places[0],
+    Value* arguments[] = {total,
+                          places[0],
                           form.groups ? places[1] : none,
                           form.groups ? places[2] : none,
-                          claims, number(form.equally ? 1 : 0),
-                          out,    out_words};
+                          claims,
+                          number(form.equally ? 1 : 0),
+                          out,
+                          out_words};
     llvm::FunctionCallee helper = helper_function("writ_split", arguments);
     llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
     return build_.CreateCall(helper, arguments);
@@ -331,7 +335,11 @@ llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vect
                         number(static_cast<std::uint64_t>(places_of_part)),
                         out,
                         out_words};
-  return build_.CreateCall(helper_function("writ_split_bounded", arguments), arguments);
+  llvm::FunctionCallee helper = helper_function("writ_split_bounded", arguments);
+  // It takes room of its own while it divides.
+  llvm::cast<llvm::Function>(helper.getCallee())
+      ->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+  return build_.CreateCall(helper, arguments);
 }
 
 // A record of a list lacks a fact that the loop read: the interpreter says which.

@@ -210,7 +210,8 @@ std::string SettleRenderer::rates(const eval::Working& working) const {
   return joined(out, "; ");
 }
 
-nlohmann::ordered_json SettleRenderer::json_share(const eval::Working& working, const eval::Share& share) const {
+nlohmann::ordered_json SettleRenderer::json_share(const eval::Working& working,
+                                                  const eval::Share& share) const {
   nlohmann::ordered_json out = {{"party", share.party},
                                 {"amount", amount(working.type, share.amount)},
                                 {"unit_left_over", share.raised}};

@@ -337,17 +337,10 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Taken: return taken(expr);
     case ExprKind::Remaining: return remaining(expr);
     case ExprKind::Converted: return converted(expr);
-    // Parts of a split, which reads them itself.
-    case ExprKind::EmptyTo:
-    case ExprKind::EachAtLeast:
-    case ExprKind::EachAtMost:
-    case ExprKind::TogetherAtLeast:
-    case ExprKind::TogetherAtMost:
-    case ExprKind::ResidueToOne:
-    case ExprKind::ResidueToNamed:
-    case ExprKind::Shapley: break;
     case ExprKind::Rest: diagnostics_.report(Code::RestOutsideFormula, expr.span).emit(); return {};
-    // Values of a parameter that is several, which reads them itself.
+    // Parts of a split, values of a parameter that is several: these read them themselves.
+    case ExprKind::ShareTerm:
+    case ExprKind::Shapley:
     case ExprKind::Tiers:
     case ExprKind::Tier: diagnostics_.report(Code::NotAValue, expr.span).emit(); return {};
   }

@@ -199,7 +199,7 @@ class Expressions {
   bool coalitions(const syntax::Expr& expr, Splitting& at);
   bool same_members(const syntax::Expr& expr, const ir::Type& who, const Splitting& at);
   Typed bound_of_share(const syntax::Expr& term, const ir::Type& sum);
-  bool share_terms(const syntax::Expr& expr, std::size_t terms, Splitting& at);
+  bool said_of_shares(const syntax::Expr& expr, std::size_t terms, Splitting& at);
   Typed converted(const syntax::Expr& expr);
   Typed capped(const syntax::Expr& expr, const ir::Type* wanted);
   Typed portion(const syntax::Expr& expr);

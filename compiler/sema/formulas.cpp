@@ -21,41 +21,22 @@ std::vector<std::uint32_t> parameters_of(const ir::Program& program, ir::NodeId 
 }
 
 // Conversions in a value, also of what it reads, as far as that is no part of the formula itself.
-class Conversions {
- public:
-  Conversions(const ir::Program& program, const std::map<ir::NodeId, ir::Conversion>& known,
-              std::set<std::uint32_t> own)
-      : program_(program), known_(known), own_(std::move(own)) {}
-
-  std::vector<ir::Conversion> of(ir::NodeId value) {
-    out_.clear();
-    seen_.clear();
-    find(value);
-    return std::move(out_);
+std::vector<ir::Conversion> conversions_in(const ir::Program& program, ir::NodeId value,
+                                           const std::map<ir::NodeId, ir::Conversion>& known,
+                                           const std::set<std::uint32_t>& own) {
+  std::vector<ir::Conversion> out;
+  std::vector<ir::NodeId> roots = {value};
+  ir::Walk walk(program);
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    walk.below(roots[i], [&](ir::NodeId id, const ir::Node& node) {
+      if (const auto at = known.find(id); at != known.end()) out.push_back(at->second);
+      if (!ir::reads_item(node.op) || own.contains(node.index)) return;
+      const std::uint32_t rule = program.items[node.index].default_rule;
+      if (rule != ir::kNone) roots.push_back(program.rules[rule].conclusions.front().value);
+    });
   }
-
- private:
-  void find(ir::NodeId root) {
-    std::vector<ir::NodeId> open = {root};
-    while (!open.empty()) {
-      const ir::NodeId id = open.back();
-      open.pop_back();
-      if (id == ir::kNone || !seen_.insert(id).second) continue;
-      if (const auto at = known_.find(id); at != known_.end()) out_.push_back(at->second);
-      const ir::Node& node = program_.nodes[id];
-      for (std::uint32_t i = node.operand_count; i > 0; --i) open.push_back(program_.operand(node, i - 1));
-      if (!ir::reads_item(node.op) || own_.contains(node.index)) continue;
-      const std::uint32_t rule = program_.items[node.index].default_rule;
-      if (rule != ir::kNone) open.push_back(program_.rules[rule].conclusions.front().value);
-    }
-  }
-
-  const ir::Program& program_;
-  const std::map<ir::NodeId, ir::Conversion>& known_;
-  std::set<std::uint32_t> own_;
-  std::set<ir::NodeId> seen_;
-  std::vector<ir::Conversion> out_;
-};
+  return out;
+}
 
 }  // namespace
 
@@ -112,8 +93,11 @@ void Checker::check_formulas() {
     }
     std::set<std::uint32_t> own = {made.sum};
     for (const ir::FormulaStep& step : made.steps) own.insert(step.item);
-    Conversions conversions(program_, expressions_.conversions(), std::move(own));
-    made.conversions = conversions.of(program_.rules[divided.default_rule].conclusions.front().value);
+    const auto conversions = [&](std::uint32_t rule) {
+      return conversions_in(program_, program_.rules[rule].conclusions.front().value,
+                            expressions_.conversions(), own);
+    };
+    made.conversions = conversions(divided.default_rule);
     for (ir::FormulaStep& step : made.steps) {
       const ir::Item& item = program_.items[step.item];
       const std::uint32_t rule =
@@ -127,8 +111,7 @@ void Checker::check_formulas() {
             .emit();
       if (rule == ir::kNone) continue;
       step.parameters_read = parameters_of(program_, program_.rules[rule].conclusions.front().value);
-      if (!step.split && !step.named)
-        step.conversions = conversions.of(program_.rules[rule].conclusions.front().value);
+      if (!step.split && !step.named) step.conversions = conversions(rule);
       require_citation(program_.rules[rule].cites, item.span, {"this step", "此步"});
     }
   }

@@ -13,14 +13,18 @@ namespace writ::sema {
 
 namespace {
 
+namespace share_terms = syntax::share_terms;
+
 // The last place that an amount has.
 std::string unit_text(int places) {
   return places == 0 ? "1" : "0." + std::string(static_cast<std::size_t>(places - 1), '0') + "1";
 }
 
-bool is_least(ExprKind kind) { return kind == ExprKind::EachAtLeast || kind == ExprKind::TogetherAtLeast; }
-bool is_together(ExprKind kind) {
-  return kind == ExprKind::TogetherAtLeast || kind == ExprKind::TogetherAtMost;
+bool is_least(const Expr& term) {
+  return term.text == share_terms::kEachAtLeast || term.text == share_terms::kTogetherAtLeast;
+}
+bool is_together(const Expr& term) {
+  return term.text == share_terms::kTogetherAtLeast || term.text == share_terms::kTogetherAtMost;
 }
 
 }  // namespace
@@ -44,7 +48,7 @@ Typed Expressions::split(const Expr& expr) {
   // What is said once stands outside the loop, and reads nothing of it.
   if (expr.items[2].kind == ExprKind::Shapley) good = coalitions(expr.items[2], at);
   for (std::size_t i = terms; i < expr.items.size(); ++i) {
-    if (!is_together(expr.items[i].kind)) continue;
+    if (!is_together(expr.items[i])) continue;
     const Typed amount = bound_of_share(expr.items[i], at.sum.type);
     good = good && amount.ok();
     at.together.push_back(amount.node);
@@ -54,7 +58,7 @@ Typed Expressions::split(const Expr& expr) {
   const std::uint32_t variable = variables_.back().index;
   at.operands = {at.sum.node, list.node};
   good = weights(expr, terms, at) && good;
-  good = share_terms(expr, terms, at) && good;
+  good = said_of_shares(expr, terms, at) && good;
   close_variable();
   if (!good) return {};
   Type type = at.sum.type;
@@ -99,8 +103,7 @@ bool Expressions::weights(const Expr& expr, std::size_t terms, Splitting& at) {
     if (const Symbol* weight = scope_.find(key_of(expr.items[4].items[0])))
       group_weights_.push_back({weight->index, expr.items[4].span});
   }
-  const bool to_fund = expr.items.size() > terms && expr.items[terms].kind == ExprKind::EmptyTo;
-  if (!good || !to_fund || terms < 5) return good;
+  if (!good || !syntax::empty_ones_to_fund(expr)) return good;
   // What is lacking of the whole can only be told of parts of it.
   at.form.parts_of_one = true;
   const Type& part = program_.nodes[at.operands[ir::SplitForm::kGroup + 1]].type;
@@ -122,8 +125,7 @@ bool Expressions::coalitions(const Expr& expr, Splitting& at) {
       index = read.field;
       return true;
     }
-    diagnostics_
-        .report(Code::CoalitionField, expr.items[item].span, {std::move(what), expr.names[0].text})
+    diagnostics_.report(Code::CoalitionField, expr.items[item].span, {std::move(what), expr.names[0].text})
         .emit();
     return false;
   };
@@ -148,18 +150,19 @@ bool Expressions::same_members(const Expr& expr, const Type& who, const Splittin
 // An amount as whole units of what is split: the least upwards, the most downwards.
 Typed Expressions::bound_of_share(const Expr& term, const Type& sum) {
   Expr rounded{.kind = ExprKind::Round, .span = term.items[0].span, .text = unit_text(sum.places)};
-  rounded.rounding = is_least(term.kind) ? syntax::RoundingMode::Ceiling : syntax::RoundingMode::Floor;
+  rounded.rounding = is_least(term) ? syntax::RoundingMode::Ceiling : syntax::RoundingMode::Floor;
   rounded.items.push_back(term.items[0]);
   const Typed amount = is_whole(sum) ? check(term.items[0], &sum) : check(rounded, nullptr);
   if (!amount.ok()) return {};
-  const bool fits = is_whole(sum) ? is_whole(amount.type) && !amount.type.list : ir::same_kind(amount.type, sum) &&
-                                    amount.type.kind == sum.kind && (sum.kind != TypeKind::Money || amount.type.currency == sum.currency);
+  const bool fits = is_whole(sum) ? is_whole(amount.type) && !amount.type.list
+                                  : ir::same_kind(amount.type, sum) && amount.type.kind == sum.kind &&
+                                        (sum.kind != TypeKind::Money || amount.type.currency == sum.currency);
   if (!fits) return mismatch(term.items[0], amount.type, sum);
   return amount;
 }
 
 // Bounds and residues, in the order in which the operands of a split stand.
-bool Expressions::share_terms(const Expr& expr, std::size_t terms, Splitting& at) {
+bool Expressions::said_of_shares(const Expr& expr, std::size_t terms, Splitting& at) {
   const Type& sum = at.sum.type;
   const NodeId nought = constant(0, sum, expr.span);
   std::vector<NodeId> least = {nought};
@@ -169,29 +172,29 @@ bool Expressions::share_terms(const Expr& expr, std::size_t terms, Splitting& at
   bool good = true;
   for (std::size_t i = terms; i < expr.items.size(); ++i) {
     const Expr& term = expr.items[i];
-    if (term.kind == ExprKind::EmptyTo) continue;
-    if (term.kind == ExprKind::ResidueToNamed || term.kind == ExprKind::ResidueToOne) {
-      at.form.residue_left = term.kind == ExprKind::ResidueToNamed;
+    if (term.text == share_terms::kEmptyOnesTo) continue;
+    if (term.text == share_terms::kResidueTo || term.text == share_terms::kResidueToOne) {
+      at.form.residue_left = term.text == share_terms::kResidueTo;
       at.form.residue_to_one = !at.form.residue_left;
       if (at.form.residue_to_one) at.operands.push_back(boolean(term.items[0]).node);
       continue;
     }
     at.form.bounds = true;
     const auto outer = narrowed_;
-    const Typed where = term.items.size() > 1 ? boolean(term.items[1])
-                                              : Typed{constant(1, {TypeKind::Boolean}, term.span),
-                                                      {TypeKind::Boolean}};
+    const Typed where = term.items.size() > 1
+                            ? boolean(term.items[1])
+                            : Typed{constant(1, {TypeKind::Boolean}, term.span), {TypeKind::Boolean}};
     if (term.items.size() > 1) narrow(term.items[1], true);
-    if (is_together(term.kind)) {
+    if (is_together(term)) {
       const NodeId amount = at.together[next++];
-      together.insert(together.end(), {where.node, is_least(term.kind) ? amount : nought,
-                                       is_least(term.kind) ? at.sum.node : amount});
+      together.insert(together.end(),
+                      {where.node, is_least(term) ? amount : nought, is_least(term) ? at.sum.node : amount});
     } else {
       const Typed amount = bound_of_share(term, sum);
       good = good && amount.ok() && where.ok();
       if (amount.ok() && where.ok()) {
-        const NodeId otherwise = is_least(term.kind) ? nought : at.sum.node;
-        (is_least(term.kind) ? least : most)
+        const NodeId otherwise = is_least(term) ? nought : at.sum.node;
+        (is_least(term) ? least : most)
             .push_back(term.items.size() > 1
                            ? node(Op::If, sum, {where.node, amount.node, otherwise}, term.span)
                            : amount.node);
@@ -232,8 +235,7 @@ Typed Expressions::converted(const Expr& expr) {
   type.places = static_cast<std::uint8_t>(places);
   const NodeId product = node(Op::Multiply, type, {amount.node, rate.node}, expr.span);
   const NodeId has_day = node(Op::Equal, {TypeKind::Boolean}, {day, day}, expr.span);
-  const NodeId value =
-      node(Op::If, type, {has_day, product, constant(0, type, expr.span)}, expr.span);
+  const NodeId value = node(Op::If, type, {has_day, product, constant(0, type, expr.span)}, expr.span);
   if (variables_.empty())
     conversions_.emplace(value, ir::Conversion{amount.type.currency, expr.currency, rate.node, day});
   return {value, type};

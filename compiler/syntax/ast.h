@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -292,20 +293,30 @@ enum class StepKind : std::uint8_t { Takes, Splits, Leaves };
 struct FormulaStep {
   StepKind kind = StepKind::Takes;
   DeclaredName name;
-  Expr amount;                 // Takes: what is taken; else the rest, whole or as a Split of it
-  std::optional<Expr> when{};  // Takes
+  Expr amount;                         // Takes: what is taken; else the rest, whole or as a Split of it
+  std::optional<Expr> when{};          // Takes
   std::optional<DeclaredName> fund{};  // Splits: who gets what goes to none of the list
   std::vector<Citation> cites;
   Span span;
 };
 
-// Of a Split: what is said of its shares, behind how they are weighed.
-constexpr bool is_share_term(ExprKind kind) {
-  return kind >= ExprKind::EmptyTo && kind <= ExprKind::ResidueToNamed;
-}
+// What is said of the shares of a Split, behind how they are weighed: Expr::text of a ShareTerm, words of grammar/keywords.def.
+namespace share_terms {
+inline constexpr std::string_view kEmptyOnesTo = "EmptyOnesTo";  // the first, where it is there
+inline constexpr std::string_view kEachAtLeast = "EachAtLeast";
+inline constexpr std::string_view kEachAtMost = "EachAtMost";
+inline constexpr std::string_view kTogetherAtLeast = "TogetherAtLeast";
+inline constexpr std::string_view kTogetherAtMost = "TogetherAtMost";
+inline constexpr std::string_view kResidueToOne = "ResidueToOne";
+inline constexpr std::string_view kResidueTo = "ResidueTo";
+}  // namespace share_terms
 // How many items say what is split and by what weights: three, or five among groups first.
 inline std::size_t weighing_items(const Expr& split) {
-  return split.items.size() > 3 && !is_share_term(split.items[3].kind) ? 5 : 3;
+  return split.items.size() > 3 && split.items[3].kind != ExprKind::ShareTerm ? 5 : 3;
+}
+inline bool empty_ones_to_fund(const Expr& split) {
+  const std::size_t terms = weighing_items(split);
+  return split.items.size() > terms && split.items[terms].text == share_terms::kEmptyOnesTo;
 }
 
 // One sum, what is taken from it in order, and the rest divided: what is given out adds up to the sum.

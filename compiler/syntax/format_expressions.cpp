@@ -94,14 +94,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::AtTier: return tiered(expr);
     case ExprKind::ByMember: return by_member(expr);
     case ExprKind::Rest: return word("Rest");
-    // Whom they name is said where the step is written.
-    case ExprKind::EmptyTo: return word("EmptyOnesTo");
-    case ExprKind::ResidueToNamed: return word("ResidueTo");
-    case ExprKind::EachAtLeast:
-    case ExprKind::EachAtMost:
-    case ExprKind::TogetherAtLeast:
-    case ExprKind::TogetherAtMost:
-    case ExprKind::ResidueToOne: return share_term(expr);
+    case ExprKind::ShareTerm: return share_term(expr);
     case ExprKind::Shapley: return shapley(expr);
     case ExprKind::Converted: return converted(expr);
     // Nobody wrote these: of what was written, what is taken.

@@ -3,8 +3,6 @@
 #include "compiler/syntax/format_writer.h"
 #include "runtime/value/currency.h"
 
-#include <algorithm>
-
 namespace writ::syntax {
 
 // at most A: r, more than A at most B: r; 不超过 A 的 部分：r，超过 A 至 B 的 部分：r
@@ -58,15 +56,17 @@ Doc Writer::by_member(const Expr& expr) {
 
 // each at least X where C, residue to the one where C: what is said of the shares of a split
 Doc Writer::share_term(const Expr& expr) {
-  if (expr.kind == ExprKind::ResidueToOne)
-    return concat({word("ResidueToOne"), space(), align(expression(expr.items[0]))});
-  const char* said = expr.kind == ExprKind::EachAtLeast       ? "EachAtLeast"
-                     : expr.kind == ExprKind::EachAtMost      ? "EachAtMost"
-                     : expr.kind == ExprKind::TogetherAtLeast ? "TogetherAtLeast"
-                                                              : "TogetherAtMost";
-  Doc out = concat({word(said), space(), expression(expr.items[0], Binding::Sum)});
-  if (expr.items.size() < 2) return out;
-  return concat({std::move(out), space(), word("Where"), space(), align(expression(expr.items[1]))});
+  std::vector<Doc> parts = {word(expr.text)};
+  if (expr.text == share_terms::kResidueToOne) {
+    parts.push_back(align(expression(expr.items[0])));
+  } else if (!expr.items.empty()) {
+    parts.push_back(expression(expr.items[0], Binding::Sum));
+    if (expr.items.size() > 1) {
+      parts.push_back(word("Where"));
+      parts.push_back(align(expression(expr.items[1])));
+    }
+  }
+  return join(std::move(parts), space());
 }
 
 Doc Writer::shapley(const Expr& expr) {
@@ -101,11 +101,10 @@ Doc Writer::formula_step(const FormulaStep& step) {
                             for_each({split.names[0], split.items[1]})}));
     const std::size_t terms = weighing_items(split);
     const bool grouped = terms > 3;
-    const bool to_fund = split.items.size() > terms && split.items[terms].kind == ExprKind::EmptyTo;
     if (grouped) {
       Doc first = join({word("FirstPer"), part(3), mark("by", "依"), part(4)}, space());
       if (split.left_out) first = concat({std::move(first), mark(", ", "，"), word("LeftOut")});
-      if (to_fund)
+      if (empty_ones_to_fund(split))
         first = concat({std::move(first), mark(", ", "，"), word("EmptyOnesTo"), space(),
                         names(*step.fund, Place::Alone)});
       parts.push_back(std::move(first));
@@ -113,22 +112,17 @@ Doc Writer::formula_step(const FormulaStep& step) {
     Doc weight = concat({grouped ? word("ThenBy") : mark("by", "按"), space(), part(2)});
     if (split.equally) weight = concat({std::move(weight), mark(", ", "，"), word("OrEqually")});
     parts.push_back(std::move(weight));
-    Doc residue = word("LargestRemainder");
+    Doc residue = concat({space(), word("LargestRemainder")});
     for (std::size_t i = terms; i < split.items.size(); ++i) {
       const Expr& term = split.items[i];
-      if (term.kind == ExprKind::EmptyTo) continue;
-      if (term.kind == ExprKind::ResidueToNamed)
-        residue = concat({word("ResidueTo"), space(), names(*step.fund, Place::Alone)});
-      else if (term.kind == ExprKind::ResidueToOne)
-        residue = expression(term);
-      else
-        parts.push_back(expression(term));
+      if (term.text == share_terms::kResidueTo)
+        residue = concat({mark(", ", "，"), word(term.text), space(), names(*step.fund, Place::Alone)});
+      else if (term.text == share_terms::kResidueToOne)
+        residue = concat({mark(", ", "，"), share_term(term)});
+      else if (term.text != share_terms::kEmptyOnesTo)
+        parts.push_back(share_term(term));
     }
-    const bool shared = !std::any_of(split.items.begin(), split.items.end(), [](const Expr& term) {
-      return term.kind == ExprKind::ResidueToOne || term.kind == ExprKind::ResidueToNamed;
-    });
-    parts.push_back(concat({mark("to", "至"), space(), text(split.text), shared ? space() : mark(", ", "，"),
-                            std::move(residue)}));
+    parts.push_back(concat({mark("to", "至"), space(), text(split.text), std::move(residue)}));
   }
   add_cites(parts, step.cites);
   return group({nest(2, join(std::move(parts), line()))});

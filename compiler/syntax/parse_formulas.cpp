@@ -17,25 +17,25 @@ Expr TreeBuilder::division(P::FormulaStepContext* ctx) {
   P::DivisionContext* parts = ctx->division();
   out.names.push_back(each.variable);
   const Expr rest{.kind = ExprKind::Rest, .span = span(ctx->SPLITS_INTO())};
-  out.items = {rest, std::move(each.list),
-               parts->shapley() != nullptr ? shapley(parts->shapley())
-                                           : sum(parts->sum(parts->sum().size() - 1))};
+  out.items = {
+      rest, std::move(each.list),
+      parts->shapley() != nullptr ? shapley(parts->shapley()) : sum(parts->sum(parts->sum().size() - 1))};
   if (parts->FIRST_PER() != nullptr) {
     out.items.push_back(sum(parts->sum(0)));
     out.items.push_back(sum(parts->sum(1)));
   }
-  const auto term = [&](ExprKind kind, Span where) -> Expr& {
-    out.items.push_back({.kind = kind, .span = where});
+  const auto term = [&](std::string_view which, Span where) -> Expr& {
+    out.items.push_back({.kind = ExprKind::ShareTerm, .span = where, .text = std::string(which)});
     return out.items.back();
   };
-  if (parts->EMPTY_ONES_TO() != nullptr) term(ExprKind::EmptyTo, span(parts->EMPTY_ONES_TO()));
+  if (parts->EMPTY_ONES_TO() != nullptr) term(share_terms::kEmptyOnesTo, span(parts->EMPTY_ONES_TO()));
   for (P::ShareBoundContext* bound : ctx->shareBound()) out.items.push_back(share_bound(bound));
   if (ctx->RESIDUE_TO_ONE() != nullptr) {
-    Expr& one = term(ExprKind::ResidueToOne, span(ctx->RESIDUE_TO_ONE()));
+    Expr& one = term(share_terms::kResidueToOne, span(ctx->RESIDUE_TO_ONE()));
     one.items.push_back(expression(ctx->expression()));
     one = limited(std::move(one));
   }
-  if (ctx->RESIDUE_TO() != nullptr) term(ExprKind::ResidueToNamed, span(ctx->RESIDUE_TO()));
+  if (ctx->RESIDUE_TO() != nullptr) term(share_terms::kResidueTo, span(ctx->RESIDUE_TO()));
   out.left_out = parts->LEFT_OUT() != nullptr;
   out.equally = parts->OR_EQUALLY() != nullptr;
   out.text = read_number(ctx->NUMBER()->getText()).digits;
@@ -51,11 +51,11 @@ Expr TreeBuilder::shapley(P::ShapleyContext* ctx) {
 }
 
 Expr TreeBuilder::share_bound(P::ShareBoundContext* ctx) {
-  Expr out{.span = span(ctx)};
-  out.kind = ctx->EACH_AT_LEAST() != nullptr       ? ExprKind::EachAtLeast
-             : ctx->EACH_AT_MOST() != nullptr      ? ExprKind::EachAtMost
-             : ctx->TOGETHER_AT_LEAST() != nullptr ? ExprKind::TogetherAtLeast
-                                                   : ExprKind::TogetherAtMost;
+  Expr out{.kind = ExprKind::ShareTerm, .span = span(ctx)};
+  out.text = ctx->EACH_AT_LEAST() != nullptr       ? share_terms::kEachAtLeast
+             : ctx->EACH_AT_MOST() != nullptr      ? share_terms::kEachAtMost
+             : ctx->TOGETHER_AT_LEAST() != nullptr ? share_terms::kTogetherAtLeast
+                                                   : share_terms::kTogetherAtMost;
   out.items.push_back(sum(ctx->sum()));
   if (ctx->expression() != nullptr) out.items.push_back(expression(ctx->expression()));
   return limited(std::move(out));

@@ -121,7 +121,8 @@ class Explanation : private Telling {
     for (const RateUsed& one : all) {
       const std::string from(value::currency_code(one.conversion->from));
       const std::string to(value::currency_code(one.conversion->to));
-      line(2, say("rate: 1 ", "汇率：1 ") + from + " = " + one.rate + " " + to + say(" of ", "，") + day(one.day));
+      line(2, say("rate: 1 ", "汇率：1 ") + from + " = " + one.rate + " " + to + say(" of ", "，") +
+                  day(one.day));
     }
   }
 

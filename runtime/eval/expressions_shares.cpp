@@ -32,7 +32,8 @@ base::Bilingual why_not_split(SplitFault why) {
     case SplitFault::NobodyBounded:
       return {"something is due to some together, and nobody is among them", "合计下限所指各方无人"};
     case SplitFault::NotOneTaker:
-      return {"what is left over goes to one, and not just one is meant", "尾差应归于一方，而所指并非恰为一方"};
+      return {"what is left over goes to one, and not just one is meant",
+              "尾差应归于一方，而所指并非恰为一方"};
     case SplitFault::PartsTooMany:
       return {"the parts of the groups come to more than 100%", "各组比例之和超过 100%"};
     case SplitFault::PlayersTooMany:
@@ -58,8 +59,8 @@ Value Expressions::claims_of(const ir::Node& node, value::Claims& out) {
   out.equally = form.equally;
   out.residue_left = form.residue_left;
   if (form.parts_of_one)
-    out.whole = static_cast<int128>(value::power_of_ten(
-        program_.node(program_.operand(node, ir::SplitForm::kGroup + 1)).type.places));
+    out.whole = static_cast<int128>(
+        value::power_of_ten(program_.node(program_.operand(node, ir::SplitForm::kGroup + 1)).type.places));
   if (form.bounds) out.together.resize((node.operand_count - form.together()) / 3);
   Obstacles obstacles(*this);
   if (!sum.known()) obstacles.add(sum);

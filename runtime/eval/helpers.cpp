@@ -214,8 +214,7 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
   claims.residue_left = its.residue_left;
   if (its.parts_of_one)
     claims.whole = static_cast<value::int128>(value::power_of_ten(static_cast<int>(part_places)));
-  if (its.bounds)
-    claims.together.resize((static_cast<std::uint32_t>(operands) - its.together()) / 3);
+  if (its.bounds) claims.together.resize((static_cast<std::uint32_t>(operands) - its.together()) / 3);
   for (std::int64_t i = 0; i < count; ++i) {
     claims.claims.push_back({number(SplitForm::kWeight, i), its.groups ? number(SplitForm::kGroup, i) : 0,
                              its.groups ? number(SplitForm::kGroup + 1, i) : 1});

@@ -63,7 +63,8 @@ class Teller {
       const auto rate = conditions_.value(one.rate);
       const auto day = conditions_.value(one.day);
       if (!rate || !day) continue;  // of a branch that was not taken
-      out.push_back({&one, std::string(value::format_decimal(*rate, program_.nodes[one.rate].type.places).view()),
+      out.push_back({&one,
+                     std::string(value::format_decimal(*rate, program_.nodes[one.rate].type.places).view()),
                      static_cast<std::int32_t>(*day)});
     }
     return out;

@@ -17,7 +17,7 @@ struct Share {
   std::string party;   // what tells the item of the list from others: its first text; else its place
   bool named = false;  // by a text
   ir::int128 amount = 0;
-  bool raised = false;  // by a unit of what was left over
+  bool raised = false;        // by a unit of what was left over
   bool took_residue = false;  // by all of it
   value::Held held = value::Held::No;
 };

@@ -570,13 +570,16 @@ constexpr bool is_loop(Op op) {
 // What a Split consists of: Node::field. Its operands are the sum, the list, and then in this order what is said, of each item
 // unless it says otherwise.
 struct SplitForm {
-  bool equally = false;       // who has no weight shares equally
-  bool groups = false;        // group, its weight
-  bool bounds = false;        // least, most; behind those, threes of whether it is of those bounded together, least, most
-  bool residue_to_one = false;   // whether that one gets the units left over
-  bool residue_left = false;  // they go to nobody of the list
-  bool parts_of_one = false;  // groups have their weight as part of one: what empty ones have goes to nobody of the list
-  bool shapley = false;       // the weight says who it is; the list, once, of coalitions: records with these fields
+  bool equally = false;  // who has no weight shares equally
+  bool groups = false;   // group, its weight
+  bool bounds =
+      false;  // least, most; behind those, threes of whether it is of those bounded together, least, most
+  bool residue_to_one = false;  // whether that one gets the units left over
+  bool residue_left = false;    // they go to nobody of the list
+  bool parts_of_one =
+      false;  // groups have their weight as part of one: what empty ones have goes to nobody of the list
+  bool shapley =
+      false;  // the weight says who it is; the list, once, of coalitions: records with these fields
   std::uint32_t members = 0;
   std::uint32_t worth = 0;
 
@@ -584,7 +587,14 @@ struct SplitForm {
   static constexpr SplitForm of(std::uint32_t field) {
     constexpr std::uint32_t kMask = (1U << kFieldBits) - 1;
     const auto says = [&](unsigned bit) { return (field >> bit & 1) != 0; };
-    return {says(0), says(1), says(2), says(3), says(4), says(5), says(6), field >> 8 & kMask,
+    return {says(0),
+            says(1),
+            says(2),
+            says(3),
+            says(4),
+            says(5),
+            says(6),
+            field >> 8 & kMask,
             field >> (8 + kFieldBits) & kMask};
   }
   constexpr std::uint32_t field() const {

@@ -151,8 +151,7 @@ class Printer {
     if (form.residue_to_one) out += " residue-to-one";
     if (form.residue_left) out += " residue-left";
     if (form.parts_of_one) out += " parts-of-one";
-    if (form.shapley)
-      out += " shapley " + std::to_string(form.members) + " " + std::to_string(form.worth);
+    if (form.shapley) out += " shapley " + std::to_string(form.members) + " " + std::to_string(form.worth);
     return out;
   }
   void line(const std::string& text) { out_ += text + "\n"; }

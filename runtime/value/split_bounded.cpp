@@ -17,7 +17,9 @@ using Exact = mp::cpp_rational;
 
 Whole whole(int128 number) { return Whole(number); }
 int128 narrow(const Whole& number) { return number.convert_to<int128>(); }
-Whole floor(const Exact& number) { return mp::numerator(number) / mp::denominator(number); }  // never negative
+Whole floor(const Exact& number) {
+  return mp::numerator(number) / mp::denominator(number);
+}  // never negative
 
 // One share as it grows with the proportion that all have.
 struct Line {
@@ -62,12 +64,11 @@ std::optional<Exact> reach(const Grows& grows, std::vector<Exact> bends, const E
   if (const Exact least = grows(Exact(0)); least >= amount)
     return least == amount ? std::optional(Exact(0)) : std::nullopt;
   std::sort(bends.begin(), bends.end());
-  const auto first =
-      std::partition_point(bends.begin(), bends.end(), [&](const Exact& bend) { return grows(bend) < amount; });
+  const auto first = std::partition_point(bends.begin(), bends.end(),
+                                          [&](const Exact& bend) { return grows(bend) < amount; });
   const Exact before = first == bends.begin() ? Exact(0) : *std::prev(first);
   const Exact had = grows(before);
-  if (first != bends.end())
-    return Exact(before + (amount - had) * (*first - before) / (grows(*first) - had));
+  if (first != bends.end()) return Exact(before + (amount - had) * (*first - before) / (grows(*first) - had));
   const Exact growth = grows(Exact(before + 1)) - had;
   if (growth == 0) return std::nullopt;
   return Exact(before + (amount - had) / growth);
@@ -195,7 +196,7 @@ class Division {
   SplitFault check_takers() {
     if (claims_.takers.empty() || claims_.sum == 0) return SplitFault::None;
     return std::count(claims_.takers.begin(), claims_.takers.end(), true) == 1 ? SplitFault::None
-                                                                              : SplitFault::NotOneTaker;
+                                                                               : SplitFault::NotOneTaker;
   }
 
   SplitFault divide() {
@@ -291,7 +292,7 @@ class Division {
       if (no_weight && claims_.equally) line.weight = 1;
     }
     const Exact free = given.free_at(proportion);
-    const Held together = free < Exact(given.least)                    ? Held::TogetherAtLeast
+    const Held together = free < Exact(given.least)                 ? Held::TogetherAtLeast
                           : given.most && free > Exact(*given.most) ? Held::TogetherAtMost
                                                                     : Held::No;
     const Exact amount(units);
@@ -346,7 +347,8 @@ bool split_freely(const Claims& claims, Shares& out, SplitFault& fault) {
     // What is exact lies within a unit below, or above.
     const bool raised = out.raised[i] != 0;
     const int128 below = out.amounts[i] - (raised ? 1 : 0);
-    const bool free = claims.bounds[i].least <= below && (raised ? out.amounts[i] : below + 1) <= claims.bounds[i].most;
+    const bool free =
+        claims.bounds[i].least <= below && (raised ? out.amounts[i] : below + 1) <= claims.bounds[i].most;
     if (!free) return false;
   }
   return true;

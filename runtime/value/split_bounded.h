@@ -32,11 +32,12 @@ struct Claims {
   bool equally = false;
   std::vector<Claim> claims{};
   // Where more is said.
-  std::vector<ShareBound> bounds{};       // none, or of each claim
+  std::vector<ShareBound> bounds{};  // none, or of each claim
   std::vector<TogetherBound> together{};
-  std::vector<bool> takers{};             // none, or of each claim: whether it gets the units left over
-  bool residue_left = false;              // they are given to nobody
-  int128 whole = 0;  // unless 0: what the weights of all groups come to; what is lacking of it is given to nobody
+  std::vector<bool> takers{};  // none, or of each claim: whether it gets the units left over
+  bool residue_left = false;   // they are given to nobody
+  int128 whole =
+      0;  // unless 0: what the weights of all groups come to; what is lacking of it is given to nobody
 
   bool plain() const {
     return bounds.empty() && together.empty() && takers.empty() && !residue_left && whole == 0;
