@@ -253,7 +253,7 @@ ARTICLE
 fragment PLACE : DIGIT+ ('.' DIGIT+)? [a-z]? ('-' DIGIT+)? PART* ;
 fragment PART : '(' [0-9a-zA-Z]+ ')' ;
 fragment ORDINAL : '第' (HAN_NUMBER | PAREN_NUMBER) ;
-fragment HAN_NUMBER : [一二三四五六七八九十百千零〇0-9]+ ;
+fragment HAN_NUMBER : [一二三四五六七八九十百千零〇0-9０-９]+ ;
 fragment PAREN_NUMBER : [(（] HAN_NUMBER [)）] ;
 
 // Currencies (runtime/value/currency.def), and the word for an amount of the first of them.

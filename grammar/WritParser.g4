@@ -37,11 +37,8 @@ taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? 
 alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
 facts : FACTS names? field* END ;
-field
-  : names COLON fieldType (AS STRING)? (ABSENT_MEANS texts)? cites?
-  // Several of one type in one line.
-  | names (COMMA names)+ COLON fieldType (ABSENT_MEANS texts)? cites?
-  ;
+// Several of one type stand in one line; `as` names one.
+field : names (COMMA names)* COLON fieldType (AS STRING)? (ABSENT_MEANS texts)? cites? ;
 fieldType : type (COMMA? AT_LEAST_ONE)? ;
 type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
 plainType

@@ -73,7 +73,9 @@ class ProjectLoader {
 
   bool is_used(const syntax::PolicyFile& module) const {
     return std::any_of(units_.begin(), units_.end(), [&](const Unit& unit) {
-      if (unit.tree && unit.tree->base == &module) return true;
+      // Of a policy that an overlay changes, every text there is.
+      const syntax::PolicyFile* base = unit.tree ? unit.tree->base : nullptr;
+      if (base != nullptr && !module.is_module && base->name.text == module.name.text) return true;
       return unit.tree && std::any_of(unit.tree->modules.begin(), unit.tree->modules.end(),
                                       [&](const auto* used) { return used->name.text == module.name.text; });
     });

@@ -44,29 +44,21 @@ std::optional<unsigned> han_digit(char32_t c) {
 class NumberReader {
  public:
   // False when the character is no part of a numeral.
-  bool feed(char32_t c) {
-    if (c >= U'0' && c <= U'9') {
-      digits_ = digits_ * 10 + (c - U'0');
-    } else if (const auto digit = han_digit(c)) {
-      digits_ = digits_ * 10 + *digit;
-    } else if (c == U'十' || c == U'百' || c == U'千') {
-      const unsigned unit = c == U'十' ? 10 : c == U'百' ? 100 : 1000;
-      total_ += (digits_ == 0 ? 1 : digits_) * unit;
-      digits_ = 0;
-    } else {
-      return false;
-    }
-    return true;
+  bool feed(char32_t c, std::string_view written) {
+    const bool numeral = (c >= U'0' && c <= U'9') || han_digit(c) || c == U'十' || c == U'百' || c == U'千';
+    if (numeral) text_ += written;
+    return numeral;
   }
-  unsigned take() {
-    const unsigned value = total_ + digits_;
-    total_ = digits_ = 0;
-    return value;
+  // `good`: false where the numeral has several readings.
+  std::string take(bool& good) {
+    const auto value = text_.empty() ? std::optional(0U) : read_han_number(text_);
+    good = good && value.has_value();
+    text_.clear();
+    return std::to_string(value.value_or(0));
   }
 
  private:
-  unsigned total_ = 0;
-  unsigned digits_ = 0;
+  std::string text_;
 };
 
 // ---- one place ----
@@ -214,9 +206,10 @@ class ChineseReader {
  public:
   std::optional<std::string> read(std::string_view text) {
     for (const auto& [at, point] : base::CodePoints(text)) {
-      if (!take(point.value)) return std::nullopt;
+      if (!take(point.value, text.substr(at, point.length))) return std::nullopt;
     }
     close_inserted();
+    if (!good_) return std::nullopt;
     if (!ranged_) return canonical(place_, nullptr);
     // Read back from the canonical form, the second half has to stand on the same level.
     const std::string tail = canonical(place_, &head_);
@@ -226,11 +219,11 @@ class ChineseReader {
   }
 
  private:
-  bool take(char32_t c) {
-    if (number_.feed(c)) return true;
+  bool take(char32_t c, std::string_view written) {
+    if (number_.feed(c, written)) return true;
     if (inserting_) close_inserted();
     switch (c) {
-      case U'条': place_.article = std::to_string(number_.take()); return true;
+      case U'条': place_.article = number_.take(good_); return true;
       case U'之': inserting_ = true; return true;
       case U'款': return level(0);
       case U'项': return level(1);
@@ -251,12 +244,12 @@ class ChineseReader {
     } else if (depth != place_.depth()) {
       return false;
     }
-    place_.parts.push_back(std::to_string(number_.take()));
+    place_.parts.push_back(number_.take(good_));
     return true;
   }
 
   void close_inserted() {
-    if (inserting_) place_.inserted = std::to_string(number_.take());
+    if (inserting_) place_.inserted = number_.take(good_);
     inserting_ = false;
   }
 
@@ -265,6 +258,7 @@ class ChineseReader {
   Place head_;
   bool ranged_ = false;
   bool inserting_ = false;
+  bool good_ = true;
 };
 
 // ---- recitals, chapters, annexes, schedules ----
@@ -337,9 +331,11 @@ std::optional<std::string> read_other_chinese(std::string_view text) {
       if (has_han(written)) {
         NumberReader reader;
         for (const auto& [at, point] : base::CodePoints(written)) {
-          if (!reader.feed(point.value)) return std::nullopt;
+          if (!reader.feed(point.value, written.substr(at, point.length))) return std::nullopt;
         }
-        number = std::to_string(reader.take());
+        bool good = true;
+        number = reader.take(good);
+        if (!good) return std::nullopt;
       } else {
         number = without_leading_zeros(number);
       }
@@ -388,7 +384,47 @@ std::optional<std::string> read_other_place(std::string_view text) {
   return last ? std::optional(*first + std::string(kTo) + *last) : std::nullopt;
 }
 
+namespace {
+
+// `2-4` reads as 2 to 4; what was inserted behind an article has a smaller number than most: `120-1`.
+bool reads_as_range(std::string_view canonical) {
+  const std::size_t dash = canonical.find('-');
+  if (dash == std::string_view::npos) return false;
+  const auto number = [](std::string_view part) {
+    unsigned out = 0;
+    for (const char c : part.substr(0, 5)) {
+      if (c < '0' || c > '9') break;
+      out = out * 10 + static_cast<unsigned>(c - '0');
+    }
+    return out;
+  };
+  return number(canonical.substr(dash + 1)) > number(canonical);
+}
+
+std::string with_narrow_digits(std::string_view text) {
+  std::string out;
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    if (point.value >= U'０' && point.value <= U'９') {
+      out += static_cast<char>('0' + (point.value - U'０'));
+    } else {
+      out += text.substr(at, point.length);
+    }
+  }
+  return out;
+}
+
+std::optional<std::string> read_narrow(std::string_view text);
+
+}  // namespace
+
 std::optional<std::string> read_article(std::string_view text) {
+  auto out = read_narrow(with_narrow_digits(text));
+  return out && reads_as_range(*out) ? std::nullopt : out;
+}
+
+namespace {
+
+std::optional<std::string> read_narrow(std::string_view text) {
   if (auto other = read_other_place(text)) return other;
   if (text.starts_with("第"))
     return is_own_form(text) ? without_leading_zeros(read_own_form(text)) : ChineseReader().read(text);
@@ -414,6 +450,8 @@ std::optional<std::string> read_article(std::string_view text) {
       head ? read_place(std::string_view(out).substr(to + kTo.size()), &*head) : std::nullopt;
   return tail ? canonical(*head, nullptr) + std::string(kTo) + canonical(*tail, &*head) : out;
 }
+
+}  // namespace
 
 std::string article_in_english(std::string_view canonical) {
   if (is_other(canonical)) return std::string(canonical);

@@ -16,25 +16,33 @@ unsigned han_digit(char32_t c) {
   return static_cast<unsigned>(kDigits.find(c));
 }
 
-// `二十`, `一百零五`
-class HanNumberReader {
- public:
-  void feed(char32_t c) {
-    if (c != U'十' && c != U'百') {
-      digit_ = han_digit(c);
-      return;
-    }
-    total_ += (digit_ == 0 ? 1 : digit_) * (c == U'十' ? 10 : 100);
-    digit_ = 0;
-  }
-  unsigned take() const { return total_ + digit_; }
-
- private:
-  unsigned total_ = 0;
-  unsigned digit_ = 0;
-};
-
 }  // namespace
+
+// `二十`, `一百零五`; digit by digit, `二〇`. What is written in no such way has two readings: 一百五 is 105 to some, 150 to others.
+std::optional<unsigned> read_han_number(std::string_view text) {
+  constexpr unsigned kMost = 9'999;
+  unsigned total = 0;
+  unsigned digits = 0;
+  bool units = false;
+  std::string spelled;
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    const char32_t c = point.value;
+    const unsigned unit = c == U'十' ? 10 : c == U'百' ? 100 : c == U'千' ? 1000 : 0;
+    if (unit != 0) {
+      total += (digits == 0 ? 1 : digits) * unit;
+      digits = 0;
+      units = true;
+    } else {
+      digits = digits * 10 + (c < 0x80 ? static_cast<unsigned>(c - U'0') : han_digit(c));
+    }
+    if (total + digits > kMost) return std::nullopt;
+    spelled += c == U'〇' ? "零" : std::string(text.substr(at, point.length));
+  }
+  if (text.empty()) return std::nullopt;
+  if (units && spelled.starts_with("一十")) spelled.erase(0, std::string_view("一").size());
+  if (units && spelled != han_number(total + digits)) return std::nullopt;
+  return total + digits;
+}
 
 NumberLiteral read_number(std::string_view text) {
   NumberLiteral number;
@@ -77,9 +85,9 @@ NumberLiteral read_number(std::string_view text) {
   return number;
 }
 
-std::string read_han_percent(std::string_view text) {
+std::optional<std::string> read_han_percent(std::string_view text) {
   std::string out;
-  HanNumberReader whole;
+  std::string whole;
   bool fraction = false;
   bool digits = false;
   for (const auto& [at, point] : base::CodePoints(text.substr(std::string_view("百分之").size()))) {
@@ -91,15 +99,19 @@ std::string read_han_percent(std::string_view text) {
       out += static_cast<char>(c);
       digits = true;
     } else if (c == U'点') {
-      out = std::to_string(whole.take()) + ".";
+      const auto number = read_han_number(whole);
+      if (!number) return std::nullopt;
+      out = std::to_string(*number) + ".";
       fraction = true;
     } else if (fraction) {
       out += static_cast<char>('0' + han_digit(c));
     } else {
-      whole.feed(c);
+      whole += text.substr(std::string_view("百分之").size() + at, point.length);
     }
   }
-  return fraction || digits ? out : std::to_string(whole.take());
+  if (fraction || digits) return out;
+  const auto number = read_han_number(whole);
+  return number ? std::optional(std::to_string(*number)) : std::nullopt;
 }
 
 std::string read_date(std::string_view text) {

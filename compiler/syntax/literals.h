@@ -18,7 +18,9 @@ struct NumberLiteral {
 NumberLiteral read_number(std::string_view text);
 
 // `百分之二十`, `百分之二点五`, `百分之20` -> the digits before a percent sign: `20`, `2.5`.
-std::string read_han_percent(std::string_view text);
+std::optional<std::string> read_han_percent(std::string_view text);
+// Below ten thousand; nothing where it has several readings.
+std::optional<unsigned> read_han_number(std::string_view text);
 
 // `2024-03-22` or `2024年3月22日` -> `2024-03-22`; whether the day exists is not checked.
 std::string read_date(std::string_view text);

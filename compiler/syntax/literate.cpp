@@ -3,6 +3,7 @@
 
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
+#include "compiler/syntax/lookalikes.h"
 
 #include <cmark.h>
 
@@ -87,20 +88,20 @@ std::string_view first_word(std::string_view info) {
   return info.substr(0, info.find_first_of(" \t"));
 }
 
-// `writ`, `Writ`, `wirt`, `writs`, `writ,title`, `{.writ}`, `policy`, `规范`: meant as policy.
+// `writ`, `Writ`, `wirt`, `ｗｒｉｔ`, `writs`, `writ,title`, `{.writ}`, `lang=writ`, `policy`, `规范`: meant as policy.
 bool means_policy(std::string_view word) {
   if (word == "规范" || word == "规则") return true;
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  std::string letters;
-  for (const char c : word) {
-    if (is_letter(c)) {
-      letters += static_cast<char>(c | 0x20);
-    } else if (!letters.empty()) {
-      break;
-    }
+  constexpr std::string_view kBetween = " \t{}[]().,:;=-_/\"'";
+  for (std::size_t at = 0; at < word.size();) {
+    const std::size_t end = std::min(word.find_first_of(kBetween, at), word.size());
+    std::string part(word.substr(at, end - at));
+    for (char& c : part) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    if (part == "writs" || part == "policy" || part == "policies" || diag::nearest(part, {"writ"}) ||
+        (!part.empty() && look_of(part) == look_of("writ")))
+      return true;
+    at = end + 1;
   }
-  return letters == "writs" || letters == "policy" || letters == "policies" ||
-         diag::nearest(letters, {"writ"}).has_value();
+  return false;
 }
 
 // A line that opens a block of policy, were it not for where it stands.
@@ -117,20 +118,46 @@ constexpr std::string_view kOpening[] = {
     "Table",          "Obligation",    "Test",      "ConsentScope", "NegativeList", "CrossBorderRule",
     "RevenueFormula", "Interpretation"};
 
-// A line that opens a declaration, and a later one that ends with `end`; in prose, one that is nothing but `end`.
+// Without the marks of lists, numbers and emphasis that it may begin with.
+std::string_view without_marks(std::string_view line) {
+  line = line.substr(std::min(line.find_first_not_of(" \t>*_#`"), line.size()));
+  const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  if (digits > 0 && digits < line.size() && (line[digits] == '.' || line[digits] == ')'))
+    line.remove_prefix(digits + 1);
+  return trimmed(line);
+}
+
+bool opens_with(std::string_view line, std::string_view id, Language language) {
+  const std::string_view word = spelling(id, language);
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; };
+  return line.size() >= word.size() &&
+         std::equal(word.begin(), word.end(), line.begin(),
+                    [&](char ours, char theirs) { return same(theirs, ours); }) &&
+         (line.size() == word.size() || line[word.size()] == ' ');
+}
+
+bool has_word(std::string_view line, std::string_view id, Language language) {
+  const std::string word = " " + std::string(spelling(id, language)) + " ";
+  return (" " + std::string(line) + " ").find(word) != std::string::npos;
+}
+
+// A line that opens a declaration, and a later one that ends with `end`; in prose, one that is nothing but `end`, or one that ends so
+// behind a clause. A definition has no `end`.
 bool reads_like_policy(const std::vector<std::string_view>& lines, bool prose) {
   for (const Language language : {Language::English, Language::Chinese}) {
     const std::string end(spelling("End", language));
     bool opened = false;
+    bool clause = false;
     for (const std::string_view line : lines) {
-      const std::string_view shown =
-          trimmed(line.substr(std::min(line.find_first_not_of(" \t>"), line.size())));
-      for (const std::string_view id : kOpening) {
-        const std::string word(spelling(id, language));
-        const std::string_view behind = shown.starts_with(word) ? shown.substr(word.size()) : "x";
-        opened = opened || behind.empty() || behind.front() == ' ';
-      }
-      if (opened && (shown == end || (!prose && shown.ends_with(" " + end)))) return true;
+      const std::string_view shown = without_marks(line);
+      opened = opened || std::any_of(std::begin(kOpening), std::end(kOpening),
+                                     [&](std::string_view id) { return opens_with(shown, id, language); });
+      for (const std::string_view id : {"Cites", "When", "Then"})
+        clause = clause || (opened && has_word(shown, id, language));
+      if (!prose && opens_with(shown, "Define", language) && has_word(shown, "Means", language)) return true;
+      const bool closes =
+          shown.ends_with(" " + end) || (language == Language::Chinese && shown.ends_with("。"));
+      if (opened && (shown == end || (closes && (!prose || clause)))) return true;
     }
   }
   return false;

@@ -207,6 +207,11 @@ void TreeBuilder::add_fields(const std::vector<P::FieldContext*>& written, std::
     if (ctx->texts() != nullptr) one.absent_means = texts(ctx->texts()).text;
     one.cites = cites(ctx->cites());
     const auto all = ctx->names();
+    if (all.size() > 1 && one.external)
+      diagnostics_
+          .report(diag::Code::NotSupported, span(ctx->STRING()),
+                  {base::Bilingual{"one name in JSON for several fields", "数个字段共用一个 JSON 名称"}})
+          .emit();
     for (std::size_t i = 0; i < all.size(); ++i) {
       one.name = names(all[i]);
       one.joined = i + 1 < all.size();

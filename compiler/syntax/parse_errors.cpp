@@ -264,6 +264,17 @@ void ErrorCollector::stray(WritParser& parser, antlr4::Token& token) {
         .emit();
     return;
   }
+  antlr4::Token* last = before(*parser.getTokenStream(), token);
+  if (last != nullptr && last->getText() == "。") {
+    // `当 已同意。则 允许。`
+    diagnostics_
+        .report(Code::SyntaxError, builder_.span(&token),
+                {clipped(token.getText()), Bilingual{"a declaration", "一项声明"}})
+        .label(builder_.span(last),
+               {"the full stop ends the block, as `end` does", "句号结束整个段落，与“结束”相同"})
+        .emit();
+    return;
+  }
   report(parser, token,
          {"a declaration, such as `rule`, `table`, `define`, `obligation` or `test`",
           "一项声明，例如“规则”“判定表”“定义”“义务”“测试”"});

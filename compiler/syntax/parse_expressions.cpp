@@ -313,9 +313,15 @@ Expr TreeBuilder::path_expr(P::PathContext* ctx) {
 
 Expr TreeBuilder::amount(P::AmountContext* ctx) {
   if (ctx->HAN_PERCENT() != nullptr) {
-    return {.kind = ExprKind::Percent,
-            .span = span(ctx),
-            .text = read_han_percent(ctx->HAN_PERCENT()->getText())};
+    const auto share = read_han_percent(ctx->HAN_PERCENT()->getText());
+    if (!share)
+      diagnostics_
+          .report(diag::Code::SyntaxError, span(ctx),
+                  {ctx->HAN_PERCENT()->getText(),
+                   base::Bilingual{"a share with one reading, as in 百分之一百五十 or 150%",
+                                   "仅有一种读法的比例，例如“百分之一百五十”或者“150%”"}})
+          .emit();
+    return {.kind = ExprKind::Percent, .span = span(ctx), .text = share.value_or("0")};
   }
   Expr out = number(ctx->NUMBER());
   out.span = span(ctx);

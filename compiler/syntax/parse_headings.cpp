@@ -61,6 +61,44 @@ std::string as_policy(std::string_view text) {
   return out;
 }
 
+bool is_number_word(std::string_view word) {
+  constexpr std::string_view kWords[] = {"one", "two",   "three", "four", "five",
+                                         "six", "seven", "eight", "nine", "ten"};
+  return !word.empty() && (word.find_first_not_of("0123456789ivxlc") == std::string_view::npos ||
+                           std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords));
+}
+
+// `Art. II`, `section two`, `§ 5`, 法第二条, 附件一: some place of some instrument, in whatever words.
+bool speaks_of_place(std::string_view text) {
+  constexpr std::string_view kPlaces[] = {"art",     "arts",    "article", "articles", "sec",
+                                          "section", "recital", "chapter", "annex",    "schedule"};
+  constexpr std::string_view kNth = "第";
+  constexpr std::size_t kNear = 30;
+  constexpr std::string_view kAnnex = "附件";
+  if (text.find("§") != std::string_view::npos) return true;
+  if (const std::size_t at = text.find(kNth); at != std::string_view::npos) {
+    const std::string_view near = text.substr(at, kNear);
+    for (const std::string_view mark : {"条", "章", "节"})
+      if (near.find(mark) != std::string_view::npos) return true;
+  }
+  if (const std::size_t at = text.find(kAnnex); at != std::string_view::npos) {
+    const std::string_view rest = text.substr(at + kAnnex.size());
+    const char32_t next = rest.empty() ? U'\0' : base::decode(rest, 0).value;
+    if (is_han_number(next) || is_digit(next)) return true;
+  }
+  bool place = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" .:,()", at), text.size());
+    std::string word(text.substr(at, end - at));
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (place && is_number_word(word)) return true;
+    if (!word.empty()) place = std::find(std::begin(kPlaces), std::end(kPlaces), word) != std::end(kPlaces);
+    at = end + 1;
+  }
+  return false;
+}
+
 class Reader {
  public:
   Reader(const Literate::Heading& heading, base::FileId file, const Laws& laws)
@@ -160,6 +198,8 @@ class Reader {
       if (token->getType() != WritLexer::ARTICLE) continue;
       if (auto article = read_article(token->getText())) out.mentions.push_back(std::move(*article));
     }
+    // `### Art. II`, `### 法第二条`: of another place, whichever; so the article above is not cited below it.
+    if (out.mentions.empty() && speaks_of_place(text_)) out.mentions.emplace_back();
     return true;
   }
 
@@ -168,7 +208,8 @@ class Reader {
     std::size_t next = tokens_[at]->getStopIndex() + 1;
     const char32_t c = point(next);
     if (is_digit(c) || is_letter(c) || c == U'至') return true;
-    if (std::u32string_view(U"-(（,，/、之").find(c) == std::u32string_view::npos) return false;
+    if (std::u32string_view(U"¹²³⁴⁵⁶⁷⁸⁹⁰").find(c) != std::u32string_view::npos) return true;
+    if (std::u32string_view(U"-–—~～&(（,，/、之").find(c) == std::u32string_view::npos) return false;
     do ++next;
     while (point(next) == U' ');
     const char32_t inner = point(next);
@@ -180,7 +221,8 @@ class Reader {
   // A second article or number that a reader takes for cited as well: not one in brackets, `(see art 14)`.
   bool another(std::size_t at) const {
     const std::size_t first = type(at);
-    if ((first == WritLexer::AND || first == WritLexer::OR || first == WritLexer::COMMA) &&
+    const bool ampersand = at < tokens_.size() && tokens_[at]->getText() == "&";
+    if ((first == WritLexer::AND || first == WritLexer::OR || first == WritLexer::COMMA || ampersand) &&
         type(at + 1) == WritLexer::NUMBER)
       return true;
     for (std::size_t open = 0; at < tokens_.size(); ++at) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Worked cases from a file, one a line. What is wrong with a line is a failure of that line; no line is passed over.
+#include "compiler/diag/suggest.h"
 #include "compiler/driver/request_stream.h"
 #include "compiler/testing/asked.h"
 #include "compiler/testing/expected.h"
@@ -150,8 +151,16 @@ class CaseRunner {
     std::uint32_t decision = 0;
     const sema::Policy* policy = project_.find_decision(test.decision, decision);
     if (policy == nullptr) {
-      ++report_.skipped;
-      return;
+      // A slip must not leave a case out; of policies that are not here it may ask.
+      const auto close = diag::nearest(test.decision, decisions());
+      if (!close) {
+        ++report_.skipped;
+        return;
+      }
+      add(result, {"decision: there is none called " + test.decision,
+                   {"there is no decision `" + test.decision + "`; is `" + *close + "` meant?",
+                    "没有决定“" + test.decision + "”；是否为“" + *close + "”？"}});
+      return conclude(report_, std::move(result), nullptr);
     }
     std::unique_ptr<driver::Decider>& decider = deciders_[policy];
     if (decider == nullptr) decider = std::make_unique<driver::Decider>(policy->program, options_.tier);
@@ -162,6 +171,17 @@ class CaseRunner {
   }
 
  private:
+  std::vector<std::string> decisions() const {
+    std::vector<std::string> out;
+    for (const sema::Policy& policy : project_.policies) {
+      for (const ir::Decision& one : policy.program.decisions) {
+        for (const std::string& name : {one.name.en, one.name.zh})
+          if (!name.empty()) out.push_back(name);
+      }
+    }
+    return out;
+  }
+
   void observe(const sema::Policy& policy, std::uint32_t decision, const Asked& asked, const Case& test,
                const TestFailure& result) {
     TestRun run{policy, decision, asked.answer, {result.name, {}}, result.place, true, result.reasons.empty(),

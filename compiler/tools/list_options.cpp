@@ -57,7 +57,29 @@ void warn_of_lists_not_given(const Command& command, const driver::Project& proj
   }
 }
 
+// One list, whatever it is called there: the later file would take the place of the first without a word.
+static bool given_twice(const driver::Project& project, std::string_view name, std::string_view before) {
+  if (name == before) return true;
+  for (const std::vector<sema::Policy>* policies : {&project.policies, &project.apart}) {
+    for (const sema::Policy& policy : *policies) {
+      const std::uint32_t list = lists::find_list(policy.program, name);
+      if (list != ir::kNone && list == lists::find_list(policy.program, before)) return true;
+    }
+  }
+  return false;
+}
+
 bool give_lists(Command& command, driver::Project& project, const std::vector<std::string>& data) {
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const std::string_view name = std::string_view(data[i]).substr(0, data[i].find('='));
+    for (std::size_t k = 0; k < i; ++k) {
+      if (!given_twice(project, name, std::string_view(data[k]).substr(0, data[k].find('=')))) continue;
+      std::cerr << command.say("--data gives one list twice: ", "--data 重复提供同一清单：")
+                << base::visible(data[k]) << ", " << base::visible(data[i]) << "\n";
+      command.exit = kUsage;
+      return false;
+    }
+  }
   for (const std::string& one : data) {
     const std::size_t sign = one.find('=');
     if (sign == std::string::npos || sign == 0) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace writ::eval {
 namespace {
@@ -92,8 +93,14 @@ std::string shown_text(const ir::Program& program, const Request& request, const
   if (type.kind == ir::TypeKind::Enumeration) {
     const ir::Enumeration& nodes = program.enumerations[type.of];
     std::string name = nodes.members[nodes.member_of(number)].name.in(language);
-    if (!nodes.is_member(number)) name += base::visible(request.open_names().below(type.of, number));
-    return name;
+    if (nodes.is_member(number)) return name;
+    // What a request names below a node is its own words: like other texts of it in marks, unless it is a name.
+    const std::string below(request.open_names().below(type.of, number));
+    const bool is_name = std::all_of(below.begin(), below.end(), [](unsigned char c) {
+      return c >= 0x80 || std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+    });
+    const std::string shown = name + base::visible(below);
+    return is_name && shown == name + below ? shown : base::quoted(name + below, language);
   }
   if (type.kind == ir::TypeKind::Text) return base::visible(request.text(static_cast<std::int64_t>(number)));
   if (type.kind == ir::TypeKind::Record) return external_text(program, request, type, number);

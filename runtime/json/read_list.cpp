@@ -29,9 +29,9 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool null() override { return depth_ == 1 ? true : fail({"null stands in a list", "列表中有 null"}); }
   bool boolean(bool yes) override { return value(yes ? "true" : "false"); }
-  bool number_integer(number_integer_t number) override { return value(std::to_string(number)); }
-  bool number_unsigned(number_unsigned_t number) override { return value(std::to_string(number)); }
-  bool number_float(number_float_t, const string_t& text) override { return value(text); }
+  bool number_integer(number_integer_t n) override { return number(std::to_string(n)); }
+  bool number_unsigned(number_unsigned_t n) override { return number(std::to_string(n)); }
+  bool number_float(number_float_t, const string_t& text) override { return number(text); }
   bool string(string_t& text) override { return value(std::move(text)); }
   bool binary(binary_t&) override { return false; }
 
@@ -69,6 +69,12 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
   bool fail(base::Bilingual why) {
     if (why_.empty()) why_ = std::move(why);
     return false;
+  }
+  // In a request neither is a number a text: 1.0 and 1 would be two.
+  bool number(std::string text) {
+    if (depth_ != 0 && list_.columns[column_].type.kind == ir::TypeKind::Text)
+      return fail({"the number " + text + " stands where a text goes", "应为文本之处为数字 " + text});
+    return value(std::move(text));
   }
   bool value(std::string text) {
     if (depth_ == 0) return fail({"a row is an object", "条目应为对象"});

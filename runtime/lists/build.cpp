@@ -3,6 +3,7 @@
 
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
+#include "runtime/base/visible.h"
 #include "runtime/ir/list_edge.h"
 #include "runtime/lists/lay_out.h"
 #include "runtime/lists/marks.h"
@@ -120,13 +121,17 @@ std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
     const std::optional<bool> edge = i == list.until ? ir::edge_said(name) : std::nullopt;
     if (edge && *edge != includes_last_day(list)) continue;
     if (edge || base::is_called(field.name, field.external, name)) return i;
-    if (i == list.until && name == "至") return i;
+    if (i == list.until && name == "至" && includes_last_day(list)) return i;
   }
   return kNone;
 }
 
 base::Bilingual no_column(const ir::DataList& list, std::string_view name) {
   const base::Bilingual shown = in_marks(name);
+  // To a Chinese reader a bare 至 includes the day.
+  if (list.until != kNone && name == "至")
+    return {shown.en + " does not say whether the day is included; the policy leaves it out: `至（前）`",
+            shown.zh + "未写明是否含当日；规范中不含当日，应写作“至（前）”"};
   if (list.until != kNone && ir::edge_said(name)) {
     return includes_last_day(list)
                ? base::Bilingual{shown.en + " leaves the day out, and the policy says `through`",
@@ -205,7 +210,12 @@ std::int64_t Builder::date_number(std::uint32_t column, std::string_view text, b
 
 // What would make a text that is looked for the name of nothing; empty: nothing.
 base::Bilingual Builder::wrong_in_text(std::uint32_t column, std::string_view text) const {
-  const base::Bilingual shown = in_marks(text);
+  const base::Bilingual shown = in_marks(base::visible(text));
+  if (base::visible(text) != text)
+    return {shown.en + " holds a character that nobody sees", shown.zh + "含有不可见的字符"};
+  if (list_.columns[column].type.list && (text == "/" || text == "-" || text == "—" || text == "无"))
+    return {shown.en + " stands for none, and would be an item; a list of no items is written `{}`",
+            shown.zh + "表示没有，却会成为一项；没有任何项的列表应写作“｛｝”"};
   if (compared_[column] && in_quotation_marks(text))
     return {shown.en + " stands in quotation marks, which would be part of it",
             shown.zh + "带有引号，引号会成为内容的一部分"};
