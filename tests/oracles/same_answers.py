@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two trees of policies, before and after a rewriting: the same questions get the same answers, reasons and names of duties aside.
 
-Asked is what the tests of NEW and the worked cases ask, and N requests more a decision: facts that one of these states, taken from
+Asked is what the tests of OLD and the worked cases ask, and N requests more a decision: facts that one of these states, taken from
 others or drawn from what anywhere was said of the same fact, some left out, on days on both sides of each change of law. Outcome,
 outputs, missing facts and duties (their text, when they are due, whether they are met) have to agree in each tier. An answer that
-waited in OLD may be settled in NEW, or wait for less: nothing that was settled changes. Such answers are counted.
+waited in OLD may be settled in NEW, or wait for less, and further duties may be owed: nothing that was settled changes. Such answers
+are counted.
 Usage: same_answers.py WRIT OLD NEW [--only POLICY] [--count N] [--seed N]"""
 import argparse
 import json
@@ -71,14 +72,14 @@ def shown(answer):
             "duties": sorted(duties), "error": error.get("code") if isinstance(error, dict) else error}
 
 
-def settled_sooner(old, new):
+def says_more(old, new):
     """Whether `new` says all that `old` did, and more: what was known stays, and no more facts are waited for."""
     return (not old["error"] and not new["error"] and old["decision"] in ("undetermined", new["decision"])
             and all(k in new["outputs"] and new["outputs"][k] == v for k, v in old["outputs"].items()) and set(new["missing"]) <= set(old["missing"])
             and set(old["duties"]) <= set(new["duties"]))
 
 
-policies, requests = requests_by_decision(args.new)
+policies, requests = requests_by_decision(args.old)
 wrong = 0
 for policy in policies.values():
     if args.only and policy.name != args.only:
@@ -87,21 +88,21 @@ for policy in policies.values():
     every = [r.json() for r in asked] + list(generated(policy, asked, random.Random(args.seed)))
     answers = {(side, tier): ask(args.writ, root, policy, every, tier=tier)
                for side, root in (("old", args.old), ("new", args.new)) for tier in ("interp", "jit")}
-    outcomes, different, sooner = {}, 0, 0
+    outcomes, different, more = {}, 0, 0
     for i, request in enumerate(every):
         told = {k: shown(a[i]) for k, a in answers.items()}
         first = told["old", "interp"]
         outcome = first["decision"] or "error"
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
         after = told["new", "interp"]
-        if told["old", "jit"] == first and told["new", "jit"] == after and after != first and settled_sooner(first, after):
-            sooner += 1
+        if told["old", "jit"] == first and told["new", "jit"] == after and after != first and says_more(first, after):
+            more += 1
         elif any(t != first for t in told.values()):
             different += 1
             if different <= 3:
                 print("FAIL", json.dumps(request, ensure_ascii=False))
                 for key, one in told.items():
-                    print("    ", *key, json.dumps({k: v for k, v in one.items() if key[0] == "old" or v != first[k]}, ensure_ascii=False))
+                    print("    ", *key, json.dumps({k: v for k, v in one.items() if v != first[k] or v != after[k]}, ensure_ascii=False)[:1500])
     wrong += different
-    print(f"{policy.name}: {len(every)} requests, {different} answered differently, {sooner} sooner; {outcomes}")
+    print(f"{policy.name}: {len(every)} requests, {different} answered differently, {more} with more said; {outcomes}")
 sys.exit(1 if wrong else 0)
