@@ -332,6 +332,11 @@ def ask(writ, root, policy, requests, *options, tier=None):
     return answers
 
 
+def is_overlay(path):
+    with open(path, encoding="utf-8") as file:
+        return re.search(r"^(overlay|特别规定) ", file.read(), re.M) is not None
+
+
 def main():
     writ, root = sys.argv[1], sys.argv[2]
     policies = read_policies(root)
@@ -350,8 +355,10 @@ def main():
         done = subprocess.run([writ, "test", os.path.join(root, "policies"), "--cases", file.name, "--filter", "policies/"], capture_output=True)
     sys.stdout.write(done.stdout.decode()[-4000:])
     print(f"{len(lines)} requests read from {len(policies)} policies, and {unsaid} of which only errors or duties are expected")
-    # Every test is there in both languages; none was passed over.
-    both = subprocess.run([writ, "test", os.path.join(root, "policies")], capture_output=True).stdout.decode().splitlines()[-1]
+    # Every test is there in both languages; none was passed over. Overlays are not read: their tests are asked with the overlay alone.
+    files = [os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(root, "policies")) for name in names
+             if name.endswith((".writ", ".writ.md")) and not is_overlay(os.path.join(folder, name))]
+    both = subprocess.run([writ, "test", *files], capture_output=True).stdout.decode().splitlines()[-1]
     print(f"writ test: {both}")
     sys.exit(0 if done.returncode == 0 and f"{len(lines)} passed, 0 failed" in done.stdout.decode()
              and both.startswith(f"{2 * (len(lines) + unsaid)} passed") else 1)
