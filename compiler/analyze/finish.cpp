@@ -4,6 +4,7 @@
 #include "compiler/analyze/fallible.h"
 #include "runtime/ir/print.h"
 #include "runtime/ir/rules.h"
+#include "runtime/ir/walk.h"
 
 #include <sodium.h>
 
@@ -36,7 +37,7 @@ struct Reads {
 class Finisher {
  public:
   Finisher(ir::Program& program, diag::Diagnostics& diagnostics)
-      : program_(program), diagnostics_(diagnostics) {}
+      : program_(program), diagnostics_(diagnostics), walk_(program) {}
 
   void run() {
     item_reads_.resize(program_.items.size());
@@ -59,36 +60,32 @@ class Finisher {
   }
 
  private:
-  Reads reads_of(NodeId id) const {
+  Reads reads_of(NodeId id) {
     Reads out;
-    if (id == kNone) return out;
-    std::vector<NodeId> open = {id};
-    while (!open.empty()) {
-      const ir::Node& node = program_.nodes[open.back()];
-      open.pop_back();
+    walk_.anew();
+    walk_.below(id, [&](NodeId, const ir::Node& node) {
       if (node.op == Op::Fact) out.facts.insert(node.index);
       if (node.op == Op::Parameter) out.parameters.insert(node.index);
       if (ir::reads_item(node.op)) out.items.insert(node.index);
       if (node.op == Op::Today || node.op == Op::LawDay) out.today = true;
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
-    }
+    });
     return out;
   }
 
-  Reads reads_of_rule(const ir::Rule& rule) const {
-    Reads out = reads_of(rule.condition);
-    for (const ir::Conclusion& conclusion : rule.conclusions) out.add(reads_of(conclusion.value));
+  Reads reads_of_rule(const ir::Rule& rule) {
+    Reads out;
+    for (const NodeId root : ir::roots_of(rule)) out.add(reads_of(root));
     return out;
   }
 
-  Reads reads_of_group(std::uint32_t group) const {
+  Reads reads_of_group(std::uint32_t group) {
     Reads out;
     for (const std::uint32_t rule : program_.groups[group].rules)
       out.add(reads_of_rule(program_.rules[rule]));
     return out;
   }
 
-  Reads reads_of_item(std::uint32_t index) const {
+  Reads reads_of_item(std::uint32_t index) {
     const ir::Item& item = program_.items[index];
     Reads out;
     if (item.default_rule != kNone) out.add(reads_of_rule(program_.rules[item.default_rule]));
@@ -206,10 +203,7 @@ class Finisher {
         dates = dates || dated(program_.rules[rule]);
     }
     for (const std::uint32_t duty : decision.obligations) {
-      reads.add(reads_of(program_.obligations[duty].condition));
-      reads.add(reads_of(program_.obligations[duty].met));
-      reads.add(reads_of(program_.obligations[duty].due));
-      reads.add(reads_of(program_.obligations[duty].ends));
+      for (const NodeId root : ir::roots_of(program_.obligations[duty])) reads.add(reads_of(root));
       dates = dates || dated(program_.obligations[duty]);
     }
     const std::set<std::uint32_t> needed = all_items(reads);
@@ -248,6 +242,7 @@ class Finisher {
 
   ir::Program& program_;
   diag::Diagnostics& diagnostics_;
+  ir::Walk walk_;
   std::vector<Reads> item_reads_;
   std::vector<Through> through_;  // by item
   std::vector<std::uint32_t> order_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/modules.h"
 
+#include "compiler/diag/suggest.h"
 #include "compiler/driver/pipeline.h"
 #include "compiler/driver/shipped.h"
 #include "compiler/syntax/keywords.h"
@@ -21,7 +22,8 @@ std::string canonical(const std::string& path) {
   return error ? path : out.string();
 }
 
-// Whether the first word of a text, comments left out, opens a file of this kind.
+// Whether the first word of a text, comments left out, opens a file of this kind, or would but for a slip: such a file is
+// read, so that what is wrong with it is said, and is not passed by for one of the same name farther away.
 bool opens_with(std::string_view keyword, std::string_view text) {
   while (true) {
     const std::size_t at = text.find_first_not_of(" \t\r\n");
@@ -30,8 +32,12 @@ bool opens_with(std::string_view keyword, std::string_view text) {
     if (!text.starts_with("--")) break;
     text.remove_prefix(std::min(text.find('\n'), text.size()));
   }
-  return text.starts_with(syntax::spelling(keyword, base::Language::English)) ||
-         text.starts_with(syntax::spelling(keyword, base::Language::Chinese));
+  const std::string_view word = text.substr(0, text.find_first_of(" \t\r\n"));
+  for (const base::Language language : {base::Language::English, base::Language::Chinese}) {
+    const std::string opening(syntax::spelling(keyword, language));
+    if (text.starts_with(opening) || diag::nearest(word, {opening})) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -71,6 +77,7 @@ void Modules::read_folder(const std::string& folder, bool relative, bool modules
     Found& made = found_.emplace_back();
     made.file = sources_.add(error ? file : shown.string(), std::move(*text));
     made.tree = parse(made.file, sources_, made.diagnostics, limits_);
+    made.folder = folder;
     if (made.tree && !made.tree->of) known_.push_back(&*made.tree);
   }
   unread_[folder] = std::move(unread);
@@ -113,6 +120,7 @@ syntax::PolicyFile* Modules::search(const std::string& name, bool is_module, con
     if (found == nullptr) {
       const std::vector<Unread>& unread = unread_[folder.string()];
       passed.insert(passed.end(), unread.begin(), unread.end());
+      for (Found& one : found_) one.hides = one.hides || (!one.tree && one.folder == folder.string());
     }
     if (found == nullptr && last && is_module) found = shipped(name, from.language);
     if (found != nullptr) {

@@ -36,6 +36,8 @@ class Modules {
     base::FileId file;
     diag::Diagnostics diagnostics;
     std::optional<syntax::PolicyFile> tree;
+    std::string folder;
+    bool hides = false;  // without a tree, in a folder that was passed by: it may be what was looked for
   };
   std::deque<Found>& found() { return found_; }
 

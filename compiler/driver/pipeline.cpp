@@ -42,7 +42,7 @@ void verify(const sema::Policy& policy, diag::Diagnostics& diagnostics) {
 }
 
 prove::Proofs prove(const sema::Policy& policy, diag::Diagnostics& diagnostics) {
-  prove::Proofs proofs = prove::prove(policy.program, {policy.may_lack, policy.otherwise_rows});
+  prove::Proofs proofs = prove::prove(policy.program, policy.otherwise_rows);
   prove::report(policy.program, proofs, diagnostics);
   prove::warn_of_vague_permits(policy.program, diagnostics);
   return proofs;

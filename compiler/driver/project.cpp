@@ -47,8 +47,8 @@ class ProjectLoader {
     // A module that nobody gave is looked at when something that was given uses it, and its other text with it.
     for (std::size_t i = 0; i < modules_.found().size(); ++i) {  // linking may find more
       Modules::Found& one = modules_.found()[i];
-      if (!one.tree || !is_used(*one.tree)) continue;
-      modules_.link(*one.tree);
+      if (one.tree ? !is_used(*one.tree) : !one.hides) continue;
+      if (one.tree) modules_.link(*one.tree);
       check(one.file, one.tree, one.diagnostics);
     }
     for (Unit& unit : units_) {

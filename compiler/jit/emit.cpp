@@ -144,47 +144,24 @@ Val Emitter::eval(ir::NodeId id) {
   switch (node.op) {
     case Op::Constant: return constant(node.type, program_.numbers[node.index]);
     case Op::ConstantList: return constant_list(node.index, ir::is_exact(node.type));
-    case Op::AbsentValue: {
-      Val value = nothing(node.type);
-      value.absent = bit(true);
-      return value;
-    }
+    case Op::AbsentValue: return absent(node.type);
     case Op::Fact: return fact(node.index);
-    case Op::Element: {
-      const Loop& at = loops_[node.index];
-      if (at.record != nullptr) refuse("a record as a value");
-      return {unword(at.element, is_boolean(node.type)), nullptr, nullptr, nullptr};
-    }
+    case Op::Element: return element(node);
     case Op::ElementField: return element_field(node);
     case Op::Item: return item_value(node.index);
     case Op::ItemAt: return item_at(node);
     case Op::Parameter: return parameter(node.index);
     case Op::LawDay: return constant(node.type, day_);
     case Op::Today: return {today_, nullptr, nullptr, nullptr};
-    case Op::Not: {
-      const Val value = operand(node, 0);
-      return {not_(value.num), nullptr, nullptr, missing_or_bad(value)};
-    }
+    case Op::Not: return negated(node);
     case Op::And:
     case Op::Or: return connective(node);
     case Op::Equal: return equal(node);
-    case Op::NotEqual: {
-      Val value = equal(node);
-      value.num = not_(value.num);
-      return value;
-    }
+    case Op::NotEqual: return differs(node);
     case Op::Less:
-    case Op::LessEqual: {
-      const auto [left, right] = two_numbers(node);
-      Value* holds = node.op == Op::Less ? build_.CreateICmpSLT(left.num, right.num)
-                                         : build_.CreateICmpSLE(left.num, right.num);
-      return {holds, nullptr, nullptr, either(missing_or_bad(left), missing_or_bad(right))};
-    }
+    case Op::LessEqual: return ordered(node);
     case Op::IsGiven:
-    case Op::IsAbsent: {
-      const Val value = operand(node, 0);
-      return {node.op == Op::IsGiven ? not_(value.absent) : known(value.absent), nullptr, nullptr, value.bad};
-    }
+    case Op::IsAbsent: return presence(node);
     case Op::In: return membership(node);
     case Op::If: return choice(node);
     case Op::Add:
@@ -204,19 +181,9 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::UnderAny: return under_any(node);
     case Op::Max:
     case Op::Min: return extreme(node);
-    case Op::DaysBetween: {
-      const Val from = operand(node, 0);
-      const Val until = operand(node, 1);
-      return {build_.CreateSub(until.num, from.num), nullptr, nullptr,
-              either(missing_or_bad(from), missing_or_bad(until))};
-    }
+    case Op::DaysBetween: return days_between(node);
     case Op::MonthsBetween: return helped(node, "writ_months_between");
-    case Op::YearsBetween: {
-      Val months = helped(node, "writ_months_between");
-      constexpr std::int64_t kMonths = 12;
-      months.num = build_.CreateSDiv(months.num, number(kMonths));
-      return months;
-    }
+    case Op::YearsBetween: return years_between(node);
     case Op::Age: return helped(node, "writ_age");
     case Op::FirstOfMonth: return helped(node, "writ_first_of_month");
     case Op::LastOfMonth: return helped(node, "writ_last_of_month");
@@ -224,11 +191,7 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::AddWorkdays: return helped(node, "writ_add_workdays", calendar(node.index));
     case Op::RollToWorkday: return helped(node, "writ_roll_to_workday", calendar(node.index));
     case Op::WorkdaysBetween: return helped(node, "writ_workdays_between", calendar(node.index));
-    case Op::IsWorkday: {
-      Val works = helped(node, "writ_is_workday", calendar(node.index));
-      works.num = unword(works.num, true);
-      return works;
-    }
+    case Op::IsWorkday: return is_workday(node);
     // A request holds its texts by number: their characters are the interpreter's business.
     case Op::StartsWith: refuse("the beginning of a text"); return nothing(node.type);
     case Op::AllOf: return all_of(node);
@@ -244,6 +207,61 @@ Val Emitter::eval(ir::NodeId id) {
   }
   refuse("an operation without native code");
   return nothing(node.type);
+}
+
+Val Emitter::absent(const ir::Type& type) {
+  Val value = nothing(type);
+  value.absent = bit(true);
+  return value;
+}
+
+Val Emitter::element(const ir::Node& node) {
+  const Loop& at = loops_[node.index];
+  if (at.record != nullptr) refuse("a record as a value");
+  return {unword(at.element, is_boolean(node.type)), nullptr, nullptr, nullptr};
+}
+
+Val Emitter::negated(const ir::Node& node) {
+  const Val value = operand(node, 0);
+  return {not_(value.num), nullptr, nullptr, missing_or_bad(value)};
+}
+
+Val Emitter::differs(const ir::Node& node) {
+  Val value = equal(node);
+  value.num = not_(value.num);
+  return value;
+}
+
+Val Emitter::ordered(const ir::Node& node) {
+  const auto [left, right] = two_numbers(node);
+  Value* holds = node.op == Op::Less ? build_.CreateICmpSLT(left.num, right.num)
+                                     : build_.CreateICmpSLE(left.num, right.num);
+  return {holds, nullptr, nullptr, either(missing_or_bad(left), missing_or_bad(right))};
+}
+
+Val Emitter::presence(const ir::Node& node) {
+  const Val value = operand(node, 0);
+  return {node.op == Op::IsGiven ? not_(value.absent) : known(value.absent), nullptr, nullptr, value.bad};
+}
+
+Val Emitter::days_between(const ir::Node& node) {
+  const Val from = operand(node, 0);
+  const Val until = operand(node, 1);
+  return {build_.CreateSub(until.num, from.num), nullptr, nullptr,
+          either(missing_or_bad(from), missing_or_bad(until))};
+}
+
+Val Emitter::years_between(const ir::Node& node) {
+  constexpr std::int64_t kMonths = 12;
+  Val months = helped(node, "writ_months_between");
+  months.num = build_.CreateSDiv(months.num, number(kMonths));
+  return months;
+}
+
+Val Emitter::is_workday(const ir::Node& node) {
+  Val works = helped(node, "writ_is_workday", calendar(node.index));
+  works.num = unword(works.num, true);
+  return works;
 }
 
 Val Emitter::constant(const ir::Type& type, const ir::int128& value) {

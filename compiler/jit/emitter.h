@@ -121,6 +121,15 @@ class Emitter {
   // ---- emit.cpp: expressions ----
 
   Val eval(ir::NodeId id);
+  Val absent(const ir::Type& type);
+  Val element(const ir::Node& node);
+  Val negated(const ir::Node& node);
+  Val differs(const ir::Node& node);
+  Val ordered(const ir::Node& node);
+  Val presence(const ir::Node& node);
+  Val days_between(const ir::Node& node);
+  Val years_between(const ir::Node& node);
+  Val is_workday(const ir::Node& node);
   Val operand(const ir::Node& node, std::uint32_t i) { return eval(program_.operand(node, i)); }
   Val constant(const ir::Type& type, const ir::int128& number);
   Val constant_list(std::uint32_t index, bool exact);

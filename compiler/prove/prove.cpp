@@ -2,8 +2,10 @@
 #include "compiler/prove/prove.h"
 
 #include "compiler/prove/always.h"
+#include "compiler/prove/coverage.h"
 #include "runtime/eval/values.h"
 #include "runtime/ir/displacement.h"
+#include "runtime/ir/walk.h"
 #include "runtime/value/date.h"
 
 #include <algorithm>
@@ -266,8 +268,13 @@ class Search {
 
 class Prover {
  public:
-  Prover(const ir::Program& program, const Known& known, const Limits& limits)
-      : program_(program), displacement_(program), known_(known), limits_(limits), allowance_(limits.policy) {
+  Prover(const ir::Program& program, const std::set<std::uint32_t>& otherwise_rows, const Limits& limits)
+      : program_(program),
+        displacement_(program),
+        otherwise_rows_(otherwise_rows),
+        may_lack_(values_not_covered(program, otherwise_rows)),
+        limits_(limits),
+        allowance_(limits.policy) {
     asked_.resize(program.items.size());
     transitional_.resize(program.items.size(), false);
     group_of_.resize(program.rules.size(), kNone);
@@ -308,8 +315,7 @@ class Prover {
   ValueProof value(std::uint32_t index) {
     ValueProof out;
     out.item = index;
-    const bool may_lack =
-        std::find(known_.may_lack.begin(), known_.may_lack.end(), index) != known_.may_lack.end();
+    const bool may_lack = std::binary_search(may_lack_.begin(), may_lack_.end(), index);
     const bool may_disagree = can_disagree(program_.items[index]);
     if (!may_lack && !may_disagree) return out;
     if (allowance_ == 0) {
@@ -448,8 +454,7 @@ class Prover {
     if (days.empty()) return;  // nobody asks for what it says
     UseProof out;
     out.index = index;
-    out.otherwise = rule.condition == kNone || std::find(known_.otherwise.begin(), known_.otherwise.end(),
-                                                         index) != known_.otherwise.end();
+    out.otherwise = rule.condition == kNone || otherwise_rows_.contains(index);
     std::vector<std::uint32_t> above;
     if (group.hit == ir::Hit::FirstMatch)
       above.assign(group.rules.begin(), std::find(group.rules.begin(), group.rules.end(), index));
@@ -570,26 +575,21 @@ class Prover {
   bool excludes_by_facts_alone(NodeId condition) const {
     bool facts = false;
     bool denies = false;
-    std::vector<NodeId> open = {condition};
-    while (!open.empty()) {
-      const ir::Node& node = program_.nodes[open.back()];
-      open.pop_back();
+    const bool others = ir::any_below(program_, condition, [&](const ir::Node& node) {
       const ir::Index reads = ir::traits(node.op).index;
       facts = facts || reads == ir::Index::Field;
       denies = denies || node.op == ir::Op::Not || node.op == ir::Op::NotEqual || node.op == ir::Op::Less ||
                node.op == ir::Op::LessEqual;
-      const bool day = node.op == ir::Op::Today || node.op == ir::Op::LawDay;
-      if (day || reads == ir::Index::Item || reads == ir::Index::Parameter || reads == ir::Index::Variable ||
-          reads == ir::Index::DataList)
-        return false;
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
-    }
-    return facts && denies;
+      return node.op == ir::Op::Today || node.op == ir::Op::LawDay || reads == ir::Index::Item ||
+             reads == ir::Index::Parameter || reads == ir::Index::Variable || reads == ir::Index::DataList;
+    });
+    return facts && denies && !others;
   }
 
   const ir::Program& program_;
   const ir::Displacement displacement_;
-  const Known& known_;
+  const std::set<std::uint32_t>& otherwise_rows_;
+  const std::vector<std::uint32_t> may_lack_;
   const Limits& limits_;
   std::size_t allowance_;
   std::vector<std::vector<ir::Period>> asked_;  // of each item, when a decision that needs it is in force
@@ -600,12 +600,13 @@ class Prover {
 
 }  // namespace
 
-Proofs prove(const ir::Program& program, const Known& known, const Limits& limits) {
-  return Prover(program, known, limits).run();
+Proofs prove(const ir::Program& program, const std::set<std::uint32_t>& otherwise_rows,
+             const Limits& limits) {
+  return Prover(program, otherwise_rows, limits).run();
 }
 
 std::vector<ir::NodeId> always_hold(const ir::Program& program, const Limits& limits) {
-  const Known nothing;
+  const std::set<std::uint32_t> nothing;
   return Prover(program, nothing, limits).always_hold();
 }
 

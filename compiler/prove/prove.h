@@ -11,6 +11,7 @@
 #include "runtime/ir/ir.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -58,20 +59,16 @@ struct Proofs {
   std::vector<UseProof> uses;
 };
 
-// What sema knows already.
-struct Known {
-  std::vector<std::uint32_t> may_lack;   // items of which nothing simple shows that they have a value
-  std::vector<std::uint32_t> otherwise;  // rows that hold where no other row of their table does
-};
-
 // Work is counted in steps: a rule or a node that is looked at, whether to learn which cases there are or to decide one.
 struct Limits {
   std::size_t question = 2'000'000;  // of one question
   std::size_t policy = 20'000'000;   // of all
 };
 
-// Every value and rule that some decision needs. The program is verified.
-Proofs prove(const ir::Program& program, const Known& known, const Limits& limits = {});
+// Every value and rule that some decision needs. The program is verified. `otherwise_rows`: rules that hold where no other row of
+// their table does.
+Proofs prove(const ir::Program& program, const std::set<std::uint32_t>& otherwise_rows,
+             const Limits& limits = {});
 
 // Collisions, gaps, what is never used, and values of which nothing is proved.
 void report(const ir::Program& program, const Proofs& proofs, diag::Diagnostics& diagnostics);

@@ -3,6 +3,7 @@
 
 #include "runtime/eval/values.h"
 #include "runtime/ir/rules.h"
+#include "runtime/ir/walk.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -241,16 +242,11 @@ class Maker {
   Origins computed(NodeId id) { return {{.kind = Origin::Kind::Computed, .below = facts_below(id)}}; }
 
   bool is_fixed(NodeId id) const {
-    std::vector<NodeId> open = {id};
-    while (!open.empty()) {
-      const ir::Node& node = program_.nodes[open.back()];
-      open.pop_back();
-      if (node.op == Op::Fact || ir::reads_item(node.op) || node.op == Op::Today || node.op == Op::LawDay ||
-          node.op == Op::Element || node.op == Op::ElementField || ir::is_loop(node.op))
-        return false;
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
-    }
-    return true;
+    return !ir::any_below(program_, id, [](const ir::Node& node) {
+      return node.op == Op::Fact || ir::reads_item(node.op) || node.op == Op::Today ||
+             node.op == Op::LawDay || node.op == Op::Element || node.op == Op::ElementField ||
+             ir::is_loop(node.op);
+    });
   }
 
   // Through items too; of those, any fact they read.

@@ -7,6 +7,7 @@
 #include "compiler/driver/wording.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/rules.h"
+#include "runtime/ir/walk.h"
 
 #include <nlohmann/json.hpp>
 
@@ -99,7 +100,7 @@ class Counter {
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
       if (!duty.in_force(today_)) continue;
-      for (const NodeId node : {duty.condition, duty.met, duty.due, duty.ends}) out += cost(node);
+      for (const NodeId node : ir::roots_of(duty)) out += cost(node);
     }
     return out;
   }

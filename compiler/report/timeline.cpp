@@ -7,6 +7,7 @@
 #include "runtime/base/called.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/print.h"
+#include "runtime/ir/walk.h"
 
 #include <algorithm>
 #include <map>
@@ -41,7 +42,7 @@ Bilingual rows_text(const std::vector<std::size_t>& numbers) {
 
 class Maker {
  public:
-  explicit Maker(const ir::Program& program) : program_(program) {}
+  explicit Maker(const ir::Program& program) : program_(program), walk_(program) {}
 
   Timeline make() {
     Timeline out{program_.name, program_.version, {}};
@@ -222,9 +223,7 @@ class Maker {
       const auto add_rule = [&](const ir::Rule& rule) {
         for (const ir::Period& days : ir::without(rule.period, rule.replaced)) {
           const ir::Period period = driver::both(days, decision.period);
-          add_reads(rule.condition, {rule.name, period});
-          for (const ir::Conclusion& conclusion : rule.conclusions)
-            add_reads(conclusion.value, {rule.name, period});
+          for (const ir::NodeId root : ir::roots_of(rule)) add_reads(root, {rule.name, period});
         }
       };
       for (const std::uint32_t group : reach.groups) {
@@ -241,17 +240,15 @@ class Maker {
   }
 
   void add_reads(ir::NodeId start, const Reader& reader) {
-    if (start == kNone || is_empty(reader.period)) return;
-    std::vector<ir::NodeId> open = {start};
-    while (!open.empty()) {
-      const ir::Node& node = program_.node(open.back());
-      open.pop_back();
+    if (is_empty(reader.period)) return;
+    walk_.anew();
+    walk_.below(start, [&](ir::NodeId, const ir::Node& node) {
       if (node.op == ir::Op::Parameter) readers_[node.index].push_back(reader);
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
-    }
+    });
   }
 
   const ir::Program& program_;
+  ir::Walk walk_;
   std::vector<std::vector<Reader>> readers_;  // by parameter
 };
 

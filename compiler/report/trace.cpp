@@ -86,45 +86,72 @@ class Tracer {
     at.obligations.assign(program.obligations.size(), kNone);
     at.decisions.assign(program.decisions.size(), kNone);
     at.interpretations.assign(program.interpretations.size(), kNone);
-    std::vector<Draft> drafts;
-    const auto draft = [&](PartKind kind, const Bilingual& name, base::Span span, const ir::Period& period,
-                           const ir::Citations& cites, std::uint32_t& index) -> TracedPart& {
-      drafts.push_back({{kind,
-                         program.name.in(Language::English) + "." + name.in(Language::English),
-                         name,
-                         {},
-                         period,
-                         driver::place_text(project_.sources, span),
-                         policy_index,
-                         {},
-                         {},
-                         0},
-                        span,
-                        &cites,
-                        &index});
-      return drafts.back().part;
-    };
+    drafts_.clear();
+    policy_index_ = policy_index;
+    draft_decisions(program, at);
+    draft_values(program, at);
+    draft_rules(program, at);
+    // Of a policy with an overlay, what the overlay says; the rest is said of the policy by itself.
+    if (!program.overlays.empty()) {
+      std::erase_if(drafts_, [&](const Draft& one) {
+        const std::vector<base::FileId>& files = policy.overlay_files;
+        return files.size() > 1 || one.span.file != files.front();
+      });
+      for (Draft& one : drafts_) one.part.overlay = program.overlays.front().name;
+    }
+    std::stable_sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
+      return std::tuple(a.span.file.index, a.span.begin) < std::tuple(b.span.file.index, b.span.begin);
+    });
+    for (Draft& one : drafts_) {
+      *one.index = static_cast<std::uint32_t>(out_.parts.size());
+      out_.parts.push_back(std::move(one.part));
+      cites_of_.push_back(one.cites);
+    }
+  }
+
+  TracedPart& draft(const ir::Program& program, PartKind kind, const Bilingual& name, base::Span span,
+                    const ir::Period& period, const ir::Citations& cites, std::uint32_t& index) {
+    drafts_.push_back({{kind,
+                        program.name.in(Language::English) + "." + name.in(Language::English),
+                        name,
+                        {},
+                        period,
+                        driver::place_text(project_.sources, span),
+                        policy_index_,
+                        {},
+                        {},
+                        0},
+                       span,
+                       &cites,
+                       &index});
+    return drafts_.back().part;
+  }
+
+  void draft_decisions(const ir::Program& program, PartsOf& at) {
     for (std::uint32_t i = 0; i < program.decisions.size(); ++i) {
       const ir::Decision& decision = program.decisions[i];
       // A decision's name holds its policy's already.
-      draft(PartKind::Decision, decision.name, decision.span, decision.period, decision.cites,
+      draft(program, PartKind::Decision, decision.name, decision.span, decision.period, decision.cites,
             at.decisions[i])
           .id = decision.name.in(Language::English);
       if (decision.default_rule == kNone) continue;
       const ir::Rule& rule = program.rules[decision.default_rule];
-      TracedPart& part = draft(PartKind::Default, decision.name, rule.span, rule.period, rule.cites,
+      TracedPart& part = draft(program, PartKind::Default, decision.name, rule.span, rule.period, rule.cites,
                                at.rules[decision.default_rule]);
       part.id = decision.name.in(Language::English) + ".default";
       part.says = driver::says(program, rule);
     }
+  }
+
+  void draft_values(const ir::Program& program, PartsOf& at) {
     for (const ir::Item& item : program.items) {
       if (item.default_rule == kNone) continue;
       const ir::Rule& rule = program.rules[item.default_rule];
       if (rule.carries) continue;
       // Where provisos adjust it, what was written stands with its value before them.
       const ir::Item& written = item.before_of == kNone ? item : program.items[item.before_of];
-      draft(written.output ? PartKind::Output : PartKind::Definition, written.name, rule.span, rule.period,
-            rule.cites, at.rules[item.default_rule])
+      draft(program, written.output ? PartKind::Output : PartKind::Definition, written.name, rule.span,
+            rule.period, rule.cites, at.rules[item.default_rule])
           .says = driver::says(program, rule);
     }
     for (std::uint32_t i = 0; i < program.parameters.size(); ++i) {
@@ -132,46 +159,33 @@ class Tracer {
       for (std::uint32_t v = 0; v < parameter.values.size(); ++v) {
         const ir::ParameterValue& value = parameter.values[v];
         TracedPart& part =
-            draft(PartKind::Parameter, parameter.name, program.node(value.value).span, value.period,
+            draft(program, PartKind::Parameter, parameter.name, program.node(value.value).span, value.period,
                   value.cites, at.values.try_emplace({i, v}, kNone).first->second);
         if (value.period.from != INT32_MIN) part.id += "@" + driver::date_text(value.period.from);
         const Bilingual text = driver::value_text(program, parameter.type, value.value);
         part.says = {"is " + text.in(Language::English), "为 " + text.in(Language::Chinese)};
       }
     }
+  }
+
+  void draft_rules(const ir::Program& program, PartsOf& at) {
     for (std::uint32_t i = 0; i < program.interpretations.size(); ++i) {
       const ir::Interpretation& point = program.interpretations[i];
-      draft(PartKind::Interpretation, point.name, point.span, {}, point.cites, at.interpretations[i]).says =
-          driver::says(program, point);
+      draft(program, PartKind::Interpretation, point.name, point.span, {}, point.cites, at.interpretations[i])
+          .says = driver::says(program, point);
     }
     for (const ir::Group& group : program.groups) {
       for (const std::uint32_t index : group.rules) {
         const ir::Rule& rule = program.rules[index];
         const PartKind kind = rule.name == group.name ? PartKind::Rule : PartKind::Row;
-        draft(kind, rule.name, rule.span, rule.period, rule.cites, at.rules[index]).says =
+        draft(program, kind, rule.name, rule.span, rule.period, rule.cites, at.rules[index]).says =
             driver::says(program, rule);
       }
     }
     for (std::uint32_t i = 0; i < program.obligations.size(); ++i) {
       const ir::Obligation& duty = program.obligations[i];
-      draft(PartKind::Obligation, duty.name, duty.span, duty.period, duty.cites, at.obligations[i]).says =
-          driver::says(program, duty);
-    }
-    // Of a policy with an overlay, what the overlay says; the rest is said of the policy by itself.
-    if (!program.overlays.empty()) {
-      std::erase_if(drafts, [&](const Draft& one) {
-        const std::vector<base::FileId>& files = policy.overlay_files;
-        return files.size() > 1 || one.span.file != files.front();
-      });
-      for (Draft& one : drafts) one.part.overlay = program.overlays.front().name;
-    }
-    std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
-      return std::tuple(a.span.file.index, a.span.begin) < std::tuple(b.span.file.index, b.span.begin);
-    });
-    for (Draft& one : drafts) {
-      *one.index = static_cast<std::uint32_t>(out_.parts.size());
-      out_.parts.push_back(std::move(one.part));
-      cites_of_.push_back(one.cites);
+      draft(program, PartKind::Obligation, duty.name, duty.span, duty.period, duty.cites, at.obligations[i])
+          .says = driver::says(program, duty);
     }
   }
 
@@ -303,6 +317,8 @@ class Tracer {
   const driver::Project& project_;
   std::vector<const sema::Policy*> policies_;
   Trace out_;
+  std::vector<Draft> drafts_;                           // of the policy at hand
+  std::uint32_t policy_index_ = 0;                      // likewise
   std::vector<PartsOf> parts_of_;                       // by policy
   std::vector<const ir::Citations*> cites_of_;          // by part
   std::vector<std::optional<std::int32_t>> test_days_;  // by test

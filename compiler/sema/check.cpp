@@ -22,6 +22,26 @@ void Checker::declare_all() {
     scope_.declare(one.name, SymbolKind::Enumeration, index, one.is_private);
     program_.enumerations.push_back({one.name.text, one.taxonomy, {}, one.open});
   });
+  declare_records();
+  declare_interpretations();
+  each<syntax::Calendar>([&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
+  each<syntax::Parameter>([&](const syntax::Parameter& parameter, std::uint32_t index) {
+    scope_.declare(parameter.name, SymbolKind::Parameter, index, parameter.is_private);
+    program_.parameters.push_back(
+        {parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});
+  });
+  declare_items();
+  declare_groups();
+  each<syntax::Obligation>([&](const syntax::Obligation& obligation, std::uint32_t index) {
+    scope_.declare(obligation.name, SymbolKind::Obligation, index);
+    ir::Obligation made;
+    made.name = obligation.name.text;
+    made.span = obligation.name.span;
+    program_.obligations.push_back(std::move(made));
+  });
+}
+
+void Checker::declare_records() {
   base::Span facts_span;
   each<syntax::Record>([&](const syntax::Record& record, std::uint32_t index) {
     program_.records.push_back({record.name.text, {}, 0});
@@ -41,13 +61,10 @@ void Checker::declare_all() {
     for (std::uint32_t i = 0; i < record.fields.size(); ++i)
       scope_.declare(record.fields[i].name, SymbolKind::Fact, i);
   });
-  declare_interpretations();
-  each<syntax::Calendar>([&](const syntax::Calendar& calendar, std::uint32_t) { check_calendar(calendar); });
-  each<syntax::Parameter>([&](const syntax::Parameter& parameter, std::uint32_t index) {
-    scope_.declare(parameter.name, SymbolKind::Parameter, index, parameter.is_private);
-    program_.parameters.push_back(
-        {parameter.name.text, parameter.name.text.in(base::Language::English), {}, {}});
-  });
+}
+
+// Of decisions, then definitions; behind all that are written, what lists and formulas hold in values of their own.
+void Checker::declare_items() {
   const auto declare_item = [&](const syntax::Item& item, bool output) {
     scope_.declare(item.name, SymbolKind::Item, static_cast<std::uint32_t>(program_.items.size()));
     ir::Item made;
@@ -73,7 +90,6 @@ void Checker::declare_all() {
     items.emplace(&item, static_cast<std::uint32_t>(program_.items.size()));
     declare_item(item, false);
   });
-  // Behind all that are written: each list holds its row in a value of its own.
   each<syntax::NegativeList>([&](const syntax::NegativeList& list, std::uint32_t index) {
     scope_.declare(list.name, SymbolKind::List, index);
     ir::DataList made;
@@ -92,31 +108,27 @@ void Checker::declare_all() {
     program_.items.push_back(std::move(row));
   });
   declare_formulas(items);
-  std::uint32_t named_group = 0;
+}
+
+// Rules and tables share the groups, in the order of the file.
+void Checker::declare_groups() {
+  std::uint32_t named = 0;
   for (const syntax::Declaration& declaration : file_.core) {
     if (const auto* group = std::get_if<syntax::Group>(&declaration))
-      scope_.declare(group->name, SymbolKind::Group, named_group++);
+      scope_.declare(group->name, SymbolKind::Group, named++);
   }
-  // Rules and tables share the groups, in the order of the file.
+  const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
+    scope_.declare(name, kind, static_cast<std::uint32_t>(program_.groups.size()));
+    ir::Group group;
+    group.name = name.text;
+    program_.groups.push_back(std::move(group));
+    group_spans_.push_back(name.span);
+  };
   for (const syntax::Declaration& declaration : file_.core) {
-    const auto add_group = [&](const syntax::DeclaredName& name, SymbolKind kind) {
-      scope_.declare(name, kind, static_cast<std::uint32_t>(program_.groups.size()));
-      ir::Group group;
-      group.name = name.text;
-      program_.groups.push_back(std::move(group));
-      group_spans_.push_back(name.span);
-    };
     if (const auto* rule = std::get_if<syntax::Rule>(&declaration)) add_group(rule->name, SymbolKind::Rule);
     if (const auto* table = std::get_if<syntax::Table>(&declaration))
       add_group(table->name, SymbolKind::Table);
   }
-  each<syntax::Obligation>([&](const syntax::Obligation& obligation, std::uint32_t index) {
-    scope_.declare(obligation.name, SymbolKind::Obligation, index);
-    ir::Obligation made;
-    made.name = obligation.name.text;
-    made.span = obligation.name.span;
-    program_.obligations.push_back(std::move(made));
-  });
 }
 
 Policy Checker::run() {
@@ -128,6 +140,18 @@ Policy Checker::run() {
   check_overlay_forms();
   declare_all();
   collect_members();
+  check_shapes();
+  settle_types();
+  check_values();
+  check_what_decides();
+  each<syntax::Test>([&](const syntax::Test& test, std::uint32_t) { check_test(test); });
+  if (file_.is_module) check_module();
+  report_unused();
+  return made();
+}
+
+// Laws, enumerations, records and lists: what the types of everything else are made of.
+void Checker::check_shapes() {
   each<syntax::Law>([&](const syntax::Law& law, std::uint32_t i) { check_law(law, program_.laws[i]); });
   each<syntax::Calendar>(
       [&](const syntax::Calendar& calendar, std::uint32_t) { citations(calendar.cites, {}); });
@@ -142,19 +166,35 @@ Policy Checker::run() {
   }
   check_interpretations();
   declare_lists();
-  // The types of everything that has a name, before anything reads it.
+}
+
+// The types of everything that has a name, before anything reads it.
+void Checker::settle_types() {
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     program_.parameters[i].type = resolve(one.type);
   });
   collect_changes();
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { declare_parts(one, i); });
-  std::uint32_t item = 0;
-  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t) {
-    for (const syntax::Item& output : decision.outputs) program_.items[item++].type = resolve(output.type);
+  each_item(
+      [&](const syntax::Item& one, std::uint32_t item) { program_.items[item].type = resolve(one.type); });
+  declare_duties();
+  // What runs over a list may run over any of these.
+  const std::uint32_t count = each_item([&](const syntax::Item& one, std::uint32_t item) {
+    const ir::Type type = program_.items[item].type;
+    if (one.type.shown()) expressions_.declare_untyped(item, one);
+    if (!one.each) return;
+    if (!one.means || one.unless_shown || type.optional || type.list)
+      diagnostics_.report(diag::Code::EachWithoutValue, one.name.span, {one.name.text}).emit();
+    expressions_.declare_each(item, *one.each, type);
+    program_.items[item].each = true;
+    program_.items[item].type.list = true;
   });
-  each<syntax::Item>(
-      [&](const syntax::Item& one, std::uint32_t) { program_.items[item++].type = resolve(one.type); });
+  each<syntax::Parameter>(
+      [&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
+  for (std::uint32_t i = 0; i < count; ++i) expressions_.settle_type(i);
+}
 
+void Checker::declare_duties() {
   std::vector<Expressions::Duty> duties;
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
     if (one.as) duties.push_back({&one, period(one.period)});
@@ -176,32 +216,13 @@ Policy Checker::run() {
           .emit();
   });
   expressions_.declare_duties(std::move(duties));
-  // What runs over a list may run over any of these.
-  item = 0;
-  const auto declare_each = [&](const syntax::Item& one) {
-    const ir::Type type = program_.items[item].type;
-    if (one.type.shown()) expressions_.declare_untyped(item, one);
-    if (one.each) {
-      if (!one.means || one.unless_shown || type.optional || type.list)
-        diagnostics_.report(diag::Code::EachWithoutValue, one.name.span, {one.name.text}).emit();
-      expressions_.declare_each(item, *one.each, type);
-      program_.items[item].each = true;
-      program_.items[item].type.list = true;
-    }
-    ++item;
-  };
-  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t) {
-    for (const syntax::Item& output : decision.outputs) declare_each(output);
-  });
-  each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { declare_each(one); });
-  each<syntax::Parameter>(
-      [&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
-  for (std::uint32_t i = 0; i < item; ++i) expressions_.settle_type(i);
+}
 
+void Checker::check_values() {
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { check_parameter(one, i); });
   check_lists();
   split_adjusted();
-  item = 0;
+  std::uint32_t item = 0;
   each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t i) {
     check_decision(decision, i);
     for (const syntax::Item& output : decision.outputs) check_item(output, item++);
@@ -209,7 +230,9 @@ Policy Checker::run() {
   each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
   if (program_.decisions.empty() && !file_.lost_decision && !file_.is_module)
     diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
+}
 
+void Checker::check_what_decides() {
   collect_groups();
   std::uint32_t group = 0;
   for (const syntax::Declaration& declaration : file_.core) {
@@ -225,14 +248,11 @@ Policy Checker::run() {
   close_exceptions();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
-  each<syntax::Test>([&](const syntax::Test& test, std::uint32_t) { check_test(test); });
+}
 
-  if (file_.is_module) check_module();
-  report_unused();
-
+Policy Checker::made() {
   Policy out;
-  if (!diagnostics_.has_errors()) out.may_lack = values_not_covered();
-  out.otherwise_rows.assign(closed_by_otherwise_.begin(), closed_by_otherwise_.end());
+  out.otherwise_rows = std::move(closed_by_otherwise_);
   out.program = std::move(program_);
   out.tests = std::move(tests_);
   out.covers = std::move(covers_);

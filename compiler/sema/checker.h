@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
 // modules.cpp (what a file uses), overlays.cpp (what overlays change), declarations.cpp (laws, types, facts, values, decisions),
-// interpretations.cpp, rules.cpp (rules, tables, obligations), ranks.cpp (groups, exceptions, savings), coverage.cpp, tests.cpp.
+// interpretations.cpp, rules.cpp (rules, tables, obligations), ranks.cpp (groups, exceptions, savings), tests.cpp.
 #pragma once
 
 #include "compiler/sema/expressions.h"
@@ -34,6 +34,9 @@ class Checker {
   // Calls `body` with each declaration of one sort in all files, and its number among them.
   template <typename Sort, typename Body>
   void each(Body body);
+  // With each output of a decision, then each definition, and its number in the program. Returns how many there are.
+  template <typename Body>
+  std::uint32_t each_item(Body body);
   // With each rule and table of the policy, and the number of its group.
   template <typename Body>
   void each_ranked(Body body) const;
@@ -57,6 +60,15 @@ class Checker {
 
   // Names first, so that declarations may stand in any order; then types, then what uses them.
   void declare_all();
+  void declare_records();
+  void declare_items();
+  void declare_groups();
+  void check_shapes();
+  void settle_types();
+  void declare_duties();
+  void check_values();
+  void check_what_decides();
+  Policy made();
 
   // declarations.cpp
   void check_law(const syntax::Law& law, ir::Law& out);
@@ -159,8 +171,7 @@ class Checker {
   void close_exceptions();
   void report_circles(const std::vector<std::vector<std::uint32_t>>& excepts);
 
-  // coverage.cpp
-  std::vector<std::uint32_t> values_not_covered() const;
+  // rules.cpp: what they conclude
   std::uint32_t decision_of(const std::optional<syntax::Name>& name, base::Span span);
   bool concludes_in_common(std::uint32_t a, std::uint32_t b) const;
   bool concludes(std::uint32_t group, const Symbol& symbol) const;
@@ -203,6 +214,16 @@ class Checker {
   std::vector<std::vector<const syntax::Enumerator*>> members_;  // of each enumeration, with what was added
   std::set<std::uint32_t> closed_by_otherwise_;  // rules that hold where no other row of their table does
 };
+
+template <typename Body>
+std::uint32_t Checker::each_item(Body body) {
+  std::uint32_t item = 0;
+  each<syntax::Decision>([&](const syntax::Decision& decision, std::uint32_t) {
+    for (const syntax::Item& output : decision.outputs) body(output, item++);
+  });
+  each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { body(one, item++); });
+  return item;
+}
 
 template <typename Sort, typename Body>
 void Checker::each(Body body) {

@@ -269,47 +269,18 @@ Typed Expressions::check(const Expr& expr, const Type* wanted) {
 Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
   switch (expr.kind) {
     case ExprKind::Number: return number(expr, wanted);
-    case ExprKind::Percent: {
-      if (refuse_point(expr)) return {};
-      Typed rate = exact_literal(expr, {TypeKind::Rate});
-      // Two places more than were written: the sign divides by a hundred.
-      if (rate.ok())
-        program_.nodes[rate.node].type.places = rate.type.places =
-            static_cast<std::uint8_t>(rate.type.places + 2);
-      return rate;
-    }
-    case ExprKind::Money: {
-      if (refuse_point(expr)) return {};
-      Type type{TypeKind::Money};
-      type.currency = expr.currency;
-      return exact_literal(expr, type);
-    }
+    case ExprKind::Percent: return percent(expr);
+    case ExprKind::Money: return money(expr);
     case ExprKind::Date: return {constant(expr.days, kDate, expr.span), kDate};
     case ExprKind::String: return {constant(text_constant(expr.text), kText, expr.span), kText};
     case ExprKind::Yes: return {constant(1, kBoolean, expr.span), kBoolean};
     case ExprKind::No: return {constant(0, kBoolean, expr.span), kBoolean};
     case ExprKind::Today: return {node(Op::Today, kDate, {}, expr.span), kDate};
-    case ExprKind::Absent:
-      if (wanted != nullptr) return not_optional(expr, *wanted);
-      diagnostics_.report(Code::TypeUnknown, expr.span).emit();
-      return {};
+    case ExprKind::Absent: return absent(expr, wanted);
     case ExprKind::Duration: return duration(expr, wanted);
-    case ExprKind::Record:
-      // `{}` holds nothing, whatever it is to hold.
-      if (expr.items.empty()) return members(expr, wanted);
-      diagnostics_
-          .report(Code::TypeMismatch, expr.span,
-                  {base::Bilingual{"a record written out", "写明的记录"},
-                   wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
-          .emit();
-      return {};
+    case ExprKind::Record: return record_literal(expr, wanted);
     case ExprKind::Path: return path(expr, wanted);
-    case ExprKind::Not: {
-      negated_ = !negated_;
-      const Typed inner = boolean(expr.items[0]);
-      negated_ = !negated_;
-      return {node(Op::Not, kBoolean, {inner.node}, expr.span), kBoolean};
-    }
+    case ExprKind::Not: return negation(expr);
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare:
@@ -336,16 +307,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Round: return rounded(expr);
     case ExprKind::Max:
     case ExprKind::Min: return extreme(expr, wanted);
-    case ExprKind::Negate: {
-      const Typed inner = check(expr.items[0], wanted != nullptr ? wanted : &kInteger);
-      if (!inner.ok()) return {};
-      if (!is_number(inner.type)) return mismatch(expr.items[0], inner.type, kInteger);
-      const Type type = is_whole(inner.type) ? kInteger : inner.type;
-      if (program_.nodes[inner.node].op == Op::Constant) {
-        return {constant(-program_.numbers[program_.nodes[inner.node].index], type, expr.span), type};
-      }
-      return {node(Op::Negate, type, {inner.node}, expr.span), type};
-    }
+    case ExprKind::Negate: return opposite(expr, wanted);
     case ExprKind::Within: return within(expr);
     case ExprKind::IsWorkday:
     case ExprKind::Between:
@@ -383,6 +345,57 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
 }
 
 // ---- leaves ----
+
+Typed Expressions::percent(const Expr& expr) {
+  if (refuse_point(expr)) return {};
+  Typed rate = exact_literal(expr, {TypeKind::Rate});
+  // Two places more than were written: the sign divides by a hundred.
+  if (rate.ok())
+    program_.nodes[rate.node].type.places = rate.type.places =
+        static_cast<std::uint8_t>(rate.type.places + 2);
+  return rate;
+}
+
+Typed Expressions::money(const Expr& expr) {
+  if (refuse_point(expr)) return {};
+  Type type{TypeKind::Money};
+  type.currency = expr.currency;
+  return exact_literal(expr, type);
+}
+
+Typed Expressions::absent(const Expr& expr, const Type* wanted) {
+  if (wanted != nullptr) return not_optional(expr, *wanted);
+  diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+  return {};
+}
+
+Typed Expressions::record_literal(const Expr& expr, const Type* wanted) {
+  // `{}` holds nothing, whatever it is to hold.
+  if (expr.items.empty()) return members(expr, wanted);
+  diagnostics_
+      .report(Code::TypeMismatch, expr.span,
+              {base::Bilingual{"a record written out", "写明的记录"},
+               wanted != nullptr ? type_name(program_, *wanted) : base::Bilingual{"a value", "值"}})
+      .emit();
+  return {};
+}
+
+Typed Expressions::negation(const Expr& expr) {
+  negated_ = !negated_;
+  const Typed inner = boolean(expr.items[0]);
+  negated_ = !negated_;
+  return {node(Op::Not, kBoolean, {inner.node}, expr.span), kBoolean};
+}
+
+Typed Expressions::opposite(const Expr& expr, const Type* wanted) {
+  const Typed inner = check(expr.items[0], wanted != nullptr ? wanted : &kInteger);
+  if (!inner.ok()) return {};
+  if (!is_number(inner.type)) return mismatch(expr.items[0], inner.type, kInteger);
+  const Type type = is_whole(inner.type) ? kInteger : inner.type;
+  if (program_.nodes[inner.node].op == Op::Constant)
+    return {constant(-program_.numbers[program_.nodes[inner.node].index], type, expr.span), type};
+  return {node(Op::Negate, type, {inner.node}, expr.span), type};
+}
 
 // The number as written, with as many places as it was written with.
 Typed Expressions::exact_literal(const Expr& expr, Type type) {
@@ -537,74 +550,91 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
 
   Typed found;
   if (variable != variables_.rend()) {
-    found = {node(Op::Element, variable->type, {}, expr.span, variable->index), variable->type};
-    if (expr.names.size() > 1 && variable->type.kind == TypeKind::Record) {
-      const ir::Record& record = program_.records[variable->type.of];
-      for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
-        const ir::Field& field = record.fields[i];
-        if (!base::is_called(field.name, expr.names[1].text)) continue;
-        found = {node(Op::ElementField, field.type, {found.node}, expr.span, variable->index, i), field.type};
-        next = 2;
-        break;
-      }
-    }
-    std::uint32_t own = ir::kNone;
-    if (next == 1 && expr.names.size() > 1 && each_named(expr.names[1].text, own) != nullptr) {
-      found = value_at(own, *variable, expr.span);
-      if (!found.ok()) return {};
-      next = 2;
-    }
-    if (next == 1 && expr.names.size() > 1 && variable->type.kind == TypeKind::Record)
-      return unknown_field(expr.names[1], variable->type);
-  } else if (symbol == nullptr) {
-    if (enumeration_wanted && !scope_.is_poisoned(first.text) && !scope_.report_hidden(first))
-      return unknown_member(expr, *wanted);
-    if (report_stray_member(program_, scope_, diagnostics_, expr, key_of(expr)) || report_owned(expr))
-      return {};
-    if (wanted != nullptr && wanted->kind == TypeKind::Text && !wanted->list && report_unquoted(expr))
-      return {};
-    scope_.report_unknown(first,
-                          scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
-    return {};
-  } else if (symbol->kind == SymbolKind::Fact || symbol->kind == SymbolKind::Interpretation) {
-    const Type type = program_.facts_record().fields[symbol->index].type;
-    found = {node(Op::Fact, type, {}, expr.span, symbol->index), type};
-  } else if (symbol->kind == SymbolKind::Parameter) {
-    const Type type = program_.parameters[symbol->index].type;
-    if (const Parts* parts = parts_of(symbol->index)) return report_parts(expr, *symbol, *parts);
-    if (is_unknown(type)) {
-      diagnostics_.report(Code::TypeUnknown, expr.span).emit();
-      return {};
-    }
-    found = {node(Op::Parameter, type, {}, expr.span, symbol->index), type};
-  } else if (symbol->kind == SymbolKind::List) {
-    found = row_field(expr, symbol->index);
-    next = 2;
-    if (!found.ok()) return {};
-  } else if (symbol->kind == SymbolKind::Item &&
-             (settle_type(symbol->index), is_unknown(program_.items[symbol->index].type))) {
-    return {};  // what is wrong with it has been said
-  } else if (symbol->kind == SymbolKind::Item && is_each(symbol->index)) {
-    found = of_each(expr, symbol->index);
-    if (!found.ok()) return {};
-  } else if (symbol->kind == SymbolKind::Item) {
-    const ir::Item& read = program_.items[symbol->index];
-    found = {item(adjusting_.contains(symbol->index) ? read.before : symbol->index, expr.span), read.type};
+    found = of_variable(expr, *variable, next);
+  } else if (symbol != nullptr) {
+    found = of_symbol(expr, *symbol, next);
   } else {
-    diag::Builder report =
-        diagnostics_.report(Code::WrongKindOfName, expr.span,
-                            {first.text, kind_name(symbol->kind), base::Bilingual{"a value", "值"}});
-    // `Kind.health`
-    if (symbol->kind == SymbolKind::Enumeration && expr.names.size() > 1)
-      report.fix(expr.span, key_of(expr).substr(first.text.size() + 1),
-                 {"a value is named alone", "取值单独书写"});
-    report.emit();
-    return {};
+    report_nothing_known(expr, wanted, enumeration_wanted);
   }
-  if (is_unknown(found.type)) return {};
+  if (!found.ok() || is_unknown(found.type)) return {};
   if (next < expr.names.size()) return unknown_field(expr.names[next], found.type);
   if (found.type.optional && narrowed_.contains(key_of(expr))) found.type.optional = false;
   return found;
+}
+
+// `next`: how many of the words are read.
+Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::size_t& next) {
+  const Typed whole{node(Op::Element, variable.type, {}, expr.span, variable.index), variable.type};
+  if (expr.names.size() == 1) return whole;
+  const syntax::Name& second = expr.names[1];
+  const bool record = variable.type.kind == TypeKind::Record;
+  if (record) {
+    const std::vector<ir::Field>& fields = program_.records[variable.type.of].fields;
+    for (std::uint32_t i = 0; i < fields.size(); ++i) {
+      if (!base::is_called(fields[i].name, second.text)) continue;
+      next = 2;
+      const Type type = fields[i].type;
+      return {node(Op::ElementField, type, {whole.node}, expr.span, variable.index, i), type};
+    }
+  }
+  std::uint32_t own = ir::kNone;
+  if (each_named(second.text, own) != nullptr) {
+    next = 2;
+    return value_at(own, variable, expr.span);
+  }
+  return record ? unknown_field(second, variable.type) : whole;
+}
+
+Typed Expressions::of_symbol(const Expr& expr, const Symbol& symbol, std::size_t& next) {
+  switch (symbol.kind) {
+    case SymbolKind::Fact:
+    case SymbolKind::Interpretation: {
+      const Type type = program_.facts_record().fields[symbol.index].type;
+      return {node(Op::Fact, type, {}, expr.span, symbol.index), type};
+    }
+    case SymbolKind::Parameter: {
+      const Type type = program_.parameters[symbol.index].type;
+      if (const Parts* parts = parts_of(symbol.index)) return report_parts(expr, symbol, *parts);
+      if (!is_unknown(type)) return {node(Op::Parameter, type, {}, expr.span, symbol.index), type};
+      diagnostics_.report(Code::TypeUnknown, expr.span).emit();
+      return {};
+    }
+    case SymbolKind::List: next = 2; return row_field(expr, symbol.index);
+    case SymbolKind::Item: {
+      settle_type(symbol.index);
+      if (is_unknown(program_.items[symbol.index].type)) return {};  // what is wrong with it has been said
+      if (is_each(symbol.index)) return of_each(expr, symbol.index);
+      const ir::Item& read = program_.items[symbol.index];
+      return {item(adjusting_.contains(symbol.index) ? read.before : symbol.index, expr.span), read.type};
+    }
+    case SymbolKind::Law:
+    case SymbolKind::Enumeration:
+    case SymbolKind::Record:
+    case SymbolKind::Decision:
+    case SymbolKind::Group:
+    case SymbolKind::Rule:
+    case SymbolKind::Table:
+    case SymbolKind::Obligation: break;  // nothing that has a value
+  }
+  const std::string& first = expr.names[0].text;
+  diag::Builder report = diagnostics_.report(
+      Code::WrongKindOfName, expr.span, {first, kind_name(symbol.kind), base::Bilingual{"a value", "值"}});
+  // `Kind.health`
+  if (symbol.kind == SymbolKind::Enumeration && expr.names.size() > 1)
+    report.fix(expr.span, key_of(expr).substr(first.size() + 1), {"a value is named alone", "取值单独书写"});
+  report.emit();
+  return {};
+}
+
+void Expressions::report_nothing_known(const Expr& expr, const Type* wanted, bool enumeration_wanted) {
+  const syntax::Name& first = expr.names[0];
+  if (enumeration_wanted && !scope_.is_poisoned(first.text) && !scope_.report_hidden(first)) {
+    unknown_member(expr, *wanted);
+    return;
+  }
+  if (report_stray_member(program_, scope_, diagnostics_, expr, key_of(expr)) || report_owned(expr)) return;
+  if (wanted != nullptr && wanted->kind == TypeKind::Text && !wanted->list && report_unquoted(expr)) return;
+  scope_.report_unknown(first, scope_.names_of({SymbolKind::Fact, SymbolKind::Parameter, SymbolKind::Item}));
 }
 
 }  // namespace writ::sema

@@ -149,6 +149,9 @@ class Expressions {
                          const ir::Type& right);
   void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed of_variable(const syntax::Expr& expr, const Variable& variable, std::size_t& next);
+  Typed of_symbol(const syntax::Expr& expr, const Symbol& symbol, std::size_t& next);
+  void report_nothing_known(const syntax::Expr& expr, const ir::Type* wanted, bool enumeration_wanted);
   Typed enumerator(const syntax::Expr& expr, const ir::Type& wanted);
   Typed connective(const syntax::Expr& expr);
   Typed compare(const syntax::Expr& expr);
@@ -209,6 +212,12 @@ class Expressions {
   Typed rounded(const syntax::Expr& expr);
   Typed extreme(const syntax::Expr& expr, const ir::Type* wanted);
   Typed exact_literal(const syntax::Expr& expr, ir::Type type);
+  Typed percent(const syntax::Expr& expr);
+  Typed money(const syntax::Expr& expr);
+  Typed absent(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed record_literal(const syntax::Expr& expr, const ir::Type* wanted);
+  Typed negation(const syntax::Expr& expr);
+  Typed opposite(const syntax::Expr& expr, const ir::Type* wanted);
   // The same value as the wanted type, which it fits in: with as many places.
   ir::NodeId widened(ir::NodeId node, const ir::Type& wanted, base::Span span);
   Typed shifted_date(const syntax::Expr& expr, Typed date, const syntax::Expr& period, bool forwards);

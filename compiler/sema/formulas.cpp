@@ -3,6 +3,7 @@
 // which order.
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
+#include "runtime/ir/walk.h"
 
 #include <algorithm>
 #include <set>
@@ -13,15 +14,9 @@ namespace {
 // The parameters that a value reads, itself or within its operands, in order.
 std::vector<std::uint32_t> parameters_of(const ir::Program& program, ir::NodeId value) {
   std::set<std::uint32_t> out;
-  std::vector<ir::NodeId> open = {value};
-  while (!open.empty()) {
-    const ir::NodeId id = open.back();
-    open.pop_back();
-    if (id == ir::kNone) continue;
-    const ir::Node& node = program.nodes[id];
+  ir::Walk(program).below(value, [&](ir::NodeId, const ir::Node& node) {
     if (node.op == ir::Op::Parameter) out.insert(node.index);
-    for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program.operand(node, i));
-  }
+  });
   return {out.begin(), out.end()};
 }
 

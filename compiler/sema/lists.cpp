@@ -7,6 +7,7 @@
 #include "compiler/sema/types.h"
 #include "runtime/base/called.h"
 #include "runtime/ir/list_edge.h"
+#include "runtime/ir/walk.h"
 
 #include <algorithm>
 #include <array>
@@ -183,14 +184,9 @@ bool Expressions::is_column(NodeId id, std::uint32_t& column) const {
 }
 
 bool Expressions::reads_row(NodeId id) const {
-  std::vector<NodeId> open = {id};
-  while (!open.empty()) {
-    const ir::Node& node = program_.nodes[open.back()];
-    open.pop_back();
-    if ((node.op == Op::Element || node.op == Op::ElementField) && node.index == row_variable_) return true;
-    for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
-  }
-  return false;
+  return ir::any_below(program_, id, [&](const ir::Node& node) {
+    return (node.op == Op::Element || node.op == Op::ElementField) && node.index == row_variable_;
+  });
 }
 
 // The same fact twice is one thing asked.

@@ -7,6 +7,7 @@
 #include "runtime/ir/ir.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,11 +62,9 @@ struct DeclaredLaw {
 struct Policy {
   ir::Program program;
   std::vector<TestCase> tests;
-  std::vector<CoveredArticle> covers;  // like the tests no part of what the policy means
-  // For proofs: values that nothing simple shows to be there in every case; rows that hold where no other of their table does.
-  std::vector<std::uint32_t> may_lack;
-  std::vector<std::uint32_t> otherwise_rows;
-  std::vector<DeclaredLaw> laws;  // by law of the program
+  std::vector<CoveredArticle> covers;      // like the tests no part of what the policy means
+  std::set<std::uint32_t> otherwise_rows;  // rules that hold where no other row of their table does
+  std::vector<DeclaredLaw> laws;           // by law of the program
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands

@@ -90,6 +90,152 @@ void Comments::add(const Obligation& duty) {
   if (duty.otherwise) add(duty.otherwise->span);
 }
 
+void Comments::add(const Use& use) { add_point(use.span.begin); }
+
+void Comments::add(const Calendar& calendar) {
+  add_point(calendar.span.begin);
+  add(calendar.cites);
+}
+
+void Comments::add(const Law& law) {
+  for (const LawVersion& version : law.versions) add(version.span);
+  for (const LawCovers& covers : law.covers) add(covers.span);
+}
+
+void Comments::add(const Enumeration& enumeration) {
+  for (const Enumerator& member : enumeration.members) add(member.name.span);
+}
+
+void Comments::add(const Record& record) {
+  for (const Field& field : record.fields) add(field.span);
+}
+
+void Comments::add(const Parameter& parameter) {
+  for (const ParameterValue& value : parameter.values) {
+    add_point(value.span.begin);
+    add(value.value);
+    add(value.cites);
+  }
+}
+
+void Comments::add(const Loose& loose) {
+  add_point(loose.span.begin);
+  if (loose.output) add(*loose.output);
+  if (!loose.because.empty()) add(loose.because_span);
+  add(loose.cites);
+}
+
+void Comments::add(const ConsentScope& scope) {
+  if (scope.each) add(scope.each->list);
+  if (scope.by) add(scope.by->list);
+  if (!scope.because.empty()) add(scope.because_span);
+  add(scope.cites);
+  for (const ScopeTerm& term : scope.terms) {
+    add_point(term.span.begin);
+    add(term.asked);
+    if (term.domain) add(*term.domain);
+    add(term.cites);
+  }
+}
+
+void Comments::add(const NegativeList& list) {
+  if (!list.because.empty()) add(list.because_span);
+  add(list.cites);
+  add(list.when);
+  for (const SortKey& key : list.sorted_by) add(key.span);
+  add(list.otherwise);
+  add(list.rows);
+}
+
+void Comments::add(const RevenueFormula& formula) {
+  if (!formula.because.empty()) add(formula.because_span);
+  add(formula.cites);
+  add(formula.divides);
+  add(formula.divides_cites);
+  for (const FormulaStep& step : formula.steps) {
+    add_point(step.span.begin);
+    if (step.kind == StepKind::Takes) add(step.amount);
+    if (step.when) add(*step.when);
+    add(step.cites);
+  }
+}
+
+void Comments::add(const CrossBorderRule& rule) {
+  add_head(rule);
+  for (const Routes& routes : rule.routes) {
+    add_point(routes.table.span.begin);
+    add(routes.table.rows);
+  }
+  for (const Measure& measure : rule.measures) {
+    add_point(measure.duty.span.begin);
+    add(measure.duty);
+    for (const std::optional<Expr>* part : {&measure.valid, &measure.renewed, &measure.again})
+      if (*part) add((*part)->span);
+  }
+}
+
+void Comments::add(const Decision& decision) {
+  add(decision.period);
+  add(decision.cites);
+  if (decision.fallback) add(decision.fallback->span);
+  if (!decision.because.empty()) add(decision.because_span);
+  add(decision.fallback_cites);
+  for (const Item& output : decision.outputs) add(output);
+}
+
+void Comments::add(const Test& test) {
+  if (test.as_of) add(test.as_of->span);
+  if (test.like) add(test.like->span);
+  for (const ChosenReading& chosen : test.readings)
+    add(base::cover(chosen.interpretation.span, chosen.reading.span));
+  for (const GivenItem& item : test.given) add(base::cover(item.name.span, item.value.span));
+  for (const Expectation& expected : test.expected) add(expected.span);
+  add(test.rows);
+}
+
+void Comments::add(const Interpretation& interpretation) {
+  for (const Reading& reading : interpretation.readings) add(reading.span);
+  add(interpretation.cites);
+  if (!interpretation.because.empty()) add(interpretation.because_span);
+}
+
+void Comments::add(const Group& group) {
+  add(group.domain);
+  add(group.period);
+  add(group.cites);
+}
+
+void Comments::add(const Table& table) {
+  add_head(table);
+  add(table.rows);
+}
+
+void Comments::add(const Rule& rule) {
+  add_head(rule);
+  add(rule.when);
+  add(rule.unless);
+  add(rule.required);
+  if (rule.outcome) add(rule.outcome->span);
+  if (rule.law_as_of) add(rule.law_as_of->span);
+  add(rule.assignments);
+}
+
+void Comments::add(const std::vector<Row>& rows) {
+  for (const Row& row : rows) add(row.span);
+}
+
+void Comments::add(const std::vector<Assignment>& assignments) {
+  for (const Assignment& one : assignments) add(base::cover(one.target.span, one.value.span));
+}
+
+template <typename Sort>
+void Comments::add_head(const Sort& one) {
+  add(one.domain);
+  add(one.period);
+  add(one.cites);
+  if (!one.because.empty()) add(one.because_span);
+}
+
 void Comments::collect(const PolicyFile& file) {
   add_point(file.span.begin);
   // What stands last in a block of Markdown stays in it.
@@ -103,119 +249,7 @@ void Comments::collect(const PolicyFile& file) {
       add_point(one.span.begin);
       add_point(end_of(one.span));
     }
-    if constexpr (std::is_same_v<Sort, Item>) {
-      add(one);
-    } else if constexpr (std::is_same_v<Sort, Use>) {
-      add_point(one.span.begin);
-    } else if constexpr (std::is_same_v<Sort, Calendar>) {
-      add_point(one.span.begin);
-      add(one.cites);
-    } else if constexpr (std::is_same_v<Sort, Law>) {
-      for (const LawVersion& version : one.versions) add(version.span);
-      for (const LawCovers& covers : one.covers) add(covers.span);
-    } else if constexpr (std::is_same_v<Sort, Enumeration>) {
-      for (const Enumerator& member : one.members) add(member.name.span);
-    } else if constexpr (std::is_same_v<Sort, Record>) {
-      for (const Field& field : one.fields) add(field.span);
-    } else if constexpr (std::is_same_v<Sort, Parameter>) {
-      for (const ParameterValue& value : one.values) {
-        add_point(value.span.begin);
-        add(value.value);
-        add(value.cites);
-      }
-    } else if constexpr (std::is_same_v<Sort, Loose>) {
-      add_point(one.span.begin);
-      if (one.output) add(*one.output);
-      if (!one.because.empty()) add(one.because_span);
-      add(one.cites);
-    } else if constexpr (std::is_same_v<Sort, ConsentScope>) {
-      if (one.each) add(one.each->list);
-      if (one.by) add(one.by->list);
-      if (!one.because.empty()) add(one.because_span);
-      add(one.cites);
-      for (const ScopeTerm& term : one.terms) {
-        add_point(term.span.begin);
-        add(term.asked);
-        if (term.domain) add(*term.domain);
-        add(term.cites);
-      }
-    } else if constexpr (std::is_same_v<Sort, NegativeList>) {
-      if (!one.because.empty()) add(one.because_span);
-      add(one.cites);
-      add(one.when);
-      for (const SortKey& key : one.sorted_by) add(key.span);
-      for (const Assignment& assignment : one.otherwise)
-        add(base::cover(assignment.target.span, assignment.value.span));
-      for (const Row& row : one.rows) add(row.span);
-    } else if constexpr (std::is_same_v<Sort, RevenueFormula>) {
-      if (!one.because.empty()) add(one.because_span);
-      add(one.cites);
-      add(one.divides);
-      add(one.divides_cites);
-      for (const FormulaStep& step : one.steps) {
-        add_point(step.span.begin);
-        if (step.kind == StepKind::Takes) add(step.amount);
-        if (step.when) add(*step.when);
-        add(step.cites);
-      }
-    } else if constexpr (std::is_same_v<Sort, CrossBorderRule>) {
-      add(one.domain);
-      add(one.period);
-      add(one.cites);
-      if (!one.because.empty()) add(one.because_span);
-      for (const Routes& routes : one.routes) {
-        add_point(routes.table.span.begin);
-        for (const Row& row : routes.table.rows) add(row.span);
-      }
-      for (const Measure& measure : one.measures) {
-        add_point(measure.duty.span.begin);
-        add(measure.duty);
-        for (const std::optional<Expr>* part : {&measure.valid, &measure.renewed, &measure.again})
-          if (*part) add((*part)->span);
-      }
-    } else if constexpr (std::is_same_v<Sort, Decision>) {
-      add(one.period);
-      add(one.cites);
-      if (one.fallback) add(one.fallback->span);
-      if (!one.because.empty()) add(one.because_span);
-      add(one.fallback_cites);
-      for (const Item& output : one.outputs) add(output);
-    } else if constexpr (std::is_same_v<Sort, Test>) {
-      if (one.as_of) add(one.as_of->span);
-      if (one.like) add(one.like->span);
-      for (const ChosenReading& chosen : one.readings)
-        add(base::cover(chosen.interpretation.span, chosen.reading.span));
-      for (const GivenItem& item : one.given) add(base::cover(item.name.span, item.value.span));
-      for (const Expectation& expected : one.expected) add(expected.span);
-      for (const Row& row : one.rows) add(row.span);
-    } else if constexpr (std::is_same_v<Sort, Interpretation>) {
-      for (const Reading& reading : one.readings) add(reading.span);
-      add(one.cites);
-      if (!one.because.empty()) add(one.because_span);
-    } else if constexpr (std::is_same_v<Sort, Group>) {
-      add(one.domain);
-      add(one.period);
-      add(one.cites);
-    } else if constexpr (std::is_same_v<Sort, Obligation>) {
-      add(one);
-    } else {
-      // Rules and tables
-      add(one.domain);
-      add(one.period);
-      add(one.cites);
-      if (!one.because.empty()) add(one.because_span);
-      if constexpr (std::is_same_v<Sort, Table>) {
-        for (const Row& row : one.rows) add(row.span);
-      } else {
-        add(one.when);
-        add(one.unless);
-        add(one.required);
-        if (one.outcome) add(one.outcome->span);
-        if (one.law_as_of) add(one.law_as_of->span);
-        for (const Assignment& assignment : one.assignments)
-          add(base::cover(assignment.target.span, assignment.value.span));
-      }
-    }
+    add(one);
   };
   for (const Declaration& declaration : file.declarations) std::visit(visit, declaration);
 }

@@ -48,6 +48,28 @@ class Comments {
   void add(const Period& period);
   void add(const Item& item);
   void add(const Obligation& duty);
+  void add(const Use& use);
+  void add(const Calendar& calendar);
+  void add(const Law& law);
+  void add(const Enumeration& enumeration);
+  void add(const Record& record);
+  void add(const Parameter& parameter);
+  void add(const Loose& loose);
+  void add(const ConsentScope& scope);
+  void add(const NegativeList& list);
+  void add(const RevenueFormula& formula);
+  void add(const CrossBorderRule& rule);
+  void add(const Decision& decision);
+  void add(const Test& test);
+  void add(const Interpretation& interpretation);
+  void add(const Group& group);
+  void add(const Table& table);
+  void add(const Rule& rule);
+  void add(const std::vector<Row>& rows);
+  void add(const std::vector<Assignment>& assignments);
+  // What a rule, a table and a cross-border rule begin with.
+  template <typename Sort>
+  void add_head(const Sort& one);
   void attach(const Comment& comment);
 
   std::string_view source_;

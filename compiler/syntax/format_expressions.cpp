@@ -31,10 +31,6 @@ Doc Writer::parenthesised(Doc inner) const {
 Doc Writer::expression(const Expr& expr, Binding binding) {
   if (binding_of(expr) < binding) return parenthesised(expression(expr));
   if (is_shift(expr)) return shifted(expr);
-  const auto infix = [&](std::string_view sign, Binding left, Binding right) {
-    return concat(
-        {expression(expr.items[0], left), space(), text(sign), space(), expression(expr.items[1], right)});
-  };
   switch (expr.kind) {
     case ExprKind::Number: return text(number(expr.text));
     case ExprKind::Percent: return text(number(expr.text) + "%");
@@ -49,12 +45,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::DutiesAreMet: return word("DutiesAreMet");
     case ExprKind::Duration: return duration(expr);
     case ExprKind::Path: return path(expr, path_place_);
-    case ExprKind::Not: {
-      // `not` reaches as far as a comparison does; parentheses say so.
-      const bool plain = binding_of(expr.items[0]) == Binding::Primary;
-      Doc inner = expression(expr.items[0]);
-      return concat({word("Not"), space(), plain ? std::move(inner) : parenthesised(std::move(inner))});
-    }
+    case ExprKind::Not: return negation(expr);
     case ExprKind::And:
     case ExprKind::Or: return connective(expr);
     case ExprKind::Compare: return comparison(expr);
@@ -69,12 +60,10 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::StartsWith:
     case ExprKind::NotStartsWith: return membership(expr);
     case ExprKind::If: return choice(expr);
-    case ExprKind::Add: return infix("+", Binding::Term, Binding::Factor);
-    case ExprKind::Subtract: return infix("-", Binding::Term, Binding::Factor);
-    case ExprKind::Multiply: return infix(chinese() ? "×" : "*", Binding::Factor, Binding::Unit);
-    case ExprKind::Divide:
-      return concat({expression(expr.items[0], Binding::Factor), space(), word("DividedBy"), space(),
-                     expression(expr.items[1], Binding::Unit)});
+    case ExprKind::Add: return infix(expr, text("+"), Binding::Term, Binding::Factor);
+    case ExprKind::Subtract: return infix(expr, text("-"), Binding::Term, Binding::Factor);
+    case ExprKind::Multiply: return infix(expr, mark("*", "×"), Binding::Factor, Binding::Unit);
+    case ExprKind::Divide: return infix(expr, word("DividedBy"), Binding::Factor, Binding::Unit);
     case ExprKind::Round: return rounded(expr);
     case ExprKind::Max:
     case ExprKind::Min: return extreme(expr);
@@ -110,11 +99,22 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Remaining: return expression(expr.items[1], binding);
     case ExprKind::Portion: return portion(expr);
     case ExprKind::Capped:
-      return concat(
-          {expression(expr.items[0], expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term),
-           space(), word("CappedAt"), space(), expression(expr.items[1], Binding::Unit)});
+      return infix(expr, word("CappedAt"),
+                   expr.items[0].kind == ExprKind::Round ? Binding::Sum : Binding::Term, Binding::Unit);
   }
   return {};
+}
+
+Doc Writer::infix(const Expr& expr, Doc sign, Binding left, Binding right) {
+  return concat(
+      {expression(expr.items[0], left), space(), std::move(sign), space(), expression(expr.items[1], right)});
+}
+
+// `not` reaches as far as a comparison does; parentheses say so.
+Doc Writer::negation(const Expr& expr) {
+  const bool plain = binding_of(expr.items[0]) == Binding::Primary;
+  Doc inner = expression(expr.items[0]);
+  return concat({word("Not"), space(), plain ? std::move(inner) : parenthesised(std::move(inner))});
 }
 
 Doc Writer::value_after_is(const Expr& expr) {

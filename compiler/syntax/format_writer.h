@@ -67,6 +67,8 @@ class Writer {
 
   // format_expressions.cpp
   Doc parenthesised(Doc inner) const;
+  Doc infix(const Expr& expr, Doc sign, Binding left, Binding right);
+  Doc negation(const Expr& expr);
   Doc connective(const Expr& expr);
   Doc comparison(const Expr& expr);
   Doc membership(const Expr& expr);

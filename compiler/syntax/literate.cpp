@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/literate.h"
 
+#include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 
 #include <cmark.h>
@@ -86,8 +87,9 @@ std::string_view first_word(std::string_view info) {
   return info.substr(0, info.find_first_of(" \t"));
 }
 
-// `writ`, `Writ`, `writs`, `writ,title`, `{.writ}`, `policy`: meant as policy.
+// `writ`, `Writ`, `wirt`, `writs`, `writ,title`, `{.writ}`, `policy`, `规范`: meant as policy.
 bool means_policy(std::string_view word) {
+  if (word == "规范" || word == "规则") return true;
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   std::string letters;
   for (const char c : word) {
@@ -97,7 +99,8 @@ bool means_policy(std::string_view word) {
       break;
     }
   }
-  return letters == "writ" || letters == "writs" || letters == "policy" || letters == "policies";
+  return letters == "writs" || letters == "policy" || letters == "policies" ||
+         diag::nearest(letters, {"writ"}).has_value();
 }
 
 // A line that opens a block of policy, were it not for where it stands.
@@ -107,21 +110,27 @@ bool opens_policy(std::string_view line) {
   return fence > 0 && means_policy(first_word(line.substr(fence)));
 }
 
-// A line that opens a declaration, and a later one that ends with `end`.
-bool reads_like_policy(const std::vector<std::string_view>& lines) {
+// The words that open a declaration.
+constexpr std::string_view kOpening[] = {
+    "Policy",         "Module",        "Overlay",   "Law",          "Enumeration",  "Taxonomy",
+    "Record",         "Facts",         "Parameter", "Decision",     "Group",        "Rule",
+    "Table",          "Obligation",    "Test",      "ConsentScope", "NegativeList", "CrossBorderRule",
+    "RevenueFormula", "Interpretation"};
+
+// A line that opens a declaration, and a later one that ends with `end`; in prose, one that is nothing but `end`.
+bool reads_like_policy(const std::vector<std::string_view>& lines, bool prose) {
   for (const Language language : {Language::English, Language::Chinese}) {
     const std::string end(spelling("End", language));
     bool opened = false;
     for (const std::string_view line : lines) {
       const std::string_view shown =
           trimmed(line.substr(std::min(line.find_first_not_of(" \t>"), line.size())));
-      for (const std::string_view id :
-           {"Policy", "Rule", "Decision", "Obligation", "Table", "Facts", "Parameter"}) {
+      for (const std::string_view id : kOpening) {
         const std::string word(spelling(id, language));
         const std::string_view behind = shown.starts_with(word) ? shown.substr(word.size()) : "x";
         opened = opened || behind.empty() || behind.front() == ' ';
       }
-      if (opened && (shown == end || shown.ends_with(" " + end))) return true;
+      if (opened && (shown == end || (!prose && shown.ends_with(" " + end)))) return true;
     }
   }
   return false;
@@ -220,9 +229,9 @@ class Reader {
       const std::string_view shown = trimmed(lines_.line(line));
       if (heading && line > line_of(node) && shown.find_first_not_of("=-") == std::string_view::npos) return;
       if (opens_policy(lines_.line(line))) return pass(line, why);
-      if (why != Why::Prose) inside.push_back(lines_.line(line));
+      inside.push_back(line == line_of(node) ? from_start(node) : lines_.line(line));
     }
-    if (reads_like_policy(inside)) pass(line_of(node), why);
+    if (reads_like_policy(inside, why == Why::Prose)) pass(line_of(node), why);
   }
 
   // A block of another tag that was not closed takes in the block of policy behind it. A longer fence is there to show one.

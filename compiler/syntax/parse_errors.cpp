@@ -58,92 +58,77 @@ bool starts_declaration(std::size_t type) {
 
 namespace {
 
-// What a rule of the grammar is called when a reader is told that one was expected.
+// What rules of the grammar are called when a reader is told that one was expected.
+struct Described {
+  std::vector<std::size_t> rules;
+  Bilingual words;
+};
+const Described kDescribed[] = {
+    {{WritParser::RulePolicyHeader, WritParser::RuleHeaderClause},
+     {"`policy NAME language en`", "“规范 名称 语言 中文”"}},
+    {{WritParser::RuleDeclaration, WritParser::RuleDeclarationEntry}, {"a declaration", "一项声明"}},
+    {{WritParser::RuleUse}, {"the name of a module", "模块的名称"}},
+    {{WritParser::RuleExtension, WritParser::RuleTaxonomy, WritParser::RuleTaxonomyNode},
+     {"a value of the taxonomy, or `end`", "分类体系的取值，或者“结束”"}},
+    {{WritParser::RuleLaw, WritParser::RuleLawVersion},
+     {"a version of the instrument, or `end`", "法源的版本，或者“结束”"}},
+    {{WritParser::RuleLawCovers},
+     {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"}},
+    {{WritParser::RuleEnumeration, WritParser::RuleEnumerator},
+     {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"}},
+    {{WritParser::RuleType, WritParser::RulePlainType}, {"a type", "类型"}},
+    {{WritParser::RuleChange, WritParser::RuleParameter, WritParser::RuleParameterValue,
+      WritParser::RuleUndatedValue},
+     {"a value of the parameter, or `end`", "参数的值，或者“结束”"}},
+    {{WritParser::RuleOverlaidPolicy}, {"`of POLICY`", "“用于 规范名称”"}},
+    {{WritParser::RuleDefine, WritParser::RuleItem}, {"`name : type means value`", "“名称：类型 是指 值”"}},
+    {{WritParser::RuleOutcome}, {"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"}},
+    {{WritParser::RuleCitations, WritParser::RuleCitation, WritParser::RuleCites},
+     {"a citation", "所依据的条款"}},
+    {{WritParser::RuleWord, WritParser::RulePlainWord, WritParser::RuleNames, WritParser::RuleDotted},
+     {"a name", "名称"}},
+    {{WritParser::RuleTexts, WritParser::RuleText, WritParser::RuleBecause},
+     {"a text in quotation marks", "引号内的文字"}},
+    {{WritParser::RulePeriod, WritParser::RuleUntil, WritParser::RuleLawInForce},
+     {"a date, as in 2024-03-22", "日期，例如 2024-03-22"}},
+    {{WritParser::RuleRow, WritParser::RuleCell},
+     {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"}},
+    {{WritParser::RuleInterpretation, WritParser::RuleReading},
+     {"`reading NAME`, one of them `default`, or `end`", "“口径 名称”，其中之一为“缺省”；或者“结束”"}},
+    {{WritParser::RuleGroup, WritParser::RuleGroupClause},
+     {"a clause of the group, or `end`", "规则组的条款，或者“结束”"}},
+    {{WritParser::RuleRuleClause, WritParser::RuleRule_},
+     {"a clause of the rule, or `end`", "规则的条款，或者“结束”"}},
+    {{WritParser::RuleAssignment}, {"`output is value`", "“结论 为 值”"}},
+    {{WritParser::RuleHitPolicy},
+     {"`first match`, `only one` or `collect`", "“首行优先”“唯一匹配”或者“汇集”"}},
+    {{WritParser::RuleTableClause, WritParser::RuleTable},
+     {"a row of the table, or `end`", "判定表的一行，或者“结束”"}},
+    {{WritParser::RuleDecisionClause, WritParser::RuleDecision},
+     {"a clause of the decision, or `end`", "决定的条款，或者“结束”"}},
+    {{WritParser::RuleObligationClause, WritParser::RuleObligation},
+     {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"}},
+    {{WritParser::RuleDuty, WritParser::RuleDutyPart, WritParser::RuleModality, WritParser::RulePhase},
+     {"`party must \"act\"`", "“何人 应当 「为何事」”"}},
+    {{WritParser::RuleDeadline},
+     {"a deadline, as in `within 10 days after filed`", "期限，例如“自 申报日 起 10 日 内”"}},
+    {{WritParser::RuleConsentScope, WritParser::RuleScopeHead, WritParser::RuleScopeRole,
+      WritParser::RuleScopeTerm},
+     {"a term of the consent (`purpose`, `kinds`, `manner`, `recipient`, `period`, `valid`, …), or `end`",
+      "同意的一项内容（“目的”“种类”“方式”“接收方”“期限”“有效”等），或者“结束”"}},
+    {{WritParser::RuleTestClause, WritParser::RuleTest, WritParser::RuleTestTable},
+     {"a clause of the test, or `end`", "测试的条款，或者“结束”"}},
+    {{WritParser::RuleGivenItem, WritParser::RuleRecordItem}, {"`name : value`", "“名称：值”"}},
+    {{WritParser::RuleExpectation}, {"an outcome or `output is value`", "结果，或者“结论 为 值”"}},
+    {{WritParser::RuleField, WritParser::RuleFacts, WritParser::RuleRecord},
+     {"`name : type`, or `end`", "“名称：类型”，或者“结束”"}},
+};
+
 Bilingual rule_description(std::size_t rule) {
-  switch (rule) {
-    case WritParser::RulePolicyHeader:
-    case WritParser::RuleHeaderClause: return {"`policy NAME language en`", "“规范 名称 语言 中文”"};
-    case WritParser::RuleDeclaration:
-    case WritParser::RuleDeclarationEntry: return {"a declaration", "一项声明"};
-    case WritParser::RuleUse: return {"the name of a module", "模块的名称"};
-    case WritParser::RuleExtension:
-    case WritParser::RuleTaxonomy:
-    case WritParser::RuleTaxonomyNode:
-      return {"a value of the taxonomy, or `end`", "分类体系的取值，或者“结束”"};
-    case WritParser::RuleLaw:
-    case WritParser::RuleLawVersion:
-      return {"a version of the instrument, or `end`", "法源的版本，或者“结束”"};
-    case WritParser::RuleLawCovers:
-      return {"the place of an article, as in art 13(1)", "条款的位置，例如第十三条第一款"};
-    case WritParser::RuleEnumeration:
-    case WritParser::RuleEnumerator:
-      return {"a value of the enumeration, or `end`", "枚举的取值，或者“结束”"};
-    case WritParser::RuleType:
-    case WritParser::RulePlainType: return {"a type", "类型"};
-    case WritParser::RuleChange:
-    case WritParser::RuleParameter:
-    case WritParser::RuleParameterValue:
-    case WritParser::RuleUndatedValue: return {"a value of the parameter, or `end`", "参数的值，或者“结束”"};
-    case WritParser::RuleOverlaidPolicy: return {"`of POLICY`", "“用于 规范名称”"};
-    case WritParser::RuleDefine:
-    case WritParser::RuleItem: return {"`name : type means value`", "“名称：类型 是指 值”"};
-    case WritParser::RuleOutcome: return {"`permit`, `deny` or `refer to`", "“允许”“禁止”或者“报请”"};
-    case WritParser::RuleCitations:
-    case WritParser::RuleCitation:
-    case WritParser::RuleCites: return {"a citation", "所依据的条款"};
-    case WritParser::RuleWord:
-    case WritParser::RulePlainWord:
-    case WritParser::RuleNames:
-    case WritParser::RuleDotted: return {"a name", "名称"};
-    case WritParser::RuleTexts:
-    case WritParser::RuleText:
-    case WritParser::RuleBecause: return {"a text in quotation marks", "引号内的文字"};
-    case WritParser::RulePeriod:
-    case WritParser::RuleUntil:
-    case WritParser::RuleLawInForce: return {"a date, as in 2024-03-22", "日期，例如 2024-03-22"};
-    case WritParser::RuleRow:
-    case WritParser::RuleCell: return {"a cell, or `|` at the end of the line", "单元格，或者行末的“|”"};
-    case WritParser::RuleInterpretation:
-    case WritParser::RuleReading:
-      return {"`reading NAME`, one of them `default`, or `end`", "“口径 名称”，其中之一为“缺省”；或者“结束”"};
-    case WritParser::RuleGroup:
-    case WritParser::RuleGroupClause: return {"a clause of the group, or `end`", "规则组的条款，或者“结束”"};
-    case WritParser::RuleRuleClause:
-    case WritParser::RuleRule_: return {"a clause of the rule, or `end`", "规则的条款，或者“结束”"};
-    case WritParser::RuleAssignment: return {"`output is value`", "“结论 为 值”"};
-    case WritParser::RuleHitPolicy:
-      return {"`first match`, `only one` or `collect`", "“首行优先”“唯一匹配”或者“汇集”"};
-    case WritParser::RuleTableClause:
-    case WritParser::RuleTable: return {"a row of the table, or `end`", "判定表的一行，或者“结束”"};
-    case WritParser::RuleDecisionClause:
-    case WritParser::RuleDecision: return {"a clause of the decision, or `end`", "决定的条款，或者“结束”"};
-    case WritParser::RuleObligationClause:
-    case WritParser::RuleObligation:
-      return {"a clause of the obligation, or `end`", "义务的条款，或者“结束”"};
-    case WritParser::RuleDuty:
-    case WritParser::RuleDutyPart:
-    case WritParser::RuleModality:
-    case WritParser::RulePhase: return {"`party must \"act\"`", "“何人 应当 「为何事」”"};
-    case WritParser::RuleDeadline:
-      return {"a deadline, as in `within 10 days after filed`", "期限，例如“自 申报日 起 10 日 内”"};
-    case WritParser::RuleConsentScope:
-    case WritParser::RuleScopeHead:
-    case WritParser::RuleScopeRole:
-    case WritParser::RuleScopeTerm:
-      return {
-          "a term of the consent (`purpose`, `kinds`, `manner`, `recipient`, `period`, `valid`, …), or `end`",
-          "同意的一项内容（“目的”“种类”“方式”“接收方”“期限”“有效”等），或者“结束”"};
-    case WritParser::RuleTestClause:
-    case WritParser::RuleTest:
-    case WritParser::RuleTestTable: return {"a clause of the test, or `end`", "测试的条款，或者“结束”"};
-    case WritParser::RuleGivenItem:
-    case WritParser::RuleRecordItem: return {"`name : value`", "“名称：值”"};
-    case WritParser::RuleExpectation: return {"an outcome or `output is value`", "结果，或者“结论 为 值”"};
-    case WritParser::RuleField:
-    case WritParser::RuleFacts:
-    case WritParser::RuleRecord: return {"`name : type`, or `end`", "“名称：类型”，或者“结束”"};
-    default: return {"an expression", "表达式"};
+  for (const Described& one : kDescribed) {
+    if (std::find(one.rules.begin(), one.rules.end(), rule) != one.rules.end()) return one.words;
   }
+  return {"an expression", "表达式"};
 }
 
 // `a`, `b` or `c`; 甲乙或者丙, where marks part the first.

@@ -107,10 +107,43 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
   return limited(std::move(out));
 }
 
+// `signed less than 30 days before today`: by the words fewer than 30 days ago, by the order of days more than that.
+void TreeBuilder::refuse_days_or_day(P::SharedTailContext* tail, const Expr& comparison) {
+  constexpr std::string_view kOfDays[] = {"earlier than", "later than", "on or before", "on or after", "早于",
+                                          "晚于",         "不晚于",     "不早于",       "届满"};
+  const antlr4::Token* said = tail->getStart();
+  const std::size_t type = said->getType();
+  const bool counts =
+      type == P::AT_LEAST || type == P::AT_MOST || type == P::MORE_THAN || type == P::LESS_THAN;
+  const Expr& day = comparison.items.back();
+  const bool reckoned_back = day.kind == ExprKind::Subtract && day.items.back().kind == ExprKind::Duration;
+  const std::string word = said->getText();
+  if (!counts || !reckoned_back ||
+      std::find(std::begin(kOfDays), std::end(kOfDays), word) != std::end(kOfDays))
+    return;
+  const bool longer = type == P::AT_LEAST || type == P::MORE_THAN;
+  const bool edge = type == P::AT_LEAST || type == P::AT_MOST;
+  const bool chinese = has_han(word);
+  const std::string early = chinese ? (edge ? "不晚于" : "早于") : edge ? "on or before" : "earlier than";
+  const std::string late = chinese ? (edge ? "不早于" : "晚于") : edge ? "on or after" : "later than";
+  const Span at = span(tail->getStart());
+  diag::Builder report = diagnostics_.report(diag::Code::DaysOrDay, at, {word});
+  report.fix(at, longer ? early : late,
+             {longer ? "if that time has passed" : "if that time has not passed",
+              longer ? "如果期间已过" : "如果期间未过"});
+  report.fix(at, longer ? late : early,
+             {longer ? "if the day comes later than that one" : "if the day comes before that one",
+              longer ? "如果日期在后" : "如果日期在前"});
+  report.emit();
+}
+
 Expr TreeBuilder::compared_with(Expr left, P::SharedTailContext* tail, Span whole) {
   Expr out{.kind = ExprKind::Compare, .span = whole};
   out.items.push_back(std::move(left));
-  if (tail->sum() != nullptr) out.items.push_back(sum(tail->sum()));
+  if (tail->sum() != nullptr) {
+    out.items.push_back(sum(tail->sum()));
+    refuse_days_or_day(tail, out);
+  }
   switch (tail->getStart()->getType()) {
     case P::AT_LEAST:
     case P::GREATER_EQUAL:
@@ -301,44 +334,76 @@ Expr TreeBuilder::day_after(Expr last) {
 }
 
 Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
+  if (ctx->duration() != nullptr && ctx->primary() == nullptr) return duration(ctx->duration());
+  if (ctx->amount() != nullptr) return amount(ctx->amount());
+  const bool greatest = ctx->MAX_OF() != nullptr;
+  const bool extreme = greatest || ctx->MIN_OF() != nullptr;
+  if (ctx->LEFT_PAREN() != nullptr && !extreme) return expression(ctx->expression(0));
   Expr out{.span = span(ctx)};
-  const auto add_expressions = [&] {
-    for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
-  };
-  const auto add_sums = [&] {
-    for (P::SumContext* part : ctx->sum()) out.items.push_back(sum(part));
-  };
+  if (reckoned(ctx, out) || divided(ctx, out) || over_list(ctx, out) || literal(ctx, out))
+    return limited(std::move(out));
+  if (ctx->path().size() == 2) {
+    // In Chinese the member comes first.
+    const bool member_first = ctx->OF()->getText() == "的";
+    out.kind = ExprKind::ByMember;
+    out.items.push_back(path_expr(ctx->path(member_first ? 1 : 0)));
+    out.items.push_back(path_expr(ctx->path(member_first ? 0 : 1)));
+  } else if (!ctx->path().empty()) {
+    return path_expr(ctx->path(0));
+  } else if (!ctx->recordItem().empty()) {
+    out.kind = ExprKind::Record;
+    for (P::RecordItemContext* item : ctx->recordItem()) {
+      out.names.push_back(word(item->word()));
+      out.items.push_back(expression(item->expression()));
+    }
+  } else {
+    out.kind = greatest                         ? ExprKind::Max
+               : extreme                        ? ExprKind::Min
+               : ctx->LEFT_BRACKET() != nullptr ? ExprKind::List
+               : ctx->expression().empty()      ? ExprKind::Record  // `{}`
+                                                : ExprKind::Set;
+    add_expressions(ctx, out);
+  }
+  return limited(std::move(out));
+}
+
+void TreeBuilder::add_expressions(P::PrimaryContext* ctx, Expr& out) {
+  for (P::ExpressionContext* part : ctx->expression()) out.items.push_back(expression(part));
+}
+
+// Days, and what is counted between them.
+bool TreeBuilder::reckoned(P::PrimaryContext* ctx, Expr& out) {
+  if (ctx->duration() != nullptr) {
+    out = shifted(primary(ctx->primary()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
+    return true;
+  }
+  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
+    out.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth;
+    out.items.push_back(primary(ctx->primary()));
+    return true;
+  }
   if (ctx->NEXT_OF_EVERY() != nullptr) {
     out.kind = ExprKind::NextOfEvery;
     P::FixedDurationContext* step = ctx->fixedDuration();
     out.items.push_back(fixed_duration(step->NUMBER(), step->unit(), span(step)));
-    add_sums();
-    return limited(std::move(out));
-  }
-  if (ctx->AGE_OF() != nullptr) {
+  } else if (ctx->AGE_OF() != nullptr) {
     out.kind = ExprKind::Age;
-    add_sums();
-    return limited(std::move(out));
-  }
-  if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr || ctx->MONTHS_FROM() != nullptr ||
-      ctx->YEARS_FROM() != nullptr) {
+  } else if (ctx->DAYS_FROM() != nullptr || ctx->WORKDAYS_FROM() != nullptr ||
+             ctx->MONTHS_FROM() != nullptr || ctx->YEARS_FROM() != nullptr) {
     out.kind = ExprKind::Between;
     out.unit = ctx->DAYS_FROM() != nullptr       ? DurationUnit::Days
                : ctx->WORKDAYS_FROM() != nullptr ? DurationUnit::Workdays
                : ctx->MONTHS_FROM() != nullptr   ? DurationUnit::Months
                                                  : DurationUnit::Years;
-    add_sums();
-    return limited(std::move(out));
+  } else {
+    return false;
   }
-  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
-    out.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth;
-    out.items.push_back(primary(ctx->primary()));
-    return limited(std::move(out));
-  }
-  if (ctx->duration() != nullptr) {
-    if (ctx->primary() == nullptr) return duration(ctx->duration());
-    return shifted(primary(ctx->primary()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
-  }
+  for (P::SumContext* part : ctx->sum()) out.items.push_back(sum(part));
+  return true;
+}
+
+// A sum among several, and the part of one between bounds.
+bool TreeBuilder::divided(P::PrimaryContext* ctx, Expr& out) {
   if (ctx->SPLIT_OF() != nullptr) {
     out.kind = ExprKind::Split;
     out.names.push_back(word(ctx->word()));
@@ -349,97 +414,76 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
       out.items.push_back(sum(shares->sum(1)));
     }
     out.equally = shares->OR_EQUALLY() != nullptr;
-    return limited(std::move(out));
+    return true;
   }
-  if (ctx->PORTION_OF() != nullptr) {
-    // In English the amount is written out; in Chinese it is what the bounds are of, `数额 之中 超过 A 至 B 的 部分`.
-    const bool named = !ctx->path().empty();
-    const bool below = named ? ctx->MORE_THAN() != nullptr : ctx->ABOVE() != nullptr;
-    const bool above = named ? ctx->UNTIL() != nullptr || ctx->AT_MOST() != nullptr : ctx->UP_TO() != nullptr;
-    std::size_t next = 0;
-    out.kind = ExprKind::Portion;
-    out.items.push_back(named ? path_expr(ctx->path(0)) : operand(ctx->operand(next++)));
-    out.items.push_back(below ? operand(ctx->operand(next++))
-                              : Expr{.kind = ExprKind::Absent, .span = out.span});
-    out.items.push_back(above ? operand(ctx->operand(next++))
-                              : Expr{.kind = ExprKind::Absent, .span = out.span});
-    if (!below && !above) diagnostics_.report(diag::Code::PortionWithoutBound, out.span).emit();
-    return limited(std::move(out));
+  if (ctx->PORTION_OF() == nullptr) return false;
+  // In English the amount is written out; in Chinese it is what the bounds are of, `数额 之中 超过 A 至 B 的 部分`.
+  const bool named = !ctx->path().empty();
+  const bool below = named ? ctx->MORE_THAN() != nullptr : ctx->ABOVE() != nullptr;
+  const bool above = named ? ctx->UNTIL() != nullptr || ctx->AT_MOST() != nullptr : ctx->UP_TO() != nullptr;
+  const Expr none{.kind = ExprKind::Absent, .span = out.span};
+  std::size_t next = 0;
+  out.kind = ExprKind::Portion;
+  out.items.push_back(named ? path_expr(ctx->path(0)) : operand(ctx->operand(next++)));
+  out.items.push_back(below ? operand(ctx->operand(next++)) : none);
+  out.items.push_back(above ? operand(ctx->operand(next++)) : none);
+  if (!below && !above) diagnostics_.report(diag::Code::PortionWithoutBound, out.span).emit();
+  return true;
+}
+
+bool TreeBuilder::over_list(P::PrimaryContext* ctx, Expr& out) {
+  const bool quantifier = ctx->ANY() != nullptr || ctx->EVERY() != nullptr;
+  if (ctx->FOR() == nullptr && !quantifier && ctx->COUNT_OF() == nullptr) return false;
+  out.names.push_back(word(ctx->word()));
+  if (ctx->FOR() == nullptr) {
+    out.kind = ctx->ANY() != nullptr     ? ExprKind::Any
+               : ctx->EVERY() != nullptr ? ExprKind::Every
+                                         : ExprKind::CountOf;
+    out.items.push_back(path_expr(ctx->path(0)));
+    add_expressions(ctx, out);
+    return true;
   }
-  if (ctx->FOR() == nullptr && (ctx->ANY() != nullptr || ctx->EVERY() != nullptr)) {
-    out.kind = ctx->ANY() != nullptr ? ExprKind::Any : ExprKind::Every;
-    out.names.push_back(word(ctx->word()));
-    out.items.push_back(path_expr(ctx->path(0)));
-    add_expressions();
-  } else if (ctx->COUNT_OF() != nullptr) {
-    out.kind = ExprKind::CountOf;
-    out.names.push_back(word(ctx->word()));
-    out.items.push_back(path_expr(ctx->path(0)));
-    add_expressions();
-  } else if (ctx->FOR() != nullptr) {
-    out.kind = ctx->SUM_OF() != nullptr     ? ExprKind::SumOf
-               : ctx->FIRST_OF() != nullptr ? ExprKind::FirstOf
-               : ctx->MAX_OF() != nullptr   ? ExprKind::MaxOver
-               : ctx->MIN_OF() != nullptr   ? ExprKind::MinOver
-                                            : ExprKind::AllOf;
-    out.names.push_back(word(ctx->word()));
-    out.items.push_back(sum(ctx->sum(0)));
-    out.items.push_back(path_expr(ctx->path(0)));
-    add_expressions();
-    if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});
-    if (ctx->SORTED_BY() != nullptr) out.items.push_back(sum(ctx->sum(1)));
-    out.descending = ctx->DESCENDING() != nullptr;
-  } else if (ctx->REST() != nullptr) {
-    out.kind = ExprKind::Rest;
-  } else if (ctx->path().size() == 2) {
-    // In Chinese the member comes first.
-    const bool member_first = ctx->OF()->getText() == "的";
-    out.kind = ExprKind::ByMember;
-    out.items.push_back(path_expr(ctx->path(member_first ? 1 : 0)));
-    out.items.push_back(path_expr(ctx->path(member_first ? 0 : 1)));
-  } else if (!ctx->path().empty()) {
-    return path_expr(ctx->path(0));
-  } else if (ctx->MAX_OF() != nullptr || ctx->MIN_OF() != nullptr) {
-    out.kind = ctx->MAX_OF() != nullptr ? ExprKind::Max : ExprKind::Min;
-    add_expressions();
-  } else if (ctx->amount() != nullptr) {
-    return amount(ctx->amount());
-  } else if (ctx->DATE_LITERAL() != nullptr) {
+  out.kind = ctx->SUM_OF() != nullptr     ? ExprKind::SumOf
+             : ctx->FIRST_OF() != nullptr ? ExprKind::FirstOf
+             : ctx->MAX_OF() != nullptr   ? ExprKind::MaxOver
+             : ctx->MIN_OF() != nullptr   ? ExprKind::MinOver
+                                          : ExprKind::AllOf;
+  out.items.push_back(sum(ctx->sum(0)));
+  out.items.push_back(path_expr(ctx->path(0)));
+  add_expressions(ctx, out);
+  if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});
+  if (ctx->SORTED_BY() != nullptr) out.items.push_back(sum(ctx->sum(1)));
+  out.descending = ctx->DESCENDING() != nullptr;
+  return true;
+}
+
+// What one token says.
+bool TreeBuilder::literal(P::PrimaryContext* ctx, Expr& out) {
+  if (ctx->DATE_LITERAL() != nullptr) {
     out.kind = ExprKind::Date;
     out.days = date(ctx->DATE_LITERAL()).days;
-  } else if (ctx->STRING() != nullptr) {
+    return true;
+  }
+  if (ctx->STRING() != nullptr) {
     out.kind = ExprKind::String;
     out.text = string_text(ctx->STRING()->getSymbol());
-  } else if (ctx->YES() != nullptr) {
-    out.kind = ExprKind::Yes;
-  } else if (ctx->NO() != nullptr) {
-    out.kind = ExprKind::No;
-  } else if (ctx->ABSENT() != nullptr) {
-    out.kind = ExprKind::Absent;
-  } else if (ctx->DUTIES_NOT_MET() != nullptr) {
-    out.kind = ExprKind::DutiesNotMet;
-  } else if (ctx->DUTIES_ARE_MET() != nullptr) {
-    out.kind = ExprKind::DutiesAreMet;
-  } else if (ctx->TODAY() != nullptr) {
-    out.kind = ExprKind::Today;
-  } else if (ctx->LEFT_PAREN() != nullptr) {
-    return expression(ctx->expression(0));
-  } else if (ctx->LEFT_BRACKET() != nullptr) {
-    out.kind = ExprKind::List;
-    add_expressions();
-  } else if (!ctx->recordItem().empty()) {
-    out.kind = ExprKind::Record;
-    for (P::RecordItemContext* item : ctx->recordItem()) {
-      out.names.push_back(word(item->word()));
-      out.items.push_back(expression(item->expression()));
-    }
-  } else if (ctx->expression().empty()) {
-    out.kind = ExprKind::Record;  // `{}`
-  } else {
-    out.kind = ExprKind::Set;
-    add_expressions();
+    return true;
   }
-  return limited(std::move(out));
+  const std::pair<TerminalNode*, ExprKind> words[] = {
+      {ctx->REST(), ExprKind::Rest},
+      {ctx->YES(), ExprKind::Yes},
+      {ctx->NO(), ExprKind::No},
+      {ctx->ABSENT(), ExprKind::Absent},
+      {ctx->DUTIES_NOT_MET(), ExprKind::DutiesNotMet},
+      {ctx->DUTIES_ARE_MET(), ExprKind::DutiesAreMet},
+      {ctx->TODAY(), ExprKind::Today},
+  };
+  for (const auto& [token, kind] : words) {
+    if (token == nullptr) continue;
+    out.kind = kind;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace writ::syntax

@@ -369,6 +369,16 @@ bool KnownMistake::report_mark(const Bilingual& expected) {
       return true;
     }
   }
+  int one = -1;
+  while (line(one) == line(0) && text(one) != "one" && text(one) != "one of") --one;
+  const bool one_of = line(one) == line(0);  // `kind is one of health, contact`
+  if (type(0) == WritLexer::COMMA && one_of) {
+    unexpected(span(0, 0), mark, expected)
+        .note({"one of several values: `kind in {health, contact}`",
+               "若干取值之一：“种类 在 ｛健康、联系｝ 之中”"})
+        .emit();
+    return true;
+  }
   const bool in_number = type(-1) == WritLexer::NUMBER && type(1) == WritLexer::NUMBER;  // `1,00,000`
   if (type(0) == WritLexer::COMMA && !in_number && (wants(WritLexer::AND) || behind_value())) {
     const std::string space = raw(0, 1).starts_with(mark + " ") ? "" : " ";

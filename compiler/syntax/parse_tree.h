@@ -163,6 +163,12 @@ class TreeBuilder {
   Expr product(P::ProductContext* ctx);
   Expr operand(P::OperandContext* ctx);
   Expr primary(P::PrimaryContext* ctx);
+  // Each sees whether the context is one of its own, and fills what is made of it in.
+  bool reckoned(P::PrimaryContext* ctx, Expr& out);
+  bool divided(P::PrimaryContext* ctx, Expr& out);
+  bool over_list(P::PrimaryContext* ctx, Expr& out);
+  bool literal(P::PrimaryContext* ctx, Expr& out);
+  void add_expressions(P::PrimaryContext* ctx, Expr& out);
   Expr amount(P::AmountContext* ctx);
   Expr duration(P::DurationContext* ctx);
   Expr fixed_duration(antlr4::tree::TerminalNode* amount, P::UnitContext* unit, base::Span where);
@@ -171,6 +177,7 @@ class TreeBuilder {
   Name bare_target(P::AssignmentContext* ctx) const;
   Expr shared(const Expr& before, P::SharedTailContext* tail);
   Expr compared_with(Expr left, P::SharedTailContext* tail, Span whole);
+  void refuse_days_or_day(P::SharedTailContext* tail, const Expr& comparison);
   Expr rounded(P::SumContext* ctx, Expr out);
   Expr path_expr(P::PathContext* ctx);
   // Every expression passes through here when it is whole: what is built on it walks down to its leaves.

@@ -430,26 +430,10 @@ class Translator {
       case ExprKind::Path: return path(expr, wanted);
       case ExprKind::Compare: return comparison(expr);
       case ExprKind::In:
-      case ExprKind::NotIn: {
-        if (const auto right = bare_element(expr)) {
-          expression(expr.items[0], right->item());
-          return {};
-        }
-        const Sort element = expression(expr.items[0], {});
-        expression(expr.items[1], element.as_list());
-        return {};
-      }
+      case ExprKind::NotIn:
+      case ExprKind::UnderAny: return membership(expr, true);
       case ExprKind::Under:
-      case ExprKind::NotUnder:
-      case ExprKind::UnderAny: {
-        if (const auto right = bare_element(expr)) {
-          expression(expr.items[0], right->item());
-          return {};
-        }
-        const Sort element = expression(expr.items[0], {});
-        expression(expr.items[1], expr.kind == ExprKind::UnderAny ? element.as_list() : element.item());
-        return {};
-      }
+      case ExprKind::NotUnder: return membership(expr, false);
       case ExprKind::If: {
         expression(expr.items[0], {});
         const Sort yes = expression(expr.items[1], wanted);
@@ -466,14 +450,7 @@ class Translator {
         }
         return item.as_list();
       }
-      case ExprKind::Record:
-        for (std::size_t i = 0; i < expr.items.size(); ++i) {
-          const Field* field =
-              wanted.record == nullptr ? nullptr : find_field(*wanted.record, expr.names[i].text);
-          expression(expr.items[i], field == nullptr ? Sort{} : sort_of(field->type));
-          if (field != nullptr) rename(expr.names[i], field->name.text);
-        }
-        return {};
+      case ExprKind::Record: return record(expr, wanted);
       case ExprKind::Split: {
         const Sort taken = expression(expr.items[0], {});
         variables_.emplace_back(expr.names[0].text, expression(expr.items[1], {}).item());
@@ -494,27 +471,49 @@ class Translator {
       case ExprKind::FirstOf:
       case ExprKind::MaxOver:
       case ExprKind::MinOver:
-      case ExprKind::AllOf: {
-        // The list comes first, except where the value that is taken is written before its list.
-        const bool tests =
-            expr.kind == ExprKind::Any || expr.kind == ExprKind::Every || expr.kind == ExprKind::CountOf;
-        const std::size_t list = tests ? 0 : 1;
-        variables_.emplace_back(expr.names[0].text, expression(expr.items[list], {}).item());
-        Sort taken;
-        for (std::size_t i = 0; i < expr.items.size(); ++i) {
-          if (i == list) continue;
-          const Sort found = expression(expr.items[i], {});
-          if (i == 0) taken = found;
-        }
-        variables_.pop_back();
-        if (tests) return {};
-        return expr.kind == ExprKind::AllOf ? taken.as_list() : taken;
-      }
+      case ExprKind::AllOf: return over_list(expr);
       // any other kind: names stand in its parts alone
       default:
         for (Expr& item : expr.items) expression(item, {});
         return {};
     }
+  }
+
+  Sort membership(Expr& expr, bool of_list) {
+    if (const auto right = bare_element(expr)) {
+      expression(expr.items[0], right->item());
+      return {};
+    }
+    const Sort element = expression(expr.items[0], {});
+    expression(expr.items[1], of_list ? element.as_list() : element.item());
+    return {};
+  }
+
+  Sort record(Expr& expr, const Sort& wanted) {
+    for (std::size_t i = 0; i < expr.items.size(); ++i) {
+      const Field* field =
+          wanted.record == nullptr ? nullptr : find_field(*wanted.record, expr.names[i].text);
+      expression(expr.items[i], field == nullptr ? Sort{} : sort_of(field->type));
+      if (field != nullptr) rename(expr.names[i], field->name.text);
+    }
+    return {};
+  }
+
+  // The list comes first, except where the value that is taken is written before its list.
+  Sort over_list(Expr& expr) {
+    const bool tests =
+        expr.kind == ExprKind::Any || expr.kind == ExprKind::Every || expr.kind == ExprKind::CountOf;
+    const std::size_t list = tests ? 0 : 1;
+    variables_.emplace_back(expr.names[0].text, expression(expr.items[list], {}).item());
+    Sort taken;
+    for (std::size_t i = 0; i < expr.items.size(); ++i) {
+      if (i == list) continue;
+      const Sort found = expression(expr.items[i], {});
+      if (i == 0) taken = found;
+    }
+    variables_.pop_back();
+    if (tests) return {};
+    return expr.kind == ExprKind::AllOf ? taken.as_list() : taken;
   }
 
   const Sort* variable(std::string_view name) const {

@@ -4,6 +4,7 @@
 #include "compiler/testing/exercise.h"
 
 #include "runtime/ir/rules.h"
+#include "runtime/ir/walk.h"
 
 #include <algorithm>
 #include <vector>
@@ -15,15 +16,14 @@ using eval::Fired;
 using ir::kNone;
 using ir::Op;
 
-class Walk {
+class Exercised {
  public:
-  explicit Walk(const TestRun& run)
+  explicit Exercised(const TestRun& run)
       : program_(run.policy.program),
         decision_(program_.decisions[run.decision]),
         answer_(run.answer),
-        today_(answer_.law_day().value_or(0)) {
-    seen_nodes_.resize(program_.nodes.size(), false);
-  }
+        today_(answer_.law_day().value_or(0)),
+        walk_(program_) {}
 
   Exercise run(const TestRun& run) {
     if (answer_.fired.empty()) return {};
@@ -102,21 +102,11 @@ class Walk {
   }
 
   void read(ir::NodeId start) {
-    if (start == kNone || seen_nodes_[start]) return;
-    std::vector<ir::NodeId> open = {start};
-    seen_nodes_[start] = true;
-    while (!open.empty()) {
-      const ir::Node& node = program_.nodes[open.back()];
-      open.pop_back();
+    walk_.below(start, [&](ir::NodeId, const ir::Node& node) {
       if (ir::reads_item(node.op)) add_item(node.index);
       if (node.op == Op::Parameter) add_value(node.index);
       if (node.op == Op::Fact) add_reading(node.index);
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-        const ir::NodeId operand = program_.operand(node, i);
-        if (!seen_nodes_[operand]) open.push_back(operand);
-        seen_nodes_[operand] = true;
-      }
-    }
+    });
   }
 
   void add_reading(std::uint32_t field) {
@@ -136,13 +126,13 @@ class Walk {
   const ir::Decision& decision_;
   const eval::Answer& answer_;
   const std::int32_t today_;
-  std::vector<bool> seen_nodes_;
+  ir::Walk walk_;
   std::vector<std::uint32_t> open_;
   Exercise out_;
 };
 
 }  // namespace
 
-Exercise exercise_of(const TestRun& run) { return Walk(run).run(run); }
+Exercise exercise_of(const TestRun& run) { return Exercised(run).run(run); }
 
 }  // namespace writ::testing

@@ -71,6 +71,7 @@ void add_compile(CLI::App& app, Command& command) {
       return;
     }
     warn_of_lists_not_given(command, *project);
+    warn_of_overlays_not_applied(command, *project);
     const std::string bytes = driver::image_of(*project);
     if (const auto reason = base::write_file(options->output, bytes))
       return cannot_write(command, options->output, *reason);

@@ -61,22 +61,57 @@ std::optional<json::Binding> read_binding(Command& command, const std::string& p
   return std::nullopt;
 }
 
+struct Options {
+  std::vector<std::string> paths;
+  std::vector<std::string> data;
+  std::string decision;
+  std::string input = "-";
+  std::string as_of;
+  std::vector<std::string> readings;
+  std::string binding;
+  bool outputs = false;
+  bool explain = false;
+  std::optional<driver::Tier> tier;
+  std::string format = "text";
+};
+
+void run(Command& command, const CLI::App& sub, const Options& options) {
+  if (sub.count("--format") > 0 && !options.explain) {
+    std::cerr << command.say("--format is of --explain", "--format 须与 --explain 同时使用") << "\n";
+    command.exit = kUsage;
+    return;
+  }
+  driver::EvaluateOptions evaluate;
+  evaluate.as_of = read_date_option(command, sub, options.as_of);
+  if (command.exit != kFine) return;
+  const auto project = load_to_decide(command, options.paths);
+  if (project == nullptr || !give_lists(command, *project, options.data)) return;
+  std::uint32_t decision = 0;
+  const sema::Policy* policy = select_decision(command, *project, options.decision, decision);
+  if (policy == nullptr) return;
+  if (!read_readings(command, options.readings, policy->program, evaluate.readings)) return;
+  if (!options.binding.empty()) {
+    evaluate.binding = read_binding(command, options.binding, policy->program, decision);
+    if (!evaluate.binding) return;
+  }
+  const driver::ReadBytes read = open_input(command, options.input);
+  if (!read) return;
+  driver::RequestStream input(read, eval::Limits{}, [] { std::cout.flush(); });
+  evaluate.tier = options.tier;
+  if (options.outputs) evaluate.detail = json::Detail::Outputs;
+  if (options.explain && options.format == "json") evaluate.detail = json::Detail::Explain;
+  if (options.explain && options.format != "json") evaluate.explain_in = command.language;
+  if (options.format == "markdown") evaluate.explain_as = eval::ExplainAs::Markdown;
+  const bool good = driver::evaluate(policy->program, decision, input, evaluate, [](const std::string& text) {
+    return static_cast<bool>(std::cout << text);
+  });
+  if (!good) command.exit = kWrong;
+  if (input.failed()) cannot_read(command, options.input, base::why_not_read(EIO));
+}
+
 }  // namespace
 
 void add_eval(CLI::App& app, Command& command) {
-  struct Options {
-    std::vector<std::string> paths;
-    std::vector<std::string> data;
-    std::string decision;
-    std::string input = "-";
-    std::string as_of;
-    std::vector<std::string> readings;
-    std::string binding;
-    bool outputs = false;
-    bool explain = false;
-    std::optional<driver::Tier> tier;
-    std::string format = "text";
-  };
   auto options = std::make_shared<Options>();
   CLI::App* sub =
       app.add_subcommand("eval", command.say("decide requests: JSON or JSON Lines in, one answer a line out",
@@ -110,39 +145,7 @@ void add_eval(CLI::App& app, Command& command) {
   add_data_option(*sub, command, options->data);
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
-  sub->callback([options, &command, sub] {
-    if (sub->count("--format") > 0 && !options->explain) {
-      std::cerr << command.say("--format is of --explain", "--format 须与 --explain 同时使用") << "\n";
-      command.exit = kUsage;
-      return;
-    }
-    driver::EvaluateOptions evaluate;
-    evaluate.as_of = read_date_option(command, *sub, options->as_of);
-    if (command.exit != kFine) return;
-    const auto project = load_to_decide(command, options->paths);
-    if (project == nullptr || !give_lists(command, *project, options->data)) return;
-    std::uint32_t decision = 0;
-    const sema::Policy* policy = select_decision(command, *project, options->decision, decision);
-    if (policy == nullptr) return;
-    if (!read_readings(command, options->readings, policy->program, evaluate.readings)) return;
-    if (!options->binding.empty()) {
-      evaluate.binding = read_binding(command, options->binding, policy->program, decision);
-      if (!evaluate.binding) return;
-    }
-    const driver::ReadBytes read = open_input(command, options->input);
-    if (!read) return;
-    driver::RequestStream input(read, eval::Limits{}, [] { std::cout.flush(); });
-    evaluate.tier = options->tier;
-    if (options->outputs) evaluate.detail = json::Detail::Outputs;
-    if (options->explain && options->format == "json") evaluate.detail = json::Detail::Explain;
-    if (options->explain && options->format != "json") evaluate.explain_in = command.language;
-    if (options->format == "markdown") evaluate.explain_as = eval::ExplainAs::Markdown;
-    const bool good =
-        driver::evaluate(policy->program, decision, input, evaluate,
-                         [](const std::string& text) { return static_cast<bool>(std::cout << text); });
-    if (!good) command.exit = kWrong;
-    if (input.failed()) cannot_read(command, options->input, base::why_not_read(EIO));
-  });
+  sub->callback([options, &command, sub] { run(command, *sub, *options); });
 }
 
 }  // namespace writ::tools

@@ -23,6 +23,7 @@ class Formatter {
       : command_(command), to_(to), check_(check), print_(print) {}
 
   void add(const std::string& path) {
+    if (refuse_images(command_, {path})) return;
     std::vector<driver::Unread> unread;
     const std::vector<std::string> files = driver::list_policy_files(path, unread);
     for (const driver::Unread& other : unread) cannot_read(command_, other.path, other.reason);

@@ -38,6 +38,7 @@ void run(Command& command, Options& options) {
     options.name = options.paths.back();
     options.paths.pop_back();
   }
+  if (refuse_images(command, options.paths)) return;
   const auto project = driver::load_project(options.paths);
   for (const diag::Diagnostic& diagnostic : project->diagnostics.sorted()) {
     std::cerr << diag::render_text(diagnostic, project->sources, command.language);

@@ -91,16 +91,19 @@ void say_fault(const Command& command, const std::string& path, const eval::Faul
             << eval::message(fault, command.language) << "\n";
 }
 
+bool refuse_images(Command& command, const std::vector<std::string>& paths) {
+  const auto compiled = std::find_if(paths.begin(), paths.end(), image::is_image_file);
+  if (compiled == paths.end()) return false;
+  std::cerr << *compiled
+            << command.say(": an image holds no text; this command needs the policy it was compiled from\n",
+                           "：映像文件不含规范文本，本命令须使用编译该映像的规范\n");
+  command.exit = kUsage;
+  return true;
+}
+
 std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths, Format format,
                                       bool proving) {
-  const auto compiled = std::find_if(paths.begin(), paths.end(), image::is_image_file);
-  if (compiled != paths.end()) {
-    std::cerr << *compiled
-              << command.say(": an image holds no text; this command needs the policy it was compiled from\n",
-                             "：映像文件不含规范文本，本命令须使用编译该映像的规范\n");
-    command.exit = kUsage;
-    return nullptr;
-  }
+  if (refuse_images(command, paths)) return nullptr;
   std::unique_ptr<driver::Project> project = driver::load_project(paths);
   if (proving) report::prove_project(*project);
   say_diagnostics(command, *project, format);
@@ -118,7 +121,19 @@ std::unique_ptr<driver::Project> load_to_decide(Command& command, const std::vec
     command.exit = fault->code == eval::FaultCode::ImageUnread ? kMachine : kWrong;
     return nullptr;
   }
-  return is_usable(command, *project) ? std::move(project) : nullptr;
+  if (!is_usable(command, *project)) return nullptr;
+  warn_of_overlays_not_applied(command, *project);
+  return project;
+}
+
+void warn_of_overlays_not_applied(const Command& command, const driver::Project& project) {
+  for (const sema::Policy& policy : project.apart) {
+    for (const ir::Overlay& overlay : policy.program.overlays) {
+      const std::string name(base::visible(overlay.name.in(command.language)));
+      std::cerr << command.say("overlay ", "特别规定“") << name
+                << command.say(" is not applied: name its file\n", "”未适用：适用须载明其文件\n");
+    }
+  }
 }
 
 std::optional<std::string> read_input(Command& command, const std::string& path) {

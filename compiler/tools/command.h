@@ -40,10 +40,15 @@ void add_format_option(CLI::App& app, Command& command, Format& format);
 // something was wrong. `proving`: what is proved of the policies is said with it. An image among the paths is refused.
 std::unique_ptr<driver::Project> load(Command& command, const std::vector<std::string>& paths,
                                       Format format = Format::Text, bool proving = false);
+// Says which of the paths is an image, for commands that read what is written; the exit is set then.
+bool refuse_images(Command& command, const std::vector<std::string>& paths);
 // For commands that ask decisions and nothing of how they are written: the paths may be images too.
 std::unique_ptr<driver::Project> load_to_decide(Command& command, const std::vector<std::string>& paths);
 // A fault of a file: where in it, and what.
 void say_fault(const Command& command, const std::string& path, const eval::Fault& fault);
+
+// Overlays of a folder that no path names: they are not applied, and an answer does not show that they are there.
+void warn_of_overlays_not_applied(const Command& command, const driver::Project& project);
 
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);

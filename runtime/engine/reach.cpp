@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/reach.h"
 
+#include "runtime/ir/walk.h"
+
 #include <algorithm>
 
 namespace writ::engine {
@@ -8,10 +10,10 @@ namespace {
 
 using ir::kNone;
 
-class Walk {
+class Reaching {
  public:
-  Walk(const ir::Program& program, const ir::Decision& decision) : program_(program), decision_(decision) {
-    seen_nodes_.resize(program.nodes.size(), false);
+  Reaching(const ir::Program& program, const ir::Decision& decision)
+      : program_(program), decision_(decision), walk_(program) {
     seen_groups_.resize(program.groups.size(), false);
     seen_parameters_.resize(program.parameters.size(), false);
   }
@@ -25,10 +27,7 @@ class Walk {
     for (const std::uint32_t obligation : decision_.obligations) {
       add(program_.obligations[obligation].period);
       for (const ir::Period& period : program_.obligations[obligation].replaced) add(period);
-      add(program_.obligations[obligation].condition);
-      add(program_.obligations[obligation].met);
-      add(program_.obligations[obligation].due);
-      add(program_.obligations[obligation].ends);
+      for (const ir::NodeId root : ir::roots_of(program_.obligations[obligation])) add(root);
     }
     follow();
     for (std::uint32_t i = 0; i < seen_parameters_.size(); ++i) {
@@ -45,18 +44,19 @@ class Walk {
     if (period.until != INT32_MAX) reach_.changes.push_back(period.until);
   }
 
-  void add(ir::NodeId node) {
-    if (node == kNone || seen_nodes_[node]) return;
-    seen_nodes_[node] = true;
-    open_.push_back(node);
+  void add(ir::NodeId root) {
+    walk_.below(root, [&](ir::NodeId, const ir::Node& node) {
+      if (node.op != ir::Op::Parameter || seen_parameters_[node.index]) return;
+      seen_parameters_[node.index] = true;
+      read_.push_back(node.index);
+    });
   }
 
   void add_rule(std::uint32_t index) {
     const ir::Rule& rule = program_.rules[index];
     add(rule.period);
     for (const ir::Period& period : rule.replaced) add(period);
-    add(rule.condition);
-    for (const ir::Conclusion& conclusion : rule.conclusions) add(conclusion.value);
+    for (const ir::NodeId root : ir::roots_of(rule)) add(root);
   }
 
   void add_target(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule) {
@@ -71,14 +71,12 @@ class Walk {
     add_rule(default_rule);
   }
 
+  // Values of parameters read others.
   void follow() {
-    while (!open_.empty()) {
-      const ir::Node node = program_.nodes[open_.back()];
-      open_.pop_back();
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) add(program_.operand(node, i));
-      if (node.op != ir::Op::Parameter || seen_parameters_[node.index]) continue;
-      seen_parameters_[node.index] = true;
-      for (const ir::ParameterValue& value : program_.parameters[node.index].values) {
+    while (!read_.empty()) {
+      const ir::Parameter& parameter = program_.parameters[read_.back()];
+      read_.pop_back();
+      for (const ir::ParameterValue& value : parameter.values) {
         add(value.period);
         add(value.value);
       }
@@ -87,17 +85,17 @@ class Walk {
 
   const ir::Program& program_;
   const ir::Decision& decision_;
-  std::vector<bool> seen_nodes_;
+  ir::Walk walk_;
   std::vector<bool> seen_groups_;
   std::vector<bool> seen_parameters_;
-  std::vector<ir::NodeId> open_;
+  std::vector<std::uint32_t> read_;  // parameters whose values were not looked at yet
   Reach reach_;
 };
 
 }  // namespace
 
 Reach reach_of(const ir::Program& program, const ir::Decision& decision) {
-  return Walk(program, decision).run();
+  return Reaching(program, decision).run();
 }
 
 std::uint32_t stretch_on(const std::vector<std::int32_t>& changes, std::int32_t day) {

@@ -155,11 +155,7 @@ class Expressions : protected Logic {
       case Op::AbsentValue: return {State::Absent, 0};
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
       case Op::Element: return known(loops_[node.index].element);
-      case Op::ElementField: {
-        const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
-        return read_field(record_at(loops_[node.index].element), program_.records[record], node.field,
-                          node.index);
-      }
+      case Op::ElementField: return element_field(node);
       case Op::Item: return items_[node.index];
       case Op::ItemAt: return item_at(node);
       case Op::Parameter: return parameter(node.index);
@@ -174,19 +170,9 @@ class Expressions : protected Logic {
         return negated(
             equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
       case Op::Less:
-      case Op::LessEqual: {
-        const Value left = operand(node, 0);
-        const Value right = operand(node, 1);
-        if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-        if (!left.known() || !right.known()) return strict(left, right);
-        return boolean(node.op == Op::Less ? left.number < right.number : left.number <= right.number);
-      }
+      case Op::LessEqual: return ordered(node);
       case Op::IsGiven:
-      case Op::IsAbsent: {
-        const Value value = operand(node, 0);
-        if (value.state != State::Known && value.state != State::Absent) return value;
-        return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
-      }
+      case Op::IsAbsent: return presence(node);
       case Op::In: return membership(node);
       case Op::Under:
       case Op::UnderAny: return under(node);
@@ -196,18 +182,8 @@ class Expressions : protected Logic {
       case Op::Subtract:
       case Op::Multiply: return arithmetic(node);
       case Op::Remaining: return remaining(node);
-      case Op::Negate: {
-        const Value value = operand(node, 0);
-        if (value.state == State::Absent) return absent_read(node);
-        return value.known() ? checked(node, value::sub(0, value.number)) : value;
-      }
-      case Op::Rescale: {
-        const Value value = operand(node, 0);
-        if (value.state == State::Absent) return absent_read(node);
-        if (!value.known()) return value;
-        const std::uint8_t from = program_.nodes[program_.operand(node, 0)].type.places;
-        return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
-      }
+      case Op::Negate: return opposite(node);
+      case Op::Rescale: return rescaled(node);
       case Op::Round:
       case Op::Quotient: return rounded(node);
       case Op::Max:
@@ -226,18 +202,7 @@ class Expressions : protected Logic {
       case Op::FirstOfMonth:
       case Op::LastOfMonth:
       case Op::NextOfEvery: return calendar_days(node);
-      case Op::MakeList: {
-        std::vector<int128> items;
-        std::optional<Value> broken;
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          Value item = operand(node, i);
-          if (item.state == State::Absent) item = absent_read(node);
-          if (!item.known()) broken = broken ? strict(*broken, item) : item;
-          items.push_back(item.number);
-        }
-        if (broken) return *broken;
-        return made_list(items);
-      }
+      case Op::MakeList: return list_of(node);
       case Op::Any:
       case Op::Every: return quantified(node);
       case Op::CountOf:
@@ -251,6 +216,51 @@ class Expressions : protected Logic {
       case Op::RowField: return row_field(node);
     }
     return fault(FaultCode::NoValue, {});
+  }
+
+  Value element_field(const ir::Node& node) {
+    const ir::Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
+    return read_field(record_at(loops_[node.index].element), record, node.field, node.index);
+  }
+
+  Value ordered(const ir::Node& node) {
+    const Value left = operand(node, 0);
+    const Value right = operand(node, 1);
+    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
+    if (!left.known() || !right.known()) return strict(left, right);
+    return boolean(node.op == Op::Less ? left.number < right.number : left.number <= right.number);
+  }
+
+  Value presence(const ir::Node& node) {
+    const Value value = operand(node, 0);
+    if (value.state != State::Known && value.state != State::Absent) return value;
+    return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
+  }
+
+  Value opposite(const ir::Node& node) {
+    const Value value = operand(node, 0);
+    if (value.state == State::Absent) return absent_read(node);
+    return value.known() ? checked(node, value::sub(0, value.number)) : value;
+  }
+
+  Value rescaled(const ir::Node& node) {
+    const Value value = operand(node, 0);
+    if (value.state == State::Absent) return absent_read(node);
+    if (!value.known()) return value;
+    const std::uint8_t from = program_.nodes[program_.operand(node, 0)].type.places;
+    return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
+  }
+
+  Value list_of(const ir::Node& node) {
+    std::vector<int128> items;
+    std::optional<Value> broken;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      Value item = operand(node, i);
+      if (item.state == State::Absent) item = absent_read(node);
+      if (!item.known()) broken = broken ? strict(*broken, item) : item;
+      items.push_back(item.number);
+    }
+    return broken ? *broken : made_list(items);
   }
 
   // Of a Split, where all of it is known.

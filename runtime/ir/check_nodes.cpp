@@ -2,6 +2,7 @@
 #include "runtime/ir/check_nodes.h"
 
 #include "runtime/ir/print.h"
+#include "runtime/ir/walk.h"
 #include "runtime/value/date.h"
 
 #include <algorithm>
@@ -81,11 +82,9 @@ class NodeCheck {
   // What is evaluated at all: what was only needed while compiling may be anything.
   void find_live() {
     live_.resize(program_.nodes.size(), false);
-    std::vector<NodeId> open;
-    const auto put = [&](NodeId id) {
-      if (id == kNone || live_[id]) return;
-      live_[id] = true;
-      open.push_back(id);
+    Walk walk(program_);
+    const auto put = [&](NodeId root) {
+      walk.below(root, [&](NodeId id, const Node&) { live_[id] = true; });
     };
     const auto put_clauses = [&](const std::vector<Clause>& all) {
       for (const Clause& clause : all) put(clause.condition);
@@ -97,19 +96,13 @@ class NodeCheck {
       for (const NodeId asked : list.asked) put(asked);
     }
     for (const Rule& rule : program_.rules) {
-      put(rule.condition);
+      for (const NodeId root : roots_of(rule)) put(root);
       put(rule.contrary);
       put_clauses(rule.clauses);
-      for (const Conclusion& one : rule.conclusions) put(one.value);
     }
     for (const Obligation& duty : program_.obligations) {
-      for (const NodeId id : {duty.condition, duty.met, duty.due, duty.ends}) put(id);
+      for (const NodeId root : roots_of(duty)) put(root);
       put_clauses(duty.clauses);
-    }
-    while (!open.empty()) {
-      const Node& node = program_.nodes[open.back()];
-      open.pop_back();
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) put(program_.operand(node, i));
     }
   }
 

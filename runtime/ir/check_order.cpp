@@ -2,6 +2,7 @@
 #include "runtime/ir/check_order.h"
 
 #include "runtime/ir/rules.h"
+#include "runtime/ir/walk.h"
 
 #include <algorithm>
 #include <vector>
@@ -16,7 +17,7 @@ void add(Items& to, const Items& more) { to.insert(to.end(), more.begin(), more.
 class OrderCheck {
  public:
   explicit OrderCheck(const Program& program)
-      : program_(program), seen_(program.nodes.size()), reached_(program.groups.size()) {}
+      : program_(program), nodes_(program), reached_(program.groups.size()) {}
 
   std::optional<std::string> run() {
     for (const Rule& rule : program_.rules) {
@@ -34,17 +35,13 @@ class OrderCheck {
 
  private:
   // The items that expressions read, each once.
-  Items read_by(std::vector<NodeId> open) {
+  Items read_by(const std::vector<NodeId>& roots) {
     Items out;
-    ++walk_;
-    while (!open.empty()) {
-      const NodeId id = open.back();
-      open.pop_back();
-      if (id == kNone || seen_[id] == walk_) continue;
-      seen_[id] = walk_;
-      const Node& node = program_.nodes[id];
-      if (reads_item(node.op)) out.push_back(node.index);
-      for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+    nodes_.anew();
+    for (const NodeId root : roots) {
+      nodes_.below(root, [&](NodeId, const Node& node) {
+        if (reads_item(node.op)) out.push_back(node.index);
+      });
     }
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -113,7 +110,8 @@ class OrderCheck {
     add_groups(decision.groups, kOutcome, asked, asked);
     for (const std::uint32_t index : decision.obligations) {
       const Obligation& duty = program_.obligations[index];
-      std::vector<NodeId> nodes{duty.condition, duty.met, duty.due, duty.ends};
+      const auto roots = roots_of(duty);
+      std::vector<NodeId> nodes(roots.begin(), roots.end());
       for (const Clause& clause : duty.clauses) nodes.push_back(clause.condition);
       add(asked, read_by(nodes));
     }
@@ -130,7 +128,7 @@ class OrderCheck {
   }
 
   const Program& program_;
-  std::vector<std::uint64_t> seen_;     // by node: in which walk
+  Walk nodes_;
   std::vector<std::uint64_t> reached_;  // by group: likewise
   std::uint64_t walk_ = 0;
   std::vector<Items> conditions_;  // by rule

@@ -5,6 +5,7 @@
 #include "runtime/ir/check_order.h"
 #include "runtime/ir/displacement.h"
 #include "runtime/ir/print.h"
+#include "runtime/ir/walk.h"
 #include "runtime/value/decimal.h"
 
 #include <algorithm>
@@ -42,6 +43,28 @@ class Verifier {
     if (program_.loop_variables > program_.nodes.size() + program_.data_lists.size())
       return check(false, "more loop variables than loops");
     for (const Enumeration& its : program_.enumerations) check_enumeration(its);
+    check_fields();
+    for (const DataList& list : program_.data_lists) check_list(list);
+    for (NodeId id = 0; id < program_.nodes.size(); ++id) check_node(id);
+    check_parameters();
+    check_interpretations();
+    check(program_.fallible.empty() || program_.fallible.size() == program_.nodes.size(), "what may fail");
+    check_items();
+    check_groups();
+    if (!problem_) check(!Displacement(program_).circle(), "a circle of exceptions");
+    for (const Rule& rule : program_.rules) check_rule(rule);
+    for (const Obligation& duty : program_.obligations) check_duty(duty);
+    for (const Item& item : program_.items) {
+      if (item.each && !problem_) check_each(item);
+    }
+    for (const DataList& list : program_.data_lists) {
+      if (!problem_) check_picking(list);
+    }
+    for (const Decision& decision : program_.decisions) check_decision(decision);
+    for (const Formula& formula : program_.formulas) check_formula(formula);
+  }
+
+  void check_fields() {
     for (const Record& record : program_.records) {
       for (const Field& field : record.fields) {
         const std::string what = "field " + field.external;
@@ -49,8 +72,9 @@ class Verifier {
         check(field.type.list || field.type.kind != TypeKind::Record, what);
       }
     }
-    for (const DataList& list : program_.data_lists) check_list(list);
-    for (NodeId id = 0; id < program_.nodes.size(); ++id) check_node(id);
+  }
+
+  void check_parameters() {
     for (const Parameter& parameter : program_.parameters) {
       check_type(parameter.type, "parameter " + parameter.external);
       for (const ParameterValue& value : parameter.values) {
@@ -58,6 +82,9 @@ class Verifier {
         check_cites(value.cites);
       }
     }
+  }
+
+  void check_interpretations() {
     for (const Interpretation& point : program_.interpretations) {
       const std::string what = "interpretation " + point.name.en;
       check(program_.facts != kNone && point.field < program_.facts_record().fields.size(), what);
@@ -71,7 +98,9 @@ class Verifier {
       const std::size_t readings = program_.enumerations[field.type.of].members.size();
       check(point.readings.size() == readings && point.fallback < readings, what);
     }
-    check(program_.fallible.empty() || program_.fallible.size() == program_.nodes.size(), "what may fail");
+  }
+
+  void check_items() {
     for (const Item& item : program_.items) {
       check_type(item.type, "item " + item.external);
       if (item.before != kNone)
@@ -83,6 +112,9 @@ class Verifier {
       for (const std::uint32_t group : item.groups)
         check(group < program_.groups.size(), "groups of " + item.external);
     }
+  }
+
+  void check_groups() {
     for (const Group& group : program_.groups) {
       check(!group.rules.empty(), "group without rules");
       check(group.decision == kNone || group.decision < program_.decisions.size(), "decision of a group");
@@ -93,37 +125,30 @@ class Verifier {
                            [](const Exception& a, const Exception& b) { return a.group < b.group; }),
             "order of the exceptions of a group");
     }
-    if (!problem_) check(!Displacement(program_).circle(), "a circle of exceptions");
-    for (const Rule& rule : program_.rules) {
-      check_cites(rule.cites);
-      check_reads(rule.facts_read, rule.parameters_read, "rule " + rule.name.en);
-      if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
-      for (const Clause& clause : rule.clauses) check_value(clause.condition, "clause of " + rule.name.en);
-      if (rule.contrary != kNone) check_value(rule.contrary, "contrary of " + rule.name.en);
-      for (const Conclusion& conclusion : rule.conclusions) {
-        check(conclusion.item < program_.items.size(), "conclusion of " + rule.name.en);
-        check_value(conclusion.value, "conclusion of " + rule.name.en);
-      }
+  }
+
+  void check_rule(const Rule& rule) {
+    check_cites(rule.cites);
+    check_reads(rule.facts_read, rule.parameters_read, "rule " + rule.name.en);
+    if (rule.condition != kNone) check_value(rule.condition, "condition of " + rule.name.en);
+    for (const Clause& clause : rule.clauses) check_value(clause.condition, "clause of " + rule.name.en);
+    if (rule.contrary != kNone) check_value(rule.contrary, "contrary of " + rule.name.en);
+    for (const Conclusion& conclusion : rule.conclusions) {
+      check(conclusion.item < program_.items.size(), "conclusion of " + rule.name.en);
+      check_value(conclusion.value, "conclusion of " + rule.name.en);
     }
-    for (const Obligation& duty : program_.obligations) {
-      for (const NodeId node : {duty.condition, duty.met, duty.due, duty.ends}) {
-        if (node != kNone) check_value(node, "obligation " + duty.name.en);
-      }
-      for (const Clause& clause : duty.clauses)
-        check_value(clause.condition, "clause of obligation " + duty.name.en);
-      check(duty.decision == kNone || duty.decision < program_.decisions.size(), "decision of a duty");
-      check_cites(duty.cites);
-      check_reads(duty.facts_read, duty.parameters_read, "obligation " + duty.name.en);
-      if (duty.due != kNone && !problem_) check_due(duty);
+  }
+
+  void check_duty(const Obligation& duty) {
+    for (const NodeId node : roots_of(duty)) {
+      if (node != kNone) check_value(node, "obligation " + duty.name.en);
     }
-    for (const Item& item : program_.items) {
-      if (item.each && !problem_) check_each(item);
-    }
-    for (const DataList& list : program_.data_lists) {
-      if (!problem_) check_picking(list);
-    }
-    for (const Decision& decision : program_.decisions) check_decision(decision);
-    for (const Formula& formula : program_.formulas) check_formula(formula);
+    for (const Clause& clause : duty.clauses)
+      check_value(clause.condition, "clause of obligation " + duty.name.en);
+    check(duty.decision == kNone || duty.decision < program_.decisions.size(), "decision of a duty");
+    check_cites(duty.cites);
+    check_reads(duty.facts_read, duty.parameters_read, "obligation " + duty.name.en);
+    if (duty.due != kNone && !problem_) check_due(duty);
   }
 
   void check(bool good, const std::string& what) {

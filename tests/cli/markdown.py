@@ -34,6 +34,10 @@ end
 ```
 
 """
+TEST = ["test \"t\"", "  given x = true", "  expect deny", "end"]
+LAW = ["law M \"Law\"", "  version 2000-01-01 in force from 2000-01-01", "end"]
+ENUMERATION = ["enumeration E", "  a", "  b", "end"]
+CHINESE = ["规则 甲", "  依据 法 第2条", "  当 x", "  则 禁止", "结束"]
 RULE = ["rule r", "  cites L art 2", "  when x", "  then deny", "end"]
 
 
@@ -96,6 +100,9 @@ IN_FORCE = {
     "behind a comment that is open in a paragraph": "text <!-- \n" + block() + "-->\n",
     "behind a rule across the page": "- - - - -\n" + block(),
     "with blank lines": block(lines=["", *RULE[:2], "", *RULE[2:], ""]),
+    "beside prose of rules": block() + "rule of thumb:\nat the end it holds\nin the end\n",
+    "beside an example": block() + "```text\n" + "\n".join(TEST) + "\n```\n",
+    "beside other tags": block() + "```wat\nx\n```\n\n```python\ntest = 1\nend\n```\n",
     "in a quotation, with blank lines": block("> ", lines=["", *RULE[:2], "", *RULE[2:], ""]).replace("> \n", ">\n"),
     "in a list, with blank lines": block("  ", first="- ", lines=["", *RULE[:2], "", *RULE[2:], ""]).replace("  \n", "\n"),
 }
@@ -126,6 +133,12 @@ REFUSED = {
         "in a comment in a list": "- <!--\n" + block("  ") + "  -->\n", "in a comment in a quotation": "> <!--\n" + block("> ") + "> -->\n",
         "in a processing instruction": "<?x\n" + block() + "?>\n", "in a declaration": "<!X\n" + block() + ">\n",
         "in CDATA": "<![CDATA[\n" + block() + "]]>\n",
+        "a slip in the tag": block(opening="```wirt"), "the tag in Chinese": block(opening="```规范"), "rules in Chinese": block(opening="```规则"),
+        "no tag, a test alone": block(opening="```", lines=TEST), "no tag, a law alone": block(opening="```", lines=LAW),
+        "no tag, values alone": block(opening="```", lines=ENUMERATION), "no tag, in Chinese": block(opening="```", lines=CHINESE),
+        "a rule outside of any fence": "\n".join(RULE) + "\n", "a rule as an item": "- " + "\n  ".join(RULE) + "\n",
+        "a rule in a quotation": "".join(f"> {line}\n" for line in RULE), "a rule in Chinese outside": "\n".join(CHINESE) + "\n",
+        "a law outside": "\n".join(LAW) + "\n", "behind a paragraph": "text\n" + "\n".join(RULE) + "\ntext\n",
     },
     "W0003": {
         "in 10,000 quotations": "> " * 10_000 + "```writ\n", "in 10,000 lists": "- " * 10_000 + "x\n",

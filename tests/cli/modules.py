@@ -113,6 +113,14 @@ with tempfile.TemporaryDirectory() as folder:
     expect("and the module's other text no longer fits", "W0703" in done.stderr and done.returncode == 1, done.stderr)
     laws.write_text(LAWS, encoding="utf-8")
 
+    # A nearer module whose first word has a slip is read, and not passed by for the one above.
+    nearer = inner / "laws.writ"
+    nearer.write_text(LAWS.replace("module demo", "modul demo"), encoding="utf-8")
+    done = run("check", policy)
+    expect("a slip in the first word of a nearer module", done.returncode == 1 and str(nearer.name) in done.stderr
+           and "W02" in done.stderr, done.stderr)
+    nearer.unlink()
+
     # A mistake in a module is said once, however many use it.
     laws.write_text(LAWS.replace("{sensitive}", "{sensitiv}"), encoding="utf-8")
     done = run("check", top)

@@ -57,7 +57,7 @@ rule many / 数量大 cites L art 2 when n at least enough then permit end
 rule echo / 复述 cites L art 3 when t is not "ok" then o is t end
 rule listed / 列举 cites L art 4 when any s in ts has s is "z" then large is yes end
 rule early / 提前 cites L art 5
-  when d is given and d at least 30 days before today
+  when d is given and d on or after 30 days before today
   then route is by_road
 end
 obligation tell / 告知 cites L art 6 because "they must know" / "当事人有权知悉"

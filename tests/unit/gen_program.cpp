@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/gen_program.h"
 
-#include "runtime/eval/values.h"
+#include "tests/unit/dice.h"
 
 #include <algorithm>
 #include <vector>
@@ -15,30 +15,6 @@ using ir::NodeId;
 using ir::Op;
 using ir::Type;
 using ir::TypeKind;
-
-// splitmix64: the same on every machine, unlike the distributions of the standard library.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15U + 1) {}
-  std::uint64_t roll() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
-    return z ^ z >> 31;
-  }
-  std::uint32_t below(std::uint64_t count) { return static_cast<std::uint32_t>(roll() % count); }
-  bool chance(std::uint32_t percent) { return below(100) < percent; }
-  std::int64_t between(std::int64_t low, std::int64_t high) {
-    return low + static_cast<std::int64_t>(roll() % static_cast<std::uint64_t>(high - low + 1));
-  }
-
- private:
-  std::uint64_t state_;
-};
-
-constexpr std::int32_t kFirstDay = 18000;
-constexpr std::int32_t kLastDay = 20000;
 
 class Maker {
  public:
@@ -726,83 +702,8 @@ class Maker {
   std::vector<Loop> loops_;
 };
 
-int128 fact_number(Dice& dice, eval::Request& request, const Type& type) {
-  switch (type.kind) {
-    case TypeKind::Boolean: return dice.below(2);
-    case TypeKind::Count: return dice.chance(2) ? INT64_MAX : dice.between(0, 12);
-    case TypeKind::Integer: return dice.chance(2) ? INT64_MIN : dice.between(-6, 6);
-    case TypeKind::Date: return dice.between(kFirstDay, kLastDay);
-    case TypeKind::Text: {
-      const char* const texts[] = {"alpha", "beta", "gamma", "delta", "other", "another"};
-      return request.text_id(texts[dice.below(6)]);
-    }
-    case TypeKind::Enumeration: return dice.below(request.program().enumerations[type.of].members.size());
-    case TypeKind::Decimal:
-    case TypeKind::Rate:
-    case TypeKind::Money: {
-      // Of any length.
-      if (dice.chance(70)) return dice.between(-20, 50'000);
-      const int128 number = static_cast<int128>(dice.roll()) << dice.below(50) >> dice.below(64);
-      return dice.chance(40) ? -number : number;
-    }
-    case TypeKind::Record: return 0;
-  }
-  return 0;
-}
-
-void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, std::size_t at,
-                 bool complete) {
-  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
-    const ir::Field& field = record.fields[i];
-    const bool given = field.type.optional ? dice.chance(60) : complete || dice.chance(75);
-    if (!given) continue;
-    const std::size_t place = at + field.offset / 8;
-    if (!field.type.list) {
-      const int128 number = fact_number(dice, request, field.type);
-      eval::write_scalar(request.words() + place, field.type, number);
-    } else {
-      Type item = field.type;
-      item.list = false;
-      const std::uint32_t count = dice.below(4);
-      const bool records = field.type.kind == TypeKind::Record;
-      const ir::Record* inner = records ? &request.program().records[field.type.of] : nullptr;
-      const std::uint32_t stride = records ? inner->size / 8 : ir::slot_words(item);
-      const std::uint32_t offset = request.grow(std::size_t{count} * stride);
-      for (std::uint32_t k = 0; k < count; ++k) {
-        const std::size_t to = offset + std::size_t{k} * stride;
-        if (records) {
-          fill_record(dice, request, *inner, to, complete);
-        } else {
-          const int128 number = fact_number(dice, request, item);
-          eval::write_scalar(request.words() + to, item, number);
-        }
-      }
-      request.words()[place] = eval::pack_list(offset, count);
-    }
-    eval::set_present(request.words() + at, i);
-  }
-}
-
 }  // namespace
 
 ir::Program program(std::uint64_t seed, const Shape& shape) { return Maker(seed, shape).make(); }
-
-void fill(eval::Request& request, std::uint64_t seed, bool complete) {
-  Dice dice(seed);
-  request.clear();
-  if (dice.chance(95))
-    request.as_of = static_cast<std::int32_t>(dice.between(kFirstDay - 100, kLastDay + 100));
-  fill_record(dice, request, request.program().facts_record(), 0, complete);
-}
-
-std::string text(const eval::Request& request) {
-  std::string out = request.as_of ? "as of " + std::to_string(*request.as_of) : std::string("no date");
-  const ir::Record& record = request.program().facts_record();
-  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
-    out += "\n  " + record.fields[i].external + " = " +
-           eval::shown_fact(request.program(), request, i, base::Language::English);
-  }
-  return out;
-}
 
 }  // namespace writ::gen

@@ -57,12 +57,7 @@ ir::Field field(const char* en, const char* zh, ir::Type type) {
   return out;
 }
 
-// What is deny or permit by the class of the entry that decides: `code is under e.code`, `e.regions is empty or region in
-// e.regions or region in e.also`, `day within e.from until e.to`; sorted by class, levels of the code descending, id; otherwise
-// open.
-ir::Program program_with_list() {
-  ir::Program program;
-  program.name = {"test.list", "测试.清单"};
+ir::Enumeration classes_of_entries() {
   ir::Enumeration classes;
   classes.name = {"Class", "级别"};
   for (const auto& [en, zh] :
@@ -72,7 +67,33 @@ ir::Program program_with_list() {
     one.external = en;
     classes.members.push_back(one);
   }
-  program.enumerations.push_back(classes);
+  return classes;
+}
+
+ir::DataList list_of_entries(const std::vector<ir::Field>& columns) {
+  ir::DataList list;
+  list.name = {"entries", "清单"};
+  list.external = "entries";
+  list.record = 0;
+  list.columns = columns;
+  list.apart = true;
+  using ir::Test;
+  list.tests = {{Test::Under, 1, 0}, {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},
+                {Test::Holds, 6, 1}, {Test::Or, ir::kNone, 3},    {Test::MoreEqual, 3, 2},
+                {Test::Less, 4, 2}};
+  list.keys = {{5, false, false}, {1, true, true}, {0, false, false}};
+  list.otherwise.resize(7);
+  list.otherwise[5] = kOpen;
+  return list;
+}
+
+// What is deny or permit by the class of the entry that decides: `code is under e.code`, `e.regions is empty or region in
+// e.regions or region in e.also`, `day within e.from until e.to`; sorted by class, levels of the code descending, id; otherwise
+// open.
+ir::Program program_with_list() {
+  ir::Program program;
+  program.name = {"test.list", "测试.清单"};
+  program.enumerations = {classes_of_entries()};
   const ir::Type text{ir::TypeKind::Text};
   const ir::Type count{ir::TypeKind::Count};
   ir::Type texts = text;
@@ -89,19 +110,7 @@ ir::Program program_with_list() {
   facts.fields = {field("code", "代码", text), field("region", "地区", text), field("day", "日", count)};
   program.records = {entry, facts};
   program.facts = 1;
-  ir::DataList list;
-  list.name = {"entries", "清单"};
-  list.external = "entries";
-  list.record = 0;
-  list.columns = entry.fields;
-  list.apart = true;
-  using ir::Test;
-  list.tests = {{Test::Under, 1, 0}, {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},
-                {Test::Holds, 6, 1}, {Test::Or, ir::kNone, 3},    {Test::MoreEqual, 3, 2},
-                {Test::Less, 4, 2}};
-  list.keys = {{5, false, false}, {1, true, true}, {0, false, false}};
-  list.otherwise.resize(7);
-  list.otherwise[5] = kOpen;
+  ir::DataList list = list_of_entries(entry.fields);
   for (std::uint32_t i = 0; i < 3; ++i)
     list.asked.push_back(add_node(program, ir::Op::Fact, facts.fields[i].type, {}, i));
   const ir::Type integer{ir::TypeKind::Integer};

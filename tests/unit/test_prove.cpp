@@ -56,7 +56,7 @@ Proved proved(const std::string& text, const prove::Limits& limits = {}) {
   for (const diag::Diagnostic& one : out.project->diagnostics.sorted())
     UNSCOPED_INFO(diag::code_text(one.code) << " " << diag::message(one, Language::English));
   REQUIRE(policy.has_value());
-  out.proofs = prove::prove(policy->program, {policy->may_lack, policy->otherwise_rows}, limits);
+  out.proofs = prove::prove(policy->program, policy->otherwise_rows, limits);
   out.project->policies.push_back(std::move(*policy));
   return out;
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values that nothing shows to be there in every case: an output or a definition without a default, whose rules may all
-// leave it out. What can be shown here is simple: rows that always apply, dates side by side, a condition and its opposite,
-// all values of an enumeration. What cannot be shown here is left to compiler/prove.
-#include "compiler/sema/checker.h"
+#include "compiler/prove/coverage.h"
+
 #include "runtime/ir/rules.h"
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <optional>
 
-namespace writ::sema {
+namespace writ::prove {
 namespace {
 
 using ir::kNone;
@@ -189,25 +187,26 @@ class Coverage {
 
 }  // namespace
 
-std::vector<std::uint32_t> Checker::values_not_covered() const {
+std::vector<std::uint32_t> values_not_covered(const ir::Program& program,
+                                              const std::set<std::uint32_t>& otherwise_rows) {
   std::vector<std::uint32_t> out;
-  for (std::uint32_t index = 0; index < program_.items.size(); ++index) {
-    const ir::Item& item = program_.items[index];
+  for (std::uint32_t index = 0; index < program.items.size(); ++index) {
+    const ir::Item& item = program.items[index];
     if (item.type.optional || item.default_rule != kNone) continue;
     // An output is asked for on the days of its decision.
     const std::uint32_t asked = item.before_of == kNone ? index : item.before_of;
     ir::Period wanted;
-    for (const ir::Decision& decision : program_.decisions) {
+    for (const ir::Decision& decision : program.decisions) {
       const bool here =
           std::find(decision.outputs.begin(), decision.outputs.end(), asked) != decision.outputs.end();
-      if (here || program_.decisions.size() == 1) wanted = decision.period;
+      if (here || program.decisions.size() == 1) wanted = decision.period;
     }
-    Coverage coverage(program_, wanted);
+    Coverage coverage(program, wanted);
     for (const std::uint32_t group : item.groups)
-      coverage.add_group(program_.groups[group], index, closed_by_otherwise_);
+      coverage.add_group(program.groups[group], index, otherwise_rows);
     if (!coverage.complete()) out.push_back(index);
   }
   return out;
 }
 
-}  // namespace writ::sema
+}  // namespace writ::prove
