@@ -27,6 +27,8 @@ _IMAGE = b"WRITIMAG"
 _DETAILS = {"answer": 0, "explain": 2}
 _LANGUAGES = {"en": 0, "zh": 1}
 _FORMS = {"text": 0, "letter": 1}
+_shared: "dict[str, Policy]" = {}
+_shared_lock = threading.Lock()
 # Of one thread, each with its decision and binding: more are made anew.
 _MOST_ASKERS = 64
 
@@ -152,6 +154,16 @@ class Policy:
             lib.writ_native_start(policy._engine.value, None)
         policy.reload()
         return policy
+
+    @classmethod
+    def shared(cls, path: "str | os.PathLike[str]") -> "Policy":
+        """The policies of that file or folder, read once in this process, however often and from however many threads it is asked for: for
+        workers that get a function and no state, as those of Spark. Raises PolicyError as `load` does, and then tries again the next time."""
+        with _shared_lock:
+            key = os.path.realpath(path)
+            if key not in _shared:
+                _shared[key] = cls.load(path)
+            return _shared[key]
 
     def reload(self) -> None:
         """Reads the same files again and decides by them from now on. Other threads go on asking meanwhile, and each question is answered by
