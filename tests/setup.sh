@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing of the Debian 12 packages that Writ needs; does nothing, quickly and offline, when all is there.
+# Installs what is missing of the Debian 12 packages that Writ needs, and of the Python packages with which its tests ask tables; does nothing,
+# quickly and offline, when all is there.
 #
 #   tests/setup.sh          everything: to build, to test, to lint
 #   tests/setup.sh build    only what the build needs
@@ -10,8 +11,11 @@ build=(g++ cmake ninja-build pkg-config ccache mold default-jre-headless antlr4 
        nlohmann-json3-dev libfmt-dev libcli11-dev libedit-dev libutf8proc-dev libicu-dev libsodium-dev libcmark-dev
        libboost-dev)
 native=(llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev)
-test=(catch2 python3 python3-venv)
+test=(catch2 python3 python3-venv make postgresql-15 postgresql-server-dev-15)
 lint=(clang-format-19)
+# From PyPI, into an environment of their own, which tests/CMakeLists.txt knows.
+tables=(pyarrow==26.0.1 polars==2.1.0 duckdb==2.0.1 numpy==2.4.6)
+environment="${WRIT_TABLES:-$HOME/.cache/writ-tables}"
 
 case "${1:-all}" in
   build) wanted=("${build[@]}" "${native[@]}") ;;
@@ -30,14 +34,23 @@ installed() {
   [[ "$(dpkg -s "$1" 2>/dev/null)" == *"Status: "*" ok installed"* ]]
 }
 
+install_tables() {
+  if [ "$(cat "$environment/installed" 2>/dev/null)" = "${tables[*]}" ]; then return 0; fi
+  echo "setup.sh: installing ${tables[*]} into $environment"
+  python3 -m venv "$environment"
+  "$environment/bin/python" -m pip install -q --disable-pip-version-check "${tables[@]}"
+  echo "${tables[*]}" > "$environment/installed"
+}
+
 missing=()
 for package in "${wanted[@]}"; do
   installed "$package" || missing+=("$package")
 done
-if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
-
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
-echo "setup.sh: installing ${missing[*]}"
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q update
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${missing[@]}"
+if [ ${#missing[@]} -ne 0 ]; then
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  echo "setup.sh: installing ${missing[*]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q update
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${missing[@]}"
+fi
+if [ "${1:-all}" = all ]; then install_tables; fi

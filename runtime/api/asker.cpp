@@ -49,7 +49,19 @@ const eval::Answer& Asker::ask(std::string_view question, std::optional<std::int
                                std::uint32_t line) {
   answered_ = false;
   answer_ = {};
-  std::optional<Fault> fault = renew();
+  answer(question, as_of, renew());
+  answer_.line = line;
+  return answer_;
+}
+
+const eval::Answer& Asker::ask_again(std::string_view question, std::optional<std::int32_t> as_of) {
+  answered_ = false;
+  answer_ = {};
+  return answer(question, as_of, std::nullopt);
+}
+
+const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of,
+                                  std::optional<Fault> fault) {
   if (!fault) fault = read(question);
   if (fault) {
     answer_.fault = std::move(fault);
@@ -57,7 +69,6 @@ const eval::Answer& Asker::ask(std::string_view question, std::optional<std::int
     if (!request_->as_of) request_->as_of = as_of;
     answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_);
   }
-  answer_.line = line;
   answered_ = true;
   return answer_;
 }

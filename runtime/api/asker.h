@@ -46,6 +46,12 @@ class Asker {
 
   // A question, the day it is asked about where it names none, its line in its file. The answer stands until the next question.
   const eval::Answer& ask(std::string_view question, std::optional<std::int32_t> as_of, std::uint32_t line);
+  // The same of the version that the last renew() took; there is one, and nothing was wrong with asking it.
+  const eval::Answer& ask_again(std::string_view question, std::optional<std::int32_t> as_of);
+  // Of that version.
+  const eval::Request& request() const { return *request_; }
+  const ir::Decision& decision() const { return *ir::find_decision(request_->program(), name_); }
+  const AskerOptions& options() const { return options_; }
   // The last answer in both forms; `explain` is nothing where there is none.
   std::string json(json::Detail detail) const;
   std::optional<std::string> explain(base::Language language, eval::ExplainAs form) const;
@@ -56,6 +62,8 @@ class Asker {
  private:
   const engine::Pin& pin() const { return forever_ ? *forever_ : pin_; }
   std::optional<eval::Fault> read(std::string_view question);
+  const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of,
+                             std::optional<eval::Fault> fault);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do
   std::string name_;

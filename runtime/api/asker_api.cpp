@@ -25,8 +25,10 @@ namespace {
 const Bilingual kTooDeep{"`max_depth` of the options is above " + std::to_string(writ::api::kMostDepth),
                          "选项的 `max_depth` 超过 " + std::to_string(writ::api::kMostDepth)};
 
-std::optional<Bilingual> read_options(const writ_asker_options* options, AskerOptions& out,
-                                      std::optional<Fault>& wrong_binding) {
+}  // namespace
+
+std::optional<Bilingual> writ::api::read_asker_options(const writ_asker_options* options, AskerOptions& out,
+                                                       std::optional<Fault>& wrong_binding) {
   if (options == nullptr) return std::nullopt;
   if (options->struct_size < writ::api::kAskerOptionsSize) return kNoSize;
   if (!is_readable(options->binding)) return kNoText;
@@ -43,13 +45,16 @@ std::optional<Bilingual> read_options(const writ_asker_options* options, AskerOp
   return std::nullopt;
 }
 
+namespace {
+
 writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text decision,
                       const writ_asker_options* options, std::shared_ptr<const writ::engine::Pin> forever,
                       writ_asker** out, writ_problems** problems) {
   if (!is_readable(decision)) return wrong_call(problems, kNoText);
   AskerOptions read;
   std::optional<Fault> fault;
-  if (auto wrong = read_options(options, read, fault)) return wrong_call(problems, std::move(*wrong));
+  if (auto wrong = writ::api::read_asker_options(options, read, fault))
+    return wrong_call(problems, std::move(*wrong));
   if (fault) return say(problems, WRIT_WRONG_POLICY, *fault);
   auto made = std::unique_ptr<writ_asker>(
       new writ_asker{Asker(std::move(state), view(decision), std::move(read), std::move(forever)), {}, {}});

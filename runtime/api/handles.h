@@ -5,10 +5,13 @@
 
 #include "runtime/api/asker.h"
 #include "runtime/api/problems.h"
+#include "runtime/base/bilingual.h"
 #include "runtime/engine/engine.h"
+#include "runtime/eval/fault.h"
 #include "runtime/ir/ir.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,3 +39,11 @@ struct writ_asker {
   std::string json;
   std::string explanation;
 };
+
+namespace writ::api {
+
+// What is wrong with the options; of a binding apart.
+std::optional<base::Bilingual> read_asker_options(const writ_asker_options* options, AskerOptions& out,
+                                                  std::optional<eval::Fault>& wrong_binding);
+
+}  // namespace writ::api

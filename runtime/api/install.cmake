@@ -13,7 +13,7 @@ if(TARGET writ_shared)
   install(TARGETS writ_shared EXPORT writ-targets
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT headers)
 endif()
-install(FILES runtime/include/writ/writ.h runtime/include/writ/writ.hpp compiler/include/writ/compile.h
+install(FILES runtime/include/writ/writ.h runtime/include/writ/writ.hpp runtime/include/writ/arrow.h compiler/include/writ/compile.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ COMPONENT headers)
 if(TARGET writ)
   install(TARGETS writ RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)

@@ -43,7 +43,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 2
+#define WRIT_ABI 3
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -234,6 +234,45 @@ typedef enum writ_form {
 /* The last answer in words. WRIT_WRONG_CALL where there is none. The text stands until the next call with this asker. */
 WRIT_API writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_form form,
                                         writ_text* out) WRIT_NOEXCEPT;
+
+/* ---- tables ---- */
+
+/* Structs of the Arrow C Data Interface; <writ/arrow.h> has them for who does not. */
+struct ArrowSchema;
+struct ArrowArray;
+struct ArrowArrayStream;
+
+/* Where `struct_size` is sizeof(writ_columns_options) and the rest 0, all is as when no options are given. */
+typedef struct writ_columns_options {
+  size_t struct_size;
+  writ_text as_of; /* the day whose law applies, for rows without `as_of` */
+  int whole;       /* not 0: a column `answer`, each answer whole, as writ_ask gives it */
+} writ_columns_options;
+
+/* Many questions, a row each: `array` is a struct whose members are the facts by their names (and `as_of`, `readings`), docs/embedding.md,
+ * "Tables". A value that is missing is a fact that is left out. All rows are answered by one version, in their order, each as
+ * writ_ask would answer the same facts as JSON; a row that is wrong is answered by its error, and the others go on.
+ * A schema that cannot be read is an error with the name of the column, before any row: F1001, F0201, F0103, WRIT_WRONG_CALL; an array that
+ * does not fit its schema or itself, F1002. Buffers that are shorter than an array says cannot be found out: arrays are trusted
+ * as any pointer is.
+ * Schema and array are read during the call alone, and stay the caller's. What is put in `out_schema` and `out` is the caller's until he
+ * calls their `release`, in any thread; where the call fails both have NULL there. `array` and `out` may both be NULL: what
+ * the answers look like is then all that is asked. `out_schema` may be NULL.
+ * The asker has no answer afterwards; one with a binding takes no tables. More than 2 GiB of text in one column of answers are
+ * WRIT_WRONG_CALL: ask fewer rows at a time. Since WRIT_ABI 3. */
+WRIT_API writ_status writ_ask_columns(writ_asker* asker, const struct ArrowSchema* schema,
+                                      const struct ArrowArray* array, const writ_columns_options* options,
+                                      struct ArrowSchema* out_schema, struct ArrowArray* out,
+                                      writ_problems** problems) WRIT_NOEXCEPT;
+
+/* The same of a stream, array by array as somebody reads `out`, all by the version of the pin. The schema is read and checked here. Where the call
+ * succeeds `in` was moved: its `release` is NULL, and `out` releases it. Else `in` is as it was. `out` is for one
+ * thread at a time; it may outlive the pin and the engine. An error of `in`, or an array that does not fit, ends it: get_next
+ * gives an errno, and get_last_error says why. `asker_options` may be NULL, as may `options`. Since WRIT_ABI 3. */
+WRIT_API writ_status writ_ask_stream(writ_pin* pin, writ_text decision,
+                                     const writ_asker_options* asker_options, struct ArrowArrayStream* in,
+                                     const writ_columns_options* options, struct ArrowArrayStream* out,
+                                     writ_problems** problems) WRIT_NOEXCEPT;
 
 /* Lets go of the last answer and of the version that gave it: for askers that may not be asked again for long. */
 WRIT_API void writ_asker_rest(writ_asker* asker) WRIT_NOEXCEPT;

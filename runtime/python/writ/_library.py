@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """writ.h and compile.h for ctypes, which releases the interpreter's lock during every call. Nothing here knows policies."""
 import ctypes
-from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
-ABI = 2
+ABI = 3
 
 
 class Text(ctypes.Structure):
@@ -36,6 +36,26 @@ class AnswerStruct(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("outcome", c_int), ("json", Text), ("code", Text), ("version", c_uint64)]
 
 
+class ColumnsOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("as_of", Text), ("whole", c_int)]
+
+
+class ArrowSchema(ctypes.Structure):
+    """As the Arrow C Data Interface fixes it; what is a pointer to a function or another struct is an address here."""
+    _fields_ = [("format", c_void_p), ("name", c_void_p), ("metadata", c_void_p), ("flags", c_int64), ("n_children", c_int64),
+                ("children", c_void_p), ("dictionary", c_void_p), ("release", c_void_p), ("private_data", c_void_p)]
+
+
+class ArrowArray(ctypes.Structure):
+    _fields_ = [("length", c_int64), ("null_count", c_int64), ("offset", c_int64), ("n_buffers", c_int64), ("n_children", c_int64),
+                ("buffers", c_void_p), ("children", c_void_p), ("dictionary", c_void_p), ("release", c_void_p), ("private_data", c_void_p)]
+
+
+class ArrowArrayStream(ctypes.Structure):
+    _fields_ = [("get_schema", c_void_p), ("get_next", c_void_p), ("get_last_error", c_void_p), ("release", c_void_p),
+                ("private_data", c_void_p)]
+
+
 def text(data: bytes) -> Text:
     """Of bytes that the caller keeps until the call is over."""
     return Text(ctypes.cast(c_char_p(data), c_void_p), len(data))
@@ -61,6 +81,10 @@ def _load() -> ctypes.CDLL:
             ("writ_pin_free", None, [handle]),
             ("writ_pin_describe", c_int, [handle, POINTER(Text)]),
             ("writ_asker_new", c_int, [handle, Text, POINTER(AskerOptions), out, problems]),
+            ("writ_pin_version", c_uint64, [handle]),
+            ("writ_asker_new_pinned", c_int, [handle, Text, POINTER(AskerOptions), out, problems]),
+            ("writ_ask_columns", c_int, [handle, handle, handle, POINTER(ColumnsOptions), handle, handle, problems]),
+            ("writ_ask_stream", c_int, [handle, Text, c_void_p, handle, POINTER(ColumnsOptions), handle, problems]),
             ("writ_asker_free", None, [handle]),
             ("writ_ask", c_int, [handle, Text, POINTER(AskOptions), POINTER(AnswerStruct)]),
             ("writ_asker_explain", c_int, [handle, c_int, c_int, POINTER(Text)]),
@@ -77,4 +101,4 @@ def _load() -> ctypes.CDLL:
 
 
 lib = _load()
-__all__ = ["ABI", "AnswerStruct", "AskOptions", "AskerOptions", "ProblemStruct", "Text", "byref", "lib", "text"]
+__all__ = ["ABI", "AnswerStruct", "ArrowArray", "ArrowArrayStream", "ArrowSchema", "ColumnsOptions", "AskOptions", "AskerOptions", "ProblemStruct", "Text", "byref", "lib", "text"]

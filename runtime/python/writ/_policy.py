@@ -15,6 +15,7 @@ from typing import Any, Optional, Union
 from ._errors import PolicyError, Problem, RequestError
 from ._facts import day_text, request_text
 from ._library import AnswerStruct, AskerOptions, AskOptions, ProblemStruct, Text, byref, lib, text
+from ._tables import AnswerArray, Answers, ask_array, ask_stream, columns_options
 
 Facts = Union[Mapping[str, Any], str, bytes]
 Day = Union[datetime.date, str, None]
@@ -26,6 +27,8 @@ _IMAGE = b"WRITIMAG"
 _DETAILS = {"answer": 0, "explain": 2}
 _LANGUAGES = {"en": 0, "zh": 1}
 _FORMS = {"text": 0, "letter": 1}
+_shared: "dict[str, Policy]" = {}
+_shared_lock = threading.Lock()
 # Of one thread, each with its decision and binding: more are made anew.
 _MOST_ASKERS = 64
 
@@ -152,6 +155,16 @@ class Policy:
         policy.reload()
         return policy
 
+    @classmethod
+    def shared(cls, path: "str | os.PathLike[str]") -> "Policy":
+        """The policies of that file or folder, read once in this process, however often and from however many threads it is asked for: for
+        workers that get a function and no state, as those of Spark. Raises PolicyError as `load` does, and then tries again the next time."""
+        with _shared_lock:
+            key = os.path.realpath(path)
+            if key not in _shared:
+                _shared[key] = cls.load(path)
+            return _shared[key]
+
     def reload(self) -> None:
         """Reads the same files again and decides by them from now on. Other threads go on asking meanwhile, and each question is answered by
         one version. Raises PolicyError, and then goes on with what it had."""
@@ -227,6 +240,36 @@ class Policy:
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(answer, rows))
 
+    def decide_batch(self, data: Any, *, decision: "str | None" = None, today: Day = None,
+                     whole: bool = False) -> "Answers | AnswerArray":
+        """Decides every row of a table: of polars, pyarrow, DuckDB, pandas, or whatever else has `__arrow_c_stream__` or `__arrow_c_array__`.
+
+        data      columns named as the facts are, in either language; a NULL is a missing fact. Text, whole numbers, decimals, dates, booleans,
+                  lists and lists of structs; floats and timestamps are refused, for they are no exact numbers and no days
+        decision  by either of its names; may be left out where there is one
+        today     the day whose law applies, for rows without `as_of`
+        whole     adds a column `answer`: each answer whole, as JSON
+
+        The answers are those of `decide`, by one version of the policies; a row that is wrong has the decision `error`, with code and texts, and
+        does not stop the others. They are Arrow again, and are decided as they are read, with the interpreter's lock free wherever the
+        reader frees it. Take care that only `permit` opens.
+
+        Raises RequestError: a column is no fact, or cannot be read; its name is the `place`. Raises PolicyError: no such decision. TypeError:
+        the data is not Arrow.
+        """
+        name = self._named(decision).encode("utf-8", "surrogatepass")
+        options = columns_options(day_text(today), whole)
+        pin = self._pin()
+        if hasattr(data, "__arrow_c_stream__"):
+            return ask_stream(pin.value, name, data, options, _check_table)
+        if not hasattr(data, "__arrow_c_array__"):
+            raise TypeError(f"a table has `__arrow_c_stream__` or `__arrow_c_array__`, and {type(data).__name__} has neither")
+        out, problems = c_void_p(), c_void_p()
+        status = lib.writ_asker_new_pinned(pin.value, text(name), None, byref(out), byref(problems))
+        asker = _Handle(out, lib.writ_asker_free)
+        _check(status, problems)
+        return ask_array(pin.value, asker.value, data, options, _check_table)
+
     def explain(self, facts: Facts, *, language: str = "en", form: str = "text", decision: "str | None" = None,
                 today: Day = None, binding: "Mapping[str, Any] | str | None" = None) -> str:
         """Decides one case and says why in words.
@@ -254,10 +297,7 @@ class Policy:
     @contextmanager
     def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> "Iterator[_Asker]":
         """An asker of this thread, taken out while it is used: whatever asks in between, in a signal handler say, gets another one."""
-        if decision is None:
-            if len(self.decisions) != 1:
-                raise TypeError(f"say which decision: there are {', '.join(self.decisions)}")
-            decision = self.decisions[0]
+        decision = self._named(decision)
         bound = b""
         if binding is not None:
             bound = binding.encode("utf-8", "surrogatepass") if isinstance(binding, str) else request_text(binding)
@@ -272,11 +312,22 @@ class Policy:
             while len(askers) > _MOST_ASKERS:
                 askers.pop(next(iter(askers)), None)  # the one that was used longest ago
 
-    def _describe(self) -> "dict[str, Any]":
+    def _named(self, decision: "str | None") -> str:
+        if decision is not None:
+            return decision
+        if len(self.decisions) != 1:
+            raise TypeError(f"say which decision: there are {', '.join(self.decisions)}")
+        return self.decisions[0]
+
+    def _pin(self) -> _Handle:
         out, problems = c_void_p(), c_void_p()
         status = lib.writ_pin_new(self._engine.value, byref(out), byref(problems))
         pin = _Handle(out, lib.writ_pin_free)
         _check(status, problems)
+        return pin
+
+    def _describe(self) -> "dict[str, Any]":
+        pin = self._pin()
         description = Text()
         _check(lib.writ_pin_describe(pin.value, byref(description)), c_void_p())
         return json.loads(bytes(description))
@@ -304,6 +355,16 @@ def _check(status: int, problems: c_void_p) -> "tuple[Problem, ...]":
         raise PolicyError("F0604" if status == 2 else "F0607", "", f"the library says {status}", f"程序库返回 {status}")
     place = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
     raise PolicyError(first.code, place, first.english, first.chinese, found, *shown)
+
+
+def _check_table(status: int, problems: c_void_p) -> None:
+    """As _check(); what is wrong with a table is wrong with the question."""
+    try:
+        _check(status, problems)
+    except PolicyError as wrong:
+        if wrong.code.startswith(("F01", "F02", "F10")):
+            raise RequestError(wrong.code, wrong.place, wrong.english, wrong.chinese) from None
+        raise
 
 
 def _problem(problems: c_void_p, at: int) -> Problem:

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.h: tables.
+#include "runtime/api/handles.h"
+#include "runtime/columns/answers.h"
+#include "runtime/columns/rows.h"
+#include "runtime/columns/schema.h"
+#include "runtime/value/date.h"
+#include "writ/arrow.h"
+
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+using writ::api::Asker;
+using writ::api::guarded;
+using writ::api::is_readable;
+using writ::api::kNoPlace;
+using writ::api::kNoSize;
+using writ::api::kNoText;
+using writ::api::say;
+using writ::api::view;
+using writ::api::wrong_call;
+using writ::base::Bilingual;
+using writ::columns::Answers;
+using writ::columns::Builder;
+using writ::columns::Column;
+using writ::columns::Rows;
+using writ::eval::Fault;
+using writ::eval::FaultCode;
+
+namespace {
+
+struct Options {
+  std::optional<std::int32_t> as_of;
+  bool whole = false;
+};
+
+const Bilingual kBound{"an asker with a binding takes no tables", "带有绑定的询问者不接受表"};
+const Bilingual kTooMuch{
+    "the answers of so many rows have more than 2 GiB of text: give fewer rows at a time",
+    "如此多行的答案文本超过 2 GiB，请减少每次的行数"};
+const Bilingual kNoDay{"`as_of` of the options is not a date", "选项的 `as_of` 不是日期"};
+
+std::optional<Bilingual> read_options(const writ_columns_options* given, Options& out) {
+  if (given == nullptr) return std::nullopt;
+  if (given->struct_size < writ::api::kColumnsOptionsSize) return kNoSize;
+  if (!is_readable(given->as_of)) return kNoText;
+  out.whole = given->whole != 0;
+  if (given->as_of.size == 0) return std::nullopt;
+  const auto day = writ::value::parse_date(view(given->as_of));
+  if (!day) return kNoDay;
+  out.as_of = day->days;
+  return std::nullopt;
+}
+
+// What goes back to whoever made it when this ends, unless it was taken away.
+template <typename Exported>
+struct Owned {
+  Exported it{};
+  Owned() = default;
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  ~Owned() {
+    if (it.release != nullptr) it.release(&it);
+  }
+  void move_to(Exported& out) {
+    out = it;
+    it.release = nullptr;
+  }
+};
+
+// The answers to an array of that schema, by the version that the asker has taken.
+std::optional<Fault> answer_rows(Asker& asker, const Column& columns, const ArrowArray& array,
+                                 const Options& options, Answers& answers) {
+  Rows rows;
+  if (auto fault = rows.open(columns, array)) return fault;
+  const std::size_t most_bytes = asker.options().limits.max_request_bytes;
+  std::string question;
+  std::string json;
+  for (std::int64_t row = 0; row < rows.size(); ++row) {
+    rows.request_of(row, most_bytes, question);
+    const writ::eval::Answer& answer = asker.ask_again(question, options.as_of);
+    if (options.whole) json = asker.json(writ::json::Detail::Answer);
+    answers.add(asker.request(), answer, json);
+  }
+  return std::nullopt;
+}
+
+writ_status ask_columns(Asker& asker, const ArrowSchema& schema, const ArrowArray* array,
+                        const Options& options, ArrowSchema* out_schema, ArrowArray* out,
+                        writ_problems** problems) {
+  if (asker.options().binding) return wrong_call(problems, kBound);
+  if (auto fault = asker.renew()) return say(problems, WRIT_WRONG_CALL, *fault);
+  Column columns;
+  if (auto fault = writ::columns::read_schema(schema, asker.request().program(), columns))
+    return say(problems, WRIT_WRONG_CALL, *fault);
+  Answers answers(asker.request().program(), asker.decision(), options.whole);
+  if (array != nullptr) {
+    if (auto fault = answer_rows(asker, columns, *array, options, answers))
+      return say(problems, WRIT_WRONG_CALL, *fault);
+  }
+  Owned<ArrowSchema> described;
+  answers.describe(described.it);
+  if (out != nullptr) answers.hand_over(*out);
+  if (out_schema != nullptr) described.move_to(*out_schema);
+  return WRIT_OK;
+}
+
+// ---- streams ----
+
+// What stands behind a stream of answers.
+class Stream {
+ public:
+  Stream(Asker asker, Options options) : asker_(std::move(asker)), options_(options) {}
+  ~Stream() {
+    if (in_.release != nullptr) in_.release(&in_);
+  }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  // The schema of what is read; it is not looked at again.
+  std::optional<Fault> start(ArrowArrayStream& in) {
+    if (auto fault = asker_.renew()) return fault;
+    Owned<ArrowSchema> schema;
+    if (in.get_schema(&in, &schema.it) != 0) return failed(in);
+    return writ::columns::read_schema(schema.it, asker_.request().program(), columns_);
+  }
+  // It is this stream's from now on.
+  void take(ArrowArrayStream& in) {
+    in_ = in;
+    in.release = nullptr;
+  }
+
+  void describe(ArrowSchema& out) { Answers(program(), asker_.decision(), options_.whole).describe(out); }
+
+  std::optional<Fault> next(ArrowArray& out) {
+    Owned<ArrowArray> array;
+    if (in_.get_next(&in_, &array.it) != 0) return failed(in_);
+    if (array.it.release == nullptr) return std::nullopt;  // the end
+    Answers answers(program(), asker_.decision(), options_.whole);
+    if (auto fault = answer_rows(asker_, columns_, array.it, options_, answers)) return fault;
+    answers.hand_over(out);
+    return std::nullopt;
+  }
+
+  // Runs what may fail; its end as the interface has it: nought, or an errno and a text.
+  template <typename Work>
+  int run(const Work& work) noexcept {
+    error_ = "";
+    try {
+      const std::optional<Fault> fault = work();
+      if (!fault) return 0;
+      said_ = std::string(writ::eval::code_text(fault->code)) + ": " +
+              writ::eval::message(*fault, writ::base::Language::English) + " / " +
+              writ::eval::message(*fault, writ::base::Language::Chinese);
+      error_ = said_.c_str();
+      return fault->code == FaultCode::StreamFailed ? EIO : EINVAL;
+    } catch (const std::bad_alloc&) {
+      error_ = "F0606: there is not enough memory / 内存不足";
+      return ENOMEM;
+    } catch (const writ::columns::TooMuch&) {
+      error_ =
+          "F0604: the answers of so many rows have more than 2 GiB of text / 如此多行的答案文本超过 2 GiB";
+      return EINVAL;
+    } catch (...) {
+      error_ = "F0607: the engine failed, which is a mistake of Writ / 引擎内部出错，属 Writ 自身的错误";
+      return EIO;
+    }
+  }
+  const char* error() const { return *error_ == '\0' ? nullptr : error_; }
+
+ private:
+  const writ::ir::Program& program() const { return asker_.request().program(); }
+
+  static Fault failed(ArrowArrayStream& in) {
+    const char* said = in.get_last_error == nullptr ? nullptr : in.get_last_error(&in);
+    const std::string text = said == nullptr ? "?" : said;
+    return Fault{FaultCode::StreamFailed, "", {text, {}}, {}};
+  }
+
+  Asker asker_;
+  Options options_;
+  Column columns_;
+  ArrowArrayStream in_{};
+  std::string said_;
+  const char* error_ = "";
+};
+
+Stream& stream_of(ArrowArrayStream* stream) { return *static_cast<Stream*>(stream->private_data); }
+
+int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
+  *out = {};
+  return stream_of(stream).run([&]() -> std::optional<Fault> {
+    stream_of(stream).describe(*out);
+    return std::nullopt;
+  });
+}
+
+int get_next(ArrowArrayStream* stream, ArrowArray* out) {
+  *out = {};
+  return stream_of(stream).run([&] { return stream_of(stream).next(*out); });
+}
+
+const char* get_last_error(ArrowArrayStream* stream) { return stream_of(stream).error(); }
+
+void release_stream(ArrowArrayStream* stream) {
+  delete &stream_of(stream);
+  stream->release = nullptr;
+}
+
+writ_status ask_stream(writ_pin& pin, writ_text decision, writ::api::AskerOptions asker_options,
+                       Options options, ArrowArrayStream& in, ArrowArrayStream& out,
+                       writ_problems** problems) {
+  auto made =
+      std::make_unique<Stream>(Asker(pin.state, view(decision), std::move(asker_options), pin.pin), options);
+  if (auto fault = made->start(in)) return say(problems, WRIT_WRONG_CALL, *fault);
+  made->take(in);
+  out.get_schema = get_schema;
+  out.get_next = get_next;
+  out.get_last_error = get_last_error;
+  out.release = release_stream;
+  out.private_data = made.release();
+  return WRIT_OK;
+}
+
+}  // namespace
+
+writ_status writ_ask_columns(writ_asker* asker, const ArrowSchema* schema, const ArrowArray* array,
+                             const writ_columns_options* options, ArrowSchema* out_schema, ArrowArray* out,
+                             writ_problems** problems) noexcept {
+  if (out_schema != nullptr) *out_schema = {};
+  if (out != nullptr) *out = {};
+  const writ_status status = guarded(problems, [&] {
+    if (asker == nullptr || schema == nullptr)
+      return wrong_call(problems, {"`asker` or `schema` is NULL", "`asker` 或者 `schema` 为 NULL"});
+    if ((array == nullptr) != (out == nullptr)) return wrong_call(problems, kNoPlace);
+    Options read;
+    if (auto wrong = read_options(options, read)) return wrong_call(problems, std::move(*wrong));
+    try {
+      return ask_columns(asker->asker, *schema, array, read, out_schema, out, problems);
+    } catch (const writ::columns::TooMuch&) {
+      return wrong_call(problems, kTooMuch);
+    }
+  });
+  if (asker != nullptr) asker->asker.rest();
+  return status;
+}
+
+writ_status writ_ask_stream(writ_pin* pin, writ_text decision, const writ_asker_options* asker_options,
+                            ArrowArrayStream* in, const writ_columns_options* options, ArrowArrayStream* out,
+                            writ_problems** problems) noexcept {
+  if (out != nullptr) *out = {};
+  return guarded(problems, [&] {
+    if (pin == nullptr || out == nullptr)
+      return wrong_call(problems, {"`pin` or `out` is NULL", "`pin` 或者 `out` 为 NULL"});
+    if (in == nullptr || in->release == nullptr || in->get_schema == nullptr || in->get_next == nullptr)
+      return wrong_call(problems, {"`in` is NULL or was released", "`in` 为 NULL 或者已经释放"});
+    if (!is_readable(decision)) return wrong_call(problems, kNoText);
+    writ::api::AskerOptions limits;
+    std::optional<Fault> wrong_binding;
+    if (auto wrong = writ::api::read_asker_options(asker_options, limits, wrong_binding))
+      return wrong_call(problems, std::move(*wrong));
+    if (limits.binding || wrong_binding) return wrong_call(problems, kBound);
+    Options read;
+    if (auto wrong = read_options(options, read)) return wrong_call(problems, std::move(*wrong));
+    return ask_stream(*pin, decision, std::move(limits), read, *in, *out, problems);
+  });
+}

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/columns/rows.h"
+
+#include "runtime/columns/text.h"
+#include "runtime/value/date.h"
+#include "runtime/value/decimal.h"
+
+#include <charconv>
+#include <cstring>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace writ::columns {
+namespace {
+
+using base::Bilingual;
+using eval::Fault;
+using eval::FaultCode;
+
+// More rows, items or bytes than any array has; what is below can be added and multiplied without a thought.
+constexpr std::int64_t kMost = std::int64_t{1} << 48;
+constexpr std::size_t kViewBytes = 16;
+constexpr std::int32_t kInline = 12;
+
+template <typename Number>
+Number load(const void* from, std::int64_t at) {
+  Number out;
+  std::memcpy(&out, static_cast<const unsigned char*>(from) + static_cast<std::size_t>(at) * sizeof(Number),
+              sizeof out);
+  return out;
+}
+
+bool bit(const std::uint8_t* bits, std::int64_t at) { return (bits[at / 8] >> (at % 8) & 1) != 0; }
+
+bool is_there(const Values& values, std::int64_t at) {
+  if (values.column->layout == Layout::Nothing) return false;
+  return values.valid == nullptr || bit(values.valid, values.offset + at);
+}
+
+std::int64_t offset_of(const Values& values, std::int64_t at) {
+  const bool wide = values.column->layout == Layout::Text64 || values.column->layout == Layout::List64;
+  at += values.offset;
+  return wide ? load<std::int64_t>(values.offsets, at) : load<std::int32_t>(values.offsets, at);
+}
+
+// Where the items of a list are, in its child.
+std::pair<std::int64_t, std::int64_t> items_of(const Values& values, std::int64_t at) {
+  if (values.column->layout != Layout::ListOf) return {offset_of(values, at), offset_of(values, at + 1)};
+  const std::int64_t width = values.column->width;
+  return {(values.offset + at) * width, (values.offset + at + 1) * width};
+}
+
+// Of 64 bits, the sign with it.
+std::uint64_t number_at(const Values& values, std::int64_t at) {
+  at += values.offset;
+  const auto read = [&](auto kind) -> std::uint64_t {
+    using Signed = decltype(kind);
+    const auto found = load<Signed>(values.numbers, at);
+    if (values.column->layout == Layout::Unsigned) return static_cast<std::make_unsigned_t<Signed>>(found);
+    return static_cast<std::uint64_t>(std::int64_t{found});
+  };
+  switch (values.column->width) {
+    case 1: return read(std::int8_t{});
+    case 2: return read(std::int16_t{});
+    case 4: return read(std::int32_t{});
+    default: return read(std::int64_t{});
+  }
+}
+
+// ---- what has to hold of an array ----
+
+struct View {
+  std::int32_t size;
+  std::int32_t part;   // beyond kInline bytes: of the buffers,
+  std::int32_t start;  // and where in it
+};
+
+View view_at(const Values& values, std::int64_t at) {
+  const unsigned char* view = values.numbers + static_cast<std::size_t>(values.offset + at) * kViewBytes;
+  return {load<std::int32_t>(view, 0), load<std::int32_t>(view, 2), load<std::int32_t>(view, 3)};
+}
+
+Fault damaged(const Column& column, Bilingual what) {
+  const std::string place = column.path.empty() ? "" : "`" + column.path + "`: ";
+  return Fault{FaultCode::BadColumns, column.path, {place + what.en, place + what.zh}, {}};
+}
+
+// Validity, offsets and values of an array, by its layout; the least there is of each.
+struct Buffers {
+  std::int64_t least = 0;
+  bool more = false;
+  bool numbers = false;
+  bool offsets = false;
+};
+
+Buffers buffers_of(Layout layout) {
+  switch (layout) {
+    case Layout::Nothing: return {};
+    case Layout::Boolean:
+    case Layout::Signed:
+    case Layout::Unsigned:
+    case Layout::Decimal:
+    case Layout::Days:
+    case Layout::Milliseconds: return {2, false, true, false};
+    case Layout::Text32:
+    case Layout::Text64: return {3, false, false, true};
+    case Layout::TextView: return {3, true, true, false};
+    case Layout::List32:
+    case Layout::List64: return {2, false, false, true};
+    case Layout::ListOf:
+    case Layout::Object: return {1, false, false, false};
+  }
+  return {};
+}
+
+std::optional<Fault> take_buffers(const Column& column, const ArrowArray& array, Values& out) {
+  const Buffers wanted = buffers_of(column.layout);
+  const bool count_fits = wanted.more ? array.n_buffers >= wanted.least : array.n_buffers == wanted.least;
+  if (!count_fits || (array.n_buffers > 0 && array.buffers == nullptr) || array.n_buffers > kMost)
+    return damaged(column, {"it has other buffers than its type", "其缓冲区与其类型不符"});
+  if (wanted.least == 0) return std::nullopt;
+  out.valid = static_cast<const std::uint8_t*>(array.buffers[0]);
+  if (out.valid == nullptr && array.null_count > 0)
+    return damaged(column,
+                   {"it says that values are missing, and not which", "其称有缺失的值，但没有载明是哪些"});
+  if (wanted.least < 2) return std::nullopt;
+  const auto* second = static_cast<const unsigned char*>(array.buffers[1]);
+  if (second == nullptr && out.length > 0) return damaged(column, {"a buffer is missing", "缺少缓冲区"});
+  (wanted.offsets ? out.offsets : out.numbers) = second;
+  if (column.layout == Layout::Text32 || column.layout == Layout::Text64)
+    out.bytes = static_cast<const char*>(array.buffers[2]);
+  if (column.layout == Layout::TextView) out.parts = array.buffers + 2;
+  return std::nullopt;
+}
+
+// Ascending, from nought, and where there is a limit, below it.
+std::optional<Fault> check_offsets(const Values& values, std::int64_t limit) {
+  if (values.length == 0) return std::nullopt;
+  std::int64_t last = offset_of(values, 0);
+  const std::int64_t first = last;
+  bool ascending = last >= 0;
+  for (std::int64_t i = 1; i <= values.length; ++i) {
+    const std::int64_t next = offset_of(values, i);
+    ascending = ascending && next >= last;
+    last = next;
+  }
+  if (!ascending || last > limit)
+    return damaged(*values.column, {"its offsets do not fit", "其偏移量不相符"});
+  if (values.children.empty() && values.bytes == nullptr && last > first)
+    return damaged(*values.column, {"a buffer is missing", "缺少缓冲区"});
+  return std::nullopt;
+}
+
+std::optional<Fault> check_views(const Values& values, std::int64_t buffers) {
+  const std::int64_t parts = buffers - 3;
+  const void* sizes = values.parts[parts];
+  for (std::int64_t i = 0; i < values.length; ++i) {
+    if (!is_there(values, i)) continue;
+    const View view = view_at(values, i);
+    const bool fits =
+        view.size >= 0 && (view.size <= kInline ||
+                           (view.part >= 0 && view.part < parts && sizes != nullptr && view.start >= 0 &&
+                            values.parts[view.part] != nullptr &&
+                            std::int64_t{view.start} + view.size <= load<std::int64_t>(sizes, view.part)));
+    if (!fits) return damaged(*values.column, {"its offsets do not fit", "其偏移量不相符"});
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> check_places(const Values& values, std::int64_t limit) {
+  for (std::int64_t i = 0; i < values.length; ++i) {
+    if (is_there(values, i) && number_at(values, i) >= static_cast<std::uint64_t>(limit))
+      return damaged(*values.column, {"it points behind the end of its dictionary", "其指向字典末尾之后"});
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> open_values(const Column& column, const ArrowArray* array, std::int64_t needed,
+                                 Values& out);
+
+std::optional<Fault> open_children(const Column& column, const ArrowArray& array, Values& out) {
+  const bool dictionary = column.dictionary;
+  const auto count = static_cast<std::int64_t>(dictionary ? 0 : column.children.size());
+  if (array.n_children != count || (count > 0 && array.children == nullptr) ||
+      (array.dictionary != nullptr) != dictionary)
+    return damaged(column, {"it is not of its schema", "与其模式不符"});
+  const std::int64_t end = out.offset + out.length;
+  const std::int64_t needed = column.layout == Layout::Object   ? end
+                              : column.layout == Layout::ListOf ? end * column.width
+                                                                : 0;
+  if (needed > kMost) return damaged(column, {"its length does not fit", "其长度不相符"});
+  for (std::size_t i = 0; i < column.children.size(); ++i) {
+    const ArrowArray* child = dictionary ? array.dictionary : array.children[i];
+    if (auto wrong = open_values(column.children[i], child, needed, out.children.emplace_back()))
+      return wrong;
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> open_values(const Column& column, const ArrowArray* array, std::int64_t needed,
+                                 Values& out) {
+  out.column = &column;
+  if (array == nullptr || array->release == nullptr)
+    return damaged(column, {"it was released already", "已经释放"});
+  if (array->length < 0 || array->offset < 0 || array->length > kMost || array->offset > kMost ||
+      array->length < needed)
+    return damaged(column, {"its length does not fit", "其长度不相符"});
+  out.offset = array->offset;
+  out.length = array->length;
+  if (column.layout == Layout::Nothing) return std::nullopt;
+  if (auto wrong = take_buffers(column, *array, out)) return wrong;
+  if (auto wrong = open_children(column, *array, out)) return wrong;
+  if (column.dictionary) return check_places(out, out.children[0].length);
+  switch (column.layout) {
+    case Layout::Text32:
+    case Layout::Text64: return check_offsets(out, kMost);
+    case Layout::List32:
+    case Layout::List64: return check_offsets(out, out.children[0].length);
+    case Layout::TextView: return check_views(out, array->n_buffers);
+    case Layout::Nothing:
+    case Layout::Boolean:
+    case Layout::Signed:
+    case Layout::Unsigned:
+    case Layout::Decimal:
+    case Layout::Days:
+    case Layout::Milliseconds:
+    case Layout::ListOf:
+    case Layout::Object: break;
+  }
+  return std::nullopt;
+}
+
+// ---- a row as JSON ----
+
+template <typename Number>
+void append_whole(Number number, std::string& out) {
+  char text[std::numeric_limits<Number>::digits10 + 3];
+  out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+void append_decimal(const Values& values, std::int64_t at, std::string& out) {
+  at += values.offset;
+  const Column& column = *values.column;
+  value::int128 number = 0;
+  if (column.width == sizeof(std::int32_t)) {
+    number = load<std::int32_t>(values.numbers, at);
+  } else if (column.width == sizeof(std::int64_t)) {
+    number = load<std::int64_t>(values.numbers, at);
+  } else {
+    number = load<value::int128>(values.numbers, at);
+  }
+  out += value::format_decimal(number, column.scale > 0 ? column.scale : 0).view();
+  if (column.scale >= 0) return;
+  out += 'e';
+  append_whole(-column.scale, out);
+}
+
+// A day that no calendar here has is written so that it is refused with what it is.
+void append_day(std::int64_t days, std::string& out) {
+  out += '"';
+  if (const auto date = value::date_of_day_number(days)) {
+    out += value::format_date(*date).view();
+  } else {
+    append_whole(days, out);
+    out += " days";
+  }
+  out += '"';
+}
+
+void append_milliseconds(std::int64_t milliseconds, std::string& out) {
+  constexpr std::int64_t kDay = 86'400'000;
+  if (milliseconds % kDay == 0) return append_day(milliseconds / kDay, out);
+  out += '"';
+  append_whole(milliseconds, out);
+  out += " ms\"";
+}
+
+std::string_view text_at(const Values& values, std::int64_t at) {
+  if (values.column->layout == Layout::TextView) {
+    const View view = view_at(values, at);
+    const char* bytes = view.size <= kInline ? reinterpret_cast<const char*>(values.numbers) +
+                                                   static_cast<std::size_t>(values.offset + at) * kViewBytes +
+                                                   sizeof(std::int32_t)
+                                             : static_cast<const char*>(values.parts[view.part]) + view.start;
+    return {bytes, static_cast<std::size_t>(view.size)};
+  }
+  const std::int64_t from = offset_of(values, at);
+  const std::int64_t size = offset_of(values, at + 1) - from;
+  return size == 0 ? std::string_view()
+                   : std::string_view(values.bytes + from, static_cast<std::size_t>(size));
+}
+
+class RowWriter {
+ public:
+  RowWriter(std::size_t most_bytes, std::string& out) : most_bytes_(most_bytes), out_(out) {}
+
+  void value(const Values& values, std::int64_t at) {
+    if (!is_there(values, at)) {
+      out_ += "null";
+      return;
+    }
+    if (values.column->dictionary) return value(values.children[0], place_of(values, at));
+    switch (values.column->layout) {
+      case Layout::Nothing: out_ += "null"; break;
+      case Layout::Boolean: out_ += bit(values.numbers, values.offset + at) ? "true" : "false"; break;
+      case Layout::Signed: append_whole(static_cast<std::int64_t>(number_at(values, at)), out_); break;
+      case Layout::Unsigned: append_whole(number_at(values, at), out_); break;
+      case Layout::Decimal: append_decimal(values, at, out_); break;
+      case Layout::Days: append_day(load<std::int32_t>(values.numbers, values.offset + at), out_); break;
+      case Layout::Milliseconds:
+        append_milliseconds(load<std::int64_t>(values.numbers, values.offset + at), out_);
+        break;
+      case Layout::Text32:
+      case Layout::Text64:
+      case Layout::TextView: append_json_text(text_at(values, at), out_); break;
+      case Layout::List32:
+      case Layout::List64:
+      case Layout::ListOf: list(values, at); break;
+      case Layout::Object: object(values, at); break;
+    }
+  }
+
+ private:
+  static std::int64_t place_of(const Values& values, std::int64_t at) {
+    return static_cast<std::int64_t>(number_at(values, at));
+  }
+
+  void list(const Values& values, std::int64_t at) {
+    const auto [begin, end] = items_of(values, at);
+    out_ += '[';
+    for (std::int64_t i = begin; i < end && out_.size() <= most_bytes_; ++i) {
+      if (i != begin) out_ += ',';
+      value(values.children[0], i);
+    }
+    out_ += ']';
+  }
+
+  void object(const Values& values, std::int64_t at) {
+    const std::int64_t row = values.offset + at;
+    bool first = true;
+    out_ += '{';
+    for (const Values& member : values.children) {
+      if (!is_there(member, row)) continue;
+      if (member.column->dictionary && !is_there(member.children[0], place_of(member, row))) continue;
+      if (!std::exchange(first, false)) out_ += ',';
+      out_ += member.column->key;
+      value(member, row);
+    }
+    out_ += '}';
+  }
+
+  std::size_t most_bytes_;
+  std::string& out_;
+};
+
+}  // namespace
+
+std::optional<Fault> Rows::open(const Column& columns, const ArrowArray& array) {
+  values_ = {};
+  return open_values(columns, &array, 0, values_);
+}
+
+void Rows::request_of(std::int64_t row, std::size_t most_bytes, std::string& out) const {
+  out.clear();
+  RowWriter(most_bytes, out).value(values_, row);
+}
+
+}  // namespace writ::columns

@@ -1,0 +1,345 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Tables through the Python package, with pyarrow, polars and DuckDB: tables.py ROOT LIBRARY WRIT
+
+Random rows in every layout that columns may have are answered as `writ eval` answers them one by one, wrong ones too. Runs with the Python that
+tests/setup.sh prepares.
+"""
+import datetime
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+sys.path.insert(0, str(Path(__file__).parent))
+from table_tools import installed, mismatches  # noqa: E402
+
+ROOT, LIBRARY, WRIT = sys.argv[1:4]
+PACKAGE = tempfile.TemporaryDirectory()
+writ = installed(ROOT, LIBRARY, PACKAGE.name)
+failures = 0
+
+
+def check(condition, *shown):
+    global failures
+    if not condition:
+        failures += 1
+        print(f"FAILED line {sys._getframe(1).f_lineno}", *shown)
+
+
+def raises(kind, work, *parts):
+    try:
+        work()
+    except kind as found:
+        check(all(part in str(found) for part in parts), str(found), parts)
+        return found
+    check(False, "nothing was raised", parts)
+    return None
+
+
+POLICY = """policy test.every language en
+taxonomy Purpose / 目的 and below
+  service / 服务
+  marketing / 营销
+end
+enumeration Route / 路径
+  sea / 海运
+  air / 空运
+end
+record Parcel / 包裹
+  weight / 重量 : decimal(3)
+  sent / 寄出 : date
+  routes / 路线 : list of Route
+  note / 备注 : text
+  fragile / 易碎 : boolean?
+end
+facts
+  flag / 标志 : boolean
+  maybe / 可缺 : boolean?
+  people / 人数 : count
+  balance / 余额 : integer
+  ratio / 比例 : rate
+  price / 价格 : money of CNY
+  size / 尺寸 : decimal(4)
+  day / 日期 : date
+  name / 名称 : text
+  purpose / 用途 : Purpose
+  route / 去向 : Route
+  tags / 标签 : list of text
+  steps / 步骤 : list of integer
+  parcels / 各包裹 : list of Parcel
+end
+decision test.every / 测试
+  default deny cites internal "t" / 《测》
+  output heavy / 重 : boolean
+    means any p in parcels has p.weight more than 10.5 and air is in p.routes cites internal "t" / 《测》
+  output doubled / 两倍 : decimal(4)
+    means size * 2 cites internal "t" / 《测》
+  output again / 同名 : text
+    means name cites internal "t" / 《测》
+  output since / 自 : date
+    means day cites internal "t" / 《测》
+end
+rule a / 甲
+  cites internal "t" / 《测》
+  when flag and people more than 10 and purpose is under service
+  then permit
+end
+rule b / 乙
+  cites internal "t" / 《测》
+  when "x" is in tags and balance less than 0
+  then refer to "board" / “董事会”
+end
+rule c / 丙
+  cites internal "t" / 《测》
+  when day at least 2024-01-01 and ratio less than 50% and route is sea
+  then permit
+end
+rule d / 丁
+  cites internal "t" / 《测》
+  when any p in parcels has p.fragile is given and p.fragile and p.sent earlier than 2024-06-01
+  then deny
+end
+obligation keep / 保存
+  cites internal "t" / 《测》
+  when price more than CNY 100.00
+  holder must "keep it" / “保存” after the act
+end
+"""
+
+# ---- random rows ----
+
+
+def some(pool, chance=0.85):
+    return pool() if random.random() < chance else None
+
+
+def text():
+    return random.choice(["x", "y", "", "第一", 'a"b\\c', "tab\there", "long " * 9, "\u0001", "é", "e\u0301"])
+
+
+def parcel():
+    if random.random() < 0.03:
+        return None
+    return {"weight": some(lambda: Decimal(random.randrange(-3000, 30000)).scaleb(-3)), "sent": some(day),
+            "routes": some(lambda: [random.choice(["sea", "air", "陆运" if random.random() < 0.05 else "海运"]) for _ in range(random.randrange(4))]),
+            "note": some(text), "fragile": some(lambda: random.random() < 0.5, 0.5)}
+
+
+def day():
+    return datetime.date(2024, 1, 1) + datetime.timedelta(random.randrange(-300, 300))
+
+
+COLUMNS = {
+    "flag": lambda: random.random() < 0.7,
+    "maybe": lambda: random.random() < 0.5,
+    "people": lambda: random.randrange(-2, 100),
+    "balance": lambda: random.randrange(-100, 100),
+    "ratio": lambda: Decimal(random.randrange(0, 100)).scaleb(-2),
+    "price": lambda: Decimal(random.randrange(0, 30000)).scaleb(-2),
+    "size": lambda: Decimal(random.randrange(-10**6, 10**6)).scaleb(random.choice([-4, -4, -5])),
+    "day": day,
+    "name": text,
+    "purpose": lambda: random.choice(["service", "service.billing", "marketing", "营销", "nothing"]),
+    "route": lambda: random.choice(["sea", "air", "海运", "rail" if random.random() < 0.1 else "sea"]),
+    "tags": lambda: [random.choice(["x", "y", None if random.random() < 0.1 else "z"]) for _ in range(random.randrange(4))],
+    "steps": lambda: [random.randrange(-5, 5) for _ in range(random.randrange(4))],
+    "parcels": lambda: [parcel() for _ in range(random.randrange(4))],
+}
+
+TEXTS = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()), pa.dictionary(pa.uint32(), pa.large_string())]
+
+
+def parcels_of(strings, large):
+    many = pa.large_list if large else pa.list_
+    return many(pa.struct([("note", strings), ("routes", many(pa.string())), ("weight", pa.decimal128(9, 3)), ("sent", pa.date32()),
+                           ("fragile", pa.bool_())]))
+
+
+def layouts(name):
+    """The types of Arrow in which a column may come."""
+    if name in ("flag", "maybe"):
+        return [pa.bool_()]
+    if name in ("people", "balance"):
+        return [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.decimal128(20, 0), pa.decimal128(20, 2), pa.dictionary(pa.int16(), pa.int64())]
+    if name in ("ratio", "price", "size"):
+        return [pa.decimal128(30, 5), pa.decimal32(9, 5), pa.decimal64(18, 5)]
+    if name == "day":
+        return [pa.date32(), pa.date64(), pa.string()]
+    if name == "steps":
+        return [pa.list_(pa.int8()), pa.large_list(pa.int64()), pa.list_(pa.dictionary(pa.int8(), pa.int32()))]
+    if name == "tags":
+        return [pa.list_(pa.string()), pa.large_list(pa.string_view())]
+    if name == "parcels":
+        return [parcels_of(pa.string(), False), parcels_of(pa.large_string(), True)]
+    return TEXTS
+
+
+def array_of(values, kind):
+    if pa.types.is_string(kind) and any(isinstance(one, datetime.date) for one in values):
+        values = [None if one is None else one.isoformat() for one in values]
+    if pa.types.is_dictionary(kind):
+        plain = pa.array(values, kind.value_type)
+        return pa.DictionaryArray.from_arrays(*encoded(plain, kind))
+    if pa.types.is_list(kind) and pa.types.is_dictionary(kind.value_type):
+        plain = pa.array(values, pa.list_(kind.value_type.value_type))
+        return pa.ListArray.from_arrays(plain.offsets, array_of(plain.values.to_pylist(), kind.value_type), mask=plain.is_null())
+    return pa.array(values, kind)
+
+
+def encoded(plain, kind):
+    found = plain.dictionary_encode()
+    return found.indices.cast(kind.index_type), found.dictionary
+
+
+def batch(count):
+    rows = {name: [some(pool) for _ in range(count)] for name, pool in COLUMNS.items()}
+    arrays = {name: array_of(values, random.choice(layouts(name))) for name, values in rows.items()}
+    if random.random() < 0.3:
+        arrays[random.choice(list(arrays))] = pa.nulls(count)
+    if random.random() < 0.5:
+        arrays["as_of"] = pa.array([some(day, 0.5) for _ in range(count)], pa.date32())
+    names = list(arrays)
+    random.shuffle(names)
+    return pa.table({name: arrays[name] for name in names})
+
+
+def answers_agree(policy, path):
+    for seed in range(40):
+        random.seed(seed)
+        table = batch(60)
+        if seed % 2:
+            table = table.slice(random.randrange(1, 20), 35)
+        found = pa.table(policy.decide_batch(table, today="2024-05-05", whole=True))
+        wrong = mismatches(WRIT, path, "test.every", "2024-05-05", table.to_pylist(), found.to_pylist())
+        check(not wrong, seed, table.schema, *wrong[:3])
+    random.seed(1)
+    table = pa.concat_tables([batch(30).select(["flag", "name"]).cast(pa.schema([("flag", pa.bool_()), ("name", pa.string())])) for _ in range(3)])
+    found = pa.table(policy.decide_batch(table, whole=True))
+    check(found.num_rows == 90 and not mismatches(WRIT, path, "test.every", None, table.to_pylist(), found.to_pylist()))
+
+
+def libraries(policy, path):
+    """What each of them gives is taken, and what is given each of them takes."""
+    random.seed(5)
+    rows = [{"flag": True, "people": n, "price": Decimal(n * 10).scaleb(-1), "purpose": "service", "day": datetime.date(2024, 1, 1), "tags": ["x"],
+             "balance": 1, "route": "air", "parcels": [{"note": "n", "fragile": False}]}
+            for n in range(0, 2000, 3)]
+    table = pa.Table.from_pylist(rows)
+    frame = pl.DataFrame(table)
+    connection = duckdb.connect()
+    relation = connection.sql("select true as flag, (range * 3)::integer as people, (range * 3 / 10)::decimal(18, 3) as price, 'service' as purpose, "
+                              "date '2024-01-01' as day, ['x'] as tags, 1 as balance, 'air' as route, [{'note': 'n', 'fragile': false}] as parcels from range(667)")
+    batches = pa.RecordBatchReader.from_batches(table.schema, table.to_batches(100))
+    expected = pa.table(policy.decide_batch(table, whole=True)).to_pylist()
+    check(len(expected) == 667 and not mismatches(WRIT, path, "test.every", None, rows, expected))
+    for name, data in (("polars", frame), ("duckdb", relation), ("reader", batches)):
+        found = pa.table(policy.decide_batch(data)).to_pylist()
+        check([one["decision"] for one in found] == [one["decision"] for one in expected], name)
+        check([one["outputs"] for one in found] == [one["outputs"] for one in expected], name)
+    taken = pl.DataFrame(policy.decide_batch(frame))
+    check(taken["decision"].to_list() == [one["decision"] for one in expected])
+    answers = pa.table(policy.decide_batch(frame))
+    counts = dict(connection.sql("select decision, count(*) from answers group by all").fetchall())
+    check(sum(counts.values()) == 667 and counts.get("permit") == 663, counts)
+    struct = pa.array(rows[:50]).slice(7)
+    found = pa.record_batch(policy.decide_batch(struct)).to_pylist()
+    check([one["decision"] for one in found] == [one["decision"] for one in expected[7:50]])
+    empty = pa.table(policy.decide_batch(table.slice(0, 0)))
+    check(empty.num_rows == 0 and empty.schema == pa.table(policy.decide_batch(table.slice(0, 1))).schema)
+    frame = pl.DataFrame({"flag": [True]}).with_columns(people=pl.Series([None], dtype=pl.Null))
+    check(pl.DataFrame(policy.decide_batch(frame))["missing_facts"].to_list()[0][:1] == ["people"])
+
+
+def refused(policy):
+    kinds = {
+        "flag": pa.int8(), "people": pa.float64(), "balance": pa.float32(), "ratio": pa.decimal256(50, 2), "day": pa.timestamp("us", "UTC"),
+        "name": pa.binary(), "route": pa.int64(), "tags": pa.string(), "steps": pa.list_(pa.float16()), "parcels": pa.list_(pa.string())}
+    for name, kind in kinds.items():
+        found = raises(writ.RequestError, lambda: policy.decide_batch(pa.table({name: pa.nulls(2, kind)})), "F1001", name)
+        check(found is not None and found.place.startswith(name) and found.chinese != found.english)
+    raises(writ.RequestError, lambda: policy.decide_batch(pa.table({"nosuch": [1]})), "F0201", "nosuch")
+    raises(writ.RequestError, lambda: policy.decide_batch(pa.table({"flag": [True], "标志": [True]})), "F0103", "标志")
+    wrong = pa.table({"parcels": pa.array([[{"wieght": 1}]])})
+    check(raises(writ.RequestError, lambda: policy.decide_batch(wrong), "F0201").place == "parcels[].wieght")
+    raises(writ.PolicyError, lambda: policy.decide_batch(pa.table({"flag": [True]}), decision="nosuch"), "F0602")
+    raises(writ.RequestError, lambda: policy.decide_batch(pa.table({"flag": [True]}), today="yesterday"), "F0207")
+    raises(TypeError, lambda: policy.decide_batch([{"flag": True}]), "__arrow_c_stream__")
+    answers = policy.decide_batch(pa.table({"flag": [True]}))
+    pa.table(answers)
+    raises(ValueError, lambda: pa.table(answers), "once")
+
+    def broken():
+        yield pa.record_batch({"flag": [True]})
+        raise RuntimeError("the disk is on fire")
+
+    stream = pa.RecordBatchReader.from_batches(pa.schema([("flag", pa.bool_())]), broken())
+    answers = pa.RecordBatchReader.from_stream(policy.decide_batch(stream))
+    check(answers.read_next_batch().num_rows == 1)
+    raises(Exception, answers.read_next_batch, "F1003", "the disk is on fire")
+    # Nobody reads them.
+    for _ in range(3):
+        capsule = policy.decide_batch(pa.table({"flag": [True]})).__arrow_c_stream__()
+        del capsule
+        policy.decide_batch(pa.table({"flag": [True]}))
+
+
+def versions(folder):
+    """A stream is answered by the version that was there when it was asked, also while the policy is replaced."""
+    path = Path(folder, "versions.writ")
+    text = 'policy test.v language en\nfacts\n  n : count\nend\ndecision test.v\n  default deny cites internal "t"\n  output v : count means %d cites internal "t"\nend\n'
+    path.write_text(text % 1, encoding="utf-8")
+    policy = writ.Policy.load(path)
+    stream = pa.RecordBatchReader.from_batches(pa.schema([("n", pa.int64())]), (pa.record_batch({"n": [1]}) for _ in range(3)))
+    answers = policy.decide_batch(stream)
+    reader = pa.RecordBatchReader.from_stream(answers)
+    seen = [reader.read_next_batch().to_pylist()[0]["outputs"]["v"]]
+    path.write_text(text % 2, encoding="utf-8")
+    policy.reload()
+    seen += [reader.read_next_batch().to_pylist()[0]["outputs"]["v"] for _ in range(2)]
+    check(seen == [1, 1, 1] and answers.version == 1, seen, answers.version)
+    check(pa.table(policy.decide_batch(pa.table({"n": [1]}))).to_pylist()[0]["outputs"]["v"] == 2)
+    del policy, answers
+    check(reader.read_all().num_rows == 0)
+
+
+def lock_is_free(policy):
+    """Other threads of Python go on while rows are decided."""
+    table = pa.table({"flag": [True] * 60000, "people": list(range(60000))})
+    done = []
+    worker = threading.Thread(target=lambda: done.append(pa.table(policy.decide_batch(table)).num_rows))
+    worker.start()
+    longest, before = 0.0, time.monotonic()
+    start = before
+    while worker.is_alive():
+        time.sleep(0.001)
+        now = time.monotonic()
+        longest, before = max(longest, now - before), now
+    whole = time.monotonic() - start
+    check(done == [60000] and longest < max(whole / 2, 0.05), whole, longest)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/every.writ"
+        Path(path).write_text(POLICY, encoding="utf-8")
+        policy = writ.Policy.load(path)
+        answers_agree(policy, path)
+        libraries(policy, path)
+        refused(policy)
+        versions(folder)
+        lock_is_free(policy)
+    print(f"{failures} failures")
+    sys.stdout.flush()
+    return 1 if failures else 0
+
+
+sys.exit(main())
