@@ -320,6 +320,7 @@ Expr TreeBuilder::amount(P::AmountContext* ctx) {
                   {ctx->HAN_PERCENT()->getText(),
                    base::Bilingual{"a share with one reading, as in 百分之一百五十 or 150%",
                                    "仅有一种读法的比例，例如“百分之一百五十”或者“150%”"}})
+          .note({"to some 一百五 is 105, to others 150", "“一百五”有人读作 105，有人读作 150"})
           .emit();
     return {.kind = ExprKind::Percent, .span = span(ctx), .text = share.value_or("0")};
   }

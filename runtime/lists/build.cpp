@@ -211,7 +211,7 @@ std::int64_t Builder::date_number(std::uint32_t column, std::string_view text, b
 // What would make a text that is looked for the name of nothing; empty: nothing.
 base::Bilingual Builder::wrong_in_text(std::uint32_t column, std::string_view text) const {
   const base::Bilingual shown = in_marks(base::visible(text));
-  if (base::visible(text) != text)
+  if ((compared_[column] || levelled_[column]) && base::visible(text) != text)
     return {shown.en + " holds a character that nobody sees", shown.zh + "含有不可见的字符"};
   if (list_.columns[column].type.list && (text == "/" || text == "-" || text == "—" || text == "无"))
     return {shown.en + " stands for none, and would be an item; a list of no items is written `{}`",

@@ -70,9 +70,10 @@ FORMS = ((ENGLISH, {
     '"Law on Things" art 3, art 4': ("L art 3, art 4", ["L art 3", "L art 4"]), 'L art 3, "Measures of 2020" art 4': ("L art 3, 「M of 2020」 art 4", ["L art 3", "M of 2020 art 4"]),
     '"Law on Things" annex I': ("L annex I", ["L annex I"]), '"Law on Things" chapter 3 section 2': ("L chapter 3 section 2", ["L chapter 3 section 2"]),
     '"Law on Things"': ("L", ["L"]), '"Law on Things", "Measures of 2020"': ("L, 「M of 2020」", ["L", "M of 2020"]),
-    "《物品法》 art 3": ("L art 3", ["L art 3"]), 'internal "Law on Things"': ('internal "Law on Things"', ["Law on Things"]),
+    "《物品法》 art 3": ("L art 3", ["L art 3"]), "L art 2３": ("L art 23", ["L art 23"]), "L art 120-1": ("L art 120-1", ["L art 120-1"]), 'internal "Law on Things"': ('internal "Law on Things"', ["Law on Things"]),
 }), (CHINESE, {
-    "物品法": ("物品法", ["L"]), "物品法、办法": ("物品法、办法", ["L", "办法"]), "物品法、第三条": ("物品法、第三条", ["L", "L art 3"]),
+    "物品法": ("物品法", ["L"]), "物品法 第1２条": ("物品法 第十二条", ["L art 12"]), "物品法 第２条": ("物品法 第二条", ["L art 2"]),
+    "物品法 第一百二十条之一": ("物品法 第一百二十条之一", ["L art 120-1"]), "物品法 第二〇条": ("物品法 第二十条", ["L art 20"]), "物品法、办法": ("物品法、办法", ["L", "办法"]), "物品法、第三条": ("物品法、第三条", ["L", "L art 3"]),
     "《中华人民共和国物品法》第三条": ("物品法 第三条", ["L art 3"]), "《中华人民共和国物品法》第三条第一款第（二）项": ("物品法 第三条第一款第（二）项", ["L art 3(1)(2)"]),
     "《中华人民共和国物品法》第三条、第四条、《办法》第五条": ("物品法 第三条、第四条、办法 第五条", ["L art 3", "L art 4", "办法 art 5"]),
     "“中华人民共和国物品法”第三条": ("物品法 第三条", ["L art 3"]), "《中华人民共和国物品法》附件一": ("物品法 附件一", ["L annex 1"]),
@@ -117,6 +118,13 @@ with tempfile.TemporaryDirectory() as folder:
     told = run("eval", path, "-d", "c", "--outputs", text='{"x":true}\n{"x":false}\n')
     if [json.loads(line) for line in told.stdout.splitlines()] != [{"t": "Law on Things"}, {"t": "Measures of 2020"}]:
         fail("titles in a table", told.stdout.decode(), told.stderr.decode())
+    # Numerals and marks with two readings.
+    for frame, written in ((CHINESE, "物品法 第三十二十条"), (CHINESE, "物品法 第一百五条"), (CHINESE, "物品法 第十百条"), (CHINESE, "物品法 第2-4条"), (ENGLISH, "L art 2-4")):
+        count += 1
+        path.write_text(frame.replace("@", written))
+        told = run("check", path)
+        if told.returncode != 1 or " W0105: " not in told.stderr.decode():
+            fail(f"{written}: W0105", told.stderr.decode())
     # What is cited and not declared.
     for written, code in (("Nothing", "W0602"), ('"Law of Nothing" art 3', "W0201"), ("art 3", "W0604"), ("x", "W0602")):
         count += 1

@@ -188,7 +188,8 @@ def last_days(folder):
         apart = small(folder, f"of_{edge}.writ", columns, condition, rows="rows apart\n  " + head.format(edge))
         field = small(folder, f"field_{edge}.writ", columns + " until : date?", condition, rows="rows apart\n  " + head.format(edge))
         other = "until" if edge == "through" else "through"
-        headings = {"through": ("through", "至（止）", "至(止)", "至"), "until": ("until", "至（前）", "至(前)", "至")}
+        # A bare 至 includes the day to who reads it: a policy that leaves it out cannot be given such a file.
+        headings = {"through": ("through", "至（止）", "至(止)", "至"), "until": ("until", "至（前）", "至(前)")}
         ways = [(inline, [])]
         for policy in (apart, field, inline):
             for at, heading in enumerate(headings[edge]):
@@ -252,6 +253,18 @@ def as_people_type(folder):
             check(f"blanks and days {day} {tier}", found == expected, done.stdout + done.stderr)
     for day in ("24/5/1", "2024/13/1", "2024/2/30", "5/1/2024", "2024年5月", "2024年5月1", "2024/5/1/", "2024/5-1", "2024/005/1"):
         refused(f"the day {day}", codes, folder / "days.csv", f"id,code,class,from\n1,a,prohibited,{day}\n", 2, "is not a date")
+    refused("a bare 至", small(folder, "bare.writ", "id : count region : text", "when region is e.region", rows="rows apart\n  | id | region | class | from | until |"),
+            folder / "bare.csv", "id,region,class,from,至\n1,11,prohibited,2024-01-01,2024-06-01\n", 1, "does not say whether the day is included")
+    for cell, says in (("11\u200b", "a character that nobody sees"), ('"11\n12"', "a character that nobody sees"), ("/", "stands for none"), ("无", "stands for none"), ("-", "stands for none")):
+        refused(f"the cell {cell!r}", lists, folder / "odd.csv", f"{head}1,{cell},prohibited\n", 2, says)
+    (folder / "numbers.jsonl").write_text('{"id": 1, "regions": [11.0], "class": "prohibited"}\n')
+    done = run("list", "check", lists, "entries", folder / "numbers.jsonl")
+    check("numbers for texts", done.returncode == 1 and "stands where a text goes" in done.stderr, done.stderr)
+    (folder / "one.csv").write_text(f"{head}1,11,prohibited\n")
+    (folder / "two.csv").write_text(head)
+    for first, second in (("one", "two"), ("two", "one"), ("one", "one")):
+        done = run("eval", lists, "-d", "t", "--data", f"entries={folder / first}.csv", "--data", f"entries={folder / second}.csv", text='{"region": "11"}')
+        check(f"one list twice {first} {second}", done.returncode == 2 and not done.stdout and "--data gives one list twice" in done.stderr, done.stderr + done.stdout)
     refused("an id twice", codes, folder / "ids.csv", "id,code,class\n7,a,prohibited\n7,b,prohibited\n", 3, "`id`: its id is that of entry 1")
     # Rows of the policy give way to a file, and it is said; so is a list that an image has nothing for.
     rows = small(folder, "own.writ", "id : count region : text", "when region is e.region", rows='| id | region | class |\n  | 1 | "11" | prohibited |\n  | 2 | "12" | prohibited |')

@@ -59,6 +59,13 @@ with tempfile.TemporaryDirectory() as folder:
     status, _, err = run("test", one, "--cases", empty)
     expect("a file of cases without one", (status, "no case was run" in err), (1, True))
 
+    # A slip in the name of a decision does not leave a case out; what another policy decides is none of ours.
+    cases = top / "slip.jsonl"
+    cases.write_text('{"decision":"p.a","facts":{"consent":true},"expected":{}}\n'.replace("{}}", '{"decision":"permit"}}')
+                     + '{"decision":"p.aa","facts":{"consent":true},"expected":{"decision":"deny"}}\n', encoding="utf-8")
+    status, out, err = run("test", one, "--cases", cases)
+    expect("a slip in the name of a decision", (status, "is `p.a` meant?" in out + err), (1, True))
+
     # A pipe gives what it holds once.
     pipe = top / "pipe"
     os.mkfifo(pipe)
