@@ -2,6 +2,7 @@
 // A sum that is split: by what weights, within what bounds, who gets the units left over; and amounts in other currencies.
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/ir/check_nodes.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/decimal.h"
 
@@ -99,11 +100,12 @@ bool Expressions::weights(const Expr& expr, std::size_t terms, Splitting& at) {
   }
   at.form.groups = terms > 3;
   if (at.form.shapley) at.operands.push_back(at.coalitions);
-  if (good && terms > 4 && expr.items[4].kind == ExprKind::ByMember) {
+  const bool to_fund = syntax::empty_ones_to_fund(expr);
+  if (good && terms > 4 && !to_fund && expr.items[4].kind == ExprKind::ByMember) {
     if (const Symbol* weight = scope_.find(key_of(expr.items[4].items[0])))
       group_weights_.push_back({weight->index, expr.items[4].span});
   }
-  if (!good || !syntax::empty_ones_to_fund(expr)) return good;
+  if (!good || !to_fund) return good;
   // What is lacking of the whole can only be told of parts of it.
   at.form.parts_of_one = true;
   const Type& part = program_.nodes[at.operands[ir::SplitForm::kGroup + 1]].type;
