@@ -405,8 +405,11 @@ Doc Writer::quantifier(const Expr& expr, bool nested) {
 
 // split of S first per G by H then by W, or equally for x in xs; 对 xs 之中 每个 x 分配 S 先按 G 依 H 再按 W，均为零则均分
 Doc Writer::split(const Expr& expr) {
-  const auto part = [&](std::size_t i) { return expression(expr.items[i], Binding::Sum); };
-  const bool in_groups = expr.items.size() > 3;
+  const auto part = [&](std::size_t i) {
+    return expr.items[i].kind == ExprKind::Shapley ? shapley(expr.items[i])
+                                                   : expression(expr.items[i], Binding::Sum);
+  };
+  const bool in_groups = weighing_items(expr) > 3;
   std::vector<Doc> parts = {word("SplitOf"), part(0)};
   if (in_groups) {
     for (Doc one : {word("FirstPer"), part(3), mark("by", "依"), part(4), word("ThenBy"), part(2)})

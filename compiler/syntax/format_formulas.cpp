@@ -109,7 +109,8 @@ Doc Writer::formula_step(const FormulaStep& step) {
                         names(*step.fund, Place::Alone)});
       parts.push_back(std::move(first));
     }
-    Doc weight = concat({grouped ? word("ThenBy") : mark("by", "按"), space(), part(2)});
+    Doc weight = concat({grouped ? word("ThenBy") : mark("by", "按"), space(),
+                         split.items[2].kind == ExprKind::Shapley ? shapley(split.items[2]) : part(2)});
     if (split.equally) weight = concat({std::move(weight), mark(", ", "，"), word("OrEqually")});
     parts.push_back(std::move(weight));
     Doc residue = concat({space(), word("LargestRemainder")});

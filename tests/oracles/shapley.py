@@ -20,7 +20,7 @@ parser.add_argument("--tier", default="interp")
 parser.add_argument("--seed", type=int, default=20261129)
 parser.add_argument("--most", type=int, default=10, help="parties of the largest case; every order of 10 takes some ten seconds")
 options = parser.parse_args()
-POLICY = """policy coalitions language en
+POLICY = """policy game language en
 record Party
   id : text
 end
@@ -111,7 +111,7 @@ requests = "".join(json.dumps({"gross": text(gross), "parties": [{"id": one} for
 with tempfile.TemporaryDirectory() as folder:
     Path(folder, "p.writ").write_text(POLICY, encoding="utf-8")
     Path(folder, "in.jsonl").write_text(requests, encoding="utf-8")
-    done = subprocess.run([options.writ, "eval", Path(folder, "p.writ"), "-d", "coalitions", "-i", Path(folder, "in.jsonl"),
+    done = subprocess.run([options.writ, "eval", Path(folder, "p.writ"), "-d", "game", "-i", Path(folder, "in.jsonl"),
                            "--tier", options.tier], capture_output=True, text=True, timeout=300)
 answers = [json.loads(line) for line in done.stdout.splitlines()]
 if len(answers) != len(cases):
