@@ -54,7 +54,7 @@ CHINESE = """规范 c 语言 中文
 
 
 def run(*args, text=""):
-    return subprocess.run([WRIT, *map(str, args)], input=text.encode(), capture_output=True, timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    return subprocess.run([WRIT, *map(str, args)], input=text.encode(), capture_output=True, timeout=300, env=dict(os.environ, LC_ALL="C.UTF-8"))
 
 
 def fail(name, *details):

@@ -19,7 +19,7 @@ failures = []
 
 def run(*args, text=""):
     done = subprocess.run([WRIT, *map(str, args)], input=text.encode(), capture_output=True,
-                          env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
+                          env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=300)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 

@@ -15,7 +15,7 @@ failures = []
 
 def run(*args, text=""):
     env = dict(os.environ, LC_ALL="C.UTF-8")
-    return subprocess.run([WRIT, *args], input=text.encode(), capture_output=True, env=env, timeout=60)
+    return subprocess.run([WRIT, *args], input=text.encode(), capture_output=True, env=env, timeout=300)
 
 
 def check(name, condition, detail=""):

@@ -13,7 +13,7 @@ failures = []
 
 
 def run(*args):
-    done = subprocess.run([WRIT, "explain", *args], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
+    done = subprocess.run([WRIT, "explain", *args], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=300)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 

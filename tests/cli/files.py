@@ -41,7 +41,7 @@ LOOSE = GOOD.replace("facts\n", "facts     \n")  # `writ fmt` makes the good one
 def run(*args, text="", **how):
     env = dict(os.environ, LC_ALL="C.UTF-8")
     return subprocess.run([WRIT, *map(str, args)], input=text.encode(), stdout=how.pop("stdout", subprocess.PIPE),
-                          stderr=subprocess.PIPE, env=env, timeout=60, **how)
+                          stderr=subprocess.PIPE, env=env, timeout=300, **how)
 
 
 def check(name, good, detail=""):
@@ -197,7 +197,7 @@ with tempfile.TemporaryDirectory() as place:
     os.close(full)
     for command in (["test", file, "--cases", "-"], ["eval", file, "-d", "p"], ["duties", file, "--log", "-"]):
         nothing = os.open(folder, os.O_RDONLY)
-        done = subprocess.run([WRIT, *map(str, command)], stdin=nothing, capture_output=True, timeout=60,
+        done = subprocess.run([WRIT, *map(str, command)], stdin=nothing, capture_output=True, timeout=300,
                               env=dict(os.environ, LC_ALL="C.UTF-8"))
         os.close(nothing)
         refused(f"{command[0]}: standard input is a folder", done, "cannot read -: it is a folder")

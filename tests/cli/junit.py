@@ -51,7 +51,7 @@ with tempfile.TemporaryDirectory() as folder:
     policy.write_text(POLICY)
 
     def run(*more):
-        done = subprocess.run([WRIT, "test", policy, "--junit", report, *more], capture_output=True, timeout=60,
+        done = subprocess.run([WRIT, "test", policy, "--junit", report, *more], capture_output=True, timeout=300,
                               env=dict(os.environ, LC_ALL="C.UTF-8"))
         text = report.read_bytes()
         check("no control characters", not [c for c in text.decode() if c < " " and c != "\n" or "\x7f" <= c < "\xa0"], text)

@@ -310,7 +310,7 @@ def written_into(folder):
                 with open(folder / "live", "r+b") as file:
                     change(file)
             asked.stdin.close()
-            check(f"{what} {tier}", asked.wait(timeout=60) == 0 and found == ["deny", "deny"], str(found))
+            check(f"{what} {tier}", asked.wait(timeout=300) == 0 and found == ["deny", "deny"], str(found))
 
 
 with tempfile.TemporaryDirectory() as folder:

@@ -36,7 +36,7 @@ end
 
 
 def run(*args, text=b""):
-    return subprocess.run([WRIT, *map(str, args)], input=text, capture_output=True, timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    return subprocess.run([WRIT, *map(str, args)], input=text, capture_output=True, timeout=300, env=dict(os.environ, LC_ALL="C.UTF-8"))
 
 
 def check(name, good, detail=""):

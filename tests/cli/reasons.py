@@ -18,7 +18,7 @@ def run(policy, facts, *more):
         with open(path, "w", encoding="utf-8") as file:
             file.write(policy)
         done = subprocess.run([WRIT, "eval", path, "-d", "d", *more], input=json.dumps(facts).encode(), capture_output=True,
-                              env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
+                              env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=300)
         return done.stdout.decode() or done.stderr.decode()
 
 
@@ -175,13 +175,13 @@ with tempfile.TemporaryDirectory() as folder:
     for name, text, expected in (("closed", CLOSED, False), ("open", CLOSED.replace("  | otherwise | 3   |\n", ""), True)):
         with open(path, "w", encoding="utf-8") as file:
             file.write(policy(text))
-        done = subprocess.run([WRIT, "check", path], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
+        done = subprocess.run([WRIT, "check", path], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=300)
         check(f"W0551, {name}", (done.returncode, b"W0551" in done.stderr), (0, expected))
     # The REPL says what it waits for, also where a part of the answer has reasons.
     with open(path, "w", encoding="utf-8") as file:
         file.write(policy(DUTIES.replace("default permit by law", "default permit by law output sure : count means 1 by law")))
     done = subprocess.run([WRIT, "repl", path], input="registered: no\n?\n:quit\n".encode(), capture_output=True,
-                          env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
+                          env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=300)
     check("repl: waiting for", "waiting for:\n  informed\n" in done.stdout.decode() and "because" not in done.stdout.decode(), True)
 
 # A presumption stands until the contrary is shown; the answer says which of the two.

@@ -16,7 +16,7 @@ problems = []
 def ask(policy, case, tier):
     request = dict(case["facts"], as_of=case["as_of"])
     done = subprocess.run([WRIT, "eval", policy, "-d", case["decision"], "--tier", tier], input=json.dumps(request),
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=300)
     return json.loads(done.stdout)
 
 

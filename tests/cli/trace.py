@@ -19,7 +19,7 @@ failures = []
 
 
 def run(*args):
-    return subprocess.run([WRIT, *args], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=60)
+    return subprocess.run([WRIT, *args], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=300)
 
 
 def check(name, condition, detail=""):

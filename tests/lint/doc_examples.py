@@ -122,7 +122,7 @@ def wanted_code(block):
 
 
 def run(writ, *arguments):
-    return subprocess.run([writ, *arguments], capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return subprocess.run([writ, *arguments], capture_output=True, text=True, encoding="utf-8", timeout=300)
 
 
 def problem_of(block, writ, folder):
