@@ -55,7 +55,7 @@ void NameTable::add(const PolicyFile& file) {
             for (std::size_t i = 1; i < one.core.size(); i += 2)
               declare(one.core[i].name, &one.core[i].type, &one.core[i]);
             // Behind them, alone, what goes to none of the list.
-            if (!one.steps.empty() && one.steps.back().fund)
+            if (!one.core.empty() && !one.steps.empty() && one.steps.back().fund)
               declare(one.core.back().name, &one.core.back().type, &one.core.back());
             return;
           } else if constexpr (std::is_same_v<Sort, NegativeList>) {
