@@ -13,12 +13,13 @@ namespace {
 // Words that stand beside other words could be read as a phrase: `missing` before `facts`.
 // Phrases of forms whose other words never stand beside a declared name: `rows` is plain, though there is `rows apart`.
 constexpr std::string_view kNeverBesideNames[] = {
-    "RowsApart",      "LevelsOf",       "IsEmpty",          "NegativeList", "ConsentScope",
-    "RevenueFormula", "Rest",           "SplitsInto",       "LeavesTo",     "LeftOut",
-    "InTiersOf",      "AtTierOf",       "LargestRemainder", "ValidFor",     "RenewedWithin",
-    "FiledAgainWhen", "CrossBorderRule", "EmptyOnesTo",      "ResidueTo",    "ResidueToOne",
-    "ShapleyOf",      "AsMemberOf",     "EachWorth",        "ConvertedTo",  "AtTheRate",
-    "OfTheDay"};
+    "RowsApart",        "LevelsOf",       "IsEmpty",       "NegativeList",
+    "ConsentScope",     "RevenueFormula", "Rest",          "SplitsInto",
+    "LeavesTo",         "LeftOut",        "InTiersOf",     "AtTierOf",
+    "LargestRemainder", "ValidFor",       "RenewedWithin", "FiledAgainWhen",
+    "CrossBorderRule",  "EmptyOnesTo",    "ResidueTo",     "ResidueToOne",
+    "ShapleyOf",        "AsMemberOf",     "EachWorth",     "ConvertedTo",
+    "AtTheRate",        "OfTheDay"};
 
 bool is_in_phrase(std::string_view word) {
   for (const Keyword& keyword : keywords()) {
