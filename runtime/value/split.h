@@ -20,9 +20,9 @@ struct Claim {
 
 enum class SplitFault : std::uint8_t {
   None,
-  Negative,      // the sum, or a weight
-  Nobody,        // something to give and nobody to give it to
-  NoWeight,      // all weights are nought, of the whole or of a group that has a part
+  Negative,       // the sum, or a weight
+  Nobody,         // something to give and nobody to give it to
+  NoWeight,       // all weights are nought, of the whole or of a group that has a part
   GroupDisputed,  // two weights of one group
   // Where more is said of the shares: split_bounded.h.
   LeastTooMuch,   // what all get at least is more than there is
