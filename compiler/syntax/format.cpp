@@ -7,6 +7,7 @@
 #include "runtime/base/utf8.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace writ::syntax {
 
@@ -434,12 +435,17 @@ Doc Writer::declaration(const ConsentScope& scope) {
   add_cites(clauses, scope.cites);
   // Labels, what is asked, and where and by what law stand in columns.
   const auto label = [&](const ScopeTerm& term) { return render(word(word_of(term.role)), limits_.line); };
-  const auto asked = [&](const ScopeTerm& term) { return render(expression(term.asked), limits_.line); };
+  // How wide it is without its comments, which are written once.
+  const Comments kept = std::exchange(comments_, Comments(file_, {}));
+  std::vector<std::string> asked;
+  for (const ScopeTerm& term : scope.terms) asked.push_back(render(expression(term.asked), limits_.line));
+  comments_ = kept;
   int label_width = 0;
   int asked_width = 0;
-  for (const ScopeTerm& term : scope.terms) {
+  for (std::size_t i = 0; i < scope.terms.size(); ++i) {
+    const ScopeTerm& term = scope.terms[i];
     label_width = std::max(label_width, base::display_width(label(term)));
-    const int width = base::display_width(asked(term));
+    const int width = base::display_width(asked[i]);
     if ((term.domain || !term.cites.empty()) && width <= kMostOfColumn)
       asked_width = std::max(asked_width, width);
   }
@@ -447,7 +453,8 @@ Doc Writer::declaration(const ConsentScope& scope) {
     return text(
         std::string(static_cast<std::size_t>(std::max(0, width - base::display_width(written))), ' '));
   };
-  for (const ScopeTerm& term : scope.terms) {
+  for (std::size_t i = 0; i < scope.terms.size(); ++i) {
+    const ScopeTerm& term = scope.terms[i];
     Doc keyword = concat({word(word_of(term.role)), padding(label(term), label_width)});
     std::vector<Doc> parts = {condition(std::move(keyword), term.asked)};
     std::vector<Doc> rest;
@@ -457,7 +464,7 @@ Doc Writer::declaration(const ConsentScope& scope) {
     const bool fits =
         !rest.empty() &&
         behind + base::display_width(render(join(rest, space()), kOneLineWidth)) <= limits_.line;
-    if (fits) parts.front() = concat({std::move(parts.front()), padding(asked(term), asked_width)});
+    if (fits) parts.front() = concat({std::move(parts.front()), padding(asked[i], asked_width)});
     for (Doc& one : rest) parts.push_back(std::move(one));
     Doc above = lead(term.span.begin, true, clauses.empty());
     clauses.push_back(

@@ -4,6 +4,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/lookalikes.h"
+#include "runtime/base/utf8.h"
 
 #include <cmark.h>
 
@@ -91,6 +92,13 @@ std::string_view first_word(std::string_view info) {
 // `writ`, `Writ`, `wirt`, `ｗｒｉｔ`, `writs`, `writ,title`, `{.writ}`, `lang=writ`, `policy`, `规范`: meant as policy.
 bool means_policy(std::string_view word) {
   if (word == "规范" || word == "规则") return true;
+  std::string narrow;
+  for (const auto& [at, point] : base::CodePoints(word)) {
+    const bool wide = point.value >= U'！' && point.value <= U'～';
+    narrow += wide ? std::string(1, static_cast<char>(point.value - U'！' + '!'))
+                   : std::string(word.substr(at, point.length));
+  }
+  word = narrow;
   constexpr std::string_view kBetween = " \t{}[]().,:;=-_/\"'";
   for (std::size_t at = 0; at < word.size();) {
     const std::size_t end = std::min(word.find_first_of(kBetween, at), word.size());

@@ -574,6 +574,7 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::DIVIDES:
     case WritLexer::TAKES:
     case WritLexer::TO:
+    case WritLexer::NONE:
     case WritLexer::INTERNAL: return WordKind::Noun;
     case WritLexer::PURPOSE:
     case WritLexer::CROSS_BORDER_RULE:

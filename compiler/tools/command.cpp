@@ -121,13 +121,13 @@ std::unique_ptr<driver::Project> load_to_decide(Command& command, const std::vec
     command.exit = fault->code == eval::FaultCode::ImageUnread ? kMachine : kWrong;
     return nullptr;
   }
-  if (!is_usable(command, *project)) return nullptr;
-  warn_of_overlays_not_applied(command, *project);
-  return project;
+  return is_usable(command, *project) ? std::move(project) : nullptr;
 }
 
-void warn_of_overlays_not_applied(const Command& command, const driver::Project& project) {
+void warn_of_overlays_not_applied(const Command& command, const driver::Project& project,
+                                  const sema::Policy* of) {
   for (const sema::Policy& policy : project.apart) {
+    if (of != nullptr && policy.program.name != of->program.name) continue;
     for (const ir::Overlay& overlay : policy.program.overlays) {
       const std::string name(base::visible(overlay.name.in(command.language)));
       std::cerr << command.say("overlay ", "特别规定“") << name
@@ -221,7 +221,11 @@ void say_offered_twice(const Command& command, const std::string& name,
 const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
                                     std::uint32_t& decision) {
   const std::vector<const sema::Policy*> offering = project.offering(name);
-  if (offering.size() == 1) return project.find_decision(name, decision);
+  if (offering.size() == 1) {
+    const sema::Policy* found = project.find_decision(name, decision);
+    if (found != nullptr) warn_of_overlays_not_applied(command, project, found);
+    return found;
+  }
   if (offering.size() > 1) {
     say_offered_twice(command, name, offering);
     command.exit = kUsage;

@@ -47,8 +47,10 @@ std::unique_ptr<driver::Project> load_to_decide(Command& command, const std::vec
 // A fault of a file: where in it, and what.
 void say_fault(const Command& command, const std::string& path, const eval::Fault& fault);
 
-// Overlays of a folder that no path names: they are not applied, and an answer does not show that they are there.
-void warn_of_overlays_not_applied(const Command& command, const driver::Project& project);
+// Overlays of a folder that no path names: they are not applied, and an answer does not show that they are there. `of`: those of one
+// policy alone; null: of all.
+void warn_of_overlays_not_applied(const Command& command, const driver::Project& project,
+                                  const sema::Policy* of = nullptr);
 
 // A file, or `-` for standard input.
 std::optional<std::string> read_input(Command& command, const std::string& path);

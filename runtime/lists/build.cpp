@@ -118,6 +118,8 @@ struct Builder::Source {
 std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
   for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
     const ir::Field& field = list.columns[i];
+    // To a Chinese reader a bare 至 includes the day.
+    if (i == list.until && name == "至" && !includes_last_day(list)) continue;
     const std::optional<bool> edge = i == list.until ? ir::edge_said(name) : std::nullopt;
     if (edge && *edge != includes_last_day(list)) continue;
     if (edge || base::is_called(field.name, field.external, name)) return i;
@@ -128,7 +130,6 @@ std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
 
 base::Bilingual no_column(const ir::DataList& list, std::string_view name) {
   const base::Bilingual shown = in_marks(name);
-  // To a Chinese reader a bare 至 includes the day.
   if (list.until != kNone && name == "至")
     return {shown.en + " does not say whether the day is included; the policy leaves it out: `至（前）`",
             shown.zh + "未写明是否含当日；规范中不含当日，应写作“至（前）”"};

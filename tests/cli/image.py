@@ -113,7 +113,7 @@ def reproducible(folder, image):
 def wrong(folder, image):
     bad = folder / "bad.image"
     whole = image.read_bytes()
-    for content, code in ((whole[:-1], "F0903"), (whole[:100] + b"x" + whole[101:], "F0903"), (whole[:8] + b"\2" + whole[9:], "F0902")):
+    for content, code in ((whole[:-1], "F0903"), (whole[:100] + b"x" + whole[101:], "F0903"), (whole[:8] + bytes([whole[8] + 1]) + whole[9:], "F0902")):
         bad.write_bytes(content)
         for words, of in ((("eval", bad, "-d", "cn.cross_border"), code), (("eval", bad, "-d", "cn.cross_border", "--lang", "zh"), "错误")):
             done = run(*words, text="{}\n")

@@ -36,6 +36,10 @@ def answer(*paths, tier="interp", **more):
 plain = answer(BASE)
 expect("without overlays", plain["decision"] == "refer" and "overlays" not in plain["policy"], plain)
 expect("an overlay in a folder changes nothing", answer(FOLDER) == plain)
+said = run("eval", FOLDER, "-d", "lanterns.sending", request=json.dumps(REQUEST) + "\n").stderr
+expect("and is named", "overlay harbour is not applied: name its file" in said and "lighthouse" in said, said)
+said = run("eval", FOLDER, ROOT / "tests/policies/heads.writ", "-d", "test.heads", "--lang", "zh", request="{}\n").stderr
+expect("but not where another policy decides", said == "", said)
 harbour = answer(BASE, HARBOUR, in_harbour=True)
 expect("the overlay decides", harbour["decision"] == "permit", harbour)
 expect("the answer names it", harbour["policy"].get("overlays") == [{"name": "harbour", "version": "2023-7"}], harbour)

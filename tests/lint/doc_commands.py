@@ -68,8 +68,11 @@ def first_difference(shown, printed):
 def run(command, root, environment):
     done = subprocess.run(["bash", "-c", "\n".join(command.text)], cwd=root, env=environment, capture_output=True,
                           text=True, encoding="utf-8", timeout=120)
-    if done.stderr:
-        return "it says: " + done.stderr.strip().split("\n")[0]
+    # An overlay that stands in the folder is named on the error stream, and no part of what is shown.
+    said = [line for line in done.stderr.split("\n")
+            if line and not line.endswith(("is not applied: name its file", "未适用：适用须载明其文件"))]
+    if said:
+        return "it says: " + said[0]
     if not command.shown:
         return "nothing is shown of it"
     unlike = first_difference(command.shown, done.stdout.rstrip("\n").split("\n"))

@@ -104,7 +104,7 @@ TEST_CASE("what is no image, of another format, damaged or too long is refused b
   CHECK(read_code("") == "F0901");
   CHECK(read_code("policy p language en\n") == "F0901");
   std::string other = bytes;
-  other[8] = 2;
+  other[8] = static_cast<char>(image::kFormat + 1);
   CHECK(read_code(other) == "F0902");
   std::string damaged = bytes;
   damaged[bytes.size() / 2] ^= 1;
