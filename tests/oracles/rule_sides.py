@@ -6,6 +6,7 @@ For every rule, row of a table, default and duty of every policy, over the polic
 It decides where it is among the reasons (`because`) or the duties of the answer, or where `writ trace` says that a stated result rests
 on it. It just does not where all of its conditions but one hold, or where the request differs in one fact, the day or a reading from
 one in which it decides. Of a default: another rule displaced it. Nothing is sampled.
+Rules of overlays are left out: their tests are not read.
 
 Prints both lists, rule by rule (with --all in full, else three of each) and fails when a rule has one side only.
 Usage: rule_sides.py WRIT ROOT [--tier T] [--all] [--only POLICY]"""
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-from policy_tests import ask, requests_by_decision
+from policy_tests import ask, is_overlay, requests_by_decision
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("writ")
@@ -38,7 +39,7 @@ def traced():
     report = json.loads(done.stdout)
     names = [t["title"]["en"] if t["case"] else t["place"] for t in report["tests"]]
     return [(p["id"], p["kind"], p["place"], {names[i] for i in p["tests"]}) for p in report["parts"]
-            if p["kind"] in ("rule", "row", "default", "obligation")]
+            if p["kind"] in ("rule", "row", "default", "obligation") and not is_overlay(os.path.join(args.root, p["place"].rsplit(":", 1)[0]))]
 
 
 def near(a, b, policy):
