@@ -2,8 +2,8 @@
 // Tables as the formatter writes them: columns as wide as what stands in them, cells that would be too wide on several
 // lines, rows with the comments above and behind them.
 #include "compiler/syntax/format_writer.h"
-#include "compiler/syntax/same_tree.h"
 #include "compiler/syntax/keywords.h"
+#include "compiler/syntax/same_tree.h"
 #include "runtime/base/utf8.h"
 
 #include <algorithm>

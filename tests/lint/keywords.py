@@ -40,7 +40,8 @@ def unescape(literal):
 
 
 def is_word(text):
-    return text[:1].isalpha()
+    # The full stop ends a block as a word does.
+    return text[:1].isalpha() or text == "。"
 
 
 def read_lexer(text):
