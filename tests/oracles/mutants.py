@@ -160,7 +160,7 @@ def english_tree(root, to):
 
 
 def all_mutants(root, only):
-    out, users, folders, changes = [], {}, {}, {}
+    out, users = [], {}
     for folder, _, files in sorted(os.walk(os.path.join(root, "policies"))):
         for name in sorted(files):
             if not name.endswith((".writ", ".writ.md")) or ".zh." in name or name.startswith("laws"):
@@ -169,14 +169,10 @@ def all_mutants(root, only):
             with open(os.path.join(folder, name), encoding="utf-8") as file:
                 text = file.read()
             policy = re.search(r"^(?:policy|module|overlay) ([\w.]+)", text, re.M).group(1)
-            folders[policy] = os.path.dirname(path)
-            changes.update(re.findall(r"^overlay ([\w.]+)[^\n]*? of ([\w.]+)", text, re.M))
             for used in re.findall(r"^use ([\w.]+)", text, re.M):
                 users.setdefault(used, []).append(os.path.dirname(path))
             if not only or policy == only:
                 out += mutants_of(policy, path, text)
-    # An overlay is tested beside the policy that it changes.
-    users.update({overlay: [folders[policy]] for overlay, policy in changes.items()})
     return out, users
 
 
