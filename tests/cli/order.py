@@ -4,6 +4,7 @@
 
     order.py WRIT ROOT
 """
+import json
 import os
 import subprocess
 import sys
@@ -58,6 +59,16 @@ with tempfile.TemporaryDirectory() as folder:
     empty.write_text("\n", encoding="utf-8")
     status, _, err = run("test", one, "--cases", empty)
     expect("a file of cases without one", (status, "no case was run" in err), (1, True))
+
+    # In Chinese a full stop ends a block, and is laid out as the word.
+    stops = top / "stops.writ"
+    written = "规范 句号 语言 中文\n法源 法 《法》 自 2020-01-01 起 施行\n事实\n  甲：是非。\n决定 句号\n  缺省 允许 依据 法 第一条。\n规则 乙\n  依据 法 第二条\n  当 甲\n  则 禁止。\n"
+    stops.write_text(written, encoding="utf-8")
+    for asked, decided in (("true", "deny"), ("false", "permit")):
+        status, out, err = run("eval", stops, "-d", "句号", text='{"甲":%s}' % asked)
+        expect(f"a full stop ends a block {asked}", (status, json.loads(out or "{}").get("decision"), err), (0, decided, ""))
+    status, out, err = run("fmt", "--stdout", stops)
+    expect("and is laid out as the word", (status, out.count("结束"), "。" in out), (0, 3, False))
 
     # A slip in the name of a decision does not leave a case out; what another policy decides is none of ours.
     cases = top / "slip.jsonl"
