@@ -81,7 +81,7 @@ body{margin:0;background:var(--back);color:var(--ink);font:16px/1.55 system-ui,-
 main{max-width:70rem;margin:0 auto;padding:1rem}
 h1{font-size:1.7rem;line-height:1.25;margin:.3rem 0}h2{font-size:1.2rem;margin:0 0 .2rem}
 p{margin:.3rem 0 .8rem;color:var(--soft)}a{color:var(--a)}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem;margin:1rem 0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.7rem;margin:1rem 0}
 .figures div{background:var(--card);border-radius:.5rem;padding:.6rem .8rem}.figures b{display:block;font-size:1.15rem;white-space:nowrap}.figures span{color:var(--soft);font-size:.9rem}
 .columns{columns:2 24rem;column-gap:1rem}
 section{background:var(--card);border-radius:.6rem;padding:.8rem;margin:0 0 1rem;min-width:0;break-inside:avoid}
