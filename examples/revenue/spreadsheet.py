@@ -31,7 +31,7 @@ ONE = {
     "fee": "MIN(ROUND(MIN({gross};1000000)*2.5%+MAX(MIN({gross};10000000)-1000000;0)*1.5%+MAX({gross}-10000000;0)*0.8%;2);{net})",
     "public": "IF({public_data};ROUND(({net}-{fee})*20%;2);0)",
     "pool": "{net}-{fee}-{public}",
-    "there": "SUMPRODUCT((COUNTIF({stage*};[$Terms.$A$1:.$A$4])>0)*[$Terms.$B$1:.$B$4])",
+    "there": "+".join(f"(COUNTIF({{stage*}};[$Terms.$A${row}])>0)*[$Terms.$B${row}]" for row in range(1, 5)),
 }
 PARTY = {
     "weight": "{input}*{contribution}",
