@@ -43,6 +43,7 @@ class Checker {
 
   // modules.cpp
   void check_uses();
+  void resolve_files();
   void report_unused();
   void check_module();
 
@@ -134,7 +135,8 @@ class Checker {
   void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
                        std::uint32_t group);
   void conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group);
-  base::Bilingual party(const std::string& text);
+  base::Bilingual party(const syntax::Name& name);
+  base::Bilingual party_called(const std::string& text) const;
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
 
   // lists.cpp
@@ -190,6 +192,8 @@ class Checker {
                          TestCase& out);
   void check_test_rows(const syntax::Test& test, const TestCase& common);
   const syntax::Name* bare_name(const syntax::Expr& expr) const;
+  std::optional<ExpectedOutcome> outcome_word(const syntax::Expr& value);
+  bool is_undetermined(const syntax::Expr& value);
 
   const syntax::PolicyFile& file_;
   diag::Diagnostics& diagnostics_;
