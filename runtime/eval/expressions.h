@@ -173,22 +173,23 @@ class Expressions : protected Logic {
   bool word(NodeId id, std::int64_t& out) {
     const ir::Node& node = nodes_[id];
     if (++steps_ > limits_.max_steps) return word_stopped();
-    switch (node.op) {
-      case Op::Constant: out = static_cast<std::int64_t>(program_.numbers[node.index]); return true;
-      case Op::Fact:
-        if (!is_present(root(), node.index)) break;
-        out = slot(root(), fact_fields_[node.index]);
-        return true;
-      case Op::Element: out = static_cast<std::int64_t>(loops_[node.index].element); return true;
-      case Op::ElementField: {
-        const std::uint64_t* const record = record_at(loops_[node.index].element);
-        if (!is_present(record, node.field)) break;
-        out = slot(record, record_of(node).fields[node.field]);
-        return true;
-      }
-      case Op::Item: return word_told(items_[node.index], out);
-      // any other kind: evaluate_other(), which knows them all
-      default: break;
+    if (node.op == Op::Constant) {
+      out = static_cast<std::int64_t>(program_.numbers[node.index]);
+      return true;
+    }
+    if (node.op == Op::Fact && is_present(root(), node.index)) {
+      out = slot(root(), fact_fields_[node.index]);
+      return true;
+    }
+    if (node.op == Op::Item) return word_told(items_[node.index], out);
+    if (node.op == Op::Element) {
+      out = static_cast<std::int64_t>(loops_[node.index].element);
+      return true;
+    }
+    if (node.op == Op::ElementField) {
+      const std::uint64_t* const record = record_at(loops_[node.index].element);
+      out = slot(record, record_of(node).fields[node.field]);
+      if (is_present(record, node.field)) return true;
     }
     return word_otherwise(node, out);
   }
@@ -214,17 +215,10 @@ class Expressions : protected Logic {
   Value evaluate(NodeId id) {
     const ir::Node& node = nodes_[id];
     if (++steps_ > limits_.max_steps) return too_many_steps();
-    switch (node.op) {
-      case Op::Constant: return known(program_.numbers[node.index]);
-      case Op::Fact: {
-        const ir::Field& field = fact_fields_[node.index];
-        if (!is_present(root(), node.index) || field.type.list) break;
-        return known(scalar_slot(root(), field));
-      }
-      case Op::Item: return items_[node.index];
-      // any other kind: evaluate_other(), which knows them all
-      default: break;
-    }
+    if (node.op == Op::Constant) return known(program_.numbers[node.index]);
+    if (node.op == Op::Item) return items_[node.index];
+    if (node.op == Op::Fact && is_present(root(), node.index) && !fact_fields_[node.index].type.list)
+      return known(scalar_slot(root(), fact_fields_[node.index]));
     return evaluate_other(node);
   }
 
@@ -323,13 +317,9 @@ class Expressions : protected Logic {
     if (!has_word(operand_type(node, 0))) return compared_wide(node);
     if (!word(operand_of(node, 0), left)) return compared_open(node);
     if (!word(operand_of(node, 1), right)) return compared_with_open(node, left);
-    switch (node.op) {
-      case Op::NotEqual: return truth_if(left != right);
-      case Op::Less: return truth_if(left < right);
-      case Op::LessEqual: return truth_if(left <= right);
-      // Equal: nothing else is compared
-      default: return truth_if(left == right);
-    }
+    if (node.op == Op::Less) return truth_if(left < right);
+    if (node.op == Op::LessEqual) return truth_if(left <= right);
+    return truth_if((left == right) == (node.op == Op::Equal));
   }
   [[gnu::noinline]] Truth compared_wide(const ir::Node& node) {
     const Value left = operand(node, 0);
@@ -344,12 +334,9 @@ class Expressions : protected Logic {
   }
 
   Value compare(const ir::Node& node, const Value& left, const Value& right) {
-    switch (node.op) {
-      case Op::Equal: return equal(left, right, operand_type(node, 0));
-      case Op::NotEqual: return negated(equal(left, right, operand_type(node, 0)));
-      // less, or at most
-      default: return ordered(node, left, right);
-    }
+    if (node.op == Op::Equal) return equal(left, right, operand_type(node, 0));
+    if (node.op == Op::NotEqual) return negated(equal(left, right, operand_type(node, 0)));
+    return ordered(node, left, right);
   }
 
   Value ordered(const ir::Node& node, const Value& left, const Value& right) {

@@ -68,7 +68,7 @@ class Stream {
   }
 
   // One line; what is not seen stands as its number.
-  std::string take() &&;
+  std::string take() && { return std::move(text_); }
 
  private:
   // A string ends with a quotation mark, so these are never the end of one.
@@ -84,7 +84,6 @@ class Stream {
     fill();
     text_ += close;
   }
-  void escaped(std::string_view text);
 
   std::string text_;
 };
