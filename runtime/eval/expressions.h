@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,14 +47,13 @@ class Expressions : protected Logic {
         limits_(limits),
         data_(data != nullptr ? data : program.data.get()),
         today_(request.as_of.value_or(0)),
-        law_day_(law_day.value_or(today_)) {
-    items_.resize(program.items.size());
-    if (std::any_of(program.items.begin(), program.items.end(),
-                    [](const ir::Item& item) { return item.each; }))
-      values_.resize(program.items.size());
-    loops_.resize(program.loop_variables);
-    open_picks_.resize(program.data_lists.size());
-  }
+        law_day_(law_day.value_or(today_)),
+        nodes_(program.nodes.data()),
+        operands_(program.operands.data()),
+        fact_fields_(program.facts_record().fields.data()),
+        items_(program.items.size(), room_.memory()),
+        loops_(program.loop_variables, room_.memory()),
+        open_picks_(program.data_lists.size()) {}
 
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);
@@ -102,39 +102,127 @@ class Expressions : protected Logic {
 
   // ---- expressions ----
 
-  Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(program_.operand(node, i)); }
+  NodeId operand_of(const ir::Node& node, std::uint32_t i) const { return operands_[node.first_operand + i]; }
+  Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(operand_of(node, i)); }
 
-  // What most nodes are, with little on the stack; the others are evaluated apart.
-  Value evaluate(NodeId id) {
-    const ir::Node& node = program_.nodes[id];
-    if (++steps_ > limits_.max_steps) return too_many_steps();
+  // ---- conditions, and numbers of 64 bits: what most nodes are, in a register ----
+
+  // Open: it is not known, and stopped_ says what it is instead. What is seldom needed stands apart, so that the rest needs no
+  // room on the stack.
+  enum class Truth : std::uint8_t { No, Yes, Open };
+  static Truth truth_if(bool yes) { return static_cast<Truth>(yes); }
+  Truth truth_told(const Value& value) {
+    if (value.known()) return truth_if(value.number != 0);
+    stopped_ = value;
+    return Truth::Open;
+  }
+  Value value_told(Truth truth) const {
+    return truth == Truth::Open ? stopped_ : boolean(truth == Truth::Yes);
+  }
+
+  Truth truth(NodeId id) {
+    if (++steps_ > limits_.max_steps) return truth_stopped();
+    return truth_of(nodes_[id]);
+  }
+
+  // Of a node that is a condition.
+  Truth truth_of(const ir::Node& node) {
     switch (node.op) {
-      case Op::Constant: return known(program_.numbers[node.index]);
-      case Op::Fact: {
-        const ir::Field& field = program_.facts_record().fields[node.index];
-        if (!is_present(root(), node.index) || field.type.list) break;
-        return known(scalar_slot(root(), field));
-      }
-      case Op::Item: return items_[node.index];
-      case Op::And:
-      case Op::Or: {
-        // As long as all is known, as in Connective.
-        const bool decisive = node.op == Op::Or;
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          const Value value = evaluate(program_.operand(node, i));
-          if (!value.known()) return connected(node, i, value);
-          if ((value.number != 0) == decisive) return boolean(decisive);
-        }
-        return boolean(!decisive);
-      }
-      case Op::Not: return negated(evaluate(program_.operand(node, 0)));
+      case Op::Fact:
+        if (!is_present(root(), node.index)) break;
+        return truth_if(slot(root(), fact_fields_[node.index]) != 0);
+      case Op::Item: return truth_told(items_[node.index]);
+      case Op::And: return joined(node, Truth::No);
+      case Op::Or: return joined(node, Truth::Yes);
+      case Op::Not: return opposite_of(truth(operand_of(node, 0)));
+      case Op::Equal:
+      case Op::NotEqual:
+      case Op::Less:
+      case Op::LessEqual: return compared(node);
+      case Op::In: return membership(node);
+      case Op::Under:
+      case Op::UnderAny: return under(node);
+      case Op::Any:
+      case Op::Every: return quantified(node);
       // any other kind: evaluate_other(), which knows them all
       default: break;
     }
+    return truth_otherwise(node);
+  }
+  [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
+  [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
+  static Truth opposite_of(Truth truth) {
+    return truth == Truth::Open ? truth : truth_if(truth == Truth::No);
+  }
+
+  // As long as all is known, as in Connective.
+  [[gnu::noinline]] Truth joined(const ir::Node& node, Truth decisive) {
+    const NodeId* const operands = operands_ + node.first_operand;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      const Truth one = truth(operands[i]);
+      if (one == Truth::Open) return joined_open(node, i);
+      if (one == decisive) return decisive;
+    }
+    return opposite_of(decisive);
+  }
+  [[gnu::noinline]] Truth joined_open(const ir::Node& node, std::uint32_t first) {
+    return truth_told(connected(node, first, Value(stopped_)));
+  }
+
+  // Of a type that has 64 bits and is no list. False: it is not known, and stopped_ says what it is instead.
+  bool word(NodeId id, std::int64_t& out) {
+    const ir::Node& node = nodes_[id];
+    if (++steps_ > limits_.max_steps) return word_stopped();
+    if (node.op == Op::Constant) {
+      out = static_cast<std::int64_t>(program_.numbers[node.index]);
+      return true;
+    }
+    if (node.op == Op::Fact && is_present(root(), node.index)) {
+      out = slot(root(), fact_fields_[node.index]);
+      return true;
+    }
+    if (node.op == Op::Item) return word_told(items_[node.index], out);
+    if (node.op == Op::Element) {
+      out = static_cast<std::int64_t>(loops_[node.index].element);
+      return true;
+    }
+    if (node.op == Op::ElementField) {
+      const std::uint64_t* const record = record_at(loops_[node.index].element);
+      out = slot(record, record_of(node).fields[node.field]);
+      if (is_present(record, node.field)) return true;
+    }
+    return word_otherwise(node, out);
+  }
+  bool word_told(const Value& value, std::int64_t& out) {
+    out = static_cast<std::int64_t>(value.number);
+    if (!value.known()) stopped_ = value;
+    return value.known();
+  }
+  [[gnu::noinline, gnu::cold]] bool word_stopped() {
+    stopped_ = too_many_steps();
+    return false;
+  }
+  [[gnu::noinline]] bool word_otherwise(const ir::Node& node, std::int64_t& out) {
+    return word_told(evaluate_other(node), out);
+  }
+  static bool has_word(const ir::Type& type) { return !type.list && !ir::is_exact(type); }
+  const ir::Type& operand_type(const ir::Node& node, std::uint32_t i) const {
+    return nodes_[operand_of(node, i)].type;
+  }
+
+  // ---- values of any kind ----
+
+  Value evaluate(NodeId id) {
+    const ir::Node& node = nodes_[id];
+    if (++steps_ > limits_.max_steps) return too_many_steps();
+    if (node.op == Op::Constant) return known(program_.numbers[node.index]);
+    if (node.op == Op::Item) return items_[node.index];
+    if (node.op == Op::Fact && is_present(root(), node.index) && !fact_fields_[node.index].type.list)
+      return known(scalar_slot(root(), fact_fields_[node.index]));
     return evaluate_other(node);
   }
 
-  [[gnu::noinline]] Value too_many_steps() {
+  [[gnu::noinline, gnu::cold]] Value too_many_steps() {
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
   }
 
@@ -161,21 +249,20 @@ class Expressions : protected Logic {
       case Op::Parameter: return parameter(node.index);
       case Op::Today: return known(today_);
       case Op::LawDay: return known(law_day_);
-      case Op::Not: return negated(operand(node, 0));
+      case Op::Not:
       case Op::And:
-      case Op::Or: return connected(node, 0, operand(node, 0));
+      case Op::Or:
       case Op::Equal:
-        return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
       case Op::NotEqual:
-        return negated(
-            equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
       case Op::Less:
-      case Op::LessEqual: return ordered(node);
+      case Op::LessEqual:
+      case Op::In:
+      case Op::Under:
+      case Op::UnderAny:
+      case Op::Any:
+      case Op::Every: return value_told(truth_of(node));
       case Op::IsGiven:
       case Op::IsAbsent: return presence(node);
-      case Op::In: return membership(node);
-      case Op::Under:
-      case Op::UnderAny: return under(node);
       case Op::StartsWith: return beginning(node);
       case Op::If: return choice(node);
       case Op::Add:
@@ -204,8 +291,6 @@ class Expressions : protected Logic {
       case Op::LastOfMonth:
       case Op::NextOfEvery: return calendar_days(node);
       case Op::MakeList: return list_of(node);
-      case Op::Any:
-      case Op::Every: return quantified(node);
       case Op::CountOf:
       case Op::SumOf: return aggregate(node);
       case Op::AllOf:
@@ -220,13 +305,42 @@ class Expressions : protected Logic {
   }
 
   Value element_field(const ir::Node& node) {
-    const ir::Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
-    return read_field(record_at(loops_[node.index].element), record, node.field, node.index);
+    return read_field(record_at(loops_[node.index].element), record_of(node), node.field, node.index);
+  }
+  // Of an ElementField.
+  const ir::Record& record_of(const ir::Node& node) const {
+    return program_.records[operand_type(node, 0).of];
   }
 
-  Value ordered(const ir::Node& node) {
+  [[gnu::noinline]] Truth compared(const ir::Node& node) {
+    std::int64_t left = 0;
+    std::int64_t right = 0;
+    if (!has_word(operand_type(node, 0))) return compared_wide(node);
+    if (!word(operand_of(node, 0), left)) return compared_open(node);
+    if (!word(operand_of(node, 1), right)) return compared_with_open(node, left);
+    if (node.op == Op::Less) return truth_if(left < right);
+    if (node.op == Op::LessEqual) return truth_if(left <= right);
+    return truth_if((left == right) == (node.op == Op::Equal));
+  }
+  [[gnu::noinline]] Truth compared_wide(const ir::Node& node) {
     const Value left = operand(node, 0);
-    const Value right = operand(node, 1);
+    return truth_told(compare(node, left, operand(node, 1)));
+  }
+  [[gnu::noinline]] Truth compared_open(const ir::Node& node) {
+    const Value left = stopped_;
+    return truth_told(compare(node, left, operand(node, 1)));
+  }
+  [[gnu::noinline]] Truth compared_with_open(const ir::Node& node, std::int64_t left) {
+    return truth_told(compare(node, known(left), Value(stopped_)));
+  }
+
+  Value compare(const ir::Node& node, const Value& left, const Value& right) {
+    if (node.op == Op::Equal) return equal(left, right, operand_type(node, 0));
+    if (node.op == Op::NotEqual) return negated(equal(left, right, operand_type(node, 0)));
+    return ordered(node, left, right);
+  }
+
+  Value ordered(const ir::Node& node, const Value& left, const Value& right) {
     if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
     if (!left.known() || !right.known()) return strict(left, right);
     return boolean(node.op == Op::Less ? left.number < right.number : left.number <= right.number);
@@ -255,7 +369,7 @@ class Expressions : protected Logic {
     const Value value = operand(node, 0);
     if (value.state == State::Absent) return absent_read(node);
     if (!value.known()) return value;
-    const std::uint8_t from = program_.nodes[program_.operand(node, 0)].type.places;
+    const std::uint8_t from = nodes_[operand_of(node, 0)].type.places;
     return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
   }
 
@@ -274,11 +388,11 @@ class Expressions : protected Logic {
   // Of a Split, where all of it is known.
   std::optional<value::Claims> claims(NodeId split) {
     value::Claims out;
-    return claims_of(program_.nodes[split], out).known() ? std::optional(std::move(out)) : std::nullopt;
+    return claims_of(nodes_[split], out).known() ? std::optional(std::move(out)) : std::nullopt;
   }
 
   void visit_items(NodeId loop, const std::function<void(std::uint32_t, int128)>& visit) {
-    const ir::Node& node = program_.nodes[loop];
+    const ir::Node& node = nodes_[loop];
     each_item(node, ir::list_operand(node.op), [&] {
       visit(loops_[node.index].index, loops_[node.index].element);
       return false;
@@ -337,41 +451,61 @@ class Expressions : protected Logic {
     return any.result();
   }
 
-  Value membership(const ir::Node& node) {
-    const Value element = operand(node, 0);
-    if (element.state == State::Absent) return boolean(false);
-    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)]; written.op == Op::MakeList)
-      return any_member(element, written, [&](int128 member) { return member == element.number; });
+  [[gnu::noinline]] Truth membership(const ir::Node& node) {
+    const ir::Type& type = operand_type(node, 0);
+    std::int64_t number = 0;
+    const bool narrow = has_word(type);
+    const Value element = !narrow                             ? operand(node, 0)
+                          : word(operand_of(node, 0), number) ? known(number)
+                                                              : stopped_;
+    if (element.state == State::Absent) return Truth::No;
+    const ir::Node& members = nodes_[operand_of(node, 1)];
+    if (members.op == Op::MakeList)
+      return truth_told(
+          any_member(element, members, [&](int128 member) { return member == element.number; }));
     const Value list = operand(node, 1);
-    if (list.state == State::Absent) return absent_read(node);
+    if (list.state == State::Absent) return truth_told(absent_read(node));
+    if (!list.known()) return truth_told(strict(element, list));
     // Nothing is in an empty list, whatever the element is.
-    const ir::Type& type = program_.nodes[program_.operand(node, 1)].type;
-    if (list.known() && view(list.number, type).empty()) return boolean(false);
-    if (!element.known() || !list.known()) return strict(element, list);
-    const ListView items = view(list.number, type);
+    const ListView items = view(list.number, members.type);
+    if (items.empty()) return Truth::No;
+    if (!element.known()) return truth_told(element);
     walked(items);
-    return boolean(items.any([&](int128 item) { return item == element.number; }));
+    return truth_if(narrow ? items.any_word([&](std::int64_t item) { return item == number; })
+                           : items.any([&](int128 item) { return item == element.number; }));
   }
 
-  Value under(const ir::Node& node) {
-    const Value element = operand(node, 0);
-    if (element.state == State::Absent) return boolean(false);
-    const ir::Enumeration& taxonomy =
-        program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
-    const auto covers = [&](int128 ancestor) { return taxonomy.holds(ancestor, element.number); };
-    const bool any = node.op == Op::UnderAny;
-    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
-        any && written.op == Op::MakeList)
-      return any_member(element, written, covers);
-    const Value above = operand(node, 1);
-    if (above.state == State::Absent) return boolean(false);
-    const ir::Type& type = program_.nodes[program_.operand(node, 1)].type;
-    if (any && above.known() && view(above.number, type).empty()) return boolean(false);
-    if (!element.known() || !above.known()) return strict(element, above);
-    if (!any) return boolean(covers(above.number));
-    const ListView ancestors = view(above.number, type);
+  [[gnu::noinline]] Truth under(const ir::Node& node) {
+    std::int64_t number = 0;
+    const Value element = word(operand_of(node, 0), number) ? known(number) : stopped_;
+    if (element.state == State::Absent) return Truth::No;
+    const ir::Enumeration& taxonomy = program_.enumerations[operand_type(node, 0).of];
+    const auto covers = [&](int128 ancestor) { return taxonomy.holds(ancestor, number); };
+    const ir::Node& above = nodes_[operand_of(node, 1)];
+    return node.op == Op::UnderAny ? under_any(node, element, above, covers)
+                                   : under_one(node, element, covers);
+  }
+
+  template <typename Covers>
+  Truth under_one(const ir::Node& node, const Value& element, Covers covers) {
+    std::int64_t ancestor = 0;
+    const Value above = word(operand_of(node, 1), ancestor) ? known(ancestor) : stopped_;
+    if (above.state == State::Absent) return Truth::No;
+    if (!element.known() || !above.known()) return truth_told(strict(element, above));
+    return truth_if(covers(ancestor));
+  }
+
+  template <typename Covers>
+  Truth under_any(const ir::Node& node, const Value& element, const ir::Node& above, Covers covers) {
+    if (above.op == Op::MakeList) return truth_told(any_member(element, above, covers));
+    const Value list = operand(node, 1);
+    if (list.state == State::Absent) return Truth::No;
+    if (!list.known()) return truth_told(strict(element, list));
+    const ListView ancestors = view(list.number, above.type);
+    if (ancestors.empty()) return Truth::No;
+    if (!element.known()) return truth_told(element);
     walked(ancestors);
-    return boolean(ancestors.any(covers));
+    return truth_if(ancestors.any_word(covers));
   }
 
   // Texts are in normal form C and in UTF-8, so code points agree exactly where bytes do.
@@ -388,12 +522,13 @@ class Expressions : protected Logic {
   }
 
   Value choice(const ir::Node& node) {
-    const Value condition = operand(node, 0);
-    if (condition.known()) return operand(node, condition.number != 0 ? 1 : 2);
+    const Truth holds = truth(operand_of(node, 0));
+    if (holds != Truth::Open) return operand(node, holds == Truth::Yes ? 1 : 2);
+    const Value condition = stopped_;
     if (condition.state != State::Unknown) return condition;
     const Value yes = operand(node, 1);
     const Value no = operand(node, 2);
-    if (same(yes, no, node.type) && !program_.may_fail(program_.operand(node, 0))) return yes;
+    if (same(yes, no, node.type) && !program_.may_fail(operand_of(node, 0))) return yes;
     Value out = condition;
     for (const Value& branch : {yes, no}) {
       if (branch.state == State::Unknown) out = join_missing(out, branch);
@@ -431,9 +566,8 @@ class Expressions : protected Logic {
     if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
     if (!left.known() || !right.known()) return strict(left, right);
     const auto mode = static_cast<value::Rounding>(node.index);
-    const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
-    const int right_places =
-        node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
+    const int left_places = nodes_[operand_of(node, 0)].type.places;
+    const int right_places = node.op == Op::Quotient ? nodes_[operand_of(node, 1)].type.places : 0;
     const value::NumberResult result =
         value::divide_to_unit(left.number, left_places, right.number, right_places,
                               program_.numbers[node.field], node.type.places, mode);
@@ -512,8 +646,8 @@ class Expressions : protected Logic {
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
   template <typename Body>
   Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
-    const NodeId source = program_.operand(node, list_operand);
-    const ir::Node& list_node = program_.nodes[source];
+    const NodeId source = operand_of(node, list_operand);
+    const ir::Node& list_node = nodes_[source];
     const Value list = evaluate(source);
     if (list.state == State::Absent) return absent_read(node);
     if (!list.known()) return list;
@@ -525,13 +659,14 @@ class Expressions : protected Logic {
     } else if (list_node.op == Op::ElementField) {
       loop.parent = list_node.index;
       loop.field = list_node.field;
-      loop.record = &program_.records[program_.nodes[program_.operand(list_node, 0)].type.of];
+      loop.record = &program_.records[nodes_[operand_of(list_node, 0)].type.of];
     }
     const Mark before = mark();
-    const std::uint32_t count = view(list.number, list_node.type).size();
-    for (std::uint32_t i = 0; i < count; ++i) {
-      loops_[node.index].element = view(list.number, list_node.type)[i];
-      loops_[node.index].index = i;
+    const ListView items = view(list.number, list_node.type);
+    const bool moves = is_made(list.number);
+    for (std::uint32_t i = 0; i < items.size(); ++i) {
+      loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
+      loop.index = i;
       const bool stop = body();
       forget(before);
       if (stop) break;
@@ -562,117 +697,22 @@ class Expressions : protected Logic {
     Lacking lacking_;
   };
 
-  // Kleene's `or` and `and` over the items: one that decides wins, then what is unknown, then faults.
-  Value quantified(const ir::Node& node) {
-    const bool decisive = node.op == Op::Any;
-    bool settled = false;
-    Obstacles obstacles(*this);
-    const Value stop = each_item(node, 0, [&] {
-      Value holds = operand(node, 1);
-      if (!holds.known()) obstacles.add(holds);
-      settled = holds.known() && (holds.number != 0) == decisive;
-      return settled;
-    });
-    if (!stop.known()) return stop;
-    if (settled) return boolean(decisive);
-    if (obstacles.lacks()) return obstacles.missing();
-    return obstacles.broken() ? *obstacles.broken() : boolean(!decisive);
+  // Whether something keeps an item from being counted or taken, which is then written down.
+  bool blocked(const ir::Node& node, const Value& value, Obstacles& obstacles) {
+    if (value.known()) return false;
+    obstacles.add(value.state == State::Absent ? absent_read(node) : value);
+    return true;
   }
-
-  // The values of an item for each item of a list; the whole of them is as much a list as any `all of`.
-  Value values_for_each(std::uint32_t item) {
-    const ir::Node& node = ir::maker_of(program_, program_.items[item]);
-    std::vector<Value> values;
-    std::vector<int128> numbers;
-    Obstacles obstacles(*this);
-    std::vector<Lacking> lacking;
-    std::vector<std::size_t> unknown;
-    const Value stop = each_item(node, 1, [&] {
-      Value value = operand(node, 0);
-      if (value.state == State::Absent) value = absent_read(node);
-      if (!value.known()) obstacles.add(value);
-      if (value.state == State::Unknown) {
-        unknown.push_back(values.size());
-        lacking.push_back(Lacking(*this));
-        lacking.back().add(value);
-      }
-      values.push_back(value);
-      numbers.push_back(value.number);
-      return false;
-    });
-    if (!stop.known()) return stop;
-    // What a round lacks is written down behind the loop, where it is not forgotten.
-    for (std::size_t i = 0; i < unknown.size(); ++i) values[unknown[i]] = lacking[i].value();
-    values_[item] = std::move(values);
-    return obstacles.any() ? obstacles.strict() : made_list(numbers);
+  bool qualifies(const ir::Node& node, std::uint32_t condition, Obstacles& obstacles) {
+    const Truth holds = truth(operand_of(node, condition));
+    if (holds == Truth::Open) blocked(node, Value(stopped_), obstacles);
+    return holds == Truth::Yes;
   }
-
-  Value aggregate(const ir::Node& node) {
-    const bool summing = node.op == Op::SumOf;
-    value::NumberResult total{0};
-    Obstacles obstacles(*this);
-    const auto blocked = [&](const Value& value) {
-      if (value.known()) return false;
-      obstacles.add(value.state == State::Absent ? absent_read(node) : value);
-      return true;
-    };
-    const Value stop = each_item(node, summing ? 1 : 0, [&] {
-      const Value counts = operand(node, summing ? 2 : 1);
-      if (blocked(counts) || counts.number == 0) return false;
-      const Value summand = summing ? operand(node, 0) : known(1);
-      if (!blocked(summand) && total.ok()) {
-        total = value::add(total.value, summand.number);
-      }
-      return false;
-    });
-    if (!stop.known()) return stop;
-    return obstacles.any() ? obstacles.strict() : checked(node, total);
-  }
-
-  // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
-  // the whole from being known.
-  Value selected(const ir::Node& node) {
-    struct Taken {
-      int128 value;
-      int128 key;
-    };
-    std::vector<Taken> taken;
-    Obstacles obstacles(*this);
-    const auto blocked = [&](const Value& value) {
-      if (value.known()) return false;
-      obstacles.add(value.state == State::Absent ? absent_read(node) : value);
-      return true;
-    };
-    const bool sorted = node.op == Op::AllOf && node.field != 0;
-    const Value stop = each_item(node, 1, [&] {
-      const Value counts = operand(node, 2);
-      if (blocked(counts) || counts.number == 0) return false;
-      const Value value = operand(node, 0);
-      const Value key = sorted ? operand(node, 3) : value;
-      if (blocked(value) || blocked(key)) return false;
-      taken.push_back({value.number, key.number});
-      return node.op == Op::FirstOf && !obstacles.any();
-    });
-    if (!stop.known()) return stop;
-    if (obstacles.any()) return obstacles.strict();
-    if (node.op == Op::AllOf) {
-      if (sorted) {
-        std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
-          return node.field == 1 ? a.key < b.key : a.key > b.key;
-        });
-      }
-      std::vector<int128> values;
-      for (const Taken& one : taken) values.push_back(one.value);
-      return made_list(values);
-    }
-    if (taken.empty()) return {State::Absent, 0};
-    int128 best = taken.front().value;
-    for (const Taken& one : taken) {
-      if (node.op == Op::MaxOver) best = std::max(best, one.value);
-      if (node.op == Op::MinOver) best = std::min(best, one.value);
-    }
-    return known(best);
-  }
+  // expressions_loops.cpp
+  Truth quantified(const ir::Node& node);
+  Value values_for_each(std::uint32_t item);
+  Value aggregate(const ir::Node& node);
+  Value selected(const ir::Node& node);
 
   // ---- splits: expressions_shares.cpp ----
 
@@ -682,87 +722,33 @@ class Expressions : protected Logic {
   Value divided(const ir::Node& node);
   Value not_split(const ir::Node& node, value::SplitFault why);
 
-  // ---- lists as data ----
+  // ---- lists as data: expressions_lists.cpp ----
 
   // What a list is asked by; the values as they are found.
-  std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values) {
-    std::vector<lists::Asked> out;
-    for (const NodeId id : list.asked) {
-      const Value value = evaluate(id);
-      values.push_back(value);
-      lists::Asked asked;
-      if (value.known()) {
-        asked = eval::asked_of(request_, program_.nodes[id].type, value.number);
-      } else {
-        asked.know = value.state == State::Absent    ? lists::Know::Absent
-                     : value.state == State::Unknown ? lists::Know::Unknown
-                                                     : lists::Know::Broken;
-      }
-      out.push_back(asked);
-    }
-    return out;
-  }
+  std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
+  Value picked_row(const ir::Node& node);
+  Value row_field(const ir::Node& node);
 
-  Value picked_row(const ir::Node& node) {
-    const ir::DataList& list = program_.data_lists[node.index];
-    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
-    if (table == nullptr) return fault(FaultCode::ListNotGiven, list.name, {list.external, {}});
-    std::vector<Value> values;
-    const std::vector<lists::Asked> asked = asked_of_list(list, values);
-    const std::int64_t row = table->pick(asked);
-    if (row != lists::Table::kOpen) return known(row);
-    lists::OpenPick open = table->pick_open(asked);
-    steps_ += open.rows_looked_at / kItemsPerStep;
-    if (steps_ > limits_.max_steps)
-      return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
-    if (open.certain) return known(open.row);
-    std::optional<Value> out;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if ((open.waits_for >> i & 1) == 0 || values[i].known()) continue;
-      const Value& one = values[i];
-      if (one.state == State::Absent) continue;
-      out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
-            : out                                                              ? *out
-                                                                               : one;
-    }
-    if (!out || open.broken != (out->state != State::Unknown))
-      return open.broken && out && out->state != State::Unknown ? *out
-                                                                : fault(FaultCode::AbsentRead, list.name);
-    if (!open.broken) open_picks_[node.index] = std::move(open);
-    return *out;
-  }
-
-  // Of the row that decides; where that is open, what all that may decide say.
-  Value row_field(const ir::Node& node) {
-    const Value row = operand(node, 0);
-    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
-    if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
-      std::int64_t value = 0;
-      const bool given = table->says(static_cast<std::int64_t>(row.number), node.field, value);
-      return given ? known(value) : Value{State::Absent, 0};
-    }
-    const std::optional<lists::OpenPick>& open = open_picks_[node.index];
-    if (row.known()) return fault(FaultCode::NoValue, program_.data_lists[node.index].name);
-    if (row.state != State::Unknown || !open) return row;
-    const lists::OpenPick::Column& column = open->columns[node.field];
-    if (!column.agreed) return row;
-    return column.given ? known(column.value) : Value{State::Absent, 0};
-  }
-
-  const Limits& limits_;
+  const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does
   const std::int32_t today_;
   const std::int32_t law_day_;
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
+  // Of the program.
+  const ir::Node* const nodes_;
+  const NodeId* const operands_;
+  const ir::Field* const fact_fields_;
   std::size_t steps_ = 0;
-  std::vector<Value> items_;
-  std::vector<std::vector<Value>> values_;  // by item: where it has one for each item of a list, those
+  Value stopped_;  // what a condition or a number is that was asked for last and is not known
+  std::pmr::vector<Value> items_;
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.
   void walked(const ListView& list) { steps_ += list.size() / kItemsPerStep; }
 
-  std::vector<Loop> loops_;
+  // By item, where it has a value for each item of a list: those, as far as they have been asked for.
+  std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
+  std::pmr::vector<Loop> loops_;
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
 };
 
