@@ -24,12 +24,12 @@
 #include "compiler/driver/modules.h"
 #include "compiler/report/proofs.h"
 #include "compiler/syntax/format.h"
-#include "compiler/syntax/names.h"
 #include "compiler/syntax/print.h"
+#include "compiler/syntax/resolutions.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/interp.h"
 #include "runtime/ir/print.h"
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -497,7 +497,7 @@ class Construct {
 
   static std::string laid_out(const Text& text, Language language) {
     writ::syntax::PolicyFile tree = *text.tree;
-    if (tree.language != language) writ::syntax::translate_names(tree, language);
+    if (tree.language != language) writ::syntax::rename(tree, writ::driver::names_of(tree), language);
     return writ::syntax::format(tree, text.source, language);
   }
 

@@ -4,7 +4,7 @@
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/eval/explain.h"
-#include "runtime/json/reader.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
 
 #include <algorithm>

@@ -29,11 +29,17 @@ sema::Policy check(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostic
   return sema::check(tree, diagnostics);
 }
 
+syntax::Resolutions names_of(const syntax::PolicyFile& tree) {
+  diag::Diagnostics unsaid;
+  if (tree.base == nullptr) return check(tree, unsaid).names;
+  return check(syntax::with_overlays(*tree.base, {&tree}), unsaid).names;
+}
+
 void analyze(sema::Policy& policy, const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics) {
   analyze::finish(policy.program, diagnostics);
   analyze::check_ranges(policy.program, diagnostics);
   if (!diagnostics.has_errors()) analyze::make_lists(policy.program, diagnostics);
-  sema::add_words(tree, policy.program);
+  sema::add_words(tree, policy.names, policy.program);
 }
 
 void verify(const sema::Policy& policy, diag::Diagnostics& diagnostics) {

@@ -14,6 +14,7 @@
 #include "compiler/sema/policy.h"
 #include "compiler/source/source_map.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/resolutions.h"
 
 #include <optional>
 
@@ -23,6 +24,10 @@ namespace writ::driver {
 std::optional<syntax::PolicyFile> parse(base::FileId file, source::SourceMap& sources,
                                         diag::Diagnostics& diagnostics,
                                         const syntax::ParseLimits& limits = {});
+
+// What the names of a file stand for, for who writes it in the other language: as far as it can be made out, of a file that is
+// wrong as well. Of an overlay: with its policy, where that was found.
+syntax::Resolutions names_of(const syntax::PolicyFile& tree);
 
 // Names, types, citations. Of a policy that is wrong, what could be made of it. Not of an overlay: see check_tree().
 sema::Policy check(const syntax::PolicyFile& tree, diag::Diagnostics& diagnostics);

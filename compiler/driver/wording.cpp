@@ -6,6 +6,7 @@
 #include "runtime/base/visible.h"
 #include "runtime/eval/clauses.h"
 #include "runtime/eval/deadlines.h"
+#include "runtime/eval/duty_words.h"
 #include "runtime/eval/values.h"
 
 #include <algorithm>
@@ -108,22 +109,12 @@ Bilingual says(const ir::Program& program, const ir::Rule& rule) {
 Bilingual says(const ir::Program& program, const ir::Obligation& obligation) {
   Bilingual out;
   append(out, "", "", clauses_of(program, obligation.clauses));
-  append(out, out.en.empty() ? "" : ", ", out.zh.empty() ? "" : "，", obligation.party);
-  Bilingual phase;
-  switch (obligation.phase) {
-    case ir::Phase::Unstated: break;
-    case ir::Phase::Before: phase = {"before the act", "事前"}; break;
-    case ir::Phase::During: phase = {"during the act", "事中"}; break;
-    case ir::Phase::After: phase = {"after the act", "事后"}; break;
-  }
-  out.zh += phase.zh;
-  switch (obligation.modality) {
-    case ir::Modality::Must: append(out, " must", "应当", {}); break;
-    case ir::Modality::MustNot: append(out, " must not", "不得", {}); break;
-    case ir::Modality::May: append(out, " may", "可以", {}); break;
-  }
-  append(out, " ", "", obligation.text);
-  if (!phase.en.empty()) out.en += " " + phase.en;
+  const auto sentence = [&](Language language) {
+    return eval::duty_sentence(obligation.party.in(language), obligation.modality,
+                               obligation.text.in(language), obligation.phase, language);
+  };
+  append(out, out.en.empty() ? "" : ", ", out.zh.empty() ? "" : "，",
+         {sentence(Language::English), sentence(Language::Chinese)});
   const Bilingual deadline = eval::deadline_text(program, obligation);
   if (!deadline.empty()) append(out, ", ", "，", deadline);
   return out;

@@ -19,13 +19,6 @@ using syntax::ExprKind;
 using syntax::ScopeRole;
 using syntax::ScopeTerm;
 
-Expr made(ExprKind kind, base::Span span, std::vector<Expr> items) {
-  Expr out{.kind = kind, .span = span};
-  for (const Expr& item : items) out.height = std::max(out.height, item.height + 1);
-  out.items = std::move(items);
-  return out;
-}
-
 // What a term asks; elsewhere than where it applies, nothing.
 Expr asked(const ScopeTerm& term) {
   if (!term.domain) return term.asked;

@@ -150,7 +150,7 @@ class Maker {
     out.when.insert(out.when.end(), duty.met.begin(), duty.met.end());
     out.met.clear();
     out.otherwise.reset();
-    out.due.reset();
+    out.deadline.reset();
     out.ends.reset();
     out.because = {};
     out.modality = syntax::Modality::Must;

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/expand/expand.h"
 
+#include <algorithm>
 #include <iterator>
 #include <type_traits>
 
 namespace writ::expand {
+
+syntax::Expr made(syntax::ExprKind kind, base::Span span, std::vector<syntax::Expr> items) {
+  syntax::Expr out{.kind = kind, .span = span};
+  for (const syntax::Expr& item : items) out.height = std::max(out.height, item.height + 1);
+  out.items = std::move(items);
+  return out;
+}
 
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   // A formula keeps what it says with itself: its items stay together, in order.
@@ -13,6 +21,7 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   }
   mark_facts_at_heads(file);
   file.core.clear();
+  HeadingCitations headings(file.headings);
   const auto add = [&](const auto& one) {
     using Sort = std::decay_t<decltype(one)>;
     if constexpr (std::is_same_v<Sort, syntax::ConsentScope>) {
@@ -21,12 +30,14 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
       std::vector<syntax::Declaration> made = expand(one, file.language, diagnostics);
       std::move(made.begin(), made.end(), std::back_inserter(file.core));
     } else if constexpr (!std::is_same_v<Sort, syntax::Use> && !std::is_same_v<Sort, syntax::Loose>) {
-      file.core.push_back(one);
+      headings.give_to(file.core.emplace_back(one));
     }
   };
   for (const syntax::Declaration& declaration : file.declarations) std::visit(add, declaration);
   for (syntax::Declaration& declaration : file.core) {
     if (auto* table = std::get_if<syntax::Table>(&declaration)) ask_below_heads(*table);
+    auto* duty = std::get_if<syntax::Obligation>(&declaration);
+    if (duty != nullptr && duty->deadline) duty->due = due_day(*duty->deadline);
   }
   collect_decision(file, diagnostics);
 }

@@ -7,10 +7,36 @@
 #include "compiler/diag/emitter.h"
 #include "compiler/syntax/ast.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
 namespace writ::expand {
 
 // Makes the core of a file. What is wrong in a form itself is reported; mistakes in its parts are found where they are read.
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
+
+// An expression of these parts.
+syntax::Expr made(syntax::ExprKind kind, base::Span span, std::vector<syntax::Expr> items);
+
+// deadline.cpp: the last day to do what is owed.
+syntax::Expr due_day(const syntax::Deadline& deadline);
+
+// headings.cpp: borrows the headings of a file. Declarations are asked about in the order of the file.
+class HeadingCitations {
+ public:
+  explicit HeadingCitations(const std::vector<syntax::HeadingPlaces>& headings) : headings_(headings) {}
+  // What must cite an article and does not has the citation of the heading that it stands below.
+  void give_to(syntax::Declaration& declaration);
+
+ private:
+  void read_until(std::uint32_t place);
+
+  const std::vector<syntax::HeadingPlaces>& headings_;
+  std::size_t next_ = 0;
+  const syntax::Citation* cited_ = nullptr;
+  std::uint32_t level_ = 0;
+};
 
 // decision.cpp: the decision that what is loose belongs to.
 void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);

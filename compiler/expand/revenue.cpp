@@ -22,13 +22,6 @@ using syntax::FormulaStep;
 using syntax::Item;
 using syntax::StepKind;
 
-Expr made(ExprKind kind, base::Span span, std::vector<Expr> items) {
-  Expr out{.kind = kind, .span = span};
-  for (const Expr& item : items) out.height = std::max(out.height, item.height + 1);
-  out.items = std::move(items);
-  return out;
-}
-
 Expr named(const syntax::DeclaredName& name, base::Span span) {
   Expr out{.kind = ExprKind::Path, .span = span};
   out.names.push_back({name.text.in(base::Language::English), span});

@@ -2,7 +2,7 @@
 #include "compiler/report/bench.h"
 
 #include "compiler/driver/request_stream.h"
-#include "runtime/json/reader.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
 
 #include <algorithm>

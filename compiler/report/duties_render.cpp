@@ -2,6 +2,7 @@
 // Duties and their states, for people and for programs.
 #include "compiler/report/duties.h"
 #include "runtime/base/visible.h"
+#include "runtime/eval/duty_words.h"
 #include "runtime/value/date.h"
 
 #include <nlohmann/json.hpp>
@@ -91,11 +92,9 @@ class Text {
   }
 
   void one(const Duty& duty) {
-    const char* word = duty.modality == ir::Modality::Must      ? (chinese_ ? "应当" : " must ")
-                       : duty.modality == ir::Modality::MustNot ? (chinese_ ? "不得" : " must not ")
-                                                                : (chinese_ ? "可以" : " may ");
     std::string text = duty.decision + " " + duty.obligation + (chinese_ ? "：" : ": ") +
-                       duty.who.in(language_) + word + duty.text.in(language_);
+                       eval::duty_sentence(duty.who.in(language_), duty.modality, duty.text.in(language_),
+                                           ir::Phase::Unstated, language_);
     const std::string law = duty.law.in(language_);
     if (!law.empty()) text += chinese_ ? "（" + law + "）" : " (" + law + ")";
     line(1, text);

@@ -7,7 +7,7 @@
 #include "runtime/eval/explain.h"
 #include "runtime/eval/interp.h"
 #include "runtime/json/document.h"
-#include "runtime/json/reader.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
 #include "runtime/value/date.h"
 

@@ -4,6 +4,7 @@
 #include "compiler/sema/types.h"
 #include "runtime/base/visible.h"
 #include "runtime/eval/clauses.h"
+#include "runtime/eval/duty_words.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -272,16 +273,9 @@ class Page {
           {"who must do what", "何人为何事"},
           {"in force", "施行期间"},
           {"cites", "依据"}});
-    static const Bilingual kModalities[] = {
-        {" must ", " 应当 "}, {" must not ", " 不得 "}, {" may ", " 可以 "}};
-    static const Bilingual kPhases[] = {{"", ""},
-                                        {" (before the act)", "（事前）"},
-                                        {" (during the act)", "（事中）"},
-                                        {" (after the act)", "（事后）"}};
     for (const ir::Obligation& duty : program_.obligations) {
-      std::string what = shown(duty.party) +
-                         kModalities[static_cast<std::size_t>(duty.modality)].in(language_) +
-                         shown(duty.text) + kPhases[static_cast<std::size_t>(duty.phase)].in(language_);
+      std::string what =
+          eval::duty_sentence(shown(duty.party), duty.modality, shown(duty.text), duty.phase, language_);
       if (duty.due != kNone) what += say("; due ", "；期限至 ") + condition(duty.due);
       if (duty.met != kNone) what += say("; met when ", "；视为履行：") + condition(duty.met);
       row({shown(duty.name), asked(duty.clauses), what, period(duty.period), cited(duty.cites)});

@@ -2,7 +2,7 @@
 #include "compiler/report/settle.h"
 
 #include "compiler/report/settle_render.h"
-#include "runtime/json/reader.h"
+#include "runtime/json/request_reader.h"
 
 #include <algorithm>
 

@@ -136,6 +136,7 @@ Policy Checker::run() {
   program_.version = file_.version;
   for (const syntax::PolicyFile* overlay : file_.overlays)
     program_.overlays.push_back({overlay->name.text, overlay->version});
+  resolve_files();
   check_uses();
   check_overlay_forms();
   declare_all();
@@ -248,6 +249,7 @@ void Checker::check_what_decides() {
   close_exceptions();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
+  check_written_forms();
 }
 
 Policy Checker::made() {
@@ -256,6 +258,7 @@ Policy Checker::made() {
   out.program = std::move(program_);
   out.tests = std::move(tests_);
   out.covers = std::move(covers_);
+  out.names = std::move(scope_.resolutions());
   each<syntax::Law>([&](const syntax::Law& law, std::uint32_t) {
     const auto module =
         std::find_if(file_.modules.begin(), file_.modules.end(),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
 // modules.cpp (what a file uses), overlays.cpp (what overlays change), declarations.cpp (laws, types, facts, values, decisions),
-// interpretations.cpp, rules.cpp (rules, tables, obligations), ranks.cpp (groups, exceptions, savings), tests.cpp.
+// interpretations.cpp, rules.cpp (rules, tables, obligations), forms.cpp (what forms say beside their core), ranks.cpp (groups,
+// exceptions, savings), tests.cpp.
 #pragma once
 
 #include "compiler/sema/expressions.h"
@@ -43,6 +44,7 @@ class Checker {
 
   // modules.cpp
   void check_uses();
+  void resolve_files();
   void report_unused();
   void check_module();
 
@@ -118,6 +120,9 @@ class Checker {
                                    std::uint32_t part) const;
   void check_group_weights();
 
+  // forms.cpp
+  void check_written_forms();
+
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);
   void check_formulas();
@@ -134,7 +139,8 @@ class Checker {
   void close_otherwise(const syntax::Table& table, const std::vector<std::uint32_t>& columns,
                        std::uint32_t group);
   void conclude_law(const syntax::Rule& rule, ir::Rule& made, std::uint32_t group);
-  base::Bilingual party(const std::string& text);
+  base::Bilingual party(const syntax::Name& name);
+  base::Bilingual party_called(const std::string& text) const;
   void check_obligation(const syntax::Obligation& obligation, std::uint32_t index);
 
   // lists.cpp
@@ -190,6 +196,8 @@ class Checker {
                          TestCase& out);
   void check_test_rows(const syntax::Test& test, const TestCase& common);
   const syntax::Name* bare_name(const syntax::Expr& expr) const;
+  std::optional<ExpectedOutcome> outcome_word(const syntax::Expr& value);
+  bool is_undetermined(const syntax::Expr& value);
 
   const syntax::PolicyFile& file_;
   diag::Diagnostics& diagnostics_;

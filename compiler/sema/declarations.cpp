@@ -254,7 +254,7 @@ ir::Citations Checker::citations(const std::vector<syntax::Citation>& cites, con
       if (!cite.internal.empty()) out.push_back(std::move(made));
       continue;
     }
-    const Symbol* symbol = scope_.find(cite.law.text);
+    const Symbol* symbol = scope_.meant(cite.law);
     if (symbol == nullptr || symbol->kind != SymbolKind::Law) {
       // A heading cites for all that stands below it, and is said to be wrong once.
       if (cite.implied && !wrong_headings_.insert({cite.span.file.index, cite.span.begin}).second) continue;

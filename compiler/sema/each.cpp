@@ -67,13 +67,14 @@ const Expressions::Variable* Expressions::variable(const Expr& expr) const {
   return nullptr;
 }
 
-const Expressions::Each* Expressions::each_named(std::string_view name, std::uint32_t& item) {
-  const Symbol* symbol = scope_.find(name);
+const Expressions::Each* Expressions::each_named(const syntax::Name& name, std::uint32_t& item) {
+  const Symbol* symbol = scope_.find(name.text);
   if (symbol == nullptr || symbol->kind != SymbolKind::Item) return nullptr;
   settle_type(symbol->index);
   const auto at = each_.find(symbol->index);
   if (at == each_.end()) return nullptr;
   item = symbol->index;
+  scope_.meant(name);
   return &at->second;
 }
 
@@ -114,7 +115,7 @@ std::optional<Typed> Expressions::membership_of_each(const Expr& expr) {
   const Expr& set = expr.items[1];
   std::uint32_t item = ir::kNone;
   if (set.kind != ExprKind::Path || set.names.size() != 1) return std::nullopt;
-  const Each* each = each_named(set.names[0].text, item);
+  const Each* each = each_named(set.names[0], item);
   if (each == nullptr || each->element.kind != TypeKind::Boolean || !each->list.list) return std::nullopt;
   const bool negated = expr.kind == ExprKind::NotIn;
   const Variable* own = variable(expr.items[0]);

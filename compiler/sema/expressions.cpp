@@ -459,11 +459,7 @@ Typed Expressions::number(const Expr& expr, const Type* wanted) {
   return {constant(read.value, type, expr.span), type};
 }
 
-std::string Expressions::key_of(const Expr& path) {
-  std::string key;
-  for (const syntax::Name& name : path.names) key += (key.empty() ? "" : ".") + name.text;
-  return key;
-}
+std::string Expressions::key_of(const Expr& path) { return syntax::joined(path, 0, path.names.size()); }
 
 Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
   const ir::Enumeration& enumeration = program_.enumerations[wanted.of];
@@ -471,6 +467,7 @@ Typed Expressions::enumerator(const Expr& expr, const Type& wanted) {
   for (std::size_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& member = enumeration.members[i];
     if (!base::is_called(member.name, member.external, text)) continue;
+    if (base::is_called(member.name, text)) scope_.resolve({text, expr.names[0].span}, member.name);
     Type type = wanted;
     type.list = type.optional = false;
     return {constant(enumeration.number_of(static_cast<std::uint32_t>(i)), type, expr.span), type};
@@ -555,6 +552,10 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
   if (variable != variables_.rend()) {
     found = of_variable(expr, *variable, next);
   } else if (symbol != nullptr) {
+    // In its other spelling it must not become a value of the type that is expected here.
+    const bool taken = enumeration_wanted && expr.names.size() == 1 &&
+                       (is_member(symbol->name.en, *wanted) || is_member(symbol->name.zh, *wanted));
+    if (!taken) scope_.meant({syntax::joined(expr, 0, next), first.span});
     found = of_symbol(expr, *symbol, next);
   } else {
     report_nothing_known(expr, wanted, enumeration_wanted);
@@ -576,12 +577,13 @@ Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::
     for (std::uint32_t i = 0; i < fields.size(); ++i) {
       if (!base::is_called(fields[i].name, second.text)) continue;
       next = 2;
+      scope_.resolve(second, fields[i].name);
       const Type type = fields[i].type;
       return {node(Op::ElementField, type, {whole.node}, expr.span, variable.index, i), type};
     }
   }
   std::uint32_t own = ir::kNone;
-  if (each_named(second.text, own) != nullptr) {
+  if (each_named(second, own) != nullptr) {
     next = 2;
     return value_at(own, variable, expr.span);
   }

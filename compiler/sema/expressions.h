@@ -136,7 +136,7 @@ class Expressions {
   Typed check(const syntax::Expr& expr, const ir::Type* wanted);
   Typed check_optional(const syntax::Expr& expr, const ir::Type* wanted);
   Typed boolean(const syntax::Expr& expr);
-  std::optional<std::string> below_open_node(const syntax::Expr& expr, const ir::Type& wanted) const;
+  std::optional<std::string> below_open_node(const syntax::Expr& expr, const ir::Type& wanted);
   Typed number(const syntax::Expr& expr, const ir::Type* wanted);
   bool refuse_thousands(const syntax::Expr& expr, const ir::Type& wanted) const;
   bool refuse_point(const syntax::Expr& expr) const;
@@ -168,7 +168,7 @@ class Expressions {
   void warn_of_exact(ir::NodeId values, const ir::Type& type, base::Span span, bool denied);
   ListOf list_of(ir::NodeId list) const;
   const Variable* variable(const syntax::Expr& expr) const;
-  const Each* each_named(std::string_view name, std::uint32_t& item);
+  const Each* each_named(const syntax::Name& name, std::uint32_t& item);
   Typed value_at(std::uint32_t item, const Variable& variable, base::Span span);
   Typed of_each(const syntax::Expr& expr, std::uint32_t item);
   std::optional<Typed> membership_of_each(const syntax::Expr& expr);

@@ -26,7 +26,7 @@ std::string json_text(std::string_view text) {
 }  // namespace
 
 // A request may name what is below a node of an open taxonomy; so may a test.
-std::optional<std::string> Expressions::below_open_node(const Expr& expr, const Type& wanted) const {
+std::optional<std::string> Expressions::below_open_node(const Expr& expr, const Type& wanted) {
   if (wanted.kind != TypeKind::Enumeration || !program_.enumerations[wanted.of].open ||
       expr.kind != ExprKind::Path)
     return std::nullopt;
@@ -38,7 +38,10 @@ std::optional<std::string> Expressions::below_open_node(const Expr& expr, const 
     const auto at = std::find_if(nodes.begin(), nodes.end(), [&](const ir::Enumerator& one) {
       return base::is_called(one.name, one.external, path);
     });
-    if (at != nodes.end()) return json_text(at->external + rest);
+    if (at != nodes.end()) {
+      if (base::is_called(at->name, path)) scope_.resolve({path, expr.names[0].span}, at->name);
+      return json_text(at->external + rest);
+    }
     rest.insert(0, "." + expr.names[depth - 1].text);
   }
   return std::nullopt;
@@ -82,6 +85,7 @@ std::optional<std::string> Expressions::literal(const Expr& expr, const Type& wa
         unknown_field(expr.names[i], wanted);
         return std::nullopt;
       }
+      scope_.resolve(expr.names[i], field->name);
       const auto text = literal(expr.items[i], field->type);
       if (!text) return std::nullopt;
       out += (out.size() > 1 ? "," : "") + json_text(field->external) + ":" + *text;

@@ -143,6 +143,7 @@ Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
     record.of = list.record;
     return unknown_field(expr.names[1], record);
   }
+  scope_.resolve(expr.names[1], program_.records[list.record].fields[column].name);
   Type type = list.columns[column].type;
   if (type.list || type.kind == TypeKind::Text) {
     diagnostics_.report(Code::NotSupported, expr.span, {list.columns[column].name})
@@ -401,6 +402,7 @@ void Checker::check_lists() {
             .emit();
         continue;
       }
+      scope_.resolve(one.target, of_record[column].name);
       if (one.value.kind == ExprKind::Absent) continue;
       Type type = list.columns[column].type;
       type.optional = false;
@@ -426,6 +428,7 @@ void Checker::check_lists() {
         diagnostics_.report(Code::ListKey, key.span).emit();
         continue;
       }
+      scope_.resolve(names[1], of_record[column].name);
       list.keys.push_back({column, key.levels, key.descending});
     }
     expressions_.list_conditions(written, list);
@@ -447,6 +450,8 @@ std::vector<std::uint32_t> Checker::list_columns(const syntax::NegativeList& wri
     std::uint32_t column = kNone;
     if (cell.kind == CellKind::Expression && cell.expression.kind == ExprKind::Path)
       column = field_named(list.columns, cell.expression.names.front().text);
+    if (column != kNone)
+      scope_.resolve(cell.expression.names.front(), program_.records[list.record].fields[column].name);
     for (const OwnColumn& one : kOwnColumns) {
       if (is_heading(cell, one))
         column = list.*one.place != kNone ? list.*one.place : field_named(list.columns, one);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a file says about the modules that it uses, and what a module may hold.
 #include "compiler/sema/checker.h"
+#include "compiler/sema/kinds.h"
 
 #include <algorithm>
-#include <type_traits>
+#include <variant>
 
 namespace writ::sema {
 namespace {
@@ -35,47 +36,36 @@ std::vector<base::Bilingual> way_back(const syntax::PolicyFile* from, const synt
   return {};
 }
 
-// What may not stand in a module, in words; empty for a term.
-base::Bilingual no_term(const syntax::Declaration& declaration) {
-  return std::visit(
-      [](const auto& one) -> base::Bilingual {
-        using Sort = std::decay_t<decltype(one)>;
-        if constexpr (std::is_same_v<Sort, syntax::Loose>) {
-          return kind_name(SymbolKind::Decision);
-        } else if constexpr (std::is_same_v<Sort, syntax::ConsentScope>) {
-          return {"a scope of consent", "同意范围"};
-        } else if constexpr (std::is_same_v<Sort, syntax::NegativeList>) {
-          return kind_name(SymbolKind::List);
-        } else if constexpr (std::is_same_v<Sort, syntax::RevenueFormula>) {
-          return {"a revenue formula", "收益分配"};
-        } else if constexpr (std::is_same_v<Sort, syntax::CrossBorderRule>) {
-          return {"a cross-border rule", "出境规则"};
-        } else if constexpr (std::is_same_v<Sort, syntax::Record>) {
-          return one.is_facts ? base::Bilingual{"facts", "事实"} : base::Bilingual{};
-        } else if constexpr (std::is_same_v<Sort, syntax::Item>) {
-          return {"a definition", "定义"};
-        } else if constexpr (std::is_same_v<Sort, syntax::Decision>) {
-          return kind_name(SymbolKind::Decision);
-        } else if constexpr (std::is_same_v<Sort, syntax::Interpretation>) {
-          return kind_name(SymbolKind::Interpretation);
-        } else if constexpr (std::is_same_v<Sort, syntax::Group>) {
-          return kind_name(SymbolKind::Group);
-        } else if constexpr (std::is_same_v<Sort, syntax::Rule>) {
-          return kind_name(SymbolKind::Rule);
-        } else if constexpr (std::is_same_v<Sort, syntax::Table>) {
-          return kind_name(SymbolKind::Table);
-        } else if constexpr (std::is_same_v<Sort, syntax::Obligation>) {
-          return kind_name(SymbolKind::Obligation);
-        } else if constexpr (std::is_same_v<Sort, syntax::Test>) {
-          return {"a test", "测试"};
-        } else {
-          return {};
-        }
-      },
-      declaration);
+// What may stand in a module: terms, and nothing else.
+bool is_term(const syntax::Use&) { return true; }
+bool is_term(const syntax::Law&) { return true; }
+bool is_term(const syntax::Enumeration&) { return true; }
+bool is_term(const syntax::Record& record) { return !record.is_facts; }
+bool is_term(const syntax::Calendar&) { return true; }
+bool is_term(const syntax::Parameter&) { return true; }
+template <typename Other>
+bool is_term(const Other&) {
+  return false;
 }
 
 }  // namespace
+
+// The names of other files: modules, and the policy that an overlay changes.
+void Checker::resolve_files() {
+  syntax::Resolutions& names = scope_.resolutions();
+  const auto resolve_uses = [&](const syntax::PolicyFile& file) {
+    for (const syntax::Declaration& declaration : file.declarations) {
+      const auto* use = std::get_if<syntax::Use>(&declaration);
+      if (use != nullptr && use->found != nullptr)
+        names.put(use->module.span, use->module.text, use->found->name.text);
+    }
+  };
+  resolve_uses(file_);
+  for (const syntax::PolicyFile* overlay : file_.overlays) {
+    if (overlay->of) names.put(overlay->of->span, overlay->of->text, file_.name.text);
+    resolve_uses(*overlay);
+  }
+}
 
 void Checker::check_uses() {
   std::vector<const syntax::Use*> seen;
@@ -114,10 +104,10 @@ void Checker::check_uses() {
 
 void Checker::check_module() {
   for (const syntax::Declaration& declaration : file_.declarations) {
-    const base::Bilingual found = no_term(declaration);
-    if (found.empty()) continue;
+    if (std::visit([](const auto& one) { return is_term(one); }, declaration)) continue;
     const base::Span span = std::visit([](const auto& one) { return one.span; }, declaration);
-    diagnostics_.report(Code::NotInModule, {span.file, span.begin, span.begin}, {found}).emit();
+    diagnostics_.report(Code::NotInModule, {span.file, span.begin, span.begin}, {kind_of(declaration)})
+        .emit();
   }
 }
 

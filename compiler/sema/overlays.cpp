@@ -2,6 +2,7 @@
 // What overlays change, once their declarations stand among those of the policy: that each change is named, that no two
 // overlays change the same thing, and when a rule has another in its place.
 #include "compiler/sema/checker.h"
+#include "compiler/sema/kinds.h"
 
 #include <algorithm>
 #include <set>
@@ -15,25 +16,15 @@ using diag::Code;
 // The outcome of a decision, among the numbers of items.
 constexpr std::uint32_t kOutcomeTarget = UINT32_MAX;
 
-// What may not stand in an overlay, in words; empty for the rest.
-base::Bilingual no_change(const syntax::Declaration& declaration) {
-  return std::visit(
-      [](const auto& one) -> base::Bilingual {
-        using Sort = std::decay_t<decltype(one)>;
-        if constexpr (std::is_same_v<Sort, syntax::Record>) {
-          if (one.is_facts && !one.extends) return {"facts without `extend`", "没有写明“补充”的事实"};
-        } else if constexpr (std::is_same_v<Sort, syntax::Decision>) {
-          return kind_name(SymbolKind::Decision);
-        } else if constexpr (std::is_same_v<Sort, syntax::Loose>) {
-          return one.output ? base::Bilingual{"an output", "结论"} : base::Bilingual{"a default", "缺省结果"};
-        } else if constexpr (std::is_same_v<Sort, syntax::RevenueFormula>) {
-          return {"a revenue formula", "收益分配"};
-        } else if constexpr (std::is_same_v<Sort, syntax::Calendar>) {
-          return {"a calendar", "工作日历"};
-        }
-        return {};
-      },
-      declaration);
+// What may not stand in an overlay.
+bool changes_nothing(const syntax::Record& record) { return record.is_facts && !record.extends; }
+bool changes_nothing(const syntax::Decision&) { return true; }
+bool changes_nothing(const syntax::Loose&) { return true; }
+bool changes_nothing(const syntax::RevenueFormula&) { return true; }
+bool changes_nothing(const syntax::Calendar&) { return true; }
+template <typename Other>
+bool changes_nothing(const Other&) {
+  return false;
 }
 
 // What may stand in an overlay only, and where it says so.
@@ -66,8 +57,10 @@ const syntax::PolicyFile* Checker::overlay_at(base::Span span) const {
 void Checker::check_overlay_forms() {
   for (const syntax::PolicyFile* overlay : file_.overlays) {
     for (const syntax::Declaration& declaration : overlay->declarations) {
-      const base::Bilingual found = no_change(declaration);
-      if (found.empty()) continue;
+      if (!std::visit([](const auto& one) { return changes_nothing(one); }, declaration)) continue;
+      const bool facts = std::holds_alternative<syntax::Record>(declaration);
+      const base::Bilingual found =
+          facts ? base::Bilingual{"facts without `extend`", "没有写明“补充”的事实"} : kind_of(declaration);
       const base::Span span = std::visit([](const auto& one) { return one.span; }, declaration);
       diagnostics_.report(Code::NotInOverlay, {span.file, span.begin, span.begin}, {found}).emit();
     }

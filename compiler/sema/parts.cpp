@@ -139,6 +139,7 @@ void Checker::check_members(const syntax::Parameter& parameter, const syntax::Pa
                                  [&](const ir::Enumerator& one) { return is_member(one, name.text); });
     if (at == enumeration.members.end())
       return say(name.span, {"`" + name.text + "` is none", "“" + name.text + "”不是其取值"});
+    scope_.resolve(name, at->name);
     if (!seen.insert(static_cast<std::size_t>(at - enumeration.members.begin())).second)
       return say(name.span, {"`" + name.text + "` has two", "“" + name.text + "”有两个值"});
   }

@@ -2,6 +2,7 @@
 // A checked policy: its program, and the tests that stand in its file. Tests are not part of what the policy means.
 #pragma once
 
+#include "compiler/syntax/resolutions.h"
 #include "runtime/base/bilingual.h"
 #include "runtime/base/span.h"
 #include "runtime/ir/ir.h"
@@ -65,6 +66,7 @@ struct Policy {
   std::vector<CoveredArticle> covers;      // like the tests no part of what the policy means
   std::set<std::uint32_t> otherwise_rows;  // rules that hold where no other row of their table does
   std::vector<DeclaredLaw> laws;           // by law of the program
+  syntax::Resolutions names;               // what each name in its files stands for
   base::Language language = base::Language::English;
   base::Span span;                          // of the header
   std::vector<base::FileId> overlay_files;  // where what overlays added and changed stands

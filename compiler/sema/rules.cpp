@@ -350,7 +350,14 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
 }
 
 // One that is declared somewhere, as a fact or a value, is named in both languages.
-base::Bilingual Checker::party(const std::string& text) {
+base::Bilingual Checker::party(const syntax::Name& name) {
+  base::Bilingual out = party_called(name.text);
+  // In its other spelling it may be somebody else.
+  if (party_called(out.en) == out && party_called(out.zh) == out) scope_.resolve(name, out);
+  return out;
+}
+
+base::Bilingual Checker::party_called(const std::string& text) const {
   base::Bilingual out{text, text};
   if (const Symbol* symbol = scope_.find(text)) out = symbol->name;
   for (const ir::Enumeration& enumeration : program_.enumerations) {
@@ -373,7 +380,7 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   const ir::Type date{ir::TypeKind::Date};
   if (obligation.due) made.due = expressions_.value(*obligation.due, date);
   if (obligation.ends) made.ends = expressions_.value(*obligation.ends, date);
-  made.party = obligation.party_words.empty() ? party(obligation.party.text) : obligation.party_words;
+  made.party = obligation.party_words.empty() ? party(obligation.party) : obligation.party_words;
   made.modality = static_cast<ir::Modality>(obligation.modality);
   made.phase = static_cast<ir::Phase>(obligation.phase);
   made.text = obligation.text.text;

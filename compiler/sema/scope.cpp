@@ -4,6 +4,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/literals.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <iterator>
@@ -210,16 +211,39 @@ const Symbol* Scope::find(std::string_view name) const {
     used_.emplace(here_, shown.front());
     return find_in(parts_[shown.front()], name);
   }
+  std::size_t module = 0;
+  const Symbol* symbol = find_behind(name, module);
+  if (symbol != nullptr) used_.emplace(here_, module);
+  return symbol;
+}
+
+const Symbol* Scope::find_behind(std::string_view name, std::size_t& module) const {
   for (const std::size_t used : parts_[here_].uses) {
-    for (const std::string& module : {parts_[used].name.en, parts_[used].name.zh}) {
-      if (module.empty() || !name.starts_with(module + ".")) continue;
-      const Symbol* symbol = find_in(parts_[used], name.substr(module.size() + 1));
+    for (const std::string& spelling : {parts_[used].name.en, parts_[used].name.zh}) {
+      if (spelling.empty() || !name.starts_with(spelling + ".")) continue;
+      const Symbol* symbol = find_in(parts_[used], name.substr(spelling.size() + 1));
       if (symbol == nullptr || symbol->is_private) continue;
-      used_.emplace(here_, used);
+      module = used;
       return symbol;
     }
   }
   return nullptr;
+}
+
+const Symbol* Scope::meant(const syntax::Name& name) {
+  const Symbol* symbol = find(name.text);
+  if (symbol == nullptr) return nullptr;
+  std::size_t module = 0;
+  if (base::is_called(symbol->name, name.text) || find_behind(name.text, module) == nullptr) {
+    resolve(name, symbol->name);
+    return symbol;
+  }
+  const base::Bilingual& of = parts_[module].name;
+  const auto whole = [&](base::Language language) {
+    return of.in(language) + "." + symbol->name.in(language);
+  };
+  resolve(name, {whole(base::Language::English), whole(base::Language::Chinese)});
+  return symbol;
 }
 
 bool Scope::report_hidden(const syntax::Name& name) const {
@@ -248,7 +272,7 @@ bool Scope::report_hidden(const syntax::Name& name) const {
 
 const Symbol* Scope::expect(const syntax::Name& name, std::initializer_list<SymbolKind> kinds,
                             const base::Bilingual& wanted) {
-  const Symbol* symbol = find(name.text);
+  const Symbol* symbol = meant(name);
   if (symbol == nullptr) {
     report_unknown(name, names_of(kinds), wanted);
     return nullptr;

@@ -6,6 +6,7 @@
 #include "compiler/diag/emitter.h"
 #include "compiler/sema/looks.h"
 #include "compiler/syntax/ast.h"
+#include "compiler/syntax/resolutions.h"
 
 #include <cstdint>
 #include <map>
@@ -70,6 +71,13 @@ class Scope {
 
   // By a spelling, or behind the name of a used module. Nothing, too, when several used modules have the name.
   const Symbol* find(std::string_view name) const;
+  // The same of a name that is used there, which from here on is known to stand for it.
+  const Symbol* meant(const syntax::Name& name);
+  // What every name stands for that was looked up so far; also of those that are no names of declarations, as fields.
+  syntax::Resolutions& resolutions() { return resolutions_; }
+  void resolve(const syntax::Name& name, const base::Bilingual& declared) {
+    resolutions_.put(name.span, name.text, declared);
+  }
 
   // Reports a name that cannot be told apart from one of these by looking.
   void hold_against(const syntax::Name& name) const { looks_.hold_against(name.text, name.span); }
@@ -93,6 +101,7 @@ class Scope {
 
  private:
   diag::Diagnostics& diagnostics_;
+  syntax::Resolutions resolutions_;
   Looks looks_;
   std::set<std::string, std::less<>> poisoned_;
   using Symbols = std::map<std::string, Symbol, std::less<>>;  // by each spelling
@@ -105,6 +114,8 @@ class Scope {
     bool incomplete = false;  // uses a module that was not found
   };
   const Symbol* find_in(const Part& part, std::string_view name) const;
+  // Of a name behind the name of a module that the present file uses.
+  const Symbol* find_behind(std::string_view name, std::size_t& module) const;
   // The parts that the present file uses and that show the name.
   std::vector<std::size_t> showing(std::string_view name) const;
 

@@ -172,6 +172,7 @@ void Checker::relate_nodes(const std::vector<const syntax::Enumerator*>& members
         report.emit();
         continue;
       }
+      scope_.resolve(name, out.members[above->second].name);
       also[node].push_back(above->second);
       where.emplace(node, &name);
     }

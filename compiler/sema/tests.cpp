@@ -2,6 +2,7 @@
 // Tests that stand in a policy: their facts become JSON, so that a test asks exactly as a service asks.
 #include "compiler/sema/checker.h"
 #include "compiler/sema/types.h"
+#include "compiler/syntax/keywords.h"
 #include "runtime/base/called.h"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ void Checker::choose_reading(const syntax::Name& interpretation, const syntax::N
     }
     std::erase_if(out.readings, [&](const auto& chosen) { return chosen.first == field.external; });
     out.readings.emplace_back(field.external, one.external);
+    scope_.resolve(reading, one.name);
     return;
   }
   scope_.report_unknown(reading, known, {"a reading", "口径"});
@@ -59,12 +61,46 @@ void Checker::check_given(const std::vector<syntax::GivenItem>& given, TestCase&
 
 namespace {
 
-bool is_undetermined(const syntax::Expr& value) {
-  return value.kind == syntax::ExprKind::Path && value.names.size() == 1 &&
-         (value.names[0].text == "undetermined" || value.names[0].text == "待定");
+// Words of the language in the cells of a test's table.
+struct OutcomeWord {
+  std::string_view id;  // in keywords.def
+  ExpectedOutcome outcome;
+};
+constexpr OutcomeWord kOutcomes[] = {
+    {"Permit", ExpectedOutcome::Permit},     {"Deny", ExpectedOutcome::Deny},
+    {"ReferTo", ExpectedOutcome::Refer},     {"Undetermined", ExpectedOutcome::Undetermined},
+    {"Conflict", ExpectedOutcome::Conflict}, {"Fault", ExpectedOutcome::Error},
+    {"None", ExpectedOutcome::None}};
+
+base::Bilingual spelled(const OutcomeWord& word) {
+  return {std::string(syntax::spelling(word.id, base::Language::English)),
+          std::string(syntax::spelling(word.id, base::Language::Chinese))};
+}
+
+const OutcomeWord* word_called(std::string_view text) {
+  for (const OutcomeWord& one : kOutcomes) {
+    const bool alone = one.outcome == ExpectedOutcome::Refer && text == "refer";
+    if (alone || base::is_called(spelled(one), text)) return &one;
+  }
+  return nullptr;
 }
 
 }  // namespace
+
+std::optional<ExpectedOutcome> Checker::outcome_word(const syntax::Expr& value) {
+  const syntax::Name* name = bare_name(value);
+  const OutcomeWord* word = name == nullptr ? nullptr : word_called(name->text);
+  if (word == nullptr) return std::nullopt;
+  scope_.resolve(*name, spelled(*word));
+  return word->outcome;
+}
+
+// Any other of these words may be a value.
+bool Checker::is_undetermined(const syntax::Expr& value) {
+  const syntax::Name* name = bare_name(value);
+  const OutcomeWord* word = name == nullptr ? nullptr : word_called(name->text);
+  return word != nullptr && word->outcome == ExpectedOutcome::Undetermined && outcome_word(value).has_value();
+}
 
 // `value` null: undetermined.
 void Checker::expect_obligation(const syntax::Name& name, syntax::DutyAspect aspect,
@@ -142,7 +178,7 @@ void Checker::check_expectation(const syntax::Expectation& expectation, TestCase
     case ExpectKind::MissingFacts: {
       std::vector<std::string> paths;
       for (const syntax::Name& fact : expectation.facts) {
-        const Symbol* symbol = scope_.find(fact.text);
+        const Symbol* symbol = scope_.meant(fact);
         if (symbol != nullptr && symbol->kind == SymbolKind::Fact) {
           paths.push_back(program_.facts_record().fields[symbol->index].external);
         } else {
@@ -193,6 +229,7 @@ void Checker::check_test(const syntax::Test& test) {
     if (other == tests_.end()) {
       if (!file_.lost_test) diagnostics_.report(Code::UnknownTest, test.like->span, {wanted}).emit();
     } else {
+      scope_.resolutions().put(test.like->span, wanted, other->title);
       made.given = other->given;
       made.as_of = other->as_of;
       made.readings = other->readings;
@@ -260,21 +297,8 @@ void Checker::check_test_rows(const syntax::Test& test, const TestCase& common) 
       } else if (header[c].kind == CellKind::ExpectObligation) {
         expect_obligation(header[c].name, header[c].aspect, &cell.expression, made);
       } else if (header[c].kind == CellKind::ExpectDecision) {
-        static constexpr std::pair<std::string_view, ExpectedOutcome> kOutcomes[] = {
-            {"permit", ExpectedOutcome::Permit},     {"允许", ExpectedOutcome::Permit},
-            {"deny", ExpectedOutcome::Deny},         {"禁止", ExpectedOutcome::Deny},
-            {"refer to", ExpectedOutcome::Refer},    {"refer", ExpectedOutcome::Refer},
-            {"报请", ExpectedOutcome::Refer},        {"undetermined", ExpectedOutcome::Undetermined},
-            {"待定", ExpectedOutcome::Undetermined}, {"conflict", ExpectedOutcome::Conflict},
-            {"冲突", ExpectedOutcome::Conflict},     {"error", ExpectedOutcome::Error},
-            {"错误", ExpectedOutcome::Error},        {"none", ExpectedOutcome::None},
-            {"不作决定", ExpectedOutcome::None}};
-        const syntax::Name* name = bare_name(cell.expression);
-        const auto outcome = std::find_if(std::begin(kOutcomes), std::end(kOutcomes), [&](const auto& row) {
-          return name != nullptr && row.first == name->text;
-        });
-        if (outcome != std::end(kOutcomes)) {
-          made.outcome = outcome->second;
+        if (const auto outcome = outcome_word(cell.expression)) {
+          made.outcome = outcome;
         } else {
           diagnostics_
               .report(Code::BadCell, cell.span,

@@ -3,6 +3,7 @@
 #include "compiler/sema/words.h"
 
 #include "compiler/syntax/format.h"
+#include "compiler/syntax/walk.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,6 @@
 #include <map>
 #include <optional>
 #include <tuple>
-#include <type_traits>
 
 namespace writ::sema {
 namespace {
@@ -25,8 +25,7 @@ Place place_of(const base::Span& span) { return {span.file.index, span.begin, sp
 class Places {
  public:
   void add(const syntax::PolicyFile& file) {
-    for (const syntax::Declaration& declaration : file.declarations)
-      std::visit([&](const auto& one) { declared(one); }, declaration);
+    for (const syntax::Declaration& declaration : file.declarations) in(declaration);
   }
   struct Term {
     const syntax::ScopeTerm* term;
@@ -42,7 +41,12 @@ class Places {
   }
 
  private:
-  void add(const Expr& expr) {
+  template <typename Node>
+  void in(const Node& node) {
+    syntax::each_part(node, [this](const auto& part) { in(part); });
+  }
+
+  void in(const Expr& expr) {
     std::vector<const Expr*> open = {&expr};
     while (!open.empty()) {
       const Expr* one = open.back();
@@ -51,96 +55,40 @@ class Places {
       for (const Expr& item : one->items) open.push_back(&item);
     }
   }
-  void add(const std::vector<Expr>& all) {
-    for (const Expr& one : all) add(one);
-  }
-  void add(const std::optional<Expr>& one) {
-    if (one) add(*one);
+
+  void in(const syntax::ConsentScope& scope) {
+    for (const syntax::ScopeTerm& term : scope.terms)
+      terms_.try_emplace(place_of(term.domain ? term.span : term.asked.span), Term{&term, &scope});
+    syntax::each_part(scope, [this](const auto& part) { in(part); });
   }
 
-  void declared(const syntax::Parameter& parameter) {
-    for (const syntax::ParameterValue& value : parameter.values) add(value.value);
+  // What is asked together is told together.
+  void in(const syntax::Rule& rule) {
+    syntax::each_part(rule, [this](const auto& part) { in(part); });
+    if (!rule.otherwise || rule.required.size() < 2) return;
+    syntax::Expr& all = made_.emplace_back();
+    all.kind = syntax::ExprKind::And;
+    all.span = base::cover(rule.required.front().span, rule.required.back().span);
+    all.items = rule.required;
+    places_.try_emplace(place_of(all.span), &all);
   }
-  void declared(const syntax::Item& item) {
-    if (item.each) add(item.each->list);
-    add(item.means);
-    add(item.unless_shown);
-    add(item.shown_value);
-  }
-  void declared(const syntax::Loose& loose) {
-    if (loose.output) declared(*loose.output);
-  }
-  void declared(const syntax::ConsentScope& scope) {
-    for (const std::optional<syntax::EachItem>* one : {&scope.each, &scope.by}) {
-      if (*one) add((*one)->list);
-    }
-    for (const syntax::ScopeTerm& term : scope.terms) {
-      terms_.try_emplace(place_of(term.domain ? term.span : term.asked.span), Term{&term, &scope});
-      add(term.asked);
-      if (term.domain) add(*term.domain);
-    }
-  }
-  void declared(const syntax::RevenueFormula& formula) {
-    add(formula.divides);
-    for (const syntax::FormulaStep& step : formula.steps) {
-      add(step.amount);
-      add(step.when);
-    }
-  }
-  void declared(const syntax::CrossBorderRule& rule) {
-    add(rule.domain);
-    for (const syntax::Routes& one : rule.routes) declared(one.table);
-    for (const syntax::Measure& one : rule.measures) {
-      declared(one.duty);
-      add(one.valid);
-      add(one.renewed);
-      add(one.again);
-    }
-  }
-  void declared(const syntax::Decision& decision) {
-    for (const syntax::Item& output : decision.outputs) declared(output);
-  }
-  void declared(const syntax::Group& group) { add(group.domain); }
-  void declared(const syntax::Rule& rule) {
-    for (const std::vector<Expr>* some : {&rule.domain, &rule.when, &rule.unless, &rule.required}) add(*some);
-    add(rule.law_as_of);
-    if (rule.otherwise && rule.required.size() > 1) {
-      // What is asked together is told together.
-      syntax::Expr& all = made_.emplace_back();
-      all.kind = syntax::ExprKind::And;
-      all.span = base::cover(rule.required.front().span, rule.required.back().span);
-      all.items = rule.required;
-      places_.try_emplace(place_of(all.span), &all);
-    }
-    for (const syntax::Assignment& assignment : rule.assignments) add(assignment.value);
-  }
-  void declared(const syntax::Table& table) {
-    add(table.domain);
+
+  // What a cell asks of the fact at the head of its column has the place of the cell.
+  void in(const syntax::Table& table) {
+    for (const Expr& one : table.domain) in(one);
     const std::vector<syntax::Cell>& heads = table.rows.front().cells;
     for (const syntax::Row& row : table.rows) {
       for (std::size_t i = 0; i < row.cells.size(); ++i) {
         const syntax::Cell& cell = row.cells[i];
         if (cell.kind != syntax::CellKind::Expression) continue;
         const bool of_fact = i < heads.size() && heads[i].kind == syntax::CellKind::Fact;
-        add(of_fact ? made_.emplace_back(syntax::asked_of(heads[i].expression, cell.expression))
-                    : cell.expression);
+        in(of_fact ? made_.emplace_back(syntax::asked_of(heads[i].expression, cell.expression))
+                   : cell.expression);
       }
     }
   }
-  void declared(const syntax::Obligation& duty) {
-    for (const std::vector<Expr>* some : {&duty.domain, &duty.when, &duty.unless, &duty.met}) add(*some);
-    add(duty.due);
-    add(duty.ends);
-  }
-  // These hold no expression that anything speaks of.
-  void declared(const syntax::Use&) {}
-  void declared(const syntax::Law&) {}
-  void declared(const syntax::Enumeration&) {}
-  void declared(const syntax::Record&) {}
-  void declared(const syntax::Calendar&) {}
-  void declared(const syntax::Interpretation&) {}
-  void declared(const syntax::NegativeList& list) { add(list.when); }
-  void declared(const syntax::Test&) {}
+  // Nothing speaks of these.
+  void in(const syntax::Test&) {}
 
   std::map<Place, const Expr*> places_;
   std::deque<syntax::Expr> made_;
@@ -209,7 +157,7 @@ class Named {
 
 }  // namespace
 
-void add_words(const syntax::PolicyFile& file, ir::Program& program) {
+void add_words(const syntax::PolicyFile& file, const syntax::Resolutions& names, ir::Program& program) {
   const std::vector<ir::NodeId> named = Named(program).find();
   std::vector<ir::Words> words(named.size());
   for (std::size_t i = 0; i < named.size(); ++i) words[i].node = named[i];
@@ -222,7 +170,7 @@ void add_words(const syntax::PolicyFile& file, ir::Program& program) {
   }
   for (const syntax::PolicyFile* one : files) {
     for (const Language language : {Language::English, Language::Chinese}) {
-      syntax::Phrases phrases(*one, language);
+      syntax::Phrases phrases(*one, names, language);
       Places places;
       places.add(phrases.file());
       for (ir::Words& some : words) {

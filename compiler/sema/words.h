@@ -4,11 +4,12 @@
 #pragma once
 
 #include "compiler/syntax/ast.h"
+#include "compiler/syntax/resolutions.h"
 #include "runtime/ir/ir.h"
 
 namespace writ::sema {
 
-// `file` is the tree that the program was made of.
-void add_words(const syntax::PolicyFile& file, ir::Program& program);
+// `file` is the tree that the program was made of, `names` what its names stand for.
+void add_words(const syntax::PolicyFile& file, const syntax::Resolutions& names, ir::Program& program);
 
 }  // namespace writ::sema

@@ -517,6 +517,15 @@ struct NegativeList {
   Span span;
 };
 
+// `within 10 days after A`, `every 3 years from A`: the last day to do something.
+struct Deadline {
+  bool every = false;   // the next of a series, which begins with the day that it is counted from
+  Expr length;          // a Duration
+  Expr from;            // the day that it is counted from
+  bool rolled = false;  // to a workday
+  Span span;
+};
+
 struct Obligation {
   DeclaredName name;
   std::optional<Name> as{};  // the value by which others speak of it
@@ -534,8 +543,8 @@ struct Obligation {
   Modality modality = Modality::Must;
   Phase phase = Phase::Unstated;
   Text text;
-  // The last day to do it: a day moved by a period, or the next of a series; either may be rolled to a workday.
-  std::optional<Expr> due;
+  std::optional<Deadline> deadline;
+  std::optional<Expr> due;   // its day, in words of the core: compiler/expand
   std::optional<Expr> ends;  // the day on which the duty ends
   std::vector<Expr> met;
   std::optional<Outcome> otherwise;
@@ -623,6 +632,15 @@ using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parame
                                  Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope,
                                  NegativeList, CrossBorderRule, RevenueFormula, Loose>;
 
+// A heading of Markdown, by the places of instruments that it names: compiler/expand has it cite for what stands below it.
+struct HeadingPlaces {
+  std::uint32_t begin = 0;
+  std::uint32_t level = 1;
+  std::optional<Citation> cites{};
+  std::vector<std::string> mentions{};  // places that it names and does not cite, in their canonical form
+  bool plain() const { return !cites && mentions.empty(); }
+};
+
 // A comment, kept apart from the tree so that the formatter can put it back.
 struct Comment {
   std::string text;
@@ -646,7 +664,8 @@ struct PolicyFile {
   std::vector<PolicyFile*> modules;
   PolicyFile* base = nullptr;  // the policy that an overlay changes; set likewise
   std::vector<const PolicyFile*>
-      overlays;  // of a policy to which overlays were added: those, in order of name
+      overlays;                         // of a policy to which overlays were added: those, in order of name
+  std::vector<HeadingPlaces> headings;  // in the order of the file
   std::vector<Comment> comments;
   std::vector<Literate::Block>
       blocks;  // where its text stands, in Markdown; empty: the whole file is the policy

@@ -83,8 +83,8 @@ void Comments::add(const Obligation& duty) {
   add(duty.unless);
   // The deadlines belong to the same clause; of a measure it may be left out.
   base::Span owed = base::cover(duty.party.span, duty.text.span);
-  for (const std::optional<Expr>* day : {&duty.due, &duty.ends})
-    if (*day) owed = base::cover(owed, (*day)->span);
+  if (duty.deadline) owed = base::cover(owed, duty.deadline->span);
+  if (duty.ends) owed = base::cover(owed, duty.ends->span);
   if (!duty.party.text.empty()) add(owed);
   add(duty.met);
   if (duty.otherwise) add(duty.otherwise->span);

@@ -13,22 +13,9 @@ namespace writ::syntax {
 
 namespace {
 
-// Citations that the headings of Markdown give are written nowhere else.
-void drop(std::vector<Citation>& cites) {
-  std::erase_if(cites, [](const Citation& cite) { return cite.implied; });
-}
-void drop_implied(Decision& decision) { drop(decision.fallback_cites); }
-void drop_implied(Parameter& parameter) {
-  for (ParameterValue& value : parameter.values) drop(value.cites);
-}
 // Of scopes of consent: what is longer does not push the others away.
 constexpr int kMostOfColumn = 56;
 constexpr int kOneLineWidth = 1 << 28;
-
-template <typename Other>
-void drop_implied(Other& other) {
-  if constexpr (requires { other.cites; }) drop(other.cites);
-}
 
 // How the line ends that `end` stands behind.
 std::string_view line_end(std::string_view source, std::size_t end) {
@@ -51,11 +38,8 @@ void add_lines(std::string& out, std::string_view lines, std::string_view prefix
 std::string laid_out(const PolicyFile& file, std::string_view source, Language language,
                      const LayoutLimits& limits) {
   if (file.blocks.empty()) return Writer(file, source, language, limits).whole();
-  PolicyFile plain = file;
-  for (Declaration& declaration : plain.declarations)
-    std::visit([](auto& one) { drop_implied(one); }, declaration);
   const std::string policy = policy_text(source, file.blocks);
-  Writer writer(plain, policy, language, limits);
+  Writer writer(file, policy, language, limits);
   std::string out;
   std::size_t done = 0;
   for (const Literate::Block& block : file.blocks) {
@@ -623,12 +607,10 @@ Doc Writer::declaration(const Table& table) {
 // within 10 days after A rolled to a workday; 自 A 起 10 日 内 顺延至工作日
 std::vector<Doc> Writer::deadlines(const Obligation& duty) {
   std::vector<Doc> out;
-  if (duty.due) {
-    const bool rolls = duty.due->kind == ExprKind::Rolled;
-    const Expr& day = rolls ? duty.due->items[0] : *duty.due;
-    const bool again = day.kind == ExprKind::NextOfEvery;
-    Doc event = expression(day.items[again ? 1 : 0], Binding::Primary);
-    Doc length = duration(day.items[again ? 0 : 1]);
+  if (duty.deadline) {
+    const bool again = duty.deadline->every;
+    Doc event = expression(duty.deadline->from, Binding::Primary);
+    Doc length = duration(duty.deadline->length);
     std::vector<Doc> parts;
     if (chinese()) {
       parts = {word("From"), std::move(event), word("Since")};
@@ -639,7 +621,7 @@ std::vector<Doc> Writer::deadlines(const Obligation& duty) {
       parts = {word(again ? "Every" : "Within"), std::move(length), word(again ? "From" : "After"),
                std::move(event)};
     }
-    if (rolls) parts.push_back(word("Rolled"));
+    if (duty.deadline->rolled) parts.push_back(word("Rolled"));
     out.push_back(join(std::move(parts), space()));
   }
   if (duty.ends) {

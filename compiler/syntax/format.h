@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tree -> text: the canonical layout of a policy, in either language. What is laid out reads back as the same tree, and
-// laying it out again changes nothing. Names are written as the tree has them: see names.h for names of two languages.
+// laying it out again changes nothing. Names are written as the tree has them: see resolutions.h for names of two languages.
 // Comments are kept, with the thing they stand before or behind; empty lines between declarations are kept, one at most.
 #pragma once
 
@@ -11,6 +11,8 @@
 #include <string_view>
 
 namespace writ::syntax {
+
+class Resolutions;
 
 struct LayoutLimits {
   int line = 110;  // columns, as far as there is a place to break
@@ -29,7 +31,7 @@ std::string format_core(const PolicyFile& file, Language language, const LayoutL
 // expressions are asked for in its own tree; borrows the modules and what they link.
 class Phrases {
  public:
-  Phrases(const PolicyFile& file, Language language);
+  Phrases(const PolicyFile& file, const Resolutions& names, Language language);
   ~Phrases();
   Phrases(const Phrases&) = delete;
   Phrases& operator=(const Phrases&) = delete;

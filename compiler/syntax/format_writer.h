@@ -5,9 +5,9 @@
 #pragma once
 
 #include "compiler/syntax/comments.h"
+#include "compiler/syntax/date_names.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/layout.h"
-#include "compiler/syntax/names.h"
 #include "compiler/syntax/parse.h"
 
 #include <map>
@@ -167,7 +167,7 @@ class Writer {
   Language language_;
   LayoutLimits limits_;
   Comments comments_;
-  NameTable names_;
+  DateNames names_;
   const Expr* leave_out_ = nullptr;  // the comparison that shares its subject with the one before
   int lists_ = 0;                    // braces and brackets around what is written
   Place path_place_ = Place::Free;

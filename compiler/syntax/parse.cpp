@@ -16,7 +16,6 @@
 #include <WritLexer.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -262,8 +261,16 @@ class Session {
 
   const Literate& literate() const { return literate_; }
 
-  HeadingRead read(const Literate::Heading& heading) const {
-    return read_heading(heading, file_, laws_, diagnostics_);
+  // A heading that names no place ends what one of its rank or a lower one cites, once.
+  std::vector<HeadingPlaces> headings() const {
+    std::vector<HeadingPlaces> out;
+    for (const Literate::Heading& heading : literate_.headings) {
+      HeadingPlaces read = read_heading(heading, file_, laws_, diagnostics_);
+      const bool says_nothing =
+          read.plain() && !out.empty() && out.back().plain() && out.back().level <= read.level;
+      if (!says_nothing) out.push_back(std::move(read));
+    }
+    return out;
   }
 
   WritParser& parser() { return *parser_; }
@@ -377,62 +384,6 @@ class Session {
   const std::shared_ptr<antlr4::ANTLRErrorStrategy> abandon_ = std::make_shared<AbandonDeclaration>();
 };
 
-// The citation of the heading in force where something stands: the nearest above that gives one, unless a heading of the same
-// rank or a higher one without any stands between.
-class HeadingCitations {
- public:
-  explicit HeadingCitations(const Session& session) : session_(session) {}
-
-  // Headings and declarations stand in the order of the file.
-  void give(PolicyFile& file) const {
-    const std::vector<Literate::Heading>& headings = session_.literate().headings;
-    std::optional<Citation> cited;
-    std::uint32_t level = 0;
-    std::size_t next = 0;
-    const auto read_until = [&](std::uint32_t end) {
-      for (; next < headings.size() && headings[next].begin <= end; ++next) {
-        HeadingRead own = session_.read(headings[next]);
-        // One that speaks of another article is not about the one above.
-        const bool other = std::any_of(own.mentions.begin(), own.mentions.end(), [&](const std::string& one) {
-          return cited && one != cited->article;
-        });
-        if (!own.cites && !other && headings[next].level > level) continue;
-        cited = std::move(own.cites);
-        level = headings[next].level;
-      }
-    };
-    for (Declaration& declaration : file.declarations) {
-      read_until(std::visit([](const auto& one) { return one.span.begin; }, declaration));
-      if (cited) std::visit([&](auto& one) { give(one, *cited); }, declaration);
-    }
-    read_until(std::numeric_limits<std::uint32_t>::max());
-  }
-
- private:
-  static void give(std::vector<Citation>& cites, const Citation& cited) {
-    if (cites.empty()) cites.push_back(cited);
-  }
-  // What must cite an article and does not; the rest may do without.
-  static void give(Rule& rule, const Citation& cited) { give(rule.cites, cited); }
-  static void give(Interpretation& point, const Citation& cited) { give(point.cites, cited); }
-  static void give(Obligation& duty, const Citation& cited) { give(duty.cites, cited); }
-  static void give(Decision& decision, const Citation& cited) {
-    if (decision.fallback) give(decision.fallback_cites, cited);
-  }
-  static void give(Parameter& parameter, const Citation& cited) {
-    for (ParameterValue& value : parameter.values) give(value.cites, cited);
-  }
-  static void give(Table& table, const Citation& cited) {
-    const bool in_rows = std::any_of(table.rows.front().cells.begin(), table.rows.front().cells.end(),
-                                     [](const Cell& cell) { return cell.kind == CellKind::Cites; });
-    if (!in_rows) give(table.cites, cited);
-  }
-  template <typename Other>
-  static void give(Other&, const Citation&) {}
-
-  const Session& session_;
-};
-
 std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, diag::Diagnostics& diagnostics,
                                          const ParseLimits& limits) {
   PolicyFile out;
@@ -491,7 +442,7 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
   out.poisoned.erase(std::unique(out.poisoned.begin(), out.poisoned.end()), out.poisoned.end());
   out.comments = session.comments();
   out.blocks = session.literate().blocks;
-  HeadingCitations(session).give(out);
+  out.headings = session.headings();
   if (!has_header) return std::nullopt;
   return out;
 }

@@ -117,7 +117,7 @@ class Reader {
   }
 
   // False: it reads as a citation and is none.
-  bool read(HeadingRead& out) {
+  bool read(HeadingPlaces& out) {
     Citation made;
     made.implied = true;
     made.span = made.law.span = span_;
@@ -193,7 +193,7 @@ class Reader {
     return true;
   }
 
-  bool mention(HeadingRead& out) const {
+  bool mention(HeadingPlaces& out) const {
     for (const std::unique_ptr<antlr4::Token>& token : tokens_) {
       if (token->getType() != WritLexer::ARTICLE) continue;
       if (auto article = read_article(token->getText())) out.mentions.push_back(std::move(*article));
@@ -250,9 +250,9 @@ bool may_cite(std::string_view text) {
 
 }  // namespace
 
-HeadingRead read_heading(const Literate::Heading& heading, base::FileId file, const Laws& laws,
-                         diag::Diagnostics& diagnostics) {
-  HeadingRead out;
+HeadingPlaces read_heading(const Literate::Heading& heading, base::FileId file, const Laws& laws,
+                           diag::Diagnostics& diagnostics) {
+  HeadingPlaces out{.begin = heading.begin, .level = heading.level};
   if (!may_cite(heading.text)) return out;
   if (!Reader(heading, file, laws).read(out))
     diagnostics.report(diag::Code::HeadingNotCited, {file, heading.begin, heading.end}).emit();

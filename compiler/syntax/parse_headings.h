@@ -14,13 +14,8 @@
 
 namespace writ::syntax {
 
-struct HeadingRead {
-  std::optional<Citation> cites;
-  std::vector<std::string> mentions;  // places that it names and does not cite, in their canonical form
-};
-
 // Reports a heading that a reader takes for a citation and that cannot be read as one.
-HeadingRead read_heading(const Literate::Heading& heading, base::FileId file, const Laws& laws,
-                         diag::Diagnostics& diagnostics);
+HeadingPlaces read_heading(const Literate::Heading& heading, base::FileId file, const Laws& laws,
+                           diag::Diagnostics& diagnostics);
 
 }  // namespace writ::syntax

@@ -329,7 +329,6 @@ Phase TreeBuilder::phase(P::PhaseContext* ctx) {
                                         : Phase::After;
 }
 
-// `within 10 days after A` is the day `10 days after A`; `every 3 years from A` the next such day after A and today.
 void TreeBuilder::deadline(P::DeadlineContext* ctx, Obligation& out) {
   if (ctx->LASTING_UNTIL() != nullptr) {
     if (!first(out.ends.has_value(), ctx)) return;
@@ -338,27 +337,15 @@ void TreeBuilder::deadline(P::DeadlineContext* ctx, Obligation& out) {
     out.ends = inclusive ? day_after(std::move(day)) : std::move(day);
     return;
   }
-  if (!first(out.due.has_value(), ctx)) return;
-  Expr event = primary(ctx->primary());
-  Expr day{.span = span(ctx)};
-  if (P::FixedDurationContext* step = ctx->fixedDuration()) {
-    Expr later{.kind = ExprKind::Max, .span = day.span};
-    later.items.push_back(event);
-    later.items.push_back({.kind = ExprKind::Today, .span = day.span});
-    day.kind = ExprKind::NextOfEvery;
-    day.items.push_back(fixed_duration(step->NUMBER(), step->unit(), span(step)));
-    day.items.push_back(std::move(event));
-    day.items.push_back(limited(std::move(later)));
-    day = limited(std::move(day));
-  } else {
-    day = shifted(std::move(event), duration(ctx->duration()), true, day.span);
-  }
-  if (ctx->ROLLED() != nullptr) {
-    Expr rolled{.kind = ExprKind::Rolled, .span = day.span};
-    rolled.items.push_back(std::move(day));
-    day = limited(std::move(rolled));
-  }
-  out.due = std::move(day);
+  if (!first(out.deadline.has_value(), ctx)) return;
+  P::FixedDurationContext* step = ctx->fixedDuration();
+  out.deadline =
+      Deadline{.every = step != nullptr,
+               .length = step == nullptr ? duration(ctx->duration())
+                                         : fixed_duration(step->NUMBER(), step->unit(), span(step)),
+               .from = primary(ctx->primary()),
+               .rolled = ctx->ROLLED() != nullptr,
+               .span = span(ctx)};
 }
 
 void TreeBuilder::obligation_clause(P::ObligationClauseContext* clause, Obligation& out, bool& has_duty) {

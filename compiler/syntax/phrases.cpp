@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Expressions one at a time, for those who speak of them elsewhere than in a file.
 #include "compiler/syntax/format_writer.h"
-#include "compiler/syntax/names.h"
+#include "compiler/syntax/resolutions.h"
 
 namespace writ::syntax {
 namespace {
 
 // Nothing of a test is spoken of, and most of a file may be tests.
-PolicyFile in_language(PolicyFile file, Language language) {
+PolicyFile in_language(PolicyFile file, const Resolutions& names, Language language) {
   std::erase_if(file.declarations, [](const Declaration& one) { return std::holds_alternative<Test>(one); });
   file.comments.clear();
-  translate_names(file, language);
+  rename(file, names, language);
   return file;
 }
 
@@ -19,14 +19,14 @@ constexpr LayoutLimits kOneLine{.line = 1 << 28, .cell = 1 << 28};
 }  // namespace
 
 struct Phrases::Translated {
-  Translated(const PolicyFile& original, Language language)
-      : file(in_language(original, language)), writer(file, {}, language, kOneLine) {}
+  Translated(const PolicyFile& original, const Resolutions& names, Language language)
+      : file(in_language(original, names, language)), writer(file, {}, language, kOneLine) {}
   PolicyFile file;
   Writer writer;
 };
 
-Phrases::Phrases(const PolicyFile& file, Language language)
-    : translated_(std::make_unique<Translated>(file, language)) {}
+Phrases::Phrases(const PolicyFile& file, const Resolutions& names, Language language)
+    : translated_(std::make_unique<Translated>(file, names, language)) {}
 Phrases::~Phrases() = default;
 
 const PolicyFile& Phrases::file() const { return translated_->file; }

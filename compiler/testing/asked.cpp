@@ -4,7 +4,7 @@
 #include "runtime/base/normal_form.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/values.h"
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 #include "runtime/json/write.h"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "compiler/driver/modules.h"
 #include "compiler/driver/read_files.h"
 #include "compiler/syntax/format.h"
-#include "compiler/syntax/names.h"
+#include "compiler/syntax/resolutions.h"
 #include "compiler/syntax/same_tree.h"
 #include "compiler/tools/command.h"
 
@@ -70,7 +70,8 @@ class Formatter {
       return std::nullopt;
     }
     syntax::PolicyFile tree = *before.tree;
-    syntax::translate_names(tree, to_.value_or(tree.language));
+    syntax::rename(tree, before.policy ? before.policy->names : driver::names_of(tree),
+                   to_.value_or(tree.language));
     std::string out = syntax::format(tree, text, tree.language);
     Source after;
     read(after, path, out, to_.has_value());

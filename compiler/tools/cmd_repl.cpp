@@ -12,7 +12,7 @@
 #include "runtime/base/visible.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/interp.h"
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 #include "runtime/json/write.h"
 #include "runtime/value/date.h"
 

@@ -10,7 +10,7 @@
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
 #include "runtime/json/binding.h"
-#include "runtime/json/reader.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 
 #include "runtime/base/visible.h"
 #include "runtime/eval/clauses.h"
+#include "runtime/eval/duty_words.h"
 #include "runtime/eval/explain.h"
 
 #include <algorithm>
@@ -168,25 +169,7 @@ std::string Telling::cited(const ir::Rule& rule) const {
 }
 
 std::string Telling::duty(const ir::Obligation& duty) const {
-  const auto word = [&] {
-    switch (duty.modality) {
-      case ir::Modality::Must: return say("must", "应当");
-      case ir::Modality::MustNot: return say("must not", "不得");
-      case ir::Modality::May: return say("may", "可以");
-    }
-    return std::string();
-  };
-  const auto when = [&] {
-    switch (duty.phase) {
-      case ir::Phase::Unstated: break;
-      case ir::Phase::Before: return say(" before the act", "事前");
-      case ir::Phase::During: return say(" during the act", "事中");
-      case ir::Phase::After: return say(" after the act", "事后");
-    }
-    return std::string();
-  };
-  if (chinese_) return name(duty.party) + when() + word() + duty.text.in(language_);
-  return name(duty.party) + " " + word() + " " + duty.text.in(language_) + when();
+  return duty_sentence(name(duty.party), duty.modality, duty.text.in(language_), duty.phase, language_);
 }
 
 }  // namespace writ::eval

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The committed policies are laid out as `writ fmt` lays them out, and go to the other language and back unchanged.
+"""The committed policies are laid out as `writ fmt` lays them out, and go to the other language and back unchanged; what names stand
+for is what the checker says, in forms too, and of a file that is wrong as far as it can be made out.
 
     fmt.py WRIT ROOT
 """
@@ -12,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 WRIT, ROOT = sys.argv[1], Path(sys.argv[2])
-FOLDERS = ("policies", "examples", "stdlib", "tests/policies")
+FOLDERS = ("policies", "examples", "stdlib", "tests/policies", "tests/bench")
 problems = []
 
 
@@ -55,6 +56,56 @@ with tempfile.TemporaryDirectory() as folder:
         if said or between == own or file.read_bytes() != own:
             problems.append(f"{file.name}: not the same after --to {there} and --to {back}\n{said}")
         file.write_bytes(own)
+
+# ---- names ----
+
+HEAD = """policy p / 甲 language en version "1" "T" / “题”
+law L / 法 "Law" / 《法》 version in force from 2020-01-01 end
+enumeration Place / 地点 home / 境内 away / 境外 end
+taxonomy Kind / 种类 health / 健康 health.care / 健康.诊疗 end
+record Consent / 同意书 kinds / 范围 : list of Kind granted / 授予日 : date end
+facts
+  region / 地区 : Place
+  home / 本地 : Place
+  age / 年龄 : count
+  kind / 类别 : Kind
+  kinds / 各类 : list of Kind
+  consents / 同意记录 : list of Consent
+end
+parameter least / 最低年龄 : count from 2020-01-01 14 cites L art 1 end
+decision d / 决定 default deny because "no" / “否” cites L art 1 end
+"""
+NAMED = [
+    # what was written, and the same in English and in Chinese; a name that stands for nothing stays
+    ("when 地区 is 境外 and 年龄 at least least", "when region is away and age at least least", "当 地区 为 境外 且 年龄 达到 最低年龄 以上"),
+    ("when kind is under 健康", "when kind is under health", "当 类别 属于 健康"),
+    ("when kind is 健康.诊疗", "when kind is health.care", "当 类别 为 健康.诊疗"),
+    ("when any c in 同意记录 has c.授予日 earlier than 2024-01-01 and kind in c.范围", "when any c in consents has c.granted earlier than 2024-01-01 and kind is in c.kinds", None),
+    # The fact `home` where a place is expected would be the value of that name.
+    ("when 本地 is 境内", "when home is home", "当 本地 为 境内"),
+    ("when region is 本地", "when region is 本地", None),
+    ("when 境外 is 地区", "when away is region", "当 境外 为 地区"),
+    ("when 地区 is nowhere and 年龄 at least 3", "when region is nowhere and age at least 3", None),
+]
+
+
+def laid_out(text, *more):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "p.writ"
+        file.write_text(text, encoding="utf-8")
+        return run("fmt", "--stdout", *more, file)
+
+
+for condition, english, chinese in NAMED:
+    text = HEAD + f"rule r / 规则一\n  cites 法 art 2\n  {condition}\n  then permit\nend\n"
+    for wanted, more in ((english, ()), (chinese, ("--to", "zh"))):
+        done = laid_out(text, *more)
+        if wanted is not None and " ".join(wanted.split()) not in " ".join(done.stdout.split()):
+            problems.append(f"{condition} {more}: not `{wanted}` in\n{done.stdout[-400:]}{done.stderr}")
+# What does not check is not translated.
+done = laid_out(HEAD + "rule r cites L art 2 when region is nowhere then permit end\n", "--to", "zh")
+if done.returncode == 0 or done.stdout or "W0304" not in done.stderr:
+    problems.append(f"a file that is wrong, --to zh: {done}")
 
 for problem in problems:
     print("FAILED", problem)

@@ -3,7 +3,7 @@
 // answer it, with the answer that the interpreter gave before.
 #include "compiler/driver/native.h"
 #include "compiler/driver/project.h"
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 #include "runtime/json/write.h"
 
 #include <chrono>

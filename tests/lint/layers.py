@@ -261,7 +261,7 @@ GOOD = {
                               'const char* t = "abort()"; char c = \'"\'; int n = 1\'000; /* printf("x") */\n'
                               'const char* r = R"x(#include "compiler/diag/d.h"\nstd::cerr)x";\n'
                               'void f() { scope.exit(); snprintf(b, 1, "x"); }\n',
-    "runtime/json/read.cpp": S + '#include <nlohmann/json.hpp>\n#include "runtime/base/a.h"\n',
+    "runtime/json/read_request.cpp": S + '#include <nlohmann/json.hpp>\n#include "runtime/base/a.h"\n',
     "runtime/include/writ/writ.h": H + '#include <stdint.h>\n',
     "runtime/include/writ/writ.hpp": H + '#include <writ/writ.h>\n#include <string_view>\n',
     "runtime/bindings/python/writ.py": f"#!/usr/bin/env python3\n# {SPDX}\n",

@@ -5,9 +5,9 @@
 #include "compiler/diag/render.h"
 #include "compiler/driver/pipeline.h"
 #include "compiler/syntax/format.h"
-#include "compiler/syntax/names.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/same_tree.h"
+#include "tests/unit/translating.h"
 
 #include <catch2/catch.hpp>
 
@@ -39,7 +39,7 @@ inline PolicyFile parse(const std::string& text) {
 
 inline std::string lay_out(const std::string& text, std::optional<Language> to = std::nullopt) {
   PolicyFile tree = parse(text);
-  translate_names(tree, to.value_or(tree.language));
+  translate(tree, to.value_or(tree.language));
   return format(tree, text, tree.language);
 }
 
@@ -60,7 +60,7 @@ inline std::vector<std::string> comments(const PolicyFile& tree) {
 // The text laid out in its own language, and all that has to hold on the way to the other and back.
 inline void check_round_trip(const std::string& text) {
   PolicyFile tree = parse(text);
-  translate_names(tree, tree.language);
+  translate(tree, tree.language);
   const std::string own = format(tree, text, tree.language);
   INFO(own);
   const PolicyFile again = parse(own);

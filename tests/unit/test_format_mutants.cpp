@@ -5,10 +5,10 @@
 #include "compiler/driver/project.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/literate.h"
-#include "compiler/syntax/names.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/same_tree.h"
 #include "runtime/base/utf8.h"
+#include "tests/unit/translating.h"
 
 #include <catch2/catch.hpp>
 
@@ -236,7 +236,7 @@ struct Laid {
 // What the formatter makes of a tree, and what is wrong with it; empty when nothing is.
 std::string lay_out(const PolicyFile& read, const std::string& source, Language language, Laid& out) {
   PolicyFile tree = read;
-  translate_names(tree, language);
+  translate(tree, language);
   out.text = format(tree, source, language);
   std::string problem;
   out.tree = try_parse(out.text, &problem);
@@ -244,7 +244,7 @@ std::string lay_out(const PolicyFile& read, const std::string& source, Language 
   if (!same_tree(tree, *out.tree)) return "reads back as another tree";
   if (comments(tree) != comments(*out.tree)) return "has other comments";
   PolicyFile again = *out.tree;
-  translate_names(again, language);
+  translate(again, language);
   if (format(again, out.text, language) != out.text) return "changes when it is laid out again";
   return {};
 }
@@ -252,7 +252,7 @@ std::string lay_out(const PolicyFile& read, const std::string& source, Language 
 // Whether one spelling names two things; then it cannot be said which is meant. The checker refuses it.
 bool shares_names(const PolicyFile& tree) {
   diag::Diagnostics diagnostics;
-  driver::check_tree(tree, diagnostics);
+  driver::check_tree(expanded(tree), diagnostics);
   const std::vector<diag::Diagnostic> found = diagnostics.sorted();
   return std::any_of(found.begin(), found.end(), [](const diag::Diagnostic& one) {
     return one.code == diag::Code::DuplicateName || one.code == diag::Code::AmbiguousName;

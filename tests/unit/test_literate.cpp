@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policies in Markdown: which lines are policy, and that the formatter keeps every byte of the rest.
+#include "compiler/driver/pipeline.h"
 #include "compiler/driver/project.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/literate.h"
-#include "compiler/syntax/names.h"
+#include "compiler/syntax/resolutions.h"
 
 #include <catch2/catch.hpp>
 
@@ -21,10 +22,10 @@ std::vector<std::string> blocks_of(const std::string& text) {
 std::string formatted(const std::string& text, base::Language language) {
   source::SourceMap map;
   diag::Diagnostics diagnostics;
-  auto tree = syntax::parse_policy(map.add("p.writ.md", text), map, diagnostics);
+  auto tree = driver::parse(map.add("p.writ.md", text), map, diagnostics);
   REQUIRE(tree);
   REQUIRE_FALSE(diagnostics.has_errors());
-  syntax::translate_names(*tree, language);
+  syntax::rename(*tree, driver::names_of(*tree), language);
   return syntax::format(*tree, text, language);
 }
 

@@ -3,7 +3,7 @@
 #include "compiler/report/proofs.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/values.h"
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fast reader of requests against read_request(), which is right by definition: on good texts, in any order and spacing,
 // and on damaged ones.
-#include "runtime/json/read.h"
-#include "runtime/json/reader.h"
+#include "runtime/json/read_request.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 #include "tests/unit/gen_program.h"

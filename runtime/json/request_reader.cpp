@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/json/reader.h"
+#include "runtime/json/request_reader.h"
 
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/json/read.h"
+#include "runtime/json/read_request.h"
 
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
