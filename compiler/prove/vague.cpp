@@ -40,7 +40,8 @@ class Watch {
     for (std::uint32_t fact = 0; fact < fields.size(); ++fact) {
       const ir::Type& type = fields[fact].type;
       if (type.list && !fields[fact].at_least_one) hollow(fact);
-      const bool nodes = type.kind == ir::TypeKind::Enumeration && program_.enumerations[type.of].taxonomy;
+      const bool nodes = type.kind == ir::TypeKind::Enumeration && program_.enumerations[type.of].taxonomy &&
+                         !program_.enumerations[type.of].leaves_only;
       if (nodes) vague(fact);
     }
   }

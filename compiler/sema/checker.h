@@ -118,6 +118,7 @@ class Checker {
   const syntax::Expr* part_written(const syntax::Expr& value, const Expressions::Parts& parts,
                                    std::uint32_t part) const;
   void check_group_weights();
+  void check_rounding_units();
 
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);

@@ -71,23 +71,74 @@ class Expressions : protected Logic {
     return request_.words() + static_cast<std::size_t>(offset);
   }
 
+  // Whether a request that names this has not said enough (ir::Enumeration, leaves_only).
+  bool is_coarse(const ir::Type& type, int128 number) const {
+    if (!request_.is_coarse() || type.kind != ir::TypeKind::Enumeration) return false;
+    const ir::Enumeration& its = program_.enumerations[type.of];
+    return !its.open && its.members[its.member_of(number)].inner;
+  }
+
+  // Of a list of the request.
+  Value coarse_item(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                    std::uint32_t loop, std::uint32_t i) {
+    const ir::Field& field = layout.fields[index];
+    const std::size_t place = list_offset(static_cast<std::uint64_t>(slot(record, field))) + i;
+    constexpr std::uint32_t kItem = kNone;
+    return missing_field(place, kItem, [&] {
+      Leaf out = leaf_of(layout, index, loop);
+      out.key.push_back(i);
+      out.path += "[" + std::to_string(i) + "]";
+      return out;
+    });
+  }
+
+  // As a whole a list is known where each of its items is.
+  [[gnu::noinline]] Value list_in_request_if_fine(const std::uint64_t* record, const ir::Record& layout,
+                                                  std::uint32_t index, std::uint32_t loop) {
+    const ir::Field& field = layout.fields[index];
+    const Value list = list_in_request(static_cast<std::uint64_t>(slot(record, field)));
+    const ListView items = view(list.number, field.type);
+    std::optional<Value> out;
+    for (std::uint32_t i = 0; i < items.size(); ++i) {
+      if (!is_coarse(field.type, items[i])) continue;
+      const Value one = coarse_item(record, layout, index, loop, i);
+      out = out ? join_missing(*out, one) : one;
+    }
+    return out.value_or(list);
+  }
+
+  Leaf leaf_of(const ir::Record& layout, std::uint32_t index, std::uint32_t loop) const {
+    Leaf out;
+    describe(loop, out.key, out.path);
+    out.key.push_back(index);
+    out.path += (out.path.empty() ? "" : ".") + layout.fields[index].external;
+    return out;
+  }
+
+  // Whether what is read is a list to walk over, of which each item is told by itself.
+  enum class Reads : std::uint8_t { Whole, Items };
+
   Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                   std::uint32_t loop) {
+                   std::uint32_t loop, Reads reads = Reads::Whole) {
     const ir::Field& field = layout.fields[index];
     if (!is_present(record, index)) {
       const bool open = supposed_ != nullptr && loop == kNone && !supposed_->facts[index];
       if (field.type.optional && !open) return {State::Absent, 0};
-      return missing_field(static_cast<std::size_t>(record - request_.words()), index, [&] {
-        std::vector<std::uint32_t> key;
-        std::string path;
-        describe(loop, key, path);
-        key.push_back(index);
-        path += (path.empty() ? "" : ".") + field.external;
-        return Leaf{std::move(key), std::move(path)};
-      });
+      return missing_here(record, layout, index, loop);
     }
-    if (!field.type.list) return known(scalar_slot(record, field));
+    if (!field.type.list) {
+      const int128 number = scalar_slot(record, field);
+      return is_coarse(field.type, number) ? missing_here(record, layout, index, loop) : known(number);
+    }
+    if (request_.is_coarse() && reads == Reads::Whole)
+      return list_in_request_if_fine(record, layout, index, loop);
     return list_in_request(static_cast<std::uint64_t>(slot(record, field)));
+  }
+
+  Value missing_here(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                     std::uint32_t loop) {
+    return missing_field(static_cast<std::size_t>(record - request_.words()), index,
+                         [&] { return leaf_of(layout, index, loop); });
   }
 
   void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
@@ -112,7 +163,7 @@ class Expressions : protected Logic {
       case Op::Constant: return known(program_.numbers[node.index]);
       case Op::Fact: {
         const ir::Field& field = program_.facts_record().fields[node.index];
-        if (!is_present(root(), node.index) || field.type.list) break;
+        if (!is_present(root(), node.index) || field.type.list || request_.is_coarse()) break;
         return known(scalar_slot(root(), field));
       }
       case Op::Item: return items_[node.index];
@@ -154,7 +205,7 @@ class Expressions : protected Logic {
       case Op::ConstantList: return constant_list(node.index);
       case Op::AbsentValue: return {State::Absent, 0};
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
-      case Op::Element: return known(loops_[node.index].element);
+      case Op::Element: return element(node);
       case Op::ElementField: return element_field(node);
       case Op::Item: return items_[node.index];
       case Op::ItemAt: return item_at(node);
@@ -218,9 +269,18 @@ class Expressions : protected Logic {
     return fault(FaultCode::NoValue, {});
   }
 
-  Value element_field(const ir::Node& node) {
+  Value element(const ir::Node& node) {
+    const Loop& at = loops_[node.index];
+    // Of a list that the policy made, nothing is coarse.
+    if (at.field == kNone || !is_coarse(node.type, at.element)) return known(at.element);
+    const std::uint64_t* record = at.parent == kNone ? root() : record_at(loops_[at.parent].element);
+    return coarse_item(record, *at.record, at.field, at.parent, at.index);
+  }
+
+  Value element_field(const ir::Node& node) { return field_of_element(node, Reads::Whole); }
+  Value field_of_element(const ir::Node& node, Reads reads) {
     const ir::Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
-    return read_field(record_at(loops_[node.index].element), record, node.field, node.index);
+    return read_field(record_at(loops_[node.index].element), record, node.field, node.index, reads);
   }
 
   Value ordered(const ir::Node& node) {
@@ -501,12 +561,21 @@ class Expressions : protected Logic {
   Value calendar_days(const ir::Node& node);
   Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day);
 
+  // Where an item is not known, the others are.
+  Value list_to_walk(NodeId source) {
+    const ir::Node& node = program_.nodes[source];
+    if (node.op != Op::Fact && node.op != Op::ElementField) return evaluate(source);
+    ++steps_;
+    return node.op == Op::Fact ? read_field(root(), program_.facts_record(), node.index, kNone, Reads::Items)
+                               : field_of_element(node, Reads::Items);
+  }
+
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
   template <typename Body>
   Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
     const NodeId source = program_.operand(node, list_operand);
     const ir::Node& list_node = program_.nodes[source];
-    const Value list = evaluate(source);
+    const Value list = request_.is_coarse() ? list_to_walk(source) : evaluate(source);
     if (list.state == State::Absent) return absent_read(node);
     if (!list.known()) return list;
     Loop& loop = loops_[node.index];
@@ -626,33 +695,38 @@ class Expressions : protected Logic {
   Value selected(const ir::Node& node) {
     struct Taken {
       int128 value;
-      int128 key;
+      std::size_t keys;  // where they begin
     };
     std::vector<Taken> taken;
+    std::vector<int128> keys;
     Obstacles obstacles(*this);
     const auto blocked = [&](const Value& value) {
       if (value.known()) return false;
       obstacles.add(value.state == State::Absent ? absent_read(node) : value);
       return true;
     };
-    const bool sorted = node.op == Op::AllOf && node.field != 0;
+    const ir::SortOrder order{node.op == Op::AllOf ? node.field : 0};
     const Value stop = each_item(node, 1, [&] {
       const Value counts = operand(node, 2);
       if (blocked(counts) || counts.number == 0) return false;
       const Value value = operand(node, 0);
-      const Value key = sorted ? operand(node, 3) : value;
-      if (blocked(value) || blocked(key)) return false;
-      taken.push_back({value.number, key.number});
+      if (blocked(value)) return false;
+      const std::size_t first = keys.size();
+      for (std::uint32_t k = 0; k < order.keys(); ++k) {
+        const Value key = operand(node, ir::SortOrder::kFirstKey + k);
+        if (blocked(key)) return false;
+        keys.push_back(key.number);
+      }
+      taken.push_back({value.number, first});
       return node.op == Op::FirstOf && !obstacles.any();
     });
     if (!stop.known()) return stop;
     if (obstacles.any()) return obstacles.strict();
     if (node.op == Op::AllOf) {
-      if (sorted) {
-        std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
-          return node.field == 1 ? a.key < b.key : a.key > b.key;
-        });
-      }
+      std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
+        return order.before([&](std::uint32_t k) { return keys[a.keys + k]; },
+                            [&](std::uint32_t k) { return keys[b.keys + k]; });
+      });
       std::vector<int128> values;
       for (const Taken& one : taken) values.push_back(one.value);
       return made_list(values);
