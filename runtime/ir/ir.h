@@ -581,6 +581,7 @@ struct SortOrder {
 
   std::uint32_t field = 0;
 
+  constexpr bool sorts() const { return field != 0; }
   constexpr std::uint32_t keys() const {
     std::uint32_t count = 0;
     while (count < kMostKeys && (field >> (2 * count) & 3) != 0) ++count;
