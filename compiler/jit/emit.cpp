@@ -169,6 +169,7 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::Multiply:
     case Op::Negate: return arithmetic(node);
     case Op::Remaining: return remaining(node);
+    case Op::Positive: return positive(node);
     case Op::AddYears:
     case Op::AddMonths:
     case Op::AddDays: return shifted_date(node);
@@ -685,6 +686,12 @@ Val Emitter::remaining(const ir::Node& node) {
   bad = either(bad, build_.CreateICmpSLT(taken.num, llvm::ConstantInt::get(taken.num->getType(), 0)));
   bad = either(bad, build_.CreateICmpSGT(taken.num, left.num));
   return {build_.CreateSub(left.num, taken.num), nullptr, nullptr, bad};
+}
+
+Val Emitter::positive(const ir::Node& node) {
+  const Val value = operand(node, 0);
+  Value* not_above = build_.CreateICmpSLE(value.num, llvm::ConstantInt::get(value.num->getType(), 0));
+  return {value.num, nullptr, nullptr, either(missing_or_bad(value), not_above)};
 }
 
 // By its name in helpers.def. What takes an address may read there; the others read nothing.

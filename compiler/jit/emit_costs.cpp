@@ -67,6 +67,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::Add:
     case Op::Subtract:
     case Op::Remaining:
+    case Op::Positive:
     case Op::Multiply:
     case Op::Rescale:
     case Op::Round:

@@ -157,6 +157,7 @@ class Emitter {
   std::pair<Val, Val> two_numbers(const ir::Node& node);
   Val arithmetic(const ir::Node& node);
   Val remaining(const ir::Node& node);
+  Val positive(const ir::Node& node);
   Val shifted_date(const ir::Node& node);
   Val make_list(const ir::Node& node);
   llvm::Value* below_ends(std::uint32_t taxonomy);

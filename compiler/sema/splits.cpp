@@ -235,7 +235,9 @@ Typed Expressions::converted(const Expr& expr) {
     return {};
   }
   type.places = static_cast<std::uint8_t>(places);
-  const NodeId product = node(Op::Multiply, type, {amount.node, rate.node}, expr.span);
+  // At nought, or below, anything would come under any limit.
+  const NodeId above_nought = node(Op::Positive, rate.type, {rate.node}, expr.items[1].span);
+  const NodeId product = node(Op::Multiply, type, {amount.node, above_nought}, expr.span);
   const NodeId has_day = node(Op::Equal, {TypeKind::Boolean}, {day, day}, expr.span);
   const NodeId value = node(Op::If, type, {has_day, product, constant(0, type, expr.span)}, expr.span);
   if (variables_.empty())

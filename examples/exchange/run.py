@@ -76,7 +76,7 @@ def names(options):
         for law in trace["laws"]:
             for article in law["articles"]:
                 key = law["name"]["en"] + " " + article["article"]["en"]
-                laws[key] = {"en": key, "zh": law["name"]["zh"] + article["article"]["zh"]}
+                laws[key] = {"en": key, "zh": law["name"]["zh"] + article["article"]["zh"], "of": {"name": law["name"], "title": law["title"]}}
         for document in trace["documents"]:
             laws[document["article"]["en"]] = document["article"]
     return parts, laws
@@ -256,6 +256,7 @@ def refusals_of(rows, parts, laws, problems):
         found.append({"row": row, "step": row["step"], "reasons": [
             {"rule": reason["rule"].split(".", 2)[2], "name": parts[reason["rule"]]["name"],
              "text": reason.get("text") or reason.get("because") or parts[reason["rule"]]["says"],
+             "said": bool(reason.get("text") or reason.get("because")),
              "law": [laws.get(law, {"en": law, "zh": law}) for law in reason["law"]]} for reason in reasons]})
     return found
 
@@ -284,7 +285,8 @@ def work(options):
     for name, content in lines.items():
         (options.out / name).write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in content), encoding="utf-8")
     facts = {"rows": rows, "sold": sold, "waiting": waiting, "counts": counts, "refusals": refusals, "total": total, "parties": parties,
-             "checks": checks, "duties": duties, "parts": parts, "laws": laws, "today": TODAY, "seed": options.seed}
+             "checks": checks, "duties": duties, "parts": parts, "laws": laws, "today": TODAY, "seed": options.seed,
+             "native": options.tier != "interp"}
     for name, language in (("report.html", "en"), ("report.zh.html", "zh")):
         (options.out / name).write_text(report.page(facts, language), encoding="utf-8")
 

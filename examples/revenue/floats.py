@@ -1,21 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The same settlement as a spreadsheet computes it, in binary floating point with every cell rounded to the cent: by how many
-cents it is wrong. The requests and the right answers are those of tests/data/bench (w4), or others of the same form.
+"""The same settlement in Python's floats, every amount rounded to the cent: by how many cents it is wrong. The requests and the right answers are those of tests/data/bench (w4), or others of the same form.
 
     floats.py [REQUESTS EXPECTED]
 """
-import json
 import math
 import sys
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "tests/data/bench"
+from cents import load, report
+
 STAGES = {"collect": 0.30, "process": 0.35, "circulate": 0.15, "apply": 0.20}
 
 
 def cell(amount):
-    """ROUND(amount, 2)"""
+    """To the cent, half up."""
     return math.floor(amount * 100 + 0.5) / 100
 
 
@@ -36,25 +34,5 @@ def settle(sale):
     return fee, public, shares
 
 
-def cents(amount):
-    return round(float(amount) * 100)
-
-
-paths = sys.argv[1:3] if len(sys.argv) > 2 else [DATA / "w4.requests.jsonl", DATA / "w4.expected.jsonl"]
-requests, expected = ([json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()] for path in paths)
-fees = publics = settlements = amounts = off = not_whole = wrong_anywhere = 0
-for sale, right in zip(requests, expected):
-    fee, public, shares = settle(sale)
-    wrong = [abs(cents(a) - cents(b)) for a, b in zip(shares, right["shares"])]
-    fees += cents(fee) != cents(right["fee"])
-    publics += cents(public) != cents(right["public"])
-    settlements += any(wrong)
-    wrong_anywhere += any(wrong) or cents(fee) != cents(right["fee"]) or cents(public) != cents(right["public"])
-    amounts += sum(one > 0 for one in wrong)
-    off += sum(wrong)
-    given = cents(fee) + cents(public) + sum(cents(share) for share in shares)
-    not_whole += given != cents(max(float(sale["gross"]) - float(sale["cost"]), 0.0))
-print(f"{len(requests)} settlements in floating point, each cell rounded to the cent: {wrong_anywhere} wrong")
-print(f"  fees wrong: {fees}; public shares wrong: {publics}")
-print(f"  settlements with a wrong share: {settlements}; shares wrong: {amounts}, by {off} cents together")
-print(f"  settlements that do not add up to what was divided: {not_whole}")
+requests, expected = load(sys.argv[1:3])
+report("floating point, each amount rounded", requests, expected, [settle(sale) for sale in requests])

@@ -135,7 +135,14 @@ class Stream {
 
   void describe(ArrowSchema& out) { Answers(program(), asker_.decision(), options_.whole).describe(out); }
 
-  std::optional<Fault> next(ArrowArray& out) {
+  // An error ends the stream: behind it answers would stand beside other rows than those they are of.
+  int next(ArrowArray& out) noexcept {
+    if (ended_by_ == 0) ended_by_ = run([&] { return next_array(out); });
+    if (ended_by_ != 0 && in_.release != nullptr) in_.release(&in_);
+    return ended_by_;
+  }
+
+  std::optional<Fault> next_array(ArrowArray& out) {
     Owned<ArrowArray> array;
     if (in_.get_next(&in_, &array.it) != 0) return failed(in_);
     if (array.it.release == nullptr) return std::nullopt;  // the end
@@ -184,6 +191,7 @@ class Stream {
   Options options_;
   Column columns_;
   ArrowArrayStream in_{};
+  int ended_by_ = 0;
   std::string said_;
   const char* error_ = "";
 };
@@ -200,7 +208,7 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
 
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   *out = {};
-  return stream_of(stream).run([&] { return stream_of(stream).next(*out); });
+  return stream_of(stream).next(*out);
 }
 
 const char* get_last_error(ArrowArrayStream* stream) { return stream_of(stream).error(); }

@@ -173,6 +173,9 @@ void Builder::describe(ArrowSchema& out) const {
 }
 
 void Builder::hand_over(ArrowArray& out) {
+  const bool has_ends = kind_ == Kind::Text || kind_ == Kind::List;
+  // What takes room comes first: children that were handed over have nobody else to release them.
+  std::vector<std::int32_t> ends(has_ends ? 1 : 0, 0);
   auto held = std::make_unique<HeldArray>();
   held->children.reserve(children_.size());
   held->places.reserve(children_.size());
@@ -189,7 +192,7 @@ void Builder::hand_over(ArrowArray& out) {
   point_at(held->children, held->places);
   held->valid = std::exchange(valid_, {});
   held->bytes = std::exchange(bytes_, {});
-  held->ends = std::exchange(ends_, {});
+  held->ends = std::exchange(ends_, std::move(ends));
   const std::int64_t length = std::exchange(length_, 0);
   const std::int64_t missing = std::exchange(missing_, 0);
   // No buffer is null, also where there are no values: some readers look at none of it, some at all.
@@ -198,10 +201,8 @@ void Builder::hand_over(ArrowArray& out) {
     return all.empty() ? static_cast<const void*>(kNothing.data()) : all.data();
   };
   held->buffers[0] = missing == 0 ? nullptr : held->valid.data();
-  const bool has_ends = kind_ == Kind::Text || kind_ == Kind::List;
   held->buffers[1] = has_ends ? bytes(held->ends) : bytes(held->bytes);
   held->buffers[2] = bytes(held->bytes);
-  if (has_ends) ends_.push_back(0);
   out = {};
   out.length = length;
   out.null_count = missing;

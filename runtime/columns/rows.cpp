@@ -187,10 +187,9 @@ std::optional<Fault> open_children(const Column& column, const ArrowArray& array
       (array.dictionary != nullptr) != dictionary)
     return damaged(column, {"it is not of its schema", "与其模式不符"});
   const std::int64_t end = out.offset + out.length;
-  const std::int64_t needed = column.layout == Layout::Object   ? end
-                              : column.layout == Layout::ListOf ? end * column.width
-                                                                : 0;
-  if (needed > kMost) return damaged(column, {"its length does not fit", "其长度不相符"});
+  std::int64_t needed = column.layout == Layout::Object ? end : 0;
+  const bool fits = column.layout != Layout::ListOf || !__builtin_mul_overflow(end, column.width, &needed);
+  if (!fits || needed > kMost) return damaged(column, {"its length does not fit", "其长度不相符"});
   for (std::size_t i = 0; i < column.children.size(); ++i) {
     const ArrowArray* child = dictionary ? array.dictionary : array.children[i];
     if (auto wrong = open_values(column.children[i], child, needed, out.children.emplace_back()))

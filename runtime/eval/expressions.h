@@ -234,6 +234,7 @@ class Expressions : protected Logic {
       case Op::Multiply: return arithmetic(node);
       case Op::Remaining: return remaining(node);
       case Op::Negate: return opposite(node);
+      case Op::Positive: return positive(node);
       case Op::Rescale: return rescaled(node);
       case Op::Round:
       case Op::Quotient: return rounded(node);
@@ -301,6 +302,13 @@ class Expressions : protected Logic {
     const Value value = operand(node, 0);
     if (value.state == State::Absent) return absent_read(node);
     return value.known() ? checked(node, value::sub(0, value.number)) : value;
+  }
+
+  Value positive(const ir::Node& node) {
+    const Value value = operand(node, 0);
+    if (value.state == State::Absent) return absent_read(node);
+    if (!value.known() || value.number > 0) return value;
+    return fault(FaultCode::RateNotPositive, name_of_operand(node, 0));
   }
 
   Value rescaled(const ir::Node& node) {

@@ -36,6 +36,9 @@ base::Bilingual why_not_split(SplitFault why) {
               "尾差应归于一方，而所指并非恰为一方"};
     case SplitFault::PartsTooMany:
       return {"the parts of the groups come to more than 100%", "各组比例之和超过 100%"};
+    case SplitFault::TooHeavy:
+      return {"the weights of its many groups have no common measure that can be reckoned with",
+              "分组过多，其权重没有可供计算的公约单位"};
     case SplitFault::PlayersTooMany:
       return {"Shapley values are for at most " + most, "夏普利值至多适用于 " + most + " 方"};
     case SplitFault::PlayerTwice: return {"two of the list are the same", "列表中有两项相同"};
@@ -61,7 +64,6 @@ Value Expressions::claims_of(const ir::Node& node, value::Claims& out) {
   if (form.parts_of_one)
     out.whole = static_cast<int128>(
         value::power_of_ten(program_.node(program_.operand(node, ir::SplitForm::kGroup + 1)).type.places));
-  if (form.bounds) out.together.resize((node.operand_count - form.together()) / 3);
   Obstacles obstacles(*this);
   if (!sum.known()) obstacles.add(sum);
   const auto number = [&](std::uint32_t i) {
@@ -69,6 +71,10 @@ Value Expressions::claims_of(const ir::Node& node, value::Claims& out) {
     if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
     return value.number;
   };
+  // Also where there is nobody: something due to some of nobody is a fault.
+  if (form.bounds) out.together.resize((node.operand_count - form.together()) / 3);
+  for (std::uint32_t i = 0; i < out.together.size(); ++i)
+    out.together[i].bound = {number(form.together() + 3 * i + 1), number(form.together() + 3 * i + 2)};
   const Value stop = each_item(node, 1, [&] {
     value::Claim claim{number(ir::SplitForm::kWeight), 0, 1};
     if (form.groups) {
@@ -79,11 +85,8 @@ Value Expressions::claims_of(const ir::Node& node, value::Claims& out) {
     if (form.residue_to_one) out.takers.push_back(number(form.taker()) != 0);
     if (!form.bounds) return false;
     out.bounds.push_back({number(form.least()), number(form.least() + 1)});
-    for (std::uint32_t i = 0; i < out.together.size(); ++i) {
-      const std::uint32_t at = form.together() + 3 * i;
-      out.together[i].members.push_back(number(at) != 0);
-      out.together[i].bound = {number(at + 1), number(at + 2)};
-    }
+    for (std::uint32_t i = 0; i < out.together.size(); ++i)
+      out.together[i].members.push_back(number(form.together() + 3 * i) != 0);
     return false;
   });
   if (!stop.known()) return stop;

@@ -191,7 +191,7 @@ std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, co
 
 std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* columns, std::int64_t count,
                                 std::int64_t form, std::int64_t operands, std::int64_t part_places,
-                                std::int64_t* out, std::int64_t out_words) noexcept {
+                                std::int64_t* out, std::int64_t out_words) noexcept try {
   using writ::ir::SplitForm;
   if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
   const SplitForm its = SplitForm::of(static_cast<std::uint32_t>(form));
@@ -206,6 +206,8 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
   if (its.parts_of_one)
     claims.whole = static_cast<value::int128>(value::power_of_ten(static_cast<int>(part_places)));
   if (its.bounds) claims.together.resize((static_cast<std::uint32_t>(operands) - its.together()) / 3);
+  // What is due to them together was read with the items.
+  if (count == 0 && !claims.together.empty()) return kNoResult;
   for (std::int64_t i = 0; i < count; ++i) {
     claims.claims.push_back({number(SplitForm::kWeight, i), its.groups ? number(SplitForm::kGroup, i) : 0,
                              its.groups ? number(SplitForm::kGroup + 1, i) : 1});
@@ -225,6 +227,8 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
     if (words == 2) out[2 * i + 1] = static_cast<std::int64_t>(shares.amounts[i] >> 64);
   }
   return 0;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {

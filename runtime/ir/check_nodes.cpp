@@ -169,6 +169,7 @@ class NodeCheck {
       case Op::Max:
       case Op::Min:
       case Op::Negate: return node.operand_count > 0 && is_ordered(node.type) && measures(node);
+      case Op::Positive: return is_number(node.type) && measures(node);
       case Op::Multiply:
         return is_number(node.type) && is_number(type(node, 0)) && is_number(type(node, 1)) &&
                is_exact(node.type) == (is_exact(type(node, 0)) || is_exact(type(node, 1)));

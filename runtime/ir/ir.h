@@ -664,7 +664,8 @@ struct SplitForm {
   }
   // Computed once, not for each item.
   constexpr bool once(std::uint32_t operand) const {
-    return operand == 0 || (shapley && operand == coalitions());
+    const bool amount_together = bounds && operand >= together() && (operand - together()) % 3 != 0;
+    return operand == 0 || amount_together || (shapley && operand == coalitions());
   }
 };
 

@@ -3,6 +3,7 @@
 // in a later statement where the file or the setting is another. A place in a statement that calls is answered by one version to its end.
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -29,6 +30,7 @@ static char *image_path = NULL;
 static writ_engine *engine = NULL;
 static char *loaded_path = NULL;
 static struct stat loaded_as;
+static uint64 loads = 0;  // how often it was read
 
 void _PG_init(void) {
   DefineCustomStringVariable("writ.image", "The image of policies that writ_decide asks: an absolute path.",
@@ -39,8 +41,8 @@ void _PG_init(void) {
 // ---- what goes wrong ----
 
 // Ends the statement; the text of the problems is copied before they are freed.
-static void raise(writ_problems *problems, const char *what) pg_attribute_noreturn();
-static void raise(writ_problems *problems, const char *what) {
+static void end_with(writ_problems *problems, const char *what) pg_attribute_noreturn();
+static void end_with(writ_problems *problems, const char *what) {
   writ_problem one = {.struct_size = sizeof one};
   char *code = "F0607", *english = "?", *chinese = "?";
   if (writ_problems_get(problems, 0, &one) == WRIT_OK) {
@@ -56,7 +58,9 @@ static void raise(writ_problems *problems, const char *what) {
 
 static bool is_loaded(const char *path, const struct stat *now) {
   return engine != NULL && loaded_path != NULL && strcmp(loaded_path, path) == 0 && now->st_mtim.tv_sec == loaded_as.st_mtim.tv_sec &&
-         now->st_mtim.tv_nsec == loaded_as.st_mtim.tv_nsec && now->st_ino == loaded_as.st_ino && now->st_size == loaded_as.st_size;
+         now->st_mtim.tv_nsec == loaded_as.st_mtim.tv_nsec && now->st_ctim.tv_sec == loaded_as.st_ctim.tv_sec &&
+         now->st_ctim.tv_nsec == loaded_as.st_ctim.tv_nsec && now->st_dev == loaded_as.st_dev && now->st_ino == loaded_as.st_ino &&
+         now->st_size == loaded_as.st_size;
 }
 
 // Reads the image where it is not the one that was read. What cannot be read is an error, and never answered by what was there before.
@@ -78,18 +82,19 @@ static void load_image(void) {
   if (stat(image_path, &now) != 0)
     ereport(ERROR, (errcode_for_file_access(), errmsg("writ: cannot read the image \"%s\": %m", image_path), errdetail("无法读取规范映像")));
   if (is_loaded(image_path, &now)) return;
-  path = MemoryContextStrdup(TopMemoryContext, image_path);
   if (loaded_path != NULL) pfree(loaded_path);
   loaded_path = NULL;
-  if (engine == NULL && writ_engine_new(&engine, &problems) != WRIT_OK) raise(problems, "no engine");
-  if (writ_load_image_file(writ_of(path), NULL, &policies, &problems) != WRIT_OK) raise(problems, path);
+  path = pstrdup(image_path);
+  if (engine == NULL && writ_engine_new(&engine, &problems) != WRIT_OK) end_with(problems, "no engine");
+  if (writ_load_image_file(writ_of(path), NULL, &policies, &problems) != WRIT_OK) end_with(problems, path);
   if (writ_engine_publish(engine, policies, &problems) != WRIT_OK) {
     writ_policies_free(policies);
-    raise(problems, path);
+    end_with(problems, path);
   }
   writ_policies_free(policies);
-  loaded_path = path;
+  loaded_path = MemoryContextStrdup(TopMemoryContext, path);
   loaded_as = now;
+  ++loads;
 }
 
 // ---- a place in a statement that calls ----
@@ -98,6 +103,8 @@ typedef struct Caller {
   writ_pin *pin;
   writ_asker *asker;
   char *decision;  // that the asker asks
+  uint64 load;     // that the pin is of
+  TimestampTz statement;
   MemoryContextCallback forget;
 } Caller;
 
@@ -105,19 +112,28 @@ static void forget(void *argument) {
   Caller *caller = (Caller *)argument;
   writ_asker_free(caller->asker);
   writ_pin_free(caller->pin);
+  caller->asker = NULL;
+  caller->pin = NULL;
 }
 
 static Caller *caller_of(FunctionCallInfo fcinfo) {
   Caller *caller = (Caller *)fcinfo->flinfo->fn_extra;
   writ_problems *problems = NULL;
-  if (caller != NULL) return caller;
+  // A function in PL/pgSQL keeps its places from one statement of a transaction to the next.
+  if (caller != NULL && caller->pin != NULL && caller->statement == GetCurrentStatementStartTimestamp()) return caller;
+  if (caller != NULL) caller->statement = 0;
   load_image();
-  caller = (Caller *)MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Caller));
-  caller->forget.func = forget;
-  caller->forget.arg = caller;
-  MemoryContextRegisterResetCallback(fcinfo->flinfo->fn_mcxt, &caller->forget);
-  if (writ_pin_new(engine, &caller->pin, &problems) != WRIT_OK) raise(problems, "no policies");
-  fcinfo->flinfo->fn_extra = caller;
+  if (caller == NULL) {
+    caller = (Caller *)MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Caller));
+    caller->forget.func = forget;
+    caller->forget.arg = caller;
+    MemoryContextRegisterResetCallback(fcinfo->flinfo->fn_mcxt, &caller->forget);
+    fcinfo->flinfo->fn_extra = caller;
+  }
+  if (caller->load != loads) forget(caller);
+  if (caller->pin == NULL && writ_pin_new(engine, &caller->pin, &problems) != WRIT_OK) end_with(problems, "no policies");
+  caller->load = loads;
+  caller->statement = GetCurrentStatementStartTimestamp();
   return caller;
 }
 
@@ -129,11 +145,12 @@ static void ask_for(Caller *caller, FunctionCallInfo fcinfo, const text *decisio
   writ_asker_free(caller->asker);
   caller->asker = NULL;
   if (caller->decision != NULL) pfree(caller->decision);
+  caller->decision = NULL;
   caller->decision = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, size + 1);
   memcpy(caller->decision, name, size);
   caller->decision[size] = '\0';
   if (writ_asker_new_pinned(caller->pin, writ_of(caller->decision), NULL, &caller->asker, &problems) != WRIT_OK)
-    raise(problems, "no answer");
+    end_with(problems, "no answer");
 }
 
 // Stands until the caller asks again.
@@ -173,7 +190,8 @@ Datum pg_writ_permits(PG_FUNCTION_ARGS) {
   if (answer.outcome == WRIT_ERROR || answer.outcome == WRIT_CONFLICT)
     ereport(ERROR, (errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
                     errmsg("writ: %s", answer.outcome == WRIT_CONFLICT ? "the rules are in conflict" : "the facts have no answer"),
-                    errdetail("%s", answer.json.data)));
+                    // The row may be one that row security hides from who reads this: what it holds is for the log of the server.
+                    errdetail("%s", answer.code.size > 0 ? answer.code.data : "conflict"), errdetail_log("%s", answer.json.data)));
   PG_RETURN_BOOL(answer.outcome == WRIT_PERMIT);
 }
 

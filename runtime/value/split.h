@@ -32,6 +32,7 @@ enum class SplitFault : std::uint8_t {
   NobodyBounded,  // a least for some together, and nobody is among them
   NotOneTaker,    // of what is left over: none or several
   PartsTooMany,   // of groups, that come to more than one
+  TooHeavy,       // weights of many groups have no common measure of a size that can be reckoned with
   // Of Shapley values: shapley.h.
   PlayersTooMany,
   PlayerTwice,

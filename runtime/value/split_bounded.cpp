@@ -98,6 +98,9 @@ class Division {
   }
 
  private:
+  // Of all weights over one denominator: a thousand parties in ten groups of great amounts. It bounds the time.
+  static constexpr std::size_t kMostBits = std::size_t{1} << 20;
+
   struct Group {
     Whole weight;
     Whole members_weight;
@@ -128,6 +131,8 @@ class Division {
     for (auto& [key, group] : groups) {
       if (group.members_weight == 0 && group.weight != 0 && !claims_.equally) return SplitFault::NoWeight;
       denominator = mp::lcm(denominator, members(group));
+      if (groups.size() > 1 && claims_.claims.size() * mp::msb(denominator) > kMostBits)
+        return SplitFault::TooHeavy;
     }
     for (const Claim& claim : claims_.claims) {
       const Group& group = groups[claim.group];
@@ -174,23 +179,28 @@ class Division {
       if (of[i] == nullptr || entry_of[set] == count) {
         if (of[i] != nullptr) entry_of[set] = entries_.size();
         entries_.emplace_back();
-        if (of[i] != nullptr && !bound_entry(entries_.back(), merged[set])) return SplitFault::BoundsCross;
+        if (of[i] != nullptr) {
+          const SplitFault fault = bound_entry(entries_.back(), merged[set]);
+          if (fault != SplitFault::None) return fault;
+        }
       }
       Entry& entry = of[i] == nullptr ? entries_.back() : entries_[entry_of[set]];
       entry.claims.push_back(i);
       entry.lines.push_back({weights_[i], 0, std::nullopt});
-      if (!claims_.bounds.empty() && !bound_entry(entry.lines.back(), claims_.bounds[i]))
-        return SplitFault::BoundsCross;
+      if (claims_.bounds.empty()) continue;
+      const SplitFault fault = bound_entry(entry.lines.back(), claims_.bounds[i]);
+      if (fault != SplitFault::None) return fault;
     }
     if (claims_.whole != 0) entries_.push_back({{}, {{lacking_, 0, std::nullopt}}, 0, std::nullopt});
     return SplitFault::None;
   }
   template <typename Bounded>
-  bool bound_entry(Bounded& to, const ShareBound& bound) const {
+  SplitFault bound_entry(Bounded& to, const ShareBound& bound) const {
     to.least = whole(std::max<int128>(bound.least, 0));
     // More than there is holds nobody.
     if (bound.most < claims_.sum) to.most = whole(bound.most);
-    return bound.least <= bound.most && bound.most >= 0;
+    if (bound.least <= bound.most && bound.most >= 0) return SplitFault::None;
+    return bound.most < claims_.sum ? SplitFault::BoundsCross : SplitFault::LeastTooMuch;
   }
 
   SplitFault check_takers() {
@@ -295,7 +305,8 @@ class Division {
     const Held together = free < Exact(given.least)                 ? Held::TogetherAtLeast
                           : given.most && free > Exact(*given.most) ? Held::TogetherAtMost
                                                                     : Held::No;
-    const Exact amount(units);
+    // Units that were left over are the one's alone, and divided among nobody.
+    const Exact amount = takes(given) ? given.at(proportion) : Exact(units);
     if (entry.free_at(Exact(0)) > amount) return SplitFault::LeastTooMuch;
     const auto within = reach_within(entry, amount);
     if (!within) return SplitFault::MostTooLittle;

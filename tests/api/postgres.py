@@ -141,6 +141,21 @@ def settings(server, folder):
     image(folder, "60.00", "other.image")
     moved = server.one(f"{decide}\n\\! cp -p {folder}/other.image {folder}/swapped && touch {folder}/swapped && mv {folder}/swapped {folder}/policies.image\n{decide}")
     check(moved.split() == ["f", "t"], moved)
+    # The same name, size and day; a function keeps its places from one statement of a transaction to the next.
+    image(folder, "10.00", "dear.image")
+    os.utime(f"{folder}/other.image", (1, 1))
+    os.utime(f"{folder}/dear.image", (1, 1))
+    check(os.stat(f"{folder}/other.image").st_size == os.stat(f"{folder}/dear.image").st_size)
+    named = f"set writ.image = '{folder}/live.image';"
+    shutil.copy2(f"{folder}/dear.image", f"{folder}/live.image")
+    moved = server.one(f"{named} {decide}\n\\! cp -p {folder}/other.image {folder}/live.image\n{decide}")
+    check(moved.split() == ["SET", "f", "t"] or moved.split() == ["f", "t"], moved)
+    server.one("create function permits(p numeric) returns boolean language plpgsql as "
+               "$$ begin return writ_permits('shop.sale', jsonb_build_object('price', p)); end $$")
+    kept, wrong = server.ask(f"begin;\nset local writ.image = '{folder}/other.image';\nselect permits(50);\n"
+                             f"set local writ.image = '{folder}/dear.image';\nselect permits(50);\n"
+                             f"set local writ.image = '{folder}/none.image';\nselect permits(50);\n")
+    check([one for one in kept.split() if len(one) == 1] == ["t", "f"] and "none.image" in wrong, kept, wrong)
     server.one("create role guest login")
     image(folder, "1000.00", "open.image")
     costly = "select writ_permits('shop.sale', '{\"price\": 500, \"owner\": \"a\", \"me\": \"b\"}')"
@@ -164,6 +179,11 @@ def row_security(server):
     check(server.one("select string_agg(id::text, ',' order by id) from orders", "guest") == "1,2,4")
     check("row-level security" in server.ask("insert into orders values (9, 'someone', 99.00)", "guest")[1])
     check(server.one("insert into orders values (5, 'guest', 99.00) returning id", "guest") == "5")
+    # What a hidden row holds is not in what the reader is told.
+    server.one("create table notes (facts jsonb); insert into notes values ('{\"price\": \"of whom nobody knows\"}'); alter table notes enable row level security; "
+               "create policy p on notes using (writ_permits('shop.sale', facts)); grant select on notes to guest")
+    out, wrong = server.ask("select * from notes", "guest")
+    check(out == "" and "F0202" in wrong and "nobody" not in wrong, out, wrong)
     check("violates check constraint" in server.ask("insert into prices values (null)")[1])
 
 

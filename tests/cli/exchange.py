@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The example of a data exchange: it runs, its totals add up, its refusals name rule and article, its pages stand alone.
+"""The example of a data exchange: it runs, its totals add up, its refusals name rule and article, its pages stand alone and
+show what was answered.
 Usage: exchange.py WRIT ROOT TIER...
 
 What it reports is reckoned again here from its answers; what would be wrong is put in, to see that it is found.
 """
 import argparse
+import collections
 import copy
+import html
 import json
 import re
 import subprocess
@@ -20,6 +23,7 @@ EXAMPLE = ROOT / "examples/exchange"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(EXAMPLE))
 import listings  # noqa: E402
+import report  # noqa: E402
 import run as exchange  # noqa: E402
 
 TIER = "jit" if "jit" in TIERS else "interp"
@@ -51,7 +55,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.open, self.wrong, self.metas, self.fetched, self.rows, self.wide = [], [], {}, [], [], []
-        self.tables_outside = 0
+        self.tables_outside, self.cells = 0, []
         self.feed(text)
         self.close()
 
@@ -69,6 +73,7 @@ class Page(HTMLParser):
             self.rows.append([])
         if tag == "td":
             self.rows[-1].append("")
+            self.cells.append([("table", "cards") in self.open, given.get("data-name"), ""])
         if tag not in self.EMPTY:
             self.open.append((tag, given.get("class")))
 
@@ -83,6 +88,7 @@ class Page(HTMLParser):
     def handle_data(self, data):
         if any(tag == "td" for tag, _ in self.open):
             self.rows[-1][-1] += data
+            self.cells[-1][2] += data
 
 
 def check_page(folder, name, article):
@@ -94,6 +100,9 @@ def check_page(folder, name, article):
     style = re.search(r"<style>(.*?)</style>", text, re.S)[1]
     check(f"{name}: no fixed width", not page.wide and not re.search(r"(?<![-\w])(min-)?width:\s*\d{3,}px", style), page.wide[:2])
     check(f"{name}: wide tables scroll by themselves", page.tables_outside == 0)
+    nameless = [text for in_card, column, text in page.cells if in_card and text and not column]
+    check(f"{name}: where a row is a card, each value has the name of its column",
+          not nameless and sum(in_card for in_card, _, _ in page.cells) > 100 and "content:attr(data-name)" in style, nameless[:3])
     check(f"{name}: six pictures", text.count("<svg ") == 6, text.count("<svg "))
     refused = [row for row in page.rows if len(row) == 6 and row[0].startswith("SY-")]
     check(f"{name}: each refusal names rule and article", refused and all(row[4] and re.search(article, row[5]) for row in refused),
@@ -103,6 +112,28 @@ def check_page(folder, name, article):
 
 def cents(text):
     return int(text.replace(".", ""))
+
+
+def check_figures(folder, name, own, answers):
+    """The pictures show what was answered: each label has its figure."""
+    text = (folder / name).read_text(encoding="utf-8")
+    asked, stopped, money = collections.Counter(), collections.Counter(), collections.Counter()
+    for row in answers:
+        keys = [(report.STEPS, row["step"])]
+        if row["step"] == "cross_border":
+            keys.append((report.MECHANISMS, row["answer"]["outputs"].get("mechanism")))
+        for words, key in keys:
+            label = words[key][own]
+            asked[label] += 1
+            stopped[label] += row["answer"]["decision"] in ("deny", "undetermined")
+        if row["step"] == "income":
+            for output, role in (("commission_cny", "commission"), ("public_share_cny", "public"), ("fund_cny", "fund")):
+                money[role] += cents(row["answer"]["outputs"][output])
+    shown = {label: f"{asked[label]:,}" + (f" · −{stopped[label]:,}" if stopped[label] else "") for label in asked}
+    shown |= {words[own]: f"{money[role] // 100:,}.{money[role] % 100:02}" for role, *words in report.ROLES if role in money}
+    wrong = {label: figure for label, figure in shown.items() if not re.search(
+        r"<text [^>]*>%s</text><text [^>]*>%s</text>" % (re.escape(html.escape(label)), re.escape(figure)), text)}
+    check(f"{name}: the pictures show what was answered", not wrong and len(shown) > 12 and sum(stopped.values()) > 0, wrong)
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -132,6 +163,9 @@ with tempfile.TemporaryDirectory() as folder:
 
     check("refusals, English", check_page(one, "report.html", r"\b(art|sec) \d") == refused)
     check("refusals, Chinese", check_page(one, "report.zh.html", r"第.+条") == refused)
+
+    check_figures(one, "report.html", 0, answers)
+    check_figures(one, "report.zh.html", 1, answers)
 
     # The other tier answers the same.
     rows = listings.listings(40, 20221202)

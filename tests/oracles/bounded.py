@@ -66,6 +66,12 @@ FORMULAS = {
     "one": dict(groups=False, taker=True, text="""by p.weight
     each at least p.floor
     to 0.01, residue to the one where p.id is "p0\""""),
+    "one_together": dict(groups=True, together=True, taker=True, text="""first per p.stage by stage_share of p.stage, empty ones left out
+    then by p.weight, or equally
+    each at least p.floor where p.stage is not first
+    together at least together_least where p.stage is first
+    together at most together_most where p.stage is second
+    to 0.01, residue to the one where p.id is "p0\""""),
     "left": dict(groups=False, fund=True, floor_only=True, text="""by p.weight
     each at least p.floor
     to 0.01, residue to reserve"""),
@@ -199,13 +205,14 @@ def settle(case, form):
                 fixed["first"] = case["together_least"]
             if second:
                 fixed["second"] = case["together_most"]
-            found = try_together(units, weights, bounds, sets, limits, fixed, equally, parties)
+            taker = next((i for i, p in enumerate(parties) if p["id"] == "p0"), None) if form.get("taker") else None
+            found = try_together(units, weights, bounds, sets, limits, fixed, equally, taker)
             if found is not None:
                 return found
     raise Fault
 
 
-def try_together(units, weights, bounds, sets, limits, fixed, equally, parties):
+def try_together(units, weights, bounds, sets, limits, fixed, equally, taker):
     taken = {i for s in fixed for i in sets[s]}
     free = [i for i in range(len(weights)) if i not in taken]
     left = units - sum(v for s, v in fixed.items() if sets[s])
@@ -251,21 +258,23 @@ def try_together(units, weights, bounds, sets, limits, fixed, equally, parties):
         elif sets[inside][0] == i:
             entries.append(sets[inside])
             order.append(Fraction(fixed[inside]) if inside in fixed else sum(exact[j] for j in sets[inside]))
-    tops = round_units(order, units, "largest")
+    tops = round_units(order, units, "largest" if taker is None else "floor")
     out = [0] * len(weights)
-    for members, total in zip(entries, tops):
+    for members, total, exact_total in zip(entries, tops, order):
         if len(members) == 1 and members[0] not in {i for m in sets.values() for i in m}:
             out[members[0]] = total
             continue
         own = [weights[i] for i in members]
         if not any(own) and equally:
             own = [Fraction(1)] * len(members)
-        try:
-            inner = hold(total, own, [bounds[i] for i in members])[0]
-        except Fault:
-            raise
-        for i, share in zip(members, round_units(inner, total, "largest")):
+        # Where one takes what is left over, it is divided among nobody else.
+        inner = hold(exact_total if taker in members else total, own, [bounds[i] for i in members])[0]
+        for i, share in zip(members, round_units(inner, total, "floor" if taker in members else "largest")):
             out[i] = share
+    if taker is not None:
+        out[taker] += units - sum(out)
+        if any(taker in members and sum(out[i] for i in members) > limits[s][1] for s, members in sets.items()):
+            raise Fault
     return out
 
 
@@ -288,7 +297,7 @@ def cases_of():
                     "floor": dice.choice([0, 0, 1, share // 3, share // 2, share]),
                     "cap": dice.choice([share, share + 1, 2 * share, 3 * share, gross, gross + 5])} for i in range(n)]
         out.append({"gross": gross, "parties": parties,
-                    "together_least": dice.choice([0, gross // 10, gross // 3, gross // 2, gross]),
+                    "together_least": dice.choice([0, gross // 10, gross // 3, gross // 2, gross, 7]),
                     "together_most": dice.choice([gross, gross // 2, gross // 5, gross // 10])})
     return out
 

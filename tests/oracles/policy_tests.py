@@ -79,12 +79,14 @@ def bare(word):
 
 def declared_fields(body):
     fields = {}
-    for match in re.finditer(r"^  (「[^」]+」|\w+)(?: / [^:\n]+?)? : (list of )?([^\n]*)$", body, re.M):
-        name, is_list, rest = bare(match.group(1)), bool(match.group(2)), match.group(3)
+    # Several of one type share a declaration, which may run over lines.
+    for match in re.finditer(r"^  ((?:「[^」]+」|\w)[^:\n]*(?:,\n[^:\n]+)*?) : (list of )?([^\n]*)$", body, re.M):
+        is_list, rest = bool(match.group(2)), match.group(3)
         key = re.search(r'\bas "([^"]+)"', rest)
         kind = re.match(r"[\w ]+?(?:\(\d+\))?(?=\?|$| absent| as )", rest).group()
         optional = rest[len(kind):len(kind) + 1] == "?" or " absent means" in rest or bool(re.match(r"\s*absent means", body[match.end():]))
-        fields[name] = Fact(name, kind, optional, is_list, key.group(1) if key else name)
+        for name in (bare(names.strip().split(" / ")[0]) for names in match.group(1).split(",")):
+            fields[name] = Fact(name, kind, optional, is_list, key.group(1) if key else name)
     return fields
 
 
@@ -160,7 +162,7 @@ class Reader:
             request.expected[column[0]] = self.value(list(tokens), self.output_kind(column[0]))
 
     def output_kind(self, name):
-        found = re.search(rf"^  output {name}\b[^\n]*?(?: : (?:list of )?(\w+))", self.policy.source, re.M)
+        found = re.search(rf"^ *output {name}\b[^\n]*?(?: : (?:list of )?(\w+))", self.policy.source, re.M)
         return found.group(1) if found else None
 
     def clauses(self, request, lines, first):
@@ -270,7 +272,7 @@ def sources(root, under="policies"):
 
 
 def read_policies(root, under="policies"):
-    """By name of the policy; modules without a decision are left out."""
+    """By name of the policy; modules are left out."""
     policies = {}
     for path in sources(root, under):
         with open(path, encoding="utf-8") as file:
@@ -279,7 +281,8 @@ def read_policies(root, under="policies"):
         if not named or re.search(r"^extends ", source, re.M):
             continue
         policy = Policy(named.group(1), os.path.relpath(path, root), source)
-        policy.decision = re.search(r"^decision ([\w.]+)", source, re.M).group(1)
+        decision = re.search(r"^decision ([\w.]+)", source, re.M)
+        policy.decision = decision.group(1) if decision else policy.name
         for match in re.finditer(r"^enumeration (\w+)[^\n]*\n(.*?)^end", source, re.M | re.S):
             policy.enumerations[match.group(1)] = {
                 bare(m.group(1)): m.group(2) or bare(m.group(1))
@@ -288,7 +291,7 @@ def read_policies(root, under="policies"):
             policy.records[match.group(1)] = declared_fields(match.group(2))
         for match in re.finditer(r"^facts[^\n]*\n(.*?)^end", source, re.M | re.S):
             policy.facts.update(declared_fields(match.group(1)))
-        policy.outputs = {bare(m) for m in re.findall(r"^  output (「[^」]+」|\w+)", source, re.M)}
+        policy.outputs = {bare(m) for m in re.findall(r"^ *output (「[^」]+」|\w+)", source, re.M)}
         Reader(policy).read()
         policies[policy.name] = policy
     return policies

@@ -61,7 +61,7 @@ TEST_CASE("format: articles in both languages", "[format]") {
   CHECK_FALSE(read_article("第三条第一款第（二）项至第三款"));
 }
 
-TEST_CASE("format: every policy of the repository, there and back", "[format]") {
+TEST_CASE("format: every policy of the repository, there and back", "[format][thorough]") {
   namespace fs = std::filesystem;
   std::size_t files = 0;
   for (const char* folder : {"policies", "tests", "examples", "stdlib"}) {

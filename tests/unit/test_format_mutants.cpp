@@ -300,7 +300,7 @@ int survived(std::uint32_t first, std::uint32_t count) {
 
 }  // namespace
 
-TEST_CASE("format: mutants of the policies survive", "[format]") { CHECK(survived(0, 200) > 300); }
+TEST_CASE("format: mutants of the policies survive", "[format][thorough]") { CHECK(survived(0, 200) > 300); }
 
 TEST_CASE("format: many more mutants", "[.long]") {
   const char* first = std::getenv("WRIT_MUTANTS_FROM");

@@ -352,7 +352,7 @@ class TreeMaker {
 
 }  // namespace
 
-TEST_CASE("format: random trees read back as they were", "[format]") {
+TEST_CASE("format: random trees read back as they were", "[format][thorough]") {
   const PolicyFile original = parse(std::string(kSmall) + kRules +
                                     "interpretation point reading a default reading b end\n"
                                     "group some end\n"
@@ -384,7 +384,7 @@ TEST_CASE("format: random trees read back as they were", "[format]") {
   }
 }
 
-TEST_CASE("format: comments put anywhere are kept", "[format]") {
+TEST_CASE("format: comments put anywhere are kept", "[format][thorough]") {
   const std::string text = lay_out(in_policy(kRules));
   const PolicyFile original = parse(text);
   std::mt19937 random(7);

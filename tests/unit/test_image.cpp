@@ -69,7 +69,7 @@ std::string answered(const ir::Program& program, std::uint64_t seed) {
 }  // namespace
 
 // What is not printed is compared as bytes: the image of what was read is the image that was read.
-TEST_CASE("a program comes back from its image", "[image]") {
+TEST_CASE("a program comes back from its image", "[image][thorough]") {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const ir::Program program = checked_program(seed, {.exact = seed % 2 == 0, .beginnings = seed % 3 == 0});
     INFO("seed " << seed);
@@ -139,7 +139,7 @@ TEST_CASE("an image that ends anywhere before its end is refused", "[image]") {
   }
 }
 
-TEST_CASE("images with changed bytes are refused, or are policies", "[image]") {
+TEST_CASE("images with changed bytes are refused, or are policies", "[image][thorough]") {
   mutants::Tally all;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const ir::Program program = checked_program(seed, {.exact = seed % 2 == 0});

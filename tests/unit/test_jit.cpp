@@ -142,7 +142,7 @@ void compare(jit::Jit& jit, std::uint64_t seed, const gen::Shape& shape, Level l
 
 }  // namespace
 
-TEST_CASE("jit: generated programs decide as in the interpreter", "[jit]") {
+TEST_CASE("jit: generated programs decide as in the interpreter", "[jit][thorough]") {
   const auto jit = make_jit();
   Tally tally;
   for (std::uint64_t seed = 1; seed <= 80; ++seed) {
