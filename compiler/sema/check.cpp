@@ -250,6 +250,7 @@ void Checker::check_what_decides() {
   close_exceptions();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
+  check_written_forms();
 }
 
 Policy Checker::made() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of checking one policy, shared by the files that each check one sort of declaration:
 // modules.cpp (what a file uses), overlays.cpp (what overlays change), declarations.cpp (laws, types, facts, values, decisions),
-// interpretations.cpp, rules.cpp (rules, tables, obligations), ranks.cpp (groups, exceptions, savings), tests.cpp.
+// interpretations.cpp, rules.cpp (rules, tables, obligations), forms.cpp (what forms say beside their core), ranks.cpp (groups,
+// exceptions, savings), tests.cpp.
 #pragma once
 
 #include "compiler/sema/expressions.h"
@@ -119,6 +120,9 @@ class Checker {
                                    std::uint32_t part) const;
   void check_group_weights();
   void check_rounding_units();
+
+  // forms.cpp
+  void check_written_forms();
 
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);

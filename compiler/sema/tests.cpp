@@ -72,24 +72,34 @@ constexpr OutcomeWord kOutcomes[] = {
     {"Conflict", ExpectedOutcome::Conflict}, {"Fault", ExpectedOutcome::Error},
     {"None", ExpectedOutcome::None}};
 
+base::Bilingual spelled(const OutcomeWord& word) {
+  return {std::string(syntax::spelling(word.id, base::Language::English)),
+          std::string(syntax::spelling(word.id, base::Language::Chinese))};
+}
+
+const OutcomeWord* word_called(std::string_view text) {
+  for (const OutcomeWord& one : kOutcomes) {
+    const bool alone = one.outcome == ExpectedOutcome::Refer && text == "refer";
+    if (alone || base::is_called(spelled(one), text)) return &one;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::optional<ExpectedOutcome> Checker::outcome_word(const syntax::Expr& value) {
   const syntax::Name* name = bare_name(value);
-  if (name == nullptr) return std::nullopt;
-  for (const OutcomeWord& one : kOutcomes) {
-    const base::Bilingual word{std::string(syntax::spelling(one.id, base::Language::English)),
-                               std::string(syntax::spelling(one.id, base::Language::Chinese))};
-    const bool alone = one.outcome == ExpectedOutcome::Refer && name->text == "refer";
-    if (!alone && !base::is_called(word, name->text)) continue;
-    scope_.resolve(*name, word);
-    return one.outcome;
-  }
-  return std::nullopt;
+  const OutcomeWord* word = name == nullptr ? nullptr : word_called(name->text);
+  if (word == nullptr) return std::nullopt;
+  scope_.resolve(*name, spelled(*word));
+  return word->outcome;
 }
 
+// Any other of these words may be a value.
 bool Checker::is_undetermined(const syntax::Expr& value) {
-  return outcome_word(value) == ExpectedOutcome::Undetermined;
+  const syntax::Name* name = bare_name(value);
+  const OutcomeWord* word = name == nullptr ? nullptr : word_called(name->text);
+  return word != nullptr && word->outcome == ExpectedOutcome::Undetermined && outcome_word(value).has_value();
 }
 
 // `value` null: undetermined.

@@ -5,9 +5,9 @@
 #pragma once
 
 #include "compiler/syntax/comments.h"
+#include "compiler/syntax/date_names.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/layout.h"
-#include "compiler/syntax/date_names.h"
 #include "compiler/syntax/parse.h"
 
 #include <map>

@@ -218,8 +218,41 @@ void say_offered_twice(const Command& command, const std::string& name,
     std::cerr << "  " << base::visible(policy->program.name.in(command.language)) << "\n";
 }
 
+namespace {
+
+void say_decisions(const driver::Project& project) {
+  for (const sema::Policy& policy : project.policies) {
+    for (const ir::Decision& one : policy.program.decisions)
+      std::cerr << "  " << one.name.en << (one.name.has_both() ? " / " : "") << one.name.zh << "\n";
+  }
+}
+
+// The one there is.
+const sema::Policy* only_decision(Command& command, const driver::Project& project, std::uint32_t& decision) {
+  const sema::Policy* found = nullptr;
+  std::size_t count = 0;
+  for (const sema::Policy& policy : project.policies) {
+    if (policy.program.decisions.empty()) continue;
+    count += policy.program.decisions.size();
+    found = &policy;
+  }
+  if (count == 1) {
+    decision = 0;
+    warn_of_overlays_not_applied(command, project, found);
+    return found;
+  }
+  std::cerr << (count == 0 ? command.say("no policy here offers a decision\n", "所给的规范没有决定\n")
+                           : command.say("say with -d which decision is asked:\n", "请以 -d 载明所询问的决定：\n"));
+  say_decisions(project);
+  command.exit = kUsage;
+  return nullptr;
+}
+
+}  // namespace
+
 const sema::Policy* select_decision(Command& command, const driver::Project& project, const std::string& name,
                                     std::uint32_t& decision) {
+  if (name.empty()) return only_decision(command, project, decision);
   const std::vector<const sema::Policy*> offering = project.offering(name);
   if (offering.size() == 1) {
     const sema::Policy* found = project.find_decision(name, decision);
@@ -232,11 +265,7 @@ const sema::Policy* select_decision(Command& command, const driver::Project& pro
     return nullptr;
   }
   std::cerr << command.say("no policy offers the decision ", "没有规范提供该决定：") << name << "\n";
-  for (const sema::Policy& policy : project.policies) {
-    for (const ir::Decision& one : policy.program.decisions) {
-      std::cerr << "  " << one.name.en << (one.name.has_both() ? " / " : "") << one.name.zh << "\n";
-    }
-  }
+  say_decisions(project);
   command.exit = kUsage;
   return nullptr;
 }

@@ -57,7 +57,7 @@ for command in commands:
 
 CASES = (
     (("eval", "x", "--decison", "d"), "writ eval has no option --decison; did you mean --decision?", "writ eval 没有选项 --decison，是否指 --decision？"),
-    (("eval", "x"), "--decision is missing", "缺少 --decision"),
+    (("bench", "x"), "--input is missing", "缺少 --input"),
     (("eval", "x", "-d"), "a value is missing", "缺少值"),
     (("check",), "PATH is missing", "缺少 PATH"),
     ((), "a command is missing", "缺少命令"),

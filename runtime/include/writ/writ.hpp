@@ -145,6 +145,10 @@ class [[nodiscard]] Result {
   const Error& error() const { return *std::get_if<1>(&held_); }
 #if defined(__cpp_exceptions)
   // The value; throws the error where there is none.
+  Value& value() & {
+    if (!*this) throw *std::get_if<1>(&held_);
+    return **this;
+  }
   Value value() && {
     if (!*this) throw std::move(*std::get_if<1>(&held_));
     return std::move(**this);
