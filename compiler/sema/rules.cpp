@@ -29,6 +29,20 @@ ir::Period both(const ir::Period& a, const ir::Period& b) {
   return {std::max(a.from, b.from), std::min(a.until, b.until)};
 }
 
+std::vector<syntax::Expr> conditions_of(const syntax::Row& row, const std::vector<std::uint32_t>& columns) {
+  std::vector<syntax::Expr> out;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (columns[i] == kWhenColumn && row.cells[i].kind == CellKind::Expression)
+      out.push_back(row.cells[i].expression);
+  }
+  return out;
+}
+
+// Whether a cell of a table that collects gives several values.
+bool is_written_out(const Cell& cell) {
+  return cell.expression.kind == syntax::ExprKind::Set || cell.expression.kind == syntax::ExprKind::List;
+}
+
 }  // namespace
 
 std::uint32_t Checker::decision_of(const std::optional<syntax::Name>& name, base::Span span) {
@@ -291,11 +305,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
     program_.rules.push_back(std::move(made));
     return;
   }
-  std::vector<syntax::Expr> when;
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    if (columns[i] == kWhenColumn && row.cells[i].kind == CellKind::Expression)
-      when.push_back(row.cells[i].expression);
-  }
+  const std::vector<syntax::Expr> when = conditions_of(row, columns);
   const Clauses clauses{.domain = domain_of(table.rank, table.domain), .when = when};
   expressions_.suppose(clauses);
   std::vector<syntax::Citation> cites = cites_of(table.rank, table.cites);
@@ -338,10 +348,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
         }
         ir::Type type = program_.items[columns[i]].type;
         if (table.hit == syntax::HitPolicy::Collect) type.list = type.optional = false;
-        // What is written out adds all of it.
-        const bool several =
-            table.hit == syntax::HitPolicy::Collect &&
-            (cell.expression.kind == syntax::ExprKind::Set || cell.expression.kind == syntax::ExprKind::List);
+        const bool several = table.hit == syntax::HitPolicy::Collect && is_written_out(cell);
         made.conclusions.push_back({columns[i], several ? expressions_.list_of_values(cell.expression, type)
                                                         : expressions_.value(cell.expression, type)});
       }

@@ -756,72 +756,12 @@ class Expressions : protected Logic {
   Value divided(const ir::Node& node);
   Value not_split(const ir::Node& node, value::SplitFault why);
 
-  // ---- lists as data ----
+  // ---- lists as data: expressions_lists.cpp ----
 
   // What a list is asked by; the values as they are found.
-  std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values) {
-    std::vector<lists::Asked> out;
-    for (const NodeId id : list.asked) {
-      const Value value = evaluate(id);
-      values.push_back(value);
-      lists::Asked asked;
-      if (value.known()) {
-        asked = eval::asked_of(request_, program_.nodes[id].type, value.number);
-      } else {
-        asked.know = value.state == State::Absent    ? lists::Know::Absent
-                     : value.state == State::Unknown ? lists::Know::Unknown
-                                                     : lists::Know::Broken;
-      }
-      out.push_back(asked);
-    }
-    return out;
-  }
-
-  Value picked_row(const ir::Node& node) {
-    const ir::DataList& list = program_.data_lists[node.index];
-    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
-    if (table == nullptr) return fault(FaultCode::ListNotGiven, list.name, {list.external, {}});
-    std::vector<Value> values;
-    const std::vector<lists::Asked> asked = asked_of_list(list, values);
-    const std::int64_t row = table->pick(asked);
-    if (row != lists::Table::kOpen) return known(row);
-    lists::OpenPick open = table->pick_open(asked);
-    steps_ += open.rows_looked_at / kItemsPerStep;
-    if (steps_ > limits_.max_steps)
-      return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
-    if (open.certain) return known(open.row);
-    std::optional<Value> out;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if ((open.waits_for >> i & 1) == 0 || values[i].known()) continue;
-      const Value& one = values[i];
-      if (one.state == State::Absent) continue;
-      out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
-            : out                                                              ? *out
-                                                                               : one;
-    }
-    if (!out || open.broken != (out->state != State::Unknown))
-      return open.broken && out && out->state != State::Unknown ? *out
-                                                                : fault(FaultCode::AbsentRead, list.name);
-    if (!open.broken) open_picks_[node.index] = std::move(open);
-    return *out;
-  }
-
-  // Of the row that decides; where that is open, what all that may decide say.
-  Value row_field(const ir::Node& node) {
-    const Value row = operand(node, 0);
-    const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
-    if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
-      std::int64_t value = 0;
-      const bool given = table->says(static_cast<std::int64_t>(row.number), node.field, value);
-      return given ? known(value) : Value{State::Absent, 0};
-    }
-    const std::optional<lists::OpenPick>& open = open_picks_[node.index];
-    if (row.known()) return fault(FaultCode::NoValue, program_.data_lists[node.index].name);
-    if (row.state != State::Unknown || !open) return row;
-    const lists::OpenPick::Column& column = open->columns[node.field];
-    if (!column.agreed) return row;
-    return column.given ? known(column.value) : Value{State::Absent, 0};
-  }
+  std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
+  Value picked_row(const ir::Node& node);
+  Value row_field(const ir::Node& node);
 
   const Limits& limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does
