@@ -23,7 +23,8 @@ struct Decider::State {
   std::unique_ptr<jit::Jit> jit;
 #endif
   engine::Engine engine;
-  engine::Pin pin;  // goes before the engine does
+  engine::Pin pin;                                 // goes before the engine does
+  const engine::PolicyVersion* version = nullptr;  // that it holds
   engine::AnswerBuffer buffer;
   eval::Limits limits;
   engine::Level level = engine::Level::Full;
@@ -34,14 +35,12 @@ struct Decider::State {
   bool natively(std::uint32_t decision, const eval::Request& request, std::optional<std::int32_t> law_day) {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
-    const std::int32_t day = law_day.value_or(request.as_of.value_or(0));
-    if (pin->slot_on(decision, day).tried() != level) {
-      std::string error;
-      if (!jit::compile_now(*jit, engine, *pin, decision, day, level, error)) why_not = error;
-    }
-    if (!engine::decide_natively(engine, *pin, decision, request, limits, buffer, law_day)) return false;
-    ++native;
-    return true;
+    const bool decided =
+        engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day) ||
+        (compiled(decision, law_day.value_or(request.as_of.value_or(0))) &&
+         engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day));
+    if (decided) ++native;
+    return decided;
 #else
     (void)decision;
     (void)request;
@@ -49,11 +48,23 @@ struct Decider::State {
     return false;
 #endif
   }
+
+#ifdef WRIT_HAS_JIT
+  // Whether there is native code now that was not there before.
+  [[gnu::noinline]] bool compiled(std::uint32_t decision, std::int32_t day) {
+    if (version->slot_on(decision, day).tried() == level) return false;
+    std::string error;
+    const bool made = jit::compile_now(*jit, engine, *version, decision, day, level, error);
+    if (!made) why_not = error;
+    return made;
+  }
+#endif
 };
 
 Decider::Decider(const ir::Program& program, Tier tier) : state_(std::make_unique<State>()) {
   state_->engine.publish(program);
   state_->pin = state_->engine.pin();
+  state_->version = &*state_->pin;
 #ifdef WRIT_HAS_JIT
   if (tier == Tier::Quick) state_->level = engine::Level::Quick;
   if (tier != Tier::Interpreter) state_->jit = jit::Jit::make({}, state_->why_not);
@@ -64,14 +75,14 @@ Decider::Decider(const ir::Program& program, Tier tier) : state_(std::make_uniqu
 
 Decider::~Decider() = default;
 
-const ir::Program& Decider::program() const { return state_->pin->program(); }
+const ir::Program& Decider::program() const { return state_->version->program(); }
 std::size_t Decider::native_decisions() const { return state_->native; }
 const std::string& Decider::no_native_code() const { return state_->why_not; }
 
 eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& request) {
   const ir::Program& own = program();
   const ir::Decision& it = own.decisions[decision];
-  const engine::NativeAnswerLayout& layout = state_->pin->plan(decision).layout;
+  const engine::NativeAnswerLayout& layout = state_->version->plan(decision).layout;
   return eval::decide_under_its_law(
       own, it, request, state_->limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
         if (!state_->natively(decision, request, law_day))

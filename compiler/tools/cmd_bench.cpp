@@ -25,8 +25,9 @@ void add_bench(CLI::App& app, Command& command) {
       app.add_subcommand("bench", command.say("measure how fast a decision is", "测量决定的速度"));
   sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
       ->required();
-  sub->add_option("-d,--decision", options->decision,
-                  command.say("the decision to ask, where there are several", "所询问的决定；决定不止一个时载明"));
+  sub->add_option(
+      "-d,--decision", options->decision,
+      command.say("the decision to ask, where there are several", "所询问的决定；决定不止一个时载明"));
   sub->add_option("-i,--input", options->input,
                   command.say("the requests, JSON Lines", "请求文件（JSON Lines）"))
       ->required();

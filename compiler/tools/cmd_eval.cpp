@@ -118,8 +118,9 @@ void add_eval(CLI::App& app, Command& command) {
                                              "对请求作出决定：输入 JSON 或 JSON Lines，逐行输出答复"));
   sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
       ->required();
-  sub->add_option("-d,--decision", options->decision,
-                  command.say("the decision to ask, where there are several", "所询问的决定；决定不止一个时载明"));
+  sub->add_option(
+      "-d,--decision", options->decision,
+      command.say("the decision to ask, where there are several", "所询问的决定；决定不止一个时载明"));
   sub->add_option("-i,--input", options->input,
                   command.say("the requests; - is standard input", "请求文件；- 为标准输入"));
   sub->add_option(

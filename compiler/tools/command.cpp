@@ -241,8 +241,9 @@ const sema::Policy* only_decision(Command& command, const driver::Project& proje
     warn_of_overlays_not_applied(command, project, found);
     return found;
   }
-  std::cerr << (count == 0 ? command.say("no policy here offers a decision\n", "所给的规范没有决定\n")
-                           : command.say("say with -d which decision is asked:\n", "请以 -d 载明所询问的决定：\n"));
+  std::cerr << (count == 0
+                    ? command.say("no policy here offers a decision\n", "所给的规范没有决定\n")
+                    : command.say("say with -d which decision is asked:\n", "请以 -d 载明所询问的决定：\n"));
   say_decisions(project);
   command.exit = kUsage;
   return nullptr;

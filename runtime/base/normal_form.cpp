@@ -6,10 +6,19 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 namespace writ::base {
 
 bool is_plainly_normal(std::string_view text) {
+  // Eight bytes of ASCII at a time.
+  constexpr std::uint64_t kNotAscii = 0x8080808080808080U;
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    if ((word & kNotAscii) != 0) break;
+    text.remove_prefix(sizeof word);
+  }
   // Below U+0300, whose first byte is CC, nothing combines. E4 to E9 open Han characters, U+4000 to U+9FFF; they are all normal.
   return std::all_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<std::uint8_t>(c);

@@ -103,10 +103,18 @@ std::string visible(std::string_view text) {
 std::string visible_json(std::string json) {
   // The bytes that unseen characters begin with; of Chinese text there is none among them but that of a few signs.
   static constexpr std::string_view kFirst = "\x7F\xC2\xCD\xD8\xDB\xDC\xE0\xE1\xE2\xF0\xF3";
+  static constexpr std::string_view kWide = "\xE3\xEF";
+  static constexpr std::array<bool, 256> kLookedAt = [] {
+    std::array<bool, 256> out{};
+    for (const std::string_view all : {kFirst, kWide}) {
+      for (const char c : all) out[static_cast<unsigned char>(c)] = true;
+    }
+    return out;
+  }();
   const auto suspect = [&](std::size_t at) {
-    if (kFirst.find(json[at]) != std::string_view::npos) return true;
-    const bool wide = json[at] == '\xE3' || json[at] == '\xEF';
-    return wide && at + 1 < json.size() && json[at + 1] != '\x80' && json[at + 1] != '\xBC';
+    if (!kLookedAt[static_cast<unsigned char>(json[at])]) return false;
+    if (kWide.find(json[at]) == std::string_view::npos) return true;
+    return at + 1 < json.size() && json[at + 1] != '\x80' && json[at + 1] != '\xBC';
   };
   std::size_t at = 0;
   while (at < json.size() && !suspect(at)) ++at;

@@ -98,12 +98,6 @@ Reach reach_of(const ir::Program& program, const ir::Decision& decision) {
   return Reaching(program, decision).run();
 }
 
-std::uint32_t stretch_on(const std::vector<std::int32_t>& changes, std::int32_t day) {
-  std::uint32_t stretch = 0;
-  while (stretch < changes.size() && changes[stretch] <= day) ++stretch;
-  return stretch;
-}
-
 ir::Period stretch_period(const std::vector<std::int32_t>& changes, std::uint32_t stretch) {
   ir::Period period;
   if (stretch > 0) period.from = changes[stretch - 1];

@@ -21,7 +21,11 @@ struct Reach {
 Reach reach_of(const ir::Program& program, const ir::Decision& decision);
 
 // The stretch that holds a day: the number of changes up to it.
-std::uint32_t stretch_on(const std::vector<std::int32_t>& changes, std::int32_t day);
+inline std::uint32_t stretch_on(const std::vector<std::int32_t>& changes, std::int32_t day) {
+  std::uint32_t stretch = 0;
+  while (stretch < changes.size() && changes[stretch] <= day) ++stretch;
+  return stretch;
+}
 
 ir::Period stretch_period(const std::vector<std::int32_t>& changes, std::uint32_t stretch);
 

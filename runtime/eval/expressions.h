@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,14 +47,14 @@ class Expressions : protected Logic {
         limits_(limits),
         data_(data != nullptr ? data : program.data.get()),
         today_(request.as_of.value_or(0)),
-        law_day_(law_day.value_or(today_)) {
-    items_.resize(program.items.size());
-    if (std::any_of(program.items.begin(), program.items.end(),
-                    [](const ir::Item& item) { return item.each; }))
-      values_.resize(program.items.size());
-    loops_.resize(program.loop_variables);
-    open_picks_.resize(program.data_lists.size());
-  }
+        law_day_(law_day.value_or(today_)),
+        coarse_(request.is_coarse()),
+        nodes_(program.nodes.data()),
+        operands_(program.operands.data()),
+        fact_fields_(program.facts_record().fields.data()),
+        items_(program.items.size(), room_.memory()),
+        loops_(program.loop_variables, room_.memory()),
+        open_picks_(program.data_lists.size()) {}
 
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);
@@ -71,50 +72,6 @@ class Expressions : protected Logic {
     return request_.words() + static_cast<std::size_t>(offset);
   }
 
-  // Whether a request that names this has not said enough (ir::Enumeration, leaves_only).
-  bool is_coarse(const ir::Type& type, int128 number) const {
-    if (!request_.is_coarse() || type.kind != ir::TypeKind::Enumeration) return false;
-    const ir::Enumeration& its = program_.enumerations[type.of];
-    return !its.open && its.members[its.member_of(number)].inner;
-  }
-
-  // Of a list of the request.
-  Value coarse_item(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                    std::uint32_t loop, std::uint32_t i) {
-    const ir::Field& field = layout.fields[index];
-    const std::size_t place = list_offset(static_cast<std::uint64_t>(slot(record, field))) + i;
-    constexpr std::uint32_t kItem = kNone;
-    return missing_field(place, kItem, [&] {
-      Leaf out = leaf_of(layout, index, loop);
-      out.key.push_back(i);
-      out.path += "[" + std::to_string(i) + "]";
-      return out;
-    });
-  }
-
-  // As a whole a list is known where each of its items is.
-  [[gnu::noinline]] Value list_in_request_if_fine(const std::uint64_t* record, const ir::Record& layout,
-                                                  std::uint32_t index, std::uint32_t loop) {
-    const ir::Field& field = layout.fields[index];
-    const Value list = list_in_request(static_cast<std::uint64_t>(slot(record, field)));
-    const ListView items = view(list.number, field.type);
-    std::optional<Value> out;
-    for (std::uint32_t i = 0; i < items.size(); ++i) {
-      if (!is_coarse(field.type, items[i])) continue;
-      const Value one = coarse_item(record, layout, index, loop, i);
-      out = out ? join_missing(*out, one) : one;
-    }
-    return out.value_or(list);
-  }
-
-  Leaf leaf_of(const ir::Record& layout, std::uint32_t index, std::uint32_t loop) const {
-    Leaf out;
-    describe(loop, out.key, out.path);
-    out.key.push_back(index);
-    out.path += (out.path.empty() ? "" : ".") + layout.fields[index].external;
-    return out;
-  }
-
   // Whether what is read is a list to walk over, of which each item is told by itself.
   enum class Reads : std::uint8_t { Whole, Items };
 
@@ -126,12 +83,11 @@ class Expressions : protected Logic {
       if (field.type.optional && !open) return {State::Absent, 0};
       return missing_here(record, layout, index, loop);
     }
-    if (!field.type.list) {
-      const int128 number = scalar_slot(record, field);
-      return is_coarse(field.type, number) ? missing_here(record, layout, index, loop) : known(number);
-    }
-    if (request_.is_coarse() && reads == Reads::Whole)
-      return list_in_request_if_fine(record, layout, index, loop);
+    if (coarse_ && names_coarsely(record, field))
+      return field.type.list && reads == Reads::Items
+                 ? list_in_request(static_cast<std::uint64_t>(slot(record, field)))
+                 : missing_for_coarse(record, layout, index, loop);
+    if (!field.type.list) return known(scalar_slot(record, field));
     return list_in_request(static_cast<std::uint64_t>(slot(record, field)));
   }
 
@@ -140,6 +96,27 @@ class Expressions : protected Logic {
     return missing_field(static_cast<std::size_t>(record - request_.words()), index,
                          [&] { return leaf_of(layout, index, loop); });
   }
+
+  Leaf leaf_of(const ir::Record& layout, std::uint32_t index, std::uint32_t loop) const {
+    Leaf out;
+    describe(loop, out.key, out.path);
+    out.key.push_back(index);
+    out.path += (out.path.empty() ? "" : ".") + layout.fields[index].external;
+    return out;
+  }
+
+  // ---- what a request names too coarsely: expressions_coarse.cpp ----
+
+  // Whether a request that names this has not said enough (ir::Enumeration, leaves_only).
+  bool is_coarse(const ir::Type& type, int128 number) const;
+  bool names_coarsely(const std::uint64_t* record, const ir::Field& field) const;
+  // Of a field that names something so; of a list each of its items that does.
+  Value missing_for_coarse(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                           std::uint32_t loop);
+  Value coarse_item(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                    std::uint32_t loop, std::uint32_t i);
+  Value element(const ir::Node& node);
+  Value list_to_walk(NodeId source);
 
   void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
     if (loop == kNone || loops_[loop].field == kNone) return;
@@ -153,39 +130,129 @@ class Expressions : protected Logic {
 
   // ---- expressions ----
 
-  Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(program_.operand(node, i)); }
+  NodeId operand_of(const ir::Node& node, std::uint32_t i) const { return operands_[node.first_operand + i]; }
+  Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(operand_of(node, i)); }
 
-  // What most nodes are, with little on the stack; the others are evaluated apart.
-  Value evaluate(NodeId id) {
-    const ir::Node& node = program_.nodes[id];
-    if (++steps_ > limits_.max_steps) return too_many_steps();
+  // ---- conditions, and numbers of 64 bits: what most nodes are, in a register ----
+
+  // Open: it is not known, and stopped_ says what it is instead. What is seldom needed stands apart, so that the rest needs no
+  // room on the stack.
+  enum class Truth : std::uint8_t { No, Yes, Open };
+  static Truth truth_if(bool yes) { return static_cast<Truth>(yes); }
+  Truth truth_told(const Value& value) {
+    if (value.known()) return truth_if(value.number != 0);
+    stopped_ = value;
+    return Truth::Open;
+  }
+  Value value_told(Truth truth) const {
+    return truth == Truth::Open ? stopped_ : boolean(truth == Truth::Yes);
+  }
+
+  Truth truth(NodeId id) {
+    if (++steps_ > limits_.max_steps) return truth_stopped();
+    return truth_of(nodes_[id]);
+  }
+
+  // Of a node that is a condition.
+  Truth truth_of(const ir::Node& node) {
     switch (node.op) {
-      case Op::Constant: return known(program_.numbers[node.index]);
-      case Op::Fact: {
-        const ir::Field& field = program_.facts_record().fields[node.index];
-        if (!is_present(root(), node.index) || field.type.list || request_.is_coarse()) break;
-        return known(scalar_slot(root(), field));
-      }
-      case Op::Item: return items_[node.index];
-      case Op::And:
-      case Op::Or: {
-        // As long as all is known, as in Connective.
-        const bool decisive = node.op == Op::Or;
-        for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-          const Value value = evaluate(program_.operand(node, i));
-          if (!value.known()) return connected(node, i, value);
-          if ((value.number != 0) == decisive) return boolean(decisive);
-        }
-        return boolean(!decisive);
-      }
-      case Op::Not: return negated(evaluate(program_.operand(node, 0)));
+      case Op::Fact:
+        if (!is_present(root(), node.index)) break;
+        return truth_if(slot(root(), fact_fields_[node.index]) != 0);
+      case Op::Item: return truth_told(items_[node.index]);
+      case Op::And: return joined(node, Truth::No);
+      case Op::Or: return joined(node, Truth::Yes);
+      case Op::Not: return opposite_of(truth(operand_of(node, 0)));
+      case Op::Equal:
+      case Op::NotEqual:
+      case Op::Less:
+      case Op::LessEqual: return compared(node);
+      case Op::In: return membership(node);
+      case Op::Under:
+      case Op::UnderAny: return under(node);
+      case Op::Any:
+      case Op::Every: return quantified(node);
       // any other kind: evaluate_other(), which knows them all
       default: break;
     }
+    return truth_otherwise(node);
+  }
+  [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
+  [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
+  static Truth opposite_of(Truth truth) {
+    return truth == Truth::Open ? truth : truth_if(truth == Truth::No);
+  }
+
+  // As long as all is known, as in Connective.
+  [[gnu::noinline]] Truth joined(const ir::Node& node, Truth decisive) {
+    const NodeId* const operands = operands_ + node.first_operand;
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+      const Truth one = truth(operands[i]);
+      if (one == Truth::Open) return joined_open(node, i);
+      if (one == decisive) return decisive;
+    }
+    return opposite_of(decisive);
+  }
+  [[gnu::noinline]] Truth joined_open(const ir::Node& node, std::uint32_t first) {
+    return truth_told(connected(node, first, Value(stopped_)));
+  }
+
+  // Of a type that has 64 bits and is no list. False: it is not known, and stopped_ says what it is instead.
+  bool word(NodeId id, std::int64_t& out) {
+    const ir::Node& node = nodes_[id];
+    if (++steps_ > limits_.max_steps) return word_stopped();
+    if (node.op == Op::Constant) {
+      out = static_cast<std::int64_t>(program_.numbers[node.index]);
+      return true;
+    }
+    if (coarse_) return word_otherwise(node, out);
+    if (node.op == Op::Fact && is_present(root(), node.index)) {
+      out = slot(root(), fact_fields_[node.index]);
+      return true;
+    }
+    if (node.op == Op::Item) return word_told(items_[node.index], out);
+    if (node.op == Op::Element) {
+      out = static_cast<std::int64_t>(loops_[node.index].element);
+      return true;
+    }
+    if (node.op == Op::ElementField) {
+      const std::uint64_t* const record = record_at(loops_[node.index].element);
+      out = slot(record, record_of(node).fields[node.field]);
+      if (is_present(record, node.field)) return true;
+    }
+    return word_otherwise(node, out);
+  }
+  bool word_told(const Value& value, std::int64_t& out) {
+    out = static_cast<std::int64_t>(value.number);
+    if (!value.known()) stopped_ = value;
+    return value.known();
+  }
+  [[gnu::noinline, gnu::cold]] bool word_stopped() {
+    stopped_ = too_many_steps();
+    return false;
+  }
+  [[gnu::noinline]] bool word_otherwise(const ir::Node& node, std::int64_t& out) {
+    return word_told(evaluate_other(node), out);
+  }
+  static bool has_word(const ir::Type& type) { return !type.list && !ir::is_exact(type); }
+  const ir::Type& operand_type(const ir::Node& node, std::uint32_t i) const {
+    return nodes_[operand_of(node, i)].type;
+  }
+
+  // ---- values of any kind ----
+
+  Value evaluate(NodeId id) {
+    const ir::Node& node = nodes_[id];
+    if (++steps_ > limits_.max_steps) return too_many_steps();
+    if (node.op == Op::Constant) return known(program_.numbers[node.index]);
+    if (node.op == Op::Item) return items_[node.index];
+    if (node.op == Op::Fact && !coarse_ && is_present(root(), node.index) &&
+        !fact_fields_[node.index].type.list)
+      return known(scalar_slot(root(), fact_fields_[node.index]));
     return evaluate_other(node);
   }
 
-  [[gnu::noinline]] Value too_many_steps() {
+  [[gnu::noinline, gnu::cold]] Value too_many_steps() {
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
   }
 
@@ -205,28 +272,27 @@ class Expressions : protected Logic {
       case Op::ConstantList: return constant_list(node.index);
       case Op::AbsentValue: return {State::Absent, 0};
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
-      case Op::Element: return element(node);
+      case Op::Element: return coarse_ ? element(node) : known(loops_[node.index].element);
       case Op::ElementField: return element_field(node);
       case Op::Item: return items_[node.index];
       case Op::ItemAt: return item_at(node);
       case Op::Parameter: return parameter(node.index);
       case Op::Today: return known(today_);
       case Op::LawDay: return known(law_day_);
-      case Op::Not: return negated(operand(node, 0));
+      case Op::Not:
       case Op::And:
-      case Op::Or: return connected(node, 0, operand(node, 0));
+      case Op::Or:
       case Op::Equal:
-        return equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type);
       case Op::NotEqual:
-        return negated(
-            equal(operand(node, 0), operand(node, 1), program_.nodes[program_.operand(node, 0)].type));
       case Op::Less:
-      case Op::LessEqual: return ordered(node);
+      case Op::LessEqual:
+      case Op::In:
+      case Op::Under:
+      case Op::UnderAny:
+      case Op::Any:
+      case Op::Every: return value_told(truth_of(node));
       case Op::IsGiven:
       case Op::IsAbsent: return presence(node);
-      case Op::In: return membership(node);
-      case Op::Under:
-      case Op::UnderAny: return under(node);
       case Op::StartsWith: return beginning(node);
       case Op::If: return choice(node);
       case Op::Add:
@@ -255,8 +321,6 @@ class Expressions : protected Logic {
       case Op::LastOfMonth:
       case Op::NextOfEvery: return calendar_days(node);
       case Op::MakeList: return list_of(node);
-      case Op::Any:
-      case Op::Every: return quantified(node);
       case Op::CountOf:
       case Op::SumOf: return aggregate(node);
       case Op::AllOf:
@@ -270,23 +334,43 @@ class Expressions : protected Logic {
     return fault(FaultCode::NoValue, {});
   }
 
-  Value element(const ir::Node& node) {
-    const Loop& at = loops_[node.index];
-    // Of a list that the policy made, nothing is coarse.
-    if (at.field == kNone || !is_coarse(node.type, at.element)) return known(at.element);
-    const std::uint64_t* record = at.parent == kNone ? root() : record_at(loops_[at.parent].element);
-    return coarse_item(record, *at.record, at.field, at.parent, at.index);
+  Value element_field(const ir::Node& node) {
+    return read_field(record_at(loops_[node.index].element), record_of(node), node.field, node.index);
+  }
+  // Of an ElementField.
+  const ir::Record& record_of(const ir::Node& node) const {
+    return program_.records[operand_type(node, 0).of];
   }
 
-  Value element_field(const ir::Node& node) { return field_of_element(node, Reads::Whole); }
-  Value field_of_element(const ir::Node& node, Reads reads) {
-    const ir::Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
-    return read_field(record_at(loops_[node.index].element), record, node.field, node.index, reads);
+  [[gnu::noinline]] Truth compared(const ir::Node& node) {
+    std::int64_t left = 0;
+    std::int64_t right = 0;
+    if (!has_word(operand_type(node, 0))) return compared_wide(node);
+    if (!word(operand_of(node, 0), left)) return compared_open(node);
+    if (!word(operand_of(node, 1), right)) return compared_with_open(node, left);
+    if (node.op == Op::Less) return truth_if(left < right);
+    if (node.op == Op::LessEqual) return truth_if(left <= right);
+    return truth_if((left == right) == (node.op == Op::Equal));
   }
-
-  Value ordered(const ir::Node& node) {
+  [[gnu::noinline]] Truth compared_wide(const ir::Node& node) {
     const Value left = operand(node, 0);
-    const Value right = operand(node, 1);
+    return truth_told(compare(node, left, operand(node, 1)));
+  }
+  [[gnu::noinline]] Truth compared_open(const ir::Node& node) {
+    const Value left = stopped_;
+    return truth_told(compare(node, left, operand(node, 1)));
+  }
+  [[gnu::noinline]] Truth compared_with_open(const ir::Node& node, std::int64_t left) {
+    return truth_told(compare(node, known(left), Value(stopped_)));
+  }
+
+  Value compare(const ir::Node& node, const Value& left, const Value& right) {
+    if (node.op == Op::Equal) return equal(left, right, operand_type(node, 0));
+    if (node.op == Op::NotEqual) return negated(equal(left, right, operand_type(node, 0)));
+    return ordered(node, left, right);
+  }
+
+  Value ordered(const ir::Node& node, const Value& left, const Value& right) {
     if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
     if (!left.known() || !right.known()) return strict(left, right);
     return boolean(node.op == Op::Less ? left.number < right.number : left.number <= right.number);
@@ -315,7 +399,7 @@ class Expressions : protected Logic {
     const Value value = operand(node, 0);
     if (value.state == State::Absent) return absent_read(node);
     if (!value.known()) return value;
-    const std::uint8_t from = program_.nodes[program_.operand(node, 0)].type.places;
+    const std::uint8_t from = nodes_[operand_of(node, 0)].type.places;
     return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
   }
 
@@ -334,11 +418,11 @@ class Expressions : protected Logic {
   // Of a Split, where all of it is known.
   std::optional<value::Claims> claims(NodeId split) {
     value::Claims out;
-    return claims_of(program_.nodes[split], out).known() ? std::optional(std::move(out)) : std::nullopt;
+    return claims_of(nodes_[split], out).known() ? std::optional(std::move(out)) : std::nullopt;
   }
 
   void visit_items(NodeId loop, const std::function<void(std::uint32_t, int128)>& visit) {
-    const ir::Node& node = program_.nodes[loop];
+    const ir::Node& node = nodes_[loop];
     each_item(node, ir::list_operand(node.op), [&] {
       visit(loops_[node.index].index, loops_[node.index].element);
       return false;
@@ -397,41 +481,61 @@ class Expressions : protected Logic {
     return any.result();
   }
 
-  Value membership(const ir::Node& node) {
-    const Value element = operand(node, 0);
-    if (element.state == State::Absent) return boolean(false);
-    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)]; written.op == Op::MakeList)
-      return any_member(element, written, [&](int128 member) { return member == element.number; });
+  [[gnu::noinline]] Truth membership(const ir::Node& node) {
+    const ir::Type& type = operand_type(node, 0);
+    std::int64_t number = 0;
+    const bool narrow = has_word(type);
+    const Value element = !narrow                             ? operand(node, 0)
+                          : word(operand_of(node, 0), number) ? known(number)
+                                                              : stopped_;
+    if (element.state == State::Absent) return Truth::No;
+    const ir::Node& members = nodes_[operand_of(node, 1)];
+    if (members.op == Op::MakeList)
+      return truth_told(
+          any_member(element, members, [&](int128 member) { return member == element.number; }));
     const Value list = operand(node, 1);
-    if (list.state == State::Absent) return absent_read(node);
+    if (list.state == State::Absent) return truth_told(absent_read(node));
+    if (!list.known()) return truth_told(strict(element, list));
     // Nothing is in an empty list, whatever the element is.
-    const ir::Type& type = program_.nodes[program_.operand(node, 1)].type;
-    if (list.known() && view(list.number, type).empty()) return boolean(false);
-    if (!element.known() || !list.known()) return strict(element, list);
-    const ListView items = view(list.number, type);
+    const ListView items = view(list.number, members.type);
+    if (items.empty()) return Truth::No;
+    if (!element.known()) return truth_told(element);
     walked(items);
-    return boolean(items.any([&](int128 item) { return item == element.number; }));
+    return truth_if(narrow ? items.any_word([&](std::int64_t item) { return item == number; })
+                           : items.any([&](int128 item) { return item == element.number; }));
   }
 
-  Value under(const ir::Node& node) {
-    const Value element = operand(node, 0);
-    if (element.state == State::Absent) return boolean(false);
-    const ir::Enumeration& taxonomy =
-        program_.enumerations[program_.nodes[program_.operand(node, 0)].type.of];
-    const auto covers = [&](int128 ancestor) { return taxonomy.holds(ancestor, element.number); };
-    const bool any = node.op == Op::UnderAny;
-    if (const ir::Node& written = program_.nodes[program_.operand(node, 1)];
-        any && written.op == Op::MakeList)
-      return any_member(element, written, covers);
-    const Value above = operand(node, 1);
-    if (above.state == State::Absent) return boolean(false);
-    const ir::Type& type = program_.nodes[program_.operand(node, 1)].type;
-    if (any && above.known() && view(above.number, type).empty()) return boolean(false);
-    if (!element.known() || !above.known()) return strict(element, above);
-    if (!any) return boolean(covers(above.number));
-    const ListView ancestors = view(above.number, type);
+  [[gnu::noinline]] Truth under(const ir::Node& node) {
+    std::int64_t number = 0;
+    const Value element = word(operand_of(node, 0), number) ? known(number) : stopped_;
+    if (element.state == State::Absent) return Truth::No;
+    const ir::Enumeration& taxonomy = program_.enumerations[operand_type(node, 0).of];
+    const auto covers = [&](int128 ancestor) { return taxonomy.holds(ancestor, number); };
+    const ir::Node& above = nodes_[operand_of(node, 1)];
+    return node.op == Op::UnderAny ? under_any(node, element, above, covers)
+                                   : under_one(node, element, covers);
+  }
+
+  template <typename Covers>
+  Truth under_one(const ir::Node& node, const Value& element, Covers covers) {
+    std::int64_t ancestor = 0;
+    const Value above = word(operand_of(node, 1), ancestor) ? known(ancestor) : stopped_;
+    if (above.state == State::Absent) return Truth::No;
+    if (!element.known() || !above.known()) return truth_told(strict(element, above));
+    return truth_if(covers(ancestor));
+  }
+
+  template <typename Covers>
+  Truth under_any(const ir::Node& node, const Value& element, const ir::Node& above, Covers covers) {
+    if (above.op == Op::MakeList) return truth_told(any_member(element, above, covers));
+    const Value list = operand(node, 1);
+    if (list.state == State::Absent) return Truth::No;
+    if (!list.known()) return truth_told(strict(element, list));
+    const ListView ancestors = view(list.number, above.type);
+    if (ancestors.empty()) return Truth::No;
+    if (!element.known()) return truth_told(element);
     walked(ancestors);
-    return boolean(ancestors.any(covers));
+    return truth_if(ancestors.any_word(covers));
   }
 
   // Texts are in normal form C and in UTF-8, so code points agree exactly where bytes do.
@@ -448,12 +552,13 @@ class Expressions : protected Logic {
   }
 
   Value choice(const ir::Node& node) {
-    const Value condition = operand(node, 0);
-    if (condition.known()) return operand(node, condition.number != 0 ? 1 : 2);
+    const Truth holds = truth(operand_of(node, 0));
+    if (holds != Truth::Open) return operand(node, holds == Truth::Yes ? 1 : 2);
+    const Value condition = stopped_;
     if (condition.state != State::Unknown) return condition;
     const Value yes = operand(node, 1);
     const Value no = operand(node, 2);
-    if (same(yes, no, node.type) && !program_.may_fail(program_.operand(node, 0))) return yes;
+    if (same(yes, no, node.type) && !program_.may_fail(operand_of(node, 0))) return yes;
     Value out = condition;
     for (const Value& branch : {yes, no}) {
       if (branch.state == State::Unknown) out = join_missing(out, branch);
@@ -491,9 +596,8 @@ class Expressions : protected Logic {
     if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
     if (!left.known() || !right.known()) return strict(left, right);
     const auto mode = static_cast<value::Rounding>(node.index);
-    const int left_places = program_.nodes[program_.operand(node, 0)].type.places;
-    const int right_places =
-        node.op == Op::Quotient ? program_.nodes[program_.operand(node, 1)].type.places : 0;
+    const int left_places = nodes_[operand_of(node, 0)].type.places;
+    const int right_places = node.op == Op::Quotient ? nodes_[operand_of(node, 1)].type.places : 0;
     const value::NumberResult result =
         value::divide_to_unit(left.number, left_places, right.number, right_places,
                               program_.numbers[node.field], node.type.places, mode);
@@ -569,21 +673,12 @@ class Expressions : protected Logic {
   Value calendar_days(const ir::Node& node);
   Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day);
 
-  // Where an item is not known, the others are.
-  Value list_to_walk(NodeId source) {
-    const ir::Node& node = program_.nodes[source];
-    if (node.op != Op::Fact && node.op != Op::ElementField) return evaluate(source);
-    ++steps_;
-    return node.op == Op::Fact ? read_field(root(), program_.facts_record(), node.index, kNone, Reads::Items)
-                               : field_of_element(node, Reads::Items);
-  }
-
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
   template <typename Body>
   Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
-    const NodeId source = program_.operand(node, list_operand);
-    const ir::Node& list_node = program_.nodes[source];
-    const Value list = request_.is_coarse() ? list_to_walk(source) : evaluate(source);
+    const NodeId source = operand_of(node, list_operand);
+    const ir::Node& list_node = nodes_[source];
+    const Value list = coarse_ ? list_to_walk(source) : evaluate(source);
     if (list.state == State::Absent) return absent_read(node);
     if (!list.known()) return list;
     Loop& loop = loops_[node.index];
@@ -594,13 +689,14 @@ class Expressions : protected Logic {
     } else if (list_node.op == Op::ElementField) {
       loop.parent = list_node.index;
       loop.field = list_node.field;
-      loop.record = &program_.records[program_.nodes[program_.operand(list_node, 0)].type.of];
+      loop.record = &program_.records[nodes_[operand_of(list_node, 0)].type.of];
     }
     const Mark before = mark();
-    const std::uint32_t count = view(list.number, list_node.type).size();
-    for (std::uint32_t i = 0; i < count; ++i) {
-      loops_[node.index].element = view(list.number, list_node.type)[i];
-      loops_[node.index].index = i;
+    const ListView items = view(list.number, list_node.type);
+    const bool moves = is_made(list.number);
+    for (std::uint32_t i = 0; i < items.size(); ++i) {
+      loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
+      loop.index = i;
       const bool stop = body();
       forget(before);
       if (stop) break;
@@ -631,122 +727,22 @@ class Expressions : protected Logic {
     Lacking lacking_;
   };
 
-  // Kleene's `or` and `and` over the items: one that decides wins, then what is unknown, then faults.
-  Value quantified(const ir::Node& node) {
-    const bool decisive = node.op == Op::Any;
-    bool settled = false;
-    Obstacles obstacles(*this);
-    const Value stop = each_item(node, 0, [&] {
-      Value holds = operand(node, 1);
-      if (!holds.known()) obstacles.add(holds);
-      settled = holds.known() && (holds.number != 0) == decisive;
-      return settled;
-    });
-    if (!stop.known()) return stop;
-    if (settled) return boolean(decisive);
-    if (obstacles.lacks()) return obstacles.missing();
-    return obstacles.broken() ? *obstacles.broken() : boolean(!decisive);
+  // Whether something keeps an item from being counted or taken, which is then written down.
+  bool blocked(const ir::Node& node, const Value& value, Obstacles& obstacles) {
+    if (value.known()) return false;
+    obstacles.add(value.state == State::Absent ? absent_read(node) : value);
+    return true;
   }
-
-  // The values of an item for each item of a list; the whole of them is as much a list as any `all of`.
-  Value values_for_each(std::uint32_t item) {
-    const ir::Node& node = ir::maker_of(program_, program_.items[item]);
-    std::vector<Value> values;
-    std::vector<int128> numbers;
-    Obstacles obstacles(*this);
-    std::vector<Lacking> lacking;
-    std::vector<std::size_t> unknown;
-    const Value stop = each_item(node, 1, [&] {
-      Value value = operand(node, 0);
-      if (value.state == State::Absent) value = absent_read(node);
-      if (!value.known()) obstacles.add(value);
-      if (value.state == State::Unknown) {
-        unknown.push_back(values.size());
-        lacking.push_back(Lacking(*this));
-        lacking.back().add(value);
-      }
-      values.push_back(value);
-      numbers.push_back(value.number);
-      return false;
-    });
-    if (!stop.known()) return stop;
-    // What a round lacks is written down behind the loop, where it is not forgotten.
-    for (std::size_t i = 0; i < unknown.size(); ++i) values[unknown[i]] = lacking[i].value();
-    values_[item] = std::move(values);
-    return obstacles.any() ? obstacles.strict() : made_list(numbers);
+  bool qualifies(const ir::Node& node, std::uint32_t condition, Obstacles& obstacles) {
+    const Truth holds = truth(operand_of(node, condition));
+    if (holds == Truth::Open) blocked(node, Value(stopped_), obstacles);
+    return holds == Truth::Yes;
   }
-
-  Value aggregate(const ir::Node& node) {
-    const bool summing = node.op == Op::SumOf;
-    value::NumberResult total{0};
-    Obstacles obstacles(*this);
-    const auto blocked = [&](const Value& value) {
-      if (value.known()) return false;
-      obstacles.add(value.state == State::Absent ? absent_read(node) : value);
-      return true;
-    };
-    const Value stop = each_item(node, summing ? 1 : 0, [&] {
-      const Value counts = operand(node, summing ? 2 : 1);
-      if (blocked(counts) || counts.number == 0) return false;
-      const Value summand = summing ? operand(node, 0) : known(1);
-      if (!blocked(summand) && total.ok()) {
-        total = value::add(total.value, summand.number);
-      }
-      return false;
-    });
-    if (!stop.known()) return stop;
-    return obstacles.any() ? obstacles.strict() : checked(node, total);
-  }
-
-  // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
-  // the whole from being known.
-  Value selected(const ir::Node& node) {
-    struct Taken {
-      int128 value;
-      std::size_t keys;  // where they begin
-    };
-    std::vector<Taken> taken;
-    std::vector<int128> keys;
-    Obstacles obstacles(*this);
-    const auto blocked = [&](const Value& value) {
-      if (value.known()) return false;
-      obstacles.add(value.state == State::Absent ? absent_read(node) : value);
-      return true;
-    };
-    const ir::SortOrder order{node.op == Op::AllOf ? node.field : 0};
-    const Value stop = each_item(node, 1, [&] {
-      const Value counts = operand(node, 2);
-      if (blocked(counts) || counts.number == 0) return false;
-      const Value value = operand(node, 0);
-      if (blocked(value)) return false;
-      const std::size_t first = keys.size();
-      for (std::uint32_t k = 0; k < order.keys(); ++k) {
-        const Value key = operand(node, ir::SortOrder::kFirstKey + k);
-        if (blocked(key)) return false;
-        keys.push_back(key.number);
-      }
-      taken.push_back({value.number, first});
-      return node.op == Op::FirstOf && !obstacles.any();
-    });
-    if (!stop.known()) return stop;
-    if (obstacles.any()) return obstacles.strict();
-    if (node.op == Op::AllOf) {
-      std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
-        return order.before([&](std::uint32_t k) { return keys[a.keys + k]; },
-                            [&](std::uint32_t k) { return keys[b.keys + k]; });
-      });
-      std::vector<int128> values;
-      for (const Taken& one : taken) values.push_back(one.value);
-      return made_list(values);
-    }
-    if (taken.empty()) return {State::Absent, 0};
-    int128 best = taken.front().value;
-    for (const Taken& one : taken) {
-      if (node.op == Op::MaxOver) best = std::max(best, one.value);
-      if (node.op == Op::MinOver) best = std::min(best, one.value);
-    }
-    return known(best);
-  }
+  // expressions_loops.cpp
+  Truth quantified(const ir::Node& node);
+  Value values_for_each(std::uint32_t item);
+  Value aggregate(const ir::Node& node);
+  Value selected(const ir::Node& node);
 
   // ---- splits: expressions_shares.cpp ----
 
@@ -763,20 +759,27 @@ class Expressions : protected Logic {
   Value picked_row(const ir::Node& node);
   Value row_field(const ir::Node& node);
 
-  const Limits& limits_;
+  const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does
   const std::int32_t today_;
   const std::int32_t law_day_;
+  const bool coarse_;  // whether the request names something that it should have named more closely
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
+  // Of the program.
+  const ir::Node* const nodes_;
+  const NodeId* const operands_;
+  const ir::Field* const fact_fields_;
   std::size_t steps_ = 0;
-  std::vector<Value> items_;
-  std::vector<std::vector<Value>> values_;  // by item: where it has one for each item of a list, those
+  Value stopped_;  // what a condition or a number is that was asked for last and is not known
+  std::pmr::vector<Value> items_;
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.
   void walked(const ListView& list) { steps_ += list.size() / kItemsPerStep; }
 
-  std::vector<Loop> loops_;
+  // By item, where it has a value for each item of a list: those, as far as they have been asked for.
+  std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
+  std::pmr::vector<Loop> loops_;
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists of entries: what they are asked by, the row that decides, and what it says.
+// Which entry of a list decides, and what it says.
 #include "runtime/eval/expressions.h"
-#include "runtime/lists/table.h"
 
 #include <optional>
 #include <utility>
@@ -9,7 +8,6 @@
 
 namespace writ::eval {
 
-// What a list is asked by; the values as they are found.
 std::vector<lists::Asked> Expressions::asked_of_list(const ir::DataList& list, std::vector<Value>& values) {
   std::vector<lists::Asked> out;
   for (const NodeId id : list.asked) {
@@ -17,7 +15,7 @@ std::vector<lists::Asked> Expressions::asked_of_list(const ir::DataList& list, s
     values.push_back(value);
     lists::Asked asked;
     if (value.known()) {
-      asked = eval::asked_of(request_, program_.nodes[id].type, value.number);
+      asked = eval::asked_of(request_, nodes_[id].type, value.number);
     } else {
       asked.know = value.state == State::Absent    ? lists::Know::Absent
                    : value.state == State::Unknown ? lists::Know::Unknown

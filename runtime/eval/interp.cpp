@@ -16,7 +16,7 @@ class Computed : protected Expressions {
 
   Value met(std::uint32_t rule) {
     const NodeId condition = program_.rules[rule].condition;
-    return condition == kNone ? boolean(true) : evaluate(condition);
+    return condition == kNone ? boolean(true) : value_told(truth(condition));
   }
 
   Value concluded(std::uint32_t rule, std::uint32_t item) {
@@ -26,10 +26,10 @@ class Computed : protected Expressions {
 
   Value applies(std::uint32_t duty) {
     const NodeId condition = program_.obligations[duty].condition;
-    return condition == kNone ? boolean(true) : evaluate(condition);
+    return condition == kNone ? boolean(true) : value_told(truth(condition));
   }
 
-  Value fulfilled(std::uint32_t duty) { return evaluate(program_.obligations[duty].met); }
+  Value fulfilled(std::uint32_t duty) { return value_told(truth(program_.obligations[duty].met)); }
 
   void look_at(std::uint32_t) {}
 };
@@ -40,10 +40,14 @@ class Evaluation : Outcome<Computed> {
              const Limits& limits, std::optional<std::int32_t> law_day, const lists::Data* data)
       : Outcome(program, decision, request, limits, law_day, data) {}
 
+  // So many are usual.
+  static constexpr std::size_t kReasons = 8;
+
   Answer run() {
     answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
     answer_.as_of = request_.as_of;
     if (std::optional<Fault> refused = not_in_force()) return failed(std::move(*refused));
+    answer_.because.reserve(kReasons);
     settle(decision_.items);
     decide_outcome();
     if (steps_ > limits_.max_steps) {
@@ -292,7 +296,7 @@ struct Suppositions::Settled {
 
 Suppositions::Suppositions(const ir::Program& program, const Request& request, const Supposed& supposed,
                            std::vector<std::uint32_t> items)
-    : settled_(std::make_unique<Settled>(Settled{program, request, supposed, {}})) {
+    : settled_(new Settled{program, request, supposed, {}}) {
   settled_->asked.items = std::move(items);
   renew();
 }

@@ -142,7 +142,7 @@ class Outcome : protected Rules<Known> {
     } else if (!denied && addressee_is_open(gate_refused_.front())) {
       set_undetermined(gate_unknown_);
     } else {
-      answer_.unmet = gate_refused_;
+      answer_.unmet.assign(gate_refused_.begin(), gate_refused_.end());
       answer_.decided = denied ? Decided::Deny : Decided::Refer;
       if (!denied) answer_.refer_to = program_.obligations[gate_refused_.front()].refer_to;
     }
@@ -158,22 +158,19 @@ class Outcome : protected Rules<Known> {
   void evaluate_obligations() {
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
-      if (!duty.in_force(law_day_)) continue;
+      if (!in_force(duty, law_day_)) continue;
       const Value applies = this->applies(index);
       if (applies.is_false()) continue;
       const bool has_test = duty.met != kNone;
       const Value met = has_test ? this->fulfilled(index) : boolean(true);
       if (applies.is_true()) {
-        DueObligation owed;
+        if (answer_.obligations.empty()) answer_.obligations.reserve(decision_.obligations.size());
+        DueObligation& owed = answer_.obligations.emplace_back();
         owed.obligation = index;
         if (has_test && met.known()) owed.met = met.number != 0;
-        answer_.obligations.push_back(std::move(owed));
       }
       if (!ir::gates(duty)) continue;
-      Connective refused(*this, false);
-      refused.add(applies);
-      refused.add(Known::negated(met));
-      const Value result = refused.result();
+      const Value result = refused(applies, met);
       if (result.is_true()) {
         gate_refused_.push_back(index);
       } else if (result.state == State::Unknown) {
@@ -185,6 +182,14 @@ class Outcome : protected Rules<Known> {
         gate_broken_ = result;
       }
     }
+  }
+
+  Value refused(const Value& applies, const Value& met) {
+    if (applies.known() && met.known()) return boolean(applies.is_true() && met.is_false());
+    Connective both(*this, false);
+    both.add(applies);
+    both.add(Known::negated(met));
+    return both.result();
   }
 
   void set_undetermined(const std::optional<Value>& unknown) {
@@ -205,7 +210,7 @@ class Outcome : protected Rules<Known> {
   const ir::Decision& decision_;
 
  private:
-  std::vector<std::uint32_t> gate_refused_;
+  std::pmr::vector<std::uint32_t> gate_refused_{this->room_.memory()};
   std::vector<std::uint32_t> gate_open_;      // before the first of them: those that may yet refer
   std::optional<Value> gate_unknown_;         // of any duty
   std::optional<Value> gate_denial_unknown_;  // of those that would deny

@@ -31,7 +31,11 @@ void Request::clear() {
 
 std::uint32_t Request::grow(std::size_t count) {
   const std::size_t offset = words_.size();
-  words_.resize(offset + count, 0);
+  if (count == 1) {  // an item of a list, mostly
+    words_.push_back(0);
+  } else {
+    words_.resize(offset + count, 0);
+  }
   return static_cast<std::uint32_t>(offset);
 }
 

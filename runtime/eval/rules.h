@@ -17,6 +17,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <algorithm>
+#include <memory_resource>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -47,6 +48,12 @@ struct Effect {
   bool fragile_below = false;
 };
 
+// Of a rule or a duty: mostly nothing was ever put in its place.
+template <typename Dated>
+bool in_force(const Dated& it, std::int32_t day) {
+  return it.replaced.empty() ? it.period.holds(day) : it.in_force(day);
+}
+
 template <typename Known>
 class Rules : protected Known {
  protected:
@@ -58,27 +65,30 @@ class Rules : protected Known {
   using typename Known::Connective;
 
   template <typename... Arguments>
-  explicit Rules(Arguments&&... arguments) : Known(std::forward<Arguments>(arguments)...) {
-    conditions_.resize(program_.rules.size());
-    condition_known_.resize(program_.rules.size(), false);
-    place_.resize(program_.groups.size(), 0);
+  explicit Rules(Arguments&&... arguments)
+      : Known(std::forward<Arguments>(arguments)...),
+        conditions_(this->room_.template array<Value>(program_.rules.size())),
+        condition_known_(program_.rules.size(), false, this->room_.memory()),
+        place_(program_.groups.size(), 0, this->room_.memory()) {
     answer_.fired.assign(program_.rules.size(), Fired::NotConsidered);
   }
 
   const Value& condition(std::uint32_t rule) {
-    if (!condition_known_[rule]) {
-      const bool in_force = program_.rules[rule].in_force(law_day_);
-      conditions_[rule] = in_force ? this->met(rule) : boolean(false);
-      const Value& value = conditions_[rule];
-      answer_.fired[rule] = !in_force                       ? Fired::NotInForce
-                            : value.is_true()               ? Fired::Yes
-                            : value.known()                 ? Fired::No
-                            : value.state == State::Unknown ? Fired::Unknown
-                                                            : Fired::Fault;
-      condition_known_[rule] = true;
-      any_open_ = any_open_ || !value.known();
-    }
+    if (condition_known_[rule] == 0) find_condition(rule);
     return conditions_[rule];
+  }
+  void find_condition(std::uint32_t rule) {
+    const ir::Rule& it = program_.rules[rule];
+    const bool holds = in_force(it, law_day_);
+    const Value value = holds ? this->met(rule) : boolean(false);
+    answer_.fired[rule] = !holds                          ? Fired::NotInForce
+                          : value.is_true()               ? Fired::Yes
+                          : value.known()                 ? Fired::No
+                          : value.state == State::Unknown ? Fired::Unknown
+                                                          : Fired::Fault;
+    conditions_[rule] = value;
+    condition_known_[rule] = 1;
+    any_open_ = any_open_ || !value.known();
   }
 
   // Whether a rule concludes the target, and what.
@@ -88,8 +98,8 @@ class Rules : protected Known {
                               : this->concluded(rule, target);
   }
 
-  Effect first_match(const ir::Group& group, std::uint32_t target) {
-    Effect effect{.applies = boolean(false)};
+  void first_match(const ir::Group& group, std::uint32_t target, Effect& effect) {
+    effect.applies = boolean(false);
     // Of the rows above the one that ends the search, those that cannot be told: with one of them nothing below is certain,
     // not even that the table says something about the target, for a row may leave it empty.
     Connective open(*this, true);
@@ -102,7 +112,7 @@ class Rules : protected Known {
         // Whether the rows below matter cannot be told.
         effect.applies = when;
         effect.candidates.clear();
-        return effect;
+        return;
       }
       const std::optional<Value> value = conclusion(rule, target);
       const bool settled = when.is_true();
@@ -114,14 +124,13 @@ class Rules : protected Known {
         } else if (!effect.candidates.empty() || may_break_off) {
           effect.applies = open.result();
         }
-        return effect;
+        return;
       }
       any_open = true;
       may_break_off = may_break_off || program_.may_fail(program_.rules[rule].condition);
       open.add(when);
     }
     if (!effect.candidates.empty() || may_break_off) effect.applies = open.result();
-    return effect;
   }
 
   // How many rows above this one cannot be told.
@@ -134,8 +143,7 @@ class Rules : protected Known {
     return count;
   }
 
-  Effect all_rows(const ir::Group& group, std::uint32_t target) {
-    Effect effect;
+  void all_rows(const ir::Group& group, std::uint32_t target, Effect& effect) {
     Connective applies(*this, true);
     for (const std::uint32_t rule : group.rules) {
       const Value& when = condition(rule);
@@ -146,7 +154,6 @@ class Rules : protected Known {
       effect.candidates.push_back({rule, *value, when.is_true()});
     }
     effect.applies = applies.result();
-    return effect;
   }
 
   // What a row collects: one value, or all of a list.
@@ -157,8 +164,8 @@ class Rules : protected Known {
   }
 
   // The rows that apply make one list together.
-  Effect collected(const ir::Group& group, std::uint32_t target) {
-    Effect effect{.applies = boolean(false)};
+  void collected(const ir::Group& group, std::uint32_t target, Effect& effect) {
+    effect.applies = boolean(false);
     std::vector<int128> list;
     std::optional<Value> stop;
     std::uint32_t last = group.rules.front();
@@ -175,46 +182,51 @@ class Rules : protected Known {
       add_collected(list, program_.nodes[ir::conclusion_of(it, target)->value].type, value.number);
       last = rule;
     }
-    if (!effect.applies.is_true()) return effect;
+    if (!effect.applies.is_true()) return;
     const Value made = made_list(list);
     const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
     effect.candidates.push_back({last, stop ? *stop : made, true, index});
-    return effect;
   }
 
   // What a group has to say, exceptions aside.
-  Effect own_effect(std::uint32_t group, std::uint32_t target) {
-    const ir::Group& it = program_.groups[group];
-    if (!concludes(program_, it, target)) return {.applies = boolean(false)};
-    this->look_at(group);
-    switch (it.hit) {
-      case ir::Hit::FirstMatch: return first_match(it, target);
-      case ir::Hit::Collect: return collected(it, target);
-      case ir::Hit::OnlyOne: break;
+  void own_effect(const ir::Group& group, std::uint32_t target, Effect& effect) {
+    this->look_at(effect.group);
+    switch (group.hit) {
+      case ir::Hit::FirstMatch: return first_match(group, target, effect);
+      case ir::Hit::Collect: return collected(group, target, effect);
+      case ir::Hit::OnlyOne: return all_rows(group, target, effect);
     }
-    return all_rows(it, target);
   }
 
   // What displaces a group: exceptions that apply, and what displaces these where they hand it on.
-  Value displacing(const ir::Group& group, const std::vector<Effect>& memo) {
+  Value displacing(const ir::Group& group) {
     Connective displaced(*this, true);
     for (const ir::Exception& exception : group.excepted_by) {
-      const Effect& its = memo[place_[exception.group]];
+      const Effect& its = memo_[place_[exception.group]];
       if (displaced.add(its.applies)) break;
       if (exception.and_below && displaced.add(its.displaced)) break;
     }
     return displaced.result();
   }
 
-  Effect less_exceptions(std::uint32_t group, std::uint32_t target, const std::vector<Effect>& memo) {
+  void less_exceptions(std::uint32_t group, std::uint32_t target, Effect& effect) {
     const ir::Group& it = program_.groups[group];
-    Effect effect = own_effect(group, target);
     effect.group = group;
-    effect.displaced = displacing(it, memo);
-    effect.fragile = concludes(program_, it, target) && is_fragile(it, target);
+    effect.applies = boolean(false);
+    if (concludes(program_, it, target)) {
+      own_effect(it, target, effect);
+      effect.fragile = is_fragile(it, target);
+    }
+    if (!it.excepted_by.empty()) displace(it, target, effect);
+    if (effect.applies.is_true()) return;
+    for (Candidate& candidate : effect.candidates) candidate.certain = false;
+  }
+
+  void displace(const ir::Group& it, std::uint32_t target, Effect& effect) {
+    effect.displaced = displacing(it);
     effect.fragile_below =
         std::any_of(it.excepted_by.begin(), it.excepted_by.end(), [&](const auto& exception) {
-          const Effect& its = memo[place_[exception.group]];
+          const Effect& its = memo_[place_[exception.group]];
           return its.fragile || (exception.and_below && its.fragile_below);
         });
     if (!effect.applies.is_false() && effect.displaced.is_true()) {
@@ -230,34 +242,28 @@ class Rules : protected Known {
       both.add(Known::negated(effect.displaced));
       effect.applies = both.result();
     }
-    if (!effect.applies.is_true()) {
-      for (Candidate& candidate : effect.candidates) candidate.certain = false;
-    }
-    return effect;
   }
 
   // A group's effect, after those of its exceptions: they may stand on each other thousands deep, so nothing recurses.
-  const Effect& effect_of(std::uint32_t group, std::uint32_t target, std::vector<Effect>& memo) {
+  const Effect& effect_of(std::uint32_t group, std::uint32_t target) {
     const auto made = [&](std::uint32_t one) {
-      return place_[one] < memo.size() && memo[place_[one]].group == one;
+      return place_[one] < memo_.size() && memo_[place_[one]].group == one;
     };
-    std::vector<std::uint32_t>& open = open_groups_;
-    open.assign(1, group);
-    while (!open.empty()) {
-      const std::uint32_t next = open.back();
+    open_groups_.assign(1, group);
+    while (!open_groups_.empty()) {
+      const std::uint32_t next = open_groups_.back();
       if (!made(next)) {
-        const std::size_t before = open.size();
+        const std::size_t before = open_groups_.size();
         for (const ir::Exception& exception : program_.groups[next].excepted_by) {
-          if (!made(exception.group)) open.push_back(exception.group);
+          if (!made(exception.group)) open_groups_.push_back(exception.group);
         }
-        if (open.size() > before) continue;
-        Effect effect = less_exceptions(next, target, memo);
-        place_[next] = static_cast<std::uint32_t>(memo.size());
-        memo.push_back(std::move(effect));
+        if (open_groups_.size() > before) continue;
+        place_[next] = static_cast<std::uint32_t>(memo_.size());
+        less_exceptions(next, target, memo_.emplace_back());
       }
-      open.pop_back();
+      open_groups_.pop_back();
     }
-    return memo[place_[group]];
+    return memo_[place_[group]];
   }
 
   // Everything that may conclude a target: certain candidates, possible ones, and what keeps the rest from being known.
@@ -272,11 +278,10 @@ class Rules : protected Known {
 
   Field gather(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t target) {
     Field field;
-    std::vector<Effect>& memo = memo_;
-    memo.clear();
+    memo_.clear();
     Connective any_exception(*this, true);
     for (const std::uint32_t group : groups) {
-      const Effect& effect = effect_of(group, target, memo);
+      const Effect& effect = effect_of(group, target);
       any_exception.add(effect.applies);
       if (effect.applies.is_false()) continue;
       if (effect.applies.is_true()) field.covered = true;
@@ -310,7 +315,7 @@ class Rules : protected Known {
   bool is_fragile(const ir::Group& group, std::uint32_t target) const {
     return any_open_ && std::any_of(group.rules.begin(), group.rules.end(), [&](std::uint32_t rule) {
              const bool matters = group.hit == ir::Hit::FirstMatch || concludes(program_.rules[rule], target);
-             return matters && condition_known_[rule] && !conditions_[rule].known() &&
+             return matters && condition_known_[rule] != 0 && !conditions_[rule].known() &&
                     program_.may_fail(program_.rules[rule].condition);
            });
   }
@@ -409,17 +414,17 @@ class Rules : protected Known {
   }
 
   bool for_law_ = false;  // only whose day's law applies is asked: other values have no reasons in the answer
-  std::vector<Value> conditions_;
+  Value* conditions_;     // by rule, where it is known
   std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
   Answer answer_;
 
  private:
-  std::vector<bool> condition_known_;
+  std::pmr::vector<std::uint8_t> condition_known_;
   bool any_open_ = false;  // a condition that is not known has been met
   // By group: where it is in the memo of the target at hand, if it is there.
-  std::vector<std::uint32_t> place_;
-  std::vector<std::uint32_t> open_groups_;
-  std::vector<Effect> memo_;  // of the target at hand
+  std::pmr::vector<std::uint32_t> place_;
+  std::pmr::vector<std::uint32_t> open_groups_{this->room_.memory()};
+  std::pmr::vector<Effect> memo_{this->room_.memory()};  // of the target at hand
 };
 
 }  // namespace writ::eval

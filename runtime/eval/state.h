@@ -6,8 +6,11 @@
 
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
+#include "runtime/eval/room.h"
 
+#include <algorithm>
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -57,6 +60,17 @@ class ListView {
       if (test((*this)[i])) return true;
     }
     return false;
+  }
+  // The same of items that have 64 bits each.
+  template <typename Test>
+  bool any_word(Test test) const {
+    if (numbers_ == nullptr) {
+      const std::uint64_t* const begin = words_ + offset_;
+      return std::any_of(begin, begin + count_,
+                         [&](std::uint64_t word) { return test(static_cast<std::int64_t>(word)); });
+    }
+    return std::any_of(numbers_, numbers_ + count_,
+                       [&](int128 number) { return test(static_cast<std::int64_t>(number)); });
   }
 
  private:
@@ -164,11 +178,19 @@ class Workings {
   static Value list_in_request(std::uint64_t packed) { return known(static_cast<int128>(packed)); }
   static Value constant_list(std::uint32_t index) { return known(kConstant | index); }
   Value made_list(const std::vector<int128>& items) {
+    return made_list(items, [](int128 item) { return item; });
+  }
+  // Of what stands in a sequence, the number that `of` takes from each.
+  template <typename Sequence, typename Of>
+  Value made_list(const Sequence& items, Of of) {
     const std::size_t from = made_.size();
-    made_.insert(made_.end(), items.begin(), items.end());
+    if (made_.empty()) made_.reserve(items.size());
+    for (const auto& item : items) made_.push_back(of(item));
     return known(kMade | static_cast<int128>(pack_list(static_cast<std::uint32_t>(from),
                                                        static_cast<std::uint32_t>(items.size()))));
   }
+  // Where its items lie may change with the next list that is made.
+  static bool is_made(int128 list) { return (list & kMade) != 0; }
 
   // `type`: of the list.
   ListView view(int128 list, const ir::Type& type) const {
@@ -199,11 +221,12 @@ class Workings {
   Mark mark() const { return {missing_.size(), gathered_.size(), made_.size()}; }
   // What was made since is forgotten: a round leaves numbers and leaves behind, nothing else.
   void forget(const Mark& mark) {
-    missing_.resize(mark.missing);
-    gathered_.resize(mark.gathered);
-    made_.resize(mark.made);
+    if (missing_.size() != mark.missing) missing_.resize(mark.missing);
+    if (gathered_.size() != mark.gathered) gathered_.resize(mark.gathered);
+    if (made_.size() != mark.made) made_.resize(mark.made);
   }
 
+  Room room_;  // goes after all that lies in it
   const ir::Program& program_;
   const Request& request_;
   std::vector<Fault> faults_;
@@ -258,7 +281,7 @@ class Workings {
   std::vector<std::uint64_t> walked_;  // by node of `missing_`: in which walk it was met last
   std::uint64_t walk_ = 0;
   std::vector<std::uint32_t> open_;
-  std::vector<int128> made_;
+  std::pmr::vector<int128> made_{room_.memory()};
 };
 
 }  // namespace writ::eval

@@ -11,6 +11,10 @@
 #include <bit>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace writ::json {
 namespace {
 
@@ -36,7 +40,7 @@ std::uint32_t load_half(const char* at) {
 }
 
 // Both have `size` bytes. Without a call, because names are short.
-bool same(const char* a, const char* b, std::size_t size) {
+[[gnu::always_inline]] inline bool same(const char* a, const char* b, std::size_t size) {
   if (size >= kWordBytes) {
     for (std::size_t i = 0; i + kWordBytes <= size; i += kWordBytes) {
       if (load(a + i) != load(b + i)) return false;
@@ -62,6 +66,32 @@ std::uint64_t special_bytes(std::uint64_t word) {
   const std::uint64_t backslashes = zero_bytes(word ^ kOnes * '\\');
   const std::uint64_t controls = (word - kOnes * ' ') & ~word & kHigh;
   return quotes | backslashes | controls;
+}
+
+// Past sixteen bytes at a time that are of ASCII and not special.
+void skip_plain_bytes(const char*& at, const char* end) {
+#ifdef __SSE2__
+  constexpr std::ptrdiff_t kTogether = 16;
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i space = _mm_set1_epi8(' ');
+  while (end - at >= kTogether) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // As signed numbers, what is not of ASCII is below a space as controls are.
+    const __m128i marks =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                     _mm_cmplt_epi8(bytes, space));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(marks));
+    if (found != 0) {
+      at += std::countr_zero(found);
+      return;
+    }
+    at += kTogether;
+  }
+#else
+  (void)at;
+  (void)end;
+#endif
 }
 
 bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; }
@@ -183,11 +213,14 @@ bool RequestReader::read_all(eval::Request& out) {
 
 // ---- texts ----
 
-void RequestReader::skip_space() {
-  while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r')) ++at_;
+// Most texts have no space between, so that it is one look; and both stand between any two things.
+[[gnu::always_inline]] inline void RequestReader::skip_space() {
+  while (at_ < end_ && static_cast<unsigned char>(*at_) <= ' ' &&
+         (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r'))
+    ++at_;
 }
 
-bool RequestReader::punctuation(char wanted) {
+[[gnu::always_inline]] inline bool RequestReader::punctuation(char wanted) {
   if (peek() != wanted) {
     skip_space();
     if (peek() != wanted) return false;
@@ -196,7 +229,7 @@ bool RequestReader::punctuation(char wanted) {
   return true;
 }
 
-bool RequestReader::literal(std::string_view word) {
+[[gnu::always_inline]] inline bool RequestReader::literal(std::string_view word) {
   if (static_cast<std::size_t>(end_ - at_) < word.size() || !same(at_, word.data(), word.size()))
     return false;
   at_ += word.size();
@@ -208,6 +241,7 @@ bool RequestReader::string(std::string_view& text) {
   if (peek() != '"') return false;
   const char* const start = ++at_;
   std::uint64_t seen = 0;
+  skip_plain_bytes(at_, end_);
   while (end_ - at_ >= static_cast<std::ptrdiff_t>(kWordBytes)) {
     const std::uint64_t word = load(at_);
     const std::uint64_t special = special_bytes(word);

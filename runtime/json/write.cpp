@@ -9,252 +9,486 @@
 #include "runtime/eval/interp.h"
 #include "runtime/eval/listed.h"
 #include "runtime/eval/values.h"
+#include "runtime/json/stream.h"
+#include "runtime/lists/table.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace writ::json {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using base::Language;
 using eval::Answer;
 using eval::Decided;
 
-std::string date_text(std::int32_t days) { return eval::day_text(days, base::Language::English); }
-
-Json both(const base::Bilingual& text) {
-  return {{"en", text.in(base::Language::English)}, {"zh", text.in(base::Language::Chinese)}};
-}
-
-Json fault_object(const eval::Fault& fault, std::uint32_t line) {
-  Json out;
-  out["code"] = eval::code_text(fault.code);
-  if (line != 0) out["line"] = line;
-  if (!fault.path.empty()) out["path"] = fault.path;
-  out["message"] = both(eval::message(fault));
-  return out;
-}
+std::string date_text(std::int32_t days) { return eval::day_text(days, Language::English); }
 
 class Writer {
  public:
-  Writer(const ir::Program& program, const eval::Request& request, const Answer& answer)
-      : program_(program), request_(request), answer_(answer) {}
-
-  Json outputs() const {
-    Json out = Json::object();
-    for (const eval::Output& output : answer_.outputs) {
-      const ir::Item& item = program_.items[output.item];
-      if (output.state == eval::State::Absent) {
-        out[item.external] = nullptr;
-      } else if (output.state == eval::State::Known && item.type.list) {
-        Json list = Json::array();
-        for (const ir::int128 number : output.list) list.push_back(scalar(item.type, number));
-        out[item.external] = std::move(list);
-      } else if (output.state == eval::State::Known) {
-        out[item.external] = scalar(item.type, output.number);
-      }
-    }
-    return out;
-  }
-
-  // Outputs that a fault or a conflict kept from having a value: they are left out of `outputs`, but not passed over.
-  Json broken_outputs() const {
-    Json out = Json::object();
-    for (const eval::Output& output : answer_.outputs) {
-      if (output.fault) out[program_.items[output.item].external] = fault_object(*output.fault, 0);
-    }
-    return out;
-  }
+  Writer(const ir::Program& program, const eval::Request& request, const Answer& answer, bool explains)
+      : program_(program), request_(request), answer_(answer), explains_(explains) {}
 
   // Beside those that have a value, under the name that answers give them, those that a fault kept from having one.
-  Json outputs_and_faults() const {
-    Json out = outputs();
-    if (Json broken = broken_outputs(); !broken.empty()) out["output_errors"] = std::move(broken);
-    return out;
+  std::string outputs_and_faults() {
+    out_.object([&] {
+      outputs();
+      broken_outputs();
+    });
+    return std::move(out_).take();
   }
 
-  Json answer() const {
-    Json out;
-    if (answer_.decision)
-      out["asked"] = program_.decisions[*answer_.decision].name.in(base::Language::English);
-    out["decision"] = eval::decided_text(answer_.decided);
-    if (answer_.decided == Decided::Refer) out["refer_to"] = both(answer_.refer_to);
-    if (answer_.fault)
-      out[answer_.decided == Decided::Conflict ? "conflict" : "error"] =
-          fault_object(*answer_.fault, answer_.line);
-    if (answer_.decided != Decided::Error) {
-      out["outputs"] = outputs();
-      if (Json broken = broken_outputs(); !broken.empty()) out["output_errors"] = std::move(broken);
-      out["obligations"] = obligations();
-      out["missing_facts"] = answer_.missing_facts;
-      out["because"] = because();
-      if (Json all = listed(); !all.empty()) out["listed"] = std::move(all);
-    }
-    out["policy"] = {{"name", program_.name.in(base::Language::English)},
-                     {"version", program_.version},
-                     {"digest", "sha256:" + program_.digest}};
-    for (const ir::Overlay& overlay : program_.overlays) {
-      out["policy"]["overlays"].push_back(
-          {{"name", overlay.name.in(base::Language::English)}, {"version", overlay.version}});
-    }
-    if (answer_.as_of) out["as_of"] = date_text(*answer_.as_of);
-    if (answer_.law_as_of) out["law_as_of"] = date_text(*answer_.law_as_of);
-    if (answer_.decision && !answer_.fired.empty()) {
-      const std::vector<std::uint32_t>& points = program_.decisions[*answer_.decision].interpretations;
-      for (const std::uint32_t point : points) add_reading(program_.interpretations[point].field, out);
-    }
-    return out;
+  std::string answer() {
+    out_.object([&] {
+      if (answer_.decision) out_.member("asked", english(program_.decisions[*answer_.decision].name));
+      out_.member("decision", eval::decided_text(answer_.decided));
+      if (answer_.decided == Decided::Refer) both("refer_to", answer_.refer_to);
+      if (answer_.fault)
+        fault(answer_.decided == Decided::Conflict ? "conflict" : "error", *answer_.fault, answer_.line);
+      if (answer_.decided != Decided::Error) decided();
+      policy();
+      if (answer_.as_of) out_.member("as_of", date_text(*answer_.as_of));
+      if (answer_.law_as_of) out_.member("law_as_of", date_text(*answer_.law_as_of));
+      if (answer_.decision && !answer_.fired.empty()) readings_taken();
+      if (explains_) explanation();
+    });
+    return std::move(out_).take();
   }
 
-  Json explanation() const {
-    Json out = answer();
-    Json outweighed = Json::array();
-    for (const std::uint32_t index : eval::outweighed_rules(program_, answer_)) {
-      const ir::Rule& rule = program_.rules[index];
-      outweighed.push_back(
-          {{"rule", rule_name(rule)},
-           {"outcome", eval::decided_text(static_cast<Decided>(*rule.outcome))},
-           {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)}});
-    }
-    if (!outweighed.empty()) out["outweighed"] = std::move(outweighed);
-    Json considered = Json::array();
-    for (const eval::Considered& rule : eval::considered_rules(program_, request_, answer_)) {
-      Json row;
-      if (rule.count > 0) {
-        considered.push_back(counted(rule));
-        continue;
-      }
-      row["rule"] = rule_name(program_.rules[rule.rule]);
-      row["applies"] = rule.fired == eval::Fired::Unknown ? "unknown"
-                       : rule.fired == eval::Fired::Yes   ? "in part"
-                                                          : "no";
-      if (rule.fired == eval::Fired::Displaced) row["displaced"] = true;
-      if (!rule.displaced.empty()) row["displaced_for"] = targets(rule.displaced);
-      const ir::Rule& it = program_.rules[rule.rule];
-      row["law"] = eval::citations_on(program_, it.cites, eval::day_of(program_, it, answer_),
-                                      base::Language::English);
-      if (!rule.outside.empty()) row["outside"] = texts(rule.outside);
-      row["failed"] = texts(rule.failed);
-      if (!rule.unmet.empty()) row["unmet"] = texts(rule.unmet);
-      row["unknown"] = texts(rule.unknown);
-      considered.push_back(std::move(row));
-    }
-    out["considered"] = std::move(considered);
-    if (out.contains("listed")) add_others(out["listed"]);
-    if (Json all = presumed(); !all.empty()) out["presumed"] = std::move(all);
-    if (Json all = adjusted(); !all.empty()) out["adjusted"] = std::move(all);
-    Json undetermined = Json::object();
-    for (const eval::Output& output : answer_.outputs) {
-      if (output.state == eval::State::Unknown)
-        undetermined[program_.items[output.item].external] = output.missing;
-    }
-    out["undetermined_outputs"] = std::move(undetermined);
-    return out;
+  static void write_fault(Stream& out, const eval::Fault& fault, std::uint32_t line) {
+    out.object([&] {
+      out.member("code", eval::code_text(fault.code));
+      if (line != 0) out.member_number("line", line);
+      if (!fault.path.empty()) out.member("path", fault.path);
+      write_both(out, "message", eval::message(fault));
+    });
   }
 
  private:
-  // Many rules of which only the number is told.
-  Json counted(const eval::Considered& many) const {
-    Json row;
-    if (many.group != ir::kNone) {
-      row["table"] = program_.name.in(base::Language::English) + "." +
-                     program_.groups[many.group].name.in(base::Language::English);
-    }
-    row["applies"] = many.fired == eval::Fired::Unknown ? "unknown" : "no";
-    row["count"] = many.count;
-    return row;
+  static const std::string& english(const base::Bilingual& text) { return text.in(Language::English); }
+
+  static void write_both(Stream& out, std::string_view name, const base::Bilingual& text) {
+    out.key(name);
+    write_both(out, text);
+  }
+  static void write_both(Stream& out, const base::Bilingual& text) {
+    out.object([&] {
+      out.member("en", text.in(Language::English));
+      out.member("zh", text.in(Language::Chinese));
+    });
+  }
+  void both(std::string_view name, const base::Bilingual& text) { write_both(out_, name, text); }
+
+  void fault(std::string_view name, const eval::Fault& fault, std::uint32_t line) {
+    out_.key(name);
+    write_fault(out_, fault, line);
   }
 
-  static Json texts(const std::vector<base::Bilingual>& list) {
-    Json out = Json::array();
-    for (const base::Bilingual& text : list) out.push_back(both(text));
-    return out;
+  // ---- the answer ----
+
+  void decided() {
+    out_.member_object("outputs", [&] { outputs(); });
+    broken_outputs();
+    out_.member_array("obligations", [&] {
+      for (const eval::DueObligation& due : answer_.obligations) obligation(due);
+    });
+    out_.member_texts("missing_facts", answer_.missing_facts);
+    out_.member_array("because", [&] {
+      for (const std::uint32_t index : answer_.because) reason(program_.rules[index]);
+      for (const std::uint32_t index : answer_.unmet) unmet(program_.obligations[index]);
+    });
+    listed();
+  }
+
+  void outputs() {
+    for (const eval::Output& output : answer_.outputs) {
+      const ir::Item& item = program_.items[output.item];
+      if (output.state == eval::State::Absent) {
+        out_.key(item.external);
+        out_.null();
+      } else if (output.state == eval::State::Known && item.type.list) {
+        out_.member_array(item.external, [&] {
+          for (const ir::int128 number : output.list) scalar(item.type, number);
+        });
+      } else if (output.state == eval::State::Known) {
+        out_.key(item.external);
+        scalar(item.type, output.number);
+      }
+    }
+  }
+
+  // Outputs that a fault or a conflict kept from having a value: they are left out of `outputs`, but not passed over.
+  void broken_outputs() {
+    const auto is_broken = [](const eval::Output& output) { return output.fault.has_value(); };
+    if (std::none_of(answer_.outputs.begin(), answer_.outputs.end(), is_broken)) return;
+    out_.member_object("output_errors", [&] {
+      for (const eval::Output& output : answer_.outputs) {
+        if (output.fault) fault(program_.items[output.item].external, *output.fault, 0);
+      }
+    });
+  }
+
+  void policy() {
+    out_.member_object("policy", [&] {
+      out_.member("name", english(program_.name));
+      out_.member("version", program_.version);
+      out_.member("digest", "sha256:" + program_.digest);
+      if (program_.overlays.empty()) return;
+      out_.member_array("overlays", [&] {
+        for (const ir::Overlay& overlay : program_.overlays) {
+          out_.object([&] {
+            out_.member("name", english(overlay.name));
+            out_.member("version", overlay.version);
+          });
+        }
+      });
+    });
+  }
+
+  void readings_taken() {
+    std::vector<std::uint32_t> fields;
+    for (const std::uint32_t point : program_.decisions[*answer_.decision].interpretations)
+      fields.push_back(program_.interpretations[point].field);
+    readings(fields);
+  }
+
+  // Of these fields those that are readings of an interpretation.
+  void readings(const std::vector<std::uint32_t>& fields) {
+    const std::vector<ir::Field>& all = program_.facts_record().fields;
+    const auto is_reading = [&](std::uint32_t index) { return all[index].reading; };
+    if (std::none_of(fields.begin(), fields.end(), is_reading)) return;
+    out_.member_object("readings", [&] {
+      for (const std::uint32_t index : fields) {
+        if (!is_reading(index)) continue;
+        out_.key(all[index].external);
+        scalar(all[index].type, eval::scalar_slot(request_.words(), all[index]));
+      }
+    });
+  }
+
+  void obligation(const eval::DueObligation& due) {
+    const ir::Obligation& duty = program_.obligations[due.obligation];
+    out_.object([&] {
+      out_.member("id", english(duty.name));
+      out_.member("who", english(duty.party));
+      switch (duty.phase) {
+        case ir::Phase::Before: out_.member("when", "before"); break;
+        case ir::Phase::During: out_.member("when", "during"); break;
+        case ir::Phase::After: out_.member("when", "after"); break;
+        case ir::Phase::Unstated: break;
+      }
+      out_.member("modality", duty.modality == ir::Modality::Must      ? "must"
+                              : duty.modality == ir::Modality::MustNot ? "must not"
+                                                                       : "may");
+      law(duty.cites, answer_.law_day());
+      both("text", duty.text);
+      if (!duty.because.empty()) both("because", duty.because);
+      if (due.met) out_.member_boolean("met", *due.met);
+      if (duty.due != ir::kNone || duty.ends != ir::kNone) deadline(duty, due);
+    });
+  }
+
+  // `due` and `ends` where they are known; else what keeps them from being known.
+  void deadline(const ir::Obligation& duty, const eval::DueObligation& due) {
+    const auto day = [&](const char* name, const eval::DueDay& it) {
+      if (it.day) out_.member(name, date_text(*it.day));
+      if (it.missing.empty() && !it.fault) return;
+      out_.member_object(std::string(name) + "_unknown", [&] {
+        if (!it.missing.empty()) out_.member_texts("missing_facts", it.missing);
+        if (it.fault) fault("error", *it.fault, 0);
+      });
+    };
+    if (duty.due != ir::kNone) {
+      day("due", due.due);
+      if (due.from.day) out_.member("from", date_text(*due.from.day));
+      if (const auto every = eval::recurrence(program_, duty))
+        out_.member_object("every", [&] { out_.member_number(every->unit, every->count); });
+      if (eval::rolls(program_, duty)) out_.member_boolean("rolled", true);
+    }
+    if (duty.ends != ir::kNone) day("ends", due.ends);
+    both("deadline", eval::deadline_text(program_, duty));
+  }
+
+  void reason(const ir::Rule& rule) {
+    const std::optional<std::int32_t> day = eval::day_of(program_, rule, answer_);
+    out_.object([&] {
+      rule_name(rule.name);
+      law(rule.cites, day);
+      read_facts(rule.facts_read, rule.parameters_read, day);
+      thresholds(rule.parameters_read, day);
+      readings(rule.facts_read);
+      if (!rule.because.empty()) both("text", rule.because);
+    });
+  }
+
+  void unmet(const ir::Obligation& duty) {
+    const std::optional<std::int32_t> day = answer_.law_day();
+    out_.object([&] {
+      rule_name(duty.name);
+      law(duty.cites, day);
+      read_facts(duty.facts_read, duty.parameters_read, day);
+      readings(duty.facts_read);
+      thresholds(duty.parameters_read, day);
+      out_.member_boolean("unmet", true);
+      both("text", duty.text);
+      if (!duty.because.empty()) both("because", duty.because);
+    });
+  }
+
+  void read_facts(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters,
+                  std::optional<std::int32_t> day) {
+    out_.member_object("facts", [&] {
+      std::vector<const ir::Parameter*> told;
+      for (const std::uint32_t index : fields) {
+        const ir::Field& field = program_.facts_record().fields[index];
+        if (field.reading || !eval::is_present(request_.words(), index)) continue;
+        out_.key(field.external);
+        // What requests call a fact may be what the policy calls a threshold: then that is told in its place.
+        const auto same = std::find_if(parameters.begin(), parameters.end(), [&](std::uint32_t parameter) {
+          return program_.parameters[parameter].external == field.external &&
+                 constant(program_.parameters[parameter], day);
+        });
+        if (same == parameters.end()) {
+          fact(field);
+        } else {
+          told.push_back(&program_.parameters[*same]);
+          scalar(told.back()->type, *constant(*told.back(), day));
+        }
+      }
+      for (const std::uint32_t index : parameters) {
+        const ir::Parameter& parameter = program_.parameters[index];
+        const std::optional<ir::int128> value = constant(parameter, day);
+        if (!value || std::find(told.begin(), told.end(), &parameter) != told.end()) continue;
+        out_.key(parameter.external);
+        scalar(parameter.type, *value);
+      }
+    });
+  }
+
+  // Its value on a day, where that is written out.
+  std::optional<ir::int128> constant(const ir::Parameter& parameter, std::optional<std::int32_t> day) const {
+    const ir::ParameterValue* const value = eval::parameter_on(parameter, day.value_or(0));
+    if (value == nullptr) return std::nullopt;
+    const ir::Node& node = program_.nodes[value->value];
+    return node.op == ir::Op::Constant ? std::optional(program_.numbers[node.index]) : std::nullopt;
+  }
+
+  void fact(const ir::Field& field) {
+    if (!field.type.list) return scalar(field.type, eval::scalar_slot(request_.words(), field));
+    const auto packed = static_cast<std::uint64_t>(eval::slot(request_.words(), field));
+    if (field.type.kind == ir::TypeKind::Record) return out_.number(eval::list_count(packed));
+    ir::Type item = field.type;
+    item.list = false;
+    out_.array([&] {
+      const std::uint64_t* words = request_.words() + eval::list_offset(packed);
+      for (std::uint32_t i = 0; i < eval::list_count(packed); ++i, words += ir::slot_words(item))
+        scalar(item, eval::read_scalar(words, item));
+    });
+  }
+
+  // Where the law says a value that was read, and since when: a reason that rests on a threshold rests on its article too.
+  void thresholds(const std::vector<std::uint32_t>& parameters, std::optional<std::int32_t> day) {
+    const auto value_of = [&](std::uint32_t index) {
+      return eval::parameter_on(program_.parameters[index], day.value_or(0));
+    };
+    if (std::all_of(parameters.begin(), parameters.end(),
+                    [&](auto index) { return value_of(index) == nullptr; }))
+      return;
+    out_.member_object("values", [&] {
+      for (const std::uint32_t index : parameters) {
+        const ir::ParameterValue* const value = value_of(index);
+        if (value == nullptr) continue;
+        out_.member_object(program_.parameters[index].external, [&] {
+          law(value->cites, day);
+          if (value->period.from != INT32_MIN) out_.member("from", date_text(value->period.from));
+        });
+      }
+    });
   }
 
   // Of each list that was asked, the entry that decided, and which data that was.
-  Json listed() const {
-    Json out = Json::array();
-    for (const eval::Picked& one : answer_.picked) {
-      const lists::Table* table = answer_.data == nullptr ? nullptr : answer_.data->table(one.list);
-      if (table == nullptr) continue;
-      const ir::DataList& list = program_.data_lists[one.list];
-      Json row = {{"list", list.external}};
-      if (!table->digest().empty()) row["digest"] = "sha256:" + std::string(table->digest());
-      if (one.row < 0) {
-        row["entry"] = nullptr;
-      } else {
-        row["entry"] = eval::row_name(program_, one.list, *table, one.row, base::Language::English);
-        for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
-          const std::string text = eval::row_text(program_, one.list, *table, one.row, i);
-          if (!text.empty() && i != list.cites) row["columns"][list.columns[i].external] = text;
-        }
-        const std::string own =
-            eval::row_citation(program_, one.list, *table, one.row, base::Language::English);
-        row["law"] =
-            own.empty()
-                ? Json(eval::citations_on(program_, list.law, answer_.law_day(), base::Language::English))
-                : Json::array({own});
+  void listed() {
+    const auto table_of = [&](const eval::Picked& one) {
+      return answer_.data == nullptr ? nullptr : answer_.data->table(one.list);
+    };
+    const auto is_there = [&](const eval::Picked& one) { return table_of(one) != nullptr; };
+    if (std::none_of(answer_.picked.begin(), answer_.picked.end(), is_there)) return;
+    std::optional<eval::Conditions> conditions;
+    if (explains_ && answer_.decision && !answer_.fired.empty())
+      conditions.emplace(program_, request_, *answer_.decision, answer_.law_day(), answer_.data.get());
+    out_.member_array("listed", [&] {
+      for (const eval::Picked& one : answer_.picked) {
+        if (!is_there(one)) continue;
+        out_.object([&] {
+          entry(one, *table_of(one));
+          if (!conditions) return;
+          const auto count = conditions->rows_that_apply(one.list);
+          if (count && *count > 0) out_.member_number("others", *count - 1);
+        });
       }
-      out.push_back(std::move(row));
+    });
+  }
+
+  void entry(const eval::Picked& one, const lists::Table& table) {
+    const ir::DataList& list = program_.data_lists[one.list];
+    out_.member("list", list.external);
+    if (!table.digest().empty()) out_.member("digest", "sha256:" + std::string(table.digest()));
+    out_.key("entry");
+    if (one.row < 0) return out_.null();
+    out_.string(eval::row_name(program_, one.list, table, one.row, Language::English));
+    columns(one, table);
+    const std::string own = eval::row_citation(program_, one.list, table, one.row, Language::English);
+    if (own.empty()) {
+      law(list.law, answer_.law_day());
+    } else {
+      out_.member_array("law", [&] { out_.string(own); });
     }
-    return out;
   }
 
-  void add_others(Json& all) const {
-    if (!answer_.decision) return;
-    eval::Conditions conditions(program_, request_, *answer_.decision, answer_.law_day(), answer_.data.get());
-    for (std::size_t i = 0; i < all.size() && i < answer_.picked.size(); ++i) {
-      const auto count = conditions.rows_that_apply(answer_.picked[i].list);
-      if (count && *count > 0) all[i]["others"] = *count - 1;
+  void columns(const eval::Picked& one, const lists::Table& table) {
+    const ir::DataList& list = program_.data_lists[one.list];
+    std::vector<std::pair<std::uint32_t, std::string>> told;
+    for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+      if (i == list.cites) continue;
+      if (std::string text = eval::row_text(program_, one.list, table, one.row, i); !text.empty())
+        told.emplace_back(i, std::move(text));
     }
+    if (told.empty()) return;
+    out_.member_object("columns", [&] {
+      for (const auto& [column, text] : told) out_.member(list.columns[column].external, text);
+    });
   }
 
-  Json presumed() const {
-    Json out = Json::array();
-    for (const eval::Presumption& one : eval::presumptions(program_, request_, answer_)) {
-      const ir::Item& item = program_.items[one.item];
-      const ir::Rule& rule = program_.rules[one.rule];
-      out.push_back(
-          {{"value_of", item.external},
-           {"value", scalar(item.type, one.value)},
-           {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)},
-           {"contrary", both({eval::condition_text(program_, rule.contrary, base::Language::English),
-                              eval::condition_text(program_, rule.contrary, base::Language::Chinese)})},
-           {"shown", one.rebutted}});
-    }
-    return out;
+  // ---- the explanation: what stands behind the answer ----
+
+  void explanation() {
+    outweighed();
+    out_.member_array("considered", [&] {
+      for (const eval::Considered& rule : eval::considered_rules(program_, request_, answer_))
+        considered(rule);
+    });
+    presumed();
+    adjusted();
+    out_.member_object("undetermined_outputs", [&] {
+      for (const eval::Output& output : answer_.outputs) {
+        if (output.state == eval::State::Unknown)
+          out_.member_texts(program_.items[output.item].external, output.missing);
+      }
+    });
   }
 
-  Json adjusted() const {
-    Json out = Json::array();
-    for (const eval::Adjustment& one : eval::adjustments(program_, request_, answer_)) {
-      const ir::Item& item = program_.items[one.item];
-      const ir::Rule& rule = program_.rules[one.rule];
-      out.push_back(
-          {{"value_of", item.external},
-           {"rule", rule_name(rule)},
-           {"law", eval::citations_on(program_, rule.cites, answer_.law_day(), base::Language::English)},
-           {"from", scalar(item.type, one.from)},
-           {"to", scalar(item.type, one.to)}});
-    }
-    return out;
+  void outweighed() {
+    const std::vector<std::uint32_t> all = eval::outweighed_rules(program_, answer_);
+    if (all.empty()) return;
+    out_.member_array("outweighed", [&] {
+      for (const std::uint32_t index : all) {
+        const ir::Rule& rule = program_.rules[index];
+        out_.object([&] {
+          rule_name(rule.name);
+          out_.member("outcome", eval::decided_text(static_cast<Decided>(*rule.outcome)));
+          law(rule.cites, answer_.law_day());
+        });
+      }
+    });
   }
 
-  Json targets(const std::vector<std::uint32_t>& items) const {
-    Json out = Json::array();
-    for (const std::uint32_t item : items)
-      out.push_back(item == ir::kNone ? "decision" : program_.items[item].external);
-    return out;
+  void considered(const eval::Considered& rule) {
+    if (rule.count > 0) return counted(rule);
+    const ir::Rule& it = program_.rules[rule.rule];
+    out_.object([&] {
+      rule_name(it.name);
+      out_.member("applies", rule.fired == eval::Fired::Unknown ? "unknown"
+                             : rule.fired == eval::Fired::Yes   ? "in part"
+                                                                : "no");
+      if (rule.fired == eval::Fired::Displaced) out_.member_boolean("displaced", true);
+      if (!rule.displaced.empty()) {
+        out_.member_array("displaced_for", [&] {
+          for (const std::uint32_t item : rule.displaced)
+            out_.string(item == ir::kNone ? "decision" : program_.items[item].external);
+        });
+      }
+      law(it.cites, eval::day_of(program_, it, answer_));
+      if (!rule.outside.empty()) texts("outside", rule.outside);
+      texts("failed", rule.failed);
+      if (!rule.unmet.empty()) texts("unmet", rule.unmet);
+      texts("unknown", rule.unknown);
+    });
   }
 
-  std::string rule_name(const ir::Rule& rule) const {
-    return program_.name.in(base::Language::English) + "." + rule.name.in(base::Language::English);
+  // Many rules of which only the number is told.
+  void counted(const eval::Considered& many) {
+    out_.object([&] {
+      if (many.group != ir::kNone)
+        out_.member("table", english(program_.name) + "." + english(program_.groups[many.group].name));
+      out_.member("applies", many.fired == eval::Fired::Unknown ? "unknown" : "no");
+      out_.member_number("count", static_cast<std::int64_t>(many.count));
+    });
   }
 
-  Json scalar(const ir::Type& type, ir::int128 number) const {
+  void presumed() {
+    const std::vector<eval::Presumption> all = eval::presumptions(program_, request_, answer_);
+    if (all.empty()) return;
+    out_.member_array("presumed", [&] {
+      for (const eval::Presumption& one : all) {
+        const ir::Item& item = program_.items[one.item];
+        const ir::Rule& rule = program_.rules[one.rule];
+        out_.object([&] {
+          out_.member("value_of", item.external);
+          out_.key("value");
+          scalar(item.type, one.value);
+          law(rule.cites, answer_.law_day());
+          both("contrary", {eval::condition_text(program_, rule.contrary, Language::English),
+                            eval::condition_text(program_, rule.contrary, Language::Chinese)});
+          out_.member_boolean("shown", one.rebutted);
+        });
+      }
+    });
+  }
+
+  void adjusted() {
+    const std::vector<eval::Adjustment> all = eval::adjustments(program_, request_, answer_);
+    if (all.empty()) return;
+    out_.member_array("adjusted", [&] {
+      for (const eval::Adjustment& one : all) {
+        const ir::Item& item = program_.items[one.item];
+        const ir::Rule& rule = program_.rules[one.rule];
+        out_.object([&] {
+          out_.member("value_of", item.external);
+          rule_name(rule.name);
+          law(rule.cites, answer_.law_day());
+          out_.key("from");
+          scalar(item.type, one.from);
+          out_.key("to");
+          scalar(item.type, one.to);
+        });
+      }
+    });
+  }
+
+  // ---- what all of it is made of ----
+
+  void rule_name(const base::Bilingual& name) {
+    out_.member("rule", english(program_.name) + "." + english(name));
+  }
+
+  void law(const ir::Citations& cites, std::optional<std::int32_t> day) {
+    out_.member_texts("law", eval::citations_on(program_, cites, day, Language::English));
+  }
+
+  void texts(std::string_view name, const std::vector<base::Bilingual>& list) {
+    out_.member_array(name, [&] {
+      for (const base::Bilingual& text : list) write_both(out_, text);
+    });
+  }
+
+  void scalar(const ir::Type& type, ir::int128 number) {
     switch (type.kind) {
-      case ir::TypeKind::Boolean: return number != 0;
+      case ir::TypeKind::Boolean: return out_.boolean(number != 0);
       case ir::TypeKind::Count:
-      case ir::TypeKind::Integer: return static_cast<std::int64_t>(number);
+      case ir::TypeKind::Integer: return out_.number(static_cast<std::int64_t>(number));
       case ir::TypeKind::Decimal:
       case ir::TypeKind::Rate:
       case ir::TypeKind::Money:
@@ -263,168 +497,33 @@ class Writer {
       case ir::TypeKind::Enumeration:
       case ir::TypeKind::Record: break;
     }
-    return eval::external_text(program_, request_, type, number);
-  }
-
-  void add_reading(std::uint32_t index, Json& row) const {
-    const ir::Field& field = program_.facts_record().fields[index];
-    if (field.reading)
-      row["readings"][field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
-  }
-
-  // Where the law says a value that was read, and since when: a reason that rests on a threshold rests on its article too.
-  void add_thresholds(const std::vector<std::uint32_t>& parameters, std::optional<std::int32_t> day,
-                      Json& row) const {
-    for (const std::uint32_t index : parameters) {
-      const ir::Parameter& parameter = program_.parameters[index];
-      const ir::ParameterValue* value = eval::parameter_on(parameter, day.value_or(0));
-      if (value == nullptr) continue;
-      Json one = {{"law", eval::citations_on(program_, value->cites, day, base::Language::English)}};
-      if (value->period.from != INT32_MIN) one["from"] = date_text(value->period.from);
-      row["values"][parameter.external] = std::move(one);
-    }
-  }
-
-  Json read_facts(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters,
-                  std::optional<std::int32_t> day) const {
-    Json out = Json::object();
-    for (const std::uint32_t index : fields) {
-      const ir::Field& field = program_.facts_record().fields[index];
-      if (field.reading || !eval::is_present(request_.words(), index)) continue;
-      if (!field.type.list) {
-        out[field.external] = scalar(field.type, eval::scalar_slot(request_.words(), field));
-      } else {
-        const auto packed = static_cast<std::uint64_t>(eval::slot(request_.words(), field));
-        ir::Type item = field.type;
-        item.list = false;
-        Json list = Json::array();
-        if (field.type.kind != ir::TypeKind::Record) {
-          for (std::uint32_t i = 0; i < eval::list_count(packed); ++i) {
-            const std::uint64_t* words =
-                request_.words() + eval::list_offset(packed) + i * ir::slot_words(item);
-            list.push_back(scalar(item, eval::read_scalar(words, item)));
-          }
-          out[field.external] = std::move(list);
-        } else {
-          out[field.external] = eval::list_count(packed);
-        }
-      }
-    }
-    for (const std::uint32_t index : parameters) {
-      const ir::Parameter& parameter = program_.parameters[index];
-      const ir::ParameterValue* value = eval::parameter_on(parameter, day.value_or(0));
-      if (value == nullptr) continue;
-      const ir::Node& node = program_.nodes[value->value];
-      if (node.op == ir::Op::Constant)
-        out[parameter.external] = scalar(parameter.type, program_.numbers[node.index]);
-    }
-    return out;
-  }
-
-  Json obligations() const {
-    Json out = Json::array();
-    for (const eval::DueObligation& due : answer_.obligations) {
-      const ir::Obligation& duty = program_.obligations[due.obligation];
-      Json row;
-      row["id"] = duty.name.in(base::Language::English);
-      row["who"] = duty.party.in(base::Language::English);
-      switch (duty.phase) {
-        case ir::Phase::Before: row["when"] = "before"; break;
-        case ir::Phase::During: row["when"] = "during"; break;
-        case ir::Phase::After: row["when"] = "after"; break;
-        case ir::Phase::Unstated: break;
-      }
-      row["modality"] = duty.modality == ir::Modality::Must      ? "must"
-                        : duty.modality == ir::Modality::MustNot ? "must not"
-                                                                 : "may";
-      row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
-      row["text"] = both(duty.text);
-      if (!duty.because.empty()) row["because"] = both(duty.because);
-      if (due.met) row["met"] = *due.met;
-      if (duty.due != ir::kNone || duty.ends != ir::kNone) deadline(duty, due, row);
-      out.push_back(std::move(row));
-    }
-    return out;
-  }
-
-  // `due` and `ends` where they are known; else what keeps them from being known.
-  void deadline(const ir::Obligation& duty, const eval::DueObligation& due, Json& row) const {
-    const auto day = [&](const char* name, const eval::DueDay& it) {
-      if (it.day) row[name] = date_text(*it.day);
-      const std::string unknown = std::string(name) + "_unknown";
-      if (!it.missing.empty()) row[unknown]["missing_facts"] = it.missing;
-      if (it.fault) row[unknown]["error"] = fault_object(*it.fault, 0);
-    };
-    if (duty.due != ir::kNone) {
-      day("due", due.due);
-      if (due.from.day) row["from"] = date_text(*due.from.day);
-      if (const auto every = eval::recurrence(program_, duty)) row["every"] = {{every->unit, every->count}};
-      if (eval::rolls(program_, duty)) row["rolled"] = true;
-    }
-    if (duty.ends != ir::kNone) day("ends", due.ends);
-    row["deadline"] = both(eval::deadline_text(program_, duty));
-  }
-
-  Json because() const {
-    Json out = Json::array();
-    for (const std::uint32_t index : answer_.because) {
-      const ir::Rule& rule = program_.rules[index];
-      Json row;
-      row["rule"] = rule_name(rule);
-      const std::optional<std::int32_t> day = eval::day_of(program_, rule, answer_);
-      row["law"] = eval::citations_on(program_, rule.cites, day, base::Language::English);
-      row["facts"] = read_facts(rule.facts_read, rule.parameters_read, day);
-      add_thresholds(rule.parameters_read, day, row);
-      for (const std::uint32_t fact : rule.facts_read) add_reading(fact, row);
-      if (!rule.because.empty()) row["text"] = both(rule.because);
-      out.push_back(std::move(row));
-    }
-    for (const std::uint32_t index : answer_.unmet) {
-      const ir::Obligation& duty = program_.obligations[index];
-      Json row;
-      row["rule"] = program_.name.in(base::Language::English) + "." + duty.name.in(base::Language::English);
-      row["law"] = eval::citations_on(program_, duty.cites, answer_.law_day(), base::Language::English);
-      row["facts"] = read_facts(duty.facts_read, duty.parameters_read, answer_.law_day());
-      for (const std::uint32_t fact : duty.facts_read) add_reading(fact, row);
-      add_thresholds(duty.parameters_read, answer_.law_day(), row);
-      row["unmet"] = true;
-      row["text"] = both(duty.text);
-      if (!duty.because.empty()) row["because"] = both(duty.because);
-      out.push_back(std::move(row));
-    }
-    return out;
+    out_.string(eval::external_text(program_, request_, type, number));
   }
 
   const ir::Program& program_;
   const eval::Request& request_;
   const Answer& answer_;
+  const bool explains_;
+  Stream out_;
 };
-
-// Strings come from checked UTF-8, but a host may have put anything into a request: never throw over one.
-std::string dump(const Json& json) {
-  return base::visible_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
 
 }  // namespace
 
 std::string write_answer(const ir::Program& program, const eval::Request& request, const Answer& answer,
                          Detail detail) {
-  const Writer writer(program, request, answer);
-  switch (detail) {
-    case Detail::Outputs:
-      if (answer.decided == Decided::Error && answer.fault) break;
-      return dump(writer.outputs_and_faults());
-    case Detail::Answer: break;
-    case Detail::Explain: return dump(answer.fired.empty() ? writer.answer() : writer.explanation());
-  }
-  return dump(writer.answer());
+  Writer writer(program, request, answer, detail == Detail::Explain && !answer.fired.empty());
+  const bool failed = answer.decided == Decided::Error && answer.fault;
+  return detail == Detail::Outputs && !failed ? writer.outputs_and_faults() : writer.answer();
 }
 
 std::string write_fault(const eval::Fault& fault, std::uint32_t line) {
-  Json out;
-  out["decision"] = "error";
-  out["error"] = fault_object(fault, line);
-  return dump(out);
+  Stream out;
+  out.object([&] {
+    out.member("decision", "error");
+    out.key("error");
+    Writer::write_fault(out, fault, line);
+  });
+  return std::move(out).take();
 }
 
 }  // namespace writ::json

@@ -92,7 +92,11 @@ done = run("eval", POLICY, *DECISION, "--explain", "--format", "json", text=json
 check("explained as data", json.loads(done.stdout)["considered"], done.stdout)
 
 # Exit codes.
-check("wrong usage", run("eval", POLICY).returncode == 2)
+check("wrong usage", run("eval").returncode == 2)
+done = run("eval", POLICY, text=json.dumps(GOOD))
+check("one decision needs no name", done.returncode == 0 and json.loads(done.stdout)["asked"] == "cn.cross_border", done.stdout)
+done = run("eval", os.path.join(ROOT, "policies/cn"), text=json.dumps(GOOD))
+check("several do, and are listed", done.returncode == 2 and b"cn.cross_border" in done.stderr and b"cn.credit" in done.stderr, done.stderr)
 check("no such command", run("frobnicate").returncode == 2)
 check("no such decision", run("eval", POLICY, "-d", "nothing", text="{}").returncode == 2)
 check("bad date", run("eval", POLICY, *DECISION, "--as-of", "2024-13-01", text="{}").returncode == 2)

@@ -123,7 +123,8 @@ class Reader:
         if first == "absent":
             return None
         if first == "-":
-            return -self.value(tokens, kind)
+            amount = self.value(tokens, kind)
+            return f"-{amount}" if isinstance(amount, str) else -amount
         if re.match(r"\d{4}-\d\d-\d\d$", first):
             return first
         if first[0].isdigit():

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said of all items of a list together: whether any or every one is so, how many and how much, which ones.
+#include "runtime/eval/expressions.h"
+
+#include <boost/container/small_vector.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace writ::eval {
+
+// Kleene's `or` and `and` over the items: one that decides wins, then what is unknown, then faults.
+Expressions::Truth Expressions::quantified(const ir::Node& node) {
+  const Truth decisive = truth_if(node.op == Op::Any);
+  const NodeId condition = program_.operand(node, 1);
+  bool settled = false;
+  Obstacles obstacles(*this);
+  const Value stop = each_item(node, 0, [&] {
+    const Truth holds = truth(condition);
+    if (holds == Truth::Open) obstacles.add(stopped_);
+    settled = holds == decisive;
+    return settled;
+  });
+  if (!stop.known()) return truth_told(stop);
+  if (settled) return decisive;
+  if (obstacles.any()) return truth_told(obstacles.lacks() ? obstacles.missing() : *obstacles.broken());
+  return truth_if(decisive == Truth::No);
+}
+
+// The values of an item for each item of a list; the whole of them is as much a list as any `all of`.
+Value Expressions::values_for_each(std::uint32_t item) {
+  const ir::Node& node = ir::maker_of(program_, program_.items[item]);
+  if (values_.empty()) values_.resize(program_.items.size());
+  std::pmr::vector<Value> values(room_.memory());
+  Obstacles obstacles(*this);
+  std::vector<Lacking> lacking;
+  std::vector<std::size_t> unknown;
+  const Value stop = each_item(node, 1, [&] {
+    Value value = operand(node, 0);
+    if (value.state == State::Absent) value = absent_read(node);
+    if (!value.known()) obstacles.add(value);
+    if (value.state == State::Unknown) {
+      unknown.push_back(values.size());
+      lacking.push_back(Lacking(*this));
+      lacking.back().add(value);
+    }
+    values.push_back(value);
+    return false;
+  });
+  if (!stop.known()) return stop;
+  // What a round lacks is written down behind the loop, where it is not forgotten.
+  for (std::size_t i = 0; i < unknown.size(); ++i) values[unknown[i]] = lacking[i].value();
+  const std::pmr::vector<Value>& all = values_[item] = std::move(values);
+  return obstacles.any() ? obstacles.strict()
+                         : made_list(all, [](const Value& value) { return value.number; });
+}
+
+Value Expressions::aggregate(const ir::Node& node) {
+  const bool summing = node.op == Op::SumOf;
+  value::NumberResult total{0};
+  Obstacles obstacles(*this);
+  const Value stop = each_item(node, summing ? 1 : 0, [&] {
+    if (!qualifies(node, summing ? 2 : 1, obstacles)) return false;
+    const Value summand = summing ? operand(node, 0) : known(1);
+    if (!blocked(node, summand, obstacles) && total.ok()) total = value::add(total.value, summand.number);
+    return false;
+  });
+  if (!stop.known()) return stop;
+  return obstacles.any() ? obstacles.strict() : checked(node, total);
+}
+
+// What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
+// the whole from being known.
+Value Expressions::selected(const ir::Node& node) {
+  struct Taken {
+    int128 value;
+    std::size_t keys;  // where they begin
+  };
+  boost::container::small_vector<Taken, 8> taken;
+  boost::container::small_vector<int128, 8> keys;
+  Obstacles obstacles(*this);
+  const ir::SortOrder order{node.op == Op::AllOf ? node.field : 0};
+  const Value stop = each_item(node, 1, [&] {
+    if (!qualifies(node, 2, obstacles)) return false;
+    const Value value = operand(node, 0);
+    if (blocked(node, value, obstacles)) return false;
+    const std::size_t first = keys.size();
+    for (std::uint32_t k = 0; k < order.keys(); ++k) {
+      const Value key = operand(node, ir::SortOrder::kFirstKey + k);
+      if (blocked(node, key, obstacles)) return false;
+      keys.push_back(key.number);
+    }
+    taken.push_back({value.number, first});
+    return node.op == Op::FirstOf && !obstacles.any();
+  });
+  if (!stop.known()) return stop;
+  if (obstacles.any()) return obstacles.strict();
+  if (node.op == Op::AllOf) {
+    if (order.sorts()) {
+      std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
+        return order.before([&](std::uint32_t k) { return keys[a.keys + k]; },
+                            [&](std::uint32_t k) { return keys[b.keys + k]; });
+      });
+    }
+    return made_list(taken, [](const Taken& one) { return one.value; });
+  }
+  if (taken.empty()) return {State::Absent, 0};
+  int128 best = taken.front().value;
+  for (const Taken& one : taken) {
+    if (node.op == Op::MaxOver) best = std::max(best, one.value);
+    if (node.op == Op::MinOver) best = std::min(best, one.value);
+  }
+  return known(best);
+}
+
+}  // namespace writ::eval
