@@ -30,8 +30,8 @@ lawInForce : IN_FORCE FROM DATE_LITERAL SINCE? | FROM DATE_LITERAL SINCE? IN_FOR
 // Types
 enumeration : ENUMERATION names enumerator+ END ;
 enumerator : names (AS STRING)? ;
-// `and below`: a request may name what stands below a node; its roots stay closed.
-taxonomy : TAXONOMY names (OVERLAPPING | AND_BELOW)? taxonomyNode+ END ;
+// `and below`: a request may name what stands below a node; its roots stay closed. `leaves only`: it has to name a node with none below.
+taxonomy : TAXONOMY names (OVERLAPPING | AND_BELOW)? (COMMA? LEAVES_ONLY)? taxonomyNode+ END ;
 extension : EXTEND (TAXONOMY dotted taxonomyNode+ | FACTS field+) END ;
 taxonomyNode : dotted (SLASH dotted)? (AS STRING)? alsoUnder? (MATCHES STRING)? ;
 alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
@@ -247,10 +247,11 @@ sharedTail
 amount : CURRENCY NUMBER | NUMBER (YUAN | CURRENCY | PEOPLE)? | HAN_PERCENT ;
 // What is written last is done last: round, then cap.
 sum : product ((PLUS | MINUS) product)* rounding? (CAPPED_AT operand)? ;
-rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) NUMBER ;
+rounding : (HALF_UP | HALF_EVEN | ROUNDED_UP | ROUNDED_DOWN | FLOOR | CEILING) (NUMBER | path) ;
 product : operand ((TIMES | SLASH | DIVIDED_BY) operand)* ;
 // What is done to a day is done in the order it is written: `X 后 1 个月 所在月末日 顺延至工作日`.
-operand : MINUS? primary ((LATER | EARLIER) duration)? (FIRST_DAY | LAST_DAY)? ROLLED? tiered? converted? ;
+operand : MINUS? primary ((LATER | EARLIER) duration)? edgeDay? ROLLED? tiered? converted? ;
+edgeDay : FIRST_DAY | LAST_DAY | FIRST_DAY_OF_YEAR | LAST_DAY_OF_YEAR ;
 converted : CONVERTED_TO CURRENCY AT_THE_RATE primary OF_THE_DAY primary ;
 tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
@@ -260,7 +261,7 @@ primary
   | DUTIES_ARE_MET
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
   | AGE_OF sum (ON | UNTIL) sum
-  | (FIRST_DAY | LAST_DAY) primary
+  | edgeDay primary
   | NEXT_OF_EVERY fixedDuration FROM sum SINCE? (AFTER sum | ON sum LATER)
   | amount
   | DATE_LITERAL
@@ -277,7 +278,7 @@ primary
   | COUNT_OF word IN path (WHERE expression)?
   | (MAX_OF | MIN_OF) LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN
   | (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum FOR word IN path (WHERE expression)?
-  | ALL_OF sum FOR word IN path (WHERE expression)? (SORTED_BY sum DESCENDING?)?
+  | ALL_OF sum FOR word IN path (WHERE expression)? inOrder?
   | SPLIT_OF sum shares FOR word IN path
   | PORTION_OF operand (ABOVE operand)? (UP_TO operand)?
   // In Chinese the list comes first: `合同 之中 每个 约 满足 …`.
@@ -286,12 +287,14 @@ primary
   | FOR path INSIDE EVERY word (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum (WHERE expression)?
   | FOR path INSIDE EVERY word SPLIT_OF sum shares
   | path INSIDE (MORE_THAN operand (UNTIL operand)? | AT_MOST operand) OF PORTION_OF
-  | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? (SORTED_BY sum DESCENDING?)?
+  | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? inOrder?
   | REST
   // `stage_share of p.stage`, `方.环节 的 环节比例`
   | path OF path
   | path
   ;
+inOrder : SORTED_BY orderKey (COMMA orderKey)* ;
+orderKey : sum DESCENDING? ;
 // Whose part is how great: by weight, or first among groups.
 shares : (FIRST_PER sum BY sum COMMA? THEN_BY | BY) sum (COMMA? OR_EQUALLY)? ;
 recordItem : word COLON expression ;

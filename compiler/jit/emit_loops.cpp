@@ -214,16 +214,25 @@ Emitter::ListRoom Emitter::room_for_list(const ir::Node& maker, std::uint32_t bo
 Val Emitter::all_of(const ir::Node& node) {
   if (asks_any(node)) return each_any(node);
   if (std::optional<Val> made = all_by_mask(node)) return *made;
-  const bool sorted = node.field != 0;
+  const ir::SortOrder order{node.field};
   const ir::NodeId value_id = program_.operand(node, 0);
   const ir::NodeId condition_id = program_.operand(node, 2);
-  const std::uint64_t size =
-      size_of(value_id) + size_of(condition_id) + (sorted ? size_of(program_.operand(node, 3)) : 0);
+  std::uint64_t size = size_of(value_id) + size_of(condition_id);
+  // The keys of an item lie side by side.
+  std::vector<std::uint32_t> key_at(order.keys());
+  std::uint32_t key_words = 0;
+  std::int64_t wide_keys = 0;
+  for (std::uint32_t key = 0; key < order.keys(); ++key) {
+    const ir::NodeId id = program_.operand(node, ir::SortOrder::kFirstKey + key);
+    const bool wide_key = ir::is_exact(program_.nodes[id].type);
+    key_at[key] = key_words;
+    key_words += wide_key ? 2 : 1;
+    wide_keys |= std::int64_t{wide_key} << key;
+    size += size_of(id);
+  }
   const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
-  const std::uint32_t key_width =
-      sorted && ir::is_exact(program_.nodes[program_.operand(node, 3)].type) ? 2 : 1;
   const auto [items, room] = room_for_list(node, kListRoom, width);
-  Value* keys = sorted ? room_address(room * key_width) : nullptr;
+  Value* keys = order.sorts() ? room_address(room * key_words) : nullptr;
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
   const auto take = [&]() -> Value* {
@@ -237,12 +246,13 @@ Val Emitter::all_of(const ir::Node& node) {
     // The last place is written again and again once the list is full; nobody reads it then.
     Value* to = build_.CreateSelect(full, number(room - 1), before);
     store_scalar(items, words_of(to, node.type), value.num);
-    if (sorted) {
-      const ir::NodeId key_id = program_.operand(node, 3);
+    for (std::uint32_t i = 0; i < order.keys(); ++i) {
+      const ir::NodeId key_id = program_.operand(node, ir::SortOrder::kFirstKey + i);
       const Val key =
           guarded(condition.num, nothing(program_.nodes[key_id].type), [&] { return eval(key_id); });
       bad = either(bad, missing_or_bad(key));
-      store_scalar(keys, build_.CreateMul(to, number(key_width)), key.num);
+      store_scalar(keys, build_.CreateAdd(build_.CreateMul(to, number(key_words)), number(key_at[i])),
+                   key.num);
     }
     set_if(broken, either(missing_or_bad(condition), both(condition.num, bad)));
     bail_if(both(full, condition.num));
@@ -252,10 +262,9 @@ Val Emitter::all_of(const ir::Node& node) {
   };
   Value* no_list = each_constant(node, 1, size, take) ? nullptr : each_item(node, 1, size, take);
   Value* taken = build_.CreateLoad(build_.getInt64Ty(), count);
-  if (sorted) {
-    Value* arguments[] = {
-        items, number(width), keys, number(key_width), taken, number(node.field == 1 ? 0 : 1)};
-    llvm::FunctionCallee sort = helper_function("writ_sort", arguments);
+  if (order.sorts()) {
+    Value* arguments[] = {items, number(width), keys, number(order.field), number(wide_keys), taken};
+    llvm::FunctionCallee sort = helper_function("writ_sort_by", arguments);
     llvm::cast<llvm::Function>(sort.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
     build_.CreateCall(sort, arguments);
   }

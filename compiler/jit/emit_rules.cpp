@@ -3,6 +3,7 @@
 // functions that it all is cut into: emit_parts.cpp.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/answer.h"
+#include "runtime/ir/rules.h"
 #include "runtime/value/split.h"
 
 #include <algorithm>
@@ -341,7 +342,7 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
   const std::uint32_t at =
       in_answer ? layout_.outputs[static_cast<std::size_t>(output - decision_.outputs.begin())].word + 1
                 : room_size_;
-  if (!in_answer) room_address(static_cast<std::uint32_t>(it.rules.size()) * width);
+  if (!in_answer) room_address(ir::collected_at_most(program_, it, target) * width);
   const auto place = [&] {
     return build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), in_answer ? answer_ : room_, at);
   };
@@ -356,13 +357,14 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
       state.value.num = place();
     }
     Value* when = hit(group, rule);
-    const Val value = heavy(conclusion->value)
-                          ? guarded(when, nothing(program_.nodes[conclusion->value].type),
-                                    [&] { return eval(conclusion->value); })
-                          : eval(conclusion->value);
-    bail_if(both(when, missing_or_bad(value)));
-    store_scalar(state.value.num, words_of(state.value.count, item.type), value.num);
-    state.value.count = build_.CreateAdd(state.value.count, word(when));
+    for (const ir::NodeId one : ir::collected_by(program_, *conclusion)) {
+      const Val value = heavy(one)
+                            ? guarded(when, nothing(program_.nodes[one].type), [&] { return eval(one); })
+                            : eval(one);
+      bail_if(both(when, missing_or_bad(value)));
+      store_scalar(state.value.num, words_of(state.value.count, item.type), value.num);
+      state.value.count = build_.CreateAdd(state.value.count, word(when));
+    }
   }
   add_candidate(running, active(group, target), state.value, item.type);
 }

@@ -81,8 +81,10 @@ class Coverage {
   }
 
   bool enumerates() const {
-    return std::any_of(values_.begin(), values_.end(),
-                       [&](const auto& entry) { return entry.second.size() == size_of(entry.first); });
+    return std::any_of(values_.begin(), values_.end(), [&](const auto& entry) {
+      const std::vector<std::int64_t> all = all_of(entry.first);
+      return std::includes(entry.second.begin(), entry.second.end(), all.begin(), all.end());
+    });
   }
 
   const ir::Type& type_of(const Source& source) const {
@@ -91,9 +93,16 @@ class Coverage {
                                     : program_.parameters[source.second].type;
   }
 
-  std::size_t size_of(const Source& source) const {
+  // What it can be, in order; a request that names a node where a leaf is wanted leaves the fact unknown.
+  std::vector<std::int64_t> all_of(const Source& source) const {
     const ir::Type& type = type_of(source);
-    return type.kind == TypeKind::Boolean ? 2 : program_.enumerations[type.of].members.size();
+    if (type.kind == TypeKind::Boolean) return {0, 1};
+    std::vector<std::int64_t> out;
+    const std::vector<ir::Enumerator>& members = program_.enumerations[type.of].members;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      if (source.first != Op::Fact || !members[i].inner) out.push_back(static_cast<std::int64_t>(i));
+    }
+    return out;
   }
 
   // A plain value with few cases, which is always there.
@@ -131,8 +140,8 @@ class Coverage {
 
   void complement(Cases& cases) const {
     std::set<std::int64_t> rest;
-    for (std::size_t i = 0; i < size_of(cases.of); ++i) {
-      if (!cases.values.contains(static_cast<std::int64_t>(i))) rest.insert(static_cast<std::int64_t>(i));
+    for (const std::int64_t one : all_of(cases.of)) {
+      if (!cases.values.contains(one)) rest.insert(one);
     }
     cases.values = std::move(rest);
   }

@@ -467,7 +467,10 @@ class Maker {
       }
       if (kinds.insert(std::move(kind)).second || all_needed_.contains(fact)) out.emplace_back(value);
     };
-    for (std::uint32_t member = 0; member < all.members.size(); ++member) add(all.number_of(member));
+    for (std::uint32_t member = 0; member < all.members.size(); ++member) {
+      // What says too little is as good as nothing: no case of its own.
+      if (!all.members[member].inner) add(all.number_of(member));
+    }
     if (!all.open) return out;
     // Below each node, what nobody declared.
     for (std::uint32_t member = 0; member < all.members.size(); ++member) {

@@ -40,7 +40,8 @@ class Watch {
     for (std::uint32_t fact = 0; fact < fields.size(); ++fact) {
       const ir::Type& type = fields[fact].type;
       if (type.list && !fields[fact].at_least_one) hollow(fact);
-      const bool nodes = type.kind == ir::TypeKind::Enumeration && program_.enumerations[type.of].taxonomy;
+      const bool nodes = type.kind == ir::TypeKind::Enumeration && program_.enumerations[type.of].taxonomy &&
+                         !program_.enumerations[type.of].leaves_only;
       if (nodes) vague(fact);
     }
   }
@@ -226,10 +227,12 @@ class Watch {
     diag::Builder report = diagnostics_.report(
         code, it.span, {name_of(fact), nodes.members[given].name, nodes.members[node].name, it.name});
     if (code == Code::VaguePermits) {
-      report.note(
-          {"say what holds of a request that names no more than `" +
-               nodes.members[given].name.in(base::Language::English) + "`",
-           "请写明请求只写到“" + nodes.members[given].name.in(base::Language::Chinese) + "”时如何处理"});
+      const Bilingual& name = nodes.members[given].name;
+      // Below an open one there is no last level to ask for.
+      report.note({"say what holds of a request that names no more than `" + name.in(base::Language::English) +
+                       (nodes.open ? "`" : "`, or declare the taxonomy `leaves only`"),
+                   "请写明请求只写到“" + name.in(base::Language::Chinese) +
+                       (nodes.open ? "”时如何处理" : "”时如何处理，或者将分类体系声明为“须具体到末级”")});
     } else {
       report.note({"`is under` holds of a value and of all below it", "“属于”及于该取值及其之下的一切取值"});
     }

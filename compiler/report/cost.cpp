@@ -196,7 +196,7 @@ class Counter {
     };
     for (const std::uint32_t group : item.groups) {
       if (program_.groups[group].hit == ir::Hit::Collect) {
-        out.raise_to(program_.groups[group].rules.size());
+        out.raise_to(ir::collected_at_most(program_, program_.groups[group], index));
         continue;
       }
       for (const std::uint32_t rule : program_.groups[group].rules) raise(rule);

@@ -171,6 +171,8 @@ class Page {
       out_ += (i == 0 ? "### " : "\n### ") + shown(its.name) + "\n\n";
       if (its.open)
         out_ += say("A request may name what stands below one of these.\n\n", "请求可以写其下级的名称。\n\n");
+      if (its.leaves_only)
+        out_ += say("A request names one that has none below it.\n\n", "请求应写其下再无取值的取值。\n\n");
       head({{"JSON", "JSON"}, {"name", "名称"}});
       for (const ir::Enumerator& member : its.members) row({code(member.external), shown(member.name)});
     }

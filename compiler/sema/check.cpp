@@ -20,7 +20,7 @@ void Checker::declare_all() {
   });
   each<syntax::Enumeration>([&](const syntax::Enumeration& one, std::uint32_t index) {
     scope_.declare(one.name, SymbolKind::Enumeration, index, one.is_private);
-    program_.enumerations.push_back({one.name.text, one.taxonomy, {}, one.open});
+    program_.enumerations.push_back({one.name.text, one.taxonomy, {}, one.open, one.leaves_only});
   });
   declare_records();
   declare_interpretations();
@@ -242,6 +242,7 @@ void Checker::check_what_decides() {
   }
   check_formulas();
   check_group_weights();
+  check_rounding_units();
   check_defaults();
   check_ranks();
   check_replaced();

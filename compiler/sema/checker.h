@@ -119,6 +119,7 @@ class Checker {
   const syntax::Expr* part_written(const syntax::Expr& value, const Expressions::Parts& parts,
                                    std::uint32_t part) const;
   void check_group_weights();
+  void check_rounding_units();
 
   // forms.cpp
   void check_written_forms();

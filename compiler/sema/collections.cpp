@@ -49,6 +49,19 @@ Typed Expressions::members(const Expr& expr, const Type* wanted_list) {
           type};
 }
 
+ir::NodeId Expressions::list_of_values(const Expr& expr, const Type& item) {
+  std::vector<NodeId> nodes;
+  bool good = true;
+  for (const Expr& one : expr.items) {
+    nodes.push_back(value(one, item));
+    good = good && nodes.back() != ir::kNone;
+  }
+  if (!good) return ir::kNone;
+  Type list = item;
+  list.list = true;
+  return node(Op::MakeList, list, nodes, expr.span);
+}
+
 bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Typed& checked) {
   checked = check(list, nullptr);
   if (!checked.ok()) return false;

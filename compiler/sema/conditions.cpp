@@ -257,6 +257,28 @@ Typed Expressions::beginning(const Expr& expr) {
   return {node(Op::Not, kBoolean, {starts}, expr.span), kBoolean};
 }
 
+// What has an order, and the values of an enumeration as they are declared.
+bool Expressions::sorts(const Type& key) const {
+  if (key.kind == TypeKind::Enumeration) return !key.list && !program_.enumerations[key.of].open;
+  return ordered(key, key);
+}
+
+std::optional<ir::SortOrder> Expressions::sort_order(const Expr& expr) {
+  constexpr std::size_t kFirst = 3;
+  if (expr.items.size() > kFirst + ir::SortOrder::kMostKeys) {
+    diagnostics_
+        .report(Code::NotSupported, expr.items[kFirst + ir::SortOrder::kMostKeys].span,
+                {base::Bilingual{"a list sorted by so many things", "按这么多项排序的列表"}})
+        .note({"a list is sorted by at most 16 things", "列表至多按 16 项排序"})
+        .emit();
+    return std::nullopt;
+  }
+  ir::SortOrder out;
+  for (std::size_t i = kFirst; i < expr.items.size(); ++i)
+    out.add(static_cast<std::uint32_t>(i - kFirst), expr.items[i].descending);
+  return out;
+}
+
 // `all`, `first of`, `max of`, `min of` … for an item in a list.
 Typed Expressions::selection(const Expr& expr, const Type* wanted) {
   Typed list;
@@ -273,11 +295,12 @@ Typed Expressions::selection(const Expr& expr, const Type* wanted) {
     if (common_number(taken.type, item) == item && fits(taken.type, item))
       taken = {widened(taken.node, item, expr.items[0].span), item};
   }
-  const bool sorted = expr.items.size() > 3;
-  const Typed key = sorted ? check(expr.items[3], nullptr) : taken;
+  std::vector<Typed> keys;
+  for (std::size_t i = 3; i < expr.items.size(); ++i) keys.push_back(check(expr.items[i], nullptr));
   narrowed_ = outer;
   close_variable();
-  if (!taken.ok() || !key.ok()) return {};
+  if (!taken.ok() || !std::all_of(keys.begin(), keys.end(), [](const Typed& key) { return key.ok(); }))
+    return {};
   const bool ordered_value = ordered(taken.type, taken.type);
   if (taken.type.kind == TypeKind::Record || taken.type.list ||
       ((expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver) && !ordered_value)) {
@@ -292,13 +315,18 @@ Typed Expressions::selection(const Expr& expr, const Type* wanted) {
     report.emit();
     return {};
   }
-  if (sorted && !ordered(key.type, key.type)) return mismatch(expr.items[3], key.type, kCount);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!sorts(keys[i].type)) return mismatch(expr.items[3 + i], keys[i].type, kCount);
+  }
   Type type = taken.type;
   if (expr.kind == ExprKind::AllOf) {
     type.list = true;
-    const std::uint32_t order = !sorted ? 0 : expr.descending ? 2 : 1;
-    return {node(Op::AllOf, type, {taken.node, list.node, where.node, key.node}, expr.span, variable, order),
-            type};
+    std::vector<NodeId> operands = {taken.node, list.node, where.node};
+    const std::optional<ir::SortOrder> order = sort_order(expr);
+    if (!order) return {};
+    for (const Typed& key : keys) operands.push_back(key.node);
+    if (keys.empty()) operands.push_back(taken.node);
+    return {node(Op::AllOf, type, operands, expr.span, variable, order->field), type};
   }
   type.optional = true;
   const Op op = expr.kind == ExprKind::FirstOf   ? Op::FirstOf

@@ -107,6 +107,13 @@ Typed Expressions::domain_clause(const Expr& expr) {
   return at->second;
 }
 
+void Expressions::suppose(const Clauses& clauses) {
+  for (const Expr* expr : clauses.domain) narrow(*expr, true);
+  for (const Expr& expr : clauses.when) narrow(expr, true);
+  for (const Expr& expr : clauses.unless) narrow(expr, false);
+  for (const Expr& expr : clauses.required) narrow(expr, true);
+}
+
 NodeId Expressions::condition(const Clauses& clauses, std::vector<ir::Clause>& made) {
   using ir::ClauseKind;
   base::Span span;
@@ -182,6 +189,7 @@ NodeId Expressions::value(const Expr& expr, const Type& wanted) {
   if (is_unknown(wanted)) return ir::kNone;
   const Typed found = wanted.optional ? check_optional(expr, &wanted) : check(expr, &wanted);
   if (!found.ok()) return ir::kNone;
+  if (rounded_as(found, wanted)) return widened(found.node, wanted, expr.span);
   if (!fits(found.type, wanted)) {
     const auto both = common_number(found.type, wanted);
     if (both && both->kind == wanted.kind && found.type.places > wanted.places) {
@@ -193,6 +201,21 @@ NodeId Expressions::value(const Expr& expr, const Type& wanted) {
     return mismatch(expr, found.type, wanted).node;
   }
   return widened(found.node, wanted, expr.span);
+}
+
+// What was rounded to whole numbers is one where one is wanted, and a quotient a share; said of the operation itself, so that it
+// is held to what such a number may be.
+bool Expressions::rounded_as(const Typed& found, const Type& wanted) {
+  ir::Node& node = program_.nodes[found.node];
+  if ((node.op != Op::Round && node.op != Op::Quotient) || found.type.kind != TypeKind::Decimal ||
+      wanted.list)
+    return false;
+  const bool whole = is_whole(wanted) && found.type.places == 0;
+  const bool share =
+      wanted.kind == TypeKind::Rate && node.op == Op::Quotient && found.type.places <= wanted.places;
+  if (!whole && !share) return false;
+  node.type.kind = wanted.kind;
+  return true;
 }
 
 NodeId Expressions::widened(NodeId id, const Type& wanted, base::Span span) {
@@ -314,6 +337,8 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::Age:
     case ExprKind::FirstOfMonth:
     case ExprKind::LastOfMonth:
+    case ExprKind::FirstOfYear:
+    case ExprKind::LastOfYear:
     case ExprKind::NextOfEvery:
     case ExprKind::Rolled: return dates(expr);
     case ExprKind::Set:
@@ -391,6 +416,11 @@ Typed Expressions::negation(const Expr& expr) {
 }
 
 Typed Expressions::opposite(const Expr& expr, const Type* wanted) {
+  // Of the least integer, what stands behind the sign is no integer.
+  const Expr& number = expr.items[0];
+  if (number.kind == ExprKind::Number && number.text == "9223372036854775808" &&
+      (wanted == nullptr || is_whole(*wanted)))
+    return {constant(std::numeric_limits<std::int64_t>::min(), kInteger, expr.span), kInteger};
   const Typed inner = check(expr.items[0], wanted != nullptr ? wanted : &kInteger);
   if (!inner.ok()) return {};
   if (!is_number(inner.type)) return mismatch(expr.items[0], inner.type, kInteger);

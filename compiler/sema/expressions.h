@@ -38,6 +38,13 @@ class Expressions {
 
   // A yes or no; kNone when there are no clauses. What it is made of is put into `made`.
   ir::NodeId condition(const Clauses& clauses, std::vector<ir::Clause>& made);
+  // While what is concluded from them is checked: what they show to be there is. Until nothing is supposed any more.
+  void suppose(const Clauses& clauses);
+  void suppose_nothing() { narrowed_.clear(); }
+  // Several values of one type as a list, one node each.
+  ir::NodeId list_of_values(const syntax::Expr& expr, const ir::Type& item);
+  // Parameters that something is rounded to, and where: each of their values has to be above nought.
+  const std::map<std::uint32_t, base::Span>& rounding_units() const { return rounding_units_; }
   // Whether it is shown: where it is one optional value, its absence says that it is not.
   ir::NodeId shown(const syntax::Expr& expr);
   // `presumed` unless `contrary`, then `instead`; without it, of a yes or no, the opposite.
@@ -214,12 +221,18 @@ class Expressions {
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed dates(const syntax::Expr& expr);
+  Typed day_of_year(const syntax::Expr& expr, ir::NodeId day);
   Typed within(const syntax::Expr& expr);
   // A date, from an expression that must be one.
   ir::NodeId date(const syntax::Expr& expr) { return value(expr, {ir::TypeKind::Date}); }
   bool has_calendar(base::Span span);
   Typed product(const syntax::Expr& expr, const Typed& left, const Typed& right);
+  bool sorts(const ir::Type& key) const;
+  std::optional<ir::SortOrder> sort_order(const syntax::Expr& expr);
+  bool rounded_as(const Typed& found, const ir::Type& wanted);
+  std::optional<ir::Type> quotient_type(const syntax::Expr& expr, const Typed& left, const Typed& right);
   Typed rounded(const syntax::Expr& expr);
+  Typed rounded_to(const syntax::Expr& expr);
   Typed extreme(const syntax::Expr& expr, const ir::Type* wanted);
   Typed exact_literal(const syntax::Expr& expr, ir::Type type);
   Typed percent(const syntax::Expr& expr);
@@ -272,8 +285,9 @@ class Expressions {
   std::set<std::uint32_t> settling_;        // their types
   std::set<std::uint32_t> adjusting_;
   std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
-  std::set<std::string> narrowed_;                // optional values known to be there
-  bool negated_ = false;                          // under an odd number of `not`
+  std::map<std::uint32_t, base::Span> rounding_units_;
+  std::set<std::string> narrowed_;  // optional values known to be there
+  bool negated_ = false;            // under an odd number of `not`
 };
 
 }  // namespace writ::sema

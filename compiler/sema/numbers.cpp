@@ -87,6 +87,17 @@ Typed Expressions::within(const Expr& expr) {
   return {node(Op::And, kBoolean, {begun, open}, expr.span), kBoolean};
 }
 
+// The first or last day of year 1, as many years later as were full on the day.
+Typed Expressions::day_of_year(const Expr& expr, NodeId day) {
+  const NodeId first = constant(value::kFirstDate.days, kDate, expr.span);
+  constexpr std::int32_t kToLastDay = 364;  // year 1 is no leap year
+  const NodeId edge = expr.kind == ExprKind::FirstOfYear
+                          ? first
+                          : constant(value::kFirstDate.days + kToLastDay, kDate, expr.span);
+  const NodeId years = node(Op::YearsBetween, kInteger, {first, day}, expr.span);
+  return {node(Op::AddYears, kDate, {edge, years}, expr.span), kDate};
+}
+
 Typed Expressions::dates(const Expr& expr) {
   const bool works = expr.kind == ExprKind::IsWorkday || expr.kind == ExprKind::Rolled ||
                      (expr.kind == ExprKind::Between && expr.unit == syntax::DurationUnit::Workdays);
@@ -108,6 +119,8 @@ Typed Expressions::dates(const Expr& expr) {
   }
   std::vector<NodeId> operands;
   for (const Expr& item : expr.items) operands.push_back(date(item));
+  if (expr.kind == ExprKind::FirstOfYear || expr.kind == ExprKind::LastOfYear)
+    return day_of_year(expr, operands[0]);
   struct Plain {
     ExprKind kind;
     Op op;
@@ -181,7 +194,59 @@ Typed Expressions::product(const Expr& expr, const Typed& left, const Typed& rig
   return {node(Op::Multiply, type, {left.node, right.node}, expr.span), type};
 }
 
+// A number or an amount of money divided by another.
+std::optional<Type> Expressions::quotient_type(const Expr& expr, const Typed& left, const Typed& right) {
+  const bool money_into_money = left.type.kind == TypeKind::Money && right.type.kind == TypeKind::Money;
+  const bool good =
+      is_number(left.type) && is_number(right.type) &&
+      (right.type.kind != TypeKind::Money || (money_into_money && left.type.currency == right.type.currency));
+  if (!good) {
+    diagnostics_
+        .report(Code::CannotCompute, expr.span,
+                {type_name(program_, left.type), type_name(program_, right.type)})
+        .emit();
+    return std::nullopt;
+  }
+  return left.type.kind != TypeKind::Money || money_into_money ? Type{TypeKind::Decimal} : plain(left.type);
+}
+
+// To a whole number of units of a parameter: the quotient by the unit, rounded to one, times the unit. Of a quotient that is
+// one quotient too, by divisor times unit.
+Typed Expressions::rounded_to(const Expr& expr) {
+  const Expr& inner = expr.items[0];
+  const Expr& unit_expr = expr.items[1];
+  const Typed unit = check(unit_expr, nullptr);
+  if (!unit.ok()) return {};
+  if (program_.nodes[unit.node].op != Op::Parameter || !is_number(unit.type)) {
+    diagnostics_.report(Code::BadRoundingUnit, unit_expr.span, {key_of(unit_expr)})
+        .note({"a unit is a number, or a parameter that is a number", "单位应为数，或者取值为数的参数"})
+        .emit();
+    return {};
+  }
+  rounding_units_.try_emplace(program_.nodes[unit.node].index, unit_expr.span);
+  const bool divides = inner.kind == ExprKind::Divide;
+  const Typed left = check(divides ? inner.items[0] : inner, nullptr);
+  Typed divisor = divides ? check(inner.items[1], nullptr) : unit;
+  if (!left.ok() || !divisor.ok()) return {};
+  if (!divides && !is_number(left.type)) return mismatch(inner, left.type, {TypeKind::Decimal});
+  const std::optional<Type> amount = divides ? quotient_type(inner, left, divisor) : plain(left.type);
+  if (!amount) return {};
+  Type type = is_whole(*amount) ? Type{TypeKind::Decimal} : *amount;
+  const bool money = type.kind == TypeKind::Money;
+  if (money != (unit.type.kind == TypeKind::Money) || (money && type.currency != unit.type.currency))
+    return mismatch(unit_expr, unit.type, type);
+  if (divides) divisor = product(expr, divisor, unit);
+  if (!divisor.ok()) return {};
+  type.places = unit.type.places;
+  program_.numbers.push_back(1);
+  const NodeId units = node(Op::Quotient, {TypeKind::Decimal}, {left.node, divisor.node}, expr.span,
+                            static_cast<std::uint32_t>(expr.rounding),
+                            static_cast<std::uint32_t>(program_.numbers.size() - 1));
+  return {node(Op::Multiply, type, {units, check(unit_expr, nullptr).node}, expr.span), type};
+}
+
 Typed Expressions::rounded(const Expr& expr) {
+  if (expr.items.size() > 1) return rounded_to(expr);
   const Expr& inner = expr.items[0];
   const Expr unit{.kind = ExprKind::Number, .span = expr.span, .text = expr.text};
   Typed step = exact_literal(unit, {TypeKind::Decimal});
@@ -199,18 +264,9 @@ Typed Expressions::rounded(const Expr& expr) {
   if (!left.ok() || (inner.kind == ExprKind::Divide && !right.ok())) return {};
   Type type = plain(left.type);
   if (inner.kind == ExprKind::Divide) {
-    const bool money_into_money = left.type.kind == TypeKind::Money && right.type.kind == TypeKind::Money;
-    const bool good = is_number(left.type) && is_number(right.type) &&
-                      (right.type.kind != TypeKind::Money ||
-                       (money_into_money && left.type.currency == right.type.currency));
-    if (!good) {
-      diagnostics_
-          .report(Code::CannotCompute, inner.span,
-                  {type_name(program_, left.type), type_name(program_, right.type)})
-          .emit();
-      return {};
-    }
-    if (left.type.kind != TypeKind::Money || money_into_money) type = {TypeKind::Decimal};
+    const std::optional<Type> found = quotient_type(inner, left, right);
+    if (!found) return {};
+    type = *found;
   } else if (!is_number(left.type)) {
     return mismatch(inner, left.type, {TypeKind::Decimal});
   }

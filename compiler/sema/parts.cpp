@@ -232,6 +232,21 @@ void Checker::check_parts(const syntax::Parameter& parameter, const Expressions:
   }
 }
 
+// What is rounded to multiples of a parameter needs one above nought on every day.
+void Checker::check_rounding_units() {
+  for (const auto& [index, where] : expressions_.rounding_units()) {
+    for (const ir::ParameterValue& value : program_.parameters[index].values) {
+      if (value.value == ir::kNone) continue;
+      const ir::Node& node = program_.nodes[value.value];
+      if (node.op != Op::Constant || program_.numbers[node.index] > 0) continue;
+      const std::string text(value::format_decimal(program_.numbers[node.index], node.type.places).view());
+      diagnostics_.report(Code::BadRoundingUnit, node.span, {text})
+          .label(where, {"what is rounded to it", "按此舍入之处"})
+          .emit();
+    }
+  }
+}
+
 // Where groups share by rates, those of any day come to the whole, or one of them is not what was meant.
 void Checker::check_group_weights() {
   std::set<std::uint32_t> seen;

@@ -29,6 +29,20 @@ ir::Period both(const ir::Period& a, const ir::Period& b) {
   return {std::max(a.from, b.from), std::min(a.until, b.until)};
 }
 
+std::vector<syntax::Expr> conditions_of(const syntax::Row& row, const std::vector<std::uint32_t>& columns) {
+  std::vector<syntax::Expr> out;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (columns[i] == kWhenColumn && row.cells[i].kind == CellKind::Expression)
+      out.push_back(row.cells[i].expression);
+  }
+  return out;
+}
+
+// Whether a cell of a table that collects gives several values.
+bool is_written_out(const Cell& cell) {
+  return cell.expression.kind == syntax::ExprKind::Set || cell.expression.kind == syntax::ExprKind::List;
+}
+
 }  // namespace
 
 std::uint32_t Checker::decision_of(const std::optional<syntax::Name>& name, base::Span span) {
@@ -92,13 +106,12 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   if (rule.otherwise) unless.push_back(all_required(rule));
   if (rule.otherwise && (rule.outcome || rule.law_as_of || !rule.assignments.empty()))
     diagnostics_.report(Code::RequiresAndThen, rule.otherwise->span, {rule.name.text}).emit();
-  made.condition =
-      expressions_.condition({.domain = domain_of(rule.rank, rule.domain),
-                              .when = rule.when,
-                              .unless = unless,
-                              .required = rule.otherwise ? std::span<const syntax::Expr>()
-                                                         : std::span<const syntax::Expr>(rule.required)},
-                             made.clauses);
+  const Clauses clauses{.domain = domain_of(rule.rank, rule.domain),
+                        .when = rule.when,
+                        .unless = unless,
+                        .required = rule.otherwise ? std::span<const syntax::Expr>()
+                                                   : std::span<const syntax::Expr>(rule.required)};
+  made.condition = expressions_.condition(clauses, made.clauses);
   const std::optional<syntax::Outcome>& outcome = rule.otherwise ? rule.otherwise : rule.outcome;
   ir::Period applies = made.period;
   if (outcome || rule.law_as_of || rule.decision) {
@@ -113,6 +126,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     if (decision != ir::kNone) program_.decisions[decision].groups.push_back(index);
   }
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
+  expressions_.suppose(clauses);
   if (rule.law_as_of) conclude_law(rule, made, index);
   for (const syntax::Assignment& assignment : rule.assignments) {
     if (assignment.bare && report_outcome(assignment.target)) {
@@ -129,6 +143,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     made.conclusions.push_back({item, value});
     program_.items[item].groups.push_back(index);
   }
+  expressions_.suppose_nothing();
   expressions_.adjust({});
   // Where a condition is wrong, it may have swallowed the conclusion: `when a and` and then `permit`.
   const bool good_condition = made.condition != ir::kNone || (rule.domain.empty() && rule.when.empty() &&
@@ -290,7 +305,9 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
     program_.rules.push_back(std::move(made));
     return;
   }
-  std::vector<syntax::Expr> when;
+  const std::vector<syntax::Expr> when = conditions_of(row, columns);
+  const Clauses clauses{.domain = domain_of(table.rank, table.domain), .when = when};
+  expressions_.suppose(clauses);
   std::vector<syntax::Citation> cites = cites_of(table.rank, table.cites);
   bool bad_citation = false;
   const auto bad_cell = [&](const Cell& cell, base::Bilingual what) {
@@ -300,11 +317,9 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
     const Cell& cell = row.cells[i];
     switch (columns[i]) {
       case kWhenColumn:
-        if (cell.kind == CellKind::Expression) {
-          when.push_back(cell.expression);
-        } else if (cell.kind != CellKind::Otherwise && cell.kind != CellKind::Empty) {
+        if (cell.kind != CellKind::Expression && cell.kind != CellKind::Otherwise &&
+            cell.kind != CellKind::Empty)
           bad_cell(cell, {"a condition goes here", "此处应为条件"});
-        }
         break;
       case kCitesColumn:
         if (cell.kind == CellKind::Citations) {
@@ -333,12 +348,14 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
         }
         ir::Type type = program_.items[columns[i]].type;
         if (table.hit == syntax::HitPolicy::Collect) type.list = type.optional = false;
-        made.conclusions.push_back({columns[i], expressions_.value(cell.expression, type)});
+        const bool several = table.hit == syntax::HitPolicy::Collect && is_written_out(cell);
+        made.conclusions.push_back({columns[i], several ? expressions_.list_of_values(cell.expression, type)
+                                                        : expressions_.value(cell.expression, type)});
       }
     }
   }
-  made.condition =
-      expressions_.condition({.domain = domain_of(table.rank, table.domain), .when = when}, made.clauses);
+  expressions_.suppose_nothing();
+  made.condition = expressions_.condition(clauses, made.clauses);
   made.period = within_groups(table.rank, made.period);
   ir::Period applies = made.period;
   if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
@@ -373,13 +390,15 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
   made.period = period(obligation.period);
   std::vector<const syntax::Expr*> domain;
   for (const syntax::Expr& one : obligation.domain) domain.push_back(&one);
-  made.condition = expressions_.condition(
-      {.domain = std::move(domain), .when = obligation.when, .unless = obligation.unless}, made.clauses);
+  const Clauses clauses{.domain = std::move(domain), .when = obligation.when, .unless = obligation.unless};
+  made.condition = expressions_.condition(clauses, made.clauses);
+  expressions_.suppose(clauses);
   std::vector<ir::Clause> met;
   made.met = expressions_.condition({.when = obligation.met}, met);
   const ir::Type date{ir::TypeKind::Date};
   if (obligation.due) made.due = expressions_.value(*obligation.due, date);
   if (obligation.ends) made.ends = expressions_.value(*obligation.ends, date);
+  expressions_.suppose_nothing();
   made.party = obligation.party_words.empty() ? party(obligation.party) : obligation.party_words;
   made.modality = static_cast<ir::Modality>(obligation.modality);
   made.phase = static_cast<ir::Phase>(obligation.phase);

@@ -102,7 +102,7 @@ struct Expr {
   DurationUnit unit = DurationUnit::Years;
   RoundingMode rounding = RoundingMode::HalfUp;
   value::Currency currency = value::Currency::CNY;
-  bool descending = false;
+  bool descending = false;  // a key to sort by
   bool shares_subject =
       false;  // written without its left side, which is that of the comparison before; no part of what it means
   bool equally = false;   // Split: who has no weight shares equally
@@ -186,7 +186,8 @@ struct Enumeration {
       extends{};  // the taxonomy that the members are added to; then it has no name of its own
   bool is_private = false;
   bool overlapping = false;
-  bool open = false;  // below its nodes
+  bool open = false;         // below its nodes
+  bool leaves_only = false;  // a request names a node with none below it
 };
 
 struct Field {

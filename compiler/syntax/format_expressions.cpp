@@ -9,6 +9,19 @@ namespace {
 
 bool is_connective(const Expr& expr) { return expr.kind == ExprKind::And || expr.kind == ExprKind::Or; }
 
+// The first or last day of a month or a year.
+bool is_edge_day(const Expr& expr) {
+  return expr.kind == ExprKind::FirstOfMonth || expr.kind == ExprKind::LastOfMonth ||
+         expr.kind == ExprKind::FirstOfYear || expr.kind == ExprKind::LastOfYear;
+}
+
+std::string_view edge_day_word(ExprKind kind) {
+  return kind == ExprKind::FirstOfMonth  ? "FirstDay"
+         : kind == ExprKind::LastOfMonth ? "LastDay"
+         : kind == ExprKind::FirstOfYear ? "FirstDayOfYear"
+                                         : "LastDayOfYear";
+}
+
 bool is_shift(const Expr& expr) {
   return (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract) &&
          expr.items[1].kind == ExprKind::Duration;
@@ -20,8 +33,7 @@ Binding Writer::binding_of(const Expr& expr) const {
   if (is_shift(expr)) return Binding::Unit;
   if (expr.kind == ExprKind::CountOf && expr.items.size() > 1) return Binding::Whole;
   // In Chinese these follow their day.
-  const bool of_month = expr.kind == ExprKind::FirstOfMonth || expr.kind == ExprKind::LastOfMonth;
-  return of_month && chinese() ? Binding::Unit : traits(expr.kind).binding;
+  return is_edge_day(expr) && chinese() ? Binding::Unit : traits(expr.kind).binding;
 }
 
 Doc Writer::parenthesised(Doc inner) const {
@@ -73,6 +85,8 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Age:
     case ExprKind::FirstOfMonth:
     case ExprKind::LastOfMonth:
+    case ExprKind::FirstOfYear:
+    case ExprKind::LastOfYear:
     case ExprKind::NextOfEvery:
     case ExprKind::Rolled: return dates(expr);
     case ExprKind::Negate: return concat({text("-"), expression(expr.items[0], Binding::Primary)});
@@ -315,11 +329,10 @@ Doc Writer::dates(const Expr& expr) {
   }
   // What is done to a day after it was moved: day 后 1 个月 所在月末日 顺延至工作日
   const Expr& day = expr.items[0];
-  const bool of_month = chinese() && expr.kind == ExprKind::Rolled &&
-                        (day.kind == ExprKind::FirstOfMonth || day.kind == ExprKind::LastOfMonth);
-  Doc inner = expression(day, is_shift(day) || of_month ? Binding::Unit : Binding::Primary);
+  const bool edge_rolled = chinese() && expr.kind == ExprKind::Rolled && is_edge_day(day);
+  Doc inner = expression(day, is_shift(day) || edge_rolled ? Binding::Unit : Binding::Primary);
   if (expr.kind == ExprKind::Rolled) return phrase({std::move(inner), word("Rolled")});
-  Doc which = word(expr.kind == ExprKind::FirstOfMonth ? "FirstDay" : "LastDay");
+  Doc which = word(edge_day_word(expr.kind));
   return chinese() ? phrase({std::move(inner), std::move(which)})
                    : phrase({std::move(which), std::move(inner)});
 }
@@ -330,9 +343,9 @@ Doc Writer::dates(const Expr& expr) {
 Doc Writer::rounded(const Expr& expr) {
   static constexpr std::string_view kWords[] = {"HalfUp",      "HalfEven", "RoundedUp",
                                                 "RoundedDown", "Floor",    "Ceiling"};
+  Doc unit = expr.items.size() > 1 ? expression(expr.items[1]) : text(expr.text + (expr.percent ? "%" : ""));
   return concat({expression(expr.items[0], Binding::Term), space(),
-                 word(kWords[static_cast<std::size_t>(expr.rounding)]), space(),
-                 text(expr.text + (expr.percent ? "%" : ""))});
+                 word(kWords[static_cast<std::size_t>(expr.rounding)]), space(), std::move(unit)});
 }
 
 // max of (a, b); 较大者（a，b）
@@ -478,9 +491,15 @@ Doc Writer::aggregate(const Expr& expr) {
     rest.push_back(concat({line(), word("Where"), space(), align(expression(expr.items[where_at]))}));
   }
   if (expr.items.size() > where_at + 1) {
+    std::vector<Doc> keys;
+    for (std::size_t i = where_at + 1; i < expr.items.size(); ++i) {
+      const Expr& key = expr.items[i];
+      keys.push_back(concat({expression(key, Binding::Sum),
+                             key.descending ? concat({space(), word("Descending")}) : Doc{},
+                             i + 1 < expr.items.size() ? comma() : Doc{}}));
+    }
     rest.push_back(
-        concat({line(), word("SortedBy"), space(), expression(expr.items[where_at + 1], Binding::Sum),
-                expr.descending ? concat({space(), word("Descending")}) : Doc{}}));
+        concat({line(), word("SortedBy"), space(), align(group({join(std::move(keys), line())}))}));
   }
   if (rest.empty()) return head;
   return group({std::move(head), nest(2, concat(std::move(rest)))});

@@ -85,6 +85,7 @@ Doc Writer::declaration(const Enumeration& enumeration) {
                  : concat({opening(keyword, enumeration.is_private), space(), names(enumeration.name)});
   if (enumeration.overlapping) head = concat({std::move(head), space(), word("Overlapping")});
   if (enumeration.open) head = concat({std::move(head), space(), word("AndBelow")});
+  if (enumeration.leaves_only) head = concat({std::move(head), mark(", ", "，"), word("LeavesOnly")});
   return block(enumeration.span, std::move(head), std::move(clauses));
 }
 

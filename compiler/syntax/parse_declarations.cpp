@@ -149,6 +149,9 @@ Enumeration TreeBuilder::taxonomy(P::TaxonomyContext* ctx) {
   Enumeration out{names(ctx->names()), {}, true, span(ctx)};
   out.overlapping = ctx->OVERLAPPING() != nullptr;
   out.open = ctx->AND_BELOW() != nullptr;
+  out.leaves_only = ctx->LEAVES_ONLY() != nullptr;
+  if (out.open && out.leaves_only)
+    diagnostics_.report(diag::Code::OpenAndLeaves, span(ctx->LEAVES_ONLY()), {out.name.text}).emit();
   for (P::TaxonomyNodeContext* one : ctx->taxonomyNode()) out.members.push_back(node(one));
   check_indents(ctx->taxonomyNode());
   check_head(out.name.text, ctx->names()->getStop(), ctx->taxonomyNode());

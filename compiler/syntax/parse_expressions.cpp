@@ -18,6 +18,13 @@ DurationUnit unit_of(P::UnitContext* ctx) {
                                     : DurationUnit::Workdays;
 }
 
+ExprKind edge_day(P::EdgeDayContext* ctx) {
+  return ctx->FIRST_DAY() != nullptr           ? ExprKind::FirstOfMonth
+         : ctx->LAST_DAY() != nullptr          ? ExprKind::LastOfMonth
+         : ctx->FIRST_DAY_OF_YEAR() != nullptr ? ExprKind::FirstOfYear
+                                               : ExprKind::LastOfYear;
+}
+
 }  // namespace
 
 Expr TreeBuilder::limited(Expr out) const {
@@ -222,10 +229,14 @@ Expr TreeBuilder::rounded(P::SumContext* ctx, Expr out) {
     case P::CEILING: rounded.rounding = RoundingMode::Ceiling; break;
     default: rounded.rounding = RoundingMode::HalfUp; break;
   }
+  rounded.items.push_back(std::move(out));
+  if (ctx->rounding()->path() != nullptr) {
+    rounded.items.push_back(path_expr(ctx->rounding()->path()));
+    return limited(std::move(rounded));
+  }
   const NumberLiteral unit = read_number(ctx->rounding()->NUMBER()->getText());
   rounded.text = unit.digits;
   rounded.percent = unit.percent;
-  rounded.items.push_back(std::move(out));
   return limited(std::move(rounded));
 }
 
@@ -264,9 +275,8 @@ Expr TreeBuilder::operand(P::OperandContext* ctx) {
   }
   if (ctx->duration() != nullptr)
     out = shifted(std::move(out), duration(ctx->duration()), ctx->LATER() != nullptr, span(ctx));
-  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
-    Expr day{.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth,
-             .span = span(ctx)};
+  if (ctx->edgeDay() != nullptr) {
+    Expr day{.kind = edge_day(ctx->edgeDay()), .span = span(ctx)};
     day.items.push_back(std::move(out));
     out = limited(std::move(day));
   }
@@ -388,8 +398,8 @@ bool TreeBuilder::reckoned(P::PrimaryContext* ctx, Expr& out) {
     out = shifted(primary(ctx->primary()), duration(ctx->duration()), ctx->AFTER() != nullptr, out.span);
     return true;
   }
-  if (ctx->FIRST_DAY() != nullptr || ctx->LAST_DAY() != nullptr) {
-    out.kind = ctx->FIRST_DAY() != nullptr ? ExprKind::FirstOfMonth : ExprKind::LastOfMonth;
+  if (ctx->edgeDay() != nullptr) {
+    out.kind = edge_day(ctx->edgeDay());
     out.items.push_back(primary(ctx->primary()));
     return true;
   }
@@ -463,8 +473,11 @@ bool TreeBuilder::over_list(P::PrimaryContext* ctx, Expr& out) {
   out.items.push_back(path_expr(ctx->path(0)));
   add_expressions(ctx, out);
   if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});
-  if (ctx->SORTED_BY() != nullptr) out.items.push_back(sum(ctx->sum(1)));
-  out.descending = ctx->DESCENDING() != nullptr;
+  if (ctx->inOrder() == nullptr) return true;
+  for (P::OrderKeyContext* key : ctx->inOrder()->orderKey()) {
+    out.items.push_back(sum(key->sum()));
+    out.items.back().descending = key->DESCENDING() != nullptr;
+  }
   return true;
 }
 

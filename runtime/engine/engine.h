@@ -251,6 +251,8 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
   if (plan.transitional && !law_day) return false;
+  // Native code takes what a request says for known.
+  if (request.is_coarse()) return false;
   const std::int32_t today = request.as_of.value_or(0);
   const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))];
   const NativeUnit* unit = slot.unit();

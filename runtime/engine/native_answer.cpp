@@ -3,6 +3,7 @@
 
 #include "runtime/eval/interp.h"
 #include "runtime/eval/outcome.h"
+#include "runtime/ir/rules.h"
 #include "runtime/lists/table.h"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ std::uint32_t item_bound(const ir::Program& program, std::uint32_t index) {
   for (const std::uint32_t group : item.groups) {
     const ir::Group& it = program.groups[group];
     if (it.hit == ir::Hit::Collect) {
-      bound = std::max(bound, static_cast<std::uint32_t>(it.rules.size()));
+      bound = std::max(bound, ir::collected_at_most(program, it, index));
       continue;
     }
     for (const std::uint32_t rule : it.rules) bound = std::max(bound, rule_bound(program, rule, index));

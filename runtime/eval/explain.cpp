@@ -6,6 +6,7 @@
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/listed.h"
+#include "runtime/eval/paths.h"
 #include "runtime/eval/telling.h"
 #include "runtime/eval/working.h"
 #include "runtime/ir/list_edge.h"
@@ -328,14 +329,7 @@ std::string path_name(const ir::Program& program, std::string_view path, Languag
   std::string out;
   const ir::Record* record = &program.facts_record();
   while (record != nullptr && !path.empty()) {
-    // An external name may hold any characters: the longest that fits is meant.
-    const ir::Field* named = nullptr;
-    for (const ir::Field& field : record->fields) {
-      const std::string_view rest = path.substr(std::min(path.size(), field.external.size()));
-      const bool fits =
-          path.starts_with(field.external) && (rest.empty() || rest[0] == '[' || rest[0] == '.');
-      if (fits && (named == nullptr || field.external.size() > named->external.size())) named = &field;
-    }
+    const ir::Field* named = first_field(*record, path);
     if (named == nullptr) break;
     out += named->name.in(language);
     path.remove_prefix(named->external.size());

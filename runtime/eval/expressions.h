@@ -48,6 +48,7 @@ class Expressions : protected Logic {
         data_(data != nullptr ? data : program.data.get()),
         today_(request.as_of.value_or(0)),
         law_day_(law_day.value_or(today_)),
+        coarse_(request.is_coarse()),
         nodes_(program.nodes.data()),
         operands_(program.operands.data()),
         fact_fields_(program.facts_record().fields.data()),
@@ -71,24 +72,51 @@ class Expressions : protected Logic {
     return request_.words() + static_cast<std::size_t>(offset);
   }
 
+  // Whether what is read is a list to walk over, of which each item is told by itself.
+  enum class Reads : std::uint8_t { Whole, Items };
+
   Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                   std::uint32_t loop) {
+                   std::uint32_t loop, Reads reads = Reads::Whole) {
     const ir::Field& field = layout.fields[index];
     if (!is_present(record, index)) {
       const bool open = supposed_ != nullptr && loop == kNone && !supposed_->facts[index];
       if (field.type.optional && !open) return {State::Absent, 0};
-      return missing_field(static_cast<std::size_t>(record - request_.words()), index, [&] {
-        std::vector<std::uint32_t> key;
-        std::string path;
-        describe(loop, key, path);
-        key.push_back(index);
-        path += (path.empty() ? "" : ".") + field.external;
-        return Leaf{std::move(key), std::move(path)};
-      });
+      return missing_here(record, layout, index, loop);
     }
+    if (coarse_ && names_coarsely(record, field))
+      return field.type.list && reads == Reads::Items
+                 ? list_in_request(static_cast<std::uint64_t>(slot(record, field)))
+                 : missing_for_coarse(record, layout, index, loop);
     if (!field.type.list) return known(scalar_slot(record, field));
     return list_in_request(static_cast<std::uint64_t>(slot(record, field)));
   }
+
+  Value missing_here(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                     std::uint32_t loop) {
+    return missing_field(static_cast<std::size_t>(record - request_.words()), index,
+                         [&] { return leaf_of(layout, index, loop); });
+  }
+
+  Leaf leaf_of(const ir::Record& layout, std::uint32_t index, std::uint32_t loop) const {
+    Leaf out;
+    describe(loop, out.key, out.path);
+    out.key.push_back(index);
+    out.path += (out.path.empty() ? "" : ".") + layout.fields[index].external;
+    return out;
+  }
+
+  // ---- what a request names too coarsely: expressions_coarse.cpp ----
+
+  // Whether a request that names this has not said enough (ir::Enumeration, leaves_only).
+  bool is_coarse(const ir::Type& type, int128 number) const;
+  bool names_coarsely(const std::uint64_t* record, const ir::Field& field) const;
+  // Of a field that names something so; of a list each of its items that does.
+  Value missing_for_coarse(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                           std::uint32_t loop);
+  Value coarse_item(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
+                    std::uint32_t loop, std::uint32_t i);
+  Value element(const ir::Node& node);
+  Value list_to_walk(NodeId source);
 
   void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
     if (loop == kNone || loops_[loop].field == kNone) return;
@@ -177,6 +205,7 @@ class Expressions : protected Logic {
       out = static_cast<std::int64_t>(program_.numbers[node.index]);
       return true;
     }
+    if (coarse_) return word_otherwise(node, out);
     if (node.op == Op::Fact && is_present(root(), node.index)) {
       out = slot(root(), fact_fields_[node.index]);
       return true;
@@ -217,7 +246,8 @@ class Expressions : protected Logic {
     if (++steps_ > limits_.max_steps) return too_many_steps();
     if (node.op == Op::Constant) return known(program_.numbers[node.index]);
     if (node.op == Op::Item) return items_[node.index];
-    if (node.op == Op::Fact && is_present(root(), node.index) && !fact_fields_[node.index].type.list)
+    if (node.op == Op::Fact && !coarse_ && is_present(root(), node.index) &&
+        !fact_fields_[node.index].type.list)
       return known(scalar_slot(root(), fact_fields_[node.index]));
     return evaluate_other(node);
   }
@@ -242,7 +272,7 @@ class Expressions : protected Logic {
       case Op::ConstantList: return constant_list(node.index);
       case Op::AbsentValue: return {State::Absent, 0};
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
-      case Op::Element: return known(loops_[node.index].element);
+      case Op::Element: return coarse_ ? element(node) : known(loops_[node.index].element);
       case Op::ElementField: return element_field(node);
       case Op::Item: return items_[node.index];
       case Op::ItemAt: return item_at(node);
@@ -648,7 +678,7 @@ class Expressions : protected Logic {
   Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
     const NodeId source = operand_of(node, list_operand);
     const ir::Node& list_node = nodes_[source];
-    const Value list = evaluate(source);
+    const Value list = coarse_ ? list_to_walk(source) : evaluate(source);
     if (list.state == State::Absent) return absent_read(node);
     if (!list.known()) return list;
     Loop& loop = loops_[node.index];
@@ -733,6 +763,7 @@ class Expressions : protected Logic {
   const lists::Data* const data_;  // what lists hold; null where nothing does
   const std::int32_t today_;
   const std::int32_t law_day_;
+  const bool coarse_;  // whether the request names something that it should have named more closely
   const Supposed* supposed_ = nullptr;  // none: what is not supplied is missing or absent
   // Of the program.
   const ir::Node* const nodes_;

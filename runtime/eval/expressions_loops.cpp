@@ -76,25 +76,32 @@ Value Expressions::aggregate(const ir::Node& node) {
 Value Expressions::selected(const ir::Node& node) {
   struct Taken {
     int128 value;
-    int128 key;
+    std::size_t keys;  // where they begin
   };
   boost::container::small_vector<Taken, 8> taken;
+  boost::container::small_vector<int128, 8> keys;
   Obstacles obstacles(*this);
-  const bool sorted = node.op == Op::AllOf && node.field != 0;
+  const ir::SortOrder order{node.op == Op::AllOf ? node.field : 0};
   const Value stop = each_item(node, 1, [&] {
     if (!qualifies(node, 2, obstacles)) return false;
     const Value value = operand(node, 0);
-    const Value key = sorted ? operand(node, 3) : value;
-    if (blocked(node, value, obstacles) || blocked(node, key, obstacles)) return false;
-    taken.push_back({value.number, key.number});
+    if (blocked(node, value, obstacles)) return false;
+    const std::size_t first = keys.size();
+    for (std::uint32_t k = 0; k < order.keys(); ++k) {
+      const Value key = operand(node, ir::SortOrder::kFirstKey + k);
+      if (blocked(node, key, obstacles)) return false;
+      keys.push_back(key.number);
+    }
+    taken.push_back({value.number, first});
     return node.op == Op::FirstOf && !obstacles.any();
   });
   if (!stop.known()) return stop;
   if (obstacles.any()) return obstacles.strict();
   if (node.op == Op::AllOf) {
-    if (sorted) {
+    if (order.sorts()) {
       std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
-        return node.field == 1 ? a.key < b.key : a.key > b.key;
+        return order.before([&](std::uint32_t k) { return keys[a.keys + k]; },
+                            [&](std::uint32_t k) { return keys[b.keys + k]; });
       });
     }
     return made_list(taken, [](const Taken& one) { return one.value; });

@@ -40,24 +40,10 @@ std::int64_t put(value::NumberResult made, std::int64_t* out) noexcept {
   return made.ok() ? 0 : kNoResult;
 }
 
-// Numbers of one word or two, side by side.
-struct Column {
-  std::int64_t* words;
-  std::int64_t width;
-  value::int128 get(std::int64_t i) const noexcept {
-    return width == 1 ? words[i] : load_exact(words + 2 * i);
-  }
-  void set(std::int64_t i, value::int128 number) const noexcept {
-    words[width * i] = static_cast<std::int64_t>(number);
-    if (width == 2) words[2 * i + 1] = static_cast<std::int64_t>(number >> kWordBits);
-  }
-};
-
 }  // namespace
 }  // namespace writ::eval
 
 using writ::eval::as_calendar;
-using writ::eval::Column;
 using writ::eval::date_of;
 using writ::eval::kNoResult;
 using writ::eval::kPlacesBits;
@@ -158,20 +144,25 @@ std::int64_t writ_in_sorted(const std::int64_t* items, std::int64_t count, std::
 }
 
 // By insertion: lists that native code sorts are short, and nothing is allocated.
-std::int64_t writ_sort(std::int64_t* items, std::int64_t item_words, std::int64_t* keys,
-                       std::int64_t key_words, std::int64_t count, std::int64_t falling) noexcept {
-  const Column all{items, item_words};
-  const Column by{keys, key_words};
+std::int64_t writ_sort_by(std::int64_t* items, std::int64_t item_words, std::int64_t* keys,
+                          std::int64_t order, std::int64_t wide, std::int64_t count) noexcept {
+  const writ::ir::SortOrder how{static_cast<std::uint32_t>(order)};
+  const auto words_of = [&](std::uint32_t key) { return 1 + (wide >> key & 1); };
+  std::int64_t row = 0;
+  for (std::uint32_t key = 0; key < how.keys(); ++key) row += words_of(key);
+  // A key of the row at `at`; those of a row are asked for from the first on.
+  const auto key_at = [&](std::int64_t at) {
+    return [&, next = keys + at * row](std::uint32_t key) mutable {
+      const value::int128 own = words_of(key) == 2 ? load_exact(next) : value::int128{*next};
+      next += words_of(key);
+      return own;
+    };
+  };
   for (std::int64_t i = 1; i < count; ++i) {
-    const value::int128 item = all.get(i);
-    const value::int128 key = by.get(i);
     std::int64_t at = i;
-    for (; at > 0 && (falling != 0 ? by.get(at - 1) < key : by.get(at - 1) > key); --at) {
-      all.set(at, all.get(at - 1));
-      by.set(at, by.get(at - 1));
-    }
-    all.set(at, item);
-    by.set(at, key);
+    while (at > 0 && how.before(key_at(i), key_at(at - 1))) --at;
+    std::rotate(items + at * item_words, items + i * item_words, items + (i + 1) * item_words);
+    std::rotate(keys + at * row, keys + i * row, keys + (i + 1) * row);
   }
   return 0;
 }

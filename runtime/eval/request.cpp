@@ -26,6 +26,7 @@ void Request::clear() {
   open_names_.clear();
   local_texts_.clear();
   as_of.reset();
+  coarse_ = false;
 }
 
 std::uint32_t Request::grow(std::size_t count) {

@@ -57,6 +57,11 @@ class Request {
   const OpenNames& open_names() const { return open_names_; }
   bool settle_open_names() { return open_names_.settle(*program_, words_.data()); }
 
+  // Whether it names a node of a taxonomy of which only leaves may be named, though others are below that one (ir::Enumerator,
+  // inner): what it says there is not known. Whoever fills a request says so.
+  bool is_coarse() const { return coarse_; }
+  void note_coarse() { coarse_ = true; }
+
   const ir::Program& program() const { return *program_; }
   bool is_for(const ir::Program& program) const {
     return program_ == &program && mark_ == program.identity.mark();
@@ -73,6 +78,7 @@ class Request {
       nothing_;  // the root record when nothing was supplied: the default readings alone
   std::vector<std::uint64_t> words_;
   OpenNames open_names_;
+  bool coarse_ = false;
   std::unordered_map<std::string_view, std::int64_t> constant_texts_;
   TextTable local_texts_;
 };

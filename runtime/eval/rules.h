@@ -156,6 +156,13 @@ class Rules : protected Known {
     effect.applies = applies.result();
   }
 
+  // What a row collects: one value, or all of a list.
+  void add_collected(std::vector<int128>& list, const ir::Type& type, int128 value) {
+    if (!type.list) return list.push_back(value);
+    const std::vector<int128> several = this->items_of(value, type);
+    list.insert(list.end(), several.begin(), several.end());
+  }
+
   // The rows that apply make one list together.
   void collected(const ir::Group& group, std::uint32_t target, Effect& effect) {
     effect.applies = boolean(false);
@@ -172,7 +179,7 @@ class Rules : protected Known {
         stop = stop ? this->strict(*stop, value) : value;
         continue;
       }
-      list.push_back(value.number);
+      add_collected(list, program_.nodes[ir::conclusion_of(it, target)->value].type, value.number);
       last = rule;
     }
     if (!effect.applies.is_true()) return;

@@ -5,6 +5,7 @@
 #include "runtime/eval/clauses.h"
 #include "runtime/eval/duty_words.h"
 #include "runtime/eval/explain.h"
+#include "runtime/eval/paths.h"
 
 #include <algorithm>
 
@@ -88,6 +89,11 @@ std::string Telling::missing(const std::vector<std::string>& paths) const {
   for (const std::string& path : paths) {
     std::string one = path_name(program_, path, language_);
     if (style_ == Style::Plain) std::replace(one.begin(), one.end(), '_', ' ');
+    if (const auto coarse = coarse_at(program_, request_, path)) {
+      const std::string given = shown(coarse->type, coarse->number);
+      one += say(" (\"" + given + "\" is not specific enough: say which of those below it)",
+                 "（“" + given + "”未具体到末级，请写明其下何者）");
+    }
     names.push_back(std::move(one));
   }
   return listed(names);

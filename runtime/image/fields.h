@@ -61,16 +61,18 @@ void fields(Archive& archive, Struct& it) {
   archive(kind, list, optional, of, places, currency);
 }
 
+// What stands below others is found anew.
 template <typename Archive, Of<ir::Enumerator> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, external, below_end, also_under, matches] = it;
+  auto& [name, external, below_end, also_under, matches, inner] = it;
+  static_cast<void>(inner);
   archive(name, external, below_end, also_under, matches);
 }
 
 template <typename Archive, Of<ir::Enumeration> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, taxonomy, members, open] = it;
-  archive(name, taxonomy, members, open);
+  auto& [name, taxonomy, members, open, leaves_only] = it;
+  archive(name, taxonomy, members, open, leaves_only);
 }
 
 // Places in a request are laid out anew.

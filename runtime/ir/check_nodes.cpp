@@ -276,9 +276,11 @@ class NodeCheck {
     if (!same_kind(type(node, 2), kBoolean)) return false;
     if (node.op == Op::SumOf) return is_number(node.type) && sums(node.type, type(node, 0));
     if (node.op == Op::AllOf) {
-      constexpr std::uint32_t kOrders = 3;
-      return node.type.list && gives_element(node) && node.field < kOrders &&
-             (node.field == 0 || !type(node, 3).list);
+      if (!node.type.list || !gives_element(node)) return false;
+      for (std::uint32_t i = SortOrder::kFirstKey; node.field != 0 && i < node.operand_count; ++i) {
+        if (type(node, i).list) return false;
+      }
+      return true;
     }
     return !node.type.list && same_kind(node.type, type(node, 0));
   }
@@ -441,13 +443,14 @@ class NodeCheck {
     }
   }
 
-  // Rows that are collected give an item of the list each, every other rule the whole value.
+  // Rows that are collected give an item of the list each, or several that are written out; every other rule the whole value.
   void concludes_well(const Rule& rule, bool collected) {
     for (const Conclusion& one : rule.conclusions) {
       const Item& item = program_.items[one.item];
       const Type& wanted = item.type;
       const Node& value = program_.nodes[one.value];
-      const bool good = collected ? wanted.list && same_kind(value.type, element_of(wanted))
+      const bool several = value.op == Op::MakeList && same_kind(value.type, wanted);
+      const bool good = collected ? wanted.list && (several || same_kind(value.type, element_of(wanted)))
                                   : same_kind(value.type, wanted);
       check(good || value.op == Op::AbsentValue, "rule " + rule.name.en + ": type of " + item.name.en);
     }

@@ -56,7 +56,21 @@ NodeId counted_from(const Program& program, NodeId due) {
   return program.operand(program.nodes[unrolled(program, due)], 0);
 }
 
+// Below it by its path, or by what another says of itself.
+static void mark_inner(Enumeration& its) {
+  for (std::uint32_t node = 0; node < its.members.size(); ++node) {
+    its.members[node].inner = its.members[node].inner || its.members[node].below_end > node + 1;
+    for (const std::uint32_t above : its.members[node].also_under) {
+      if (above < its.members.size())
+        its.members[above].inner = true;  // what was read from a file is not checked yet
+    }
+  }
+}
+
 void lay_out(Program& program) {
+  for (Enumeration& its : program.enumerations) {
+    if (its.leaves_only) mark_inner(its);
+  }
   constexpr std::uint32_t kSlotBytes = 8;
   for (Record& record : program.records) {
     const auto count = static_cast<std::uint32_t>(record.fields.size());

@@ -66,6 +66,8 @@ struct Enumerator {
   // Of an overlapping taxonomy: what it is under besides, in order.
   std::vector<std::uint32_t> also_under{};
   std::string matches{};  // what others call it; empty when nothing is said
+  // Of a taxonomy of which only leaves may be named: it has others below it. Made by lay_out().
+  bool inner = false;
 };
 
 struct Enumeration {
@@ -74,6 +76,8 @@ struct Enumeration {
   std::vector<Enumerator> members;
   // A taxonomy that is open below its nodes: a request may name what stands below one of them.
   bool open = false;
+  // A request that names a node with others below it has not said enough: the fact is not known.
+  bool leaves_only = false;
 
   // What stands for a member: its index. Of an open taxonomy its place, with room behind it for what a request names below it,
   // and in the upper half where what is below it ends; the numbers of a request have the same form (eval/open_names.h).
@@ -567,6 +571,48 @@ constexpr bool is_loop(Op op) {
   return op == Op::Any || op == Op::Every || op == Op::CountOf || op == Op::SumOf || op == Op::AllOf ||
          op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver || op == Op::Split;
 }
+// By what an AllOf puts its values in order: Node::field, two bits for each of its keys, the first lowest. The keys are its
+// operands from the fourth on; where nothing is sorted one stands there that nobody reads.
+struct SortOrder {
+  static constexpr std::uint32_t kFirstKey = 3;
+  static constexpr std::uint32_t kMostKeys = 16;
+  static constexpr std::uint32_t kRising = 1;
+  static constexpr std::uint32_t kFalling = 2;
+
+  std::uint32_t field = 0;
+
+  constexpr bool sorts() const { return field != 0; }
+  constexpr std::uint32_t keys() const {
+    std::uint32_t count = 0;
+    while (count < kMostKeys && (field >> (2 * count) & 3) != 0) ++count;
+    return count;
+  }
+  // Whether what has these keys comes before what has those.
+  template <typename One, typename Other>
+  constexpr bool before(One one, Other other) const {
+    for (std::uint32_t key = 0; key < keys(); ++key) {
+      const int128 a = one(key);
+      const int128 b = other(key);
+      if (a != b) return falls(key) ? a > b : a < b;
+    }
+    return false;
+  }
+  constexpr bool falls(std::uint32_t key) const { return (field >> (2 * key) & 3) == kFalling; }
+  constexpr void add(std::uint32_t key, bool falling) {
+    field |= (falling ? kFalling : kRising) << (2 * key);
+  }
+  // Whether it says of so many keys how they sort, and of no others.
+  constexpr bool fits(std::uint32_t count) const {
+    if (field == 0) return count == 1;
+    if (count == 0 || count > kMostKeys) return false;
+    for (std::uint32_t key = 0; key < kMostKeys; ++key) {
+      const std::uint32_t how = field >> (2 * key) & 3;
+      if (key < count ? how != kRising && how != kFalling : how != 0) return false;
+    }
+    return true;
+  }
+};
+
 // What a Split consists of: Node::field. Its operands are the sum, the list, and then in this order what is said, of each item
 // unless it says otherwise.
 struct SplitForm {

@@ -33,7 +33,7 @@ class Printer {
       line("overlay " + name(overlay.name) + " version " + in_quotes(overlay.version));
     for (const Enumeration& enumeration : program_.enumerations) {
       line((enumeration.taxonomy ? "taxonomy " : "enumeration ") + name(enumeration.name) +
-           (enumeration.open ? " and below" : ""));
+           (enumeration.open ? " and below" : "") + (enumeration.leaves_only ? " leaves only" : ""));
       for (const Enumerator& member : enumeration.members) {
         std::string text = "  " + name(member.name) + " as " + in_quotes(member.external);
         for (const std::uint32_t above : member.also_under)

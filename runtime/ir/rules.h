@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace writ::ir {
 
@@ -30,6 +31,23 @@ inline bool concludes(const Program& program, const Group& group, std::uint32_t 
     return group.decision != kNone && concludes(program.rules[group.rules.front()], kOutcome);
   return std::any_of(group.rules.begin(), group.rules.end(),
                      [&](std::uint32_t rule) { return concludes(program.rules[rule], target); });
+}
+
+// What a row adds to the list that its table collects: its value, or several that are written out together.
+inline std::vector<NodeId> collected_by(const Program& program, const Conclusion& row) {
+  const Node& value = program.nodes[row.value];
+  if (value.op != Op::MakeList) return {row.value};
+  const auto first = program.operands.begin() + value.first_operand;
+  return {first, first + value.operand_count};
+}
+
+inline std::uint32_t collected_at_most(const Program& program, const Group& table, std::uint32_t item) {
+  std::uint32_t out = 0;
+  for (const std::uint32_t rule : table.rules) {
+    const Conclusion* row = conclusion_of(program.rules[rule], item);
+    if (row != nullptr) out += static_cast<std::uint32_t>(collected_by(program, *row).size());
+  }
+  return out;
 }
 
 // Whether a permit waits for it: a duty before the act of which the policy can tell whether it is met.

@@ -356,6 +356,10 @@ class Verifier {
     if (node.op == Op::Rescale) check(node.type.places >= type(0).places, what);
     if (node.op == Op::ItemAt)
       check(program_.items[node.index].each && node.field < program_.loop_variables, what);
+    if (node.op == Op::AllOf)
+      check(node.operand_count > SortOrder::kFirstKey &&
+                SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
+            what);
     if (node.op == Op::Split) check(ir::SplitForm::of(node.field).fits(node.operand_count), what);
     if (node.op == Op::PickRow)
       check(node.operand_count == program_.data_lists[node.index].asked.size(), what);

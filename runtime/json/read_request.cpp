@@ -330,6 +330,7 @@ class Reader {
     if (enumeration.open) {
       if (const auto number = out_.open_names().note(program_, index, text, member)) return put(*number);
     } else if (const std::uint32_t found = member(text); found != ir::kNone) {
+      if (enumeration.members[found].inner) out_.note_coarse();
       return put(found);
     }
     return fail(FaultCode::UnknownValue, {}, {clipped(text), {}});

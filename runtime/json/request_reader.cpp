@@ -410,7 +410,9 @@ bool RequestReader::scalar(eval::Request& out, const ir::Type& type, ir::int128&
       }
       const std::uint32_t member = names.find(text);
       number = member;
-      return member != ir::kNone;
+      if (member == ir::kNone) return false;
+      if (program_.enumerations[type.of].members[member].inner) out.note_coarse();
+      return true;
     }
     case ir::TypeKind::Record: break;
   }

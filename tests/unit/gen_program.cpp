@@ -439,19 +439,22 @@ class Maker {
     const NodeId condition = boolean(depth - 1);
     std::vector<NodeId> operands = {list, condition};
     if (op == Op::SumOf) operands = {expression(type, depth - 1), list, condition};
-    std::uint32_t order = 0;
+    ir::SortOrder order;
     if (op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver || op == Op::AllOf) {
       Type value = type;
       value.list = value.optional = false;
       operands = {expression(value, depth - 1), list, condition};
-      order = op == Op::AllOf ? dice_.below(3) : 0;
-      if (op == Op::AllOf) {
-        const Type key{TypeKind::Integer, false, false, kNone};
-        operands.push_back(order == 0 ? operands[0] : expression(key, depth - 1));
+      const std::uint32_t keys = op == Op::AllOf ? dice_.below(4) : 0;
+      for (std::uint32_t i = 0; i < keys; ++i) {
+        const Type narrow{TypeKind::Integer, false, false, kNone};
+        const Type wide{TypeKind::Decimal, false, false, kNone, 2};
+        operands.push_back(expression(dice_.chance(70) ? narrow : wide, depth - 1));
+        order.add(i, dice_.chance(50));
       }
+      if (op == Op::AllOf && keys == 0) operands.push_back(operands[0]);
     }
     loops_.pop_back();
-    return node(op, type, operands, variable, order);
+    return node(op, type, operands, variable, order.field);
   }
 
   NodeId arithmetic(const Type& type, std::uint32_t depth) {
@@ -621,7 +624,13 @@ class Maker {
         items_open_ = target;
         Type type = program_.items[target].type;
         if (group.hit == ir::Hit::Collect) type.list = type.optional = false;
-        rule.conclusions.push_back({target, value_for(type)});
+        if (group.hit != ir::Hit::Collect || dice_.chance(70)) {
+          rule.conclusions.push_back({target, value_for(type)});
+          continue;
+        }
+        std::vector<NodeId> several;
+        for (std::uint32_t i = dice_.below(4); i > 0; --i) several.push_back(value_for(type));
+        rule.conclusions.push_back({target, node(Op::MakeList, program_.items[target].type, several)});
       }
       if (outcome) rule.outcome = static_cast<ir::Outcome>(dice_.below(3));
       if (outcome && *rule.outcome == ir::Outcome::Refer) rule.refer_to = named("authority");
