@@ -173,7 +173,7 @@ end
     good = {"n": 1, "kk": 0, "colour": "red"}
     for tier in ((), ("--tier", "interp")):
         for facts, decision, binding, expected in (
-                (good, "p.two", None, "permit"), (good, "", None, "no policy offers the decision"),
+                (good, "p.two", None, "permit"), (good, "", None, "say with -d which decision is asked"),
                 ({"": 1, "kk": 0, "colour": "red"}, "p.two", None, "F0201"), ({**good, "": 2}, "p.two", None, "F0201"),
                 ({**good, "colour": ""}, "p.two", None, "F0206"),
                 (good, "p.two", {"facts": {"kk": "/kk", "colour": "/colour"}}, "undetermined"),
