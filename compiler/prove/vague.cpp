@@ -229,7 +229,8 @@ class Watch {
     if (code == Code::VaguePermits) {
       const Bilingual& name = nodes.members[given].name;
       // Below an open one there is no last level to ask for.
-      report.note({"say what holds of a request that names no more than `" + name.in(base::Language::English) +
+      report.note({"say what holds of a request that names no more than `" +
+                       name.in(base::Language::English) +
                        (nodes.open ? "`" : "`, or declare the taxonomy `leaves only`"),
                    "请写明请求只写到“" + name.in(base::Language::Chinese) +
                        (nodes.open ? "”时如何处理" : "”时如何处理，或者将分类体系声明为“须具体到末级”")});
