@@ -51,8 +51,8 @@ std::string laid_out(const PolicyFile& file, std::string_view source, Language l
 }
 
 std::string_view word_of(ScopeRole role) {
-  constexpr std::string_view kWords[] = {"Purpose", "Kinds",  "Manner",   "Recipient", "Period",
-                                         "Valid",   "Freely", "Separate", "Guardian",  "Informed"};
+  constexpr std::string_view kWords[] = {"Purpose", "Kinds",    "Manner",   "Recipient", "Period",  "Valid",
+                                         "Freely",  "Separate", "Guardian", "Trustee",   "Informed"};
   return kWords[static_cast<std::size_t>(role)];
 }
 
