@@ -88,6 +88,7 @@ void run(Command& command, const Options& options) {
   if (!input) return;
   const bool import = options.action == "import";
   const Format format = options.from == "tcf"       ? Format::Tcf
+                        : options.from == "dpv"     ? Format::Dpv
                         : options.from == "fhir"    ? Format::Fhir
                         : options.from == "kantara" ? Format::Kantara
                                                     : Format::Ts27560;
@@ -123,10 +124,11 @@ void add_consent(CLI::App& app, Command& command) {
   sub->add_option("ACTION", options->action, command.say("import or export", "import 导入，export 导出"))
       ->required()
       ->check(CLI::IsMember({"import", "export"}));
-  sub->add_option("--from", options->from,
-                  command.say("ISO/IEC TS 27560, TCF strings, FHIR R5 Consent, Kantara 1.1",
-                              "ISO/IEC TS 27560、TCF 字符串、FHIR R5 Consent、Kantara 1.1"))
-      ->check(CLI::IsMember({"ts27560", "tcf", "fhir", "kantara"}));
+  sub->add_option(
+         "--from", options->from,
+         command.say("ISO/IEC TS 27560, the same in W3C's JSON-LD, TCF strings, FHIR R5 Consent, Kantara 1.1",
+                     "ISO/IEC TS 27560、其 W3C JSON-LD 形式、TCF 字符串、FHIR R5 Consent、Kantara 1.1"))
+      ->check(CLI::IsMember({"ts27560", "dpv", "tcf", "fhir", "kantara"}));
   sub->add_option("--to", options->to,
                   command.say("records, the facts `consents` and `refusals`; or ts27560",
                               "records 为事实“同意书清单”“拒绝书清单”；或者 ts27560"))

@@ -106,6 +106,7 @@ void Fields::lacks(const std::string& pointer, Bilingual what) {
 void Fields::wrong(const std::string& pointer, Bilingual expected) {
   fail(FaultCode::ReceiptWrong, pointer, std::move(expected));
 }
+void Fields::twice(const std::string& pointer) { fail(FaultCode::DuplicateKey, pointer, {}); }
 void Fields::term(const std::string& pointer, const std::string& found) {
   fail(FaultCode::ReceiptTerm, pointer, {base::visible(found.substr(0, kShown)), {}});
 }

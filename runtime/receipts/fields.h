@@ -58,6 +58,7 @@ class Fields {
 
   void lacks(const std::string& pointer, base::Bilingual what);
   void wrong(const std::string& pointer, base::Bilingual expected);
+  void twice(const std::string& pointer);  // by two names of one thing
   void term(const std::string& pointer, const std::string& found);
   void term(const base::Bilingual& place, const std::string& found);
   void time(const std::string& pointer, base::Bilingual expected);

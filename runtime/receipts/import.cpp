@@ -34,6 +34,7 @@ Records read_json(Format format, Fields& fields, std::string_view text, const No
     return {};
   }
   switch (format) {
+    case Format::Dpv: return import_dpv(fields, root, notice);
     case Format::Fhir: return import_fhir(fields, root, notice);
     case Format::Kantara: return import_kantara(fields, root, notice);
     case Format::Ts27560:

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 
 namespace writ::receipts {
 namespace {
@@ -39,14 +41,6 @@ std::string short_system(const std::string& system) {
     if (system == whole) return std::string(name);
   }
   return system;
-}
-
-// A code as one segment of a name: a point would divide it.
-std::string segment_of(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    out += c == '.' ? std::string("%2E") : c == '%' ? std::string("%25") : std::string(1, c);
-  return out;
 }
 
 class Import {
@@ -144,7 +138,7 @@ class Import {
     for (const Field& one : elements(root_["provision"])) {
       Record consent = common_;
       bound(consent, one["period"], false);
-      limit(consent, one);
+      limit(consent, one, false);
       if (!consent.kinds && !consent.inexact) consent.kinds = {{std::string(kAllKinds)}};
       if (consent.recipients) consent.recipients_only = true;  // the rule is about them
       for (const Field& inner : elements(one["provision"])) {
@@ -160,7 +154,7 @@ class Import {
     one.id = common_.id;
     one.principal = common_.principal;
     bound(one, provision["period"], true);
-    limit(one, provision);
+    limit(one, provision, true);
     // Limits that both have hold together, which the record cannot say.
     const auto inherit = [&](auto& own, const auto& above) {
       if (own && above && *own != *above) one.inexact = true;
@@ -184,19 +178,19 @@ class Import {
   }
 
   // What of a provision is in the record, and whether that is all of it.
-  void limit(Record& record, const Field& provision) {
+  void limit(Record& record, const Field& provision, bool refusal) {
     no_modifiers(provision);
     // Those of R5. In R4 a provision says itself whether it denies, and limits by `class`.
     fields_.only(provision,
                  {"id", "_id", "extension", "period", "actor", "action", "securityLabel", "purpose",
                   "documentType", "resourceType", "code", "dataPeriod", "data", "expression", "provision"});
-    record.purposes = codes(Vocabulary::Purposes, provision["purpose"], false);
-    record.operations = codes(Vocabulary::Operations, provision["action"], true);
+    record.purposes = codes(Vocabulary::Purposes, provision["purpose"], false, record, refusal);
+    record.operations = codes(Vocabulary::Operations, provision["action"], true, record, refusal);
     actors(record, provision["actor"]);
     int kinds = 0;
     for (const char* name : {"code", "resourceType", "documentType", "securityLabel"}) {
       const bool concept_ = std::string_view(name) == "code";
-      auto found = codes(Vocabulary::Kinds, provision[name], concept_);
+      auto found = codes(Vocabulary::Kinds, provision[name], concept_, record, refusal);
       if (!found) continue;
       // Two such limits hold together; the kinds of a record hold one by one.
       if (++kinds > 1) record.inexact = true;
@@ -236,23 +230,59 @@ class Import {
     return out;
   }
 
-  // Of a list of Coding, or of CodeableConcept: of a concept any of its codings does, a known one first.
-  std::optional<std::vector<std::string>> codes(Vocabulary vocabulary, const Field& list, bool concepts) {
+  // Of a list of Coding, or of CodeableConcept.
+  std::optional<std::vector<std::string>> codes(Vocabulary vocabulary, const Field& list, bool concepts,
+                                                Record& record, bool refusal) {
     if (!list.there()) return std::nullopt;
     std::vector<std::string> out;
     for (const Field& one : elements(list)) {
       const std::vector<Field> codings = concepts ? elements(one["coding"]) : std::vector<Field>{one};
-      if (codings.empty()) fields_.lacks(one["coding"].pointer, {"a code", "代码"});
-      std::optional<std::string> found;
-      for (const Field& coding : codings) {
-        if (!found) found = word_of_others(vocabulary, term(coding), notice_);
+      if (codings.empty()) {
+        fields_.lacks(one["coding"].pointer, {"a code", "代码"});
+        continue;
       }
-      if (!found && vocabulary == Vocabulary::Kinds && !codings.empty())
-        found = std::string(kAllKinds) + "." + segment_of(term(codings.front()));
-      if (!found && !codings.empty()) fields_.term(codings.front().pointer, term(codings.front()));
-      if (found && std::find(out.begin(), out.end(), *found) == out.end()) out.push_back(*std::move(found));
+      for (const std::string& word : words_of(vocabulary, codings, record, refusal)) {
+        if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
+      }
     }
     return out;
+  }
+
+  // Codings of one concept may differ in how much they say: it is within each of them. So the narrowest that is known stands
+  // for it; where none is below the others, no value does. Of kinds that are not known, each code is a name of its own: a
+  // refusal is of all of them, a consent of the one that a user chose, otherwise of the first.
+  std::vector<std::string> words_of(Vocabulary vocabulary, const std::vector<Field>& codings, Record& record,
+                                    bool refusal) {
+    std::vector<std::string> known;
+    for (const Field& coding : codings) {
+      const auto word = word_of_others(vocabulary, term(coding), notice_);
+      if (word && std::find(known.begin(), known.end(), *word) == known.end()) known.push_back(*word);
+    }
+    for (const std::string& one : known) {
+      const bool narrowest = std::all_of(known.begin(), known.end(), [&](const std::string& other) {
+        return one == other || one.starts_with(other + ".");
+      });
+      if (narrowest) return {one};
+    }
+    if (!known.empty()) {
+      record.inexact = true;
+      return known;
+    }
+    if (vocabulary != Vocabulary::Kinds) {
+      fields_.term(codings.front().pointer, term(codings.front()));
+      return {};
+    }
+    std::vector<std::string> below;
+    for (const Field& coding : codings) {
+      std::string one(kAllKinds);
+      one += '.';
+      one += segment_of(term(coding));
+      const bool chosen = fields_.yes(coding["userSelected"]).value_or(false);
+      if (chosen && !refusal) return {one};
+      below.push_back(std::move(one));
+    }
+    if (!refusal) below.resize(1);
+    return below;
   }
 
   std::string term(const Field& coding) {
@@ -269,10 +299,39 @@ class Import {
   Records out_;
 };
 
+// Consents of a search or a collection, each as if it stood alone. A history has versions that are no longer; what a transaction
+// does to a consent is not said by the consent.
+Records of_bundle(Fields& fields, const Field& bundle, const Notice& notice) {
+  const auto type = fields.text(bundle["type"]);
+  if (type != "searchset" && type != "collection")
+    fields.unsupported(bundle["type"].pointer, {"a bundle that is no searchset and no collection",
+                                                "既非 searchset 也非 collection 的集合"});
+  if (bundle["implicitRules"].there())
+    fields.unsupported(bundle["implicitRules"].pointer, {"rules that stand elsewhere", "载于他处的规则"});
+  Records out;
+  std::set<std::string> seen;
+  for (const Field& one : fields.objects(bundle["entry"])) {
+    const Field resource = one["resource"];
+    const auto kind = fields.text(resource["resourceType"]);
+    if (!kind) fields.lacks(resource["resourceType"].pointer, {"what the entry is", "条目的类型"});
+    if (kind == "Permission" || kind == "Bundle")
+      fields.unsupported(resource.pointer, {"what else may permit or deny", "另有许可或者拒绝效力的内容"});
+    if (kind != "Consent") continue;
+    const auto id = fields.text(resource["id"]);
+    if (id && !seen.insert(*id).second)
+      fields.wrong(resource["id"].pointer, {"the id of one consent alone", "仅属于一份同意的标识"});
+    Records read = Import(fields, resource, notice).records();
+    std::move(read.consents.begin(), read.consents.end(), std::back_inserter(out.consents));
+    std::move(read.refusals.begin(), read.refusals.end(), std::back_inserter(out.refusals));
+  }
+  return out;
+}
+
 }  // namespace
 
-Records import_fhir(Fields& fields, const Field& consent, const Notice& notice) {
-  return Import(fields, consent, notice).records();
+Records import_fhir(Fields& fields, const Field& resource, const Notice& notice) {
+  if (fields.text(resource["resourceType"]) == "Bundle") return of_bundle(fields, resource, notice);
+  return Import(fields, resource, notice).records();
 }
 
 }  // namespace writ::receipts

@@ -9,7 +9,8 @@
 namespace writ::receipts {
 
 Records import_ts27560(Fields& fields, const Field& record, const Notice& notice);
-Records import_fhir(Fields& fields, const Field& consent, const Notice& notice);
+Records import_dpv(Fields& fields, const Field& document, const Notice& notice);
+Records import_fhir(Fields& fields, const Field& resource, const Notice& notice);
 Records import_kantara(Fields& fields, const Field& receipt, const Notice& notice);
 Records import_tcf(Fields& fields, const TcString& string, const Notice& notice);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Receipts of consent that others write, read into the records of the module stdlib/consent, and back:
-// ISO/IEC TS 27560 (JSON), IAB TCF v2 strings, HL7 FHIR R5 Consent and Kantara 1.1 (JSON). What becomes of each field: docs/consent-receipts.md.
+// ISO/IEC TS 27560 (JSON, and W3C's JSON-LD), IAB TCF v2 strings, HL7 FHIR R5 Consent and Kantara 1.1 (JSON). What becomes of each field:
+// docs/consent-receipts.md.
 // Decides nothing. What a receipt does not say is left out, never filled in: a decision then waits for it.
 #pragma once
 
@@ -66,7 +67,7 @@ struct NoticeRead {
 };
 NoticeRead read_notice(std::string_view json);
 
-enum class Format : std::uint8_t { Ts27560, Tcf, Fhir, Kantara };
+enum class Format : std::uint8_t { Ts27560, Dpv, Tcf, Fhir, Kantara };
 
 // With a fault there are no records. Its path is the place: a JSON pointer, or the segment and bit of a string.
 struct Imported {

@@ -32,11 +32,12 @@ constexpr auto kOthers = std::to_array<Other>({
 });
 
 // `pd:` is a vocabulary of its own, the other extensions of DPV are not ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPrefixes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPrefixes = {{
     {"https://w3id.org/dpv#", "dpv:"},
     {"http://w3id.org/dpv#", "dpv:"},
     {"https://w3id.org/dpv/pd#", "pd:"},
     {"https://w3id.org/dpv/dpv-pd#", "pd:"},
+    {"dpv-pd:", "pd:"},  // the prefix of older releases
 }};
 
 bool is_or_is_below(std::string_view text, std::string_view name) {
@@ -100,6 +101,13 @@ std::optional<std::vector<std::string>> words(Fields& fields, Vocabulary vocabul
   } else {
     for (const Field& one : fields.items(field)) add(one);
   }
+  return out;
+}
+
+std::string segment_of(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    out += c == '.' ? std::string("%2E") : c == '%' ? std::string("%25") : std::string(1, c);
   return out;
 }
 

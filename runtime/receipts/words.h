@@ -26,6 +26,9 @@ std::optional<std::vector<std::string>> words(Fields& fields, Vocabulary vocabul
 // The identifier of the W3C vocabulary where there is one, otherwise our name.
 std::string term_of(Vocabulary vocabulary, std::string_view word);
 
+// A text of others as one segment of a name below one of ours: a point would divide it.
+std::string segment_of(std::string_view text);
+
 // `dpv:Marketing` of `https://w3id.org/dpv#Marketing`; any other text as it is.
 std::string short_term(std::string_view term);
 

@@ -484,6 +484,71 @@ TEST_CASE("a code of FHIR is one of its system", "[receipts]") {
   CHECK(unknown.inexact);
 }
 
+TEST_CASE("several codings of one concept of FHIR say no more than the narrowest", "[receipts]") {
+  const char* notice =
+      R"({"kinds": {"a:1": "sensitive.health", "b:1": "sensitive.health.psychiatry", "c:1": "sensitive.minor"},
+    "operations": {"a:op": "use", "b:op": "use.access", "c:op": "provide"}})";
+  const auto read = [&](const std::string& codings, bool refusal) {
+    const std::string one = provision(R"({"code": [{"coding": [)" + codings + "]}]}");
+    const receipts::Imported out = receipts::import_receipt(
+        Format::Fhir, fhir(one, refusal ? "permit" : "deny"), receipts::read_notice(notice).notice);
+    REQUIRE(code_of(out.fault) == "");
+    return refusal ? out.records.refusals.at(0) : out.records.consents.at(0);
+  };
+  using Words = std::vector<std::string>;
+  const std::string wide = R"({"system": "a", "code": "1"})";
+  const std::string narrow = R"({"system": "b", "code": "1"})";
+  const std::string other = R"({"system": "c", "code": "1"})";
+  const std::string local = R"({"system": "d", "code": "7"})";
+  const std::string chosen = R"({"system": "e", "code": "8", "userSelected": true})";
+  for (const bool refusal : {false, true}) {
+    for (const std::string& codings : {wide + "," + narrow, narrow + "," + wide, local + "," + narrow}) {
+      CHECK(read(codings, refusal).kinds == Words{"sensitive.health.psychiatry"});
+      CHECK(!read(codings, refusal).inexact);
+    }
+  }
+  // None is below the others: within both, which no value says.
+  CHECK(read(narrow + "," + other, true).inexact);
+  CHECK(read(narrow + "," + other, true).kinds == Words{"sensitive.health.psychiatry", "sensitive.minor"});
+  CHECK(read(narrow + "," + other, false).inexact);
+  CHECK(!read(narrow + "," + other, false).kinds);
+  // None is known: names of the same thing.
+  CHECK(read(local + "," + chosen, true).kinds == Words{"sensitive.health.d:7", "sensitive.health.e:8"});
+  CHECK(read(local + "," + chosen, false).kinds == Words{"sensitive.health.e:8"});
+  CHECK(read(local + R"(,{"system": "f", "code": "9"})", false).kinds == Words{"sensitive.health.d:7"});
+  const std::string action = provision(
+      R"({"action": [{"coding": [{"system": "a", "code": "op"}, {"system": "b", "code": "op"}]}, {"coding": [{"system": "c", "code": "op"}]}]})");
+  const receipts::Imported out =
+      receipts::import_receipt(Format::Fhir, fhir(action), receipts::read_notice(notice).notice);
+  CHECK(out.records.consents.at(0).operations == Words{"use.access", "provide"});
+}
+
+TEST_CASE("a bundle of FHIR is its consents", "[receipts]") {
+  const std::string one = fhir(R"("id": "c1", )" + provision(R"({"code": [{"coding": [{"code": "x"}]}]})"));
+  const std::string other = fhir(R"("id": "c2")", "permit");
+  const auto bundle = [](const std::string& entries, const std::string& type = "searchset") {
+    return R"({"resourceType": "Bundle", "type": ")" + type + R"(", "entry": [)" + entries + "]}";
+  };
+  const auto entry = [](const std::string& resource) { return R"({"resource": )" + resource + "}"; };
+  const std::string both = facts_of(
+      Format::Fhir, bundle(entry(one) + "," + entry(R"({"resourceType": "Patient"})") + "," + entry(other)));
+  const receipts::Imported first = receipts::import_receipt(Format::Fhir, one);
+  const receipts::Imported second = receipts::import_receipt(Format::Fhir, other);
+  Records alone = first.records;
+  alone.consents.push_back(second.records.consents.at(0));
+  CHECK(both == json::write_document(receipts::to_facts(alone)));
+  CHECK(facts_of(Format::Fhir, R"({"resourceType": "Bundle", "type": "collection"})") ==
+        R"({"consents":[],"refusals":[]})");
+  const auto fault = [](const std::string& text) { return fault_of(Format::Fhir, text); };
+  for (const char* type : {"history", "transaction", "document", "batch-response"})
+    CHECK(fault(bundle(entry(one), type)) == "F0805 /type");
+  CHECK(fault(bundle("{}")) == "F0801 /entry/0/resource/resourceType");
+  CHECK(fault(bundle(entry(R"({"resourceType": "Permission"})"))) == "F0805 /entry/0/resource");
+  CHECK(fault(bundle(entry(one) + "," + entry(one))) == "F0802 /entry/1/resource/id");
+  CHECK(fault(bundle(entry(R"({"resourceType": "Consent", "status": "odd"})"))) ==
+        "F0802 /entry/0/resource/status");
+}
+
 TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
   std::mt19937 random(11);
   const auto chance = [&] { return random() % 2 == 0; };
