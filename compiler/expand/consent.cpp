@@ -58,6 +58,32 @@ bool names(const Expr& expr, const std::string& variable) {
                      [&](const Expr& item) { return names(item, variable); });
 }
 
+bool is_today(const Expr& expr) { return expr.kind == ExprKind::Today; }
+
+// `c.given_on on or before today`: the day that is asked about lies behind another, however long ago that is.
+bool begins_by_today(const Expr& expr) {
+  if (expr.kind != ExprKind::Compare) return false;
+  switch (expr.compare) {
+    case syntax::Comparison::AtMost:
+    case syntax::Comparison::LessThan: return is_today(expr.items[1]);
+    case syntax::Comparison::AtLeast:
+    case syntax::Comparison::MoreThan: return is_today(expr.items[0]);
+    case syntax::Comparison::Equal:
+    case syntax::Comparison::NotEqual: return false;
+  }
+  return false;
+}
+
+// Beginnings alone, and that there are days. Anything else may be an end, as a yes or no may.
+bool has_no_end(const Expr& expr) {
+  const std::vector<Expr> alone = {expr};
+  const std::vector<Expr>& parts = expr.kind == ExprKind::And ? expr.items : alone;
+  return std::any_of(parts.begin(), parts.end(), begins_by_today) &&
+         std::all_of(parts.begin(), parts.end(), [](const Expr& part) {
+           return begins_by_today(part) || part.kind == ExprKind::IsGiven;
+         });
+}
+
 }  // namespace
 
 syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
@@ -71,6 +97,10 @@ syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagno
   }
   if (!lacking.empty())
     diagnostics.report(Code::ScopeLacksTerm, scope.name.span, {scope.name.text, lacking}).emit();
+  for (const ScopeTerm& term : scope.terms) {
+    if (term.role == ScopeRole::Period && has_no_end(term.asked))
+      diagnostics.report(Code::PeriodWithoutEnd, term.span, {scope.name.text}).emit();
+  }
   // A consent that nothing is read of would not matter.
   if (scope.by) {
     const bool read = std::any_of(scope.terms.begin(), scope.terms.end(), [&](const ScopeTerm& term) {

@@ -123,6 +123,7 @@ class Checker {
 
   // forms.cpp
   void check_written_forms();
+  void check_consent_scope(const syntax::ConsentScope& scope);
 
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);

@@ -88,6 +88,9 @@ Record read_purpose(Fields& fields, const Field& purpose, const Record& common, 
   out.kinds = kinds_of(fields, purpose["pii_information"], notice);
   out.operations = words(fields, Vocabulary::Operations, purpose["processing_method"], notice);
   out.recipients = words(fields, Vocabulary::Recipients, purpose["recipient_third_parties"], notice);
+  // A limit that the record has no field for; an empty list is none.
+  const Field places = purpose["geographic_restrictions"];
+  out.inexact = places.there() && !(places.node->is(json::Node::Kind::Array) && places.node->items.empty());
   return out;
 }
 

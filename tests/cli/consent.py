@@ -45,6 +45,23 @@ same("an export", (status, error, json.loads(exported)["writ"]), (0, "", {"by_gu
 same("and back", run("consent", "import", "--from", "ts27560", text=exported), (0, out, ""))
 same("from one to the other", run("consent", "import", "--from", "ts27560", "--to", "ts27560", text=json.dumps(RECEIPT)), (0, exported, ""))
 
+# The same as W3C writes it, and out as TS 27560.
+LINKED = {"@id": "https://shop.example/r1", "@type": "dpv:ConsentRecord", "dct:identifier": "r1", "dpv:hasDataSubject": "anna",
+          "dpv:hasProcess": {"@type": "dpv:Process", "dpv:hasPurpose": "dpv:Marketing", "dpv:hasPersonalData": "pd:EmailAddress", "dpv:hasProcessing": "dpv:Use",
+                             "dpv:hasRecipient": "https://post.example/"},
+          "dpv:hasConsentStatus": [{"@type": "dpv:ConsentGiven", "dpv:isIndicatedAtTime": "2025-01-01", "dpv:hasDuration": "P1Y", "dpv:isIndicatedBy": "anna"},
+                                   {"@type": "dpv:ConsentWithdrawn", "dpv:isIndicatedAtTime": "2025-03-01"}]}
+status, linked, error = run("consent", "import", "--from", "dpv", text=json.dumps(LINKED, indent=2))
+same("JSON-LD", (status, json.loads(linked), error), (0, {"consents": [{**RECORD, "recipients": ["https://post.example/"]}], "refusals": []}, ""))
+status, again, error = run("consent", "import", "--from", "dpv", "--to", "ts27560", text=json.dumps(LINKED))
+same("JSON-LD to TS 27560 and back", run("consent", "import", "--from", "ts27560", text=again), (0, linked, ""))
+twice = json.dumps(LINKED)[:-1] + ', "dpv:hasProcess": {"dpv:hasPurpose": "dpv:Marketing"}}'
+wrong = json.dumps({**LINKED, "dpv:hasExclusion": "x"})
+status, out, error = run("consent", "import", "--from", "dpv", text="\n".join((twice, wrong)))
+same("JSON-LD that is refused", (status, out, error), (1, "", "-:1: error F0103: `dpv:hasProcess` is given twice\n"
+                                                            "-:2: error F0805: /dpv:hasExclusion is not supported: a property that is not known here\n"))
+same("in Chinese", run("consent", "import", "--from", "dpv", text=wrong, lang="zh")[2], "-:1: 错误 F0805：/dpv:hasExclusion 尚不支持：此处不识别的属性\n")
+
 # Several lines; one is wrong, and the others are read.
 broken = [json.dumps(RECEIPT), '{"record_id": "a", "record_id": "b"}', json.dumps({**RECEIPT, "events": [{"event_type": "agreed", "event_time": "2025-01-01"}]}), "",
           json.dumps(RECEIPT)]

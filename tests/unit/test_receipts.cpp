@@ -302,6 +302,20 @@ TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
   }
 }
 
+TEST_CASE("where data may go is a limit of TS 27560 that no field says", "[receipts]") {
+  const auto read = [](const std::string& places, const std::string& type) {
+    std::string text = receipt(event(type, "2025-01-01"));
+    text.insert(text.find("\"purpose\":"), "\"geographic_restrictions\": " + places + ", ");
+    return facts_of(Format::Ts27560, text, R"({"record": {"kinds": ["contact"]}})");
+  };
+  CHECK(read("[\"EU\"]", "given").find("kinds") == std::string::npos);
+  CHECK(read("\"EU only\"", "refused").find("whole") == std::string::npos);
+  for (const char* none : {"[]", "null"}) {
+    CHECK(read(none, "given").find(R"("kinds":["contact.email"])") != std::string::npos);
+    CHECK(read(none, "refused").find(R"("whole":true)") != std::string::npos);
+  }
+}
+
 TEST_CASE("what is wrong with a record of TS 27560 is said with its place", "[receipts]") {
   const auto fault = [](const std::string& text) { return fault_of(Format::Ts27560, text); };
   const std::string given = event("given", "2025-01-01");
