@@ -57,8 +57,7 @@ status, again, error = run("consent", "import", "--from", "dpv", "--to", "ts2756
 same("JSON-LD to TS 27560 and back", run("consent", "import", "--from", "ts27560", text=again), (0, linked, ""))
 twice = json.dumps(LINKED)[:-1] + ', "dpv:hasProcess": {"dpv:hasPurpose": "dpv:Marketing"}}'
 wrong = json.dumps({**LINKED, "dpv:hasExclusion": "x"})
-status, out, error = run("consent", "import", "--from", "dpv", text="\n".join((twice, wrong)))
-same("JSON-LD that is refused", (status, out, error), (1, "", "-:1: error F0103: `dpv:hasProcess` is given twice\n"
+same("JSON-LD that is refused", run("consent", "import", "--from", "dpv", text="\n".join((twice, wrong))), (1, "", "-:1: error F0103: `dpv:hasProcess` is given twice\n"
                                                             "-:2: error F0805: /dpv:hasExclusion is not supported: a property that is not known here\n"))
 same("in Chinese", run("consent", "import", "--from", "dpv", text=wrong, lang="zh")[2], "-:1: 错误 F0805：/dpv:hasExclusion 尚不支持：此处不识别的属性\n")
 

@@ -152,7 +152,8 @@ def main():
     while len(whole) < options.count:
         one = {**request(generator), "refusals": []}
         if all(set(consent) | OPTIONAL >= {"purposes", "kinds", "operations", "recipients", "given_on", "ends_on", "tied", "separate",
-                                           "by_guardian", "informed"} for consent in one["consents"]):
+                                           "by_guardian", "informed"} | ({"within_mandate"} if "trustee" in consent else set())
+               for consent in one["consents"]):
             whole.append(one)
     lacking = []
     for one in whole:

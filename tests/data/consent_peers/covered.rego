@@ -22,6 +22,7 @@ covered(kind) if {
 	consent.informed == true
 	separate_enough(consent, kind)
 	guardian_enough(consent)
+	trustee_enough(consent)
 }
 
 withdrawn(consent) if consent.withdrawn_on <= input.today
@@ -43,6 +44,12 @@ separate_enough(_, kind) if {
 guardian_enough(consent) if consent.by_guardian == true
 
 guardian_enough(_) if input.age >= 14
+
+trustee_enough(consent) if not consent.trustee
+
+trustee_enough(consent) if consent.by_guardian == true
+
+trustee_enough(consent) if consent.within_mandate == true
 
 under_any(value, above) if {
 	some one in above
