@@ -284,6 +284,8 @@ TEST_CASE("a concept of their own is a part of what it is a kind of", "[receipts
   CHECK(kinds(R"({"skos:broader": ["pd:Name", "pd:Location"], "dct:title": "x"})") ==
         "F0805 " + place + "/skos:broader");
   CHECK(kinds("\"pd:OfficialID\"") == "F0803 " + place);
+  CHECK(kinds("\"dpv:PersonalData\"") == "F0803 " + place);  // everything is no value
+  CHECK(kinds(R"({"@id": "dpv:PersonalData"})") == "F0803 " + place);
   CHECK(kinds(R"(["pd:Name", {"@id": "pd:OfficialID"}])") == "F0803 " + place + "/1");
   CHECK(kinds("5") == "F0802 " + place);
   CHECK(kinds("[[\"pd:Name\"]]") == "F0802 " + place + "/0");
