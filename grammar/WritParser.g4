@@ -131,7 +131,7 @@ followUp
   | FILED_AGAIN_WHEN expression
   | FILED_AGAIN
   ;
-followClause : period | cites | because | duty | MET WHEN expression | WHEN expression MET_THEN ;
+followClause : period | cites | because | duty | UNLESS expression | MET WHEN expression | WHEN expression MET_THEN ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;

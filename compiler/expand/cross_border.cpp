@@ -198,16 +198,16 @@ class Maker {
     if (written.again) out_.push_back(again(written, duty));
   }
 
-  // Whoever must see to another measure, else the exporter.
+  // Whoever must see to another measure or to what one brings with it, else the exporter.
   void name_party(Obligation& duty, base::Span span) const {
-    const auto other = std::find_if(rule_.measures.begin(), rule_.measures.end(),
-                                    [](const Measure& one) { return !one.duty.party.text.empty(); });
     duty.party.span = span;
-    if (other == rule_.measures.end()) {
-      duty.party_words = {"the exporter", "数据处理者"};
-    } else {
-      duty.party.text = other->duty.party.text;
+    for (const Measure& one : rule_.measures) {
+      if (!duty.party.text.empty()) return;
+      duty.party.text = one.duty.party.text;
+      for (const std::optional<FollowUp>* part : {&one.renewed, &one.filed, &one.again})
+        if (duty.party.text.empty() && *part) duty.party.text = (*part)->duty.party.text;
     }
+    if (duty.party.text.empty()) duty.party_words = {"the exporter", "数据处理者"};
   }
 
   static syntax::Text in_words_of(const Measure& written, const Bilingual& before, base::Span span) {
@@ -286,7 +286,7 @@ class Maker {
     out.decision = duty.decision;
     out.domain = duty.domain;
     out.when = duty.when;
-    out.unless = duty.unless;
+    out.unless.insert(out.unless.begin(), duty.unless.begin(), duty.unless.end());
     out.period = common(duty.period, own.duty.period, out.name.text);
     if (out.cites.empty()) out.cites = duty.cites;
     if (own.duty.party.text.empty()) {

@@ -133,6 +133,7 @@ class Page {
       if (!field.absent_means.empty()) absent += say(": ", "：") + shown(field.absent_means);
       std::string kind = type(field.type);
       if (field.at_least_one) kind += say(", at least one", "，至少一项");
+      if (!field.counted.empty()) kind += say(", ", "，") + shown(field.counted);
       row({code(field.external), shown(field.name), kind, absent});
     }
   }

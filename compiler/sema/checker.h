@@ -125,6 +125,7 @@ class Checker {
   void check_written_forms();
   // windows.cpp
   void check_windows();
+  static base::Bilingual counted_in_words(const syntax::Window& window);
 
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);

@@ -147,6 +147,7 @@ void Checker::check_record(const syntax::Record& record, ir::Record& out) {
     made.external = field.external.value_or(field.name.text.in(base::Language::English));
     made.type = resolve(field.type);
     made.absent_means = field.absent_means;
+    if (field.window) made.counted = counted_in_words(*field.window);
     made.at_least_one = field.at_least_one;
     if (field.at_least_one && !made.type.list && !is_unknown(made.type))
       diagnostics_.report(Code::NotAList, field.type.span, {type_name(program_, made.type)}).emit();

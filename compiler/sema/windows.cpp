@@ -2,6 +2,7 @@
 // In which time a number was counted: a threshold of a cross-border rule wants one that says so, and numbers counted in different
 // times are neither added nor compared.
 #include "compiler/sema/checker.h"
+#include "compiler/syntax/keywords.h"
 #include "compiler/syntax/same_tree.h"
 #include "runtime/ir/walk.h"
 
@@ -119,6 +120,28 @@ class Windows {
 };
 
 }  // namespace
+
+// As the language says it.
+base::Bilingual Checker::counted_in_words(const Window& window) {
+  const auto in = [&](base::Language language) {
+    const auto said = [&](std::string_view id) { return std::string(syntax::spelling(id, language)); };
+    std::string out = said(window.counted == syntax::Counted::ThisYear        ? "CountedThisYear"
+                           : window.counted == syntax::Counted::SinceLastYear ? "CountedSinceLastYear"
+                           : window.counted == syntax::Counted::LastYear      ? "CountedLastYear"
+                           : window.counted == syntax::Counted::Over          ? "CountedOver"
+                                                                              : "CountedNow");
+    if (window.length) {
+      const syntax::DurationUnit unit = window.length->unit;
+      out += " " + window.length->text + " " +
+             said(unit == syntax::DurationUnit::Years    ? "Years"
+                  : unit == syntax::DurationUnit::Months ? "Months"
+                  : unit == syntax::DurationUnit::Days   ? "Days"
+                                                         : "Workdays");
+    }
+    return window.per_counterparty ? out + " " + said("PerCounterparty") : out;
+  };
+  return {in(base::Language::English), in(base::Language::Chinese)};
+}
 
 void Checker::check_windows() {
   // A fact of an interpretation has no field of its own.

@@ -223,6 +223,8 @@ FollowUp TreeBuilder::follow_up(P::MeasureClauseContext* ctx) {
     } else if (clause->duty() != nullptr) {
       if (first(has_duty, clause)) duty(clause->duty(), out.duty);
       has_duty = true;
+    } else if (clause->UNLESS() != nullptr) {
+      out.duty.unless.push_back(expression(clause->expression()));
     } else {
       out.duty.met.push_back(expression(clause->expression()));
     }
