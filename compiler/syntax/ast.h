@@ -278,6 +278,7 @@ enum class ScopeRole : std::uint8_t {
   Freely,
   Separate,
   Guardian,
+  Trustee,
   Informed
 };
 struct ScopeTerm {
