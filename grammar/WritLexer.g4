@@ -6,7 +6,7 @@
 lexer grammar WritLexer;
 
 // Phrases that only English has; what joins them is compiler/syntax/parse.cpp.
-tokens { UNDER_ANY, UP_TO, IN_TIERS_OF, AT_TIER_OF }
+tokens { UNDER_ANY, UP_TO, IN_TIERS_OF, AT_TIER_OF, ALL_DUTIES_OF, ARE_MET }
 
 WHITESPACE : [ \t\r\n\u3000\uFEFF]+ -> skip ;
 COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;

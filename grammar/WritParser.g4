@@ -284,8 +284,11 @@ tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary
   | duration
-  | DUTIES_NOT_MET
+  // Of one cross-border rule, or of all.
+  | DUTIES_NOT_MET (OF dotted)?
   | DUTIES_ARE_MET
+  | ALL_DUTIES_OF dotted ARE_MET
+  | dotted OF (DUTIES_NOT_MET | DUTIES_ARE_MET)
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
   | AGE_OF sum (ON | UNTIL) sum
   | edgeDay primary

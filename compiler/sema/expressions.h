@@ -187,6 +187,8 @@ class Expressions {
   // duties.cpp
   Typed duties_not_met(const syntax::Expr& expr, const ir::Type* wanted);
   Typed duties_are_met(const syntax::Expr& expr);
+  // Those of one cross-border rule, where the expression names one; none where there is none, which has been said.
+  std::vector<const Duty*> duties_of(const syntax::Expr& expr);
   ir::NodeId unmet(const Duty& duty, base::Span span);
   // lists.cpp
   Typed row_field(const syntax::Expr& expr, std::uint32_t list);

@@ -144,4 +144,15 @@ Doc Writer::measure(const Measure& measure) {
                  further_in(std::move(clauses))});
 }
 
+// duties not met of export; 出境 的 未履行的义务
+Doc Writer::duties(const Expr& expr) {
+  const bool unmet = expr.kind == ExprKind::DutiesNotMet;
+  const Doc all = word(unmet ? "DutiesNotMet" : "DutiesAreMet");
+  if (expr.names.empty()) return all;
+  Doc of = dotted(expr.names.front().text, Place::Alone);
+  if (chinese()) return join({std::move(of), word("Of"), all}, space());
+  if (unmet) return join({all, word("Of"), std::move(of)}, space());
+  return join({word("AllDutiesOf"), std::move(of), word("AreMet")}, space());
+}
+
 }  // namespace writ::syntax

@@ -152,6 +152,7 @@ class Writer {
   Doc case_and_cites(Doc said, const Expr* when, const std::vector<Citation>& cites);
   Doc follow_up(std::string_view opening, const FollowUp& written);
   Doc measure(const Measure& measure);
+  Doc duties(const Expr& expr);
   static std::string_view hit_word(HitPolicy hit);
   Doc as_value(const std::optional<Name>& as);
   std::vector<Doc> duty_clauses(const Obligation& duty);
