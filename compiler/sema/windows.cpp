@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // In which time a number was counted: a threshold of a cross-border rule wants one that says so, and numbers counted in different
-// times are neither added nor compared.
+// times are not added.
 #include "compiler/sema/checker.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/same_tree.h"
@@ -44,11 +44,10 @@ class Windows {
     }
   }
 
+  // To compare the numbers of two times says how much they grew; their sum is a number of no time.
   void mixtures() {
     for (const ir::Node& node : program_.nodes) {
-      const bool two = node.op == Op::Add || node.op == Op::Subtract || node.op == Op::Less ||
-                       node.op == Op::LessEqual || node.op == Op::Equal || node.op == Op::NotEqual;
-      if (two)
+      if (node.op == Op::Add)
         mixture(counted_in(program_.operand(node, 0)), counted_in(program_.operand(node, 1)), node.span);
     }
   }

@@ -99,35 +99,42 @@ ZoneLists TreeBuilder::zone_lists(P::ZoneListsContext* ctx) {
                                                                      : out.listed;
     if (first(into.has_value(), clause)) into = expression(clause->expression());
   }
-  in_zone_lists_ = true;
+  rows_of_ = RowsOf::ZoneLists;
   read_rows(ctx->row(), out.table.rows);
-  in_zone_lists_ = false;
+  rows_of_ = RowsOf::Table;
   return out;
 }
 
-// Elsewhere the words of a zone's list are names.
-Cell TreeBuilder::zone_cell(P::CellContext* ctx, const Cell* head) {
+// The words of these tables are names elsewhere, where they are one word.
+Cell TreeBuilder::border_cell(P::CellContext* ctx, const Cell* head) {
   Cell out;
   out.span = span(ctx);
-  const bool kinds = in_zone_lists_ && head != nullptr && head->kind == CellKind::ListKind;
-  if (ctx->LIST_KIND() != nullptr && (!in_zone_lists_ || head != nullptr)) {
-    diagnostics_.report(diag::Code::ZoneListWord, out.span).emit();
-  } else if (ctx->LIST_KIND() != nullptr) {
+  const bool heading = head == nullptr;
+  const bool kind = rows_of_ == RowsOf::ZoneLists && !heading && head->kind == CellKind::ListKind;
+  if (rows_of_ == RowsOf::ZoneLists && heading && ctx->LIST_KIND() != nullptr) {
     out.kind = CellKind::ListKind;
-  } else if (ctx->COVERAGE() != nullptr && in_zone_lists_ && head == nullptr) {
+  } else if (rows_of_ == RowsOf::ZoneLists && heading && ctx->COVERAGE() != nullptr) {
     out.kind = CellKind::Coverage;
-  } else if (kinds && ctx->COVERAGE() == nullptr) {
+  } else if (rows_of_ == RowsOf::Routes && heading && ctx->COVERS_IMPORTANT() != nullptr) {
+    out.kind = CellKind::CoversImportant;
+  } else if (rows_of_ == RowsOf::Routes && heading && ctx->COVERS_SENSITIVE() != nullptr) {
+    out.kind = CellKind::CoversSensitive;
+  } else if (rows_of_ == RowsOf::Routes && heading && ctx->COVERS_OPERATORS() != nullptr) {
+    out.kind = CellKind::CoversOperators;
+  } else if (kind && (ctx->COMPREHENSIVE() != nullptr || ctx->BY_SCENARIO() != nullptr ||
+                      ctx->POSITIVE() != nullptr)) {
     out.kind = CellKind::ListKind;
     out.name = {ctx->COMPREHENSIVE() != nullptr ? "Comprehensive"
                 : ctx->BY_SCENARIO() != nullptr ? "ByScenario"
                                                 : "Positive",
                 out.span};
-  } else if (ctx->BY_SCENARIO() != nullptr) {
-    diagnostics_.report(diag::Code::ZoneListWord, out.span).emit();
   } else {
+    const std::string text = ctx->getText();
+    if (text.find_first_of(" \t\r\n") != std::string::npos)
+      diagnostics_.report(diag::Code::BorderWord, out.span, {text}).emit();
     out.kind = CellKind::Expression;
     out.expression = {.kind = ExprKind::Path, .span = out.span};
-    out.expression.names.push_back({ctx->getText(), out.span});
+    out.expression.names.push_back({text, out.span});
   }
   return out;
 }
@@ -159,7 +166,9 @@ Routes TreeBuilder::routes(P::RoutesContext* ctx) {
   out.table.span = span(ctx);
   out.table.hit = hit_policy(ctx->hitPolicy());
   for (P::TableClauseContext* clause : ctx->tableClause()) table_clause(clause, out.table);
+  rows_of_ = RowsOf::Routes;
   read_rows(ctx->row(), out.table.rows);
+  rows_of_ = RowsOf::Table;
   return out;
 }
 

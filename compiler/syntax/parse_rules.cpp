@@ -191,15 +191,11 @@ Cell TreeBuilder::cell(P::CellContext* ctx, const Cell* head) {
     out.kind = CellKind::Otherwise;
   } else if (ctx->AS_OF() != nullptr) {
     out.kind = CellKind::AsOf;
-  } else if (ctx->COVERS_IMPORTANT() != nullptr) {
-    out.kind = CellKind::CoversImportant;
-  } else if (ctx->COVERS_SENSITIVE() != nullptr) {
-    out.kind = CellKind::CoversSensitive;
-  } else if (ctx->COVERS_OPERATORS() != nullptr) {
-    out.kind = CellKind::CoversOperators;
-  } else if (ctx->COVERAGE() != nullptr || ctx->LIST_KIND() != nullptr || ctx->COMPREHENSIVE() != nullptr ||
+  } else if (ctx->COVERS_IMPORTANT() != nullptr || ctx->COVERS_SENSITIVE() != nullptr ||
+             ctx->COVERS_OPERATORS() != nullptr || ctx->COVERAGE() != nullptr ||
+             ctx->LIST_KIND() != nullptr || ctx->COMPREHENSIVE() != nullptr ||
              ctx->BY_SCENARIO() != nullptr || ctx->POSITIVE() != nullptr) {
-    return zone_cell(ctx, head);
+    return border_cell(ctx, head);
   } else if (ctx->citations() != nullptr) {
     out.kind = CellKind::Citations;
     out.citations = citations(ctx->citations());

@@ -111,7 +111,7 @@ class TreeBuilder {
   // parse_forms.cpp
   CrossBorderRule cross_border_rule(P::CrossBorderRuleContext* ctx);
   ZoneLists zone_lists(P::ZoneListsContext* ctx);
-  Cell zone_cell(P::CellContext* ctx, const Cell* head);
+  Cell border_cell(P::CellContext* ctx, const Cell* head);
   Rule prohibition(P::ProhibitionContext* ctx);
   Routes routes(P::RoutesContext* ctx);
   Measure measure(P::MeasureContext* ctx);
@@ -202,7 +202,8 @@ class TreeBuilder {
   const std::vector<std::uint32_t>& byte_of_;
   diag::Diagnostics& diagnostics_;
   std::size_t max_depth_;
-  bool in_zone_lists_ = false;  // among the rows of a form's zone lists
+  enum class RowsOf : std::uint8_t { Table, Routes, ZoneLists };
+  RowsOf rows_of_ = RowsOf::Table;  // whose rows are read
 };
 
 }  // namespace writ::syntax
