@@ -255,9 +255,11 @@ comparison : sum comparisonTail? ;
 comparisonTail
   : sharedTail
   | WITHIN sum SINCE? (UNTIL sum edge? | THROUGH sum)
-  // `人数 1000人以上`
-  | amount (OR_ABOVE | OR_BELOW | BEYOND)
+  // `人数 1000人以上`, `人数 10万人以上不满100万人`: within both bounds
+  | amount (OR_ABOVE upperBound? | OR_BELOW | BEYOND)
+  | REACHES sum OR_ABOVE upperBound
   ;
+upperBound : (LESS_THAN | AT_MOST) amount | amount OR_BELOW ;
 sharedTail
   : (AT_LEAST | GREATER_EQUAL | AT_MOST | LESS_EQUAL | MORE_THAN | GREATER | LESS_THAN | LESS) sum
   | REACHES sum OR_ABOVE?
