@@ -130,11 +130,13 @@ Cell TreeBuilder::border_cell(P::CellContext* ctx, const Cell* head) {
                 out.span};
   } else {
     const std::string text = ctx->getText();
-    if (text.find_first_of(" \t\r\n") != std::string::npos)
-      diagnostics_.report(diag::Code::BorderWord, out.span, {text}).emit();
     out.kind = CellKind::Expression;
     out.expression = {.kind = ExprKind::Path, .span = out.span};
     out.expression.names.push_back({text, out.span});
+    if (text.find_first_of(" \t\r\n") != std::string::npos) {
+      diagnostics_.report(diag::Code::BorderWord, out.span, {text}).emit();
+      out.kind = heading ? CellKind::When : CellKind::Empty;  // nothing more is said of it
+    }
   }
   return out;
 }
