@@ -112,7 +112,7 @@ void Checker::check_replaced() {
       const Symbol* symbol = scope_.expect(*one.rank.replaces, {SymbolKind::Rule, SymbolKind::Table},
                                            {"a rule or a table", "规则或者判定表"});
       if (symbol == nullptr ||
-          refuses_change(*symbol, one.name.text, one.rank.replaces->span, {"replace", "替代其"}))
+          refuses_change(*symbol, one.name.text, one.rank.replaces->span, {"replace", "予以替代"}))
         return;
       if (symbol->index == own || !concludes_in_common(own, symbol->index)) {
         diagnostics_.report(Code::ExceptionToNothing, one.name.span, {one.name.text, symbol->name})
