@@ -6,7 +6,7 @@
 lexer grammar WritLexer;
 
 // Phrases that only English has; what joins them is compiler/syntax/parse.cpp.
-tokens { UNDER_ANY, UP_TO, IN_TIERS_OF, AT_TIER_OF }
+tokens { UNDER_ANY, UP_TO, IN_TIERS_OF, AT_TIER_OF, ALL_DUTIES_OF, ARE_MET }
 
 WHITESPACE : [ \t\r\n\u3000\uFEFF]+ -> skip ;
 COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;
@@ -54,7 +54,34 @@ WHOLE_AMOUNT : '全额累进' ;
 CROSS_BORDER_RULE : 'cross-border rule' | '出境规则' ;
 ROUTES : 'routes' | '途径' ;
 MEASURE : 'measure' | '措施' ;
+IMPORTANT_WHEN : '重要数据当' ;
+SENSITIVE_WHEN : '敏感个人信息当' ;
+OPERATORS_WHEN : '关键运营者当' ;
+COVERS_IMPORTANT : '涵盖重要数据' ;
+COVERS_SENSITIVE : '涵盖敏感个人信息' ;
+COVERS_OPERATORS : '涵盖关键运营者' ;
+PROHIBITION : 'prohibition' | '禁止情形' ;
+ZONE_LISTS : '自贸区清单' ;
+REGISTERED_WHEN : '区内注册当' ;
+FILED_WHEN : '已备案当' ;
+LISTED_WHEN : '列入清单当' ;
+LIST_KIND : '清单类型' ;
+COMPREHENSIVE : 'comprehensive' | '综合清单' ;
+BY_SCENARIO : '场景清单' ;
+POSITIVE : 'positive' | '正面清单' ;
+COVERAGE : 'coverage' | '涵盖范围' ;
+COUNTED_THIS_YEAR : '本年度累计' ;
+COUNTED_SINCE_LAST_YEAR : '自上年度起累计' ;
+COUNTED_LAST_YEAR : '上年度累计' ;
+COUNTED_OVER : '滚动累计' ;
+COUNTED_NOW : '时点数' ;
+PER_COUNTERPARTY : '按相对方' ;
+UNLISTED : 'unlisted' | '不列入' ;
 VALID_FOR : '有效期' ;
+EXTENDED_BY : '有效期延长' ;
+MET_AS : '履行与否记作' ;
+FILED_WITHIN : '备案时限' ;
+FILED_AGAIN : '应当重新申报' ;
 RENEWED_WITHIN : '期满前' ;
 FILED_AGAIN_WHEN : '重新申报当' ;
 PURPOSE : 'purpose' | '目的' ;

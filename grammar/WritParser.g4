@@ -38,7 +38,9 @@ alsoUnder : ALSO_UNDER dotted (COMMA dotted)* ;
 record : RECORD names field+ END ;
 facts : FACTS names? field* END ;
 // Several of one type stand in one line; `as` names one.
-field : names (COMMA names)* COLON fieldType (AS STRING)? (ABSENT_MEANS texts)? cites? ;
+field : names (COMMA names)* COLON fieldType (AS STRING)? window? (ABSENT_MEANS texts)? cites? ;
+// In which time what a number says was counted.
+window : (COUNTED_THIS_YEAR | COUNTED_SINCE_LAST_YEAR | COUNTED_LAST_YEAR | COUNTED_OVER fixedDuration | COUNTED_NOW) PER_COUNTERPARTY? ;
 fieldType : type (COMMA? AT_LEAST_ONE)? ;
 type : (LIST OF)* plainType (OF LIST)* QUESTION? ;
 plainType
@@ -95,16 +97,41 @@ division : (FIRST_PER sum BY sum (COMMA? (LEFT_OUT | EMPTY_ONES_TO names))? COMM
 shapley : SHAPLEY_OF sum AS_MEMBER_OF path EACH_WORTH path forEach ;
 shareBound : (EACH_AT_LEAST | EACH_AT_MOST | TOGETHER_AT_LEAST | TOGETHER_AT_MOST) sum (WHERE expression)? ;
 // What it takes to send data abroad: by which route, and what must be there for each or beside them.
-crossBorderRule : CROSS_BORDER_RULE names ofDecision? tableClause* (routes+ measure* | measure+) END ;
-routes : ROUTES word hitPolicy row+ ;
-measure : MEASURE names (AS dotted)? measureClause* ;
+crossBorderRule : CROSS_BORDER_RULE names ofDecision? borderClause* borderParts END ;
+// What exemptions have to say whether they cover.
+borderClause : tableClause | (IMPORTANT_WHEN | SENSITIVE_WHEN | OPERATORS_WHEN) expression ;
+// At least one part, in this order.
+borderParts
+  : zoneLists+ routes* prohibition* measure*
+  | routes+ prohibition* measure*
+  | prohibition+ measure*
+  | measure+
+  ;
+routes : ROUTES (names COLON)? word hitPolicy tableClause* row+ ;
+// The lists of free-trade zones: what may go freely under one, and what one holds back.
+zoneLists : ZONE_LISTS names COMMA names zoneClause* row+ ;
+zoneClause : tableClause | REGISTERED_WHEN expression | FILED_WHEN expression | LISTED_WHEN expression ;
+// What nothing cures.
+prohibition : PROHIBITION names prohibitionClause* ;
+prohibitionClause : WHEN expression | UNLESS expression | period | cites | because ;
+measure : MEASURE names (UNLISTED | AS dotted)? measureClause* ;
 measureClause
   : obligationClause
-  | VALID_FOR duration AFTER primary
-  | VALID_FOR FROM primary SINCE duration
-  | RENEWED_WITHIN duration INSIDE?
-  | FILED_AGAIN_WHEN expression
+  | VALID_FOR validity (WHEN expression)? cites?
+  | EXTENDED_BY duration WHEN expression cites?
+  | MET_AS word
+  | followUp followClause*
   ;
+validity : duration AFTER primary | FROM primary SINCE duration ;
+// What a measure brings with it; what stands behind it is said of it.
+followUp
+  : RENEWED_WITHIN duration INSIDE?
+  | FILED_WITHIN duration AFTER primary
+  | FILED_WITHIN FROM primary SINCE duration INSIDE
+  | FILED_AGAIN_WHEN expression
+  | FILED_AGAIN
+  ;
+followClause : period | cites | because | duty | UNLESS expression | MET WHEN expression | WHEN expression MET_THEN ;
 // A reason and its citations, in any order.
 grounds : because cites? | cites because? ;
 presumption : PRESUMED expression UNLESS_SHOWN expression (THEN expression)? ;
@@ -155,7 +182,7 @@ hitPolicy : FIRST_MATCH | ONLY_ONE | COLLECT ;
 tableClause : appliesWhere | period | cites | because ;
 row : BAR cell? (BAR cell?)* ROW_END ;
 // What begins with a comparison is about the head of its column.
-cell : comparisonTail | WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION dotted (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | expression | citations ;
+cell : comparisonTail | WHEN | CITES | FROM | UNTIL columnEdge? | THROUGH | OTHERWISE | AS_OF | EXPECT DECISION | EXPECT OBLIGATION dotted (MET | DUE | LASTING_UNTIL)? | EXPECT word | READING word | COVERS_IMPORTANT | COVERS_SENSITIVE | COVERS_OPERATORS | COVERAGE | LIST_KIND | COMPREHENSIVE | BY_SCENARIO | POSITIVE | expression | citations ;
 
 columnEdge : LEFT_PAREN (EARLIER | INCLUSIVE) RIGHT_PAREN ;
 
@@ -259,8 +286,11 @@ tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary
   | duration
-  | DUTIES_NOT_MET
+  // Of one cross-border rule, or of all.
+  | DUTIES_NOT_MET (OF dotted)?
   | DUTIES_ARE_MET
+  | ALL_DUTIES_OF dotted ARE_MET
+  | dotted OF (DUTIES_NOT_MET | DUTIES_ARE_MET)
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
   | AGE_OF sum (ON | UNTIL) sum
   | edgeDay primary
@@ -316,6 +346,6 @@ plainWord
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | NONE | ANY | EVERY | HAS
-   | NEGATIVE_LIST | LEVELS_OF | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | TRUSTEE | INFORMED
+   | NEGATIVE_LIST | LEVELS_OF | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | UNLISTED | VALID_FOR | EXTENDED_BY | FILED_WITHIN | ZONE_LISTS | LIST_KIND | BY_SCENARIO | COVERS_IMPORTANT | COVERS_SENSITIVE | COVERS_OPERATORS | COUNTED_THIS_YEAR | COUNTED_SINCE_LAST_YEAR | COUNTED_LAST_YEAR | COUNTED_OVER | COUNTED_NOW | PROHIBITION | COVERAGE | COMPREHENSIVE | POSITIVE | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | TRUSTEE | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -35,6 +35,7 @@ void mark_facts_at_heads(syntax::PolicyFile& file) {
     if (auto* table = std::get_if<syntax::Table>(&declaration)) mark(file, *table);
     if (auto* rule = std::get_if<syntax::CrossBorderRule>(&declaration)) {
       for (syntax::Routes& routes : rule->routes) mark(file, routes.table);
+      for (syntax::ZoneLists& lists : rule->zone_lists) mark(file, lists.table);
     }
   }
 }

@@ -2,17 +2,19 @@
 // A cross-border rule is tables of routes, and a duty for each measure; what is said above its first part is said of all.
 //
 //   cross-border rule export                     table export.mechanism first match …
-//     routes mechanism first match               obligation export.assessment as assessment
-//     | … |                                        when mechanism is assessment
-//     measure assessment                           exporter must "…" before the act
-//       when mechanism is assessment               met when assessed_on is given and assessed_on on or before today
-//       valid for 3 years after assessed_on          and today on or before 3 years after assessed_on
-//       renewed within 60 workdays               obligation export.assessment.renewal … exporter may …
-//       filed again when purpose_changed         obligation export.assessment.again … exporter must … during the act
-//     end
+//     routes mechanism first match               rule export.assessment.met then assessed_is_in_force is …
+//     | … |                                      obligation export.assessment as assessment
+//     measure assessment                           when mechanism is assessment
+//       when mechanism is assessment               exporter must "…" before the act
+//       valid for 3 years after assessed_on        met when assessed_on is given and assessed_on on or before today
+//       renewed within 60 workdays                   and today on or before 3 years after assessed_on
+//       to be filed within 10 workdays after assessed_on obligation export.assessment.renewal … exporter may …
+//       filed again when purpose_changed           obligation export.assessment.filing … exporter must … after the act
+//     end                                          obligation export.assessment.again … exporter must … during the act
 #include "compiler/expand/expand.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace writ::expand {
 namespace {
@@ -22,13 +24,10 @@ using diag::Code;
 using syntax::CrossBorderRule;
 using syntax::Expr;
 using syntax::ExprKind;
+using syntax::FollowUp;
 using syntax::Measure;
 using syntax::Obligation;
-
-Bilingual dotted(const Bilingual& form, const Bilingual& part) {
-  return {form.en.empty() || part.en.empty() ? "" : form.en + "." + part.en,
-          form.zh.empty() || part.zh.empty() ? "" : form.zh + "." + part.zh};
-}
+using syntax::Validity;
 
 // A name as words: `security_assessment` is a security assessment.
 Bilingual in_words(const Bilingual& name) {
@@ -38,28 +37,98 @@ Bilingual in_words(const Bilingual& name) {
   return out;
 }
 
+Expr joined(ExprKind kind, base::Span span, std::vector<Expr> items) {
+  return items.size() == 1 ? std::move(items.front()) : made(kind, span, std::move(items));
+}
+
+// The day it counts from has come, and the last day, or that of an extension, is not over.
+Expr in_force(const Measure& measure) {
+  Expr runs = syntax::not_over(measure);
+  if (!syntax::counts_from_one_day(measure)) return runs;
+  Expr out = syntax::has_come(measure.valid.front().from);
+  out.span = runs.span;
+  out.height = std::max(out.height, runs.height + 1);
+  out.items.push_back(std::move(runs));
+  return out;
+}
+
 class Maker {
  public:
   Maker(const CrossBorderRule& rule, base::Language language, diag::Diagnostics& diagnostics)
       : rule_(rule), language_(language), diagnostics_(diagnostics) {}
 
   std::vector<syntax::Declaration> run() {
+    for (const syntax::ZoneLists& one : rule_.zone_lists) zone_lists(one);
     for (const syntax::Routes& one : rule_.routes) routes(one);
-    for (const Measure& one : rule_.measures) measure(one);
+    for (const syntax::Rule& one : rule_.prohibitions) prohibition(one);
+    for (const Measure& one : rule_.measures) {
+      check(one);
+      measure(one);
+    }
     return std::move(out_);
   }
 
  private:
+  // A part holds in the period that it has in common with what is around it, as a rule of a group does.
+  syntax::Period common(const syntax::Period& around, const syntax::Period& own,
+                        const Bilingual& name) const {
+    syntax::Period out = around;
+    if (own.from && (!out.from || own.from->days > out.from->days)) out.from = own.from;
+    if (own.until && (!out.until || own.until->days < out.until->days)) out.until = own.until;
+    if (out.from && out.until && out.from->days >= out.until->days && !own.empty())
+      diagnostics_.report(Code::NoDayInCommon, own.from ? own.from->span : own.until->span, {name}).emit();
+    return out;
+  }
+
+  // What is said of the whole is said of a part that does not say it itself.
+  template <typename Part>
+  void inherit(Part& part) const {
+    part.domain.insert(part.domain.begin(), rule_.domain.begin(), rule_.domain.end());
+    part.period = common(rule_.period, part.period, part.name.text);
+    if (part.because.empty()) {
+      part.because = rule_.because;
+      part.because_span = rule_.because_span;
+    }
+    if (part.cites.empty()) part.cites = rule_.cites;
+  }
+
+  void zone_lists(const syntax::ZoneLists& lists) {
+    syntax::Table around = lists.table;
+    around.name = {rule_.name.text, lists.freed.span};
+    inherit(around);
+    std::vector<syntax::Declaration> made = expand(lists, around, diagnostics_);
+    std::move(made.begin(), made.end(), std::back_inserter(out_));
+  }
+
+  // It denies, and nothing is an exception to it.
+  void prohibition(const syntax::Rule& written) {
+    syntax::Rule out = written;
+    out.name.text = dotted(rule_.name.text, written.name.text);
+    out.decision = rule_.decision;
+    out.outcome = syntax::Outcome{.kind = syntax::OutcomeKind::Deny, .refer_to = {}, .span = written.span};
+    out.incurable = true;
+    inherit(out);
+    out_.push_back(std::move(out));
+  }
+
   void routes(const syntax::Routes& routes) {
     syntax::Table table = routes.table;
-    const bool twice = rule_.routes.size() > 1;
-    table.name = {rule_.name.text, routes.gives.span};
-    if (twice) table.name.text = dotted(rule_.name.text, {routes.gives.text, routes.gives.text});
-    table.domain.insert(table.domain.begin(), rule_.domain.begin(), rule_.domain.end());
-    table.period = rule_.period;
-    table.because = rule_.because;
-    table.because_span = rule_.because_span;
-    table.cites = rule_.cites;
+    table.routes = true;
+    const bool several = rule_.routes.size() > 1;
+    if (!table.name.text.empty()) {
+      table.name.text = dotted(rule_.name.text, table.name.text);
+    } else {
+      table.name = {rule_.name.text, routes.gives.span};
+      if (several) table.name.text = dotted(rule_.name.text, {routes.gives.text, routes.gives.text});
+      const auto same = [&](const syntax::Routes& other) {
+        return other.table.name.text.empty() && other.gives.text == routes.gives.text;
+      };
+      if (&*std::find_if(rule_.routes.begin(), rule_.routes.end(), same) != &routes) {
+        diagnostics_.report(Code::RoutesWithoutName, routes.gives.span, {routes.gives.text}).emit();
+        return;
+      }
+    }
+    inherit(table);
     const std::vector<syntax::Cell>& heads = table.rows.front().cells;
     const auto gives = [&](const syntax::Cell& head) {
       const bool path = head.expression.kind == ExprKind::Path;
@@ -68,94 +137,162 @@ class Maker {
     };
     if (std::none_of(heads.begin(), heads.end(), gives))
       diagnostics_.report(Code::RouteNotGiven, routes.gives.span, {routes.gives.text}).emit();
+    ask_what_exemptions_cover(rule_, routes, table, diagnostics_);
     out_.push_back(std::move(table));
+  }
+
+  // ---- measures ----
+
+  void check(const Measure& measure) {
+    const Bilingual& name = measure.duty.name.text;
+    // Without a period there is nothing to extend.
+    if (measure.valid.empty() && measure.renewed)
+      diagnostics_.report(Code::NothingToRenew, measure.renewed->span, {name}).emit();
+    if (measure.valid.empty() && measure.extended)
+      diagnostics_.report(Code::NothingToRenew, measure.extended->span, {name}).emit();
+    // The one that always applies is the last.
+    const std::vector<Validity>& all = measure.valid;
+    const auto always = std::find_if(all.begin(), all.end(), [](const Validity& one) { return !one.when; });
+    if (!all.empty() && always == all.end())
+      diagnostics_.report(Code::ValidityNotSaid, all.back().span, {name}).emit();
+    if (always != all.end() && always + 1 != all.end())
+      diagnostics_.report(Code::ValidityBehind, always->span, {name}).emit();
+    if (measure.met_as && measure.valid.empty() && measure.duty.met.empty())
+      diagnostics_.report(Code::NeverMet, measure.met_as->span, {name}).emit();
+    if (measure.again && !measure.again->when && measure.again->duty.party.text.empty())
+      diagnostics_.report(Code::FiledAgainForNothing, measure.again->span, {name}).emit();
+    if (measure.filed && measure.filed->duty.deadline)
+      diagnostics_.report(Code::RepeatedClause, measure.filed->duty.deadline->span).emit();
   }
 
   void measure(const Measure& written) {
     Obligation duty = written.duty;
     duty.name.text = dotted(rule_.name.text, written.duty.name.text);
     duty.decision = rule_.decision;
-    if (!duty.as) duty.as = syntax::Name{written.duty.name.text.in(language_), written.duty.name.span};
+    if (!duty.as && !written.unlisted)
+      duty.as = syntax::Name{written.duty.name.text.in(language_), written.duty.name.span};
     duty.domain.insert(duty.domain.begin(), rule_.domain.begin(), rule_.domain.end());
-    if (duty.period.empty()) duty.period = rule_.period;
+    duty.period = common(rule_.period, duty.period, duty.name.text);
     if (duty.cites.empty()) duty.cites = rule_.cites;
-    if (duty.party.text.empty()) default_duty(duty, written.duty.name);
+    for (const Validity& one : written.valid)
+      duty.cites.insert(duty.cites.end(), one.cites.begin(), one.cites.end());
+    if (written.extended)
+      duty.cites.insert(duty.cites.end(), written.extended->cites.begin(), written.extended->cites.end());
+    if (duty.party.text.empty()) {
+      name_party(duty, written.duty.name.span);
+      duty.text = in_words_of(written, {"have in place: ", "具备"}, written.duty.name.span);
+    }
     if (duty.phase == syntax::Phase::Unstated && duty.modality != syntax::Modality::May)
       duty.phase = syntax::Phase::Before;
-    if (written.valid) duty.met.push_back(in_force(*written.valid));
-    out_.push_back(duty);
-    if (written.renewed) out_.push_back(renewal(written, duty));
+    if (!written.valid.empty()) duty.met.push_back(in_force(written));
+    Obligation shown = duty;
+    if (written.met_as) {
+      if (!duty.met.empty()) out_.push_back(says_whether_met(written, duty));
+      Expr path{.kind = ExprKind::Path, .span = written.met_as->span};
+      path.names.push_back(*written.met_as);
+      shown.met = {std::move(path)};
+    }
+    out_.push_back(std::move(shown));
+    if (written.renewed && !written.valid.empty()) out_.push_back(renewal(written, duty));
+    if (written.filed) out_.push_back(filing(written, duty));
     if (written.again) out_.push_back(again(written, duty));
   }
 
-  // Whoever must see to another measure, else the exporter, has to have it in place.
-  void default_duty(Obligation& duty, const syntax::DeclaredName& name) const {
-    const auto other = std::find_if(rule_.measures.begin(), rule_.measures.end(),
-                                    [](const Measure& one) { return !one.duty.party.text.empty(); });
-    duty.party.span = name.span;
-    if (other == rule_.measures.end()) {
-      duty.party_words = {"the exporter", "数据处理者"};
-    } else {
-      duty.party.text = other->duty.party.text;
+  // Whoever must see to another measure or to what one brings with it, else the exporter.
+  void name_party(Obligation& duty, base::Span span) const {
+    duty.party.span = span;
+    for (const Measure& one : rule_.measures) {
+      if (!duty.party.text.empty()) return;
+      duty.party.text = one.duty.party.text;
+      for (const std::optional<FollowUp>* part : {&one.renewed, &one.filed, &one.again})
+        if (duty.party.text.empty() && *part) duty.party.text = (*part)->duty.party.text;
     }
-    const Bilingual what = in_words(name.text);
-    duty.text = {{"have in place: " + what.en, "具备" + what.zh}, name.span};
+    if (duty.party.text.empty()) duty.party_words = {"the exporter", "数据处理者"};
   }
 
-  // The day it counts from is there and has come, and the last day is not over.
-  static Expr in_force(const Expr& valid) {
-    const Expr& from = day_from(valid);
-    Expr given{.kind = ExprKind::IsGiven, .span = from.span};
+  static syntax::Text in_words_of(const Measure& written, const Bilingual& before, base::Span span) {
+    const Bilingual what = in_words(written.duty.name.text);
+    return {{before.en + what.en, before.zh + what.zh}, span};
+  }
+
+  // Whether it is met is the value of what the form names; the duty goes by that.
+  syntax::Rule says_whether_met(const Measure& written, const Obligation& duty) const {
+    syntax::Rule out;
+    out.name = {dotted(duty.name.text, {"met", "履行"}), written.met_as->span};
+    out.decision = rule_.decision;
+    out.domain = duty.domain;
+    out.period = duty.period;
+    out.cites = duty.cites;
+    out.assignments.push_back({*written.met_as, joined(ExprKind::And, written.met_as->span, duty.met)});
+    out.span = written.met_as->span;
+    return out;
+  }
+
+  // ---- what a measure brings with it ----
+
+  // It may be extended in its last days, unless it was, or something asks for a new one.
+  Obligation renewal(const Measure& written, const Obligation& duty) const {
+    const FollowUp& renewed = *written.renewed;
+    Obligation out = follow_up(written, renewed, duty, {"renewal", "延长"});
+    if (renewed.duty.party.text.empty()) {
+      out.text = in_words_of(written, {"apply for an extension: ", "申请延长有效期："}, renewed.span);
+      out.modality = syntax::Modality::May;
+    }
+    while_met(out, duty);
+    out.when.push_back(syntax::in_last_part(written));
+    if (written.extended) out.unless.push_back(written.extended->when);
+    if (written.again && written.again->when) out.unless.push_back(*written.again->when);
+    return out;
+  }
+
+  Obligation filing(const Measure& written, const Obligation& duty) const {
+    const FollowUp& filed = *written.filed;
+    Obligation out = follow_up(written, filed, duty, {"filing", "备案"});
+    if (filed.duty.party.text.empty())
+      out.text = in_words_of(written, {"file with the authority: ", "向主管部门备案："}, filed.span);
+    if (out.phase == syntax::Phase::Unstated) out.phase = syntax::Phase::After;
+    // Where the day may be absent, there is nothing to file before it is there.
+    Expr given = made(ExprKind::IsGiven, filed.from->span, {*filed.from});
     given.made = true;
-    given.items.push_back(from);
-    Expr come{.kind = ExprKind::Compare, .span = from.span};
-    come.compare = syntax::Comparison::AtMost;
-    come.items.push_back(from);
-    come.items.push_back({.kind = ExprKind::Today, .span = from.span});
-    Expr out{.kind = ExprKind::And, .span = valid.span};
-    out.items = {std::move(given), std::move(come), valid};
-    out.height = valid.height + 1;
+    out.when.push_back(std::move(given));
+    out.deadline =
+        syntax::Deadline{.length = *filed.length, .from = *filed.from, .rolled = false, .span = filed.span};
     return out;
   }
 
-  static const Expr& day_from(const Expr& valid) { return valid.items[1].items[0]; }
-
-  // It may be extended in its last days, unless something asks for a new one.
-  static Obligation renewal(const Measure& written, const Obligation& duty) {
-    Obligation out = follow_up(written, duty, {"renewal", "延长"});
-    out.when.push_back(*written.renewed);
-    if (written.again) out.unless.push_back(*written.again);
-    const Bilingual what = in_words(written.duty.name.text);
-    out.text = {{"apply for an extension: " + what.en, "申请延长有效期：" + what.zh}, written.renewed->span};
-    out.modality = syntax::Modality::May;
-    out.span = written.renewed->span;
+  // Where the form says what asks for it: while there is something to be filed again.
+  Obligation again(const Measure& written, const Obligation& duty) const {
+    const FollowUp& filed = *written.again;
+    Obligation out = follow_up(written, filed, duty, {"again", "重新办理"});
+    if (filed.duty.party.text.empty())
+      out.text = in_words_of(written, {"obtain anew: ", "重新办理："}, filed.span);
+    if (out.phase == syntax::Phase::Unstated) out.phase = syntax::Phase::During;
+    if (!filed.when) return out;
+    while_met(out, duty);
+    out.when.push_back(*filed.when);
     return out;
   }
 
-  static Obligation again(const Measure& written, const Obligation& duty) {
-    Obligation out = follow_up(written, duty, {"again", "重新办理"});
-    out.when.push_back(*written.again);
-    const Bilingual what = in_words(written.duty.name.text);
-    out.text = {{"obtain anew: " + what.en, "重新办理：" + what.zh}, written.again->span};
-    out.phase = syntax::Phase::During;
-    out.span = written.again->span;
-    return out;
-  }
-
-  // Owed where the measure is, and is there.
-  static Obligation follow_up(const Measure& written, const Obligation& duty, const Bilingual& name) {
-    Obligation out = duty;
-    out.as.reset();
-    out.name.text = dotted(duty.name.text, name);
+  static void while_met(Obligation& out, const Obligation& duty) {
     out.when.insert(out.when.end(), duty.met.begin(), duty.met.end());
-    out.met.clear();
-    out.otherwise.reset();
-    out.deadline.reset();
-    out.ends.reset();
-    out.because = {};
-    out.modality = syntax::Modality::Must;
-    out.phase = syntax::Phase::Unstated;
-    out.name.span = written.duty.name.span;
+  }
+
+  // Owed where the measure is; what it does not say itself is said by the measure.
+  Obligation follow_up(const Measure& written, const FollowUp& own, const Obligation& duty,
+                       const Bilingual& name) const {
+    Obligation out = own.duty;
+    out.name = {dotted(duty.name.text, name), written.duty.name.span};
+    out.span = own.span;
+    out.decision = duty.decision;
+    out.domain = duty.domain;
+    out.when = duty.when;
+    out.unless.insert(out.unless.begin(), duty.unless.begin(), duty.unless.end());
+    out.period = common(duty.period, own.duty.period, out.name.text);
+    if (out.cites.empty()) out.cites = duty.cites;
+    if (own.duty.party.text.empty()) {
+      out.party = duty.party;
+      out.party_words = duty.party_words;
+    }
     return out;
   }
 

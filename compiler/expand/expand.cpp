@@ -7,11 +7,9 @@
 
 namespace writ::expand {
 
-syntax::Expr made(syntax::ExprKind kind, base::Span span, std::vector<syntax::Expr> items) {
-  syntax::Expr out{.kind = kind, .span = span};
-  for (const syntax::Expr& item : items) out.height = std::max(out.height, item.height + 1);
-  out.items = std::move(items);
-  return out;
+base::Bilingual dotted(const base::Bilingual& form, const base::Bilingual& part) {
+  return {form.en.empty() || part.en.empty() ? "" : form.en + "." + part.en,
+          form.zh.empty() || part.zh.empty() ? "" : form.zh + "." + part.zh};
 }
 
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {

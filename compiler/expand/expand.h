@@ -6,6 +6,7 @@
 
 #include "compiler/diag/emitter.h"
 #include "compiler/syntax/ast.h"
+#include "compiler/syntax/cross_border.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +17,10 @@ namespace writ::expand {
 // Makes the core of a file. What is wrong in a form itself is reported; mistakes in its parts are found where they are read.
 void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 
-// An expression of these parts.
-syntax::Expr made(syntax::ExprKind kind, base::Span span, std::vector<syntax::Expr> items);
+using syntax::made;
+
+// `form.part`, in each language that has both.
+base::Bilingual dotted(const base::Bilingual& form, const base::Bilingual& part);
 
 // deadline.cpp: the last day to do what is owed.
 syntax::Expr due_day(const syntax::Deadline& deadline);
@@ -47,6 +50,14 @@ void ask_below_heads(syntax::Table& table);
 
 // consent.cpp
 syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagnostics);
+
+// zone_lists.cpp: `around` has the name of the form and what is said of all rows.
+std::vector<syntax::Declaration> expand(const syntax::ZoneLists& lists, const syntax::Table& around,
+                                        diag::Diagnostics& diagnostics);
+
+// exemptions.cpp: `table` is what the routes come to.
+void ask_what_exemptions_cover(const syntax::CrossBorderRule& rule, const syntax::Routes& routes,
+                               syntax::Table& table, diag::Diagnostics& diagnostics);
 
 // cross_border.cpp; `language`: of the file.
 std::vector<syntax::Declaration> expand(const syntax::CrossBorderRule& rule, base::Language language,

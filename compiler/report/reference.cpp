@@ -143,6 +143,7 @@ class Page {
       if (!field.absent_means.empty()) absent += say(": ", "：") + shown(field.absent_means);
       std::string kind = type(field.type);
       if (field.at_least_one) kind += say(", at least one", "，至少一项");
+      if (!field.counted.empty()) kind += say(", ", "，") + shown(field.counted);
       if (!read[i]) absent = say("for information: no rule reads it", "仅供参考，规则不读取");
       row({code(field.external), shown(field.name), kind, absent});
     }

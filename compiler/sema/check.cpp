@@ -183,6 +183,8 @@ void Checker::settle_types() {
   const std::uint32_t count = each_item([&](const syntax::Item& one, std::uint32_t item) {
     const ir::Type type = program_.items[item].type;
     if (one.type.shown()) expressions_.declare_untyped(item, one);
+    if (!one.each && one.means && one.means->kind == syntax::ExprKind::Split)
+      expressions_.declare_shares(item, *one.means);
     if (!one.each) return;
     if (!one.means || one.unless_shown || type.optional || type.list)
       diagnostics_.report(diag::Code::EachWithoutValue, one.name.span, {one.name.text}).emit();
@@ -251,6 +253,7 @@ void Checker::check_what_decides() {
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
   check_written_forms();
+  check_windows();
 }
 
 Policy Checker::made() {

@@ -125,6 +125,10 @@ class Checker {
   void check_written_forms();
   void check_consent_scope(const syntax::ConsentScope& scope);
 
+  // windows.cpp
+  void check_windows();
+  static base::Bilingual counted_in_words(const syntax::Window& window);
+
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);
   void check_formulas();
@@ -173,6 +177,8 @@ class Checker {
   std::vector<syntax::ExceptionTarget> exceptions_of(const syntax::Rank& rank) const;
   // The rules and tables that a rule, a table or a group stands for.
   std::vector<std::uint32_t> ranked(const Symbol& symbol) const;
+  bool refuses_change(const Symbol& symbol, const base::Bilingual& by, base::Span span,
+                      const base::Bilingual& how) const;
   void check_exceptions(const syntax::Rank& rank, const std::vector<std::uint32_t>& groups,
                         const base::Bilingual& name, base::Span span);
   void check_ranks();
@@ -222,6 +228,8 @@ class Checker {
   };
   std::map<std::pair<SymbolKind, std::uint32_t>, Change> changed_;  // what overlays change, and which
   std::vector<std::vector<const syntax::Enumerator*>> members_;  // of each enumeration, with what was added
+  std::vector<std::uint32_t> route_rules_;                       // rows of tables of routes
+  std::set<std::uint32_t> incurable_;                            // groups that nothing may be an exception to
   std::set<std::uint32_t> closed_by_otherwise_;  // rules that hold where no other row of their table does
 };
 

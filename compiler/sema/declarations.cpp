@@ -147,9 +147,13 @@ void Checker::check_record(const syntax::Record& record, ir::Record& out) {
     made.external = field.external.value_or(field.name.text.in(base::Language::English));
     made.type = resolve(field.type);
     made.absent_means = field.absent_means;
+    if (field.window) made.counted = counted_in_words(*field.window);
     made.at_least_one = field.at_least_one;
     if (field.at_least_one && !made.type.list && !is_unknown(made.type))
       diagnostics_.report(Code::NotAList, field.type.span, {type_name(program_, made.type)}).emit();
+    if (field.window && made.type.kind != ir::TypeKind::Count && made.type.kind != ir::TypeKind::Integer &&
+        !is_unknown(made.type))
+      diagnostics_.report(Code::WindowOfNoNumber, field.window->span, {field.name.text}).emit();
     citations(field.cites, {});
     for (const std::string_view reserved : {kAsOf, kReadings}) {
       if (record.is_facts && (made.external == reserved || made.name.zh == reserved))
@@ -443,7 +447,9 @@ void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   rule.name = item.name.text;
   rule.because = item.because;
   rule.span = item.span;
-  rule.cites = citations(item.cites, {});
+  // It has no period of its own, and is read wherever the decision is asked; of several, nobody knows by which.
+  const bool one = program_.decisions.size() == 1;
+  rule.cites = citations(item.cites, one ? program_.decisions[0].period : ir::Period{});
   const ir::Type type = program_.items[index].type;
   ir::NodeId value = item.each ? expressions_.value_for_each(index, *item.each, *item.means)
                                : expressions_.value(*item.means, type);

@@ -2,6 +2,7 @@
 // Duties as values: a duty is said once, and what lists those that are not met, or asks whether all are, follows from it.
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/base/called.h"
 
 #include <algorithm>
 #include <utility>
@@ -32,14 +33,40 @@ NodeId Expressions::unmet(const Duty& duty, base::Span span) {
   return duty.period.always() ? open : while_in_force(open, duty.period, span);
 }
 
-Typed Expressions::duties_are_met(const Expr& expr) {
-  if (duties_.empty()) {
-    diagnostics_.report(Code::NoDutyValues, expr.span).emit();
-    return {};
-  }
-  std::vector<NodeId> open;
+// What stands before the last dot: of the duty `export.notice`, `export`.
+static base::Bilingual form_of(const base::Bilingual& duty) {
+  const auto before = [](const std::string& name) {
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string::npos ? std::string() : name.substr(0, dot);
+  };
+  return {before(duty.en), before(duty.zh)};
+}
+
+std::vector<const Expressions::Duty*> Expressions::duties_of(const Expr& expr) {
+  std::vector<const Duty*> out;
   for (const Duty& duty : duties_) {
-    open.push_back(unmet(duty, expr.span));
+    const base::Bilingual form = form_of(duty.written->name.text);
+    if (!expr.names.empty() && !base::is_called(form, expr.names.front().text)) continue;
+    if (!expr.names.empty()) scope_.resolve(expr.names.front(), form);
+    out.push_back(&duty);
+  }
+  if (out.empty() && (expr.names.empty() || duties_.empty())) {
+    diagnostics_.report(Code::NoDutyValues, expr.span).emit();
+  } else if (out.empty()) {
+    diagnostics_.report(Code::UnknownName, expr.names.front().span, {expr.names.front().text})
+        .note({"the duties of a cross-border rule with measures that stand for values",
+               "此处指措施以取值表示的出境规则"})
+        .emit();
+  }
+  return out;
+}
+
+Typed Expressions::duties_are_met(const Expr& expr) {
+  const std::vector<const Duty*> all = duties_of(expr);
+  if (all.empty()) return {};
+  std::vector<NodeId> open;
+  for (const Duty* duty : all) {
+    open.push_back(unmet(*duty, expr.span));
     if (open.back() == ir::kNone) return {};
   }
   return {none_of(open, expr.span), kBoolean};
@@ -47,10 +74,8 @@ Typed Expressions::duties_are_met(const Expr& expr) {
 
 // Each value once, in the order of the duties: those of which a duty is open.
 Typed Expressions::duties_not_met(const Expr& expr, const Type* wanted) {
-  if (duties_.empty()) {
-    diagnostics_.report(Code::NoDutyValues, expr.span).emit();
-    return {};
-  }
+  const std::vector<const Duty*> all_duties = duties_of(expr);
+  if (all_duties.empty()) return {};
   if (wanted == nullptr || wanted->kind != TypeKind::Enumeration || !wanted->list) {
     diagnostics_.report(Code::TypeUnknown, expr.span).emit();
     return {};
@@ -62,14 +87,14 @@ Typed Expressions::duties_not_met(const Expr& expr, const Type* wanted) {
   const std::uint32_t variable = program_.loop_variables++;
   std::vector<ir::int128> values;
   std::vector<NodeId> any;
-  for (const Duty& duty : duties_) {
-    Expr named{.kind = ExprKind::Path, .span = duty.written->as->span};
-    named.names.push_back(*duty.written->as);
+  for (const Duty* duty : all_duties) {
+    Expr named{.kind = ExprKind::Path, .span = duty->written->as->span};
+    named.names.push_back(*duty->written->as);
     const Typed value = enumerator(named, member);
     if (!value.ok()) return unknown_member(named, member);
     const ir::int128 number = program_.numbers[program_.nodes[value.node].index];
     if (std::find(values.begin(), values.end(), number) == values.end()) values.push_back(number);
-    const NodeId open = unmet(duty, expr.span);
+    const NodeId open = unmet(*duty, expr.span);
     if (open == ir::kNone) return {};
     const NodeId one = node(Op::Element, member, {}, expr.span, variable);
     const NodeId same = node(Op::Equal, kBoolean, {one, value.node}, expr.span);

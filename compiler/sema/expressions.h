@@ -60,6 +60,8 @@ class Expressions {
 
   // An item that has a value for each item of a list, before anything reads it; of its own values the type is `element`.
   void declare_each(std::uint32_t item, const syntax::EachItem& each, const ir::Type& element);
+  // Of a definition that is a split: `p.shares` is what the item that `p` stands for gets.
+  void declare_shares(std::uint32_t item, const syntax::Expr& split);
   // Those values, as one list.
   ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
   // An item whose type is that of its value; settled when it is first read, or by settle_type().
@@ -97,7 +99,10 @@ class Expressions {
   const std::vector<GroupWeight>& group_weights() const { return group_weights_; }
   // Amounts in one currency that become ones in another, by the value that they are; those of each item of a list aside.
   const std::map<ir::NodeId, ir::Conversion>& conversions() const { return conversions_; }
-  bool is_each(std::uint32_t item) const { return each_.contains(item); }
+  bool is_each(std::uint32_t item) const {
+    const auto at = each_.find(item);
+    return at != each_.end() && !at->second.shares;
+  }
 
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
   // the list.
@@ -138,6 +143,7 @@ class Expressions {
     ir::Type list;     // of the list that it runs over
     ir::Type element;  // of its own values
     std::string list_name;
+    bool shares = false;  // what a split gives; alone its name is the list
   };
 
   Typed check(const syntax::Expr& expr, const ir::Type* wanted);
@@ -187,6 +193,8 @@ class Expressions {
   // duties.cpp
   Typed duties_not_met(const syntax::Expr& expr, const ir::Type* wanted);
   Typed duties_are_met(const syntax::Expr& expr);
+  // Those of one cross-border rule, where the expression names one; none where there is none, which has been said.
+  std::vector<const Duty*> duties_of(const syntax::Expr& expr);
   ir::NodeId unmet(const Duty& duty, base::Span span);
   // lists.cpp
   Typed row_field(const syntax::Expr& expr, std::uint32_t list);

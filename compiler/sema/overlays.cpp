@@ -111,7 +111,9 @@ void Checker::check_replaced() {
       if (!one.rank.replaces || overlay_at(one.span) == nullptr) return;
       const Symbol* symbol = scope_.expect(*one.rank.replaces, {SymbolKind::Rule, SymbolKind::Table},
                                            {"a rule or a table", "规则或者判定表"});
-      if (symbol == nullptr) return;
+      if (symbol == nullptr ||
+          refuses_change(*symbol, one.name.text, one.rank.replaces->span, {"replace", "予以替代"}))
+        return;
       if (symbol->index == own || !concludes_in_common(own, symbol->index)) {
         diagnostics_.report(Code::ExceptionToNothing, one.name.span, {one.name.text, symbol->name})
             .label(symbol->span, {"declared here", "在此声明"})

@@ -157,6 +157,16 @@ std::vector<syntax::ExceptionTarget> Checker::exceptions_of(const syntax::Rank& 
   return out;
 }
 
+// A prohibition stays, whatever else applies.
+bool Checker::refuses_change(const Symbol& symbol, const base::Bilingual& by, base::Span span,
+                             const base::Bilingual& how) const {
+  if (symbol.kind != SymbolKind::Rule || !incurable_.contains(symbol.index)) return false;
+  diagnostics_.report(Code::NothingCures, span, {by, symbol.name, how})
+      .label(symbol.span, {"declared here", "在此声明"})
+      .emit();
+  return true;
+}
+
 // Every rule displaces the default of what it concludes; only exceptions to other rules have to be kept.
 void Checker::check_exceptions(const syntax::Rank& rank, const std::vector<std::uint32_t>& groups,
                                const base::Bilingual& name, base::Span span) {
@@ -186,7 +196,9 @@ void Checker::check_exceptions(const syntax::Rank& rank, const std::vector<std::
       continue;
     }
     const Symbol* symbol = scope_.excepted(target.name);
-    if (symbol == nullptr) continue;
+    if (symbol == nullptr ||
+        refuses_change(*symbol, name, target.name.span, {"be an exception to", "作为其例外"}))
+      continue;
     bool common = false;
     for (const std::uint32_t own : groups) {
       for (const std::uint32_t other : ranked(*symbol)) {

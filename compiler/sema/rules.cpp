@@ -159,6 +159,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   program_.groups[index].hit = ir::Hit::OnlyOne;
   program_.groups[index].rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
   program_.rules.push_back(std::move(made));
+  if (rule.incurable) incurable_.insert(index);
 }
 
 // Which day's law applies is settled like an output: by the rules that say so, and else the day asked about.
@@ -246,6 +247,8 @@ void Checker::check_table(const syntax::Table& table, std::uint32_t index) {
                         program_.rules.back().period == within_groups(table.rank, period(table.period)));
   }
   if (table.hit != syntax::HitPolicy::FirstMatch) close_otherwise(table, columns, index);
+  const std::vector<std::uint32_t>& made = program_.groups[index].rules;
+  if (table.routes) route_rules_.insert(route_rules_.end(), made.begin(), made.end());
 }
 
 // Where the rows have no order, `otherwise` is the row that applies when no other does.

@@ -2,6 +2,7 @@
 // A node is brought together with what was written by the place that both have.
 #include "compiler/sema/words.h"
 
+#include "compiler/syntax/cross_border.h"
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/walk.h"
 
@@ -84,6 +85,38 @@ class Places {
         const bool of_fact = i < heads.size() && heads[i].kind == syntax::CellKind::Fact;
         in(of_fact ? made_.emplace_back(syntax::asked_of(heads[i].expression, cell.expression))
                    : cell.expression);
+      }
+    }
+  }
+  // What parts of the form ask has their place.
+  void in(const syntax::CrossBorderRule& rule) {
+    const auto add = [this](Expr expr) {
+      const Expr& kept = made_.emplace_back(std::move(expr));
+      places_.try_emplace(place_of(kept.span), &kept);
+      in(kept);
+    };
+    for (const syntax::ZoneLists& lists : rule.zone_lists)
+      if (lists.listed) add(syntax::off_list(lists));
+    for (const syntax::Routes& routes : rule.routes) in_coverage(rule, routes.table, add);
+    for (const syntax::Measure& measure : rule.measures) {
+      if (measure.valid.empty()) continue;
+      for (const syntax::Validity& valid : measure.valid) add(syntax::has_come(valid.from));
+      add(syntax::not_over(measure));
+      if (measure.renewed) add(syntax::in_last_part(measure));
+    }
+    syntax::each_part(rule, [this](const auto& part) { in(part); });
+  }
+
+  template <typename Add>
+  static void in_coverage(const syntax::CrossBorderRule& rule, const syntax::Table& table, const Add& add) {
+    const std::vector<syntax::Cell>& heads = table.rows.front().cells;
+    for (const syntax::Row& row : table.rows) {
+      for (std::size_t i = 0; i < row.cells.size() && i < heads.size(); ++i) {
+        const syntax::CellKind head = heads[i].kind;
+        if (head != syntax::CellKind::CoversImportant && head != syntax::CellKind::CoversSensitive &&
+            head != syntax::CellKind::CoversOperators)
+          continue;
+        if (std::optional<Expr> asked = syntax::not_covered(rule, head, row.cells[i])) add(std::move(*asked));
       }
     }
   }

@@ -190,10 +190,20 @@ struct Enumeration {
   bool leaves_only = false;  // a request names a node with none below it
 };
 
+// In which time what a number says was counted.
+enum class Counted : std::uint8_t { ThisYear, SinceLastYear, LastYear, Over, Now };
+struct Window {
+  Counted counted = Counted::Now;
+  std::optional<Expr> length;  // Over: a Duration
+  bool per_counterparty = false;
+  Span span;
+};
+
 struct Field {
   DeclaredName name;
   TypeName type;
   std::optional<std::string> external;
+  std::optional<Window> window{};
   Bilingual absent_means;
   std::vector<Citation> cites;
   Span span;
@@ -443,6 +453,7 @@ struct Rule {
   std::optional<Expr> law_as_of;  // of a transitional rule: the day whose law applies
   std::vector<Assignment> assignments;
   Span span;
+  bool incurable = false;  // a prohibition of a form: nothing is an exception to it. Of the core only
 };
 
 enum class HitPolicy : std::uint8_t { FirstMatch, OnlyOne, Collect };
@@ -463,6 +474,11 @@ enum class CellKind : std::uint8_t {
   ExpectOutput,
   Reading,
   ExpectObligation,
+  ListKind,  // of zone lists: the head of the column, without a name, and its cells, named by their word
+  Coverage,
+  CoversImportant,  // of routes: heads of the columns in which exemptions say what they cover
+  CoversSensitive,
+  CoversOperators,
   Fact,  // at the head of a column of a table: its cells say what is asked of that fact (compiler/expand)
   Expression,
   Citations
@@ -497,6 +513,7 @@ struct Table {
   std::vector<Citation> cites;
   std::vector<Row> rows;  // the first is the header
   Span span;
+  bool routes = false;  // of a cross-border rule. Of the core only
 };
 
 enum class Modality : std::uint8_t { Must, MustNot, May };
@@ -556,16 +573,56 @@ struct Obligation {
 // By which route: a table of the form, whose rows give what `gives` names.
 struct Routes {
   Name gives;
-  Table table;  // without a name of its own
+  Table table;  // named where the form says a name
+};
+
+// For how long a measure holds, from which day, and in which case where there are several.
+struct Validity {
+  Expr length;  // a Duration
+  Expr from;
+  std::optional<Expr> when;
+  std::vector<Citation> cites;
+  Span span;
+};
+
+// How much longer, in which case.
+struct Extension {
+  Expr length;  // a Duration
+  Expr when;
+  std::vector<Citation> cites;
+  Span span;
+};
+
+// What a measure brings with it: a duty of its own, or a right.
+struct FollowUp {
+  std::optional<Expr> length;  // of a renewal the last part of the time, of a filing how long: a Duration
+  std::optional<Expr> from;    // of a filing: the day that it is counted from
+  std::optional<Expr> when;    // of a new filing: what asks for it
+  Obligation duty;             // what is said of it by itself; without a name
+  Span span;
 };
 
 // What must be there before data go abroad.
 struct Measure {
-  Obligation duty;            // named like the measure; no party and no text where the form does not say them
-  std::optional<Expr> valid;  // today on or before the last day: a day moved by a period
-  std::optional<Expr>
-      renewed;  // today in the time in which it may be extended: on or after that day moved back
-  std::optional<Expr> again;  // what asks for a new one
+  Obligation duty;        // named like the measure; no party and no text where the form does not say them
+  bool unlisted = false;  // stands for no value
+  std::vector<Validity> valid;  // the first whose `when` holds
+  std::optional<Extension> extended;
+  std::optional<Name> met_as;  // what says whether it is met
+  std::optional<FollowUp> renewed;
+  std::optional<FollowUp> filed;
+  std::optional<FollowUp> again;
+};
+
+// The lists of free-trade zones, a row each: which cases it is about, what kind of list it is, since when.
+struct ZoneLists {
+  DeclaredName freed;  // what may go freely under one
+  DeclaredName held;   // what one holds back
+  std::optional<Expr> registered;
+  std::optional<Expr> filed;
+  std::optional<Expr> listed;
+  Table table;  // without a name
+  Span span;
 };
 
 struct CrossBorderRule {
@@ -576,7 +633,13 @@ struct CrossBorderRule {
   Bilingual because;
   Span because_span;
   std::vector<Citation> cites;
+  // What exemptions have to say whether they cover: important data, sensitive data, operators.
+  std::optional<Expr> important;
+  std::optional<Expr> sensitive;
+  std::optional<Expr> operators;
+  std::vector<ZoneLists> zone_lists;
   std::vector<Routes> routes;
+  std::vector<Rule> prohibitions;
   std::vector<Measure> measures;
   Span span;
 };

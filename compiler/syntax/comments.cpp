@@ -160,15 +160,37 @@ void Comments::add(const RevenueFormula& formula) {
 
 void Comments::add(const CrossBorderRule& rule) {
   add_head(rule);
+  for (const std::optional<Expr>* part : {&rule.important, &rule.sensitive, &rule.operators})
+    if (*part) add(**part);
+  for (const ZoneLists& lists : rule.zone_lists) {
+    add_point(lists.span.begin);
+    add_head(lists.table);
+    for (const std::optional<Expr>* part : {&lists.registered, &lists.filed, &lists.listed})
+      if (*part) add(**part);
+    add(lists.table.rows);
+  }
+  for (const Rule& one : rule.prohibitions) {
+    add_point(one.span.begin);
+    add_head(one);
+    add(one.when);
+    add(one.unless);
+  }
   for (const Routes& routes : rule.routes) {
     add_point(routes.table.span.begin);
+    add_head(routes.table);
     add(routes.table.rows);
   }
   for (const Measure& measure : rule.measures) {
     add_point(measure.duty.span.begin);
     add(measure.duty);
-    for (const std::optional<Expr>* part : {&measure.valid, &measure.renewed, &measure.again})
-      if (*part) add((*part)->span);
+    for (const Validity& one : measure.valid) add(one.span);
+    if (measure.extended) add(measure.extended->span);
+    if (measure.met_as) add(measure.met_as->span);
+    for (const std::optional<FollowUp>* part : {&measure.renewed, &measure.filed, &measure.again}) {
+      if (!*part) continue;
+      add((*part)->span);
+      add((*part)->duty);
+    }
   }
 }
 

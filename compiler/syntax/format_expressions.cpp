@@ -53,8 +53,8 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::No: return word("No");
     case ExprKind::Absent: return word("Absent");
     case ExprKind::Today: return word("Today");
-    case ExprKind::DutiesNotMet: return word("DutiesNotMet");
-    case ExprKind::DutiesAreMet: return word("DutiesAreMet");
+    case ExprKind::DutiesNotMet:
+    case ExprKind::DutiesAreMet: return duties(expr);
     case ExprKind::Duration: return duration(expr);
     case ExprKind::Path: return path(expr, path_place_);
     case ExprKind::Not: return negation(expr);

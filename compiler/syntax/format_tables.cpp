@@ -69,6 +69,12 @@ Doc Writer::cell(const Cell& cell, const Cell* column) {
     case CellKind::ExpectObligation:
       return concat({word("Expect"), space(), obligation(cell.name, cell.aspect)});
     case CellKind::Citations: return citations(cell.citations);
+    case CellKind::ListKind:
+      return word(cell.name.text.empty() ? "ListKind" : std::string_view(cell.name.text));
+    case CellKind::CoversImportant: return word("CoversImportant");
+    case CellKind::CoversSensitive: return word("CoversSensitive");
+    case CellKind::CoversOperators: return word("CoversOperators");
+    case CellKind::Coverage: return word("Coverage");
     case CellKind::Fact:
     case CellKind::Expression: break;
   }

@@ -89,12 +89,25 @@ Doc Writer::declaration(const Enumeration& enumeration) {
   return block(enumeration.span, std::move(head), std::move(clauses));
 }
 
+// counted over 12 months for each counterparty
+Doc Writer::window(const Window& window) {
+  std::vector<Doc> parts = {word(window.counted == Counted::ThisYear        ? "CountedThisYear"
+                                 : window.counted == Counted::SinceLastYear ? "CountedSinceLastYear"
+                                 : window.counted == Counted::LastYear      ? "CountedLastYear"
+                                 : window.counted == Counted::Over          ? "CountedOver"
+                                                                            : "CountedNow")};
+  if (window.length) parts.push_back(duration(*window.length));
+  if (window.per_counterparty) parts.push_back(word("PerCounterparty"));
+  return join(std::move(parts), space());
+}
+
 Doc Writer::field(const Field& field) {
   std::vector<Doc> parts = {
       concat({names(field.name, Place::Labelled), mark(" : ", "："), type(field.type)})};
   if (field.at_least_one)
     parts.front() = concat({std::move(parts.front()), mark(", ", "，"), word("AtLeastOne")});
   if (field.external) parts.push_back(concat({word("As"), space(), outside_text(*field.external)}));
+  if (field.window) parts.push_back(window(*field.window));
   if (!field.absent_means.empty())
     parts.push_back(concat({word("AbsentMeans"), space(), texts(field.absent_means)}));
   if (!field.cites.empty()) parts.push_back(cites(field.cites));

@@ -144,7 +144,15 @@ class Writer {
   Doc tiered(const Expr& expr);
   Doc by_member(const Expr& expr);
   Doc declaration(const CrossBorderRule& rule);
+  void zone_lists(std::vector<Doc>& clauses, const ZoneLists& lists);
+  Doc prohibition(const Rule& rule);
+  void routes(std::vector<Doc>& clauses, const Routes& routes);
+  static Doc further_in(std::vector<Doc> clauses);
+  Doc validity(const Validity& valid);
+  Doc case_and_cites(Doc said, const Expr* when, const std::vector<Citation>& cites);
+  Doc follow_up(std::string_view opening, const FollowUp& written);
   Doc measure(const Measure& measure);
+  Doc duties(const Expr& expr);
   static std::string_view hit_word(HitPolicy hit);
   Doc as_value(const std::optional<Name>& as);
   std::vector<Doc> duty_clauses(const Obligation& duty);
@@ -154,6 +162,7 @@ class Writer {
   Doc law_version(const LawVersion& version);
   Doc in_force(const LawVersion& version);
   Doc law_covers(const LawCovers& covers);
+  Doc window(const Window& window);
   Doc field(const Field& field);
 
   // format_tables.cpp

@@ -551,6 +551,24 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::CROSS_BORDER_RULE:
     case WritLexer::ROUTES:
     case WritLexer::MEASURE:
+    case WritLexer::UNLISTED:
+    case WritLexer::ZONE_LISTS:
+    case WritLexer::LIST_KIND:
+    case WritLexer::BY_SCENARIO:
+    case WritLexer::COVERS_IMPORTANT:
+    case WritLexer::COVERS_SENSITIVE:
+    case WritLexer::COVERS_OPERATORS:
+    case WritLexer::EXTENDED_BY:
+    case WritLexer::FILED_WITHIN:
+    case WritLexer::COUNTED_THIS_YEAR:
+    case WritLexer::COUNTED_SINCE_LAST_YEAR:
+    case WritLexer::COUNTED_LAST_YEAR:
+    case WritLexer::COUNTED_OVER:
+    case WritLexer::COUNTED_NOW:
+    case WritLexer::PROHIBITION:
+    case WritLexer::COVERAGE:
+    case WritLexer::COMPREHENSIVE:
+    case WritLexer::POSITIVE:
     case WritLexer::VALID_FOR:
     case WritLexer::KINDS:
     case WritLexer::MANNER:

@@ -201,12 +201,28 @@ Enumeration TreeBuilder::extension(P::ExtensionContext* ctx) {
   return out;
 }
 
+std::optional<Window> TreeBuilder::window(P::WindowContext* ctx) {
+  if (ctx == nullptr) return std::nullopt;
+  Window out;
+  out.span = span(ctx);
+  out.counted = ctx->COUNTED_THIS_YEAR() != nullptr         ? Counted::ThisYear
+                : ctx->COUNTED_SINCE_LAST_YEAR() != nullptr ? Counted::SinceLastYear
+                : ctx->COUNTED_LAST_YEAR() != nullptr       ? Counted::LastYear
+                : ctx->COUNTED_OVER() != nullptr            ? Counted::Over
+                                                            : Counted::Now;
+  if (P::FixedDurationContext* length = ctx->fixedDuration())
+    out.length = fixed_duration(length->NUMBER(), length->unit(), span(length));
+  out.per_counterparty = ctx->PER_COUNTERPARTY() != nullptr;
+  return out;
+}
+
 void TreeBuilder::add_fields(const std::vector<P::FieldContext*>& written, std::vector<Field>& out) {
   for (P::FieldContext* ctx : written) {
     Field one;
     one.type = type(ctx->fieldType()->type());
     one.at_least_one = ctx->fieldType()->AT_LEAST_ONE() != nullptr;
     if (ctx->STRING() != nullptr) one.external = string_text(ctx->STRING()->getSymbol());
+    one.window = window(ctx->window());
     if (ctx->texts() != nullptr) one.absent_means = texts(ctx->texts()).text;
     one.cites = cites(ctx->cites());
     const auto all = ctx->names();

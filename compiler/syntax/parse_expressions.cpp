@@ -531,11 +531,13 @@ bool TreeBuilder::literal(P::PrimaryContext* ctx, Expr& out) {
       {ctx->ABSENT(), ExprKind::Absent},
       {ctx->DUTIES_NOT_MET(), ExprKind::DutiesNotMet},
       {ctx->DUTIES_ARE_MET(), ExprKind::DutiesAreMet},
+      {ctx->ALL_DUTIES_OF(), ExprKind::DutiesAreMet},
       {ctx->TODAY(), ExprKind::Today},
   };
   for (const auto& [token, kind] : words) {
     if (token == nullptr) continue;
     out.kind = kind;
+    if (ctx->dotted() != nullptr) out.names.push_back(dotted(ctx->dotted()));
     return true;
   }
   return false;

@@ -191,6 +191,11 @@ Cell TreeBuilder::cell(P::CellContext* ctx, const Cell* head) {
     out.kind = CellKind::Otherwise;
   } else if (ctx->AS_OF() != nullptr) {
     out.kind = CellKind::AsOf;
+  } else if (ctx->COVERS_IMPORTANT() != nullptr || ctx->COVERS_SENSITIVE() != nullptr ||
+             ctx->COVERS_OPERATORS() != nullptr || ctx->COVERAGE() != nullptr ||
+             ctx->LIST_KIND() != nullptr || ctx->COMPREHENSIVE() != nullptr ||
+             ctx->BY_SCENARIO() != nullptr || ctx->POSITIVE() != nullptr) {
+    return border_cell(ctx, head);
   } else if (ctx->citations() != nullptr) {
     out.kind = CellKind::Citations;
     out.citations = citations(ctx->citations());
@@ -366,22 +371,26 @@ void TreeBuilder::obligation_clause(P::ObligationClauseContext* clause, Obligati
   } else if (clause->because() != nullptr) {
     if (first(!out.because.empty(), clause)) read_because(clause->because(), out);
   } else {
-    P::DutyContext* duty = clause->duty();
     if (!first(has_duty, clause)) return;
     has_duty = true;
-    out.party = word(duty->word());
-    out.modality = duty->modality()->MUST() != nullptr       ? Modality::Must
-                   : duty->modality()->MUST_NOT() != nullptr ? Modality::MustNot
-                                                             : Modality::May;
-    for (P::DutyPartContext* part : duty->dutyPart()) {
-      if (part->deadline() != nullptr) {
-        deadline(part->deadline(), out);
-      } else if (first(out.phase != Phase::Unstated, part)) {
-        out.phase = phase(part->phase());
-      }
-    }
-    out.text = texts(duty->texts());
+    duty(clause->duty(), out);
   }
+}
+
+// Who must do what, and until when.
+void TreeBuilder::duty(P::DutyContext* ctx, Obligation& out) {
+  out.party = word(ctx->word());
+  out.modality = ctx->modality()->MUST() != nullptr       ? Modality::Must
+                 : ctx->modality()->MUST_NOT() != nullptr ? Modality::MustNot
+                                                          : Modality::May;
+  for (P::DutyPartContext* part : ctx->dutyPart()) {
+    if (part->deadline() != nullptr) {
+      deadline(part->deadline(), out);
+    } else if (first(out.phase != Phase::Unstated, part)) {
+      out.phase = phase(part->phase());
+    }
+  }
+  out.text = texts(ctx->texts());
 }
 
 Obligation TreeBuilder::obligation(P::ObligationContext* ctx) {

@@ -78,6 +78,7 @@ class TreeBuilder {
   Enumerator node(P::TaxonomyNodeContext* ctx);
   Enumeration taxonomy(P::TaxonomyContext* ctx);
   Enumeration extension(P::ExtensionContext* ctx);
+  std::optional<Window> window(P::WindowContext* ctx);
   void add_fields(const std::vector<P::FieldContext*>& written, std::vector<Field>& out);
   Record record(P::RecordContext* ctx);
   Record facts(P::FactsContext* ctx);
@@ -106,10 +107,16 @@ class TreeBuilder {
   static HitPolicy hit_policy(P::HitPolicyContext* ctx);
   void read_rows(const std::vector<P::RowContext*>& rows, std::vector<Row>& out);
   void obligation_clause(P::ObligationClauseContext* clause, Obligation& out, bool& has_duty);
+  void duty(P::DutyContext* ctx, Obligation& out);
   // parse_forms.cpp
   CrossBorderRule cross_border_rule(P::CrossBorderRuleContext* ctx);
+  ZoneLists zone_lists(P::ZoneListsContext* ctx);
+  Cell border_cell(P::CellContext* ctx, const Cell* head);
+  Rule prohibition(P::ProhibitionContext* ctx);
+  Routes routes(P::RoutesContext* ctx);
   Measure measure(P::MeasureContext* ctx);
-  Expr today_compared(Comparison compare, Expr day, Span span);
+  Validity validity(P::MeasureClauseContext* ctx);
+  FollowUp follow_up(P::MeasureClauseContext* ctx);
   ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
   NegativeList negative_list(P::NegativeListContext* ctx);
@@ -197,6 +204,8 @@ class TreeBuilder {
   const std::vector<std::uint32_t>& byte_of_;
   diag::Diagnostics& diagnostics_;
   std::size_t max_depth_;
+  enum class RowsOf : std::uint8_t { Table, Routes, ZoneLists };
+  RowsOf rows_of_ = RowsOf::Table;  // whose rows are read
 };
 
 }  // namespace writ::syntax

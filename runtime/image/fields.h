@@ -78,9 +78,9 @@ void fields(Archive& archive, Struct& it) {
 // Places in a request are laid out anew.
 template <typename Archive, Of<ir::Field> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, external, type, absent_means, reading, offset, at_least_one] = it;
+  auto& [name, external, type, absent_means, reading, offset, at_least_one, counted] = it;
   static_cast<void>(offset);
-  archive(name, external, type, absent_means, reading, at_least_one);
+  archive(name, external, type, absent_means, reading, at_least_one, counted);
 }
 
 template <typename Archive, Of<ir::Record> Struct>

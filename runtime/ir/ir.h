@@ -120,6 +120,7 @@ struct Field {
   bool reading = false;       // the chosen reading of an interpretation: no fact, and always there
   std::uint32_t offset = 0;   // bytes from the start of the record in a request
   bool at_least_one = false;  // of a list: an empty one is an error of the request
+  Bilingual counted{};        // of a number: in which time it was counted, in words
 };
 
 // Layout in a request: presence bits, one a field, in 64-bit words; then one or two words a field (see eval/request.h).

@@ -47,7 +47,8 @@ class Printer {
       line((i == program_.facts ? "facts " : "record ") + name(record.name));
       for (const Field& field : record.fields) {
         line("  " + name(field.name) + " as " + in_quotes(field.external) + " : " + type(field.type) +
-             (field.at_least_one ? " at least one" : "") + text(" absent means ", field.absent_means));
+             (field.at_least_one ? " at least one" : "") + text(" ", field.counted) +
+             text(" absent means ", field.absent_means));
       }
     }
     for (const Interpretation& point : program_.interpretations) {

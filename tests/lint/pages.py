@@ -45,7 +45,9 @@ facts
   sensitive : boolean
   guardian : boolean?
   age : count
-  people : count
+  people : count counted this year
+  last_year : count counted last year
+  staff : count
   basis : Basis
   granted : date
   recipient : text
@@ -79,7 +81,9 @@ end
   敏感：是非
   监护人同意：是非？
   年龄：计数
-  人数：计数
+  人数：计数 本年度累计
+  上年人数：计数 上年度累计
+  员工人数：计数
   基础：合法性基础
   同意日：日期
   接收方：文本

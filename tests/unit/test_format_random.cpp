@@ -256,11 +256,21 @@ class TreeMaker {
       for (std::size_t r = 1; r < routes.table.rows.size(); ++r)
         routes.table.rows[r].cells[0].expression = condition();
     }
+    for (syntax::Rule& rule : one.prohibitions) rule.when = {condition()};
+    for (syntax::ZoneLists& lists : one.zone_lists) {
+      if (below(2) == 0) lists.freed = declared();
+      if (lists.listed) lists.listed = condition();
+    }
     for (syntax::Measure& measure : one.measures) {
       if (below(2) == 0) measure.duty.name = declared();
       if (below(2) == 0) measure.duty.as = use();
       if (!measure.duty.party.text.empty()) change(measure.duty);
-      if (measure.again) measure.again = condition();
+      if (below(4) == 0) measure.unlisted = !measure.unlisted && !measure.duty.as;
+      if (measure.unlisted) measure.duty.as.reset();
+      if (measure.again && measure.again->when) measure.again->when = condition();
+      for (syntax::Validity& valid : measure.valid)
+        if (valid.when) valid.when = condition();
+      if (measure.extended) measure.extended->when = condition();
     }
   }
   syntax::Rank rank(bool replaces) {
