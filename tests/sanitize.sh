@@ -10,6 +10,7 @@
 #   rt-only   the runtime alone: its units, each library linked alone
 #   rt-asan   the runtime alone under the sanitizers of asan: its units, and images that were changed in transit or by hand
 #   rt-tsan   the runtime alone under the sanitizer of tsan: versions replaced while threads decide
+#   packages  the Debian packages in a clean Debian 12 (as root; after tests/run.sh)
 #   embedding the project of the README's section on embedding, all of it built outside the tree (after tests/run.sh)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -68,12 +69,17 @@ embedding() {
   PYTHONUTF8=1 python3 -B tests/consumer/embedding.py "$PWD" build/release/consumer --whole -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 }
 
+packages() {
+  command -v debootstrap >/dev/null || apt-get -q install -y --no-install-recommends debootstrap
+  PYTHONUTF8=1 python3 -B tests/api/packages.py "$PWD" build/release
+}
+
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only rt-asan rt-tsan embedding); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only rt-asan rt-tsan embedding packages); fi
 took=()
 for part in "${parts[@]}"; do
   case "$part" in
-    asan | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding) ;;
+    asan | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding | packages) ;;
     *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
   esac
   begun=$SECONDS
