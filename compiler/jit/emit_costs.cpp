@@ -32,6 +32,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::MaxOver:
     case Op::MinOver:
     case Op::Quotient:
+    case Op::StartsWith:
     case Op::PickRow:
     case Op::RowField:
     case Op::MakeList: yes = true; break;
@@ -62,7 +63,6 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::IsGiven:
     case Op::IsAbsent:
     case Op::Under:
-    case Op::StartsWith:
     case Op::If:
     case Op::Add:
     case Op::Subtract:

@@ -164,6 +164,7 @@ class Emitter {
   std::vector<ir::int128> covered_by(std::uint32_t taxonomy, const std::vector<ir::int128>& above) const;
   Val under(const ir::Node& node);
   Val under_any(const ir::Node& node);
+  Val beginning(const ir::Node& node);
   Val extreme(const ir::Node& node);
   template <typename Body>
   llvm::Value* each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,

@@ -156,6 +156,7 @@ class Expressions {
   void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   void advise_comparison(diag::Builder& report, const syntax::Expr& expr, const ir::Type& left,
                          const ir::Type& right);
+  Typed under_text(const syntax::Expr& expr, ir::NodeId text);
   void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
   Typed of_variable(const syntax::Expr& expr, const Variable& variable, std::size_t& next);

@@ -23,7 +23,7 @@ struct Shape {
   std::uint32_t exceptions = 2;  // of a group, about
   bool arithmetic = true;        // which may overflow
   bool exact = false;            // numbers with places too
-  bool beginnings = false;       // of texts, which native code does not look at
+  bool beginnings = false;       // of texts
   bool faults = true;            // overflows, absent values read, missing parameters
 };
 
