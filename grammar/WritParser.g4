@@ -257,6 +257,7 @@ tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary
   | duration
+  | OUTCOME_OF path
   | DUTIES_NOT_MET
   | DUTIES_ARE_MET
   | (DAYS_FROM | WORKDAYS_FROM | MONTHS_FROM | YEARS_FROM) sum UNTIL sum
@@ -291,6 +292,8 @@ primary
   | REST
   // `stage_share of p.stage`, `方.环节 的 环节比例`
   | path OF path
+  // `outcome of export`, `出境 的 决定结果`
+  | path OF OUTCOME_OF
   | path
   ;
 inOrder : SORTED_BY orderKey (COMMA orderKey)* ;

@@ -299,8 +299,12 @@ class Emitter {
   void reload(Running& running, const ir::Type& type);
   void settle_item(std::uint32_t index);
   Val item_value(std::uint32_t index);
+  void keep_item(std::uint32_t index, const Val& value);
   void emit_outcome();
-  void emit_obligations(Running& running);
+  Val outcome_as_value(const ir::Decision& decision);
+  llvm::Value* decided_by(const ir::Decision& decision, bool asked);
+  void emit_obligations(const ir::Decision& decision, bool asked, Running& running);
+  llvm::Value* weighed(const Running& running);
   void emit_outputs();
   void copy_words(Value* from, Value* count, std::uint32_t word_index);
 

@@ -292,7 +292,9 @@ class Prover {
 
   Proofs run() {
     for (std::uint32_t item = 0; item < program_.items.size(); ++item) {
-      if (!asked_[item].empty()) out_.values.push_back(value(item));
+      // What is claimed of an outcome is claimed with its decision.
+      if (!asked_[item].empty() && program_.items[item].outcome_of == kNone)
+        out_.values.push_back(value(item));
     }
     for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
       if (group_of_[rule] != kNone) use_of_rule(rule);

@@ -226,7 +226,7 @@ class Page {
       const bool picks =
           std::any_of(program_.data_lists.begin(), program_.data_lists.end(),
                       [&](const ir::DataList& list) { return &program_.items[list.item] == &item; });
-      if (item.before_of != kNone || item.says_law || picks) continue;
+      if (item.before_of != kNone || item.says_law || item.outcome_of != kNone || picks) continue;
       row({item.output ? code(item.external) : "", shown(item.name), type(item.type), meaning(item)});
     }
   }

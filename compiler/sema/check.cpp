@@ -142,6 +142,7 @@ Policy Checker::run() {
   declare_all();
   collect_members();
   check_shapes();
+  declare_outcomes();
   settle_types();
   check_values();
   check_what_decides();
@@ -250,6 +251,7 @@ void Checker::check_what_decides() {
   close_exceptions();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
+  close_outcomes();
   check_written_forms();
 }
 

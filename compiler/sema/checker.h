@@ -124,6 +124,11 @@ class Checker {
   // forms.cpp
   void check_written_forms();
 
+  // outcomes.cpp
+  void declare_outcomes();
+  void declare_outcome_type();
+  void close_outcomes();
+
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);
   void check_formulas();

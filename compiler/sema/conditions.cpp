@@ -208,7 +208,8 @@ Typed Expressions::under(const Expr& expr) {
   // In a list a code may be a text, whose segments are its levels, and what it is under a column.
   const bool path = row_variable_ != ir::kNone && element.type.kind == TypeKind::Text && !element.type.list &&
                     expr.kind != ExprKind::UnderAny && expr.items[1].kind != ExprKind::String;
-  if (!path && element.type.kind == TypeKind::Text && !element.type.list) return under_text(expr, element.node);
+  if (!path && element.type.kind == TypeKind::Text && !element.type.list)
+    return under_text(expr, element.node);
   if (!taxonomy && !path) {
     diag::Builder report =
         diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)});

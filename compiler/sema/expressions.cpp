@@ -351,6 +351,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::MaxOver:
     case ExprKind::MinOver:
     case ExprKind::AllOf: return selection(expr, wanted);
+    case ExprKind::OutcomeOf: return outcome_of(expr);
     case ExprKind::DutiesNotMet: return duties_not_met(expr, wanted);
     case ExprKind::DutiesAreMet: return duties_are_met(expr);
     case ExprKind::Split: return split(expr);

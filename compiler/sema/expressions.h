@@ -97,6 +97,8 @@ class Expressions {
   const std::vector<GroupWeight>& group_weights() const { return group_weights_; }
   // Amounts in one currency that become ones in another, by the value that they are; those of each item of a list aside.
   const std::map<ir::NodeId, ir::Conversion>& conversions() const { return conversions_; }
+  // The items that hold outcomes, by decision. outcomes.cpp
+  void declare_outcomes(std::map<std::uint32_t, std::uint32_t> made) { outcomes_ = std::move(made); }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
@@ -156,6 +158,7 @@ class Expressions {
   void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   void advise_comparison(diag::Builder& report, const syntax::Expr& expr, const ir::Type& left,
                          const ir::Type& right);
+  Typed outcome_of(const syntax::Expr& expr);
   Typed under_text(const syntax::Expr& expr, ir::NodeId text);
   void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
@@ -281,6 +284,7 @@ class Expressions {
   std::vector<GroupWeight> group_weights_;
   std::map<ir::NodeId, ir::Conversion> conversions_;
   std::vector<Duty> duties_;
+  std::map<std::uint32_t, std::uint32_t> outcomes_;  // items, by decision
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read
   std::set<std::uint32_t> settling_;        // their types

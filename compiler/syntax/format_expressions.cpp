@@ -55,6 +55,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Today: return word("Today");
     case ExprKind::DutiesNotMet: return word("DutiesNotMet");
     case ExprKind::DutiesAreMet: return word("DutiesAreMet");
+    case ExprKind::OutcomeOf: return outcome_of(expr);
     case ExprKind::Duration: return duration(expr);
     case ExprKind::Path: return path(expr, path_place_);
     case ExprKind::Not: return negation(expr);

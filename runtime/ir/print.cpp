@@ -85,7 +85,8 @@ class Printer {
       line((item.output ? "output " : "define ") + name(item.name) + " : " + type(item.type) +
            (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) +
            list(" groups", item.groups) +
-           (item.before == kNone ? "" : " before provisos " + std::to_string(item.before)));
+           (item.before == kNone ? "" : " before provisos " + std::to_string(item.before)) +
+           (item.outcome_of == kNone ? "" : " outcome of decision " + std::to_string(item.outcome_of)));
     }
     for (const Decision& decision : program_.decisions) {
       line("decision " + name(decision.name) + " " + period(decision.period) +

@@ -25,8 +25,11 @@ struct Shape {
   bool exact = false;            // numbers with places too
   bool beginnings = false;       // of texts
   bool faults = true;            // overflows, absent values read, missing parameters
+  // A second decision, which permits where the first does; its outputs say whether the first permits, denies, refers.
+  bool asked = false;
 };
 
+// With `asked` the first decision always has a default, as a checked policy has.
 ir::Program program(std::uint64_t seed, const Shape& shape = {});
 
 // Facts at random. `complete`: every fact that is not optional is given.
