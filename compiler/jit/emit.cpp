@@ -148,6 +148,8 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::Fact: return fact(node.index);
     case Op::Element: return element(node);
     case Op::ElementField: return element_field(node);
+    case Op::Place: return {loops_[node.index].index, nullptr, nullptr, nullptr};
+    case Op::At: return picked_item(node);
     case Op::Item: return item_value(node.index);
     case Op::ItemAt: return item_at(node);
     case Op::Parameter: return parameter(node.index);

@@ -33,6 +33,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::MinOver:
     case Op::Quotient:
     case Op::StartsWith:
+    case Op::At:
     case Op::PickRow:
     case Op::RowField:
     case Op::MakeList: yes = true; break;
@@ -50,6 +51,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::Fact:
     case Op::Element:
     case Op::ElementField:
+    case Op::Place:
     case Op::Item:
     case Op::ItemAt:
     case Op::Parameter:
@@ -117,7 +119,8 @@ bool Emitter::reads_loop(ir::NodeId id, std::uint32_t variable) {
   const auto [made, fresh] = loop_readers_.try_emplace({id, variable}, false);
   if (!fresh) return made->second;
   const ir::Node& node = program_.nodes[id];
-  bool reads = (node.op == Op::Element || node.op == Op::ElementField) && node.index == variable;
+  bool reads = (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Place) &&
+               node.index == variable;
   reads = reads || (node.op == Op::ItemAt && node.field == variable);
   for (std::uint32_t i = 0; i < node.operand_count && !reads; ++i)
     reads = reads_loop(program_.operand(node, i), variable);

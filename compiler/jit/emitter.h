@@ -142,6 +142,7 @@ class Emitter {
                       llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
+  Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);
   void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);

@@ -240,6 +240,9 @@ class Maker {
         append(out, part(2));
         return out;
       case Op::Rescale: return part(0);
+      case Op::At:
+        // What stands in a parameter is known; what a list of the request holds is not.
+        return program_.nodes[program_.operand(node, 0)].op == Op::Parameter ? part(0) : computed(id);
       case Op::Max:
       case Op::Min:
       case Op::MakeList:
@@ -259,7 +262,7 @@ class Maker {
     return !ir::any_below(program_, id, [](const ir::Node& node) {
       return node.op == Op::Fact || ir::reads_item(node.op) || node.op == Op::Today ||
              node.op == Op::LawDay || node.op == Op::Element || node.op == Op::ElementField ||
-             ir::is_loop(node.op);
+             node.op == Op::Place || ir::is_loop(node.op);
     });
   }
 

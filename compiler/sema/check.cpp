@@ -176,13 +176,18 @@ void Checker::settle_types() {
     program_.parameters[i].type = resolve(one.type);
   });
   collect_changes();
-  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { declare_parts(one, i); });
-  each_item(
-      [&](const syntax::Item& one, std::uint32_t item) { program_.items[item].type = resolve(one.type); });
+  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
+    if (!declare_parts(one, i)) declare_rows(one, i);
+  });
+  each_item([&](const syntax::Item& one, std::uint32_t item) {
+    if (!declare_picked(one, item)) program_.items[item].type = resolve(one.type);
+  });
+  declare_picked_fields();
   declare_duties();
   // What runs over a list may run over any of these.
   const std::uint32_t count = each_item([&](const syntax::Item& one, std::uint32_t item) {
     const ir::Type type = program_.items[item].type;
+    if (expressions_.is_picked(item)) return;
     if (one.type.shown()) expressions_.declare_untyped(item, one);
     if (!one.each) return;
     if (!one.means || one.unless_shown || type.optional || type.list)

@@ -9,6 +9,7 @@
 #include "compiler/sema/policy.h"
 #include "compiler/sema/scope.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -123,6 +124,14 @@ class Checker {
 
   // forms.cpp
   void check_written_forms();
+
+  // records.cpp
+  bool declare_rows(const syntax::Parameter& parameter, std::uint32_t index);
+  void check_rows(const Expressions::Rows& rows, const std::vector<DatedValue>& values);
+  void each_expression(const std::function<void(const syntax::Expr&)>& visit);
+  bool declare_picked(const syntax::Item& written, std::uint32_t item);
+  void declare_picked_fields();
+  void check_picked(const syntax::Item& written, std::uint32_t index);
 
   // outcomes.cpp
   void declare_outcomes();

@@ -117,7 +117,9 @@ Typed Expressions::equality(const Expr& expr) {
 Typed Expressions::maybe_absent(const Expr& expr) {
   // Asking twice is no mistake.
   const auto known = std::exchange(narrowed_, {});
+  asked_for_ = &expr;
   const Typed inner = check_optional(expr, nullptr);
+  asked_for_ = nullptr;
   narrowed_ = known;
   return inner.ok() && !inner.type.optional ? not_optional(expr, inner.type) : inner;
 }

@@ -610,6 +610,10 @@ Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::
       next = 2;
       scope_.resolve(second, fields[i].name);
       const Type type = fields[i].type;
+      if (variable.rows != nullptr) {
+        const NodeId place = node(Op::Place, kCount, {}, expr.span, variable.index);
+        return {row_at(*variable.rows, i, place, expr.span), type};
+      }
       return {node(Op::ElementField, type, {whole.node}, expr.span, variable.index, i), type};
     }
   }
@@ -631,12 +635,14 @@ Typed Expressions::of_symbol(const Expr& expr, const Symbol& symbol, std::size_t
     case SymbolKind::Parameter: {
       const Type type = program_.parameters[symbol.index].type;
       if (const Parts* parts = parts_of(symbol.index)) return report_parts(expr, symbol, *parts);
+      if (const Rows* rows = rows_of(symbol.index)) return rows_list(expr, symbol, *rows);
       if (!is_unknown(type)) return {node(Op::Parameter, type, {}, expr.span, symbol.index), type};
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
     }
     case SymbolKind::List: next = 2; return row_field(expr, symbol.index);
     case SymbolKind::Item: {
+      if (is_picked(symbol.index)) return of_picked(expr, symbol.index, next);
       settle_type(symbol.index);
       if (is_unknown(program_.items[symbol.index].type)) return {};  // what is wrong with it has been said
       if (is_each(symbol.index)) return of_each(expr, symbol.index);

@@ -101,6 +101,37 @@ class Expressions {
   void declare_outcomes(std::map<std::uint32_t, std::uint32_t> made) { outcomes_ = std::move(made); }
   bool is_each(std::uint32_t item) const { return each_.contains(item); }
 
+  // A parameter that is a list of records: a list for each field, and for one that may be absent a list that says where it is there
+  // (else kNone). The first has the name. records.cpp
+  struct Rows {
+    std::uint32_t record = ir::kNone;
+    std::vector<std::uint32_t> fields{};
+    std::vector<std::uint32_t> given{};
+  };
+  void declare_rows(std::uint32_t parameter, Rows rows) {
+    rows_.insert_or_assign(parameter, std::move(rows));
+  }
+  const Rows* rows_of(std::uint32_t parameter) const {
+    const auto at = rows_.find(parameter);
+    return at == rows_.end() ? nullptr : &at->second;
+  }
+  // Two for each field: its values, and whether they are given.
+  using Columns = std::vector<std::vector<ir::int128>>;
+  std::optional<Columns> columns(const syntax::Expr& written, const Rows& rows);
+  ir::NodeId constant_list(std::vector<ir::int128> numbers, const ir::Type& type, base::Span span);
+  // A definition that picks a record of a list, and the items that hold its fields.
+  void declare_picked(std::uint32_t item, const syntax::Expr& written) { picked_[item].written = &written; }
+  bool declare_picked_field(std::uint32_t item, std::uint32_t field, std::uint32_t made) {
+    return picked_.at(item).fields.emplace(field, made).second;
+  }
+  bool is_picked(std::uint32_t item) const { return picked_.contains(item); }
+  const std::map<std::uint32_t, std::uint32_t>& picked_fields(std::uint32_t item) const {
+    return picked_.at(item).fields;
+  }
+  std::uint32_t record_in(const syntax::Expr& list) const;
+  ir::NodeId place_picked(std::uint32_t item);
+  ir::NodeId field_picked(std::uint32_t item, std::uint32_t field);
+
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
   // the list.
   void list_conditions(const syntax::NegativeList& written, ir::DataList& list);
@@ -134,6 +165,12 @@ class Expressions {
     std::uint32_t index = 0;
     ir::Type type;
     ListOf over{};
+    const Rows* rows = nullptr;  // where it stands for a record of a parameter
+  };
+  struct Picked {
+    const syntax::Expr* written = nullptr;  // a FirstOf
+    ir::NodeId list = ir::kNone;
+    std::map<std::uint32_t, std::uint32_t> fields{};
   };
   struct Each {
     ListOf over;
@@ -202,6 +239,12 @@ class Expressions {
   void check_period_unasked(base::Span condition, const ir::DataList& list, std::size_t first);
   void check_own_columns(base::Span record, const ir::DataList& list);
   Typed is_empty(const syntax::Expr& expr);
+  // records.cpp
+  bool add_to_columns(const syntax::Expr& row, const ir::Field& field, const syntax::Expr* said, Columns& out,
+                      std::uint32_t column);
+  Typed rows_list(const syntax::Expr& expr, const Symbol& parameter, const Rows& rows);
+  ir::NodeId row_at(const Rows& rows, std::uint32_t field, ir::NodeId place, base::Span span);
+  Typed of_picked(const syntax::Expr& expr, std::uint32_t index, std::size_t& next);
   // splits.cpp, shares.cpp
   Typed split(const syntax::Expr& expr);
   struct Splitting;
@@ -281,6 +324,10 @@ class Expressions {
   std::vector<Variable> variables_;
   std::map<std::uint32_t, Each> each_;    // by item
   std::map<std::uint32_t, Parts> parts_;  // by parameter
+  std::map<std::uint32_t, Rows> rows_;
+  std::map<std::uint32_t, Picked> picked_;   // by item
+  const syntax::Expr* walked_ = nullptr;     // what is a list to walk over
+  const syntax::Expr* asked_for_ = nullptr;  // of what it is asked whether it is there
   std::vector<GroupWeight> group_weights_;
   std::map<ir::NodeId, ir::Conversion> conversions_;
   std::vector<Duty> duties_;

@@ -3,31 +3,11 @@
 // that decision: nothing of them is said again.
 #include "compiler/sema/checker.h"
 #include "compiler/sema/making.h"
-#include "compiler/syntax/walk.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace writ::sema {
-namespace {
-
-using syntax::ExprKind;
-
-// Everywhere that the outcome of a decision is asked.
-struct Asked {
-  std::function<void(const Expr&)> visit;
-  void in(const Expr& expr) const {
-    if (expr.kind == ExprKind::OutcomeOf) visit(expr);
-    for (const Expr& item : expr.items) in(item);
-  }
-  template <typename Node>
-  void in(const Node& node) const {
-    syntax::each_part(node, [&](const auto& part) { in(part); });
-  }
-};
-
-}  // namespace
 
 // Before any expression is checked, so that no value comes to lie elsewhere while it is looked at.
 void Checker::declare_outcomes() {
@@ -48,12 +28,9 @@ void Checker::declare_outcomes() {
     made.emplace(symbol->index, static_cast<std::uint32_t>(program_.items.size()));
     program_.items.push_back(std::move(item));
   };
-  for (std::size_t i = 0; i < files_.size(); ++i) {
-    scope_.enter(i);
-    const Asked asked{declare};
-    for (const syntax::Declaration& declaration : files_[i]->core) asked.in(declaration);
-    if (files_[i]->implied) asked.in(*files_[i]->implied);
-  }
+  each_expression([&](const Expr& expr) {
+    if (expr.kind == syntax::ExprKind::OutcomeOf) declare(expr);
+  });
   expressions_.declare_outcomes(std::move(made));
 }
 

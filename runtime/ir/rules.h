@@ -55,6 +55,12 @@ inline bool gates(const Obligation& duty) {
   return duty.met != kNone && duty.phase == Phase::Before && duty.modality != Modality::May;
 }
 
+// Whether nobody wrote it: it holds an outcome, or a field of a record that was picked, for whoever reads that.
+inline bool is_made(const Program& program, const Item& item) {
+  return item.outcome_of != kNone ||
+         (item.default_rule != kNone && item.before == kNone && program.rules[item.default_rule].carries);
+}
+
 // What the rules of an item conclude for it: the item, or of one that holds an outcome that.
 inline std::uint32_t target_of(const Program& program, std::uint32_t item) {
   return program.items[item].outcome_of == kNone ? item : kOutcome;

@@ -111,6 +111,10 @@ class Verifier {
       if (item.default_rule != kNone) check_default(item.default_rule, item.external);
       for (const std::uint32_t group : item.groups)
         check(group < program_.groups.size(), "groups of " + item.external);
+      if (item.record != kNone)
+        check(item.record < program_.records.size() &&
+                  item.type == Type{.kind = TypeKind::Count, .optional = true},
+              "record " + item.external);
       if (item.outcome_of != kNone) check_outcome(item);
     }
   }
