@@ -7,7 +7,8 @@ options { tokenVocab = WritLexer; }
 // Entrances. A file is parsed declaration by declaration, so that one mistake never hides the next.
 policyHeader : (POLICY | MODULE) dotted (SLASH dotted)? headerClause* | OVERLAY dotted (SLASH dotted)? overlaidPolicy headerClause* ;
 overlaidPolicy : (OF | USED_FOR) dotted ;
-headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | texts ;
+// `applies where`, of an overlay: in which cases it takes effect.
+headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | APPLIES_WHERE expression | texts ;
 declarationEntry : declaration ;
 expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;

@@ -125,6 +125,14 @@ class Checker {
   // forms.cpp
   void check_written_forms();
 
+  // switched.cpp
+  bool replace_rules(const syntax::PolicyFile& overlay, ir::Group& group, const ir::Period& period);
+  void replace_duty(const syntax::PolicyFile& overlay, std::uint32_t duty, const ir::Period& period);
+  void report_collects(base::Span span);
+  ir::NodeId switched_off(const syntax::PolicyFile& overlay);
+  template <typename Dated>
+  void close_where(Dated& one, ir::NodeId off);
+
   // records.cpp
   bool declare_rows(const syntax::Parameter& parameter, std::uint32_t index);
   void check_rows(const Expressions::Rows& rows, const std::vector<DatedValue>& values);

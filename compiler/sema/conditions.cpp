@@ -340,7 +340,14 @@ Typed Expressions::selection(const Expr& expr, const Type* wanted) {
         {type_name(program_, taken.type), taken.type.kind == TypeKind::Record
                                               ? base::Bilingual{"a value of its fields", "其字段的值"}
                                               : type_name(program_, kCount)});
-    if (taken.type.kind == TypeKind::Record)
+    if (taken.type.kind == TypeKind::Record && expr.kind == ExprKind::FirstOf)
+      report.note(
+          {"a definition by itself may pick a record, `define lead means first of p for p in list where …`, "
+           "and is read "
+           "by its fields: `lead.name`",
+           "单独的定义可以选取记录，以其字段读取：“定义 牵头方 是指 对 列表 之中 每个 项 首个 项 其中 "
+           "…”“牵头方.名称”"});
+    else if (taken.type.kind == TypeKind::Record)
       report.note({"records are not made into a list; say what is wanted of each: `all p.name for p in list`",
                    "记录不能组成新的列表；请写明取各项的何值：“对 列表 之中 每个 项 全部 项.名称”"});
     report.emit();

@@ -102,7 +102,8 @@ std::uint32_t Expressions::text_constant(const std::string& text) {
 // Each is checked once, however many rules are about it; but a rule that adjusts a value reads it as it was before.
 Typed Expressions::domain_clause(const Expr& expr) {
   if (!adjusting_.empty()) return boolean(expr);
-  const auto [at, fresh] = domains_.try_emplace(&expr);
+  const auto [at, fresh] =
+      domains_.try_emplace({expr.span.file.index, expr.span.begin, expr.span.end, expr.kind});
   if (fresh) at->second = boolean(expr);
   return at->second;
 }

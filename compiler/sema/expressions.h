@@ -13,6 +13,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace writ::sema {
@@ -336,7 +337,8 @@ class Expressions {
   std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read
   std::set<std::uint32_t> settling_;        // their types
   std::set<std::uint32_t> adjusting_;
-  std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
+  // By where they are written: what an overlay applies to is a clause of each of its rules.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, syntax::ExprKind>, Typed> domains_;
   std::map<std::uint32_t, base::Span> rounding_units_;
   std::set<std::string> narrowed_;  // optional values known to be there
   bool negated_ = false;            // under an odd number of `not`

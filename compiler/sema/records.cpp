@@ -141,7 +141,11 @@ bool Expressions::add_to_columns(const Expr& row, const ir::Field& field, const 
     return false;
   }
   out[2 * column + 1].push_back(said != nullptr ? 1 : 0);
-  out[2 * column].push_back(0);
+  // Where nothing is said some value stands, which nobody reads.
+  ir::int128 idle = 0;
+  if (field.type.kind == TypeKind::Text) idle = text_constant("");
+  if (field.type.kind == TypeKind::Enumeration) idle = program_.enumerations[field.type.of].number_of(0);
+  out[2 * column].push_back(idle);
   if (said == nullptr) return true;
   const NodeId made = value(*said, plain(field.type));
   if (made == ir::kNone) return false;
@@ -219,10 +223,13 @@ bool Checker::declare_picked(const syntax::Item& written, std::uint32_t item) {
                                              {"a type", "类型"});
     const bool same = named != nullptr && named->kind == SymbolKind::Record && named->index == record &&
                       written.type.optional && !written.type.list;
+    const base::Bilingual& name = program_.records[record].name;
     if (!same && (named != nullptr || written.type.builtin))
       diagnostics_
           .report(Code::TypeMismatch, written.type.span,
                   {base::Bilingual{"this type", "此类型"}, type_name(program_, type)})
+          .note({"it is written `" + name.in(base::Language::English) + "?`: it may be that none qualifies",
+                 "应写作“" + name.in(base::Language::Chinese) + "？”：可能没有符合条件的记录"})
           .emit();
   }
   program_.items[item].type = {.kind = TypeKind::Count, .optional = true};

@@ -57,8 +57,8 @@ inline bool gates(const Obligation& duty) {
 
 // Whether nobody wrote it: it holds an outcome, or a field of a record that was picked, for whoever reads that.
 inline bool is_made(const Program& program, const Item& item) {
-  return item.outcome_of != kNone ||
-         (item.default_rule != kNone && item.before == kNone && program.rules[item.default_rule].carries);
+  return item.outcome_of != kNone || (item.default_rule != kNone && item.before == kNone && !item.says_law &&
+                                      program.rules[item.default_rule].carries);
 }
 
 // What the rules of an item conclude for it: the item, or of one that holds an outcome that.
