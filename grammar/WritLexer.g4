@@ -66,6 +66,7 @@ VALID : 'valid' | '有效' ;
 FREELY : 'freely' | '自愿' ;
 SEPARATE : 'separate' | '单独同意' ;
 GUARDIAN : 'guardian' | '监护人' ;
+TRUSTEE : 'trustee' | '受托人' ;
 INFORMED : 'informed' | '告知' ;
 DUTIES_NOT_MET : '未履行的义务' ;
 DUTIES_ARE_MET : '义务均已履行' ;

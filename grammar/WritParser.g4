@@ -72,7 +72,7 @@ consentScope : CONSENT_SCOPE names forEach? byRecord? scopeHead* scopeTerm+ END 
 byRecord : BY word IN path | BY path INSIDE ANY word ;
 scopeHead : because | cites ;
 scopeTerm : scopeRole expression appliesWhere? cites? ;
-scopeRole : PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED ;
+scopeRole : PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | TRUSTEE | INFORMED ;
 // A list of entries: when one applies, which comes first, what holds where none does. Its rows stand here, or come in a file.
 negativeList : NEGATIVE_LIST names forEach listClause* row* END ;
 listClause
@@ -229,9 +229,11 @@ comparison : sum comparisonTail? ;
 comparisonTail
   : sharedTail
   | WITHIN sum SINCE? (UNTIL sum edge? | THROUGH sum)
-  // `人数 1000人以上`
-  | amount (OR_ABOVE | OR_BELOW | BEYOND)
+  // `人数 1000人以上`, `人数 10万人以上不满100万人`: within both bounds
+  | amount (OR_ABOVE upperBound? | OR_BELOW | BEYOND)
+  | REACHES sum OR_ABOVE upperBound
   ;
+upperBound : (LESS_THAN | AT_MOST) amount | amount OR_BELOW ;
 sharedTail
   : (AT_LEAST | GREATER_EQUAL | AT_MOST | LESS_EQUAL | MORE_THAN | GREATER | LESS_THAN | LESS) sum
   | REACHES sum OR_ABOVE?
@@ -318,6 +320,6 @@ plainWord
    | CALENDAR | PARAMETER | DECISION | OUTPUT | DEFINE | MEANS | PRESUMED | TABLE | COLLECT | GROUP | INTERPRETATION | READING | RULE | REPLACES | DEFAULT | OBLIGATION | TEST
    | OF | AS | WHEN | UNLESS | REQUIRES | BECAUSE | CITES | COVERS | INTERNAL | FROM | UNTIL | AFTER | BEFORE | PERMIT | DENY | REFER_TO | MUST
    | MAY | THROUGH | INCLUSIVE | DUE | MET | OTHERWISE | GIVEN | LIKE | EXPECT | BY | ABOVE | UNDETERMINED | CONFLICT | FAULT | NONE | ANY | EVERY | HAS
-   | NEGATIVE_LIST | LEVELS_OF | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | INFORMED
+   | NEGATIVE_LIST | LEVELS_OF | DIVIDES | TAKES | TO | CROSS_BORDER_RULE | ROUTES | MEASURE | VALID_FOR | PURPOSE | KINDS | MANNER | RECIPIENT | PERIOD | VALID | FREELY | SEPARATE | GUARDIAN | TRUSTEE | INFORMED
    | FOR | WHERE | ALL_OF | DESCENDING | WITHIN | WORKDAYS | ON | YUAN | YEARS | MONTHS | DAYS | PEOPLE
   ;

@@ -9,6 +9,7 @@
 #   no-jit    without the native tier: units, golden files, the policies
 #   rt-only   the runtime alone: its units, each library linked alone
 #   rt-asan   the runtime alone under the sanitizers of asan: its units, and images that were changed in transit or by hand
+#   rt-tsan   the runtime alone under the sanitizer of tsan: versions replaced while threads decide
 #   embedding the project of the README's section on embedding, all of it built outside the tree (after tests/run.sh)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -56,17 +57,23 @@ rt-asan() {
   build/rt-asan/bin/writ_image_mutants 100000 1
 }
 
+rt-tsan() {
+  export TSAN_OPTIONS=halt_on_error=1
+  build rt-tsan writ_unit
+  build/rt-tsan/bin/writ_unit '[engine]'
+}
+
 embedding() {
   cmake --build build/release -j2 --target writ_consumer_service
   PYTHONUTF8=1 python3 -B tests/consumer/embedding.py "$PWD" build/release/consumer --whole -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 }
 
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only rt-asan embedding); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only rt-asan rt-tsan embedding); fi
 took=()
 for part in "${parts[@]}"; do
   case "$part" in
-    asan | tsan | no-jit | rt-only | rt-asan | embedding) ;;
+    asan | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding) ;;
     *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
   esac
   begun=$SECONDS

@@ -125,28 +125,39 @@ class Page {
     }
   }
 
-  void fields(const std::vector<ir::Field>& fields) {
+  // By fact: whether a rule, a definition, an output or a duty reads it.
+  std::vector<bool> facts_read() const {
+    std::vector<bool> out(program_.facts_record().fields.size());
+    for (const ir::Node& node : program_.nodes) {
+      if (node.op == ir::Op::Fact) out[node.index] = true;
+    }
+    return out;
+  }
+
+  void fields(const std::vector<ir::Field>& fields, const std::vector<bool>& read) {
     head({{"JSON", "JSON"}, {"name", "名称"}, {"type", "类型"}, {"where it is left out", "未提供时"}});
-    for (const ir::Field& field : fields) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const ir::Field& field = fields[i];
       if (field.reading) continue;
       std::string absent = field.type.optional ? say("may be left out", "可以不提供")
                                                : say("what rests on it stays open", "以其为前提的结论待定");
       if (!field.absent_means.empty()) absent += say(": ", "：") + shown(field.absent_means);
       std::string kind = type(field.type);
       if (field.at_least_one) kind += say(", at least one", "，至少一项");
+      if (!read[i]) absent = say("for information: no rule reads it", "仅供参考，规则不读取");
       row({code(field.external), shown(field.name), kind, absent});
     }
   }
 
   void request() {
     heading("What a request says", "请求的事实");
-    fields(program_.facts_record().fields);
+    fields(program_.facts_record().fields, facts_read());
     std::vector<bool> asked(program_.records.size());
     if (program_.facts != kNone) reach(program_.facts, asked);
     for (std::uint32_t i = 0; i < program_.records.size(); ++i) {
       if (i == program_.facts || !asked[i]) continue;
       out_ += "\n### " + say("Record ", "记录") + shown(program_.records[i].name) + "\n\n";
-      fields(program_.records[i].fields);
+      fields(program_.records[i].fields, std::vector<bool>(program_.records[i].fields.size(), true));
     }
   }
 

@@ -189,6 +189,8 @@ void Checker::settle_types() {
     const ir::Type type = program_.items[item].type;
     if (expressions_.is_picked(item)) return;
     if (one.type.shown()) expressions_.declare_untyped(item, one);
+    if (!one.each && one.means && one.means->kind == syntax::ExprKind::Split)
+      expressions_.declare_shares(item, *one.means);
     if (!one.each) return;
     if (!one.means || one.unless_shown || type.optional || type.list)
       diagnostics_.report(diag::Code::EachWithoutValue, one.name.span, {one.name.text}).emit();

@@ -46,6 +46,26 @@ void Expressions::declare_each(std::uint32_t item, const syntax::EachItem& each,
   each_.insert_or_assign(item, made);
 }
 
+void Expressions::declare_shares(std::uint32_t item, const Expr& split) {
+  // What is wrong with the list is said where the split is read.
+  const Expr& list = split.items[1];
+  const bool named = list.kind == ExprKind::Path && list.names.size() == 1;
+  const Symbol* symbol = named ? scope_.find(list.names[0].text) : nullptr;
+  if (symbol == nullptr) return;
+  Each made{.element = item_of(program_.items[item].type), .list_name = key_of(list), .shares = true};
+  if (symbol->kind == SymbolKind::Fact) {
+    made.over = {Op::Fact, symbol->index};
+    made.list = program_.facts_record().fields[symbol->index].type;
+  } else if (symbol->kind == SymbolKind::Item) {
+    made.over = {Op::Item, symbol->index};
+    made.list = program_.items[symbol->index].type;
+  } else if (symbol->kind == SymbolKind::Parameter) {
+    made.over = {Op::Parameter, symbol->index};
+    made.list = program_.parameters[symbol->index].type;
+  }
+  if (made.list.list) each_.insert_or_assign(item, std::move(made));
+}
+
 NodeId Expressions::value_for_each(std::uint32_t item, const syntax::EachItem& each, const Expr& means) {
   const Type element = each_.at(item).element;
   Typed list;
@@ -185,6 +205,8 @@ void Expressions::settle_type(std::uint32_t item) {
   if (written.each) {
     each_.at(item).element = type;
     type.list = true;
+  } else if (const auto shares = each_.find(item); shares != each_.end()) {
+    shares->second.element = item_of(type);
   }
   program_.items[item].type = type;
 }

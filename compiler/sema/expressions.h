@@ -61,6 +61,8 @@ class Expressions {
 
   // An item that has a value for each item of a list, before anything reads it; of its own values the type is `element`.
   void declare_each(std::uint32_t item, const syntax::EachItem& each, const ir::Type& element);
+  // Of a definition that is a split: `p.shares` is what the item that `p` stands for gets.
+  void declare_shares(std::uint32_t item, const syntax::Expr& split);
   // Those values, as one list.
   ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
   // An item whose type is that of its value; settled when it is first read, or by settle_type().
@@ -100,7 +102,10 @@ class Expressions {
   const std::map<ir::NodeId, ir::Conversion>& conversions() const { return conversions_; }
   // The items that hold outcomes, by decision. outcomes.cpp
   void declare_outcomes(std::map<std::uint32_t, std::uint32_t> made) { outcomes_ = std::move(made); }
-  bool is_each(std::uint32_t item) const { return each_.contains(item); }
+  bool is_each(std::uint32_t item) const {
+    const auto at = each_.find(item);
+    return at != each_.end() && !at->second.shares;
+  }
 
   // A parameter that is a list of records: a list for each field, and for one that may be absent a list that says where it is there
   // (else kNone). The first has the name. records.cpp
@@ -178,6 +183,7 @@ class Expressions {
     ir::Type list;     // of the list that it runs over
     ir::Type element;  // of its own values
     std::string list_name;
+    bool shares = false;  // what a split gives; alone its name is the list
   };
 
   Typed check(const syntax::Expr& expr, const ir::Type* wanted);

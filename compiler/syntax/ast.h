@@ -268,6 +268,7 @@ enum class ScopeRole : std::uint8_t {
   Freely,
   Separate,
   Guardian,
+  Trustee,
   Informed
 };
 struct ScopeTerm {

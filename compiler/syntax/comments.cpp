@@ -67,7 +67,6 @@ void Comments::add(const Period& period) {
 
 void Comments::add(const Item& item) {
   add_point(item.span.begin);
-  if (item.each) add(item.each->list);
   for (const std::optional<Expr>* part : {&item.means, &item.unless_shown, &item.shown_value})
     if (*part) add(**part);
   if (!item.because.empty()) add(item.because_span);
@@ -127,8 +126,6 @@ void Comments::add(const Loose& loose) {
 }
 
 void Comments::add(const ConsentScope& scope) {
-  if (scope.each) add(scope.each->list);
-  if (scope.by) add(scope.by->list);
   if (!scope.because.empty()) add(scope.because_span);
   add(scope.cites);
   for (const ScopeTerm& term : scope.terms) {

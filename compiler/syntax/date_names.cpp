@@ -64,7 +64,7 @@ bool DateNames::is_date(const Expr& expr) const {
   const IsDay day = traits(expr.kind).day;
   if (day != IsDay::No) return day == IsDay::Yes || is_date(expr.items[0]);
   if (expr.kind == ExprKind::Add || expr.kind == ExprKind::Subtract)
-    return expr.items[1].kind == ExprKind::Duration && is_date(expr.items[0]);
+    return expr.items[1].kind == ExprKind::Duration;
   if (expr.kind == ExprKind::If) return is_date(expr.items[1]) || is_date(expr.items[2]);
   if (expr.kind != ExprKind::Path) return false;
   const std::map<std::string_view, bool>& of = expr.names.size() > 1 ? fields_ : names_;

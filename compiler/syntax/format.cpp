@@ -51,8 +51,8 @@ std::string laid_out(const PolicyFile& file, std::string_view source, Language l
 }
 
 std::string_view word_of(ScopeRole role) {
-  constexpr std::string_view kWords[] = {"Purpose", "Kinds",  "Manner",   "Recipient", "Period",
-                                         "Valid",   "Freely", "Separate", "Guardian",  "Informed"};
+  constexpr std::string_view kWords[] = {"Purpose", "Kinds",    "Manner",   "Recipient", "Period",  "Valid",
+                                         "Freely",  "Separate", "Guardian", "Trustee",   "Informed"};
   return kWords[static_cast<std::size_t>(role)];
 }
 
@@ -443,6 +443,9 @@ Doc Writer::declaration(const ConsentScope& scope) {
   };
   for (std::size_t i = 0; i < scope.terms.size(); ++i) {
     const ScopeTerm& term = scope.terms[i];
+    // Comments in the middle of what is asked stand above the label, not between it and its condition.
+    Doc above =
+        concat({lead(term.span.begin, true, clauses.empty()), lead(first_place(term.asked), false, true)});
     Doc keyword = concat({word(word_of(term.role)), padding(label(term), label_width)});
     std::vector<Doc> parts = {condition(std::move(keyword), term.asked)};
     std::vector<Doc> rest;
@@ -454,9 +457,7 @@ Doc Writer::declaration(const ConsentScope& scope) {
         behind + base::display_width(render(join(rest, space()), kOneLineWidth)) <= limits_.line;
     if (fits) parts.front() = concat({std::move(parts.front()), padding(asked[i], asked_width)});
     for (Doc& one : rest) parts.push_back(std::move(one));
-    Doc above = lead(term.span.begin, true, clauses.empty());
-    clauses.push_back(
-        concat({std::move(above), group({nest(2, join(std::move(parts), line()))}), tail(term.span.begin)}));
+    clauses.push_back(concat({std::move(above), group({nest(2, join(std::move(parts), line()))})}));
   }
   Doc head = concat({word("ConsentScope"), space(), names(scope.name, Place::Alone)});
   if (scope.each) head = concat({std::move(head), for_each(*scope.each)});

@@ -560,6 +560,7 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::FREELY:
     case WritLexer::SEPARATE:
     case WritLexer::GUARDIAN:
+    case WritLexer::TRUSTEE:
     case WritLexer::INFORMED: return WordKind::Label;
     case WritLexer::YEARS:
     case WritLexer::MONTHS:

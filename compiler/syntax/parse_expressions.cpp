@@ -72,13 +72,26 @@ Expr TreeBuilder::disjunction(P::DisjunctionContext* ctx) {
   return limited(std::move(out));
 }
 
+// `人数 10万人以上不满100万人` is two comparisons of one subject, and stands among those that are written with `and`.
+bool TreeBuilder::has_two_bounds(P::NegationContext* ctx) {
+  P::ComparisonTailContext* tail = ctx->comparison()->comparisonTail();
+  return ctx->NOT().empty() && tail != nullptr && tail->upperBound() != nullptr;
+}
+
 Expr TreeBuilder::conjunction(P::ConjunctionContext* ctx) {
   if (ctx->children.size() == 1) return negation(ctx->negation(0));
   Expr out{.kind = ExprKind::And, .span = span(ctx)};
   for (antlr4::tree::ParseTree* part : ctx->children) {
     if (auto* tail = dynamic_cast<P::SharedTailContext*>(part))
       out.items.push_back(shared(out.items.back(), tail));
-    if (auto* whole = dynamic_cast<P::NegationContext*>(part)) out.items.push_back(negation(whole));
+    auto* whole = dynamic_cast<P::NegationContext*>(part);
+    if (whole == nullptr) continue;
+    Expr one = negation(whole);
+    if (has_two_bounds(whole)) {
+      for (Expr& bound : one.items) out.items.push_back(std::move(bound));
+    } else {
+      out.items.push_back(std::move(one));
+    }
   }
   return limited(std::move(out));
 }
@@ -102,6 +115,7 @@ Expr TreeBuilder::comparison(P::ComparisonContext* ctx) {
 
 Expr TreeBuilder::compared_with(Expr left, P::ComparisonTailContext* tail, Span whole) {
   if (tail->sharedTail() != nullptr) return compared_with(std::move(left), tail->sharedTail(), whole);
+  if (tail->upperBound() != nullptr) return within_bounds(std::move(left), tail, whole);
   Expr out{.kind = ExprKind::Compare, .span = whole};
   out.items.push_back(std::move(left));
   if (tail->WITHIN() != nullptr) {
@@ -115,6 +129,23 @@ Expr TreeBuilder::compared_with(Expr left, P::ComparisonTailContext* tail, Span 
                   : tail->OR_BELOW() != nullptr ? Comparison::AtMost
                                                 : Comparison::MoreThan;
   }
+  return limited(std::move(out));
+}
+
+Expr TreeBuilder::within_bounds(Expr left, P::ComparisonTailContext* tail, Span whole) {
+  P::UpperBoundContext* upper = tail->upperBound();
+  Expr low{.kind = ExprKind::Compare, .span = base::cover(left.span, span(tail->OR_ABOVE()))};
+  low.compare = Comparison::AtLeast;
+  Expr high{.kind = ExprKind::Compare, .span = span(upper)};
+  high.shares_subject = true;
+  high.compare = upper->LESS_THAN() != nullptr ? Comparison::LessThan : Comparison::AtMost;
+  high.items.push_back(left);
+  high.items.push_back(amount(upper->amount()));
+  low.items.push_back(std::move(left));
+  low.items.push_back(tail->amount() != nullptr ? amount(tail->amount()) : sum(tail->sum(0)));
+  Expr out{.kind = ExprKind::And, .span = whole};
+  out.items.push_back(limited(std::move(low)));
+  out.items.push_back(limited(std::move(high)));
   return limited(std::move(out));
 }
 

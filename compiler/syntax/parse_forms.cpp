@@ -17,6 +17,7 @@ ScopeTerm TreeBuilder::scope_term(P::ScopeTermContext* ctx) {
              : role->FREELY() != nullptr    ? ScopeRole::Freely
              : role->SEPARATE() != nullptr  ? ScopeRole::Separate
              : role->GUARDIAN() != nullptr  ? ScopeRole::Guardian
+             : role->TRUSTEE() != nullptr   ? ScopeRole::Trustee
                                             : ScopeRole::Informed;
   out.asked = expression(ctx->expression());
   if (ctx->appliesWhere() != nullptr) out.domain = expression(ctx->appliesWhere()->expression());

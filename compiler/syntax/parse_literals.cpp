@@ -110,6 +110,7 @@ class Mender {
   bool suspicious() const {
     switch (type(0)) {
       case WritLexer::NUMBER:
+        if (inclusive_at() != 0) return true;
         switch (type(1)) {
           case WritLexer::SLASH:
           case WritLexer::MINUS:
@@ -133,10 +134,11 @@ class Mender {
   }
 
   std::size_t mend() {
-    for (const auto step : {&Mender::comment, &Mender::time_of_day, &Mender::number_date,
-                            &Mender::dotted_date, &Mender::run_date, &Mender::named_date, &Mender::han_date,
-                            &Mender::numeral_date, &Mender::numeral_period, &Mender::decimal_comma,
-                            &Mender::amount, &Mender::share, &Mender::number}) {
+    for (const auto step :
+         {&Mender::comment, &Mender::time_of_day, &Mender::number_date, &Mender::dotted_date,
+          &Mender::run_date, &Mender::named_date, &Mender::han_date, &Mender::numeral_date,
+          &Mender::numeral_period, &Mender::decimal_comma, &Mender::amount, &Mender::share, &Mender::part,
+          &Mender::inclusive, &Mender::count_word, &Mender::scaled, &Mender::number}) {
       if (const std::size_t taken = (this->*step)()) return taken;
     }
     return 0;
@@ -523,6 +525,100 @@ class Mender {
     return all;
   }
 
+  // `5‰`, `千分之五`, `万分之 3`, `百分之 5`
+  std::size_t part() {
+    struct Sign {
+      std::string_view sign;
+      std::size_t places;  // by which it is less than a per cent
+    };
+    constexpr Sign kBehind[] = {{"‰", 1}, {"‱", 2}};
+    for (const Sign& one : kBehind) {
+      if (type(0) == WritLexer::NUMBER && text(1) == one.sign) return share_of(2, text(0), one.places);
+    }
+    constexpr Sign kBefore[] = {{"百分之", 0}, {"千分之", 1}, {"万分之", 2}};
+    for (const Sign& one : kBefore) {
+      std::string written = text(0);
+      if (type(0) != WritLexer::IDENTIFIER || !written.starts_with(one.sign)) continue;
+      written.erase(0, one.sign.size());
+      if (written.empty())
+        return type(1) == WritLexer::NUMBER && same_line(1) ? share_of(2, text(1), one.places) : 0;
+      const auto digits = read_han_percent("百分之" + written);
+      return digits ? share_of(1, *digits, one.places) : 0;
+    }
+    return 0;
+  }
+
+  std::size_t share_of(std::size_t taken, const std::string& digits, std::size_t places) {
+    if (digits.find_first_not_of("0123456789.") != std::string::npos) return 0;
+    const std::size_t dot = std::min(digits.find('.'), digits.size());
+    std::string whole_part = digits.substr(0, dot);
+    const std::string behind = dot < digits.size() ? digits.substr(dot + 1) : "";
+    if (whole_part.size() <= places) whole_part.insert(0, places + 1 - whole_part.size(), '0');
+    std::string moved = whole_part.substr(whole_part.size() - places) + behind;
+    moved.erase(moved.find_last_not_of('0') + 1);
+    whole_part.resize(whole_part.size() - places);
+    const std::string meant = whole_part + (moved.empty() ? "" : "." + moved) + "%";
+    unexpected(taken, kShare).fix(span(taken), meant, {"the share", "比例"}).emit();
+    make(taken, WritLexer::NUMBER, meant);
+    return taken;
+  }
+
+  // `100（含）以上`, `100人（含）以上`: where the bracket begins; none: 0.
+  std::size_t inclusive_at() const {
+    const std::size_t open = type(1) == WritLexer::PEOPLE || type(1) == WritLexer::YUAN ? 2 : 1;
+    const bool there = type(open) == WritLexer::LEFT_PAREN && text(open + 1).starts_with("含") &&
+                       type(open + 2) == WritLexer::RIGHT_PAREN;
+    return there && (type(open + 3) == WritLexer::OR_ABOVE || type(open + 3) == WritLexer::OR_BELOW) ? open
+                                                                                                     : 0;
+  }
+
+  std::size_t inclusive() {
+    const std::size_t open = type(0) == WritLexer::NUMBER ? inclusive_at() : 0;
+    if (open == 0) return 0;
+    at_ += open;
+    const Span bracket = span(3);
+    diagnostics_
+        .report(Code::SyntaxError, bracket, {written(3), Bilingual{"the comparison", "“以上”或者“以下”"}})
+        .note({"`以上` and `以下` include the number", "“以上”“以下”均包括本数"})
+        .fix(bracket, "", {"without it", "删去"})
+        .emit();
+    at_ -= open;
+    for (std::size_t i = 0; i < open; ++i) made_.push_back(std::move(tokens_[at_ + i]));
+    return open + 3;
+  }
+
+  // `100名`, `3家`: only people are counted with a word.
+  std::size_t count_word() {
+    constexpr std::string_view kOfPeople[] = {"名", "位"};
+    constexpr std::string_view kOfThings[] = {"个", "家", "条", "项", "次", "件",
+                                              "份", "户", "笔", "台", "种"};
+    if (type(0) != WritLexer::NUMBER || type(1) != WritLexer::IDENTIFIER || !joined(1)) return 0;
+    const std::string word = text(1);
+    const bool people = std::find(std::begin(kOfPeople), std::end(kOfPeople), word) != std::end(kOfPeople);
+    if (!people && std::find(std::begin(kOfThings), std::end(kOfThings), word) == std::end(kOfThings))
+      return 0;
+    return number(2, people ? text(0) + "人" : text(0), text(0));
+  }
+
+  // `1万5千`, `1亿2千万`
+  std::size_t scaled() {
+    if (type(0) != WritLexer::NUMBER || type(1) != WritLexer::NUMBER || !joined(2)) return 0;
+    const std::string first = text(0);
+    const std::string second = text(1);
+    std::size_t places = 0;
+    constexpr std::pair<std::string_view, std::size_t> kUnits[] = {
+        {"千万", 7}, {"百万", 6}, {"万", 4}, {"千", 3}, {"百", 2}};
+    for (const auto& [unit, zeros] : kUnits) {
+      if (text(2) == unit) places = zeros;
+    }
+    const std::size_t most = first.ends_with("亿") ? 8 : first.ends_with("万") ? 4 : 0;
+    if (most == 0 || places == 0 || !is_plain(second) || second.size() + places > most) return 0;
+    const auto high = shifted(first.substr(0, first.size() - 3), most);
+    if (!high || !is_plain(*high) || high->size() > 18) return 0;
+    const auto low = shifted(second, places);
+    return number(3, std::to_string(std::stoll(*high) + std::stoll(*low)));
+  }
+
   // `10 万`, `5 million`, 10k, `1 000`, 1_000
   std::size_t number() {
     if (type(0) != WritLexer::NUMBER || !same_line(1)) return 0;
@@ -566,9 +662,12 @@ class Mender {
     return 2;
   }
 
-  std::size_t number(std::size_t taken, const std::string& meant) {
-    unexpected(taken, kNumber).fix(span(taken), meant, {"the number", "数"}).emit();
-    make(taken, WritLexer::NUMBER, meant);
+  std::size_t number(std::size_t taken, const std::string& meant) { return number(taken, meant, meant); }
+
+  // `written` is what the author should write, `digits` what is read of it.
+  std::size_t number(std::size_t taken, const std::string& written, const std::string& digits) {
+    unexpected(taken, kNumber).fix(span(taken), written, {"the number", "数"}).emit();
+    make(taken, WritLexer::NUMBER, digits);
     return taken;
   }
 

@@ -183,6 +183,8 @@ class TreeBuilder {
   Expr shared(const Expr& before, P::SharedTailContext* tail);
   Expr compared_with(Expr left, P::ComparisonTailContext* tail, Span whole);
   Expr compared_with(Expr left, P::SharedTailContext* tail, Span whole);
+  Expr within_bounds(Expr left, P::ComparisonTailContext* tail, Span whole);
+  static bool has_two_bounds(P::NegationContext* ctx);
   void refuse_days_or_day(P::SharedTailContext* tail, const Expr& comparison);
   Expr rounded(P::SumContext* ctx, Expr out);
   Expr path_expr(P::PathContext* ctx);

@@ -157,12 +157,12 @@ std::vector<Part> parts_of(std::string_view run, bool may_open, bool behind_numb
   while (at < run.size()) {
     std::size_t length = begins_with(kBehind, run.substr(at));
     if (length == 0 && again) {
-      // `10万以上不满100万`: a second bound.
+      // `10万以上不满100万`, `10万以上100万以下`: a second bound.
       again = false;
       length = begins_with(kBefore, run.substr(at));
-      const std::size_t number = length == 0 ? 0 : literal_length(run.substr(at + length));
+      const std::size_t number = literal_length(run.substr(at + length));
       if (number == 0) return {};
-      take(length);
+      if (length != 0) take(length);
       length = number;
     }
     if (length == 0) return {};

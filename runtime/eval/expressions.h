@@ -444,7 +444,11 @@ class Expressions : protected Logic {
     const std::uint32_t at = loops_[node.field].index;
     if (node.index < values_.size() && at < values_[node.index].size()) return values_[node.index][at];
     const Value& list = items_[node.index];
-    return list.known() ? fault(FaultCode::NoValue, program_.items[node.index].name) : list;
+    if (!list.known()) return list;
+    // What a split gives; it says how many it was for.
+    const ListView shares = view(list.number, program_.items[node.index].type);
+    return at < shares.size() ? known(shares[at])
+                              : fault(FaultCode::NoValue, program_.items[node.index].name);
   }
 
   Value picked_item(const ir::Node& node);  // expressions_records.cpp

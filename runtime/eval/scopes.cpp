@@ -17,9 +17,9 @@ using ir::NodeId;
 using ir::Op;
 
 // A term is written down as `label: what it asks (citations)`, see Writer::term_in_words; no other expression begins so.
-constexpr std::array<std::string_view, 10> kLabels = {"purpose",  "kinds",   "manner", "recipient",
-                                                      "period",   "valid",   "freely", "separate",
-                                                      "guardian", "informed"};
+constexpr std::array<std::string_view, 11> kLabels = {"purpose",  "kinds",   "manner",  "recipient",
+                                                      "period",   "valid",   "freely",  "separate",
+                                                      "guardian", "trustee", "informed"};
 
 bool is_term(const ir::Program& program, NodeId node) {
   const std::string text = condition_text(program, node, Language::English);

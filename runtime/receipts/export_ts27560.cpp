@@ -83,6 +83,8 @@ Node receipt(const Record& record, bool refusal) {
   yes("tied", record.tied);
   yes("separate", record.separate);
   yes("by_guardian", record.by_guardian);
+  if (record.trustee) put(own, "trustee", text(*record.trustee));
+  yes("within_mandate", record.within_mandate);
   yes("informed", record.informed);
   if (!own.names.empty()) put(out, "writ", std::move(own));
   return out;

@@ -57,6 +57,7 @@ void complete(Fields& fields, Records& records, const Notice& notice) {
     fill(one.tied, notice.record.tied);
     fill(one.separate, notice.record.separate);
     fill(one.by_guardian, notice.record.by_guardian);
+    fill(one.within_mandate, notice.record.within_mandate);
     fill(one.informed, notice.record.informed);
     if (!one.ends_on && one.from && !notice.lasting.empty())
       one.ends_on = fields.after(*one.from, notice.lasting, "/record/lasting");

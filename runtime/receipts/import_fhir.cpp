@@ -107,8 +107,17 @@ class Import {
       const auto who = fields_.text(one["reference"]);
       return who && who == common_.principal;
     });
-    // Another than the person acted; whether as guardian is not said.
     if (!grantors.empty() && own) common_.by_guardian = false;
+    // Another than the person acted; whether as guardian, and within what mandate, is not said.
+    if (common_.principal && !own) common_.trustee = other_than_the_person(grantors);
+  }
+
+  std::string other_than_the_person(const std::vector<Field>& grantors) {
+    for (const Field& one : grantors) {
+      const auto who = fields_.text(one["reference"]);
+      if (who && who != common_.principal) return *who;
+    }
+    return "not named";
   }
 
   // An end that is a day is part of the period. A consent ends no later than said, a refusal no earlier.

@@ -230,8 +230,9 @@ void follow(const std::vector<Event>& events, const Record& purpose, Records& ou
         Record next = purpose;
         next.from = event.at.day;
         next.ends_on = event.ends_on;
-        if (event.by && purpose.principal && *event.by == *purpose.principal && !next.by_guardian)
-          next.by_guardian = false;
+        const bool own = event.by && purpose.principal && *event.by == *purpose.principal;
+        if (own && !next.by_guardian) next.by_guardian = false;
+        if (event.by && purpose.principal && !own && !next.trustee) next.trustee = event.by;
         open.push_back(std::move(next));
         break;
       }
@@ -254,7 +255,8 @@ Records import_ts27560(Fields& fields, const Field& root, const Notice& notice) 
   const Field header = section(fields, root, {"record_header", "header"}, {"record_id", "pii_principal_id"});
   const Field processing = section(fields, root, {"pii_processing", "processing"}, {"purposes"});
   const Field own = root["writ"];
-  fields.only(own, {"recipients_only", "tied", "separate", "by_guardian", "informed"});
+  fields.only(
+      own, {"recipients_only", "tied", "separate", "by_guardian", "trustee", "within_mandate", "informed"});
   Record common;
   common.id = fields.text(header["record_id"]);
   common.principal = fields.text(header["pii_principal_id"]);
@@ -263,6 +265,8 @@ Records import_ts27560(Fields& fields, const Field& root, const Notice& notice) 
   common.tied = fields.yes(own["tied"]);
   common.separate = fields.yes(own["separate"]);
   common.by_guardian = fields.yes(own["by_guardian"]);
+  common.trustee = fields.text(own["trustee"]);
+  common.within_mandate = fields.yes(own["within_mandate"]);
   common.informed = fields.yes(own["informed"]);
   const Field purposes = processing["purposes"];
   if (!purposes.there()) fields.lacks(purposes.pointer, {"the purposes", "处理目的"});

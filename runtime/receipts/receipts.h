@@ -34,6 +34,8 @@ struct Record {
   std::optional<bool> tied;
   std::optional<bool> separate;
   std::optional<bool> by_guardian;
+  std::optional<std::string> trustee;  // who consented for the person; nobody: the person did, or a guardian
+  std::optional<bool> within_mandate;
   std::optional<bool> informed;
   // The receipt limits this by something the module has no field for: of a consent no kinds are said, whatever the notice
   // says; of a refusal, not that it is `whole`.

@@ -56,6 +56,8 @@ Node write_record(const Record& record, bool refusal) {
   out.yes("tied", record.tied);
   out.yes("separate", record.separate);
   out.yes("by_guardian", record.by_guardian);
+  out.text("trustee", record.trustee);
+  out.yes("within_mandate", record.within_mandate);
   out.yes("informed", record.informed);
   return out.take();
 }
@@ -92,14 +94,16 @@ Record read_record(Fields& fields, const Field& field, bool refusal) {
     }
     return out;
   }
-  fields.only(field,
-              {"id", "principal", "purposes", "kinds", "operations", "recipients", "given_on", "ends_on",
-               "withdrawn_on", "recipients_only", "tied", "separate", "by_guardian", "informed"});
+  fields.only(field, {"id", "principal", "purposes", "kinds", "operations", "recipients", "given_on",
+                      "ends_on", "withdrawn_on", "recipients_only", "tied", "separate", "by_guardian",
+                      "trustee", "within_mandate", "informed"});
   out.recipients_only = fields.yes(field["recipients_only"]);
   out.withdrawn_on = read_day(fields, field["withdrawn_on"]);
   out.tied = fields.yes(field["tied"]);
   out.separate = fields.yes(field["separate"]);
   out.by_guardian = fields.yes(field["by_guardian"]);
+  out.trustee = fields.text(field["trustee"]);
+  out.within_mandate = fields.yes(field["within_mandate"]);
   out.informed = fields.yes(field["informed"]);
   return out;
 }
@@ -184,7 +188,7 @@ NoticeRead read_notice(std::string_view text) {
   const Field record = root["record"];
   if (record.there()) {
     fields.only(record, {"purposes", "kinds", "operations", "recipients", "ends_on", "tied", "separate",
-                         "by_guardian", "informed", "lasting"});
+                         "by_guardian", "within_mandate", "informed", "lasting"});
     Node rest = *record.node;
     for (std::size_t i = rest.names.size(); i-- > 0;) {
       if (rest.names[i] != "lasting") continue;

@@ -53,6 +53,9 @@ with tempfile.TemporaryDirectory() as folder:
         expect(f"rule {rule}", (f"| {rule} |" in text, f"| {own} |" in chinese), (True, True))
     for duty, own in re.findall(r"^obligation (\w+) / (\S+)", source, re.M):
         expect(f"duty {duty}", (f"| {duty} |" in text, f"| {own} |" in chinese), (True, True))
+    unread = [[line.split("|")[1].strip(" `") for line in page.split("\n") if mark in line]
+              for page, mark in ((text, "for information: no rule reads it"), (chinese, "仅供参考，规则不读取"))]
+    expect("what no rule reads", unread, [["jurisdiction", "handler_suspects_important", "prev_year_pi", "prev_calendar_year_nonsensitive"]] * 2)
     expect("otherwise", " | otherwise | " in text and " | 其他情形 | " in chinese, True)
     expect("every row of a table has its cells",
            [line for page in (text, chinese) for block in page.split("\n\n") if block.startswith("| ")

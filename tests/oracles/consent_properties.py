@@ -18,7 +18,7 @@ PURPOSES = ["marketing", "marketing.direct", "marketing.direct.post", "service",
 KINDS = ["contact", "contact.email", "contact.telephone", "device", "sensitive.health", "sensitive.health.allergy"]
 OPERATIONS = ["collect", "use", "use.access", "provide"]
 RECIPIENTS = ["Organization/f001", "tcf:755"]
-OPTIONAL = {"id", "principal", "withdrawn_on", "recipients_only"}
+OPTIONAL = {"id", "principal", "withdrawn_on", "recipients_only", "trustee"}
 TODAY = "2025-06-01"
 
 
@@ -40,6 +40,9 @@ def consent(random):
         one["given_on"] = "2025-01-01"
     if random.random() < 0.15:
         one["withdrawn_on"] = day(random, 2025)
+    if random.random() < 0.2:
+        one["trustee"] = "trust 1"
+        one["within_mandate"] = random.random() < 0.7
     if random.random() < 0.1:
         one["recipients_only"] = random.random() < 0.8
     for name in sorted(set(one) - OPTIONAL):

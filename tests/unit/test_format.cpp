@@ -158,6 +158,22 @@ TEST_CASE("format: numbers", "[format]") {
   CHECK(both("[1000, 20000, 12345]") == Pair("[1000, 20000, 12345]", "［1000、2万、12345］"));
 }
 
+TEST_CASE("format: a number between two bounds, as the law writes it", "[format]") {
+  const auto laid = [](const std::string& condition) {
+    const std::string text =
+        "规范 甲 语言 中文\n规则 乙\n  依据 内部 《甲》\n  当 " + condition + "\n  则 允许\n结束\n";
+    const std::string out = lay_out(text);
+    const std::size_t begin = out.find("  当 ") + std::string("  当 ").size();
+    return out.substr(begin, out.find('\n', begin) - begin);
+  };
+  CHECK(laid("数 10万人以上不满100万人") == "数 达到 10万 以上 且 不满 100万");
+  CHECK(laid("数 10万以上100万以下") == "数 达到 10万 以上 且 不超过 100万");
+  CHECK(laid("数 达到 3 以上 不足 5 且 乙") == "数 达到 3 以上 且 不满 5 且 乙");
+  CHECK(laid("乙 且 数 3以上不超过5") == "乙 且 数 达到 3 以上 且 不超过 5");
+  CHECK(laid("非 数 3以上不满5") == "非（数 达到 3 以上 且 不满 5）");
+  CHECK(laid("乙 或 数 3以上不满5") == "乙 或（数 达到 3 以上 且 不满 5）");
+}
+
 TEST_CASE("format: names that have to be quoted", "[format]") {
   const std::string body = R"(enumeration E / 「枚举」
   「first」

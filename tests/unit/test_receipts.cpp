@@ -241,6 +241,14 @@ TEST_CASE("the life of a consent of TS 27560", "[receipts]") {
           R"({"consents":[{)" + kHead +
               R"("given_on":"2025-01-31","ends_on":"2025-02-28","by_guardian":false}],"refusals":[]})");
   }
+  SECTION("given by another: within what mandate is not said") {
+    const std::string by_another = event("given", "2025-01-31", R"(, "entity_id": "trust 1")");
+    CHECK(facts(by_another) ==
+          R"({"consents":[{)" + kHead + R"("given_on":"2025-01-31","trustee":"trust 1"}],"refusals":[]})");
+    CHECK(facts(by_another, R"({"record": {"within_mandate": true}})") ==
+          R"({"consents":[{)" + kHead +
+              R"("given_on":"2025-01-31","trustee":"trust 1","within_mandate":true}],"refusals":[]})");
+  }
   SECTION("withdrawn: the latest event counts, wherever it stands") {
     CHECK(facts(event("withdrawn", "2025-03-01") + "," + given) ==
           R"({"consents":[{)" + kHead +
@@ -384,6 +392,25 @@ std::string fhir(const std::string& more, const std::string& decision = "deny") 
 std::string provision(const std::string& one) { return "\"provision\": [" + one + "]"; }
 }  // namespace
 
+TEST_CASE("who gave a FHIR consent for the person", "[receipts]") {
+  const auto given_by = [](const std::string& grantor) {
+    const std::string facts =
+        facts_of(Format::Fhir,
+                 fhir(R"("subject": {"reference": "Patient/1"}, "grantor": [)" + grantor + "]", "permit"),
+                 R"({"record": {"purposes": ["care"]}})");
+    const std::size_t at = facts.find("\"by_guardian\"");
+    const std::size_t trustee = facts.find("\"trustee\"");
+    return (at == std::string::npos ? "" : facts.substr(at, 19)) +
+           (trustee == std::string::npos
+                ? ""
+                : facts.substr(trustee, facts.find('"', trustee + 11) + 1 - trustee));
+  };
+  CHECK(given_by(R"({"reference": "Patient/1"})") == R"("by_guardian":false)");
+  CHECK(given_by(R"({"reference": "RelatedPerson/2"})") == R"("trustee":"RelatedPerson/2")");
+  CHECK(given_by(R"({"reference": "Patient/1"}, {"reference": "RelatedPerson/2"})") ==
+        R"("trustee":"RelatedPerson/2")");
+}
+
 TEST_CASE("what a FHIR consent does not say rightly is said with its place", "[receipts]") {
   const auto fault = [](const std::string& more, const std::string& decision = "deny") {
     return fault_of(Format::Fhir, fhir(more, decision), R"({"record": {"purposes": ["care"]}})");
@@ -481,9 +508,10 @@ TEST_CASE("records go out as TS 27560 and come back the same", "[receipts]") {
     if (chance())
       one.ends_on = *one.from + static_cast<std::int32_t>(random() % (i % 10 == 0 ? 2'900'000 : 700));
     if (!refusal) {
+      if (chance()) one.trustee = "trust 1";
       if (chance()) one.withdrawn_on = *one.from + static_cast<std::int32_t>(random() % 700);
-      for (std::optional<bool>* yes :
-           {&one.recipients_only, &one.tied, &one.separate, &one.by_guardian, &one.informed}) {
+      for (std::optional<bool>* yes : {&one.recipients_only, &one.tied, &one.separate, &one.by_guardian,
+                                       &one.within_mandate, &one.informed}) {
         if (chance()) *yes = chance();
       }
     }
