@@ -97,6 +97,7 @@ TRUSTEE : 'trustee' | '受托人' ;
 INFORMED : 'informed' | '告知' ;
 DUTIES_NOT_MET : '未履行的义务' ;
 DUTIES_ARE_MET : '义务均已履行' ;
+OUTCOME_OF : '决定结果' ;
 AND_BELOW : 'and below' | '及其下级' ;
 LEAVES_ONLY : '须具体到末级' ;
 AT_LEAST_ONE : 'at least one' | '至少一项' ;

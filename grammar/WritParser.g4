@@ -7,7 +7,8 @@ options { tokenVocab = WritLexer; }
 // Entrances. A file is parsed declaration by declaration, so that one mistake never hides the next.
 policyHeader : (POLICY | MODULE) dotted (SLASH dotted)? headerClause* | OVERLAY dotted (SLASH dotted)? overlaidPolicy headerClause* ;
 overlaidPolicy : (OF | USED_FOR) dotted ;
-headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | texts ;
+// `applies where`, of an overlay: in which cases it takes effect.
+headerClause : LANGUAGE (ENGLISH | CHINESE) | VERSION STRING | APPLIES_WHERE expression | texts ;
 declarationEntry : declaration ;
 expressionEntry : expression EOF ;
 factEntry : givenItem (COMMA givenItem)* EOF ;
@@ -286,6 +287,7 @@ tiered : (IN_TIERS_OF | AT_TIER_OF) path | BY path (MARGINAL | WHOLE_AMOUNT) ;
 primary
   : duration (AFTER | BEFORE) primary
   | duration
+  | OUTCOME_OF path
   // Of one cross-border rule, or of all.
   | DUTIES_NOT_MET (OF dotted)?
   | DUTIES_ARE_MET
@@ -323,6 +325,8 @@ primary
   | REST
   // `stage_share of p.stage`, `方.环节 的 环节比例`
   | path OF path
+  // `outcome of export`, `出境 的 决定结果`
+  | path OF OUTCOME_OF
   | path
   ;
 inOrder : SORTED_BY orderKey (COMMA orderKey)* ;

@@ -50,6 +50,11 @@ class Marker {
     return !ir::without(days_, std::move(held)).empty();
   }
 
+  // To ask it on a day on which another decision may be asked is then a fault.
+  bool may_be_out_of_force(const ir::Decision& decision) const {
+    return decision.period.from > days_.from || decision.period.until < days_.until;
+  }
+
   // With a stack of its own: an expression may be as deep as the text allows.
   bool fallible(NodeId root) {
     if (root == kNone) return false;
@@ -98,6 +103,12 @@ class Marker {
       const std::vector<std::uint32_t>& all = program_.groups[group].rules;
       rules.insert(rules.end(), all.begin(), all.end());
     }
+    if (item.outcome_of != kNone && may_be_out_of_force(program_.decisions[item.outcome_of])) return true;
+    bool gate_fails = false;
+    ir::each_gate(program_, item, [&](const ir::Obligation& duty) {
+      gate_fails = gate_fails || fallible(duty.condition) || fallible(duty.met);
+    });
+    if (gate_fails) return true;
     const bool fails = std::any_of(rules.begin(), rules.end(), [&](std::uint32_t rule) {
       const ir::Conclusion* own = conclusion(rule, index);
       return fallible(program_.rules[rule].condition) || (own != nullptr && fallible(own->value));

@@ -97,6 +97,10 @@ class Finisher {
           out.add(reads_of(its->value));
       }
     }
+    ir::each_gate(program_, item, [&](const ir::Obligation& duty) {
+      out.add(reads_of(duty.condition));
+      out.add(reads_of(duty.met));
+    });
     return out;
   }
 
@@ -187,6 +191,7 @@ class Finisher {
     return out;
   }
 
+  static bool dated(const ir::Decision& one) { return !one.period.always(); }
   template <typename Dated>
   static bool dated(const Dated& one) {
     return !one.period.always() || std::any_of(one.replaced.begin(), one.replaced.end(),
@@ -214,13 +219,16 @@ class Finisher {
       for_law = all_items(law);
       reads.add(law);
     }
-    const auto is_dated = [&](std::uint32_t item) {
-      const std::vector<std::uint32_t>& groups = program_.items[item].groups;
-      return std::any_of(groups.begin(), groups.end(), [&](std::uint32_t group) {
-        const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
-        return std::any_of(rules.begin(), rules.end(),
-                           [&](std::uint32_t rule) { return dated(program_.rules[rule]); });
-      });
+    const auto is_dated = [&](std::uint32_t index) {
+      const ir::Item& item = program_.items[index];
+      const std::vector<std::uint32_t>& groups = item.groups;
+      bool gated = item.outcome_of != kNone && dated(program_.decisions[item.outcome_of]);
+      ir::each_gate(program_, item, [&](const ir::Obligation& duty) { gated = gated || dated(duty); });
+      return gated || std::any_of(groups.begin(), groups.end(), [&](std::uint32_t group) {
+               const std::vector<std::uint32_t>& rules = program_.groups[group].rules;
+               return std::any_of(rules.begin(), rules.end(),
+                                  [&](std::uint32_t rule) { return dated(program_.rules[rule]); });
+             });
     };
     dates = dates || std::any_of(needed.begin(), needed.end(), is_dated);
     for (const std::uint32_t parameter : reads.parameters) {

@@ -148,6 +148,8 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::Fact: return fact(node.index);
     case Op::Element: return element(node);
     case Op::ElementField: return element_field(node);
+    case Op::Place: return {loops_[node.index].index, nullptr, nullptr, nullptr};
+    case Op::At: return picked_item(node);
     case Op::Item: return item_value(node.index);
     case Op::ItemAt: return item_at(node);
     case Op::Parameter: return parameter(node.index);
@@ -193,8 +195,7 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::RollToWorkday: return helped(node, "writ_roll_to_workday", calendar(node.index));
     case Op::WorkdaysBetween: return helped(node, "writ_workdays_between", calendar(node.index));
     case Op::IsWorkday: return is_workday(node);
-    // A request holds its texts by number: their characters are the interpreter's business.
-    case Op::StartsWith: refuse("the beginning of a text"); return nothing(node.type);
+    case Op::StartsWith: return beginning(node);
     case Op::AllOf: return all_of(node);
     case Op::Split: return split(node);
     case Op::PickRow: return picked_row(node);
@@ -603,6 +604,17 @@ Val Emitter::under_any(const ir::Node& node) {
   Value* gone = either(element.absent, list.absent);
   if (!never(gone)) found = known(both(found, not_(gone)));
   return {found, nullptr, nullptr, either(element.bad, list.bad)};
+}
+
+// A request holds its texts by number: a helper reads their characters. An absent text begins with nothing.
+Val Emitter::beginning(const ir::Node& node) {
+  const Val text = operand(node, 0);
+  const Val start = operand(node, 1);
+  Value* arguments[] = {data_, text.num, start.num};
+  Value* made = build_.CreateCall(helper_function("writ_starts_with", arguments), arguments);
+  Value* found = unword(made, true);
+  if (!never(text.absent)) found = known(both(found, not_(text.absent)));
+  return {found, nullptr, nullptr, either(text.bad, missing_or_bad(start))};
 }
 
 Val Emitter::extreme(const ir::Node& node) {

@@ -32,6 +32,8 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::MaxOver:
     case Op::MinOver:
     case Op::Quotient:
+    case Op::StartsWith:
+    case Op::At:
     case Op::PickRow:
     case Op::RowField:
     case Op::MakeList: yes = true; break;
@@ -49,6 +51,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::Fact:
     case Op::Element:
     case Op::ElementField:
+    case Op::Place:
     case Op::Item:
     case Op::ItemAt:
     case Op::Parameter:
@@ -62,7 +65,6 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::IsGiven:
     case Op::IsAbsent:
     case Op::Under:
-    case Op::StartsWith:
     case Op::If:
     case Op::Add:
     case Op::Subtract:
@@ -117,7 +119,8 @@ bool Emitter::reads_loop(ir::NodeId id, std::uint32_t variable) {
   const auto [made, fresh] = loop_readers_.try_emplace({id, variable}, false);
   if (!fresh) return made->second;
   const ir::Node& node = program_.nodes[id];
-  bool reads = (node.op == Op::Element || node.op == Op::ElementField) && node.index == variable;
+  bool reads = (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Place) &&
+               node.index == variable;
   reads = reads || (node.op == Op::ItemAt && node.field == variable);
   for (std::uint32_t i = 0; i < node.operand_count && !reads; ++i)
     reads = reads_loop(program_.operand(node, i), variable);

@@ -34,6 +34,37 @@ Val Emitter::picked_row(const ir::Node& node) {
   return {row, nullptr, nullptr, either(bad, build_.CreateICmpEQ(row, number(eval::kNoResult)))};
 }
 
+// The item of a list at a place, of a record one of its fields. Nothing is loaded where there is no place; a field that the
+// record lacks is the interpreter's to name.
+Val Emitter::picked_item(const ir::Node& node) {
+  const Val list = operand(node, 0);
+  const Val place = operand(node, 1);
+  Value* bad = either(missing_or_bad(list), place.bad);
+  Value* inside = build_.CreateICmpULT(place.num, list.count);
+  Value* there = place.absent == nullptr ? inside : both(inside, not_(place.absent));
+  if (!never(bad)) there = both(there, not_(bad));
+  Val out = guarded(there, nothing(node.type), [&]() -> Val {
+    if (node.field == ir::kNone)
+      return {unword(load_scalar(list.num, words_of(place.num, node.type), node.type), is_boolean(node.type)),
+              nullptr, nullptr, nullptr};
+    const ir::Record& layout = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
+    const ir::Field& field = layout.fields[node.field];
+    Value* offset = build_.CreateMul(place.num, number(layout.size / kWordBytes));
+    Value* record = build_.CreateInBoundsGEP(build_.getInt64Ty(), list.num, offset);
+    Val its = field_value(
+        field, load_scalar(record, number(static_cast<std::int64_t>(field.offset / kWordBytes)), field.type));
+    Value* presence = load_word(record, node.field / kWordBits);
+    Value* lacks = build_.CreateICmpEQ(
+        build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << node.field % kWordBits)), number(0));
+    (field.type.optional ? its.absent : its.bad) = lacks;
+    return its;
+  });
+  out.absent = either(out.absent, place.absent);
+  Value* beyond = place.absent == nullptr ? not_(inside) : both(not_(inside), not_(place.absent));
+  out.bad = either(out.bad, either(bad, beyond));
+  return out;
+}
+
 Val Emitter::row_field(const ir::Node& node) {
   const Val row = operand(node, 0);
   Value* arguments[] = {data_, number(node.index), row.num, number(node.field)};

@@ -71,7 +71,8 @@ bool Emitter::supported() {
   };
   if (program_.facts == kNone) refuse("no facts");
   if (!decision_.period.holds(day_)) refuse("not in force");
-  for (const std::uint32_t item : decision_.items) target(program_.items[item].groups, item);
+  for (const std::uint32_t item : decision_.items)
+    target(program_.items[item].groups, ir::target_of(program_, item));
   target(decision_.groups, kOutcome);
   const auto once = [&](std::uint32_t rule) {
     if (!rules.insert(rule).second) refuse("a rule in two places");
@@ -247,9 +248,9 @@ std::uint64_t Emitter::static_steps() {
     for (const std::uint32_t row : program_.groups[group].rules) rule(row);
   }
   for (const std::uint32_t index : reach_.defaults) rule(index);
-  for (const std::uint32_t index : decision_.obligations) {
-    steps += size_of(program_.obligations[index].condition) + size_of(program_.obligations[index].met);
-  }
+  const auto duty = [&](const ir::Obligation& it) { steps += size_of(it.condition) + size_of(it.met); };
+  for (const std::uint32_t index : decision_.obligations) duty(program_.obligations[index]);
+  for (const std::uint32_t item : decision_.items) ir::each_gate(program_, program_.items[item], duty);
   return steps;
 }
 

@@ -410,6 +410,8 @@ void Emitter::make_in_place(std::uint32_t index) {
 
 void Emitter::settle_item(std::uint32_t index) {
   const ir::Item& item = program_.items[index];
+  if (item.outcome_of != kNone)
+    return keep_item(index, outcome_as_value(program_.decisions[item.outcome_of]));
   for (const std::uint32_t group : item.groups) ensure_group(group);
   Running running;
   for (const std::uint32_t group : item.groups) {
@@ -436,6 +438,13 @@ void Emitter::settle_item(std::uint32_t index) {
     if (item.type.optional) value.bad = both(value.bad, running.have);
   }
   record_picked(index, value);
+  // The rules that gave an output are reasons, also where it is the output of another decision; of one at fault there are none.
+  if (ir::gives_reasons(program_, item)) bail_if(value.bad);
+  keep_item(index, value);
+}
+
+void Emitter::keep_item(std::uint32_t index, const Val& value) {
+  const ir::Item& item = program_.items[index];
   items_[index] = value;
   Place& place = places_[index];
   place.slot = frame_words(5);
@@ -483,10 +492,28 @@ Val Emitter::item_value(std::uint32_t index) {
 // ---- the outcome, the duties, the outputs ----
 
 void Emitter::emit_outcome() {
-  for (const std::uint32_t group : decision_.groups) ensure_group(group);
+  Value* decided = decided_by(decision_, true);
+  if (ir::decides_nothing(decision_)) decided = number(static_cast<std::int64_t>(eval::Decided::None));
+  store_word(answer_, std::uint64_t{0}, decided);
+}
+
+// Of another decision. Who reads it on a day on which that one is not in force is left to the interpreter.
+Val Emitter::outcome_as_value(const ir::Decision& decision) {
+  const auto is = [](eval::Decided a, ir::Outcome b) { return static_cast<int>(a) == static_cast<int>(b); };
+  static_assert(is(eval::Decided::Permit, ir::Outcome::Permit) &&
+                is(eval::Decided::Deny, ir::Outcome::Deny) && is(eval::Decided::Refer, ir::Outcome::Refer));
+  Val out{decided_by(decision, false), nullptr, nullptr, nullptr};
+  Value* open = number(static_cast<std::int64_t>(eval::Decided::Undetermined));
+  out.bad = decision.period.holds(day_) ? build_.CreateICmpEQ(out.num, open) : bit(true);
+  return out;
+}
+
+// The outcome that the rules of a decision come to, and its duties; `asked`: the answer is about it.
+llvm::Value* Emitter::decided_by(const ir::Decision& decision, bool asked) {
+  for (const std::uint32_t group : decision.groups) ensure_group(group);
   Running running;
   running.outcome = true;
-  for (const std::uint32_t group : decision_.groups) {
+  for (const std::uint32_t group : decision.groups) {
     const ir::Group& it = program_.groups[group];
     for (const std::uint32_t rule : it.rules) {
       if (!program_.rules[rule].outcome) continue;
@@ -500,53 +527,47 @@ void Emitter::emit_outcome() {
     split_if_full({{&running, {}}});
     running.applies = either(running.applies, active(group, kOutcome));
   }
-  if (decision_.default_rule != kNone) add_default(decision_.default_rule, kOutcome, running);
-  emit_obligations(running);
+  if (decision.default_rule != kNone) add_default(decision.default_rule, kOutcome, running);
+  emit_obligations(decision, asked, running);
+  return weighed(running);
 }
 
-// Deny wins over refer, refer over permit; a duty before the act that is not met closes what would be open.
-void Emitter::emit_obligations(Running& running) {
-  Value* refused = nullptr;
-  Value* refused_outright = nullptr;
-  Running& state = running;
-  for (std::uint32_t i = 0; i < decision_.obligations.size(); ++i) {
-    const ir::Obligation& duty = program_.obligations[decision_.obligations[i]];
-    if (!duty.in_force(day_)) continue;
-    if (part_is_full()) {
-      state.have = refused;
-      state.conflict = refused_outright;
-      split_if_full({{&state, {}}});
-      refused = state.have;
-      refused_outright = state.conflict;
-    }
+// Which duties before the act are not met: in `have` any of them, in `conflict` one that denies.
+void Emitter::emit_obligations(const ir::Decision& decision, bool asked, Running& running) {
+  for (std::uint32_t i = 0; i < decision.obligations.size(); ++i) {
+    const ir::Obligation& duty = program_.obligations[decision.obligations[i]];
+    if (!duty.in_force(day_) || (!asked && !ir::gates(duty))) continue;
+    split_if_full({{&running, {}}});
     Val due{bit(true), nullptr, nullptr, nullptr};
     if (duty.condition != kNone) due = eval(duty.condition);
     bail_if(missing_or_bad(due));
-    record_bit(layout_.applies + i / kWordBits, i % kWordBits, due.num);
+    if (asked) record_bit(layout_.applies + i / kWordBits, i % kWordBits, due.num);
     if (duty.met == kNone) continue;
     const Val met = heavy(duty.met) ? guarded(due.num, {bit(false), nullptr, nullptr, nullptr},
                                               [&] { return eval(duty.met); })
                                     : eval(duty.met);
     bail_if(both(due.num, missing_or_bad(met)));
-    record_bit(layout_.met + i / kWordBits, i % kWordBits, met.num);
+    if (asked) record_bit(layout_.met + i / kWordBits, i % kWordBits, met.num);
     if (!ir::gates(duty)) continue;
     Value* open = both(due.num, not_(met.num));
-    refused = either(refused, open);
-    if (duty.otherwise != ir::Outcome::Refer) refused_outright = either(refused_outright, open);
+    running.have = either(running.have, open);
+    if (duty.otherwise != ir::Outcome::Refer) running.conflict = either(running.conflict, open);
   }
+}
+
+// Deny wins over refer, refer over permit; a duty before the act that is not met closes what would be open.
+llvm::Value* Emitter::weighed(const Running& running) {
   const auto decided = [&](eval::Decided which) { return number(static_cast<std::int64_t>(which)); };
   Value* permit = decided(eval::Decided::Permit);
-  if (!never(refused)) {
-    Value* closed = build_.CreateSelect(known(refused_outright), decided(eval::Decided::Deny),
+  if (!never(running.have)) {
+    Value* closed = build_.CreateSelect(known(running.conflict), decided(eval::Decided::Deny),
                                         decided(eval::Decided::Refer));
-    permit = build_.CreateSelect(refused, closed, permit);
+    permit = build_.CreateSelect(running.have, closed, permit);
   }
   Value* out = decided(eval::Decided::Undetermined);
-  out = build_.CreateSelect(known(state.outcomes[0]), permit, out);
-  out = build_.CreateSelect(known(state.outcomes[2]), decided(eval::Decided::Refer), out);
-  out = build_.CreateSelect(known(state.outcomes[1]), decided(eval::Decided::Deny), out);
-  if (ir::decides_nothing(decision_)) out = decided(eval::Decided::None);
-  store_word(answer_, std::uint64_t{0}, out);
+  out = build_.CreateSelect(known(running.outcomes[0]), permit, out);
+  out = build_.CreateSelect(known(running.outcomes[2]), decided(eval::Decided::Refer), out);
+  return build_.CreateSelect(known(running.outcomes[1]), decided(eval::Decided::Deny), out);
 }
 
 void Emitter::emit_outputs() {

@@ -142,6 +142,7 @@ class Emitter {
                       llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
+  Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);
   void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);
@@ -164,6 +165,7 @@ class Emitter {
   std::vector<ir::int128> covered_by(std::uint32_t taxonomy, const std::vector<ir::int128>& above) const;
   Val under(const ir::Node& node);
   Val under_any(const ir::Node& node);
+  Val beginning(const ir::Node& node);
   Val extreme(const ir::Node& node);
   template <typename Body>
   llvm::Value* each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
@@ -298,8 +300,12 @@ class Emitter {
   void reload(Running& running, const ir::Type& type);
   void settle_item(std::uint32_t index);
   Val item_value(std::uint32_t index);
+  void keep_item(std::uint32_t index, const Val& value);
   void emit_outcome();
-  void emit_obligations(Running& running);
+  Val outcome_as_value(const ir::Decision& decision);
+  llvm::Value* decided_by(const ir::Decision& decision, bool asked);
+  void emit_obligations(const ir::Decision& decision, bool asked, Running& running);
+  llvm::Value* weighed(const Running& running);
   void emit_outputs();
   void copy_words(Value* from, Value* count, std::uint32_t word_index);
 

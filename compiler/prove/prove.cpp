@@ -5,6 +5,7 @@
 #include "compiler/prove/coverage.h"
 #include "runtime/eval/values.h"
 #include "runtime/ir/displacement.h"
+#include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
 #include "runtime/value/date.h"
 
@@ -292,7 +293,9 @@ class Prover {
 
   Proofs run() {
     for (std::uint32_t item = 0; item < program_.items.size(); ++item) {
-      if (!asked_[item].empty()) out_.values.push_back(value(item));
+      // What is claimed is claimed of what somebody wrote.
+      if (!asked_[item].empty() && !ir::is_made(program_, program_.items[item]))
+        out_.values.push_back(value(item));
     }
     for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
       if (group_of_[rule] != kNone) use_of_rule(rule);

@@ -57,6 +57,19 @@ void Reading::add_sources_of(std::uint32_t index) {
   }
 }
 
+// What an outcome waits for besides its rules: whether the decision is in force, and the duties that may close a permit.
+void Reading::add_outcome(const ir::Item& item, std::vector<NodeId>& next) {
+  if (item.outcome_of == kNone) return;
+  add_period(program_.decisions[item.outcome_of].period);
+  ir::each_gate(program_, item, [&](const ir::Obligation& duty) {
+    add_period(duty.period);
+    for (const ir::Period& period : duty.replaced) add_period(period);
+    for (const NodeId root : {duty.condition, duty.met}) {
+      if (root != kNone) next.push_back(root);
+    }
+  });
+}
+
 void Reading::follow() {
   while (!open_.empty()) {
     const NodeId id = open_.back();
@@ -89,6 +102,7 @@ void Reading::follow() {
         if (rule.condition != kNone) next.push_back(rule.condition);
         if (const ir::Conclusion* its = ir::conclusion_of(rule, node.index)) next.push_back(its->value);
       }
+      add_outcome(item, next);
     }
     for (const NodeId one : next) {
       if (seen_nodes_[one]) continue;
@@ -226,6 +240,9 @@ class Maker {
         append(out, part(2));
         return out;
       case Op::Rescale: return part(0);
+      case Op::At:
+        // What stands in a parameter is known; what a list of the request holds is not.
+        return program_.nodes[program_.operand(node, 0)].op == Op::Parameter ? part(0) : computed(id);
       case Op::Max:
       case Op::Min:
       case Op::MakeList:
@@ -245,7 +262,7 @@ class Maker {
     return !ir::any_below(program_, id, [](const ir::Node& node) {
       return node.op == Op::Fact || ir::reads_item(node.op) || node.op == Op::Today ||
              node.op == Op::LawDay || node.op == Op::Element || node.op == Op::ElementField ||
-             ir::is_loop(node.op);
+             node.op == Op::Place || ir::is_loop(node.op);
     });
   }
 

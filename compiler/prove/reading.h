@@ -49,6 +49,7 @@ class Reading {
 
  private:
   void follow();
+  void add_outcome(const ir::Item& item, std::vector<ir::NodeId>& next);
 
   const ir::Program& program_;
   const bool whole_;

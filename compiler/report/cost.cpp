@@ -96,6 +96,9 @@ class Counter {
         for (const std::uint32_t rule : program_.groups[group].rules) conclusions(rule);
       }
       if (program_.items[item].default_rule != kNone) conclusions(program_.items[item].default_rule);
+      ir::each_gate(program_, program_.items[item], [&](const ir::Obligation& duty) {
+        if (duty.in_force(today_)) out += cost(duty.condition) + cost(duty.met);
+      });
     }
     for (const std::uint32_t index : decision_.obligations) {
       const ir::Obligation& duty = program_.obligations[index];

@@ -5,6 +5,7 @@
 #include "runtime/base/visible.h"
 #include "runtime/eval/clauses.h"
 #include "runtime/eval/duty_words.h"
+#include "runtime/ir/rules.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -238,8 +239,11 @@ class Page {
       const bool picks =
           std::any_of(program_.data_lists.begin(), program_.data_lists.end(),
                       [&](const ir::DataList& list) { return &program_.items[list.item] == &item; });
-      if (item.before_of != kNone || item.says_law || picks) continue;
-      row({item.output ? code(item.external) : "", shown(item.name), type(item.type), meaning(item)});
+      if (item.before_of != kNone || item.says_law || picks || ir::is_made(program_, item)) continue;
+      const ir::Type its = item.record == kNone
+                               ? item.type
+                               : ir::Type{.kind = ir::TypeKind::Record, .optional = true, .of = item.record};
+      row({item.output ? code(item.external) : "", shown(item.name), type(its), meaning(item)});
     }
   }
 

@@ -145,7 +145,8 @@ class Tracer {
 
   void draft_values(const ir::Program& program, PartsOf& at) {
     for (const ir::Item& item : program.items) {
-      if (item.default_rule == kNone) continue;
+      // The default of another decision is told with that one.
+      if (item.default_rule == kNone || item.outcome_of != kNone) continue;
       const ir::Rule& rule = program.rules[item.default_rule];
       if (rule.carries) continue;
       // Where provisos adjust it, what was written stands with its value before them.

@@ -142,6 +142,7 @@ Policy Checker::run() {
   declare_all();
   collect_members();
   check_shapes();
+  declare_outcomes();
   settle_types();
   check_values();
   check_what_decides();
@@ -175,13 +176,18 @@ void Checker::settle_types() {
     program_.parameters[i].type = resolve(one.type);
   });
   collect_changes();
-  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) { declare_parts(one, i); });
-  each_item(
-      [&](const syntax::Item& one, std::uint32_t item) { program_.items[item].type = resolve(one.type); });
+  each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
+    if (!declare_parts(one, i)) declare_rows(one, i);
+  });
+  each_item([&](const syntax::Item& one, std::uint32_t item) {
+    if (!declare_picked(one, item)) program_.items[item].type = resolve(one.type);
+  });
+  declare_picked_fields();
   declare_duties();
   // What runs over a list may run over any of these.
   const std::uint32_t count = each_item([&](const syntax::Item& one, std::uint32_t item) {
     const ir::Type type = program_.items[item].type;
+    if (expressions_.is_picked(item)) return;
     if (one.type.shown()) expressions_.declare_untyped(item, one);
     if (!one.each && one.means && one.means->kind == syntax::ExprKind::Split)
       expressions_.declare_shares(item, *one.means);
@@ -252,6 +258,7 @@ void Checker::check_what_decides() {
   close_exceptions();
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
+  close_outcomes();
   check_written_forms();
   check_windows();
 }

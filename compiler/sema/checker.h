@@ -9,6 +9,7 @@
 #include "compiler/sema/policy.h"
 #include "compiler/sema/scope.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -128,6 +129,27 @@ class Checker {
   // windows.cpp
   void check_windows();
   static base::Bilingual counted_in_words(const syntax::Window& window);
+
+  // switched.cpp
+  bool replace_rules(const syntax::PolicyFile& overlay, ir::Group& group, const ir::Period& period);
+  void replace_duty(const syntax::PolicyFile& overlay, std::uint32_t duty, const ir::Period& period);
+  void report_collects(base::Span span);
+  ir::NodeId switched_off(const syntax::PolicyFile& overlay);
+  template <typename Dated>
+  void close_where(Dated& one, ir::NodeId off);
+
+  // records.cpp
+  bool declare_rows(const syntax::Parameter& parameter, std::uint32_t index);
+  void check_rows(const Expressions::Rows& rows, const std::vector<DatedValue>& values);
+  void each_expression(const std::function<void(const syntax::Expr&)>& visit);
+  bool declare_picked(const syntax::Item& written, std::uint32_t item);
+  void declare_picked_fields();
+  void check_picked(const syntax::Item& written, std::uint32_t index);
+
+  // outcomes.cpp
+  void declare_outcomes();
+  void declare_outcome_type();
+  void close_outcomes();
 
   // formulas.cpp
   void declare_formulas(const std::map<const syntax::Item*, std::uint32_t>& items);

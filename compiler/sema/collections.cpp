@@ -63,7 +63,9 @@ ir::NodeId Expressions::list_of_values(const Expr& expr, const Type& item) {
 }
 
 bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Typed& checked) {
+  walked_ = &list;
   checked = check(list, nullptr);
+  walked_ = nullptr;
   if (!checked.ok()) return false;
   if (!checked.type.list) {
     diagnostics_.report(Code::NotAList, list.span, {type_name(program_, checked.type)}).emit();
@@ -80,7 +82,9 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
   scope_.hold_against(name);
   Type item = checked.type;
   item.list = false;
-  variables_.push_back({name.text, name.span, program_.loop_variables++, item, list_of(checked.node)});
+  const ListOf over = list_of(checked.node);
+  variables_.push_back({name.text, name.span, program_.loop_variables++, item, over,
+                        over.op == Op::Parameter ? rows_of(over.index) : nullptr});
   return true;
 }
 

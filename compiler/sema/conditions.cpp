@@ -117,7 +117,9 @@ Typed Expressions::equality(const Expr& expr) {
 Typed Expressions::maybe_absent(const Expr& expr) {
   // Asking twice is no mistake.
   const auto known = std::exchange(narrowed_, {});
+  asked_for_ = &expr;
   const Typed inner = check_optional(expr, nullptr);
+  asked_for_ = nullptr;
   narrowed_ = known;
   return inner.ok() && !inner.type.optional ? not_optional(expr, inner.type) : inner;
 }
@@ -205,9 +207,11 @@ Typed Expressions::under(const Expr& expr) {
   if (!element.ok()) return {};
   const bool taxonomy = element.type.kind == TypeKind::Enumeration && !element.type.list &&
                         program_.enumerations[element.type.of].taxonomy;
-  // In a list a code may be a text, whose segments are its levels.
+  // In a list a code may be a text, whose segments are its levels, and what it is under a column.
   const bool path = row_variable_ != ir::kNone && element.type.kind == TypeKind::Text && !element.type.list &&
-                    expr.kind != ExprKind::UnderAny;
+                    expr.kind != ExprKind::UnderAny && expr.items[1].kind != ExprKind::String;
+  if (!path && element.type.kind == TypeKind::Text && !element.type.list)
+    return under_text(expr, element.node);
   if (!taxonomy && !path) {
     diag::Builder report =
         diagnostics_.report(Code::NotATaxonomy, expr.items[0].span, {type_name(program_, element.type)});
@@ -233,6 +237,33 @@ Typed Expressions::under(const Expr& expr) {
   const NodeId is_under = node(Op::Under, kBoolean, {element.node, above}, expr.span);
   if (expr.kind == ExprKind::Under) return {is_under, kBoolean};
   return {node(Op::Not, kBoolean, {is_under}, expr.span), kBoolean};
+}
+
+// The levels of a text stand between full stops: what is under one is that text, or begins with it and a full stop.
+Typed Expressions::under_text(const Expr& expr, NodeId text) {
+  const Expr& above = expr.items[1];
+  const bool several = expr.kind == ExprKind::UnderAny;
+  const bool listed = above.kind == ExprKind::Set || above.kind == ExprKind::List;
+  std::vector<const Expr*> paths;
+  if (!several) paths.push_back(&above);
+  for (std::size_t i = 0; several && listed && i < above.items.size(); ++i) paths.push_back(&above.items[i]);
+  const auto is_path = [](const Expr* one) {
+    return one->kind == ExprKind::String && !one->text.empty() && one->text.front() != '.' &&
+           one->text.back() != '.';
+  };
+  const auto wrong = std::find_if_not(paths.begin(), paths.end(), is_path);
+  if (paths.empty() || wrong != paths.end()) {
+    diagnostics_.report(Code::PathNotWritten, paths.empty() ? above.span : (*wrong)->span).emit();
+    return {};
+  }
+  std::vector<NodeId> ways;
+  for (const Expr* path : paths) {
+    const NodeId itself = constant(text_constant(path->text), kText, path->span);
+    const NodeId below = constant(text_constant(path->text + "."), kText, path->span);
+    ways.push_back(node(Op::Equal, kBoolean, {text, itself}, expr.span));
+    ways.push_back(node(Op::StartsWith, kBoolean, {text, below}, expr.span));
+  }
+  return negated_if(expr.kind == ExprKind::NotUnder, node(Op::Or, kBoolean, ways, expr.span), expr.span);
 }
 
 void Expressions::under_list(const Expr& expr, const Type& found, const Type& wanted) {
@@ -309,7 +340,14 @@ Typed Expressions::selection(const Expr& expr, const Type* wanted) {
         {type_name(program_, taken.type), taken.type.kind == TypeKind::Record
                                               ? base::Bilingual{"a value of its fields", "其字段的值"}
                                               : type_name(program_, kCount)});
-    if (taken.type.kind == TypeKind::Record)
+    if (taken.type.kind == TypeKind::Record && expr.kind == ExprKind::FirstOf)
+      report.note(
+          {"a definition by itself may pick a record, `define lead means first of p for p in list where …`, "
+           "and is read "
+           "by its fields: `lead.name`",
+           "单独的定义可以选取记录，以其字段读取：“定义 牵头方 是指 对 列表 之中 每个 项 首个 项 其中 "
+           "…”“牵头方.名称”"});
+    else if (taken.type.kind == TypeKind::Record)
       report.note({"records are not made into a list; say what is wanted of each: `all p.name for p in list`",
                    "记录不能组成新的列表；请写明取各项的何值：“对 列表 之中 每个 项 全部 项.名称”"});
     report.emit();

@@ -346,14 +346,16 @@ void Checker::settle_parameter(const syntax::Parameter& parameter, ir::Parameter
 void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t index) {
   ir::Parameter& out = program_.parameters[index];
   const Expressions::Parts* parts = expressions_.parts_of(index);
+  const Expressions::Rows* rows = expressions_.rows_of(index);
   if (parts == nullptr && (parameter.by || parameter.tiers)) return;  // what is wrong with it has been said
+  const bool whole = parts == nullptr && rows == nullptr;
   std::vector<const syntax::ParameterValue*> written;
   for (const syntax::ParameterValue& value : parameter.values) written.push_back(&value);
-  std::vector<DatedValue> values = read_values(written, out.type, parts == nullptr);
+  std::vector<DatedValue> values = read_values(written, out.type, whole);
   check_values_by_date(parameter.name.text, values);
   if (!changes_[index].empty()) {
     // Where an overlay's value holds, the policy's own does not.
-    std::vector<DatedValue> changes = read_values(changes_[index], out.type, parts == nullptr);
+    std::vector<DatedValue> changes = read_values(changes_[index], out.type, whole);
     check_values_by_date(parameter.name.text, changes);
     std::vector<ir::Period> taken;
     for (const DatedValue& change : changes) taken.push_back(change.made.period);
@@ -369,9 +371,10 @@ void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t 
   for (DatedValue& value : values) {
     value.made.cites = citations(value.written->cites, value.made.period);
     require_citation(value.made.cites, value.written->span, {"this value", "此值"});
-    if (parts == nullptr) out.values.push_back(std::move(value.made));
+    if (whole) out.values.push_back(std::move(value.made));
   }
   if (parts != nullptr) check_parts(parameter, *parts, values);
+  if (rows != nullptr) check_rows(*rows, values);
 }
 
 // Puts them in the order of their days, whatever their order in the text.
@@ -443,6 +446,7 @@ void Checker::split_adjusted() {
 
 void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   if (!item.means) return;
+  if (expressions_.is_picked(index)) return check_picked(item, index);
   ir::Rule rule;
   rule.name = item.name.text;
   rule.because = item.because;

@@ -102,7 +102,8 @@ std::uint32_t Expressions::text_constant(const std::string& text) {
 // Each is checked once, however many rules are about it; but a rule that adjusts a value reads it as it was before.
 Typed Expressions::domain_clause(const Expr& expr) {
   if (!adjusting_.empty()) return boolean(expr);
-  const auto [at, fresh] = domains_.try_emplace(&expr);
+  const auto [at, fresh] =
+      domains_.try_emplace({expr.span.file.index, expr.span.begin, expr.span.end, expr.kind});
   if (fresh) at->second = boolean(expr);
   return at->second;
 }
@@ -351,6 +352,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::MaxOver:
     case ExprKind::MinOver:
     case ExprKind::AllOf: return selection(expr, wanted);
+    case ExprKind::OutcomeOf: return outcome_of(expr);
     case ExprKind::DutiesNotMet: return duties_not_met(expr, wanted);
     case ExprKind::DutiesAreMet: return duties_are_met(expr);
     case ExprKind::Split: return split(expr);
@@ -609,6 +611,10 @@ Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::
       next = 2;
       scope_.resolve(second, fields[i].name);
       const Type type = fields[i].type;
+      if (variable.rows != nullptr) {
+        const NodeId place = node(Op::Place, kCount, {}, expr.span, variable.index);
+        return {row_at(*variable.rows, i, place, expr.span), type};
+      }
       return {node(Op::ElementField, type, {whole.node}, expr.span, variable.index, i), type};
     }
   }
@@ -630,12 +636,14 @@ Typed Expressions::of_symbol(const Expr& expr, const Symbol& symbol, std::size_t
     case SymbolKind::Parameter: {
       const Type type = program_.parameters[symbol.index].type;
       if (const Parts* parts = parts_of(symbol.index)) return report_parts(expr, symbol, *parts);
+      if (const Rows* rows = rows_of(symbol.index)) return rows_list(expr, symbol, *rows);
       if (!is_unknown(type)) return {node(Op::Parameter, type, {}, expr.span, symbol.index), type};
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
     }
     case SymbolKind::List: next = 2; return row_field(expr, symbol.index);
     case SymbolKind::Item: {
+      if (is_picked(symbol.index)) return of_picked(expr, symbol.index, next);
       settle_type(symbol.index);
       if (is_unknown(program_.items[symbol.index].type)) return {};  // what is wrong with it has been said
       if (is_each(symbol.index)) return of_each(expr, symbol.index);

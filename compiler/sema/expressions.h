@@ -13,6 +13,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace writ::sema {
@@ -99,10 +100,43 @@ class Expressions {
   const std::vector<GroupWeight>& group_weights() const { return group_weights_; }
   // Amounts in one currency that become ones in another, by the value that they are; those of each item of a list aside.
   const std::map<ir::NodeId, ir::Conversion>& conversions() const { return conversions_; }
+  // The items that hold outcomes, by decision. outcomes.cpp
+  void declare_outcomes(std::map<std::uint32_t, std::uint32_t> made) { outcomes_ = std::move(made); }
   bool is_each(std::uint32_t item) const {
     const auto at = each_.find(item);
     return at != each_.end() && !at->second.shares;
   }
+
+  // A parameter that is a list of records: a list for each field, and for one that may be absent a list that says where it is there
+  // (else kNone). The first has the name. records.cpp
+  struct Rows {
+    std::uint32_t record = ir::kNone;
+    std::vector<std::uint32_t> fields{};
+    std::vector<std::uint32_t> given{};
+  };
+  void declare_rows(std::uint32_t parameter, Rows rows) {
+    rows_.insert_or_assign(parameter, std::move(rows));
+  }
+  const Rows* rows_of(std::uint32_t parameter) const {
+    const auto at = rows_.find(parameter);
+    return at == rows_.end() ? nullptr : &at->second;
+  }
+  // Two for each field: its values, and whether they are given.
+  using Columns = std::vector<std::vector<ir::int128>>;
+  std::optional<Columns> columns(const syntax::Expr& written, const Rows& rows);
+  ir::NodeId constant_list(std::vector<ir::int128> numbers, const ir::Type& type, base::Span span);
+  // A definition that picks a record of a list, and the items that hold its fields.
+  void declare_picked(std::uint32_t item, const syntax::Expr& written) { picked_[item].written = &written; }
+  bool declare_picked_field(std::uint32_t item, std::uint32_t field, std::uint32_t made) {
+    return picked_.at(item).fields.emplace(field, made).second;
+  }
+  bool is_picked(std::uint32_t item) const { return picked_.contains(item); }
+  const std::map<std::uint32_t, std::uint32_t>& picked_fields(std::uint32_t item) const {
+    return picked_.at(item).fields;
+  }
+  std::uint32_t record_in(const syntax::Expr& list) const;
+  ir::NodeId place_picked(std::uint32_t item);
+  ir::NodeId field_picked(std::uint32_t item, std::uint32_t field);
 
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
   // the list.
@@ -137,6 +171,12 @@ class Expressions {
     std::uint32_t index = 0;
     ir::Type type;
     ListOf over{};
+    const Rows* rows = nullptr;  // where it stands for a record of a parameter
+  };
+  struct Picked {
+    const syntax::Expr* written = nullptr;  // a FirstOf
+    ir::NodeId list = ir::kNone;
+    std::map<std::uint32_t, std::uint32_t> fields{};
   };
   struct Each {
     ListOf over;
@@ -162,6 +202,8 @@ class Expressions {
   void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   void advise_comparison(diag::Builder& report, const syntax::Expr& expr, const ir::Type& left,
                          const ir::Type& right);
+  Typed outcome_of(const syntax::Expr& expr);
+  Typed under_text(const syntax::Expr& expr, ir::NodeId text);
   void under_list(const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);
   Typed path(const syntax::Expr& expr, const ir::Type* wanted);
   Typed of_variable(const syntax::Expr& expr, const Variable& variable, std::size_t& next);
@@ -206,6 +248,12 @@ class Expressions {
   void check_period_unasked(base::Span condition, const ir::DataList& list, std::size_t first);
   void check_own_columns(base::Span record, const ir::DataList& list);
   Typed is_empty(const syntax::Expr& expr);
+  // records.cpp
+  bool add_to_columns(const syntax::Expr& row, const ir::Field& field, const syntax::Expr* said, Columns& out,
+                      std::uint32_t column);
+  Typed rows_list(const syntax::Expr& expr, const Symbol& parameter, const Rows& rows);
+  ir::NodeId row_at(const Rows& rows, std::uint32_t field, ir::NodeId place, base::Span span);
+  Typed of_picked(const syntax::Expr& expr, std::uint32_t index, std::size_t& next);
   // splits.cpp, shares.cpp
   Typed split(const syntax::Expr& expr);
   struct Splitting;
@@ -285,14 +333,20 @@ class Expressions {
   std::vector<Variable> variables_;
   std::map<std::uint32_t, Each> each_;    // by item
   std::map<std::uint32_t, Parts> parts_;  // by parameter
+  std::map<std::uint32_t, Rows> rows_;
+  std::map<std::uint32_t, Picked> picked_;   // by item
+  const syntax::Expr* walked_ = nullptr;     // what is a list to walk over
+  const syntax::Expr* asked_for_ = nullptr;  // of what it is asked whether it is there
   std::vector<GroupWeight> group_weights_;
   std::map<ir::NodeId, ir::Conversion> conversions_;
   std::vector<Duty> duties_;
+  std::map<std::uint32_t, std::uint32_t> outcomes_;  // items, by decision
   std::map<std::uint32_t, const syntax::Item*> untyped_;
   std::uint32_t row_variable_ = ir::kNone;  // stands for an entry, while the conditions of a list are read
   std::set<std::uint32_t> settling_;        // their types
   std::set<std::uint32_t> adjusting_;
-  std::map<const syntax::Expr*, Typed> domains_;  // items that the rule at hand adjusts
+  // By where they are written: what an overlay applies to is a clause of each of its rules.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, syntax::ExprKind>, Typed> domains_;
   std::map<std::uint32_t, base::Span> rounding_units_;
   std::set<std::string> narrowed_;  // optional values known to be there
   bool negated_ = false;            // under an odd number of `not`

@@ -161,7 +161,9 @@ Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
 }
 
 Typed Expressions::is_empty(const Expr& expr) {
+  walked_ = &expr.items[0];
   const Typed list = check(expr.items[0], nullptr);
+  walked_ = nullptr;
   if (!list.ok()) return {};
   if (!list.type.list) {
     diagnostics_.report(Code::NotAList, expr.items[0].span, {type_name(program_, list.type)}).emit();

@@ -65,6 +65,11 @@ void Checker::check_overlay_forms() {
       diagnostics_.report(Code::NotInOverlay, {span.file, span.begin, span.begin}, {found}).emit();
     }
   }
+  if (file_.applies_where)
+    diagnostics_
+        .report(Code::OnlyInOverlay, file_.applies_where->span,
+                {base::Bilingual{"`applies where` of a whole file", "全文的“适用于”"}})
+        .emit();
   for (const syntax::Declaration& declaration : file_.core) {
     const auto [found, span] = only_in_overlay(declaration);
     if (found.empty() || overlay_at(span) != nullptr) continue;
@@ -83,6 +88,8 @@ void Checker::note_change(SymbolKind kind, std::uint32_t index, const base::Bili
   if (overlay == nullptr) return;
   const auto [at, fresh] = changed_.try_emplace({kind, index}, Change{overlay, span});
   if (fresh || at->second.overlay == overlay) return;
+  // Of two that are each for some cases, each changes it in its own.
+  if (overlay->applies_where && at->second.overlay->applies_where && kind != SymbolKind::Parameter) return;
   diagnostics_.report(Code::ChangedTwice, span, {at->second.overlay->name.text, overlay->name.text, name})
       .label(at->second.span, {"the other change", "另一处变更"})
       .emit();
@@ -97,6 +104,14 @@ void Checker::collect_changes() {
         scope_.expect(*change->changes, {SymbolKind::Parameter}, kind_name(SymbolKind::Parameter));
     if (symbol == nullptr) continue;
     note_change(SymbolKind::Parameter, symbol->index, symbol->name, change->changes->span);
+    if (overlay_at(change->span)->applies_where)
+      diagnostics_
+          .report(Code::NotSupported, change->changes->span,
+                  {base::Bilingual{"change parameter", "变更 参数"}})
+          .note({"a parameter has one value on a day, whatever the case; an overlay that `applies where` "
+                 "something changes rules",
+                 "参数在同一日只有一个值，不因案情而异；写明“适用于”的特别规定应变更规则"})
+          .emit();
     for (const syntax::ParameterValue& value : change->values) changes_[symbol->index].push_back(&value);
   }
 }
@@ -121,8 +136,7 @@ void Checker::check_replaced() {
         return;
       }
       ir::Group& old = program_.groups[symbol->index];
-      for (const std::uint32_t rule : old.rules)
-        program_.rules[rule].replaced.push_back(within_groups(one.rank, period(one.period)));
+      if (!replace_rules(*overlay_at(one.span), old, within_groups(one.rank, period(one.period)))) return;
       for (const ir::Exception& exception : old.excepted_by) {
         if (exception.group != own) program_.groups[own].excepted_by.push_back(exception);
       }
@@ -157,7 +171,7 @@ void Checker::check_replaced_duties() {
           .emit();
       return;
     }
-    program_.obligations[symbol->index].replaced.push_back(period(one.period));
+    replace_duty(*overlay_at(one.span), symbol->index, period(one.period));
   });
 }
 
@@ -197,6 +211,7 @@ void Checker::check_changes_named() {
       const std::uint32_t own = group++;
       if (overlay_at(one.span) == nullptr) return;
       const ir::Group& made = program_.groups[own];
+      if (made.hit == ir::Hit::Collect && overlay_at(one.span)->applies_where) report_collects(one.name.span);
       const auto note = [&](const syntax::Name& name) {
         const Symbol* symbol = scope_.find(name.text);
         if (symbol == nullptr) return;

@@ -75,6 +75,13 @@ bool Checker::report_outcome(const syntax::Name& name) {
 // Rules give one value, not one for each item of a list.
 std::optional<std::uint32_t> Checker::concluded(const syntax::Name& name) {
   const std::optional<std::uint32_t> item = item_named(name);
+  if (item && expressions_.is_picked(*item)) {
+    diagnostics_
+        .report(Code::NotSupported, name.span,
+                {base::Bilingual{"a rule that concludes which record is meant", "以规则指定记录"}})
+        .emit();
+    return std::nullopt;
+  }
   if (!item || !expressions_.is_each(*item)) return item;
   diagnostics_.report(Code::EachWithoutValue, name.span, {name.text}).emit();
   return std::nullopt;

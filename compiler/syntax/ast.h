@@ -715,8 +715,9 @@ struct Comment {
 
 struct PolicyFile {
   DeclaredName name;
-  bool is_module = false;  // terms only, for policies to use
-  std::optional<Name> of;  // of an overlay: the policy that it changes
+  bool is_module = false;               // terms only, for policies to use
+  std::optional<Name> of;               // of an overlay: the policy that it changes
+  std::optional<Expr> applies_where{};  // of an overlay: the cases in which it changes the policy
   Language language = Language::English;
   std::string version;
   Text title;

@@ -88,7 +88,7 @@ WRIT_FIELDS(GivenItem, name, value)
 WRIT_FIELDS(Expectation, kind, name, aspect, value, facts, by_default)
 WRIT_FIELDS(ChosenReading, interpretation, reading)
 WRIT_FIELDS(Test, title, decision, as_of, like, readings, given, expected, rows, is_table)
-WRIT_FIELDS(PolicyFile, name, is_module, of, language, version, title, declarations)
+WRIT_FIELDS(PolicyFile, name, is_module, of, applies_where, language, version, title, declarations)
 
 #undef WRIT_FIELDS
 #undef WRIT_EACH_AGAIN

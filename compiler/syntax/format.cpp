@@ -250,9 +250,13 @@ Doc Writer::header() {
                             concat({word("Language"), space(), word(chinese() ? "Chinese" : "English")})};
   if (!file_.version.empty())
     parts.push_back(concat({word("Version"), space(), outside_text(file_.version)}));
+  std::vector<Doc> lines;
+  if (!file_.title.text.empty()) lines.push_back(texts(file_.title.text));
+  if (file_.applies_where)
+    lines.push_back(concat({word("AppliesWhere"), space(), expression(*file_.applies_where)}));
   Doc head = group({nest(2, join(std::move(parts), line()))});
-  if (file_.title.text.empty()) return head;
-  return concat({std::move(head), nest(2, concat({hard(), texts(file_.title.text)}))});
+  for (Doc& one : lines) head = concat({std::move(head), nest(2, concat({hard(), std::move(one)}))});
+  return head;
 }
 
 Doc Writer::block(const Span& span, Doc head, std::vector<Doc> clauses) {

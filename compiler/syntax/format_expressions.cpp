@@ -55,6 +55,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::Today: return word("Today");
     case ExprKind::DutiesNotMet:
     case ExprKind::DutiesAreMet: return duties(expr);
+    case ExprKind::OutcomeOf: return outcome_of(expr);
     case ExprKind::Duration: return duration(expr);
     case ExprKind::Path: return path(expr, path_place_);
     case ExprKind::Not: return negation(expr);

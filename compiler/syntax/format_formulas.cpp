@@ -54,6 +54,13 @@ Doc Writer::by_member(const Expr& expr) {
                    : join({std::move(parameter), word("Of"), std::move(member)}, space());
 }
 
+// outcome of export; 出境 的 决定结果
+Doc Writer::outcome_of(const Expr& expr) const {
+  Doc decision = dotted(expr.names.front().text, Place::Free);
+  return chinese() ? join({std::move(decision), word("Of"), word("OutcomeOf")}, space())
+                   : join({word("OutcomeOf"), std::move(decision)}, space());
+}
+
 // each at least X where C, residue to the one where C: what is said of the shares of a split
 Doc Writer::share_term(const Expr& expr) {
   std::vector<Doc> parts = {word(expr.text)};

@@ -168,6 +168,7 @@ class Writer {
   // format_tables.cpp
   void add_rows(std::vector<Doc>& clauses, const std::vector<Row>& rows);
   Doc cell(const Cell& cell, const Cell* column);
+  Doc outcome_of(const Expr& expr) const;
   Doc outcome_word(std::string_view name) const;
   Doc obligation(const Name& of, DutyAspect aspect);
   Doc expectation(const Expectation& expectation);

@@ -23,7 +23,17 @@ void add_facts(std::vector<Declaration>& declarations, const Record& more) {
   }
 }
 
-void add(const PolicyFile& file, const std::vector<Declaration>& more, std::vector<Declaration>& to) {
+// What an overlay says of some cases only, all of its rules and duties say of those.
+void add_domain(Declaration& declaration, const Expr& where) {
+  std::visit(
+      [&](auto& one) {
+        if constexpr (requires { one.domain.begin(); }) one.domain.insert(one.domain.begin(), where);
+      },
+      declaration);
+}
+
+void add(const PolicyFile& file, const PolicyFile& overlay, const std::vector<Declaration>& more,
+         std::vector<Declaration>& to) {
   for (const Declaration& declaration : more) {
     const auto* use = std::get_if<Use>(&declaration);
     if (use != nullptr && uses_already(file, *use)) continue;
@@ -37,7 +47,9 @@ void add(const PolicyFile& file, const std::vector<Declaration>& more, std::vect
         (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
         std::holds_alternative<Loose>(declaration) || std::holds_alternative<RevenueFormula>(declaration) ||
         std::holds_alternative<Calendar>(declaration);
-    if (!foreign) to.push_back(declaration);
+    if (foreign) continue;
+    to.push_back(declaration);
+    if (overlay.applies_where) add_domain(to.back(), *overlay.applies_where);
   }
 }
 
@@ -49,8 +61,8 @@ PolicyFile with_overlays(const PolicyFile& policy, std::vector<const PolicyFile*
     return a->name.text.in(Language::English) < b->name.text.in(Language::English);
   });
   for (const PolicyFile* overlay : overlays) {
-    add(out, overlay->declarations, out.declarations);
-    add(out, overlay->core, out.core);
+    add(out, *overlay, overlay->declarations, out.declarations);
+    add(out, *overlay, overlay->core, out.core);
     out.poisoned.insert(out.poisoned.end(), overlay->poisoned.begin(), overlay->poisoned.end());
     for (PolicyFile* module : overlay->modules) {
       if (std::find(out.modules.begin(), out.modules.end(), module) == out.modules.end())

@@ -32,6 +32,9 @@ void TreeBuilder::header(P::PolicyHeaderContext* ctx, PolicyFile& file) {
     } else if (clause->VERSION() != nullptr) {
       if (!first(!file.version.empty(), clause)) continue;
       file.version = string_text(clause->STRING()->getSymbol());
+    } else if (clause->APPLIES_WHERE() != nullptr) {
+      if (!first(file.applies_where.has_value(), clause)) continue;
+      file.applies_where = expression(clause->expression());
     } else if (first(!file.title.text.empty(), clause)) {
       file.title = texts(clause->texts());
     }

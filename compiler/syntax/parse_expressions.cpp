@@ -2,6 +2,7 @@
 // Expressions: from ANTLR's tree to Writ's.
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse_tree.h"
+#include "compiler/syntax/resolutions.h"
 
 #include <algorithm>
 
@@ -394,7 +395,11 @@ Expr TreeBuilder::primary(P::PrimaryContext* ctx) {
   Expr out{.span = span(ctx)};
   if (reckoned(ctx, out) || divided(ctx, out) || over_list(ctx, out) || literal(ctx, out))
     return limited(std::move(out));
-  if (ctx->path().size() == 2) {
+  if (ctx->OUTCOME_OF() != nullptr) {
+    const Expr decision = path_expr(ctx->path(0));
+    out.kind = ExprKind::OutcomeOf;
+    out.names.push_back({joined(decision, 0, decision.names.size()), decision.span});
+  } else if (ctx->path().size() == 2) {
     // In Chinese the member comes first.
     const bool member_first = ctx->OF()->getText() == "的";
     out.kind = ExprKind::ByMember;

@@ -35,6 +35,10 @@ class Exercised {
       const std::uint32_t item = open_.back();
       open_.pop_back();
       target(program_.items[item].groups, program_.items[item].default_rule, item);
+      ir::each_gate(program_, program_.items[item], [&](const ir::Obligation& duty) {
+        read(duty.condition);
+        read(duty.met);
+      });
     }
     // A rule that gave one stated value and was passed over for another has applied.
     for (const std::uint32_t rule : out_.applied) out_.considered.erase(rule);
@@ -56,7 +60,7 @@ class Exercised {
     for (const std::uint32_t group : groups) {
       for (const std::uint32_t index : program_.groups[group].rules) {
         const ir::Rule& rule = program_.rules[index];
-        const bool gives = ir::concludes(rule, item);
+        const bool gives = ir::concludes(rule, item == kNone ? ir::kOutcome : ir::target_of(program_, item));
         // In a table of first match a row that says nothing about the item may still end the search.
         if (!gives && program_.groups[group].hit != ir::Hit::FirstMatch) continue;
         const Fired fired = answer_.fired[index];

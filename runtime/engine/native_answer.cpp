@@ -128,7 +128,15 @@ class Materialised : eval::Outcome<Recorded> {
   }
 
   eval::Answer run() {
-    for (const std::uint32_t item : decision_.items) settle_item(item);
+    for (const std::uint32_t index : decision_.items) {
+      const ir::Item& item = program_.items[index];
+      // Of another decision's outcome, which of its rules applied; what it came to has been decided.
+      if (item.outcome_of == kNone) {
+        settle_item(index);
+      } else {
+        gather(item.groups, item.default_rule, ir::kOutcome);
+      }
+    }
     decide_outcome();
     assert(answer_.decided == static_cast<Decided>(words_[0]));
     write_outputs();

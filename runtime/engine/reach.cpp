@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/reach.h"
 
+#include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
 
 #include <algorithm>
@@ -20,15 +21,14 @@ class Reaching {
 
   Reach run() {
     add(decision_.period);
-    for (const std::uint32_t item : decision_.items) {
-      add_target(program_.items[item].groups, program_.items[item].default_rule);
+    for (const std::uint32_t index : decision_.items) {
+      const ir::Item& item = program_.items[index];
+      add_target(item.groups, item.default_rule);
+      if (item.outcome_of != kNone) add(program_.decisions[item.outcome_of].period);
+      ir::each_gate(program_, item, [&](const ir::Obligation& duty) { add_duty(duty); });
     }
     add_target(decision_.groups, decision_.default_rule);
-    for (const std::uint32_t obligation : decision_.obligations) {
-      add(program_.obligations[obligation].period);
-      for (const ir::Period& period : program_.obligations[obligation].replaced) add(period);
-      for (const ir::NodeId root : ir::roots_of(program_.obligations[obligation])) add(root);
-    }
+    for (const std::uint32_t obligation : decision_.obligations) add_duty(program_.obligations[obligation]);
     follow();
     for (std::uint32_t i = 0; i < seen_parameters_.size(); ++i) {
       if (seen_parameters_[i]) reach_.parameters.push_back(i);
@@ -57,6 +57,12 @@ class Reaching {
     add(rule.period);
     for (const ir::Period& period : rule.replaced) add(period);
     for (const ir::NodeId root : ir::roots_of(rule)) add(root);
+  }
+
+  void add_duty(const ir::Obligation& duty) {
+    add(duty.period);
+    for (const ir::Period& period : duty.replaced) add(period);
+    for (const ir::NodeId root : ir::roots_of(duty)) add(root);
   }
 
   void add_target(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule) {

@@ -40,9 +40,16 @@ void settle_displaced(const ir::Program& program, const ir::Decision& decision, 
     return std::find(decision.items.begin(), decision.items.end(), item) != decision.items.end() ||
            item == decision.law_item;
   };
+  // Those of this decision, and of others whose outcome it asks.
+  std::vector<std::uint32_t> deciding(decision.groups);
+  for (const std::uint32_t item : decision.items) {
+    const std::vector<std::uint32_t>& groups = program.items[item].groups;
+    if (program.items[item].outcome_of != ir::kNone)
+      deciding.insert(deciding.end(), groups.begin(), groups.end());
+  }
   const auto decides = [&](std::uint32_t rule) {
     return program.rules[rule].outcome &&
-           std::any_of(decision.groups.begin(), decision.groups.end(), [&](std::uint32_t group) {
+           std::any_of(deciding.begin(), deciding.end(), [&](std::uint32_t group) {
              const std::vector<std::uint32_t>& rules = program.groups[group].rules;
              return std::find(rules.begin(), rules.end(), rule) != rules.end();
            });

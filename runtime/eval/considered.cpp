@@ -214,4 +214,22 @@ std::vector<Presumption> presumptions(const ir::Program& program, const Request&
   return out;
 }
 
+std::vector<AskedOutcome> asked_outcomes(const ir::Program& program, const Request& request,
+                                         const Answer& answer) {
+  std::vector<AskedOutcome> out;
+  if (!answer.decision || answer.fired.empty()) return out;
+  std::unique_ptr<Conditions> values;
+  for (const std::uint32_t index : program.decisions[*answer.decision].items) {
+    const std::uint32_t other = program.items[index].outcome_of;
+    if (other == ir::kNone) continue;
+    if (values == nullptr)
+      values = std::make_unique<Conditions>(program, request, *answer.decision, answer.law_day(),
+                                            answer.data.get());
+    out.push_back(values->outcome(other));
+  }
+  std::sort(out.begin(), out.end(),
+            [](const AskedOutcome& a, const AskedOutcome& b) { return a.decision < b.decision; });
+  return out;
+}
+
 }  // namespace writ::eval

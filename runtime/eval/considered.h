@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/eval/answer.h"
+#include "runtime/eval/interp.h"
 #include "runtime/eval/request.h"
 
 #include <vector>
@@ -43,6 +44,10 @@ struct Presumption {
 };
 std::vector<Presumption> presumptions(const ir::Program& program, const Request& request,
                                       const Answer& answer);
+
+// Of the other decisions that it asks, in the order of the policy.
+std::vector<AskedOutcome> asked_outcomes(const ir::Program& program, const Request& request,
+                                         const Answer& answer);
 
 // How many rows of a table, and how many rules in all, are gone through one by one.
 inline constexpr std::size_t kRowsTold = 24;

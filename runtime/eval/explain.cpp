@@ -38,6 +38,7 @@ class Explanation : private Telling {
     readings();
     presumed();
     adjusted();
+    asked();
     if (!answer_.missing_facts.empty()) {
       line(0, say("waiting for:", "待提供的事实："));
       line(1, missing(answer_.missing_facts));
@@ -233,6 +234,25 @@ class Explanation : private Telling {
       line(1, item.name.in(language_) + say(": from ", "：由 ") + shown(item.type, one.from) +
                   say(" to ", " 调整为 ") + shown(item.type, one.to) + say(", by ", "，依 ") +
                   rule.name.in(language_) + cited(rule));
+    }
+  }
+
+  // What other decisions came to whose outcome was asked, and by which of their rules.
+  void asked() {
+    const std::vector<AskedOutcome> all = asked_outcomes(program_, request_, answer_);
+    if (all.empty()) return;
+    line(0, say("other decisions that were asked:", "所询问的其他决定："));
+    for (const AskedOutcome& one : all) {
+      line(1, program_.decisions[one.decision].name.in(language_) + colon() +
+                  decided_name(one.decided).in(language_));
+      for (const std::uint32_t index : one.unmet) {
+        const ir::Obligation& duty = program_.obligations[index];
+        line(2, say("not done: ", "尚未履行：") + duty.text.in(language_) + cited(duty.cites));
+      }
+      for (const std::uint32_t index : one.because) {
+        const ir::Rule& rule = program_.rules[index];
+        line(2, rule.name.in(language_) + cited(rule));
+      }
     }
   }
 

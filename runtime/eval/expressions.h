@@ -274,6 +274,8 @@ class Expressions : protected Logic {
       case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
       case Op::Element: return coarse_ ? element(node) : known(loops_[node.index].element);
       case Op::ElementField: return element_field(node);
+      case Op::Place: return known(loops_[node.index].index);
+      case Op::At: return picked_item(node);
       case Op::Item: return items_[node.index];
       case Op::ItemAt: return item_at(node);
       case Op::Parameter: return parameter(node.index);
@@ -448,6 +450,8 @@ class Expressions : protected Logic {
     return at < shares.size() ? known(shares[at])
                               : fault(FaultCode::NoValue, program_.items[node.index].name);
   }
+
+  Value picked_item(const ir::Node& node);  // expressions_records.cpp
 
   Value parameter(std::uint32_t index) {
     const ir::Parameter& parameter = program_.parameters[index];

@@ -12,6 +12,10 @@ base::Bilingual Expressions::name_of(const ir::Node& node) const {
     const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
     return program_.records[record].fields[node.field].name;
   }
+  if (node.op == Op::At && node.field != kNone) {
+    const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
+    return program_.records[record].fields[node.field].name;
+  }
   if (node.op == Op::Element) {
     const Loop& loop = loops_[node.index];
     return loop.record == nullptr ? base::Bilingual{} : loop.record->fields[loop.field].name;

@@ -231,6 +231,12 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
   return kNoResult;  // the interpreter says that there is not enough memory
 }
 
+std::int64_t writ_starts_with(const void* data, std::int64_t text, std::int64_t start) noexcept {
+  const writ::eval::Request& request = *static_cast<const writ::eval::NativeData*>(data)->request;
+  if (!request.is_text(text) || !request.is_text(start)) return 0;
+  return request.text(text).starts_with(request.text(start)) ? 1 : 0;
+}
+
 std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
   namespace lists = writ::lists;
   const auto& its = *static_cast<const writ::eval::NativeData*>(data);

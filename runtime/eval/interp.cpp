@@ -141,9 +141,26 @@ class Evaluation : Outcome<Computed> {
     return out;
   }
 
+  AskedOutcome outcome(std::uint32_t decision) {
+    AskedOutcome out{.decision = decision};
+    const ir::Decision& its = program_.decisions[decision];
+    if (!its.period.holds(law_day_)) {
+      out.decided = Decided::Error;
+      return out;
+    }
+    const Verdict verdict = verdict_of(its, false);
+    out.decided = verdict.decided;
+    out.because.assign(verdict.because.begin(), verdict.because.end());
+    out.unmet.assign(verdict.unmet.begin(), verdict.unmet.end());
+    return out;
+  }
+
   // As far as any condition, or any day of a duty, of the decision can ask.
   void settle(const std::vector<std::uint32_t>& items) {
-    for (const std::uint32_t item : items) items_[item] = settle_item(item);
+    for (const std::uint32_t item : items) {
+      const std::uint32_t other = program_.items[item].outcome_of;
+      items_[item] = other == kNone ? settle_item(item) : outcome_as_value(program_.decisions[other]);
+    }
   }
 
   std::optional<bool> holds(NodeId condition) {
@@ -274,6 +291,8 @@ Conditions::~Conditions() = default;
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
 
 const Request& Conditions::request() const { return settled_->evaluation.request(); }
+
+AskedOutcome Conditions::outcome(std::uint32_t decision) { return settled_->evaluation.outcome(decision); }
 
 void Conditions::each_item(NodeId loop, const Visit& visit) { settled_->evaluation.visit_items(loop, visit); }
 

@@ -35,6 +35,14 @@ Answer decide_under_its_law(const ir::Program& program, const ir::Decision& deci
                             const lists::Data* data = nullptr);
 
 // Which conditions hold for a request, asked one after the other. Program and request must outlive it.
+// What another decision came to whose outcome is asked, and by what.
+struct AskedOutcome {
+  std::uint32_t decision = ir::kNone;
+  Decided decided = Decided::Undetermined;
+  std::vector<std::uint32_t> because{};  // rules
+  std::vector<std::uint32_t> unmet{};    // duties
+};
+
 class Conditions {
  public:
   // Those of the decision, under the law of a day.
@@ -60,6 +68,7 @@ class Conditions {
   using Visit = std::function<void(std::uint32_t index, ir::int128 element)>;
   void each_item(ir::NodeId loop, const Visit& visit);
   const Request& request() const;
+  AskedOutcome outcome(std::uint32_t decision);
   // How many rows of a list apply; nothing where that is not known.
   std::optional<std::uint32_t> rows_that_apply(std::uint32_t list);
 

@@ -143,10 +143,30 @@ class Letter : private Telling {
     }
     for (const std::uint32_t index : answer_.because) reason(index);
     for (const Presumption& one : presumed_) presumption(one);
+    if (answer_.decided != Decided::Permit) {
+      for (const AskedOutcome& one : asked_outcomes(program_, request_, answer_)) asked(one);
+    }
     std::swap(kept, out_);
     if (kept.empty()) return;
     section("Because", "理由");
     out_ += kept;
+  }
+
+  // Another decision that stands in the way, and by what.
+  void asked(const AskedOutcome& one) {
+    if (one.decided != Decided::Deny && one.decided != Decided::Refer) return;
+    const std::string lead = capital(name(program_.decisions[one.decision].name)) + colon() +
+                             decided_name(one.decided).in(language_);
+    for (const std::uint32_t index : one.unmet) {
+      const ir::Obligation& duty = program_.obligations[index];
+      item(0,
+           lead + say("; not done: ", "；尚未履行：") + duty.text.in(language_) + cited(duty.cites) + stop());
+    }
+    for (const std::uint32_t index : one.because) {
+      const ir::Rule& rule = program_.rules[index];
+      const std::string why = rule.because.empty() ? "" : say(", ", "，") + rule.because.in(language_);
+      item(0, lead + why + cited(rule) + stop());
+    }
   }
 
   void reason(std::uint32_t index) {

@@ -51,6 +51,10 @@ class Request {
   std::int64_t text_id(std::string_view text);
   // Good until the next text.
   std::string_view text(std::int64_t id) const;
+  // Whether a text has this number. Native code runs ahead of what it needs, and so asks of what is none.
+  bool is_text(std::int64_t id) const {
+    return id >= 0 && static_cast<std::uint64_t>(id) < program_->texts.size() + local_texts_.size();
+  }
 
   // What it names below the nodes of open taxonomies. Whoever fills a request settles them at its end.
   OpenNames& open_names() { return open_names_; }

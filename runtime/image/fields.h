@@ -162,8 +162,10 @@ void fields(Archive& archive, Struct& it) {
 
 template <typename Archive, Of<ir::Item> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, external, type, output, default_rule, groups, before, before_of, says_law, each, span] = it;
-  archive(name, external, type, output, default_rule, groups, before, before_of, says_law, each, span);
+  auto& [name, external, type, output, default_rule, groups, before, before_of, says_law, each, outcome_of,
+         record, span] = it;
+  archive(name, external, type, output, default_rule, groups, before, before_of, says_law, each, outcome_of,
+          record, span);
 }
 
 template <typename Archive, Of<ir::Obligation> Struct>

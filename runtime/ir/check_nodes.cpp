@@ -2,6 +2,7 @@
 #include "runtime/ir/check_nodes.h"
 
 #include "runtime/ir/print.h"
+#include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
 #include "runtime/value/date.h"
 
@@ -135,6 +136,8 @@ class NodeCheck {
       }
       case Op::AbsentValue: return true;
       case Op::Fact: return same_kind(node.type, program_.facts_record().fields[node.index].type);
+      case Op::Place: return is_whole(node.type);
+      case Op::At: return picks_well(node);
       case Op::Element:
       case Op::ElementField:
       case Op::Item:
@@ -323,6 +326,58 @@ class NodeCheck {
            same_kind(fields[form.members].type, list_of(who)) && is_number(fields[form.worth].type);
   }
 
+  // A field of a record of the request, or a plain value of a parameter, at a place of that list or of one beside it.
+  bool picks_well(const Node& node) const {
+    const Node& list = program_.nodes[program_.operand(node, 0)];
+    const NodeId over = list_of_place(program_.operand(node, 1));
+    if (over == kNone || !list.type.list || !is_whole(type(node, 1))) return false;
+    if (list.op == Op::Parameter) {
+      return node.field == kNone && list.type.kind != TypeKind::Record &&
+             same_kind(node.type, element_of(list.type)) && beside(list.index, program_.nodes[over]);
+    }
+    if (list.op != Op::Fact || list.type.kind != TypeKind::Record ||
+        !same_expression(program_.operand(node, 0), over))
+      return false;
+    const std::vector<Field>& fields = program_.records[list.type.of].fields;
+    return node.field < fields.size() && !fields[node.field].type.list &&
+           same_kind(node.type, fields[node.field].type);
+  }
+
+  // Of which list something is a place: of a loop, or of what an item picked.
+  NodeId list_of_place(NodeId id) const {
+    const Node* node = &program_.nodes[id];
+    if (node->op == Op::Item) {
+      const Item& item = program_.items[node->index];
+      if (item.record == kNone || !item.groups.empty() || item.default_rule == kNone) return kNone;
+      const Conclusion* its = conclusion_of(program_.rules[item.default_rule], node->index);
+      if (its == nullptr) return kNone;
+      const Node& first = program_.nodes[its->value];
+      if (first.op != Op::FirstOf || program_.nodes[program_.operand(first, 0)].op != Op::Place ||
+          program_.nodes[program_.operand(first, 0)].index != first.index)
+        return kNone;
+      return program_.operand(first, 1);
+    }
+    if (node->op != Op::Place || loops_[node->index] == kNone) return kNone;
+    const Node& loop = program_.nodes[loops_[node->index]];
+    return program_.operand(loop, list_operand(loop.op));
+  }
+
+  // Whether a parameter has, on each day, as many items as another.
+  bool beside(std::uint32_t parameter, const Node& list) const {
+    if (list.op != Op::Parameter) return false;
+    const std::vector<ParameterValue>& a = program_.parameters[parameter].values;
+    const std::vector<ParameterValue>& b = program_.parameters[list.index].values;
+    const auto constant = [&](NodeId id) {
+      return program_.nodes[id].op == Op::ConstantList ? &program_.lists[program_.nodes[id].index] : nullptr;
+    };
+    return std::equal(
+        a.begin(), a.end(), b.begin(), b.end(), [&](const ParameterValue& x, const ParameterValue& y) {
+          const std::vector<int128>* own = constant(x.value);
+          const std::vector<int128>* other = constant(y.value);
+          return x.period == y.period && own != nullptr && other != nullptr && own->size() == other->size();
+        });
+  }
+
   // What a value for each item is asked for is at an item of the list that they were made for.
   bool at_its_list(const Node& node) const {
     if (loops_[node.field] == kNone) return true;
@@ -373,7 +428,8 @@ class NodeCheck {
       if (out.nodes > kMostSize || out.depth > kMostDepth || out.free.size() > kMostFree)
         return say(id, "too large or too deep");
     }
-    if (node.op == Op::Element || node.op == Op::ElementField) free_in(out, node.index);
+    if (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Place)
+      free_in(out, node.index);
     if (node.op == Op::ItemAt) free_in(out, node.field);
   }
   static void free_in(Size& size, std::uint32_t variable) {

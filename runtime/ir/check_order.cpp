@@ -83,9 +83,12 @@ class OrderCheck {
   };
   Read read_by_item(std::uint32_t index) {
     const Item& item = program_.items[index];
+    const std::uint32_t target = target_of(program_, index);
     Read out;
-    if (item.default_rule != kNone) add_rule(item.default_rule, index, out.first, out.told);
-    add_groups(item.groups, index, out.first, out.told);
+    if (item.default_rule != kNone) add_rule(item.default_rule, target, out.first, out.told);
+    add_groups(item.groups, target, out.first, out.told);
+    each_gate(program_, item,
+              [&](const Obligation& duty) { add(out.first, read_by({duty.condition, duty.met})); });
     return out;
   }
 

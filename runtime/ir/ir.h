@@ -322,6 +322,11 @@ struct Item {
   bool says_law = false;  // the day whose law a decision applies
   // A list of the values for each item of another: its default is an AllOf that takes every item of that list.
   bool each = false;
+  // It holds the outcome of this decision, of an enumeration in the order of Outcome: its groups and its default are those of
+  // the decision, and what they conclude for it is their outcome.
+  std::uint32_t outcome_of = kNone;
+  // It holds which record of a list was picked: its default is a FirstOf over places.
+  std::uint32_t record = kNone;
   Span span;
 };
 

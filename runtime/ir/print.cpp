@@ -86,7 +86,11 @@ class Printer {
       line((item.output ? "output " : "define ") + name(item.name) + " : " + type(item.type) +
            (item.default_rule == kNone ? "" : " default rule " + std::to_string(item.default_rule)) +
            list(" groups", item.groups) +
-           (item.before == kNone ? "" : " before provisos " + std::to_string(item.before)));
+           (item.before == kNone ? "" : " before provisos " + std::to_string(item.before)) +
+           (item.outcome_of == kNone ? "" : " outcome of decision " + std::to_string(item.outcome_of)) +
+           (item.record == kNone
+                ? ""
+                : " picks " + program_.records[item.record].name.in(base::Language::English)));
     }
     for (const Decision& decision : program_.decisions) {
       line("decision " + name(decision.name) + " " + period(decision.period) +
@@ -122,12 +126,15 @@ class Printer {
       return node.op == Op::Item ? name : name + "[v" + std::to_string(node.field) + "]";
     }
     std::string out = "(" + std::string(op_name(node.op));
-    if (node.op == Op::Element || node.op == Op::ElementField || is_loop(node.op))
+    if (node.op == Op::Element || node.op == Op::ElementField || node.op == Op::Place || is_loop(node.op))
       out += " v" + std::to_string(node.index);
     if (node.op == Op::ElementField) {
       const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
       return out + " " + record.fields[node.field].external + ")";
     }
+    if (node.op == Op::At && node.field != kNone)
+      out += " " +
+             program_.records[program_.nodes[program_.operand(node, 0)].type.of].fields[node.field].external;
     if (node.op == Op::Round || node.op == Op::Quotient) {
       out +=
           " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);

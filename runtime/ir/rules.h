@@ -55,4 +55,24 @@ inline bool gates(const Obligation& duty) {
   return duty.met != kNone && duty.phase == Phase::Before && duty.modality != Modality::May;
 }
 
+// Whether nobody wrote it: it holds an outcome, or a field of a record that was picked, for whoever reads that.
+inline bool is_made(const Program& program, const Item& item) {
+  return item.outcome_of != kNone || (item.default_rule != kNone && item.before == kNone && !item.says_law &&
+                                      program.rules[item.default_rule].carries);
+}
+
+// What the rules of an item conclude for it: the item, or of one that holds an outcome that.
+inline std::uint32_t target_of(const Program& program, std::uint32_t item) {
+  return program.items[item].outcome_of == kNone ? item : kOutcome;
+}
+
+// The duties that such an item waits for besides its rules: those that may close what would be permitted.
+template <typename Visit>
+void each_gate(const Program& program, const Item& item, Visit visit) {
+  if (item.outcome_of == kNone) return;
+  for (const std::uint32_t duty : program.decisions[item.outcome_of].obligations) {
+    if (gates(program.obligations[duty])) visit(program.obligations[duty]);
+  }
+}
+
 }  // namespace writ::ir

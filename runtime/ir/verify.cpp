@@ -111,7 +111,31 @@ class Verifier {
       if (item.default_rule != kNone) check_default(item.default_rule, item.external);
       for (const std::uint32_t group : item.groups)
         check(group < program_.groups.size(), "groups of " + item.external);
+      if (item.record != kNone)
+        check(item.record < program_.records.size() &&
+                  item.type == Type{.kind = TypeKind::Count, .optional = true},
+              "record " + item.external);
+      if (item.outcome_of != kNone) check_outcome(item);
     }
+  }
+
+  // It rests on what the decision rests on, under the law of the day asked about.
+  void check_outcome(const Item& item) {
+    constexpr std::size_t kOutcomes = 3;
+    check(item.outcome_of < program_.decisions.size(), "outcome " + item.external);
+    if (problem_) return;
+    const Decision& its = program_.decisions[item.outcome_of];
+    const Type& type = item.type;
+    check(!decides_nothing(its) && item.groups == its.groups && item.default_rule == its.default_rule &&
+              type == Type{.kind = TypeKind::Enumeration, .of = type.of} &&
+              program_.enumerations[type.of].members.size() == kOutcomes &&
+              !program_.enumerations[type.of].open && !item.output && !item.each && !item.says_law &&
+              item.before == kNone && item.before_of == kNone,
+          "outcome " + item.external);
+    for (const std::uint32_t duty : its.obligations)
+      check(duty < program_.obligations.size(), "outcome " + item.external);
+    for (const Decision& decision : program_.decisions)
+      check(decision.law_item == kNone, "outcome " + item.external + " beside a transitional rule");
   }
 
   void check_groups() {

@@ -372,10 +372,41 @@ class Writer {
     });
     presumed();
     adjusted();
+    asked();
     out_.member_object("undetermined_outputs", [&] {
       for (const eval::Output& output : answer_.outputs) {
         if (output.state == eval::State::Unknown)
           out_.member_texts(program_.items[output.item].external, output.missing);
+      }
+    });
+  }
+
+  // Of the other decisions whose outcome was asked.
+  void asked() {
+    const std::vector<eval::AskedOutcome> all = eval::asked_outcomes(program_, request_, answer_);
+    if (all.empty()) return;
+    out_.member_array("asked_decisions", [&] {
+      for (const eval::AskedOutcome& one : all) {
+        out_.object([&] {
+          out_.member("decision", english(program_.decisions[one.decision].name));
+          out_.member("outcome", eval::decided_text(one.decided));
+          out_.member_array("because", [&] {
+            for (const std::uint32_t index : one.unmet) {
+              const ir::Obligation& duty = program_.obligations[index];
+              out_.object([&] {
+                rule_name(duty.name);
+                law(duty.cites, answer_.law_day());
+              });
+            }
+            for (const std::uint32_t index : one.because) {
+              const ir::Rule& rule = program_.rules[index];
+              out_.object([&] {
+                rule_name(rule.name);
+                law(rule.cites, answer_.law_day());
+              });
+            }
+          });
+        });
       }
     });
   }

@@ -35,6 +35,7 @@ class Maker {
     make_groups();
     make_obligations();
     make_decision();
+    if (shape_.asked) make_asking_decision();
     ir::lay_out(program_);
     return std::move(program_);
   }
@@ -686,7 +687,7 @@ class Maker {
     decision.name = {"decide", "决定"};
     if (dice_.chance(10)) decision.period = period();
     decision.groups = outcome_groups_;
-    if (dice_.chance(85)) {
+    if (dice_.chance(85) || shape_.asked) {
       ir::Rule rule;
       rule.name = named("default");
       rule.outcome = static_cast<ir::Outcome>(dice_.below(3));
@@ -700,6 +701,70 @@ class Maker {
     for (std::uint32_t i = 0; i < program_.obligations.size(); ++i) decision.obligations.push_back(i);
     decision.depends_on_date = dice_.chance(50);
     program_.decisions.push_back(std::move(decision));
+  }
+
+  void make_asking_decision() {
+    ir::Enumeration outcomes;
+    outcomes.name = named("outcome");
+    for (int i = 0; i < 3; ++i) {
+      const base::Bilingual name = named("outcome");
+      outcomes.members.push_back({name, name.en, 0});
+    }
+    const Type type{TypeKind::Enumeration, false, false,
+                    static_cast<std::uint32_t>(program_.enumerations.size())};
+    program_.enumerations.push_back(std::move(outcomes));
+    const Type yes_or_no{TypeKind::Boolean, false, false, kNone};
+    ir::Decision asking;
+    asking.name = {"ask", "询问"};
+    const ir::Decision& asked = program_.decisions[0];
+    asking.items = asked.items;
+    asking.depends_on_date = asked.depends_on_date;
+    const auto outcome = static_cast<std::uint32_t>(program_.items.size());
+    ir::Item holds;
+    holds.name = named("item");
+    holds.external = holds.name.en;
+    holds.type = type;
+    holds.groups = asked.groups;
+    holds.default_rule = asked.default_rule;
+    holds.outcome_of = 0;
+    program_.items.push_back(std::move(holds));
+    asking.items.push_back(outcome);
+    const auto is = [&](int which) {
+      program_.numbers.push_back(which);
+      const NodeId wanted =
+          node(Op::Constant, type, {}, static_cast<std::uint32_t>(program_.numbers.size() - 1));
+      return node(Op::Equal, yes_or_no, {node(Op::Item, type, {}, outcome), wanted});
+    };
+    for (int which = 0; which < 3; ++which) {
+      ir::Item output;
+      output.name = named("output");
+      output.external = output.name.en;
+      output.type = yes_or_no;
+      output.output = true;
+      const auto index = static_cast<std::uint32_t>(program_.items.size());
+      program_.items.push_back(std::move(output));
+      ir::Rule means;
+      means.name = named("rule");
+      means.conclusions.push_back({index, is(which)});
+      program_.items[index].default_rule = add(std::move(means));
+      asking.items.push_back(index);
+      asking.outputs.push_back(index);
+    }
+    ir::Rule permits;
+    permits.name = named("rule");
+    permits.condition = is(0);
+    permits.outcome = ir::Outcome::Permit;
+    ir::Group group;
+    group.name = named("group");
+    group.decision = 1;
+    group.rules.push_back(add(std::move(permits)));
+    asking.groups.push_back(static_cast<std::uint32_t>(program_.groups.size()));
+    program_.groups.push_back(std::move(group));
+    ir::Rule otherwise;
+    otherwise.name = named("default");
+    otherwise.outcome = ir::Outcome::Deny;
+    asking.default_rule = add(std::move(otherwise));
+    program_.decisions.push_back(std::move(asking));
   }
 
   Dice dice_;

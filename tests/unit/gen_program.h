@@ -23,10 +23,13 @@ struct Shape {
   std::uint32_t exceptions = 2;  // of a group, about
   bool arithmetic = true;        // which may overflow
   bool exact = false;            // numbers with places too
-  bool beginnings = false;       // of texts, which native code does not look at
+  bool beginnings = false;       // of texts
   bool faults = true;            // overflows, absent values read, missing parameters
+  // A second decision, which permits where the first does; its outputs say whether the first permits, denies, refers.
+  bool asked = false;
 };
 
+// With `asked` the first decision always has a default, as a checked policy has.
 ir::Program program(std::uint64_t seed, const Shape& shape = {});
 
 // Facts at random. `complete`: every fact that is not optional is given.

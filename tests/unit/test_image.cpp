@@ -71,7 +71,8 @@ std::string answered(const ir::Program& program, std::uint64_t seed) {
 // What is not printed is compared as bytes: the image of what was read is the image that was read.
 TEST_CASE("a program comes back from its image", "[image][thorough]") {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-    const ir::Program program = checked_program(seed, {.exact = seed % 2 == 0, .beginnings = seed % 3 == 0});
+    const ir::Program program =
+        checked_program(seed, {.exact = seed % 2 == 0, .beginnings = seed % 3 == 0, .asked = seed % 4 == 0});
     INFO("seed " << seed);
     const auto wrong = ir::verify(program);
     INFO(wrong.value_or(""));
