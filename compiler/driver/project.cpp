@@ -354,4 +354,12 @@ std::vector<const sema::Policy*> Project::offering(std::string_view written) con
   return out;
 }
 
+bool applies(const Project& project, const ir::Overlay& overlay) {
+  return std::any_of(project.policies.begin(), project.policies.end(), [&](const sema::Policy& policy) {
+    const auto& all = policy.program.overlays;
+    return std::any_of(all.begin(), all.end(),
+                       [&](const ir::Overlay& one) { return one.name == overlay.name; });
+  });
+}
+
 }  // namespace writ::driver

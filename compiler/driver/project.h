@@ -35,6 +35,9 @@ struct Project {
   std::vector<const sema::Policy*> offering(std::string_view name) const;
 };
 
+// Whether the overlay changes a policy that decides.
+bool applies(const Project& project, const ir::Overlay& overlay);
+
 // Reads every `.writ` and `.writ.md` file of the paths, folders with all that is below them, in the order of their names, and the modules
 // that they use.
 std::unique_ptr<Project> load_project(const std::vector<std::string>& paths,

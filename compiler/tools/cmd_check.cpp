@@ -3,6 +3,7 @@
 #include "compiler/tools/command.h"
 #include "compiler/tools/dump.h"
 
+#include <algorithm>
 #include <iostream>
 
 namespace writ::tools {
@@ -37,9 +38,14 @@ void add_check(CLI::App& app, Command& command) {
     };
     for (const sema::Policy& policy : project->policies) print(policy, "");
     for (const sema::Policy& policy : project->apart) {
-      print(policy, policy.program.overlays.empty() ? command.say(", without the overlay", "，未适用特别规定")
-                                                    : command.say(", the overlay not applied: name its file",
-                                                                  "，该特别规定未适用：适用须载明其文件"));
+      const auto& overlays = policy.program.overlays;
+      const bool with_others = std::all_of(overlays.begin(), overlays.end(), [&](const ir::Overlay& one) {
+        return driver::applies(*project, one);
+      });
+      print(policy, overlays.empty() ? command.say(", without the overlay", "，未适用特别规定")
+                    : with_others    ? command.say(", the overlay by itself", "，单独适用该特别规定")
+                                     : command.say(", the overlay not applied: name its file",
+                                                   "，该特别规定未适用：适用须载明其文件"));
     }
   });
 }

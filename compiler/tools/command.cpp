@@ -129,6 +129,8 @@ void warn_of_overlays_not_applied(const Command& command, const driver::Project&
   for (const sema::Policy& policy : project.apart) {
     if (of != nullptr && policy.program.name != of->program.name) continue;
     for (const ir::Overlay& overlay : policy.program.overlays) {
+      // With others it is applied, and apart for its tests alone.
+      if (driver::applies(project, overlay)) continue;
       const std::string name(base::visible(overlay.name.in(command.language)));
       std::cerr << command.say("overlay ", "特别规定“") << name
                 << command.say(" is not applied: name its file\n", "”未适用：适用须载明其文件\n");

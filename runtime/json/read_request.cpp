@@ -196,7 +196,10 @@ class Reader {
   }
   bool end_array() {
     const Frame& open = frames_.back();
-    if (open.list->at_least_one && open.count == 0) return fail(FaultCode::EmptyList);
+    if (open.list->at_least_one && open.count == 0) {
+      fault = Fault{FaultCode::EmptyList, path_, {path_, {}}, {}};  // of the list, and not of its first item
+      return false;
+    }
     Frame list = std::move(frames_.back());
     frames_.pop_back();
     path_.resize(list.path_length);

@@ -93,6 +93,12 @@ constexpr auto kStatus = std::to_array<std::string_view>(
 constexpr auto kConcept =
     std::to_array<std::string_view>({"skos:broader", "rdf:value", "dpv:hasNecessity", "dpv:hasDataSource",
                                      "dpv:hasSensitivityLevel", "dpv:hasRecipient", "dpv:hasJurisdiction"});
+// Of somebody: how to find them. What would limit what they may do stands at the process, or is refused.
+constexpr auto kSomebody = std::to_array<std::string_view>(
+    {"dpv:hasName", "dpv:hasContact", "dpv:hasAddress", "dpv:hasRole", "dpv:hasRepresentative",
+     "dpv:isRepresentativeFor", "dpv:hasLocation", "dpv:hasCountry", "dpv:hasJurisdiction",
+     "dpv:hasRelationWithDataSubject", "dpv:hasJustification", "skos:broader", "schema:email",
+     "schema:telephone", "schema:address", "foaf:name", "foaf:mbox", "foaf:homepage"});
 constexpr auto kLength = std::to_array<std::string_view>({"@type", "rdf:value", "rdfs:comment"});
 // What a concept may be called by.
 constexpr auto kNames = std::to_array<std::string_view>(
@@ -148,6 +154,10 @@ class Import {
     if (!common.id)
       fields_.lacks(linked_.member(node, "dct:identifier").pointer,
                     {"the identifier of the record", "记录标识"});
+    // The events of one consent stand in one record: what ends it in another would be lost.
+    if (common.id && !ids_.insert(*common.id).second)
+      fields_.wrong(linked_.member(node, "dct:identifier").pointer,
+                    {"the identifier of one record", "仅用于一份记录的标识"});
     common.principal = principal(node, processes);
     const std::vector<Event> events = events_of(node, common);
     const bool narrower = several_controllers(node, processes) || limited(node);
@@ -217,6 +227,7 @@ class Import {
     std::optional<std::string> called;
     if (linked_.is_node(found)) {
       linked_.once(found);
+      linked_.only(found, {kAbout, kSomebody});
       called = linked_.id(found);
       for (const char* name : {"dpv:hasIdentifier", "dct:identifier"}) {
         if (!called) called = linked_.text(linked_.value(found, name));
@@ -267,6 +278,7 @@ class Import {
     bool out = true;
     for (const Field& one : linked_.values(place, "dpv:hasLegalBasis")) {
       const Field basis = linked_.described(one);
+      if (linked_.is_node(basis)) linked_.only(basis, {kAbout});
       std::vector<std::string> names =
           linked_.is_node(basis) ? linked_.types(basis) : std::vector<std::string>{};
       if (!linked_.is_node(basis)) {
@@ -562,6 +574,7 @@ class Import {
   Linked linked_;
   const Notice& notice_;
   std::set<std::string> read_;  // records, by their places
+  std::set<std::string> ids_;
   Records out_;
 };
 

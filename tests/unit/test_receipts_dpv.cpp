@@ -113,6 +113,12 @@ TEST_CASE("a record in JSON-LD, in each way to write it", "[receipts][dpv]") {
           "F0802 /@graph/0/dpv:hasDataSubject");
     CHECK(of(replaced(graph, R"({"@id": "_:b1"})", R"({"@id": "_:b9"})")) ==
           "F0801 /@graph/0/dpv:hasProcess");
+    // What limits or ends the consent is not lost where somebody is described.
+    CHECK(of(replaced(graph, R"("dpv:hasName": "Post")", R"("dpv:hasDuration": "P1D")")) ==
+          "F0805 /@graph/4/dpv:hasDuration");
+    CHECK(of(replaced(graph, R"("dct:identifier": "anna@example.com")",
+                      R"("dpv:hasConsentStatus": {"@type": "dpv:ConsentWithdrawn"})")) ==
+          "F0805 /@graph/3/dpv:hasConsentStatus");
   }
   SECTION("in a receipt, alone or beside another") {
     const std::string receipt =
@@ -123,6 +129,9 @@ TEST_CASE("a record in JSON-LD, in each way to write it", "[receipts][dpv]") {
     CHECK(of(one) == kOne);
     std::string two = receipt;
     two.replace(two.rfind('@'), 1, "[" + plain + ", " + replaced(plain, "\"c-71\"", "\"c-72\"") + "]");
+    std::string same = receipt;
+    same.replace(same.rfind('@'), 1, "[" + plain + ", " + plain + "]");
+    CHECK(of(same) == "F0802 /dpv:hasRecordOfActivity/1/dct:identifier");
     const std::string again = replaced(kOne, R"({"consents":[)", "");
     CHECK(of(two) == R"({"consents":[{)" + kRead + R"("given_on":"2025-01-01","by_guardian":false},)" +
                          replaced(again, "c-71", "c-72"));
