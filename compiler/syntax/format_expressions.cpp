@@ -4,6 +4,8 @@
 #include "compiler/syntax/format_writer.h"
 #include "compiler/syntax/same_tree.h"
 
+#include <algorithm>
+
 namespace writ::syntax {
 namespace {
 
