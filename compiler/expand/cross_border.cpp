@@ -233,11 +233,10 @@ class Maker {
   // It may be extended in its last days, unless it was, or something asks for a new one.
   Obligation renewal(const Measure& written, const Obligation& duty) const {
     const FollowUp& renewed = *written.renewed;
-    Obligation out = follow_up(written, renewed, duty, {"renewal", "延长"});
-    if (renewed.duty.party.text.empty()) {
-      out.text = in_words_of(written, {"apply for an extension: ", "申请延长有效期："}, renewed.span);
-      out.modality = syntax::Modality::May;
-    }
+    Obligation out = follow_up(
+        written, renewed, duty,
+        {{"renewal", "延长"}, {"apply for an extension: ", "申请延长有效期："}, syntax::Phase::Unstated});
+    if (renewed.duty.party.text.empty()) out.modality = syntax::Modality::May;
     while_met(out, duty);
     out.when.push_back(syntax::in_last_part(written));
     if (written.extended) out.unless.push_back(written.extended->when);
@@ -247,10 +246,9 @@ class Maker {
 
   Obligation filing(const Measure& written, const Obligation& duty) const {
     const FollowUp& filed = *written.filed;
-    Obligation out = follow_up(written, filed, duty, {"filing", "备案"});
-    if (filed.duty.party.text.empty())
-      out.text = in_words_of(written, {"file with the authority: ", "向主管部门备案："}, filed.span);
-    if (out.phase == syntax::Phase::Unstated) out.phase = syntax::Phase::After;
+    Obligation out = follow_up(
+        written, filed, duty,
+        {{"filing", "备案"}, {"file with the authority: ", "向主管部门备案："}, syntax::Phase::After});
     // Where the day may be absent, there is nothing to file before it is there.
     Expr given = made(ExprKind::IsGiven, filed.from->span, {*filed.from});
     given.made = true;
@@ -263,10 +261,9 @@ class Maker {
   // Where the form says what asks for it: while there is something to be filed again.
   Obligation again(const Measure& written, const Obligation& duty) const {
     const FollowUp& filed = *written.again;
-    Obligation out = follow_up(written, filed, duty, {"again", "重新办理"});
-    if (filed.duty.party.text.empty())
-      out.text = in_words_of(written, {"obtain anew: ", "重新办理："}, filed.span);
-    if (out.phase == syntax::Phase::Unstated) out.phase = syntax::Phase::During;
+    Obligation out =
+        follow_up(written, filed, duty,
+                  {{"again", "重新办理"}, {"obtain anew: ", "重新办理："}, syntax::Phase::During});
     if (!filed.when) return out;
     while_met(out, duty);
     out.when.push_back(*filed.when);
@@ -277,11 +274,18 @@ class Maker {
     out.when.insert(out.when.end(), duty.met.begin(), duty.met.end());
   }
 
+  // What a part of a measure is called, and its text and time where it states none.
+  struct Unsaid {
+    Bilingual name;
+    Bilingual text;
+    syntax::Phase phase;
+  };
+
   // Owed where the measure is; what it does not say itself is said by the measure.
   Obligation follow_up(const Measure& written, const FollowUp& own, const Obligation& duty,
-                       const Bilingual& name) const {
+                       const Unsaid& unsaid) const {
     Obligation out = own.duty;
-    out.name = {dotted(duty.name.text, name), written.duty.name.span};
+    out.name = {dotted(duty.name.text, unsaid.name), written.duty.name.span};
     out.span = own.span;
     out.decision = duty.decision;
     out.domain = duty.domain;
@@ -292,7 +296,9 @@ class Maker {
     if (own.duty.party.text.empty()) {
       out.party = duty.party;
       out.party_words = duty.party_words;
+      out.text = in_words_of(written, unsaid.text, own.span);
     }
+    if (out.phase == syntax::Phase::Unstated) out.phase = unsaid.phase;
     return out;
   }
 

@@ -115,7 +115,8 @@ class Zones {
               {Bilingual{"a list for scenarios frees only what it covers: say what, in the column `coverage`",
                          "场景清单仅就其涵盖的情形豁免：请在“涵盖范围”列写明"}})
           .emit();
-    return !kind.empty() && dated && covers == (kind == kByScenario || (kind == kPositive && covers));
+    const bool fits = kind == kPositive || covers == (kind == kByScenario);
+    return !kind.empty() && dated && fits;
   }
 
   Cell cell_below(const Row& row, CellKind head) const {

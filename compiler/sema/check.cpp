@@ -259,6 +259,7 @@ void Checker::check_what_decides() {
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t i) { check_obligation(one, i); });
   check_replaced_duties();
   close_outcomes();
+  expressions_.check_shares();
   check_written_forms();
   check_windows();
 }

@@ -3,6 +3,7 @@
 // that list, and alone as the list of them. A yes or no for each is also the set of the items with yes: `k in agreed`.
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/ir/rules.h"
 #include "runtime/value/currency.h"
 
 #include <utility>
@@ -64,6 +65,21 @@ void Expressions::declare_shares(std::uint32_t item, const Expr& split) {
     made.list = program_.parameters[symbol->index].type;
   }
   if (made.list.list) each_.insert_or_assign(item, std::move(made));
+}
+
+void Expressions::check_shares() const {
+  for (const ir::Node& node : program_.nodes) {
+    if (node.op != Op::ItemAt || ir::has_one_for_each(program_, program_.items[node.index])) continue;
+    const base::Bilingual& name = program_.items[node.index].name;
+    diagnostics_
+        .report(Code::NotSupported, node.span,
+                {base::Bilingual{"p." + name.in(base::Language::English),
+                                 "项." + name.in(base::Language::Chinese)}})
+        .note({"a share is read behind its item where the split alone gives the list; here a rule gives "
+               "another one, too",
+               "列表仅由分配给出的，方可写在各项之后读取；此处另有规则给出其他列表"})
+        .emit();
+  }
 }
 
 NodeId Expressions::value_for_each(std::uint32_t item, const syntax::EachItem& each, const Expr& means) {

@@ -63,6 +63,8 @@ class Expressions {
   void declare_each(std::uint32_t item, const syntax::EachItem& each, const ir::Type& element);
   // Of a definition that is a split: `p.shares` is what the item that `p` stands for gets.
   void declare_shares(std::uint32_t item, const syntax::Expr& split);
+  // When all rules are there: a list that a rule may give instead has no shares to read one by one.
+  void check_shares() const;
   // Those values, as one list.
   ir::NodeId value_for_each(std::uint32_t item, const syntax::EachItem& each, const syntax::Expr& means);
   // An item whose type is that of its value; settled when it is first read, or by settle_type().

@@ -50,6 +50,13 @@ inline std::uint32_t collected_at_most(const Program& program, const Group& tabl
   return out;
 }
 
+// Whether it has a value for each item of a list: of its own, or what a split gives each of them where no rule gives another list.
+inline bool has_one_for_each(const Program& program, const Item& item) {
+  if (item.each) return true;
+  return item.type.list && item.groups.empty() && item.default_rule < program.rules.size() &&
+         program.rules[item.default_rule].conclusions.size() == 1 && maker_of(program, item).op == Op::Split;
+}
+
 // Whether a permit waits for it: a duty before the act of which the policy can tell whether it is met.
 inline bool gates(const Obligation& duty) {
   return duty.met != kNone && duty.phase == Phase::Before && duty.modality != Modality::May;

@@ -5,6 +5,7 @@
 #include "runtime/ir/check_order.h"
 #include "runtime/ir/displacement.h"
 #include "runtime/ir/print.h"
+#include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
 #include "runtime/value/decimal.h"
 
@@ -320,14 +321,6 @@ class Verifier {
   }
 
   // Who reads one of its values finds the list it runs over, and a value for each item of that.
-  // A value for each item of a list, or what a split gives each of them.
-  bool has_one_for_each(const Item& item) const {
-    if (item.each) return true;
-    return item.type.list && item.groups.empty() && item.default_rule < program_.rules.size() &&
-           program_.rules[item.default_rule].conclusions.size() == 1 &&
-           maker_of(program_, item).op == Op::Split;
-  }
-
   void check_each(const Item& item) {
     const std::string what = "item " + item.name.en;
     check(item.type.list && item.groups.empty() && item.default_rule < program_.rules.size() &&
@@ -387,7 +380,8 @@ class Verifier {
       check(node.field < program_.numbers.size() && program_.numbers[node.field] > 0, what);
     if (node.op == Op::Rescale) check(node.type.places >= type(0).places, what);
     if (node.op == Op::ItemAt)
-      check(node.field < program_.loop_variables && has_one_for_each(program_.items[node.index]), what);
+      check(node.field < program_.loop_variables && has_one_for_each(program_, program_.items[node.index]),
+            what);
     if (node.op == Op::AllOf)
       check(node.operand_count > SortOrder::kFirstKey &&
                 SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
