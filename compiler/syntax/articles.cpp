@@ -209,7 +209,8 @@ class ChineseReader {
       if (!take(point.value, text.substr(at, point.length))) return std::nullopt;
     }
     close_inserted();
-    if (!good_) return std::nullopt;
+    // An item by itself is in no article.
+    if (!good_ || (ranged_ ? head_ : place_).article.empty()) return std::nullopt;
     if (!ranged_) return canonical(place_, nullptr);
     // Read back from the canonical form, the second half has to stand on the same level.
     const std::string tail = canonical(place_, &head_);

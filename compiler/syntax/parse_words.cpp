@@ -374,7 +374,8 @@ bool is_han_numeral(std::string_view text) {
 }
 
 // 第十三条第一款第（一）、（二）项 and 第（一）至（三）项: 第 and 项 are said once for all of them. Also 第①项, and （一） right behind
-// a paragraph. Each becomes a place of its own with the words it is short of.
+// a paragraph, and 第三条第（三）项、第（四）项, where the article is said once. Each becomes a place of its own with the words
+// it is short of.
 class SharedItems {
  public:
   using List = std::vector<std::unique_ptr<antlr4::Token>>;
@@ -387,13 +388,16 @@ class SharedItems {
     if (open) return opened(out);
     if (type(0) == WritLexer::ARTICLE && joined(0) && is_numbered(1)) return bare(out);
     if (type(0) == WritLexer::ARTICLE && type(1) == WritLexer::IDENTIFIER) return spaced(out);
+    if (const std::size_t taken = type(0) == WritLexer::IDENTIFIER ? further(out) : 0) return taken;
     return behind_and(out);
   }
 
  private:
   // 第十三条第一款第 and then （一）
   std::size_t opened(List& out) {
-    const std::string head = text(0).substr(0, text(0).size() - 3);
+    std::string head = text(0).substr(0, text(0).size() - 3);
+    if (head.empty()) head = above(out, "项");
+    if (head.empty()) return 0;
     if (const unsigned number = circled(text(1)); number > 0 && joined(0) && text(2) == "项") {
       make(out, WritLexer::ARTICLE, 0, 2, head + "第（" + han_number(number) + "）项");
       return 3;
@@ -407,7 +411,12 @@ class SharedItems {
       items.push_back(text(next + 2));
       next += 4;
     }
-    if (!starts(next, "项") || text(next) != "项") return 0;
+    if (text(next) == "项至第" && marks.empty() && is_numbered(next + 1) && text(next + 4) == "项") {
+      make(out, WritLexer::ARTICLE, 0, next + 4,
+           head + "第（" + items[0] + "）项至第（" + text(next + 2) + "）项");
+      return next + 5;
+    }
+    if (text(next) != "项") return 0;
     std::string place = head + "第（" + items[0] + "）项";
     std::size_t first = 0;
     for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -423,6 +432,44 @@ class SharedItems {
     }
     make(out, WritLexer::ARTICLE, first, next, place);
     return next + 1;
+  }
+
+  // What the place before the comma has above a level: 第三条第一款 of 第三条第一款第（三）项 above 项; none: empty.
+  static std::string above(const List& out, std::string_view level) {
+    constexpr std::string_view kLevels[] = {"条", "款", "项", "目"};
+    constexpr std::string_view kMark = "第";
+    if (out.size() < 2 || out.back()->getType() != WritLexer::COMMA ||
+        out[out.size() - 2]->getType() != WritLexer::ARTICLE)
+      return {};
+    const std::string before = out[out.size() - 2]->getText();
+    const auto* const wanted = std::find(std::begin(kLevels), std::end(kLevels), level);
+    std::size_t end = 0;
+    for (std::size_t at = before.find(kMark); at == end && at < before.size(); at = end) {
+      const std::size_t next = std::min(before.find(kMark, at + kMark.size()), before.size());
+      const std::string_view part = std::string_view(before).substr(at, next - at);
+      const bool higher = std::any_of(std::begin(kLevels), wanted, [&](std::string_view one) {
+        return part.find(one) != std::string_view::npos;
+      });
+      if (!higher || part.find("至") != std::string_view::npos) break;
+      end = next;
+    }
+    // Behind a whole article it is not said which one is meant.
+    return end == before.size() ? std::string() : before.substr(0, end);
+  }
+
+  // 第二款 behind 第三条第一款、
+  std::size_t further(List& out) {
+    constexpr std::size_t kLongest = 30;
+    const std::string place = text(0);
+    if (place.size() > kLongest || !starts(0, "第")) return 0;
+    for (const std::string_view level : {"款", "项", "目"}) {
+      if (!place.ends_with(level)) continue;
+      const std::string whole = above(out, level);
+      if (whole.empty() || !read_article(whole + place)) return 0;
+      make(out, WritLexer::ARTICLE, 0, 0, whole + place);
+      return 1;
+    }
+    return 0;
   }
 
   // 第十三条第一款（一）
@@ -626,7 +673,7 @@ bool opens_list(std::size_t type) { return type == WritLexer::LEFT_BRACE || type
 // `--5`: a comment to the machine, minus minus five to a reader.
 void check_comment(antlr4::Token& token, const TreeBuilder& builder, diag::Diagnostics& diagnostics) {
   const std::string text = token.getText();
-  constexpr std::size_t kMarks = 2;
+  constexpr std::uint32_t kMarks = 2;
   if (literal_length(std::string_view(text).substr(kMarks)) == 0) return;
   Span span = builder.span(&token);
   const Span marks{span.file, span.begin, span.begin + kMarks};

@@ -158,6 +158,35 @@ TEST_CASE("format: numbers", "[format]") {
   CHECK(both("[1000, 20000, 12345]") == Pair("[1000, 20000, 12345]", "［1000、2万、12345］"));
 }
 
+TEST_CASE("format: places that share an article", "[format]") {
+  const auto cited = [](const std::string& places) -> std::string {
+    const std::string text =
+        "规范 甲 语言 中文\n法源 办法 《办法》 自 2020-01-01 起 施行\n规则 乙\n  依据 办法 " + places +
+        "\n  当 丙\n  则 允许\n结束\n";
+    if (!try_parse(text)) return "refused";
+    const std::string out = lay_out(text);
+    const std::string before = "  依据 办法 ";
+    const std::size_t begin = out.find(before) + before.size();
+    return out.substr(begin, out.find('\n', begin) - begin);
+  };
+  CHECK(cited("第三条第（三）项、第（四）项") == "第三条第（三）项、第三条第（四）项");
+  CHECK(cited("第三条第一款第（一）项、第（四）项、第（六）项至第（八）项") ==
+        "第三条第一款第（一）项、第三条第一款第（四）项、第三条第一款第（六）项至第（八）项");
+  CHECK(cited("第三条第（一）项至第（三）项、第（五）项") ==
+        "第三条第（一）项至第（三）项、第三条第（五）项");
+  CHECK(cited("第三条之一第一款、第三款") == "第三条之一第一款、第三条之一第三款");
+  CHECK(cited("第三条第一款第（二）项、第二款") == "第三条第一款第（二）项、第三条第二款");
+  CHECK(cited("第三条第一款第（二）项第1目、第2目") ==
+        "第三条第一款第（二）项第一目、第三条第一款第（二）项第二目");
+  // An item of no article, or of which is not said.
+  for (const char* unclear :
+       {"第（四）项", "第（四）项至第（五）项", "第四项", "第三条、第（四）项", "第三条、第五条、第（四）项",
+        "第三条至第五条、第（四）项", "第二款第（一）项"}) {
+    INFO(unclear);
+    CHECK(cited(unclear) == "refused");
+  }
+}
+
 TEST_CASE("format: a number between two bounds, as the law writes it", "[format]") {
   const auto laid = [](const std::string& condition) {
     const std::string text =
