@@ -35,8 +35,8 @@ struct Expressions::Splitting {
   Typed sum;
   ir::SplitForm form;
   std::vector<NodeId> operands;
-  NodeId coalitions = ir::kNone;
-  std::vector<NodeId> together;  // amounts of what is bounded together, in order
+  NodeId coalitions = ir::kNone;  // none where something is wrong in it
+  std::vector<NodeId> together;   // amounts of what is bounded together, in order
 };
 
 Typed Expressions::split(const Expr& expr) {
@@ -95,7 +95,9 @@ bool Expressions::weights(const Expr& expr, std::size_t terms, Splitting& at) {
       mismatch(written, part.type, {weight ? TypeKind::Count : TypeKind::Text});
       good = false;
     }
-    if (part.ok() && who && !same_members(expr.items[2], part.type, at)) good = false;
+    // Of a table in which something is wrong that has been said.
+    if (part.ok() && who && at.coalitions != ir::kNone && !same_members(expr.items[2], part.type, at))
+      good = false;
     at.operands.push_back(part.node);
   }
   at.form.groups = terms > 3;
@@ -134,7 +136,10 @@ bool Expressions::coalitions(const Expr& expr, Splitting& at) {
   bool good = field(2, {"the list of members", "成员列表"}, at.form.members);
   good = field(3, {"the worth", "价值"}, at.form.worth) && good;
   close_variable();
-  if (!good) return false;
+  if (!good) {
+    at.coalitions = ir::kNone;
+    return false;
+  }
   const Type& worth = program_.records[list.type.of].fields[at.form.worth].type;
   if (is_number(worth)) return true;
   return mismatch(expr.items[3], worth, {TypeKind::Money}).ok();
