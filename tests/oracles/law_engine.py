@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must be answered, found by trying: an oracle of a decision is plain Python over whole facts, and what a request leaves unsaid
+is tried with every value that can matter. An answer that comes out the same each time has to be given; one that does not may not."""
+import datetime
+import itertools
+import json
+import subprocess
+
+UNSAID = object()
+DAY = datetime.timedelta(days=1)
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+def later(start, years=0, months=0):
+    """The corresponding day so many years and months on (Civil Code 202): the last of the month where there is none."""
+    total = start.month - 1 + months
+    year, month = start.year + years + total // 12, total % 12 + 1
+    for number in range(start.day, 27, -1):
+        try:
+            return datetime.date(year, month, number)
+        except ValueError:
+            pass
+    return datetime.date(year, month, min(start.day, 27))
+
+
+class Facts:
+    """The facts of one trial: what is given, and for what is not the value on its branch of the trail."""
+
+    def __init__(self, oracle, given, today, trail):
+        self._oracle, self._given, self._trail = oracle, given, trail
+        self._step, self._tried = 0, {}
+        self.today = today
+
+    def said(self, name):
+        return name in self._given and self._given[name] is not None
+
+    def __getattr__(self, name):
+        if name in self._given and (self._given[name] is not None or name in self._oracle.optional):
+            value = self._given[name]
+            kind = self._oracle.domains.get(name)
+            return day(value) if isinstance(value, str) and kind and isinstance(kind[0], datetime.date) else value
+        if name in self._oracle.optional:
+            return None
+        if name not in self._tried:
+            if self._step == len(self._trail):
+                self._trail.append(0)
+            values = self._oracle.domains[name]
+            values = values + [self.today] if isinstance(values[0], datetime.date) else values
+            self._tried[name] = values[self._trail[self._step]]
+            self._oracle.sizes_met.append((self._step, len(values)))
+            self._step += 1
+        return self._tried[name]
+
+
+class Oracle:
+    """One decision: `domains` the values of each fact that can matter, `optional` those whose absence is known, `outputs` the
+    functions of the answers; a name of an output is a key of the answer, `decision` the outcome."""
+
+    def __init__(self, name, jurisdictions, domains, optional, outputs, days):
+        self.name, self.domains, self.optional, self.outputs, self.days = name, dict(domains), set(optional), outputs, days
+        self.domains["jurisdiction"] = jurisdictions
+        self.sizes_met = []
+
+    def values(self, output, given, today):
+        """Every value the answer can take, as far as two of them: more are not needed."""
+        found, trail = [], []
+        for _ in range(20000):
+            self.sizes_met = []
+            value = self.outputs[output](Facts(self, given, today, trail))
+            if value not in found:
+                found.append(value)
+            if len(found) > 1 or UNSAID in found:
+                return found
+            sizes = dict(self.sizes_met)
+            while trail and trail[-1] + 1 >= sizes.get(len(trail) - 1, 0):
+                trail.pop()
+            if not trail:
+                return found
+            trail[-1] += 1
+        raise RuntimeError(f"{self.name}.{output}: too many trials of {given}")
+
+
+def ask(writ, root, name, requests, tier=None, more=()):
+    """One process of `writ eval` for all requests of a decision."""
+    command = [writ, "eval", f"{root}/policies", "-d", name, "-i", "-", *more] + (["--tier", tier] if tier else [])
+    text = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in requests)
+    out = subprocess.run(command, input=text, capture_output=True, text=True).stdout.splitlines()
+    if len(out) != len(requests):
+        raise RuntimeError(f"{name}: {len(out)} answers to {len(requests)} requests")
+    return [json.loads(line) for line in out]
+
+
+def plain(value):
+    """Money and rates as numbers, so that 5, 5.00 and "5.00" are equal."""
+    if isinstance(value, str):
+        try:
+            return float(value.replace(",", ""))
+        except ValueError:
+            return value
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def differences(oracle, requests, answers):
+    """(kind, request, output, expected, found): `given` an answer where there is none, `withheld` none where there is one, `other`."""
+    for request, answer in zip(requests, answers):
+        given = {key: value for key, value in request.items() if key != "as_of"}
+        for output in oracle.outputs:
+            expected = oracle.values(output, given, day(request["as_of"]))
+            if UNSAID in expected:
+                continue
+            if output == "decision":
+                found = answer["decision"]
+                settled = found not in ("undetermined", "error")
+            else:
+                settled = output in answer.get("outputs", {})
+                found = answer.get("outputs", {}).get(output)
+            if answer["decision"] == "error":
+                yield "error", request, output, expected, answer["error"]
+            elif len(expected) > 1:
+                if settled:
+                    yield "given", request, output, expected, found
+            elif not settled:
+                yield "withheld", request, output, expected, found
+            elif plain(found) != plain(expected[0]):
+                yield "other", request, output, expected, found
+
+
+def drawn(oracle, draw, profiles, count):
+    """Requests: the facts of a profile with a value each, of which some are left out."""
+    for number in range(count):
+        names, fixed = profiles[number % len(profiles)]
+        facts = {"as_of": draw.choice(oracle.days).isoformat(), "jurisdiction": draw.choice(oracle.domains["jurisdiction"])}
+        keep = draw.choice((1.0, 1.0, 0.95, 0.85, 0.6))
+        for name in names:
+            if name in oracle.optional and draw.random() < 0.5 or draw.random() > keep:
+                continue
+            value = draw.choice(oracle.domains[name])
+            facts[name] = value.isoformat() if isinstance(value, datetime.date) else value
+        facts |= fixed
+        yield {key: value for key, value in facts.items() if value is not UNSAID}
+
+
+def around(*days):
+    """Each day, the one before and the one after."""
+    return [day(text) + step * DAY for text in days for step in (-1, 0, 1)]
