@@ -7,7 +7,7 @@ parser.add_argument("writ"); parser.add_argument("root"); parser.add_argument("-
 parser.add_argument("--only"); parser.add_argument("--seed", type=int, default=1); parser.add_argument("--tier"); parser.add_argument("--show", type=int, default=2)
 args = parser.parse_args()
 mods = {"law_border": ["BORDER"]}
-for extra in ("law_person", "law_rest"):
+for extra in ("law_person", "law_rest", "law_abroad"):
     try:
         m = importlib.import_module(extra)
         mods[extra] = m.ALL
