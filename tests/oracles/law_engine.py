@@ -50,7 +50,7 @@ class Facts:
             if self._step == len(self._trail):
                 self._trail.append(0)
             values = self._oracle.domains[name]
-            values = values + [self.today] if isinstance(values[0], datetime.date) else values
+            values = values + [self.today, self.today + 90 * DAY] if isinstance(values[0], datetime.date) else values
             self._tried[name] = values[self._trail[self._step]]
             self._oracle.sizes_met.append((self._step, len(values)))
             self._step += 1
@@ -64,7 +64,13 @@ class Oracle:
     def __init__(self, name, jurisdictions, domains, optional, outputs, days):
         self.name, self.domains, self.optional, self.outputs, self.days = name, dict(domains), set(optional), outputs, days
         self.domains["jurisdiction"] = jurisdictions
-        self.sizes_met = []
+        self.profiles, self.sizes_met = [], []
+
+    def values_of(self, output, request):
+        """Every value for a request, and whether nothing was tried: all that the answer asks was said."""
+        given = {name: value for name, value in request.items() if name != "as_of"}
+        found = self.values(output, given, day(request["as_of"]))
+        return found, not self.sizes_met
 
     def values(self, output, given, today):
         """Every value the answer can take, as far as two of them: more are not needed."""
@@ -110,35 +116,33 @@ def same(expected, found):
     return sorted(found) == sorted(expected) if isinstance(expected, set) and isinstance(found, list) else plain(found) == plain(expected)
 
 
-def differences(oracle, requests, answers):
-    """(kind, request, output, expected, found): `given` an answer where there is none, `withheld` none where there is one, `other`."""
-    for request, answer in zip(requests, answers):
-        given = {key: value for key, value in request.items() if key != "as_of"}
-        for output in oracle.outputs:
-            expected = oracle.values(output, given, day(request["as_of"]))
-            if UNSAID in expected:
-                continue
-            if output == "decision":
-                found = answer["decision"]
-                settled = found not in ("undetermined", "error")
-            else:
-                settled = output in answer.get("outputs", {})
-                found = answer.get("outputs", {}).get(output)
-            if answer["decision"] == "error":
-                yield "error", request, output, expected, answer["error"]
-            elif len(expected) > 1:
-                if settled:
-                    yield "given", request, output, expected, found
-            elif not settled:
-                yield "withheld", request, output, expected, found
-            elif not same(expected[0], found):
-                yield "other", request, output, expected, found
+def answer_of(answer, output):
+    """(what was found, whether it was given); an error is neither given nor withheld."""
+    if answer["decision"] == "error":
+        return answer["error"], None
+    if output == "decision":
+        return answer["decision"], answer["decision"] != "undetermined"
+    return answer["outputs"].get(output), output in answer["outputs"]
 
 
-def drawn(oracle, draw, profiles, count):
+def compare(expected, is_whole, found, is_given):
+    """None where there is nothing to compare; else same, error, given (and may not be), other (than it has to be), withheld or, where
+    nothing was left out, missing."""
+    if UNSAID in expected:
+        return None
+    if is_given is None:
+        return "error"
+    if len(expected) > 1:
+        return "given" if is_given else "same"
+    if not is_given:
+        return "missing" if is_whole else "withheld"
+    return "same" if same(expected[0], found) else "other"
+
+
+def drawn(oracle, draw, count):
     """Requests: the facts of a profile with a value each, of which some are left out."""
     for number in range(count):
-        names, fixed = profiles[number % len(profiles)]
+        names, fixed = oracle.profiles[number % len(oracle.profiles)]
         facts = {"as_of": draw.choice(oracle.days).isoformat(), "jurisdiction": draw.choice(oracle.domains["jurisdiction"])}
         keep = draw.choice((1.0, 1.0, 0.95, 0.85, 0.6))
         for name in names:
