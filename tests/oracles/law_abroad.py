@@ -72,7 +72,8 @@ GDPR = Oracle(
     dict.fromkeys("dpf_certified informed_of_risks parental_consent repetitive tia_done tia_ok".split(), BOOLEAN) | {
         "age": [12, 13, 14, 15, 16, 17, 0], "basis": ["consent", "contract"], "direction": ["outbound", "inbound"],
         "derogation": ["explicit_consent", "compelling_legitimate_interest", "contract_with_subject", "vital_interests"],
-        "destination": ["BR", "CN", "JP", "US", "CA", "DE", "NO", "GB"], "giving_steps": [0, 1, 2, 12], "withdrawal_steps": [0, 1, 2, 12, 13],
+        "destination": ["BR", "CN", "JP", "US", "CA", "DE", "NO", "GB"], "giving_steps": [0, 1, 2, 12], "withdrawal_steps": [0, 1, 2,
+         12, 13],
         "member_state_digital_age": [12, 13, 14, 16, 17], "recipient": ["private_company", "public_body"],
         "safeguards": ["SCC_2021_914", "SCC_earlier", "BCR"], "service": ["information_society_service", "other_service"]},
     "direction safeguards derogation service member_state_digital_age".split(),
@@ -83,7 +84,8 @@ GDPR = Oracle(
     around("2022-12-27", "2023-07-10", "2026-01-26") + [day("2022-01-01"), day("2025-06-01")])
 GDPR.profiles = [(names.split(), fixed) for names, fixed in [
     ("destination recipient dpf_certified", {"direction": "outbound"}),
-    ("destination recipient dpf_certified safeguards tia_done tia_ok derogation informed_of_risks repetitive", {"direction": "outbound"}),
+    ("destination recipient dpf_certified safeguards tia_done tia_ok derogation informed_of_risks repetitive",
+     {"direction": "outbound"}),
     ("destination safeguards tia_done tia_ok derogation informed_of_risks repetitive", {"direction": "outbound", "destination": "CN"}),
     ("age basis service member_state_digital_age parental_consent", {}),
     ("age member_state_digital_age parental_consent", {"basis": "consent", "service": "information_society_service"}),
@@ -92,7 +94,8 @@ GDPR.profiles = [(names.split(), fixed) for names, fixed in [
 # ---- the rule on bulk data ----
 
 BULK, PROGRAMME = day("2025-04-08"), day("2025-10-06")
-MORE_THAN = {"human_genomic": 100, "other_omic": 1000, "biometric_identifiers": 1000, "personal_health": 10000, "personal_financial": 10000,
+MORE_THAN = {"human_genomic": 100, "other_omic": 1000, "biometric_identifiers": 1000, "personal_health": 10000,
+    "personal_financial": 10000,
              "covered_personal_identifiers": 100000}
 CONCERN = {"CN", "HK", "MO", "CU", "IR", "KP", "RU", "VE"}
 
@@ -165,10 +168,12 @@ US = Oracle(
     reports_violations_14_days restricted_transaction us_person within_12_months""".split(), BOOLEAN) | {
         "category": [*MORE_THAN, "precise_geolocation", "government_related_data"], "citizenship": ["CN", "US", "DE"],
         "counterparty": ["covered_person", "foreign_person_not_covered", "domestic"], "counterparty_country": ["CN", "DE"],
-        "data": ["location", "other"], "located_in": ["US", "DE", "CN"], "organised_in": ["SG", "CN", "HK"], "principal_place": ["SG", "RU"],
+        "data": ["location", "other"], "located_in": ["US", "DE", "CN"], "organised_in": ["SG", "CN", "HK"], "principal_place": ["SG",
+         "RU"],
         "owned_by_covered_pct": [0, 49, 49.99, 50, 50.01, 100], "precision_metres": [0, 999, 1000, 1001],
         "primarily_resident_in": ["CU", "US", "DE"], "transaction": ["data_brokerage", "intra_group_payroll", "vendor_agreement"],
-        "transactions": [deals(("X", 6000), ("X", 6000)), deals(("X", 6000), ("Y", 6000)), deals(("X", 5000), ("X", 5000)), deals(("X", 10001)),
+        "transactions": [deals(("X", 6000), ("X", 6000)), deals(("X", 6000), ("Y", 6000)), deals(("X", 5000), ("X", 5000)),
+         deals(("X", 10001)),
                          deals(("X", 60), ("Y", 3), ("X", 41)), [], deals(("X", 100001))],
         "us_devices_12m": [0, 1000, 1001], "us_persons_12m": [0, 100, 101, 1000, 1001, 10000, 10001, 100000, 100001]},
     "designated exempt knowing licence parties_related foreign_person individual us_persons_12m".split(),
@@ -179,12 +184,16 @@ US = Oracle(
     around("2025-04-08", "2025-10-06") + [day("2025-06-01"), day("2026-06-01")])
 DEAL = "us_person knowing counterparty counterparty_country transaction exempt licence category us_persons_12m us_devices_12m"
 US.profiles = [(names.split(), fixed) for names, fixed in [
-    (DEAL, {"us_person": True}), (DEAL + " onward_transfer_clause reports_violations_14_days", {"us_person": True, "counterparty": "foreign_person_not_covered"}),
-    (DEAL + " cisa_security_requirements equivalent_controls compliance_program restricted_transaction corporate_group_admin", {"counterparty": "covered_person"}),
+    (DEAL, {"us_person": True}), (DEAL + " onward_transfer_clause reports_violations_14_days", {"us_person": True,
+     "counterparty": "foreign_person_not_covered"}),
+    (DEAL + " cisa_security_requirements equivalent_controls compliance_program restricted_transaction corporate_group_admin",
+     {"counterparty": "covered_person"}),
     (DEAL + " anonymised encrypted individuals_consented", {"us_person": True}),
-    ("us_person counterparty transaction category transactions within_12_months parties_related", {"us_person": True, "counterparty": "covered_person"}),
+    ("us_person counterparty transaction category transactions within_12_months parties_related", {"us_person": True,
+     "counterparty": "covered_person"}),
     ("individual foreign_person citizenship located_in primarily_resident_in designated", {"individual": True}),
     ("entity_foreign owned_by_covered_pct organised_in principal_place designated", {}), ("data precision_metres", {}),
     ("restricted_transaction compliance_program", {}),
-    (DEAL + " onward_transfer_clause reports_violations_14_days cisa_security_requirements compliance_program restricted_transaction corporate_group_admin", {})]]
+    (DEAL + " onward_transfer_clause reports_violations_14_days cisa_security_requirements compliance_program "
+     "restricted_transaction corporate_group_admin", {})]]
 ORACLES = [GDPR, US]

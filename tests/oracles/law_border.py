@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """cn.cross_border from the sources: the order of the articles of 2024, the measures of 2022 before them, the duties on top.
 
-Not compared (UNSAID) is what the sources leave open: an assessment of the old law between two and three years, filing late by other days
+Not compared (UNSAID) is what the sources leave open: an assessment of the old law between two and three years,
+    filing late by other days
 than today, a route beside the ones that a mechanism knows."""
 from law_engine import UNSAID, Oracle, around, day, later
 
@@ -66,7 +67,8 @@ def under_list(f):
         return None
     zone = f.zone
     begins = {"Tianjin": "2024-05-08", "Beijing": "2024-08-30", "Shanghai": "2025-02-08"}[zone]
-    covered = {"Tianjin": lambda: True, "Beijing": lambda: f.scenario_covered_by_list, "Shanghai": lambda: f.sector_covered_by_list}[zone]
+    covered = {"Tianjin": lambda: True, "Beijing": lambda: f.scenario_covered_by_list,
+        "Shanghai": lambda: f.sector_covered_by_list}[zone]
     if f.today < day(begins) or not covered() or not f.registered_in_zone:
         return None
     if f.data_on_list:
@@ -204,7 +206,8 @@ DOMAINS = {name: BOOLEAN for name in """is_ciio contains_pi contains_important_d
     "scenario": ["none", "contract_with_individual", "hr_management", "emergency_life_health_property", "statutory_duty",
                  "foreign_origin_processing", *sorted(ART_3)],
     "ytd_nonsensitive": COUNT_OUT, "ytd_sensitive": COUNT_SENSITIVE,
-    "contracts": [[{"persons_nonsensitive": 60000}] * n for n in (0, 1, 2, 16, 17)] + [[{"persons_nonsensitive": n}, {"persons_nonsensitive": 1}] for n in (99998, 99999, 999999)],
+    "contracts": [[{"persons_nonsensitive": 60000}] * n for n in (0, 1, 2, 16, 17)] + [[{"persons_nonsensitive": n},
+     {"persons_nonsensitive": 1}] for n in (99998, 99999, 999999)],
     "processed_persons": [0, 1, 999999, 1000000, 1000001], "since_prev_year_pi": [0, 1, 99999, 100000, 100001],
     "since_prev_year_sensitive": COUNT_SENSITIVE, "prev_year_pi": [0, 5000000], "prev_calendar_year_nonsensitive": [0, 5000000],
     "zone": ["Shanghai", "Beijing", "Tianjin"],
@@ -224,7 +227,8 @@ OUTPUTS = {
 DAYS = around("2023-06-01", "2024-03-22", "2024-05-08", "2024-08-30", "2025-01-01", "2025-02-08", "2026-01-01", "2027-04-10",
               "2028-02-29", "2030-04-10") + [day("2022-09-01"), day("2024-07-01"), day("2024-12-01")]
 BORDER = Oracle("cn.cross_border", ["CN"], DOMAINS,
-                "contains_pi contracts candidate_pi prev_year_pi prev_calendar_year_nonsensitive no_assessment_issued export_began_on".split(),
+                "contains_pi contracts candidate_pi prev_year_pi prev_calendar_year_nonsensitive no_assessment_issued "
+                 "export_began_on".split(),
                 OUTPUTS, DAYS)
 BASE = "direction is_ciio contains_important_data scenario ytd_nonsensitive ytd_sensitive in_ftz contains_pi".split()
 OLD = "processed_persons since_prev_year_pi since_prev_year_sensitive".split()
@@ -236,9 +240,12 @@ IMPORTANT = ["important_notified_or_published", "handler_suspects_important"]
 OUT = {"direction": "outbound", "is_ciio": False, "contains_important_data": False, "in_ftz": False}
 BORDER.profiles = [
     (BASE, {}), (BASE, OUT | {"scenario": "none"}), (BASE + OLD, OUT), (BASE + OLD + IMPORTANT, {}),
-    (BASE + SCENE, OUT), (BASE + SCENE + IMPORTANT, {}), (BASE + LIST, {"direction": "outbound", "in_ftz": True, "contains_important_data": False, "scenario": "none"}),
-    (BASE + DUTIES, OUT | {"scenario": "none"}), (BASE + OLD + SCENE + DUTIES + ISSUED, OUT), (ISSUED, {}), (ISSUED, {"extension_approved": False}),
-    (["action", "working_days_before_expiry", "assessment_issued"], {}), (["sc_effective", "working_days_since_effective", "filed_today"], {}),
+    (BASE + SCENE, OUT), (BASE + SCENE + IMPORTANT, {}), (BASE + LIST, {"direction": "outbound", "in_ftz": True,
+     "contains_important_data": False, "scenario": "none"}),
+    (BASE + DUTIES, OUT | {"scenario": "none"}), (BASE + OLD + SCENE + DUTIES + ISSUED, OUT), (ISSUED, {}), (ISSUED,
+     {"extension_approved": False}),
+    (["action", "working_days_before_expiry", "assessment_issued"], {}), (["sc_effective", "working_days_since_effective",
+     "filed_today"], {}),
     (BASE + ["contracts", "same_handler", "distinct_persons"], OUT | {"scenario": "none"}),
     (BASE + LIST + SCENE + DUTIES + ISSUED + IMPORTANT + OLD, {}), (IMPORTANT, {}),
     (BASE + DUTIES + ISSUED, OUT | {"scenario": "none", "notice_given": True, "separate_consent": True, "pipia_done": True})]

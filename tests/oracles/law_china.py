@@ -56,7 +56,8 @@ ENDED = [day("2015-01-01")] + around("2020-01-10", "2020-06-01", "2020-02-29")
 CREDIT_DAYS = around("2025-01-10", "2025-06-01", "2024-02-29")
 CREDIT = decision_of(
     "cn.credit", ["CN", "CN-SH"],
-    {"decision": deny_if(credit_denied), "must_delete": lambda f: f.today > later(f.adverse_event_ended, 5), "answer_on_time": answer_on_time,
+    {"decision": deny_if(credit_denied), "must_delete": lambda f: f.today > later(f.adverse_event_ended, 5),
+     "answer_on_time": answer_on_time,
      "next_report_free": lambda f: f.free_reports_this_year < 2, "mark_on_time": in_shanghai(lambda f: f.working_days_to_mark <= 1),
      "decision_on_time": in_shanghai(lambda f: f.working_days_to_decide <= 5),
      "removal_on_time": in_shanghai(lambda f: f.working_days_to_remove <= 3)},
@@ -65,12 +66,14 @@ CREDIT = decision_of(
      "breach_ended": ENDED, "adverse_event_ended": ENDED,
      "objection_received": [day(f"2025-{month:02}-{n:02}") for month in (1, 3, 7) for n in range(3, 12)],
      "answered": [day("2025-01-10"), day("2025-09-01")] + [day(f"2025-03-{n:02}") for n in range(20, 32)],
-     "free_reports_this_year": [0, 1, 2, 3], "working_days_to_mark": [0, 1, 2], "working_days_to_decide": [4, 5, 6], "working_days_to_remove": [2, 3, 4]},
+     "free_reports_this_year": [0, 1, 2, 3], "working_days_to_mark": [0, 1, 2], "working_days_to_decide": [4, 5, 6],
+      "working_days_to_remove": [2, 3, 4]},
     "", CREDIT_DAYS + [day("2025-04-01")],
     [("operation breach_ended", {}), ("operation breach_ended", {"jurisdiction": "CN-SH", "operation": "query_by_applicant"}),
      ("adverse_event_ended record_kept", {}), ("objection_received answered", {}), ("free_reports_this_year", {}),
      ("working_days_to_mark working_days_to_decide working_days_to_remove", {}),
-     ("operation told_before written_consent within_agreed_purpose breach_found sanction_proportionate sanction_published reasons_given", {})])
+     ("operation told_before written_consent within_agreed_purpose breach_found sanction_proportionate "
+      "sanction_published reasons_given", {})])
 
 
 # ---- export control ----
@@ -93,12 +96,15 @@ def blocked(f):
 EXPORT = decision_of(
     "cn.export_control", ["CN"], {"decision": deny_if(blocked), "blocked_by_export_control": blocked},
     "licence exporter_knows_wmd_use told_of_risk embargoed all_individuals_consented",
-    {"data_kind": ["technical_data_of_listed_controlled_item", "dual_use_technical_data_on_list", "temporarily_controlled_technical_data",
+    {"data_kind": ["technical_data_of_listed_controlled_item", "dual_use_technical_data_on_list",
+     "temporarily_controlled_technical_data",
                    "unlisted_technical_data"],
-     "to": ["foreign_company", "foreign_individual_inside_china", "domestic_company"], "provider": ["prc_company"], "transfer": ["gift"],
+     "to": ["foreign_company", "foreign_individual_inside_china", "domestic_company"], "provider": ["prc_company"],
+      "transfer": ["gift"],
      "control_last_day": [day("2020-11-01")] + around("2026-05-31")},
     "told_of_risk embargoed", around("2026-05-31", "2024-12-01") + [day("2020-12-01")],
-    [("data_kind to licence exporter_knows_wmd_use told_of_risk embargoed control_last_day provider transfer all_individuals_consented", {}),
+    [("data_kind to licence exporter_knows_wmd_use told_of_risk embargoed control_last_day provider transfer "
+     "all_individuals_consented", {}),
      ("data_kind to licence", {"provider": "prc_company", "transfer": "gift"}), ("data_kind to exporter_knows_wmd_use", {})])
 
 
@@ -120,9 +126,11 @@ def important_denied(f):
 
 IMPORTANT = decision_of(
     "cn.important_data", ["CN"],
-    {"decision": deny_if(important_denied), "compliant": lambda f: not important_denied(f), "risk_assessment_required": assessment_required,
+    {"decision": deny_if(important_denied), "compliant": lambda f: not important_denied(f),
+     "risk_assessment_required": assessment_required,
      "duties_30_32_apply": lambda f: f.contains_important_data or f.processed_persons >= 10000000},
-    "contains_important_data statutory_duty risk_assessment_done contract_concluded assessment_passed within_assessed_scope disposal_plan_reported",
+    "contains_important_data statutory_duty risk_assessment_done contract_concluded assessment_passed "
+     "within_assessed_scope disposal_plan_reported",
     {"operation": ["export", "provide_domestic", "entrust", "joint_process", "merge"], "assessed_scale": [99, 100, 101, 0],
      "actual_scale": [99, 100, 101, 102, 0], "processed_persons": [0, 9999999, 10000000, 10000001]},
     "", around("2026-08-20") + [day("2025-01-01"), day("2025-02-01")],
@@ -197,7 +205,12 @@ def tier(f):
 
 
 def fine(low, high):
-    return lambda f: UNSAID if f.jurisdiction != "CN-SZ" or not f.said("violation") or f.today < LOCAL else low if f.trade_amount_cny < 10000 else high
+    def answer(f):
+        if f.jurisdiction != "CN-SZ" or not f.said("violation") or f.today < LOCAL:
+            return UNSAID
+        return low if f.trade_amount_cny < 10000 else high
+
+    return answer
 
 
 def of_intermediary(answer):
@@ -208,20 +221,26 @@ TRADING = decision_of(
     "cn.trading", ["CN", "CN-SH", "CN-SZ"],
     {"decision": lambda f: deny_if(traded_denied)(f) if f.said("item") or f.said("operation") and local_trade(f) else UNSAID,
      "tier": lambda f: tier(f) if f.said("item") or f.said("operation") and local_trade(f) else UNSAID,
-     "counts_as_sale": counts_as_sale, "intermediary_duties_met": of_intermediary(lambda f: not not_met(f)), "missing": of_intermediary(not_met),
+     "counts_as_sale": counts_as_sale, "intermediary_duties_met": of_intermediary(lambda f: not not_met(f)),
+      "missing": of_intermediary(not_met),
      "fine_min_cny": fine(50000, 200000), "fine_max_cny": fine(200000, 1000000)},
     """contains_personal_data personal_data_authorised contains_public_data public_data_lawfully_opened endangers_public_interest
     right_holder_authorised adverse_effects_told written_consent source_explained identities_verified records_kept""",
-    {"operation": ["trade", "sale", "lawful_provision_for_research"], "role": ["credit_bureau", "data_trading_intermediary", "other_role"],
-     "item": ["human_genetic_resources", "other_item", *sorted(NEVER), *sorted(LIMITED)], "payment": ["reasonable_cost_only", "none", "more_than_cost"],
+    {"operation": ["trade", "sale", "lawful_provision_for_research"], "role": ["credit_bureau", "data_trading_intermediary",
+     "other_role"],
+     "item": ["human_genetic_resources", "other_item", *sorted(NEVER), *sorted(LIMITED)], "payment": ["reasonable_cost_only", "none",
+      "more_than_cost"],
      "violation": ["Art 67"], "trade_amount_cny": [0, 9999, 10000, 10001]},
     "item", around("2022-01-01") + [day("2021-09-01"), day("2025-01-10")],
     [("operation endangers_public_interest right_holder_authorised", {"jurisdiction": "CN-SH", "operation": "trade"}),
-     ("contains_personal_data personal_data_authorised contains_public_data public_data_lawfully_opened", {"jurisdiction": "CN-SZ", "operation": "trade"}),
+     ("contains_personal_data personal_data_authorised contains_public_data public_data_lawfully_opened", {"jurisdiction": "CN-SZ",
+      "operation": "trade"}),
      ("violation trade_amount_cny", {"jurisdiction": "CN-SZ", "violation": "Art 67"}), ("operation item payment role", {}),
-     ("item adverse_effects_told written_consent", {"role": "credit_bureau"}), ("source_explained identities_verified records_kept", {"role": "data_trading_intermediary"}),
+     ("item adverse_effects_told written_consent", {"role": "credit_bureau"}), ("source_explained identities_verified records_kept",
+      {"role": "data_trading_intermediary"}),
      ("operation role item payment source_explained identities_verified records_kept adverse_effects_told written_consent", {}),
-     ("operation role item endangers_public_interest right_holder_authorised contains_personal_data personal_data_authorised contains_public_data public_data_lawfully_opened", {})])
+     ("operation role item endangers_public_interest right_holder_authorised contains_personal_data "
+      "personal_data_authorised contains_public_data public_data_lawfully_opened", {})])
 
 
 # ---- public data: opening, price, registration ----
@@ -267,24 +286,32 @@ def since_prices(answer):
 
 PUBLIC = decision_of(
     "cn.public_data", ["CN", "CN-SH", "CN-SZ"],
-    {"decision": deny_if(public_denied), "max_fee_cny": max_fee, "fee_lawful": fee_lawful, "registration_required": registration_required,
+    {"decision": deny_if(public_denied), "max_fee_cny": max_fee, "fee_lawful": fee_lawful,
+     "registration_required": registration_required,
      "compliant": lambda f: not registration_required(f) or f.registered,
-     "max_permitted_revenue_cny": since_prices(lambda f: max(f.gross_operating_cost_cny - f.government_subsidy_cny, 0) + f.permitted_profit_cny + f.taxes_cny),
+     "max_permitted_revenue_cny": since_prices(lambda f: max(f.gross_operating_cost_cny - f.government_subsidy_cny,
+      0) + f.permitted_profit_cny + f.taxes_cny),
      "deduction_next_period_cny": since_prices(lambda f: max(f.actual_revenue_cny - f.permitted_revenue_last_period_cny, 0)),
      "disclosure_on_time": lambda f: UNSAID if f.today < day("2026-02-10") else
      f.disclosed_on <= datetime.date(f.disclosed_year_ended_on.year + 1, 3, 31)},
     "opened_under_law public_data_authorised_operation in_authorised_operation_scope registered secret_by_law raw lawfully_published",
     {"operation": ["open_public_data", "provide_to_third_party", "enter_market"], "data": ["shared_public_data", "other_public_data"],
-     "holder": ["party_or_government_body", "public_body", "authorised_operator"], "use": ["public_governance", "public_welfare", "industry_development"],
+     "holder": ["party_or_government_body", "public_body", "authorised_operator"], "use": ["public_governance", "public_welfare",
+      "industry_development"],
      "fee_cny": [0, 0.01, 99.99, 100, 100.01, 101], "ceiling_cny": [0, 100, 101, 200],
-     "gross_operating_cost_cny": [0, 12000000, 100], "government_subsidy_cny": [0, 2000000, 101, 12000001], "permitted_profit_cny": [0, 600000],
-     "taxes_cny": [0, 700000], "actual_revenue_cny": [0, 11299999, 11300000, 11300001], "permitted_revenue_last_period_cny": [0, 11300000],
+     "gross_operating_cost_cny": [0, 12000000, 100], "government_subsidy_cny": [0, 2000000, 101, 12000001],
+      "permitted_profit_cny": [0, 600000],
+     "taxes_cny": [0, 700000], "actual_revenue_cny": [0, 11299999, 11300000, 11300001], "permitted_revenue_last_period_cny": [0,
+      11300000],
      "disclosed_year_ended_on": [day("2024-12-31"), day("2025-12-31")], "disclosed_on": around("2025-03-31", "2026-03-31")},
     "", around("2025-01-20", "2025-03-01", "2026-02-10") + [day("2022-01-01"), day("2022-12-01"), day("2022-12-02"), day("2026-04-01")],
-    [("operation data holder secret_by_law raw lawfully_published", {}), ("public_data_authorised_operation use fee_cny ceiling_cny", {"operation": "enter_market"}),
+    [("operation data holder secret_by_law raw lawfully_published", {}), ("public_data_authorised_operation use fee_cny ceiling_cny",
+     {"operation": "enter_market"}),
      ("public_data_authorised_operation use fee_cny ceiling_cny opened_under_law operation", {"jurisdiction": "CN-SZ"}),
-     ("use fee_cny ceiling_cny", {"public_data_authorised_operation": True, "jurisdiction": "CN"}), ("holder in_authorised_operation_scope registered", {}),
-     ("gross_operating_cost_cny government_subsidy_cny permitted_profit_cny taxes_cny", {}), ("actual_revenue_cny permitted_revenue_last_period_cny", {}),
+     ("use fee_cny ceiling_cny", {"public_data_authorised_operation": True, "jurisdiction": "CN"}),
+      ("holder in_authorised_operation_scope registered", {}),
+     ("gross_operating_cost_cny government_subsidy_cny permitted_profit_cny taxes_cny", {}),
+      ("actual_revenue_cny permitted_revenue_last_period_cny", {}),
      ("disclosed_year_ended_on disclosed_on", {})])
 
 
@@ -325,23 +352,31 @@ PROPERTY = decision_of(
      "in_renewal_window": lambda f: later(f.certificate_expiry, months=-6) <= f.today < f.certificate_expiry,
      "deemed_accepted": lambda f: not f.told_result and f.working_days_since_application > 3,
      "publicity_complete": lambda f: f.publicity_working_days >= 5,
-     "registrar_conditions_met": lambda f: (f.registrar_kind != "enterprise" or f.paid_in_capital_cny >= 100000000) and f.experience_years >= 2 and f.mlps_level >= 3},
-    """no_intrusion no_disruption no_breaking_measures no_harm substantially_substitutes_source contract_on_rights other_participants_consent
+     "registrar_conditions_met": lambda f: (f.registrar_kind != "enterprise" or f.paid_in_capital_cny >= 100000000)
+     and f.experience_years >= 2 and f.mlps_level >= 3},
+    """no_intrusion no_disruption no_breaking_measures no_harm substantially_substitutes_source contract_on_rights
+    other_participants_consent
     contract_grants_rights holds_use_right substantive_change significant_value harms_security_or_rights source_illegal told_result
     unresolved_ownership_dispute concealment_or_false_proof other_holder_registered_same_right""",
-    {"data_origin": ["own_lawful_collection", "contract_collected", "natural_person", "public_web_automated", "fused", "derived", "entrusted_processing",
+    {"data_origin": ["own_lawful_collection", "contract_collected", "natural_person", "public_web_automated", "fused", "derived",
+     "entrusted_processing",
                      "government_duty_data"],
      "kind": ["collected_data", "product"], "right": ["hold", "use", "operate"], "action": ["none", "renew"],
-     "certificate_expiry": [day("2020-01-01")] + around("2031-08-01", "2031-08-31", "2032-08-29"), "working_days_since_application": [0, 3, 4],
-     "publicity_working_days": [0, 4, 5, 6], "registrar_kind": ["enterprise", "public_institution"], "paid_in_capital_cny": [0, 99999999, 100000000],
+     "certificate_expiry": [day("2020-01-01")] + around("2031-08-01", "2031-08-31", "2032-08-29"),
+      "working_days_since_application": [0, 3, 4],
+     "publicity_working_days": [0, 4, 5, 6], "registrar_kind": ["enterprise", "public_institution"], "paid_in_capital_cny": [0,
+      99999999, 100000000],
      "experience_years": [1, 2, 3], "mlps_level": [2, 3, 4]},
     "", around("2031-02-01", "2031-03-01", "2031-08-01", "2032-02-29") + [day("2026-07-01"), day("2026-08-01")],
-    [("data_origin kind no_intrusion no_disruption no_breaking_measures no_harm substantially_substitutes_source", {"data_origin": "public_web_automated"}),
-     ("data_origin contract_on_rights other_participants_consent contract_grants_rights holds_use_right substantive_change significant_value", {}),
+    [("data_origin kind no_intrusion no_disruption no_breaking_measures no_harm substantially_substitutes_source",
+     {"data_origin": "public_web_automated"}),
+     ("data_origin contract_on_rights other_participants_consent contract_grants_rights holds_use_right "
+      "substantive_change significant_value", {}),
      ("""data_origin right kind no_intrusion no_disruption no_breaking_measures no_harm substantially_substitutes_source contract_on_rights
          other_participants_consent contract_grants_rights holds_use_right substantive_change significant_value""",
       dict.fromkeys("harms_security_or_rights source_illegal unresolved_ownership_dispute concealment_or_false_proof".split(), False)),
      ("data_origin right harms_security_or_rights source_illegal unresolved_ownership_dispute concealment_or_false_proof", {}),
-     ("certificate_expiry action", {}), ("right other_holder_registered_same_right", {}), ("told_result working_days_since_application publicity_working_days", {}),
+     ("certificate_expiry action", {}), ("right other_holder_registered_same_right", {}),
+      ("told_result working_days_since_application publicity_working_days", {}),
      ("registrar_kind paid_in_capital_cny experience_years mlps_level", {})])
 ORACLES = [CREDIT, EXPORT, IMPORTANT, JUDICIAL, TRADING, PUBLIC, PROPERTY]

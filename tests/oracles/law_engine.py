@@ -93,7 +93,7 @@ class Oracle:
 
 def ask(writ, root, name, requests, tier=None, more=()):
     """One process of `writ eval` for all requests of a decision."""
-    command = [writ, "eval", f"{root}/policies", "-d", name, "-i", "-", *more] + (["--tier", tier] if tier else [])
+    command = [writ, "eval", f"{root}/policies/{'/'.join(name.split('.'))}", "-d", name, "-i", "-", *more] + (["--tier", tier] if tier else [])
     text = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in requests)
     out = subprocess.run(command, input=text, capture_output=True, text=True).stdout.splitlines()
     if len(out) != len(requests):
@@ -113,7 +113,8 @@ def plain(value):
 
 def same(expected, found):
     """A set is a list in any order."""
-    return sorted(found) == sorted(expected) if isinstance(expected, set) and isinstance(found, list) else plain(found) == plain(expected)
+    return sorted(found) == sorted(expected) if isinstance(expected, set) and isinstance(found,
+        list) else plain(found) == plain(expected)
 
 
 def answer_of(answer, output):

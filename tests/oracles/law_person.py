@@ -194,7 +194,8 @@ DOMAINS = {name: BOOLEAN for name in """alternative_offered asked_again_frequent
     "pi_basis": ["consent", "contract", "inferred_by_handler"], "processed_persons": [0, 99999, 100000, 9999999, 10000000],
     "purposes": [["order"], ["order", "ad_profiling"], []], "refused_item": ["contacts_list", "delivery_address"],
     "request": ["portability"], "processing_on": DATES, "withdrawn_on": DATES, "statutory_retention_until": DATES}
-OPTIONAL = """individuals_identifiable reidentifiable_with_extra_info collected_for consent_given data_state published_rules purposes purpose_changed reconsent refused_item single_checkbox
+OPTIONAL = """individuals_identifiable reidentifiable_with_extra_info
+    collected_for consent_given data_state published_rules purposes purpose_changed reconsent refused_item single_checkbox
     statutory_retention_until withdrawn_on""".split()
 PERSON = Oracle("cn.personal_information", ["CN", "CN", "CN-SZ"], DOMAINS, OPTIONAL, OUTPUTS,
                 around("2024-01-01", "2025-01-01", "2025-02-01", "2026-09-01") + [day("2021-11-01"), day("2022-01-01")])
@@ -215,9 +216,11 @@ DONE = dict.fromkeys(CARE + ["separate_consent", "entrustment_agreement", "recip
 QUIET = {"basic_function_denied": False, "asked_again_frequently": False, "notice_by_published_rules_only": False}
 PERSON.profiles = [
     (BASE, VALID), (BASE, {}), (BASE + CARE, VALID), (BASE + CARE, VALID | DONE), (BASE + CONSENT, VALID | {"operation": UNSAID}),
-    (BASE + CONSENT + CARE, VALID | DONE), (BASE + GROUND, {}), (BASE + GROUND + CARE, {"age": 30} | DONE), (BASE + PASSED_ON, VALID | DONE),
+    (BASE + CONSENT + CARE, VALID | DONE), (BASE + GROUND, {}), (BASE + GROUND + CARE, {"age": 30} | DONE), (BASE + PASSED_ON,
+     VALID | DONE),
     (BASE + PASSED_ON + CARE + CONSENT, VALID), (BASE + SHENZHEN + CARE + PASSED_ON, VALID | DONE | {"jurisdiction": "CN-SZ"}),
-    (SHENZHEN + ["category", "operation", "age"], {"jurisdiction": "CN-SZ"}), (REFUSED + BASE, VALID), (REFUSED + BASE + CARE, VALID | DONE | QUIET),
+    (SHENZHEN + ["category", "operation", "age"], {"jurisdiction": "CN-SZ"}), (REFUSED + BASE, VALID), (REFUSED + BASE + CARE,
+     VALID | DONE | QUIET),
     (SMALL + ["category", "age"], {}), (SMALL + BASE, VALID | {"processed_persons": 99999}), (COPY, {}),
     (["operation", "withdrawn_on", "statutory_retention_until", "processing_on"], {"operation": "store_only"}),
     (["operation", "non_profile_option", "easy_refusal"], {}), (["processed_persons"], {}),
