@@ -196,4 +196,36 @@ US.profiles = [(names.split(), fixed) for names, fixed in [
     ("restricted_transaction compliance_program", {}),
     (DEAL + " onward_transfer_clause reports_violations_14_days cisa_security_requirements compliance_program "
      "restricted_transaction corporate_group_admin", {})]]
+SENT = {"as_of": "2025-06-01", "jurisdiction": "EU", "direction": "outbound", "destination": "CN", "recipient": "private_company",
+        "dpf_certified": True, "tia_done": True, "tia_ok": True, "informed_of_risks": True, "repetitive": False}
+GDPR.good = [
+    *(SENT | {"destination": to} for to in ("JP", "US", "BR", "CA", "DE")), SENT | {"safeguards": "SCC_2021_914"},
+        SENT | {"derogation": "explicit_consent"},
+    SENT | {"safeguards": "SCC_earlier", "as_of": "2022-12-27"}, SENT | {"derogation": "contract_with_subject", "destination": "US",
+        "dpf_certified": False},
+    {"as_of": "2025-06-01", "jurisdiction": "EU", "basis": "consent", "service": "information_society_service", "age": 15,
+     "parental_consent": True},
+    {"as_of": "2025-06-01", "jurisdiction": "EU", "basis": "consent", "service": "information_society_service", "age": 13,
+     "member_state_digital_age": 13, "parental_consent": False},
+    {"as_of": "2025-06-01", "jurisdiction": "EU", "basis": "consent", "giving_steps": 1, "withdrawal_steps": 1}]
+MADE = {"as_of": "2025-12-01", "jurisdiction": "US", "us_person": True, "counterparty": "covered_person", "counterparty_country": "CN",
+        "transaction": "vendor_agreement", "category": "personal_health", "us_persons_12m": 10001, "us_devices_12m": 1001,
+        "cisa_security_requirements": True, "compliance_program": True, "restricted_transaction": False, "onward_transfer_clause": True,
+        "reports_violations_14_days": True, "corporate_group_admin": False, "within_12_months": True}
+BROKERED = MADE | {"transaction": "data_brokerage"}
+US.good = [
+    MADE, MADE | {"transaction": "intra_group_payroll", "corporate_group_admin": True},
+        BROKERED | {"counterparty": "foreign_person_not_covered"},
+    *(BROKERED | {"category": category, "us_persons_12m": most} for category, most in MORE_THAN.items()),
+    BROKERED | {"category": "precise_geolocation", "us_devices_12m": 1000}, BROKERED | {"category": "government_related_data",
+        "licence": True},
+    {key: value for key, value in BROKERED.items() if key != "us_persons_12m"} | {"transactions": deals(("X", 5000), ("X", 5000))},
+    {key: value for key, value in BROKERED.items() if key != "us_persons_12m"} | {"transactions": deals(("X", 6000), ("X", 6000)),
+     "within_12_months": False},
+    {"as_of": "2025-06-01", "jurisdiction": "US", "entity_foreign": True, "owned_by_covered_pct": 49, "organised_in": "SG",
+     "principal_place": "SG"},
+    {"as_of": "2025-06-01", "jurisdiction": "US", "individual": True, "citizenship": "CN", "located_in": "DE",
+     "primarily_resident_in": "DE"},
+    {"as_of": "2025-06-01", "jurisdiction": "US", "data": "location", "precision_metres": 1000},
+    {"as_of": "2025-12-01", "jurisdiction": "US", "restricted_transaction": True, "compliance_program": True}]
 ORACLES = [GDPR, US]

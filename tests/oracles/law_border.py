@@ -249,4 +249,33 @@ BORDER.profiles = [
     (BASE + ["contracts", "same_handler", "distinct_persons"], OUT | {"scenario": "none"}),
     (BASE + LIST + SCENE + DUTIES + ISSUED + IMPORTANT + OLD, {}), (IMPORTANT, {}),
     (BASE + DUTIES + ISSUED, OUT | {"scenario": "none", "notice_given": True, "separate_consent": True, "pipia_done": True})]
+STATED = OUT | {
+    "as_of": "2024-09-03", "jurisdiction": "CN", "scenario": "none", "ytd_nonsensitive": 300000, "ytd_sensitive": 0,
+     "contains_pi": True,
+    "important_notified_or_published": False, "processed_persons": 200000, "since_prev_year_pi": 5, "since_prev_year_sensitive": 0,
+    "legal_basis": "consent", "notice_given": True, "separate_consent": True, "pipia_done": True, "chosen_route": "standard_contract",
+    "sc_signed": True, "sc_effective": True, "certified": False, "assessment_issued": "2024-04-10", "extension_approved": False,
+    "old_result_runs_three_years": False, "action": "apply_extension", "working_days_before_expiry": 5,
+    "working_days_since_effective": 5, "filed_today": True}
+SCENES = dict.fromkeys(["necessary", "employee_pi", "lawful_labour_rules", "lawful_collective_contract"], True)
+ZONE = {"in_ftz": True, "registered_in_zone": True, "sector_covered_by_list": True, "scenario_covered_by_list": True,
+        "data_on_list": False, "filed_with_zone": True, "list_mechanism": "security_assessment", "as_of": "2025-03-01"}
+BORDER.good = [
+    STATED, STATED | {"chosen_route": "certification", "certified": True}, STATED | {"ytd_nonsensitive": 1000000},
+    STATED | {"ytd_nonsensitive": 1000000, "assessment_issued": "2022-12-01"}, STATED | {"ytd_nonsensitive": 5, "is_ciio": True},
+    STATED | {"contains_important_data": True, "important_notified_or_published": True}, STATED | {"ytd_nonsensitive": 0,
+        "ytd_sensitive": 5},
+    *(STATED | SCENES | {"scenario": scenario} for scenario in ("contract_with_individual", "hr_management", "statutory_duty",
+                                                                "emergency_life_health_property")),
+    STATED | {"scenario": "foreign_origin_processing", "domestic_pi_introduced": False}, STATED | {"scenario": "marketing",
+        "contains_pi": False},
+    *(STATED | ZONE | {"zone": zone} for zone in ("Shanghai", "Beijing", "Tianjin")), STATED | ZONE | {"zone": "Tianjin",
+        "data_on_list": True},
+    STATED | {"contracts": [{"persons_nonsensitive": 60000}] * 2, "same_handler": True, "distinct_persons": True,
+        "ytd_nonsensitive": 0},
+    STATED | {"as_of": "2023-07-15"}, STATED | {"as_of": "2023-07-15", "assessment_issued": "2022-12-01", "processed_persons": 1000000},
+    STATED | {"as_of": "2023-07-15", "contains_important_data": True}, STATED | {"as_of": "2022-12-15", "certified": True,
+        "chosen_route": "certification"},
+    {key: value for key, value in STATED.items() if key != "contains_pi"},
+    {key: value for key, value in STATED.items() if key != "contains_pi"} | {"as_of": "2023-07-15"}]
 ORACLES = [BORDER]

@@ -379,4 +379,61 @@ PROPERTY = decision_of(
      ("certificate_expiry action", {}), ("right other_holder_registered_same_right", {}),
       ("told_result working_days_since_application publicity_working_days", {}),
      ("registrar_kind paid_in_capital_cny experience_years mlps_level", {})])
+
+def good(oracle, as_of, jurisdiction, *requests):
+    oracle.good = [{"as_of": as_of, "jurisdiction": jurisdiction} | request for request in requests]
+
+
+good(CREDIT, "2025-01-10", "CN-SH",
+     {"operation": "query_by_applicant", "breach_ended": "2020-01-10", "adverse_event_ended": "2020-01-10", "free_reports_this_year": 1,
+      "working_days_to_mark": 1, "working_days_to_decide": 5, "working_days_to_remove": 3},
+     {"operation": "impose_sanction", "breach_found": True, "sanction_proportionate": True, "sanction_published": True,
+      "reasons_given": True},
+     {"operation": "query_report", "written_consent": True, "within_agreed_purpose": True}, {"operation": "supply_adverse",
+      "told_before": True},
+     *({"objection_received": f"2025-03-{n:02}", "answered": "2025-03-24"} for n in range(3, 8)))
+LISTED = {"data_kind": "technical_data_of_listed_controlled_item", "to": "foreign_company", "licence": True,
+    "exporter_knows_wmd_use": False}
+good(EXPORT, "2026-05-31", "CN", LISTED, LISTED | {"licence": False, "to": "domestic_company"},
+     LISTED | {"licence": False, "data_kind": "unlisted_technical_data"},
+     LISTED | {"licence": False, "data_kind": "temporarily_controlled_technical_data", "control_last_day": "2026-05-30"})
+HELD = {"contains_important_data": True, "statutory_duty": False, "risk_assessment_done": True, "contract_concluded": True,
+        "assessment_passed": True, "within_assessed_scope": True, "disposal_plan_reported": True, "assessed_scale": 100,
+         "actual_scale": 100}
+good(IMPORTANT, "2025-02-01", "CN", *(HELD | {"operation": operation} for operation in IMPORTANT.domains["operation"]),
+     {"contains_important_data": False, "processed_persons": 9999999})
+good(JUDICIAL, "2025-05-01", "CN", {"recipient": "foreign_court", "data_stored_in_china": True, "competent_authority_approval": True,
+                                    "contains_personal_information": True})
+DUTIES = dict.fromkeys(["source_explained", "identities_verified", "records_kept"], True)
+good(TRADING, "2025-01-10", "CN-SH", {"operation": "trade", "endangers_public_interest": False, "right_holder_authorised": True},
+     {"operation": "sale", "role": "credit_bureau", "item": "income", "adverse_effects_told": True, "written_consent": True},
+     {"operation": "sale", "role": "data_trading_intermediary", "item": "other_item"} | DUTIES,
+     {"operation": "lawful_provision_for_research", "role": "other_role", "item": "human_genetic_resources", "payment": "none"},
+     {"jurisdiction": "CN-SZ", "operation": "trade", "contains_personal_data": True, "personal_data_authorised": True,
+      "contains_public_data": True, "public_data_lawfully_opened": True},
+     {"jurisdiction": "CN-SZ", "violation": "Art 67", "trade_amount_cny": 10000})
+PRICED = {"public_data_authorised_operation": True, "use": "industry_development", "fee_cny": 100, "ceiling_cny": 100,
+    "operation": "open_public_data",
+          "opened_under_law": False, "secret_by_law": False}
+good(PUBLIC, "2026-04-01", "CN", PRICED, PRICED | {"use": "public_welfare", "fee_cny": 0}, PRICED | {"jurisdiction": "CN-SZ",
+    "opened_under_law": True},
+     {"operation": "enter_market", "secret_by_law": False, "raw": True, "lawfully_published": True},
+     {"jurisdiction": "CN-SH", "operation": "provide_to_third_party", "data": "other_public_data"},
+     {"holder": "public_body", "in_authorised_operation_scope": True, "registered": True},
+     {"gross_operating_cost_cny": 12000000, "government_subsidy_cny": 2000000, "permitted_profit_cny": 600000, "taxes_cny": 700000,
+      "actual_revenue_cny": 11300000, "permitted_revenue_last_period_cny": 11300000},
+     {"disclosed_year_ended_on": "2025-12-31", "disclosed_on": "2026-03-31"})
+CLEAR = dict.fromkeys("harms_security_or_rights source_illegal unresolved_ownership_dispute concealment_or_false_proof".split(), False)
+WEB = {"data_origin": "public_web_automated", "no_intrusion": True, "no_disruption": True, "no_breaking_measures": True,
+    "no_harm": True,
+       "substantially_substitutes_source": False} | CLEAR
+good(PROPERTY, "2031-02-01", "CN", {"data_origin": "own_lawful_collection", "right": "operate"} | CLEAR,
+    {"certificate_expiry": "2031-08-01"},
+     *(WEB | {"kind": kind, "right": right} for kind in ("collected_data", "product") for right in ("hold", "use", "operate")),
+     {"data_origin": "fused", "right": "operate", "contract_on_rights": False, "other_participants_consent": True} | CLEAR,
+     {"data_origin": "derived", "right": "operate", "holds_use_right": True, "substantive_change": True,
+      "significant_value": True} | CLEAR,
+     {"data_origin": "entrusted_processing", "right": "use", "contract_grants_rights": False} | CLEAR,
+     {"told_result": False, "working_days_since_application": 4, "publicity_working_days": 5, "registrar_kind": "enterprise",
+      "paid_in_capital_cny": 100000000, "experience_years": 2, "mlps_level": 3})
 ORACLES = [CREDIT, EXPORT, IMPORTANT, JUDICIAL, TRADING, PUBLIC, PROPERTY]

@@ -64,7 +64,7 @@ class Oracle:
     def __init__(self, name, jurisdictions, domains, optional, outputs, days):
         self.name, self.domains, self.optional, self.outputs, self.days = name, dict(domains), set(optional), outputs, days
         self.domains["jurisdiction"] = jurisdictions
-        self.profiles, self.sizes_met = [], []
+        self.profiles, self.good, self.sizes_met = [], [], []
 
     def values_of(self, output, request):
         """Every value for a request, and whether nothing was tried: all that the answer asks was said."""
@@ -93,7 +93,8 @@ class Oracle:
 
 def ask(writ, root, name, requests, tier=None, more=()):
     """One process of `writ eval` for all requests of a decision."""
-    command = [writ, "eval", f"{root}/policies/{'/'.join(name.split('.'))}", "-d", name, "-i", "-", *more] + (["--tier", tier] if tier else [])
+    command = [writ, "eval", f"{root}/policies/{'/'.join(name.split('.'))}", "-d", name, "-i", "-", *more] + (["--tier",
+        tier] if tier else [])
     text = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in requests)
     out = subprocess.run(command, input=text, capture_output=True, text=True).stdout.splitlines()
     if len(out) != len(requests):
@@ -153,6 +154,22 @@ def drawn(oracle, draw, count):
             facts[name] = value.isoformat() if isinstance(value, datetime.date) else value
         facts |= fixed
         yield {key: value for key, value in facts.items() if value is not UNSAID}
+
+
+def swept(oracle):
+    """Each request that is as it should be, with one fact after the other at each of its values and left out, and on each day; of a day
+    among the facts, each value on each day."""
+    for base in oracle.good:
+        yield base
+        for name, values in oracle.domains.items():
+            yield {key: value for key, value in base.items() if key != name}
+            is_date = isinstance(values[0], datetime.date)
+            for value in values:
+                changed = base | {name: value.isoformat() if is_date else value}
+                yield changed
+                if is_date and name in base:
+                    yield from (changed | {"as_of": today.isoformat()} for today in oracle.days)
+        yield from (base | {"as_of": today.isoformat()} for today in oracle.days)
 
 
 def around(*days):

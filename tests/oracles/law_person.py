@@ -225,4 +225,34 @@ PERSON.profiles = [
     (["operation", "withdrawn_on", "statutory_retention_until", "processing_on"], {"operation": "store_only"}),
     (["operation", "non_profile_option", "easy_refusal"], {}), (["processed_persons"], {}),
     (BASE + CARE + CONSENT + GROUND + PASSED_ON + SHENZHEN + REFUSED + SMALL, {})]
+ADULT = VALID | DONE | QUIET | {
+    "as_of": "2026-10-01", "jurisdiction": "CN", "age": 30, "category": "general", "operation": "use", "consent_by": "self",
+    "processing_on": "2025-01-15", "non_profile_option": True, "easy_refusal": False, "item_necessary_for_service": False}
+SZ = ADULT | {"jurisdiction": "CN-SZ", "alternative_offered": True, "explicit_consent": True, "guardian_explicit_consent": True,
+              "necessary": True, "irreplaceable": True}
+CHILD = {"age": 13, "consent_by": "guardian"}
+PUBLIC = {"legal_basis": "public_pi", "reasonable_scope": True, "individual_refused": False, "major_impact": False}
+NOTICE = {"processed_persons": 99999, "necessary": True, "provides_to_others": False, "publishes": False, "stated_in_rules": True,
+          "prominent_display": True, "notice_by_published_rules_only": True}
+WITHDRAWN = {"withdrawn_on": "2025-01-15", "processing_on": "2025-01-14"}
+PERSON.good = [
+    ADULT, ADULT | CHILD, ADULT | {"category": "medical_health"}, ADULT | {"category": "public_place_image"}, ADULT | PUBLIC,
+    *(ADULT | {"operation": operation} for operation in ("entrust_processor", "transfer_on_merger", "publish", "automated_marketing")),
+    ADULT | WITHDRAWN, ADULT | WITHDRAWN | {"operation": "store_only", "statutory_retention_until": "2025-02-01",
+        "as_of": "2025-02-01"},
+    ADULT | {"legal_basis": "contract_necessity", "necessary": True}, ADULT | {"legal_basis": "hr_management", "necessary": True,
+                                                                            "labour_rules": True, "collective_contract": True},
+    ADULT | {"purposes": ["order", "ad_profiling"], "single_checkbox": False}, ADULT | {"purpose_in_scope": False, "reconsent": True},
+    SZ, SZ | {"category": "biometric"}, SZ | {"category": "biometric", "alternative_offered": False},
+        SZ | CHILD | {"operation": "profile_based_recommendation"},
+    ADULT | NOTICE, ADULT | NOTICE | {"published_rules": True, "category": "medical_health", "notice_by_published_rules_only": False},
+    ADULT | {"refused_item": "contacts_list", "refused_item_necessary": False, "service_denied": False},
+    ADULT | {"basic_function_denied": True, "item_necessary_for_service": True},
+    ADULT | {"basic_function_denied": True, "item_necessary_for_service": True, "refused_item": "contacts_list",
+        "refused_item_necessary": True,
+             "service_denied": False},
+    {"as_of": "2025-02-01", "jurisdiction": "CN", "request": "portability", "identity_verified": True, "pi_basis": "consent",
+     "technically_feasible": True, "harms_others": False}, ADULT | {"data_state": "anonymised_irreversible",
+      "legal_basis": "legitimate_interest"},
+    ADULT | {"processed_persons": 10000000}]
 ORACLES = [PERSON]

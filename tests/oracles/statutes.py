@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The eleven packages of law against an oracle each, written in Python from the sources alone and not from the policies.
 
-Requests are drawn with a fixed seed: every edge of a number, the days around each change of law, facts left out, exemptions combined.
+Of requests that are as they should be, one fact after the other takes each value at and beside its edges or is left out, and each day
+around a change of law is asked about. Others are drawn with a fixed seed: values, days, facts left out, exemptions combined.
 What a request leaves out is tried with every value that can matter (law_engine.py), so that
   - an answer that comes out the same whatever is missing has to be that answer;
   - one that does not may not be given: what is not said opens nothing.
 An answer withheld although all trials agree is no fault as long as it is rare: a policy settles clause by clause, and need not see that
 every way leads to one end. Where all that was asked was said it is one. The oracles are held to the worked cases too.
 
-Usage: statutes.py WRIT ROOT [--tier T] [--count N] [--seed N] [--only DECISION] [--withheld]"""
+Usage: statutes.py WRIT ROOT [--tier T] [--count N] [--swept N] [--seed N] [--only DECISION] [--withheld]"""
 import argparse
 import collections
 import json
@@ -19,7 +20,7 @@ import law_abroad
 import law_border
 import law_china
 import law_person
-from law_engine import UNSAID, answer_of, ask, compare, day, drawn, same
+from law_engine import UNSAID, answer_of, ask, compare, day, drawn, same, swept
 
 MOST_WITHHELD = 0.03
 ORACLES = [oracle for module in (law_border, law_person, law_china, law_abroad) for oracle in module.ORACLES]
@@ -27,7 +28,8 @@ parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.R
 parser.add_argument("writ")
 parser.add_argument("root")
 parser.add_argument("--tier")
-parser.add_argument("--count", type=int, default=400, help="requests a decision")
+parser.add_argument("--count", type=int, default=400, help="requests a decision that are drawn")
+parser.add_argument("--swept", type=int, help="of the others, so many a decision; without it all, some 40,000")
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--only")
 parser.add_argument("--withheld", action="store_true", help="print what is withheld as well")
@@ -51,7 +53,10 @@ def held_to_cases(oracle, cases):
 def run(oracle, cases):
     """How many answers were compared, what is wrong, and what was withheld."""
     faults = [("case", line) for line in held_to_cases(oracle, cases)]
-    requests = list(drawn(oracle, random.Random(args.seed), args.count))
+    draw, requests = random.Random(args.seed), list(swept(oracle))
+    if args.swept and args.swept < len(requests):
+        requests = draw.sample(requests, args.swept)
+    requests += drawn(oracle, draw, args.count)
     withheld, compared, settled = [], 0, 0
     for request, answer in zip(requests, ask(args.writ, args.root, oracle.name, requests, args.tier)):
         settled += answer["decision"] in ("permit", "deny")
