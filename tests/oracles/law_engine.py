@@ -29,66 +29,60 @@ def later(start, years=0, months=0):
 
 
 class Facts:
-    """The facts of one trial: what is given, and for what is not the value on its branch of the trail."""
+    """The facts of one trial: what is given, and for what is not the value on its branch of the trail; `sizes` says of each step of
+    the trail how many values there are."""
 
     def __init__(self, oracle, given, today, trail):
-        self._oracle, self._given, self._trail = oracle, given, trail
-        self._step, self._tried = 0, {}
-        self.today = today
+        self._oracle, self._given, self._trail, self._tried = oracle, given, trail, {}
+        self.today, self.sizes = today, []
 
     def said(self, name):
         return name in self._given and self._given[name] is not None
 
     def __getattr__(self, name):
-        if name in self._given and (self._given[name] is not None or name in self._oracle.optional):
+        values = self._oracle.domains[name]
+        is_date = isinstance(values[0], datetime.date)
+        if self.said(name):
             value = self._given[name]
-            kind = self._oracle.domains.get(name)
-            return day(value) if isinstance(value, str) and kind and isinstance(kind[0], datetime.date) else value
+            return day(value) if is_date else value
         if name in self._oracle.optional:
             return None
         if name not in self._tried:
-            if self._step == len(self._trail):
+            values = values + [self.today, self.today + 90 * DAY] if is_date else values
+            step = len(self.sizes)
+            if step == len(self._trail):
                 self._trail.append(0)
-            values = self._oracle.domains[name]
-            values = values + [self.today, self.today + 90 * DAY] if isinstance(values[0], datetime.date) else values
-            self._tried[name] = values[self._trail[self._step]]
-            self._oracle.sizes_met.append((self._step, len(values)))
-            self._step += 1
+            self._tried[name] = values[self._trail[step]]
+            self.sizes.append(len(values))
         return self._tried[name]
 
 
 class Oracle:
     """One decision: `domains` the values of each fact that can matter, `optional` those whose absence is known, `outputs` the
-    functions of the answers; a name of an output is a key of the answer, `decision` the outcome."""
+    functions of the answers, each named like its key, `decision` the outcome; `good` requests that are as they should be, `profiles`
+    the facts that go together, `days` those that are asked about."""
 
     def __init__(self, name, jurisdictions, domains, optional, outputs, days):
         self.name, self.domains, self.optional, self.outputs, self.days = name, dict(domains), set(optional), outputs, days
         self.domains["jurisdiction"] = jurisdictions
-        self.profiles, self.good, self.sizes_met = [], [], []
-
-    def values_of(self, output, request):
-        """Every value for a request, and whether nothing was tried: all that the answer asks was said."""
-        given = {name: value for name, value in request.items() if name != "as_of"}
-        found = self.values(output, given, day(request["as_of"]))
-        return found, not self.sizes_met
+        self.profiles, self.good = [], []
 
     def values(self, output, given, today):
-        """Every value the answer can take, as far as two of them: more are not needed."""
+        """Every value the answer can take, as far as two of them, because more are not needed; and whether all it asks was said."""
         found, trail = [], []
         for _ in range(MOST_TRIALS):
-            self.sizes_met = []
-            value = self.outputs[output](Facts(self, given, today, trail))
+            facts = Facts(self, given, today, trail)
+            value = self.outputs[output](facts)
             if value not in found:
                 found.append(value)
-            if len(found) > 1 or UNSAID in found:
-                return found
-            sizes = dict(self.sizes_met)
-            while trail and trail[-1] + 1 >= sizes.get(len(trail) - 1, 0):
+            if len(found) > 1 or value is UNSAID:
+                return found, False
+            while trail and trail[-1] + 1 == facts.sizes[len(trail) - 1]:
                 trail.pop()
             if not trail:
-                return found
+                return found, not facts.sizes
             trail[-1] += 1
-        return [UNSAID]
+        return [UNSAID], False
 
 
 def ask(writ, root, name, requests, tier=None, more=()):
