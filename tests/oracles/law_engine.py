@@ -152,7 +152,7 @@ def drawn(oracle, draw, count):
 
 def swept(oracle):
     """Each request that is as it should be, with one fact after the other at each of its values and left out, and on each day; of a day
-    among the facts, each value on each day."""
+    among the facts, each value on each day, but once where all of them state it."""
     for base in oracle.good:
         yield base
         for name, values in oracle.domains.items():
@@ -161,7 +161,7 @@ def swept(oracle):
             for value in values:
                 changed = base | {name: value.isoformat() if is_date else value}
                 yield changed
-                if is_date and name in base:
+                if is_date and name in base and (base is oracle.good[0] or name not in oracle.good[0]):
                     yield from (changed | {"as_of": today.isoformat()} for today in oracle.days)
         yield from (base | {"as_of": today.isoformat()} for today in oracle.days)
 
