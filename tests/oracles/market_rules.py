@@ -643,6 +643,7 @@ PROVIDED = if_important(lambda f: risk_assessment_required(f) and not f.risk_ass
                         lambda f: regulations_in_force(f) and not f.contract_concluded)
 IMPORTANT_DATA = Decision(
     {"risk_assessment_required": risk_assessment_required,
+     "compliant": calculates(lambda f: not any(ground(f) for ground in IMPORTANT_DATA.grounds[f.operation])),
      "duties_30_32_apply": lambda f: regulations_in_force(f) and (f.contains_important_data or f.processed_persons >= 10_000_000)},
     {**{operation: PROVIDED for operation in PROVIDING},
      "export": if_important(lambda f: not f.assessment_passed, calculates(lambda f: f.actual_scale > f.assessed_scale),
