@@ -60,8 +60,9 @@ CIRCULATION = (
      "volume_used": [0] + around(40000) + [10**9], "volume_requested": [0] + around(60000) + [10**9],
      "volume_authorised": [0] + around(100000) + [10**10]},
     {"authorised_scenarios": [[], ["credit_scoring", "fraud_detection", "other"]],
-     "authorised_purposes": [[], ["loan_review", "marketing"]], "volume_used": [0, 10**12], "volume_requested": [0, 10**12],
-     "scope_level": [0, 1, 2, 3, 4, 9, 10], "impact_level": [0, 1, 2, 3, 4, 9, 10], "risk_level": [0, 1, 2, 3, 4, 9, 10]})
+     "authorised_purposes": [[], ["loan_review", "marketing"]], "purpose": ["loan_review", "marketing", "none of these"],
+     "scenario": ["credit_scoring", "fraud_detection", "other", "none of these"], "volume_used": [0, 10**12], "volume_requested": [0, 10**12], "volume_authorised": [0, 10**13],
+     "scope_level": [-1, 0, 1, 2, 3, 4, 9, 10], "impact_level": [-1, 0, 1, 2, 3, 4, 9, 10], "risk_level": [-1, 0, 1, 2, 3, 4, 9, 10]})
 
 REGIONAL = {"operation": "establish", "level": "regional", "in_plan": YES, "venues_existing": 2, "venues_planned": 3,
             "national_standards_adopted": YES, "interconnected_with_national": YES, "as_of": "2026-03-02"}
@@ -135,7 +136,8 @@ GOVERNANCE = (
      "competition_finding": ["abuse_of_dominance", "monopoly_agreement", "none", "unlawful_concentration"],
      "sectors": [[], ["finance"], ["finance", "finance"], ["finance", "health"], ["a", "b", "a"]],
      "corrected_on": dates("2026-02-20") + ["2026-03-10"], "correction_due": dates("2026-02-20") + ["2026-03-10"]},
-    {"risk_score": [-1] + around(10, 40, 60, 80) + [10**8]})
+    {"corrected_on": ["1990-01-01", "2060-01-01"], "correction_due": ["1990-01-01", "2060-01-01"],
+     "risk_score": [-1] + around(10, 40, 60, 80) + [10**8]})
 
 CONDUCT = {"operation": "conduct", "holder_kind": "region", "approved": YES, "in_scope": YES, "crosses_boundaries": NO,
            "first_day": "2025-01-01", "last_day": "2026-12-31", "national_rule": "forbids", "overlay_rule": "permits",
