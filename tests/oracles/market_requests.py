@@ -61,7 +61,8 @@ CIRCULATION = (
      "volume_authorised": [0] + around(100000) + [10**10]},
     {"authorised_scenarios": [[], ["credit_scoring", "fraud_detection", "other"]],
      "authorised_purposes": [[], ["loan_review", "marketing"]], "purpose": ["loan_review", "marketing", "none of these"],
-     "scenario": ["credit_scoring", "fraud_detection", "other", "none of these"], "volume_used": [0, 10**12], "volume_requested": [0, 10**12], "volume_authorised": [0, 10**13],
+     "scenario": ["credit_scoring", "fraud_detection", "other", "none of these"], "volume_used": [0, 10**12], "volume_requested": [0, 10**12],
+     "volume_authorised": [0, 10**13],
      "scope_level": [-1, 0, 1, 2, 3, 4, 9, 10], "impact_level": [-1, 0, 1, 2, 3, 4, 9, 10], "risk_level": [-1, 0, 1, 2, 3, 4, 9, 10]})
 
 REGIONAL = {"operation": "establish", "level": "regional", "in_plan": YES, "venues_existing": 2, "venues_planned": 3,
@@ -224,7 +225,8 @@ PROPERTY_RIGHTS = (
     {"as_of": ["2026-08-03"] + dates("2031-02-01", "2031-08-01", "2031-02-28"), "jurisdiction": ["CN"],
      "certificate_expiry": dates("2031-08-01", "2031-08-30"), "action": ["none", "renew"],
      "data_origin": ["contract_collected", "derived", "entrusted_processing", "fused", "government_duty_data", "natural_person",
-                     "own_lawful_collection", "public_web_automated"], "right": ["hold", "operate", "use"], "kind": ["collected_data", "product"],
+                     "own_lawful_collection", "public_web_automated"],
+     "right": ["hold", "operate", "use"], "kind": ["collected_data", "product"],
      "working_days_since_application": [0] + around(3) + [10**4], "publicity_working_days": [0] + around(5) + [10**4],
      "registrar_kind": ["enterprise", "public_institution"], "paid_in_capital_cny": [0] + around(10**8) + [10**9],
      "experience_years": [0] + around(2) + [50], "mlps_level": [0] + around(3) + [5],
