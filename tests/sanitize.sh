@@ -30,6 +30,7 @@ run_tests() {
 
 asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+  export LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp:print_suppressions=0
   build asan writ writ_golden writ_api_interface_c writ_api_swap_c writ_api_columns_c
   run_tests asan '^(api_c11|api_columns|api_swap|golden|cli_hostile|cli_eval|cli_repl|policies_interp|policies_jit)$'
 }
