@@ -10,6 +10,7 @@ are those of its answer about a use inside the contract, the refusals the reason
 import argparse
 import datetime
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ TERMS = (("contents_agreed", "content", "标的"), ("users_agreed", "users", "�
          ("uses_agreed", "number of uses", "使用次数"), ("records_agreed", "number of records", "记录条数"), ("purposes_agreed", "purpose", "用途"),
          ("places_agreed", "place (GB/T 2260)", "地域（GB/T 2260）"), ("environments_agreed", "environment", "使用环境"),
          ("valid_from", "first day", "首日"), ("valid_through", "last day", "末日"),
-         ("report_within_days", "days to report a use", "报告使用情况的天数"), ("destroy_within_days", "days to delete or return", "删除或者返还的天数"))
+         ("report_within_days", "days to report a use", "报告使用情况的期限"), ("destroy_within_days", "days to delete or return", "删除或者返还的期限"))
 VALUES = {"view": "查看", "query": "查询", "verify": "核验", "compute": "计算", "train": "模型训练", "export": "导出", "pass_on": "转提供",
           "provider_domain": "提供方域内", "trusted_space": "可信数据空间", "user_system": "使用方系统", "open_network": "开放网络"}
 ENVIRONMENTS = ("open_network", "user_system", "provider_domain", "trusted_space")
@@ -67,6 +68,13 @@ def articles_of(writ):
     return found
 
 
+def within(limit, text):
+    """Of Chinese: a time to act stands before what is done, how long it lasts behind."""
+    if limit.endswith("内"):
+        return limit + text
+    return text + (limit and "，" + re.sub("^持续至(.+)后([0-9]+)年前$", r"自\1起\2年", limit))
+
+
 def text_of(writ, contract, language):
     own = 0 if language == "en" else 1
     colon, comma = ((": ", ", "), ("：", "、"))[own]
@@ -94,7 +102,8 @@ def text_of(writ, contract, language):
         return (" (%s)", "（%s）")[own] % comma.join(articles[one][language] for one in laws)
 
     out = [("# Digital contract", "# 数字合约")[own], "", ("## Terms", "## 约定")[own], ""]
-    out += ["- %s%s%s" % ((english, chinese)[own], colon, shown(contract[name])) for name, english, chinese in TERMS if name in contract]
+    out += ["- %s%s%s%s" % ((english, chinese)[own], colon, shown(contract[name]), own and name.endswith("_days") and "日" or "")
+            for name, english, chinese in TERMS if name in contract]
     if contract.get("uses_unlimited"):
         out.append(("- uses are not limited", "- 使用次数不限")[own])
     out += ["", ("## A use is refused where", "## 有下列情形之一的，不得使用")[own], ""]
@@ -108,7 +117,7 @@ def text_of(writ, contract, language):
                 limit = limit.replace(name, number)
             who, verb, text = shown(duty["who"]) if not own else WHO[duty["who"]], MODALITY[duty["modality"]][own], duty["text"][language]
             if own:
-                out.append("- %s%s%s%s%s" % (who, verb, text, limit and "，" + limit.replace(" ", ""), by(duty["law"])))
+                out.append("- %s%s%s%s" % (who, verb, within(limit.replace(" ", ""), text), by(duty["law"])))
             else:
                 out.append("- The %s %s %s%s%s" % (who, verb, text, limit and ", " + limit, by(duty["law"])))
     return "\n".join(out), None

@@ -85,6 +85,7 @@ p{margin:.3rem 0 .8rem;color:var(--soft)}a{color:var(--a)}
 .figures div{background:var(--card);border-radius:.5rem;padding:.6rem .8rem}.figures b{display:block;font-size:1.15rem;white-space:nowrap}.figures span{color:var(--soft);font-size:.9rem}
 .columns{columns:2 24rem;column-gap:1rem}
 section{background:var(--card);border-radius:.6rem;padding:.8rem;margin:0 0 1rem;min-width:0;break-inside:avoid}
+.columns{margin-bottom:1rem}.columns>section:last-child{margin-bottom:0}
 svg{display:block;width:100%;height:auto;max-width:32rem}svg text{fill:var(--ink);font-size:12px}svg .n{fill:var(--soft)}
 .a{fill:var(--a);background:var(--a)}.b{fill:var(--b);background:var(--b)}.c{fill:var(--c);background:var(--c)}.d{fill:var(--d);background:var(--d)}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.4rem 0 0;color:var(--soft);font-size:.85rem}.key i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.35em}
