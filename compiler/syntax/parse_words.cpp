@@ -606,6 +606,28 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
   return out;
 }
 
+// The text of a token that was made of several is what stands in the file from the first to the last: without the comments there.
+void leave_out(const std::vector<std::unique_ptr<antlr4::Token>>& comments,
+               const std::vector<std::unique_ptr<antlr4::Token>>& words) {
+  auto comment = comments.begin();
+  for (const std::unique_ptr<antlr4::Token>& word : words) {
+    while (comment != comments.end() && (*comment)->getStartIndex() < word->getStartIndex()) ++comment;
+    std::string text;
+    std::size_t from = word->getStartIndex();
+    const auto add = [&](std::size_t end) {
+      if (from < end)
+        text += word->getInputStream()->getText({static_cast<ssize_t>(from), static_cast<ssize_t>(end) - 1});
+    };
+    for (; comment != comments.end() && (*comment)->getStartIndex() < word->getStopIndex(); ++comment) {
+      add((*comment)->getStartIndex());
+      from = (*comment)->getStopIndex() + 1;
+    }
+    if (from == word->getStartIndex()) continue;
+    add(word->getStopIndex() + 1);
+    dynamic_cast<antlr4::CommonToken&>(*word).setText(text);
+  }
+}
+
 }  // namespace
 
 Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
@@ -655,6 +677,7 @@ std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_
   tokens.erase(first_comment, tokens.end());
   std::vector<std::unique_ptr<antlr4::Token>> words =
       join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  leave_out(comments, words);
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(words.size() + comments.size());
   std::merge(std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()),
