@@ -179,15 +179,16 @@ void Checker::settle_types() {
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     if (!declare_parts(one, i)) declare_rows(one, i);
   });
+  declare_all_picked();
   each_item([&](const syntax::Item& one, std::uint32_t item) {
-    if (!declare_picked(one, item)) program_.items[item].type = resolve(one.type);
+    if (expressions_.picked(item) == nullptr) program_.items[item].type = resolve(one.type);
   });
   declare_picked_fields();
   declare_duties();
   // What runs over a list may run over any of these.
   const std::uint32_t count = each_item([&](const syntax::Item& one, std::uint32_t item) {
     const ir::Type type = program_.items[item].type;
-    if (expressions_.is_picked(item)) return;
+    if (expressions_.picked(item) != nullptr) return;
     if (one.type.shown()) expressions_.declare_untyped(item, one);
     if (!one.each && one.means && one.means->kind == syntax::ExprKind::Split)
       expressions_.declare_shares(item, *one.means);

@@ -141,8 +141,11 @@ class Checker {
   // records.cpp
   bool declare_rows(const syntax::Parameter& parameter, std::uint32_t index);
   void check_rows(const Expressions::Rows& rows, const std::vector<DatedValue>& values);
+
+  // picked.cpp
   void each_expression(const std::function<void(const syntax::Expr&)>& visit);
-  bool declare_picked(const syntax::Item& written, std::uint32_t item);
+  void declare_all_picked();
+  void declare_picked(const syntax::Item& written, std::uint32_t item);
   void declare_picked_fields();
   void check_picked(const syntax::Item& written, std::uint32_t index);
 

@@ -446,7 +446,7 @@ void Checker::split_adjusted() {
 
 void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   if (!item.means) return;
-  if (expressions_.is_picked(index)) return check_picked(item, index);
+  if (expressions_.picked(index) != nullptr) return check_picked(item, index);
   ir::Rule rule;
   rule.name = item.name.text;
   rule.because = item.because;

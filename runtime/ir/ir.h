@@ -325,7 +325,7 @@ struct Item {
   // It holds the outcome of this decision, of an enumeration in the order of Outcome: its groups and its default are those of
   // the decision, and what they conclude for it is their outcome.
   std::uint32_t outcome_of = kNone;
-  // It holds which record of a list was picked: its default is a FirstOf over places.
+  // It holds which record of a list was picked, or which ones: its default is a FirstOf or an AllOf of places (places.h).
   std::uint32_t record = kNone;
   Span span;
 };

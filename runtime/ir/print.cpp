@@ -140,7 +140,8 @@ class Printer {
           " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
     }
     if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
-    if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
+    if (node.op == Op::AllOf || (node.op == Op::FirstOf && node.field != 0))
+      out += " sort " + std::to_string(node.field);
     if (node.op == Op::Split) out += split_form(SplitForm::of(node.field));
     if (node.op == Op::PickRow) out += " " + program_.data_lists[node.index].external;
     if (node.op == Op::RowField)

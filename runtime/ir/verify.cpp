@@ -114,7 +114,8 @@ class Verifier {
         check(group < program_.groups.size(), "groups of " + item.external);
       if (item.record != kNone)
         check(item.record < program_.records.size() &&
-                  item.type == Type{.kind = TypeKind::Count, .optional = true},
+                  (item.type == Type{.kind = TypeKind::Count, .optional = true} ||
+                   item.type == Type{.kind = TypeKind::Count, .list = true}),
               "record " + item.external);
       if (item.outcome_of != kNone) check_outcome(item);
     }
@@ -385,6 +386,12 @@ class Verifier {
     if (node.op == Op::AllOf)
       check(node.operand_count > SortOrder::kFirstKey &&
                 SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
+            what);
+    if (node.op == Op::FirstOf)
+      check(node.operand_count == SortOrder::kFirstKey
+                ? node.field == 0
+                : node.operand_count > SortOrder::kFirstKey && node.field != 0 &&
+                      SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
             what);
     if (node.op == Op::Split) check(ir::SplitForm::of(node.field).fits(node.operand_count), what);
     if (node.op == Op::PickRow)
