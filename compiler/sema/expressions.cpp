@@ -637,8 +637,8 @@ Typed Expressions::of_symbol(const Expr& expr, const Symbol& symbol, std::size_t
     case SymbolKind::Parameter: {
       const Type type = program_.parameters[symbol.index].type;
       if (const Parts* parts = parts_of(symbol.index)) return report_parts(expr, symbol, *parts);
-      if (const Rows* rows = rows_of(symbol.index)) return rows_list(expr, symbol, *rows);
-      if (!is_unknown(type)) return {node(Op::Parameter, type, {}, expr.span, symbol.index), type};
+      if (const ir::Rows* rows = rows_of(symbol.index)) return rows_list(expr, symbol, *rows);
+      if (!is_unknown(type)) return {parameter(symbol.index, expr.span), type};
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
     }

@@ -78,6 +78,12 @@ class Expressions {
   struct Duty {
     const syntax::Obligation* written = nullptr;
     ir::Period period;
+    // When an overlay's duty stands in its place: on days, and where that overlay applies to some cases in these.
+    struct Gone {
+      ir::Period period;
+      const syntax::Expr* where = nullptr;
+    };
+    std::vector<Gone> gone{};
   };
   void declare_duties(std::vector<Duty> duties) { duties_ = std::move(duties); }
   // A parameter that is several: one for each member of an enumeration, or the rates and bounds of tiers. The first has the
@@ -109,23 +115,14 @@ class Expressions {
     return at != each_.end() && !at->second.shares;
   }
 
-  // A parameter that is a list of records: a list for each field, and for one that may be absent a list that says where it is there
-  // (else kNone). The first has the name. records.cpp
-  struct Rows {
-    std::uint32_t record = ir::kNone;
-    std::vector<std::uint32_t> fields{};
-    std::vector<std::uint32_t> given{};
-  };
-  void declare_rows(std::uint32_t parameter, Rows rows) {
-    rows_.insert_or_assign(parameter, std::move(rows));
-  }
-  const Rows* rows_of(std::uint32_t parameter) const {
-    const auto at = rows_.find(parameter);
-    return at == rows_.end() ? nullptr : &at->second;
+  // Of a parameter that is a list of records. records.cpp
+  const ir::Rows* rows_of(std::uint32_t parameter) const {
+    const ir::Rows& rows = program_.parameters[parameter].rows;
+    return rows.record == ir::kNone ? nullptr : &rows;
   }
   // Two for each field: its values, and whether they are given.
   using Columns = std::vector<std::vector<ir::int128>>;
-  std::optional<Columns> columns(const syntax::Expr& written, const Rows& rows);
+  std::optional<Columns> columns(const syntax::Expr& written, const ir::Rows& rows);
   ir::NodeId constant_list(std::vector<ir::int128> numbers, const ir::Type& type, base::Span span);
   // Which list: two that are the same have items in step.
   struct ListOf {
@@ -155,6 +152,14 @@ class Expressions {
     const auto at = picked_.find(item);
     return at == picked_.end() ? nullptr : &at->second;
   }
+  // As its author sees it: of what was picked a record, or a list of them.
+  ir::Type type_of_item(std::uint32_t item) const;
+  // A parameter that is another one where an item is yes. switched.cpp
+  struct Sometimes {
+    std::uint32_t item = ir::kNone;
+    std::uint32_t parameter = ir::kNone;
+  };
+  void declare_sometimes(std::uint32_t parameter, Sometimes other) { sometimes_[parameter] = other; }
   ir::NodeId places_picked(std::uint32_t item);
   ir::NodeId field_picked(std::uint32_t item, std::uint32_t field);
 
@@ -247,6 +252,7 @@ class Expressions {
   // Those of one cross-border rule, where the expression names one; none where there is none, which has been said.
   std::vector<const Duty*> duties_of(const syntax::Expr& expr);
   ir::NodeId unmet(const Duty& duty, base::Span span);
+  bool add_gone(const Duty& duty, base::Span span, std::vector<ir::NodeId>& parts);
   // lists.cpp
   Typed row_field(const syntax::Expr& expr, std::uint32_t list);
   bool is_column(ir::NodeId node, std::uint32_t& column) const;
@@ -260,10 +266,10 @@ class Expressions {
   // records.cpp
   bool add_to_columns(const syntax::Expr& row, const ir::Field& field, const syntax::Expr* said, Columns& out,
                       std::uint32_t column);
-  Typed rows_list(const syntax::Expr& expr, const Symbol& parameter, const Rows& rows);
+  Typed rows_list(const syntax::Expr& expr, const Symbol& parameter, const ir::Rows& rows);
   // How a list of records is read that is no value.
   static base::Bilingual walked_in_words(const std::string& en, const std::string& zh);
-  ir::NodeId row_at(const Rows& rows, std::uint32_t field, ir::NodeId place, base::Span span);
+  ir::NodeId row_at(const ir::Rows& rows, std::uint32_t field, ir::NodeId place, base::Span span);
   // picked.cpp
   Typed of_picked(const syntax::Expr& expr, std::uint32_t index, std::size_t& next);
   Typed each_at(std::uint32_t item, const ListOf& base, const syntax::Expr& expr, ir::NodeId place);
@@ -290,6 +296,7 @@ class Expressions {
   Typed in_tiers(const syntax::Expr& expr);
   Typed report_parts(const syntax::Expr& expr, const Symbol& parameter, const Parts& parts);
   ir::NodeId parameter(std::uint32_t index, base::Span span);
+  std::vector<std::uint32_t> parameters_in(ir::NodeId value) const;
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed dates(const syntax::Expr& expr);
@@ -349,12 +356,12 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
-  std::map<std::uint32_t, Each> each_;    // by item
-  std::map<std::uint32_t, Parts> parts_;  // by parameter
-  std::map<std::uint32_t, Rows> rows_;
-  std::map<std::uint32_t, Picked> picked_;   // by item
-  const syntax::Expr* walked_ = nullptr;     // what is a list to walk over
-  const syntax::Expr* asked_for_ = nullptr;  // of what it is asked whether it is there
+  std::map<std::uint32_t, Each> each_;            // by item
+  std::map<std::uint32_t, Parts> parts_;          // by parameter
+  std::map<std::uint32_t, Picked> picked_;        // by item
+  std::map<std::uint32_t, Sometimes> sometimes_;  // by parameter
+  const syntax::Expr* walked_ = nullptr;          // what is a list to walk over
+  const syntax::Expr* asked_for_ = nullptr;       // of what it is asked whether it is there
   std::vector<GroupWeight> group_weights_;
   std::map<ir::NodeId, ir::Conversion> conversions_;
   std::vector<Duty> duties_;

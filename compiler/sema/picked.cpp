@@ -70,8 +70,7 @@ void Checker::declare_all_picked() {
   std::map<std::uint32_t, Written> written;
   std::set<std::uint32_t> open;
   each_item([&](const syntax::Item& one, std::uint32_t item) {
-    if (!program_.items[item].output && takes_items(one) && open.insert(item).second)
-      written.emplace(item, Written{&one, scope_.here()});
+    if (takes_items(one) && open.insert(item).second) written.emplace(item, Written{&one, scope_.here()});
   });
   while (!open.empty()) {
     std::vector<std::uint32_t> chain{*open.begin()};
@@ -161,7 +160,8 @@ void Checker::check_picked(const syntax::Item& written, std::uint32_t index) {
     rule.carries = of_field;
     if (!of_field) {
       rule.because = written.because;
-      rule.cites = citations(written.cites, {});
+      const bool one = program_.decisions.size() == 1;
+      rule.cites = citations(written.cites, one ? program_.decisions[0].period : ir::Period{});
     }
     rule.conclusions.push_back({item, value});
     program_.items[item].default_rule = static_cast<std::uint32_t>(program_.rules.size());
@@ -183,7 +183,7 @@ std::optional<Expressions::Picked> Expressions::picked_from(const Expr& list) co
     out.base = other->base;
     out.record = other->record;
   } else if (symbol->kind == SymbolKind::Parameter) {
-    const Rows* rows = rows_of(symbol->index);
+    const ir::Rows* rows = rows_of(symbol->index);
     if (rows == nullptr) return std::nullopt;
     out.base = {Op::Parameter, symbol->index};
     out.record = rows->record;
@@ -196,6 +196,13 @@ std::optional<Expressions::Picked> Expressions::picked_from(const Expr& list) co
     return std::nullopt;
   }
   return out;
+}
+
+ir::Type Expressions::type_of_item(std::uint32_t index) const {
+  const ir::Item& item = program_.items[index];
+  if (item.record == ir::kNone) return item.type;
+  return {
+      .kind = TypeKind::Record, .list = item.type.list, .optional = item.type.optional, .of = item.record};
 }
 
 // ---- what they hold ----

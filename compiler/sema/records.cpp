@@ -27,7 +27,7 @@ bool Checker::declare_rows(const syntax::Parameter& parameter, std::uint32_t ind
   const Type type = program_.parameters[index].type;
   if (type.kind != TypeKind::Record || is_unknown(type)) return false;
   const base::Bilingual name = program_.parameters[index].name;
-  Expressions::Rows rows{.record = type.of};
+  ir::Rows rows{.record = type.of};
   for (const ir::Field& field : program_.records[type.of].fields) {
     if (field.type.list) {
       diagnostics_
@@ -49,12 +49,12 @@ bool Checker::declare_rows(const syntax::Parameter& parameter, std::uint32_t ind
                              ? declare_part(ir::kNone, list, {own.en + " is given", own.zh + " 已提供"})
                              : ir::kNone);
   }
-  expressions_.declare_rows(index, std::move(rows));
+  program_.parameters[index].rows = std::move(rows);
   return true;
 }
 
 // The same days for every field, each with the list of what was written for it.
-void Checker::check_rows(const Expressions::Rows& rows, const std::vector<DatedValue>& values) {
+void Checker::check_rows(const ir::Rows& rows, const std::vector<DatedValue>& values) {
   std::map<const syntax::ParameterValue*, std::optional<Expressions::Columns>> read;
   for (const DatedValue& value : values) {
     if (!read.contains(value.written))
@@ -82,7 +82,7 @@ NodeId Expressions::constant_list(std::vector<ir::int128> numbers, const Type& t
 }
 
 // Of each field what the records say, and whether they say it.
-std::optional<Expressions::Columns> Expressions::columns(const Expr& written, const Rows& rows) {
+std::optional<Expressions::Columns> Expressions::columns(const Expr& written, const ir::Rows& rows) {
   const ir::Record& record = program_.records[rows.record];
   const Type wanted{.kind = TypeKind::Record, .of = rows.record};
   Columns out(2 * rows.fields.size());
@@ -149,7 +149,7 @@ base::Bilingual Expressions::walked_in_words(const std::string& en, const std::s
 }
 
 // The name of such a parameter stands where a list is walked over, and nowhere else.
-Typed Expressions::rows_list(const Expr& expr, const Symbol& parameter, const Rows& rows) {
+Typed Expressions::rows_list(const Expr& expr, const Symbol& parameter, const ir::Rows& rows) {
   if (walked_ == &expr)
     return {this->parameter(rows.fields.front(), expr.span),
             {.kind = TypeKind::Record, .list = true, .of = rows.record}};
@@ -163,7 +163,7 @@ Typed Expressions::rows_list(const Expr& expr, const Symbol& parameter, const Ro
 
 // ---- what is at a place ----
 
-NodeId Expressions::row_at(const Rows& rows, std::uint32_t field, NodeId place, base::Span span) {
+NodeId Expressions::row_at(const ir::Rows& rows, std::uint32_t field, NodeId place, base::Span span) {
   const bool perhaps = program_.nodes[place].type.optional;
   const auto at = [&](std::uint32_t part) {
     Type type = program_.parameters[part].type;

@@ -645,9 +645,19 @@ Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
   return out;
 }
 
+// `…｜。`: the full stop that ends a table may stand right behind the last bar of its last row, which ends there.
+static void end_rows(std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i]->getType() != WritLexer::BAR || tokens[i + 1]->getText() != "。") continue;
+    dynamic_cast<antlr4::CommonToken&>(*tokens[i]).setType(WritLexer::ROW_END);
+  }
+}
+
 std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens,
                                                         const Laws& laws) {
-  return join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  tokens = join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  end_rows(tokens);
+  return tokens;
 }
 
 // ---- numbers ----

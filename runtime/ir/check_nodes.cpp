@@ -371,15 +371,17 @@ class NodeCheck {
   bool is_list_of(NodeId list, std::uint32_t record) const {
     if (list == kNone) return false;
     const Node& node = program_.nodes[list];
-    return node.op == Op::Parameter ||
+    return (node.op == Op::Parameter && program_.parameters[node.index].rows.record == record) ||
            (node.op == Op::Fact && node.type.kind == TypeKind::Record && node.type.of == record);
   }
 
   // Whether a parameter has, on each day, as many items as another.
   bool beside(std::uint32_t parameter, const Node& list) const {
-    if (list.op != Op::Parameter) return false;
-    const std::vector<ParameterValue>& a = program_.parameters[parameter].values;
-    const std::vector<ParameterValue>& b = program_.parameters[list.index].values;
+    return list.op == Op::Parameter && in_step(parameter, list.index);
+  }
+  bool in_step(std::uint32_t one, std::uint32_t other) const {
+    const std::vector<ParameterValue>& a = program_.parameters[one].values;
+    const std::vector<ParameterValue>& b = program_.parameters[other].values;
     const auto constant = [&](NodeId id) {
       return program_.nodes[id].op == Op::ConstantList ? &program_.lists[program_.nodes[id].index] : nullptr;
     };
@@ -476,6 +478,7 @@ class NodeCheck {
 
   void check_roots() {
     for (const Parameter& parameter : program_.parameters) {
+      if (parameter.rows.record != kNone) rows(parameter);
       for (const ParameterValue& value : parameter.values) {
         root(value.value, "parameter " + parameter.external, &parameter.type);
         check(problem_ || !sizes_[value.value].reads_parameter, "a parameter that reads one");
@@ -511,6 +514,21 @@ class NodeCheck {
       if (item.record != kNone)
         check(is_list_of(list_of_places(program_, item), item.record), "places of " + item.name.en);
       if (item.default_rule != kNone) concludes_well(program_.rules[item.default_rule], false);
+    }
+  }
+
+  // Lists of what the fields hold, as long as each other on each day.
+  void rows(const Parameter& parameter) {
+    const Rows& rows = parameter.rows;
+    const std::vector<Field>& fields = program_.records[rows.record].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const bool fits = same_kind(program_.parameters[rows.fields[i]].type, list_of(fields[i].type)) &&
+                        !fields[i].type.list && fields[i].type.kind != TypeKind::Record &&
+                        in_step(rows.fields[i], rows.fields[0]);
+      const bool told =
+          rows.given[i] == kNone || (same_kind(program_.parameters[rows.given[i]].type, list_of(kBoolean)) &&
+                                     in_step(rows.given[i], rows.fields[0]));
+      check(fits && told, "rows of " + parameter.external);
     }
   }
 

@@ -389,11 +389,20 @@ struct ParameterValue {
   Citations cites;
 };
 
+// Of a parameter that is a list of records: the parameters that hold its fields, each a list, the first of them itself; of a
+// field that may be absent also the one that says where it is there (else kNone).
+struct Rows {
+  std::uint32_t record = kNone;
+  std::vector<std::uint32_t> fields{};
+  std::vector<std::uint32_t> given{};
+};
+
 struct Parameter {
   Bilingual name;
   std::string external;
   Type type;
   std::vector<ParameterValue> values;  // by period, no overlaps
+  Rows rows{};
 };
 
 // A point of law that can be read in several ways. Which reading an evaluation takes stands among its facts.
