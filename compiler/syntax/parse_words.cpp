@@ -9,6 +9,7 @@
 #include <WritLexer.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -91,7 +92,6 @@ std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique
     out.push_back(std::move(tokens[at]));
     at += taken;
   }
-  for (std::size_t i = 0; i < out.size(); ++i) dynamic_cast<antlr4::CommonToken&>(*out[i]).setTokenIndex(i);
   return out;
 }
 
@@ -582,7 +582,7 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
     const std::size_t type = tokens[at]->getType();
     if (type == WritLexer::CITES || type == WritLexer::COVERS || type == WritLexer::BAR) {
       citing = true;
-    } else if (tokens[at]->getChannel() == antlr4::Token::DEFAULT_CHANNEL && !goes_on_citing(type)) {
+    } else if (!goes_on_citing(type)) {
       citing = false;
     }
     if (citing && type == WritLexer::STRING && !out.empty() && at + 1 < tokens.size()) {
@@ -655,9 +655,23 @@ static void end_rows(std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
 
 std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens,
                                                         const Laws& laws) {
-  tokens = join_phrases(join_places(part_runs(std::move(tokens)), laws));
-  end_rows(tokens);
-  return tokens;
+  // A comment parts nothing: what stands on both sides of it is read as if it were not there.
+  const auto first_comment = std::stable_partition(
+      tokens.begin(), tokens.end(), [](const auto& token) { return token->getType() != WritLexer::COMMENT; });
+  std::vector<std::unique_ptr<antlr4::Token>> comments(std::make_move_iterator(first_comment),
+                                                       std::make_move_iterator(tokens.end()));
+  tokens.erase(first_comment, tokens.end());
+  std::vector<std::unique_ptr<antlr4::Token>> words =
+      join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  end_rows(words);
+  std::vector<std::unique_ptr<antlr4::Token>> out;
+  out.reserve(words.size() + comments.size());
+  std::merge(std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()),
+             std::make_move_iterator(comments.begin()), std::make_move_iterator(comments.end()),
+             std::back_inserter(out),
+             [](const auto& a, const auto& b) { return a->getStartIndex() < b->getStartIndex(); });
+  for (std::size_t i = 0; i < out.size(); ++i) dynamic_cast<antlr4::CommonToken&>(*out[i]).setTokenIndex(i);
+  return out;
 }
 
 // ---- numbers ----
