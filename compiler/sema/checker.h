@@ -253,6 +253,7 @@ class Checker {
   // What an overlay that applies to some cases changes a parameter to: a parameter of its own.
   struct Sometimes {
     std::uint32_t parameter = ir::kNone;
+    base::Bilingual name;
     base::Span span;
     std::vector<const syntax::ParameterValue*> values{};
   };

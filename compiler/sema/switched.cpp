@@ -51,7 +51,7 @@ void Checker::declare_sometimes(const syntax::PolicyFile& overlay, const Symbol&
   made.external = made.name.en;
   const auto index = static_cast<std::uint32_t>(program_.parameters.size());
   program_.parameters.push_back(std::move(made));
-  sometimes_.emplace(parameter.index, Sometimes{.parameter = index, .span = span});
+  sometimes_.emplace(parameter.index, Sometimes{.parameter = index, .name = parameter.name, .span = span});
   expressions_.declare_sometimes(parameter.index, {.item = cases->second, .parameter = index});
 }
 
@@ -60,7 +60,7 @@ void Checker::check_sometimes(std::uint32_t parameter, const std::vector<DatedVa
   const auto at = sometimes_.find(parameter);
   if (at == sometimes_.end()) return;
   const ir::Type type = program_.parameters[parameter].type;
-  const base::Bilingual name = program_.parameters[parameter].name;
+  const base::Bilingual& name = at->second.name;
   program_.parameters[at->second.parameter].type = type;
   const bool several = type.list || type.kind == TypeKind::Record ||
                        expressions_.rows_of(parameter) != nullptr ||

@@ -82,8 +82,7 @@ end
 """
 OVERLAY = """overlay zone of base language en%s
 change parameter cap
-  from 2024-03-01 until 2024-07-01 15 cites internal "z"
-  from 2025-01-01 4 cites internal "z"
+  from 2024-03-01 until 2025-01-01 15 cites internal "z"
 end
 rule medium replaces small
   cites internal "z"
