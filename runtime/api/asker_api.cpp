@@ -84,8 +84,8 @@ writ_outcome outcome_of(writ::eval::Decided decided) {
   return WRIT_ERROR;
 }
 
-std::optional<writ::json::Detail> detail_of(writ_detail detail) {
-  switch (detail) {
+std::optional<writ::json::Detail> detail_of(const writ_detail& detail) {
+  switch (writ::api::given(detail)) {
     case WRIT_DETAIL_ANSWER: return writ::json::Detail::Answer;
     case WRIT_DETAIL_OUTPUTS: return writ::json::Detail::Outputs;
     case WRIT_DETAIL_EXPLAIN: return writ::json::Detail::Explain;
@@ -165,8 +165,10 @@ writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_f
                                writ_text* out) noexcept {
   if (out != nullptr) *out = {"", 0};
   if (asker == nullptr || out == nullptr) return WRIT_WRONG_CALL;
-  if (language != WRIT_ENGLISH && language != WRIT_CHINESE) return WRIT_WRONG_CALL;
-  if (form != WRIT_FORM_TEXT && form != WRIT_FORM_LETTER) return WRIT_WRONG_CALL;
+  const int in = writ::api::given(language);
+  const int as = writ::api::given(form);
+  if (in != WRIT_ENGLISH && in != WRIT_CHINESE) return WRIT_WRONG_CALL;
+  if (as != WRIT_FORM_TEXT && as != WRIT_FORM_LETTER) return WRIT_WRONG_CALL;
   return guarded(nullptr, [&] {
     auto text = asker->asker.explain(
         static_cast<writ::base::Language>(language),

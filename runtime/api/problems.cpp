@@ -78,7 +78,8 @@ writ_status writ_problems_get(const writ_problems* problems, size_t at, writ_pro
 
 writ_status writ_problems_show(writ_problems* problems, writ_language language, writ_text* out) noexcept {
   if (problems == nullptr || out == nullptr) return WRIT_WRONG_CALL;
-  if (language != WRIT_ENGLISH && language != WRIT_CHINESE) return WRIT_WRONG_CALL;
+  const int in = writ::api::given(language);
+  if (in != WRIT_ENGLISH && in != WRIT_CHINESE) return WRIT_WRONG_CALL;
   return guarded(nullptr, [&] {
     std::string all;
     for (const Problem& one : problems->list)

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <optional>
@@ -63,6 +64,15 @@ inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + size
 
 // The most that a caller may ask for: what is nested is read, freed and written by calls within calls, on the caller's stack.
 inline constexpr std::size_t kMostDepth = 256;
+
+// Which of an enumeration's values a caller in C gave: it may be none of them, and then must not be read as one.
+template <typename Enum>
+int given(const Enum& value) {
+  int number = 0;
+  static_assert(sizeof number == sizeof value);
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
 
 // Nothing is said yet, and nothing that is thrown goes further.
 template <typename Work>

@@ -170,7 +170,9 @@ static void wrong_calls(void) {
   CHECK(writ_asker_explain(NULL, WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_WRONG_CALL);
   writ_asker_options small;
   memset(&small, 0, sizeof small);
-  CHECK(writ_asker_new(engine, writ_of("x"), &small, &asker, NULL) == WRIT_WRONG_CALL && asker == NULL);
+  writ_asker* other = asker;
+  CHECK(writ_asker_new(engine, writ_of("x"), &small, &other, NULL) == WRIT_WRONG_CALL && other == NULL);
+  writ_asker_free(asker);
   writ_engine_free(engine);
   // NULL is taken by all of them.
   writ_problems_free(NULL);
