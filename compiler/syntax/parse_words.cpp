@@ -667,6 +667,14 @@ Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
   return out;
 }
 
+// `…｜。`: the full stop that ends a table may stand right behind the last bar of its last row, which ends there.
+static void end_rows(std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i]->getType() != WritLexer::BAR || tokens[i + 1]->getText() != "。") continue;
+    dynamic_cast<antlr4::CommonToken&>(*tokens[i]).setType(WritLexer::ROW_END);
+  }
+}
+
 std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens,
                                                         const Laws& laws) {
   // A comment parts nothing: what stands on both sides of it is read as if it were not there.
@@ -678,6 +686,7 @@ std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_
   std::vector<std::unique_ptr<antlr4::Token>> words =
       join_phrases(join_places(part_runs(std::move(tokens)), laws));
   leave_out(comments, words);
+  end_rows(words);
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(words.size() + comments.size());
   std::merge(std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()),

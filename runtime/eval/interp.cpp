@@ -89,7 +89,7 @@ class Evaluation : Outcome<Computed> {
   void name_missing() {
     Lacking lacking(*this);
     for (const std::uint32_t output : decision_.outputs) {
-      if (items_[output].state == State::Unknown) lacking.add(items_[output]);
+      if (const Value value = shown(output); value.state == State::Unknown) lacking.add(value);
     }
     if (!lacking.empty()) answer_.missing_facts = flatten(lacking.value());
   }
@@ -246,10 +246,20 @@ class Evaluation : Outcome<Computed> {
     return std::nullopt;
   }
 
+  // A record is shown whole, or not yet.
+  Value shown(std::uint32_t output) {
+    const Value& value = items_[output];
+    const ir::Item& item = program_.items[output];
+    if (item.record == kNone || !value.known()) return value;
+    const Value whole = whole_records(
+        item, item.type.list ? items_of(value.number, item.type) : std::vector<int128>{value.number});
+    return whole.known() ? value : whole;
+  }
+
   void write_outputs() {
     answer_.outputs.reserve(decision_.outputs.size());
     for (const std::uint32_t index : decision_.outputs) {
-      const Value& value = items_[index];
+      const Value value = shown(index);
       Output output{.item = index, .state = value.state};
       if (value.state == State::Unknown) {
         output.missing = flatten(value);

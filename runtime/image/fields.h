@@ -190,10 +190,16 @@ void fields(Archive& archive, Struct& it) {
   archive(period, value, cites);
 }
 
+template <typename Archive, Of<ir::Rows> Struct>
+void fields(Archive& archive, Struct& it) {
+  auto& [record, of_fields, given] = it;
+  archive(record, of_fields, given);
+}
+
 template <typename Archive, Of<ir::Parameter> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, external, type, values] = it;
-  archive(name, external, type, values);
+  auto& [name, external, type, values, rows] = it;
+  archive(name, external, type, values, rows);
 }
 
 template <typename Archive, Of<ir::Interpretation> Struct>
