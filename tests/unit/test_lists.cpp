@@ -504,13 +504,13 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
   std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[size],
                                      [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
   // The rows with one code of a column changed, and the checksum of that.
-  const auto wrong = [&](std::uint32_t column, std::byte code, std::uint64_t text_starts) {
+  const auto wrong = [&](std::uint32_t column, std::byte code, std::uint64_t texts_at) {
     std::memcpy(bytes.get(), table->bytes().data(), size);
     auto* header = reinterpret_cast<lists::Header*>(bytes.get());
     auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
     REQUIRE(columns[column].width == 1);
-    bytes[columns[column].codes] = code;
-    if (text_starts != 0) header->text_starts = text_starts;
+    bytes[header->rows_at + columns[column].at] = code;
+    if (texts_at != 0) header->texts_at = texts_at;
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
     header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
     return !lists::wrong_with(table->form(), bytes.get(), size).empty();
