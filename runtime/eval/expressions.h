@@ -11,6 +11,7 @@
 #include "runtime/eval/logic.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/state.h"
+#include "runtime/ir/branches.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 #include "runtime/value/split_bounded.h"
@@ -52,6 +53,7 @@ class Expressions : protected Logic {
         nodes_(program.nodes.data()),
         operands_(program.operands.data()),
         fact_fields_(program.facts_record().fields.data()),
+        questions_(questions_of(program, coarse_)),
         items_(program.items.size(), room_.memory()),
         loops_(program.loop_variables, room_.memory()),
         open_picks_(program.data_lists.size()) {}
@@ -149,6 +151,7 @@ class Expressions : protected Logic {
   }
 
   Truth truth(NodeId id) {
+    if (questions_ != nullptr && questions_[id] != kNone) return by_questions(id);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
   }
@@ -176,6 +179,17 @@ class Expressions : protected Logic {
       default: break;
     }
     return truth_otherwise(node);
+  }
+  // expressions_branches.cpp
+  bool found(const ir::Source& source, std::int64_t& out);
+  template <typename Test>
+  bool any_found(const ir::Source& list, bool& out, Test test);
+  bool asked(const ir::Branch& branch, bool& yes);
+  Truth by_questions(NodeId id);
+  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse) {
+    const ir::Branches* its = program.branches.get();
+    return coarse || its == nullptr || its->entry.size() != program.nodes.size() ? nullptr
+                                                                                 : its->entry.data();
   }
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
@@ -777,6 +791,7 @@ class Expressions : protected Logic {
   const ir::Node* const nodes_;
   const NodeId* const operands_;
   const ir::Field* const fact_fields_;
+  const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
   std::size_t steps_ = 0;
   Value stopped_;  // what a condition or a number is that was asked for last and is not known
   std::pmr::vector<Value> items_;

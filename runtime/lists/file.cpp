@@ -125,7 +125,8 @@ class Check {
     const std::byte* at = row + bound.at;
     if (bound.none) {
       for (std::uint32_t i = 0; i < rows; ++i, at += header_.row_bytes) {
-        if (!std::all_of(at, at + bound.width, [](std::byte one) { return one == std::byte{0}; })) return false;
+        if (!std::all_of(at, at + bound.width, [](std::byte one) { return one == std::byte{0}; }))
+          return false;
       }
       return true;
     }

@@ -79,11 +79,11 @@ struct Header {
   std::uint64_t fingerprint;
   char digest[kDigestBytes];
   std::uint32_t rows;
-  std::uint32_t groups;         // of rows that one value binds
-  std::uint32_t texts;          // those that bind come first
-  std::uint32_t slots;          // of the index of texts: a power of two, or 0
-  std::uint64_t columns_at;     // column_count headers
-  std::uint64_t rows_at;        // one behind the other, and a word more
+  std::uint32_t groups;      // of rows that one value binds
+  std::uint32_t texts;       // those that bind come first
+  std::uint32_t slots;       // of the index of texts: a power of two, or 0
+  std::uint64_t columns_at;  // column_count headers
+  std::uint64_t rows_at;     // one behind the other, and a word more
   std::uint32_t row_bytes;
   std::uint32_t unused;
   std::uint64_t group_starts;   // groups + 1 rows, unless texts bind

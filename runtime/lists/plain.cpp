@@ -14,8 +14,9 @@ using ir::Test;
 // What some of the tests of a clause say together.
 struct Piece {
   std::vector<PlainTest> tests{};
-  std::uint32_t nothing_in = kNone;  // the one thing said: that a column says nothing, or that its set is empty
-  bool bare = false;                 // compares a column that may say nothing, which is a fault unless `or` catches it
+  std::uint32_t nothing_in =
+      kNone;          // the one thing said: that a column says nothing, or that its set is empty
+  bool bare = false;  // compares a column that may say nothing, which is a fault unless `or` catches it
 };
 
 class Reading {

@@ -48,14 +48,16 @@ inline std::uint64_t mask_of(std::uint32_t width) {
   return width >= sizeof(std::uint64_t) ? ~std::uint64_t{0} : (std::uint64_t{1} << kBits * width) - 1;
 }
 
+// Not initialised.
 struct RangeTest {
   std::uint64_t mask;
-  CodeRange range;
+  std::uint64_t least;
+  std::uint64_t span;
   std::uint32_t at;  // in the row
   bool or_nothing;
   bool holds(const std::byte* row) const {
     const std::uint64_t code = load_word(row + at) & mask;
-    return code - range.least <= range.span || (code == 0 && or_nothing);
+    return code - least <= span || (code == 0 && or_nothing);
   }
 };
 

@@ -43,6 +43,8 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
       texts_(reinterpret_cast<const TextEntry*>(bytes_.get() + header().texts_at)),
       text_bytes_(reinterpret_cast<const char*>(bytes_.get() + header().text_bytes)),
       slots_(reinterpret_cast<const std::uint32_t*>(bytes_.get() + header().text_slots)),
+      slot_mask_(header().slots - std::uint64_t{1}),
+      groups_(header().groups),
       texts_bind_(texts_bind(form_)),
       plain_(plain_tests(form_)) {
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
@@ -194,31 +196,30 @@ void Table::each_group_above(std::string_view path, Visit visit) const {
     std::size_t size;
   };
   // So many at a time, in steps: what one of them leads to is on its way while the others are looked at.
-  constexpr std::size_t kTogether = 8;
+  constexpr std::uint32_t kTogether = 8;
   std::array<Beginning, kTogether> all;
+  std::array<std::uint32_t, kTogether> found;
   const char* const start = path.data() == nullptr ? "" : path.data();
   PathHash hash({start, path.size()});
   for (bool more = true; more;) {
-    std::size_t count = 0;
+    std::uint32_t count = 0;
     for (; count < kTogether && (more = hash.next()); ++count) {
-      const std::uint64_t its = hash.value();
-      all[count] = {its, its & (header().slots - 1), hash.length()};
+      all[count] = {hash.value(), hash.value() & slot_mask_, hash.length()};
       __builtin_prefetch(slots_ + all[count].slot);
     }
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      all[found] = all[i];
-      const std::uint64_t slot = all[found].slot = seek(all[i].slot, all[i].hash);
+    std::uint32_t there = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint64_t slot = all[i].slot = seek(all[i].slot, all[i].hash);
       if (slots_[slot] == 0) continue;
       __builtin_prefetch(texts_ + (slots_[slot] & Slot::kNumber) - 1);
-      ++found;
+      found[there++] = i;
     }
-    for (std::size_t i = 0; i < found; ++i) {
-      const Beginning& one = all[i];
+    for (std::uint32_t i = 0; i < there; ++i) {
+      const Beginning& one = all[found[i]];
       for (std::uint64_t at = one.slot; slots_[at] != 0; at = seek(at + 1, one.hash)) {
         const std::uint32_t number = (slots_[at] & Slot::kNumber) - 1;
         if (!is_text(number, {start, one.size})) continue;
-        if (number < header().groups) visit(number);
+        if (number < groups_) visit(number);
         break;
       }
     }
@@ -427,28 +428,26 @@ bool Table::put(std::span<const Asked> asked, PlainQuestion& out, bool& none_app
   }
   out.range_count = out.set_count = 0;
   for (const PlainTest& test : *plain_) {
-    const bool asks = test.asked != kNone;
-    const bool of_text = asks && form_.columns[test.column].type.kind == TypeKind::Text;
-    const ir::int128 number = !asks ? 0 : of_text ? find_text(asked[test.asked].text) : asked[test.asked].number;
+    const ColumnHeader& header = column(test.column);
+    const ColumnPlace& its = places_[test.column];
+    ir::int128 number = 0;
+    if (test.asked != kNone) {
+      const bool of_text = form_.columns[test.column].type.kind == TypeKind::Text;
+      number = of_text ? find_text(asked[test.asked].text) : asked[test.asked].number;
+    }
     if (test.test == Test::Holds || test.test == Test::Empty) {
-      put_set(test, number, out);
+      const auto* sets = reinterpret_cast<const std::uint64_t*>(bytes_.get() + header.set_masks);
+      const std::uint64_t bit = test.test == Test::Holds ? bit_in(header, number) : 0;
+      out.sets[out.set_count++] = {its.mask, sets + static_cast<std::int64_t>(its.less_one), bit, its.at,
+                                   test.or_nothing};
       continue;
     }
-    const std::optional<CodeRange> range = range_of(test.test, number, column(test.column).base);
+    const std::optional<CodeRange> range = range_of(test.test, number, header.base);
     none_applies = none_applies || (!range && !test.or_nothing);
-    const ColumnPlace& its = places_[test.column];
-    out.ranges[out.range_count++] = {its.mask, range.value_or(CodeRange{}), its.at, test.or_nothing};
+    const CodeRange codes = range.value_or(CodeRange{});
+    out.ranges[out.range_count++] = {its.mask, codes.least, codes.span, its.at, test.or_nothing};
   }
   return true;
-}
-
-void Table::put_set(const PlainTest& test, const ir::int128& number, PlainQuestion& out) const {
-  const ColumnHeader& header = column(test.column);
-  const ColumnPlace& its = places_[test.column];
-  const auto* sets = reinterpret_cast<const std::uint64_t*>(bytes_.get() + header.set_masks);
-  const std::uint64_t bit = test.test == Test::Holds ? bit_in(header, number) : 0;
-  out.sets[out.set_count++] = {its.mask, sets + static_cast<std::int64_t>(its.less_one), bit, its.at,
-                               test.or_nothing};
 }
 
 // The first row, by rank, of the groups to look at that applies; -1: none.

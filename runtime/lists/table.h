@@ -128,7 +128,9 @@ class Table {
     std::memcpy(&out, at, sizeof out);
     return out;
   }
-  const std::byte* row_at(std::int64_t row) const { return rows_ + static_cast<std::uint64_t>(row) * row_bytes_; }
+  const std::byte* row_at(std::int64_t row) const {
+    return rows_ + static_cast<std::uint64_t>(row) * row_bytes_;
+  }
   static std::uint32_t rank_of(const std::byte* row) { return load<std::uint32_t>(row + kRankAt); }
   RowRange rows_of(std::uint32_t group) const {
     if (texts_bind_) return {texts_[group].row, texts_[group + 1].row};
@@ -138,22 +140,21 @@ class Table {
   // 0: absent; else one more than the value less the base of its column.
   std::uint64_t code(std::int64_t row, std::uint32_t index) const {
     const ColumnPlace& its = places_[index];
-    return its.lies_there ? load_word(row_at(row) + its.at) & its.mask : 1;  // the bound column is never absent
+    return its.lies_there ? load_word(row_at(row) + its.at) & its.mask
+                          : 1;  // the bound column is never absent
   }
   std::int64_t bound_value(std::int64_t row, std::uint32_t index) const;
 
   std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
   bool put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const;
-  void put_set(const PlainTest& test, const ir::int128& number, PlainQuestion& out) const;
   template <typename Applies>
   std::int64_t first_that(const Asked& by, Applies applies) const;
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
   void prepare_for(const ir::ListTest& test, AllPrepared& out) const;
   // The first slot from `at` on that is empty, or may be of a text with the hash.
   std::uint64_t seek(std::uint64_t at, std::uint64_t hash) const {
-    const std::uint64_t mask = header().slots - 1;
     for (;; ++at) {
-      at &= mask;
+      at &= slot_mask_;
       if (slots_[at] == 0 || (slots_[at] ^ Slot::tag(hash)) <= Slot::kNumber) return at;
     }
   }
@@ -184,6 +185,8 @@ class Table {
   const TextEntry* texts_;
   const char* text_bytes_;
   const std::uint32_t* slots_;
+  std::uint64_t slot_mask_;
+  std::uint32_t groups_;
   bool texts_bind_;
   std::vector<ColumnPlace> places_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
