@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests as JSON or JSON Lines -> answers, one a line in the same order. A bad line gets an error answer and the next line
-// is answered all the same.
+// Requests as JSON or JSON Lines -> answers, one a line in the same order, of one decision or of several together. A bad line
+// gets an error answer and the next line is answered all the same.
 #pragma once
 
 #include "compiler/driver/decider.h"
@@ -41,9 +41,18 @@ struct EvaluateOptions {
   eval::ExplainAs explain_as = eval::ExplainAs::Text;
 };
 
-// Calls `write` once for each request, as soon as it is answered, until that says that nobody takes more; false when any answer was an error, or, where only the
-// outputs are asked for, any of these.
-bool evaluate(const ir::Program& program, std::uint32_t decision, RequestStream& input,
-              const EvaluateOptions& options, const std::function<bool(const std::string&)>& write);
+// One decision, and how it is asked. The program stays the caller's and outlives the evaluation.
+struct Question {
+  const ir::Program* program = nullptr;
+  std::uint32_t decision = 0;
+  EvaluateOptions options{};
+};
+
+// Calls `write` once for each request, as soon as it is answered, until that says that nobody takes more; false when any
+// answer was an error, or, where only the outputs are asked for, any of these.
+// Several questions are asked each with what it knows of the request (runtime/json/shared_request.h), or what its binding makes
+// of it, and answered together (runtime/eval/together.h); they differ in readings and bindings alone.
+bool evaluate(const std::vector<Question>& questions, RequestStream& input,
+              const std::function<bool(const std::string&)>& write);
 
 }  // namespace writ::driver

@@ -42,6 +42,7 @@ void Comments::add(const Expr& expr) {
     return;
   }
   if (!is_list(expr)) return;
+  places_.back().holds = true;
   // Members, or the names of fields, and the closing bracket.
   for (std::size_t i = 0; i < expr.items.size(); ++i) {
     if (i < expr.names.size()) {
@@ -288,7 +289,7 @@ void Comments::attach(const Comment& comment) {
   const bool behind = has_last && !comment.own_line && (!inside || only_space_until(last.end));
   if (behind && attached_[last.begin].after == nullptr) {
     attached_[last.begin].after = &comment;
-  } else if (inside) {
+  } else if (inside && !(last.holds && next != places_.end() && next->begin < last.end)) {
     attached_[last.begin].before.push_back(&comment);
   } else if (next != places_.end()) {
     attached_[next->begin].before.push_back(&comment);

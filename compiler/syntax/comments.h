@@ -29,10 +29,11 @@ class Comments {
   std::uint32_t end_of(const Span& block) const;
 
  private:
-  // A thing that can have comments; a comment inside it goes before it.
+  // A thing that can have comments; a comment inside it goes before it, or before what follows in it.
   struct Place {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
+    bool holds = false;  // others, that can have comments
   };
   struct Attached {
     std::vector<const Comment*> before;

@@ -385,6 +385,8 @@ Doc Writer::members(const Expr& expr) {
     const bool field = i < expr.names.size();
     const std::uint32_t begin = field ? expr.names[i].span.begin : first_place(expr.items[i]);
     Doc above = lead(begin, false, false);
+    // Behind the bracket it would belong to what stands before it.
+    if (i == 0 && !above.items.empty()) parts.push_back(hard());
     Doc own = expression(expr.items[i]);
     if (field)
       own = concat({name(expr.names[i].text, Place::Labelled), mark(": ", "："), align(std::move(own))});

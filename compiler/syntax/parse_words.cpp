@@ -59,19 +59,26 @@ std::vector<Phrase> phrases() {
   return out;
 }
 
+bool is_comment(const antlr4::Token& token) { return token.getType() == WritLexer::COMMENT; }
+
+// A comment within a phrase does not part it: it comes to stand before the phrase.
 std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique_ptr<antlr4::Token>> tokens) {
   static const std::vector<Phrase> known = phrases();
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(tokens.size());
-  const auto starts_here = [&](const Phrase& phrase, std::size_t at) {
-    if (at + phrase.words.size() > tokens.size()) return false;
+  // Behind the last word of the phrase; nothing: it does not stand here.
+  const auto end_of = [&](const Phrase& phrase, std::size_t at) -> std::optional<std::size_t> {
     for (std::size_t i = 0; i < phrase.words.size(); ++i) {
-      const antlr4::Token& token = *tokens[at + i];
+      const std::string_view word = phrase.words[i];
+      while (i > 0 && at < tokens.size() && is_comment(*tokens[at])) ++at;
+      if (at == tokens.size()) return std::nullopt;
+      const antlr4::Token& token = *tokens[at];
       const std::size_t length = token.getStopIndex() + 1 - token.getStartIndex();
       // The lengths differ almost always; a token's text is a copy.
-      if (length != phrase.words[i].size() || token.getText() != phrase.words[i]) return false;
+      if (length != word.size() || token.getText() != word) return std::nullopt;
+      ++at;
     }
-    return true;
+    return at;
   };
   // `every 30 days from A`: a number before it makes `days` a unit.
   const auto is_period = [&](const Phrase& phrase) {
@@ -79,17 +86,21 @@ std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique
            (phrase.token == WritLexer::DAYS_FROM || phrase.token == WritLexer::WORKDAYS_FROM);
   };
   for (std::size_t at = 0; at < tokens.size();) {
-    std::size_t taken = 1;
+    std::size_t end = at + 1;
     for (const Phrase& phrase : known) {
-      if (!starts_here(phrase, at) || is_period(phrase)) continue;
+      const auto found = end_of(phrase, at);
+      if (!found || is_period(phrase)) continue;
+      end = *found;
       auto& first = dynamic_cast<antlr4::CommonToken&>(*tokens[at]);
       first.setType(phrase.token);
-      first.setStopIndex(tokens[at + phrase.words.size() - 1]->getStopIndex());
-      taken = phrase.words.size();
+      first.setStopIndex(tokens[end - 1]->getStopIndex());
       break;
     }
+    for (std::size_t i = at + 1; i < end; ++i) {
+      if (is_comment(*tokens[i])) out.push_back(std::move(tokens[i]));
+    }
     out.push_back(std::move(tokens[at]));
-    at += taken;
+    at = end;
   }
   for (std::size_t i = 0; i < out.size(); ++i) dynamic_cast<antlr4::CommonToken&>(*out[i]).setTokenIndex(i);
   return out;

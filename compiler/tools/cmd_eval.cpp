@@ -3,6 +3,7 @@
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/read_files.h"
 #include "compiler/tools/command.h"
+#include "runtime/base/called.h"
 #include "runtime/base/system_reason.h"
 
 #include <algorithm>
@@ -12,39 +13,43 @@
 namespace writ::tools {
 namespace {
 
-// NAME=READING, each of another interpretation; false, and the status set, where one is wrong.
-bool read_readings(Command& command, const std::vector<std::string>& texts, const ir::Program& program,
-                   std::vector<driver::ChosenReading>& out) {
+// NAME=READING, each of another interpretation, for the questions whose policy has it; false, and the status set, where one
+// is wrong.
+bool read_readings(Command& command, const std::vector<std::string>& texts,
+                   std::vector<driver::Question>& questions) {
+  const auto wrong = [&](const char* en, const char* zh, const std::string& text) {
+    std::cerr << command.say(en, zh) << text << "\n";
+    command.exit = kUsage;
+    return false;
+  };
   for (const std::string& text : texts) {
     const std::size_t sign = text.find('=');
-    const auto chosen = sign == std::string::npos
-                            ? std::nullopt
-                            : driver::find_reading(program, text.substr(0, sign), text.substr(sign + 1));
-    if (!chosen) {
-      std::cerr << command.say("not a reading of an interpretation of this policy, as in NAME=READING: ",
-                               "不是本规范某项解释的口径（应写作“解释=口径”）：")
-                << text << "\n";
-      command.exit = kUsage;
-      return false;
+    bool known = false;
+    for (driver::Question& one : questions) {
+      const auto chosen = sign == std::string::npos ? std::nullopt
+                                                    : driver::find_reading(*one.program, text.substr(0, sign),
+                                                                           text.substr(sign + 1));
+      if (!chosen) continue;
+      known = true;
+      std::vector<driver::ChosenReading>& out = one.options.readings;
+      const bool twice = std::any_of(out.begin(), out.end(), [&](const auto& other) {
+        return other.interpretation == chosen->interpretation;
+      });
+      if (twice) {
+        return wrong("two readings are chosen for one interpretation: ", "对同一解释选定了两个口径：", text);
+      }
+      out.push_back(*chosen);
     }
-    const bool twice = std::any_of(out.begin(), out.end(), [&](const auto& one) {
-      return one.interpretation == chosen->interpretation;
-    });
-    if (twice) {
-      std::cerr << command.say("two readings are chosen for one interpretation: ",
-                               "对同一解释选定了两个口径：")
-                << text << "\n";
-      command.exit = kUsage;
-      return false;
+    if (!known) {
+      return wrong("not a reading of an interpretation of this policy, as in NAME=READING: ",
+                   "不是本规范某项解释的口径（应写作“解释=口径”）：", text);
     }
-    out.push_back(*chosen);
   }
   return true;
 }
 
-// Checked against the decision; nothing, and the status set, where it is wrong.
-std::optional<json::Binding> read_binding(Command& command, const std::string& path,
-                                          const ir::Program& program, std::uint32_t decision) {
+// Nothing, and the status set, where it is wrong.
+std::optional<json::Binding> read_binding(Command& command, const std::string& path) {
   constexpr std::size_t kMostBytes = 1 << 20;
   base::Bilingual reason;
   const std::optional<std::string> text = driver::read_file(path, kMostBytes, reason);
@@ -53,27 +58,84 @@ std::optional<json::Binding> read_binding(Command& command, const std::string& p
     return std::nullopt;
   }
   json::Binding out;
-  std::optional<eval::Fault> fault = json::Binding::parse(*text, out);
-  if (!fault) fault = out.bind(program, program.decisions[decision]);
+  const std::optional<eval::Fault> fault = json::Binding::parse(*text, out);
   if (!fault) return out;
   say_fault(command, path, *fault);
   command.exit = kWrong;
   return std::nullopt;
 }
 
+// Each checked against its decision: of one decision the only one; of several each that of the decision it names, and one for
+// each of them.
+bool read_bindings(Command& command, const std::vector<std::string>& paths,
+                   std::vector<driver::Question>& questions) {
+  for (const std::string& path : paths) {
+    std::optional<json::Binding> binding = read_binding(command, path);
+    if (!binding) return false;
+    const bool named = questions.size() > 1;
+    const auto its = std::find_if(questions.begin(), questions.end(), [&](const driver::Question& one) {
+      const base::Bilingual& name = one.program->decisions[one.decision].name;
+      return named ? base::is_called(name, binding->decision()) : true;
+    });
+    if (its == questions.end() || its->options.binding) {
+      std::cerr << path << ": "
+                << command.say("of several decisions each has one binding, which names it as `decision`",
+                               "询问数个决定的，每一决定应有一份绑定文件，并以 `decision` 载明其名称")
+                << "\n";
+      command.exit = kUsage;
+      return false;
+    }
+    if (const auto fault = binding->bind(*its->program, its->program->decisions[its->decision])) {
+      say_fault(command, path, *fault);
+      command.exit = kWrong;
+      return false;
+    }
+    its->options.binding = std::move(binding);
+  }
+  const auto bare = std::find_if(questions.begin(), questions.end(),
+                                 [](const driver::Question& one) { return !one.options.binding; });
+  if (paths.empty() || bare == questions.end()) return true;
+  std::cerr << command.say("there is no binding for ", "缺少绑定文件的决定：")
+            << bare->program->decisions[bare->decision].name.in(command.language) << "\n";
+  command.exit = kUsage;
+  return false;
+}
+
 struct Options {
   std::vector<std::string> paths;
   std::vector<std::string> data;
-  std::string decision;
+  std::vector<std::string> decisions;
   std::string input = "-";
   std::string as_of;
   std::vector<std::string> readings;
-  std::string binding;
+  std::vector<std::string> bindings;
   bool outputs = false;
   bool explain = false;
   std::optional<driver::Tier> tier;
   std::string format = "text";
 };
+
+// The decisions that are named, or the only one there is; false, and the status set, where there is something wrong.
+bool find_decisions(Command& command, const driver::Project& project, const std::vector<std::string>& names,
+                    std::vector<driver::Question>& out) {
+  std::vector<std::string> wanted = names;
+  if (wanted.empty()) wanted.emplace_back();
+  for (const std::string& name : wanted) {
+    std::uint32_t decision = 0;
+    const sema::Policy* policy = select_decision(command, project, name, decision);
+    if (policy == nullptr) return false;
+    const bool twice = std::any_of(out.begin(), out.end(), [&](const driver::Question& other) {
+      return other.program == &policy->program && other.decision == decision;
+    });
+    if (twice) {
+      std::cerr << command.say("the decision is named twice: ", "同一决定重复载明：") << name << "\n";
+      command.exit = kUsage;
+      return false;
+    }
+    out.push_back({&policy->program, decision, {}});
+  }
+  return true;
+}
 
 void run(Command& command, const CLI::App& sub, const Options& options) {
   if (sub.count("--format") > 0 && !options.explain) {
@@ -81,30 +143,30 @@ void run(Command& command, const CLI::App& sub, const Options& options) {
     command.exit = kUsage;
     return;
   }
-  driver::EvaluateOptions evaluate;
-  evaluate.as_of = read_date_option(command, sub, options.as_of);
+  const std::optional<std::int32_t> as_of = read_date_option(command, sub, options.as_of);
   if (command.exit != kFine) return;
   const auto project = load_to_decide(command, options.paths);
   if (project == nullptr || !give_lists(command, *project, options.data)) return;
-  std::uint32_t decision = 0;
-  const sema::Policy* policy = select_decision(command, *project, options.decision, decision);
-  if (policy == nullptr) return;
-  if (!read_readings(command, options.readings, policy->program, evaluate.readings)) return;
-  if (!options.binding.empty()) {
-    evaluate.binding = read_binding(command, options.binding, policy->program, decision);
-    if (!evaluate.binding) return;
+  std::vector<driver::Question> questions;
+  if (!find_decisions(command, *project, options.decisions, questions) ||
+      !read_readings(command, options.readings, questions) ||
+      !read_bindings(command, options.bindings, questions)) {
+    return;
   }
   const driver::ReadBytes read = open_input(command, options.input);
   if (!read) return;
   driver::RequestStream input(read, eval::Limits{}, [] { std::cout.flush(); });
-  evaluate.tier = options.tier;
-  if (options.outputs) evaluate.detail = json::Detail::Outputs;
-  if (options.explain && options.format == "json") evaluate.detail = json::Detail::Explain;
-  if (options.explain && options.format != "json") evaluate.explain_in = command.language;
-  if (options.format == "markdown") evaluate.explain_as = eval::ExplainAs::Markdown;
-  const bool good = driver::evaluate(policy->program, decision, input, evaluate, [](const std::string& text) {
-    return static_cast<bool>(std::cout << text);
-  });
+  for (driver::Question& one : questions) {
+    driver::EvaluateOptions& how = one.options;
+    how.as_of = as_of;
+    how.tier = options.tier;
+    if (options.outputs) how.detail = json::Detail::Outputs;
+    if (options.explain && options.format == "json") how.detail = json::Detail::Explain;
+    if (options.explain && options.format != "json") how.explain_in = command.language;
+    if (options.format == "markdown") how.explain_as = eval::ExplainAs::Markdown;
+  }
+  const bool good = driver::evaluate(
+      questions, input, [](const std::string& text) { return static_cast<bool>(std::cout << text); });
   if (!good) command.exit = kWrong;
   if (input.failed()) cannot_read(command, options.input, base::why_not_read(EIO));
 }
@@ -118,9 +180,10 @@ void add_eval(CLI::App& app, Command& command) {
                                              "对请求作出决定：输入 JSON 或 JSON Lines，逐行输出答复"));
   sub->add_option("PATH", options->paths, command.say("files, folders or images", "文件、文件夹或者映像"))
       ->required();
-  sub->add_option(
-      "-d,--decision", options->decision,
-      command.say("the decision to ask, where there are several", "所询问的决定；决定不止一个时载明"));
+  sub->add_option("-d,--decision", options->decisions,
+                  command.say("the decision to ask; more than once: all together",
+                              "所询问的决定；载明数次的，合并作答"))
+      ->allow_extra_args(false);
   sub->add_option("-i,--input", options->input,
                   command.say("the requests; - is standard input", "请求文件；- 为标准输入"));
   sub->add_option(
@@ -130,9 +193,10 @@ void add_eval(CLI::App& app, Command& command) {
                   command.say("INTERPRETATION=READING, of a point of law",
                               "解释=口径：请求未载明时，对法律问题采何种口径"))
       ->allow_extra_args(false);
-  sub->add_option(
-      "--binding", options->binding,
-      command.say("a file: where facts stand in JSON of another form", "绑定文件：事实在他种 JSON 中的位置"));
+  sub->add_option("--binding", options->bindings,
+                  command.say("a file: where facts stand in JSON of another form",
+                              "绑定文件：事实在他种 JSON 中的位置"))
+      ->allow_extra_args(false);
   CLI::Option* outputs =
       sub->add_flag("--outputs", options->outputs, command.say("print only the outputs", "仅输出结论"));
   sub->add_flag("--explain", options->explain,

@@ -34,6 +34,9 @@ class Binding {
   // Against the policy that will be asked; before the first document, and again for each version.
   std::optional<eval::Fault> bind(const ir::Program& program, const ir::Decision& decision);
 
+  // The decision that the file says it is for, in normal form; empty: any.
+  const std::string& decision() const { return decision_; }
+
   // One document -> the text of a request.
   std::optional<eval::Fault> request_of(std::string_view document, std::string& request,
                                         const eval::Limits& limits) const;

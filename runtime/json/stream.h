@@ -32,6 +32,11 @@ class Stream {
     separate();
     text_ += yes ? "true" : "false";
   }
+  // A whole value as it stands, written by such a stream.
+  void json(std::string_view value) {
+    separate();
+    text_ += value;
+  }
   void null() {
     separate();
     text_ += "null";

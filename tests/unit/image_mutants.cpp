@@ -100,26 +100,6 @@ class Filler {
   eval::Request& request_;
 };
 
-// Every door through which an answer leaves.
-std::size_t ask(const ir::Program& program, Random& random) {
-  static_cast<void>(ir::print(program));
-  const eval::Limits limits{.max_steps = 20'000};
-  eval::Request request(program);
-  std::size_t answers = 0;
-  for (const ir::Decision& decision : program.decisions) {
-    for (int i = 0; i < 2; ++i, ++answers) {
-      Filler(random, request).fill();
-      const eval::Answer answer = eval::decide(program, decision, request, limits);
-      static_cast<void>(json::write_answer(program, request, answer, json::Detail::Explain));
-      for (const auto language : {base::Language::English, base::Language::Chinese}) {
-        for (const auto form : {eval::ExplainAs::Text, eval::ExplainAs::Markdown})
-          static_cast<void>(eval::explain(program, request, answer, language, form));
-      }
-    }
-  }
-  return answers;
-}
-
 // ---- mutation ----
 
 void change(std::string& bytes, Random& random) {
@@ -149,6 +129,25 @@ void change(std::string& bytes, Random& random) {
 }
 
 }  // namespace
+
+std::size_t ask(const ir::Program& program, std::mt19937_64& random) {
+  static_cast<void>(ir::print(program));
+  const eval::Limits limits{.max_steps = 20'000};
+  eval::Request request(program);
+  std::size_t answers = 0;
+  for (const ir::Decision& decision : program.decisions) {
+    for (int i = 0; i < 2; ++i, ++answers) {
+      Filler(random, request).fill();
+      const eval::Answer answer = eval::decide(program, decision, request, limits);
+      static_cast<void>(json::write_answer(program, request, answer, json::Detail::Explain));
+      for (const auto language : {base::Language::English, base::Language::Chinese}) {
+        for (const auto form : {eval::ExplainAs::Text, eval::ExplainAs::Markdown})
+          static_cast<void>(eval::explain(program, request, answer, language, form));
+      }
+    }
+  }
+  return answers;
+}
 
 void make_right(std::string& image) {
   if (image.size() < kHeader) return;

@@ -3,8 +3,11 @@
 // reads the policies has to see it. What is accepted all the same is a policy: it is asked, explained and written as one.
 #pragma once
 
+#include "runtime/ir/ir.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <random>
 #include <string>
 
 namespace writ::mutants {
@@ -17,6 +20,9 @@ struct Tally {
 
 // Header and checksum as the bytes behind them want it.
 void make_right(std::string& image);
+
+// Every decision with two requests at random, and every door through which an answer leaves; how many answers there were.
+std::size_t ask(const ir::Program& program, std::mt19937_64& random);
 
 Tally run(const std::string& image, std::uint64_t seed, std::size_t count);
 
