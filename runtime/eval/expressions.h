@@ -185,7 +185,9 @@ class Expressions : protected Logic {
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);
   bool asked(const ir::Branch& branch, bool& yes);
+  bool asked_at_once(const ir::Branch& branch, bool& yes);
   Truth by_questions(NodeId id);
+  Truth by_nodes(NodeId id, std::size_t steps_before);
   static const std::uint32_t* questions_of(const ir::Program& program, bool coarse) {
     const ir::Branches* its = program.branches.get();
     return coarse || its == nullptr || its->entry.size() != program.nodes.size() ? nullptr

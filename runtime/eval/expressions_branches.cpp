@@ -14,9 +14,7 @@ using ir::Source;
 // False: it is not there, or not known.
 inline bool Expressions::found(const Source& source, std::int64_t& out) {
   switch (source.from) {
-    case Source::From::Constant:
-      out = static_cast<std::int64_t>(std::uint64_t{source.place} << 32 | source.index);
-      return true;
+    case Source::From::Constant: out = source.number(); return true;
     case Source::From::Fact:
       out = static_cast<std::int64_t>(root()[source.place]);
       return is_present(root(), source.index);
@@ -57,16 +55,19 @@ bool Expressions::any_found(const Source& list, bool& out, Test test) {
 }
 
 // Whether there is an answer, which is then in `yes`.
-inline bool Expressions::asked(const Branch& branch, bool& yes) {
+bool Expressions::asked(const Branch& branch, bool& yes) {
   std::int64_t left = 0;
   std::int64_t right = 0;
   const auto holds = [&](std::int64_t above) { return program_.enumerations[branch.of].holds(above, left); };
   switch (branch.ask) {
+    case Branch::Ask::FactFlag:
     case Branch::Ask::Flag: {
       const bool known = found(branch.left, left);
       yes = left != 0;
       return known;
     }
+    case Branch::Ask::ItemIs:
+    case Branch::Ask::ElementIs:
     case Branch::Ask::Equal:
       if (!found(branch.left, left) || !found(branch.right, right)) return false;
       yes = left == right;
@@ -99,6 +100,32 @@ inline bool Expressions::asked(const Branch& branch, bool& yes) {
   return false;
 }
 
+// What is asked most is asked here, without a call.
+inline bool Expressions::asked_at_once(const Branch& branch, bool& yes) {
+  const Source& left = branch.left;
+  switch (branch.ask) {
+    case Branch::Ask::FactFlag: yes = root()[left.place] != 0; return is_present(root(), left.index);
+    case Branch::Ask::ItemIs: {
+      const Value& value = items_[left.index];
+      yes = static_cast<std::int64_t>(value.number) == branch.right.number();
+      return value.known();
+    }
+    case Branch::Ask::ElementIs:
+      yes = static_cast<std::int64_t>(loops_[left.variable].element) == branch.right.number();
+      return true;
+    case Branch::Ask::Flag:
+    case Branch::Ask::Equal:
+    case Branch::Ask::Less:
+    case Branch::Ask::LessEqual:
+    case Branch::Ask::In:
+    case Branch::Ask::Under:
+    case Branch::Ask::UnderAny:
+    case Branch::Ask::Given:
+    case Branch::Ask::Tree: break;
+  }
+  return asked(branch, yes);
+}
+
 // What is not known, or takes too many steps, the nodes tell, from the first of them on.
 Expressions::Truth Expressions::by_questions(NodeId id) {
   const std::size_t before = steps_;
@@ -106,12 +133,16 @@ Expressions::Truth Expressions::by_questions(NodeId id) {
   std::uint32_t at = questions_[id];
   bool yes = false;
   do {
-    steps_ += all[at].steps;
-    if (!asked(all[at], yes)) break;
-    at = all[at].to[yes ? 1 : 0];
+    const Branch& branch = all[at];
+    steps_ += branch.steps;
+    if (!asked_at_once(branch, yes)) return by_nodes(id, before);
+    at = branch.to[yes ? 1 : 0];
   } while (at >= ir::Branches::kQuestions);
-  if (at < ir::Branches::kQuestions && steps_ <= limits_.max_steps) return truth_if(at != 0);
-  steps_ = before;
+  return steps_ <= limits_.max_steps ? truth_if(at != 0) : by_nodes(id, before);
+}
+
+[[gnu::noinline, gnu::cold]] Expressions::Truth Expressions::by_nodes(NodeId id, std::size_t steps_before) {
+  steps_ = steps_before;
   const std::uint32_t* const questions = std::exchange(questions_, nullptr);
   const Truth out = truth(id);
   questions_ = questions;

@@ -126,8 +126,16 @@ class Lowering {
       default: break;
     }
     if (!good) return out;
+    made.ask = narrowest(made);
     made.to[0] = node.op == Op::NotEqual || node.op == Op::IsAbsent ? 1 : 0;
     return made;
+  }
+
+  static Ask narrowest(const Branch& branch) {
+    const From from = branch.left.from;
+    if (branch.ask == Ask::Flag && from == From::Fact) return Ask::FactFlag;
+    if (branch.ask != Ask::Equal || branch.right.from != From::Constant) return branch.ask;
+    return from == From::Item ? Ask::ItemIs : from == From::Element ? Ask::ElementIs : branch.ask;
   }
 
   bool two(const Node& node, Ask ask, Branch& out) const {

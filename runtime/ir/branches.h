@@ -18,12 +18,29 @@ struct Source {
   std::uint16_t variable = 0;  // Element, ElementField
   std::uint32_t index = 0;     // field, item, node; of a constant the lower half
   std::uint32_t place = 0;     // of a field its word in the record; of a constant the upper half
+
+  // Of a constant.
+  std::int64_t number() const { return static_cast<std::int64_t>(std::uint64_t{place} << 32 | index); }
 };
 
 struct Branch {
-  // What is asked of `left`, and of `right` where there are two. In and UnderAny of a list: a field, or a constant one of the
-  // program's. Tree: what the node comes to, which asks more than one question can.
-  enum class Ask : std::uint8_t { Flag, Equal, Less, LessEqual, In, Under, UnderAny, Given, Tree };
+  // What is asked of `left`, and of `right` where there are two. FactFlag, ItemIs, ElementIs: what is asked most, of a fact, and of
+  // an item or an element against a constant. In and UnderAny of a list: a field, or a constant one of the program's. Tree: what
+  // the node comes to, which asks more than one question can.
+  enum class Ask : std::uint8_t {
+    FactFlag,
+    ItemIs,
+    ElementIs,
+    Flag,
+    Equal,
+    Less,
+    LessEqual,
+    In,
+    Under,
+    UnderAny,
+    Given,
+    Tree
+  };
   Ask ask = Ask::Tree;
   bool may_lack = false;     // Given: not to have it is an answer
   std::uint16_t steps = 0;   // nodes of the condition that stand for it

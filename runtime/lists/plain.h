@@ -34,6 +34,24 @@ struct CodeRange {
   std::uint64_t span = 0;  // the greatest less the least
 };
 std::optional<CodeRange> range_of(ir::Test test, ir::int128 number, std::int64_t base);
+// The same, of numbers that are small, as most are: without a call.
+inline std::optional<CodeRange> near_range_of(ir::Test test, const ir::int128& number, std::int64_t base) {
+  constexpr std::int64_t kNear = std::int64_t{1} << 60;
+  const auto its = static_cast<std::int64_t>(number);
+  if (its != number || its >= kNear || its <= -kNear || base >= kNear || base <= -kNear)
+    return range_of(test, number, base);
+  const std::int64_t code = its - base + 1;
+  const auto from = [](std::int64_t least) {
+    const auto first = static_cast<std::uint64_t>(least < 1 ? 1 : least);
+    return CodeRange{first, ~std::uint64_t{0} - first};
+  };
+  if (test == ir::Test::Less) return from(code + 1);
+  if (test == ir::Test::LessEqual) return from(code);
+  const std::int64_t most = test == ir::Test::More ? code - 1 : code;
+  if ((test == ir::Test::More || test == ir::Test::MoreEqual) && most >= 1)
+    return CodeRange{1, static_cast<std::uint64_t>(most) - 1};
+  return range_of(test, number, base);
+}
 
 // ---- as it is put to rows ----
 

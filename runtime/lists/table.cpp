@@ -49,7 +49,8 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
       plain_(plain_tests(form_)) {
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
     const ColumnHeader& its = column(i);
-    places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at, its.width != 0});
+    places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at, its.width != 0,
+                       !form_.columns[i].member_numbers.empty()});
   }
   std::array<std::uint32_t, kMaxAsked> set_of{};
   set_of.fill(kNone);
@@ -65,6 +66,15 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
     return !of_set || column(test.column).set_masks != 0;
   };
   if (plain_ && !std::all_of(plain_->begin(), plain_->end(), has_bits)) plain_.reset();
+  for (const PlainTest& test : plain_.value_or(std::vector<PlainTest>{})) {
+    const ColumnHeader& its = column(test.column);
+    const bool of_set = test.test == Test::Holds || test.test == Test::Empty;
+    const auto* sets = reinterpret_cast<const std::uint64_t*>(bytes_.get() + its.set_masks);
+    plain_columns_.push_back(
+        {places_[test.column], its.base, &its,
+         of_set ? sets + static_cast<std::int64_t>(places_[test.column].less_one) : nullptr,
+         form_.columns[test.column].type.kind == TypeKind::Text});
+  }
 }
 
 std::string_view Table::digest() const {
@@ -92,7 +102,7 @@ std::int64_t Table::bound_value(std::int64_t row, std::uint32_t index) const {
   return read<std::int64_t>(header().group_numbers, group);
 }
 
-bool Table::says(std::int64_t row, std::uint32_t index, std::int64_t& value) const {
+bool Table::says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& value) const {
   if (row < 0) {
     const std::optional<std::int64_t>& otherwise = form_.otherwise[index];
     value = otherwise.value_or(0);
@@ -192,7 +202,7 @@ void Table::each_group_above(std::string_view path, Visit visit) const {
   if (header().slots == 0) return;
   struct Beginning {
     std::uint64_t hash;
-    std::uint64_t slot;
+    std::uint64_t slot;  // the first that may be its own
     std::size_t size;
   };
   // So many at a time, in steps: what one of them leads to is on its way while the others are looked at.
@@ -204,12 +214,14 @@ void Table::each_group_above(std::string_view path, Visit visit) const {
   for (bool more = true; more;) {
     std::uint32_t count = 0;
     for (; count < kTogether && (more = hash.next()); ++count) {
-      all[count] = {hash.value(), hash.value() & slot_mask_, hash.length()};
-      __builtin_prefetch(slots_ + all[count].slot);
+      const std::uint64_t its = hash.value();
+      all[count].hash = its;
+      all[count].size = hash.length();
+      __builtin_prefetch(slots_ + (its & slot_mask_));
     }
     std::uint32_t there = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
-      const std::uint64_t slot = all[i].slot = seek(all[i].slot, all[i].hash);
+      const std::uint64_t slot = all[i].slot = seek(all[i].hash, all[i].hash);
       if (slots_[slot] == 0) continue;
       __builtin_prefetch(texts_ + (slots_[slot] & Slot::kNumber) - 1);
       found[there++] = i;
@@ -427,25 +439,21 @@ bool Table::put(std::span<const Asked> asked, PlainQuestion& out, bool& none_app
     if (one.know != Know::Yes || !one.exact) return false;
   }
   out.range_count = out.set_count = 0;
-  for (const PlainTest& test : *plain_) {
-    const ColumnHeader& header = column(test.column);
-    const ColumnPlace& its = places_[test.column];
-    ir::int128 number = 0;
-    if (test.asked != kNone) {
-      const bool of_text = form_.columns[test.column].type.kind == TypeKind::Text;
-      number = of_text ? find_text(asked[test.asked].text) : asked[test.asked].number;
-    }
-    if (test.test == Test::Holds || test.test == Test::Empty) {
-      const auto* sets = reinterpret_cast<const std::uint64_t*>(bytes_.get() + header.set_masks);
-      const std::uint64_t bit = test.test == Test::Holds ? bit_in(header, number) : 0;
-      out.sets[out.set_count++] = {its.mask, sets + static_cast<std::int64_t>(its.less_one), bit, its.at,
-                                   test.or_nothing};
+  for (std::size_t i = 0; i < plain_->size(); ++i) {
+    const PlainTest& test = (*plain_)[i];
+    const PlainColumn& its = plain_columns_[i];
+    const ir::int128 number = test.asked == kNone ? 0
+                              : its.of_text       ? find_text(asked[test.asked].text)
+                                                  : asked[test.asked].number;
+    if (its.sets != nullptr) {
+      const std::uint64_t bit = test.test == Test::Holds ? bit_in(*its.header, number) : 0;
+      out.sets[out.set_count++] = {its.place.mask, its.sets, bit, its.place.at, test.or_nothing};
       continue;
     }
-    const std::optional<CodeRange> range = range_of(test.test, number, header.base);
+    const std::optional<CodeRange> range = near_range_of(test.test, number, its.base);
     none_applies = none_applies || (!range && !test.or_nothing);
     const CodeRange codes = range.value_or(CodeRange{});
-    out.ranges[out.range_count++] = {its.mask, codes.least, codes.span, its.at, test.or_nothing};
+    out.ranges[out.range_count++] = {its.place.mask, codes.least, codes.span, its.place.at, test.or_nothing};
   }
   return true;
 }

@@ -76,7 +76,13 @@ class Table {
   bool given(std::int64_t row, std::uint32_t column) const { return code(row, column) != 0; }
   std::int64_t value(std::int64_t row, std::uint32_t column) const;
   // What the row says, or the list where there is no row; false: nothing.
-  bool says(std::int64_t row, std::uint32_t column, std::int64_t& value) const;
+  bool says(std::int64_t row, std::uint32_t column, std::int64_t& value) const {
+    const ColumnPlace& its = places_[column];
+    if (row < 0 || !its.lies_there || its.by_member) return says_otherwise(row, column, value);
+    const std::uint64_t code = load_word(row_at(row) + its.at) & its.mask;
+    value = static_cast<std::int64_t>(code + its.less_one);
+    return code != 0;
+  }
   std::string_view text(std::uint32_t number) const;
   std::vector<std::uint32_t> items(std::int64_t row,
                                    std::uint32_t column) const;  // of a list: texts or members
@@ -108,6 +114,15 @@ class Table {
     std::uint64_t less_one = 0;  // its base, less one
     std::uint32_t at = 0;
     bool lies_there = false;  // it is not the bound column
+    bool by_member = false;   // something else stands for its members
+  };
+  // What a plain test needs of its column.
+  struct PlainColumn {
+    ColumnPlace place;
+    std::int64_t base;
+    const ColumnHeader* header;
+    const std::uint64_t* sets;  // by code; null: a range is asked
+    bool of_text;
   };
   struct RowRange {
     std::uint32_t begin;
@@ -143,6 +158,7 @@ class Table {
     return its.lies_there ? load_word(row_at(row) + its.at) & its.mask
                           : 1;  // the bound column is never absent
   }
+  bool says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& value) const;
   std::int64_t bound_value(std::int64_t row, std::uint32_t index) const;
 
   std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
@@ -191,6 +207,7 @@ class Table {
   std::vector<ColumnPlace> places_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
   std::optional<std::vector<PlainTest>> plain_;  // where they say all that is asked of a row
+  std::vector<PlainColumn> plain_columns_;       // of each of them
 };
 
 // What the lists of a program hold, by list; null where nothing was given.
