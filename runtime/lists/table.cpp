@@ -227,6 +227,11 @@ void Table::each_group_above(std::string_view path, Visit visit) const {
       found[there++] = i;
     }
     for (std::uint32_t i = 0; i < there; ++i) {
+      const TextEntry& text = texts_[(slots_[all[found[i]].slot] & Slot::kNumber) - 1];
+      __builtin_prefetch(text_bytes_ + text.begin);
+      __builtin_prefetch(row_at(text.row));
+    }
+    for (std::uint32_t i = 0; i < there; ++i) {
       const Beginning& one = all[found[i]];
       for (std::uint64_t at = one.slot; slots_[at] != 0; at = seek(at + 1, one.hash)) {
         const std::uint32_t number = (slots_[at] & Slot::kNumber) - 1;
