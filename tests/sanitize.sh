@@ -4,7 +4,8 @@
 #
 #   tests/sanitize.sh [PART]...      all parts, or those that are named
 #
-#   asan      addresses and undefined behaviour: units, golden files, hostile input, the conversation, the policies, the C interface
+#   asan      addresses and undefined behaviour: golden files, hostile input, the conversation, the policies, the C interface
+#   asan-unit the same: units, mutants of policies
 #   tsan      threads: the engine and the native tier; policies replaced through the C interface while threads ask
 #   no-jit    without the native tier: units, golden files, the policies
 #   rt-only   the runtime alone: its units, each library linked alone
@@ -29,8 +30,15 @@ run_tests() {
 
 asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-  build asan writ writ_unit writ_golden writ_api_interface_c writ_api_swap_c writ_api_columns_c
-  run_tests asan '^(api_c11|api_columns|api_swap|unit|golden|cli_hostile|cli_eval|cli_repl|policies_interp|policies_jit)$'
+  build asan writ writ_golden writ_api_interface_c writ_api_swap_c writ_api_columns_c
+  run_tests asan '^(api_c11|api_columns|api_swap|golden|cli_hostile|cli_eval|cli_repl|policies_interp|policies_jit)$'
+}
+
+asan-unit() {
+  export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+  build asan writ_unit
+  run_tests asan '^unit$'
+  build/asan/bin/writ_unit 'check: mutants*'
 }
 
 tsan() {
@@ -75,11 +83,11 @@ packages() {
 }
 
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(asan tsan no-jit rt-only rt-asan rt-tsan embedding packages); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(asan asan-unit tsan no-jit rt-only rt-asan rt-tsan embedding packages); fi
 took=()
 for part in "${parts[@]}"; do
   case "$part" in
-    asan | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding | packages) ;;
+    asan | asan-unit | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding | packages) ;;
     *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
   esac
   begun=$SECONDS

@@ -53,33 +53,37 @@ void hold(ir::Program& program, std::uint32_t list, std::shared_ptr<const lists:
   program.data = std::make_shared<const lists::Data>(std::move(tables));
 }
 
-std::shared_ptr<const lists::Table> read_list_file(const ir::Program& program, std::uint32_t list,
-                                                   const std::string& path, ListFailure& failure) {
-  if (lists::is_prepared(path)) return lists::open_prepared(program, list, path, failure.reason);
+std::optional<std::string> read_rows(const std::string& path, ListFailure& failure, std::string* digest) {
   std::optional<std::string> bytes = read_file(path, kMostBytes, failure.reason);
   if (!bytes) {
     failure.machine = true;
-    return nullptr;
+    return std::nullopt;
   }
   if (bytes->size() > kMostBytes) {
     failure.reason = {"the file is too long", "文件过长"};
-    return nullptr;
+    return std::nullopt;
   }
-  const std::string digest = analyze::sha256_hex(*bytes);
-  if (base::first_invalid_utf8(*bytes)) {
-    std::optional<std::string> text = from_gb18030(*bytes);
-    if (!text) {
-      failure.reason = {"the file is neither UTF-8 nor GB 18030 (GBK)",
-                        "文件既不是 UTF-8 编码，也不是 GB 18030（GBK）编码"};
-      return nullptr;
-    }
-    bytes = std::move(text);
+  if (digest != nullptr) *digest = analyze::sha256_hex(*bytes);
+  if (!base::first_invalid_utf8(*bytes)) return bytes;
+  std::optional<std::string> text = from_gb18030(*bytes);
+  if (!text) {
+    failure.reason = {"the file is neither UTF-8 nor GB 18030 (GBK)",
+                      "文件既不是 UTF-8 编码，也不是 GB 18030（GBK）编码"};
   }
+  return text;
+}
+
+std::shared_ptr<const lists::Table> read_list_file(const ir::Program& program, std::uint32_t list,
+                                                   const std::string& path, ListFailure& failure) {
+  if (lists::is_prepared(path)) return lists::open_prepared(program, list, path, failure.reason);
+  std::string digest;
+  const std::optional<std::string> rows = read_rows(path, failure, &digest);
+  if (!rows) return nullptr;
   lists::Builder builder(program, list);
-  if (is_json(path, *bytes)) {
-    json::read_list(*bytes, program.data_lists[list], builder);
+  if (is_json(path, *rows)) {
+    json::read_list(*rows, program.data_lists[list], builder);
   } else {
-    lists::read_csv(*bytes, program.data_lists[list], builder);
+    lists::read_csv(*rows, program.data_lists[list], builder);
   }
   std::shared_ptr<const lists::Table> table = builder.finish(digest);
   failure.problems = builder.problems();

@@ -21,6 +21,10 @@ struct ListFailure {
   bool machine = false;                    // the file could not be read
 };
 
+// The text of a file of rows in UTF-8, whichever of the two it is in; nothing, and why. The digest is that of its bytes.
+std::optional<std::string> read_rows(const std::string& path, ListFailure& failure,
+                                     std::string* digest = nullptr);
+
 // Null, and why.
 std::shared_ptr<const lists::Table> read_list_file(const ir::Program& program, std::uint32_t list,
                                                    const std::string& path, ListFailure& failure);

@@ -94,8 +94,12 @@ std::string KnownMistake::text(int from_here) const {
 }
 
 Span KnownMistake::span(int first, int last) const {
+  // What is not there is taken for the nearest that is.
   const auto at = [&](int from_here) {
-    return builder_.span(tokens_[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(here_) + from_here)]);
+    const auto wanted = static_cast<std::ptrdiff_t>(here_) + from_here;
+    const auto most = static_cast<std::ptrdiff_t>(tokens_.size()) - 1;
+    return builder_.span(tokens_[static_cast<std::size_t>(
+        std::clamp(wanted, std::ptrdiff_t{0}, std::max(most, std::ptrdiff_t{0})))]);
   };
   return base::cover(at(first), at(last));
 }

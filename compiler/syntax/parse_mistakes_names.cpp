@@ -78,7 +78,8 @@ bool KnownMistake::report_field() {
   const Bilingual typed{"`name : type`", "“名称：类型”"};
   const std::string colon = chinese() ? "：" : " : ";
   // `kinds : Kind[]`, `kinds : list<Kind>`
-  if (type(0) == WritLexer::LEFT_BRACKET && type(1) == WritLexer::RIGHT_BRACKET)
+  const bool named = is_type(type(-1)) || type(-1) == WritLexer::IDENTIFIER;
+  if (named && type(0) == WritLexer::LEFT_BRACKET && type(1) == WritLexer::RIGHT_BRACKET)
     return report_list_type(-1, -1, 1);
   if (type(0) == WritLexer::LESS && type(-1) == WritLexer::LIST && type(2) == WritLexer::GREATER)
     return report_list_type(1, -1, 2);

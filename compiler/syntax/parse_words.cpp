@@ -9,6 +9,7 @@
 #include <WritLexer.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -59,26 +60,19 @@ std::vector<Phrase> phrases() {
   return out;
 }
 
-bool is_comment(const antlr4::Token& token) { return token.getType() == WritLexer::COMMENT; }
-
-// A comment within a phrase does not part it: it comes to stand before the phrase.
 std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique_ptr<antlr4::Token>> tokens) {
   static const std::vector<Phrase> known = phrases();
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(tokens.size());
-  // Behind the last word of the phrase; nothing: it does not stand here.
-  const auto end_of = [&](const Phrase& phrase, std::size_t at) -> std::optional<std::size_t> {
+  const auto starts_here = [&](const Phrase& phrase, std::size_t at) {
+    if (at + phrase.words.size() > tokens.size()) return false;
     for (std::size_t i = 0; i < phrase.words.size(); ++i) {
-      const std::string_view word = phrase.words[i];
-      while (i > 0 && at < tokens.size() && is_comment(*tokens[at])) ++at;
-      if (at == tokens.size()) return std::nullopt;
-      const antlr4::Token& token = *tokens[at];
+      const antlr4::Token& token = *tokens[at + i];
       const std::size_t length = token.getStopIndex() + 1 - token.getStartIndex();
       // The lengths differ almost always; a token's text is a copy.
-      if (length != word.size() || token.getText() != word) return std::nullopt;
-      ++at;
+      if (length != phrase.words[i].size() || token.getText() != phrase.words[i]) return false;
     }
-    return at;
+    return true;
   };
   // `every 30 days from A`: a number before it makes `days` a unit.
   const auto is_period = [&](const Phrase& phrase) {
@@ -86,23 +80,18 @@ std::vector<std::unique_ptr<antlr4::Token>> join_phrases(std::vector<std::unique
            (phrase.token == WritLexer::DAYS_FROM || phrase.token == WritLexer::WORKDAYS_FROM);
   };
   for (std::size_t at = 0; at < tokens.size();) {
-    std::size_t end = at + 1;
+    std::size_t taken = 1;
     for (const Phrase& phrase : known) {
-      const auto found = end_of(phrase, at);
-      if (!found || is_period(phrase)) continue;
-      end = *found;
+      if (!starts_here(phrase, at) || is_period(phrase)) continue;
       auto& first = dynamic_cast<antlr4::CommonToken&>(*tokens[at]);
       first.setType(phrase.token);
-      first.setStopIndex(tokens[end - 1]->getStopIndex());
+      first.setStopIndex(tokens[at + phrase.words.size() - 1]->getStopIndex());
+      taken = phrase.words.size();
       break;
     }
-    for (std::size_t i = at + 1; i < end; ++i) {
-      if (is_comment(*tokens[i])) out.push_back(std::move(tokens[i]));
-    }
     out.push_back(std::move(tokens[at]));
-    at = end;
+    at += taken;
   }
-  for (std::size_t i = 0; i < out.size(); ++i) dynamic_cast<antlr4::CommonToken&>(*out[i]).setTokenIndex(i);
   return out;
 }
 
@@ -593,7 +582,7 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
     const std::size_t type = tokens[at]->getType();
     if (type == WritLexer::CITES || type == WritLexer::COVERS || type == WritLexer::BAR) {
       citing = true;
-    } else if (tokens[at]->getChannel() == antlr4::Token::DEFAULT_CHANNEL && !goes_on_citing(type)) {
+    } else if (!goes_on_citing(type)) {
       citing = false;
     }
     if (citing && type == WritLexer::STRING && !out.empty() && at + 1 < tokens.size()) {
@@ -658,7 +647,22 @@ Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
 
 std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens,
                                                         const Laws& laws) {
-  return join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  // A comment parts nothing: what stands on both sides of it is read as if it were not there.
+  const auto first_comment = std::stable_partition(
+      tokens.begin(), tokens.end(), [](const auto& token) { return token->getType() != WritLexer::COMMENT; });
+  std::vector<std::unique_ptr<antlr4::Token>> comments(std::make_move_iterator(first_comment),
+                                                       std::make_move_iterator(tokens.end()));
+  tokens.erase(first_comment, tokens.end());
+  std::vector<std::unique_ptr<antlr4::Token>> words =
+      join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  std::vector<std::unique_ptr<antlr4::Token>> out;
+  out.reserve(words.size() + comments.size());
+  std::merge(std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()),
+             std::make_move_iterator(comments.begin()), std::make_move_iterator(comments.end()),
+             std::back_inserter(out),
+             [](const auto& a, const auto& b) { return a->getStartIndex() < b->getStartIndex(); });
+  for (std::size_t i = 0; i < out.size(); ++i) dynamic_cast<antlr4::CommonToken&>(*out[i]).setTokenIndex(i);
+  return out;
 }
 
 // ---- numbers ----

@@ -89,6 +89,7 @@ void add_test(CLI::App& app, Command& command);
 void add_eval(CLI::App& app, Command& command);
 void add_bench(CLI::App& app, Command& command);
 void add_expand(CLI::App& app, Command& command);
+void add_import(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 void add_repl(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);

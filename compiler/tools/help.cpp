@@ -36,6 +36,7 @@ const Wrong kWrongs[] = {
      {"a file is wrong, the lists differ, or a policy has mistakes", "文件有误，清单不同，或者规范有误"}},
     {"compile", {"a policy has mistakes", "规范有误"}},
     {"expand", {"a policy has mistakes", "规范有误"}},
+    {"import", {"a row is wrong, or a name is none", "有数据行有误，或者名称不成立"}},
     {"doc", {"a policy has mistakes", "规范有误"}},
     {"trace", {"a test failed, or a policy has mistakes", "有测试未通过，或者规范有误"}},
     {"timeline", {"a policy has mistakes", "规范有误"}},

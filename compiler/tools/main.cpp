@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   add_fmt(app, command);
   add_bench(app, command);
   add_expand(app, command);
+  add_import(app, command);
   add_explain(app, command);
   add_trace(app, command);
   add_doc(app, command);

@@ -1,95 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/lists/read_csv.h"
 
+#include "runtime/lists/csv_rows.h"
 #include "runtime/lists/marks.h"
 
 #include <algorithm>
 
 namespace writ::lists {
 namespace {
-
-// One row after the other. Fields that are quoted are put together in a buffer of their own.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : text_(text) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view first = text.substr(0, end);
-    const bool commas = first.find(',') != std::string_view::npos;
-    if (!commas && first.find('\t') != std::string_view::npos) separator_ = '\t';
-  }
-
-  std::uint64_t line() const { return row_line_; }
-  bool broken() const { return broken_; }
-
-  // False at the end. Lines with nothing on them are passed over.
-  bool next(std::vector<std::string>& fields) {
-    broken_ = false;
-    while (at_ < text_.size()) {
-      fields.clear();
-      row_line_ = line_;
-      while (field(fields)) {
-      }
-      if (fields.size() > 1 || !fields.front().empty() || broken_) return true;
-    }
-    return false;
-  }
-
- private:
-  bool at_end_of_line() const { return at_ >= text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
-
-  void end_line() {
-    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
-    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
-    ++line_;
-  }
-
-  // True where another follows on the same row.
-  bool field(std::vector<std::string>& fields) {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-    if (at_ < text_.size() && text_[at_] == '"') {
-      fields.push_back(quoted());
-      while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-      if (!at_end_of_line() && text_[at_] != separator_) {
-        broken_ = true;
-        while (!at_end_of_line() && text_[at_] != separator_) ++at_;
-      }
-    } else {
-      const std::size_t begin = at_;
-      while (!at_end_of_line() && text_[at_] != separator_) ++at_;
-      fields.emplace_back(trimmed(text_.substr(begin, at_ - begin)));
-    }
-    if (at_ < text_.size() && text_[at_] == separator_) {
-      ++at_;
-      return true;
-    }
-    end_line();
-    return false;
-  }
-
-  std::string quoted() {
-    std::string out;
-    for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '\n') ++line_;
-      if (text_[at_] != '"') {
-        out += text_[at_];
-      } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
-        out += text_[++at_];
-      } else {
-        ++at_;
-        return out;
-      }
-    }
-    broken_ = true;
-    return out;
-  }
-
-  std::string_view text_;
-  char separator_ = ',';
-  std::size_t at_ = 0;
-  std::uint64_t line_ = 1;
-  std::uint64_t row_line_ = 1;
-  bool broken_ = false;
-};
 
 // The items of a cell; `{}` is how the language writes that there are none. False where they are written as the language
 // writes a list, or something else stands between them: as one text it would be the name of nothing.
@@ -122,11 +40,11 @@ bool is_padding(const std::vector<std::string>& fields, const ir::DataList& list
 }
 
 // True where the quotation marks of a row are as they should be.
-bool well_quoted(const Lines& lines, Builder& builder) {
-  if (lines.broken())
-    builder.report(lines.line(), {"a quotation mark is not closed, or text stands behind it",
-                                  "引号没有闭合，或者引号之后尚有文字"});
-  return !lines.broken();
+bool well_quoted(const CsvRows& rows, Builder& builder) {
+  if (rows.broken())
+    builder.report(rows.line(), {"a quotation mark is not closed, or text stands behind it",
+                                 "引号没有闭合，或者引号之后尚有文字"});
+  return !rows.broken();
 }
 
 }  // namespace
@@ -154,26 +72,24 @@ std::vector<std::uint32_t> columns_of(const std::vector<std::string>& headings, 
 }
 
 void read_csv(std::string_view text, const ir::DataList& list, Builder& builder) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
-  Lines lines(text);
+  CsvRows rows(text);
   std::vector<std::string> fields;
-  if (!lines.next(fields)) {
+  if (!rows.next(fields)) {
     builder.report(1, {"there is no line that names the columns", "没有载明列名的首行"});
     return;
   }
-  if (!well_quoted(lines, builder)) return;
-  const std::vector<std::uint32_t> columns = columns_of(fields, list, lines.line(), builder);
+  if (!well_quoted(rows, builder)) return;
+  const std::vector<std::uint32_t> columns = columns_of(fields, list, rows.line(), builder);
   if (columns.empty()) return;
   std::vector<Cell> cells(list.columns.size());
-  while (lines.next(fields)) {
-    if (!well_quoted(lines, builder)) continue;
+  while (rows.next(fields)) {
+    if (!well_quoted(rows, builder)) continue;
     if (is_padding(fields, list)) continue;
     if (fields.size() != columns.size()) {
-      builder.report(lines.line(), {std::to_string(fields.size()) + " fields where there are " +
-                                        std::to_string(columns.size()) + " columns",
-                                    "本行有 " + std::to_string(fields.size()) + " 个字段，而列数为 " +
-                                        std::to_string(columns.size())});
+      builder.report(rows.line(), {std::to_string(fields.size()) + " fields where there are " +
+                                       std::to_string(columns.size()) + " columns",
+                                   "本行有 " + std::to_string(fields.size()) + " 个字段，而列数为 " +
+                                       std::to_string(columns.size())});
       continue;
     }
     for (Cell& cell : cells) {
@@ -189,7 +105,7 @@ void read_csv(std::string_view text, const ir::DataList& list, Builder& builder)
       if (field.type.list) {
         if (!split(text, cell.texts))
           builder.report(
-              lines.line(),
+              rows.line(),
               {"`" + field.name.in(base::Language::English) +
                    "`: the items of a list are written with `;` between them, without commas, brackets or "
                    "quotation marks: " +
@@ -201,7 +117,7 @@ void read_csv(std::string_view text, const ir::DataList& list, Builder& builder)
         cell.texts.push_back(text);
       }
     }
-    builder.add(lines.line(), cells);
+    builder.add(rows.line(), cells);
   }
 }
 
