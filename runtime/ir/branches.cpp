@@ -104,27 +104,19 @@ class Lowering {
     Branch out{.ask = Ask::Tree, .of = id};
     Branch made{.ask = Ask::Flag, .steps = 1};
     bool good = false;
-    switch (node.op) {
-      case Op::Fact:
-      case Op::Item:
-      case Op::Constant:
-      case Op::ElementField:
-        made.left = source(id, made);
-        made.steps = 1;
-        good = !node.type.list && made.left.from != From::Other;
-        break;
-      case Op::Equal:
-      case Op::NotEqual: good = two(node, Ask::Equal, made); break;
-      case Op::Less: good = two(node, Ask::Less, made); break;
-      case Op::LessEqual: good = two(node, Ask::LessEqual, made); break;
-      case Op::Under: good = two(node, Ask::Under, made); break;
-      case Op::In: good = in_list(node, Ask::In, made); break;
-      case Op::UnderAny: good = in_list(node, Ask::UnderAny, made); break;
-      case Op::IsGiven:
-      case Op::IsAbsent: good = given(node, made); break;
-      // any other kind: its nodes are walked
-      default: break;
+    const Op op = node.op;
+    if (op == Op::Fact || op == Op::Item || op == Op::Constant || op == Op::ElementField) {
+      made.left = source(id, made);
+      made.steps = 1;
+      good = !node.type.list && made.left.from != From::Other;
     }
+    if (op == Op::Equal || op == Op::NotEqual) good = two(node, Ask::Equal, made);
+    if (op == Op::Less) good = two(node, Ask::Less, made);
+    if (op == Op::LessEqual) good = two(node, Ask::LessEqual, made);
+    if (op == Op::Under) good = two(node, Ask::Under, made);
+    if (op == Op::In) good = in_list(node, Ask::In, made);
+    if (op == Op::UnderAny) good = in_list(node, Ask::UnderAny, made);
+    if (op == Op::IsGiven || op == Op::IsAbsent) good = given(node, made);
     if (!good) return out;
     made.ask = narrowest(made);
     made.to[0] = node.op == Op::NotEqual || node.op == Op::IsAbsent ? 1 : 0;
