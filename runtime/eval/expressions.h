@@ -188,11 +188,7 @@ class Expressions : protected Logic {
   bool asked_at_once(const ir::Branch& branch, bool& yes);
   Truth by_questions(NodeId id);
   Truth by_nodes(NodeId id, std::size_t steps_before);
-  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse) {
-    const ir::Branches* its = program.branches.get();
-    return coarse || its == nullptr || its->entry.size() != program.nodes.size() ? nullptr
-                                                                                 : its->entry.data();
-  }
+  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse);
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
   static Truth opposite_of(Truth truth) {
@@ -421,17 +417,7 @@ class Expressions : protected Logic {
     return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
   }
 
-  Value list_of(const ir::Node& node) {
-    std::vector<int128> items;
-    std::optional<Value> broken;
-    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-      Value item = operand(node, i);
-      if (item.state == State::Absent) item = absent_read(node);
-      if (!item.known()) broken = broken ? strict(*broken, item) : item;
-      items.push_back(item.number);
-    }
-    return broken ? *broken : made_list(items);
-  }
+  Value list_of(const ir::Node& node);  // expressions_loops.cpp
 
   // Of a Split, where all of it is known.
   std::optional<value::Claims> claims(NodeId split) {

@@ -11,6 +11,11 @@ namespace writ::eval {
 using ir::Branch;
 using ir::Source;
 
+const std::uint32_t* Expressions::questions_of(const ir::Program& program, bool coarse) {
+  const ir::Branches* its = program.branches.get();
+  return coarse || its == nullptr || its->entry.size() != program.nodes.size() ? nullptr : its->entry.data();
+}
+
 // False: it is not there, or not known.
 inline bool Expressions::found(const Source& source, std::int64_t& out) {
   switch (source.from) {

@@ -396,8 +396,7 @@ Answer decide(const ir::Program& program, const ir::Decision& decision, const Re
     out.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
     return out;
   }
-  if (decision.law_item == kNone)
-    return decide_under(program, decision, request, limits, std::nullopt, data);
+  if (decision.law_item == kNone) return decide_under(program, decision, request, limits, std::nullopt, data);
   return decide_under_its_law(
       program, decision, request, limits,
       [&](std::optional<std::int32_t> day) {
