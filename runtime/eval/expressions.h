@@ -11,6 +11,7 @@
 #include "runtime/eval/logic.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/state.h"
+#include "runtime/ir/branches.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 #include "runtime/value/split_bounded.h"
@@ -60,6 +61,7 @@ class Expressions : protected Logic {
         nodes_(program.nodes.data()),
         operands_(program.operands.data()),
         fact_fields_(program.facts_record().fields.data()),
+        questions_(questions_of(program, coarse_)),
         items_(program.items.size(), room_.memory()),
         loops_(program.loop_variables, room_.memory()),
         open_picks_(program.data_lists.size()) {}
@@ -146,6 +148,7 @@ class Expressions : protected Logic {
   }
 
   Truth truth(NodeId id) {
+    if (questions_ != nullptr && questions_[id] != kNone) return by_questions(id);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
   }
@@ -174,6 +177,15 @@ class Expressions : protected Logic {
     }
     return truth_otherwise(node);
   }
+  // expressions_branches.cpp
+  bool found(const ir::Source& source, std::int64_t& out);
+  template <typename Test>
+  bool any_found(const ir::Source& list, bool& out, Test test);
+  bool asked(const ir::Branch& branch, bool& yes);
+  bool asked_at_once(const ir::Branch& branch, bool& yes);
+  Truth by_questions(NodeId id);
+  Truth by_nodes(NodeId id, std::size_t steps_before);
+  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse);
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
   static Truth opposite_of(Truth truth) {
@@ -403,17 +415,7 @@ class Expressions : protected Logic {
     return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
   }
 
-  Value list_of(const ir::Node& node) {
-    std::vector<int128> items;
-    std::optional<Value> broken;
-    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-      Value item = operand(node, i);
-      if (item.state == State::Absent) item = absent_read(node);
-      if (!item.known()) broken = broken ? strict(*broken, item) : item;
-      items.push_back(item.number);
-    }
-    return broken ? *broken : made_list(items);
-  }
+  Value list_of(const ir::Node& node);  // expressions_loops.cpp
 
   // Of a Split, where all of it is known.
   std::optional<value::Claims> claims(NodeId split) {
@@ -778,6 +780,7 @@ class Expressions : protected Logic {
   const ir::Node* const nodes_;
   const NodeId* const operands_;
   const ir::Field* const fact_fields_;
+  const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
   std::size_t steps_ = 0;
   Value stopped_;  // what a condition or a number is that was asked for last and is not known
   std::pmr::vector<Value> items_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of all items of a list together: whether any or every one is so, how many and how much, which ones.
+// What is said of all items of a list together, and lists that are written out: whether any or every one is so, how many and how much, which ones.
 #include "runtime/eval/expressions.h"
 
 #include <boost/container/small_vector.hpp>
@@ -112,6 +112,18 @@ Value Expressions::selected(const ir::Node& node) {
     if (node.op == Op::MinOver) best = std::min(best, one.value);
   }
   return known(best);
+}
+
+Value Expressions::list_of(const ir::Node& node) {
+  std::vector<int128> items;
+  std::optional<Value> broken;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    Value item = operand(node, i);
+    if (item.state == State::Absent) item = absent_read(node);
+    if (!item.known()) broken = broken ? strict(*broken, item) : item;
+    items.push_back(item.number);
+  }
+  return broken ? *broken : made_list(items);
 }
 
 }  // namespace writ::eval

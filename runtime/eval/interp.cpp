@@ -20,8 +20,10 @@ class Computed : protected Expressions {
   }
 
   Value concluded(std::uint32_t rule, std::uint32_t item) {
-    return program_.items[item].each ? values_for_each(item)
-                                     : evaluate(ir::conclusion_of(program_.rules[rule], item)->value);
+    if (program_.items[item].each) return values_for_each(item);
+    const NodeId value = ir::conclusion_of(program_.rules[rule], item)->value;
+    const ir::Type& type = nodes_[value].type;
+    return type.kind == ir::TypeKind::Boolean && !type.list ? value_told(truth(value)) : evaluate(value);
   }
 
   Value applies(std::uint32_t duty) {
@@ -404,6 +406,7 @@ Answer decide(const ir::Program& program, const ir::Decision& decision, const Re
     out.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
     return out;
   }
+  if (decision.law_item == kNone) return decide_under(program, decision, request, limits, std::nullopt, data);
   return decide_under_its_law(
       program, decision, request, limits,
       [&](std::optional<std::int32_t> day) {

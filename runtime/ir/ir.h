@@ -539,6 +539,8 @@ class Identity {
   std::shared_ptr<const char> mark_ = std::make_shared<const char>();
 };
 
+struct Branches;
+
 struct Program {
   Identity identity;
   Bilingual name;
@@ -569,7 +571,8 @@ struct Program {
   std::vector<DataList> data_lists;
   // What the lists hold where nobody says otherwise; null where there are none.
   std::shared_ptr<const lists::Data> data;
-  std::vector<Words> words;  // by node, of those that explanations name
+  std::vector<Words> words;                  // by node, of those that explanations name
+  std::shared_ptr<const Branches> branches;  // of its conditions: made by lay_out()
 
   const Node& node(NodeId id) const { return nodes[id]; }
   bool may_fail(NodeId id) const { return id != kNone && (fallible.empty() || fallible[id]); }
@@ -720,7 +723,7 @@ const Bilingual* words_of(const Program& program, NodeId node);
 NodeId unrolled(const Program& program, NodeId due);
 NodeId counted_from(const Program& program, NodeId due);
 
-// Gives every field its place.
+// Gives every field its place, and makes what follows from that.
 void lay_out(Program& program);
 
 }  // namespace writ::ir
