@@ -311,17 +311,19 @@ primary
   | (ANY | EVERY) word IN path HAS expression
   | COUNT_OF word IN path (WHERE expression)?
   | (MAX_OF | MIN_OF) LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN
-  | (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum FOR word IN path (WHERE expression)?
-  | ALL_OF sum FOR word IN path (WHERE expression)? inOrder?
+  | (SUM_OF | MAX_OF | MIN_OF) sum FOR word IN path (WHERE expression)?
+  | (ALL_OF | FIRST_OF) sum FOR word IN path (WHERE expression)? inOrder?
   | SPLIT_OF sum shares FOR word IN path
   | PORTION_OF operand (ABOVE operand)? (UP_TO operand)?
   // In Chinese the list comes first: `合同 之中 每个 约 满足 …`.
   | path INSIDE (ANY | EVERY) word HAS expression
   | path INSIDE word OF COUNT_OF (WHERE expression)?
-  | FOR path INSIDE EVERY word (SUM_OF | FIRST_OF | MAX_OF | MIN_OF) sum (WHERE expression)?
+  // The items themselves: `各方 之中 首个 方 其中 …`.
+  | path INSIDE (ALL_OF | FIRST_OF) word (WHERE expression)? inOrder?
+  | FOR path INSIDE EVERY word (SUM_OF | MAX_OF | MIN_OF) sum (WHERE expression)?
   | FOR path INSIDE EVERY word SPLIT_OF sum shares
   | path INSIDE (MORE_THAN operand (UNTIL operand)? | AT_MOST operand) OF PORTION_OF
-  | FOR path INSIDE EVERY word ALL_OF sum (WHERE expression)? inOrder?
+  | FOR path INSIDE EVERY word (ALL_OF | FIRST_OF) sum (WHERE expression)? inOrder?
   | REST
   // `stage_share of p.stage`, `方.环节 的 环节比例`
   | path OF path

@@ -242,6 +242,16 @@ class Finisher {
       if (needed.contains(item)) decision.items.push_back(item);
       if (for_law.contains(item)) decision.law_items.push_back(item);
     }
+    // Which day's law applies is found out before there is a law by which another decision could be made.
+    for (const std::uint32_t item : decision.law_items) {
+      if (program_.items[item].outcome_of == kNone) continue;
+      diagnostics_
+          .report(diag::Code::NotSupported, program_.items[item].span,
+                  {base::Bilingual{"outcome of", "决定结果"}})
+          .note({"which day's law applies, `law as of`, does not depend on the outcome of another decision",
+                 "“适用法律之日”不取决于另一决定的结果"})
+          .emit();
+    }
     decision.interpretations.clear();
     for (std::uint32_t i = 0; i < program_.interpretations.size(); ++i) {
       if (reads.facts.contains(program_.interpretations[i].field)) decision.interpretations.push_back(i);

@@ -44,6 +44,11 @@ Val Emitter::picked_item(const ir::Node& node) {
   Value* there = place.absent == nullptr ? inside : both(inside, not_(place.absent));
   if (!never(bad)) there = both(there, not_(bad));
   Val out = guarded(there, nothing(node.type), [&]() -> Val {
+    if (node.field == ir::kNone && list.mask != nullptr) {
+      Value* shift = build_.CreateAnd(place.num, build_.getInt64(kWordBits - 1));
+      return {build_.CreateTrunc(build_.CreateLShr(list.mask, shift), build_.getInt1Ty()), nullptr, nullptr,
+              nullptr};
+    }
     if (node.field == ir::kNone)
       return {unword(load_scalar(list.num, words_of(place.num, node.type), node.type), is_boolean(node.type)),
               nullptr, nullptr, nullptr};

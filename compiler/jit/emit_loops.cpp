@@ -171,6 +171,35 @@ Val Emitter::loop(const ir::Node& node) {
   return {result, nullptr, nullptr, either(bad, no_list)};
 }
 
+// What the items that qualify are put in order by, as far as the first of them is concerned: the keys of the one that is.
+struct Emitter::BestKeys {
+  ir::SortOrder order;
+  std::vector<llvm::AllocaInst*> held{};
+  std::vector<Value*> now{};
+};
+
+void Emitter::ask_keys(const ir::Node& node, Value* when, BestKeys& keys, llvm::AllocaInst* broken) {
+  keys.now.clear();
+  for (std::uint32_t i = 0; i < keys.order.keys(); ++i) {
+    const ir::NodeId id = program_.operand(node, ir::SortOrder::kFirstKey + i);
+    const Val key = guarded(when, nothing(program_.nodes[id].type), [&] { return eval(id); });
+    set_if(broken, both(when, missing_or_bad(key)));
+    keys.now.push_back(word(key.num));
+  }
+}
+
+// Whether what is looked at comes before what is held.
+llvm::Value* Emitter::comes_before(const BestKeys& keys) {
+  Value* out = bit(false);
+  for (std::uint32_t i = keys.order.keys(); i-- > 0;) {
+    Value* now = keys.now[i];
+    Value* held = build_.CreateLoad(now->getType(), keys.held[i]);
+    Value* less = keys.order.falls(i) ? build_.CreateICmpSGT(now, held) : build_.CreateICmpSLT(now, held);
+    out = build_.CreateOr(less, build_.CreateAnd(build_.CreateICmpEQ(now, held), out));
+  }
+  return out;
+}
+
 // The first, the greatest or the least of what is taken from the items that qualify; absent when none does.
 Val Emitter::one_of(const ir::Node& node) {
   const ir::NodeId value_id = program_.operand(node, 0);
@@ -180,7 +209,15 @@ Val Emitter::one_of(const ir::Node& node) {
   llvm::AllocaInst* best = local(best_type, llvm::Constant::getNullValue(best_type));
   llvm::AllocaInst* have = local(build_.getInt1Ty(), bit(false));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
-  Value* no_list = each_item(node, 1, size_of(value_id) + size_of(condition_id), [&]() -> Value* {
+  BestKeys keys{.order = {node.op == Op::FirstOf ? node.field : 0}};
+  std::uint64_t size = size_of(value_id) + size_of(condition_id);
+  for (std::uint32_t i = 0; i < keys.order.keys(); ++i) {
+    const ir::NodeId id = program_.operand(node, ir::SortOrder::kFirstKey + i);
+    llvm::Type* type = ir::is_exact(program_.nodes[id].type) ? build_.getInt128Ty() : build_.getInt64Ty();
+    keys.held.push_back(local(type, llvm::Constant::getNullValue(type)));
+    size += size_of(id);
+  }
+  Value* no_list = each_item(node, 1, size, [&]() -> Value* {
     const Val condition = eval(condition_id);
     const Val value =
         guarded(condition.num, nothing(program_.nodes[value_id].type), [&] { return eval(value_id); });
@@ -192,10 +229,18 @@ Val Emitter::one_of(const ir::Node& node) {
     Value* better = nullptr;
     if (node.op == Op::MaxOver) better = build_.CreateICmpSGT(now, held);
     if (node.op == Op::MinOver) better = build_.CreateICmpSLT(now, held);
-    Value* take = both(condition.num, known(either(not_(before), better)));
-    build_.CreateStore(build_.CreateSelect(known(take), now, held), best);
+    if (keys.order.sorts()) {
+      ask_keys(node, condition.num, keys, broken);
+      better = comes_before(keys);
+    }
+    Value* take = known(both(condition.num, known(either(not_(before), better))));
+    build_.CreateStore(build_.CreateSelect(take, now, held), best);
+    for (std::size_t i = 0; i < keys.held.size(); ++i) {
+      Value* was = build_.CreateLoad(keys.now[i]->getType(), keys.held[i]);
+      build_.CreateStore(build_.CreateSelect(take, keys.now[i], was), keys.held[i]);
+    }
     build_.CreateStore(known(either(before, condition.num)), have);
-    return node.op == Op::FirstOf ? condition.num : nullptr;
+    return node.op == Op::FirstOf && !keys.order.sorts() ? condition.num : nullptr;
   });
   Val out;
   out.num = unword(build_.CreateLoad(best_type, best), boolean);

@@ -176,6 +176,9 @@ class Emitter {
   void set_if(llvm::AllocaInst* place, Value* flag);
   Val loop(const ir::Node& node);
   Val one_of(const ir::Node& node);
+  struct BestKeys;
+  void ask_keys(const ir::Node& node, Value* when, BestKeys& keys, llvm::AllocaInst* broken);
+  llvm::Value* comes_before(const BestKeys& keys);
   Val all_of(const ir::Node& node);
   llvm::Value* list_equality(const Val& a, const Val& b, const ir::Type& type);
   // emit_masks.cpp

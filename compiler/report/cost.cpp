@@ -171,7 +171,8 @@ class Counter {
     if (node.op == Op::AbsentValue) return 0;
     if (node.op == Op::Fact)
       return Polynomial::length_of(symbol(program_.facts_record().fields[node.index].name));
-    if (node.op == Op::ElementField) return Polynomial::length_of(symbol(path(node)));
+    const bool at_place = node.op == Op::At && node.field != kNone;
+    if (node.op == Op::ElementField || at_place) return Polynomial::length_of(symbol(path(node)));
     if (node.op == Op::RowField)
       return Polynomial::length_of(symbol(program_.data_lists[node.index].columns[node.field].name));
     if (node.op == Op::Item) return item_length(node.index);
@@ -223,7 +224,9 @@ class Counter {
     const ir::Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
     const Bilingual& field = record.fields[node.field].name;
     Bilingual outer = record.name;
-    const NodeId list = node.index < loops_.size() ? loops_[node.index] : kNone;
+    const NodeId list = node.op == Op::At            ? program_.operand(node, 0)
+                        : node.index < loops_.size() ? loops_[node.index]
+                                                     : kNone;
     if (list != kNone && program_.nodes[list].op == Op::Fact)
       outer = program_.facts_record().fields[program_.nodes[list].index].name;
     if (list != kNone && program_.nodes[list].op == Op::ElementField) outer = path(program_.nodes[list]);

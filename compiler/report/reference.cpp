@@ -240,9 +240,11 @@ class Page {
           std::any_of(program_.data_lists.begin(), program_.data_lists.end(),
                       [&](const ir::DataList& list) { return &program_.items[list.item] == &item; });
       if (item.before_of != kNone || item.says_law || picks || ir::is_made(program_, item)) continue;
-      const ir::Type its = item.record == kNone
-                               ? item.type
-                               : ir::Type{.kind = ir::TypeKind::Record, .optional = true, .of = item.record};
+      const ir::Type its = item.record == kNone ? item.type
+                                                : ir::Type{.kind = ir::TypeKind::Record,
+                                                           .list = item.type.list,
+                                                           .optional = item.type.optional,
+                                                           .of = item.record};
       row({item.output ? code(item.external) : "", shown(item.name), type(its), meaning(item)});
     }
   }

@@ -179,15 +179,16 @@ void Checker::settle_types() {
   each<syntax::Parameter>([&](const syntax::Parameter& one, std::uint32_t i) {
     if (!declare_parts(one, i)) declare_rows(one, i);
   });
+  declare_all_picked();
   each_item([&](const syntax::Item& one, std::uint32_t item) {
-    if (!declare_picked(one, item)) program_.items[item].type = resolve(one.type);
+    if (expressions_.picked(item) == nullptr) program_.items[item].type = resolve(one.type);
   });
   declare_picked_fields();
   declare_duties();
   // What runs over a list may run over any of these.
   const std::uint32_t count = each_item([&](const syntax::Item& one, std::uint32_t item) {
     const ir::Type type = program_.items[item].type;
-    if (expressions_.is_picked(item)) return;
+    if (expressions_.picked(item) != nullptr) return;
     if (one.type.shown()) expressions_.declare_untyped(item, one);
     if (!one.each && one.means && one.means->kind == syntax::ExprKind::Split)
       expressions_.declare_shares(item, *one.means);
@@ -205,24 +206,32 @@ void Checker::settle_types() {
 
 void Checker::declare_duties() {
   std::vector<Expressions::Duty> duties;
-  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
-    if (one.as) duties.push_back({&one, period(one.period)});
+  std::map<std::uint32_t, std::size_t> at;  // by obligation
+  each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t index) {
+    if (!one.as) return;
+    at.emplace(index, duties.size());
+    duties.push_back({.written = &one, .period = period(one.period)});
   });
-  // What stands in place of a duty would be left out of what is said of all, and so would a duty of another decision be in it.
+  // A duty of another decision would be part of what is said of all, and so what stands in place of a duty would be left out.
   each<syntax::Obligation>([&](const syntax::Obligation& one, std::uint32_t) {
     const auto same_decision = [&](const Expressions::Duty& duty) {
       const std::optional<syntax::Name>& a = one.decision;
       const std::optional<syntax::Name>& b = duty.written->decision;
-      return !one.as || (a ? a->text : std::string()) == (b ? b->text : std::string());
+      return !one.as || one.replaces || duty.written->replaces ||
+             (a ? a->text : std::string()) == (b ? b->text : std::string());
     };
-    if (!duties.empty() && (one.replaces || !std::all_of(duties.begin(), duties.end(), same_decision)))
-      diagnostics_
-          .report(diag::Code::NotSupported, one.name.span,
-                  {one.replaces ? base::Bilingual{"replaces", "替代"} : base::Bilingual{"as", "记作"}})
-          .note({"duties are values where no overlay replaces a duty, and all that are values are of one "
-                 "decision",
-                 "以取值表示的义务应同属一个决定，且特别规定不得替代义务"})
+    if (!std::all_of(duties.begin(), duties.end(), same_decision))
+      diagnostics_.report(diag::Code::NotSupported, one.name.span, {base::Bilingual{"as", "记作"}})
+          .note({"duties are values where all that are values are of one decision",
+                 "以取值表示的义务应同属一个决定"})
           .emit();
+    const syntax::PolicyFile* overlay = one.replaces ? overlay_at(one.span) : nullptr;
+    const Symbol* old = overlay == nullptr ? nullptr : scope_.find(one.replaces->text);
+    if (old == nullptr || old->kind != SymbolKind::Obligation || !at.contains(old->index)) return;
+    duties[at.at(old->index)].gone.push_back(
+        {period(one.period), overlay->applies_where ? &*overlay->applies_where : nullptr});
+    if (!one.as)
+      diagnostics_.report(diag::Code::DutyNoLongerValue, one.name.span, {one.name.text, old->name}).emit();
   });
   expressions_.declare_duties(std::move(duties));
 }
@@ -237,6 +246,7 @@ void Checker::check_values() {
     for (const syntax::Item& output : decision.outputs) check_item(output, item++);
   });
   each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
+  check_cases();
   if (program_.decisions.empty() && !file_.lost_decision && !file_.is_module)
     diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
 }

@@ -131,6 +131,9 @@ class Checker {
   static base::Bilingual counted_in_words(const syntax::Window& window);
 
   // switched.cpp
+  void declare_sometimes(const syntax::PolicyFile& overlay, const Symbol& parameter, base::Span span);
+  void check_sometimes(std::uint32_t parameter, const std::vector<DatedValue>& own);
+  void check_cases();
   bool replace_rules(const syntax::PolicyFile& overlay, ir::Group& group, const ir::Period& period);
   void replace_duty(const syntax::PolicyFile& overlay, std::uint32_t duty, const ir::Period& period);
   void report_collects(base::Span span);
@@ -140,9 +143,12 @@ class Checker {
 
   // records.cpp
   bool declare_rows(const syntax::Parameter& parameter, std::uint32_t index);
-  void check_rows(const Expressions::Rows& rows, const std::vector<DatedValue>& values);
+  void check_rows(const ir::Rows& rows, const std::vector<DatedValue>& values);
+
+  // picked.cpp
   void each_expression(const std::function<void(const syntax::Expr&)>& visit);
-  bool declare_picked(const syntax::Item& written, std::uint32_t item);
+  void declare_all_picked();
+  void declare_picked(const syntax::Item& written, std::uint32_t item);
   void declare_picked_fields();
   void check_picked(const syntax::Item& written, std::uint32_t index);
 
@@ -244,6 +250,15 @@ class Checker {
   std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_headings_;  // file and place, in Markdown
   std::set<std::uint32_t> unclear_;  // groups of rules of which a conclusion was not understood
   std::vector<std::vector<const syntax::ParameterValue*>> changes_;  // of each parameter, by overlays
+  // What an overlay that applies to some cases changes a parameter to: a parameter of its own.
+  struct Sometimes {
+    std::uint32_t parameter = ir::kNone;
+    base::Bilingual name;
+    base::Span span;
+    std::vector<const syntax::ParameterValue*> values{};
+  };
+  std::map<std::uint32_t, Sometimes> sometimes_;              // by parameter
+  std::map<const syntax::PolicyFile*, std::uint32_t> cases_;  // items: whether such an overlay applies
   struct Change {
     const syntax::PolicyFile* overlay = nullptr;
     base::Span span;

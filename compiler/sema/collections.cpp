@@ -83,8 +83,12 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
   Type item = checked.type;
   item.list = false;
   const ListOf over = list_of(checked.node);
-  variables_.push_back({name.text, name.span, program_.loop_variables++, item, over,
-                        over.op == Op::Parameter ? rows_of(over.index) : nullptr});
+  Variable made{name.text, name.span, program_.loop_variables++, item, over};
+  const Picked* picks = over.op == Op::Item ? picked(over.index) : nullptr;
+  made.places = picks != nullptr;
+  if (picks != nullptr) made.base = picks->base;
+  if (over.op == Op::Parameter && rows_of(over.index) != nullptr) made.base = over;
+  variables_.push_back(std::move(made));
   return true;
 }
 

@@ -294,7 +294,8 @@ bool Expressions::sorts(const Type& key) const {
   return ordered(key, key);
 }
 
-std::optional<ir::SortOrder> Expressions::sort_order(const Expr& expr) {
+// By what a list is put in order, while its variable is open.
+std::optional<ir::SortOrder> Expressions::sort_keys(const Expr& expr, std::vector<NodeId>& operands) {
   constexpr std::size_t kFirst = 3;
   if (expr.items.size() > kFirst + ir::SortOrder::kMostKeys) {
     diagnostics_
@@ -305,9 +306,40 @@ std::optional<ir::SortOrder> Expressions::sort_order(const Expr& expr) {
     return std::nullopt;
   }
   ir::SortOrder out;
-  for (std::size_t i = kFirst; i < expr.items.size(); ++i)
+  bool good = true;
+  for (std::size_t i = kFirst; i < expr.items.size(); ++i) {
+    const Typed key = check(expr.items[i], nullptr);
+    if (key.ok() && !sorts(key.type)) mismatch(expr.items[i], key.type, kCount);
+    good = good && key.ok() && sorts(key.type);
+    operands.push_back(key.node);
     out.add(static_cast<std::uint32_t>(i - kFirst), expr.items[i].descending);
-  return out;
+  }
+  return good ? std::optional(out) : std::nullopt;
+}
+
+// What may be taken from each of the items.
+bool Expressions::may_be_taken(const Expr& expr, const Type& taken) {
+  const bool record = taken.kind == TypeKind::Record;
+  const bool greatest = expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver;
+  if (!record && !taken.list && (!greatest || ordered(taken, taken))) return true;
+  diag::Builder report = diagnostics_.report(
+      Code::TypeMismatch, expr.items[0].span,
+      {type_name(program_, taken),
+       record ? base::Bilingual{"a value of its fields", "其字段的值"} : type_name(program_, kCount)});
+  if (record && expr.kind == ExprKind::FirstOf)
+    report.note(
+        {"a definition by itself may pick a record, `define lead means first of p for p in list where …`, "
+         "and is read "
+         "by its fields: `lead.name`",
+         "单独的定义可以选取记录，以其字段读取：“定义 牵头方 是指 列表 之中 首个 项 其中 …”“牵头方.名称”"});
+  else if (record && expr.kind == ExprKind::AllOf)
+    report.note(
+        {"a definition by itself may be all records of a named list that qualify, `define large means "
+         "all p for p in list where …`, and is walked over like a list of the facts",
+         "单独的定义可以是有名称的列表中全部符合条件的记录，与事实中的列表同样逐项读取：“定义 大户 "
+         "是指 列表 之中 全部 项 其中 …”"});
+  report.emit();
+  return false;
 }
 
 // `all`, `first of`, `max of`, `min of` … for an item in a list.
@@ -326,51 +358,23 @@ Typed Expressions::selection(const Expr& expr, const Type* wanted) {
     if (common_number(taken.type, item) == item && fits(taken.type, item))
       taken = {widened(taken.node, item, expr.items[0].span), item};
   }
-  std::vector<Typed> keys;
-  for (std::size_t i = 3; i < expr.items.size(); ++i) keys.push_back(check(expr.items[i], nullptr));
+  std::vector<NodeId> operands = {taken.node, list.node, where.node};
+  const std::optional<ir::SortOrder> order = sort_keys(expr, operands);
   narrowed_ = outer;
   close_variable();
-  if (!taken.ok() || !std::all_of(keys.begin(), keys.end(), [](const Typed& key) { return key.ok(); }))
-    return {};
-  const bool ordered_value = ordered(taken.type, taken.type);
-  if (taken.type.kind == TypeKind::Record || taken.type.list ||
-      ((expr.kind == ExprKind::MaxOver || expr.kind == ExprKind::MinOver) && !ordered_value)) {
-    diag::Builder report = diagnostics_.report(
-        Code::TypeMismatch, expr.items[0].span,
-        {type_name(program_, taken.type), taken.type.kind == TypeKind::Record
-                                              ? base::Bilingual{"a value of its fields", "其字段的值"}
-                                              : type_name(program_, kCount)});
-    if (taken.type.kind == TypeKind::Record && expr.kind == ExprKind::FirstOf)
-      report.note(
-          {"a definition by itself may pick a record, `define lead means first of p for p in list where …`, "
-           "and is read "
-           "by its fields: `lead.name`",
-           "单独的定义可以选取记录，以其字段读取：“定义 牵头方 是指 对 列表 之中 每个 项 首个 项 其中 "
-           "…”“牵头方.名称”"});
-    else if (taken.type.kind == TypeKind::Record)
-      report.note({"records are not made into a list; say what is wanted of each: `all p.name for p in list`",
-                   "记录不能组成新的列表；请写明取各项的何值：“对 列表 之中 每个 项 全部 项.名称”"});
-    report.emit();
-    return {};
-  }
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!sorts(keys[i].type)) return mismatch(expr.items[3 + i], keys[i].type, kCount);
-  }
+  if (!taken.ok() || !may_be_taken(expr, taken.type) || !order) return {};
   Type type = taken.type;
   if (expr.kind == ExprKind::AllOf) {
     type.list = true;
-    std::vector<NodeId> operands = {taken.node, list.node, where.node};
-    const std::optional<ir::SortOrder> order = sort_order(expr);
-    if (!order) return {};
-    for (const Typed& key : keys) operands.push_back(key.node);
-    if (keys.empty()) operands.push_back(taken.node);
+    // Where nothing is sorted one stands there that nobody reads.
+    if (!order->sorts()) operands.push_back(taken.node);
     return {node(Op::AllOf, type, operands, expr.span, variable, order->field), type};
   }
   type.optional = true;
   const Op op = expr.kind == ExprKind::FirstOf   ? Op::FirstOf
                 : expr.kind == ExprKind::MaxOver ? Op::MaxOver
                                                  : Op::MinOver;
-  return {node(op, type, {taken.node, list.node, where.node}, expr.span, variable), type};
+  return {node(op, type, operands, expr.span, variable, order->field), type};
 }
 
 Typed Expressions::choice(const Expr& expr, const Type* wanted) {

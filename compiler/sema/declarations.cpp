@@ -346,7 +346,7 @@ void Checker::settle_parameter(const syntax::Parameter& parameter, ir::Parameter
 void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t index) {
   ir::Parameter& out = program_.parameters[index];
   const Expressions::Parts* parts = expressions_.parts_of(index);
-  const Expressions::Rows* rows = expressions_.rows_of(index);
+  const ir::Rows* rows = expressions_.rows_of(index);
   if (parts == nullptr && (parameter.by || parameter.tiers)) return;  // what is wrong with it has been said
   const bool whole = parts == nullptr && rows == nullptr;
   std::vector<const syntax::ParameterValue*> written;
@@ -371,7 +371,10 @@ void Checker::check_parameter(const syntax::Parameter& parameter, std::uint32_t 
   for (DatedValue& value : values) {
     value.made.cites = citations(value.written->cites, value.made.period);
     require_citation(value.made.cites, value.written->span, {"this value", "此值"});
-    if (whole) out.values.push_back(std::move(value.made));
+  }
+  check_sometimes(index, values);
+  for (const DatedValue& value : values) {
+    if (whole) out.values.push_back(value.made);
   }
   if (parts != nullptr) check_parts(parameter, *parts, values);
   if (rows != nullptr) check_rows(*rows, values);
@@ -446,7 +449,7 @@ void Checker::split_adjusted() {
 
 void Checker::check_item(const syntax::Item& item, std::uint32_t index) {
   if (!item.means) return;
-  if (expressions_.is_picked(index)) return check_picked(item, index);
+  if (expressions_.picked(index) != nullptr) return check_picked(item, index);
   ir::Rule rule;
   rule.name = item.name.text;
   rule.because = item.because;

@@ -9,6 +9,18 @@
 
 namespace writ::sema {
 
+// That nothing stands in its place.
+bool Expressions::add_gone(const Duty& duty, base::Span span, std::vector<NodeId>& parts) {
+  for (const Duty::Gone& gone : duty.gone) {
+    std::vector<ir::Clause> made;
+    NodeId where = gone.where == nullptr ? ir::kNone : condition({.domain = {gone.where}}, made);
+    if (gone.where != nullptr && where == ir::kNone) return false;
+    if (where == ir::kNone && gone.period.always()) where = constant(1, kBoolean, span);
+    parts.push_back(none_of({gone.period.always() ? where : while_in_force(where, gone.period, span)}, span));
+  }
+  return true;
+}
+
 // Owed, in its period, and not met. A duty without `met when` is never known to be met.
 NodeId Expressions::unmet(const Duty& duty, base::Span span) {
   const syntax::Obligation& written = *duty.written;
@@ -21,11 +33,12 @@ NodeId Expressions::unmet(const Duty& duty, base::Span span) {
       condition({.domain = std::move(domain), .when = written.when, .unless = written.unless}, made);
   std::vector<ir::Clause> met_clauses;
   const NodeId met = condition({.when = written.met}, met_clauses);
+  std::vector<NodeId> parts;
+  const bool stands = add_gone(duty, span, parts);
   variables_ = outer_variables;
   narrowed_ = outer_narrowed;
   const bool asks = !written.domain.empty() || !written.when.empty() || !written.unless.empty();
-  if ((owed == ir::kNone && asks) || (met == ir::kNone && !written.met.empty())) return ir::kNone;
-  std::vector<NodeId> parts;
+  if (!stands || (owed == ir::kNone && asks) || (met == ir::kNone && !written.met.empty())) return ir::kNone;
   if (owed != ir::kNone) parts.push_back(owed);
   if (met != ir::kNone) parts.push_back(node(Op::Not, kBoolean, {met}, span));
   if (parts.empty()) parts.push_back(constant(1, kBoolean, span));

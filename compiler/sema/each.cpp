@@ -28,7 +28,9 @@ void Expressions::declare_each(std::uint32_t item, const syntax::EachItem& each,
   Each made;
   made.element = element;
   made.list_name = key_of(each.list);
+  walked_ = &each.list;
   const Typed list = check(each.list, nullptr);
+  walked_ = nullptr;
   if (list.ok() && !list.type.list) {
     diagnostics_.report(Code::NotAList, each.list.span, {type_name(program_, list.type)}).emit();
   } else if (list.ok()) {

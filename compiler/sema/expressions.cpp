@@ -600,7 +600,8 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
 
 // `next`: how many of the words are read.
 Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::size_t& next) {
-  const Typed whole{node(Op::Element, variable.type, {}, expr.span, variable.index), variable.type};
+  const Type item = variable.places ? kCount : variable.type;
+  const Typed whole{node(Op::Element, item, {}, expr.span, variable.index), variable.type};
   if (expr.names.size() == 1) return whole;
   const syntax::Name& second = expr.names[1];
   const bool record = variable.type.kind == TypeKind::Record;
@@ -611,16 +612,16 @@ Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::
       next = 2;
       scope_.resolve(second, fields[i].name);
       const Type type = fields[i].type;
-      if (variable.rows != nullptr) {
-        const NodeId place = node(Op::Place, kCount, {}, expr.span, variable.index);
-        return {row_at(*variable.rows, i, place, expr.span), type};
-      }
+      if (variable.base.known())
+        return {field_at(variable.base, variable.type.of, i, place_of(variable, expr.span), expr.span), type};
       return {node(Op::ElementField, type, {whole.node}, expr.span, variable.index, i), type};
     }
   }
   std::uint32_t own = ir::kNone;
-  if (each_named(second, own) != nullptr) {
+  if (const Each* each = each_named(second, own)) {
     next = 2;
+    if (variable.places && each->over.same(variable.base))
+      return each_at(own, variable.base, expr, place_of(variable, expr.span));
     return value_at(own, variable, expr.span);
   }
   return record ? unknown_field(second, variable.type) : whole;
@@ -636,14 +637,14 @@ Typed Expressions::of_symbol(const Expr& expr, const Symbol& symbol, std::size_t
     case SymbolKind::Parameter: {
       const Type type = program_.parameters[symbol.index].type;
       if (const Parts* parts = parts_of(symbol.index)) return report_parts(expr, symbol, *parts);
-      if (const Rows* rows = rows_of(symbol.index)) return rows_list(expr, symbol, *rows);
-      if (!is_unknown(type)) return {node(Op::Parameter, type, {}, expr.span, symbol.index), type};
+      if (const ir::Rows* rows = rows_of(symbol.index)) return rows_list(expr, symbol, *rows);
+      if (!is_unknown(type)) return {parameter(symbol.index, expr.span), type};
       diagnostics_.report(Code::TypeUnknown, expr.span).emit();
       return {};
     }
     case SymbolKind::List: next = 2; return row_field(expr, symbol.index);
     case SymbolKind::Item: {
-      if (is_picked(symbol.index)) return of_picked(expr, symbol.index, next);
+      if (picked(symbol.index) != nullptr) return of_picked(expr, symbol.index, next);
       settle_type(symbol.index);
       if (is_unknown(program_.items[symbol.index].type)) return {};  // what is wrong with it has been said
       if (is_each(symbol.index)) return of_each(expr, symbol.index);

@@ -78,6 +78,12 @@ class Expressions {
   struct Duty {
     const syntax::Obligation* written = nullptr;
     ir::Period period;
+    // When an overlay's duty stands in its place: on days, and where that overlay applies to some cases in these.
+    struct Gone {
+      ir::Period period;
+      const syntax::Expr* where = nullptr;
+    };
+    std::vector<Gone> gone{};
   };
   void declare_duties(std::vector<Duty> duties) { duties_ = std::move(duties); }
   // A parameter that is several: one for each member of an enumeration, or the rates and bounds of tiers. The first has the
@@ -109,35 +115,52 @@ class Expressions {
     return at != each_.end() && !at->second.shares;
   }
 
-  // A parameter that is a list of records: a list for each field, and for one that may be absent a list that says where it is there
-  // (else kNone). The first has the name. records.cpp
-  struct Rows {
-    std::uint32_t record = ir::kNone;
-    std::vector<std::uint32_t> fields{};
-    std::vector<std::uint32_t> given{};
-  };
-  void declare_rows(std::uint32_t parameter, Rows rows) {
-    rows_.insert_or_assign(parameter, std::move(rows));
-  }
-  const Rows* rows_of(std::uint32_t parameter) const {
-    const auto at = rows_.find(parameter);
-    return at == rows_.end() ? nullptr : &at->second;
+  // Of a parameter that is a list of records. records.cpp
+  const ir::Rows* rows_of(std::uint32_t parameter) const {
+    const ir::Rows& rows = program_.parameters[parameter].rows;
+    return rows.record == ir::kNone ? nullptr : &rows;
   }
   // Two for each field: its values, and whether they are given.
   using Columns = std::vector<std::vector<ir::int128>>;
-  std::optional<Columns> columns(const syntax::Expr& written, const Rows& rows);
+  std::optional<Columns> columns(const syntax::Expr& written, const ir::Rows& rows);
   ir::NodeId constant_list(std::vector<ir::int128> numbers, const ir::Type& type, base::Span span);
-  // A definition that picks a record of a list, and the items that hold its fields.
-  void declare_picked(std::uint32_t item, const syntax::Expr& written) { picked_[item].written = &written; }
+  // Which list: two that are the same have items in step.
+  struct ListOf {
+    ir::Op op = ir::Op::AbsentValue;  // Fact, Item or Parameter; else one that is like no other
+    std::uint32_t index = 0;
+    bool known() const { return op != ir::Op::AbsentValue; }
+    bool same(const ListOf& other) const { return known() && op == other.op && index == other.index; }
+  };
+  // A definition that picks records of a list: the first that qualifies, or all. It holds places of the list that the records
+  // are in, of the facts or a parameter. picked.cpp
+  struct Picked {
+    const syntax::Expr* written = nullptr;  // a FirstOf or an AllOf
+    bool many = false;
+    ListOf base{};
+    std::uint32_t record = ir::kNone;
+    std::map<std::uint32_t, std::uint32_t> fields{};  // of one: the items that hold them
+  };
+  // What is picked where a list is named: of the facts, of a parameter, or of what another definition picked.
+  std::optional<Picked> picked_from(const syntax::Expr& list) const;
+  void declare_picked(std::uint32_t item, Picked picked) {
+    picked_.insert_or_assign(item, std::move(picked));
+  }
   bool declare_picked_field(std::uint32_t item, std::uint32_t field, std::uint32_t made) {
     return picked_.at(item).fields.emplace(field, made).second;
   }
-  bool is_picked(std::uint32_t item) const { return picked_.contains(item); }
-  const std::map<std::uint32_t, std::uint32_t>& picked_fields(std::uint32_t item) const {
-    return picked_.at(item).fields;
+  const Picked* picked(std::uint32_t item) const {
+    const auto at = picked_.find(item);
+    return at == picked_.end() ? nullptr : &at->second;
   }
-  std::uint32_t record_in(const syntax::Expr& list) const;
-  ir::NodeId place_picked(std::uint32_t item);
+  // As its author sees it: of what was picked a record, or a list of them.
+  ir::Type type_of_item(std::uint32_t item) const;
+  // A parameter that is another one where an item is yes. switched.cpp
+  struct Sometimes {
+    std::uint32_t item = ir::kNone;
+    std::uint32_t parameter = ir::kNone;
+  };
+  void declare_sometimes(std::uint32_t parameter, Sometimes other) { sometimes_[parameter] = other; }
+  ir::NodeId places_picked(std::uint32_t item);
   ir::NodeId field_picked(std::uint32_t item, std::uint32_t field);
 
   // lists.cpp: the conditions of a list, with a variable that stands for an entry. What is asked, and of which column, is put into
@@ -159,32 +182,21 @@ class Expressions {
 
  private:
   Typed domain_clause(const syntax::Expr& expr);
-  // Which list: two that are the same have items in step.
-  struct ListOf {
-    ir::Op op = ir::Op::AbsentValue;  // Fact, Item or Parameter; else one that is like no other
-    std::uint32_t index = 0;
-    bool same(const ListOf& other) const {
-      return op != ir::Op::AbsentValue && op == other.op && index == other.index;
-    }
-  };
   struct Variable {
     std::string name;
     base::Span span;
     std::uint32_t index = 0;
     ir::Type type;
     ListOf over{};
-    const Rows* rows = nullptr;  // where it stands for a record of a parameter
-  };
-  struct Picked {
-    const syntax::Expr* written = nullptr;  // a FirstOf
-    ir::NodeId list = ir::kNone;
-    std::map<std::uint32_t, std::uint32_t> fields{};
+    // Where it stands for a record by its place: the list that has it, and whether what is walked over holds such places.
+    ListOf base{};
+    bool places = false;
   };
   struct Each {
-    ListOf over;
-    ir::Type list;     // of the list that it runs over
-    ir::Type element;  // of its own values
-    std::string list_name;
+    ListOf over{};
+    ir::Type list{};     // of the list that it runs over
+    ir::Type element{};  // of its own values
+    std::string list_name{};
     bool shares = false;  // what a split gives; alone its name is the list
   };
 
@@ -240,6 +252,7 @@ class Expressions {
   // Those of one cross-border rule, where the expression names one; none where there is none, which has been said.
   std::vector<const Duty*> duties_of(const syntax::Expr& expr);
   ir::NodeId unmet(const Duty& duty, base::Span span);
+  bool add_gone(const Duty& duty, base::Span span, std::vector<ir::NodeId>& parts);
   // lists.cpp
   Typed row_field(const syntax::Expr& expr, std::uint32_t list);
   bool is_column(ir::NodeId node, std::uint32_t& column) const;
@@ -253,9 +266,16 @@ class Expressions {
   // records.cpp
   bool add_to_columns(const syntax::Expr& row, const ir::Field& field, const syntax::Expr* said, Columns& out,
                       std::uint32_t column);
-  Typed rows_list(const syntax::Expr& expr, const Symbol& parameter, const Rows& rows);
-  ir::NodeId row_at(const Rows& rows, std::uint32_t field, ir::NodeId place, base::Span span);
+  Typed rows_list(const syntax::Expr& expr, const Symbol& parameter, const ir::Rows& rows);
+  // How a list of records is read that is no value.
+  static base::Bilingual walked_in_words(const std::string& en, const std::string& zh);
+  ir::NodeId row_at(const ir::Rows& rows, std::uint32_t field, ir::NodeId place, base::Span span);
+  // picked.cpp
   Typed of_picked(const syntax::Expr& expr, std::uint32_t index, std::size_t& next);
+  Typed each_at(std::uint32_t item, const ListOf& base, const syntax::Expr& expr, ir::NodeId place);
+  ir::NodeId place_of(const Variable& variable, base::Span span);
+  ir::NodeId field_at(const ListOf& base, std::uint32_t record, std::uint32_t field, ir::NodeId place,
+                      base::Span span);
   // splits.cpp, shares.cpp
   Typed split(const syntax::Expr& expr);
   struct Splitting;
@@ -276,6 +296,7 @@ class Expressions {
   Typed in_tiers(const syntax::Expr& expr);
   Typed report_parts(const syntax::Expr& expr, const Symbol& parameter, const Parts& parts);
   ir::NodeId parameter(std::uint32_t index, base::Span span);
+  std::vector<std::uint32_t> parameters_in(ir::NodeId value) const;
   Typed choice(const syntax::Expr& expr, const ir::Type* wanted);
   Typed arithmetic(const syntax::Expr& expr);
   Typed dates(const syntax::Expr& expr);
@@ -286,7 +307,9 @@ class Expressions {
   bool has_calendar(base::Span span);
   Typed product(const syntax::Expr& expr, const Typed& left, const Typed& right);
   bool sorts(const ir::Type& key) const;
-  std::optional<ir::SortOrder> sort_order(const syntax::Expr& expr);
+  bool may_be_taken(const syntax::Expr& expr, const ir::Type& taken);
+  // The keys are put behind the operands.
+  std::optional<ir::SortOrder> sort_keys(const syntax::Expr& expr, std::vector<ir::NodeId>& operands);
   bool rounded_as(const Typed& found, const ir::Type& wanted);
   std::optional<ir::Type> quotient_type(const syntax::Expr& expr, const Typed& left, const Typed& right);
   Typed rounded(const syntax::Expr& expr);
@@ -333,12 +356,12 @@ class Expressions {
   Scope& scope_;
   diag::Diagnostics& diagnostics_;
   std::vector<Variable> variables_;
-  std::map<std::uint32_t, Each> each_;    // by item
-  std::map<std::uint32_t, Parts> parts_;  // by parameter
-  std::map<std::uint32_t, Rows> rows_;
-  std::map<std::uint32_t, Picked> picked_;   // by item
-  const syntax::Expr* walked_ = nullptr;     // what is a list to walk over
-  const syntax::Expr* asked_for_ = nullptr;  // of what it is asked whether it is there
+  std::map<std::uint32_t, Each> each_;            // by item
+  std::map<std::uint32_t, Parts> parts_;          // by parameter
+  std::map<std::uint32_t, Picked> picked_;        // by item
+  std::map<std::uint32_t, Sometimes> sometimes_;  // by parameter
+  const syntax::Expr* walked_ = nullptr;          // what is a list to walk over
+  const syntax::Expr* asked_for_ = nullptr;       // of what it is asked whether it is there
   std::vector<GroupWeight> group_weights_;
   std::map<ir::NodeId, ir::Conversion> conversions_;
   std::vector<Duty> duties_;

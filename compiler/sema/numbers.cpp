@@ -217,13 +217,14 @@ Typed Expressions::rounded_to(const Expr& expr) {
   const Expr& unit_expr = expr.items[1];
   const Typed unit = check(unit_expr, nullptr);
   if (!unit.ok()) return {};
-  if (program_.nodes[unit.node].op != Op::Parameter || !is_number(unit.type)) {
+  const std::vector<std::uint32_t> units_named = parameters_in(unit.node);
+  if (units_named.empty() || !is_number(unit.type)) {
     diagnostics_.report(Code::BadRoundingUnit, unit_expr.span, {key_of(unit_expr)})
         .note({"a unit is a number, or a parameter that is a number", "单位应为数，或者取值为数的参数"})
         .emit();
     return {};
   }
-  rounding_units_.try_emplace(program_.nodes[unit.node].index, unit_expr.span);
+  for (const std::uint32_t one : units_named) rounding_units_.try_emplace(one, unit_expr.span);
   const bool divides = inner.kind == ExprKind::Divide;
   const Typed left = check(divides ? inner.items[0] : inner, nullptr);
   Typed divisor = divides ? check(inner.items[1], nullptr) : unit;

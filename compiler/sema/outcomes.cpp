@@ -46,8 +46,6 @@ void Checker::declare_outcome_type() {
 
 // When all rules are there.
 void Checker::close_outcomes() {
-  const bool transitional = std::any_of(program_.decisions.begin(), program_.decisions.end(),
-                                        [](const ir::Decision& one) { return one.law_item != ir::kNone; });
   for (ir::Item& item : program_.items) {
     if (item.outcome_of == ir::kNone) continue;
     const ir::Decision& decision = program_.decisions[item.outcome_of];
@@ -55,10 +53,13 @@ void Checker::close_outcomes() {
     item.default_rule = decision.default_rule;
     if (ir::decides_nothing(decision))
       diagnostics_.report(diag::Code::NoOutcome, item.span, {decision.name}).emit();
-    if (transitional)
+    // Asked by another, it would be decided under the law of the day that applies to that one.
+    if (decision.law_item != ir::kNone)
       diagnostics_.report(diag::Code::NotSupported, item.span, {base::Bilingual{"outcome of", "决定结果"}})
-          .note({"the outcome of a decision is asked under one day's law, and a rule here says `law as of`",
-                 "询问另一决定的结果，应适用同一日的法律，而此处有规则写明“适用法律之日”"})
+          .note({"a rule says which day's law applies to the decision that is asked, `law as of`, and "
+                 "whoever asks "
+                 "it applies the law of one day",
+                 "所询问的决定有规则写明“适用法律之日”，而询问者适用同一日的法律"})
           .emit();
   }
 }

@@ -88,7 +88,7 @@ void Checker::note_change(SymbolKind kind, std::uint32_t index, const base::Bili
   if (overlay == nullptr) return;
   const auto [at, fresh] = changed_.try_emplace({kind, index}, Change{overlay, span});
   if (fresh || at->second.overlay == overlay) return;
-  // Of two that are each for some cases, each changes it in its own.
+  // Of two that are each for some cases, each changes it in its own; a parameter has one value where both apply.
   if (overlay->applies_where && at->second.overlay->applies_where && kind != SymbolKind::Parameter) return;
   diagnostics_.report(Code::ChangedTwice, span, {at->second.overlay->name.text, overlay->name.text, name})
       .label(at->second.span, {"the other change", "另一处变更"})
@@ -104,15 +104,11 @@ void Checker::collect_changes() {
         scope_.expect(*change->changes, {SymbolKind::Parameter}, kind_name(SymbolKind::Parameter));
     if (symbol == nullptr) continue;
     note_change(SymbolKind::Parameter, symbol->index, symbol->name, change->changes->span);
-    if (overlay_at(change->span)->applies_where)
-      diagnostics_
-          .report(Code::NotSupported, change->changes->span,
-                  {base::Bilingual{"change parameter", "变更 参数"}})
-          .note({"a parameter has one value on a day, whatever the case; an overlay that `applies where` "
-                 "something changes rules",
-                 "参数在同一日只有一个值，不因案情而异；写明“适用于”的特别规定应变更规则"})
-          .emit();
-    for (const syntax::ParameterValue& value : change->values) changes_[symbol->index].push_back(&value);
+    const syntax::PolicyFile& overlay = *overlay_at(change->span);
+    const bool sometimes = overlay.applies_where.has_value();
+    if (sometimes) declare_sometimes(overlay, *symbol, change->changes->span);
+    for (const syntax::ParameterValue& value : change->values)
+      (sometimes ? sometimes_.at(symbol->index).values : changes_[symbol->index]).push_back(&value);
   }
 }
 

@@ -277,10 +277,6 @@ void Checker::check_group_weights() {
 
 // ---- read ----
 
-NodeId Expressions::parameter(std::uint32_t index, base::Span span) {
-  return node(Op::Parameter, program_.parameters[index].type, {}, span, index);
-}
-
 // How such a parameter is read, where it was read otherwise.
 Typed Expressions::report_parts(const Expr& expr, const Symbol& parameter, const Parts& parts) {
   const std::string en = parameter.name.in(base::Language::English);

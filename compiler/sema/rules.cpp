@@ -75,7 +75,7 @@ bool Checker::report_outcome(const syntax::Name& name) {
 // Rules give one value, not one for each item of a list.
 std::optional<std::uint32_t> Checker::concluded(const syntax::Name& name) {
   const std::optional<std::uint32_t> item = item_named(name);
-  if (item && expressions_.is_picked(*item)) {
+  if (item && expressions_.picked(*item) != nullptr) {
     diagnostics_
         .report(Code::NotSupported, name.span,
                 {base::Bilingual{"a rule that concludes which record is meant", "以规则指定记录"}})

@@ -59,6 +59,7 @@ class Scope {
 
   // The file whose declarations are looked at from here on.
   void enter(std::size_t part) { here_ = part; }
+  std::size_t here() const { return here_; }
   // Whether a name of a module that the present file uses was looked up.
   bool has_used(const syntax::PolicyFile* module) const;
 

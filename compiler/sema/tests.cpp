@@ -159,7 +159,7 @@ void Checker::expect_output(const syntax::Name& name, const syntax::Expr& value,
         .emit();
     return;
   }
-  const auto text = expressions_.literal(value, program_.items[*item].type);
+  const auto text = expressions_.literal(value, expressions_.type_of_item(*item));
   if (text) out.outputs.push_back({program_.items[*item].external, *text, value.span});
 }
 

@@ -468,6 +468,7 @@ Doc Writer::portion(const Expr& expr) {
 
 // count of x in xs where c; xs 之中 x 的 个数 其中 c
 // sum of s for x in xs where c; 对 xs 之中 每个 x 合计 s 其中 c
+// first of x for x in xs where c; xs 之中 首个 x 其中 c
 Doc Writer::aggregate(const Expr& expr) {
   const bool counting = expr.kind == ExprKind::CountOf;
   const Expr& list = expr.items[counting ? 0 : 1];
@@ -484,8 +485,14 @@ Doc Writer::aggregate(const Expr& expr) {
                : expr.kind == ExprKind::AllOf   ? word("AllOf")
                : expr.kind == ExprKind::MaxOver ? mark("max of", "最大值")
                                                 : mark("min of", "最小值");
-    Doc taken = expression(expr.items[0], Binding::Sum);
-    head = chinese()
+    const Expr& value = expr.items[0];
+    const bool itself =
+        value.kind == ExprKind::Path && value.names.size() == 1 && value.names[0].text == expr.names[0].text;
+    const bool of_several = expr.kind == ExprKind::FirstOf || expr.kind == ExprKind::AllOf;
+    Doc taken = expression(value, Binding::Sum);
+    head = chinese() && itself && of_several
+               ? join({list_path(list), word("Inside"), what, variable}, space())
+           : chinese()
                ? join({word("For"), list_path(list), word("Inside"), word("Every"), variable, what, taken},
                       space())
                : join({what, taken, word("For"), variable, text("in"), list_path(list)}, space());

@@ -490,9 +490,10 @@ bool TreeBuilder::divided(P::PrimaryContext* ctx, Expr& out) {
 
 bool TreeBuilder::over_list(P::PrimaryContext* ctx, Expr& out) {
   const bool quantifier = ctx->ANY() != nullptr || ctx->EVERY() != nullptr;
-  if (ctx->FOR() == nullptr && !quantifier && ctx->COUNT_OF() == nullptr) return false;
+  const bool items = ctx->FOR() == nullptr && (ctx->ALL_OF() != nullptr || ctx->FIRST_OF() != nullptr);
+  if (ctx->FOR() == nullptr && !quantifier && !items && ctx->COUNT_OF() == nullptr) return false;
   out.names.push_back(word(ctx->word()));
-  if (ctx->FOR() == nullptr) {
+  if (ctx->FOR() == nullptr && !items) {
     out.kind = ctx->ANY() != nullptr     ? ExprKind::Any
                : ctx->EVERY() != nullptr ? ExprKind::Every
                                          : ExprKind::CountOf;
@@ -505,7 +506,9 @@ bool TreeBuilder::over_list(P::PrimaryContext* ctx, Expr& out) {
              : ctx->MAX_OF() != nullptr   ? ExprKind::MaxOver
              : ctx->MIN_OF() != nullptr   ? ExprKind::MinOver
                                           : ExprKind::AllOf;
-  out.items.push_back(sum(ctx->sum(0)));
+  // What is taken of each is the item itself, where nothing else is named.
+  out.items.push_back(items ? Expr{.kind = ExprKind::Path, .span = out.names[0].span, .names = {out.names[0]}}
+                            : sum(ctx->sum(0)));
   out.items.push_back(path_expr(ctx->path(0)));
   add_expressions(ctx, out);
   if (out.items.size() == 2) out.items.push_back({.kind = ExprKind::Yes, .span = out.span});

@@ -606,6 +606,28 @@ std::vector<std::unique_ptr<antlr4::Token>> join_places(std::vector<std::unique_
   return out;
 }
 
+// The text of a token that was made of several is what stands in the file from the first to the last: without the comments there.
+void leave_out(const std::vector<std::unique_ptr<antlr4::Token>>& comments,
+               const std::vector<std::unique_ptr<antlr4::Token>>& words) {
+  auto comment = comments.begin();
+  for (const std::unique_ptr<antlr4::Token>& word : words) {
+    while (comment != comments.end() && (*comment)->getStartIndex() < word->getStartIndex()) ++comment;
+    std::string text;
+    std::size_t from = word->getStartIndex();
+    const auto add = [&](std::size_t end) {
+      if (from < end)
+        text += word->getInputStream()->getText({static_cast<ssize_t>(from), static_cast<ssize_t>(end) - 1});
+    };
+    for (; comment != comments.end() && (*comment)->getStartIndex() < word->getStopIndex(); ++comment) {
+      add((*comment)->getStartIndex());
+      from = (*comment)->getStopIndex() + 1;
+    }
+    if (from == word->getStartIndex()) continue;
+    add(word->getStopIndex() + 1);
+    dynamic_cast<antlr4::CommonToken&>(*word).setText(text);
+  }
+}
+
 }  // namespace
 
 Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
@@ -645,6 +667,14 @@ Laws laws_of(const std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
   return out;
 }
 
+// `…｜。`: the full stop that ends a table may stand right behind the last bar of its last row, which ends there.
+static void end_rows(std::vector<std::unique_ptr<antlr4::Token>>& tokens) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i]->getType() != WritLexer::BAR || tokens[i + 1]->getText() != "。") continue;
+    dynamic_cast<antlr4::CommonToken&>(*tokens[i]).setType(WritLexer::ROW_END);
+  }
+}
+
 std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_ptr<antlr4::Token>> tokens,
                                                         const Laws& laws) {
   // A comment parts nothing: what stands on both sides of it is read as if it were not there.
@@ -655,6 +685,8 @@ std::vector<std::unique_ptr<antlr4::Token>> whole_words(std::vector<std::unique_
   tokens.erase(first_comment, tokens.end());
   std::vector<std::unique_ptr<antlr4::Token>> words =
       join_phrases(join_places(part_runs(std::move(tokens)), laws));
+  leave_out(comments, words);
+  end_rows(words);
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(words.size() + comments.size());
   std::merge(std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()),

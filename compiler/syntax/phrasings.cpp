@@ -24,8 +24,8 @@ const Bilingual kNotGiven{"a yes or no stands by itself, or behind `not`: `not c
                           "是非单独成立，否定写作“非 已同意”"};
 
 const Bilingual kSorted{
-    "`sorted by` stands in `all …`; of one item there is `max of`, `min of`, or `first of … where`",
-    "“排序依”只用于“全部”；取其中一项的，写作“最大值”“最小值”，或者“首个 … 其中 …”"};
+    "`sorted by` stands behind `all …` and `first of …`; of one item there is `max of` and `min of` as well",
+    "“排序依”只用于“全部”和“首个”；取其中一项的，也可写作“最大值”“最小值”"};
 
 const Phrasing kPhrasings[] = {
     // comparisons

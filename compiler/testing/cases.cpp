@@ -113,7 +113,8 @@ void compare(const Case& test, const Asked& asked, TestFailure& result) {
     }
     const bool any = std::find(test.any_order.begin(), test.any_order.end(), name) != test.any_order.end();
     const eval::Output* found = asked.output(name);
-    if (found != nullptr && has_value(asked.request, *found, expected, any ? Order::Any : Order::AsStated))
+    if (found != nullptr &&
+        has_value(asked.request, asked.answer, *found, expected, any ? Order::Any : Order::AsStated))
       continue;
     add(result, words.output(name, expected, asked.output_json(name), "not given"));
   }

@@ -3,6 +3,7 @@
 
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
+#include "runtime/eval/picked.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
@@ -81,16 +82,54 @@ bool same(const eval::Request& request, const ir::Type& type, const Node& node, 
   return stated(request, type, node) == found;
 }
 
+// What is not stated of a record, or as null, is what the record does not say.
+bool same(const eval::Request& request, const eval::RecordView& record, const Node& node) {
+  if (!node.is(Node::Kind::Object)) return false;
+  const std::vector<ir::Field>& fields = record.layout().fields;
+  const auto is_field = [&](const std::string& name) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const ir::Field& field) { return field.external == name; });
+  };
+  if (!std::all_of(node.names.begin(), node.names.end(), is_field)) return false;
+  for (std::uint32_t i = 0; i < fields.size(); ++i) {
+    const Node* stated = node.find(fields[i].external);
+    const bool says = stated != nullptr && !stated->is(Node::Kind::Null);
+    if (says != record.says(i)) return false;
+    if (!says) continue;
+    ir::Type type = fields[i].type;
+    if (!type.list) {
+      if (!same(request, type, *stated, record.number(i))) return false;
+      continue;
+    }
+    type.list = false;
+    if (!stated->is(Node::Kind::Array) || stated->items.size() != record.count(i)) return false;
+    for (std::uint32_t k = 0; k < record.count(i); ++k) {
+      const Node& one = stated->items[k];
+      const bool alike = type.kind == ir::TypeKind::Record ? same(request, record.record(i, k), one)
+                                                           : same(request, type, one, record.number(i, k));
+      if (!alike) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
-bool has_value(const eval::Request& request, const eval::Output& found, const Node& expected, Order order) {
+bool has_value(const eval::Request& request, const eval::Answer& answer, const eval::Output& found,
+               const Node& expected, Order order) {
   if (found.state == eval::State::Absent) return expected.is(Node::Kind::Null);
   if (found.state != eval::State::Known) return false;
-  ir::Type type = request.program().items[found.item].type;
-  if (!type.list) return same(request, type, expected, found.number);
+  const ir::Item& item = request.program().items[found.item];
+  ir::Type type = item.type;
+  const auto alike = [&](const Node& node, int128 number) {
+    if (item.record == ir::kNone) return same(request, type, node, number);
+    return same(request,
+                eval::RecordView(request.program(), request, item, number, answer.law_day().value_or(0)),
+                node);
+  };
+  if (!type.list) return alike(expected, found.number);
   type.list = false;
   if (!expected.is(Node::Kind::Array) || expected.items.size() != found.list.size()) return false;
-  const auto alike = [&](const Node& node, int128 number) { return same(request, type, node, number); };
   if (order == Order::AsStated)
     return std::equal(expected.items.begin(), expected.items.end(), found.list.begin(), alike);
   std::vector<int128> left = found.list;

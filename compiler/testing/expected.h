@@ -11,9 +11,9 @@ namespace writ::testing {
 
 enum class Order : std::uint8_t { AsStated, Any };
 
-// `found` is an output of an answer to `request`. Null is stated absence; a list is compared item by item, in the order
+// `found` is an output of `answer`, which answers `request`. Null is stated absence; a list is compared item by item, in the order
 // stated, or in any.
-bool has_value(const eval::Request& request, const eval::Output& found, const json::Node& expected,
-               Order order = Order::AsStated);
+bool has_value(const eval::Request& request, const eval::Answer& answer, const eval::Output& found,
+               const json::Node& expected, Order order = Order::AsStated);
 
 }  // namespace writ::testing

@@ -116,7 +116,7 @@ class Comparison {
         found != nullptr && (found->state == eval::State::Known || found->state == eval::State::Absent);
     std::optional<json::Node> wanted;
     if (expected.json) wanted = json::parse_document(*expected.json, document_limits()).root;
-    if (wanted ? settled && has_value(asked_.request, *found, *wanted) : !settled) return;
+    if (wanted ? settled && has_value(asked_.request, asked_.answer, *found, *wanted) : !settled) return;
     add(result_,
         words_.output(expected.external, wanted, asked_.output_json(expected.external), "undetermined"));
   }

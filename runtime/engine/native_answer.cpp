@@ -152,6 +152,7 @@ class Materialised : eval::Outcome<Recorded> {
 
  private:
   void write_outputs() {
+    Lacking lacking(*this);
     for (std::size_t i = 0; i < decision_.outputs.size(); ++i) {
       const std::uint32_t index = decision_.outputs[i];
       const ir::Type& type = program_.items[index].type;
@@ -167,8 +168,25 @@ class Materialised : eval::Outcome<Recorded> {
       } else {
         output.number = eval::read_scalar(place, type);
       }
+      if (program_.items[index].record != kNone && output.state == eval::State::Known)
+        show_whole(output, lacking);
       answer_.outputs.push_back(std::move(output));
     }
+    if (answer_.decided == Decided::None && !lacking.empty())
+      answer_.missing_facts = flatten(lacking.value());
+  }
+
+  // As the interpreter does: a record is shown whole, or not yet.
+  void show_whole(eval::Output& output, Lacking& lacking) {
+    const ir::Item& item = program_.items[output.item];
+    const Value whole =
+        whole_records(item, item.type.list ? output.list : std::vector<ir::int128>{output.number});
+    if (whole.known()) return;
+    lacking.add(whole);
+    output.missing = flatten(whole);
+    output.state = whole.state;
+    output.number = 0;
+    output.list.clear();
   }
 };
 

@@ -2,6 +2,7 @@
 #include "runtime/eval/clauses.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/eval/picked.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/values.h"
 
@@ -58,21 +59,24 @@ class Details {
   std::vector<Bilingual> items(NodeId loop, std::optional<bool> is) {
     const ir::Node& node = program_.node(loop);
     const NodeId asked = program_.operand(node, 1);
-    const Bilingual list = list_name(program_.operand(node, 0));
+    // What was picked is told by where it was picked from.
+    const Walked over = walked(program_, program_.operand(node, 0));
+    const Bilingual list = list_name(over.list);
     std::vector<Bilingual> out;
     std::size_t seen = 0;
-    const ir::Type& type = program_.node(program_.operand(node, 0)).type;
+    const ir::Type& type = program_.node(over.list).type;
     conditions_.each_item(loop, [&](std::uint32_t index, ir::int128 element) {
       ++seen;
       if (conditions_.hold(asked) != is) return;
-      const std::string at = "[" + std::to_string(index) + "]";
+      const std::string at = "[" + std::to_string(over.place(index, element)) + "]";
       at_[node.index] = index;
       paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
       // A value of a list of the facts is known by itself, one within a record by its place as well; a record by its place.
-      if (type.kind != ir::TypeKind::Record) {
+      if (type.kind != ir::TypeKind::Record && !over.by_place) {
         ir::Type item = type;
         item.list = false;
-        const bool inner = program_.node(program_.operand(node, 0)).op == Op::ElementField;
+        const Op from = program_.node(over.list).op;
+        const bool inner = from == Op::ElementField || from == Op::At;
         const auto value = [&](Language language) {
           return bounded_text(program_, conditions_.request(), item, element, language);
         };
@@ -83,8 +87,9 @@ class Details {
       }
       for (Bilingual& one : of_item(asked, is, paths_[node.index])) out.push_back(std::move(one));
     });
+    const Bilingual whole = list_name(program_.operand(node, 0));
     if (seen == 0 && is == false && node.op == Op::Any)
-      out.push_back({list.in(Language::English) + " is empty", list.in(Language::Chinese) + " 为空"});
+      out.push_back({whole.in(Language::English) + " is empty", whole.in(Language::Chinese) + " 为空"});
     return out;
   }
 
@@ -164,12 +169,17 @@ class Details {
     const ir::Node& node = program_.node(list);
     if (const Bilingual name = name_of(program_, node); !name.empty())
       return {name.in(Language::English), name.in(Language::Chinese)};
-    if (node.op == Op::ElementField) {
+    if (node.op == Op::ElementField || (node.op == Op::At && node.field != ir::kNone)) {
       const ir::Record& record = program_.records[program_.node(program_.operand(node, 0)).type.of];
       const Bilingual& field = record.fields[node.field].name;
-      if (const auto at = paths_.find(node.index); at != paths_.end())
-        return {at->second.en + "." + field.in(Language::English),
-                at->second.zh + "." + field.in(Language::Chinese)};
+      const ir::Node& holder = node.op == Op::At ? program_.node(program_.operand(node, 1)) : node;
+      const bool picked = holder.op == Op::Item;
+      const auto at = picked ? paths_.end() : paths_.find(holder.index);
+      if (picked || at != paths_.end()) {
+        const Bilingual& whose = picked ? program_.items[holder.index].name : at->second;
+        return {whose.in(Language::English) + "." + field.in(Language::English),
+                whose.in(Language::Chinese) + "." + field.in(Language::Chinese)};
+      }
     }
     return {condition_text(program_, list, Language::English),
             condition_text(program_, list, Language::Chinese)};

@@ -11,6 +11,7 @@
 #include "runtime/eval/logic.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/state.h"
+#include "runtime/ir/branches.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 #include "runtime/value/split_bounded.h"
@@ -28,12 +29,20 @@ namespace writ::eval {
 using ir::NodeId;
 using ir::Op;
 
-// Where a loop stands; `parent` and `field` say which list of the request it runs over, if one of the request.
+// Whose field something is: of the facts; of the record that a loop is at; of the one at a place of a list of the facts.
+struct Holder {
+  std::uint32_t loop = kNone;
+  std::uint32_t list = kNone;
+  std::uint32_t place = 0;
+  bool facts() const { return loop == kNone && list == kNone; }
+};
+
+// Where a loop stands; `holder` and `field` say which list of the request it runs over, if one of the request.
 struct Loop {
   int128 element = 0;
   std::uint32_t index = 0;
-  std::uint32_t parent = kNone;
   std::uint32_t field = kNone;
+  Holder holder{};
   const ir::Record* record = nullptr;
 };
 
@@ -52,6 +61,7 @@ class Expressions : protected Logic {
         nodes_(program.nodes.data()),
         operands_(program.operands.data()),
         fact_fields_(program.facts_record().fields.data()),
+        questions_(questions_of(program, coarse_)),
         items_(program.items.size(), room_.memory()),
         loops_(program.loop_variables, room_.memory()),
         open_picks_(program.data_lists.size()) {}
@@ -76,34 +86,29 @@ class Expressions : protected Logic {
   enum class Reads : std::uint8_t { Whole, Items };
 
   Value read_field(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                   std::uint32_t loop, Reads reads = Reads::Whole) {
+                   const Holder& holder, Reads reads = Reads::Whole) {
     const ir::Field& field = layout.fields[index];
     if (!is_present(record, index)) {
-      const bool open = supposed_ != nullptr && loop == kNone && !supposed_->facts[index];
+      const bool open = supposed_ != nullptr && holder.facts() && !supposed_->facts[index];
       if (field.type.optional && !open) return {State::Absent, 0};
-      return missing_here(record, layout, index, loop);
+      return missing_here(record, layout, index, holder);
     }
     if (coarse_ && names_coarsely(record, field))
       return field.type.list && reads == Reads::Items
                  ? list_in_request(static_cast<std::uint64_t>(slot(record, field)))
-                 : missing_for_coarse(record, layout, index, loop);
+                 : missing_for_coarse(record, layout, index, holder);
     if (!field.type.list) return known(scalar_slot(record, field));
     return list_in_request(static_cast<std::uint64_t>(slot(record, field)));
   }
 
   Value missing_here(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                     std::uint32_t loop) {
+                     const Holder& holder) {
     return missing_field(static_cast<std::size_t>(record - request_.words()), index,
-                         [&] { return leaf_of(layout, index, loop); });
+                         [&] { return leaf_of(layout, index, holder); });
   }
 
-  Leaf leaf_of(const ir::Record& layout, std::uint32_t index, std::uint32_t loop) const {
-    Leaf out;
-    describe(loop, out.key, out.path);
-    out.key.push_back(index);
-    out.path += (out.path.empty() ? "" : ".") + layout.fields[index].external;
-    return out;
-  }
+  Leaf leaf_of(const ir::Record& layout, std::uint32_t index,
+               const Holder& holder) const;  // expressions_names.cpp
 
   // ---- what a request names too coarsely: expressions_coarse.cpp ----
 
@@ -112,21 +117,15 @@ class Expressions : protected Logic {
   bool names_coarsely(const std::uint64_t* record, const ir::Field& field) const;
   // Of a field that names something so; of a list each of its items that does.
   Value missing_for_coarse(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                           std::uint32_t loop);
+                           const Holder& holder);
   Value coarse_item(const std::uint64_t* record, const ir::Record& layout, std::uint32_t index,
-                    std::uint32_t loop, std::uint32_t i);
+                    const Holder& holder, std::uint32_t i);
+  const std::uint64_t* record_of(const Holder& holder) const;
   Value element(const ir::Node& node);
   Value list_to_walk(NodeId source);
 
-  void describe(std::uint32_t loop, std::vector<std::uint32_t>& key, std::string& path) const {
-    if (loop == kNone || loops_[loop].field == kNone) return;
-    const Loop& at = loops_[loop];
-    describe(at.parent, key, path);
-    key.push_back(at.field);
-    key.push_back(at.index);
-    path += (path.empty() ? "" : ".") + at.record->fields[at.field].external + "[" +
-            std::to_string(at.index) + "]";
-  }
+  // Where a holder is, for messages and their order.
+  void describe(const Holder& holder, std::vector<std::uint32_t>& key, std::string& path) const;
 
   // ---- expressions ----
 
@@ -149,6 +148,7 @@ class Expressions : protected Logic {
   }
 
   Truth truth(NodeId id) {
+    if (questions_ != nullptr && questions_[id] != kNone) return by_questions(id);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
   }
@@ -177,6 +177,15 @@ class Expressions : protected Logic {
     }
     return truth_otherwise(node);
   }
+  // expressions_branches.cpp
+  bool found(const ir::Source& source, std::int64_t& out);
+  template <typename Test>
+  bool any_found(const ir::Source& list, bool& out, Test test);
+  bool asked(const ir::Branch& branch, bool& yes);
+  bool asked_at_once(const ir::Branch& branch, bool& yes);
+  Truth by_questions(NodeId id);
+  Truth by_nodes(NodeId id, std::size_t steps_before);
+  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse);
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
   static Truth opposite_of(Truth truth) {
@@ -271,7 +280,7 @@ class Expressions : protected Logic {
       case Op::Constant: return known(program_.numbers[node.index]);
       case Op::ConstantList: return constant_list(node.index);
       case Op::AbsentValue: return {State::Absent, 0};
-      case Op::Fact: return read_field(root(), program_.facts_record(), node.index, kNone);
+      case Op::Fact: return read_field(root(), program_.facts_record(), node.index, {});
       case Op::Element: return coarse_ ? element(node) : known(loops_[node.index].element);
       case Op::ElementField: return element_field(node);
       case Op::Place: return known(loops_[node.index].index);
@@ -337,9 +346,10 @@ class Expressions : protected Logic {
   }
 
   Value element_field(const ir::Node& node) {
-    return read_field(record_at(loops_[node.index].element), record_of(node), node.field, node.index);
+    return read_field(record_at(loops_[node.index].element), record_of(node), node.field,
+                      {.loop = node.index});
   }
-  // Of an ElementField.
+  // Of an ElementField, or of what is at a place in a list of records.
   const ir::Record& record_of(const ir::Node& node) const {
     return program_.records[operand_type(node, 0).of];
   }
@@ -405,17 +415,7 @@ class Expressions : protected Logic {
     return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
   }
 
-  Value list_of(const ir::Node& node) {
-    std::vector<int128> items;
-    std::optional<Value> broken;
-    for (std::uint32_t i = 0; i < node.operand_count; ++i) {
-      Value item = operand(node, i);
-      if (item.state == State::Absent) item = absent_read(node);
-      if (!item.known()) broken = broken ? strict(*broken, item) : item;
-      items.push_back(item.number);
-    }
-    return broken ? *broken : made_list(items);
-  }
+  Value list_of(const ir::Node& node);  // expressions_loops.cpp
 
   // Of a Split, where all of it is known.
   std::optional<value::Claims> claims(NodeId split) {
@@ -440,18 +440,19 @@ class Expressions : protected Logic {
   Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
 
   // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
-  Value item_at(const ir::Node& node) {
-    const std::uint32_t at = loops_[node.field].index;
-    if (node.index < values_.size() && at < values_[node.index].size()) return values_[node.index][at];
-    const Value& list = items_[node.index];
+  Value item_at(const ir::Node& node) { return item_at(node.index, loops_[node.field].index); }
+  Value item_at(std::uint32_t item, std::uint32_t at) {
+    if (item < values_.size() && at < values_[item].size()) return values_[item][at];
+    const Value& list = items_[item];
     if (!list.known()) return list;
     // What a split gives; it says how many it was for.
-    const ListView shares = view(list.number, program_.items[node.index].type);
-    return at < shares.size() ? known(shares[at])
-                              : fault(FaultCode::NoValue, program_.items[node.index].name);
+    const ListView shares = view(list.number, program_.items[item].type);
+    return at < shares.size() ? known(shares[at]) : fault(FaultCode::NoValue, program_.items[item].name);
   }
 
-  Value picked_item(const ir::Node& node);  // expressions_records.cpp
+  // expressions_records.cpp
+  Value picked_item(const ir::Node& node, Reads reads = Reads::Whole);
+  void stand_in_record(const ir::Node& list, Loop& loop);
 
   Value parameter(std::uint32_t index) {
     const ir::Parameter& parameter = program_.parameters[index];
@@ -695,9 +696,11 @@ class Expressions : protected Logic {
       loop.field = list_node.index;
       loop.record = &program_.facts_record();
     } else if (list_node.op == Op::ElementField) {
-      loop.parent = list_node.index;
+      loop.holder.loop = list_node.index;
       loop.field = list_node.field;
-      loop.record = &program_.records[nodes_[operand_of(list_node, 0)].type.of];
+      loop.record = &record_of(list_node);
+    } else if (list_node.op == Op::At && list_node.field != kNone) {
+      stand_in_record(list_node, loop);
     }
     const Mark before = mark();
     const ListView items = view(list.number, list_node.type);
@@ -777,6 +780,7 @@ class Expressions : protected Logic {
   const ir::Node* const nodes_;
   const NodeId* const operands_;
   const ir::Field* const fact_fields_;
+  const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
   std::size_t steps_ = 0;
   Value stopped_;  // what a condition or a number is that was asked for last and is not known
   std::pmr::vector<Value> items_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of all items of a list together: whether any or every one is so, how many and how much, which ones.
+// What is said of all items of a list together, and lists that are written out: whether any or every one is so, how many and how much, which ones.
 #include "runtime/eval/expressions.h"
 
 #include <boost/container/small_vector.hpp>
@@ -81,7 +81,7 @@ Value Expressions::selected(const ir::Node& node) {
   boost::container::small_vector<Taken, 8> taken;
   boost::container::small_vector<int128, 8> keys;
   Obstacles obstacles(*this);
-  const ir::SortOrder order{node.op == Op::AllOf ? node.field : 0};
+  const ir::SortOrder order{node.op == Op::AllOf || node.op == Op::FirstOf ? node.field : 0};
   const Value stop = each_item(node, 1, [&] {
     if (!qualifies(node, 2, obstacles)) return false;
     const Value value = operand(node, 0);
@@ -93,26 +93,37 @@ Value Expressions::selected(const ir::Node& node) {
       keys.push_back(key.number);
     }
     taken.push_back({value.number, first});
-    return node.op == Op::FirstOf && !obstacles.any();
+    return node.op == Op::FirstOf && !order.sorts() && !obstacles.any();
   });
   if (!stop.known()) return stop;
   if (obstacles.any()) return obstacles.strict();
+  const auto before = [&](const Taken& a, const Taken& b) {
+    return order.before([&](std::uint32_t k) { return keys[a.keys + k]; },
+                        [&](std::uint32_t k) { return keys[b.keys + k]; });
+  };
   if (node.op == Op::AllOf) {
-    if (order.sorts()) {
-      std::stable_sort(taken.begin(), taken.end(), [&](const Taken& a, const Taken& b) {
-        return order.before([&](std::uint32_t k) { return keys[a.keys + k]; },
-                            [&](std::uint32_t k) { return keys[b.keys + k]; });
-      });
-    }
+    if (order.sorts()) std::stable_sort(taken.begin(), taken.end(), before);
     return made_list(taken, [](const Taken& one) { return one.value; });
   }
   if (taken.empty()) return {State::Absent, 0};
-  int128 best = taken.front().value;
+  int128 best = std::min_element(taken.begin(), taken.end(), before)->value;
   for (const Taken& one : taken) {
     if (node.op == Op::MaxOver) best = std::max(best, one.value);
     if (node.op == Op::MinOver) best = std::min(best, one.value);
   }
   return known(best);
+}
+
+Value Expressions::list_of(const ir::Node& node) {
+  std::vector<int128> items;
+  std::optional<Value> broken;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    Value item = operand(node, i);
+    if (item.state == State::Absent) item = absent_read(node);
+    if (!item.known()) broken = broken ? strict(*broken, item) : item;
+    items.push_back(item.number);
+  }
+  return broken ? *broken : made_list(items);
 }
 
 }  // namespace writ::eval

@@ -4,6 +4,28 @@
 
 namespace writ::eval {
 
+Expressions::Leaf Expressions::leaf_of(const ir::Record& layout, std::uint32_t index,
+                                       const Holder& holder) const {
+  Leaf out;
+  describe(holder, out.key, out.path);
+  out.key.push_back(index);
+  out.path += (out.path.empty() ? "" : ".") + layout.fields[index].external;
+  return out;
+}
+
+void Expressions::describe(const Holder& holder, std::vector<std::uint32_t>& key, std::string& path) const {
+  const auto add = [&](const ir::Field& field, std::uint32_t number, std::uint32_t place) {
+    key.push_back(number);
+    key.push_back(place);
+    path += (path.empty() ? "" : ".") + field.external + "[" + std::to_string(place) + "]";
+  };
+  if (holder.list != kNone) add(fact_fields_[holder.list], holder.list, holder.place);
+  if (holder.loop == kNone || loops_[holder.loop].field == kNone) return;
+  const Loop& at = loops_[holder.loop];
+  describe(at.holder, key, path);
+  add(at.record->fields[at.field], at.field, at.index);
+}
+
 base::Bilingual Expressions::name_of(const ir::Node& node) const {
   if (node.op == Op::Fact) return program_.facts_record().fields[node.index].name;
   if (ir::reads_item(node.op)) return program_.items[node.index].name;

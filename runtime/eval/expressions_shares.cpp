@@ -103,7 +103,8 @@ Value Expressions::coalitions_of(const ir::Node& node, const ir::SplitForm& form
   Obstacles obstacles(*this);
   const Value stop = each_item(node, form.coalitions(), [&] {
     const auto field = [&](std::uint32_t index) {
-      const Value value = read_field(record_at(loops_[node.index].element), layout, index, node.index);
+      const Value value =
+          read_field(record_at(loops_[node.index].element), layout, index, {.loop = node.index});
       if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
       return value;
     };

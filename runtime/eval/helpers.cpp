@@ -8,8 +8,9 @@
 #include "runtime/value/decimal.h"
 #include "runtime/value/split_bounded.h"
 
+#include <boost/container/static_vector.hpp>
+
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace writ::eval {
@@ -244,10 +245,10 @@ std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* 
       its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
   if (table == nullptr) return kNoResult;
   const std::vector<writ::ir::Type>& types = table->form().asked;
-  std::array<lists::Asked, lists::kMaxAsked> all;
+  boost::container::static_vector<lists::Asked, lists::kMaxAsked> all;
   for (std::size_t i = 0; i < types.size(); ++i)
-    all[i] = writ::eval::asked_of(*its.request, types[i], load_exact(asked + 2 * i));
-  const std::int64_t row = table->pick({all.data(), types.size()});
+    all.push_back(writ::eval::asked_of(*its.request, types[i], load_exact(asked + 2 * i)));
+  const std::int64_t row = table->pick({all.data(), all.size()});
   return row == lists::Table::kOpen ? kNoResult : row;
 }
 

@@ -20,8 +20,10 @@ class Computed : protected Expressions {
   }
 
   Value concluded(std::uint32_t rule, std::uint32_t item) {
-    return program_.items[item].each ? values_for_each(item)
-                                     : evaluate(ir::conclusion_of(program_.rules[rule], item)->value);
+    if (program_.items[item].each) return values_for_each(item);
+    const NodeId value = ir::conclusion_of(program_.rules[rule], item)->value;
+    const ir::Type& type = nodes_[value].type;
+    return type.kind == ir::TypeKind::Boolean && !type.list ? value_told(truth(value)) : evaluate(value);
   }
 
   Value applies(std::uint32_t duty) {
@@ -89,7 +91,7 @@ class Evaluation : Outcome<Computed> {
   void name_missing() {
     Lacking lacking(*this);
     for (const std::uint32_t output : decision_.outputs) {
-      if (items_[output].state == State::Unknown) lacking.add(items_[output]);
+      if (const Value value = shown(output); value.state == State::Unknown) lacking.add(value);
     }
     if (!lacking.empty()) answer_.missing_facts = flatten(lacking.value());
   }
@@ -246,10 +248,20 @@ class Evaluation : Outcome<Computed> {
     return std::nullopt;
   }
 
+  // A record is shown whole, or not yet.
+  Value shown(std::uint32_t output) {
+    const Value& value = items_[output];
+    const ir::Item& item = program_.items[output];
+    if (item.record == kNone || !value.known()) return value;
+    const Value whole = whole_records(
+        item, item.type.list ? items_of(value.number, item.type) : std::vector<int128>{value.number});
+    return whole.known() ? value : whole;
+  }
+
   void write_outputs() {
     answer_.outputs.reserve(decision_.outputs.size());
     for (const std::uint32_t index : decision_.outputs) {
-      const Value& value = items_[index];
+      const Value value = shown(index);
       Output output{.item = index, .state = value.state};
       if (value.state == State::Unknown) {
         output.missing = flatten(value);
@@ -394,6 +406,7 @@ Answer decide(const ir::Program& program, const ir::Decision& decision, const Re
     out.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
     return out;
   }
+  if (decision.law_item == kNone) return decide_under(program, decision, request, limits, std::nullopt, data);
   return decide_under_its_law(
       program, decision, request, limits,
       [&](std::optional<std::int32_t> day) {

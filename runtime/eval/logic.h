@@ -62,6 +62,14 @@ class Logic : protected Workings {
     Value broken_;   // likewise
   };
 
+ private:
+  void lacks_of(const std::uint64_t* record, const ir::Record& layout, const Leaf& where, Lacking& out);
+
+ protected:
+  // Of what an item picked from the facts, the places; what the records there lack, so that who is shown them is shown all of
+  // them. whole_records.cpp
+  Value whole_records(const ir::Item& item, const std::vector<int128>& places);
+
   static Value negated(Value value) {
     if (value.known()) value.number = value.number == 0 ? 1 : 0;
     return value;

@@ -51,10 +51,4 @@ std::int64_t Request::normal_text_id(std::string_view text) {
   return static_cast<std::int64_t>(program_->texts.size()) + local_texts_.add(0, text).at;
 }
 
-std::string_view Request::text(std::int64_t id) const {
-  const auto constants = static_cast<std::int64_t>(program_->texts.size());
-  return id < constants ? program_->texts[static_cast<std::size_t>(id)]
-                        : local_texts_.text(static_cast<std::size_t>(id - constants));
-}
-
 }  // namespace writ::eval

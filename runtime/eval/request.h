@@ -50,7 +50,11 @@ class Request {
   // Of the text in normal form C: equal texts are equal however they were typed.
   std::int64_t text_id(std::string_view text);
   // Good until the next text.
-  std::string_view text(std::int64_t id) const;
+  std::string_view text(std::int64_t id) const {
+    const auto constants = static_cast<std::int64_t>(program_->texts.size());
+    return id < constants ? program_->texts[static_cast<std::size_t>(id)]
+                          : local_texts_.text(static_cast<std::size_t>(id - constants));
+  }
   // Whether a text has this number. Native code runs ahead of what it needs, and so asks of what is none.
   bool is_text(std::int64_t id) const {
     return id >= 0 && static_cast<std::uint64_t>(id) < program_->texts.size() + local_texts_.size();

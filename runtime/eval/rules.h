@@ -276,11 +276,39 @@ class Rules : protected Known {
         false;  // a condition that is not known may yet come to a fault or a conflict, or hides one
   };
 
+  // What a group that nothing displaces adds where all its conditions are known, as less_exceptions() has it; whether it applies.
+  // Nothing where that is not so: then nothing was added.
+  std::optional<bool> add_known(std::uint32_t index, std::uint32_t target, Field& field) {
+    const ir::Group& group = program_.groups[index];
+    if (!group.excepted_by.empty() || group.hit == ir::Hit::Collect || any_open_) return std::nullopt;
+    if (!concludes(program_, group, target)) return false;
+    this->look_at(index);
+    const std::size_t before = field.candidates.size();
+    for (const std::uint32_t rule : group.rules) {
+      const Value& when = condition(rule);
+      if (!when.known()) {
+        field.candidates.resize(before);
+        return std::nullopt;
+      }
+      if (when.is_false()) continue;
+      if (const std::optional<Value> value = conclusion(rule, target))
+        field.candidates.push_back({rule, *value, true});
+      if (group.hit == ir::Hit::FirstMatch) break;
+    }
+    for (std::size_t i = before; i < field.candidates.size(); ++i) note(field, field.candidates[i].value);
+    field.covered = field.covered || field.candidates.size() > before;
+    return field.candidates.size() > before;
+  }
+
   Field gather(const std::vector<std::uint32_t>& groups, std::uint32_t default_rule, std::uint32_t target) {
     Field field;
     memo_.clear();
     Connective any_exception(*this, true);
     for (const std::uint32_t group : groups) {
+      if (const std::optional<bool> applies = add_known(group, target, field)) {
+        any_exception.add(boolean(*applies));
+        continue;
+      }
       const Effect& effect = effect_of(group, target);
       any_exception.add(effect.applies);
       if (effect.applies.is_false()) continue;
@@ -348,6 +376,13 @@ class Rules : protected Known {
     return {nullptr, nullptr};
   }
 
+  // Whether there is one that certainly holds, and nothing that could speak against it.
+  static bool is_alone(const Field& field) {
+    if (field.candidates.size() != 1 || field.unknown || field.broken) return false;
+    const Candidate& one = field.candidates.front();
+    return one.certain && (one.value.known() || one.value.state == State::Absent);
+  }
+
   // Whether one value follows, whichever of the candidates hold in the end.
   bool agreed(const Field& field, const ir::Type& type) {
     if (!field.covered || field.broken || is_open(field) || field.candidates.empty()) return false;
@@ -372,6 +407,10 @@ class Rules : protected Known {
     const ir::Item& item = program_.items[index];
     if (item.groups.empty() && item.default_rule != kNone) return settle_by_default(item, index);
     const Field field = gather(item.groups, item.default_rule, index);
+    if (is_alone(field)) {
+      if (gives_reasons(item)) remember(field, index, answer_.because);
+      return field.candidates.front().value;
+    }
     if (in_conflict(field, item.type).second != nullptr) {
       remember(field, index, gives_reasons(item) ? answer_.because : in_conflict_);
       Value conflict = fault(FaultCode::ConflictRead, item.name);

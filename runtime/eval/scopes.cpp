@@ -3,6 +3,7 @@
 
 #include "runtime/eval/clauses.h"
 #include "runtime/eval/interp.h"
+#include "runtime/eval/picked.h"
 
 #include <algorithm>
 #include <array>
@@ -109,9 +110,10 @@ class Scopes {
     if (node.op != Op::Any) {
       one.consents.push_back(unmet(body, std::nullopt, holds));
     } else {
-      conditions_.each_item(body, [&](std::uint32_t place, ir::int128) {
+      const Walked over = walked(program_, program_.operand(node, 0));
+      conditions_.each_item(body, [&](std::uint32_t index, ir::int128 element) {
         if (conditions_.hold(program_.operand(node, 1)) == holds)
-          one.consents.push_back(unmet(body, place, holds));
+          one.consents.push_back(unmet(body, over.place(index, element), holds));
       });
     }
     out_.push_back(std::move(one));
@@ -120,7 +122,9 @@ class Scopes {
   UnmetConsent unmet(NodeId body, std::optional<std::uint32_t> place, std::optional<bool> holds) {
     UnmetConsent out{.place = place, .terms = {}};
     const ir::Node& loop = program_.node(body);
-    const std::uint64_t* record = place ? record_at(program_.operand(loop, 0), *place) : nullptr;
+    const std::uint64_t* record =
+        place ? record_at_place(program_, request_, walked(program_, program_.operand(loop, 0)).list, *place)
+              : nullptr;
     for (const NodeId term : terms_of(body)) {
       if (conditions_.hold(term) != holds) continue;
       const std::string text = condition_text(program_, term, language_);
@@ -133,15 +137,12 @@ class Scopes {
     return out;
   }
 
-  // The record at a place of a list of the facts.
-  const std::uint64_t* record_at(NodeId list, std::uint32_t place) const {
-    const ir::Node& node = program_.node(list);
-    if (node.op != Op::Fact || node.type.kind != ir::TypeKind::Record) return nullptr;
-    const ir::Field& field = program_.facts_record().fields[node.index];
-    if (!is_present(request_.words(), node.index)) return nullptr;
-    const auto packed = static_cast<std::uint64_t>(slot(request_.words(), field));
-    const std::size_t words = program_.records[node.type.of].size / sizeof(std::uint64_t);
-    return request_.words() + list_offset(packed) + place * words;
+  // Of the record that a loop is at, where it lies or by its place.
+  bool reads_field(const ir::Node& node, std::uint32_t variable) const {
+    if (node.op == Op::ElementField) return node.index == variable;
+    if (node.op != Op::At || node.field == ir::kNone) return false;
+    const ir::Node& place = program_.node(program_.operand(node, 1));
+    return place.op == Op::Element && place.index == variable;
   }
 
   // What the consent says of what the term reads, each field once.
@@ -152,7 +153,7 @@ class Scopes {
       const ir::Node& node = program_.node(open.back());
       open.pop_back();
       for (std::uint32_t i = node.operand_count; i-- > 0;) open.push_back(program_.operand(node, i));
-      if (node.op != Op::ElementField || node.index != variable || !told.insert(node.field).second) continue;
+      if (!reads_field(node, variable) || !told.insert(node.field).second) continue;
       const ir::Record& type = program_.records[program_.node(program_.operand(node, 0)).type.of];
       const std::string name = type.fields[node.field].name.in(language_);
       if (is_present(record, node.field)) {

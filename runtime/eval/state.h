@@ -220,7 +220,7 @@ class Workings {
   };
   Mark mark() const { return {missing_.size(), gathered_.size(), made_.size()}; }
   // What was made since is forgotten: a round leaves numbers and leaves behind, nothing else.
-  void forget(const Mark& mark) {
+  [[gnu::always_inline]] void forget(const Mark& mark) {
     if (missing_.size() != mark.missing) missing_.resize(mark.missing);
     if (gathered_.size() != mark.gathered) gathered_.resize(mark.gathered);
     if (made_.size() != mark.made) made_.resize(mark.made);

@@ -6,6 +6,7 @@
 #include "runtime/eval/duty_words.h"
 #include "runtime/eval/explain.h"
 #include "runtime/eval/paths.h"
+#include "runtime/eval/picked.h"
 
 #include <algorithm>
 
@@ -103,11 +104,18 @@ std::optional<std::string> Telling::value_of(const Output& output) const {
   const ir::Type& type = program_.items[output.item].type;
   switch (output.state) {
     case State::Known: {
-      if (!type.list) return shown(type, output.number);
+      const ir::Item& item = program_.items[output.item];
+      const auto record = [&](int128 place) {
+        return shown_record(program_, request_,
+                            {program_, request_, item, place, answer_.law_day().value_or(0)}, language_,
+                            dates_);
+      };
+      if (!type.list) return item.record != ir::kNone ? record(output.number) : shown(type, output.number);
       std::vector<std::string> parts;
       for (const int128 number : output.list) {
-        parts.push_back(type.kind == ir::TypeKind::Text ? base::quoted(shown(type, number), language_)
-                                                        : shown(type, number));
+        parts.push_back(item.record != ir::kNone          ? record(number)
+                        : type.kind == ir::TypeKind::Text ? base::quoted(shown(type, number), language_)
+                                                          : shown(type, number));
       }
       return parts.empty() ? say("(none)", "（无）") : listed(parts);
     }

@@ -2,6 +2,7 @@
 #include "runtime/eval/values.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/eval/picked.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -130,6 +131,36 @@ std::string shown_field(const ir::Program& program, const Request& request, cons
                         language, dates);
   }
   return out + "]";
+}
+
+std::string shown_record(const ir::Program& program, const Request& request, const RecordView& record,
+                         base::Language language, Dates dates) {
+  const bool chinese = language == base::Language::Chinese;
+  const char* const between = chinese ? "、" : ", ";
+  std::string out;
+  const auto scalar = [&](const ir::Type& type, ir::int128 number) {
+    ir::Type one = type;
+    one.list = false;
+    return bounded_text(program, request, one, number, language, dates);
+  };
+  for (std::uint32_t i = 0; i < record.layout().fields.size(); ++i) {
+    const ir::Field& field = record.layout().fields[i];
+    if (!record.says(i)) continue;
+    out += (out.empty() ? "" : between) + field.name.in(language) + (chinese ? "：" : ": ");
+    if (!field.type.list) {
+      out += scalar(field.type, record.number(i));
+      continue;
+    }
+    std::string items;
+    for (std::uint32_t k = 0; k < record.count(i); ++k) {
+      items += items.empty() ? "" : between;
+      items += field.type.kind == ir::TypeKind::Record
+                   ? shown_record(program, request, record.record(i, k), language, dates)
+                   : scalar(field.type, record.number(i, k));
+    }
+    out += (chinese ? "［" : "[") + items + (chinese ? "］" : "]");
+  }
+  return (chinese ? "｛" : "{") + out + (chinese ? "｝" : "}");
 }
 
 std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,

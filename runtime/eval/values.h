@@ -34,6 +34,11 @@ std::string bounded_text(const ir::Program& program, const Request& request, con
 std::string shown_field(const ir::Program& program, const Request& request, const std::uint64_t* record,
                         const ir::Field& field, base::Language language, Dates dates = Dates::Numbers);
 
+// A record that was picked, `{name: "a", people: 3}`; what it does not say is left out.
+class RecordView;
+std::string shown_record(const ir::Program& program, const Request& request, const RecordView& record,
+                         base::Language language, Dates dates = Dates::Numbers);
+
 // What a fact of the facts record holds, for a person, in such a way; empty when it was not supplied.
 std::string shown_fact(const ir::Program& program, const Request& request, std::uint32_t field,
                        base::Language language, Dates dates = Dates::Numbers);

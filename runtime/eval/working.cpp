@@ -2,6 +2,7 @@
 #include "runtime/eval/working.h"
 
 #include "runtime/eval/interp.h"
+#include "runtime/eval/picked.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/decimal.h"
 
@@ -88,8 +89,13 @@ class Teller {
       out[i].took_residue = again.raised[i] != 0 && takes;
       out[i].held = again.held[i];
     }
-    const ir::Type& list = program_.node(program_.operand(program_.node(split), 1)).type;
+    const Walked over = walked(program_, program_.operand(program_.node(split), 1));
+    const ir::Type& list = program_.node(over.list).type;
     conditions_.each_item(split, [&](std::uint32_t index, ir::int128 element) {
+      const std::uint64_t* record =
+          over.by_place ? record_at_place(program_, request_, over.list, element) : nullptr;
+      if (over.by_place && record == nullptr) return;
+      if (over.by_place) element = record - request_.words();
       if (auto name = party(list, element)) {
         out[index].party = *std::move(name);
         out[index].named = true;

@@ -190,10 +190,16 @@ void fields(Archive& archive, Struct& it) {
   archive(period, value, cites);
 }
 
+template <typename Archive, Of<ir::Rows> Struct>
+void fields(Archive& archive, Struct& it) {
+  auto& [record, of_fields, given] = it;
+  archive(record, of_fields, given);
+}
+
 template <typename Archive, Of<ir::Parameter> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, external, type, values] = it;
-  archive(name, external, type, values);
+  auto& [name, external, type, values, rows] = it;
+  archive(name, external, type, values, rows);
 }
 
 template <typename Archive, Of<ir::Interpretation> Struct>
@@ -269,9 +275,10 @@ template <typename Archive, Of<ir::Program> Struct>
 void fields(Archive& archive, Struct& it) {
   auto& [identity, name, version, overlays, digest, enumerations, records, facts, interpretations, laws,
          calendars, parameters, items, rules, groups, obligations, decisions, formulas, nodes, operands,
-         fallible, numbers, lists, texts, loop_variables, data_lists, data, words] = it;
+         fallible, numbers, lists, texts, loop_variables, data_lists, data, words, branches] = it;
   static_cast<void>(identity);
   static_cast<void>(data);
+  static_cast<void>(branches);
   archive(name, version, overlays, digest, enumerations, records, facts, interpretations, laws, calendars,
           parameters, items, rules, groups, obligations, decisions, formulas, nodes, operands, fallible,
           numbers, lists, texts, loop_variables, data_lists, words);

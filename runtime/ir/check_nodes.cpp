@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/ir/check_nodes.h"
 
+#include "runtime/ir/places.h"
 #include "runtime/ir/print.h"
 #include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
@@ -285,6 +286,10 @@ class NodeCheck {
       }
       return true;
     }
+    if (node.op != Op::FirstOf && node.operand_count != SortOrder::kFirstKey) return false;
+    for (std::uint32_t i = SortOrder::kFirstKey; i < node.operand_count; ++i) {
+      if (type(node, i).list) return false;
+    }
     return !node.type.list && same_kind(node.type, type(node, 0));
   }
   static bool sums(const Type& sum, const Type& one) {
@@ -326,47 +331,57 @@ class NodeCheck {
            same_kind(fields[form.members].type, list_of(who)) && is_number(fields[form.worth].type);
   }
 
-  // A field of a record of the request, or a plain value of a parameter, at a place of that list or of one beside it.
+  // A field of a record of the request, a plain value of a parameter, or one of the values for each item, at a place of that
+  // list or of one beside it.
   bool picks_well(const Node& node) const {
     const Node& list = program_.nodes[program_.operand(node, 0)];
     const NodeId over = list_of_place(program_.operand(node, 1));
     if (over == kNone || !list.type.list || !is_whole(type(node, 1))) return false;
-    if (list.op == Op::Parameter) {
-      return node.field == kNone && list.type.kind != TypeKind::Record &&
-             same_kind(node.type, element_of(list.type)) && beside(list.index, program_.nodes[over]);
+    const bool plain = node.field == kNone && list.type.kind != TypeKind::Record &&
+                       same_kind(node.type, element_of(list.type));
+    if (list.op == Op::Parameter) return plain && beside(list.index, program_.nodes[over]);
+    if (list.op == Op::Item) {
+      const Item& item = program_.items[list.index];
+      return plain && has_one_for_each(program_, item) &&
+             same_expression(program_.operand(maker_of(program_, item), 1), over);
     }
     if (list.op != Op::Fact || list.type.kind != TypeKind::Record ||
         !same_expression(program_.operand(node, 0), over))
       return false;
     const std::vector<Field>& fields = program_.records[list.type.of].fields;
-    return node.field < fields.size() && !fields[node.field].type.list &&
-           same_kind(node.type, fields[node.field].type);
+    return node.field < fields.size() && same_kind(node.type, fields[node.field].type);
   }
 
-  // Of which list something is a place: of a loop, or of what an item picked.
+  // Of which list something is a place: of a loop, of what an item picked, or of a loop over what one picked.
   NodeId list_of_place(NodeId id) const {
-    const Node* node = &program_.nodes[id];
-    if (node->op == Op::Item) {
-      const Item& item = program_.items[node->index];
-      if (item.record == kNone || !item.groups.empty() || item.default_rule == kNone) return kNone;
-      const Conclusion* its = conclusion_of(program_.rules[item.default_rule], node->index);
-      if (its == nullptr) return kNone;
-      const Node& first = program_.nodes[its->value];
-      if (first.op != Op::FirstOf || program_.nodes[program_.operand(first, 0)].op != Op::Place ||
-          program_.nodes[program_.operand(first, 0)].index != first.index)
-        return kNone;
-      return program_.operand(first, 1);
+    const Node& node = program_.nodes[id];
+    if (node.op == Op::Item) {
+      const Item& item = program_.items[node.index];
+      return item.type.list ? kNone : list_of_places(program_, item);
     }
-    if (node->op != Op::Place || loops_[node->index] == kNone) return kNone;
-    const Node& loop = program_.nodes[loops_[node->index]];
-    return program_.operand(loop, list_operand(loop.op));
+    if ((node.op != Op::Place && node.op != Op::Element) || loops_[node.index] == kNone) return kNone;
+    const Node& loop = program_.nodes[loops_[node.index]];
+    const NodeId list = program_.operand(loop, list_operand(loop.op));
+    if (node.op == Op::Place) return list;
+    const Item* from = places_in(program_, list);
+    return from == nullptr ? kNone : list_of_places(program_, *from);
+  }
+
+  // A list of the facts holds such records; a parameter has them field by field.
+  bool is_list_of(NodeId list, std::uint32_t record) const {
+    if (list == kNone) return false;
+    const Node& node = program_.nodes[list];
+    return (node.op == Op::Parameter && program_.parameters[node.index].rows.record == record) ||
+           (node.op == Op::Fact && node.type.kind == TypeKind::Record && node.type.of == record);
   }
 
   // Whether a parameter has, on each day, as many items as another.
   bool beside(std::uint32_t parameter, const Node& list) const {
-    if (list.op != Op::Parameter) return false;
-    const std::vector<ParameterValue>& a = program_.parameters[parameter].values;
-    const std::vector<ParameterValue>& b = program_.parameters[list.index].values;
+    return list.op == Op::Parameter && in_step(parameter, list.index);
+  }
+  bool in_step(std::uint32_t one, std::uint32_t other) const {
+    const std::vector<ParameterValue>& a = program_.parameters[one].values;
+    const std::vector<ParameterValue>& b = program_.parameters[other].values;
     const auto constant = [&](NodeId id) {
       return program_.nodes[id].op == Op::ConstantList ? &program_.lists[program_.nodes[id].index] : nullptr;
     };
@@ -463,6 +478,7 @@ class NodeCheck {
 
   void check_roots() {
     for (const Parameter& parameter : program_.parameters) {
+      if (parameter.rows.record != kNone) rows(parameter);
       for (const ParameterValue& value : parameter.values) {
         root(value.value, "parameter " + parameter.external, &parameter.type);
         check(problem_ || !sizes_[value.value].reads_parameter, "a parameter that reads one");
@@ -495,7 +511,24 @@ class NodeCheck {
         concludes_well(program_.rules[rule], group.hit == Hit::Collect);
     }
     for (const Item& item : program_.items) {
+      if (item.record != kNone)
+        check(is_list_of(list_of_places(program_, item), item.record), "places of " + item.name.en);
       if (item.default_rule != kNone) concludes_well(program_.rules[item.default_rule], false);
+    }
+  }
+
+  // Lists of what the fields hold, as long as each other on each day.
+  void rows(const Parameter& parameter) {
+    const Rows& rows = parameter.rows;
+    const std::vector<Field>& fields = program_.records[rows.record].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const bool fits = same_kind(program_.parameters[rows.fields[i]].type, list_of(fields[i].type)) &&
+                        !fields[i].type.list && fields[i].type.kind != TypeKind::Record &&
+                        in_step(rows.fields[i], rows.fields[0]);
+      const bool told =
+          rows.given[i] == kNone || (same_kind(program_.parameters[rows.given[i]].type, list_of(kBoolean)) &&
+                                     in_step(rows.given[i], rows.fields[0]));
+      check(fits && told, "rows of " + parameter.external);
     }
   }
 

@@ -2,6 +2,7 @@
 #include "runtime/ir/ir.h"
 
 #include "runtime/base/called.h"
+#include "runtime/ir/branches.h"
 
 namespace writ::ir {
 
@@ -81,6 +82,7 @@ void lay_out(Program& program) {
     }
     record.size = offset;
   }
+  program.branches = std::make_shared<const Branches>(branches_of(program));
 }
 
 std::vector<Period> without(const Period& whole, std::vector<Period> taken) {

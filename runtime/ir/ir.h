@@ -325,7 +325,7 @@ struct Item {
   // It holds the outcome of this decision, of an enumeration in the order of Outcome: its groups and its default are those of
   // the decision, and what they conclude for it is their outcome.
   std::uint32_t outcome_of = kNone;
-  // It holds which record of a list was picked: its default is a FirstOf over places.
+  // It holds which record of a list was picked, or which ones: its default is a FirstOf or an AllOf of places (places.h).
   std::uint32_t record = kNone;
   Span span;
 };
@@ -389,11 +389,20 @@ struct ParameterValue {
   Citations cites;
 };
 
+// Of a parameter that is a list of records: the parameters that hold its fields, each a list, the first of them itself; of a
+// field that may be absent also the one that says where it is there (else kNone).
+struct Rows {
+  std::uint32_t record = kNone;
+  std::vector<std::uint32_t> fields{};
+  std::vector<std::uint32_t> given{};
+};
+
 struct Parameter {
   Bilingual name;
   std::string external;
   Type type;
   std::vector<ParameterValue> values;  // by period, no overlaps
+  Rows rows{};
 };
 
 // A point of law that can be read in several ways. Which reading an evaluation takes stands among its facts.
@@ -530,6 +539,8 @@ class Identity {
   std::shared_ptr<const char> mark_ = std::make_shared<const char>();
 };
 
+struct Branches;
+
 struct Program {
   Identity identity;
   Bilingual name;
@@ -560,7 +571,8 @@ struct Program {
   std::vector<DataList> data_lists;
   // What the lists hold where nobody says otherwise; null where there are none.
   std::shared_ptr<const lists::Data> data;
-  std::vector<Words> words;  // by node, of those that explanations name
+  std::vector<Words> words;                  // by node, of those that explanations name
+  std::shared_ptr<const Branches> branches;  // of its conditions: made by lay_out()
 
   const Node& node(NodeId id) const { return nodes[id]; }
   bool may_fail(NodeId id) const { return id != kNone && (fallible.empty() || fallible[id]); }
@@ -711,7 +723,7 @@ const Bilingual* words_of(const Program& program, NodeId node);
 NodeId unrolled(const Program& program, NodeId due);
 NodeId counted_from(const Program& program, NodeId due);
 
-// Gives every field its place.
+// Gives every field its place, and makes what follows from that.
 void lay_out(Program& program);
 
 }  // namespace writ::ir

@@ -76,7 +76,7 @@ class Printer {
       days("worked", calendar.days_worked);
     }
     for (const Parameter& parameter : program_.parameters) {
-      line("parameter " + name(parameter.name) + " : " + type(parameter.type));
+      line("parameter " + name(parameter.name) + " : " + type(parameter.type) + rows(parameter.rows));
       for (const ParameterValue& value : parameter.values) {
         line("  " + period(value.period) + node(value.value) + cites(value.cites));
       }
@@ -105,6 +105,16 @@ class Printer {
     for (std::size_t i = 0; i < program_.rules.size(); ++i) rule(i);
     for (const Obligation& duty : program_.obligations) obligation(duty);
     return std::move(out_);
+  }
+
+  std::string rows(const Rows& rows) const {
+    if (rows.record == kNone) return {};
+    std::string out = " of " + program_.records[rows.record].name.in(base::Language::English);
+    for (std::size_t i = 0; i < rows.fields.size(); ++i) {
+      out += " " + std::to_string(rows.fields[i]);
+      if (rows.given[i] != kNone) out += " given " + std::to_string(rows.given[i]);
+    }
+    return out;
   }
 
   std::string node(NodeId id) const {
@@ -140,7 +150,8 @@ class Printer {
           " mode " + std::to_string(node.index) + " to " + constant(node.type, program_.numbers[node.field]);
     }
     if (node.op == Op::NextOfEvery) out += " unit " + std::to_string(node.index);
-    if (node.op == Op::AllOf) out += " sort " + std::to_string(node.field);
+    if (node.op == Op::AllOf || (node.op == Op::FirstOf && node.field != 0))
+      out += " sort " + std::to_string(node.field);
     if (node.op == Op::Split) out += split_form(SplitForm::of(node.field));
     if (node.op == Op::PickRow) out += " " + program_.data_lists[node.index].external;
     if (node.op == Op::RowField)

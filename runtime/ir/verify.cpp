@@ -82,6 +82,24 @@ class Verifier {
         check_value(value.value, "parameter " + parameter.external);
         check_cites(value.cites);
       }
+      if (parameter.rows.record != kNone) check_rows(parameter);
+    }
+  }
+
+  void check_rows(const Parameter& parameter) {
+    const std::string what = "rows of " + parameter.external;
+    const Rows& rows = parameter.rows;
+    check(rows.record < program_.records.size(), what);
+    if (problem_) return;
+    const std::vector<Field>& fields = program_.records[rows.record].fields;
+    check(!fields.empty() && rows.fields.size() == fields.size() && rows.given.size() == fields.size(), what);
+    if (problem_) return;
+    check(rows.fields[0] < program_.parameters.size() && &program_.parameters[rows.fields[0]] == &parameter,
+          what);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      check(rows.fields[i] < program_.parameters.size(), what);
+      check((rows.given[i] != kNone) == fields[i].type.optional, what);
+      check(rows.given[i] == kNone || rows.given[i] < program_.parameters.size(), what);
     }
   }
 
@@ -114,7 +132,8 @@ class Verifier {
         check(group < program_.groups.size(), "groups of " + item.external);
       if (item.record != kNone)
         check(item.record < program_.records.size() &&
-                  item.type == Type{.kind = TypeKind::Count, .optional = true},
+                  (item.type == Type{.kind = TypeKind::Count, .optional = true} ||
+                   item.type == Type{.kind = TypeKind::Count, .list = true}),
               "record " + item.external);
       if (item.outcome_of != kNone) check_outcome(item);
     }
@@ -135,8 +154,7 @@ class Verifier {
           "outcome " + item.external);
     for (const std::uint32_t duty : its.obligations)
       check(duty < program_.obligations.size(), "outcome " + item.external);
-    for (const Decision& decision : program_.decisions)
-      check(decision.law_item == kNone, "outcome " + item.external + " beside a transitional rule");
+    check(its.law_item == kNone, "outcome " + item.external + " of a decision with a transitional rule");
   }
 
   void check_groups() {
@@ -386,6 +404,12 @@ class Verifier {
       check(node.operand_count > SortOrder::kFirstKey &&
                 SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
             what);
+    if (node.op == Op::FirstOf)
+      check(node.operand_count == SortOrder::kFirstKey
+                ? node.field == 0
+                : node.operand_count > SortOrder::kFirstKey && node.field != 0 &&
+                      SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
+            what);
     if (node.op == Op::Split) check(ir::SplitForm::of(node.field).fits(node.operand_count), what);
     if (node.op == Op::PickRow)
       check(node.operand_count == program_.data_lists[node.index].asked.size(), what);
@@ -446,7 +470,8 @@ class Verifier {
       check(output < program_.items.size() && computed[output], "outputs of " + decision.name.en);
     }
     for (const std::uint32_t item : decision.law_items)
-      check(item < program_.items.size(), "law of " + decision.name.en);
+      check(item < program_.items.size() && program_.items[item].outcome_of == kNone,
+            "law of " + decision.name.en);
     if (problem_) return;
     check(decision.law_item == kNone ||
               (!decision.law_items.empty() && decision.law_items.back() == decision.law_item &&

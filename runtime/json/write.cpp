@@ -8,6 +8,7 @@
 #include "runtime/eval/explain.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/listed.h"
+#include "runtime/eval/picked.h"
 #include "runtime/eval/values.h"
 #include "runtime/json/stream.h"
 #include "runtime/lists/table.h"
@@ -111,11 +112,11 @@ class Writer {
         out_.null();
       } else if (output.state == eval::State::Known && item.type.list) {
         out_.member_array(item.external, [&] {
-          for (const ir::int128 number : output.list) scalar(item.type, number);
+          for (const ir::int128 number : output.list) value(item, number);
         });
       } else if (output.state == eval::State::Known) {
         out_.key(item.external);
-        scalar(item.type, output.number);
+        value(item, output.number);
       }
     }
   }
@@ -512,6 +513,37 @@ class Writer {
   void texts(std::string_view name, const std::vector<base::Bilingual>& list) {
     out_.member_array(name, [&] {
       for (const base::Bilingual& text : list) write_both(out_, text);
+    });
+  }
+
+  // Of an output, or one of its items.
+  void value(const ir::Item& item, ir::int128 number) {
+    if (item.record == ir::kNone) return scalar(item.type, number);
+    record({program_, request_, item, number, answer_.law_day().value_or(0)});
+  }
+
+  // Every field, in order of declaration: null where the record does not say it.
+  void record(const eval::RecordView& view) {
+    out_.object([&] {
+      for (std::uint32_t i = 0; i < view.layout().fields.size(); ++i) {
+        const ir::Field& field = view.layout().fields[i];
+        out_.key(field.external);
+        if (!view.says(i)) {
+          out_.null();
+        } else if (!field.type.list) {
+          scalar(field.type, view.number(i));
+        } else {
+          out_.array([&] {
+            for (std::uint32_t k = 0; k < view.count(i); ++k) {
+              if (field.type.kind == ir::TypeKind::Record) {
+                record(view.record(i, k));
+              } else {
+                scalar(field.type, view.number(i, k));
+              }
+            }
+          });
+        }
+      }
     });
   }
 

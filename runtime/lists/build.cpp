@@ -410,7 +410,8 @@ std::vector<std::uint32_t> Builder::ranked() const {
 std::shared_ptr<const Table> Builder::finish(std::string_view digest) {
   std::size_t bytes = 0;
   for (const std::string* text : texts_) bytes += text->size();
-  if (bytes > kMostTextBytes) report(0, {"the texts of the list are too long", "清单的文本过长"});
+  if (bytes > kMostTextBytes || texts_.size() > kMostTexts)
+    report(0, {"the texts of the list are too many or too long", "清单的文本过多或者过长"});
   if (problem_count_ != 0) return nullptr;
   Rows rows{.form = form_,
             .order = ranked(),

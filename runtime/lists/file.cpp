@@ -13,6 +13,7 @@
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace writ::lists {
 namespace {
@@ -28,15 +29,16 @@ class Check {
   bool run() {
     std::memcpy(&header_, bytes_, sizeof header_);
     if (header_.column_count != form_.columns.size() || header_.rows > kMostRows) return false;
-    if (!rising(header_.group_starts, header_.groups, header_.rows)) return false;
-    if (!array(header_.ranks, header_.rows, sizeof(std::uint32_t)) ||
-        !array(header_.places, header_.rows, sizeof(std::uint32_t)))
+    // Behind the last row there is a word more: one is read where a code is narrower.
+    if (header_.row_bytes < kCodesAt || header_.row_bytes > kMostRowBytes ||
+        !array(header_.rows_at, std::uint64_t{header_.rows} * header_.row_bytes + sizeof(std::uint64_t), 1))
       return false;
     return groups() && texts() && columns();
   }
 
  private:
   static constexpr std::uint32_t kMostRows = 100'000'000;
+  static constexpr std::uint32_t kMostRowBytes = 1 << 20;
 
   bool array(std::uint64_t at, std::uint64_t count, std::uint64_t width) const {
     return at % 8 == 0 && at <= size_ && count <= (size_ - at) / width;
@@ -45,22 +47,26 @@ class Check {
   const Number* numbers(std::uint64_t at) const {
     return reinterpret_cast<const Number*>(bytes_ + at);
   }
-  // count + 1 numbers from 0 to the last, none smaller than the one before.
+  // count + 1 numbers from 0 to the last, none smaller than the one before; `of` gives one.
+  template <typename Of>
+  static bool all_rising(std::uint64_t count, std::uint64_t last, Of of) {
+    if (of(0) != 0 || of(count) != last) return false;
+    bool out = true;
+    for (std::uint64_t i = 0; i < count; ++i) out = out && of(i) <= of(i + 1);
+    return out;
+  }
   bool rising(std::uint64_t at, std::uint64_t count, std::uint64_t last) const {
     if (!array(at, count + 1, sizeof(std::uint32_t))) return false;
     const auto* starts = numbers<std::uint32_t>(at);
-    if (starts[0] != 0 || starts[count] != last) return false;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      if (starts[i] > starts[i + 1]) return false;
-    }
-    return true;
+    return all_rising(count, last, [&](std::uint64_t i) { return starts[i]; });
   }
 
   bool groups() const {
+    if (texts_bind(form_)) return header_.groups <= header_.texts;  // the rest of them in texts()
+    if (!rising(header_.group_starts, header_.groups, header_.rows)) return false;
     if (form_.bound_column == kNone) return header_.groups == 1;
     const TypeKind kind = form_.columns[form_.bound_column].type.kind;
     if (kind == TypeKind::Enumeration) return header_.groups == form_.columns[form_.bound_column].members;
-    if (kind == TypeKind::Text) return header_.groups <= header_.texts;
     if (!array(header_.group_numbers, header_.groups, sizeof(std::int64_t))) return false;
     const auto* all = numbers<std::int64_t>(header_.group_numbers);
     return kind != TypeKind::Boolean ||
@@ -68,11 +74,16 @@ class Check {
   }
 
   bool texts() const {
-    if (header_.texts == 0) return header_.slots == 0;
-    if (!array(header_.text_starts, std::uint64_t{header_.texts} + 1, sizeof(std::uint32_t))) return false;
-    const auto last = numbers<std::uint32_t>(header_.text_starts)[header_.texts];
-    if (!rising(header_.text_starts, header_.texts, last) || !array(header_.text_bytes, last, 1))
+    if (!array(header_.texts_at, std::uint64_t{header_.texts} + 1, sizeof(TextEntry))) return false;
+    const auto* entries = numbers<TextEntry>(header_.texts_at);
+    const std::uint32_t last = entries[header_.texts].begin;
+    if (!all_rising(header_.texts, last, [&](std::uint64_t i) { return entries[i].begin; }) ||
+        !array(header_.text_bytes, last, 1))
       return false;
+    if (texts_bind(form_) &&
+        !all_rising(header_.groups, header_.rows, [&](std::uint64_t i) { return entries[i].row; }))
+      return false;
+    if (header_.texts == 0) return header_.slots == 0;
     const std::uint32_t slots = header_.slots;
     if (slots == 0 || (slots & (slots - 1)) != 0 || slots <= header_.texts ||
         !array(header_.text_slots, slots, sizeof(std::uint32_t)))
@@ -81,27 +92,66 @@ class Check {
     bool any_empty = false;
     const auto* all = numbers<std::uint32_t>(header_.text_slots);
     for (std::uint32_t i = 0; i < slots; ++i) {
-      if (all[i] > header_.texts) return false;
+      const std::uint32_t number = all[i] & Slot::kNumber;
+      if (number > header_.texts || (number == 0 && all[i] != 0)) return false;
       any_empty = any_empty || all[i] == 0;
     }
     return any_empty;
   }
 
+  // Of so many rows from one on.
   template <typename Number>
-  bool codes_within(const ColumnHeader& column, std::uint64_t limit, bool absent) const {
-    const auto* codes = numbers<Number>(column.codes);
-    for (std::uint32_t row = 0; row < header_.rows; ++row) {
-      const std::uint64_t code = codes[row];
-      if (code == 0 && absent) continue;
-      if (code == 0 || code - 1 > limit) return false;
+  bool codes_within(const std::byte* at, std::uint32_t rows, std::uint64_t limit, bool absent) const {
+    bool out = true;
+    for (const std::byte* const end = at + std::uint64_t{rows} * header_.row_bytes; at != end;
+         at += header_.row_bytes) {
+      Number code = 0;
+      std::memcpy(&code, at, sizeof code);
+      // One less than no code is more than any limit.
+      out = out && (std::uint64_t{code} - 1 <= limit || (code == 0 && absent));
     }
-    return true;
+    return out;
+  }
+
+  // The codes of one column may be: so many of them, or none.
+  struct Bound {
+    std::uint32_t at;
+    std::uint32_t width;
+    std::uint64_t limit;
+    bool absent;
+    bool none;
+  };
+  bool within(const Bound& bound, const std::byte* row, std::uint32_t rows) const {
+    const std::byte* at = row + bound.at;
+    if (bound.none) {
+      for (std::uint32_t i = 0; i < rows; ++i, at += header_.row_bytes) {
+        if (!std::all_of(at, at + bound.width, [](std::byte one) { return one == std::byte{0}; }))
+          return false;
+      }
+      return true;
+    }
+    switch (bound.width) {
+      case 1: return codes_within<std::uint8_t>(at, rows, bound.limit, bound.absent);
+      case 2: return codes_within<std::uint16_t>(at, rows, bound.limit, bound.absent);
+      case 4: return codes_within<std::uint32_t>(at, rows, bound.limit, bound.absent);
+      default: return codes_within<std::uint64_t>(at, rows, bound.limit, bound.absent);
+    }
   }
 
   bool columns() const {
     if (!array(header_.columns_at, header_.column_count, sizeof(ColumnHeader))) return false;
+    std::vector<Bound> bounds;
     for (std::uint32_t i = 0; i < header_.column_count; ++i) {
-      if (!column(i, numbers<ColumnHeader>(header_.columns_at)[i])) return false;
+      if (!column(i, numbers<ColumnHeader>(header_.columns_at)[i], bounds)) return false;
+    }
+    // So many rows at a time that they stay at hand for all columns.
+    constexpr std::uint32_t kTogether = 1024;
+    for (std::uint32_t first = 0; first < header_.rows; first += kTogether) {
+      const std::byte* row = bytes_ + header_.rows_at + std::uint64_t{first} * header_.row_bytes;
+      const std::uint32_t rows = std::min(kTogether, header_.rows - first);
+      for (const Bound& bound : bounds) {
+        if (!within(bound, row, rows)) return false;
+      }
     }
     return true;
   }
@@ -115,36 +165,29 @@ class Check {
     return std::nullopt;
   }
 
-  bool all_absent(const ColumnHeader& it) const {
-    const std::byte* codes = bytes_ + it.codes;
-    return std::all_of(codes, codes + std::size_t{header_.rows} * it.width,
-                       [](std::byte one) { return one == std::byte{0}; });
-  }
-
-  bool column(std::uint32_t index, const ColumnHeader& it) const {
+  // What codes it may have, one bound more; whether it lies in a row.
+  bool column(std::uint32_t index, const ColumnHeader& it, std::vector<Bound>& bounds) const {
     const Column& form = form_.columns[index];
     if (form.type.list && !sets(form, it)) return false;
     if (index == form_.bound_column) return it.width == 0;
-    if ((it.width != 1 && it.width != 2 && it.width != 4 && it.width != 8) ||
-        !array(it.codes, header_.rows, it.width))
+    if ((it.width != 1 && it.width != 2 && it.width != 4 && it.width != 8) || it.at < kCodesAt ||
+        it.at > header_.row_bytes || it.width > header_.row_bytes - it.at)
       return false;
+    Bound bound{it.at, it.width, 0, form.type.optional, false};
     // What a code may stand for: a number, or one of so many things. Where there are none, every code says absent.
-    std::uint64_t limit = 0;
     if (const std::optional<std::uint64_t> things = things_of(form, it)) {
-      if (*things == 0) return form.type.optional ? all_absent(it) : header_.rows == 0;
-      if (it.base < 0 || static_cast<std::uint64_t>(it.base) >= *things) return false;
-      limit = *things - 1 - static_cast<std::uint64_t>(it.base);
+      bound.none = *things == 0;
+      if (bound.none && !form.type.optional) return header_.rows == 0;
+      if (!bound.none && (it.base < 0 || static_cast<std::uint64_t>(it.base) >= *things)) return false;
+      if (!bound.none) bound.limit = *things - 1 - static_cast<std::uint64_t>(it.base);
     } else {
       const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-      limit = most - static_cast<std::uint64_t>(it.base);
-      if (it.base >= 0 ? limit > most : it.base == std::numeric_limits<std::int64_t>::min()) return false;
+      bound.limit = most - static_cast<std::uint64_t>(it.base);
+      if (it.base >= 0 ? bound.limit > most : it.base == std::numeric_limits<std::int64_t>::min())
+        return false;
     }
-    switch (it.width) {
-      case 1: return codes_within<std::uint8_t>(it, limit, form.type.optional);
-      case 2: return codes_within<std::uint16_t>(it, limit, form.type.optional);
-      case 4: return codes_within<std::uint32_t>(it, limit, form.type.optional);
-      default: return codes_within<std::uint64_t>(it, limit, form.type.optional);
-    }
+    bounds.push_back(bound);
+    return true;
   }
 
   bool sets(const Column& form, const ColumnHeader& it) const {

@@ -49,6 +49,11 @@ struct Form {
   std::uint64_t fingerprint = 0;  // of all this: a prepared file is for one form
 };
 
+// Whether rows are found by a text.
+inline bool texts_bind(const Form& form) {
+  return form.bound_column != ir::kNone && form.columns[form.bound_column].type.kind == ir::TypeKind::Text;
+}
+
 // The list of a program by its name in either language, kNone when it has none of that name.
 std::uint32_t find_list(const ir::Program& program, std::string_view name);
 
@@ -61,7 +66,7 @@ Form form_of(const ir::Program& program, std::uint32_t list);
 // ---- how it lies ----
 
 inline constexpr char kMagic[8] = {'W', 'R', 'I', 'T', 'L', 'I', 'S', 'T'};
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 inline constexpr std::size_t kDigestBytes = 64;  // in hex
 
 // Offsets are bytes from the start; a multiple of 8.
@@ -74,47 +79,74 @@ struct Header {
   std::uint64_t fingerprint;
   char digest[kDigestBytes];
   std::uint32_t rows;
-  std::uint32_t groups;         // of rows that one value binds
-  std::uint32_t texts;          // those that bind come first
-  std::uint32_t slots;          // of the index of texts: a power of two, or 0
-  std::uint64_t columns_at;     // column_count headers
-  std::uint64_t group_starts;   // groups + 1 rows
+  std::uint32_t groups;      // of rows that one value binds
+  std::uint32_t texts;       // those that bind come first
+  std::uint32_t slots;       // of the index of texts: a power of two, or 0
+  std::uint64_t columns_at;  // column_count headers
+  std::uint64_t rows_at;     // one behind the other, and a word more
+  std::uint32_t row_bytes;
+  std::uint32_t unused;
+  std::uint64_t group_starts;   // groups + 1 rows, unless texts bind
   std::uint64_t group_numbers;  // of groups that numbers bind: those, rising
-  std::uint64_t ranks;          // by row
-  std::uint64_t places;         // by row: in the source, from 1
-  std::uint64_t text_starts;    // texts + 1 bytes
+  std::uint64_t texts_at;       // texts + 1
   std::uint64_t text_bytes;
-  std::uint64_t text_slots;  // a text + 1, or 0
+  std::uint64_t text_slots;  // what Slot makes, or 0
 };
 
+// A row: its rank, its place in the source from 1, then the codes of its columns: 0 absent, else value - base + 1.
+inline constexpr std::uint32_t kRankAt = 0;
+inline constexpr std::uint32_t kPlaceAt = 4;
+inline constexpr std::uint32_t kCodesAt = 8;
+
+// A text, and where it binds its first row: what belongs to it ends where that of the next begins.
+struct TextEntry {
+  std::uint32_t begin;
+  std::uint32_t row;
+};
+
+// The number of a text, one more, and some bits of its hash: seldom is a text looked at that is another.
+struct Slot {
+  static constexpr int kNumberBits = 27;
+  static constexpr int kTagShift = 64 - (32 - kNumberBits);
+  static constexpr std::uint32_t kNumber = (std::uint32_t{1} << kNumberBits) - 1;
+  static std::uint32_t tag(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> kTagShift) << kNumberBits;
+  }
+};
+inline constexpr std::size_t kMostTexts = Slot::kNumber - 1;
+
 struct ColumnHeader {
-  std::uint64_t codes;  // rows words of `width` bytes: 0 absent, else value - base + 1
   std::int64_t base;
+  std::uint32_t at;     // in a row
   std::uint32_t width;  // 1, 2, 4, 8; 0: it is the bound column, whose value is that of the group
   // Of a list: a code stands for a set of items.
   std::uint32_t sets;
+  std::uint32_t element_count;
   std::uint64_t set_masks;   // by set: a bit an element; 0: there are more than 64 elements, and then
   std::uint64_t set_starts;  // sets + 1 items
   std::uint64_t set_items;   // rising within a set
   std::uint64_t elements;    // what the bits stand for, rising
-  std::uint32_t element_count;
-  std::uint32_t unused;
 };
 
 // Hashes a text segment by segment, eight bytes at a time, and gives the hash of each of its beginnings that ends where a
 // segment does; the last is that of the whole.
 class PathHash {
  public:
-  explicit PathHash(std::string_view path) : begin_(path.data()), at_(begin_), end_(at_ + path.size()) {}
+  explicit PathHash(std::string_view path) : begin_(path.data()), at_(begin_), end_(at_ + path.size()) {
+    if (path.size() >= kWord) {
+      last_ = load(end_ - kWord);
+    } else {
+      for (const char c : path) last_ = last_ >> 8 | std::uint64_t{static_cast<unsigned char>(c)} << 56;
+    }
+  }
 
   // False: the last has been given.
   bool next() {
     if (at_ == nullptr) return false;
     for (;;) {
       const auto left = static_cast<std::size_t>(end_ - at_);
-      const std::uint64_t word = left >= kWord ? load(at_) : load_last(at_, left);
-      std::uint64_t points = zero_bytes(word ^ kPoints);
-      if (left < kWord) points &= (std::uint64_t{1} << 8 * left) - 1;
+      const std::uint64_t word = left >= kWord ? load(at_) : left == 0 ? 0 : last_ >> 8 * (kWord - left);
+      const std::uint64_t points = zero_bytes(word ^ kPoints);
       if (points == 0 && left >= kWord) {
         mix(word);
         at_ += kWord;
@@ -145,17 +177,13 @@ class PathHash {
     std::memcpy(&word, at, kWord);
     return word;
   }
-  static std::uint64_t load_last(const char* at, std::size_t left) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < left; ++i) word |= std::uint64_t{static_cast<unsigned char>(at[i])} << 8 * i;
-    return word;
-  }
   void mix(std::uint64_t word) {
     const auto made = static_cast<value::uint128>(state_ ^ word) * 0x9E3779B97F4A7C15U;
     state_ = static_cast<std::uint64_t>(made) ^ static_cast<std::uint64_t>(made >> 64);
   }
 
   std::uint64_t state_ = 0x51ED270B7F8E2A31U;
+  std::uint64_t last_ = 0;  // the last bytes of the path, the very last in front
   const char* begin_;
   const char* at_;  // null: the last has been given
   const char* end_;

@@ -30,7 +30,9 @@ class Layout {
     number_texts();
     group_rows();
     put_texts();
-    put_columns();
+    place_columns();
+    put_rows();
+    header_.columns_at = put(columns_);
     return finish();
   }
 
@@ -101,79 +103,86 @@ class Layout {
                 : std::lower_bound(numbers_.begin(), numbers_.end(), values[row]) - numbers_.begin());
       }
     }
-    std::vector<std::uint32_t> starts(header_.groups + 1, 0);
-    for (const std::uint32_t group : group_of) ++starts[group + 1];
-    for (std::size_t group = 1; group < starts.size(); ++group) starts[group] += starts[group - 1];
-    std::vector<std::uint32_t> next(starts.begin(), starts.end());
-    lies_.resize(count);
-    std::vector<std::uint32_t> ranks(count);
-    std::vector<std::uint32_t> places(count);
-    for (std::uint32_t rank = 0; rank < count; ++rank) {
-      const std::uint32_t row = rows_.order[rank];
-      const std::uint32_t at = next[group_of[row]]++;
-      lies_[at] = row;
-      ranks[at] = rank;
-      places[at] = rows_.places[row];
-    }
-    header_.group_starts = put(starts);
+    starts_.assign(header_.groups + 1, 0);
+    for (const std::uint32_t group : group_of) ++starts_[group + 1];
+    for (std::size_t group = 1; group < starts_.size(); ++group) starts_[group] += starts_[group - 1];
+    std::vector<std::uint32_t> next(starts_.begin(), starts_.end());
+    ranks_.resize(count);
+    for (std::uint32_t rank = 0; rank < count; ++rank) ranks_[next[group_of[rows_.order[rank]]]++] = rank;
+    if (!binds(TypeKind::Text)) header_.group_starts = put(starts_);
     header_.group_numbers = put(numbers_);
-    header_.ranks = put(ranks);
-    header_.places = put(places);
   }
 
   void put_texts() {
     header_.texts = static_cast<std::uint32_t>(text_order_.size());
-    std::vector<std::uint32_t> starts = {0};
+    std::vector<TextEntry> entries;
     std::vector<char> all;
-    for (const std::uint32_t text : text_order_) {
-      all.insert(all.end(), rows_.texts[text].begin(), rows_.texts[text].end());
-      starts.push_back(static_cast<std::uint32_t>(all.size()));
+    for (std::uint32_t i = 0; i <= header_.texts; ++i) {
+      const bool bound = binds(TypeKind::Text) && i <= header_.groups;
+      entries.push_back({static_cast<std::uint32_t>(all.size()), bound ? starts_[i] : header_.rows});
+      if (i == header_.texts) break;
+      const std::string_view text = rows_.texts[text_order_[i]];
+      all.insert(all.end(), text.begin(), text.end());
     }
-    header_.text_starts = put(starts);
+    header_.texts_at = put(entries);
     header_.text_bytes = put(all);
     if (text_order_.empty()) return;
     header_.slots =
         std::bit_ceil(static_cast<std::uint32_t>(text_order_.size() + text_order_.size() / 2 + 1));
     std::vector<std::uint32_t> slots(header_.slots, 0);
     for (std::uint32_t i = 0; i < text_order_.size(); ++i) {
-      std::uint64_t at = path_hash(rows_.texts[text_order_[i]]) & (header_.slots - 1);
+      const std::uint64_t hash = path_hash(rows_.texts[text_order_[i]]);
+      std::uint64_t at = hash & (header_.slots - 1);
       while (slots[at] != 0) at = (at + 1) & (header_.slots - 1);
-      slots[at] = i + 1;
+      slots[at] = (i + 1) | Slot::tag(hash);
     }
     header_.text_slots = put(slots);
   }
 
-  void put_columns() {
-    std::vector<ColumnHeader> headers(rows_.columns.size());
-    for (std::size_t i = 0; i < headers.size(); ++i) {
-      const std::vector<std::int64_t>& values = rows_.columns[i].values;
-      ColumnHeader& header = headers[i];
-      header = {};
-      if (rows_.form.columns[i].type.list) put_sets(rows_.columns[i].sets, header);
+  // How wide each is, and so where it is in a row.
+  void place_columns() {
+    columns_.resize(rows_.columns.size());
+    header_.row_bytes = kCodesAt;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      ColumnHeader& column = columns_[i];
+      column = {};
+      if (rows_.form.columns[i].type.list) put_sets(rows_.columns[i].sets, column);
       if (i == rows_.form.bound_column) continue;
       std::int64_t least = kAbsent;
       std::int64_t most = kAbsent;
-      for (const std::int64_t value : values) {
+      for (const std::int64_t value : rows_.columns[i].values) {
         if (value == kAbsent) continue;
         least = least == kAbsent ? value : std::min(least, value);
         most = most == kAbsent ? value : std::max(most, value);
       }
-      header.base = least == kAbsent ? 0 : least;
+      column.base = least == kAbsent ? 0 : least;
       const std::uint64_t range =
           least == kAbsent ? 0 : static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
-      header.width = range < 0xFF ? 1 : range < 0xFFFF ? 2 : range < 0xFFFFFFFF ? 4 : 8;
-      std::vector<std::uint8_t> codes(values.size() * header.width);
-      for (std::size_t at = 0; at < lies_.size(); ++at) {
-        const std::int64_t value = values[lies_[at]];
-        const std::uint64_t code = value == kAbsent ? 0
-                                                    : static_cast<std::uint64_t>(value) -
-                                                          static_cast<std::uint64_t>(header.base) + 1;
-        // The lower bytes come first, as the machines we run on have it.
-        std::memcpy(codes.data() + at * header.width, &code, header.width);
-      }
-      header.codes = put(codes);
+      column.width = range < 0xFF ? 1 : range < 0xFFFF ? 2 : range < 0xFFFFFFFF ? 4 : 8;
+      column.at = header_.row_bytes;
+      header_.row_bytes += column.width;
     }
-    header_.columns_at = put(headers);
+  }
+
+  // What is asked of a row lies together. A word is read where a code is narrower: so there is one more behind the last row.
+  void put_rows() {
+    std::vector<std::byte> bytes(ranks_.size() * header_.row_bytes + sizeof(std::uint64_t));
+    std::byte* at = bytes.data();
+    for (const std::uint32_t rank : ranks_) {
+      const std::uint32_t row = rows_.order[rank];
+      std::memcpy(at + kRankAt, &rank, sizeof rank);
+      std::memcpy(at + kPlaceAt, &rows_.places[row], sizeof(std::uint32_t));
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const std::int64_t value = columns_[i].width == 0 ? kAbsent : rows_.columns[i].values[row];
+        if (value == kAbsent) continue;
+        const std::uint64_t code =
+            static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(columns_[i].base) + 1;
+        // The lower bytes come first, as the machines we run on have it.
+        std::memcpy(at + columns_[i].at, &code, columns_[i].width);
+      }
+      at += header_.row_bytes;
+    }
+    header_.rows_at = put(bytes);
   }
 
   void put_sets(const std::vector<std::vector<std::uint32_t>>& sets, ColumnHeader& header) {
@@ -224,7 +233,9 @@ class Layout {
   std::vector<std::uint32_t> new_number_;
   std::vector<std::uint32_t> text_order_;
   std::vector<std::int64_t> numbers_;
-  std::vector<std::uint32_t> lies_;  // by place: the row as it came
+  std::vector<std::uint32_t> starts_;  // of groups
+  std::vector<std::uint32_t> ranks_;   // of the rows as they lie
+  std::vector<ColumnHeader> columns_;
 };
 
 }  // namespace

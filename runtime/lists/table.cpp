@@ -11,9 +11,70 @@ using ir::ListTest;
 using ir::Test;
 using ir::TypeKind;
 
+namespace {
+
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  const auto word = [](const char* at) {
+    std::uint64_t out = 0;
+    std::memcpy(&out, at, kWord);
+    return out;
+  };
+  if (size < kWord) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  for (std::size_t at = 0; at + kWord < size; at += kWord) {
+    if (word(a + at) != word(b + at)) return false;
+  }
+  return word(a + size - kWord) == word(b + size - kWord);
+}
+
+}  // namespace
+
 Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size)
-    : form_(std::move(form)), bytes_(std::move(bytes)), size_(size) {
-  find_steps();
+    : form_(std::move(form)),
+      bytes_(std::move(bytes)),
+      size_(size),
+      rows_(bytes_.get() + header().rows_at),
+      row_bytes_(header().row_bytes),
+      texts_(reinterpret_cast<const TextEntry*>(bytes_.get() + header().texts_at)),
+      text_bytes_(reinterpret_cast<const char*>(bytes_.get() + header().text_bytes)),
+      slots_(reinterpret_cast<const std::uint32_t*>(bytes_.get() + header().text_slots)),
+      slot_mask_(header().slots - std::uint64_t{1}),
+      groups_(header().groups),
+      texts_bind_(texts_bind(form_)),
+      plain_(plain_tests(form_)) {
+  for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
+    const ColumnHeader& its = column(i);
+    places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at, its.width != 0,
+                       !form_.columns[i].member_numbers.empty()});
+  }
+  std::array<std::uint32_t, kMaxAsked> set_of{};
+  set_of.fill(kNone);
+  for (const ListTest& test : form_.tests) {
+    if (test.test != Test::Holds || test.asked >= kMaxAsked) continue;
+    std::uint32_t& set = set_of[test.asked];
+    if (set != kNone && set != test.column) one_set_ = false;
+    set = test.column;
+  }
+  // A column of too many things has no bits.
+  const auto has_bits = [&](const PlainTest& test) {
+    const bool of_set = test.test == Test::Holds || test.test == Test::Empty;
+    return !of_set || column(test.column).set_masks != 0;
+  };
+  if (plain_ && !std::all_of(plain_->begin(), plain_->end(), has_bits)) plain_.reset();
+  for (const PlainTest& test : plain_.value_or(std::vector<PlainTest>{})) {
+    const ColumnHeader& its = column(test.column);
+    const bool of_set = test.test == Test::Holds || test.test == Test::Empty;
+    const auto* sets = reinterpret_cast<const std::uint64_t*>(bytes_.get() + its.set_masks);
+    plain_columns_.push_back(
+        {places_[test.column], its.base, &its,
+         of_set ? sets + static_cast<std::int64_t>(places_[test.column].less_one) : nullptr,
+         form_.columns[test.column].type.kind == TypeKind::Text});
+  }
 }
 
 std::string_view Table::digest() const {
@@ -23,30 +84,25 @@ std::string_view Table::digest() const {
 
 // ---- what a row says ----
 
-std::uint64_t Table::code(std::int64_t row, std::uint32_t index) const {
-  const ColumnHeader& its = column(index);
-  switch (its.width) {
-    case 1: return read<std::uint8_t>(its.codes, row);
-    case 2: return read<std::uint16_t>(its.codes, row);
-    case 4: return read<std::uint32_t>(its.codes, row);
-    case 8: return read<std::uint64_t>(its.codes, row);
-    default: return 1;  // the bound column is never absent
-  }
+std::int64_t Table::value(std::int64_t row, std::uint32_t index) const {
+  if (!places_[index].lies_there) return bound_value(row, index);
+  return static_cast<std::int64_t>(code(row, index) + places_[index].less_one);
 }
 
-std::int64_t Table::value(std::int64_t row, std::uint32_t index) const {
-  const ColumnHeader& its = column(index);
-  if (its.width != 0)
-    return static_cast<std::int64_t>(code(row, index) - 1 + static_cast<std::uint64_t>(its.base));
-  const auto* starts = reinterpret_cast<const std::uint32_t*>(bytes_.get() + header().group_starts);
-  const std::uint32_t group = static_cast<std::uint32_t>(
-      std::upper_bound(starts, starts + header().groups + 1, static_cast<std::uint32_t>(row)) - starts - 1);
+// Of its group.
+std::int64_t Table::bound_value(std::int64_t row, std::uint32_t index) const {
+  std::uint32_t group = 0;
+  for (std::uint32_t size = header().groups; size > 1;) {
+    const std::uint32_t half = size / 2;
+    if (rows_of(group + half).begin <= row) group += half;
+    size -= half;
+  }
   const TypeKind kind = form_.columns[index].type.kind;
   if (kind == TypeKind::Text || kind == TypeKind::Enumeration) return group;
   return read<std::int64_t>(header().group_numbers, group);
 }
 
-bool Table::says(std::int64_t row, std::uint32_t index, std::int64_t& value) const {
+bool Table::says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& value) const {
   if (row < 0) {
     const std::optional<std::int64_t>& otherwise = form_.otherwise[index];
     value = otherwise.value_or(0);
@@ -60,9 +116,8 @@ bool Table::says(std::int64_t row, std::uint32_t index, std::int64_t& value) con
 }
 
 std::string_view Table::text(std::uint32_t number) const {
-  const auto begin = read<std::uint32_t>(header().text_starts, number);
-  const auto end = read<std::uint32_t>(header().text_starts, number + 1);
-  return {reinterpret_cast<const char*>(bytes_.get() + header().text_bytes + begin), end - begin};
+  const std::uint32_t begin = texts_[number].begin;
+  return {text_bytes_ + begin, texts_[number + 1].begin - begin};
 }
 
 std::vector<std::uint32_t> Table::items(std::int64_t row, std::uint32_t index) const {
@@ -85,14 +140,19 @@ std::vector<std::uint32_t> Table::items(std::int64_t row, std::uint32_t index) c
 
 // ---- what is asked ----
 
+bool Table::is_text(std::uint32_t number, std::string_view text) const {
+  const std::string_view its = this->text(number);
+  return its.size() == text.size() && same_bytes(its.data(), text.data(), text.size());
+}
+
 std::int64_t Table::find_text(std::string_view text) const {
   if (header().slots == 0) return -1;
-  const std::uint64_t mask = header().slots - 1;
-  for (std::uint64_t at = path_hash(text) & mask;; at = (at + 1) & mask) {
-    const auto slot = read<std::uint32_t>(header().text_slots, static_cast<std::int64_t>(at));
-    if (slot == 0) return -1;
-    if (this->text(slot - 1) == text) return slot - 1;
+  const std::uint64_t hash = path_hash(text);
+  for (std::uint64_t at = seek(hash, hash); slots_[at] != 0; at = seek(at + 1, hash)) {
+    const std::uint32_t number = (slots_[at] & Slot::kNumber) - 1;
+    if (is_text(number, text)) return number;
   }
+  return -1;
 }
 
 void Table::prepare(std::span<const Asked> asked, AllPrepared& out) const {
@@ -122,14 +182,16 @@ void Table::prepare_for(const ListTest& test, AllPrepared& out) const {
   made.mask = one_set_ ? bit_in(its, made.number) : 0;
 }
 
-// Of what may be in the lists of a column; none where no row has it.
+// Of what may be in the lists of a column; none where no row has it. Mostly they were numbered one after the other.
 std::uint64_t Table::bit_in(const ColumnHeader& its, const ir::int128& number) const {
-  if (its.set_masks == 0) return 0;
+  if (its.set_masks == 0 || number < 0 || number > UINT32_MAX || its.element_count == 0) return 0;
+  const auto wanted = static_cast<std::uint32_t>(number);
   const auto* elements = reinterpret_cast<const std::uint32_t*>(bytes_.get() + its.elements);
+  const std::uint32_t guess = wanted - elements[0];
+  if (guess < its.element_count && elements[guess] == wanted) return std::uint64_t{1} << guess;
   const auto* end = elements + its.element_count;
-  const auto* at = std::lower_bound(elements, end, number,
-                                    [](std::uint32_t a, const ir::int128& b) { return ir::int128{a} < b; });
-  return at != end && *at == number ? std::uint64_t{1} << (at - elements) : 0;
+  const auto* at = std::lower_bound(elements, end, wanted);
+  return at != end && *at == wanted ? std::uint64_t{1} << (at - elements) : 0;
 }
 
 // ---- where to look ----
@@ -138,31 +200,43 @@ std::uint64_t Table::bit_in(const ColumnHeader& its, const ir::int128& number) c
 template <typename Visit>
 void Table::each_group_above(std::string_view path, Visit visit) const {
   if (header().slots == 0) return;
-  const std::uint64_t mask = header().slots - 1;
   struct Beginning {
-    std::uint64_t slot;
+    std::uint64_t hash;
+    std::uint64_t slot;  // the first that may be its own
     std::size_t size;
   };
-  // So many at a time: what they lead to is on its way while the others are still being computed.
-  constexpr std::size_t kTogether = 8;
-  std::array<Beginning, kTogether> beginnings;
-  const auto* slots = reinterpret_cast<const std::uint32_t*>(bytes_.get() + header().text_slots);
+  // So many at a time, in steps: what one of them leads to is on its way while the others are looked at.
+  constexpr std::uint32_t kTogether = 8;
+  std::array<Beginning, kTogether> all;
+  std::array<std::uint32_t, kTogether> found;
   const char* const start = path.data() == nullptr ? "" : path.data();
   PathHash hash({start, path.size()});
   for (bool more = true; more;) {
-    std::size_t count = 0;
-    while (count < kTogether && (more = hash.next())) {
-      beginnings[count] = {hash.value() & mask, hash.length()};
-      __builtin_prefetch(slots + beginnings[count++].slot);
+    std::uint32_t count = 0;
+    for (; count < kTogether && (more = hash.next()); ++count) {
+      const std::uint64_t its = hash.value();
+      all[count].hash = its;
+      all[count].size = hash.length();
+      __builtin_prefetch(slots_ + (its & slot_mask_));
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      for (std::uint64_t at = beginnings[i].slot;; at = (at + 1) & mask) {
-        const std::uint32_t slot = slots[at];
-        if (slot == 0) break;
-        const std::string_view found = text(slot - 1);
-        if (found.size() != beginnings[i].size || std::memcmp(found.data(), start, found.size()) != 0)
-          continue;
-        if (slot <= header().groups) visit(slot - 1);
+    std::uint32_t there = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint64_t slot = all[i].slot = seek(all[i].hash, all[i].hash);
+      if (slots_[slot] == 0) continue;
+      __builtin_prefetch(texts_ + (slots_[slot] & Slot::kNumber) - 1);
+      found[there++] = i;
+    }
+    for (std::uint32_t i = 0; i < there; ++i) {
+      const TextEntry& text = texts_[(slots_[all[found[i]].slot] & Slot::kNumber) - 1];
+      __builtin_prefetch(text_bytes_ + text.begin);
+      __builtin_prefetch(row_at(text.row));
+    }
+    for (std::uint32_t i = 0; i < there; ++i) {
+      const Beginning& one = all[found[i]];
+      for (std::uint64_t at = one.slot; slots_[at] != 0; at = seek(at + 1, one.hash)) {
+        const std::uint32_t number = (slots_[at] & Slot::kNumber) - 1;
+        if (!is_text(number, {start, one.size})) continue;
+        if (number < groups_) visit(number);
         break;
       }
     }
@@ -170,12 +244,11 @@ void Table::each_group_above(std::string_view path, Visit visit) const {
 }
 
 template <typename Visit>
-void Table::each_group(const AllPrepared& asked, Visit visit) const {
+void Table::each_group(const Asked& by, Visit visit) const {
   if (form_.bound_clause == kNone) {
     visit(0U);
     return;
   }
-  const Prepared& by = asked[form_.bound_asked];
   if (by.know != Know::Yes) return;
   const TypeKind kind = form_.columns[form_.bound_column].type.kind;
   if (kind == TypeKind::Enumeration) {
@@ -190,9 +263,9 @@ void Table::each_group(const AllPrepared& asked, Visit visit) const {
       if (above < header().groups) visit(above);
     }
   } else if (kind == TypeKind::Text && form_.bound_under) {
-    each_group_above(by.text(), visit);
+    each_group_above(by.text, visit);
   } else if (kind == TypeKind::Text) {
-    const std::int64_t at = find_text(by.text());
+    const std::int64_t at = find_text(by.text);
     if (at >= 0 && at < header().groups) visit(static_cast<std::uint32_t>(at));
   } else {
     const auto* numbers = reinterpret_cast<const std::int64_t*>(bytes_.get() + header().group_numbers);
@@ -365,134 +438,44 @@ Table::Truth Table::applies(std::int64_t row, const AllPrepared& asked) const {
 
 // ---- the same where all is known ----
 
-std::optional<Table::Step> Table::step_of(const ListTest& test) const {
-  Step step{.test = test.test, .asked = test.asked};
-  switch (test.test) {
-    case Test::And:
-    case Test::Or:
-    case Test::Not: return step;
-    case Test::Equal:
-    case Test::Less:
-    case Test::LessEqual:
-    case Test::More:
-    case Test::MoreEqual:
-    case Test::Holds:
-    case Test::Empty: break;
-    case Test::Asked:
-    case Test::Is:
-    case Test::Under:
-    case Test::StartsWith:
-    case Test::Given: return std::nullopt;
+// False: something is not known, or cannot be put so.
+bool Table::put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const {
+  for (const Asked& one : asked) {
+    if (one.know != Know::Yes || !one.exact) return false;
   }
-  const ColumnHeader& its = column(test.column);
-  if (form_.columns[test.column].type.optional || its.width == 0) return std::nullopt;
-  const bool in_set = test.test == Test::Holds || test.test == Test::Empty;
-  if (in_set && its.set_masks == 0) return std::nullopt;
-  step.width = its.width;
-  step.codes = its.codes;
-  step.base = its.base;
-  step.masks = its.set_masks;
-  return step;
-}
-
-void Table::find_steps() {
-  std::array<std::uint32_t, kMaxAsked> set_of{};
-  set_of.fill(kNone);
-  for (const ListTest& test : form_.tests) {
-    if (test.test != Test::Holds || test.asked >= kMaxAsked) continue;
-    std::uint32_t& set = set_of[test.asked];
-    if (set != kNone && set != test.column) one_set_ = plain_ = false;
-    set = test.column;
-  }
-  for (std::uint32_t i = 0; i < form_.clauses.size(); ++i) {
-    if (i == form_.bound_clause) continue;
-    const Clause& clause = form_.clauses[i];
-    step_clauses_.push_back({static_cast<std::uint32_t>(steps_.size()), clause.count});
-    for (std::uint32_t k = clause.first; k < clause.first + clause.count; ++k) {
-      const std::optional<Step> step = step_of(form_.tests[k]);
-      plain_ = plain_ && step.has_value();
-      steps_.push_back(step.value_or(Step{}));
+  out.range_count = out.set_count = 0;
+  for (std::size_t i = 0; i < plain_->size(); ++i) {
+    const PlainTest& test = (*plain_)[i];
+    const PlainColumn& its = plain_columns_[i];
+    const ir::int128 number = test.asked == kNone ? 0
+                              : its.of_text       ? find_text(asked[test.asked].text)
+                                                  : asked[test.asked].number;
+    if (its.sets != nullptr) {
+      const std::uint64_t bit = test.test == Test::Holds ? bit_in(*its.header, number) : 0;
+      out.sets[out.set_count++] = {its.place.mask, its.sets, bit, its.place.at, test.or_nothing};
+      continue;
     }
-  }
-}
-
-// Whether all that is asked is known and fits a word.
-bool Table::plainly(std::span<const Asked> asked, const AllPrepared& prepared, PlainlyAsked& out) const {
-  if (!plain_ || (form_.bound_clause != kNone && prepared[form_.bound_asked].know != Know::Yes)) return false;
-  for (std::size_t i = 0; i < asked.size() && i < kMaxAsked; ++i) {
-    const Prepared& one = prepared[i];
-    const auto number = static_cast<std::int64_t>(one.number);
-    if (one.know != Know::Yes || !one.exact || number != one.number) return false;
-    out[i] = {number, one.mask};
-  }
-  return true;
-}
-
-bool Table::holds(const Step& step, std::int64_t row, const PlainlyAsked& asked) const {
-  std::uint64_t code = 0;
-  switch (step.width) {
-    case 1: code = read<std::uint8_t>(step.codes, row); break;
-    case 2: code = read<std::uint16_t>(step.codes, row); break;
-    case 4: code = read<std::uint32_t>(step.codes, row); break;
-    default: code = read<std::uint64_t>(step.codes, row); break;
-  }
-  const auto value = static_cast<std::int64_t>(code - 1 + static_cast<std::uint64_t>(step.base));
-  if (step.test == Test::Empty) return read<std::uint64_t>(step.masks, value) == 0;
-  const std::int64_t wanted = asked[step.asked].number;
-  switch (step.test) {
-    case Test::Holds: return (read<std::uint64_t>(step.masks, value) & asked[step.asked].mask) != 0;
-    case Test::Equal: return wanted == value;
-    case Test::Less: return wanted < value;
-    case Test::LessEqual: return wanted <= value;
-    case Test::More: return wanted > value;
-    case Test::MoreEqual: return wanted >= value;
-    case Test::Asked:
-    case Test::Is:
-    case Test::Under:
-    case Test::StartsWith:
-    case Test::Empty:
-    case Test::Given:
-    case Test::Not:
-    case Test::And:
-    case Test::Or: break;  // no step: step_of()
-  }
-  return false;
-}
-
-bool Table::applies_plainly(std::int64_t row, const PlainlyAsked& asked) const {
-  static_assert(kMaxTests <= 64, "a bit of a word a test");
-  for (const Clause& clause : step_clauses_) {
-    std::uint64_t stack = 0;
-    for (std::uint32_t i = clause.first; i < clause.first + clause.count; ++i) {
-      const Step& step = steps_[i];
-      if (step.test == Test::Not) {
-        stack ^= 1;
-      } else if (step.test == Test::And || step.test == Test::Or) {
-        const std::uint64_t all = (std::uint64_t{1} << step.asked) - 1;
-        const std::uint64_t top = stack & all;
-        stack = (stack >> step.asked) << 1 | (step.test == Test::And ? top == all : top != 0 ? 1U : 0U);
-      } else {
-        stack = stack << 1 | (holds(step, row, asked) ? 1U : 0U);
-      }
-    }
-    if ((stack & 1) == 0) return false;
+    const std::optional<CodeRange> range = near_range_of(test.test, number, its.base);
+    none_applies = none_applies || (!range && !test.or_nothing);
+    const CodeRange codes = range.value_or(CodeRange{});
+    out.ranges[out.range_count++] = {its.place.mask, codes.least, codes.span, its.place.at, test.or_nothing};
   }
   return true;
 }
 
 // The first row, by rank, of the groups to look at that applies; -1: none.
 template <typename Applies>
-std::int64_t Table::first_that(const AllPrepared& prepared, Applies applies) const {
+std::int64_t Table::first_that(const Asked& by, Applies applies) const {
   std::int64_t best = -1;
   std::uint32_t best_rank = UINT32_MAX;
-  each_group(prepared, [&](std::uint32_t group) {
-    const auto end = read<std::uint32_t>(header().group_starts, group + 1);
-    for (auto row = read<std::uint32_t>(header().group_starts, group); row < end; ++row) {
-      const std::uint32_t its = rank(row);
-      if (its >= best_rank) break;
-      if (!applies(row)) continue;
+  each_group(by, [&](std::uint32_t group) {
+    const RowRange its = rows_of(group);
+    const std::byte* at = row_at(its.begin);
+    for (std::uint32_t row = its.begin; row < its.end; ++row, at += row_bytes_) {
+      if (rank_of(at) >= best_rank) break;
+      if (!applies(row, at)) continue;
       best = row;
-      best_rank = its;
+      best_rank = rank_of(at);
       break;
     }
   });
@@ -502,13 +485,17 @@ std::int64_t Table::first_that(const AllPrepared& prepared, Applies applies) con
 // ---- which row decides ----
 
 std::int64_t Table::pick(std::span<const Asked> asked) const noexcept {
+  const Asked& by = bound_in(asked);
+  bool none_applies = false;
+  if (PlainQuestion question; plain_ && put(asked, question, none_applies)) {
+    if (none_applies) return -1;
+    return first_that(by, [&](std::uint32_t, const std::byte* row) { return question.holds(row); });
+  }
+  if (by.know > Know::Absent) return kOpen;
   AllPrepared prepared;
   prepare(asked, prepared);
-  if (form_.bound_clause != kNone && prepared[form_.bound_asked].know > Know::Absent) return kOpen;
-  if (PlainlyAsked words; plainly(asked, prepared, words))
-    return first_that(prepared, [&](std::uint32_t row) { return applies_plainly(row, words); });
   bool open = false;
-  const std::int64_t best = first_that(prepared, [&](std::uint32_t row) {
+  const std::int64_t best = first_that(by, [&](std::uint32_t row, const std::byte*) {
     const Truth truth = applies(row, prepared);
     open = open || (truth != Truth::No && truth != Truth::Yes);
     return truth != Truth::No;
@@ -520,9 +507,9 @@ std::uint32_t Table::count(std::span<const Asked> asked) const {
   AllPrepared prepared;
   prepare(asked, prepared);
   std::uint32_t out = 0;
-  each_group(prepared, [&](std::uint32_t group) {
-    const auto end = read<std::uint32_t>(header().group_starts, group + 1);
-    for (auto row = read<std::uint32_t>(header().group_starts, group); row < end; ++row)
+  each_group(bound_in(asked), [&](std::uint32_t group) {
+    const RowRange its = rows_of(group);
+    for (std::uint32_t row = its.begin; row < its.end; ++row)
       out += standing(row, prepared).truth == Truth::Yes ? 1 : 0;
   });
   return out;
@@ -540,10 +527,7 @@ OpenPick Table::pick_open(std::span<const Asked> asked) const {
     const bool bound = form_.bound_clause != kNone;
     const Know by = bound ? prepared[form_.bound_asked].know : Know::Yes;
     if (!bound || by == Know::Unknown || by == Know::Broken) return all(0, rows());
-    each_group(prepared, [&](std::uint32_t group) {
-      all(read<std::uint32_t>(header().group_starts, group),
-          read<std::uint32_t>(header().group_starts, group + 1));
-    });
+    each_group(bound_in(asked), [&](std::uint32_t group) { all(rows_of(group).begin, rows_of(group).end); });
   };
   OpenPick out;
   std::uint32_t best_rank = UINT32_MAX;

@@ -8,6 +8,7 @@
 
 #include "runtime/ir/ir.h"
 #include "runtime/lists/form.h"
+#include "runtime/lists/plain.h"
 
 #include <array>
 #include <cstdint>
@@ -75,14 +76,20 @@ class Table {
   bool given(std::int64_t row, std::uint32_t column) const { return code(row, column) != 0; }
   std::int64_t value(std::int64_t row, std::uint32_t column) const;
   // What the row says, or the list where there is no row; false: nothing.
-  bool says(std::int64_t row, std::uint32_t column, std::int64_t& value) const;
+  bool says(std::int64_t row, std::uint32_t column, std::int64_t& value) const {
+    const ColumnPlace& its = places_[column];
+    if (row < 0 || !its.lies_there || its.by_member) return says_otherwise(row, column, value);
+    const std::uint64_t code = load_word(row_at(row) + its.at) & its.mask;
+    value = static_cast<std::int64_t>(code + its.less_one);
+    return code != 0;
+  }
   std::string_view text(std::uint32_t number) const;
   std::vector<std::uint32_t> items(std::int64_t row,
                                    std::uint32_t column) const;  // of a list: texts or members
   std::uint32_t place(std::int64_t row) const {
-    return read<std::uint32_t>(header().places, row);
+    return load<std::uint32_t>(row_at(row) + kPlaceAt);
   }  // in its source, from 1
-  std::uint32_t rank(std::int64_t row) const { return read<std::uint32_t>(header().ranks, row); }
+  std::uint32_t rank(std::int64_t row) const { return rank_of(row_at(row)); }
 
  private:
   enum class Truth : std::uint8_t { No, Yes, Unknown, Broken };
@@ -101,20 +108,26 @@ class Table {
     std::string_view text() const { return {begin, size}; }
   };
   using AllPrepared = std::array<Prepared, kMaxAsked>;
-  // A test as it is put to one row after the other where all that is asked is known and every column says something.
-  struct Step {
-    ir::Test test = ir::Test::And;
-    std::uint32_t width = 0;  // of the codes of its column
-    std::uint32_t asked = 0;  // of And and Or how many operands
-    std::uint64_t codes = 0;  // where
-    std::int64_t base = 0;
-    std::uint64_t masks = 0;  // where
+  // Where a column is in a row.
+  struct ColumnPlace {
+    std::uint64_t mask = 0;
+    std::uint64_t less_one = 0;  // its base, less one
+    std::uint32_t at = 0;
+    bool lies_there = false;  // it is not the bound column
+    bool by_member = false;   // something else stands for its members
   };
-  struct Plain {
-    std::int64_t number;
-    std::uint64_t mask;  // its bit in a set
+  // What a plain test needs of its column.
+  struct PlainColumn {
+    ColumnPlace place;
+    std::int64_t base;
+    const ColumnHeader* header;
+    const std::uint64_t* sets;  // by code; null: a range is asked
+    bool of_text;
   };
-  using PlainlyAsked = std::array<Plain, kMaxAsked>;
+  struct RowRange {
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
 
   const Header& header() const { return *reinterpret_cast<const Header*>(bytes_.get()); }
   const ColumnHeader& column(std::uint32_t index) const {
@@ -124,22 +137,52 @@ class Table {
   Number read(std::uint64_t at, std::int64_t index) const {
     return reinterpret_cast<const Number*>(bytes_.get() + at)[index];
   }
+  template <typename Number>
+  static Number load(const std::byte* at) {
+    Number out = 0;
+    std::memcpy(&out, at, sizeof out);
+    return out;
+  }
+  const std::byte* row_at(std::int64_t row) const {
+    return rows_ + static_cast<std::uint64_t>(row) * row_bytes_;
+  }
+  static std::uint32_t rank_of(const std::byte* row) { return load<std::uint32_t>(row + kRankAt); }
+  RowRange rows_of(std::uint32_t group) const {
+    if (texts_bind_) return {texts_[group].row, texts_[group + 1].row};
+    return {read<std::uint32_t>(header().group_starts, group),
+            read<std::uint32_t>(header().group_starts, group + 1)};
+  }
   // 0: absent; else one more than the value less the base of its column.
-  std::uint64_t code(std::int64_t row, std::uint32_t index) const;
+  std::uint64_t code(std::int64_t row, std::uint32_t index) const {
+    const ColumnPlace& its = places_[index];
+    return its.lies_there ? load_word(row_at(row) + its.at) & its.mask
+                          : 1;  // the bound column is never absent
+  }
+  bool says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& value) const;
+  std::int64_t bound_value(std::int64_t row, std::uint32_t index) const;
 
   std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
-  void find_steps();
-  std::optional<Step> step_of(const ir::ListTest& test) const;
-  bool plainly(std::span<const Asked> asked, const AllPrepared& prepared, PlainlyAsked& out) const;
-  bool holds(const Step& step, std::int64_t row, const PlainlyAsked& asked) const;
-  bool applies_plainly(std::int64_t row, const PlainlyAsked& asked) const;
+  bool put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const;
   template <typename Applies>
-  std::int64_t first_that(const AllPrepared& prepared, Applies applies) const;
+  std::int64_t first_that(const Asked& by, Applies applies) const;
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
   void prepare_for(const ir::ListTest& test, AllPrepared& out) const;
+  // The first slot from `at` on that is empty, or may be of a text with the hash.
+  std::uint64_t seek(std::uint64_t at, std::uint64_t hash) const {
+    for (;; ++at) {
+      at &= slot_mask_;
+      if (slots_[at] == 0 || (slots_[at] ^ Slot::tag(hash)) <= Slot::kNumber) return at;
+    }
+  }
+  bool is_text(std::uint32_t number, std::string_view text) const;
   std::int64_t find_text(std::string_view text) const;
+  // What binds among what is asked; where nothing does, whatever it is.
+  const Asked& bound_in(std::span<const Asked> asked) const {
+    static const Asked kNothing{};
+    return form_.bound_clause == ir::kNone ? kNothing : asked[form_.bound_asked];
+  }
   template <typename Visit>
-  void each_group(const AllPrepared& asked, Visit visit) const;
+  void each_group(const Asked& by, Visit visit) const;
   template <typename Visit>
   void each_group_above(std::string_view path, Visit visit) const;
   Truth applies(std::int64_t row, const AllPrepared& asked) const;
@@ -152,10 +195,19 @@ class Table {
   Form form_;
   std::shared_ptr<const std::byte[]> bytes_;
   std::size_t size_;
-  bool plain_ = true;    // the steps say all that is asked of a row
+  // Of the header, where they lie.
+  const std::byte* rows_;
+  std::uint64_t row_bytes_;
+  const TextEntry* texts_;
+  const char* text_bytes_;
+  const std::uint32_t* slots_;
+  std::uint64_t slot_mask_;
+  std::uint32_t groups_;
+  bool texts_bind_;
+  std::vector<ColumnPlace> places_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
-  std::vector<Step> steps_;
-  std::vector<Clause> step_clauses_;  // all must hold
+  std::optional<std::vector<PlainTest>> plain_;  // where they say all that is asked of a row
+  std::vector<PlainColumn> plain_columns_;       // of each of them
 };
 
 // What the lists of a program hold, by list; null where nothing was given.

@@ -206,10 +206,11 @@ struct NarrowGroup {
   std::int64_t above;  // the sum times the weight of the group
   std::int64_t below;  // of all its members
 };
+// What of a unit a claim would still be due, as a fraction and in parts of 2^64 that are left off behind the last.
 struct NarrowPart {
+  std::uint64_t due;
   std::uint64_t remainder;
   std::uint64_t below;
-  std::uint32_t at;
 };
 
 constexpr std::size_t kNarrowClaims = 32;
@@ -224,10 +225,47 @@ struct Narrow {
   std::size_t group_count = 0;
 };
 
-bool earns_unit_before(const NarrowPart& a, const NarrowPart& b) {
-  const uint128 one = uint128{a.remainder} * b.below;
-  const uint128 other = uint128{b.remainder} * a.below;
-  return one != other ? one > other : a.at < b.at;
+struct Quotient {
+  std::uint64_t whole;
+  std::uint64_t remainder;
+};
+
+// Where the quotient fits a word.
+Quotient divided(uint128 above, std::uint64_t below) {
+#ifdef __x86_64__
+  Quotient out{};
+  asm("divq %4"
+      : "=a"(out.whole), "=d"(out.remainder)
+      : "0"(static_cast<std::uint64_t>(above)), "1"(static_cast<std::uint64_t>(above >> 64)), "r"(below)
+      : "cc");
+  return out;
+#else
+  const auto whole = static_cast<std::uint64_t>(above / below);
+  return {whole, static_cast<std::uint64_t>(above) - whole * below};
+#endif
+}
+
+// Of two claims, the first before the second in the list: whether the first is due as much or more.
+bool at_least_as_much(const NarrowPart& first, const NarrowPart& second) {
+  if (first.due != second.due) return first.due > second.due;
+  return uint128{first.remainder} * second.below >= uint128{second.remainder} * first.below;
+}
+
+// Those who get a unit more, so many as are left: a bit a claim. Each is held against each, which asks nothing that cannot be
+// foretold.
+std::uint32_t raised_claims(const Narrow& all, std::int64_t left) {
+  std::array<std::int32_t, kNarrowClaims> before;  // who come before it
+  for (std::size_t i = 0; i < all.count; ++i) {
+    before[i] = static_cast<std::int32_t>(i);
+    for (std::size_t k = 0; k < i; ++k) {
+      const std::int32_t later = at_least_as_much(all.parts[k], all.parts[i]) ? 0 : 1;
+      before[k] += later;
+      before[i] -= later;
+    }
+  }
+  std::uint32_t out = 0;
+  for (std::size_t i = 0; i < all.count; ++i) out |= (before[i] < left ? std::uint32_t{1} : 0) << i;
+  return out;
 }
 
 // Claims with their groups. False: too large, or nothing that can be divided, and the general case says what is wrong.
@@ -291,23 +329,14 @@ bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equall
     const std::int64_t weight = group.members_weight == 0 ? 1 : all.weights[i];
     const uint128 above = static_cast<uint128>(group.above) * static_cast<std::uint64_t>(weight);
     const auto below = static_cast<std::uint64_t>(group.below);
-    // No more than the sum, so it fits; and the remainder fits whatever the upper words were.
-    const auto whole = static_cast<std::uint64_t>(above / below);
-    const std::uint64_t remainder = static_cast<std::uint64_t>(above) - whole * below;
-    shares[i] = static_cast<std::int64_t>(whole);
+    // No more than the sum, so it fits; and what is left over is less than what it is divided by.
+    const Quotient share = divided(above, below);
+    shares[i] = static_cast<std::int64_t>(share.whole);
     left -= shares[i];
-    // In the order in which they earn a unit.
-    const NarrowPart part{remainder, below, i};
-    std::uint32_t at = i;
-    for (; at > 0 && earns_unit_before(part, all.parts[at - 1]); --at) all.parts[at] = all.parts[at - 1];
-    all.parts[at] = part;
+    all.parts[i] = {divided(uint128{share.remainder} << 64, below).whole, share.remainder, below};
   }
-  std::uint32_t raised = 0;
-  for (std::int64_t i = 0; i < left; ++i) {
-    const std::uint32_t at = all.parts[static_cast<std::size_t>(i)].at;
-    ++shares[at];
-    raised |= std::uint32_t{1} << at;
-  }
+  const std::uint32_t raised = raised_claims(all, left);
+  for (std::uint32_t i = 0; i < count; ++i) shares[i] += raised >> i & 1;
   for (std::uint32_t i = 0; i < count; ++i) put(i, shares[i], (raised >> i & 1) != 0);
   return true;
 }

@@ -62,6 +62,8 @@ def plain(value):
     """A value of a column as JSON has it."""
     if isinstance(value, list):
         return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
     return value if value is None or isinstance(value, (bool, int, str)) else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -87,6 +87,10 @@ decision test.every / 测试
     means name cites internal "t" / 《测》
   output since / 自 : date
     means day cites internal "t" / 《测》
+  output sent_late / 后寄 : list of Parcel
+    means all p for p in parcels where p.sent at least 2024-03-01 cites internal "t" / 《测》
+  output lightest / 最轻 : Parcel?
+    means first of p for p in parcels where p.weight at least 0 sorted by p.weight cites internal "t" / 《测》
 end
 rule a / 甲
   cites internal "t" / 《测》

@@ -107,6 +107,28 @@ done = laid_out(HEAD + "rule r cites L art 2 when region is nowhere then permit 
 if done.returncode == 0 or done.stdout or "W0304" not in done.stderr:
     problems.append(f"a file that is wrong, --to zh: {done}")
 
+# The full stop that ends a table, on a line of its own or right behind the last bar.
+TABLE = """规范 甲 语言 中文
+事实
+  人数：计数。
+决定 甲
+  缺省 允许 依据 内部 “一”
+  结论 档：计数？。
+判定表 档次 首行优先
+  | 当 | 档 | 依据 |
+  | 人数 超过 3 | 1 | 内部 “一” |
+  | 其余 | 2 | 内部 “二” %s
+规则 多人
+  依据 内部 “三”
+  当 人数 超过 5
+  则 禁止。
+"""
+endings = {end: laid_out(TABLE % end) for end in ("|\n结束", "|\n。", "|。", "| 。", "｜。", "|。 -- 完")}
+plain = endings["|\n结束"]
+for end, done in endings.items():
+    if done.returncode != 0 or "完" not in end and done.stdout != plain.stdout or "  | 其余        | 2" not in done.stdout:
+        problems.append(f"a table that ends with {end!r}: {done.stdout}{done.stderr}")
+
 for problem in problems:
     print("FAILED", problem)
 print("fmt.py: %d files, %d problems" % (len(files), len(problems)))

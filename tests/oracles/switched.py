@@ -23,21 +23,31 @@ options = parser.parse_args()
 dice = random.Random(options.seed)
 
 POLICY = """policy base language en
+enumeration Step checked told end
 facts
   a : boolean
   b : boolean
   n : count
   done : boolean
+  ks : list of count
   zone : boolean
+end
+parameter cap : count
+  from 2020-01-01 10 cites internal "x"
+  from 2024-06-01 9 cites internal "x"
 end
 decision base
   default deny cites internal "x"
+  output missing : list of Step means duties not met
+  output complete means all duties are met
+  output spare : count means if n less than cap then cap - n else 0
+  output caps : count means count of k in ks where k more than cap
   output level : count?
   output fee : count means 2
 end
 rule small
   cites internal "x"
-  when n at most 10
+  when n at most cap
   then permit
 end
 rule marked exception to small
@@ -57,13 +67,13 @@ rule half_fee
   when b
   then fee is 1
 end
-obligation check of base
+obligation check as checked of base
   cites internal "x"
   when n at least 5
   sender must "check" before the act
   met when done
 end
-obligation tell of base
+obligation tell as told of base
   cites internal "x"
   when a
   sender must "tell" after the act
@@ -71,6 +81,9 @@ obligation tell of base
 end
 """
 OVERLAY = """overlay zone of base language en%s
+change parameter cap
+  from 2024-03-01 until 2025-01-01 15 cites internal "z"
+end
 rule medium replaces small
   cites internal "z"
   from 2024-03-01 until 2025-01-01
@@ -94,7 +107,7 @@ rule free replaces half_fee
   when a
   then fee is 0
 end
-obligation check_there replaces check
+obligation check_there as checked replaces check
   cites internal "z"
   from 2024-03-01
   when n at least 8
@@ -108,7 +121,7 @@ end
 def request():
     return {"as_of": f"{dice.choice(['2024-02-29', '2024-03-01', '2024-06-01', '2024-12-31', '2025-01-01'])}",
             "a": dice.random() < 0.5, "b": dice.random() < 0.5, "n": dice.choice([1, 3, 4, 5, 7, 8, 9, 10, 11, 20, 21]),
-            "done": dice.random() < 0.6, "zone": dice.random() < 0.5}
+            "done": dice.random() < 0.6, "ks": [dice.randrange(20) for _ in range(dice.randrange(3))], "zone": dice.random() < 0.5}
 
 
 def answers(files, requests):

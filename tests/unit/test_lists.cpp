@@ -356,6 +356,76 @@ TEST_CASE("a list without a condition that binds gives the same") {
   }
 }
 
+TEST_CASE("what is asked of rows as ranges and bits is what is asked test by test") {
+  using ir::Test;
+  constexpr std::uint32_t kNo = ir::kNone;
+  // Of the columns 3 and 4, which may be empty, of 2, a list, and of 0 and 5.
+  const std::vector<std::vector<ir::ListTest>> conditions = {
+      {{Test::Given, 3, kNo}, {Test::Not, kNo, kNo}, {Test::MoreEqual, 3, 2}, {Test::Or, kNo, 2}},
+      {{Test::Less, 4, 2}, {Test::Given, 4, kNo}, {Test::Not, kNo, kNo}, {Test::Or, kNo, 2}},
+      {{Test::Empty, 2, kNo}, {Test::Holds, 2, 1}, {Test::Or, kNo, 2}},
+      {{Test::Holds, 2, 1}},
+      {{Test::Empty, 2, kNo}},
+      {{Test::Equal, 3, 2}},
+      {{Test::Given, 4, kNo}},
+      {{Test::Given, 4, kNo}, {Test::Not, kNo, kNo}},
+      {{Test::More, 0, 2}},
+      {{Test::LessEqual, 0, 2}, {Test::Given, 3, kNo}, {Test::And, kNo, 2}},
+      // What stands for itself: nothing of it can be said as a range.
+      {{Test::Empty, 2, kNo}, {Test::Not, kNo, kNo}},
+      {{Test::More, 0, 2}, {Test::Equal, 3, 2}, {Test::Or, kNo, 2}},
+      {{Test::Given, 3, kNo}, {Test::LessEqual, 3, 2}, {Test::And, kNo, 2}},
+      {{Test::LessEqual, 3, 2}},
+  };
+  constexpr std::size_t kPlain = 10;
+  std::size_t found = 0;
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    Source source(seed);
+    ir::Program program = program_with_list();
+    ir::DataList& list = program.data_lists[0];
+    list.columns[3].type.optional = list.columns[4].type.optional = true;
+    list.tests = {{Test::Under, 1, 0}};
+    bool plain = true;
+    for (std::int64_t i = 1 + source.below(3); i > 0; --i) {
+      const auto which = static_cast<std::size_t>(source.below(static_cast<std::int64_t>(conditions.size())));
+      plain = plain && which < kPlain;
+      list.tests.insert(list.tests.end(), conditions[which].begin(), conditions[which].end());
+    }
+    lists::Builder builder(program, 0);
+    for (const Entry& entry : source.entries(200)) {
+      const std::string id = std::to_string(entry.id), from = std::to_string(entry.from),
+                        to = std::to_string(entry.to);
+      const auto maybe = [&](const std::string& text) {
+        return source.below(3) == 0 ? lists::Cell{} : lists::Cell{true, {text}};
+      };
+      const std::vector<lists::Cell> cells = {{true, {id}},
+                                              {true, {entry.code}},
+                                              {true, {entry.regions.begin(), entry.regions.end()}},
+                                              maybe(from),
+                                              maybe(to),
+                                              {true, {kClassNames[entry.kind]}},
+                                              {true, {entry.also.begin(), entry.also.end()}}};
+      builder.add(1, cells);
+    }
+    const auto table = builder.finish({});
+    REQUIRE(table != nullptr);
+    REQUIRE(lists::plain_tests(table->form()).has_value() == plain);
+    for (int i = 0; i < 200; ++i) {
+      Question asked = source.question();
+      constexpr std::int64_t kFar[] = {-1, 1'000'000, INT64_MAX, -INT64_MAX};
+      if (source.below(8) == 0) asked.day = kFar[source.below(4)];
+      const auto all = as_asked(asked);
+      const lists::OpenPick open = table->pick_open(all);
+      const std::int64_t row = table->pick(all);
+      INFO(seed << ", " << i);
+      if (plain) REQUIRE(open.certain);
+      REQUIRE((row == lists::Table::kOpen ? !plain : open.certain && row == open.row));
+      found += row >= 0 ? 1 : 0;
+    }
+  }
+  CHECK(found > 500);
+}
+
 TEST_CASE("what is not known leaves open what could still come, and nothing else") {
   const ir::Program program = program_with_list();
   Source source(11);
@@ -504,13 +574,13 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
   std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[size],
                                      [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
   // The rows with one code of a column changed, and the checksum of that.
-  const auto wrong = [&](std::uint32_t column, std::byte code, std::uint64_t text_starts) {
+  const auto wrong = [&](std::uint32_t column, std::byte code, std::uint64_t texts_at) {
     std::memcpy(bytes.get(), table->bytes().data(), size);
     auto* header = reinterpret_cast<lists::Header*>(bytes.get());
     auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
     REQUIRE(columns[column].width == 1);
-    bytes[columns[column].codes] = code;
-    if (text_starts != 0) header->text_starts = text_starts;
+    bytes[header->rows_at + columns[column].at] = code;
+    if (texts_at != 0) header->texts_at = texts_at;
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
     header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
     return !lists::wrong_with(table->form(), bytes.get(), size).empty();

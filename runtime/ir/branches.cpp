@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/ir/branches.h"
+
+#include "runtime/ir/ir.h"
+#include "runtime/ir/walk.h"
+
+#include <limits>
+#include <optional>
+
+namespace writ::ir {
+namespace {
+
+using Ask = Branch::Ask;
+using From = Source::From;
+
+bool has_word(const Type& type) { return !type.list && !is_exact(type); }
+
+class Lowering {
+ public:
+  explicit Lowering(const Program& program) : program_(program) {}
+
+  Branches run() {
+    out_.all.resize(Branches::kQuestions);
+    out_.entry.assign(program_.nodes.size(), kNone);
+    for (const Rule& rule : program_.rules) {
+      condition(rule.condition);
+      for (const Conclusion& one : rule.conclusions) condition(one.value);
+    }
+    for (const Obligation& duty : program_.obligations) {
+      condition(duty.condition);
+      condition(duty.met);
+    }
+    for (const Node& node : program_.nodes) {
+      if (const std::optional<std::uint32_t> asked = condition_operand(node.op))
+        condition(program_.operand(node, *asked));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // A node may stand in many places: what is written out of it is bounded.
+  static constexpr std::size_t kMostOfOne = 1024;
+  static constexpr std::size_t kMostPerNode = 4;
+  static constexpr int kMostDepth = 200;
+
+  // Of what goes over a list, or chooses: which operand is a condition.
+  static std::optional<std::uint32_t> condition_operand(Op op) {
+    if (op == Op::If) return 0;
+    if (op == Op::Any || op == Op::Every || op == Op::CountOf) return 1;
+    if (op == Op::SumOf || op == Op::AllOf || op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver)
+      return 2;
+    return std::nullopt;
+  }
+
+  void condition(NodeId id) {
+    if (id == kNone || out_.entry[id] != kNone) return;
+    const Type& type = program_.nodes[id].type;
+    if (type.kind != TypeKind::Boolean || type.list) return;
+    const std::size_t before = out_.all.size();
+    most_ = before + kMostOfOne;
+    const std::uint32_t first = lower(id, 1, 0, 0);
+    // One question that nobody answers but the nodes is none.
+    if (first != kNone && out_.all[first].ask != Ask::Tree &&
+        out_.all.size() <= kMostPerNode * program_.nodes.size() + kMostOfOne) {
+      out_.entry[id] = first;
+    } else {
+      out_.all.resize(before);
+    }
+  }
+
+  // The first question of a condition after which the one or the other comes; kNone: there are too many.
+  std::uint32_t lower(NodeId id, std::uint32_t yes, std::uint32_t no, int depth) {
+    const Node& node = program_.nodes[id];
+    if (depth > kMostDepth || out_.all.size() >= most_) return kNone;
+    const bool joins = (node.op == Op::And || node.op == Op::Or) && node.operand_count != 0;
+    if (!joins && node.op != Op::Not) return put(leaf(id, node), yes, no);
+    std::uint32_t first = kNone;
+    if (node.op == Op::Not) {
+      first = lower(program_.operand(node, 0), no, yes, depth + 1);
+    } else {
+      // From the last to the first: where each leads is known then.
+      for (std::uint32_t i = node.operand_count; i > 0; --i) {
+        const std::uint32_t next = i == node.operand_count ? (node.op == Op::And ? yes : no) : first;
+        first = lower(program_.operand(node, i - 1), node.op == Op::And ? next : yes,
+                      node.op == Op::And ? no : next, depth + 1);
+        if (first == kNone) return kNone;
+      }
+    }
+    if (first == kNone || out_.all[first].steps == std::numeric_limits<std::uint16_t>::max()) return kNone;
+    ++out_.all[first].steps;
+    return first;
+  }
+
+  std::uint32_t put(Branch branch, std::uint32_t yes, std::uint32_t no) {
+    const bool opposite = branch.to[0] != 0;
+    branch.to[0] = opposite ? yes : no;
+    branch.to[1] = opposite ? no : yes;
+    out_.all.push_back(branch);
+    return static_cast<std::uint32_t>(out_.all.size() - 1);
+  }
+
+  // `to` says whether the opposite is asked.
+  Branch leaf(NodeId id, const Node& node) const {
+    Branch out{.ask = Ask::Tree, .of = id};
+    Branch made{.ask = Ask::Flag, .steps = 1};
+    bool good = false;
+    const Op op = node.op;
+    if (op == Op::Fact || op == Op::Item || op == Op::Constant || op == Op::ElementField) {
+      made.left = source(id, made);
+      made.steps = 1;
+      good = !node.type.list && made.left.from != From::Other;
+    }
+    if (op == Op::Equal || op == Op::NotEqual) good = two(node, Ask::Equal, made);
+    if (op == Op::Less) good = two(node, Ask::Less, made);
+    if (op == Op::LessEqual) good = two(node, Ask::LessEqual, made);
+    if (op == Op::Under) good = two(node, Ask::Under, made);
+    if (op == Op::In) good = in_list(node, Ask::In, made);
+    if (op == Op::UnderAny) good = in_list(node, Ask::UnderAny, made);
+    if (op == Op::IsGiven || op == Op::IsAbsent) good = given(node, made);
+    if (!good) return out;
+    made.ask = narrowest(made);
+    made.to[0] = node.op == Op::NotEqual || node.op == Op::IsAbsent ? 1 : 0;
+    return made;
+  }
+
+  static Ask narrowest(const Branch& branch) {
+    const From from = branch.left.from;
+    if (branch.ask == Ask::Flag && from == From::Fact) return Ask::FactFlag;
+    if (branch.ask != Ask::Equal || branch.right.from != From::Constant) return branch.ask;
+    return from == From::Item ? Ask::ItemIs : from == From::Element ? Ask::ElementIs : branch.ask;
+  }
+
+  bool two(const Node& node, Ask ask, Branch& out) const {
+    const Type& type = program_.nodes[program_.operand(node, 0)].type;
+    if (!has_word(type) || !has_word(program_.nodes[program_.operand(node, 1)].type)) return false;
+    out.ask = ask;
+    out.of = type.of;
+    out.left = source(program_.operand(node, 0), out);
+    out.right = source(program_.operand(node, 1), out);
+    return true;
+  }
+
+  bool in_list(const Node& node, Ask ask, Branch& out) const {
+    const NodeId members = program_.operand(node, 1);
+    const Node& list = program_.nodes[members];
+    const Type& type = program_.nodes[program_.operand(node, 0)].type;
+    if (!has_word(type) || is_exact(list.type)) return false;
+    out.ask = ask;
+    out.of = type.of;
+    out.left = source(program_.operand(node, 0), out);
+    if (list.op == Op::ConstantList) {
+      ++out.steps;
+      out.right = {.from = From::Constant, .index = list.index};
+      return true;
+    }
+    out.right = source(members, out);
+    return out.right.from == From::Fact || out.right.from == From::ElementField;
+  }
+
+  // What is told of a value by its being there.
+  bool given(const Node& node, Branch& out) const {
+    const NodeId value = program_.operand(node, 0);
+    out.ask = Ask::Given;
+    out.may_lack = program_.nodes[value].type.optional;
+    out.left = source(value, out);
+    return out.left.from == From::Fact || out.left.from == From::ElementField;
+  }
+
+  // A node that is walked counts itself.
+  Source source(NodeId id, Branch& branch) const {
+    const Node& node = program_.nodes[id];
+    const auto word = [](const Field& field) {
+      return field.offset / static_cast<std::uint32_t>(sizeof(std::uint64_t));
+    };
+    const auto variable = static_cast<std::uint16_t>(node.index);
+    ++branch.steps;
+    if (node.op == Op::Constant && has_word(node.type)) {
+      const auto number = static_cast<std::uint64_t>(program_.numbers[node.index]);
+      return {From::Constant, 0, static_cast<std::uint32_t>(number),
+              static_cast<std::uint32_t>(number >> 32)};
+    }
+    if (node.op == Op::Fact)
+      return {From::Fact, 0, node.index, word(program_.facts_record().fields[node.index])};
+    if (node.op == Op::Item && has_word(node.type)) return {From::Item, 0, node.index, 0};
+    if (node.op == Op::Element && variable == node.index && has_word(node.type))
+      return {From::Element, variable, 0, 0};
+    if (node.op == Op::ElementField && variable == node.index) {
+      const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
+      return {From::ElementField, variable, node.field, word(record.fields[node.field])};
+    }
+    --branch.steps;
+    return {From::Other, 0, id, 0};
+  }
+
+  const Program& program_;
+  Branches out_;
+  std::size_t most_ = 0;  // questions, for the condition at hand
+};
+
+}  // namespace
+
+Branches branches_of(const Program& program) { return Lowering(program).run(); }
+
+}  // namespace writ::ir

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conditions that are walked from question to question, against the same conditions node by node: the text of the answer with its
+// reasons, and the step at which there are too many of them.
+#include "runtime/eval/interp.h"
+#include "runtime/ir/branches.h"
+#include "runtime/json/write.h"
+#include "tests/unit/gen_program.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+using namespace writ;
+
+namespace {
+
+std::string answer(const ir::Program& program, std::uint64_t seed, bool complete,
+                   const eval::Limits& limits = {}) {
+  eval::Request request(program);
+  gen::fill(request, seed, complete);
+  std::string out;
+  for (const ir::Decision& decision : program.decisions)
+    out += json::write_answer(program, request, eval::decide(program, decision, request, limits),
+                              json::Detail::Explain) +
+           "\n";
+  return out;
+}
+
+gen::Shape shape_of(std::uint64_t seed) {
+  gen::Shape shape;
+  shape.exact = seed % 3 == 0;
+  shape.beginnings = seed % 5 == 0;
+  shape.asked = seed % 7 == 0;
+  return shape;
+}
+
+}  // namespace
+
+TEST_CASE("branches: an answer is the same from question to question and node by node", "[branches]") {
+  std::size_t questions = 0;
+  std::set<ir::Branch::Ask> kinds;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const ir::Program program = gen::program(seed, shape_of(seed));
+    REQUIRE(program.branches != nullptr);
+    ir::Program by_nodes = program;
+    by_nodes.branches = nullptr;
+    questions += program.branches->all.size();
+    for (const ir::Branch& one : program.branches->all) kinds.insert(one.ask);
+    for (std::uint64_t request = 1; request <= 12; ++request) {
+      INFO(seed << ", " << request);
+      const bool complete = request % 3 != 0;
+      REQUIRE(answer(program, request, complete) == answer(by_nodes, request, complete));
+    }
+  }
+  CHECK(questions > 5000);
+  CHECK(kinds.size() == 12);  // every kind of question is asked
+}
+
+TEST_CASE("branches: there are too many steps at the same step", "[branches]") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const ir::Program program = gen::program(seed, shape_of(seed));
+    ir::Program by_nodes = program;
+    by_nodes.branches = nullptr;
+    for (std::size_t most = 1; most < 400; most += 1 + most / 8) {
+      eval::Limits limits;
+      limits.max_steps = most;
+      INFO(seed << ", " << most);
+      REQUIRE(answer(program, seed, true, limits) == answer(by_nodes, seed, true, limits));
+    }
+  }
+}
+
+// A condition that stands in itself again and again would come to 2^40 questions: its nodes are walked.
+TEST_CASE("branches: what is shared is not written out without bound", "[branches]") {
+  ir::Program program = gen::program(1);
+  ir::NodeId last = ir::kNone;
+  for (ir::NodeId id = 0; id < program.nodes.size(); ++id) {
+    if (program.branches->entry[id] != ir::kNone) last = id;
+  }
+  REQUIRE(last != ir::kNone);
+  const std::size_t before = program.branches->all.size();
+  for (int i = 0; i < 40; ++i) {
+    ir::Node node;
+    node.op = ir::Op::And;
+    node.type = {ir::TypeKind::Boolean};
+    node.first_operand = static_cast<std::uint32_t>(program.operands.size());
+    node.operand_count = 2;
+    program.operands.insert(program.operands.end(), {last, last});
+    program.nodes.push_back(node);
+    last = static_cast<ir::NodeId>(program.nodes.size() - 1);
+  }
+  ir::Rule rule;
+  rule.condition = last;
+  rule.outcome = ir::Outcome::Deny;
+  program.rules.push_back(rule);
+  ir::lay_out(program);
+  CHECK(program.branches->entry[last] == ir::kNone);
+  CHECK(program.branches->all.size() == before);
+}
