@@ -107,6 +107,11 @@ class Help : public CLI::Formatter {
     return out;
   }
 
+  // Of the whole its first line says how it is called: a line more does not fit a screen.
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    return app->get_parent() == nullptr ? std::string() : Formatter::make_usage(app, std::move(name));
+  }
+
   // In columns by the width of the characters, not by bytes.
   std::string make_option(const CLI::Option* option, bool is_positional) const override {
     return row(make_option_name(option, is_positional) + make_option_opts(option), make_option_desc(option),

@@ -39,8 +39,8 @@ int main(int argc, char** argv) {
   StandardOutput output(std::cout);
   Command command;
   command.language = language_of(argc, argv);
-  CLI::App app(command.say("Writ: rules for the circulation of data, decided with reasons",
-                           "Writ：数据流通规则的书写与决定，附理由"),
+  CLI::App app(command.say("Usage: writ COMMAND. Rules for the circulation of data, decided with reasons",
+                           "用法：writ 命令。数据流通规则的书写与决定，附理由"),
                "writ");
   app.require_subcommand(1);
   app.set_version_flag("--version", "writ 0.1.0");
