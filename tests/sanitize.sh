@@ -25,7 +25,7 @@ build() {
 }
 
 run_tests() {
-  ctest --test-dir "build/$1" --output-on-failure --no-label-summary -j2 --no-tests=error -R "$2"
+  ctest --test-dir "build/$1" --output-on-failure --stop-on-failure --no-label-summary -j2 --no-tests=error -R "$2"
 }
 
 asan() {

@@ -46,14 +46,17 @@ class Evaluation {
 
   const eval::Answer& answer(const std::string& text, std::uint32_t line) {
     if (!options().tier && has_native_tier() && asked_++ == kManyRequests) use(Tier::Native);
-    if (auto fault = read(text)) {
-      answer_ = {};
-      answer_.fault = std::move(fault);
-      answer_.decision = question_.decision;
-    } else {
-      if (!request_->as_of) request_->as_of = options().as_of;
-      answer_ = decider_->decide(question_.decision, *request_);
-    }
+    if (auto fault = read(text)) return refuse(std::move(*fault), line);
+    if (!request_->as_of) request_->as_of = options().as_of;
+    answer_ = decider_->decide(question_.decision, *request_);
+    answer_.line = line;
+    return answer_;
+  }
+
+  const eval::Answer& refuse(eval::Fault fault, std::uint32_t line) {
+    answer_ = {};
+    answer_.fault = std::move(fault);
+    answer_.decision = question_.decision;
     answer_.line = line;
     return answer_;
   }
@@ -112,11 +115,14 @@ class Joint {
 
   bool answer(const RequestText& one, std::string& out) {
     std::vector<std::string> requests(evaluations_.size(), one.text);
-    if (!options_.binding) requests = json::share_request(one.text, addressees_);
+    std::optional<eval::Fault> fault;
+    if (!options_.binding) fault = json::share_request(one.text, addressees_, requests);
     std::vector<eval::Decided> decided;
     bool good = true;
     for (std::size_t i = 0; i < evaluations_.size(); ++i) {
-      decided.push_back(evaluations_[i]->answer(requests[i], one.line).decided);
+      Evaluation& asked = *evaluations_[i];
+      decided.push_back(
+          (fault ? asked.refuse(*fault, one.line) : asked.answer(requests[i], one.line)).decided);
       good = evaluations_[i]->is_good() && good;
     }
     const eval::Together whole = eval::together(decided);

@@ -2,6 +2,7 @@
 #include "compiler/driver/import_taxonomy.h"
 
 #include "runtime/base/normal_form.h"
+#include "runtime/base/utf8.h"
 #include "runtime/lists/csv_rows.h"
 
 #include <algorithm>
@@ -56,6 +57,13 @@ std::string as_name(std::string_view english) {
   return !out.empty() && is_ascii_letter(out.front()) ? out : std::string();
 }
 
+bool has_han(std::string_view text) {
+  for (const auto& [at, point] : base::CodePoints(text)) {
+    if (point.value >= 0x3400 && point.value <= 0x9FFF) return true;
+  }
+  return false;
+}
+
 struct Row {
   std::uint64_t line = 0;
   std::array<std::string, kColumns> cells{};
@@ -63,14 +71,15 @@ struct Row {
   Bilingual path;  // the names from the root down, set from above
 
   const std::string& code() const { return cells[kCode]; }
-  // Its own names, without those above.
+  // Its own names, without those above. What has no Chinese character is no name in Chinese.
   Bilingual own() const {
-    std::string en = as_name(cells[kEnglish]);
+    const bool chinese = has_han(cells[kName]);
+    std::string en = as_name(cells[kEnglish].empty() && !chinese ? cells[kName] : cells[kEnglish]);
     if (en.empty()) {
       en = "c";
       for (const char c : code()) en += is_ascii_letter(c) || is_digit(c) ? c : '_';
     }
-    return {en, cells[kName]};
+    return {en, chinese ? cells[kName] : std::string()};
   }
 };
 
@@ -206,9 +215,9 @@ class Import {
     std::vector<std::size_t> ends;
     std::size_t end = 0;
     for (const unsigned level : how_.levels) ends.push_back(end += level);
-    if (code.size() > end) {
-      report(row.line,
-             {"the code " + code + " is longer than its levels", "代码 " + code + " 超过各级位数之和"});
+    if (std::find(ends.begin(), ends.end(), code.size()) == ends.end()) {
+      report(row.line, {"the code " + code + " does not end where a level ends",
+                        "代码 " + code + " 的位数与各级位数不符"});
       return kNoRow;
     }
     for (auto last = ends.rbegin(); last != ends.rend(); ++last) {

@@ -15,11 +15,11 @@
 namespace writ::eval {
 
 struct UnmetTerm {
-  std::string label;                                      // `valid`
-  std::string cites;                                      // `PIPL art 15(1)`; empty where nothing is cited
-  bool known = true;                                      // false: the consent does not say
-  std::vector<std::pair<std::string, std::string>> said;  // the fields it reads, and what they hold
-  std::vector<std::string> unsaid;                        // those that hold nothing
+  std::string label;                                        // `valid`
+  std::string cites;                                        // `PIPL art 15(1)`; empty where nothing is cited
+  bool known = true;                                        // false: the consent does not say
+  std::vector<std::pair<std::string, std::string>> said{};  // the fields it reads, and what they hold
+  std::vector<std::string> unsaid{};                        // those that hold nothing
 };
 struct UnmetConsent {
   std::optional<std::uint32_t> place;  // in the list, from 0; nothing: the scope has no list

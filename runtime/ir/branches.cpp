@@ -161,9 +161,18 @@ class Lowering {
   bool given(const Node& node, Branch& out) const {
     const NodeId value = program_.operand(node, 0);
     out.ask = Ask::Given;
-    out.may_lack = program_.nodes[value].type.optional;
     out.left = source(value, out);
-    return out.left.from == From::Fact || out.left.from == From::ElementField;
+    // Where the value is read it is the field that says whether it may be absent.
+    const Node& read = program_.nodes[value];
+    if (out.left.from == From::Fact) {
+      out.may_lack = program_.facts_record().fields[read.index].type.optional;
+    } else if (out.left.from == From::ElementField) {
+      const Record& record = program_.records[program_.nodes[program_.operand(read, 0)].type.of];
+      out.may_lack = record.fields[read.field].type.optional;
+    } else {
+      return false;
+    }
+    return true;
   }
 
   // A node that is walked counts itself.

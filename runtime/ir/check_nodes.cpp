@@ -40,7 +40,8 @@ bool is_in_loop(const Node& node, std::uint32_t operand) {
 
 class NodeCheck {
  public:
-  explicit NodeCheck(const Program& program) : program_(program), sizes_(program.nodes.size()) {}
+  explicit NodeCheck(const Program& program)
+      : program_(program), places_(program), sizes_(program.nodes.size()) {}
 
   std::optional<std::string> run() {
     find_live();
@@ -357,14 +358,14 @@ class NodeCheck {
     const Node& node = program_.nodes[id];
     if (node.op == Op::Item) {
       const Item& item = program_.items[node.index];
-      return item.type.list ? kNone : list_of_places(program_, item);
+      return item.type.list ? kNone : places_.list_of(item);
     }
     if ((node.op != Op::Place && node.op != Op::Element) || loops_[node.index] == kNone) return kNone;
     const Node& loop = program_.nodes[loops_[node.index]];
     const NodeId list = program_.operand(loop, list_operand(loop.op));
     if (node.op == Op::Place) return list;
     const Item* from = places_in(program_, list);
-    return from == nullptr ? kNone : list_of_places(program_, *from);
+    return from == nullptr ? kNone : places_.list_of(*from);
   }
 
   // A list of the facts holds such records; a parameter has them field by field.
@@ -512,7 +513,7 @@ class NodeCheck {
     }
     for (const Item& item : program_.items) {
       if (item.record != kNone)
-        check(is_list_of(list_of_places(program_, item), item.record), "places of " + item.name.en);
+        check(is_list_of(places_.list_of(item), item.record), "places of " + item.name.en);
       if (item.default_rule != kNone) concludes_well(program_.rules[item.default_rule], false);
     }
   }
@@ -548,7 +549,8 @@ class NodeCheck {
   const Program& program_;
   std::vector<bool> live_;     // by node
   std::vector<NodeId> loops_;  // by variable
-  std::vector<Size> sizes_;    // by node
+  mutable PlacesOf places_;
+  std::vector<Size> sizes_;  // by node
   std::optional<std::string> problem_;
 };
 

@@ -4,6 +4,9 @@
 
 #include "runtime/ir/rules.h"
 
+#include <unordered_map>
+#include <vector>
+
 namespace writ::ir {
 
 // The loop that gives an item its places; null where it is not made so.
@@ -26,17 +29,43 @@ inline const Item* places_in(const Program& program, NodeId list) {
   return item != nullptr && item->record != kNone && item->type.list ? item : nullptr;
 }
 
-// The list that the places of an item are of, however often they were picked from others; kNone where that cannot be told.
-inline NodeId list_of_places(const Program& program, const Item& item) {
-  const Item* from = &item;
-  for (std::size_t seen = 0; from != nullptr && seen <= program.items.size(); ++seen) {
-    const Node* loop = picks(program, *from);
-    if (loop == nullptr) return kNone;
-    const NodeId list = program.operand(*loop, 1);
-    if (program.nodes[program.operand(*loop, 0)].op == Op::Place) return list;
-    from = places_in(program, list);
+// The list that the places of an item are of, however often they were picked from others; kNone where that cannot be told. The way
+// there is walked once: who asks of many items keeps one of these.
+class PlacesOf {
+ public:
+  explicit PlacesOf(const Program& program) : program_(program) {}
+
+  NodeId list_of(const Item& item) {
+    std::vector<std::size_t> way;
+    NodeId list = kNone;
+    for (const Item* from = &item; from != nullptr;) {
+      const auto index = static_cast<std::size_t>(from - program_.items.data());
+      const auto [known, added] = lists_.try_emplace(index, kNone);
+      if (!added) {
+        list = known->second;
+        break;
+      }
+      way.push_back(index);
+      const Node* loop = picks(program_, *from);
+      if (loop == nullptr) break;
+      const NodeId over = program_.operand(*loop, 1);
+      if (program_.nodes[program_.operand(*loop, 0)].op == Op::Place) {
+        list = over;
+        break;
+      }
+      from = places_in(program_, over);
+    }
+    for (const std::size_t index : way) lists_[index] = list;
+    return list;
   }
-  return kNone;
+
+ private:
+  const Program& program_;
+  std::unordered_map<std::size_t, NodeId> lists_;  // kNone while it is looked for, so that a circle ends
+};
+
+inline NodeId list_of_places(const Program& program, const Item& item) {
+  return PlacesOf(program).list_of(item);
 }
 
 }  // namespace writ::ir

@@ -55,6 +55,16 @@ class Sharing {
     return out;
   }
 
+  // Where one decision is told a day of its own, which would make one answer of answers for several days; empty: nowhere.
+  std::string day_apart() const {
+    for (std::size_t i = 0; i < request_.items.size(); ++i) {
+      const std::string name = base::normalised(request_.names[i]);
+      if (is_own_of_any(name, request_.items[i]) && request_.items[i].find(kAsOf) != nullptr)
+        return name + "." + std::string(kAsOf);
+    }
+    return {};
+  }
+
  private:
   // Whether the decision has it, or nobody has.
   bool concerns(const Addressee& one, const std::string& name, bool reading) const {
@@ -106,15 +116,17 @@ class Sharing {
 
 }  // namespace
 
-std::vector<std::string> share_request(std::string_view text, const std::vector<Addressee>& among,
-                                       const eval::Limits& limits) {
-  const Document document = parse_document(text, limits);
-  if (document.fault || !document.root.is(Node::Kind::Object))
-    return std::vector<std::string>(among.size(), std::string(text));
-  std::vector<std::string> out;
+std::optional<eval::Fault> share_request(std::string_view text, const std::vector<Addressee>& among,
+                                         std::vector<std::string>& out, const eval::Limits& limits) {
+  out.assign(among.size(), std::string(text));
+  Document document = parse_document(text, limits);
+  if (document.fault) return std::move(document.fault);
+  if (!document.root.is(Node::Kind::Object)) return std::nullopt;  // each says so
   const Sharing sharing(document.root, among);
-  for (const Addressee& one : among) out.push_back(write_document(sharing.for_one(one)));
-  return out;
+  if (std::string place = sharing.day_apart(); !place.empty())
+    return eval::Fault{eval::FaultCode::UnknownFact, std::move(place), {std::string(kAsOf), {}}, {}};
+  for (std::size_t i = 0; i < among.size(); ++i) out[i] = write_document(sharing.for_one(among[i]));
+  return std::nullopt;
 }
 
 }  // namespace writ::json

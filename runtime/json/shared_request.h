@@ -7,10 +7,12 @@
 //   {"as_of": "2026-01-05", "people": 1200, "eu.gdpr.transfer": {"adequacy": true}}
 #pragma once
 
+#include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +25,8 @@ struct Addressee {
   std::uint32_t decision = 0;
 };
 
-// As many texts as there are decisions, each a request to that one.
-std::vector<std::string> share_request(std::string_view text, const std::vector<Addressee>& among,
-                                       const eval::Limits& limits = {});
+// As many texts as there are decisions, each a request to that one. A fault: the text cannot be read at all, which is the same to all.
+std::optional<eval::Fault> share_request(std::string_view text, const std::vector<Addressee>& among,
+                                         std::vector<std::string>& out, const eval::Limits& limits = {});
 
 }  // namespace writ::json

@@ -220,9 +220,9 @@ base::Bilingual Builder::wrong_in_text(std::uint32_t column, std::string_view te
   if (compared_[column] && in_quotation_marks(text))
     return {shown.en + " stands in quotation marks, which would be part of it",
             shown.zh + "带有引号，引号会成为内容的一部分"};
-  if (levelled_[column] && has_full_stop(text))
-    return {shown.en + ": the levels of a code have `.` between them",
-            shown.zh + "：代码各级之间以半角句点“.”分隔"};
+  if (levelled_[column] && has_bad_levels(text))
+    return {shown.en + ": the levels of a code have one `.` between them, and nothing else",
+            shown.zh + "：代码各级之间以一个半角句点“.”分隔，各级不得为空"};
   return {};
 }
 

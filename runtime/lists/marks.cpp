@@ -55,9 +55,15 @@ bool may_be_several(std::string_view item) {
   return false;
 }
 
-bool has_full_stop(std::string_view code) {
+bool has_bad_levels(std::string_view code) {
   static constexpr std::array<std::string_view, 3> kStops = {"。", "．", "｡"};
-  return has_any(kStops, code);
+  if (has_any(kStops, code)) return true;
+  while (true) {
+    const std::string_view level = code.substr(0, code.find('.'));
+    if (level.empty() || trimmed(level) != level) return true;
+    if (level.size() == code.size()) return false;
+    code.remove_prefix(level.size() + 1);
+  }
 }
 
 }  // namespace writ::lists

@@ -15,7 +15,7 @@ bool in_quotation_marks(std::string_view text);
 // Whether one item of a list may be several: with a comma in it, or with a blank between Chinese characters.
 bool may_be_several(std::string_view item);
 
-// Whether a full stop of Chinese stands in it, or a `.` of full width.
-bool has_full_stop(std::string_view code);
+// Whether its levels are not parted by one `.` each: another full stop stands in it, or a level is empty or has a blank at an end.
+bool has_bad_levels(std::string_view code);
 
 }  // namespace writ::lists

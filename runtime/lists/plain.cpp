@@ -58,7 +58,8 @@ class Reading {
   }
 
   bool given(const ListTest& test, std::vector<Piece>& stack) const {
-    if (test.column == form_.bound_column) return false;
+    // A list is always there; of one `nothing` would mean that it is empty.
+    if (test.column == form_.bound_column || form_.columns[test.column].type.list) return false;
     stack.push_back({.tests = {{Test::Given, test.column, kNone}}});
     return true;
   }
@@ -66,7 +67,8 @@ class Reading {
   // Of all that may be denied, only that a column says something.
   static bool is_absent(std::vector<Piece>& stack) {
     Piece& top = stack.back();
-    if (top.tests.size() != 1 || top.tests.front().test != Test::Given || top.nothing_in != kNone)
+    if (top.tests.size() != 1 || top.tests.front().test != Test::Given || top.tests.front().or_nothing ||
+        top.nothing_in != kNone)
       return false;
     top.tests.front() = {Test::Not, top.tests.front().column, kNone, true};
     top.nothing_in = top.tests.front().column;

@@ -90,6 +90,15 @@ end
     done = imported("code,name,parent\n,x,\n2,,\n3,z,9\n", *NAMES)
     check("all that is wrong", len(done.stderr.decode().strip().split("\n")) == 3, done)
     check("levels and parents", imported(by_parent, *NAMES, "--levels", "1,2").returncode == 1)
+    check("within a level", imported("code,name\n1,x\n12,y\n", *NAMES, "--levels", "1,2").returncode == 1)
+    done = imported("code,name\nA,Farming\nB,end\nC,9 lives\n", *NAMES)
+    check("English under `name`", body(done) == """module acme.divisions / 区划表 language en
+taxonomy Division / 区划
+  farming matches "gbt2260:A"
+  「end」 matches "gbt2260:B"
+  cC matches "gbt2260:C"
+end
+""", done)
     check("longer than its levels", imported("code,name\n1234,x\n", *NAMES, "--levels", "1,2").returncode == 1)
     for levels in ["", "0", "2,", "2;2", "-1", "99"]:
         check(f"no levels: {levels!r}", imported(CSV, *NAMES, "--levels", levels).returncode == (2 if levels else 0))

@@ -240,9 +240,17 @@ def as_people_type(folder):
     check("values are shown", done.returncode == 0 and done.stdout.startswith("1 条，") and "，sha256:" in done.stdout and "regions：New York（1）、深圳（1）、罗湖（1）" in done.stdout
           and "class：prohibited（1）" in done.stdout, done.stdout + done.stderr)
     codes = small(folder, "codes.writ", "id : count code : text", "when code is under e.code", rows="rows apart\n  | id | code | class | from |", facts="code : text")
-    for cell, says in (("“核心数据”", "quotation marks"), ("核心数据”", "quotation marks"), ('"""核心数据"""', "quotation marks"), ("个人信息。生物识别", "the levels of a code have `.` between them"),
-                       ("个人信息．生物识别", "the levels of a code have `.` between them")):
+    for cell, says in (("“核心数据”", "quotation marks"), ("核心数据”", "quotation marks"), ('"""核心数据"""', "quotation marks"), ("个人信息。生物识别", "the levels of a code have one `.` between them"),
+                       ("个人信息．生物识别", "the levels of a code have one `.` between them"),
+                       *((cell, "the levels of a code have one `.` between them") for cell in ("a.", ".c", "d..e", "f. g", "f .g"))):
         refused(f"the code {cell}", codes, folder / "codes.csv", f"id,code,class\n1,{cell},prohibited\n", 2, says)
+    # A column that is absent or given says nothing of an entry, and the contrary of that holds of none.
+    never = small(folder, "never.writ", "id : count weight : count?", "when not (e.weight is absent or e.weight is given)",
+                  rows="rows apart\n  | id | weight | class |")
+    (folder / "never.csv").write_text("id,weight,class\n1,,prohibited\n2,5,prohibited\n")
+    for tier in TIERS:
+        found, done = decisions(never, [{"region": "x"}], tier, "--data", f"entries={folder / 'never.csv'}")
+        check(f"what never holds, {tier}", found == ["permit"], done.stdout + done.stderr)
     (folder / "quoted.jsonl").write_text('{"id": 1, "code": "“a”", "class": "prohibited"}\n')
     check("a code in marks in JSON", run("list", "check", codes, "entries", folder / "quoted.jsonl").returncode == 1)
     (folder / "codes.csv").write_text('id,code,class,from\n1,核心数据　,prohibited,2024年5月1日\n2,"　个人信息.生物识别 ",prohibited,2024/5/1\n3,c,prohibited,2024-05-01\n,,,\n"",　,,\n')

@@ -97,8 +97,11 @@ with tempfile.TemporaryDirectory() as folder:
           done.returncode == 1, done)
     for text, code in [("[1]", "F0102"), ('{"closed": true', "F0101"), ('{"closed": true, "closed": true}', "F0103")]:
         done, got = together(folder, ["t.a", "t.b"], text)
-        check(f"no request: {text}", got[0]["answers"][0]["error"]["code"] == code and
+        check(f"no request: {text}", {one["error"]["code"] for one in got[0]["answers"]} == {code} and
               got[0]["decided_by"] == ["t.a", "t.b"] and done.returncode == 1, done)
+
+    done, got = together(folder, ["t.a", "t.b"], {**own, "t.a": {"size": 3, "as_of": "2020-01-01"}})
+    check("a day apart", {one["error"]["path"] for one in got[0]["answers"]} == {"t.a.as_of"} and done.returncode == 1, done)
 
     def bound(name, decision, pointer):
         path = os.path.join(folder, name)
