@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/import_taxonomy.h"
 
+#include "compiler/syntax/literals.h"
 #include "runtime/base/normal_form.h"
-#include "runtime/base/utf8.h"
 #include "runtime/lists/csv_rows.h"
 
 #include <algorithm>
@@ -57,13 +57,6 @@ std::string as_name(std::string_view english) {
   return !out.empty() && is_ascii_letter(out.front()) ? out : std::string();
 }
 
-bool has_han(std::string_view text) {
-  for (const auto& [at, point] : base::CodePoints(text)) {
-    if (point.value >= 0x3400 && point.value <= 0x9FFF) return true;
-  }
-  return false;
-}
-
 struct Row {
   std::uint64_t line = 0;
   std::array<std::string, kColumns> cells{};
@@ -73,7 +66,7 @@ struct Row {
   const std::string& code() const { return cells[kCode]; }
   // Its own names, without those above. What has no Chinese character is no name in Chinese.
   Bilingual own() const {
-    const bool chinese = has_han(cells[kName]);
+    const bool chinese = syntax::has_han(cells[kName]);
     std::string en = as_name(cells[kEnglish].empty() && !chinese ? cells[kName] : cells[kEnglish]);
     if (en.empty()) {
       en = "c";

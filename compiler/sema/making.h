@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/sema/expressions.h"
+#include "runtime/base/called.h"
 
 namespace writ::sema {
 
@@ -23,6 +24,14 @@ inline constexpr Type kText{TypeKind::Text};
 inline Type plain(Type type) {
   type.optional = false;
   return type;
+}
+
+// By its name in either language; ir::kNone where the record has no such field.
+inline std::uint32_t field_named(const ir::Record& record, const std::string& name) {
+  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
+    if (base::is_called(record.fields[i].name, name)) return i;
+  }
+  return ir::kNone;
 }
 
 }  // namespace writ::sema

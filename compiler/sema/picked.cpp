@@ -7,7 +7,6 @@
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
 #include "compiler/syntax/walk.h"
-#include "runtime/base/called.h"
 
 #include <map>
 #include <set>
@@ -16,13 +15,6 @@
 
 namespace writ::sema {
 namespace {
-
-std::uint32_t field_named(const ir::Record& record, const std::string& name) {
-  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
-    if (base::is_called(record.fields[i].name, name)) return i;
-  }
-  return ir::kNone;
-}
 
 struct Into {
   const std::function<void(const Expr&)>& visit;

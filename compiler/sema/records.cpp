@@ -4,23 +4,11 @@
 #include "compiler/sema/checker.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
-#include "runtime/base/called.h"
 
 #include <map>
 #include <utility>
 
 namespace writ::sema {
-namespace {
-
-std::uint32_t field_named(const ir::Record& record, const std::string& name) {
-  for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
-    if (base::is_called(record.fields[i].name, name)) return i;
-  }
-  return ir::kNone;
-}
-
-}  // namespace
-
 // ---- parameters ----
 
 bool Checker::declare_rows(const syntax::Parameter& parameter, std::uint32_t index) {

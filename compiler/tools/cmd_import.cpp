@@ -5,8 +5,8 @@
 #include "compiler/driver/list_data.h"
 #include "compiler/driver/pipeline.h"
 #include "compiler/syntax/format.h"
+#include "compiler/syntax/literals.h"
 #include "compiler/tools/command.h"
-#include "runtime/base/utf8.h"
 #include "runtime/base/visible.h"
 
 #include <filesystem>
@@ -26,13 +26,6 @@ struct Options {
   driver::TaxonomyImport how;
 };
 
-bool has_han(std::string_view text) {
-  for (const auto& [at, point] : base::CodePoints(text)) {
-    if (point.value >= 0x3400 && point.value <= 0x9FFF) return true;
-  }
-  return false;
-}
-
 // `Division / 区划`: one name or two, told apart by their script. Empty where it is neither.
 base::Bilingual read_names(const std::string& text) {
   const auto trimmed = [](const std::string& part) {
@@ -43,9 +36,10 @@ base::Bilingual read_names(const std::string& text) {
   const std::size_t mark = text.find('/');
   const std::string first = trimmed(text.substr(0, mark));
   const std::string second = mark == std::string::npos ? std::string() : trimmed(text.substr(mark + 1));
-  if (first.empty() || (mark != std::string::npos && (second.empty() || has_han(first) == has_han(second))))
+  if (first.empty() ||
+      (mark != std::string::npos && (second.empty() || syntax::has_han(first) == syntax::has_han(second))))
     return {};
-  if (has_han(first)) return {second, first};
+  if (syntax::has_han(first)) return {second, first};
   return {first, second};
 }
 
