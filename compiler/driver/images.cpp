@@ -34,10 +34,12 @@ std::optional<eval::Fault> add_image(Project& project, const std::string& path) 
   return std::nullopt;
 }
 
-std::string image_of(const Project& project) {
+std::vector<const ir::Program*> programs_of(const Project& project) {
   std::vector<const ir::Program*> programs;
   for (const sema::Policy& policy : project.policies) programs.push_back(&policy.program);
-  return image::write(programs);
+  return programs;
 }
+
+std::string image_of(const Project& project) { return image::write(programs_of(project)); }
 
 }  // namespace writ::driver

@@ -24,5 +24,6 @@ std::optional<eval::Fault> add_image(Project& project, const std::string& path);
 
 // The policies of a project, in their order.
 std::string image_of(const Project& project);
+std::vector<const ir::Program*> programs_of(const Project& project);
 
 }  // namespace writ::driver

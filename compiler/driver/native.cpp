@@ -2,6 +2,7 @@
 #include "compiler/driver/native.h"
 
 #ifdef WRIT_HAS_JIT
+#include "compiler/jit/ahead.h"
 #include "compiler/jit/jit.h"
 #include "runtime/value/date.h"
 #endif
@@ -51,6 +52,21 @@ std::optional<std::string> native_text(const ir::Program& program) {
 #else
   (void)program;
   return std::nullopt;
+#endif
+}
+
+ObjectFile object_file(const std::vector<const ir::Program*>& programs, std::string_view image,
+                       const std::string& symbol, engine::Cpu cpu) {
+#ifdef WRIT_HAS_JIT
+  if (!jit::has_level(cpu)) return {{}, 0, 0, "no such processor on this kind of machine"};
+  jit::AheadResult made = jit::compile_ahead(programs, image, symbol, cpu);
+  return {std::move(made.object), made.units, made.interpreted, std::move(made.error)};
+#else
+  (void)programs;
+  (void)image;
+  (void)symbol;
+  (void)cpu;
+  return {{}, 0, 0, "built without the native tier"};
 #endif
 }
 

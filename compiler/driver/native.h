@@ -5,10 +5,14 @@
 #pragma once
 
 #include "runtime/engine/engine.h"
+#include "runtime/engine/native_library.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace writ::driver {
 
@@ -29,5 +33,15 @@ class NativeCode {
 
 // The code of each decision on each stretch of law, as text of LLVM, for people; nothing without a native tier.
 std::optional<std::string> native_text(const ir::Program& program);
+
+// An object file that decides without a compiler (compiler/jit/ahead.h).
+struct ObjectFile {
+  std::string bytes;
+  std::size_t units = 0;        // stretches of law with native code
+  std::size_t interpreted = 0;  // that the interpreter does
+  std::string why_not;          // empty where there is one
+};
+ObjectFile object_file(const std::vector<const ir::Program*>& programs, std::string_view image,
+                       const std::string& symbol, engine::Cpu cpu);
 
 }  // namespace writ::driver

@@ -9,6 +9,7 @@
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/TargetParser/Host.h>
 
 #include <utility>
 
@@ -16,13 +17,34 @@ namespace writ::jit {
 
 using engine::Level;
 
-std::optional<llvm::orc::JITTargetMachineBuilder> this_machine(std::string& error) {
+namespace {
+
+bool is_known(std::string& error) {
   // Once, before any other thread goes on: LLVM's list of targets has no lock of its own.
   static const bool missing = llvm::InitializeNativeTarget() || llvm::InitializeNativeTargetAsmPrinter();
-  if (missing) {
-    error = "this processor is not among those that LLVM was built for";
-    return std::nullopt;
+  if (missing) error = "this processor is not among those that LLVM was built for";
+  return !missing;
+}
+
+}  // namespace
+
+std::optional<llvm::orc::JITTargetMachineBuilder> machine_of_level(engine::Cpu cpu, std::string& error) {
+  if (!is_known(error)) return std::nullopt;
+  llvm::orc::JITTargetMachineBuilder machine((llvm::Triple(llvm::sys::getDefaultTargetTriple())));
+  if (machine.getTargetTriple().isX86()) {
+    switch (cpu) {
+      case engine::Cpu::Baseline: machine.setCPU("x86-64"); break;
+      case engine::Cpu::X86V2: machine.setCPU("x86-64-v2"); break;
+      case engine::Cpu::X86V3: machine.setCPU("x86-64-v3"); break;
+    }
   }
+  machine.setRelocationModel(llvm::Reloc::PIC_);
+  machine.setCodeModel(llvm::CodeModel::Small);
+  return machine;
+}
+
+std::optional<llvm::orc::JITTargetMachineBuilder> this_machine(std::string& error) {
+  if (!is_known(error)) return std::nullopt;
   auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
   if (!machine) {
     error = llvm::toString(machine.takeError());

@@ -2,7 +2,7 @@
 // This machine, and a module -> an object file for it. Included only by compiler/jit/*.cpp.
 #pragma once
 
-#include "runtime/engine/native_unit.h"
+#include "runtime/engine/native_library.h"
 
 #include <llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h>
 #include <llvm/IR/Module.h>
@@ -16,6 +16,9 @@
 namespace writ::jit {
 
 std::optional<llvm::orc::JITTargetMachineBuilder> this_machine(std::string& error);
+
+// A machine of this kind that has no more than the level says; its code may lie anywhere in memory.
+std::optional<llvm::orc::JITTargetMachineBuilder> machine_of_level(engine::Cpu cpu, std::string& error);
 
 // Name and features of the processor, as compiled objects depend on them.
 std::string machine_text(const llvm::orc::JITTargetMachineBuilder& machine);

@@ -45,24 +45,30 @@ std::optional<Fault> Asker::read(std::string_view question) {
   return reader_->read(bound_, *request_, options_.limits);
 }
 
+void Asker::forget() {
+  if (touched_) answer_ = {};
+  touched_ = false;
+  answered_ = false;
+  in_buffer_ = false;
+}
+
 const eval::Answer& Asker::ask(std::string_view question, std::optional<std::int32_t> as_of,
                                std::uint32_t line) {
-  answered_ = false;
-  answer_ = {};
+  forget();
   answer(question, as_of, renew());
   answer_.line = line;
   return answer_;
 }
 
 const eval::Answer& Asker::ask_again(std::string_view question, std::optional<std::int32_t> as_of) {
-  answered_ = false;
-  answer_ = {};
+  forget();
   return answer(question, as_of, std::nullopt);
 }
 
 const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of,
                                   std::optional<Fault> fault) {
   if (!fault) fault = read(question);
+  touched_ = true;
   if (fault) {
     answer_.fault = std::move(fault);
   } else {
@@ -73,21 +79,90 @@ const eval::Answer& Asker::answer(std::string_view question, std::optional<std::
   return answer_;
 }
 
-std::string Asker::json(json::Detail detail) const {
+// ---- structs ----
+
+const std::optional<Fault>& Asker::plan(Typed& typed) const {
+  if (typed.of == of_) return typed.refused;
+  typed.of = 0;
+  const ir::Program& program = request_->program();
+  typed.refused = typed.facts_plan.make(program, typed.facts);
+  if (!typed.refused && typed.outputs)
+    typed.refused = typed.outputs_plan.make(program, decision(), *typed.outputs);
+  typed.of = of_;
+  return typed.refused;
+}
+
+std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> outputs) {
+  forget();
+  Typed typed;
+  typed.facts = std::move(facts);
+  typed.outputs = std::move(outputs);
+  std::optional<Fault> fault = renew();
+  if (!fault) fault = plan(typed);
+  // Where there is nothing to fit yet, it shows when something was published.
+  if (fault && fault->code != FaultCode::NoPolicy) return fault;
+  typed_ = std::move(typed);
+  return std::nullopt;
+}
+
+eval::Decided Asker::ask_record(const void* facts, void* outputs) {
+  forget();
+  Typed& typed = *typed_;
+  if (!typed.outputs) outputs = nullptr;
+  if (outputs != nullptr) typed.outputs_plan.clear(outputs);
+  std::optional<Fault> fault = renew();
+  if (!fault) fault = plan(typed);
+  if (!fault) fault = typed.facts_plan.fill(facts, *request_, options_.limits);
+  const engine::PolicyVersion* version = nullptr;
+  if (!fault) {
+    version = &pin()->policy_of(decision_);
+    fault = version->refuses(decision_, *request_, index_);
+  }
+  if (fault) {
+    touched_ = true;
+    answer_.fault = std::move(fault);
+  } else if (engine::decide_natively(state_->engine, *version, index_, *request_, options_.limits, buffer_)) {
+    answered_ = in_buffer_ = true;
+    if (outputs != nullptr)
+      typed.outputs_plan.fill(outputs, *request_, version->plan(index_).layout, buffer_.data());
+    return static_cast<eval::Decided>(buffer_[0]);
+  } else {
+    touched_ = true;
+    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_);
+    if (outputs != nullptr) typed.outputs_plan.fill(outputs, *request_, answer_);
+  }
+  answered_ = true;
+  return answer_.decided;
+}
+
+const eval::Answer& Asker::whole() {
+  if (in_buffer_) {
+    const engine::PolicyVersion& version = pin()->policy_of(decision_);
+    const ir::Program& program = version.program();
+    touched_ = true;
+    answer_ = engine::materialise(program, program.decisions[index_], version.plan(index_).layout, *request_,
+                                  buffer_.data(), request_->as_of, version.data());
+    in_buffer_ = false;
+  }
+  return answer_;
+}
+
+std::string Asker::json(json::Detail detail) {
+  whole();
   if (!request_) return json::write_fault(*answer_.fault, answer_.line);
   return json::write_answer(request_->program(), *request_, answer_, detail);
 }
 
-std::optional<std::string> Asker::explain(base::Language language, eval::ExplainAs form) const {
+std::optional<std::string> Asker::explain(base::Language language, eval::ExplainAs form) {
   if (!answered_) return std::nullopt;
+  whole();
   if (request_) return eval::explain(request_->program(), *request_, answer_, language, form);
   return std::string(eval::code_text(answer_.fault->code)) + " " + eval::message(*answer_.fault, language) +
          "\n";
 }
 
 void Asker::rest() {
-  answered_ = false;
-  answer_ = {};
+  forget();
   if (forever_) return;
   of_ = 0;
   reader_.reset();

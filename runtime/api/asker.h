@@ -4,6 +4,9 @@
 // the version changes. For one thread at a time.
 #pragma once
 
+#include "runtime/api/facts_plan.h"
+#include "runtime/api/outputs_plan.h"
+#include "runtime/api/shape.h"
 #include "runtime/engine/engine.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/explain.h"
@@ -48,19 +51,40 @@ class Asker {
   const eval::Answer& ask(std::string_view question, std::optional<std::int32_t> as_of, std::uint32_t line);
   // The same of the version that the last renew() took; there is one, and nothing was wrong with asking it.
   const eval::Answer& ask_again(std::string_view question, std::optional<std::int32_t> as_of);
+
+  // How the structs of ask_record() lie; what of the version of this moment they do not fit. They are then not taken.
+  std::optional<eval::Fault> take_shapes(Shape facts, std::optional<Shape> outputs);
+  bool has_shapes() const { return typed_.has_value(); }
+  // A question that stands in a struct. `outputs` may be null. The answer stands until the next question, and is made whole when somebody asks for it.
+  eval::Decided ask_record(const void* facts, void* outputs);
+  // The whole answer to what was asked last.
+  const eval::Answer& whole();
+
   // Of that version.
   const eval::Request& request() const { return *request_; }
   const ir::Decision& decision() const { return *ir::find_decision(request_->program(), name_); }
   const AskerOptions& options() const { return options_; }
   // The last answer in both forms; `explain` is nothing where there is none.
-  std::string json(json::Detail detail) const;
-  std::optional<std::string> explain(base::Language language, eval::ExplainAs form) const;
+  std::string json(json::Detail detail);
+  std::optional<std::string> explain(base::Language language, eval::ExplainAs form);
+  bool answered() const { return answered_; }
   // That answered; 0: none did.
   std::uint64_t version() const { return pin() ? pin()->serial() : 0; }
   void rest();
 
  private:
   const engine::Pin& pin() const { return forever_ ? *forever_ : pin_; }
+  // Structs, and where in requests and answers of a version their members go.
+  struct Typed {
+    Shape facts;
+    std::optional<Shape> outputs;
+    std::uint64_t of = 0;  // the version
+    std::optional<eval::Fault> refused;
+    FactsPlan facts_plan;
+    OutputsPlan outputs_plan;
+  };
+  const std::optional<eval::Fault>& plan(Typed& typed) const;
+  void forget();
   std::optional<eval::Fault> read(std::string_view question);
   const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of,
                              std::optional<eval::Fault> fault);
@@ -78,8 +102,12 @@ class Asker {
   std::optional<json::RequestReader> reader_;
   engine::AnswerBuffer buffer_;
   std::string bound_;  // the request that a binding made
+  std::optional<Typed> typed_;
   eval::Answer answer_;
+  bool touched_ = false;  // it may hold something
   bool answered_ = false;
+  bool in_buffer_ = false;           // native code gave the answer, and `answer_` is not made of it yet
+  std::uint32_t index_ = ir::kNone;  // of the decision that gave it
 };
 
 }  // namespace writ::api

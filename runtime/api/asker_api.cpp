@@ -45,6 +45,30 @@ std::optional<Bilingual> writ::api::read_asker_options(const writ_asker_options*
   return std::nullopt;
 }
 
+// The outcome of the interface, which begins with an error.
+writ_outcome writ::api::outcome_of(writ::eval::Decided decided) {
+  using writ::eval::Decided;
+  switch (decided) {
+    case Decided::Permit: return WRIT_PERMIT;
+    case Decided::Deny: return WRIT_DENY;
+    case Decided::Refer: return WRIT_REFER;
+    case Decided::Undetermined: return WRIT_UNDETERMINED;
+    case Decided::Conflict: return WRIT_CONFLICT;
+    case Decided::Error: return WRIT_ERROR;
+    case Decided::None: return WRIT_NONE;
+  }
+  return WRIT_ERROR;
+}
+
+std::optional<writ::json::Detail> writ::api::detail_of(const writ_detail& detail) {
+  switch (writ::api::given(detail)) {
+    case WRIT_DETAIL_ANSWER: return writ::json::Detail::Answer;
+    case WRIT_DETAIL_OUTPUTS: return writ::json::Detail::Outputs;
+    case WRIT_DETAIL_EXPLAIN: return writ::json::Detail::Explain;
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text decision,
@@ -69,30 +93,6 @@ writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text d
   return WRIT_OK;
 }
 
-// The outcome of the interface, which begins with an error.
-writ_outcome outcome_of(writ::eval::Decided decided) {
-  using writ::eval::Decided;
-  switch (decided) {
-    case Decided::Permit: return WRIT_PERMIT;
-    case Decided::Deny: return WRIT_DENY;
-    case Decided::Refer: return WRIT_REFER;
-    case Decided::Undetermined: return WRIT_UNDETERMINED;
-    case Decided::Conflict: return WRIT_CONFLICT;
-    case Decided::Error: return WRIT_ERROR;
-    case Decided::None: return WRIT_NONE;
-  }
-  return WRIT_ERROR;
-}
-
-std::optional<writ::json::Detail> detail_of(const writ_detail& detail) {
-  switch (writ::api::given(detail)) {
-    case WRIT_DETAIL_ANSWER: return writ::json::Detail::Answer;
-    case WRIT_DETAIL_OUTPUTS: return writ::json::Detail::Outputs;
-    case WRIT_DETAIL_EXPLAIN: return writ::json::Detail::Explain;
-  }
-  return std::nullopt;
-}
-
 writ_status ask(writ_asker& asker, writ_text question, const writ_ask_options* options, writ_answer& answer) {
   auto detail = std::optional(writ::json::Detail::Answer);
   std::optional<std::int32_t> as_of;
@@ -100,7 +100,7 @@ writ_status ask(writ_asker& asker, writ_text question, const writ_ask_options* o
   if (options != nullptr) {
     if (options->struct_size < writ::api::kAskOptionsSize || !is_readable(options->as_of))
       return WRIT_WRONG_CALL;
-    detail = detail_of(options->detail);
+    detail = writ::api::detail_of(options->detail);
     if (!detail) return WRIT_WRONG_CALL;
     line = options->line;
     if (options->as_of.size != 0) {
@@ -117,7 +117,7 @@ writ_status ask(writ_asker& asker, writ_text question, const writ_ask_options* o
     answer.code = {code.data(), code.size()};
   }
   answer.version = asker.asker.version();
-  answer.outcome = outcome_of(found.decided);
+  answer.outcome = writ::api::outcome_of(found.decided);
   return WRIT_OK;
 }
 

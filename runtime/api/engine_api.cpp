@@ -120,7 +120,7 @@ writ_status writ_engine_publish(writ_engine* engine, const writ_policies* polici
                                 writ_problems** problems) noexcept {
   return guarded(problems, [&] {
     if (engine == nullptr || policies == nullptr) return wrong_call(problems, kNoHandle);
-    engine->state->engine.publish(policies->programs);
+    engine->state->engine.publish(policies->programs, policies->code);
     return WRIT_OK;
   });
 }

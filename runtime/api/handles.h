@@ -7,6 +7,7 @@
 #include "runtime/api/problems.h"
 #include "runtime/base/bilingual.h"
 #include "runtime/engine/engine.h"
+#include "runtime/engine/native_library.h"
 #include "runtime/eval/fault.h"
 #include "runtime/ir/ir.h"
 
@@ -22,6 +23,7 @@ struct writ_problems {
 
 struct writ_policies {
   std::vector<writ::ir::Program> programs;
+  const writ::engine::NativeLibrary* code = nullptr;  // compiled with them, where there is some
 };
 
 struct writ_engine {
@@ -45,5 +47,8 @@ namespace writ::api {
 // What is wrong with the options; of a binding apart.
 std::optional<base::Bilingual> read_asker_options(const writ_asker_options* options, AskerOptions& out,
                                                   std::optional<eval::Fault>& wrong_binding);
+
+writ_outcome outcome_of(eval::Decided decided);
+std::optional<json::Detail> detail_of(const writ_detail& detail);
 
 }  // namespace writ::api

@@ -62,3 +62,21 @@ writ_status writ_load_image_file(writ_text path, const writ_image_options* optio
     });
   });
 }
+
+writ_status writ_load_native(const writ_native* code, writ_policies** out,
+                             writ_problems** problems) noexcept {
+  if (out != nullptr) *out = nullptr;
+  return guarded(problems, [&] {
+    if (code == nullptr || out == nullptr)
+      return wrong_call(problems, {"`code` or `out` is NULL", "`code` 或者 `out` 为 NULL"});
+    const auto& library = *reinterpret_cast<const writ::engine::NativeLibrary*>(code);
+    if (const std::optional<Fault> fault = writ::engine::refuses(library))
+      return say(problems, WRIT_NOT_THERE, *fault);
+    auto made = std::make_unique<writ_policies>();
+    if (const std::optional<Fault> fault = writ::image::read(library.image_view(), made->programs))
+      return say(problems, WRIT_WRONG_POLICY, *fault);
+    made->code = &library;
+    *out = made.release();
+    return WRIT_OK;
+  });
+}

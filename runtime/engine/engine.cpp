@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/engine.h"
 
+#include "runtime/engine/native_library.h"
 #include "runtime/eval/interp.h"
 #include "runtime/lists/table.h"
 
@@ -134,11 +135,12 @@ void Engine::publish(ir::Program program) {
   publish(std::move(programs));
 }
 
-void Engine::publish(std::vector<ir::Program> programs) {
+void Engine::publish(std::vector<ir::Program> programs, const NativeLibrary* code) {
   if (programs.empty()) programs.emplace_back();
   ir::Program first = std::move(programs.front());
   programs.erase(programs.begin());
   auto version = std::make_unique<const PolicyVersion>(std::move(first), ++serials_, std::move(programs));
+  if (code != nullptr) give_code(*this, *version, *code);
   {
     const std::lock_guard lock(writers_);
     put(std::move(version));

@@ -26,6 +26,7 @@ class Table;
 namespace writ::engine {
 
 class Engine;
+struct NativeLibrary;
 
 // One stretch of law of one decision. Units are added and never taken away while the version lives: a thread may be in one.
 class NativeSlot {
@@ -155,8 +156,8 @@ class Engine {
 
   // From now on this is the policy. What pinned another goes on with that one.
   void publish(ir::Program program);
-  // Several at once, replaced together; without any, no decision is answered.
-  void publish(std::vector<ir::Program> programs);
+  // Several at once, replaced together; without any, no decision is answered. `code`: native code that was compiled with them.
+  void publish(std::vector<ir::Program> programs, const NativeLibrary* code = nullptr);
   // From now on a list of the policy holds this; requests that were made stay good, and nothing is compiled. False where there is
   // no policy, or no such list in it, or the table is of another list.
   bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table);

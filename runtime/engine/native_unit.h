@@ -27,8 +27,10 @@ enum class Level : std::uint8_t { None, Quick, Full };
 
 class NativeUnit {
  public:
-  NativeUnit(DecideFunction decide, Level level, std::function<void()> release)
-      : decide_(decide), level_(level), release_(std::move(release)) {}
+  // `calendars`: of code that was compiled ahead of time, those of the program (eval::NativeData).
+  NativeUnit(DecideFunction decide, Level level, std::function<void()> release,
+             const void* const* calendars = nullptr)
+      : decide_(decide), level_(level), calendars_(calendars), release_(std::move(release)) {}
   ~NativeUnit() {
     if (release_) release_();
   }
@@ -37,7 +39,7 @@ class NativeUnit {
 
   Native decide(const eval::Request& request, const lists::Data* lists, std::int32_t today,
                 std::uint64_t max_steps, std::uint64_t* answer) const {
-    const eval::NativeData data{lists, &request};
+    const eval::NativeData data{lists, &request, eval::kHelpers, calendars_};
     return static_cast<Native>(decide_(request.words(), today, max_steps, answer, &data));
   }
   Level level() const { return level_; }
@@ -45,6 +47,7 @@ class NativeUnit {
  private:
   DecideFunction decide_;
   Level level_;
+  const void* const* calendars_;
   std::function<void()> release_;  // does not wait for a compile: it may be called by a deciding thread
 };
 

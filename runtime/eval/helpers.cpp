@@ -263,3 +263,8 @@ std::int64_t writ_row_field(const void* data, std::int64_t list, std::int64_t ro
     return kNoResult;
   return value;
 }
+
+const void* const writ::eval::kHelpers[] = {
+#define WRIT_HELPER(name, arguments, doc) reinterpret_cast<const void*>(&name),
+#include "runtime/eval/helpers.def"
+};

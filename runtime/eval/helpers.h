@@ -13,11 +13,17 @@ namespace writ::eval {
 
 class Request;
 
-// What compiled decisions hand on to the helpers that look into lists: the lists, and the request, which knows its texts.
+// What compiled decisions hand on to the helpers that look into lists: the lists, and the request, which knows its texts. Code
+// that was compiled ahead of time finds here, too, what code that is made in the process is linked with.
 struct NativeData {
   const lists::Data* lists = nullptr;
   const Request* request = nullptr;
+  const void* const* helpers = nullptr;    // kHelpers
+  const void* const* calendars = nullptr;  // of the program, each a value::WorkCalendar
 };
+
+// The functions, in the order of helpers.def.
+extern const void* const kHelpers[];
 
 // No date, count or number of a policy has this value.
 inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();
@@ -28,6 +34,12 @@ inline constexpr std::int64_t kPlacesMask = 0xFF;
 constexpr std::int64_t pack_places(std::int64_t first, std::int64_t second, std::int64_t third) {
   return first | second << kPlacesBits | third << (2 * kPlacesBits);
 }
+
+// Names and arguments of all of them, so that code that was made for others is told.
+inline constexpr const char* kHelperNames =
+#define WRIT_HELPER(name, arguments, doc) #name #arguments ";"
+#include "runtime/eval/helpers.def"
+    ;
 
 }  // namespace writ::eval
 

@@ -43,7 +43,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 3
+#define WRIT_ABI 4
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -131,6 +131,16 @@ WRIT_API writ_status writ_load_image(writ_text image, const writ_image_options* 
 /* The same of a file, which is read whole and closed; WRIT_NOT_READ where that cannot be done. Since WRIT_ABI 2. */
 WRIT_API writ_status writ_load_image_file(writ_text path, const writ_image_options* options,
                                           writ_policies** out, writ_problems** problems) WRIT_NOEXCEPT;
+
+/* Native code that was compiled ahead of time, `writ compile PATH... -o FILE --emit object` or `shared`: linked into the program, or
+ * loaded by it with dlopen(), and named in the header of `--emit header`. The policies are in it, as an image is. No compiler is needed for it, and none runs: what has
+ * native code is decided by it from the first question on, the rest by the interpreter, and the answers are the same.
+ * Code is trusted as the program is, for it is part of it: give this nothing that was not built like the program itself. It has to
+ * stay (no dlclose) for as long as anything that was made from it. Code of another version of Writ, F0909, or for another
+ * processor, F0910, is refused: WRIT_NOT_THERE. For any number of threads at once. Since WRIT_ABI 4. */
+typedef struct writ_native writ_native;
+WRIT_API writ_status writ_load_native(const writ_native* code, writ_policies** out,
+                                      writ_problems** problems) WRIT_NOEXCEPT;
 
 typedef struct writ_engine writ_engine;
 
@@ -234,6 +244,134 @@ typedef enum writ_form {
 /* The last answer in words. WRIT_WRONG_CALL where there is none. The text stands until the next call with this asker. */
 WRIT_API writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_form form,
                                         writ_text* out) WRIT_NOEXCEPT;
+
+/* The last answer as JSON, as writ_ask would have given it; for what writ_ask_record() answered. WRIT_WRONG_CALL where there is none.
+ * The text stands until the next call with this asker. Since WRIT_ABI 4. */
+WRIT_API writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ_text* out) WRIT_NOEXCEPT;
+
+/* ---- typed records ---- */
+
+/* Facts as a struct of C instead of JSON, and outputs likewise. `writ compile --emit header` writes the structs of a policy and
+ * functions that use what follows; nobody need write a shape by hand. */
+
+/* What stands in a member; 0, as in a struct that was zeroed, is nothing: of a fact that it is missing, of an output that it has no value.
+ * WRIT_ABSENT of a fact is what null is in JSON. */
+enum { WRIT_ABSENT = -1, WRIT_MISSING = 0, WRIT_GIVEN = 1 };
+
+typedef struct writ_truth {
+  int32_t given;
+  int32_t value; /* 0 or 1 */
+} writ_truth;
+typedef struct writ_whole { /* count, integer */
+  int64_t value;
+  int32_t given;
+} writ_whole;
+/* Decimal, rate, money: 128 bits with a sign, a whole number of units of the last place that the type has. */
+typedef struct writ_exact {
+  uint64_t low;
+  int64_t high;
+  int32_t given;
+} writ_exact;
+typedef struct writ_day {
+  int32_t given;
+  int32_t days; /* since 1970-01-01 */
+} writ_day;
+typedef struct writ_string { /* text, and names of a taxonomy */
+  writ_text text;
+  int32_t given;
+} writ_string;
+/* A value of an enumeration is an `enum` of its own: 0 is missing, WRIT_ABSENT absent, the values count from 1. */
+
+/* Items lie one behind the other, none of them missing; `items` may be NULL where `count` is 0. */
+typedef struct writ_list {
+  const void* items;
+  size_t count;
+  int32_t given;
+} writ_list;
+#define WRIT_LIST_OF(item) \
+  struct {                 \
+    const item* items;     \
+    size_t count;          \
+    int32_t given;         \
+  }
+
+static inline writ_truth writ_truth_of(int value) {
+  writ_truth out;
+  out.given = WRIT_GIVEN;
+  out.value = value != 0;
+  return out;
+}
+static inline writ_whole writ_whole_of(int64_t value) {
+  writ_whole out;
+  out.value = value;
+  out.given = WRIT_GIVEN;
+  return out;
+}
+static inline writ_exact writ_exact_of(int64_t units) {
+  writ_exact out;
+  out.low = (uint64_t)units;
+  out.high = units < 0 ? -1 : 0;
+  out.given = WRIT_GIVEN;
+  return out;
+}
+static inline writ_day writ_day_of(int32_t days_since_1970) {
+  writ_day out;
+  out.given = WRIT_GIVEN;
+  out.days = days_since_1970;
+  return out;
+}
+static inline writ_string writ_string_of(writ_text text) {
+  writ_string out;
+  out.text = text;
+  out.given = WRIT_GIVEN;
+  return out;
+}
+
+typedef enum writ_kind {
+  WRIT_KIND_TRUTH = 0,  /* writ_truth */
+  WRIT_KIND_WHOLE = 1,  /* writ_whole */
+  WRIT_KIND_EXACT = 2,  /* writ_exact */
+  WRIT_KIND_DAY = 3,    /* writ_day */
+  WRIT_KIND_TEXT = 4,   /* writ_string */
+  WRIT_KIND_NAME = 5,   /* writ_string: the name of a value of an enumeration */
+  WRIT_KIND_CHOICE = 6, /* int32_t or an enum of that size: which of `choices`, from 1 */
+  WRIT_KIND_RECORD = 7  /* a struct of `record`; in lists alone */
+} writ_kind;
+
+struct writ_shape;
+typedef struct writ_member {
+  const char* name; /* of the fact, the field or the output, as JSON has it; `as_of`; `readings.NAME` */
+  size_t offset;
+  writ_kind kind;
+  int list;         /* not 0: a writ_list of such items */
+  int places;       /* of an exact number */
+  const char* unit; /* of money: its currency; else NULL */
+  const char* const* choices;
+  size_t choice_count;
+  const struct writ_shape* record;
+} writ_member;
+
+/* How a struct lies. Kept by nobody: it has to stand during the call alone. */
+typedef struct writ_shape {
+  size_t struct_size;
+  size_t size; /* of the struct */
+  const writ_member* members;
+  size_t count;
+} writ_shape;
+
+/* What structs writ_ask_record() takes and gives with this asker; `outputs` may be NULL. Facts that the shape does not have are missing. A
+ * member that the decision does not have, or has otherwise, is an error with its name, F0911: WRIT_WRONG_CALL; the asker then has the
+ * shapes that it had. With another version of the policies that no longer fits, answers are errors, F0911. Since WRIT_ABI 4. */
+WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts, const writ_shape* outputs,
+                                      writ_problems** problems) WRIT_NOEXCEPT;
+
+/* One question, as writ_ask(), of a struct of facts. What holds no value (a choice that there is not, a text that is not UTF-8) is an error of the question,
+ * F0912 or as JSON has it. Nothing of `facts` is kept. `answer` gets everything but `json`, which writ_asker_json() makes where
+ * somebody wants it, as writ_asker_explain() does. In `outputs`, a struct of that shape or NULL, what texts and lists point to stands until
+ * the asker is asked again, rests or is freed. No memory is taken once the asker has been asked
+ * the like, unless the interpreter has to answer. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
+WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
+                                     writ_answer* answer) WRIT_NOEXCEPT;
 
 /* ---- tables ---- */
 

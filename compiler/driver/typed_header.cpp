@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/typed_header.h"
+
+#include "runtime/base/utf8.h"
+#include "runtime/value/currency.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+namespace writ::driver {
+namespace {
+
+using base::Language;
+
+// A taxonomy is told by its names when it has more values than anybody wants to see in a header, or when a request may name what
+// stands below them.
+constexpr std::size_t kMostChoices = 256;
+
+bool is_choice(const ir::Program& program, const ir::Type& type) {
+  if (type.kind != ir::TypeKind::Enumeration) return false;
+  const ir::Enumeration& it = program.enumerations[type.of];
+  return !it.open && it.members.size() <= kMostChoices;
+}
+
+// Letters that C and C++ take in a name: those of ASCII, Latin letters with accents, Chinese characters.
+bool is_letter(char32_t point) {
+  static constexpr std::pair<char32_t, char32_t> kLetters[] = {
+      {'A', 'Z'},    {'a', 'z'},       {'0', '9'},       {0xC0, 0xD6},      {0xD8, 0xF6},
+      {0xF8, 0x24F}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0x20000, 0x2FA1D}};
+  return std::any_of(std::begin(kLetters), std::end(kLetters),
+                     [&](const auto& range) { return range.first <= point && point <= range.second; });
+}
+
+bool is_reserved(const std::string& name) {
+  static const std::set<std::string> kWords {
+#define W(word) #word
+      W(alignas), W(alignof), W(and), W(and_eq), W(asm), W(auto), W(bitand), W(bitor), W(bool), W(break), W(case), W(catch), W(char), W(class),
+      W(compl), W(concept), W(const), W(constexpr), W(continue), W(co_await), W(co_return), W(co_yield), W(decltype), W(default), W(delete),
+      W(do), W(double), W(else), W(enum), W(explicit), W(export), W(extern), W(false), W(float), W(for), W(friend), W(goto), W(if),
+      W(inline), W(int), W(long), W(mutable), W(namespace), W(new), W(noexcept), W(not), W(not_eq), W(nullptr), W(operator), W(or),
+      W(or_eq), W(private), W(protected), W(public), W(register), W(requires), W(restrict), W(return), W(short), W(signed), W(sizeof),
+      W(static), W(struct), W(switch), W(template), W(this), W(throw), W(true), W(try), W(typedef), W(typeid), W(typename), W(union),
+      W(unsigned), W(using), W(virtual), W(void), W(volatile), W(while), W(xor), W(xor_eq), W(linux), W(unix)
+#undef W
+  };
+  return kWords.count(name) > 0;
+}
+
+std::string c_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+// In a comment, on one line.
+std::string remark(std::string text) {
+  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;) text.replace(at, 2, "* /");
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::string external_or_name(const std::string& external, const base::Bilingual& name) {
+  return external.empty() ? name.in(Language::English) : external;
+}
+
+std::string both(const base::Bilingual& name) {
+  const std::string en = name.in(Language::English);
+  const std::string zh = name.in(Language::Chinese);
+  return en == zh ? en : en + " / " + zh;
+}
+
+// Names of one scope, each once.
+class Names {
+ public:
+  std::string take(const std::string& wanted) {
+    std::string name = is_reserved(wanted) ? wanted + "_" : wanted;
+    for (int i = 2; !taken_.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+    return name;
+  }
+
+ private:
+  std::set<std::string> taken_;
+};
+
+// What a struct says in one member: of a fact, or of an output.
+struct Member {
+  std::string name;      // in the struct
+  std::string external;  // in JSON
+  std::string note;
+  ir::Type type;
+  bool as_of = false;
+};
+
+class Header {
+ public:
+  explicit Header(std::string symbol) : symbol_(std::move(symbol)) { file_.take(symbol_); }
+
+  std::string text(const std::vector<const ir::Program*>& programs) {
+    for (const ir::Program* program : programs) policy(*program);
+    const std::string guard = "WRIT_TYPED_" + symbol_ + "_H";
+    return fmt::format(
+        "/* Made by `writ compile --emit header`: make it again when the policies change. */\n"
+        "#ifndef {0}\n#define {0}\n\n#include <writ/writ.h>\n\n#include <stddef.h>\n\n"
+        "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n"
+        "/* The native code of the policies: in what `writ compile --emit object` or `shared` makes. For "
+        "writ_load_native(). */\n"
+        "extern const writ_native {1};\n{2}\n#ifdef __cplusplus\n}}\n\n"
+        "/* For writ::Engine::typed() of <writ/writ.hpp>. */\nnamespace writ_typed {{\n{3}}}  // namespace "
+        "writ_typed\n#endif\n\n#endif\n",
+        guard, symbol_, c_, cpp_);
+  }
+
+ private:
+  // ---- types ----
+
+  std::string item_type(const ir::Type& type) {
+    switch (type.kind) {
+      case ir::TypeKind::Boolean: return "writ_truth";
+      case ir::TypeKind::Count:
+      case ir::TypeKind::Integer: return "writ_whole";
+      case ir::TypeKind::Decimal:
+      case ir::TypeKind::Rate:
+      case ir::TypeKind::Money: return "writ_exact";
+      case ir::TypeKind::Date: return "writ_day";
+      case ir::TypeKind::Text: return "writ_string";
+      case ir::TypeKind::Enumeration:
+        return is_choice(*program_, type) ? "enum " + enumerations_[type.of] : "writ_string";
+      case ir::TypeKind::Record: return records_[type.of];
+    }
+    return {};
+  }
+
+  std::string kind(const ir::Type& type) {
+    switch (type.kind) {
+      case ir::TypeKind::Boolean: return "WRIT_KIND_TRUTH";
+      case ir::TypeKind::Count:
+      case ir::TypeKind::Integer: return "WRIT_KIND_WHOLE";
+      case ir::TypeKind::Decimal:
+      case ir::TypeKind::Rate:
+      case ir::TypeKind::Money: return "WRIT_KIND_EXACT";
+      case ir::TypeKind::Date: return "WRIT_KIND_DAY";
+      case ir::TypeKind::Text: return "WRIT_KIND_TEXT";
+      case ir::TypeKind::Enumeration:
+        return is_choice(*program_, type) ? "WRIT_KIND_CHOICE" : "WRIT_KIND_NAME";
+      case ir::TypeKind::Record: return "WRIT_KIND_RECORD";
+    }
+    return {};
+  }
+
+  std::string note_of(const ir::Type& type, const base::Bilingual& name) {
+    std::string out = both(name);
+    if (ir::is_exact(type)) {
+      out += fmt::format("; a whole number of units of 1e-{}", type.places);
+      if (type.kind == ir::TypeKind::Money) out += " " + std::string(value::currency_code(type.currency));
+    }
+    if (type.kind == ir::TypeKind::Count) out += "; not negative";
+    if (kind(type) == "WRIT_KIND_NAME") {
+      const ir::Enumeration& of = program_->enumerations[type.of];
+      out += "; the name of a " + of.name.in(Language::English);
+    }
+    if (type.optional) out += "; may be absent";
+    return out;
+  }
+
+  void enumeration(std::uint32_t index) {
+    if (!enumerations_[index].empty()) return;
+    const ir::Enumeration& it = program_->enumerations[index];
+    const std::string name = enumerations_[index] = file_.take(prefix_ + "_" + c_name(it.name));
+    c_ += fmt::format("\n/* {}: 0 is missing. */\nenum {} {{\n  {} = WRIT_ABSENT,\n", remark(both(it.name)),
+                      name, file_.take(name + "_ABSENT"));
+    for (std::size_t i = 0; i < it.members.size(); ++i) {
+      const ir::Enumerator& one = it.members[i];
+      const std::string of = file_.take(name + "_" + c_name(one.name));
+      c_ += fmt::format("  {} = {}{} /* {} */\n", of, i + 1, i + 1 < it.members.size() ? "," : "",
+                        remark(both(one.name)));
+    }
+    c_ += "};\n";
+  }
+
+  void types_of(const ir::Type& type) {
+    if (is_choice(*program_, type)) enumeration(type.of);
+    if (type.kind == ir::TypeKind::Record) record(type.of);
+  }
+
+  // ---- structs ----
+
+  void record(std::uint32_t index) {
+    if (!records_[index].empty()) return;
+    const ir::Record& it = program_->records[index];
+    std::vector<Member> members;
+    Names names;
+    for (const ir::Field& field : it.fields) {
+      types_of(field.type);
+      members.push_back({names.take(c_name(field.name)), external_or_name(field.external, field.name),
+                         note_of(field.type, field.name), field.type});
+    }
+    records_[index] = file_.take(prefix_ + "_" + c_name(it.name));
+    structure(records_[index], both(it.name), members);
+    shapes_ += shape(records_[index], members);
+  }
+
+  void structure(const std::string& name, const std::string& what, const std::vector<Member>& members) {
+    c_ += fmt::format("\n/* {} */\ntypedef struct {} {{\n", remark(what), name);
+    for (const Member& member : members) {
+      const std::string of = item_type(member.type);
+      c_ += fmt::format("  {} {}; /* {} */\n", member.type.list ? "WRIT_LIST_OF(" + of + ")" : of,
+                        member.name, remark(member.note));
+    }
+    // C has no empty struct.
+    if (members.empty()) c_ += "  char nothing;\n";
+    c_ += fmt::format("}} {};\n", name);
+  }
+
+  // The tables that say how a struct lies, inside the function that gives them.
+  std::string shape(const std::string& of, const std::vector<Member>& members) {
+    std::string choices;
+    std::string rows;
+    for (const Member& member : members) {
+      const ir::Type& type = member.type;
+      std::string values = "NULL, 0";
+      std::string record = "NULL";
+      if (is_choice(*program_, type)) {
+        const std::vector<ir::Enumerator>& all = program_->enumerations[type.of].members;
+        const std::string name = of + "_" + member.name + "_choices";
+        choices += fmt::format("  static const char* const {}[] = {{", name);
+        for (std::size_t i = 0; i < all.size(); ++i)
+          choices += (i == 0 ? "" : ", ") + c_string(external_or_name(all[i].external, all[i].name));
+        choices += "};\n";
+        values = fmt::format("{}, {}", name, all.size());
+      }
+      if (type.kind == ir::TypeKind::Record) record = "&" + records_[type.of] + "_shape";
+      const std::string unit =
+          type.kind == ir::TypeKind::Money ? c_string(value::currency_code(type.currency)) : "NULL";
+      rows +=
+          fmt::format("    {{{}, offsetof({}, {}), {}, {}, {}, {}, {}, {}}},\n", c_string(member.external),
+                      of, member.name, kind(type), type.list ? 1 : 0, type.places, unit, values, record);
+    }
+    if (members.empty())
+      return fmt::format(
+          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), NULL, 0}};\n", of);
+    return choices + fmt::format(
+                         "  static const writ_member {0}_members[] = {{\n{1}  }};\n"
+                         "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), "
+                         "{0}_members, {2}}};\n",
+                         of, rows, members.size());
+  }
+
+  std::string shape_function(const std::string& of, const std::string& tables) {
+    return fmt::format(
+        "\nstatic inline const writ_shape* {0}_shape_of(void) {{\n{1}  return &{0}_shape;\n}}\n", of, tables);
+  }
+
+  // ---- policies and decisions ----
+
+  void policy(const ir::Program& program) {
+    program_ = &program;
+    enumerations_.assign(program.enumerations.size(), {});
+    records_.assign(program.records.size(), {});
+    shapes_.clear();
+    prefix_ = c_name(program.name);
+    c_ += fmt::format("\n/* ---- {} {} ----\n * sha256:{} */\n", remark(both(program.name)),
+                      remark(program.version), program.digest);
+    Names names;
+    std::vector<Member> members{
+        {names.take("as_of"), "as_of", "the day whose law applies", {ir::TypeKind::Date}, true}};
+    for (const ir::Field& field : program.facts_record().fields) {
+      types_of(field.type);
+      const std::string external = external_or_name(field.external, field.name);
+      members.push_back({names.take((field.reading ? "reading_" : "") + c_name(field.name)),
+                         (field.reading ? "readings." : "") + external,
+                         note_of(field.type, field.name) + (field.reading ? "; which reading is taken" : ""),
+                         field.type});
+    }
+    const std::string facts = file_.take(prefix_ + "_facts");
+    structure(facts, "What is known of a case. All of it is missing in a struct that was zeroed.", members);
+    shapes_ += shape(facts, members);
+    c_ += shape_function(facts, shapes_);
+    for (const ir::Decision& decision : program.decisions) this->decision(decision, facts);
+  }
+
+  void decision(const ir::Decision& decision, const std::string& facts) {
+    const std::string name = file_.take(c_name(decision.name));
+    std::vector<Member> members;
+    Names names;
+    std::string left_out;
+    for (const std::uint32_t index : decision.outputs) {
+      const ir::Item& item = program_->items[index];
+      if (item.record != ir::kNone) {
+        left_out += (left_out.empty() ? " In JSON alone: " : ", ") + both(item.name);
+        continue;
+      }
+      types_of(item.type);
+      members.push_back({names.take(c_name(item.name)), external_or_name(item.external, item.name),
+                         note_of(item.type, item.name), item.type});
+    }
+    const std::string outputs = file_.take(name + "_outputs");
+    structure(outputs, "What " + both(decision.name) + " comes to, beside its outcome." + left_out, members);
+    c_ += shape_function(outputs, shape(outputs, members));
+    const std::string quoted_name = c_string(decision.name.in(Language::English));
+    c_ += fmt::format(
+        "\n/* An asker for {0}_ask(), which writ_asker_free() frees. */\n"
+        "static inline writ_status {0}_asker(writ_engine* engine, const writ_asker_options* options, "
+        "writ_asker** out,\n"
+        "    writ_problems** problems) {{\n"
+        "  writ_status status = writ_asker_new(engine, writ_of({1}), options, out, problems);\n"
+        "  if (status != WRIT_OK) return status;\n"
+        "  if (problems != NULL) writ_problems_free(*problems);\n"
+        "  status = writ_asker_shape(*out, {2}_shape_of(), {3}_shape_of(), problems);\n"
+        "  if (status != WRIT_OK) {{\n    writ_asker_free(*out);\n    *out = NULL;\n  }}\n  return "
+        "status;\n}}\n"
+        "\n/* {4}: writ_ask_record() with these structs. `outputs` may be NULL. */\n"
+        "static inline writ_status {0}_ask(writ_asker* asker, const {2}* facts, {3}* outputs, writ_answer* "
+        "answer) {{\n"
+        "  return writ_ask_record(asker, facts, outputs, answer);\n}}\n",
+        name, quoted_name, facts, outputs, remark(both(decision.name)));
+    cpp_ += fmt::format(
+        "struct {0} {{\n  using Facts = ::{2};\n  using Outputs = ::{3};\n  static const char* name() {{ "
+        "return {1}; }}\n"
+        "  static const writ_shape* facts() {{ return ::{2}_shape_of(); }}\n"
+        "  static const writ_shape* outputs() {{ return ::{3}_shape_of(); }}\n}};\n",
+        name, quoted_name, facts, outputs);
+  }
+
+  const std::string symbol_;
+  Names file_;
+  std::string c_;
+  std::string cpp_;
+  // Of the policy at hand.
+  const ir::Program* program_ = nullptr;
+  std::string prefix_;
+  std::vector<std::string> enumerations_;  // names of C, once they are written
+  std::vector<std::string> records_;
+  std::string shapes_;  // of its records, those that others use first
+};
+
+}  // namespace
+
+std::string c_name(const base::Bilingual& name) {
+  const std::string text = name.in(Language::English);
+  std::string out;
+  for (const auto& [at, point] : base::CodePoints(text))
+    out += is_letter(point.value) ? text.substr(at, point.length) : std::string("_");
+  if (out.empty() || (out.front() >= '0' && out.front() <= '9')) out = "n" + out;
+  return out;
+}
+
+std::string typed_header(const std::vector<const ir::Program*>& programs, const std::string& symbol) {
+  return Header(symbol).text(programs);
+}
+
+}  // namespace writ::driver

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outputs of an answer -> a struct of the caller's, from what native code wrote or from the interpreter's answer alike. What texts and lists
+// in it point to stands here until the next answer.
+#pragma once
+
+#include "runtime/api/shape.h"
+#include "runtime/engine/native_answer.h"
+#include "runtime/eval/answer.h"
+#include "runtime/eval/fault.h"
+#include "runtime/eval/request.h"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace writ::api {
+
+class OutputsPlan {
+ public:
+  // Why such a struct has no place for the decision's outputs.
+  std::optional<eval::Fault> make(const ir::Program& program, const ir::Decision& decision,
+                                  const Shape& shape);
+
+  // All of it missing.
+  void clear(void* outputs);
+  void fill(void* outputs, const eval::Request& request, const engine::NativeAnswerLayout& layout,
+            const std::uint64_t* answer);
+  void fill(void* outputs, const eval::Request& request, const eval::Answer& answer);
+
+ private:
+  struct Step {
+    std::size_t offset = 0;
+    writ_kind kind = WRIT_KIND_TRUTH;
+    bool list = false;
+    std::size_t item_size = 0;
+    std::uint32_t output = 0;           // of the decision
+    ir::Type type;                      // of an item
+    std::vector<std::int32_t> choices;  // by member of the enumeration
+  };
+
+  void nothing(const Step& step, char* to, std::int32_t given);
+  void scalar(const Step& step, char* to, const eval::Request& request, ir::int128 number);
+  // Room for so many items, to which the list in the struct then points.
+  char* list(const Step& step, char* to, std::size_t count);
+  writ_text kept(std::string text);
+
+  std::size_t size_ = 0;
+  std::vector<Step> steps_;
+  std::deque<std::vector<std::uint64_t>> lists_;
+  std::size_t lists_used_ = 0;
+  std::deque<std::string> texts_;
+};
+
+}  // namespace writ::api

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.h: questions as structs.
+#include "runtime/api/handles.h"
+
+#include <string>
+#include <utility>
+
+using writ::api::guarded;
+using writ::api::say;
+using writ::api::Shape;
+using writ::api::wrong_call;
+using writ::eval::Fault;
+using writ::eval::FaultCode;
+
+writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts, const writ_shape* outputs,
+                             writ_problems** problems) noexcept {
+  return guarded(problems, [&] {
+    if (asker == nullptr || facts == nullptr)
+      return wrong_call(problems, {"`asker` or `facts` is NULL", "`asker` 或者 `facts` 为 NULL"});
+    if (asker->asker.options().binding)
+      return wrong_call(problems,
+                        {"an asker with a binding takes no structs", "带有绑定的询问者不接受结构体"});
+    Shape of_facts;
+    if (auto wrong = writ::api::copy_shape(*facts, of_facts)) return wrong_call(problems, std::move(*wrong));
+    std::optional<Shape> of_outputs;
+    if (outputs != nullptr) {
+      if (auto wrong = writ::api::copy_shape(*outputs, of_outputs.emplace()))
+        return wrong_call(problems, std::move(*wrong));
+    }
+    const std::optional<Fault> fault = asker->asker.take_shapes(std::move(of_facts), std::move(of_outputs));
+    asker->asker.rest();
+    return fault ? say(problems, WRIT_WRONG_CALL, *fault) : WRIT_OK;
+  });
+}
+
+writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
+                            writ_answer* answer) noexcept {
+  if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
+  answer->outcome = WRIT_ERROR;
+  answer->json = answer->code = {"", 0};
+  answer->version = 0;
+  if (asker == nullptr || facts == nullptr || !asker->asker.has_shapes()) return WRIT_WRONG_CALL;
+  const writ_status status = guarded(nullptr, [&] {
+    const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs);
+    if (decided == writ::eval::Decided::Error) {
+      if (const std::optional<Fault>& fault = asker->asker.whole().fault) {
+        const std::string_view code = writ::eval::code_text(fault->code);
+        answer->code = {code.data(), code.size()};
+      }
+    }
+    answer->version = asker->asker.version();
+    answer->outcome = writ::api::outcome_of(decided);
+    return WRIT_OK;
+  });
+  if (status == WRIT_OK) return status;
+  // Half an answer is none.
+  answer->outcome = WRIT_ERROR;
+  answer->code = {"", 0};
+  asker->asker.rest();
+  return status;
+}
+
+writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ_text* out) noexcept {
+  if (out != nullptr) *out = {"", 0};
+  if (asker == nullptr || out == nullptr || !asker->asker.answered()) return WRIT_WRONG_CALL;
+  const auto how = writ::api::detail_of(detail);
+  if (!how) return WRIT_WRONG_CALL;
+  return guarded(nullptr, [&] {
+    asker->json = asker->asker.json(*how);
+    *out = writ::api::text_of(asker->json);
+    return WRIT_OK;
+  });
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Native code that was compiled ahead of time: what an object file of `writ compile --emit object` shows under its one name. It
+// holds the policies as an image, from which the interpreter answers what the code leaves to it, and a function for each stretch
+// of law of each decision that has native code. The code calls nothing by name: helpers and calendars come with each call
+// (eval::NativeData). Linked into a program or loaded with a shared library, it is trusted as the program itself is, and stays
+// for as long as anything that was made from it.
+#pragma once
+
+#include "runtime/engine/native_unit.h"
+#include "runtime/eval/fault.h"
+#include "runtime/ir/ir.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace writ::engine {
+
+class PolicyVersion;
+class Engine;
+
+// Raise it when the meaning of a helper, the layout of requests or of native answers changes.
+inline constexpr std::uint32_t kNativeFormat = 1;
+
+// Told apart from code for other helpers.
+constexpr std::uint64_t native_fingerprint() {
+  constexpr std::uint64_t kPrime = 0x100000001B3U;
+  std::uint64_t hash = 0xCBF29CE484222325U ^ kNativeFormat;
+  for (const char* at = eval::kHelperNames; *at != '\0'; ++at)
+    hash = (hash ^ static_cast<unsigned char>(*at)) * kPrime;
+  return hash;
+}
+
+// What the code asks of the processor.
+enum class Cpu : std::uint32_t { Baseline = 1, X86V2 = 2, X86V3 = 3 };
+
+// One stretch of law of one decision.
+struct NativeEntry {
+  std::uint32_t policy = 0;  // of the image
+  std::uint32_t decision = 0;
+  std::uint32_t stretch = 0;
+  std::uint32_t words = 0;  // of its answer
+  DecideFunction decide = nullptr;
+};
+
+inline constexpr char kNativeMagic[8] = {'W', 'R', 'I', 'T', 'C', 'O', 'D', 'E'};
+
+struct NativeLibrary {
+  char magic[8];
+  std::uint64_t fingerprint;
+  Cpu cpu;
+  std::uint32_t entry_count;
+  const char* image;
+  std::uint64_t image_bytes;
+  const NativeEntry* entries;
+
+  std::string_view image_view() const { return {image, static_cast<std::size_t>(image_bytes)}; }
+};
+
+// Why this Writ, or this machine, cannot use it; nothing where it can.
+std::optional<eval::Fault> refuses(const NativeLibrary& code);
+
+// Gives a version that nobody asks yet the code for its policies, which are those of the image. What does not fit it is left out, and the
+// interpreter answers.
+void give_code(Engine& engine, const PolicyVersion& version, const NativeLibrary& code);
+
+}  // namespace writ::engine
