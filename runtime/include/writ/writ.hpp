@@ -205,11 +205,19 @@ class Asker {
                                                   static_cast<writ_form>(form), &out);
     return status == WRIT_OK ? detail::view(out) : std::string_view();
   }
+  // The last answer as JSON; empty where there is none.
+  std::string_view json(Detail detail = Detail::Answer) {
+    writ_text out{};
+    const writ_status status = writ_asker_json(handle_.get(), static_cast<writ_detail>(detail), &out);
+    return status == WRIT_OK ? detail::view(out) : std::string_view();
+  }
   void rest() { writ_asker_rest(handle_.get()); }
 
  private:
   friend class Engine;
   friend class Pin;
+  template <typename Decision>
+  friend class TypedAsker;
   template <typename From>
   static Result<Asker> make(From* from, std::string_view decision, const AskerOptions& options) {
     const writ_asker_options asked{
@@ -232,6 +240,54 @@ class Asker {
   detail::Owned<writ_asker, writ_asker_free> handle_;
 };
 
+// What a decision came to, and its outputs: what texts and lists in them point to stands until the next question.
+template <typename Decision>
+struct TypedAnswer {
+  typename Decision::Outputs outputs{};
+  Outcome outcome = Outcome::Error;
+  std::string_view code;                 // of an error
+  std::uint64_t version = 0;             // that answered
+  writ_status status = WRIT_WRONG_CALL;  // other than WRIT_OK: no answer was made
+  // Only this opens.
+  bool permits() const { return outcome == Outcome::Permit; }
+};
+
+// Asks one decision with the structs of a header that `writ compile --emit header` made; `Decision` is a struct of its namespace
+// writ_typed. For one thread at a time.
+template <typename Decision>
+class TypedAsker {
+ public:
+  TypedAnswer<Decision> ask(const typename Decision::Facts& facts) {
+    TypedAnswer<Decision> out;
+    writ_answer found{};
+    found.struct_size = sizeof found;
+    out.status = writ_ask_record(asker_.handle_.get(), &facts, &out.outputs, &found);
+    out.outcome = static_cast<Outcome>(found.outcome);
+    out.code = detail::view(found.code);
+    out.version = found.version;
+    return out;
+  }
+  // The last answer as JSON and in words.
+  std::string_view json(Detail detail = Detail::Answer) { return asker_.json(detail); }
+  std::string_view explain(Language language, Form form = Form::Text) { return asker_.explain(language, form); }
+  void rest() { asker_.rest(); }
+
+ private:
+  friend class Engine;
+  friend class Pin;
+  static Result<TypedAsker> make(Result<Asker> asker) {
+    if (!asker) return asker.error();
+    writ_problems* problems = nullptr;
+    const writ_status status =
+        writ_asker_shape(asker->handle_.get(), Decision::facts(), Decision::outputs(), &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    TypedAsker out;
+    out.asker_ = std::move(*asker);
+    return out;
+  }
+  Asker asker_;
+};
+
 // One version of the policies. For one thread at a time.
 class Pin {
  public:
@@ -243,6 +299,10 @@ class Pin {
   }
   Result<Asker> asker(std::string_view decision, const AskerOptions& options = {}) {
     return Asker::make(handle_.get(), decision, options);
+  }
+  template <typename Decision>
+  Result<TypedAsker<Decision>> typed(const AskerOptions& options = {}) {
+    return TypedAsker<Decision>::make(asker(Decision::name(), options));
   }
 
  private:
@@ -274,6 +334,13 @@ class Policies {
   }
   static Result<Policies> from_image_file(std::string_view path, std::size_t max_bytes = 0) {
     return loaded(writ_load_image_file, path, max_bytes);
+  }
+  // Of native code that was compiled ahead of time, and is linked into the program or loaded by it.
+  static Result<Policies> from_native(const writ_native* code) {
+    writ_policies* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_load_native(code, &out, &problems);
+    return made(status, out, problems);
   }
   const std::vector<Problem>& warnings() const { return warnings_; }
 
@@ -326,6 +393,10 @@ class Engine {
   }
   Result<Asker> asker(std::string_view decision, const AskerOptions& options = {}) {
     return Asker::make(handle_.get(), decision, options);
+  }
+  template <typename Decision>
+  Result<TypedAsker<Decision>> typed(const AskerOptions& options = {}) {
+    return TypedAsker<Decision>::make(asker(Decision::name(), options));
   }
   Result<Pin> pin() {
     writ_pin* out = nullptr;

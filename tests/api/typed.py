@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Policies compiled ahead of time: typed.py ROOT WRIT LIBRARIES
+
+Programs of C11 and C++17 without exceptions fill the structs of the header, are linked with the object or the shared library and with
+the runtime alone, and answer as the interpreter does: the whole answer, with every rule that was considered, and the outputs in their struct. The files are the
+same whoever makes them and wherever.
+"""
+import datetime
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+import typed_cases
+
+ROOT, WRIT, LIBRARIES = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
+DATA = ROOT / "tests/data/bench"
+failed = 0
+
+
+def fail(what, *shown):
+    global failed
+    failed += 1
+    print("FAILED", what, *(str(one)[:1500] for one in shown))
+
+
+def run(*words, expect=0, **options):
+    done = subprocess.run([*map(str, words)], text=True, encoding="utf-8", capture_output=True, **options)
+    if expect is not None and done.returncode != expect:
+        fail(" ".join(map(str, words)), done.returncode, done.stderr)
+    return done.stdout
+
+
+def plain(printed):
+    """Outputs as the program prints them, as JSON has them."""
+    if isinstance(printed, list):
+        return [plain(one) for one in printed]
+    if isinstance(printed, dict) and "units" in printed:
+        return Decimal(printed["units"]).scaleb(-printed["places"])
+    if isinstance(printed, dict) and "day" in printed:
+        return (datetime.date(1970, 1, 1) + datetime.timedelta(days=printed["day"])).isoformat()
+    return printed
+
+
+def exact(value, places):
+    return Decimal(str(value)) if places else value
+
+
+OUTCOMES = ["error", "permit", "deny", "refer", "undetermined", "conflict", "none"]
+
+
+def check(name, header, requests, policy, decision, data, output):
+    lines = "".join(json.dumps(one, ensure_ascii=False, default=str) + "\n" for one in requests)
+    expected = run(WRIT, "eval", policy, "-d", decision, *data, "-i", "-", "--tier", "interp", "--explain", "--format", "json", input=lines, expect=None).splitlines()
+    found = output.splitlines()
+    if len(expected) != len(requests) or len(found) != 2 * len(requests):
+        fail(name, "answers", len(expected), len(found), len(requests))
+        return
+    kinds = {one["name"]: one for one in header.shapes.get(header.outputs, [])}
+    decided = {}
+    for at, request in enumerate(requests):
+        wanted, whole = json.loads(expected[at], parse_float=str), json.loads(found[2 * at + 1], parse_float=str)
+        for fault in ("error", "conflict"):
+            wanted.get(fault, {}).pop("line", None)
+        outcome, _, printed = found[2 * at].partition(" ")
+        outputs = {one: plain(value) for one, value in json.loads(printed).items()}
+        shown = {one: [exact(item, kinds[one]["kind"] == "EXACT") for item in value] if kinds[one]["list"] and value is not None
+                 else value if value is None else exact(value, kinds[one]["kind"] == "EXACT")
+                 for one, value in wanted.get("outputs", {}).items() if one in kinds}
+        decided[wanted["decision"]] = decided.get(wanted["decision"], 0) + 1
+        if wanted != whole or OUTCOMES[int(outcome)] != wanted["decision"] or outputs != shown:
+            fail(f"{name} {at}", request, f"\n  found    {whole}\n  expected {wanted}\n  outputs {outputs}\n  wanted  {shown}")
+            return
+    print(f"{name}: {len(requests)} answers, {decided}")
+
+
+WORKLOADS = {
+    "w1": ("tests/bench/w1_consent.writ", "answer", "answer", []),
+    "w2": ("tests/bench/w2_negative_list.writ", "answer", "answer", ["--data", f"entries={DATA / 'w2.list.jsonl'}"]),
+    "w3": ("tests/bench/w3_cross_border.writ", "answer", "answer", []),
+    "w4": ("tests/bench/w4_revenue.writ", "answer", "answer", []),
+    "cross_border": ("policies/cn/cross_border/cross_border.writ", "cn.cross_border", "cn_cross_border", []),
+}
+with tempfile.TemporaryDirectory() as folder:
+    for name, (policy, decision, c_name, data) in WORKLOADS.items():
+        place = Path(folder, name)
+        place.mkdir()
+        for emit in ("header", "object", "shared"):
+            file = {"header": "policy.h", "object": "policy.o", "shared": "libpolicy.so"}[emit]
+            run(WRIT, "compile", ROOT / policy, *data, "-o", place / file, "--emit", emit)
+            again = Path(folder, "elsewhere", file)
+            again.parent.mkdir(exist_ok=True)
+            run(WRIT, "compile", os.path.relpath(ROOT / policy, folder), *data, "-o", again, "--emit", emit, cwd=folder)
+            if again.read_bytes() != (place / file).read_bytes():
+                fail(name, f"{emit} differs from one folder to the other")
+        header = typed_cases.Header((place / "policy.h").read_text(encoding="utf-8"), c_name)
+        requests = typed_cases.read_requests(DATA / f"{name}.requests.jsonl")[:300] if name != "cross_border" else \
+            typed_cases.drawn(header, 400, 1)
+        source = place / "cases.c"
+        source.write_text(typed_cases.program(header, "policy.h", requests), encoding="utf-8")
+        outputs = set()
+        for kind, objects, plus in (("object", [place / "policy.o"], False), ("shared", [place / "libpolicy.so"], True)):
+            out = place / f"cases_{kind}"
+            typed_cases.compiled(ROOT, LIBRARIES, source, objects, out, "-O1", plus=plus)
+            linked = run("ldd", out)
+            if "LLVM" in linked or "libwrit.so" in linked or "libwrit_rt" not in linked:
+                fail(name, "links", linked)
+            outputs.add(run(out))
+        if len(outputs) != 1:
+            fail(name, "C and C++ answer differently")
+        check(name, header, requests, ROOT / policy, decision, data, outputs.pop())
+sys.exit(1 if failed else 0)

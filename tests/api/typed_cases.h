@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The rest of a program that typed_cases.py writes: asks its structs by native code that was compiled ahead of time. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef __cplusplus
+#include <writ/writ.hpp>
+#endif
+
+static int first_item = 1;
+
+static void print_text(writ_text text) {
+  size_t i;
+  putchar('"');
+  for (i = 0; i < text.size; ++i) {
+    if (text.data[i] == '"' || text.data[i] == '\\') putchar('\\');
+    putchar(text.data[i]);
+  }
+  putchar('"');
+}
+
+/* 128 bits, as a whole number of units. */
+static void print_exact(writ_exact number) {
+  char digits[48];
+  size_t at = sizeof digits;
+  const int negative = number.high < 0;
+  uint64_t low = number.low;
+  uint64_t high = (uint64_t)number.high;
+  if (negative) {
+    low = ~low + 1;
+    high = ~high + (low == 0);
+  }
+  digits[--at] = '\0';
+  do {
+    uint64_t rest = 0;
+    int bit;
+    for (bit = 127; bit >= 0; --bit) {
+      uint64_t* word = bit >= 64 ? &high : &low;
+      const uint64_t mask = UINT64_C(1) << (bit & 63);
+      rest = rest * 2 + ((*word & mask) != 0);
+      *word &= ~mask;
+      if (rest >= 10) {
+        *word |= mask;
+        rest -= 10;
+      }
+    }
+    digits[--at] = (char)('0' + rest);
+  } while (low != 0 || high != 0);
+  printf("%s%s", negative ? "-" : "", digits + at);
+}
+
+/* 1 where there is a value to print. */
+static int is_given(const char* name, int32_t given) {
+  if (given == WRIT_MISSING) return 0;
+  if (name != NULL) printf("%s\"%s\":", first_item ? "" : ",", name);
+  first_item = 0;
+  if (given == WRIT_GIVEN) return 1;
+  printf("null");
+  return 0;
+}
+
+static void print_item(const writ_member* member, const char* name, const char* at) {
+  switch (member->kind) {
+    case WRIT_KIND_TRUTH: {
+      writ_truth it;
+      memcpy(&it, at, sizeof it);
+      if (is_given(name, it.given)) printf("%s", it.value ? "true" : "false");
+      break;
+    }
+    case WRIT_KIND_WHOLE: {
+      writ_whole it;
+      memcpy(&it, at, sizeof it);
+      if (is_given(name, it.given)) printf("%lld", (long long)it.value);
+      break;
+    }
+    case WRIT_KIND_EXACT: {
+      writ_exact it;
+      memcpy(&it, at, sizeof it);
+      if (!is_given(name, it.given)) break;
+      printf("{\"places\":%d,\"units\":", member->places);
+      print_exact(it);
+      printf("}");
+      break;
+    }
+    case WRIT_KIND_DAY: {
+      writ_day it;
+      memcpy(&it, at, sizeof it);
+      if (is_given(name, it.given)) printf("{\"day\":%d}", it.days);
+      break;
+    }
+    case WRIT_KIND_TEXT:
+    case WRIT_KIND_NAME: {
+      writ_string it;
+      memcpy(&it, at, sizeof it);
+      if (is_given(name, it.given)) print_text(it.text);
+      break;
+    }
+    case WRIT_KIND_CHOICE: {
+      int32_t it;
+      memcpy(&it, at, sizeof it);
+      if (is_given(name, it > 0 ? WRIT_GIVEN : it)) print_text(writ_of(member->choices[it - 1]));
+      break;
+    }
+    case WRIT_KIND_RECORD: abort();
+  }
+}
+
+static size_t size_of(const writ_member* member) {
+  switch (member->kind) {
+    case WRIT_KIND_TRUTH: return sizeof(writ_truth);
+    case WRIT_KIND_WHOLE: return sizeof(writ_whole);
+    case WRIT_KIND_EXACT: return sizeof(writ_exact);
+    case WRIT_KIND_DAY: return sizeof(writ_day);
+    case WRIT_KIND_TEXT:
+    case WRIT_KIND_NAME: return sizeof(writ_string);
+    case WRIT_KIND_CHOICE: return sizeof(int32_t);
+    case WRIT_KIND_RECORD: break;
+  }
+  abort();
+}
+
+static void print_outputs(const writ_shape* shape, const void* outputs) {
+  size_t i;
+  first_item = 1;
+  putchar('{');
+  for (i = 0; i < shape->count; ++i) {
+    const writ_member* member = &shape->members[i];
+    const char* at = (const char*)outputs + member->offset;
+    writ_list list;
+    size_t k;
+    if (!member->list) {
+      print_item(member, member->name, at);
+      continue;
+    }
+    memcpy(&list, at, sizeof list);
+    if (!is_given(member->name, list.given)) continue;
+    putchar('[');
+    for (k = 0; k < list.count; ++k) {
+      if (k > 0) putchar(',');
+      print_item(member, NULL, (const char*)list.items + k * size_of(member));
+    }
+    putchar(']');
+  }
+  puts("}");
+}
+
+static double nanoseconds(void) {
+  struct timespec now;
+  timespec_get(&now, TIME_UTC);
+  return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+#define REQUIRE(what)                                     \
+  do {                                                    \
+    if (!(what)) {                                        \
+      fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
+      return 1;                                           \
+    }                                                     \
+  } while (0)
+
+static FACTS facts[CASES];
+
+/* How long one question takes: the fastest of so many rounds over all of them. */
+static int measure(writ_asker* asker, int rounds) {
+  double best = 0;
+  unsigned sum = 0;
+  int i;
+  for (i = 0; i < rounds; ++i) {
+    const double start = nanoseconds();
+    double once;
+    int k;
+    for (k = 0; k < CASES; ++k) {
+      OUTPUTS outputs;
+      writ_answer answer;
+      answer.struct_size = sizeof answer;
+      REQUIRE(ASK(asker, &facts[k], &outputs, &answer) == WRIT_OK);
+      sum += (unsigned)answer.outcome;
+    }
+    once = (nanoseconds() - start) / CASES;
+    if (i == 0 || once < best) best = once;
+  }
+  printf("%.1f %u\n", best, sum);
+  return 0;
+}
+
+static int print_all(writ_asker* asker) {
+  int k;
+  for (k = 0; k < CASES; ++k) {
+    OUTPUTS outputs;
+    writ_answer answer;
+    writ_text json;
+    answer.struct_size = sizeof answer;
+    REQUIRE(ASK(asker, &facts[k], &outputs, &answer) == WRIT_OK);
+    REQUIRE(answer.version == 1);
+    REQUIRE(writ_asker_json(asker, WRIT_DETAIL_EXPLAIN, &json) == WRIT_OK);
+    printf("%d ", (int)answer.outcome);
+    print_outputs(OUTPUTS_SHAPE(), &outputs);
+    fwrite(json.data, 1, json.size, stdout);
+    putchar('\n');
+  }
+  return 0;
+}
+
+int main(int count, char** arguments) {
+  writ_policies* policies = NULL;
+  writ_engine* engine = NULL;
+  writ_asker* asker = NULL;
+  writ_problems* problems = NULL;
+  writ_text said;
+  int k;
+  int status;
+  for (k = 0; k < CASES; ++k) fill[k](&facts[k]);
+  if (writ_load_native(&CODE, &policies, &problems) != WRIT_OK) {
+    REQUIRE(writ_problems_show(problems, WRIT_ENGLISH, &said) == WRIT_OK);
+    fputs(said.data, stderr);
+    return 2;
+  }
+  REQUIRE(writ_engine_new(&engine, NULL) == WRIT_OK);
+  REQUIRE(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+  writ_policies_free(policies);
+  REQUIRE(ASKER(engine, NULL, &asker, NULL) == WRIT_OK);
+  status = count > 1 ? measure(asker, atoi(arguments[1])) : print_all(asker);
+  writ_asker_free(asker);
+  writ_engine_free(engine);
+  return status;
+}
