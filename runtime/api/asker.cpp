@@ -3,6 +3,7 @@
 
 #include "runtime/base/normal_form.h"
 
+#include <cstring>
 #include <utility>
 
 namespace writ::api {
@@ -109,9 +110,8 @@ eval::Decided Asker::ask_record(const void* facts, void* outputs) {
   forget();
   Typed& typed = *typed_;
   if (!typed.outputs) outputs = nullptr;
-  if (outputs != nullptr) typed.outputs_plan.clear(outputs);
   std::optional<Fault> fault = renew();
-  if (!fault) fault = plan(typed);
+  if (!fault && plan(typed)) fault = typed.refused;
   if (!fault) fault = typed.facts_plan.fill(facts, *request_, options_.limits);
   const engine::PolicyVersion* version = nullptr;
   if (!fault) {
@@ -121,6 +121,7 @@ eval::Decided Asker::ask_record(const void* facts, void* outputs) {
   if (fault) {
     touched_ = true;
     answer_.fault = std::move(fault);
+    if (outputs != nullptr) std::memset(outputs, 0, typed.outputs->records.front().size);
   } else if (engine::decide_natively(state_->engine, *version, index_, *request_, options_.limits, buffer_)) {
     answered_ = in_buffer_ = true;
     if (outputs != nullptr)

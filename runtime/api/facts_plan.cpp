@@ -21,6 +21,17 @@ namespace {
 constexpr std::string_view kAsOf = "as_of";
 constexpr std::string_view kReadings = "readings.";
 
+// Most texts are short, and most are of ASCII: then they are UTF-8 and in normal form.
+bool is_ascii(std::string_view text) {
+  constexpr std::size_t kWordBytes = 8;
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  for (; at + kWordBytes <= text.size(); at += kWordBytes) seen |= load<std::uint64_t>(text.data() + at);
+  for (; at < text.size(); ++at) seen |= static_cast<unsigned char>(text[at]);
+  return (seen & kHigh) == 0;
+}
+
 }  // namespace
 
 bool fits(const ShapeMember& member, const ir::Type& type) {
@@ -83,6 +94,7 @@ std::optional<Fault> FactsPlan::make_record(const ir::Program& program, const Sh
         return does_not_fit(member.name, "it is one day", "应为一个日期");
       step.as_of = true;
       records_[at].steps.push_back(std::move(step));
+      records_[at].places.emplace_back();
       continue;
     }
     const bool reading = facts && member.name.starts_with(kReadings);
@@ -96,6 +108,7 @@ std::optional<Fault> FactsPlan::make_record(const ir::Program& program, const Sh
     if (taken[step.index]) return does_not_fit(member.name, "it is there twice", "重复出现");
     taken[step.index] = true;
     if (auto fault = make_step(program, shape, member, its.fields[step.index], step)) return fault;
+    records_[at].places.push_back(place_of(step, program));
     records_[at].steps.push_back(std::move(step));
   }
   return std::nullopt;
@@ -124,6 +137,26 @@ std::optional<Fault> FactsPlan::make_step(const ir::Program& program, const Shap
   return make_record(program, shape, member.record, field.type.of, step.record);
 }
 
+FactsPlan::Place FactsPlan::place_of(const Step& step, const ir::Program& program) {
+  Place out;
+  out.offset = static_cast<std::uint32_t>(step.offset);
+  out.slot = step.slot;
+  out.index = step.index;
+  out.kind = static_cast<std::uint8_t>(step.kind);
+  out.count = step.field->type.kind == ir::TypeKind::Count;
+  out.choices = step.choices.data();
+  out.choice_count = static_cast<std::uint32_t>(step.choices.size());
+  out.plain = step.item_size == 0 && step.offset <= UINT32_MAX &&
+              (step.kind == WRIT_KIND_TRUTH || step.kind == WRIT_KIND_WHOLE || step.kind == WRIT_KIND_CHOICE);
+  if (step.kind == WRIT_KIND_CHOICE) {
+    // Of a node that says too little the request takes note.
+    const std::vector<ir::Enumerator>& members = program.enumerations[step.field->type.of].members;
+    out.plain =
+        out.plain && std::none_of(members.begin(), members.end(), [](const auto& one) { return one.inner; });
+  }
+  return out;
+}
+
 // ---- a question ----
 
 class FactsPlan::Filling {
@@ -135,15 +168,59 @@ class FactsPlan::Filling {
 
   // A struct into the record that begins at a word of the request.
   bool record(const Record& record, const char* from, std::size_t base) {
-    for (const Step& step : record.steps) {
+    std::uint64_t* words = out_.words() + base;
+    std::uint64_t present = 0;  // of the word of presence bits at `at_word`
+    std::uint32_t at_word = 0;
+    for (std::size_t i = 0; i < record.places.size(); ++i) {
+      const Place& place = record.places[i];
+      std::uint64_t word = 0;
+      const Look look = place.plain ? one_word(place, from + place.offset, word) : Look::Closer;
+      if (look == Look::Missing) continue;
+      if (look == Look::Given) {
+        words[place.slot] = word;
+        constexpr std::uint32_t kWordBits = 64;
+        if (place.index / kWordBits != at_word) {
+          words[at_word] |= std::exchange(present, 0);
+          at_word = place.index / kWordBits;
+        }
+        present |= std::uint64_t{1} << place.index % kWordBits;
+        continue;
+      }
+      const Step& step = record.steps[i];
       const bool good = step.as_of ? as_of(from + step.offset) : member(step, from + step.offset, base);
       if (!good) return at(step.name);
+      words = out_.words() + base;  // a list may have made it longer
     }
+    words[at_word] |= present;
     return true;
   }
 
  private:
   using int128 = ir::int128;
+
+  // What most members are. Closer: it is wrong, absent or longer than a word.
+  enum class Look : std::uint8_t { Given, Missing, Closer };
+  static Look one_word(const Place& place, const char* from, std::uint64_t& word) {
+    std::int32_t given = WRIT_MISSING;
+    if (place.kind == WRIT_KIND_TRUTH) {
+      const auto it = load<writ_truth>(from);
+      given = it.given;
+      word = static_cast<std::uint64_t>(it.value);
+      if (word > 1) return Look::Closer;
+    } else if (place.kind == WRIT_KIND_WHOLE) {
+      const auto it = load<writ_whole>(from);
+      given = it.given;
+      word = static_cast<std::uint64_t>(it.value);
+      if (place.count && it.value < 0) return Look::Closer;
+    } else {
+      const auto it = load<std::int32_t>(from);
+      if (it == WRIT_MISSING) return Look::Missing;
+      if (it < 0 || static_cast<std::uint32_t>(it) > place.choice_count) return Look::Closer;
+      word = place.choices[it - 1];
+      return Look::Given;
+    }
+    return given == WRIT_GIVEN ? Look::Given : given == WRIT_MISSING ? Look::Missing : Look::Closer;
+  }
 
   bool as_of(const char* from) {
     int128 number = 0;
@@ -273,12 +350,14 @@ class FactsPlan::Filling {
     if (it.text.data == nullptr && it.text.size != 0) return wrong("its text is NULL", "其文本为 NULL");
     if (!room(it.text.size)) return false;
     const std::string_view text(it.text.data == nullptr ? "" : it.text.data, it.text.size);
-    if (base::first_invalid_utf8(text)) return wrong("its text is not UTF-8", "其文本不是 UTF-8 编码");
+    const bool ascii = is_ascii(text);
+    if (!ascii && base::first_invalid_utf8(text))
+      return wrong("its text is not UTF-8", "其文本不是 UTF-8 编码");
     if (step.kind == WRIT_KIND_TEXT) {
       number = out_.text_id(text);
       return true;
     }
-    if (base::is_plainly_normal(text)) return name(step, text, number);
+    if (ascii || base::is_plainly_normal(text)) return name(step, text, number);
     return name(step, base::normalised(text), number);
   }
 

@@ -26,15 +26,26 @@ class FactsPlan {
   std::optional<eval::Fault> fill(const void* facts, eval::Request& out, const eval::Limits& limits) const;
 
  private:
-  // One member of a struct.
+  // One member of a struct: all that a value of one word needs, close together.
+  struct Place {
+    std::uint32_t offset = 0;  // in the struct
+    std::uint32_t slot = 0;    // word in the record
+    std::uint32_t index = 0;   // of the field
+    std::uint8_t kind = WRIT_KIND_TRUTH;
+    bool plain = false;  // a truth, a whole number or a choice, and no list of them
+    bool count = false;  // not negative
+    std::uint32_t choice_count = 0;
+    const std::uint32_t* choices = nullptr;  // those of the step
+  };
+  // The rest of it.
   struct Step {
     std::string name;
     std::size_t offset = 0;
     writ_kind kind = WRIT_KIND_TRUTH;
     bool as_of = false;
     const ir::Field* field = nullptr;
-    std::uint32_t index = 0;             // of the field
-    std::uint32_t slot = 0;              // word in the record
+    std::uint32_t index = 0;
+    std::uint32_t slot = 0;
     std::size_t item_size = 0;           // of a list
     std::uint32_t record = 0;            // of records_
     std::vector<std::uint32_t> choices;  // which member of the enumeration each is
@@ -42,8 +53,10 @@ class FactsPlan {
   struct Record {
     std::uint32_t words = 0;
     std::vector<Step> steps;
+    std::vector<Place> places;  // by step
   };
   class Filling;
+  static Place place_of(const Step& step, const ir::Program& program);
 
   std::optional<eval::Fault> make_record(const ir::Program& program, const Shape& shape, std::size_t from,
                                          std::uint32_t record, std::uint32_t at);

@@ -57,7 +57,7 @@ std::optional<Fault> OutputsPlan::make(const ir::Program& program, const ir::Dec
 
 void OutputsPlan::clear(void* outputs) {
   lists_used_ = 0;
-  texts_.clear();
+  if (!texts_.empty()) texts_.clear();
   std::memset(outputs, 0, size_);
 }
 

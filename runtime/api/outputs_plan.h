@@ -23,8 +23,6 @@ class OutputsPlan {
   std::optional<eval::Fault> make(const ir::Program& program, const ir::Decision& decision,
                                   const Shape& shape);
 
-  // All of it missing.
-  void clear(void* outputs);
   void fill(void* outputs, const eval::Request& request, const engine::NativeAnswerLayout& layout,
             const std::uint64_t* answer);
   void fill(void* outputs, const eval::Request& request, const eval::Answer& answer);
@@ -40,6 +38,8 @@ class OutputsPlan {
     std::vector<std::int32_t> choices;  // by member of the enumeration
   };
 
+  // All of it missing.
+  void clear(void* outputs);
   void nothing(const Step& step, char* to, std::int32_t given);
   void scalar(const Step& step, char* to, const eval::Request& request, ir::int128 number);
   // Room for so many items, to which the list in the struct then points.
