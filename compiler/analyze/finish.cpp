@@ -5,8 +5,8 @@
 #include "runtime/ir/print.h"
 #include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
+#include "runtime/lists/digest.h"
 
-#include <sodium.h>
 
 #include <algorithm>
 #include <iterator>
@@ -268,17 +268,9 @@ class Finisher {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view text) {
-  unsigned char hash[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  char hex[crypto_hash_sha256_BYTES * 2 + 1];
-  sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-  return hex;
-}
-
 void finish(ir::Program& program, diag::Diagnostics& diagnostics) {
   Finisher(program, diagnostics).run();
-  program.digest = sha256_hex(canonical_text(program));
+  program.digest = lists::sha256_hex(canonical_text(program));
 }
 
 std::string canonical_text(const ir::Program& program) { return ir::print(program); }

@@ -17,6 +17,4 @@ void finish(ir::Program& program, diag::Diagnostics& diagnostics);
 // The policy's meaning as canonical text, the same for both languages of the source; finish() digests it.
 std::string canonical_text(const ir::Program& program);
 
-std::string sha256_hex(std::string_view text);
-
 }  // namespace writ::analyze

@@ -127,9 +127,11 @@ writ_status writ_native_start(writ_engine* engine, writ_problems** problems) noe
     if (state.native != nullptr) return WRIT_OK;
     auto made = std::make_shared<NativeOfProcess>(state.engine);
     const std::string why_not = made->code->why_not();
-    if (!why_not.empty())
-      return say(problems, WRIT_NOT_THERE,
-                 writ::eval::Fault{writ::eval::FaultCode::NoNativeCode, "", {why_not, {}}, {}});
+    if (!why_not.empty()) {
+      const writ::eval::Fault fault{writ::eval::FaultCode::NoNativeCode, "", {why_not, {}}, {}};
+      state.watching.said(WRIT_LEVEL_WARNING, fault);
+      return say(problems, WRIT_NOT_THERE, fault);
+    }
     state.native = std::move(made);
     return WRIT_OK;
   });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/list_data.h"
 
-#include "compiler/analyze/finish.h"
 #include "compiler/driver/read_files.h"
 #include "runtime/base/utf8.h"
 #include "runtime/json/read_list.h"
+#include "runtime/lists/digest.h"
 #include "runtime/lists/file.h"
 #include "runtime/lists/read_csv.h"
 
@@ -63,7 +63,7 @@ std::optional<std::string> read_rows(const std::string& path, ListFailure& failu
     failure.reason = {"the file is too long", "文件过长"};
     return std::nullopt;
   }
-  if (digest != nullptr) *digest = analyze::sha256_hex(*bytes);
+  if (digest != nullptr) *digest = lists::sha256_hex(*bytes);
   if (!base::first_invalid_utf8(*bytes)) return bytes;
   std::optional<std::string> text = from_gb18030(*bytes);
   if (!text) {

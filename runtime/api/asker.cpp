@@ -46,6 +46,24 @@ std::optional<Fault> Asker::read(std::string_view question) {
   return reader_->read(bound_, *request_, options_.limits);
 }
 
+namespace {
+
+std::chrono::steady_clock::time_point now_for(const Watching& watching) {
+  return watching.counts() ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
+}
+
+}  // namespace
+
+// Whoever came after the question was asked is told of the next one.
+void Asker::tell(std::chrono::steady_clock::time_point asked, eval::Decided decided, bool native) {
+  if (asked == std::chrono::steady_clock::time_point{}) return;
+  const auto took = std::chrono::steady_clock::now() - asked;
+  telling_ = true;
+  state_->watching.answered(name_, decided, in_buffer_ ? std::optional<Fault>() : answer_.fault, version(),
+                            took, native);
+  telling_ = false;
+}
+
 void Asker::forget() {
   if (touched_) answer_ = {};
   touched_ = false;
@@ -56,27 +74,31 @@ void Asker::forget() {
 const eval::Answer& Asker::ask(std::string_view question, std::optional<std::int32_t> as_of,
                                std::uint32_t line) {
   forget();
-  answer(question, as_of, renew());
+  answer(question, as_of, true);
   answer_.line = line;
   return answer_;
 }
 
 const eval::Answer& Asker::ask_again(std::string_view question, std::optional<std::int32_t> as_of) {
   forget();
-  return answer(question, as_of, std::nullopt);
+  return answer(question, as_of, false);
 }
 
-const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of,
-                                  std::optional<Fault> fault) {
+const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of, bool anew) {
+  const auto asked = now_for(state_->watching);
+  bool native = false;
+  std::optional<Fault> fault;
+  if (anew) fault = renew();
   if (!fault) fault = read(question);
   touched_ = true;
   if (fault) {
     answer_.fault = std::move(fault);
   } else {
     if (!request_->as_of) request_->as_of = as_of;
-    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_);
+    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
   }
   answered_ = true;
+  tell(asked, answer_.decided, native);
   return answer_;
 }
 
@@ -107,9 +129,17 @@ std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> output
 }
 
 eval::Decided Asker::ask_record(const void* facts, void* outputs) {
+  const auto asked = now_for(state_->watching);
   forget();
+  bool native = false;
+  const eval::Decided decided = decide_record(facts, typed_->outputs ? outputs : nullptr, native);
+  answered_ = true;
+  tell(asked, decided, native);
+  return decided;
+}
+
+eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& native) {
   Typed& typed = *typed_;
-  if (!typed.outputs) outputs = nullptr;
   std::optional<Fault> fault = renew();
   if (!fault && plan(typed)) fault = typed.refused;
   if (!fault) fault = typed.facts_plan.fill(facts, *request_, options_.limits);
@@ -118,21 +148,21 @@ eval::Decided Asker::ask_record(const void* facts, void* outputs) {
     version = &pin()->policy_of(decision_);
     fault = version->refuses(decision_, *request_, index_);
   }
-  if (fault) {
-    touched_ = true;
-    answer_.fault = std::move(fault);
-    if (outputs != nullptr) std::memset(outputs, 0, typed.outputs->records.front().size);
-  } else if (engine::decide_natively(state_->engine, *version, index_, *request_, options_.limits, buffer_)) {
-    answered_ = in_buffer_ = true;
+  if (!fault &&
+      engine::decide_natively(state_->engine, *version, index_, *request_, options_.limits, buffer_)) {
+    native = in_buffer_ = true;
     if (outputs != nullptr)
       typed.outputs_plan.fill(outputs, *request_, version->plan(index_).layout, buffer_.data());
     return static_cast<eval::Decided>(buffer_[0]);
+  }
+  touched_ = true;
+  if (fault) {
+    answer_.fault = std::move(fault);
+    if (outputs != nullptr) std::memset(outputs, 0, typed.outputs->records.front().size);
   } else {
-    touched_ = true;
-    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_);
+    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
     if (outputs != nullptr) typed.outputs_plan.fill(outputs, *request_, answer_);
   }
-  answered_ = true;
   return answer_.decided;
 }
 

@@ -7,6 +7,7 @@
 #include "runtime/api/facts_plan.h"
 #include "runtime/api/outputs_plan.h"
 #include "runtime/api/shape.h"
+#include "runtime/api/watch.h"
 #include "runtime/engine/engine.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/explain.h"
@@ -28,6 +29,7 @@ namespace writ::api {
 // Shared by all that was made from one engine.
 struct EngineState {
   engine::Engine engine;
+  Watching watching;
   std::mutex starting;  // of what follows
   std::shared_ptr<void>
       native;  // what compiles for the engine, where somebody switched it on; ends before the engine does
@@ -68,6 +70,9 @@ class Asker {
   std::string json(json::Detail detail);
   std::optional<std::string> explain(base::Language language, eval::ExplainAs form);
   bool answered() const { return answered_; }
+  // Whoever watches is being told of its last answer: it is not to be asked meanwhile.
+  bool is_telling() const { return telling_; }
+  const Watching& watching() const { return state_->watching; }
   // That answered; 0: none did.
   std::uint64_t version() const { return pin() ? pin()->serial() : 0; }
   void rest();
@@ -85,9 +90,11 @@ class Asker {
   };
   const std::optional<eval::Fault>& plan(Typed& typed) const;
   void forget();
+  void tell(std::chrono::steady_clock::time_point asked, eval::Decided decided, bool native);
   std::optional<eval::Fault> read(std::string_view question);
-  const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of,
-                             std::optional<eval::Fault> fault);
+  // `anew`: takes the version of this moment first.
+  const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of, bool anew);
+  eval::Decided decide_record(const void* facts, void* outputs, bool& native);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do
   std::string name_;
@@ -105,6 +112,7 @@ class Asker {
   std::optional<Typed> typed_;
   eval::Answer answer_;
   bool touched_ = false;  // it may hold something
+  bool telling_ = false;
   bool answered_ = false;
   bool in_buffer_ = false;           // native code gave the answer, and `answer_` is not made of it yet
   std::uint32_t index_ = ir::kNone;  // of the decision that gave it

@@ -151,9 +151,10 @@ writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_optio
   answer->outcome = WRIT_ERROR;
   answer->json = answer->code = {"", 0};
   answer->version = 0;
-  if (asker == nullptr || !is_readable(question)) return WRIT_WRONG_CALL;
+  if (asker == nullptr || !is_readable(question) || asker->asker.is_telling()) return WRIT_WRONG_CALL;
   const writ_status status = guarded(nullptr, [&] { return ask(*asker, question, options, *answer); });
   if (status == WRIT_OK) return status;
+  writ::api::tell_failure(asker->asker.watching(), status);
   // Half an answer is none.
   answer->outcome = WRIT_ERROR;
   answer->json = answer->code = {"", 0};
@@ -164,7 +165,7 @@ writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_optio
 writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_form form,
                                writ_text* out) noexcept {
   if (out != nullptr) *out = {"", 0};
-  if (asker == nullptr || out == nullptr) return WRIT_WRONG_CALL;
+  if (asker == nullptr || out == nullptr || asker->asker.is_telling()) return WRIT_WRONG_CALL;
   const int in = writ::api::given(language);
   const int as = writ::api::given(form);
   if (in != WRIT_ENGLISH && in != WRIT_CHINESE) return WRIT_WRONG_CALL;
@@ -181,5 +182,5 @@ writ_status writ_asker_explain(writ_asker* asker, writ_language language, writ_f
 }
 
 void writ_asker_rest(writ_asker* asker) noexcept {
-  if (asker != nullptr) asker->asker.rest();
+  if (asker != nullptr && !asker->asker.is_telling()) asker->asker.rest();
 }

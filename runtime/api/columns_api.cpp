@@ -243,6 +243,7 @@ writ_status writ_ask_columns(writ_asker* asker, const ArrowSchema* schema, const
   const writ_status status = guarded(problems, [&] {
     if (asker == nullptr || schema == nullptr)
       return wrong_call(problems, {"`asker` or `schema` is NULL", "`asker` 或者 `schema` 为 NULL"});
+    if (asker->asker.is_telling()) return wrong_call(problems, writ::api::kTelling);
     if ((array == nullptr) != (out == nullptr)) return wrong_call(problems, kNoPlace);
     Options read;
     if (auto wrong = read_options(options, read)) return wrong_call(problems, std::move(*wrong));
@@ -252,7 +253,7 @@ writ_status writ_ask_columns(writ_asker* asker, const ArrowSchema* schema, const
       return wrong_call(problems, kTooMuch);
     }
   });
-  if (asker != nullptr) asker->asker.rest();
+  if (asker != nullptr && !asker->asker.is_telling()) asker->asker.rest();
   return status;
 }
 

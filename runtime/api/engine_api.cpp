@@ -98,6 +98,17 @@ Node policy_node(const writ::ir::Program& program) {
                       {"facts", std::move(facts)}});
 }
 
+// Of the policies, with their versions.
+Bilingual names_of(const writ_policies& policies) {
+  Bilingual out;
+  for (const writ::ir::Program& program : policies.programs) {
+    const std::string version = program.version.empty() ? "" : " " + program.version;
+    out.en += (out.en.empty() ? "" : ", ") + program.name.in(writ::base::Language::English) + version;
+    out.zh += (out.zh.empty() ? "" : "、") + program.name.in(writ::base::Language::Chinese) + version;
+  }
+  return out;
+}
+
 }  // namespace
 
 uint32_t writ_abi(void) noexcept { return WRIT_ABI; }
@@ -120,7 +131,12 @@ writ_status writ_engine_publish(writ_engine* engine, const writ_policies* polici
                                 writ_problems** problems) noexcept {
   return guarded(problems, [&] {
     if (engine == nullptr || policies == nullptr) return wrong_call(problems, kNoHandle);
-    engine->state->engine.publish(policies->programs, policies->code);
+    const std::uint64_t serial = engine->state->engine.publish(policies->programs, policies->code);
+    engine->state->watching.said(
+        WRIT_LEVEL_NOTE,
+        writ::eval::Fault{
+            writ::eval::FaultCode::Published, "", {std::to_string(serial), {}}, names_of(*policies)},
+        serial);
     return WRIT_OK;
   });
 }

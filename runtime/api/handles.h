@@ -48,6 +48,11 @@ namespace writ::api {
 std::optional<base::Bilingual> read_asker_options(const writ_asker_options* options, AskerOptions& out,
                                                   std::optional<eval::Fault>& wrong_binding);
 
+// While whoever watches is told of an answer.
+inline const base::Bilingual kTelling{"the asker is being asked: it is not to be used in `answered`",
+                                      "询问者正在作答：不得在 `answered` 中使用"};
+void tell_failure(const Watching& watching, writ_status status);
+
 writ_outcome outcome_of(eval::Decided decided);
 std::optional<json::Detail> detail_of(const writ_detail& detail);
 

@@ -17,6 +17,7 @@ writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts, const w
   return guarded(problems, [&] {
     if (asker == nullptr || facts == nullptr)
       return wrong_call(problems, {"`asker` or `facts` is NULL", "`asker` 或者 `facts` 为 NULL"});
+    if (asker->asker.is_telling()) return wrong_call(problems, writ::api::kTelling);
     if (asker->asker.options().binding)
       return wrong_call(problems,
                         {"an asker with a binding takes no structs", "带有绑定的询问者不接受结构体"});
@@ -39,7 +40,8 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
   answer->outcome = WRIT_ERROR;
   answer->json = answer->code = {"", 0};
   answer->version = 0;
-  if (asker == nullptr || facts == nullptr || !asker->asker.has_shapes()) return WRIT_WRONG_CALL;
+  if (asker == nullptr || facts == nullptr || !asker->asker.has_shapes() || asker->asker.is_telling())
+    return WRIT_WRONG_CALL;
   const writ_status status = guarded(nullptr, [&] {
     const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs);
     if (decided == writ::eval::Decided::Error) {
@@ -53,6 +55,7 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
     return WRIT_OK;
   });
   if (status == WRIT_OK) return status;
+  writ::api::tell_failure(asker->asker.watching(), status);
   // Half an answer is none.
   answer->outcome = WRIT_ERROR;
   answer->code = {"", 0};
@@ -62,7 +65,8 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
 
 writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ_text* out) noexcept {
   if (out != nullptr) *out = {"", 0};
-  if (asker == nullptr || out == nullptr || !asker->asker.answered()) return WRIT_WRONG_CALL;
+  if (asker == nullptr || out == nullptr || !asker->asker.answered() || asker->asker.is_telling())
+    return WRIT_WRONG_CALL;
   const auto how = writ::api::detail_of(detail);
   if (!how) return WRIT_WRONG_CALL;
   return guarded(nullptr, [&] {

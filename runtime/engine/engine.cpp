@@ -135,11 +135,12 @@ void Engine::publish(ir::Program program) {
   publish(std::move(programs));
 }
 
-void Engine::publish(std::vector<ir::Program> programs, const NativeLibrary* code) {
+std::uint64_t Engine::publish(std::vector<ir::Program> programs, const NativeLibrary* code) {
   if (programs.empty()) programs.emplace_back();
   ir::Program first = std::move(programs.front());
   programs.erase(programs.begin());
-  auto version = std::make_unique<const PolicyVersion>(std::move(first), ++serials_, std::move(programs));
+  const std::uint64_t serial = ++serials_;
+  auto version = std::make_unique<const PolicyVersion>(std::move(first), serial, std::move(programs));
   if (code != nullptr) give_code(*this, *version, *code);
   {
     const std::lock_guard lock(writers_);
@@ -147,6 +148,7 @@ void Engine::publish(std::vector<ir::Program> programs, const NativeLibrary* cod
   }
   collect();
   wake();
+  return serial;
 }
 
 namespace {
@@ -167,7 +169,8 @@ std::shared_ptr<const lists::Data> data_with(const PolicyVersion& version, std::
 
 }  // namespace
 
-bool Engine::replace_list(std::string_view name, std::shared_ptr<const lists::Table> table) {
+bool Engine::replace_list(std::string_view name, std::shared_ptr<const lists::Table> table,
+                          std::uint64_t* put_as) {
   {
     const std::lock_guard lock(writers_);
     const PolicyVersion* now = current_.load();
@@ -178,6 +181,7 @@ bool Engine::replace_list(std::string_view name, std::shared_ptr<const lists::Ta
       data = data_with(now->policy(policy), name, table);
     if (data == nullptr) return false;
     const std::uint64_t serial = ++serials_;
+    if (put_as != nullptr) *put_as = serial;
     if (--policy == 0) {
       put(std::make_unique<const PolicyVersion>(*now, std::move(data), serial));
     } else {
@@ -256,7 +260,8 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 // ---- deciding ----
 
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
-                    const eval::Limits& limits, AnswerBuffer& buffer) {
+                    const eval::Limits& limits, AnswerBuffer& buffer, bool* natively) {
+  if (natively != nullptr) *natively = false;
   const PolicyVersion& version = pin->policy_of(decision);
   std::uint32_t index = ir::kNone;
   if (std::optional<eval::Fault> refused = version.refuses(decision, request, index)) {
@@ -272,6 +277,7 @@ eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Req
       [&](std::optional<std::int32_t> law_day) -> eval::Answer {
         if (!decide_natively(*pin.engine_, version, index, request, limits, buffer, law_day))
           return eval::decide_under(program, it, request, limits, law_day, version.data());
+        if (natively != nullptr) *natively = true;
         return materialise(program, it, layout, request, buffer.data(), law_day, version.data());
       },
       version.data());

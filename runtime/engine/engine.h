@@ -135,7 +135,7 @@ class Pin {
  private:
   friend class Engine;
   friend eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
-                             const eval::Limits& limits, std::vector<std::uint64_t>& buffer);
+                             const eval::Limits& limits, std::vector<std::uint64_t>& buffer, bool* natively);
   static const PolicyVersion& no_version();
   void swap(Pin& other) noexcept {
     std::swap(engine_, other.engine_);
@@ -157,10 +157,12 @@ class Engine {
   // From now on this is the policy. What pinned another goes on with that one.
   void publish(ir::Program program);
   // Several at once, replaced together; without any, no decision is answered. `code`: native code that was compiled with them.
-  void publish(std::vector<ir::Program> programs, const NativeLibrary* code = nullptr);
+  // Gives its serial.
+  std::uint64_t publish(std::vector<ir::Program> programs, const NativeLibrary* code = nullptr);
   // From now on a list of the policy holds this; requests that were made stay good, and nothing is compiled. False where there is
-  // no policy, or no such list in it, or the table is of another list.
-  bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table);
+  // no policy, or no such list in it, or the table is of another list. `serial`: of the version that holds it.
+  bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table,
+                    std::uint64_t* serial = nullptr);
 
   // Nothing before the first publish().
   Pin pin() {
@@ -267,7 +269,8 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this
 // version cannot be asked (no policy, no such decision, a decision or a request of another version) is a fault: F06xx.
+// `natively`: which of the two it was.
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
-                    const eval::Limits& limits, AnswerBuffer& buffer);
+                    const eval::Limits& limits, AnswerBuffer& buffer, bool* natively = nullptr);
 
 }  // namespace writ::engine

@@ -250,23 +250,40 @@ bool is_prepared(const std::string& path) {
   return read && std::memcmp(magic, kMagic, sizeof kMagic) == 0;
 }
 
+bool is_prepared_text(std::string_view bytes) {
+  return bytes.size() >= sizeof kMagic && std::memcmp(bytes.data(), kMagic, sizeof kMagic) == 0;
+}
+
 namespace {
 
+constexpr std::align_val_t kAligned{16};  // the checksum goes by as many
+
+std::shared_ptr<std::byte[]> aligned_room(std::size_t size) {
+  std::shared_ptr<std::byte[]> out;
+  auto* room =
+      static_cast<std::byte*>(::operator new[](std::max<std::size_t>(size, 1), kAligned, std::nothrow));
+  if (room != nullptr) out.reset(room, [](std::byte* at) { ::operator delete[](at, kAligned); });
+  return out;
+}
+
+base::Bilingual too_long() { return {"the file is too long", "文件过长"}; }
+
+}  // namespace
+
 // A copy, and no map of the file: what was checked is what is asked, whoever writes into the file or cuts it off later.
-std::shared_ptr<const std::byte[]> read_whole(const std::string& path, std::size_t& size,
-                                              base::Bilingual& why) {
-  constexpr std::align_val_t kAligned{16};  // the checksum goes by as many
+FileBytes read_bytes(const std::string& path, std::size_t most, base::Bilingual& why) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat about{};
   std::shared_ptr<std::byte[]> bytes;
+  std::size_t size = 0;
   if (file < 0 || ::fstat(file, &about) != 0) {
     why = base::why_not_read(errno);
+  } else if (static_cast<std::uint64_t>(about.st_size) > most) {
+    why = too_long();
   } else {
     size = static_cast<std::size_t>(about.st_size);
-    auto* room =
-        static_cast<std::byte*>(::operator new[](std::max<std::size_t>(size, 1), kAligned, std::nothrow));
-    if (room == nullptr) why = base::why_not_read(ENOMEM);
-    if (room != nullptr) bytes.reset(room, [](std::byte* at) { ::operator delete[](at, kAligned); });
+    bytes = aligned_room(size);
+    if (bytes == nullptr) why = base::why_not_read(ENOMEM);
   }
   // What ends before its length was cut off while it was read.
   for (std::size_t at = 0; bytes != nullptr && at < size;) {
@@ -280,20 +297,27 @@ std::shared_ptr<const std::byte[]> read_whole(const std::string& path, std::size
     bytes.reset();
   }
   if (file >= 0) ::close(file);
-  return bytes;
+  return {std::move(bytes), size};
 }
 
-}  // namespace
+FileBytes copy_bytes(std::string_view bytes) {
+  std::shared_ptr<std::byte[]> room = aligned_room(bytes.size());
+  if (room != nullptr && !bytes.empty()) std::memcpy(room.get(), bytes.data(), bytes.size());
+  return {std::move(room), bytes.size()};
+}
+
+std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uint32_t list, FileBytes bytes,
+                                            base::Bilingual& why) {
+  Form form = form_of(program, list);
+  why = wrong_with(form, bytes.bytes.get(), bytes.size);
+  if (!why.empty()) return nullptr;
+  return std::make_shared<const Table>(std::move(form), std::move(bytes.bytes), bytes.size);
+}
 
 std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
                                            const std::string& path, base::Bilingual& why) {
-  std::size_t size = 0;
-  const std::shared_ptr<const std::byte[]> bytes = read_whole(path, size, why);
-  if (bytes == nullptr) return nullptr;
-  Form form = form_of(program, list);
-  why = wrong_with(form, bytes.get(), size);
-  if (!why.empty()) return nullptr;
-  return std::make_shared<const Table>(std::move(form), bytes, size);
+  FileBytes bytes = read_bytes(path, std::numeric_limits<std::size_t>::max(), why);
+  return bytes.bytes == nullptr ? nullptr : prepared_table(program, list, std::move(bytes), why);
 }
 
 }  // namespace writ::lists

@@ -6,13 +6,32 @@
 #include "runtime/base/bilingual.h"
 #include "runtime/lists/table.h"
 
+#include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace writ::lists {
 
-// Whether a file begins as a prepared list does.
+// Whether a file, or bytes, begin as a prepared list does.
 bool is_prepared(const std::string& path);
+bool is_prepared_text(std::string_view bytes);
+
+// The bytes of a file, aligned as those of a table have to be. Null, and why.
+struct FileBytes {
+  std::shared_ptr<const std::byte[]> bytes;
+  std::size_t size = 0;
+
+  std::string_view text() const { return {reinterpret_cast<const char*>(bytes.get()), size}; }
+};
+FileBytes read_bytes(const std::string& path, std::size_t most, base::Bilingual& why);
+// A copy of bytes in memory, aligned likewise; null where memory is short.
+FileBytes copy_bytes(std::string_view bytes);
+
+// The table in such bytes. Null, and why.
+std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uint32_t list, FileBytes bytes,
+                                            base::Bilingual& why);
 
 // Null, and why: damaged, of another version, or of a list that is not this one.
 std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,

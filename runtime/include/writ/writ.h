@@ -156,6 +156,37 @@ WRIT_API writ_status writ_engine_publish(writ_engine* engine, const writ_policie
 /* Versions that were replaced and are still held by a pin or an asker. */
 WRIT_API size_t writ_engine_held(writ_engine* engine) WRIT_NOEXCEPT;
 
+/* ---- lists ---- */
+
+/* Where `struct_size` is sizeof(writ_list_options) and the rest 0, all is as when no options are given. */
+typedef struct writ_list_options {
+  size_t struct_size;
+  size_t max_bytes; /* 0: 4 GiB; what is longer is refused, F0915 */
+} writ_list_options;
+
+/* Set `struct_size` to sizeof(writ_list_held) before asking. */
+typedef struct writ_list_held {
+  size_t struct_size;
+  uint64_t version; /* from which on the list holds this, as writ_pin_version() */
+  uint64_t rows;
+  char digest
+      [72]; /* "sha256:" and 64 digits: of the bytes that were read, or of those that a prepared list was made from; ends in a NUL */
+} writ_list_held;
+
+/* From now on a list of the policies holds these rows, and nothing else changes: a new version, published as by writ_engine_publish(), that shares policies and
+ * native code with the one before. Threads go on asking meanwhile; each question is answered by the rows of one version. `list` is its name in either language.
+ * `rows` is text in UTF-8, CSV or JSON Lines, or a prepared list (`writ list prepare`): which, its first bytes say. Read during the call alone. All of it is taken or nothing: where a row
+ * is wrong nothing changed, and `problems` has each with its line, F0913, WRIT_WRONG_POLICY. No such list: F0914, WRIT_WRONG_CALL. `held` may be NULL. An answer names
+ * the digest of the lists that it asked (`listed`), and the version. The next writ_engine_publish() brings what its policies hold. For any thread; rows of a
+ * million take seconds, a prepared list milliseconds. Since WRIT_ABI 4. */
+WRIT_API writ_status writ_engine_replace_list(writ_engine* engine, writ_text list, writ_text rows,
+                                              const writ_list_options* options, writ_list_held* held,
+                                              writ_problems** problems) WRIT_NOEXCEPT;
+/* The same of a file, which is read whole and closed; WRIT_NOT_READ, F0915, where that cannot be done. Since WRIT_ABI 4. */
+WRIT_API writ_status writ_engine_replace_list_file(writ_engine* engine, writ_text list, writ_text path,
+                                                   const writ_list_options* options, writ_list_held* held,
+                                                   writ_problems** problems) WRIT_NOEXCEPT;
+
 /* ---- a version ---- */
 
 typedef struct writ_pin writ_pin;
@@ -372,6 +403,45 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * the like, unless the interpreter has to answer. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
+
+/* ---- watching ---- */
+
+/* One question that was answered. Nothing that the question said is in it. */
+typedef struct writ_answered {
+  size_t struct_size;
+  writ_text decision; /* the name that was asked */
+  writ_outcome outcome;
+  writ_text code;       /* of an error or a conflict: "F0202"; else empty */
+  uint64_t version;     /* 0: there was none */
+  uint64_t nanoseconds; /* from the question to its outcome: reading it is in, writing the answer is not */
+  int native;           /* not 0: native code decided; 0: the interpreter */
+} writ_answered;
+
+/* Something that happened to an engine: a version was published (F0916), a list was replaced (F0917) or not (F0913 to F0915), there is no native code
+ * (F0605), memory was short (F0606), a mistake of Writ (F0607). Nothing that a question said is in it. */
+typedef struct writ_line {
+  size_t struct_size;
+  writ_level level;
+  writ_text code;
+  writ_text english;
+  writ_text chinese;
+  uint64_t version; /* it is about; 0: none */
+} writ_line;
+
+/* Either function may be NULL. They are called in the thread that asked, published or replaced, by several threads at once, with no lock held: they may use the engine and
+ * any other handle, but for the asker or stream that is being asked (WRIT_WRONG_CALL) and writ_engine_free(). What they are given stands
+ * during the call alone. What they throw is dropped. A question waits for them. */
+typedef struct writ_watch {
+  size_t struct_size;
+  void* context;
+  void (*answered)(void* context, const writ_answered* what);
+  void (*said)(void* context, const writ_line* line);
+} writ_watch;
+
+/* From now on the engine tells; once an engine, before it is asked: WRIT_WRONG_CALL the second time. The struct is copied; `context` has to stand as long as anything
+ * that was made from the engine. Without it no clock is looked at. Since WRIT_ABI 4. */
+WRIT_API writ_status writ_engine_watch(writ_engine* engine, const writ_watch* watch,
+                                       writ_problems** problems) WRIT_NOEXCEPT;
 
 /* ---- tables ---- */
 
