@@ -63,6 +63,7 @@ class Copier {
     }
     if (kind == WRIT_KIND_RECORD) {
       if (!out.list) return wrong("is a record that is in no list", "是不在列表中的记录");
+      if (from.record == nullptr) return wrong("has no record", "没有记录说明");
       out.record = out_.records.size();
       if (auto inner = record(from.record, depth + 1)) return inner;
     }

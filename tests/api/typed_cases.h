@@ -161,6 +161,12 @@ static double nanoseconds(void) {
   } while (0)
 
 static FACTS facts[CASES];
+static int native_answers = 0;
+
+static void count_native(void* context, const writ_answered* what) {
+  (void)context;
+  if (what->native) ++native_answers;
+}
 
 /* How long one question takes: the fastest of so many rounds over all of them. */
 static int measure(writ_asker* asker, int rounds) {
@@ -221,7 +227,15 @@ int main(int count, char** arguments) {
   REQUIRE(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
   writ_policies_free(policies);
   REQUIRE(ASKER(engine, NULL, &asker, NULL) == WRIT_OK);
+  if (count == 1) {
+    writ_watch watch;
+    memset(&watch, 0, sizeof watch);
+    watch.struct_size = sizeof watch;
+    watch.answered = count_native;
+    REQUIRE(writ_engine_watch(engine, &watch, NULL) == WRIT_OK);
+  }
   status = count > 1 ? measure(asker, atoi(arguments[1])) : print_all(asker);
+  if (count == 1) printf("%d\n", native_answers);
   writ_asker_free(asker);
   writ_engine_free(engine);
   return status;

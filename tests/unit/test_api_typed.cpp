@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// writ.h: questions as structs. What a struct may not hold, shapes that do not fit, and versions that a struct stops fitting; of images, so that
+// the runtime alone is tested too. That the answers are those of JSON is held by tests/api/typed.py.
+#include "runtime/engine/native_library.h"
+#include "runtime/image/image.h"
+#include "tests/unit/list_program.h"
+#include "writ/writ.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Offer {
+  writ_day as_of;
+  writ_string code;
+  writ_string region;
+  writ_whole day;
+};
+
+constexpr writ_member kMembers[] = {
+    {"as_of", offsetof(Offer, as_of), WRIT_KIND_DAY, 0, 0, nullptr, nullptr, 0, nullptr},
+    {"code", offsetof(Offer, code), WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr},
+    {"region", offsetof(Offer, region), WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr},
+    {"日", offsetof(Offer, day), WRIT_KIND_WHOLE, 0, 0, nullptr, nullptr, 0, nullptr},
+};
+constexpr writ_shape kShape = {sizeof(writ_shape), sizeof(Offer), kMembers, std::size(kMembers)};
+
+Offer offer() {
+  Offer out{};
+  out.code = writ_string_of(writ_of("a.b"));
+  out.region = writ_string_of(writ_of("r"));
+  out.day = writ_whole_of(5);
+  return out;
+}
+
+void publish(writ_engine* engine, const writ::ir::Program& program) {
+  const std::string image = writ::image::write({&program});
+  writ_policies* policies = nullptr;
+  REQUIRE(writ_load_image({image.data(), image.size()}, nullptr, &policies, nullptr) == WRIT_OK);
+  REQUIRE(writ_engine_publish(engine, policies, nullptr) == WRIT_OK);
+  writ_policies_free(policies);
+}
+
+struct Asking {
+  writ_engine* engine = nullptr;
+  writ_asker* asker = nullptr;
+
+  Asking() {
+    REQUIRE(writ_engine_new(&engine, nullptr) == WRIT_OK);
+    publish(engine, writ::listed::program_with_list());
+    const std::string rows = "id,code,regions,from,to,class,also\n1,a,,0,1000,prohibited,\n";
+    REQUIRE(writ_engine_replace_list(engine, writ_of("entries"), {rows.data(), rows.size()}, nullptr, nullptr,
+                                     nullptr) == WRIT_OK);
+    REQUIRE(writ_asker_new(engine, writ_of("answer"), nullptr, &asker, nullptr) == WRIT_OK);
+  }
+  ~Asking() {
+    writ_asker_free(asker);
+    writ_engine_free(engine);
+  }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+
+  // The outcome and the code.
+  std::pair<writ_outcome, std::string> ask(const Offer& facts) const {
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    REQUIRE(writ_ask_record(asker, &facts, nullptr, &answer) == WRIT_OK);
+    return {answer.outcome, {answer.code.data, answer.code.size}};
+  }
+  std::string json() const {
+    writ_text out{};
+    REQUIRE(writ_asker_json(asker, WRIT_DETAIL_ANSWER, &out) == WRIT_OK);
+    return {out.data, out.size};
+  }
+};
+
+TEST_CASE("a struct is asked, and the answer is made as JSON when somebody wants it", "[api]") {
+  const Asking asking;
+  writ_answer answer{};
+  answer.struct_size = sizeof answer;
+  const Offer facts = offer();
+  writ_text out{};
+  CHECK(writ_ask_record(asking.asker, &facts, nullptr, &answer) == WRIT_WRONG_CALL);  // no shape yet
+  CHECK(answer.outcome == WRIT_ERROR);
+  CHECK(writ_asker_json(asking.asker, WRIT_DETAIL_ANSWER, &out) == WRIT_WRONG_CALL);
+  REQUIRE(writ_asker_shape(asking.asker, &kShape, nullptr, nullptr) == WRIT_OK);
+  CHECK(asking.ask(facts) == std::pair(WRIT_DENY, std::string()));
+  const std::string by_struct = asking.json();
+  const char* const question = R"({"code": "a.b", "region": "r", "day": 5})";
+  REQUIRE(writ_ask(asking.asker, writ_of(question), nullptr, &answer) == WRIT_OK);
+  CHECK(by_struct == std::string(answer.json.data, answer.json.size));
+  CHECK(asking.json() == by_struct);
+  CHECK(asking.ask(Offer{}) == std::pair(WRIT_UNDETERMINED, std::string()));
+}
+
+TEST_CASE("what a struct may not hold is an error that names the member", "[api]") {
+  const Asking asking;
+  REQUIRE(writ_asker_shape(asking.asker, &kShape, nullptr, nullptr) == WRIT_OK);
+  const auto refused = [&](const Offer& facts, const char* code, const char* place) {
+    CHECK(asking.ask(facts) == std::pair(WRIT_ERROR, std::string(code)));
+    CHECK(asking.json().find("\"path\":\"" + std::string(place) + "\"") != std::string::npos);
+  };
+  Offer facts = offer();
+  facts.day.given = 7;
+  refused(facts, "F0912", "日");
+  facts = offer();
+  facts.day.value = -1;
+  refused(facts, "F0205", "日");
+  facts.day.given = WRIT_ABSENT;
+  refused(facts, "F0203", "日");
+  facts = offer();
+  facts.code.text = {nullptr, 3};
+  refused(facts, "F0912", "code");
+  facts.code.text = writ_of("\xc3\x28");
+  refused(facts, "F0912", "code");
+  facts = offer();
+  facts.as_of = writ_day_of(INT32_MAX);
+  refused(facts, "F0207", "as_of");
+  facts.as_of = writ_day{-2, 0};
+  refused(facts, "F0912", "as_of");
+  const std::string large(std::size_t{2} << 20, 'a');
+  facts = offer();
+  facts.code.text = {large.data(), large.size()};
+  CHECK(asking.ask(facts).second == "F0501");
+  // What was wrong leaves nothing behind.
+  CHECK(asking.ask(offer()).first == WRIT_DENY);
+}
+
+TEST_CASE("a shape that does not fit is refused with the member, and the one before stays", "[api]") {
+  const Asking asking;
+  REQUIRE(writ_asker_shape(asking.asker, &kShape, nullptr, nullptr) == WRIT_OK);
+  const auto refused = [&](writ_member member, const char* code) {
+    const writ_shape shape{sizeof shape, sizeof(Offer), &member, 1};
+    writ_problems* problems = nullptr;
+    CHECK(writ_asker_shape(asking.asker, &shape, nullptr, &problems) == WRIT_WRONG_CALL);
+    writ_problem first{};
+    first.struct_size = sizeof first;
+    REQUIRE(writ_problems_get(problems, 0, &first) == WRIT_OK);
+    CHECK(std::string(first.code.data, first.code.size) == code);
+    CHECK(std::string(first.english.data, first.english.size).find(member.name) != std::string::npos);
+    writ_problems_free(problems);
+    CHECK(asking.ask(offer()).first == WRIT_DENY);
+  };
+  refused({"nonesuch", 0, WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr}, "F0911");
+  refused({"day", 0, WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr}, "F0911");
+  refused({"day", 0, WRIT_KIND_WHOLE, 1, 0, nullptr, nullptr, 0, nullptr}, "F0911");
+  refused({"as_of", 0, WRIT_KIND_WHOLE, 0, 0, nullptr, nullptr, 0, nullptr}, "F0911");
+  refused({"day", sizeof(Offer) - 8, WRIT_KIND_WHOLE, 0, 0, nullptr, nullptr, 0, nullptr}, "F0604");
+  refused({"day", 0, static_cast<writ_kind>(99), 0, 0, nullptr, nullptr, 0, nullptr}, "F0604");
+  refused({"day", 0, WRIT_KIND_RECORD, 0, 0, nullptr, nullptr, 0, nullptr}, "F0604");
+  refused({"day", 0, WRIT_KIND_RECORD, 1, 0, nullptr, nullptr, 0, nullptr}, "F0604");
+  CHECK(writ_asker_shape(asking.asker, nullptr, nullptr, nullptr) == WRIT_WRONG_CALL);
+  writ_shape short_one = kShape;
+  short_one.struct_size = 8;
+  CHECK(writ_asker_shape(asking.asker, &short_one, nullptr, nullptr) == WRIT_WRONG_CALL);
+}
+
+TEST_CASE("a version that a struct does not fit answers with an error, and the next one that it fits answers",
+          "[api]") {
+  const Asking asking;
+  REQUIRE(writ_asker_shape(asking.asker, &kShape, nullptr, nullptr) == WRIT_OK);
+  writ::ir::Program other = writ::listed::program_with_list();
+  other.records[1].fields[1].external = "place";
+  other.records[1].fields[1].name = {"place", "地点"};
+  publish(asking.engine, other);
+  CHECK(asking.ask(offer()) == std::pair(WRIT_ERROR, std::string("F0911")));
+  publish(asking.engine, writ::listed::program_with_list());
+  CHECK(asking.ask(offer()).second == "F0411");  // the list that it brings is empty
+}
+
+TEST_CASE("code that is none, of another version or for another processor is refused", "[api]") {
+  using writ::engine::NativeLibrary;
+  const writ::ir::Program program = writ::listed::program_with_list();
+  const std::string image = writ::image::write({&program});
+  NativeLibrary code{};
+  std::memcpy(code.magic, writ::engine::kNativeMagic, sizeof code.magic);
+  code.fingerprint = writ::engine::native_fingerprint();
+  code.cpu = writ::engine::Cpu::Baseline;
+  code.image = image.data();
+  code.image_bytes = image.size();
+  const auto load = [](const NativeLibrary& of) {
+    writ_policies* policies = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status =
+        writ_load_native(reinterpret_cast<const writ_native*>(&of), &policies, &problems);
+    writ_policies_free(policies);
+    writ_problem first{};
+    first.struct_size = sizeof first;
+    const bool said = writ_problems_get(problems, 0, &first) == WRIT_OK;
+    const std::string out = said ? std::string(first.code.data, first.code.size) : "";
+    writ_problems_free(problems);
+    return std::pair(status, out);
+  };
+  CHECK(load(code) == std::pair(WRIT_OK, std::string()));
+  NativeLibrary wrong = code;
+  wrong.magic[0] = 'X';
+  CHECK(load(wrong) == std::pair(WRIT_NOT_THERE, std::string("F0908")));
+  wrong = code;
+  ++wrong.fingerprint;
+  CHECK(load(wrong) == std::pair(WRIT_NOT_THERE, std::string("F0909")));
+  wrong = code;
+  wrong.cpu = static_cast<writ::engine::Cpu>(9);
+  CHECK(load(wrong) == std::pair(WRIT_NOT_THERE, std::string("F0910")));
+  wrong = code;
+  --wrong.image_bytes;
+  CHECK(load(wrong) == std::pair(WRIT_WRONG_POLICY, std::string("F0903")));
+}
+
+}  // namespace
