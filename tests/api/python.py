@@ -7,6 +7,7 @@ for what the documentation says.
 """
 import datetime
 import enum
+import hashlib
 import json
 import os
 import pickle
@@ -245,11 +246,39 @@ def images(root, writ, package):
         raises(TypeError, lambda: package.Policy.load(image, image=b""), "either")
 
 
+def lists(root, package):
+    """What a list holds is given and replaced: by file, as text, as rows; what is wrong changes nothing."""
+    policy = package.Policy.load(f"{root}/examples/negative_list/zone.writ")
+    facts = {"as_of": "2025-06-01", "scenario": "reinsurance.life", "kind": "health", "field": "diagnosis", "registered_in_zone": True,
+             "is_ciio": False, "filed": True}
+    check(policy.decide_many([facts])[0].error["code"] == "F0411", "a list that was not given")
+    csv = Path(root, "examples/negative_list/zone.csv")
+    held = policy.replace_list("listed", path=csv)
+    check(held.rows > 1 and held.digest == "sha256:" + hashlib.sha256(csv.read_bytes()).hexdigest(), held)
+    first = policy.decide(facts)
+    shown = {one["list"]: one for one in first.answer["listed"]}
+    check(first.version == held.version and shown["listed"]["digest"] == held.digest and "1" in shown["listed"]["entry"], shown)
+    row = {"id": 9, "scenario": "reinsurance.life", "kind": "health", "fields": [], "mechanism": "contract_or_certificate", "from": "2025-01-01"}
+    held = policy.replace_list("\u8d1f\u9762\u6e05\u5355\u9879", [row])
+    second = policy.decide(facts)
+    shown = {one["list"]: one for one in second.answer["listed"]}
+    check(held.rows == 1 and second.version == held.version and "9" in shown["listed"]["entry"], shown)
+    check(policy.replace_list("listed", json.dumps(row)).digest == "sha256:" + hashlib.sha256(json.dumps(row).encode()).hexdigest())
+    version = policy.decide(facts).version
+    wrong = raises(package.PolicyError, lambda: policy.replace_list("listed", [row, dict(row, id="x")]), "F0913")
+    check(wrong is not None and wrong.problems[0].line == 2, wrong and wrong.problems)
+    raises(package.PolicyError, lambda: policy.replace_list("nonesuch", [row]), "F0914")
+    raises(package.PolicyError, lambda: policy.replace_list("listed", path="/nowhere/at all"), "F0915")
+    raises(TypeError, lambda: policy.replace_list("listed"), "path")
+    check(policy.decide(facts).version == version, "what was wrong changed something")
+
+
 def inside(root, writ):
     import writ as package
     print("Python", sys.version.split()[0], "package", package.__version__)
     as_command_line(root, writ, package)
     facts_and_errors(package)
+    lists(root, package)
     interrupted(package)
     reloads(package)
     images(root, writ, package)

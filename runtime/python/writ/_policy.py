@@ -14,7 +14,7 @@ from typing import Any, Optional, Union
 
 from ._errors import PolicyError, Problem, RequestError
 from ._facts import day_text, request_text
-from ._library import AnswerStruct, AskerOptions, AskOptions, ProblemStruct, Text, byref, lib, text
+from ._library import AnswerStruct, AskerOptions, AskOptions, ListHeld, ProblemStruct, Text, byref, lib, text
 from ._tables import AnswerArray, Answers, ask_array, ask_stream, columns_options
 
 Facts = Union[Mapping[str, Any], str, bytes]
@@ -71,6 +71,16 @@ class Decision:
 
     def __bool__(self) -> bool:
         raise TypeError("a Decision is neither true nor false: ask for its `permits`")
+
+
+@dataclass(frozen=True)
+class ListVersion:
+    """What a list holds since it was replaced."""
+    version: int
+    """From which on it does; what a Decision says of itself."""
+    rows: int
+    digest: str
+    """`sha256:` and the digest of what was read; the answers that ask the list show it (`listed`)."""
 
 
 class _Handle:
@@ -186,6 +196,35 @@ class Policy:
             _check(lib.writ_engine_publish(self._engine.value, policies.value, byref(failed)), failed)
             self._described = self._describe()
             self.warnings = warnings
+
+    def replace_list(self, name: str, rows: "str | bytes | Iterable[Mapping[str, Any]] | None" = None, *,
+                     path: "str | os.PathLike[str] | None" = None) -> ListVersion:
+        """A list of the policies holds these rows from now on. Other threads go on asking meanwhile, and each question is answered by the rows of
+        one version. `reload` brings what the policies themselves hold.
+
+        name  of the list, in either language
+        rows  CSV or JSON Lines as text, a prepared list as bytes, or a mapping a row
+        path  instead of rows: a file of any of these
+
+        Raises PolicyError: a row is wrong (its `problems` have each with its line), no policy has such a list, or the file cannot be read; the list
+        then holds what it held.
+        """
+        if (rows is None) == (path is None):
+            raise TypeError("give either rows or a path")
+        held, problems = ListHeld(), c_void_p()
+        held.struct_size = sizeof(held)
+        called = name.encode("utf-8", "surrogatepass")
+        if path is not None:
+            given, replace = os.fsencode(path), lib.writ_engine_replace_list_file
+        else:
+            given, replace = rows, lib.writ_engine_replace_list
+            if isinstance(rows, str):
+                given = rows.encode("utf-8", "surrogatepass")
+            elif not isinstance(rows, bytes):
+                given = b"".join(request_text(row) + b"\n" for row in rows)
+        status = replace(self._engine.value, text(called), text(given), None, byref(held), byref(problems))
+        _check(status, problems)
+        return ListVersion(held.version, held.rows, held.digest.decode())
 
     @property
     def decisions(self) -> "tuple[str, ...]":
