@@ -70,7 +70,7 @@ rt-asan() {
 rt-tsan() {
   export TSAN_OPTIONS=halt_on_error=1
   build rt-tsan writ_unit
-  build/rt-tsan/bin/writ_unit '[engine]'
+  build/rt-tsan/bin/writ_unit '[engine],[api]'
 }
 
 embedding() {
