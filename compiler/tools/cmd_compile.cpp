@@ -160,15 +160,15 @@ void add_compile(CLI::App& app, Command& command) {
   static const std::map<std::string, Emit> kEmits{
       {"image", Emit::Image}, {"object", Emit::Object}, {"shared", Emit::Shared}, {"header", Emit::Header}};
   sub->add_option("--emit", options->emit,
-                  command.say("image (default); object, shared: native code;\nheader: structs of C for it",
-                              "image（默认）；object、shared：本机代码；\nheader：供其使用的 C 结构体"))
+                  command.say("image (default); object, shared: native code; header: structs of C for it",
+                              "image（默认）；object、shared：本机代码；header：供其使用的 C 结构体"))
       ->transform(CLI::CheckedTransformer(kEmits));
   static const std::map<std::string, engine::Cpu> kCpus{{"baseline", engine::Cpu::Baseline},
                                                         {"x86-64-v2", engine::Cpu::X86V2},
                                                         {"x86-64-v3", engine::Cpu::X86V3}};
   sub->add_option("--cpu", options->cpu,
-                  command.say("of native code: baseline (default), x86-64-v2,\nx86-64-v3",
-                              "本机代码所用处理器：baseline（默认）、\nx86-64-v2、x86-64-v3"))
+                  command.say("of native code: baseline (default), x86-64-v2, x86-64-v3",
+                              "本机代码所用处理器：baseline（默认）、x86-64-v2、x86-64-v3"))
       ->transform(CLI::CheckedTransformer(kCpus));
   sub->add_option("--symbol", options->symbol, command.say("the name of the code in C", "代码在 C 中的名称"));
   sub->add_flag("--native", options->native)->group("");

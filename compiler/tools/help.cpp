@@ -101,6 +101,8 @@ class Help : public CLI::Formatter {
     std::string out = Formatter::make_help(app, std::move(name), mode);
     // All commands and a blank line between the parts do not fit a screen.
     if (app->get_parent() == nullptr) replace_all(out, "\n\n", "\n");
+    // A group of options that is not shown leaves its blank line.
+    replace_all(out, "\n\n\n", "\n\n");
     if (language_ == Language::English) return out;
     replace_all(out, ":\n", "：\n");
     replace_all(out, get_label("Usage") + ": ", get_label("Usage") + "：");

@@ -209,6 +209,35 @@ static int print_all(writ_asker* asker) {
   return 0;
 }
 
+#ifdef __cplusplus
+/* The wrapper gives the same answers, by the same structs. */
+static int by_wrapper(writ_asker* asker) {
+  auto policies = writ::Policies::from_native(&CODE);
+  auto engine = writ::Engine::make();
+  REQUIRE(policies && engine && engine->publish(*policies));
+  auto typed = engine->typed<DECISION>();
+  auto pin = engine->pin();
+  REQUIRE(typed && pin && pin->typed<DECISION>());
+  for (const FACTS& one : facts) {
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    writ_text json{};
+    REQUIRE(ASK(asker, &one, nullptr, &answer) == WRIT_OK);
+    REQUIRE(writ_asker_json(asker, WRIT_DETAIL_ANSWER, &json) == WRIT_OK);
+    const auto found = typed->ask(one);
+    REQUIRE(found.status == WRIT_OK && static_cast<int>(found.outcome) == static_cast<int>(answer.outcome));
+    REQUIRE(found.permits() == (answer.outcome == WRIT_PERMIT));
+    REQUIRE(typed->json() == std::string_view(json.data, json.size));
+  }
+  return 0;
+}
+#else
+static int by_wrapper(writ_asker* asker) {
+  (void)asker;
+  return 0;
+}
+#endif
+
 int main(int count, char** arguments) {
   writ_policies* policies = NULL;
   writ_engine* engine = NULL;
@@ -236,6 +265,7 @@ int main(int count, char** arguments) {
   }
   status = count > 1 ? measure(asker, atoi(arguments[1]), count > 2) : print_all(asker);
   if (count == 1) printf("%d\n", native_answers);
+  if (count == 1 && status == 0) status = by_wrapper(asker);
   writ_asker_free(asker);
   writ_engine_free(engine);
   return status;

@@ -145,6 +145,7 @@ def program(header, name, requests):
 #define ASKER {header.name}_asker
 #define ASK {header.name}_ask
 #define CODE {header.symbol}
+#define DECISION writ_typed::{header.name}
 #define OUTPUTS_SHAPE {header.outputs}_shape_of
 {functions}
 static void (*const fill[])({header.facts}*) = {{{table}}};

@@ -3,6 +3,7 @@
 """Images on the command line: what is decided by an image is what is decided by the text it was compiled from, to the byte, with
 reasons and explanations in both languages. Usage: image.py WRIT ROOT [TIER...]"""
 import json
+import os
 import re
 import subprocess
 import sys
@@ -129,6 +130,16 @@ def wrong(folder, image):
     check("modules alone", done.returncode == 1 and not (folder / "never.image").exists(), done)
     check("no output", run("compile", ROOT / "policies/cn/cross_border").returncode == 2)
     check("nowhere", run("compile", ROOT / "policies/cn/cross_border", "-o", folder / "no/x.image").returncode == 3)
+    w3 = ROOT / "tests/bench/w3_cross_border.writ"
+    for words, status, said in ((["--native"], 2, "machine code"), (["--native", "--lang", "zh"], 2, "机器码"), (["--emit", "object", "--symbol", "9x"], 2, "9x"),
+                                (["--emit", "wasm"], 2, "image"), (["--cpu", "x86-64-v9"], 2, "baseline")):
+        done = run("compile", w3, "-o", folder / "never", *words)
+        check(f"compile {words}", done.returncode == status and said in done.stderr and not (folder / "never").exists(), done)
+    # Nothing is written where the linker is not there, or fails.
+    if run("compile", w3, "-o", folder / "w3.o", "--emit", "object").returncode == 0:
+        for linker, said in (("/nowhere/ld", "binutils"), ("false", "`false`")):
+            done = run("compile", w3, "-o", folder / "never", "--emit", "shared", env=dict(os.environ, LD=linker))
+            check(f"the linker {linker}", done.returncode == 3 and said in done.stderr and not (folder / "never").exists(), done)
     twice = run("eval", image, image, "-d", "cn.cross_border", text="{}\n")
     check("the same policies twice", twice.returncode == 1 and "F0904" in twice.stderr, twice)
 
