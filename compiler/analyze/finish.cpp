@@ -7,7 +7,6 @@
 #include "runtime/ir/walk.h"
 #include "runtime/lists/digest.h"
 
-
 #include <algorithm>
 #include <iterator>
 #include <set>

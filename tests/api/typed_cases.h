@@ -152,12 +152,12 @@ static double nanoseconds(void) {
   return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-#define REQUIRE(what)                                     \
-  do {                                                    \
-    if (!(what)) {                                        \
+#define REQUIRE(what)                                    \
+  do {                                                   \
+    if (!(what)) {                                       \
       fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
-      return 1;                                           \
-    }                                                     \
+      return 1;                                          \
+    }                                                    \
   } while (0)
 
 static FACTS facts[CASES];

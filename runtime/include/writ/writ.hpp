@@ -269,7 +269,9 @@ class TypedAsker {
   }
   // The last answer as JSON and in words.
   std::string_view json(Detail detail = Detail::Answer) { return asker_.json(detail); }
-  std::string_view explain(Language language, Form form = Form::Text) { return asker_.explain(language, form); }
+  std::string_view explain(Language language, Form form = Form::Text) {
+    return asker_.explain(language, form);
+  }
   void rest() { asker_.rest(); }
 
  private:
