@@ -261,12 +261,14 @@ class Emitter {
     Val value;
     llvm::Value* have = nullptr;
     llvm::Value* conflict = nullptr;
-    llvm::Value* applies = nullptr;  // any group
-    llvm::Value* outcomes[3] = {nullptr, nullptr, nullptr};
+    llvm::Value* applies = nullptr;                          // any group
+    llvm::Value* outcomes[3] = {nullptr, nullptr, nullptr};  // by ir::Outcome: whether a rule gives it
+    llvm::Value* unmet = nullptr;                            // of the outcome: a duty before the act
+    llvm::Value* denies = nullptr;                           // one of those closes by denying
     bool outcome = false;
     std::uint32_t slot = ir::kNone;  // in the frame
 
-    std::array<llvm::Value**, 8> flags();
+    std::array<llvm::Value**, 10> flags();
   };
 
   bool in_force(const ir::Period& period) const { return period.holds(day_); }
