@@ -2,7 +2,7 @@
 """Decisions in Spark: spark_map.py POLICIES.image TABLE.parquet ANSWERS.parquet
 
 The table has a column `id` beside the facts. The image goes to each worker once, and is read there once, however many batches come. Prints the counts of
-each decision.
+each decision. Besides pyspark it needs pyarrow, and pandas, which mapInArrow asks for.
 """
 import sys
 from pathlib import Path
@@ -36,9 +36,14 @@ def main():
     image, table, out = sys.argv[1:4]
     decision, today = (sys.argv[4:] + ["cn.cross_border", "2024-09-03"])[:2]
     spark = (SparkSession.builder.master("local[2]").appName("writ").config("spark.ui.enabled", "false")
-             .config("spark.sql.session.timeZone", "UTC").getOrCreate())
+             .config("spark.sql.session.timeZone", "UTC")
+             .config("spark.sql.shuffle.partitions", "2").getOrCreate())
     spark.sparkContext.addFile(image)
-    answers = spark.read.parquet(table).mapInArrow(decided(Path(image).name, decision, today), ANSWER)
+    rows = spark.read.parquet(table)
+    # A small file is one piece, which one worker would do alone.
+    if rows.rdd.getNumPartitions() < spark.sparkContext.defaultParallelism:
+        rows = rows.repartition(spark.sparkContext.defaultParallelism)
+    answers = rows.mapInArrow(decided(Path(image).name, decision, today), ANSWER)
     answers.write.mode("overwrite").parquet(out)
     for row in spark.read.parquet(out).groupBy("decision").count().orderBy("decision").collect():
         print(row["decision"], row["count"])

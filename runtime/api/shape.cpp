@@ -11,6 +11,8 @@ using base::Bilingual;
 
 // Records within records of a policy nest no deeper than requests do.
 constexpr std::size_t kMostNested = 256;
+// A shape that leads back to itself has no end.
+constexpr std::size_t kMostRecords = 4096;
 
 const Bilingual kNoShape{"a shape is NULL, or its `struct_size` is too small",
                          "结构体说明为 NULL，或者其 `struct_size` 过小"};
@@ -27,7 +29,9 @@ class Copier {
   explicit Copier(Shape& out) : out_(out) {}
 
   std::optional<Bilingual> record(const writ_shape* from, std::size_t depth) {
-    if (from == nullptr || from->struct_size < sizeof(writ_shape) || depth > kMostNested) return kNoShape;
+    if (from == nullptr || from->struct_size < sizeof(writ_shape) || depth > kMostNested ||
+        out_.records.size() >= kMostRecords)
+      return kNoShape;
     if (from->members == nullptr && from->count != 0) return kNoShape;
     const std::size_t at = out_.records.size();
     out_.records.push_back({from->size, {}});

@@ -155,6 +155,12 @@ TEST_CASE("a shape that does not fit is refused with the member, and the one bef
   refused({"day", 0, WRIT_KIND_RECORD, 0, 0, nullptr, nullptr, 0, nullptr}, "F0604");
   refused({"day", 0, WRIT_KIND_RECORD, 1, 0, nullptr, nullptr, 0, nullptr}, "F0604");
   CHECK(writ_asker_shape(asking.asker, nullptr, nullptr, nullptr) == WRIT_WRONG_CALL);
+  // One that leads back to itself, twice.
+  writ_member circle[2] = {{"day", 0, WRIT_KIND_RECORD, 1, 0, nullptr, nullptr, 0, nullptr},
+                           {"day", 0, WRIT_KIND_RECORD, 1, 0, nullptr, nullptr, 0, nullptr}};
+  const writ_shape endless{sizeof endless, sizeof(writ_list), circle, 2};
+  circle[0].record = circle[1].record = &endless;
+  CHECK(writ_asker_shape(asking.asker, &endless, nullptr, nullptr) == WRIT_WRONG_CALL);
   writ_shape short_one = kShape;
   short_one.struct_size = 8;
   CHECK(writ_asker_shape(asking.asker, &short_one, nullptr, nullptr) == WRIT_WRONG_CALL);
