@@ -116,4 +116,9 @@ with tempfile.TemporaryDirectory() as folder:
         if len(outputs) != 1:
             fail(name, "C and C++ answer differently")
         check(name, header, requests, ROOT / policy, decision, data, outputs.pop())
+    # Every policy that is shipped, in one header.
+    run(WRIT, "compile", ROOT / "policies", "-o", Path(folder, "all.h"), "--emit", "header")
+    Path(folder, "all.c").write_text('#include "all.h"\nint main(void) { return 0; }\n', encoding="utf-8")
+    for plus in (False, True):
+        typed_cases.compiled(ROOT, LIBRARIES, Path(folder, "all.c"), [], Path(folder, "all"), plus=plus)
 sys.exit(1 if failed else 0)
