@@ -246,7 +246,7 @@ def images(root, writ, package):
         raises(TypeError, lambda: package.Policy.load(image, image=b""), "either")
 
 
-def lists(root, package):
+def lists(root, writ, package):
     """What a list holds is given and replaced: by file, as text, as rows; what is wrong changes nothing."""
     policy = package.Policy.load(f"{root}/examples/negative_list/zone.writ")
     facts = {"as_of": "2025-06-01", "scenario": "reinsurance.life", "kind": "health", "field": "diagnosis", "registered_in_zone": True,
@@ -264,6 +264,17 @@ def lists(root, package):
     shown = {one["list"]: one for one in second.answer["listed"]}
     check(held.rows == 1 and second.version == held.version and "9" in shown["listed"]["entry"], shown)
     check(policy.replace_list("listed", json.dumps(row)).digest == "sha256:" + hashlib.sha256(json.dumps(row).encode()).hexdigest())
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = Path(folder, "listed.list")
+        subprocess.run([writ, "list", "build", f"{root}/examples/negative_list/zone.writ", "listed", csv, "-o", prepared], check=True,
+                       stdout=subprocess.DEVNULL)
+        whole = prepared.read_bytes()
+        for held in (policy.replace_list("listed", path=prepared), policy.replace_list("listed", whole)):
+            check(held.digest == "sha256:" + hashlib.sha256(csv.read_bytes()).hexdigest(), held)
+            found = policy.decide(facts)
+            check({**found.answer, "x": held.version} == {**first.answer, "x": found.version}, found.answer)
+        raises(package.PolicyError, lambda: policy.replace_list("listed", whole[:-1]), "F0913")
+        raises(package.PolicyError, lambda: policy.replace_list("listed", whole[:300] + bytes([whole[300] ^ 1]) + whole[301:]), "F0913")
     version = policy.decide(facts).version
     wrong = raises(package.PolicyError, lambda: policy.replace_list("listed", [row, dict(row, id="x")]), "F0913")
     check(wrong is not None and wrong.problems[0].line == 2, wrong and wrong.problems)
@@ -278,7 +289,7 @@ def inside(root, writ):
     print("Python", sys.version.split()[0], "package", package.__version__)
     as_command_line(root, writ, package)
     facts_and_errors(package)
-    lists(root, package)
+    lists(root, writ, package)
     interrupted(package)
     reloads(package)
     images(root, writ, package)

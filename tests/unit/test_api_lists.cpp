@@ -81,7 +81,7 @@ Asked ask(writ_asker* asker) {
   return {answer.outcome, text_of(answer.json), answer.version};
 }
 
-TEST_CASE("a list is given as CSV, as JSON Lines and prepared, and the answer names it", "[engine][api]") {
+TEST_CASE("a list is given as CSV and as JSON Lines, and the answer names it", "[engine][api]") {
   writ_engine* engine = engine_with_list();
   writ_asker* asker = nullptr;
   REQUIRE(writ_asker_new(engine, writ_of("answer"), nullptr, &asker, nullptr) == WRIT_OK);

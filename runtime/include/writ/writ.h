@@ -175,7 +175,7 @@ typedef struct writ_list_held {
 
 /* From now on a list of the policies holds these rows, and nothing else changes: a new version, published as by writ_engine_publish(), that shares policies and
  * native code with the one before. Threads go on asking meanwhile; each question is answered by the rows of one version. `list` is its name in either language.
- * `rows` is text in UTF-8, CSV or JSON Lines, or a prepared list (`writ list prepare`): which, its first bytes say. Read during the call alone. All of it is taken or nothing: where a row
+ * `rows` is text in UTF-8, CSV or JSON Lines, or a prepared list (`writ list build`): which, its first bytes say. Read during the call alone. All of it is taken or nothing: where a row
  * is wrong nothing changed, and `problems` has each with its line, F0913, WRIT_WRONG_POLICY. No such list: F0914, WRIT_WRONG_CALL. `held` may be NULL. An answer names
  * the digest of the lists that it asked (`listed`), and the version. The next writ_engine_publish() brings what its policies hold. For any thread; rows of a
  * million take seconds, a prepared list milliseconds. Since WRIT_ABI 4. */
