@@ -72,6 +72,7 @@ Val Emitter::picked_item(const ir::Node& node) {
 
 Val Emitter::row_field(const ir::Node& node) {
   const Val row = operand(node, 0);
+  if (node.type.list) return row_items(node, row);
   Value* arguments[] = {data_, number(node.index), row.num, number(node.field)};
   Value* made = build_.CreateCall(helper_function("writ_row_field", arguments), arguments);
   Value* nothing = build_.CreateICmpEQ(made, number(eval::kNoResult));
@@ -84,6 +85,30 @@ Val Emitter::row_field(const ir::Node& node) {
   } else {
     out.bad = either(out.bad, nothing);
   }
+  return out;
+}
+
+// The items of a row; where no row decides, what the list says, or nothing. A column that is a list always says something in
+// a row: no result is too many items, which are the interpreter's to tell.
+Val Emitter::row_items(const ir::Node& node, const Val& row) {
+  Value* none = build_.CreateICmpSLT(row.num, number(0));
+  Value* there = not_(none);
+  if (!never(row.bad)) there = both(there, not_(row.bad));
+  const std::vector<std::optional<ir::int128>>& otherwise = program_.data_lists[node.index].otherwise;
+  const bool settled = node.field < otherwise.size() && otherwise[node.field].has_value();
+  const Val without = settled ? constant_list(static_cast<std::uint32_t>(*otherwise[node.field]), false)
+                              : absent(node.type);
+  Val out = guarded(there, without, [&]() -> Val {
+    Value* items = room_address(kListRoom);
+    Value* arguments[] = {data_, number(node.index), row.num, number(node.field), items, number(kListRoom)};
+    llvm::FunctionCallee helper = helper_function("writ_row_items", arguments);
+    llvm::cast<llvm::Function>(helper.getCallee())
+        ->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::argMemOnly());
+    Value* made = build_.CreateCall(helper, arguments);
+    Value* bad = build_.CreateICmpEQ(made, number(eval::kNoResult));
+    return {items, build_.CreateSelect(bad, number(0), made), nullptr, bad};
+  });
+  out.bad = either(out.bad, row.bad);
   return out;
 }
 

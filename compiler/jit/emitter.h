@@ -144,6 +144,7 @@ class Emitter {
   Val picked_row(const ir::Node& node);
   Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);
+  Val row_items(const ir::Node& node, const Val& row);
   void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);
   Val field_value(const ir::Field& field, Value* word);

@@ -128,7 +128,7 @@ class Changes {
       for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
         if (i >= list_.otherwise.size() || !list_.otherwise[i]) continue;
         const ir::Type& type = list_.columns[i].type;
-        if (type.kind != TypeKind::Enumeration) continue;
+        if (type.kind != TypeKind::Enumeration || type.list) continue;
         const ir::Enumeration& values = program_.enumerations[type.of];
         const Bilingual& name = values.members[values.member_of(*list_.otherwise[i])].name;
         out.en += " (" + name.in(Language::English) + ")";

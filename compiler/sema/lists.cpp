@@ -145,15 +145,6 @@ Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
   }
   scope_.resolve(expr.names[1], program_.records[list.record].fields[column].name);
   Type type = list.columns[column].type;
-  if (type.list || type.kind == TypeKind::Text) {
-    diagnostics_.report(Code::NotSupported, expr.span, {list.columns[column].name})
-        .note({"a text or a list in a list of entries can be asked for in a condition, and stands in "
-               "explanations; "
-               "it is no value",
-               "清单中的文本与列表可用于条件，并载于说明，但不能作为值读取"})
-        .emit();
-    return {};
-  }
   const bool settled = column < list.otherwise.size() && list.otherwise[column].has_value();
   if (!settled) type.optional = true;
   const NodeId row = item(list.item, expr.span);
@@ -411,11 +402,11 @@ void Checker::check_lists() {
       const NodeId value = expressions_.value(one.value, type);
       if (value == kNone) continue;
       const ir::Node& node = program_.nodes[value];
-      if (node.op != Op::Constant || type.kind == TypeKind::Text || one.adjusts) {
+      if (node.op != (type.list ? Op::ConstantList : Op::Constant) || one.adjusts) {
         diagnostics_.report(Code::ListOtherwise, one.value.span).emit();
         continue;
       }
-      list.otherwise[column] = program_.numbers[node.index];
+      list.otherwise[column] = type.list ? ir::int128{node.index} : program_.numbers[node.index];
     }
     for (const syntax::SortKey& key : written.sorted_by) {
       const std::vector<syntax::Name>& names = key.column.names;

@@ -78,7 +78,8 @@ class Details {
         const Op from = program_.node(over.list).op;
         const bool inner = from == Op::ElementField || from == Op::At;
         const auto value = [&](Language language) {
-          return bounded_text(program_, conditions_.request(), item, element, language);
+          return bounded_text(program_, conditions_.request(), item, element, language, Dates::Numbers,
+                              conditions_.data());
         };
         Bilingual& path = paths_[node.index];
         path = inner ? Bilingual{path.en + " (" + value(Language::English) + ")",

@@ -555,7 +555,7 @@ class Expressions : protected Logic {
     if (start.state == State::Absent) return absent_read(node);
     if (!text.known() || !start.known()) return strict(text, start);
     const auto characters = [&](const Value& value) {
-      return request_.text(static_cast<std::int64_t>(value.number));
+      return text_of(request_, data_, static_cast<std::int64_t>(value.number));
     };
     return boolean(characters(text).starts_with(characters(start)));
   }
@@ -769,6 +769,7 @@ class Expressions : protected Logic {
   std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
   Value picked_row(const ir::Node& node);
   Value row_field(const ir::Node& node);
+  Value entry_value(const ir::Node& node, std::int64_t row, std::int64_t said);
 
   const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does

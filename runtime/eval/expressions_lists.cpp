@@ -15,7 +15,7 @@ std::vector<lists::Asked> Expressions::asked_of_list(const ir::DataList& list, s
     values.push_back(value);
     lists::Asked asked;
     if (value.known()) {
-      asked = eval::asked_of(request_, nodes_[id].type, value.number);
+      asked = eval::asked_of(request_, data_, nodes_[id].type, value.number);
     } else {
       asked.know = value.state == State::Absent    ? lists::Know::Absent
                    : value.state == State::Unknown ? lists::Know::Unknown
@@ -60,16 +60,25 @@ Value Expressions::row_field(const ir::Node& node) {
   const Value row = operand(node, 0);
   const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
   if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
-    std::int64_t value = 0;
-    const bool given = table->says(static_cast<std::int64_t>(row.number), node.field, value);
-    return given ? known(value) : Value{State::Absent, 0};
+    std::int64_t said = 0;
+    const auto its = static_cast<std::int64_t>(row.number);
+    return table->says(its, node.field, said) ? entry_value(node, its, said) : Value{State::Absent, 0};
   }
   const std::optional<lists::OpenPick>& open = open_picks_[node.index];
   if (row.known()) return fault(FaultCode::NoValue, program_.data_lists[node.index].name);
   if (row.state != State::Unknown || !open) return row;
   const lists::OpenPick::Column& column = open->columns[node.field];
   if (!column.agreed) return row;
-  return column.given ? known(column.value) : Value{State::Absent, 0};
+  return column.given ? entry_value(node, open->row, column.value) : Value{State::Absent, 0};
+}
+
+// What the table says in a column, as a value; where no row says it, the list does.
+Value Expressions::entry_value(const ir::Node& node, std::int64_t row, std::int64_t said) {
+  if (row >= 0 && node.type.list)
+    return made_list(entry_items(request_, *data_, node.index, node.field, said),
+                     [](std::int64_t item) { return int128{item}; });
+  if (row < 0 && node.type.list) return constant_list(static_cast<std::uint32_t>(said));
+  return known(eval::entry_value(request_, *data_, node.index, row, node.field, said));
 }
 
 }  // namespace writ::eval

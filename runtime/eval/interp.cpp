@@ -182,6 +182,7 @@ class Evaluation : Outcome<Computed> {
   using Expressions::claims;
   using Expressions::visit_items;
   const Request& request() const { return request_; }
+  const lists::Data* data() const { return data_; }
 
   // ---- suppositions ----
 
@@ -303,6 +304,8 @@ Conditions::~Conditions() = default;
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
 
 const Request& Conditions::request() const { return settled_->evaluation.request(); }
+
+const lists::Data* Conditions::data() const { return settled_->evaluation.data(); }
 
 AskedOutcome Conditions::outcome(std::uint32_t decision) { return settled_->evaluation.outcome(decision); }
 

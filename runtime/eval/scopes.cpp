@@ -83,7 +83,8 @@ class Scopes {
     conditions_.each_item(made, [&](std::uint32_t place, ir::int128 element) {
       const std::string value = type.kind == ir::TypeKind::Record
                                     ? "[" + std::to_string(place) + "]"
-                                    : bounded_text(program_, request_, type, element, language_, dates_);
+                                    : bounded_text(program_, request_, type, element, language_, dates_,
+                                                   conditions_.data());
       asked(index, body, value);
     });
   }

@@ -154,8 +154,7 @@ class NodeCheck {
       case Op::PickRow: return same_kind(node.type, {TypeKind::Integer}) && asks_its_list(node);
       case Op::RowField: {
         const Type& column = program_.data_lists[node.index].columns[node.field].type;
-        return same_kind(node.type, column) && !column.list && column.kind != TypeKind::Text &&
-               column.kind != TypeKind::Record;
+        return same_kind(node.type, column) && column.kind != TypeKind::Record;
       }
       case Op::Equal:
       case Op::NotEqual:

@@ -471,7 +471,8 @@ struct DataList {
   std::vector<NodeId> asked;                     // what the request has to say
   std::vector<ListTest> tests;                   // several of them stand side by side: all must hold
   std::vector<ListKey> keys;                     // equal rows stay as they were
-  std::vector<std::optional<int128>> otherwise;  // by column: its value where no row applies
+  // By column: its value where no row applies; of a list its place among the constant ones.
+  std::vector<std::optional<int128>> otherwise;
   bool apart = false;                            // no rows here: they come with the data
   std::vector<ListRow> rows;
   Bilingual because;

@@ -121,14 +121,7 @@ class Printer {
     if (id == kNone) return "(none)";
     const Node& node = program_.nodes[id];
     if (node.op == Op::Constant) return constant(node.type, program_.numbers[node.index]);
-    if (node.op == Op::ConstantList) {
-      std::string out = "{";
-      Type item = node.type;
-      item.list = false;
-      for (const int128 number : program_.lists[node.index])
-        out += (out.size() > 1 ? " " : "") + constant(item, number);
-      return out + "}";
-    }
+    if (node.op == Op::ConstantList) return constant(node.type, node.index);
     if (node.op == Op::Fact) return program_.facts_record().fields[node.index].external;
     if (node.op == Op::Parameter) return "@" + program_.parameters[node.index].external;
     if (reads_item(node.op)) {
@@ -218,7 +211,16 @@ class Printer {
     }
     return out + (type.optional ? "?" : "");
   }
+  // Of a list, its place.
   std::string constant(const Type& type, int128 number) const {
+    if (type.list) {
+      std::string out = "{";
+      Type item = type;
+      item.list = false;
+      for (const int128 one : program_.lists[static_cast<std::size_t>(number)])
+        out += (out.size() > 1 ? " " : "") + constant(item, one);
+      return out + "}";
+    }
     switch (type.kind) {
       case TypeKind::Boolean: return number != 0 ? "yes" : "no";
       case TypeKind::Decimal:

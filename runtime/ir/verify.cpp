@@ -270,6 +270,16 @@ class Verifier {
     return test.test == Test::Equal || !(text || enumerated || column.kind == TypeKind::Boolean);
   }
 
+  bool is_otherwise(const Type& type, int128 value) const {
+    Type one = type;
+    one.list = false;
+    if (!type.list) return is_value(program_, one, value) && value <= INT64_MAX && value >= INT64_MIN;
+    if (value < 0 || value >= static_cast<int128>(program_.lists.size())) return false;
+    const std::vector<int128>& items = program_.lists[static_cast<std::size_t>(value)];
+    return std::all_of(items.begin(), items.end(),
+                       [&](int128 item) { return is_value(program_, one, item); });
+  }
+
   void check_columns(const DataList& list, const std::string& what) {
     for (const Field& column : list.columns) {
       const bool texts = column.type.kind == TypeKind::Text || column.type.kind == TypeKind::Enumeration;
@@ -285,11 +295,8 @@ class Verifier {
     own(list.until, TypeKind::Date);
     own(list.cites, TypeKind::Text);
     for (std::size_t i = 0; i < list.otherwise.size() && !problem_; ++i) {
-      Type type = list.columns[i].type;
-      check(!list.otherwise[i] ||
-                (type.kind != TypeKind::Text && is_value(program_, type, *list.otherwise[i]) &&
-                 *list.otherwise[i] <= INT64_MAX && *list.otherwise[i] >= INT64_MIN),
-            what + ": otherwise");
+      if (list.otherwise[i])
+        check(is_otherwise(list.columns[i].type, *list.otherwise[i]), what + ": otherwise");
     }
   }
 

@@ -560,7 +560,7 @@ class Writer {
       case ir::TypeKind::Enumeration:
       case ir::TypeKind::Record: break;
     }
-    out_.string(eval::external_text(program_, request_, type, number));
+    out_.string(eval::external_text(program_, request_, type, number, answer_.data.get()));
   }
 
   const ir::Program& program_;

@@ -50,7 +50,7 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
     const ColumnHeader& its = column(i);
     places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at, its.width != 0,
-                       !form_.columns[i].member_numbers.empty()});
+                       !form_.columns[i].type.list && !form_.columns[i].member_numbers.empty()});
   }
   std::array<std::uint32_t, kMaxAsked> set_of{};
   set_of.fill(kNone);
@@ -111,7 +111,7 @@ bool Table::says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& 
   if (!given(row, index)) return false;
   value = this->value(row, index);
   const std::vector<std::int64_t>& numbers = form_.columns[index].member_numbers;
-  if (!numbers.empty()) value = numbers[static_cast<std::size_t>(value)];
+  if (places_[index].by_member) value = numbers[static_cast<std::size_t>(value)];
   return true;
 }
 
@@ -120,11 +120,9 @@ std::string_view Table::text(std::uint32_t number) const {
   return {text_bytes_ + begin, texts_[number + 1].begin - begin};
 }
 
-std::vector<std::uint32_t> Table::items(std::int64_t row, std::uint32_t index) const {
+std::vector<std::uint32_t> Table::set(std::uint32_t index, std::int64_t set) const {
   std::vector<std::uint32_t> out;
-  if (!given(row, index)) return out;
   const ColumnHeader& its = column(index);
-  const std::int64_t set = value(row, index);
   if (its.set_masks != 0) {
     const auto mask = read<std::uint64_t>(its.set_masks, set);
     for (std::uint32_t bit = 0; bit < its.element_count; ++bit) {
@@ -561,7 +559,11 @@ OpenPick Table::pick_open(std::span<const Asked> asked) const {
     for (const auto& [row, its] : open) {
       std::int64_t other = 0;
       const bool is_given = says(row, i, other);
-      column.agreed = column.agreed && is_given == column.given && (!is_given || other == column.value);
+      // What the list itself says of texts and of lists has another number.
+      const bool comparable =
+          out.row >= 0 || !(form_.columns[i].type.list || form_.columns[i].type.kind == TypeKind::Text);
+      column.agreed = column.agreed && is_given == column.given &&
+                      (!is_given || (comparable && other == column.value));
     }
   }
   return out;

@@ -37,7 +37,7 @@ struct OpenPick {
   struct Column {
     bool agreed = true;  // whichever row decides in the end, it says the same
     bool given = false;
-    std::int64_t value = 0;
+    std::int64_t value = 0;  // where it is agreed that of `row`, or of any that may decide
   };
   bool certain = false;  // one row decides, or none applies, whatever is not known
   std::int64_t row = -1;
@@ -72,7 +72,7 @@ class Table {
   // How many rows apply; everything asked is known or absent.
   std::uint32_t count(std::span<const Asked> asked) const;
 
-  // As values of the IR. Of a text its number in this table.
+  // As values of the IR. Of a text its number in this table, of a list that of a set.
   bool given(std::int64_t row, std::uint32_t column) const { return code(row, column) != 0; }
   std::int64_t value(std::int64_t row, std::uint32_t column) const;
   // What the row says, or the list where there is no row; false: nothing.
@@ -84,8 +84,13 @@ class Table {
     return code != 0;
   }
   std::string_view text(std::uint32_t number) const;
-  std::vector<std::uint32_t> items(std::int64_t row,
-                                   std::uint32_t column) const;  // of a list: texts or members
+  std::uint32_t texts() const { return header().texts; }
+  std::int64_t find_text(std::string_view text) const;  // its number, -1: no row has it
+  // Of a list, texts or members: what a row has, or one of the sets that rows say, by its number.
+  std::vector<std::uint32_t> items(std::int64_t row, std::uint32_t column) const {
+    return given(row, column) ? set(column, value(row, column)) : std::vector<std::uint32_t>{};
+  }
+  std::vector<std::uint32_t> set(std::uint32_t column, std::int64_t number) const;
   std::uint32_t place(std::int64_t row) const {
     return load<std::uint32_t>(row_at(row) + kPlaceAt);
   }  // in its source, from 1
@@ -175,7 +180,6 @@ class Table {
     }
   }
   bool is_text(std::uint32_t number, std::string_view text) const;
-  std::int64_t find_text(std::string_view text) const;
   // What binds among what is asked; where nothing does, whatever it is.
   const Asked& bound_in(std::span<const Asked> asked) const {
     static const Asked kNothing{};
