@@ -340,6 +340,7 @@ class Expressions : protected Logic {
       case Op::MinOver: return selected(node);
       case Op::Split: return divided(node);
       case Op::PickRow: return picked_row(node);
+      case Op::PickRows: return picked_rows(node);
       case Op::RowField: return row_field(node);
     }
     return fault(FaultCode::NoValue, {});
@@ -768,6 +769,8 @@ class Expressions : protected Logic {
   // What a list is asked by; the values as they are found.
   std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
   Value picked_row(const ir::Node& node);
+  Value picked_rows(const ir::Node& node);
+  std::optional<Value> standing_open(const std::vector<Value>& values, std::uint64_t waits_for);
   Value row_field(const ir::Node& node);
   Value entry_value(const ir::Node& node, std::int64_t row, std::int64_t said);
 

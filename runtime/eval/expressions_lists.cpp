@@ -39,20 +39,42 @@ Value Expressions::picked_row(const ir::Node& node) {
   if (steps_ > limits_.max_steps)
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
   if (open.certain) return known(open.row);
-  std::optional<Value> out;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if ((open.waits_for >> i & 1) == 0 || values[i].known()) continue;
-    const Value& one = values[i];
-    if (one.state == State::Absent) continue;
-    out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
-          : out                                                              ? *out
-                                                                             : one;
-  }
+  const std::optional<Value> out = standing_open(values, open.waits_for);
   if (!out || open.broken != (out->state != State::Unknown))
     return open.broken && out && out->state != State::Unknown ? *out
                                                               : fault(FaultCode::AbsentRead, list.name);
   if (!open.broken) open_picks_[node.index] = std::move(open);
   return *out;
+}
+
+// What stands in the way of what a list waits for: what is missing together, else the first fault.
+std::optional<Value> Expressions::standing_open(const std::vector<Value>& values, std::uint64_t waits_for) {
+  std::optional<Value> out;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Value& one = values[i];
+    if ((waits_for >> i & 1) == 0 || one.known() || one.state == State::Absent) continue;
+    out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
+          : out                                                              ? *out
+                                                                             : one;
+  }
+  return out;
+}
+
+// Any entry of which it cannot be told keeps the whole from being known, as in a loop over a list.
+Value Expressions::picked_rows(const ir::Node& node) {
+  const ir::DataList& list = program_.data_lists[node.index];
+  const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
+  if (table == nullptr) return fault(FaultCode::ListNotGiven, list.name, {list.external, {}});
+  std::vector<Value> values;
+  const std::vector<lists::Asked> asked = asked_of_list(list, values);
+  const lists::AllPicked all =
+      table->pick_all(asked, limits_.max_steps - std::min(steps_, limits_.max_steps));
+  steps_ += all.steps;
+  if (all.too_many) return too_many_steps();
+  if (!all.open) return made_list(all.rows, [](std::uint32_t row) { return int128{row}; });
+  const std::optional<Value> out = standing_open(values, all.waits_for);
+  if (out && all.broken == (out->state != State::Unknown)) return *out;
+  return fault(FaultCode::AbsentRead, list.name);
 }
 
 // Of the row that decides; where that is open, what all that may decide say.

@@ -238,18 +238,47 @@ std::int64_t writ_starts_with(const void* data, std::int64_t text, std::int64_t 
   return characters(text).starts_with(characters(start)) ? 1 : 0;
 }
 
-std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
-  namespace lists = writ::lists;
-  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
-  const lists::Table* table =
+namespace {
+
+using AllAsked = boost::container::static_vector<writ::lists::Asked, writ::lists::kMaxAsked>;
+
+// Null: no such list was given.
+const writ::lists::Table* table_asked(const writ::eval::NativeData& its, std::int64_t list,
+                                      const std::int64_t* asked, AllAsked& out) noexcept {
+  const writ::lists::Table* table =
       its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
-  if (table == nullptr) return kNoResult;
+  if (table == nullptr) return nullptr;
   const std::vector<writ::ir::Type>& types = table->form().asked;
-  boost::container::static_vector<lists::Asked, lists::kMaxAsked> all;
   for (std::size_t i = 0; i < types.size(); ++i)
-    all.push_back(writ::eval::asked_of(*its.request, its.lists, types[i], load_exact(asked + 2 * i)));
+    out.push_back(writ::eval::asked_of(*its.request, its.lists, types[i], load_exact(asked + 2 * i)));
+  return table;
+}
+
+}  // namespace
+
+std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
+  AllAsked all;
+  const writ::lists::Table* table =
+      table_asked(*static_cast<const writ::eval::NativeData*>(data), list, asked, all);
+  if (table == nullptr) return kNoResult;
   const std::int64_t row = table->pick({all.data(), all.size()});
-  return row == lists::Table::kOpen ? kNoResult : row;
+  return row == writ::lists::Table::kOpen ? kNoResult : row;
+}
+
+std::int64_t writ_pick_all(const void* data, std::int64_t list, const std::int64_t* asked, std::int64_t* out,
+                           std::int64_t room) noexcept try {
+  AllAsked all;
+  const writ::lists::Table* table =
+      table_asked(*static_cast<const writ::eval::NativeData*>(data), list, asked, all);
+  if (table == nullptr) return kNoResult;
+  const writ::lists::AllPicked picked =
+      table->pick_all({all.data(), all.size()}, writ::eval::kNativePickSteps);
+  if (picked.too_many || picked.open || static_cast<std::int64_t>(picked.rows.size()) > room)
+    return kNoResult;
+  std::copy(picked.rows.begin(), picked.rows.end(), out);
+  return static_cast<std::int64_t>(picked.rows.size());
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 namespace {

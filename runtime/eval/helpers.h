@@ -22,6 +22,9 @@ struct NativeData {
 // No date, count or number of a policy has this value.
 inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();
 
+// In so many steps native code finds all rows of a list that apply, or leaves it to the interpreter.
+inline constexpr std::int64_t kNativePickSteps = 4096;
+
 // The places of three numbers in one word.
 inline constexpr int kPlacesBits = 8;
 inline constexpr std::int64_t kPlacesMask = 0xFF;

@@ -458,7 +458,7 @@ struct ListRow {
   Span span{};
 };
 
-// Entries of which the first that applies decides. The entries are data of a version (runtime/lists); what is asked of them
+// Entries of which the first that applies decides, or all that apply are taken. The entries are data of a version (runtime/lists); what is asked of them
 // is part of the policy.
 struct DataList {
   Bilingual name;
@@ -473,11 +473,13 @@ struct DataList {
   std::vector<ListKey> keys;                     // equal rows stay as they were
   // By column: its value where no row applies; of a list its place among the constant ones.
   std::vector<std::optional<int128>> otherwise;
-  bool apart = false;                            // no rows here: they come with the data
+  bool collect = false;       // all that apply, in order, not the first alone
+  bool apart = false;         // no rows here: they come with the data
+  bool may_be_empty = false;  // no entries at all are meant, not forgotten
   std::vector<ListRow> rows;
   Bilingual because;
   Citations law;
-  std::uint32_t item = kNone;  // that holds the row which decides
+  std::uint32_t item = kNone;  // that holds the row which decides, or those that apply
   Span span;
 };
 

@@ -146,7 +146,8 @@ class Printer {
     if (node.op == Op::AllOf || (node.op == Op::FirstOf && node.field != 0))
       out += " sort " + std::to_string(node.field);
     if (node.op == Op::Split) out += split_form(SplitForm::of(node.field));
-    if (node.op == Op::PickRow) out += " " + program_.data_lists[node.index].external;
+    if (node.op == Op::PickRow || node.op == Op::PickRows)
+      out += " " + program_.data_lists[node.index].external;
     if (node.op == Op::RowField)
       out += " " + program_.data_lists[node.index].external + "." +
              program_.data_lists[node.index].columns[node.field].external;
@@ -259,7 +260,8 @@ class Printer {
     static constexpr std::array<std::string_view, 15> kTests = {
         "asked",       "is",    "equal", "less",  "less-equal", "more", "more-equal", "under",
         "starts-with", "holds", "empty", "given", "not",        "and",  "or"};
-    line("list " + name(list.name) + (list.apart ? " apart" : "") + text(" because ", list.because) +
+    line("list " + name(list.name) + (list.collect ? " collect" : "") + (list.apart ? " apart" : "") +
+         (list.may_be_empty ? " may-be-empty" : "") + text(" because ", list.because) +
          cites(list.law));
     for (std::size_t i = 0; i < list.columns.size(); ++i) {
       const Field& field = list.columns[i];

@@ -241,12 +241,13 @@ class Verifier {
   // Its item holds the row that decides, and nothing else.
   void check_picking(const DataList& list) {
     const Item& item = program_.items[list.item];
-    check(item.groups.empty() && item.default_rule < program_.rules.size() &&
+    check(item.groups.empty() && item.type.list == list.collect && item.default_rule < program_.rules.size() &&
               program_.rules[item.default_rule].conclusions.size() == 1,
           "item of list " + list.external);
     if (problem_) return;
     const Node& node = program_.nodes[program_.rules[item.default_rule].conclusions.front().value];
-    check(node.op == Op::PickRow && &program_.data_lists[node.index] == &list,
+    check(node.op == (list.collect ? Op::PickRows : Op::PickRow) &&
+              &program_.data_lists[node.index] == &list,
           "item of list " + list.external);
   }
 
@@ -418,12 +419,13 @@ class Verifier {
                       SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
             what);
     if (node.op == Op::Split) check(ir::SplitForm::of(node.field).fits(node.operand_count), what);
-    if (node.op == Op::PickRow)
+    if (node.op == Op::PickRow || node.op == Op::PickRows)
       check(node.operand_count == program_.data_lists[node.index].asked.size(), what);
     if (node.op == Op::RowField) {
       const DataList& list = program_.data_lists[node.index];
       const Node& row = program_.nodes[program_.operand(node, 0)];
-      check(node.field < list.columns.size() && row.op == Op::Item && row.index == list.item, what);
+      const bool own = row.op == Op::Item && row.index == list.item && !list.collect;
+      check(node.field < list.columns.size() && (own || (row.op == Op::Element && list.collect)), what);
     }
     if (node.op == Op::ElementField) {
       check(type(0).kind == TypeKind::Record && type(0).of < program_.records.size() &&

@@ -47,6 +47,16 @@ struct OpenPick {
   std::uint64_t rows_looked_at = 0;
 };
 
+// The rows of a list that apply.
+struct AllPicked {
+  std::vector<std::uint32_t> rows{};  // the one that prevails first
+  bool too_many = false;              // it would have taken more steps than there were
+  bool open = false;                  // of some it is not known, or cannot be told
+  bool broken = false;                // a fault stands in the way
+  std::uint64_t waits_for = 0;        // a bit for each thing asked
+  std::uint64_t steps = 0;
+};
+
 class Table {
  public:
   // `bytes` have been checked (file.h); they are read as they are.
@@ -69,6 +79,8 @@ class Table {
   static constexpr std::int64_t kOpen = -2;
   // The same in any case.
   OpenPick pick_open(std::span<const Asked> asked) const;
+  // All rows that apply: a step for each, and for as many as are looked at in one.
+  AllPicked pick_all(std::span<const Asked> asked, std::uint64_t most_steps) const;
   // How many rows apply; everything asked is known or absent.
   std::uint32_t count(std::span<const Asked> asked) const;
 
@@ -168,6 +180,8 @@ class Table {
 
   std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
   bool put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const;
+  template <typename Visit>
+  void each_range(std::span<const Asked> asked, Visit visit) const;
   template <typename Applies>
   std::int64_t first_that(const Asked& by, Applies applies) const;
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
