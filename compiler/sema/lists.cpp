@@ -168,7 +168,9 @@ Typed Expressions::collected_column(const Expr& expr, std::uint32_t index, std::
   if (one.optional || one.list) {
     diagnostics_
         .report(Code::CollectColumn, expr.span,
-                {list.columns[column].name, list.name, type_name(program_, one)})
+                {list.columns[column].name, list.name,
+                 one.list ? base::Bilingual{"is a list", "为列表"}
+                          : base::Bilingual{"may be absent", "可以缺少"}})
         .emit();
     return {};
   }

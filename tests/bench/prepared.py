@@ -72,10 +72,11 @@ def pss(process):
 
 def holding(prepared):
     """A process that has opened the list and waits."""
-    process = subprocess.Popen([options.writ, "repl", POLICY, "-d", "answer", "--data", f"entries={prepared}"],
+    process = subprocess.Popen([options.writ, "repl", POLICY, "--data", f"entries={prepared}"],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    # It speaks once it is ready.
-    process.stdout.read(1)
+    process.stdin.write(":help\n")
+    process.stdin.flush()
+    process.stdout.readline()  # it speaks once it is ready
     return process
 
 
