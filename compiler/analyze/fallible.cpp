@@ -72,7 +72,7 @@ class Marker {
                    // Rows that stand in the policy are always there.
                    : node.op == Op::PickRow || node.op == Op::PickRows
                        ? program_.data_lists[node.index].apart
-                                            : kMayFault[static_cast<std::size_t>(node.op)];
+                       : kMayFault[static_cast<std::size_t>(node.op)];
       const auto look_at = [&](NodeId operand) {
         if (!nodes_[operand]) {
           open.push_back(operand);

@@ -40,9 +40,8 @@ Val Emitter::picked_row(const ir::Node& node) {
 Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
   constexpr std::uint32_t kRoom = engine::kMostPicked;
   const std::uint32_t word = layout_.pick_word[node.index];
-  Value* rows = word == ir::kNone
-                    ? room_address(kRoom)
-                    : build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word + 1);
+  Value* rows = word == ir::kNone ? room_address(kRoom)
+                                  : build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word + 1);
   take_steps(number(eval::kNativePickSteps), 1);
   Value* arguments[] = {data_, number(node.index), asked, rows, number(kRoom)};
   llvm::FunctionCallee helper = helper_function("writ_pick_all", arguments);
@@ -115,8 +114,8 @@ Val Emitter::row_items(const ir::Node& node, const Val& row) {
   if (!never(row.bad)) there = both(there, not_(row.bad));
   const std::vector<std::optional<ir::int128>>& otherwise = program_.data_lists[node.index].otherwise;
   const bool settled = node.field < otherwise.size() && otherwise[node.field].has_value();
-  const Val without = settled ? constant_list(static_cast<std::uint32_t>(*otherwise[node.field]), false)
-                              : absent(node.type);
+  const Val without =
+      settled ? constant_list(static_cast<std::uint32_t>(*otherwise[node.field]), false) : absent(node.type);
   Val out = guarded(there, without, [&]() -> Val {
     Value* items = room_address(kListRoom);
     Value* arguments[] = {data_, number(node.index), row.num, number(node.field), items, number(kListRoom)};

@@ -29,7 +29,8 @@ struct ListChangesOf {
 struct ListChanges {
   ListChangesOf added;
   ListChangesOf removed;
-  ListChangesOf changed;  // entries that are called the same; where they are called nothing, one goes and another comes
+  ListChangesOf
+      changed;  // entries that are called the same; where they are called nothing, one goes and another comes
 };
 
 ListChanges changes_between(const ir::Program& program, std::uint32_t list, const lists::Table& before,

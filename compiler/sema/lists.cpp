@@ -135,14 +135,15 @@ Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
     diagnostics_
         .report(Code::WrongKindOfName, expr.span,
                 {key_of(expr), kind_name(SymbolKind::List), base::Bilingual{"a value", "值"}})
-        .note(list.collect
-                  ? base::Bilingual{"what the entries that apply say is read by column, or entry by entry: `" +
-                                        list.external + ".column`, `any e in " + list.external + " has …`",
-                                    "适用条目的内容按列读取，或者逐条发问：“" + zh + ".列”“" + zh +
-                                        " 之中 任一 条 满足 …”"}
-                  : base::Bilingual{"what the entry that decides says is read by column: `" + list.external +
-                                        ".column`",
-                                    "作准条目的内容按列读取：“" + zh + ".列”"})
+        .note(
+            list.collect
+                ? base::Bilingual{"what the entries that apply say is read by column, or entry by entry: `" +
+                                      list.external + ".column`, `any e in " + list.external + " has …`",
+                                  "适用条目的内容按列读取，或者逐条发问：“" + zh + ".列”“" + zh +
+                                      " 之中 任一 条 满足 …”"}
+                : base::Bilingual{"what the entry that decides says is read by column: `" + list.external +
+                                      ".column`",
+                                  "作准条目的内容按列读取：“" + zh + ".列”"})
         .emit();
     return {};
   }
@@ -181,7 +182,8 @@ Typed Expressions::collected_column(const Expr& expr, std::uint32_t index, std::
   const NodeId value = node(Op::RowField, one, {entry}, expr.span, index, column);
   const NodeId always = constant(1, kBoolean, expr.span);
   // The last is a key that nobody reads.
-  return {node(Op::AllOf, type, {value, item(list.item, expr.span), always, value}, expr.span, variable), type};
+  return {node(Op::AllOf, type, {value, item(list.item, expr.span), always, value}, expr.span, variable),
+          type};
 }
 
 Typed Expressions::is_empty(const Expr& expr) {
@@ -530,8 +532,9 @@ void Checker::check_list_rows(const syntax::NegativeList& written, DataList& lis
   if (has_rows ? written.apart : !written.apart && !written.may_be_empty) {
     diag::Builder report = diagnostics_.report(Code::ListRowsUnclear, written.name.span, {written.name.text});
     if (!has_rows)
-      report.note({"a list that has no entries prohibits nothing; where that is meant, it says `may be empty`",
-                   "没有条目的清单不起任何作用；确有此意的，写明“可以为空”"});
+      report.note(
+          {"a list that has no entries prohibits nothing; where that is meant, it says `may be empty`",
+           "没有条目的清单不起任何作用；确有此意的，写明“可以为空”"});
     report.emit();
     return;
   }

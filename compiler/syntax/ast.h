@@ -534,7 +534,7 @@ struct NegativeList {
   bool collect = false;       // all that apply, not the first alone
   bool apart = false;         // the entries come in a file
   bool may_be_empty = false;  // no entries at all are meant
-  std::vector<Row> rows;  // the first is the header
+  std::vector<Row> rows;      // the first is the header
   Span span;
 };
 

@@ -310,9 +310,8 @@ std::int64_t writ_row_items(const void* data, std::int64_t list, std::int64_t ro
   const auto& its = *static_cast<const writ::eval::NativeData*>(data);
   std::int64_t said = 0;
   if (row < 0 || says(its, list, row, column, said) == nullptr) return kNoResult;
-  const std::vector<std::int64_t> items =
-      writ::eval::entry_items(*its.request, *its.lists, static_cast<std::uint32_t>(list),
-                              static_cast<std::uint32_t>(column), said);
+  const std::vector<std::int64_t> items = writ::eval::entry_items(
+      *its.request, *its.lists, static_cast<std::uint32_t>(list), static_cast<std::uint32_t>(column), said);
   if (static_cast<std::int64_t>(items.size()) > room) return kNoResult;
   std::copy(items.begin(), items.end(), out);
   return static_cast<std::int64_t>(items.size());

@@ -105,14 +105,14 @@ std::string shown_text(const ir::Program& program, const Request& request, const
     const std::string shown = name + base::visible(below);
     return is_name && shown == name + below ? shown : base::quoted(name + below, language);
   }
-  if (type.kind == ir::TypeKind::Text) return base::visible(text_of(request, data, static_cast<std::int64_t>(number)));
+  if (type.kind == ir::TypeKind::Text)
+    return base::visible(text_of(request, data, static_cast<std::int64_t>(number)));
   if (type.kind == ir::TypeKind::Record) return external_text(program, request, type, number);
   return shown_number(type, number, language, dates);
 }
 
 std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                         ir::int128 number, base::Language language, Dates dates,
-                         const lists::Data* data) {
+                         ir::int128 number, base::Language language, Dates dates, const lists::Data* data) {
   if (type.kind == ir::TypeKind::Text)
     return base::quoted(text_of(request, data, static_cast<std::int64_t>(number)), language);
   return shown_text(program, request, type, number, language, dates);

@@ -467,10 +467,10 @@ struct DataList {
   std::vector<Field> columns;  // the fields of the record; behind them those of the row itself:
   std::uint32_t from = kNone;  // dates
   std::uint32_t until = kNone;
-  std::uint32_t cites = kNone;                   // a text, perhaps with a second line in the other language
-  std::vector<NodeId> asked;                     // what the request has to say
-  std::vector<ListTest> tests;                   // several of them stand side by side: all must hold
-  std::vector<ListKey> keys;                     // equal rows stay as they were
+  std::uint32_t cites = kNone;  // a text, perhaps with a second line in the other language
+  std::vector<NodeId> asked;    // what the request has to say
+  std::vector<ListTest> tests;  // several of them stand side by side: all must hold
+  std::vector<ListKey> keys;    // equal rows stay as they were
   // By column: its value where no row applies; of a list its place among the constant ones.
   std::vector<std::optional<int128>> otherwise;
   bool collect = false;       // all that apply, in order, not the first alone

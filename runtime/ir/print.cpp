@@ -261,8 +261,7 @@ class Printer {
         "asked",       "is",    "equal", "less",  "less-equal", "more", "more-equal", "under",
         "starts-with", "holds", "empty", "given", "not",        "and",  "or"};
     line("list " + name(list.name) + (list.collect ? " collect" : "") + (list.apart ? " apart" : "") +
-         (list.may_be_empty ? " may-be-empty" : "") + text(" because ", list.because) +
-         cites(list.law));
+         (list.may_be_empty ? " may-be-empty" : "") + text(" because ", list.because) + cites(list.law));
     for (std::size_t i = 0; i < list.columns.size(); ++i) {
       const Field& field = list.columns[i];
       std::string own =

@@ -241,13 +241,13 @@ class Verifier {
   // Its item holds the row that decides, and nothing else.
   void check_picking(const DataList& list) {
     const Item& item = program_.items[list.item];
-    check(item.groups.empty() && item.type.list == list.collect && item.default_rule < program_.rules.size() &&
+    check(item.groups.empty() && item.type.list == list.collect &&
+              item.default_rule < program_.rules.size() &&
               program_.rules[item.default_rule].conclusions.size() == 1,
           "item of list " + list.external);
     if (problem_) return;
     const Node& node = program_.nodes[program_.rules[item.default_rule].conclusions.front().value];
-    check(node.op == (list.collect ? Op::PickRows : Op::PickRow) &&
-              &program_.data_lists[node.index] == &list,
+    check(node.op == (list.collect ? Op::PickRows : Op::PickRow) && &program_.data_lists[node.index] == &list,
           "item of list " + list.external);
   }
 

@@ -129,8 +129,10 @@ std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
 }
 
 base::Bilingual no_entries() {
-  return {"the list has no entries, so there is nothing it is about; where that is meant, the policy says `may be empty`",
-          "清单没有任何条目，因而不起任何作用；确有此意的，应在规范中写明“可以为空”"};
+  return {
+      "the list has no entries, so there is nothing it is about; where that is meant, the policy says `may "
+      "be empty`",
+      "清单没有任何条目，因而不起任何作用；确有此意的，应在规范中写明“可以为空”"};
 }
 
 base::Bilingual no_column(const ir::DataList& list, std::string_view name) {

@@ -293,13 +293,13 @@ class OpenFile {
  private:
   // Where nobody beyond this machine writes: of other file systems nothing is known.
   static bool is_local(std::uint64_t type) {
-    constexpr std::array<std::uint64_t, 8> kLocal = {0xEF53,      // ext2, ext3, ext4
-                                                     0x58465342,  // XFS
-                                                     0x9123683E,  // Btrfs
-                                                     0xF2F52010,  // F2FS
-                                                     0x2FC12FC1,  // ZFS
-                                                     0x01021994,  // tmpfs
-                                                     0x73717368,  // SquashFS
+    constexpr std::array<std::uint64_t, 8> kLocal = {0xEF53,       // ext2, ext3, ext4
+                                                     0x58465342,   // XFS
+                                                     0x9123683E,   // Btrfs
+                                                     0xF2F52010,   // F2FS
+                                                     0x2FC12FC1,   // ZFS
+                                                     0x01021994,   // tmpfs
+                                                     0x73717368,   // SquashFS
                                                      0xE0F5E1E2};  // EROFS
     return std::find(kLocal.begin(), kLocal.end(), type) != kLocal.end();
   }

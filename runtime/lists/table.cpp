@@ -604,8 +604,8 @@ OpenPick Table::pick_open(std::span<const Asked> asked) const {
       // What the list itself says of texts and of lists has another number.
       const bool comparable =
           out.row >= 0 || !(form_.columns[i].type.list || form_.columns[i].type.kind == TypeKind::Text);
-      column.agreed = column.agreed && is_given == column.given &&
-                      (!is_given || (comparable && other == column.value));
+      column.agreed =
+          column.agreed && is_given == column.given && (!is_given || (comparable && other == column.value));
     }
   }
   return out;

@@ -328,7 +328,8 @@ TEST_CASE("a list gives the entry that a walk over all of them gives") {
   }
 }
 
-TEST_CASE("all entries that apply are those of a walk, in order, and are found in a bounded number of steps") {
+TEST_CASE(
+    "all entries that apply are those of a walk, in order, and are found in a bounded number of steps") {
   constexpr std::uint64_t kEnough = 1'000'000;
   const ir::Program program = program_with_list();
   std::size_t open = 0;
