@@ -770,9 +770,7 @@ class Expressions : protected Logic {
   std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
   Value picked_row(const ir::Node& node);
   Value picked_rows(const ir::Node& node);
-  std::optional<Value> standing_open(const std::vector<Value>& values, std::uint64_t waits_for);
   Value row_field(const ir::Node& node);
-  Value entry_value(const ir::Node& node, std::int64_t row, std::int64_t said);
 
   const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does

@@ -47,19 +47,6 @@ Value Expressions::picked_row(const ir::Node& node) {
   return *out;
 }
 
-// What stands in the way of what a list waits for: what is missing together, else the first fault.
-std::optional<Value> Expressions::standing_open(const std::vector<Value>& values, std::uint64_t waits_for) {
-  std::optional<Value> out;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Value& one = values[i];
-    if ((waits_for >> i & 1) == 0 || one.known() || one.state == State::Absent) continue;
-    out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
-          : out                                                              ? *out
-                                                                             : one;
-  }
-  return out;
-}
-
 // Any entry of which it cannot be told keeps the whole from being known, as in a loop over a list.
 Value Expressions::picked_rows(const ir::Node& node) {
   const ir::DataList& list = program_.data_lists[node.index];
@@ -81,26 +68,24 @@ Value Expressions::picked_rows(const ir::Node& node) {
 Value Expressions::row_field(const ir::Node& node) {
   const Value row = operand(node, 0);
   const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
+  // What the table says, as a value; where no row says it, the list does.
+  const auto value_of = [&](std::int64_t its, std::int64_t said) {
+    if (!node.type.list) return known(entry_value(request_, *data_, node.index, its, node.field, said));
+    if (its < 0) return constant_list(static_cast<std::uint32_t>(said));
+    return made_list(entry_items(request_, *data_, node.index, node.field, said),
+                     [](std::int64_t item) { return int128{item}; });
+  };
   if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
     std::int64_t said = 0;
     const auto its = static_cast<std::int64_t>(row.number);
-    return table->says(its, node.field, said) ? entry_value(node, its, said) : Value{State::Absent, 0};
+    return table->says(its, node.field, said) ? value_of(its, said) : Value{State::Absent, 0};
   }
   const std::optional<lists::OpenPick>& open = open_picks_[node.index];
   if (row.known()) return fault(FaultCode::NoValue, program_.data_lists[node.index].name);
   if (row.state != State::Unknown || !open) return row;
   const lists::OpenPick::Column& column = open->columns[node.field];
   if (!column.agreed) return row;
-  return column.given ? entry_value(node, open->row, column.value) : Value{State::Absent, 0};
-}
-
-// What the table says in a column, as a value; where no row says it, the list does.
-Value Expressions::entry_value(const ir::Node& node, std::int64_t row, std::int64_t said) {
-  if (row >= 0 && node.type.list)
-    return made_list(entry_items(request_, *data_, node.index, node.field, said),
-                     [](std::int64_t item) { return int128{item}; });
-  if (row < 0 && node.type.list) return constant_list(static_cast<std::uint32_t>(said));
-  return known(eval::entry_value(request_, *data_, node.index, row, node.field, said));
+  return column.given ? value_of(open->row, column.value) : Value{State::Absent, 0};
 }
 
 }  // namespace writ::eval
