@@ -46,6 +46,8 @@ SHAPLEY_OF : '夏普利值' ;
 AS_MEMBER_OF : '列于' ;
 EACH_WORTH : '其价值' ;
 CONVERTED_TO : '折算为' ;
+COMPARED_WITH : '较' ;
+GROWN_BY : '增长' ;
 AT_THE_RATE : '按汇率' ;
 OF_THE_DAY : '汇率日' ;
 TO : 'to' ;

@@ -6,6 +6,8 @@
 #
 #   asan      addresses and undefined behaviour: golden files, hostile input, the conversation, the policies, the C interface
 #   asan-unit the same: units, mutants of policies
+#   asan-no-jit  the compiler and the interpreter in a build without the native tier, which is made sooner: golden files, hostile
+#             input, eval, the policies
 #   tsan      threads: the engine and the native tier; policies replaced through the C interface while threads ask
 #   no-jit    without the native tier: units, golden files, the policies
 #   rt-only   the runtime alone: its units, each library linked alone
@@ -40,6 +42,13 @@ asan-unit() {
   build asan writ_unit
   run_tests asan '^unit$'
   build/asan/bin/writ_unit 'check: mutants*'
+}
+
+asan-no-jit() {
+  export ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+  export LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp:print_suppressions=0
+  build asan-no-jit writ writ_golden
+  run_tests asan-no-jit '^(golden|cli_hostile|cli_eval|policies_interp)$'
 }
 
 tsan() {
@@ -88,7 +97,7 @@ if [ ${#parts[@]} -eq 0 ]; then parts=(asan asan-unit tsan no-jit rt-only rt-asa
 took=()
 for part in "${parts[@]}"; do
   case "$part" in
-    asan | asan-unit | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding | packages) ;;
+    asan | asan-unit | asan-no-jit | tsan | no-jit | rt-only | rt-asan | rt-tsan | embedding | packages) ;;
     *) echo "sanitize.sh: there is no part $part" >&2; exit 2 ;;
   esac
   begun=$SECONDS

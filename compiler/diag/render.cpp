@@ -4,6 +4,7 @@
 // Memory: see the header.
 #include "compiler/diag/render.h"
 
+#include "compiler/diag/json.h"
 #include "runtime/base/utf8.h"
 #include "runtime/base/visible.h"
 
@@ -198,10 +199,6 @@ std::string fix_line(const Fix& fix, const Diagnostic& diagnostic, const SourceM
 
 // ---- JSON
 
-Json both(const Bilingual& text) {
-  return {{"en", text.in(Language::English)}, {"zh", text.in(Language::Chinese)}};
-}
-
 Json message_both(const Diagnostic& diagnostic) {
   return {{"en", message(diagnostic, Language::English)}, {"zh", message(diagnostic, Language::Chinese)}};
 }
@@ -339,23 +336,23 @@ std::string render_json(const std::vector<Diagnostic>& diagnostics, const Source
     put_place(one, map, diagnostic.span);
     one["message"] = message_both(diagnostic);
     one["args"] = Json::array();
-    for (const Arg& arg : diagnostic.args) one["args"].push_back(both(arg.text));
+    for (const Arg& arg : diagnostic.args) one["args"].push_back(in_both(arg.text));
     one["labels"] = Json::array();
     for (const Label& label : diagnostic.labels) {
       Json shown = Json::object();
       put_place(shown, map, label.span);
-      shown["text"] = both(label.text);
+      shown["text"] = in_both(label.text);
       one["labels"].push_back(std::move(shown));
     }
     one["notes"] = Json::array();
-    for (const Bilingual& note : diagnostic.notes) one["notes"].push_back(both(note));
+    for (const Bilingual& note : diagnostic.notes) one["notes"].push_back(in_both(note));
     one["fixes"] = Json::array();
     for (const Fix& fix : diagnostic.fixes) {
       Json shown = Json::object();
       put_place(shown, map, fix.span);
       shown["replacement"] = fix.replacement;
       shown["applicability"] = fix.applicability == Applicability::Safe ? "safe" : "review";
-      shown["title"] = both(fix.title);
+      shown["title"] = in_both(fix.title);
       // Of several, one is applied: each mends the whole by itself.
       if (diagnostic.fixes.size() > 1) shown["alternative"] = one["fixes"].size() + 1;
       one["fixes"].push_back(std::move(shown));

@@ -77,7 +77,6 @@ Decider::~Decider() = default;
 
 const ir::Program& Decider::program() const { return state_->version->program(); }
 std::size_t Decider::native_decisions() const { return state_->native; }
-const std::string& Decider::no_native_code() const { return state_->why_not; }
 
 eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& request) {
   const ir::Program& own = program();

@@ -34,9 +34,8 @@ class Decider {
   // Requests must be of this program.
   const ir::Program& program() const;
 
-  // Requests that native code decided, and why there is none where there is none.
+  // Requests that native code decided.
   std::size_t native_decisions() const;
-  const std::string& no_native_code() const;
 
  private:
   struct State;

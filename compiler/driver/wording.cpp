@@ -29,10 +29,6 @@ Bilingual period_text(const ir::Period& period) {
   return out;
 }
 
-ir::Period both(const ir::Period& a, const ir::Period& b) {
-  return {std::max(a.from, b.from), std::min(a.until, b.until)};
-}
-
 std::string place_text(const source::SourceMap& sources, base::Span span) {
   if (!span.file.valid()) return {};
   return sources.file(span.file).path + ":" + std::to_string(sources.position(span.file, span.begin).line);

@@ -19,8 +19,6 @@ std::string date_text(std::int32_t days);
 // `from 2024-03-22 until 2025-01-01` / `自 2024-03-22 起至 2025-01-01 前`; empty when it holds every day.
 base::Bilingual period_text(const ir::Period& period);
 
-ir::Period both(const ir::Period& a, const ir::Period& b);
-
 // file:line
 std::string place_text(const source::SourceMap& sources, base::Span span);
 

@@ -86,7 +86,8 @@ bool has_no_end(const Expr& expr) {
 
 }  // namespace
 
-syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagnostics) {
+std::vector<syntax::Declaration> expand(syntax::ConsentScope& scope, base::Language,
+                                        diag::Diagnostics& diagnostics) {
   base::Bilingual lacking;
   for (const Wanted& wanted : wanted_terms()) {
     const bool there = std::any_of(scope.terms.begin(), scope.terms.end(),
@@ -135,7 +136,7 @@ syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagno
   core.because_span = scope.because_span;
   core.cites = scope.cites;
   core.span = scope.span;
-  return core;
+  return {core};
 }
 
 }  // namespace writ::expand

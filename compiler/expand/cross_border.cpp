@@ -310,7 +310,7 @@ class Maker {
 
 }  // namespace
 
-std::vector<syntax::Declaration> expand(const syntax::CrossBorderRule& rule, base::Language language,
+std::vector<syntax::Declaration> expand(syntax::CrossBorderRule& rule, base::Language language,
                                         diag::Diagnostics& diagnostics) {
   return Maker(rule, language, diagnostics).run();
 }

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // `default …` and `output …` that stand by themselves -> the one decision of the policy, which has the policy's name.
 #include "compiler/expand/expand.h"
+#include "compiler/syntax/forms.h"
 
 #include <algorithm>
 
 namespace writ::expand {
+namespace {
+
+bool gives(const syntax::Declaration& declaration) {
+  const syntax::Form* form = syntax::form_of(declaration);
+  return form != nullptr && form->decision == syntax::FormDecision::Gives;
+}
+
+}  // namespace
 
 void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   syntax::Decision made;
@@ -12,9 +21,11 @@ void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) 
   bool declared = false;
   for (const syntax::Declaration& declaration : file.declarations) {
     declared = declared || std::holds_alternative<syntax::Decision>(declaration);
-    // What a formula gives is outputs of a decision, which it makes where there is none.
-    const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
-    if (formula != nullptr && made.span.file != formula->span.file) made.span = formula->span;
+    // What such a form gives is outputs of a decision, which it makes where there is none.
+    if (gives(declaration)) {
+      const base::Span span = std::visit([](const auto& one) { return one.span; }, declaration);
+      if (made.span.file != span.file) made.span = span;
+    }
     const auto* loose = std::get_if<syntax::Loose>(&declaration);
     if (loose == nullptr) continue;
     if (!any) made.span = loose->span;
@@ -30,10 +41,8 @@ void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) 
     made.because_span = loose->because_span;
     made.fallback_cites = loose->cites;
   }
-  const bool formulas = std::any_of(file.declarations.begin(), file.declarations.end(), [](const auto& one) {
-    return std::holds_alternative<syntax::RevenueFormula>(one);
-  });
-  if (!any && (!formulas || declared)) return;
+  const bool given = std::any_of(file.declarations.begin(), file.declarations.end(), gives);
+  if (!any && (!given || declared)) return;
   made.name = file.name;
   file.implied = std::move(made);
 }

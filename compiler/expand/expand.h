@@ -48,8 +48,11 @@ void collect_decision(syntax::PolicyFile& file, diag::Diagnostics& diagnostics);
 void mark_facts_at_heads(syntax::PolicyFile& file);
 void ask_below_heads(syntax::Table& table);
 
-// consent.cpp
-syntax::Item expand(const syntax::ConsentScope& scope, diag::Diagnostics& diagnostics);
+// A form: what it comes to in the core. One that is kept may be completed by what it comes to. `language`: of the file.
+#define WRIT_FORM(Sort, ...)                                                           \
+  std::vector<syntax::Declaration> expand(syntax::Sort& form, base::Language language, \
+                                          diag::Diagnostics& diagnostics);
+#include "compiler/syntax/forms.def"
 
 // zone_lists.cpp: `around` has the name of the form and what is said of all rows.
 std::vector<syntax::Declaration> expand(const syntax::ZoneLists& lists, const syntax::Table& around,
@@ -58,12 +61,5 @@ std::vector<syntax::Declaration> expand(const syntax::ZoneLists& lists, const sy
 // exemptions.cpp: `table` is what the routes come to.
 void ask_what_exemptions_cover(const syntax::CrossBorderRule& rule, const syntax::Routes& routes,
                                syntax::Table& table, diag::Diagnostics& diagnostics);
-
-// cross_border.cpp; `language`: of the file.
-std::vector<syntax::Declaration> expand(const syntax::CrossBorderRule& rule, base::Language language,
-                                        diag::Diagnostics& diagnostics);
-
-// revenue.cpp
-void expand(syntax::RevenueFormula& formula, diag::Diagnostics& diagnostics);
 
 }  // namespace writ::expand

@@ -135,8 +135,11 @@ class Formula {
 
 }  // namespace
 
-void expand(syntax::RevenueFormula& formula, diag::Diagnostics& diagnostics) {
+// A formula keeps what it says with itself: its items stay together, in order.
+std::vector<syntax::Declaration> expand(syntax::RevenueFormula& formula, base::Language,
+                                        diag::Diagnostics& diagnostics) {
   Formula(formula, diagnostics).expand();
+  return {formula};
 }
 
 }  // namespace writ::expand

@@ -327,21 +327,25 @@ Val Emitter::fact(std::uint32_t index) {
 
 Val Emitter::element_field(const ir::Node& node) {
   const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
-  Loop& at = loops_[node.index];
-  if (at.record != &program_.records[record]) {
+  if (loops_[node.index].record != &program_.records[record]) {
     refuse("an element of another record");
     return nothing(node.type);
   }
-  const ir::Field& field = at.record->fields[node.field];
+  return element_field(node.index, node.field);
+}
+
+Val Emitter::element_field(std::uint32_t loop, std::uint32_t index) {
+  Loop& at = loops_[loop];
+  const ir::Field& field = at.record->fields[index];
   Val value = field_value(
       field,
       load_scalar(at.element, number(static_cast<std::int64_t>(field.offset / kWordBytes)), field.type));
   if (field.type.optional) {
-    Value* presence = load_word(at.element, node.field / kWordBits);
+    Value* presence = load_word(at.element, index / kWordBits);
     value.absent = build_.CreateICmpEQ(
-        build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << node.field % kWordBits)), number(0));
+        build_.CreateAnd(presence, build_.getInt64(std::uint64_t{1} << index % kWordBits)), number(0));
   } else {
-    at.required.insert(node.field);
+    at.required.insert(index);
   }
   return value;
 }

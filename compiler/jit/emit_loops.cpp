@@ -324,8 +324,8 @@ Val Emitter::split(const ir::Node& node) {
   const std::uint32_t columns = node.operand_count - ir::SplitForm::kWeight;
   const Val sum = eval(program_.operand(node, 0));
   const auto [out, bound] = room_for_list(node, kRoom, 2);
-  if (form.shapley || columns > kMostColumns) {
-    refuse(form.shapley ? "shares by Shapley value" : "a split with many bounds");
+  if (columns > kMostColumns) {
+    refuse("a split with many bounds");
     return {out, number(0), nullptr, bit(true)};
   }
   Value* total = room_address(2);
@@ -337,6 +337,9 @@ Val Emitter::split(const ir::Node& node) {
   store_scalar(total, number(0), wide(sum.num));
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
+  const auto once = [&](std::uint32_t column) {
+    return form.shapley && ir::SplitForm::kWeight + column == form.coalitions();
+  };
   std::uint64_t size = 0;
   for (std::uint32_t i = 0; i < columns; ++i)
     size += size_of(program_.operand(node, ir::SplitForm::kWeight + i));
@@ -345,6 +348,7 @@ Val Emitter::split(const ir::Node& node) {
     Value* full = build_.CreateICmpEQ(before, number(kRoom));
     Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
     for (std::uint32_t i = 0; i < columns; ++i) {
+      if (once(i)) continue;
       const Val claim = eval(program_.operand(node, ir::SplitForm::kWeight + i));
       set_if(broken, missing_or_bad(claim));
       store_scalar(places[i], build_.CreateShl(to, number(1)), wide(word(claim.num)));
@@ -354,11 +358,44 @@ Val Emitter::split(const ir::Node& node) {
     return nullptr;
   });
   Value* made = build_.CreateLoad(build_.getInt64Ty(), count);
+  if (form.shapley) no_list = either(no_list, weigh_coalitions(node, places[0], made, broken));
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
   Value* claims = build_.CreateSelect(known(bad), number(0), made);
   Value* result = divide(node, total, places, claims, out);
   return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
+}
+
+// Puts into a column, for who each is, what it adds to coalitions: a helper knows how. Gives a bit where there is no such table.
+llvm::Value* Emitter::weigh_coalitions(const ir::Node& node, Value* column, Value* players,
+                                       llvm::AllocaInst* broken) {
+  const ir::SplitForm form = ir::SplitForm::of(node.field);
+  Value* table = room_address(eval::kCoalitionWords * eval::kMostCoalitions);
+  llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
+  const ir::Record& layout =
+      program_.records[program_.node(program_.operand(node, form.coalitions())).type.of];
+  Value* no_table = each_item(node, form.coalitions(), 2, [&]() -> Value* {
+    Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
+    Value* full = build_.CreateICmpEQ(before, number(eval::kMostCoalitions));
+    Value* row = build_.CreateMul(build_.CreateSelect(full, number(eval::kMostCoalitions - 1), before),
+                                  number(eval::kCoalitionWords));
+    const Val members = element_field(node.index, form.members);
+    const Val worth = element_field(node.index, form.worth);
+    set_if(broken, either(missing_or_bad(members), missing_or_bad(worth)));
+    store_word(table, row, build_.CreatePtrToInt(members.num, build_.getInt64Ty()));
+    store_word(table, build_.CreateAdd(row, number(1)), members.count);
+    store_scalar(table, build_.CreateAdd(row, number(2)), wide(worth.num));
+    bail_if(full);
+    build_.CreateStore(build_.CreateSelect(full, before, build_.CreateAdd(before, number(1))), count);
+    return nullptr;
+  });
+  Value* good = build_.CreateNot(known(either(no_table, build_.CreateLoad(build_.getInt1Ty(), broken))));
+  Value* rows = build_.CreateSelect(good, build_.CreateLoad(build_.getInt64Ty(), count), number(0));
+  Value* width = number(ir::is_exact(layout.fields[form.members].type) ? 2 : 1);
+  Value* arguments[] = {column, players, table, rows, width};
+  // It reads members in the request, where the table says that they are.
+  Value* result = build_.CreateCall(helper_function("writ_shapley", arguments), arguments);
+  return either(no_table, build_.CreateICmpEQ(result, number(eval::kNoResult)));
 }
 
 llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vector<Value*>& places,

@@ -272,8 +272,9 @@ constexpr std::uint32_t kCount = kFlags + 1;
 
 }  // namespace
 
-std::array<llvm::Value**, 8> Emitter::Running::flags() {
-  return {&have, &conflict, &applies, &outcomes[0], &outcomes[1], &outcomes[2], &value.absent, &value.bad};
+std::array<llvm::Value**, 10> Emitter::Running::flags() {
+  return {&have,        &conflict, &applies, &outcomes[0],  &outcomes[1],
+          &outcomes[2], &unmet,    &denies,  &value.absent, &value.bad};
 }
 
 void Emitter::spill(Running& running, const ir::Type& type) {

@@ -532,7 +532,7 @@ llvm::Value* Emitter::decided_by(const ir::Decision& decision, bool asked) {
   return weighed(running);
 }
 
-// Which duties before the act are not met: in `have` any of them, in `conflict` one that denies.
+// Which duties before the act are not met.
 void Emitter::emit_obligations(const ir::Decision& decision, bool asked, Running& running) {
   for (std::uint32_t i = 0; i < decision.obligations.size(); ++i) {
     const ir::Obligation& duty = program_.obligations[decision.obligations[i]];
@@ -550,24 +550,27 @@ void Emitter::emit_obligations(const ir::Decision& decision, bool asked, Running
     if (asked) record_bit(layout_.met + i / kWordBits, i % kWordBits, met.num);
     if (!ir::gates(duty)) continue;
     Value* open = both(due.num, not_(met.num));
-    running.have = either(running.have, open);
-    if (duty.otherwise != ir::Outcome::Refer) running.conflict = either(running.conflict, open);
+    running.unmet = either(running.unmet, open);
+    if (duty.otherwise != ir::Outcome::Refer) running.denies = either(running.denies, open);
   }
 }
 
 // Deny wins over refer, refer over permit; a duty before the act that is not met closes what would be open.
 llvm::Value* Emitter::weighed(const Running& running) {
   const auto decided = [&](eval::Decided which) { return number(static_cast<std::int64_t>(which)); };
+  const auto given = [&](ir::Outcome which) {
+    return known(running.outcomes[static_cast<std::size_t>(which)]);
+  };
   Value* permit = decided(eval::Decided::Permit);
-  if (!never(running.have)) {
-    Value* closed = build_.CreateSelect(known(running.conflict), decided(eval::Decided::Deny),
+  if (!never(running.unmet)) {
+    Value* closed = build_.CreateSelect(known(running.denies), decided(eval::Decided::Deny),
                                         decided(eval::Decided::Refer));
-    permit = build_.CreateSelect(running.have, closed, permit);
+    permit = build_.CreateSelect(running.unmet, closed, permit);
   }
   Value* out = decided(eval::Decided::Undetermined);
-  out = build_.CreateSelect(known(running.outcomes[0]), permit, out);
-  out = build_.CreateSelect(known(running.outcomes[2]), decided(eval::Decided::Refer), out);
-  return build_.CreateSelect(known(running.outcomes[1]), decided(eval::Decided::Deny), out);
+  out = build_.CreateSelect(given(ir::Outcome::Permit), permit, out);
+  out = build_.CreateSelect(given(ir::Outcome::Refer), decided(eval::Decided::Refer), out);
+  return build_.CreateSelect(given(ir::Outcome::Deny), decided(eval::Decided::Deny), out);
 }
 
 void Emitter::emit_outputs() {

@@ -138,6 +138,8 @@ class Emitter {
   Val fact(std::uint32_t index);
   Val item_at(const ir::Node& node);
   Val split(const ir::Node& node);
+  llvm::Value* weigh_coalitions(const ir::Node& node, llvm::Value* column, llvm::Value* players,
+                                llvm::AllocaInst* broken);
   llvm::Value* divide(const ir::Node& node, llvm::Value* total, const std::vector<llvm::Value*>& places,
                       llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
@@ -148,6 +150,7 @@ class Emitter {
   Val row_items(const ir::Node& node, const Val& row);
   void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);
+  Val element_field(std::uint32_t loop, std::uint32_t index);
   Val field_value(const ir::Field& field, Value* word);
   Val parameter(std::uint32_t index);
   Val connective(const ir::Node& node);
@@ -260,12 +263,14 @@ class Emitter {
     Val value;
     llvm::Value* have = nullptr;
     llvm::Value* conflict = nullptr;
-    llvm::Value* applies = nullptr;  // any group
-    llvm::Value* outcomes[3] = {nullptr, nullptr, nullptr};
+    llvm::Value* applies = nullptr;                          // any group
+    llvm::Value* outcomes[3] = {nullptr, nullptr, nullptr};  // by ir::Outcome: whether a rule gives it
+    llvm::Value* unmet = nullptr;                            // of the outcome: a duty before the act
+    llvm::Value* denies = nullptr;                           // one of those closes by denying
     bool outcome = false;
     std::uint32_t slot = ir::kNone;  // in the frame
 
-    std::array<llvm::Value**, 8> flags();
+    std::array<llvm::Value**, 10> flags();
   };
 
   bool in_force(const ir::Period& period) const { return period.holds(day_); }

@@ -4,6 +4,7 @@
 // INVARIANT: never less than the interpreter does (tests/unit/test_trace.cpp holds the two together).
 #include "compiler/report/cost.h"
 
+#include "compiler/diag/json.h"
 #include "compiler/driver/wording.h"
 #include "runtime/engine/reach.h"
 #include "runtime/ir/rules.h"
@@ -316,10 +317,6 @@ std::string grouped_number(std::uint64_t number) {
   return out;
 }
 
-Json both_texts(const Bilingual& text) {
-  return {{"en", text.in(Language::English)}, {"zh", text.in(Language::Chinese)}};
-}
-
 Json number_or_null(std::uint64_t number) { return number == kMostCost ? Json() : Json(number); }
 
 Json polynomial_object(const Polynomial& polynomial, const std::vector<Bilingual>& lists) {
@@ -330,7 +327,7 @@ Json polynomial_object(const Polynomial& polynomial, const std::vector<Bilingual
       continue;
     }
     Json term{{"factor", number_or_null(factor)}, {"lists", Json::array()}};
-    for (const std::uint32_t list : variables) term["lists"].push_back(both_texts(lists[list]));
+    for (const std::uint32_t list : variables) term["lists"].push_back(diag::in_both(lists[list]));
     out["terms"].push_back(std::move(term));
   }
   return out;
@@ -402,8 +399,8 @@ std::string render_json(const std::vector<PolicyCost>& policies, const eval::Lim
   for (const PolicyCost& policy : policies) {
     for (const DecisionCost& decision : policy.decisions) {
       const std::uint64_t most = decision.worst.at(limits.max_list_items);
-      Json row{{"policy", both_texts(policy.policy)},
-               {"decision", both_texts(decision.decision)},
+      Json row{{"policy", diag::in_both(policy.policy)},
+               {"decision", diag::in_both(decision.decision)},
                {"worst", polynomial_object(decision.worst, decision.lists)},
                {"text", polynomial_text(decision.worst, decision.lists, Language::English)},
                {"at_limit", number_or_null(most)},

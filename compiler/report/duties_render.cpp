@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Duties and their states, for people and for programs.
+#include "compiler/diag/json.h"
 #include "compiler/report/duties.h"
 #include "runtime/base/visible.h"
 #include "runtime/eval/duty_words.h"
@@ -156,10 +157,6 @@ class Text {
   std::string out_;
 };
 
-Json both(const Bilingual& text) {
-  return {{"en", text.in(Language::English)}, {"zh", text.in(Language::Chinese)}};
-}
-
 Json row_of(const Duty& duty, std::int32_t as_of) {
   Json row;
   row["decision"] = duty.decision;
@@ -180,9 +177,9 @@ Json row_of(const Duty& duty, std::int32_t as_of) {
     if (round.on > round.due) one["days_late"] = round.on - round.due;
     row["rounds"].push_back(std::move(one));
   }
-  row["who"] = both(duty.who);
-  row["text"] = both(duty.text);
-  row["law"] = both(duty.law);
+  row["who"] = diag::in_both(duty.who);
+  row["text"] = diag::in_both(duty.text);
+  row["law"] = diag::in_both(duty.law);
   row["line"] = duty.line;
   return row;
 }
@@ -202,7 +199,7 @@ std::string render_duties_json(const DutyReport& report) {
   out["problems"] = Json::array();
   for (const DutyProblem& problem : report.problems) {
     out["problems"].push_back(
-        {{"line", problem.line}, {"kind", problem.kind}, {"message", both(problem.message)}});
+        {{"line", problem.line}, {"kind", problem.kind}, {"message", diag::in_both(problem.message)}});
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

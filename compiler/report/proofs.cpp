@@ -2,6 +2,7 @@
 // The report has a line for each claim: + proved, ! refuted, by a case, ? not proved, and why.
 #include "compiler/report/proofs.h"
 
+#include "compiler/diag/json.h"
 #include "compiler/driver/wording.h"
 
 #include <nlohmann/json.hpp>
@@ -145,12 +146,8 @@ class TextReport {
 
 // ---- JSON ----
 
-Json both_texts(const Bilingual& text) {
-  return {{"en", text.in(Language::English)}, {"zh", text.in(Language::Chinese)}};
-}
-
 Json case_object(const ir::Program& program, const prove::Case& found) {
-  Json out{{"text", both_texts(case_text(program, found))}};
+  Json out{{"text", diag::in_both(case_text(program, found))}};
   if (found.day) out["as_of"] = driver::date_text(*found.day);
   return out;
 }
@@ -160,25 +157,26 @@ Json value_object(const ir::Program& program, const source::SourceMap& sources,
   const ir::Item& item = program.items[proof.item];
   Json given{{"verdict", verdict_word(proof.given)}, {"may_be_absent", item.type.optional}};
   if (proof.gap) given["case"] = case_object(program, *proof.gap);
-  if (proof.given == Verdict::NotProved) given["why"] = both_texts(proof.given_why);
+  if (proof.given == Verdict::NotProved) given["why"] = diag::in_both(proof.given_why);
   Json agreed{{"verdict", verdict_word(proof.agreed)}};
-  if (proof.agreed == Verdict::NotProved) agreed["why"] = both_texts(proof.agreed_why);
+  if (proof.agreed == Verdict::NotProved) agreed["why"] = diag::in_both(proof.agreed_why);
   for (const prove::Collision& one : proof.collisions) {
     agreed["collisions"].push_back(
-        {{"rules", {both_texts(program.rules[one.rule].name), both_texts(program.rules[one.other].name)}},
+        {{"rules",
+          {diag::in_both(program.rules[one.rule].name), diag::in_both(program.rules[one.other].name)}},
          {"case", case_object(program, one.found)}});
   }
-  return {{"value", both_texts(name_of(program, item))},
+  return {{"value", diag::in_both(name_of(program, item))},
           {"place", driver::place_text(sources, item.span)},
           {"given", std::move(given)},
           {"agreed", std::move(agreed)}};
 }
 
 Json use_object(const ir::Program& program, const source::SourceMap& sources, const prove::UseProof& proof) {
-  Json out{{proof.obligation ? "obligation" : "rule", both_texts(name_of(program, proof))},
+  Json out{{proof.obligation ? "obligation" : "rule", diag::in_both(name_of(program, proof))},
            {"place", driver::place_text(sources, span_of(program, proof))},
            {"applies", {{"verdict", verdict_word(proof.used)}}}};
-  if (proof.used == Verdict::NotProved) out["applies"]["why"] = both_texts(proof.why);
+  if (proof.used == Verdict::NotProved) out["applies"]["why"] = diag::in_both(proof.why);
   if (proof.used == Verdict::Refuted) {
     out["applies"]["rows_above"] = proof.above;
     out["applies"]["otherwise"] = proof.otherwise;
@@ -217,10 +215,10 @@ std::string render_json(const std::vector<PolicyProofs>& policies, const source:
   Json out{{"format", "writ-proofs-1"}, {"policies", Json::array()}};
   for (const PolicyProofs& one : policies) {
     const ir::Program& program = one.policy->program;
-    Json policy{{"policy", both_texts(program.name)}, {"digest", "sha256:" + program.digest}};
+    Json policy{{"policy", diag::in_both(program.name)}, {"digest", "sha256:" + program.digest}};
     policy["overlays"] = Json::array();
     for (const ir::Overlay& overlay : program.overlays)
-      policy["overlays"].push_back(both_texts(overlay.name));
+      policy["overlays"].push_back(diag::in_both(overlay.name));
     policy["values"] = Json::array();
     for (const prove::ValueProof& proof : one.proofs.values)
       policy["values"].push_back(value_object(program, sources, proof));

@@ -92,9 +92,9 @@ class Maker {
               [](const ir::Period& a, const ir::Period& b) { return a.from < b.from; });
     for (std::size_t i = 1; i < periods.size(); ++i) {
       const ir::Period between{periods[i - 1].until, periods[i].from};
-      const ir::Period common = driver::both(periods[i - 1], periods[i]);
+      const ir::Period both = ir::common(periods[i - 1], periods[i]);
       if (!is_empty(between)) entry.remarks.push_back({RemarkKind::Gap, between, {}});
-      if (!is_empty(common)) entry.remarks.push_back({RemarkKind::Overlap, common, {}});
+      if (!is_empty(both)) entry.remarks.push_back({RemarkKind::Overlap, both, {}});
     }
   }
 
@@ -200,11 +200,11 @@ class Maker {
                        [&](std::size_t a, std::size_t b) { return period(a).from < period(b).from; });
       for (std::size_t i = 1; i < rows.size(); ++i) {
         const ir::Period between{period(rows[i - 1]).until, period(rows[i]).from};
-        const ir::Period common = driver::both(period(rows[i - 1]), period(rows[i]));
+        const ir::Period both = ir::common(period(rows[i - 1]), period(rows[i]));
         const Bilingual about =
             rows_text({std::min(rows[i - 1], rows[i]) + 1, std::max(rows[i - 1], rows[i]) + 1});
         if (!is_empty(between)) entry.remarks.push_back({RemarkKind::Gap, between, about});
-        if (!is_empty(common)) entry.remarks.push_back({RemarkKind::Overlap, common, about});
+        if (!is_empty(both)) entry.remarks.push_back({RemarkKind::Overlap, both, about});
       }
     }
   }
@@ -222,7 +222,7 @@ class Maker {
       const engine::Reach reach = engine::reach_of(program_, decision);
       const auto add_rule = [&](const ir::Rule& rule) {
         for (const ir::Period& days : ir::without(rule.period, rule.replaced)) {
-          const ir::Period period = driver::both(days, decision.period);
+          const ir::Period period = ir::common(days, decision.period);
           for (const ir::NodeId root : ir::roots_of(rule)) add_reads(root, {rule.name, period});
         }
       };
@@ -232,7 +232,7 @@ class Maker {
       for (const std::uint32_t rule : reach.defaults) add_rule(program_.rules[rule]);
       for (const std::uint32_t index : decision.obligations) {
         const ir::Obligation& duty = program_.obligations[index];
-        const Reader reader{duty.name, driver::both(duty.period, decision.period)};
+        const Reader reader{duty.name, ir::common(duty.period, decision.period)};
         add_reads(duty.condition, reader);
         add_reads(duty.met, reader);
       }

@@ -2,6 +2,7 @@
 // A timeline for a terminal, with bars on one scale, and as JSON. The bars are ASCII: drawing characters take one column on
 // one terminal and two on the next, and then nothing is aligned.
 //   =  holds   .  does not   ?  no value   !  two values   <  since ever   >  until further notice
+#include "compiler/diag/json.h"
 #include "compiler/driver/wording.h"
 #include "compiler/report/timeline.h"
 #include "runtime/base/utf8.h"
@@ -229,10 +230,6 @@ class Writer {
 
 // ---- JSON ----
 
-Json both_texts(const Bilingual& text) {
-  return {{"en", text.in(Language::English)}, {"zh", text.in(Language::Chinese)}};
-}
-
 Json period_object(const ir::Period& period) {
   return {{"from", period.from == INT32_MIN ? Json() : Json(driver::date_text(period.from))},
           {"until", period.until == INT32_MAX ? Json() : Json(driver::date_text(period.until))}};
@@ -248,20 +245,20 @@ std::string render_json(const std::vector<Timeline>& timelines) {
   Json out{{"format", "writ-timeline-1"}, {"policies", Json::array()}};
   for (const Timeline& timeline : timelines) {
     Json policy{
-        {"name", both_texts(timeline.policy)}, {"version", timeline.version}, {"entries", Json::array()}};
+        {"name", diag::in_both(timeline.policy)}, {"version", timeline.version}, {"entries", Json::array()}};
     for (const TimelineEntry& entry : timeline.entries) {
-      Json row{{"kind", kind_word(entry.kind)}, {"name", both_texts(entry.name)}};
+      Json row{{"kind", kind_word(entry.kind)}, {"name", diag::in_both(entry.name)}};
       row["periods"] = Json::array();
       for (const TimelineSpan& span : entry.spans) {
         Json one = period_object(span.period);
-        one["says"] = both_texts(span.says);
-        one["law"] = both_texts(span.cites);
+        one["says"] = diag::in_both(span.says);
+        one["law"] = diag::in_both(span.cites);
         row["periods"].push_back(std::move(one));
       }
       for (const char* key : {"gaps", "overlaps", "unvalued"}) row[key] = Json::array();
       for (const TimelineRemark& remark : entry.remarks) {
         Json one = period_object(remark.period);
-        if (!remark.about.empty()) one["about"] = both_texts(remark.about);
+        if (!remark.about.empty()) one["about"] = diag::in_both(remark.about);
         row[remark.kind == RemarkKind::Gap       ? "gaps"
             : remark.kind == RemarkKind::Overlap ? "overlaps"
                                                  : "unvalued"]

@@ -275,7 +275,7 @@ class Tracer {
       return compares ? other.range == found.range : other.text == found.text;
     });
     if (article == articles.end()) article = articles.insert(articles.end(), std::move(found));
-    TracedCitation traced{part_index, driver::both(part.period, citation.period), {}};
+    TracedCitation traced{part_index, ir::common(part.period, citation.period), {}};
     for (const std::uint32_t test : part.tests) {
       if (!test_days_[test] || citation.period.holds(*test_days_[test])) traced.tests.push_back(test);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A trace as JSON. Parts are named by their ids, tests by their places in the list; keys stay, new ones may be added.
 // Both languages stand side by side, so it has no language of its own.
+#include "compiler/diag/json.h"
 #include "compiler/driver/wording.h"
 #include "compiler/report/trace.h"
 
@@ -12,10 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using base::Bilingual;
 using base::Language;
-
-Json both(const Bilingual& text) {
-  return {{"en", text.in(Language::English)}, {"zh", text.in(Language::Chinese)}};
-}
 
 void put_period(Json& out, const ir::Period& period) {
   out["from"] = period.from == INT32_MIN ? Json() : Json(driver::date_text(period.from));
@@ -33,24 +30,28 @@ class Writer {
     out["format"] = "writ-trace-1";
     for (const char* list : {"policies", "tests", "parts", "laws"}) out[list] = Json::array();
     for (const TracedPolicy& policy : trace_.policies) {
-      Json one{
-          {"name", both(policy.name)}, {"version", policy.version}, {"digest", "sha256:" + policy.digest}};
+      Json one{{"name", diag::in_both(policy.name)},
+               {"version", policy.version},
+               {"digest", "sha256:" + policy.digest}};
       for (const ir::Overlay& overlay : policy.overlays)
-        one["overlays"].push_back({{"name", both(overlay.name)}, {"version", overlay.version}});
+        one["overlays"].push_back({{"name", diag::in_both(overlay.name)}, {"version", overlay.version}});
       out["policies"].push_back(std::move(one));
     }
     for (const TracedTest& test : trace_.tests) {
-      out["tests"].push_back({{"title", both(test.title)},
+      out["tests"].push_back({{"title", diag::in_both(test.title)},
                               {"place", test.place},
                               {"policy", policy_name(test.policy)},
                               {"case", test.is_case},
                               {"passed", test.passed}});
     }
     for (const TracedPart& part : trace_.parts) {
-      Json row{
-          {"id", part.id},           {"kind", kind_text(part.kind).en}, {"policy", policy_name(part.policy)},
-          {"name", both(part.name)}, {"says", both(part.says)},         {"place", part.place}};
-      if (!part.overlay.empty()) row["overlay"] = both(part.overlay);
+      Json row{{"id", part.id},
+               {"kind", kind_text(part.kind).en},
+               {"policy", policy_name(part.policy)},
+               {"name", diag::in_both(part.name)},
+               {"says", diag::in_both(part.says)},
+               {"place", part.place}};
+      if (!part.overlay.empty()) row["overlay"] = diag::in_both(part.overlay);
       put_period(row, part.period);
       row["tests"] = part.tests;
       row["considered_in"] = part.considered;
@@ -59,7 +60,7 @@ class Writer {
     for (const TracedLaw& law : trace_.laws) out["laws"].push_back(law_object(law));
     out["documents"] = articles(trace_.documents);
     out["lacking"] = lacking();
-    out["covered_means"] = both(covered_means());
+    out["covered_means"] = diag::in_both(covered_means());
     return out;
   }
 
@@ -71,7 +72,9 @@ class Writer {
   Json articles(const std::vector<TracedArticle>& list) const {
     Json out = Json::array();
     for (const TracedArticle& article : list) {
-      Json row{{"article", both(article.text)}, {"has_rule", article.has_rule}, {"covered", article.covered}};
+      Json row{{"article", diag::in_both(article.text)},
+               {"has_rule", article.has_rule},
+               {"covered", article.covered}};
       row["cited_by"] = Json::array();
       for (const TracedCitation& citation : article.cited_by) {
         Json one{{"part", trace_.parts[citation.part].id}};
@@ -85,8 +88,8 @@ class Writer {
   }
 
   Json law_object(const TracedLaw& law) const {
-    Json out{{"name", both(law.name)}, {"title", both(law.title)}, {"place", law.place}};
-    if (!law.module.empty()) out["module"] = both(law.module);
+    Json out{{"name", diag::in_both(law.name)}, {"title", diag::in_both(law.title)}, {"place", law.place}};
+    if (!law.module.empty()) out["module"] = diag::in_both(law.module);
     out["versions"] = Json::array();
     for (const ir::LawVersion& version : law.versions) {
       out["versions"].push_back({{"adopted", day(version.adopted)},
@@ -94,9 +97,9 @@ class Writer {
                                  {"until", day(version.repealed)}});
     }
     out["covers"] = Json::array();
-    for (const Bilingual& text : law.meant) out["covers"].push_back(both(text));
+    for (const Bilingual& text : law.meant) out["covers"].push_back(diag::in_both(text));
     out["covers_not_cited"] = Json::array();
-    for (const Bilingual& text : law.not_cited) out["covers_not_cited"].push_back(both(text));
+    for (const Bilingual& text : law.not_cited) out["covers_not_cited"].push_back(diag::in_both(text));
     out["articles"] = articles(law.articles);
     return out;
   }
@@ -106,7 +109,8 @@ class Writer {
       Json out = Json::array();
       for (const ArticleAt& one : at) {
         const TracedLaw& law = trace_.laws[one.law];
-        out.push_back({{"law", both(law.name)}, {"article", both(law.articles[one.article].text)}});
+        out.push_back(
+            {{"law", diag::in_both(law.name)}, {"article", diag::in_both(law.articles[one.article].text)}});
       }
       return out;
     };
@@ -115,15 +119,16 @@ class Writer {
     out["laws_never_cited"] = Json::array();
     for (const std::uint32_t index : trace_.never_cited) {
       const TracedLaw& law = trace_.laws[index];
-      Json row = both(law.name);
+      Json row = diag::in_both(law.name);
       row["place"] = law.place;
-      if (!law.module.empty()) row["module"] = both(law.module);
+      if (!law.module.empty()) row["module"] = diag::in_both(law.module);
       out["laws_never_cited"].push_back(std::move(row));
     }
     out["covers_not_cited"] = Json::array();
     for (const TracedLaw& law : trace_.laws) {
       for (const Bilingual& text : law.not_cited) {
-        out["covers_not_cited"].push_back({{"law", both(law.name)}, {"article", both(text)}});
+        out["covers_not_cited"].push_back(
+            {{"law", diag::in_both(law.name)}, {"article", diag::in_both(text)}});
       }
     }
     out["parts_without_test"] = Json::array();

@@ -77,6 +77,27 @@ Typed Expressions::compare(const Expr& expr) {
   return {node(op, kBoolean, {swapped ? b : a, swapped ? a : b}, expr.span), kBoolean};
 }
 
+// `a compared with b grown by at most 20%` asks of a and b × 120%, so that nothing is divided: also from nought.
+Typed Expressions::growth(const Expr& expr) {
+  const Typed now = check(expr.items[0], nullptr);
+  const Typed rate = check(expr.items[2], nullptr);
+  if (!now.ok() || !rate.ok()) return {};
+  if (!is_number(now.type)) return mismatch(expr.items[0], now.type, {TypeKind::Count});
+  if (rate.type.kind != TypeKind::Rate || rate.type.list)
+    return mismatch(expr.items[2], rate.type, {TypeKind::Rate});
+  const auto made = [&](ExprKind kind, Expr first, Expr second) {
+    Expr out{.kind = kind, .span = expr.span};
+    out.items = {std::move(first), std::move(second)};
+    return out;
+  };
+  Expr whole{.kind = ExprKind::Percent, .span = expr.items[2].span, .text = "100"};
+  Expr factor = made(ExprKind::Add, std::move(whole), expr.items[2]);
+  Expr out =
+      made(ExprKind::Compare, expr.items[0], made(ExprKind::Multiply, expr.items[1], std::move(factor)));
+  out.compare = expr.compare;
+  return compare(out);
+}
+
 // A bare name that stands for nothing by itself can only be a value of the other side's enumeration.
 bool Expressions::mentions_enumerator(const Expr& expr) const {
   if (expr.kind != ExprKind::Path) return false;

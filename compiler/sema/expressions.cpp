@@ -314,6 +314,7 @@ Typed Expressions::check_optional(const Expr& expr, const Type* wanted) {
     case ExprKind::IsGiven:
     case ExprKind::IsAbsent: return presence(expr);
     case ExprKind::IsEmpty: return is_empty(expr);
+    case ExprKind::Grown: return growth(expr);
     case ExprKind::In:
     case ExprKind::NotIn: return membership(expr);
     case ExprKind::Under:

@@ -266,6 +266,7 @@ class Expressions {
   void check_period_unasked(base::Span condition, const ir::DataList& list, std::size_t first);
   void check_own_columns(base::Span record, const ir::DataList& list);
   Typed is_empty(const syntax::Expr& expr);
+  Typed growth(const syntax::Expr& expr);
   // records.cpp
   bool add_to_columns(const syntax::Expr& row, const ir::Field& field, const syntax::Expr* said, Columns& out,
                       std::uint32_t column);

@@ -53,7 +53,7 @@ void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t
       ir::FormulaStep step;
       step.item = items.at(&formula->core[1 + 2 * i]);  // behind each what it leaves
       step.split = formula->steps[i].kind == syntax::StepKind::Splits;
-      step.named = formula->steps[i].kind == syntax::StepKind::Leaves;
+      step.rest = formula->steps[i].kind == syntax::StepKind::Leaves;
       program_.items[step.item].output = true;
       program_.decisions[made.decision].outputs.push_back(step.item);
       made.steps.push_back(std::move(step));
@@ -61,7 +61,7 @@ void Checker::declare_formulas(const std::map<const syntax::Item*, std::uint32_t
     if (!formula->steps.empty() && formula->steps.back().fund) {
       ir::FormulaStep fund;
       fund.item = items.at(&formula->core.back());
-      fund.named = true;
+      fund.rest = true;
       program_.items[fund.item].output = true;
       program_.decisions[made.decision].outputs.push_back(fund.item);
       made.steps.push_back(std::move(fund));
@@ -103,7 +103,7 @@ void Checker::check_formulas() {
       const std::uint32_t rule =
           item.before == ir::kNone ? item.default_rule : program_.items[item.before].default_rule;
       // The last gives away what is left, all of it; no rule may say otherwise.
-      if ((step.split || step.named) && (item.before != ir::kNone || !item.groups.empty()))
+      if ((step.split || step.rest) && (item.before != ir::kNone || !item.groups.empty()))
         diagnostics_
             .report(diag::Code::NotSupported, item.span,
                     {base::Bilingual{"a rule about what the last step of a revenue formula gives",
@@ -111,7 +111,7 @@ void Checker::check_formulas() {
             .emit();
       if (rule == ir::kNone) continue;
       step.parameters_read = parameters_of(program_, program_.rules[rule].conclusions.front().value);
-      if (!step.split && !step.named) step.conversions = conversions(rule);
+      if (!step.split && !step.rest) step.conversions = conversions(rule);
       require_citation(program_.rules[rule].cites, item.span, {"this step", "此步"});
     }
   }

@@ -2,6 +2,7 @@
 #include "compiler/sema/kinds.h"
 
 #include "compiler/sema/scope.h"
+#include "compiler/syntax/forms.h"
 
 #include <variant>
 
@@ -24,13 +25,12 @@ base::Bilingual kind(const syntax::Rule&) { return kind_name(SymbolKind::Rule); 
 base::Bilingual kind(const syntax::Table&) { return kind_name(SymbolKind::Table); }
 base::Bilingual kind(const syntax::Obligation&) { return kind_name(SymbolKind::Obligation); }
 base::Bilingual kind(const syntax::Test&) { return {"a test", "测试"}; }
-base::Bilingual kind(const syntax::ConsentScope&) { return {"a scope of consent", "同意范围"}; }
-base::Bilingual kind(const syntax::NegativeList&) { return kind_name(SymbolKind::List); }
-base::Bilingual kind(const syntax::CrossBorderRule&) { return {"a cross-border rule", "出境规则"}; }
-base::Bilingual kind(const syntax::RevenueFormula&) { return {"a revenue formula", "收益分配"}; }
 base::Bilingual kind(const syntax::Loose& loose) {
   return loose.output ? base::Bilingual{"an output", "结论"} : base::Bilingual{"a default", "缺省结果"};
 }
+#define WRIT_FORM(Sort, ...) \
+  base::Bilingual kind(const syntax::Sort&) { return syntax::k##Sort.called(); }
+#include "compiler/syntax/forms.def"
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 // overlays change the same thing, and when a rule has another in its place.
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kinds.h"
+#include "compiler/syntax/forms.h"
 
 #include <algorithm>
 #include <set>
@@ -20,10 +21,11 @@ constexpr std::uint32_t kOutcomeTarget = UINT32_MAX;
 bool changes_nothing(const syntax::Record& record) { return record.is_facts && !record.extends; }
 bool changes_nothing(const syntax::Decision&) { return true; }
 bool changes_nothing(const syntax::Loose&) { return true; }
-bool changes_nothing(const syntax::RevenueFormula&) { return true; }
 bool changes_nothing(const syntax::Calendar&) { return true; }
 template <typename Other>
 bool changes_nothing(const Other&) {
+  if constexpr (syntax::kForm<Other> != nullptr)
+    return syntax::kForm<Other>->overlay == syntax::FormOverlay::MayNot;
   return false;
 }
 

@@ -25,10 +25,6 @@ constexpr std::uint32_t kFromColumn = UINT32_MAX - 2;
 constexpr std::uint32_t kUntilColumn = UINT32_MAX - 3;
 constexpr std::uint32_t kBadColumn = UINT32_MAX - 4;
 
-ir::Period both(const ir::Period& a, const ir::Period& b) {
-  return {std::max(a.from, b.from), std::min(a.until, b.until)};
-}
-
 std::vector<syntax::Expr> conditions_of(const syntax::Row& row, const std::vector<std::uint32_t>& columns) {
   std::vector<syntax::Expr> out;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -123,7 +119,8 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
   ir::Period applies = made.period;
   if (outcome || rule.law_as_of || rule.decision) {
     const std::uint32_t decision = decision_of(rule.decision, rule.name.span);
-    if (decision < program_.decisions.size()) applies = both(applies, program_.decisions[decision].period);
+    if (decision < program_.decisions.size())
+      applies = ir::common(applies, program_.decisions[decision].period);
     program_.groups[index].decision = decision < program_.decisions.size() ? decision : ir::kNone;
   }
   if (outcome) {
@@ -132,7 +129,7 @@ void Checker::check_rule(const syntax::Rule& rule, std::uint32_t index) {
     const std::uint32_t decision = program_.groups[index].decision;
     if (decision != ir::kNone) program_.decisions[decision].groups.push_back(index);
   }
-  if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
+  if (program_.decisions.size() == 1) applies = ir::common(applies, program_.decisions[0].period);
   expressions_.suppose(clauses);
   if (rule.law_as_of) conclude_law(rule, made, index);
   for (const syntax::Assignment& assignment : rule.assignments) {
@@ -368,7 +365,7 @@ void Checker::check_row(const syntax::Table& table, const std::vector<std::uint3
   made.condition = expressions_.condition(clauses, made.clauses);
   made.period = within_groups(table.rank, made.period);
   ir::Period applies = made.period;
-  if (program_.decisions.size() == 1) applies = both(applies, program_.decisions[0].period);
+  if (program_.decisions.size() == 1) applies = ir::common(applies, program_.decisions[0].period);
   made.cites = citations(cites, applies);
   if (!bad_citation && !in_lost_group(table.rank))
     require_citation(made.cites, row.span, {"this row", "此行"});
@@ -438,7 +435,7 @@ void Checker::check_obligation(const syntax::Obligation& obligation, std::uint32
                       : decision_of(obligation.decision, obligation.name.span);
   if (made.decision < program_.decisions.size()) {
     program_.decisions[made.decision].obligations.push_back(index);
-    applies = both(applies, program_.decisions[made.decision].period);
+    applies = ir::common(applies, program_.decisions[made.decision].period);
   }
   made.cites = citations(obligation.cites, applies);
   require_citation(made.cites, obligation.name.span,

@@ -8,13 +8,7 @@
 #include <algorithm>
 
 namespace writ::sema {
-namespace {
-
-ir::Period both(const ir::Period& a, const ir::Period& b) {
-  return {std::max(a.from, b.from), std::min(a.until, b.until)};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 // That the overlay does not apply; kNone where that was not understood.
 ir::NodeId Checker::switched_off(const syntax::PolicyFile& overlay) {
@@ -131,7 +125,7 @@ bool Checker::replace_rules(const syntax::PolicyFile& overlay, ir::Group& group,
       continue;
     }
     ir::Rule then = program_.rules[rule];
-    then.period = both(then.period, period);
+    then.period = ir::common(then.period, period);
     program_.rules[rule].replaced.push_back(period);
     if (then.period.from >= then.period.until) continue;
     close_where(then, off);
@@ -150,7 +144,7 @@ void Checker::replace_duty(const syntax::PolicyFile& overlay, std::uint32_t duty
   if (!overlay.applies_where || !period.always()) {
     ir::Obligation then = program_.obligations[duty];
     program_.obligations[duty].replaced.push_back(period);
-    then.period = both(then.period, period);
+    then.period = ir::common(then.period, period);
     if (!overlay.applies_where || then.period.from >= then.period.until) return;
     close_where(then, off);
     const auto made = static_cast<std::uint32_t>(program_.obligations.size());

@@ -696,8 +696,10 @@ struct Test {
 };
 
 using Declaration = std::variant<Use, Law, Enumeration, Record, Calendar, Parameter, Item, Decision,
-                                 Interpretation, Group, Rule, Table, Obligation, Test, ConsentScope,
-                                 NegativeList, CrossBorderRule, RevenueFormula, Loose>;
+                                 Interpretation, Group, Rule, Table, Obligation, Test,
+#define WRIT_FORM(Sort, ...) Sort,
+#include "compiler/syntax/forms.def"
+                                 Loose>;
 
 // A heading of Markdown, by the places of instruments that it names: compiler/expand has it cite for what stands below it.
 struct HeadingPlaces {

@@ -126,75 +126,6 @@ void Comments::add(const Loose& loose) {
   add(loose.cites);
 }
 
-void Comments::add(const ConsentScope& scope) {
-  if (!scope.because.empty()) add(scope.because_span);
-  add(scope.cites);
-  for (const ScopeTerm& term : scope.terms) {
-    add_point(term.span.begin);
-    add(term.asked);
-    if (term.domain) add(*term.domain);
-    add(term.cites);
-  }
-}
-
-void Comments::add(const NegativeList& list) {
-  if (!list.because.empty()) add(list.because_span);
-  add(list.cites);
-  add(list.when);
-  for (const SortKey& key : list.sorted_by) add(key.span);
-  add(list.otherwise);
-  add(list.rows);
-}
-
-void Comments::add(const RevenueFormula& formula) {
-  if (!formula.because.empty()) add(formula.because_span);
-  add(formula.cites);
-  add(formula.divides);
-  add(formula.divides_cites);
-  for (const FormulaStep& step : formula.steps) {
-    add_point(step.span.begin);
-    if (step.kind == StepKind::Takes) add(step.amount);
-    if (step.when) add(*step.when);
-    add(step.cites);
-  }
-}
-
-void Comments::add(const CrossBorderRule& rule) {
-  add_head(rule);
-  for (const std::optional<Expr>* part : {&rule.important, &rule.sensitive, &rule.operators})
-    if (*part) add(**part);
-  for (const ZoneLists& lists : rule.zone_lists) {
-    add_point(lists.span.begin);
-    add_head(lists.table);
-    for (const std::optional<Expr>* part : {&lists.registered, &lists.filed, &lists.listed})
-      if (*part) add(**part);
-    add(lists.table.rows);
-  }
-  for (const Rule& one : rule.prohibitions) {
-    add_point(one.span.begin);
-    add_head(one);
-    add(one.when);
-    add(one.unless);
-  }
-  for (const Routes& routes : rule.routes) {
-    add_point(routes.table.span.begin);
-    add_head(routes.table);
-    add(routes.table.rows);
-  }
-  for (const Measure& measure : rule.measures) {
-    add_point(measure.duty.span.begin);
-    add(measure.duty);
-    for (const Validity& one : measure.valid) add(one.span);
-    if (measure.extended) add(measure.extended->span);
-    if (measure.met_as) add(measure.met_as->span);
-    for (const std::optional<FollowUp>* part : {&measure.renewed, &measure.filed, &measure.again}) {
-      if (!*part) continue;
-      add((*part)->span);
-      add((*part)->duty);
-    }
-  }
-}
-
 void Comments::add(const Decision& decision) {
   add(decision.period);
   add(decision.cites);
@@ -247,14 +178,6 @@ void Comments::add(const std::vector<Row>& rows) {
 
 void Comments::add(const std::vector<Assignment>& assignments) {
   for (const Assignment& one : assignments) add(base::cover(one.target.span, one.value.span));
-}
-
-template <typename Sort>
-void Comments::add_head(const Sort& one) {
-  add(one.domain);
-  add(one.period);
-  add(one.cites);
-  if (!one.because.empty()) add(one.because_span);
 }
 
 void Comments::collect(const PolicyFile& file) {

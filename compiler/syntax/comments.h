@@ -56,10 +56,9 @@ class Comments {
   void add(const Record& record);
   void add(const Parameter& parameter);
   void add(const Loose& loose);
-  void add(const ConsentScope& scope);
-  void add(const NegativeList& list);
-  void add(const RevenueFormula& formula);
-  void add(const CrossBorderRule& rule);
+  // Beside what writes each.
+#define WRIT_FORM(Sort, ...) void add(const Sort& form);
+#include "compiler/syntax/forms.def"
   void add(const Decision& decision);
   void add(const Test& test);
   void add(const Interpretation& interpretation);
@@ -70,7 +69,12 @@ class Comments {
   void add(const std::vector<Assignment>& assignments);
   // What a rule, a table and a cross-border rule begin with.
   template <typename Sort>
-  void add_head(const Sort& one);
+  void add_head(const Sort& one) {
+    add(one.domain);
+    add(one.period);
+    add(one.cites);
+    if (!one.because.empty()) add(one.because_span);
+  }
   void attach(const Comment& comment);
 
   std::string_view source_;

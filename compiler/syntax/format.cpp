@@ -417,6 +417,17 @@ Doc Writer::term_in_words(const ScopeTerm& term, const ConsentScope& scope) {
   return cites.empty() ? out : concat({std::move(out), mark(")", "）")});
 }
 
+void Comments::add(const ConsentScope& scope) {
+  if (!scope.because.empty()) add(scope.because_span);
+  add(scope.cites);
+  for (const ScopeTerm& term : scope.terms) {
+    add_point(term.span.begin);
+    add(term.asked);
+    if (term.domain) add(*term.domain);
+    add(term.cites);
+  }
+}
+
 Doc Writer::declaration(const ConsentScope& scope) {
   std::vector<Doc> clauses;
   add_because(clauses, scope.because, scope.because_span);
@@ -560,6 +571,15 @@ Doc Writer::assignments(Doc keyword, const std::vector<Assignment>& all) {
   }
   return concat(
       {std::move(above), std::move(keyword), space(), align(group({join(std::move(parts), line())}))});
+}
+
+void Comments::add(const NegativeList& list) {
+  if (!list.because.empty()) add(list.because_span);
+  add(list.cites);
+  add(list.when);
+  for (const SortKey& key : list.sorted_by) add(key.span);
+  add(list.otherwise);
+  add(list.rows);
 }
 
 Doc Writer::declaration(const NegativeList& list) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The core of a file as text: what its forms say in words of the core.
 #include "compiler/syntax/format_writer.h"
+#include "compiler/syntax/forms.h"
 #include "runtime/base/deep_stack.h"
 
 #include <type_traits>
@@ -16,17 +17,16 @@ Span span_of(const Declaration& declaration) {
   return std::visit([](const auto& one) { return one.span; }, declaration);
 }
 
-// Forms that are replaced: these have no declaration of their own in the core.
-const DeclaredName* replaced(const Declaration& declaration) {
-  if (const auto* scope = std::get_if<ConsentScope>(&declaration)) return &scope->name;
-  if (const auto* rule = std::get_if<CrossBorderRule>(&declaration)) return &rule->name;
-  return nullptr;
+// These forms have no declaration of their own in the core.
+bool replaced(const Declaration& declaration) {
+  const Form* form = form_of(declaration);
+  return form != nullptr && form->core == FormCore::Replaced;
 }
 
 // The form that a declaration of the core was made of.
-const Declaration* form_of(const PolicyFile& file, const Declaration& made) {
+const Declaration* written_as(const PolicyFile& file, const Declaration& made) {
   for (const Declaration& written : file.declarations) {
-    if (replaced(written) != nullptr && holds(span_of(written), span_of(made))) return &written;
+    if (replaced(written) && holds(span_of(written), span_of(made))) return &written;
   }
   return nullptr;
 }
@@ -45,13 +45,13 @@ std::string Writer::core() {
     if (std::holds_alternative<Use>(written)) add(std::visit(declared, written));
   }
   for (const Declaration& one : file_.core) {
-    const Declaration* form = form_of(file_, one);
+    const Declaration* form = written_as(file_, one);
     Doc above;
     if (form != nullptr) {
-      const bool scope = std::holds_alternative<ConsentScope>(*form);
-      above = concat({text("-- "), word(scope ? "ConsentScope" : "CrossBorderRule"), space(),
-                      dotted_names(*replaced(*form)), hard()});
-      if (scope) above.items.push_back(terms_with_articles(std::get<ConsentScope>(*form)));
+      above =
+          concat({text("-- "), word(form_of(*form)->word), space(), dotted_names(*form_name(*form)), hard()});
+      if (const auto* scope = std::get_if<ConsentScope>(form))
+        above.items.push_back(terms_with_articles(*scope));
     }
     add(concat({std::move(above), std::visit(declared, one)}));
   }

@@ -67,6 +67,7 @@ Doc Writer::expression(const Expr& expr, Binding binding) {
     case ExprKind::IsGiven: return concat({subject(expr), word("IsGiven")});
     case ExprKind::IsAbsent: return concat({subject(expr), word("IsAbsent")});
     case ExprKind::IsEmpty: return concat({subject(expr), word("IsEmpty")});
+    case ExprKind::Grown: return growth(expr);
     case ExprKind::In:
     case ExprKind::NotIn:
     case ExprKind::Under:
@@ -225,6 +226,18 @@ Doc Writer::comparison(const Expr& expr) {
     case Comparison::LessThan: return with(dates ? mark("earlier than", "早于") : word("LessThan"));
   }
   return {};
+}
+
+// a compared with b grown by at most 20%
+Doc Writer::growth(const Expr& expr) {
+  const std::string_view sign = expr.compare == Comparison::AtLeast    ? "AtLeast"
+                                : expr.compare == Comparison::AtMost   ? "AtMost"
+                                : expr.compare == Comparison::MoreThan ? "MoreThan"
+                                                                       : "LessThan";
+  return join(
+      {expression(expr.items[0], Binding::Sum), word("ComparedWith"), expression(expr.items[1], Binding::Sum),
+       word("GrownBy"), word(sign), expression(expr.items[2], Binding::Sum)},
+      space());
 }
 
 // a is in {b, c}, a is under b, a starts with b; a 在 ｛b、c｝ 之中, a 属于 b, a 以 b 开头

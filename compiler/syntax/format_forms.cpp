@@ -5,6 +5,42 @@
 namespace writ::syntax {
 
 // Measures stand further in than the routes, and what is said of a measure further in than its name.
+void Comments::add(const CrossBorderRule& rule) {
+  add_head(rule);
+  for (const std::optional<Expr>* part : {&rule.important, &rule.sensitive, &rule.operators})
+    if (*part) add(**part);
+  for (const ZoneLists& lists : rule.zone_lists) {
+    add_point(lists.span.begin);
+    add_head(lists.table);
+    for (const std::optional<Expr>* part : {&lists.registered, &lists.filed, &lists.listed})
+      if (*part) add(**part);
+    add(lists.table.rows);
+  }
+  for (const Rule& one : rule.prohibitions) {
+    add_point(one.span.begin);
+    add_head(one);
+    add(one.when);
+    add(one.unless);
+  }
+  for (const Routes& routes : rule.routes) {
+    add_point(routes.table.span.begin);
+    add_head(routes.table);
+    add(routes.table.rows);
+  }
+  for (const Measure& measure : rule.measures) {
+    add_point(measure.duty.span.begin);
+    add(measure.duty);
+    for (const Validity& one : measure.valid) add(one.span);
+    if (measure.extended) add(measure.extended->span);
+    if (measure.met_as) add(measure.met_as->span);
+    for (const std::optional<FollowUp>* part : {&measure.renewed, &measure.filed, &measure.again}) {
+      if (!*part) continue;
+      add((*part)->span);
+      add((*part)->duty);
+    }
+  }
+}
+
 Doc Writer::declaration(const CrossBorderRule& rule) {
   std::vector<Doc> clauses;
   add_cites(clauses, rule.cites);

@@ -136,6 +136,19 @@ Doc Writer::formula_step(const FormulaStep& step) {
   return group({nest(2, join(std::move(parts), line()))});
 }
 
+void Comments::add(const RevenueFormula& formula) {
+  if (!formula.because.empty()) add(formula.because_span);
+  add(formula.cites);
+  add(formula.divides);
+  add(formula.divides_cites);
+  for (const FormulaStep& step : formula.steps) {
+    add_point(step.span.begin);
+    if (step.kind == StepKind::Takes) add(step.amount);
+    if (step.when) add(*step.when);
+    add(step.cites);
+  }
+}
+
 Doc Writer::declaration(const RevenueFormula& formula) {
   std::vector<Doc> clauses;
   add_because(clauses, formula.because, formula.because_span);

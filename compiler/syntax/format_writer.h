@@ -71,6 +71,7 @@ class Writer {
   Doc negation(const Expr& expr);
   Doc connective(const Expr& expr);
   Doc comparison(const Expr& expr);
+  Doc growth(const Expr& expr);
   Doc membership(const Expr& expr);
   Doc choice(const Expr& expr);
   Doc duration(const Expr& expr);
@@ -130,11 +131,10 @@ class Writer {
   Doc declaration(const Obligation& obligation);
   Doc declaration(const Test& test);
   Doc declaration(const Loose& loose);
-  Doc declaration(const ConsentScope& scope);
-  Doc declaration(const NegativeList& list);
+#define WRIT_FORM(Sort, ...) Doc declaration(const Sort& form);
+#include "compiler/syntax/forms.def"
   Doc assignments(Doc keyword, const std::vector<Assignment>& all);
   // format_formulas.cpp
-  Doc declaration(const RevenueFormula& formula);
   Doc formula_step(const FormulaStep& step);
   Doc share_term(const Expr& expr);
   Doc shapley(const Expr& expr);
@@ -143,7 +143,7 @@ class Writer {
   Doc tier(const Expr& expr);
   Doc tiered(const Expr& expr);
   Doc by_member(const Expr& expr);
-  Doc declaration(const CrossBorderRule& rule);
+  // format_forms.cpp
   void zone_lists(std::vector<Doc>& clauses, const ZoneLists& lists);
   Doc prohibition(const Rule& rule);
   void routes(std::vector<Doc>& clauses, const Routes& routes);

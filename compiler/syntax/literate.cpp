@@ -121,10 +121,11 @@ bool opens_policy(std::string_view line) {
 
 // The words that open a declaration.
 constexpr std::string_view kOpening[] = {
-    "Policy",         "Module",        "Overlay",   "Law",          "Enumeration",  "Taxonomy",
-    "Record",         "Facts",         "Parameter", "Decision",     "Group",        "Rule",
-    "Table",          "Obligation",    "Test",      "ConsentScope", "NegativeList", "CrossBorderRule",
-    "RevenueFormula", "Interpretation"};
+    "Policy",    "Module",   "Overlay", "Law",  "Enumeration", "Taxonomy",   "Record", "Facts",
+    "Parameter", "Decision", "Group",   "Rule", "Table",       "Obligation", "Test",   "Interpretation",
+#define WRIT_FORM(Sort, ...) #Sort,
+#include "compiler/syntax/forms.def"
+};
 
 // Without the marks of lists, numbers and emphasis that it may begin with.
 std::string_view without_marks(std::string_view line) {

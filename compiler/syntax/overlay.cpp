@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/overlay.h"
 
+#include "compiler/syntax/forms.h"
+
 #include <algorithm>
 
 namespace writ::syntax {
@@ -43,10 +45,11 @@ void add(const PolicyFile& file, const PolicyFile& overlay, const std::vector<De
       continue;
     }
     // What does not belong into an overlay is reported by the checker, and nothing follows from it.
+    const Form* form = form_of(declaration);
     const bool foreign =
         (facts != nullptr && facts->is_facts) || std::holds_alternative<Decision>(declaration) ||
-        std::holds_alternative<Loose>(declaration) || std::holds_alternative<RevenueFormula>(declaration) ||
-        std::holds_alternative<Calendar>(declaration);
+        std::holds_alternative<Loose>(declaration) || std::holds_alternative<Calendar>(declaration) ||
+        (form != nullptr && form->overlay == FormOverlay::MayNot);
     if (foreign) continue;
     to.push_back(declaration);
     if (overlay.applies_where) add_domain(to.back(), *overlay.applies_where);

@@ -431,9 +431,7 @@ std::optional<PolicyFile> parse_prepared(Session& session, base::FileId file, di
     if (parsed) out.declarations.pop_back();
     const std::size_t sort = session.tokens().get(begin)->getType();
     out.lost_facts = out.lost_facts || sort == WritLexer::FACTS;
-    const bool decides = sort == WritLexer::DECISION || sort == WritLexer::DEFAULT ||
-                         sort == WritLexer::OUTPUT || sort == WritLexer::REVENUE_FORMULA;
-    out.lost_decision = out.lost_decision || decides;
+    out.lost_decision = out.lost_decision || opens_decision(sort);
     out.lost_test = out.lost_test || sort == WritLexer::TEST || sort == WritLexer::TEST_TABLE;
     if (++failures >= limits.max_errors) break;
     session.skip_to_next_declaration(begin, out.poisoned);
@@ -468,19 +466,6 @@ std::optional<PolicyFile> parse_policy(base::FileId file, source::SourceMap& sou
     Session session(file, sources, diagnostics, limits);
     if (!session.prepare()) return std::nullopt;
     return parse_prepared(session, file, diagnostics, limits);
-  });
-}
-
-std::optional<Expr> parse_expression(base::FileId file, source::SourceMap& sources,
-                                     diag::Diagnostics& diagnostics, const ParseLimits& limits) {
-  return guarded<Expr>(file, diagnostics, [&]() -> std::optional<Expr> {
-    Session session(file, sources, diagnostics, limits);
-    if (!session.prepare()) return std::nullopt;
-    std::optional<Expr> out;
-    session.attempt([&](WritParser& parser) {
-      out = session.builder().expression(parser.expressionEntry()->expression());
-    });
-    return out;
   });
 }
 
@@ -567,6 +552,8 @@ WordKind word_kind(std::string_view spelling) {
     case WritLexer::COUNTED_NOW:
     case WritLexer::PROHIBITION:
     case WritLexer::COVERAGE:
+    case WritLexer::COMPARED_WITH:
+    case WritLexer::GROWN_BY:
     case WritLexer::COMPREHENSIVE:
     case WritLexer::POSITIVE:
     case WritLexer::VALID_FOR:

@@ -23,9 +23,7 @@ struct ParseLimits {
 std::optional<PolicyFile> parse_policy(base::FileId file, source::SourceMap& sources,
                                        diag::Diagnostics& diagnostics, const ParseLimits& limits = {});
 
-// One expression, and a list of `name: value`, as the REPL reads them.
-std::optional<Expr> parse_expression(base::FileId file, source::SourceMap& sources,
-                                     diag::Diagnostics& diagnostics, const ParseLimits& limits = {});
+// A list of `name: value`, as the REPL reads them.
 std::optional<std::vector<GivenItem>> parse_facts(base::FileId file, source::SourceMap& sources,
                                                   diag::Diagnostics& diagnostics,
                                                   const ParseLimits& limits = {});

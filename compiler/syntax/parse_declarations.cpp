@@ -65,10 +65,9 @@ Declaration TreeBuilder::declaration(P::DeclarationContext* ctx) {
     out.span = span(ctx);
     return out;
   }
-  if (ctx->consentScope() != nullptr) return consent_scope(ctx->consentScope());
-  if (ctx->negativeList() != nullptr) return negative_list(ctx->negativeList());
-  if (ctx->revenueFormula() != nullptr) return revenue_formula(ctx->revenueFormula());
-  if (ctx->crossBorderRule() != nullptr) return cross_border_rule(ctx->crossBorderRule());
+#define WRIT_FORM(Sort, rule, builder, ...) \
+  if (ctx->rule() != nullptr) return builder(ctx->rule());
+#include "compiler/syntax/forms.def"
   if (ctx->loose() != nullptr) return loose(ctx->loose());
   if (ctx->decision() != nullptr) return decision(ctx->decision());
   if (ctx->interpretation() != nullptr) return interpretation(ctx->interpretation());

@@ -2,6 +2,7 @@
 #include "compiler/syntax/parse_errors.h"
 
 #include "compiler/diag/suggest.h"
+#include "compiler/syntax/forms.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/parse_mistakes.h"
 #include "compiler/syntax/parse_words.h"
@@ -33,10 +34,8 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::TAXONOMY:
     case WritLexer::ENUMERATION:
     case WritLexer::RECORD:
-    case WritLexer::CONSENT_SCOPE:
-    case WritLexer::NEGATIVE_LIST:
-    case WritLexer::REVENUE_FORMULA:
-    case WritLexer::CROSS_BORDER_RULE:
+#define WRIT_FORM(Sort, rule, builder, TOKEN, ...) case WritLexer::TOKEN:
+#include "compiler/syntax/forms.def"
     case WritLexer::DEFAULT:
     case WritLexer::OUTPUT:
     case WritLexer::FACTS:
@@ -52,6 +51,18 @@ bool starts_declaration(std::size_t type) {
     case WritLexer::TEST:
     case WritLexer::TEST_TABLE:
     case WritLexer::POLICY: return true;
+    default: return false;
+  }
+}
+
+bool opens_decision(std::size_t type) {
+  switch (type) {
+    case WritLexer::DECISION:
+    case WritLexer::DEFAULT:
+    case WritLexer::OUTPUT: return true;
+#define WRIT_FORM(Sort, rule, builder, TOKEN, English, Chinese, core, overlay, decision) \
+  case WritLexer::TOKEN: return FormDecision::decision == FormDecision::Gives;
+#include "compiler/syntax/forms.def"
     default: return false;
   }
 }

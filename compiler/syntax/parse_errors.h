@@ -15,6 +15,8 @@ namespace writ::syntax {
 
 // Whether a token of this type opens a declaration, or the file.
 bool starts_declaration(std::size_t type);
+// Of those: there is a decision where it stands.
+bool opens_decision(std::size_t type);
 
 // What is shown of a word that may be as long as a file.
 std::string clipped(std::string_view text);

@@ -118,7 +118,14 @@ Expr TreeBuilder::compared_with(Expr left, P::ComparisonTailContext* tail, Span 
   if (tail->upperBound() != nullptr) return within_bounds(std::move(left), tail, whole);
   Expr out{.kind = ExprKind::Compare, .span = whole};
   out.items.push_back(std::move(left));
-  if (tail->WITHIN() != nullptr) {
+  if (tail->COMPARED_WITH() != nullptr) {
+    for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
+    out.kind = ExprKind::Grown;
+    out.compare = tail->AT_LEAST() != nullptr    ? Comparison::AtLeast
+                  : tail->AT_MOST() != nullptr   ? Comparison::AtMost
+                  : tail->MORE_THAN() != nullptr ? Comparison::MoreThan
+                                                 : Comparison::LessThan;
+  } else if (tail->WITHIN() != nullptr) {
     for (P::SumContext* part : tail->sum()) out.items.push_back(sum(part));
     out.kind = ExprKind::Within;
     if (tail->THROUGH() != nullptr || includes_day(tail->UNTIL(), tail->edge(), out.items.back().span))

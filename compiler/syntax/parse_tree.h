@@ -108,8 +108,9 @@ class TreeBuilder {
   void read_rows(const std::vector<P::RowContext*>& rows, std::vector<Row>& out);
   void obligation_clause(P::ObligationClauseContext* clause, Obligation& out, bool& has_duty);
   void duty(P::DutyContext* ctx, Obligation& out);
+#define WRIT_FORM(Sort, rule, builder, ...) Sort builder(P::Sort##Context* ctx);
+#include "compiler/syntax/forms.def"
   // parse_forms.cpp
-  CrossBorderRule cross_border_rule(P::CrossBorderRuleContext* ctx);
   ZoneLists zone_lists(P::ZoneListsContext* ctx);
   Cell border_cell(P::CellContext* ctx, const Cell* head);
   Rule prohibition(P::ProhibitionContext* ctx);
@@ -117,14 +118,11 @@ class TreeBuilder {
   Measure measure(P::MeasureContext* ctx);
   Validity validity(P::MeasureClauseContext* ctx);
   FollowUp follow_up(P::MeasureClauseContext* ctx);
-  ConsentScope consent_scope(P::ConsentScopeContext* ctx);
   ScopeTerm scope_term(P::ScopeTermContext* ctx);
-  NegativeList negative_list(P::NegativeListContext* ctx);
   SortKey sort_key(P::SortKeyContext* ctx);
   // What a clause gives, one after the other; a name is given one value.
   void add_assignments(const std::vector<P::AssignmentContext*>& clause, std::vector<Assignment>& out);
   // parse_formulas.cpp
-  RevenueFormula revenue_formula(P::RevenueFormulaContext* ctx);
   FormulaStep formula_step(P::FormulaStepContext* ctx);
   Expr division(P::FormulaStepContext* ctx);
   Expr shapley(P::ShapleyContext* ctx);

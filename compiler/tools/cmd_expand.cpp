@@ -4,6 +4,7 @@
 #include "compiler/diag/emitter.h"
 #include "compiler/driver/pipeline.h"
 #include "compiler/syntax/format.h"
+#include "compiler/syntax/forms.h"
 #include "compiler/tools/command.h"
 #include "runtime/base/visible.h"
 
@@ -22,10 +23,9 @@ bool named(const std::vector<std::string>& paths, const std::string& path) {
 
 // These are operations of the core: nothing shorter says what they do.
 void say_what_stays(const Command& command, const syntax::Declaration& declaration, const std::string& path) {
-  const auto* formula = std::get_if<syntax::RevenueFormula>(&declaration);
-  const auto* list = std::get_if<syntax::NegativeList>(&declaration);
-  if (formula == nullptr && list == nullptr) return;
-  const base::Bilingual& name = (formula != nullptr ? formula->name : list->name).text;
+  const syntax::Form* form = syntax::form_of(declaration);
+  if (form == nullptr || form->core == syntax::FormCore::Replaced) return;
+  const base::Bilingual& name = syntax::form_name(declaration)->text;
   std::cerr << base::visible(path) << command.say(": `", "：“") << base::visible(name.in(command.language))
             << command.say("` stays as it is written: revenue formulas and negative lists are not expanded\n",
                            "”保持原样：收益分配和负面清单不展开\n");

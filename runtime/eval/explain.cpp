@@ -88,7 +88,7 @@ class Explanation : private Telling {
       for (const WorkingStep& one : working.steps) {
         const ir::Item& item = program_.items[one.step->item];
         const ir::Rule& rule = program_.rules[item.default_rule];
-        const bool last = one.step->split || one.step->named;
+        const bool last = one.step->split || one.step->rest;
         line(1, (last ? say("the rest to ", "剩余部分归于 ") : say("takes ", "提取 ")) +
                     item.name.in(language_) + colon() + amount(one.amount) +
                     (last ? "" : say("; leaves ", "；剩余 ") + amount(one.left)) + cited(rule));

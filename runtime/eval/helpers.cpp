@@ -232,6 +232,27 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
   return kNoResult;  // the interpreter says that there is not enough memory
 }
 
+std::int64_t writ_shapley(std::int64_t* players, std::int64_t count, const std::int64_t* table,
+                          std::int64_t rows, std::int64_t member_words) noexcept try {
+  const auto each = static_cast<std::size_t>(member_words);
+  std::vector<value::Coalition> coalitions(static_cast<std::size_t>(rows));
+  for (value::Coalition& one : coalitions) {
+    const auto* members = reinterpret_cast<const std::int64_t*>(table[0]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(table[1]); ++i)
+      one.members.push_back(each == 2 ? load_exact(members + 2 * i) : members[i]);
+    one.worth = load_exact(table + 2);
+    table += writ::eval::kCoalitionWords;
+  }
+  std::vector<value::int128> who;
+  for (std::int64_t i = 0; i < count; ++i) who.push_back(load_exact(players + 2 * i));
+  std::vector<value::int128> weights;
+  if (value::shapley_weights(who, coalitions, weights) != value::SplitFault::None) return kNoResult;
+  for (std::size_t i = 0; i < weights.size(); ++i) put({.value = weights[i]}, players + 2 * i);
+  return 0;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
+}
+
 std::int64_t writ_starts_with(const void* data, std::int64_t text, std::int64_t start) noexcept {
   const auto& its = *static_cast<const writ::eval::NativeData*>(data);
   const auto characters = [&](std::int64_t id) { return writ::eval::text_of(*its.request, its.lists, id); };

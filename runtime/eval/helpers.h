@@ -2,6 +2,8 @@
 // The functions that compiled decisions call, one row each in helpers.def. Pure: the same arguments give the same result.
 #pragma once
 
+#include "runtime/value/shapley.h"
+
 #include <cstdint>
 #include <limits>
 
@@ -24,6 +26,10 @@ inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min
 
 // In so many steps native code finds all rows of a list that apply, or leaves it to the interpreter.
 inline constexpr std::int64_t kNativePickSteps = 4096;
+
+// Of the table that writ_shapley is given.
+inline constexpr std::int64_t kCoalitionWords = 4;
+inline constexpr std::int64_t kMostCoalitions = std::int64_t{1} << value::kMostPlayers;
 
 // The places of three numbers in one word.
 inline constexpr int kPlacesBits = 8;

@@ -203,11 +203,6 @@ class Evaluation : Outcome<Computed> {
     }
   }
 
-  std::optional<int128> value_of(NodeId node) {
-    const Value value = evaluate(node);
-    return value.known() ? std::optional(value.number) : std::nullopt;
-  }
-
   Standing standing(const Value& condition) const {
     if (condition.state == State::Unknown) return waiting(condition);
     return {.state = condition.state, .holds = condition.is_true()};
@@ -358,7 +353,7 @@ Standing Suppositions::condition(NodeId condition) {
 
 Standing Suppositions::value(std::uint32_t item) { return settled_->evaluation->item_standing(item); }
 
-std::optional<ir::int128> Suppositions::number(NodeId node) { return settled_->evaluation->value_of(node); }
+std::optional<ir::int128> Suppositions::number(NodeId node) { return settled_->evaluation->value(node); }
 
 namespace {
 
@@ -391,11 +386,11 @@ void add_law(const ir::Program& program, const ir::Decision& decision, const Law
 }  // namespace
 
 Answer decide_under_its_law(const ir::Program& program, const ir::Decision& decision, const Request& request,
-                            const Limits& limits, const DecideUnder& decide_under, const lists::Data* data) {
-  if (decision.law_item == kNone) return decide_under(std::nullopt);
+                            const Limits& limits, const DecideUnder& decide, const lists::Data* data) {
+  if (decision.law_item == kNone) return decide(std::nullopt);
   LawDay law = law_day(program, decision, request, limits, data);
   if (!law.day) return std::move(law.said);
-  Answer answer = decide_under(law.day);
+  Answer answer = decide(law.day);
   add_law(program, decision, law, answer);
   return answer;
 }

@@ -31,10 +31,9 @@ Answer decide_under(const ir::Program& program, const ir::Decision& decision, co
 // For whoever decides by other means than decide_under().
 using DecideUnder = std::function<Answer(std::optional<std::int32_t>)>;
 Answer decide_under_its_law(const ir::Program& program, const ir::Decision& decision, const Request& request,
-                            const Limits& limits, const DecideUnder& decide_under,
+                            const Limits& limits, const DecideUnder& decide,
                             const lists::Data* data = nullptr);
 
-// Which conditions hold for a request, asked one after the other. Program and request must outlive it.
 // What another decision came to whose outcome is asked, and by what.
 struct AskedOutcome {
   std::uint32_t decision = ir::kNone;
@@ -43,6 +42,7 @@ struct AskedOutcome {
   std::vector<std::uint32_t> unmet{};    // duties
 };
 
+// Which conditions hold for a request, asked one after the other. Program and request must outlive it.
 class Conditions {
  public:
   // Those of the decision, under the law of a day.

@@ -248,8 +248,8 @@ void fields(Archive& archive, Struct& it) {
 
 template <typename Archive, Of<ir::FormulaStep> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [item, split, named, parameters_read, conversions] = it;
-  archive(item, split, named, parameters_read, conversions);
+  auto& [item, split, rest, parameters_read, conversions] = it;
+  archive(item, split, rest, parameters_read, conversions);
 }
 
 template <typename Archive, Of<ir::Formula> Struct>

@@ -150,6 +150,10 @@ struct Period {
   friend bool operator==(const Period&, const Period&) = default;
 };
 
+// The days that both hold.
+inline Period common(const Period& a, const Period& b) {
+  return {std::max(a.from, b.from), std::min(a.until, b.until)};
+}
 // Whether the day is in `whole` and in none of the others.
 inline bool in_force(const Period& whole, const std::vector<Period>& replaced, std::int32_t day) {
   return whole.holds(day) && std::none_of(replaced.begin(), replaced.end(),
@@ -483,8 +487,6 @@ struct DataList {
   Span span;
 };
 
-// How one sum is given out, for whoever tells of it or adds up many: what each step gives, in order. Everything that it means is
-// in the items; the steps together come to the sum.
 // An amount in one currency that became one in another: at what rate, of which day.
 struct Conversion {
   value::Currency from = value::Currency::CNY;
@@ -495,10 +497,12 @@ struct Conversion {
 struct FormulaStep {
   std::uint32_t item = kNone;
   bool split = false;  // a list: the shares of the last step
-  bool named = false;  // all that is left
+  bool rest = false;   // all that is left
   std::vector<std::uint32_t> parameters_read{};
   std::vector<Conversion> conversions{};
 };
+// How one sum is given out, for whoever tells of it or adds up many: what each step gives, in order. Everything that it means is
+// in the items; the steps together come to the sum.
 struct Formula {
   Bilingual name;
   std::uint32_t decision = kNone;

@@ -38,8 +38,8 @@ ENTRANCES = (
      "LLVM stays in compiler/jit/*.cpp and the headers that only they share"),
     (re.compile(r"cmark"), re.compile(r"compiler/syntax/literate\.cpp"), "cmark stays in compiler/syntax/literate.cpp"),
     (re.compile(r"nlohmann/"),
-     re.compile(r"(runtime/json|compiler/driver|compiler/testing|compiler/report|compiler/tools)/.*|compiler/diag/render\.cpp"),
-     "nlohmann/json stays in runtime/json, compiler/{driver,testing,report,tools} and compiler/diag/render.cpp"),
+     re.compile(r"(runtime/json|compiler/driver|compiler/testing|compiler/report|compiler/tools)/.*|compiler/diag/(render\.cpp|json\.h)"),
+     "nlohmann/json stays in runtime/json, compiler/{driver,testing,report,tools} and compiler/diag/{render.cpp,json.h}"),
 )
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.M)

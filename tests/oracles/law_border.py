@@ -168,6 +168,9 @@ def compliant(f):
 def decision(f):
     if f.direction == "inbound":
         return "permit"
+    # ECL 12, DSL 36 with PIPL 41, PIPL 42: nothing cures these.
+    if f.blocked_by_export_control or f.blocked_by_dsl36 or (f.recipient_prohibited and personal(f)):
+        return "deny"
     return "permit" if compliant(f) else "deny"
 
 
@@ -201,7 +204,7 @@ DOMAINS = {name: BOOLEAN for name in """is_ciio contains_pi contains_important_d
     domestic_pi_introduced employee_pi candidate_pi lawful_labour_rules lawful_collective_contract same_handler distinct_persons in_ftz
     registered_in_zone sector_covered_by_list scenario_covered_by_list data_on_list filed_with_zone notice_given separate_consent
     pipia_done sc_signed sc_effective certified no_assessment_issued extension_approved filed_today old_result_runs_three_years
-    handler_suspects_important""".split()} | {
+    handler_suspects_important blocked_by_export_control blocked_by_dsl36 recipient_prohibited""".split()} | {
     "direction": ["outbound", "inbound"],
     "scenario": ["none", "contract_with_individual", "hr_management", "emergency_life_health_property", "statutory_duty",
                  "foreign_origin_processing", *sorted(ART_3)],
@@ -228,7 +231,7 @@ DAYS = around("2023-06-01", "2024-03-22", "2024-05-08", "2024-08-30", "2025-01-0
               "2028-02-29", "2030-04-10") + [day("2022-09-01"), day("2024-07-01"), day("2024-12-01")]
 BORDER = Oracle("cn.cross_border", ["CN"], DOMAINS,
                 "contains_pi contracts candidate_pi prev_year_pi prev_calendar_year_nonsensitive no_assessment_issued "
-                 "export_began_on".split(),
+                "export_began_on blocked_by_export_control blocked_by_dsl36 recipient_prohibited".split(),
                 OUTPUTS, DAYS)
 BASE = "direction is_ciio contains_important_data scenario ytd_nonsensitive ytd_sensitive in_ftz contains_pi".split()
 OLD = "processed_persons since_prev_year_pi since_prev_year_sensitive".split()
@@ -236,6 +239,7 @@ SCENE = "necessary domestic_pi_introduced employee_pi candidate_pi lawful_labour
 LIST = "zone registered_in_zone sector_covered_by_list scenario_covered_by_list data_on_list filed_with_zone list_mechanism".split()
 DUTIES = "legal_basis notice_given separate_consent pipia_done chosen_route sc_signed sc_effective certified".split()
 ISSUED = "assessment_issued no_assessment_issued extension_approved old_result_runs_three_years".split()
+GATES = "blocked_by_export_control blocked_by_dsl36 recipient_prohibited".split()
 IMPORTANT = ["important_notified_or_published", "handler_suspects_important"]
 OUT = {"direction": "outbound", "is_ciio": False, "contains_important_data": False, "in_ftz": False}
 BORDER.profiles = [
@@ -248,6 +252,7 @@ BORDER.profiles = [
      "filed_today"], {}),
     (BASE + ["contracts", "same_handler", "distinct_persons"], OUT | {"scenario": "none"}),
     (BASE + LIST + SCENE + DUTIES + ISSUED + IMPORTANT + OLD, {}), (IMPORTANT, {}),
+    (BASE + GATES, {}), (BASE + GATES + DUTIES, {"scenario": "none", "notice_given": True, "pipia_done": True}),
     (BASE + DUTIES + ISSUED, OUT | {"scenario": "none", "notice_given": True, "separate_consent": True, "pipia_done": True})]
 STATED = OUT | {
     "as_of": "2024-09-03", "jurisdiction": "CN", "scenario": "none", "ytd_nonsensitive": 300000, "ytd_sensitive": 0,

@@ -113,6 +113,10 @@ with tempfile.TemporaryDirectory() as folder:
     Path(folder, "in.jsonl").write_text(requests, encoding="utf-8")
     done = subprocess.run([options.writ, "eval", Path(folder, "p.writ"), "-d", "game", "-i", Path(folder, "in.jsonl"),
                            "--tier", options.tier], capture_output=True, text=True, timeout=300)
+    Path(folder, "settled.jsonl").write_text("".join(line + "\n" for line, case in zip(requests.splitlines(), cases) if case[3]),
+                                             encoding="utf-8")
+    timed = subprocess.run([options.writ, "bench", Path(folder, "p.writ"), "-d", "game", "-i", Path(folder, "settled.jsonl"),
+                            "--tier", options.tier, "--format", "json"], capture_output=True, text=True, timeout=300)
 answers = [json.loads(line) for line in done.stdout.splitlines()]
 if len(answers) != len(cases):
     sys.exit(f"{len(answers)} answers of {len(cases)}: {done.stdout[:300]} {done.stderr[:900]}")
@@ -126,6 +130,11 @@ for (gross, parties, rows, wanted), answer in zip(cases, answers):
         problems.append(f"{gross} {rows[:8]}: {answer}, expected {wanted}")
 for problem in problems[:8]:
     print("FAILED", problem[:1200])
+# What can be settled is settled by native code, where it is asked to.
+by_native = json.loads(timed.stdout)["native_decisions"]
+if by_native != (0 if options.tier == "interp" else sum(wanted is not None for *_, wanted in cases)):
+    problems.append(f"{by_native} settled by native code")
+    print("FAILED", problems[-1])
 faults = sum(wanted is None for *_, wanted in cases)
 print(f"shapley.py: {len(cases) - faults} settled and {faults} faults in {options.tier}, {len(problems)} wrong")
 sys.exit(1 if problems or faults == len(cases) else 0)
