@@ -16,6 +16,7 @@
 
 #include "runtime/engine/reach.h"
 #include "runtime/eval/answer.h"
+#include "runtime/eval/helpers.h"
 #include "runtime/eval/request.h"
 
 #include <cstdint>
@@ -24,7 +25,7 @@
 namespace writ::engine {
 
 // So many rows of a list that collects; more are left to the interpreter.
-inline constexpr std::uint32_t kMostPicked = 64;
+inline constexpr std::uint32_t kMostPicked = eval::kNativePicks;
 
 struct NativeOutput {
   std::uint32_t word = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which entry of a list decides, and what it says.
 #include "runtime/eval/expressions.h"
+#include "runtime/eval/helpers.h"
 
 #include <optional>
 #include <utility>
@@ -58,6 +59,9 @@ Value Expressions::picked_rows(const ir::Node& node) {
       table->pick_all(asked, limits_.max_steps - std::min(steps_, limits_.max_steps));
   steps_ += all.steps;
   if (all.too_many) return too_many_steps();
+  // As many as a list of the request may have; no fewer than native code answers with.
+  const std::size_t most = std::max<std::size_t>(limits_.max_list_items, kNativePicks);
+  if (all.rows.size() > most) return fault(FaultCode::ListTooLong, list.name, {std::to_string(most), {}});
   if (!all.open) return made_list(all.rows, [](std::uint32_t row) { return int128{row}; });
   const std::optional<Value> out = standing_open(values, all.waits_for);
   if (out && all.broken == (out->state != State::Unknown)) return *out;

@@ -4,9 +4,10 @@
 //
 // What was looked at has to be what is asked. So a file is read as a whole, into memory that nobody else has; but one that stays
 // as it is, is mapped, and processes share it: a regular file on a disk of this machine that nobody may write (no `w` in its
-// mode), of root or of who runs this, or memory that is sealed against writing and shrinking. Who owns such a file and makes it
-// writable again to write into it, or cuts it off, can do to this process what he likes, as he could anyway; a new list takes
-// its place by another name (rename), and the old one stays where it is mapped.
+// mode), of root or of who runs this, or memory that is sealed against writing and shrinking. Who owns such a file, or had it
+// open for writing before, and writes into it or cuts it off, can do to this process what he likes; the first could anyway. So
+// a file is made unwritable before it takes its name, and a new list takes its place by another name (rename): the old one
+// stays where it is mapped.
 #pragma once
 
 #include "runtime/base/bilingual.h"

@@ -333,6 +333,23 @@ def no_entries(folder):
     check("which lists there are", done.returncode == 2 and "entry; there are: entries" in done.stderr, done.stderr)
 
 
+def many_collected(folder):
+    """More entries than native code has room for are told all the same, and more than there may be are an error."""
+    policy = small(folder, "many.writ", "id : count most : count", "when region is \"11\" when people more than e.most",
+                   rows="collect rows apart", facts="region : text people : count")
+    policy.write_text(policy.read_text().replace(" otherwise class is open", "").replace("entry : count? means entries.id", "ids : list of count means entries.id")
+                      .replace("entries.class is prohibited", "prohibited in entries.class"))
+    (folder / "many.csv").write_text("id,most,class\n" + "".join(f"{i},{i},open\n" for i in range(12000)))
+    for tier in TIERS:
+        for people in (0, 1, 63, 64, 65, 300, 10000, 10001):
+            done = run("eval", policy, "-d", "t", "--tier", tier, "--data", f"entries={folder / 'many.csv'}", text=json.dumps({"region": "11", "people": people}))
+            found = json.loads(done.stdout)
+            if people > 10000:
+                check(f"too many {tier}", found["decision"] == "error" and "F0503" in done.stdout, done.stdout[:300])
+                continue
+            check(f"many {people} {tier}", found["outputs"]["ids"] == list(range(people)) and len(found["listed"]) == max(people, 1), done.stdout[:300] + done.stderr)
+
+
 def told_in_letters(folder):
     """A letter names the entries that decided, with what they say."""
     policy = small(folder, "letter.writ", "id : count region : text why : text?", "when region is e.region",
@@ -365,7 +382,7 @@ def written_into(folder):
 
 with tempfile.TemporaryDirectory() as folder:
     folder = Path(folder)
-    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, no_entries, told_in_letters, written_into):
+    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, no_entries, many_collected, told_in_letters, written_into):
         part(folder)
     for seed in (1, 2):
         rows, asked = entries(seed, 150)
