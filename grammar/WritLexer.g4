@@ -26,6 +26,7 @@ OVERLAPPING : 'overlapping' | '可重叠' ;
 CONSENT_SCOPE : '同意范围' ;
 NEGATIVE_LIST : '负面清单' ;
 ROWS_APART : '条目另附' ;
+MAY_BE_EMPTY : '可以为空' ;
 LEVELS_OF : '层级数' ;
 REVENUE_FORMULA : '收益分配' ;
 DIVIDES : 'divides' | '分配总额' ;

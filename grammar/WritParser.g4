@@ -82,7 +82,9 @@ listClause
   | WHEN expression
   | SORTED_BY sortKey (COMMA sortKey)*
   | OTHERWISE assignment (COMMA assignment)*
+  | COLLECT
   | ROWS_APART
+  | MAY_BE_EMPTY
   ;
 sortKey : (LEVELS_OF path | path OF LEVELS_OF | path) DESCENDING? ;
 // One sum, what is taken from it in order, and the rest divided. What stands before `divides` is said of the whole.

@@ -70,8 +70,9 @@ class Marker {
       bool fails = ir::reads_item(node.op)    ? items_[node.index]
                    : node.op == Op::Parameter ? parameters_[node.index]
                    // Rows that stand in the policy are always there.
-                   : node.op == Op::PickRow ? program_.data_lists[node.index].apart
-                                            : kMayFault[static_cast<std::size_t>(node.op)];
+                   : node.op == Op::PickRow || node.op == Op::PickRows
+                       ? program_.data_lists[node.index].apart
+                       : kMayFault[static_cast<std::size_t>(node.op)];
       const auto look_at = [&](NodeId operand) {
         if (!nodes_[operand]) {
           open.push_back(operand);

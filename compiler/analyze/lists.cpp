@@ -4,6 +4,9 @@
 #include "runtime/lists/build.h"
 #include "runtime/lists/check.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace writ::analyze {
 namespace {
 
@@ -15,11 +18,74 @@ constexpr std::uint32_t kManyRows = 1000;
 void look_at(const ir::DataList& list, const lists::Table& table, diag::Diagnostics& diagnostics) {
   if (table.form().bound_clause == ir::kNone && table.rows() > kManyRows)
     diagnostics.report(Code::ListWalked, list.span, {list.name, table.rows()}).emit();
+  if (list.collect) return;  // whichever comes first, all that apply are taken
   for (const lists::Idle& idle : lists::idle_rows(table)) {
     const ir::ListRow& row = list.rows[idle.place - 1];
     diagnostics.report(Code::ListRowNeverDecides, row.span, {idle.place, list.name, idle.before})
         .label(list.rows[idle.before - 1].span, {"the entry that comes first", "在先的条目"})
         .emit();
+  }
+}
+
+// What a condition may come to, whatever else is asked.
+struct Could {
+  bool hold = true;
+  bool fail = true;
+};
+
+// Whether an entry applies in some case where a column is a member of its enumeration: what compares that column with what is
+// written out is known, all else may come to either.
+bool may_apply(const ir::Program& program, const ir::DataList& list, std::uint32_t column,
+               std::uint32_t member) {
+  const ir::int128 number = program.enumerations[list.columns[column].type.of].number_of(member);
+  std::vector<Could> all;  // at the end a condition each
+  for (const ir::ListTest& test : list.tests) {
+    if (test.test == ir::Test::Not) {
+      std::swap(all.back().hold, all.back().fail);
+      continue;
+    }
+    if (test.test != ir::Test::And && test.test != ir::Test::Or) {
+      Could one;
+      const ir::Node* asked = test.asked == ir::kNone ? nullptr : &program.nodes[list.asked[test.asked]];
+      if (test.column == column && test.test == ir::Test::Equal && asked->op == ir::Op::Constant) {
+        one.hold = program.numbers[asked->index] == number;
+        one.fail = !one.hold;
+      } else if (test.column == column && test.test == ir::Test::Given) {
+        one.fail = false;
+      }
+      all.push_back(one);
+      continue;
+    }
+    const auto first = all.end() - test.asked;
+    const auto any = [&](bool Could::* which) {
+      return std::any_of(first, all.end(), [&](const Could& one) { return one.*which; });
+    };
+    const auto every = [&](bool Could::* which) {
+      return std::all_of(first, all.end(), [&](const Could& one) { return one.*which; });
+    };
+    const bool conjunction = test.test == ir::Test::And;
+    const Could joined{conjunction ? every(&Could::hold) : any(&Could::hold),
+                       conjunction ? any(&Could::fail) : every(&Could::fail)};
+    all.erase(first, all.end());
+    all.push_back(joined);
+  }
+  return std::all_of(all.begin(), all.end(), [](const Could& one) { return one.hold; });
+}
+
+// A value that an entry may have and that keeps it from ever applying was forgotten in the conditions, or stands there for
+// nothing.
+void find_unasked(const ir::Program& program, const ir::DataList& list, diag::Diagnostics& diagnostics) {
+  for (std::uint32_t column = 0; column < list.columns.size(); ++column) {
+    const ir::Type& type = list.columns[column].type;
+    if (type.kind != ir::TypeKind::Enumeration || type.list) continue;
+    const std::vector<ir::Enumerator>& members = program.enumerations[type.of].members;
+    for (std::uint32_t member = 0; member < members.size(); ++member) {
+      if (!may_apply(program, list, column, member))
+        diagnostics
+            .report(Code::ListValueUnasked, list.span,
+                    {list.name, list.columns[column].name, members[member].name})
+            .emit();
+    }
   }
 }
 
@@ -31,6 +97,7 @@ void make_lists(ir::Program& program, diag::Diagnostics& diagnostics) {
   for (std::uint32_t index = 0; index < program.data_lists.size(); ++index) {
     const ir::DataList& list = program.data_lists[index];
     tables.emplace_back();
+    find_unasked(program, list, diagnostics);
     if (list.apart) continue;
     std::vector<lists::Problem> problems;
     tables.back() = lists::table_of_rows(program, index, problems);

@@ -198,7 +198,8 @@ Val Emitter::eval(ir::NodeId id) {
     case Op::StartsWith: return beginning(node);
     case Op::AllOf: return all_of(node);
     case Op::Split: return split(node);
-    case Op::PickRow: return picked_row(node);
+    case Op::PickRow:
+    case Op::PickRows: return picked_row(node);
     case Op::RowField: return row_field(node);
     case Op::FirstOf:
     case Op::MaxOver:

@@ -35,6 +35,7 @@ bool Emitter::heavy(ir::NodeId id) {
     case Op::StartsWith:
     case Op::At:
     case Op::PickRow:
+    case Op::PickRows:
     case Op::RowField:
     case Op::MakeList: yes = true; break;
     case Op::UnderAny:

@@ -29,9 +29,27 @@ Val Emitter::picked_row(const ir::Node& node) {
     if (!number->getType()->isIntegerTy(128)) number = wide(word(number));
     store_scalar(asked, std::uint64_t{i} * kWords, number);
   }
+  if (node.op == Op::PickRows) return picked_rows(node, asked, bad);
   Value* arguments[] = {data_, number(node.index), asked};
   Value* row = build_.CreateCall(helper_function("writ_pick", arguments), arguments);
   return {row, nullptr, nullptr, either(bad, build_.CreateICmpEQ(row, number(eval::kNoResult)))};
+}
+
+// All that apply, where the answer has them. They are looked for in a bounded number of steps, which are counted as if all of
+// them were taken.
+Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
+  constexpr std::uint32_t kRoom = engine::kMostPicked;
+  const std::uint32_t word = layout_.pick_word[node.index];
+  Value* rows = word == ir::kNone ? room_address(kRoom)
+                                  : build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word + 1);
+  take_steps(number(eval::kNativePickSteps), 1);
+  Value* arguments[] = {data_, number(node.index), asked, rows, number(kRoom)};
+  llvm::FunctionCallee helper = helper_function("writ_pick_all", arguments);
+  llvm::cast<llvm::Function>(helper.getCallee())
+      ->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::argMemOnly());
+  Value* made = build_.CreateCall(helper, arguments);
+  Value* none = build_.CreateICmpEQ(made, number(eval::kNoResult));
+  return {rows, build_.CreateSelect(none, number(0), made), nullptr, either(bad, none)};
 }
 
 // The item of a list at a place, of a record one of its fields. Nothing is loaded where there is no place; a field that the
@@ -72,6 +90,7 @@ Val Emitter::picked_item(const ir::Node& node) {
 
 Val Emitter::row_field(const ir::Node& node) {
   const Val row = operand(node, 0);
+  if (node.type.list) return row_items(node, row);
   Value* arguments[] = {data_, number(node.index), row.num, number(node.field)};
   Value* made = build_.CreateCall(helper_function("writ_row_field", arguments), arguments);
   Value* nothing = build_.CreateICmpEQ(made, number(eval::kNoResult));
@@ -87,11 +106,36 @@ Val Emitter::row_field(const ir::Node& node) {
   return out;
 }
 
+// The items of a row; where no row decides, what the list says, or nothing. A column that is a list always says something in
+// a row: no result is too many items, which are the interpreter's to tell.
+Val Emitter::row_items(const ir::Node& node, const Val& row) {
+  Value* none = build_.CreateICmpSLT(row.num, number(0));
+  Value* there = not_(none);
+  if (!never(row.bad)) there = both(there, not_(row.bad));
+  const std::vector<std::optional<ir::int128>>& otherwise = program_.data_lists[node.index].otherwise;
+  const bool settled = node.field < otherwise.size() && otherwise[node.field].has_value();
+  const Val without =
+      settled ? constant_list(static_cast<std::uint32_t>(*otherwise[node.field]), false) : absent(node.type);
+  Val out = guarded(there, without, [&]() -> Val {
+    Value* items = room_address(kListRoom);
+    Value* arguments[] = {data_, number(node.index), row.num, number(node.field), items, number(kListRoom)};
+    llvm::FunctionCallee helper = helper_function("writ_row_items", arguments);
+    llvm::cast<llvm::Function>(helper.getCallee())
+        ->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::argMemOnly());
+    Value* made = build_.CreateCall(helper, arguments);
+    Value* bad = build_.CreateICmpEQ(made, number(eval::kNoResult));
+    return {items, build_.CreateSelect(bad, number(0), made), nullptr, bad};
+  });
+  out.bad = either(out.bad, row.bad);
+  return out;
+}
+
 void Emitter::record_picked(std::uint32_t item, const Val& row) {
   for (std::uint32_t list = 0; list < program_.data_lists.size(); ++list) {
     if (program_.data_lists[list].item != item || layout_.pick_word[list] == ir::kNone) continue;
     bail_if(row.bad);
-    store_word(answer_, layout_.pick_word[list], row.num);
+    const bool collects = program_.data_lists[list].collect;
+    store_word(answer_, layout_.pick_word[list], collects ? row.count : row.num);
   }
 }
 

@@ -144,8 +144,10 @@ class Emitter {
                       llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
+  Val picked_rows(const ir::Node& node, Value* asked, Value* bad);
   Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);
+  Val row_items(const ir::Node& node, const Val& row);
   void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);
   Val element_field(std::uint32_t loop, std::uint32_t index);

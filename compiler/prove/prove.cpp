@@ -51,7 +51,8 @@ class Search {
     spend(cost_of_setup(program, reading));
     for (const std::uint32_t item : reading.free_items()) supposed_.items.push_back({.item = item});
     const bool reads_a_list = std::any_of(reading.nodes().begin(), reading.nodes().end(), [&](NodeId node) {
-      return program.nodes[node].op == ir::Op::PickRow || program.nodes[node].op == ir::Op::RowField;
+      const ir::Op op = program.nodes[node].op;
+      return op == ir::Op::PickRow || op == ir::Op::PickRows || op == ir::Op::RowField;
     });
     if (reads_a_list) note({"what a list holds is not looked into", "不考察清单所载的内容"});
     // Whichever reading of a doubtful point is taken.

@@ -176,6 +176,7 @@ class Counter {
     if (node.op == Op::ElementField || at_place) return Polynomial::length_of(symbol(path(node)));
     if (node.op == Op::RowField)
       return Polynomial::length_of(symbol(program_.data_lists[node.index].columns[node.field].name));
+    if (node.op == Op::PickRows) return Polynomial::length_of(symbol(program_.data_lists[node.index].name));
     if (node.op == Op::Item) return item_length(node.index);
     if (ir::is_loop(node.op)) return length(list_of(node));  // a value for each of its items, at most
     // Of those it chooses among, the longest.

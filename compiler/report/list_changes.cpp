@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace writ::report {
 namespace {
@@ -26,9 +28,12 @@ class Changes {
   ListChanges run() {
     const std::vector<Row> old_rows = rows_of(before_);
     const std::vector<Row> new_rows = rows_of(after_);
+    std::vector<std::uint32_t> gone = only_in(old_rows, new_rows);
+    std::vector<std::uint32_t> came = only_in(new_rows, old_rows);
     ListChanges out;
-    collect(new_rows, old_rows, after_, out.added, out.added_count);
-    collect(old_rows, new_rows, before_, out.removed, out.removed_count);
+    pair_up(gone, came, out.changed);
+    for (const std::uint32_t row : came) put(out.added, [&] { return change(after_, row); });
+    for (const std::uint32_t row : gone) put(out.removed, [&] { return change(before_, row); });
     return out;
   }
 
@@ -51,8 +56,8 @@ class Changes {
     return out;
   }
 
-  void collect(const std::vector<Row>& own, const std::vector<Row>& others, const lists::Table& table,
-               std::vector<ListChange>& out, std::size_t& count) const {
+  static std::vector<std::uint32_t> only_in(const std::vector<Row>& own, const std::vector<Row>& others) {
+    std::vector<std::uint32_t> out;
     std::size_t at = 0;
     for (const Row& row : own) {
       while (at < others.size() && others[at].text < row.text) ++at;
@@ -60,17 +65,74 @@ class Changes {
         ++at;
         continue;
       }
-      if (++count <= kShown) out.push_back(change(table, row.row));
+      out.push_back(row.row);
     }
+    return out;
+  }
+
+  template <typename Make>
+  static void put(ListChangesOf& out, Make make) {
+    if (++out.count <= kShown) out.shown.push_back(make());
+  }
+
+  // What is called the same is one entry that changed.
+  void pair_up(std::vector<std::uint32_t>& gone, std::vector<std::uint32_t>& came, ListChangesOf& out) const {
+    const std::uint32_t id = lists::id_column(list_);
+    if (id == ir::kNone) return;
+    std::unordered_map<std::string, std::uint32_t> was;
+    for (const std::uint32_t row : gone) {
+      std::string own = eval::row_text(program_, index_, before_, row, id);
+      if (!own.empty()) was.emplace(std::move(own), row);
+    }
+    std::unordered_set<std::uint32_t> paired;
+    std::erase_if(came, [&](std::uint32_t row) {
+      const auto at = was.find(eval::row_text(program_, index_, after_, row, id));
+      if (at == was.end()) return false;
+      paired.insert(at->second);
+      put(out, [&] { return changed(at->second, row); });
+      return true;
+    });
+    std::erase_if(gone, [&](std::uint32_t row) { return paired.contains(row); });
   }
 
   ListChange change(const lists::Table& table, std::uint32_t row) const {
-    ListChange out;
-    out.entry = entry(table, row);
+    return {entry(table, row), {example_of(table, row)}};
+  }
+
+  ListExample example_of(const lists::Table& table, std::uint32_t row) const {
+    ListExample out;
     const std::vector<lists::Asked> asked = example(table, row, out.asked);
     out.before = said(before_, asked);
     out.after = said(after_, asked);
     return out;
+  }
+
+  // `entries.12, class: open -> prohibited`
+  ListChange changed(std::uint32_t was, std::uint32_t is) const {
+    const auto in = [&](Language language) {
+      const bool chinese = language == Language::Chinese;
+      const auto shown = [&](const std::string& text) {
+        return !text.empty() ? text : chinese ? std::string("（空）") : std::string("(empty)");
+      };
+      std::string text = eval::row_name(program_, index_, after_, is, language);
+      for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
+        const std::string before = column(before_, was, i, language);
+        const std::string after = column(after_, is, i, language);
+        if (before == after) continue;
+        text += (chinese ? "，" : ", ") + list_.columns[i].name.in(language) + (chinese ? "：" : ": ") +
+                shown(before) + " -> " + shown(after);
+      }
+      return text;
+    };
+    ListChange out{{in(Language::English), in(Language::Chinese)}, {example_of(after_, is)}};
+    ListExample old = example_of(before_, was);
+    if (old.asked.en != out.examples.front().asked.en) out.examples.push_back(std::move(old));
+    return out;
+  }
+
+  std::string column(const lists::Table& table, std::int64_t row, std::uint32_t i, Language language) const {
+    return i == list_.cites ? eval::row_citation(program_, index_, table, row, language)
+                            : eval::row_text_in(program_, index_, table, row, i, language);
   }
 
   Bilingual entry(const lists::Table& table, std::int64_t row) const {
@@ -78,8 +140,7 @@ class Changes {
       const bool chinese = language == Language::Chinese;
       std::string text = eval::row_name(program_, index_, table, row, language);
       for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
-        std::string own = eval::row_text_in(program_, index_, table, row, i, language);
-        if (i == list_.cites) own = eval::row_citation(program_, index_, table, row, language);
+        const std::string own = column(table, row, i, language);
         if (!own.empty())
           text +=
               (chinese ? "，" : ", ") + list_.columns[i].name.in(language) + (chinese ? "：" : ": ") + own;
@@ -121,21 +182,27 @@ class Changes {
   }
 
   Bilingual said(const lists::Table& table, const std::vector<lists::Asked>& asked) const {
+    if (list_.collect) return all_said(table, asked);
     const std::int64_t row = table.pick(asked);
     if (row == lists::Table::kOpen) return {"not known", "不明"};
-    if (row < 0) {
-      Bilingual out{"no entry", "无适用条目"};
-      for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
-        if (i >= list_.otherwise.size() || !list_.otherwise[i]) continue;
-        const ir::Type& type = list_.columns[i].type;
-        if (type.kind != TypeKind::Enumeration) continue;
-        const ir::Enumeration& values = program_.enumerations[type.of];
-        const Bilingual& name = values.members[values.member_of(*list_.otherwise[i])].name;
-        out.en += " (" + name.in(Language::English) + ")";
-        out.zh += "（" + name.in(Language::Chinese) + "）";
-      }
-      return out;
+    return row < 0 ? none_said() : row_said(table, row);
+  }
+
+  Bilingual none_said() const {
+    Bilingual out{"no entry", "无适用条目"};
+    for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
+      if (i >= list_.otherwise.size() || !list_.otherwise[i]) continue;
+      const ir::Type& type = list_.columns[i].type;
+      if (type.kind != TypeKind::Enumeration || type.list) continue;
+      const ir::Enumeration& values = program_.enumerations[type.of];
+      const Bilingual& name = values.members[values.member_of(*list_.otherwise[i])].name;
+      out.en += " (" + name.in(Language::English) + ")";
+      out.zh += "（" + name.in(Language::Chinese) + "）";
     }
+    return out;
+  }
+
+  Bilingual row_said(const lists::Table& table, std::int64_t row) const {
     const auto in = [&](Language language) {
       std::string text = eval::row_name(program_, index_, table, row, language);
       for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
@@ -146,6 +213,25 @@ class Changes {
       return text;
     };
     return {in(Language::English), in(Language::Chinese)};
+  }
+
+  Bilingual all_said(const lists::Table& table, const std::vector<lists::Asked>& asked) const {
+    constexpr std::size_t kMostNamed = 5;
+    const lists::AllPicked all = table.pick_all(asked, std::numeric_limits<std::uint64_t>::max());
+    if (all.open) return {"not known", "不明"};
+    if (all.rows.empty()) return none_said();
+    Bilingual out;
+    for (std::size_t i = 0; i < std::min(all.rows.size(), kMostNamed); ++i) {
+      const Bilingual one = row_said(table, all.rows[i]);
+      out.en += (i == 0 ? "" : ", ") + one.en;
+      out.zh += (i == 0 ? "" : "、") + one.zh;
+    }
+    if (all.rows.size() > kMostNamed) {
+      const std::string more = std::to_string(all.rows.size() - kMostNamed);
+      out.en += " and " + more + " more";
+      out.zh += " 等，另有 " + more + " 条";
+    }
+    return out;
   }
 
   const ir::Program& program_;

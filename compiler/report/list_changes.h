@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two states of a list: which entries came and went, and for each what a request made from it is told before and after.
+// Two states of a list: which entries came, went and changed, and for each what a request made from it is told before and after.
 #pragma once
 
 #include "runtime/base/bilingual.h"
@@ -11,18 +11,26 @@
 
 namespace writ::report {
 
+// What meets an entry, which entry decides that, or which apply, and what those say.
+struct ListExample {
+  base::Bilingual asked;
+  base::Bilingual before;
+  base::Bilingual after;
+};
 struct ListChange {
   base::Bilingual entry;
-  base::Bilingual asked;   // an example of what meets the entry
-  base::Bilingual before;  // which entry decides that example, and what it says
-  base::Bilingual after;
+  std::vector<ListExample> examples;  // of one that changed as it was and as it is, where they differ
+};
+struct ListChangesOf {
+  std::vector<ListChange> shown;  // the first of them
+  std::size_t count = 0;
 };
 
 struct ListChanges {
-  std::vector<ListChange> added;  // the first of them
-  std::vector<ListChange> removed;
-  std::size_t added_count = 0;
-  std::size_t removed_count = 0;
+  ListChangesOf added;
+  ListChangesOf removed;
+  ListChangesOf
+      changed;  // entries that are called the same; where they are called nothing, one goes and another comes
 };
 
 ListChanges changes_between(const ir::Program& program, std::uint32_t list, const lists::Table& before,

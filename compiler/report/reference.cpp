@@ -193,6 +193,16 @@ class Page {
 
   // No text stands there: the column of a text has none.
   std::string constant(const ir::Type& type, ir::int128 number) const {
+    if (type.list) {
+      ir::Type one = type;
+      one.list = false;
+      std::string out;
+      for (const ir::int128 item : program_.lists[static_cast<std::size_t>(number)])
+        out += (out.empty() ? "" : say(", ", "、")) + constant(one, item);
+      return out.empty() ? say("(none)", "（无）") : out;
+    }
+    if (type.kind == ir::TypeKind::Text)
+      return base::quoted(program_.texts[static_cast<std::size_t>(number)], language_);
     if (type.kind == ir::TypeKind::Enumeration) {
       const ir::Enumeration& its = program_.enumerations[type.of];
       return its.members[its.member_of(number)].name.in(language_);

@@ -95,7 +95,9 @@ void Checker::declare_items() {
     ir::DataList made;
     made.name = list.name.text;
     made.external = list.name.text.in(base::Language::English);
+    made.collect = list.collect;
     made.apart = list.apart;
+    made.may_be_empty = list.may_be_empty;
     made.because = list.because;
     made.span = list.name.span;
     made.item = static_cast<std::uint32_t>(program_.items.size());
@@ -103,7 +105,7 @@ void Checker::declare_items() {
     ir::Item row;
     row.name = list.name.text;
     row.external = list.name.text.in(base::Language::English);
-    row.type = {ir::TypeKind::Integer};
+    row.type = {.kind = list.collect ? ir::TypeKind::Count : ir::TypeKind::Integer, .list = list.collect};
     row.span = list.name.span;
     program_.items.push_back(std::move(row));
   });

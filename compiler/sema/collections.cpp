@@ -3,6 +3,7 @@
 #include "compiler/diag/suggest.h"
 #include "compiler/sema/making.h"
 #include "compiler/sema/types.h"
+#include "runtime/ir/places.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -88,6 +89,7 @@ bool Expressions::open_variable(const syntax::Name& name, const Expr& list, Type
   made.places = picks != nullptr;
   if (picks != nullptr) made.base = picks->base;
   if (over.op == Op::Parameter && rows_of(over.index) != nullptr) made.base = over;
+  if (over.op == Op::Item) made.entries = ir::entries_in(program_, program_.items[over.index]);
   variables_.push_back(std::move(made));
   return true;
 }

@@ -601,7 +601,7 @@ Typed Expressions::path(const Expr& expr, const Type* wanted) {
 
 // `next`: how many of the words are read.
 Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::size_t& next) {
-  const Type item = variable.places ? kCount : variable.type;
+  const Type item = variable.places || variable.entries != ir::kNone ? kCount : variable.type;
   const Typed whole{node(Op::Element, item, {}, expr.span, variable.index), variable.type};
   if (expr.names.size() == 1) return whole;
   const syntax::Name& second = expr.names[1];
@@ -613,6 +613,8 @@ Typed Expressions::of_variable(const Expr& expr, const Variable& variable, std::
       next = 2;
       scope_.resolve(second, fields[i].name);
       const Type type = fields[i].type;
+      if (variable.entries != ir::kNone)
+        return {node(Op::RowField, type, {whole.node}, expr.span, variable.entries, i), type};
       if (variable.base.known())
         return {field_at(variable.base, variable.type.of, i, place_of(variable, expr.span), expr.span), type};
       return {node(Op::ElementField, type, {whole.node}, expr.span, variable.index, i), type};

@@ -191,6 +191,8 @@ class Expressions {
     // Where it stands for a record by its place: the list that has it, and whether what is walked over holds such places.
     ListOf base{};
     bool places = false;
+    // Where it stands for an entry of a list that collects: that list.
+    std::uint32_t entries = ir::kNone;
   };
   struct Each {
     ListOf over{};
@@ -255,6 +257,7 @@ class Expressions {
   bool add_gone(const Duty& duty, base::Span span, std::vector<ir::NodeId>& parts);
   // lists.cpp
   Typed row_field(const syntax::Expr& expr, std::uint32_t list);
+  Typed collected_column(const syntax::Expr& expr, std::uint32_t list, std::uint32_t column);
   bool is_column(ir::NodeId node, std::uint32_t& column) const;
   bool reads_row(ir::NodeId node) const;
   std::uint32_t asked_by(ir::NodeId node, ir::DataList& list) const;

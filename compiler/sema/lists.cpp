@@ -124,15 +124,26 @@ std::vector<std::string> texts_of(std::string_view json) {
 
 // ---- expressions ----
 
-// `entries.class`: of the entry that decides. Where none may, and `otherwise` says nothing, it is absent.
+// `entries.class`: of the entry that decides. Where none may, and `otherwise` says nothing, it is absent. Of a list that collects
+// the list of what the entries say; walked over it is those entries.
 Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
   const DataList& list = program_.data_lists[index];
+  if (expr.names.size() == 1 && list.collect && walked_ == &expr && list.record != kNone)
+    return {item(list.item, expr.span), {.kind = TypeKind::Record, .list = true, .of = list.record}};
   if (expr.names.size() != 2) {
+    const std::string zh = list.name.in(base::Language::Chinese);
     diagnostics_
         .report(Code::WrongKindOfName, expr.span,
                 {key_of(expr), kind_name(SymbolKind::List), base::Bilingual{"a value", "值"}})
-        .note({"what the entry that decides says is read by column: `" + list.external + ".column`",
-               "作准条目的内容按列读取：“" + list.name.in(base::Language::Chinese) + ".列”"})
+        .note(
+            list.collect
+                ? base::Bilingual{"what the entries that apply say is read by column, or entry by entry: `" +
+                                      list.external + ".column`, `any e in " + list.external + " has …`",
+                                  "适用条目的内容按列读取，或者逐条发问：“" + zh + ".列”“" + zh +
+                                      " 之中 任一 条 满足 …”"}
+                : base::Bilingual{"what the entry that decides says is read by column: `" + list.external +
+                                      ".column`",
+                                  "作准条目的内容按列读取：“" + zh + ".列”"})
         .emit();
     return {};
   }
@@ -144,20 +155,35 @@ Typed Expressions::row_field(const Expr& expr, std::uint32_t index) {
     return unknown_field(expr.names[1], record);
   }
   scope_.resolve(expr.names[1], program_.records[list.record].fields[column].name);
+  if (list.collect) return collected_column(expr, index, column);
   Type type = list.columns[column].type;
-  if (type.list || type.kind == TypeKind::Text) {
-    diagnostics_.report(Code::NotSupported, expr.span, {list.columns[column].name})
-        .note({"a text or a list in a list of entries can be asked for in a condition, and stands in "
-               "explanations; "
-               "it is no value",
-               "清单中的文本与列表可用于条件，并载于说明，但不能作为值读取"})
-        .emit();
-    return {};
-  }
   const bool settled = column < list.otherwise.size() && list.otherwise[column].has_value();
   if (!settled) type.optional = true;
   const NodeId row = item(list.item, expr.span);
   return {node(Op::RowField, type, {row}, expr.span, index, column), type};
+}
+
+Typed Expressions::collected_column(const Expr& expr, std::uint32_t index, std::uint32_t column) {
+  const DataList& list = program_.data_lists[index];
+  const Type one = list.columns[column].type;
+  if (one.optional || one.list) {
+    diagnostics_
+        .report(Code::CollectColumn, expr.span,
+                {list.columns[column].name, list.name,
+                 one.list ? base::Bilingual{"is a list", "为列表"}
+                          : base::Bilingual{"may be absent", "可以缺少"}})
+        .emit();
+    return {};
+  }
+  Type type = one;
+  type.list = true;
+  const std::uint32_t variable = program_.loop_variables++;
+  const NodeId entry = node(Op::Element, kCount, {}, expr.span, variable);
+  const NodeId value = node(Op::RowField, one, {entry}, expr.span, index, column);
+  const NodeId always = constant(1, kBoolean, expr.span);
+  // The last is a key that nobody reads.
+  return {node(Op::AllOf, type, {value, item(list.item, expr.span), always, value}, expr.span, variable),
+          type};
 }
 
 Typed Expressions::is_empty(const Expr& expr) {
@@ -176,7 +202,9 @@ Typed Expressions::is_empty(const Expr& expr) {
 }
 
 NodeId Expressions::picked_row(std::uint32_t index, base::Span span) {
-  return node(Op::PickRow, {TypeKind::Integer}, program_.data_lists[index].asked, span, index);
+  const DataList& list = program_.data_lists[index];
+  if (!list.collect) return node(Op::PickRow, {TypeKind::Integer}, list.asked, span, index);
+  return node(Op::PickRows, {.kind = TypeKind::Count, .list = true}, list.asked, span, index);
 }
 
 bool Expressions::is_column(NodeId id, std::uint32_t& column) const {
@@ -395,6 +423,8 @@ void Checker::check_lists() {
         list.law, written.name.span,
         {"the list `" + list.external + "`", "清单“" + list.name.in(base::Language::Chinese) + "”"});
     if (list.record == kNone) return;
+    if (list.collect && !written.otherwise.empty())
+      diagnostics_.report(Code::CollectOtherwise, written.otherwise_span, {list.name}).emit();
     const std::vector<ir::Field>& of_record = program_.records[list.record].fields;
     const std::size_t fields = of_record.size();
     for (const syntax::Assignment& one : written.otherwise) {
@@ -411,11 +441,11 @@ void Checker::check_lists() {
       const NodeId value = expressions_.value(one.value, type);
       if (value == kNone) continue;
       const ir::Node& node = program_.nodes[value];
-      if (node.op != Op::Constant || type.kind == TypeKind::Text || one.adjusts) {
+      if (node.op != (type.list ? Op::ConstantList : Op::Constant) || one.adjusts) {
         diagnostics_.report(Code::ListOtherwise, one.value.span).emit();
         continue;
       }
-      list.otherwise[column] = program_.numbers[node.index];
+      list.otherwise[column] = type.list ? ir::int128{node.index} : program_.numbers[node.index];
     }
     for (const syntax::SortKey& key : written.sorted_by) {
       const std::vector<syntax::Name>& names = key.column.names;
@@ -498,8 +528,14 @@ ir::ListCell Checker::list_cell(const Cell& cell, const ir::Field& column, const
 }
 
 void Checker::check_list_rows(const syntax::NegativeList& written, DataList& list) {
-  if (written.rows.size() > 1 ? written.apart : (!written.apart || written.rows.size() > 1)) {
-    diagnostics_.report(Code::ListRowsUnclear, written.name.span, {written.name.text}).emit();
+  const bool has_rows = written.rows.size() > 1;
+  if (has_rows ? written.apart : !written.apart && !written.may_be_empty) {
+    diag::Builder report = diagnostics_.report(Code::ListRowsUnclear, written.name.span, {written.name.text});
+    if (!has_rows)
+      report.note(
+          {"a list that has no entries prohibits nothing; where that is meant, it says `may be empty`",
+           "没有条目的清单不起任何作用；确有此意的，写明“可以为空”"});
+    report.emit();
     return;
   }
   if (written.rows.empty()) return;

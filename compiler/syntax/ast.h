@@ -531,8 +531,10 @@ struct NegativeList {
   std::vector<SortKey> sorted_by;
   std::vector<Assignment> otherwise;  // columns that have a value where no entry applies
   Span otherwise_span;
-  bool apart = false;     // the entries come in a file
-  std::vector<Row> rows;  // the first is the header
+  bool collect = false;       // all that apply, not the first alone
+  bool apart = false;         // the entries come in a file
+  bool may_be_empty = false;  // no entries at all are meant
+  std::vector<Row> rows;      // the first is the header
   Span span;
 };
 

@@ -72,7 +72,7 @@ WRIT_FIELDS(Rule, name, decision, rank, domain, law_as_of, when, unless, require
 WRIT_FIELDS(Cell, kind, name, aspect, expression, citations)
 WRIT_FIELDS(Row, cells)
 WRIT_FIELDS(Table, name, hit, rank, domain, period, because, cites, rows)
-WRIT_FIELDS(NegativeList, name, each, because, cites, when, sorted_by, otherwise, apart, rows)
+WRIT_FIELDS(NegativeList, name, each, because, cites, when, sorted_by, otherwise, collect, apart, may_be_empty, rows)
 WRIT_FIELDS(Deadline, every, length, from, rolled)
 WRIT_FIELDS(Obligation, name, as, decision, replaces, domain, when, unless, period, because, cites, party, modality,
             phase, text, deadline, ends, met, otherwise)

@@ -607,7 +607,9 @@ Doc Writer::declaration(const NegativeList& list) {
                              {word("SortedBy"), space(), align(group({join(std::move(keys), line())}))}));
   }
   if (!list.otherwise.empty()) clauses.push_back(assignments(word("Otherwise"), list.otherwise));
+  if (list.collect) clauses.push_back(word("Collect"));
   if (list.apart) clauses.push_back(word("RowsApart"));
+  if (list.may_be_empty) clauses.push_back(word("MayBeEmpty"));
   if (!list.rows.empty()) add_rows(clauses, list.rows);
   Doc head = concat({word("NegativeList"), space(), names(list.name, Place::Alone), for_each(list.each)});
   return block(list.span, std::move(head), std::move(clauses));

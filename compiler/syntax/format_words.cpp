@@ -13,6 +13,7 @@ namespace {
 // Words that stand beside other words could be read as a phrase: `missing` before `facts`.
 // Phrases of forms whose other words never stand beside a declared name: `rows` is plain, though there is `rows apart`.
 constexpr std::string_view kNeverBesideNames[] = {"RowsApart",
+                                                  "MayBeEmpty",
                                                   "LevelsOf",
                                                   "IsEmpty",
                                                   "NegativeList",

@@ -319,7 +319,10 @@ NegativeList TreeBuilder::negative_list(P::NegativeListContext* ctx) {
       add_assignments(clause->assignment(), out.otherwise);
       out.otherwise_span = span(clause);
     } else {
-      out.apart = true;
+      bool& into = clause->COLLECT() != nullptr      ? out.collect
+                   : clause->ROWS_APART() != nullptr ? out.apart
+                                                     : out.may_be_empty;
+      if (first(into, clause)) into = true;
     }
   }
   for (P::RowContext* one : ctx->row()) out.rows.push_back(row(one));

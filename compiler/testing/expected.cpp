@@ -3,6 +3,7 @@
 
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
+#include "runtime/eval/entry_values.h"
 #include "runtime/eval/picked.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/date.h"
@@ -74,10 +75,11 @@ std::optional<int128> stated(const eval::Request& request, const ir::Type& type,
   return std::nullopt;
 }
 
-bool same(const eval::Request& request, const ir::Type& type, const Node& node, int128 found) {
+bool same(const eval::Request& request, const ir::Type& type, const Node& node, int128 found,
+          const lists::Data* data = nullptr) {
   if (type.kind == ir::TypeKind::Text) {
     return node.is(Node::Kind::String) &&
-           base::normalised(node.text) == request.text(static_cast<std::int64_t>(found));
+           base::normalised(node.text) == eval::text_of(request, data, static_cast<std::int64_t>(found));
   }
   return stated(request, type, node) == found;
 }
@@ -122,7 +124,7 @@ bool has_value(const eval::Request& request, const eval::Answer& answer, const e
   const ir::Item& item = request.program().items[found.item];
   ir::Type type = item.type;
   const auto alike = [&](const Node& node, int128 number) {
-    if (item.record == ir::kNone) return same(request, type, node, number);
+    if (item.record == ir::kNone) return same(request, type, node, number, answer.data.get());
     return same(request,
                 eval::RecordView(request.program(), request, item, number, answer.law_day().value_or(0)),
                 node);

@@ -10,6 +10,8 @@
 
 #include <iostream>
 #include <map>
+#include <set>
+#include <string>
 
 namespace writ::tools {
 namespace {
@@ -78,6 +80,7 @@ void check(Command& command, const ir::Program& program, std::uint32_t list, con
     std::cout << command.say("warning[W0445]: every entry is looked at for each request",
                              "警告[W0445]：每一请求都须查看全部条目")
               << "\n";
+  if (program.data_lists[list].collect) return;  // whichever comes first, all that apply are taken
   for (const lists::Idle& idle : lists::idle_rows(table)) {
     std::cout << command.say("warning[W0447]: entry ", "警告[W0447]：第 ") << idle.place
               << command.say(" never decides: entry ", " 条从不作准：凡其适用之处，第 ") << idle.before
@@ -96,19 +99,34 @@ void build(Command& command, const lists::Table& table, const std::string& path)
 void diff(Command& command, const ir::Program& program, std::uint32_t list, const lists::Table& before,
           const lists::Table& after) {
   const report::ListChanges changes = report::changes_between(program, list, before, after);
-  const auto show = [&](const char* sign, const std::vector<report::ListChange>& all) {
-    for (const report::ListChange& one : all) {
-      std::cout << sign << " " << base::visible(one.entry.in(command.language)) << "\n    "
-                << command.say("asked ", "询问 ") << base::visible(one.asked.in(command.language))
-                << command.say(": ", "：") << base::visible(one.before.in(command.language)) << " -> "
-                << base::visible(one.after.in(command.language)) << "\n";
+  const auto show = [&](const char* sign, const report::ListChangesOf& all) {
+    for (const report::ListChange& one : all.shown) {
+      std::cout << sign << " " << base::visible(one.entry.in(command.language)) << "\n";
+      for (const report::ListExample& example : one.examples)
+        std::cout << "    " << command.say("asked ", "询问 ")
+                  << base::visible(example.asked.in(command.language)) << command.say(": ", "：")
+                  << base::visible(example.before.in(command.language)) << " -> "
+                  << base::visible(example.after.in(command.language)) << "\n";
     }
   };
   show("+", changes.added);
   show("-", changes.removed);
-  std::cout << changes.added_count << command.say(" added, ", " 条新增，") << changes.removed_count
-            << command.say(" removed", " 条删除") << "\n";
-  if (changes.added_count + changes.removed_count != 0) command.exit = kWrong;
+  show("~", changes.changed);
+  std::cout << changes.added.count << command.say(" added, ", " 条新增，") << changes.removed.count
+            << command.say(" removed, ", " 条删除，") << changes.changed.count
+            << command.say(" changed", " 条修改") << "\n";
+  if (changes.added.count + changes.removed.count + changes.changed.count != 0) command.exit = kWrong;
+}
+
+// Which there are, for who named another.
+std::string names_of_lists(const Command& command, const driver::Project& project) {
+  std::set<std::string> names;
+  for (const sema::Policy& policy : project.policies) {
+    for (const ir::DataList& list : policy.program.data_lists) names.insert(list.name.in(command.language));
+  }
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : command.say(", ", "、")) + name;
+  return out.empty() ? out : command.say("; there are: ", "；所载清单为：") + out;
 }
 
 void run(Command& command, const Options& options) {
@@ -132,7 +150,7 @@ void run(Command& command, const Options& options) {
   const auto policy = std::find_if(project->policies.begin(), project->policies.end(), has);
   if (policy == project->policies.end()) {
     std::cerr << command.say("no policy has a list of that name: ", "没有规范载有该名称的清单：") << words[1]
-              << "\n";
+              << names_of_lists(command, *project) << "\n";
     command.exit = kUsage;
     return;
   }

@@ -152,7 +152,8 @@ eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& nativ
       engine::decide_natively(state_->engine, *version, index_, *request_, options_.limits, buffer_)) {
     native = in_buffer_ = true;
     if (outputs != nullptr)
-      typed.outputs_plan.fill(outputs, *request_, version->plan(index_).layout, buffer_.data());
+      typed.outputs_plan.fill(outputs, *request_, version->plan(index_).layout, buffer_.data(),
+                              version->data());
     return static_cast<eval::Decided>(buffer_[0]);
   }
   touched_ = true;

@@ -3,6 +3,7 @@
 
 #include "runtime/api/facts_plan.h"
 #include "runtime/base/called.h"
+#include "runtime/eval/values.h"
 
 #include <cstring>
 #include <utility>
@@ -95,7 +96,8 @@ void OutputsPlan::scalar(const Step& step, char* to, const eval::Request& reques
     }
     case WRIT_KIND_DAY: store(to, writ_day{WRIT_GIVEN, static_cast<std::int32_t>(number)}); break;
     case WRIT_KIND_TEXT:
-      store(to, writ_string{kept(std::string(request.text(static_cast<std::int64_t>(number)))), WRIT_GIVEN});
+      store(to, writ_string{kept(eval::external_text(request.program(), request, step.type, number, data_)),
+                            WRIT_GIVEN});
       break;
     case WRIT_KIND_NAME:
       store(to, writ_string{kept(request.open_names().external(request.program(), step.type.of, number)),
@@ -117,8 +119,9 @@ char* OutputsPlan::list(const Step& step, char* to, std::size_t count) {
 }
 
 void OutputsPlan::fill(void* outputs, const eval::Request& request, const engine::NativeAnswerLayout& layout,
-                       const std::uint64_t* answer) {
+                       const std::uint64_t* answer, const lists::Data* data) {
   clear(outputs);
+  data_ = data;
   for (const Step& step : steps_) {
     char* to = static_cast<char*>(outputs) + step.offset;
     const std::uint64_t* from = answer + layout.outputs[step.output].word;
@@ -137,6 +140,7 @@ void OutputsPlan::fill(void* outputs, const eval::Request& request, const engine
 
 void OutputsPlan::fill(void* outputs, const eval::Request& request, const eval::Answer& answer) {
   clear(outputs);
+  data_ = answer.data.get();
   for (const Step& step : steps_) {
     if (step.output >= answer.outputs.size()) continue;
     char* to = static_cast<char*>(outputs) + step.offset;

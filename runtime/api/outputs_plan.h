@@ -24,7 +24,7 @@ class OutputsPlan {
                                   const Shape& shape);
 
   void fill(void* outputs, const eval::Request& request, const engine::NativeAnswerLayout& layout,
-            const std::uint64_t* answer);
+            const std::uint64_t* answer, const lists::Data* data);
   void fill(void* outputs, const eval::Request& request, const eval::Answer& answer);
 
  private:
@@ -46,6 +46,7 @@ class OutputsPlan {
   char* list(const Step& step, char* to, std::size_t count);
   writ_text kept(std::string text);
 
+  const lists::Data* data_ = nullptr;  // of the answer at hand: whose entries may say texts
   std::size_t size_ = 0;
   std::vector<Step> steps_;
   std::deque<std::vector<std::uint64_t>> lists_;

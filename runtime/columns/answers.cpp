@@ -130,7 +130,7 @@ bool fits(const ir::Type& type, ir::int128 number) {
 }
 
 void add_scalar(const ir::Program& program, const eval::Request& request, const ir::Type& type,
-                ir::int128 number, Builder& out) {
+                ir::int128 number, Builder& out, const lists::Data* data = nullptr) {
   switch (type.kind) {
     case ir::TypeKind::Boolean: return out.add_boolean(number != 0);
     case ir::TypeKind::Count:
@@ -143,7 +143,7 @@ void add_scalar(const ir::Program& program, const eval::Request& request, const 
     case ir::TypeKind::Enumeration:
     case ir::TypeKind::Record: break;
   }
-  out.add_text(eval::external_text(program, request, type, number));
+  out.add_text(eval::external_text(program, request, type, number, data));
 }
 
 void add_record(const ir::Program& program, const eval::Request& request, const eval::RecordView& record,
@@ -289,7 +289,7 @@ void Answers::add_outputs(const eval::Request& request, const eval::Answer& answ
     if (output.state == State::Known && !fault) {
       Builder& into = item.type.list ? column.child(0) : column;
       every_item(output, item, [&](ir::int128 number) {
-        item.record == ir::kNone ? add_scalar(program_, request, item.type, number, into)
+        item.record == ir::kNone ? add_scalar(program_, request, item.type, number, into, answer.data.get())
                                  : add_record(program_, request, record(number), {}, into);
         return true;
       });

@@ -142,7 +142,14 @@ class Materialised : eval::Outcome<Recorded> {
     write_outputs();
     for (std::uint32_t list = 0; list < program_.data_lists.size(); ++list) {
       if (layout_.pick_word[list] == kNone) continue;
-      answer_.picked.push_back({list, static_cast<std::int64_t>(words_[layout_.pick_word[list]])});
+      const std::uint64_t* word = words_ + layout_.pick_word[list];
+      if (!program_.data_lists[list].collect) {
+        answer_.picked.push_back({list, static_cast<std::int64_t>(word[0])});
+        continue;
+      }
+      for (std::uint64_t i = 0; i < word[0]; ++i)
+        answer_.picked.push_back({list, static_cast<std::int64_t>(word[i + 1])});
+      if (word[0] == 0) answer_.picked.push_back({list, -1});
     }
     eval::settle_displaced(program_, decision_, answer_);
     std::sort(answer_.because.begin(), answer_.because.end());
@@ -225,8 +232,9 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
   layout.pick_word.assign(program.data_lists.size(), kNone);
   for (std::uint32_t list = 0; list < program.data_lists.size(); ++list) {
     const std::uint32_t item = program.data_lists[list].item;
-    if (std::find(decision.items.begin(), decision.items.end(), item) != decision.items.end())
-      layout.pick_word[list] = layout.words++;
+    if (std::find(decision.items.begin(), decision.items.end(), item) == decision.items.end()) continue;
+    layout.pick_word[list] = layout.words;
+    layout.words += program.data_lists[list].collect ? 1 + kMostPicked : 1;
   }
   layout.fired = layout.words;
   layout.fired_words = words_for(with_bit.size());

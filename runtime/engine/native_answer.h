@@ -8,19 +8,24 @@
 //                items
 //   absent       a bit an output
 //   applies, met a bit an obligation of the decision
-//   picked       of a list that is asked, a word: the row that decides
+//   picked       of a list that is asked, a word: the row that decides; of one that collects how many apply, then room for
+//                them
 //   fired        of a first-match group, a word: the index of the row that fired, or its number of rows;
 //                a bit a rule of the other groups and a default with a condition: its condition was met
 #pragma once
 
 #include "runtime/engine/reach.h"
 #include "runtime/eval/answer.h"
+#include "runtime/eval/helpers.h"
 #include "runtime/eval/request.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace writ::engine {
+
+// So many rows of a list that collects; more are left to the interpreter.
+inline constexpr std::uint32_t kMostPicked = eval::kNativePicks;
 
 struct NativeOutput {
   std::uint32_t word = 0;
@@ -44,7 +49,7 @@ struct NativeAnswerLayout {
   std::vector<std::uint32_t> group_word;  // by group of the program; kNone: its rules have bits
   std::vector<FiredPlace> rule_bit;       // by rule of the program; no word: known without a bit
   std::vector<std::uint32_t>
-      pick_word;  // by list of the program: the row that decides; kNone: it is not asked
+      pick_word;  // by list of the program: the row that decides, or how many apply; kNone: it is not asked
 };
 
 NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,

@@ -60,7 +60,7 @@ struct DueObligation {
   DueDay ends{};              // the first day on which it is no longer owed
 };
 
-// The row of a list that decided.
+// The row of a list that decided; of a list that collects one of those that apply.
 struct Picked {
   std::uint32_t list = ir::kNone;
   std::int64_t row = -1;  // as lists::Table numbers them; -1: no row applies
@@ -78,7 +78,7 @@ struct Answer {
   std::vector<std::uint32_t> unmet;         // obligations before the act that turned a permit into a denial
   std::vector<Fired> fired;                 // by rule; empty when nothing was evaluated
   std::vector<Displaced> displaced;         // rules displaced for a part of what they conclude, in order
-  std::vector<Picked> picked;               // of lists that were asked and gave one answer
+  std::vector<Picked> picked;               // of lists that were asked and gave one answer, in order
   std::shared_ptr<const lists::Data> data;  // that was asked; null where the program has no lists
   base::Bilingual refer_to;
   std::optional<Fault> fault;

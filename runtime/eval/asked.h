@@ -2,15 +2,16 @@
 // A value of a request, as a list is asked by it.
 #pragma once
 
-#include "runtime/eval/request.h"
-#include "runtime/lists/table.h"
+#include "runtime/eval/entry_values.h"
 
 namespace writ::eval {
 
-inline lists::Asked asked_of(const Request& request, const ir::Type& type, ir::int128 number) {
+// `data`: whose entries may have said it.
+inline lists::Asked asked_of(const Request& request, const lists::Data* data, const ir::Type& type,
+                             ir::int128 number) {
   lists::Asked out;
   out.number = number;
-  if (type.kind == ir::TypeKind::Text) out.text = request.text(static_cast<std::int64_t>(number));
+  if (type.kind == ir::TypeKind::Text) out.text = text_of(request, data, static_cast<std::int64_t>(number));
   if (type.kind != ir::TypeKind::Enumeration) return out;
   const ir::Enumeration& values = request.program().enumerations[type.of];
   out.exact = values.is_member(number);

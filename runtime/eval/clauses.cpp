@@ -2,6 +2,7 @@
 #include "runtime/eval/clauses.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/eval/listed.h"
 #include "runtime/eval/picked.h"
 #include "runtime/eval/request.h"
 #include "runtime/eval/values.h"
@@ -64,27 +65,11 @@ class Details {
     const Bilingual list = list_name(over.list);
     std::vector<Bilingual> out;
     std::size_t seen = 0;
-    const ir::Type& type = program_.node(over.list).type;
     conditions_.each_item(loop, [&](std::uint32_t index, ir::int128 element) {
       ++seen;
       if (conditions_.hold(asked) != is) return;
-      const std::string at = "[" + std::to_string(over.place(index, element)) + "]";
       at_[node.index] = index;
-      paths_[node.index] = {list.in(Language::English) + at, list.in(Language::Chinese) + at};
-      // A value of a list of the facts is known by itself, one within a record by its place as well; a record by its place.
-      if (type.kind != ir::TypeKind::Record && !over.by_place) {
-        ir::Type item = type;
-        item.list = false;
-        const Op from = program_.node(over.list).op;
-        const bool inner = from == Op::ElementField || from == Op::At;
-        const auto value = [&](Language language) {
-          return bounded_text(program_, conditions_.request(), item, element, language);
-        };
-        Bilingual& path = paths_[node.index];
-        path = inner ? Bilingual{path.en + " (" + value(Language::English) + ")",
-                                 path.zh + "（" + value(Language::Chinese) + "）"}
-                     : Bilingual{value(Language::English), value(Language::Chinese)};
-      }
+      paths_[node.index] = item_name(over, list, index, element);
       for (Bilingual& one : of_item(asked, is, paths_[node.index])) out.push_back(std::move(one));
     });
     const Bilingual whole = list_name(program_.operand(node, 0));
@@ -153,6 +138,32 @@ class Details {
         }))
       return {asked};
     return out;
+  }
+
+  // A value of a list of the facts is known by itself, one within a record by its place as well; a record by its place, an entry
+  // by the name that it has elsewhere.
+  Bilingual item_name(const Walked& over, const Bilingual& list, std::uint32_t index,
+                      ir::int128 element) const {
+    const ir::Node& node = program_.node(over.list);
+    const std::uint32_t entries = ir::entries_in(program_, over.list);
+    const lists::Data* data = conditions_.data();
+    if (const auto* table = entries == ir::kNone || data == nullptr ? nullptr : data->table(entries)) {
+      const auto row = static_cast<std::int64_t>(element);
+      return {row_name(program_, entries, *table, row, Language::English),
+              row_name(program_, entries, *table, row, Language::Chinese)};
+    }
+    const std::string at = "[" + std::to_string(over.place(index, element)) + "]";
+    const Bilingual path{list.in(Language::English) + at, list.in(Language::Chinese) + at};
+    if (node.type.kind == ir::TypeKind::Record || over.by_place) return path;
+    ir::Type item = node.type;
+    item.list = false;
+    const auto value = [&](Language language) {
+      return bounded_text(program_, conditions_.request(), item, element, language, Dates::Numbers, data);
+    };
+    const bool inner = node.op == Op::ElementField || node.op == Op::At;
+    return inner ? Bilingual{path.en + " (" + value(Language::English) + ")",
+                             path.zh + "（" + value(Language::Chinese) + "）"}
+                 : Bilingual{value(Language::English), value(Language::Chinese)};
   }
 
   Bilingual sentence(const Bilingual& path, NodeId part, std::optional<bool> is) const {

@@ -184,7 +184,7 @@ class Explanation : private Telling {
           parts.push_back(ir::title_of(list, i).in(language_) + colon() + text);
       }
       line(2, joined(parts, say(", ", "，")));
-      const auto count = conditions.rows_that_apply(one.list);
+      const auto count = list.collect ? std::nullopt : conditions.rows_that_apply(one.list);
       if (count && *count > 1) {
         const std::string others = std::to_string(*count - 1);
         line(2, *count == 2 ? say("1 other entry applies", "另有 1 条适用")

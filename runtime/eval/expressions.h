@@ -340,6 +340,7 @@ class Expressions : protected Logic {
       case Op::MinOver: return selected(node);
       case Op::Split: return divided(node);
       case Op::PickRow: return picked_row(node);
+      case Op::PickRows: return picked_rows(node);
       case Op::RowField: return row_field(node);
     }
     return fault(FaultCode::NoValue, {});
@@ -555,7 +556,7 @@ class Expressions : protected Logic {
     if (start.state == State::Absent) return absent_read(node);
     if (!text.known() || !start.known()) return strict(text, start);
     const auto characters = [&](const Value& value) {
-      return request_.text(static_cast<std::int64_t>(value.number));
+      return text_of(request_, data_, static_cast<std::int64_t>(value.number));
     };
     return boolean(characters(text).starts_with(characters(start)));
   }
@@ -768,6 +769,7 @@ class Expressions : protected Logic {
   // What a list is asked by; the values as they are found.
   std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
   Value picked_row(const ir::Node& node);
+  Value picked_rows(const ir::Node& node);
   Value row_field(const ir::Node& node);
 
   const Limits limits_;

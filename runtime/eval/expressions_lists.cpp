@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which entry of a list decides, and what it says.
 #include "runtime/eval/expressions.h"
+#include "runtime/eval/helpers.h"
 
 #include <optional>
 #include <utility>
@@ -15,7 +16,7 @@ std::vector<lists::Asked> Expressions::asked_of_list(const ir::DataList& list, s
     values.push_back(value);
     lists::Asked asked;
     if (value.known()) {
-      asked = eval::asked_of(request_, nodes_[id].type, value.number);
+      asked = eval::asked_of(request_, data_, nodes_[id].type, value.number);
     } else {
       asked.know = value.state == State::Absent    ? lists::Know::Absent
                    : value.state == State::Unknown ? lists::Know::Unknown
@@ -39,15 +40,7 @@ Value Expressions::picked_row(const ir::Node& node) {
   if (steps_ > limits_.max_steps)
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
   if (open.certain) return known(open.row);
-  std::optional<Value> out;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if ((open.waits_for >> i & 1) == 0 || values[i].known()) continue;
-    const Value& one = values[i];
-    if (one.state == State::Absent) continue;
-    out = out && one.state == State::Unknown && out->state == State::Unknown ? join_missing(*out, one)
-          : out                                                              ? *out
-                                                                             : one;
-  }
+  const std::optional<Value> out = standing_open(values, open.waits_for);
   if (!out || open.broken != (out->state != State::Unknown))
     return open.broken && out && out->state != State::Unknown ? *out
                                                               : fault(FaultCode::AbsentRead, list.name);
@@ -55,21 +48,48 @@ Value Expressions::picked_row(const ir::Node& node) {
   return *out;
 }
 
+// Any entry of which it cannot be told keeps the whole from being known, as in a loop over a list.
+Value Expressions::picked_rows(const ir::Node& node) {
+  const ir::DataList& list = program_.data_lists[node.index];
+  const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
+  if (table == nullptr) return fault(FaultCode::ListNotGiven, list.name, {list.external, {}});
+  std::vector<Value> values;
+  const std::vector<lists::Asked> asked = asked_of_list(list, values);
+  const lists::AllPicked all =
+      table->pick_all(asked, limits_.max_steps - std::min(steps_, limits_.max_steps));
+  steps_ += all.steps;
+  if (all.too_many) return too_many_steps();
+  // As many as a list of the request may have; no fewer than native code answers with.
+  const std::size_t most = std::max<std::size_t>(limits_.max_list_items, kNativePicks);
+  if (all.rows.size() > most) return fault(FaultCode::ListTooLong, list.name, {std::to_string(most), {}});
+  if (!all.open) return made_list(all.rows, [](std::uint32_t row) { return int128{row}; });
+  const std::optional<Value> out = standing_open(values, all.waits_for);
+  if (out && all.broken == (out->state != State::Unknown)) return *out;
+  return fault(FaultCode::AbsentRead, list.name);
+}
+
 // Of the row that decides; where that is open, what all that may decide say.
 Value Expressions::row_field(const ir::Node& node) {
   const Value row = operand(node, 0);
   const lists::Table* table = data_ == nullptr ? nullptr : data_->table(node.index);
+  // What the table says, as a value; where no row says it, the list does.
+  const auto value_of = [&](std::int64_t its, std::int64_t said) {
+    if (!node.type.list) return known(entry_value(request_, *data_, node.index, its, node.field, said));
+    if (its < 0) return constant_list(static_cast<std::uint32_t>(said));
+    return made_list(entry_items(request_, *data_, node.index, node.field, said),
+                     [](std::int64_t item) { return int128{item}; });
+  };
   if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
-    std::int64_t value = 0;
-    const bool given = table->says(static_cast<std::int64_t>(row.number), node.field, value);
-    return given ? known(value) : Value{State::Absent, 0};
+    std::int64_t said = 0;
+    const auto its = static_cast<std::int64_t>(row.number);
+    return table->says(its, node.field, said) ? value_of(its, said) : Value{State::Absent, 0};
   }
   const std::optional<lists::OpenPick>& open = open_picks_[node.index];
   if (row.known()) return fault(FaultCode::NoValue, program_.data_lists[node.index].name);
   if (row.state != State::Unknown || !open) return row;
   const lists::OpenPick::Column& column = open->columns[node.field];
   if (!column.agreed) return row;
-  return column.given ? known(column.value) : Value{State::Absent, 0};
+  return column.given ? value_of(open->row, column.value) : Value{State::Absent, 0};
 }
 
 }  // namespace writ::eval

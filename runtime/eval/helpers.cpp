@@ -254,35 +254,90 @@ std::int64_t writ_shapley(std::int64_t* players, std::int64_t count, const std::
 }
 
 std::int64_t writ_starts_with(const void* data, std::int64_t text, std::int64_t start) noexcept {
-  const writ::eval::Request& request = *static_cast<const writ::eval::NativeData*>(data)->request;
-  if (!request.is_text(text) || !request.is_text(start)) return 0;
-  return request.text(text).starts_with(request.text(start)) ? 1 : 0;
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  const auto characters = [&](std::int64_t id) { return writ::eval::text_of(*its.request, its.lists, id); };
+  return characters(text).starts_with(characters(start)) ? 1 : 0;
 }
 
-std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
-  namespace lists = writ::lists;
-  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
-  const lists::Table* table =
+namespace {
+
+using AllAsked = boost::container::static_vector<writ::lists::Asked, writ::lists::kMaxAsked>;
+
+// Null: no such list was given.
+const writ::lists::Table* table_asked(const writ::eval::NativeData& its, std::int64_t list,
+                                      const std::int64_t* asked, AllAsked& out) noexcept {
+  const writ::lists::Table* table =
       its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
-  if (table == nullptr) return kNoResult;
+  if (table == nullptr) return nullptr;
   const std::vector<writ::ir::Type>& types = table->form().asked;
-  boost::container::static_vector<lists::Asked, lists::kMaxAsked> all;
   for (std::size_t i = 0; i < types.size(); ++i)
-    all.push_back(writ::eval::asked_of(*its.request, types[i], load_exact(asked + 2 * i)));
-  const std::int64_t row = table->pick({all.data(), all.size()});
-  return row == lists::Table::kOpen ? kNoResult : row;
+    out.push_back(writ::eval::asked_of(*its.request, its.lists, types[i], load_exact(asked + 2 * i)));
+  return table;
 }
+
+}  // namespace
+
+std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
+  AllAsked all;
+  const writ::lists::Table* table =
+      table_asked(*static_cast<const writ::eval::NativeData*>(data), list, asked, all);
+  if (table == nullptr) return kNoResult;
+  const std::int64_t row = table->pick({all.data(), all.size()});
+  return row == writ::lists::Table::kOpen ? kNoResult : row;
+}
+
+std::int64_t writ_pick_all(const void* data, std::int64_t list, const std::int64_t* asked, std::int64_t* out,
+                           std::int64_t room) noexcept try {
+  AllAsked all;
+  const writ::lists::Table* table =
+      table_asked(*static_cast<const writ::eval::NativeData*>(data), list, asked, all);
+  if (table == nullptr) return kNoResult;
+  const writ::lists::AllPicked picked =
+      table->pick_all({all.data(), all.size()}, writ::eval::kNativePickSteps);
+  if (picked.too_many || picked.open || static_cast<std::int64_t>(picked.rows.size()) > room)
+    return kNoResult;
+  std::copy(picked.rows.begin(), picked.rows.end(), out);
+  return static_cast<std::int64_t>(picked.rows.size());
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
+}
+
+namespace {
+
+// Null: there is no such row, or it says nothing there.
+const writ::lists::Table* says(const writ::eval::NativeData& its, std::int64_t list, std::int64_t row,
+                               std::int64_t column, std::int64_t& said) noexcept {
+  const writ::lists::Table* table =
+      its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
+  if (table == nullptr || row < -1 || row >= std::int64_t{table->rows()} ||
+      !table->says(row, static_cast<std::uint32_t>(column), said))
+    return nullptr;
+  return table;
+}
+
+}  // namespace
 
 std::int64_t writ_row_field(const void* data, std::int64_t list, std::int64_t row,
                             std::int64_t column) noexcept {
   const auto& its = *static_cast<const writ::eval::NativeData*>(data);
-  const writ::lists::Table* table =
-      its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
-  std::int64_t value = 0;
-  if (table == nullptr || row < -1 || row >= std::int64_t{table->rows()} ||
-      !table->says(row, static_cast<std::uint32_t>(column), value))
-    return kNoResult;
-  return value;
+  std::int64_t said = 0;
+  if (says(its, list, row, column, said) == nullptr) return kNoResult;
+  return writ::eval::entry_value(*its.request, *its.lists, static_cast<std::uint32_t>(list), row,
+                                 static_cast<std::uint32_t>(column), said);
+}
+
+std::int64_t writ_row_items(const void* data, std::int64_t list, std::int64_t row, std::int64_t column,
+                            std::int64_t* out, std::int64_t room) noexcept try {
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  std::int64_t said = 0;
+  if (row < 0 || says(its, list, row, column, said) == nullptr) return kNoResult;
+  const std::vector<std::int64_t> items = writ::eval::entry_items(
+      *its.request, *its.lists, static_cast<std::uint32_t>(list), static_cast<std::uint32_t>(column), said);
+  if (static_cast<std::int64_t>(items.size()) > room) return kNoResult;
+  std::copy(items.begin(), items.end(), out);
+  return static_cast<std::int64_t>(items.size());
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 const void* const writ::eval::kHelpers[] = {

@@ -30,6 +30,11 @@ extern const void* const kHelpers[];
 // No date, count or number of a policy has this value.
 inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();
 
+// In so many steps native code finds all rows of a list that apply, or leaves it to the interpreter.
+inline constexpr std::int64_t kNativePickSteps = 4096;
+// So many of them at most.
+inline constexpr std::uint32_t kNativePicks = 64;
+
 // Of the table that writ_shapley is given.
 inline constexpr std::int64_t kCoalitionWords = 4;
 inline constexpr std::int64_t kMostCoalitions = std::int64_t{1} << value::kMostPlayers;

@@ -70,8 +70,15 @@ class Evaluation : Outcome<Computed> {
       const std::uint32_t item = program_.data_lists[list].item;
       const std::vector<std::uint32_t>& needed = decision_.items;
       if (std::find(needed.begin(), needed.end(), item) == needed.end()) continue;
-      if (items_[item].known())
-        answer_.picked.push_back({list, static_cast<std::int64_t>(items_[item].number)});
+      const Value& its = items_[item];
+      if (its.known() && !program_.data_lists[list].collect) {
+        answer_.picked.push_back({list, static_cast<std::int64_t>(its.number)});
+      } else if (its.known()) {
+        const ListView rows = view(its.number, program_.items[item].type);
+        for (std::uint32_t i = 0; i < rows.size(); ++i)
+          answer_.picked.push_back({list, static_cast<std::int64_t>(rows[i])});
+        if (rows.empty()) answer_.picked.push_back({list, -1});
+      }
       if (data_ != nullptr) answer_.data = data_->weak_from_this().lock();
     }
   }
@@ -182,6 +189,7 @@ class Evaluation : Outcome<Computed> {
   using Expressions::claims;
   using Expressions::visit_items;
   const Request& request() const { return request_; }
+  const lists::Data* data() const { return data_; }
 
   // ---- suppositions ----
 
@@ -298,6 +306,8 @@ Conditions::~Conditions() = default;
 std::optional<bool> Conditions::hold(NodeId condition) { return settled_->evaluation.holds(condition); }
 
 const Request& Conditions::request() const { return settled_->evaluation.request(); }
+
+const lists::Data* Conditions::data() const { return settled_->evaluation.data(); }
 
 AskedOutcome Conditions::outcome(std::uint32_t decision) { return settled_->evaluation.outcome(decision); }
 

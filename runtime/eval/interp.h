@@ -68,6 +68,7 @@ class Conditions {
   using Visit = std::function<void(std::uint32_t index, ir::int128 element)>;
   void each_item(ir::NodeId loop, const Visit& visit);
   const Request& request() const;
+  const lists::Data* data() const;  // what the lists hold; null where nothing does
   AskedOutcome outcome(std::uint32_t decision);
   // How many rows of a list apply; nothing where that is not known.
   std::optional<std::uint32_t> rows_that_apply(std::uint32_t list);

@@ -4,8 +4,10 @@
 #include "runtime/eval/considered.h"
 #include "runtime/eval/deadlines.h"
 #include "runtime/eval/explain.h"
+#include "runtime/eval/listed.h"
 #include "runtime/eval/scopes.h"
 #include "runtime/eval/telling.h"
+#include "runtime/ir/list_edge.h"
 
 #include <algorithm>
 #include <map>
@@ -32,6 +34,7 @@ class Letter : private Telling {
     }
     outputs();
     reasons();
+    entries();
     consents();
     facts();
     waiting();
@@ -245,6 +248,38 @@ class Letter : private Telling {
   static std::string plain(std::string text) {
     std::replace(text.begin(), text.end(), '_', ' ');
     return text;
+  }
+
+  // What stands in the lists that were asked, of the entries that decided.
+  void entries() {
+    if (answer_.data == nullptr) return;
+    std::size_t told = 0;
+    for (const Picked& one : answer_.picked) {
+      const lists::Table* table = answer_.data->table(one.list);
+      if (table == nullptr || one.row < 0) continue;
+      if (told++ == 0) section("Entries that apply", "适用的清单条目");
+      if (told <= kMostTold) item(0, capital(entry(one, *table)) + stop());
+    }
+    if (told > kMostTold)
+      item(0, say("and ", "另有 ") + std::to_string(told - kMostTold) + say(" more", " 条"));
+  }
+
+  // `entries 2 (PIPL art 28(2)): class: prohibited, from: 1 May 2024`
+  std::string entry(const Picked& one, const lists::Table& table) const {
+    const ir::DataList& list = program_.data_lists[one.list];
+    std::string which = row_name(program_, one.list, table, one.row, language_);
+    which = which.substr(list.name.in(language_).size() + 1);
+    std::vector<std::string> parts;
+    for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+      const std::string text = row_text_in(program_, one.list, table, one.row, i, language_, dates_);
+      if (text.empty() || i == list.cites || i == lists::id_column(list)) continue;
+      const bool named = list.columns[i].type.kind == ir::TypeKind::Enumeration;
+      parts.push_back(plain(ir::title_of(list, i).in(language_)) + colon() + (named ? plain(text) : text));
+    }
+    const std::string own = row_citation(program_, one.list, table, one.row, language_);
+    return name(list.name) + say(" ", "第 ") + which + say("", " 条") +
+           (own.empty() ? cited(list.law) : say(" (", "（") + own + say(")", "）")) +
+           (parts.empty() ? "" : colon()) + joined(parts, say(", ", "，"));
   }
 
   void read(const std::vector<std::uint32_t>& fields, const std::vector<std::uint32_t>& parameters,

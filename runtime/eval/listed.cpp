@@ -11,17 +11,18 @@ using base::Language;
 using ir::TypeKind;
 
 std::string value_text(const ir::Program& program, const lists::Table& table, const ir::Type& type,
-                       std::int64_t value, const Language* person) {
+                       std::int64_t value, const Language* person, Dates dates = Dates::Numbers) {
   if (type.kind == TypeKind::Text) return std::string(table.text(static_cast<std::uint32_t>(value)));
   if (type.kind == TypeKind::Enumeration) {
     const ir::Enumerator& member = program.enumerations[type.of].members[static_cast<std::size_t>(value)];
     return person == nullptr ? member.external : member.name.in(*person);
   }
-  return person == nullptr ? external_number(type, value) : shown_number(type, value, *person);
+  return person == nullptr ? external_number(type, value) : shown_number(type, value, *person, dates);
 }
 
 std::string cell_text(const ir::Program& program, std::uint32_t list, const lists::Table& table,
-                      std::int64_t row, std::uint32_t column, const Language* person) {
+                      std::int64_t row, std::uint32_t column, const Language* person,
+                      Dates dates = Dates::Numbers) {
   const ir::Type& type = program.data_lists[list].columns[column].type;
   if (row < 0 || !table.given(row, column)) return {};
   // A number that an entry is called by is a name, and has no thousands.
@@ -30,12 +31,12 @@ std::string cell_text(const ir::Program& program, std::uint32_t list, const list
     std::int64_t value = table.value(row, column);
     const ir::DataList& of = program.data_lists[list];
     if (column == of.until && ir::includes_last_day(of)) --value;
-    return value_text(program, table, type, value, person);
+    return value_text(program, table, type, value, person, dates);
   }
   const char* between = person != nullptr && *person == Language::Chinese ? "；" : "; ";
   std::string out;
   for (const std::uint32_t item : table.items(row, column))
-    out += (out.empty() ? "" : between) + value_text(program, table, type, item, person);
+    out += (out.empty() ? "" : between) + value_text(program, table, type, item, person, dates);
   return out;
 }
 
@@ -52,8 +53,8 @@ std::string row_text(const ir::Program& program, std::uint32_t list, const lists
 }
 
 std::string row_text_in(const ir::Program& program, std::uint32_t list, const lists::Table& table,
-                        std::int64_t row, std::uint32_t column, Language language) {
-  return cell_text(program, list, table, row, column, &language);
+                        std::int64_t row, std::uint32_t column, Language language, Dates dates) {
+  return cell_text(program, list, table, row, column, &language, dates);
 }
 
 std::string row_name(const ir::Program& program, std::uint32_t list, const lists::Table& table,

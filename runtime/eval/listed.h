@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/base/bilingual.h"
+#include "runtime/eval/values.h"
 #include "runtime/ir/ir.h"
 #include "runtime/lists/table.h"
 
@@ -23,7 +24,8 @@ std::string value_in(const ir::Program& program, const lists::Table& table, cons
 
 // For a person: enumerators by name, numbers as facts are shown, `；` between the items in Chinese.
 std::string row_text_in(const ir::Program& program, std::uint32_t list, const lists::Table& table,
-                        std::int64_t row, std::uint32_t column, base::Language language);
+                        std::int64_t row, std::uint32_t column, base::Language language,
+                        Dates dates = Dates::Numbers);
 
 // `entries.12`: by the column `id` where there is one, else by its place in the source.
 std::string row_name(const ir::Program& program, std::uint32_t list, const lists::Table& table,

@@ -5,6 +5,8 @@
 #include "runtime/eval/state.h"
 
 #include <initializer_list>
+#include <optional>
+#include <vector>
 
 namespace writ::eval {
 
@@ -28,6 +30,18 @@ class Logic : protected Workings {
     if (stop == nullptr) return fault(FaultCode::AbsentRead, {});
     if (stop->state == State::Unknown && a.state == b.state) return join_missing(a, b);
     return *stop;
+  }
+
+  // What stands in the way of what waits for some of the values, a bit each: what is missing together, else the first fault.
+  std::optional<Value> standing_open(const std::vector<Value>& values, std::uint64_t waits_for) {
+    std::optional<Value> out;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const Value& one = values[i];
+      if ((waits_for >> i & 1) == 0 || one.known() || one.state == State::Absent) continue;
+      const bool both_missing = out && one.state == State::Unknown && out->state == State::Unknown;
+      out = both_missing ? join_missing(*out, one) : out.value_or(one);
+    }
+    return out;
   }
 
   // Kleene's `and` and `or` over many operands: a known `decisive` wins, then what is unknown, then faults.

@@ -43,6 +43,14 @@ std::int64_t Request::text_id(std::string_view text) {
   return base::is_plainly_normal(text) ? normal_text_id(text) : normal_text_id(base::normalised(text));
 }
 
+std::optional<std::int64_t> Request::find_text(std::string_view text) const {
+  const auto constant = constant_texts_.find(text);
+  if (constant != constant_texts_.end()) return constant->second;
+  const std::optional<std::uint32_t> own = local_texts_.find(0, text);
+  if (!own) return std::nullopt;
+  return static_cast<std::int64_t>(program_->texts.size()) + *own;
+}
+
 std::int64_t Request::normal_text_id(std::string_view text) {
   if (!constant_texts_.empty()) {
     const auto constant = constant_texts_.find(text);

@@ -49,7 +49,9 @@ class Request {
 
   // Of the text in normal form C: equal texts are equal however they were typed.
   std::int64_t text_id(std::string_view text);
-  // Good until the next text.
+  // Of a text in that form; nothing where neither the request nor its program has it.
+  std::optional<std::int64_t> find_text(std::string_view text) const;
+  // Good until the next text. Of the program or the request: an entry's, entry_values.h.
   std::string_view text(std::int64_t id) const {
     const auto constants = static_cast<std::int64_t>(program_->texts.size());
     return id < constants ? program_->texts[static_cast<std::size_t>(id)]

@@ -81,9 +81,10 @@ class Scopes {
     ir::Type type = program_.node(program_.operand(maker, ir::list_operand(maker.op))).type;
     type.list = false;
     conditions_.each_item(made, [&](std::uint32_t place, ir::int128 element) {
-      const std::string value = type.kind == ir::TypeKind::Record
-                                    ? "[" + std::to_string(place) + "]"
-                                    : bounded_text(program_, request_, type, element, language_, dates_);
+      const std::string value =
+          type.kind == ir::TypeKind::Record
+              ? "[" + std::to_string(place) + "]"
+              : bounded_text(program_, request_, type, element, language_, dates_, conditions_.data());
       asked(index, body, value);
     });
   }

@@ -79,7 +79,7 @@ std::vector<std::string> Telling::clauses(const std::vector<ir::Clause>& clauses
 }
 
 std::string Telling::shown(const ir::Type& type, int128 number) const {
-  std::string text = shown_text(program_, request_, type, number, language_, dates_);
+  std::string text = shown_text(program_, request_, type, number, language_, dates_, answer_.data.get());
   if (style_ == Style::Plain && type.kind == ir::TypeKind::Enumeration)
     std::replace(text.begin(), text.end(), '_', ' ');
   return text;

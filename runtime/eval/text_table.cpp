@@ -64,6 +64,22 @@ void TextTable::index_all() {
   }
 }
 
+std::optional<std::uint32_t> TextTable::find(std::uint64_t front, std::string_view text) const {
+  const std::uint64_t hash = text_hash(front, text);
+  // Where there are slots they hold all of them.
+  if (slots_.empty()) {
+    for (std::uint32_t i = 0; i < texts_.size(); ++i) {
+      if (is(texts_[i], hash, front, text)) return i;
+    }
+    return std::nullopt;
+  }
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
+    if (is(texts_[slots_[at] - 1], hash, front, text)) return slots_[at] - 1;
+  }
+  return std::nullopt;
+}
+
 TextTable::Place TextTable::add(std::uint64_t front, std::string_view text) {
   const std::uint64_t hash = text_hash(front, text);
   if (texts_.size() <= kFew) {

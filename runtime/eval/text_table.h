@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,7 @@ class TextTable {
     bool fresh = false;
   };
   Place add(std::uint64_t front, std::string_view text);
+  std::optional<std::uint32_t> find(std::uint64_t front, std::string_view text) const;
   // Good until the next add().
   std::string_view text(std::size_t at) const { return {bytes_.data() + texts_[at].offset, texts_[at].size}; }
 

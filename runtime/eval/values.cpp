@@ -2,6 +2,7 @@
 #include "runtime/eval/values.h"
 
 #include "runtime/base/visible.h"
+#include "runtime/eval/entry_values.h"
 #include "runtime/eval/picked.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
@@ -69,8 +70,9 @@ std::string external_number(const ir::Type& type, ir::int128 number) {
 }
 
 std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                          ir::int128 number) {
-  if (type.kind == ir::TypeKind::Text) return std::string(request.text(static_cast<std::int64_t>(number)));
+                          ir::int128 number, const lists::Data* data) {
+  if (type.kind == ir::TypeKind::Text)
+    return std::string(text_of(request, data, static_cast<std::int64_t>(number)));
   if (type.kind == ir::TypeKind::Enumeration) return request.open_names().external(program, type.of, number);
   return type.kind == ir::TypeKind::Record ? "{…}" : external_number(type, number);
 }
@@ -90,7 +92,7 @@ std::string shown_number(const ir::Type& type, ir::int128 number, base::Language
 }
 
 std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                       ir::int128 number, base::Language language, Dates dates) {
+                       ir::int128 number, base::Language language, Dates dates, const lists::Data* data) {
   if (type.kind == ir::TypeKind::Enumeration) {
     const ir::Enumeration& nodes = program.enumerations[type.of];
     std::string name = nodes.members[nodes.member_of(number)].name.in(language);
@@ -103,15 +105,16 @@ std::string shown_text(const ir::Program& program, const Request& request, const
     const std::string shown = name + base::visible(below);
     return is_name && shown == name + below ? shown : base::quoted(name + below, language);
   }
-  if (type.kind == ir::TypeKind::Text) return base::visible(request.text(static_cast<std::int64_t>(number)));
+  if (type.kind == ir::TypeKind::Text)
+    return base::visible(text_of(request, data, static_cast<std::int64_t>(number)));
   if (type.kind == ir::TypeKind::Record) return external_text(program, request, type, number);
   return shown_number(type, number, language, dates);
 }
 
 std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                         ir::int128 number, base::Language language, Dates dates) {
+                         ir::int128 number, base::Language language, Dates dates, const lists::Data* data) {
   if (type.kind == ir::TypeKind::Text)
-    return base::quoted(request.text(static_cast<std::int64_t>(number)), language);
+    return base::quoted(text_of(request, data, static_cast<std::int64_t>(number)), language);
   return shown_text(program, request, type, number, language, dates);
 }
 

@@ -13,9 +13,10 @@ namespace writ::eval {
 enum class Dates : std::uint8_t { Numbers, Words };
 std::string day_text(std::int32_t days, base::Language language, Dates dates = Dates::Numbers);
 
-// An enumerator by its external name, a date as YYYY-MM-DD, a text as it is, a boolean as true or false.
+// An enumerator by its external name, a date as YYYY-MM-DD, a text as it is, a boolean as true or false. `data`, here and
+// below: what the lists held where the value may be that of an entry; null: what the program says they hold.
 std::string external_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                          ir::int128 number);
+                          ir::int128 number, const lists::Data* data = nullptr);
 
 // Of a type that is neither a text nor an enumeration, what says a number by itself.
 std::string external_number(const ir::Type& type, ir::int128 number);
@@ -24,11 +25,13 @@ std::string shown_number(const ir::Type& type, ir::int128 number, base::Language
 
 // The same for a person: enumerators by name, booleans as yes and no, in a language.
 std::string shown_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                       ir::int128 number, base::Language language, Dates dates = Dates::Numbers);
+                       ir::int128 number, base::Language language, Dates dates = Dates::Numbers,
+                       const lists::Data* data = nullptr);
 
 // The same where something else follows on the line: a text in quotation marks, so that it cannot say what follows.
 std::string bounded_text(const ir::Program& program, const Request& request, const ir::Type& type,
-                         ir::int128 number, base::Language language, Dates dates = Dates::Numbers);
+                         ir::int128 number, base::Language language, Dates dates = Dates::Numbers,
+                         const lists::Data* data = nullptr);
 
 // What a field of a record inside a request holds, in such a way; it is there.
 std::string shown_field(const ir::Program& program, const Request& request, const std::uint64_t* record,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/working.h"
 
+#include "runtime/eval/entry_values.h"
 #include "runtime/eval/interp.h"
 #include "runtime/eval/picked.h"
 #include "runtime/eval/values.h"
@@ -106,7 +107,7 @@ class Teller {
 
   std::optional<std::string> party(const ir::Type& list, ir::int128 element) const {
     if (list.kind == ir::TypeKind::Text)
-      return std::string(request_.text(static_cast<std::int64_t>(element)));
+      return std::string(text_of(request_, answer_.data.get(), static_cast<std::int64_t>(element)));
     if (list.kind != ir::TypeKind::Record) return std::nullopt;
     const std::uint64_t* record = request_.words() + static_cast<std::size_t>(element);
     const std::vector<ir::Field>& fields = program_.records[list.of].fields;

@@ -234,10 +234,10 @@ void fields(Archive& archive, Struct& it) {
 
 template <typename Archive, Of<ir::DataList> Struct>
 void fields(Archive& archive, Struct& it) {
-  auto& [name, external, record, columns, from, until, cites, asked, tests, keys, otherwise, apart, rows,
-         because, law, item, span] = it;
-  archive(name, external, record, columns, from, until, cites, asked, tests, keys, otherwise, apart, rows,
-          because, law, item, span);
+  auto& [name, external, record, columns, from, until, cites, asked, tests, keys, otherwise, collect, apart,
+         may_be_empty, rows, because, law, item, span] = it;
+  archive(name, external, record, columns, from, until, cites, asked, tests, keys, otherwise, collect, apart,
+          may_be_empty, rows, because, law, item, span);
 }
 
 template <typename Archive, Of<ir::Conversion> Struct>

@@ -21,7 +21,7 @@
 
 namespace writ::image {
 
-inline constexpr std::uint32_t kFormat = 5;
+inline constexpr std::uint32_t kFormat = 6;
 inline constexpr std::size_t kMostBytes = std::size_t{256} << 20;
 
 // Of programs that were verified.

@@ -152,11 +152,9 @@ class NodeCheck {
       case Op::Or: return node.operand_count > 0 && same_kind(node.type, kBoolean) && all(node, 0, kBoolean);
       case Op::If: return same_kind(type(node, 0), kBoolean) && gives(node, 1) && gives(node, 2);
       case Op::PickRow: return same_kind(node.type, {TypeKind::Integer}) && asks_its_list(node);
-      case Op::RowField: {
-        const Type& column = program_.data_lists[node.index].columns[node.field].type;
-        return same_kind(node.type, column) && !column.list && column.kind != TypeKind::Text &&
-               column.kind != TypeKind::Record;
-      }
+      case Op::PickRows:
+        return node.type.list && same_kind(element_of(node.type), {TypeKind::Count}) && asks_its_list(node);
+      case Op::RowField: return reads_column(node);
       case Op::Equal:
       case Op::NotEqual:
       case Op::Less:
@@ -416,6 +414,20 @@ class NodeCheck {
         open.emplace_back(program_.operand(one, i), program_.operand(other, i));
     }
     return true;
+  }
+
+  // Of the row that decides, or of one that a loop over those that apply is at.
+  bool reads_column(const Node& node) const {
+    const DataList& list = program_.data_lists[node.index];
+    const Node& row = program_.nodes[program_.operand(node, 0)];
+    if (row.op == Op::Element) {
+      if (loops_[row.index] == kNone) return false;
+      const Node& loop = program_.nodes[loops_[row.index]];
+      const Node& over = program_.nodes[program_.operand(loop, list_operand(loop.op))];
+      if (over.op != Op::Item || over.index != list.item) return false;
+    }
+    const Type& column = list.columns[node.field].type;
+    return same_kind(node.type, column) && column.kind != TypeKind::Record;
   }
 
   bool asks_its_list(const Node& node) const {

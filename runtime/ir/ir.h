@@ -462,7 +462,7 @@ struct ListRow {
   Span span{};
 };
 
-// Entries of which the first that applies decides. The entries are data of a version (runtime/lists); what is asked of them
+// Entries of which the first that applies decides, or all that apply are taken. The entries are data of a version (runtime/lists); what is asked of them
 // is part of the policy.
 struct DataList {
   Bilingual name;
@@ -471,16 +471,19 @@ struct DataList {
   std::vector<Field> columns;  // the fields of the record; behind them those of the row itself:
   std::uint32_t from = kNone;  // dates
   std::uint32_t until = kNone;
-  std::uint32_t cites = kNone;                   // a text, perhaps with a second line in the other language
-  std::vector<NodeId> asked;                     // what the request has to say
-  std::vector<ListTest> tests;                   // several of them stand side by side: all must hold
-  std::vector<ListKey> keys;                     // equal rows stay as they were
-  std::vector<std::optional<int128>> otherwise;  // by column: its value where no row applies
-  bool apart = false;                            // no rows here: they come with the data
+  std::uint32_t cites = kNone;  // a text, perhaps with a second line in the other language
+  std::vector<NodeId> asked;    // what the request has to say
+  std::vector<ListTest> tests;  // several of them stand side by side: all must hold
+  std::vector<ListKey> keys;    // equal rows stay as they were
+  // By column: its value where no row applies; of a list its place among the constant ones.
+  std::vector<std::optional<int128>> otherwise;
+  bool collect = false;       // all that apply, in order, not the first alone
+  bool apart = false;         // no rows here: they come with the data
+  bool may_be_empty = false;  // no entries at all are meant, not forgotten
   std::vector<ListRow> rows;
   Bilingual because;
   Citations law;
-  std::uint32_t item = kNone;  // that holds the row which decides
+  std::uint32_t item = kNone;  // that holds the row which decides, or those that apply
   Span span;
 };
 

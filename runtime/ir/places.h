@@ -22,6 +22,19 @@ inline const Node* picks(const Program& program, const Item& item) {
   return own && place.index == loop.index ? &loop : nullptr;
 }
 
+// The list that collects whose entries an item holds, or a list that is walked over; kNone where it holds none.
+inline std::uint32_t entries_in(const Program& program, const Item& item) {
+  for (std::uint32_t list = 0; list < program.data_lists.size(); ++list) {
+    const DataList& its = program.data_lists[list];
+    if (its.collect && &program.items[its.item] == &item) return list;
+  }
+  return kNone;
+}
+inline std::uint32_t entries_in(const Program& program, NodeId list) {
+  const Node& node = program.nodes[list];
+  return node.op == Op::Item ? entries_in(program, program.items[node.index]) : kNone;
+}
+
 // The item whose places a list is walked over for; null where it holds none.
 inline const Item* places_in(const Program& program, NodeId list) {
   const Node& node = program.nodes[list];

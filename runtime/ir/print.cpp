@@ -121,14 +121,7 @@ class Printer {
     if (id == kNone) return "(none)";
     const Node& node = program_.nodes[id];
     if (node.op == Op::Constant) return constant(node.type, program_.numbers[node.index]);
-    if (node.op == Op::ConstantList) {
-      std::string out = "{";
-      Type item = node.type;
-      item.list = false;
-      for (const int128 number : program_.lists[node.index])
-        out += (out.size() > 1 ? " " : "") + constant(item, number);
-      return out + "}";
-    }
+    if (node.op == Op::ConstantList) return constant(node.type, node.index);
     if (node.op == Op::Fact) return program_.facts_record().fields[node.index].external;
     if (node.op == Op::Parameter) return "@" + program_.parameters[node.index].external;
     if (reads_item(node.op)) {
@@ -153,7 +146,8 @@ class Printer {
     if (node.op == Op::AllOf || (node.op == Op::FirstOf && node.field != 0))
       out += " sort " + std::to_string(node.field);
     if (node.op == Op::Split) out += split_form(SplitForm::of(node.field));
-    if (node.op == Op::PickRow) out += " " + program_.data_lists[node.index].external;
+    if (node.op == Op::PickRow || node.op == Op::PickRows)
+      out += " " + program_.data_lists[node.index].external;
     if (node.op == Op::RowField)
       out += " " + program_.data_lists[node.index].external + "." +
              program_.data_lists[node.index].columns[node.field].external;
@@ -218,7 +212,16 @@ class Printer {
     }
     return out + (type.optional ? "?" : "");
   }
+  // Of a list, its place.
   std::string constant(const Type& type, int128 number) const {
+    if (type.list) {
+      std::string out = "{";
+      Type item = type;
+      item.list = false;
+      for (const int128 one : program_.lists[static_cast<std::size_t>(number)])
+        out += (out.size() > 1 ? " " : "") + constant(item, one);
+      return out + "}";
+    }
     switch (type.kind) {
       case TypeKind::Boolean: return number != 0 ? "yes" : "no";
       case TypeKind::Decimal:
@@ -257,8 +260,8 @@ class Printer {
     static constexpr std::array<std::string_view, 15> kTests = {
         "asked",       "is",    "equal", "less",  "less-equal", "more", "more-equal", "under",
         "starts-with", "holds", "empty", "given", "not",        "and",  "or"};
-    line("list " + name(list.name) + (list.apart ? " apart" : "") + text(" because ", list.because) +
-         cites(list.law));
+    line("list " + name(list.name) + (list.collect ? " collect" : "") + (list.apart ? " apart" : "") +
+         (list.may_be_empty ? " may-be-empty" : "") + text(" because ", list.because) + cites(list.law));
     for (std::size_t i = 0; i < list.columns.size(); ++i) {
       const Field& field = list.columns[i];
       std::string own =

@@ -241,12 +241,13 @@ class Verifier {
   // Its item holds the row that decides, and nothing else.
   void check_picking(const DataList& list) {
     const Item& item = program_.items[list.item];
-    check(item.groups.empty() && item.default_rule < program_.rules.size() &&
+    check(item.groups.empty() && item.type.list == list.collect &&
+              item.default_rule < program_.rules.size() &&
               program_.rules[item.default_rule].conclusions.size() == 1,
           "item of list " + list.external);
     if (problem_) return;
     const Node& node = program_.nodes[program_.rules[item.default_rule].conclusions.front().value];
-    check(node.op == Op::PickRow && &program_.data_lists[node.index] == &list,
+    check(node.op == (list.collect ? Op::PickRows : Op::PickRow) && &program_.data_lists[node.index] == &list,
           "item of list " + list.external);
   }
 
@@ -270,6 +271,16 @@ class Verifier {
     return test.test == Test::Equal || !(text || enumerated || column.kind == TypeKind::Boolean);
   }
 
+  bool is_otherwise(const Type& type, int128 value) const {
+    Type one = type;
+    one.list = false;
+    if (!type.list) return is_value(program_, one, value) && value <= INT64_MAX && value >= INT64_MIN;
+    if (value < 0 || value >= static_cast<int128>(program_.lists.size())) return false;
+    const std::vector<int128>& items = program_.lists[static_cast<std::size_t>(value)];
+    return std::all_of(items.begin(), items.end(),
+                       [&](int128 item) { return is_value(program_, one, item); });
+  }
+
   void check_columns(const DataList& list, const std::string& what) {
     for (const Field& column : list.columns) {
       const bool texts = column.type.kind == TypeKind::Text || column.type.kind == TypeKind::Enumeration;
@@ -285,11 +296,8 @@ class Verifier {
     own(list.until, TypeKind::Date);
     own(list.cites, TypeKind::Text);
     for (std::size_t i = 0; i < list.otherwise.size() && !problem_; ++i) {
-      Type type = list.columns[i].type;
-      check(!list.otherwise[i] ||
-                (type.kind != TypeKind::Text && is_value(program_, type, *list.otherwise[i]) &&
-                 *list.otherwise[i] <= INT64_MAX && *list.otherwise[i] >= INT64_MIN),
-            what + ": otherwise");
+      if (list.otherwise[i])
+        check(is_otherwise(list.columns[i].type, *list.otherwise[i]), what + ": otherwise");
     }
   }
 
@@ -411,12 +419,13 @@ class Verifier {
                       SortOrder{node.field}.fits(node.operand_count - SortOrder::kFirstKey),
             what);
     if (node.op == Op::Split) check(ir::SplitForm::of(node.field).fits(node.operand_count), what);
-    if (node.op == Op::PickRow)
+    if (node.op == Op::PickRow || node.op == Op::PickRows)
       check(node.operand_count == program_.data_lists[node.index].asked.size(), what);
     if (node.op == Op::RowField) {
       const DataList& list = program_.data_lists[node.index];
       const Node& row = program_.nodes[program_.operand(node, 0)];
-      check(node.field < list.columns.size() && row.op == Op::Item && row.index == list.item, what);
+      const bool own = row.op == Op::Item && row.index == list.item && !list.collect;
+      check(node.field < list.columns.size() && (own || (row.op == Op::Element && list.collect)), what);
     }
     if (node.op == Op::ElementField) {
       check(type(0).kind == TypeKind::Record && type(0).of < program_.records.size() &&

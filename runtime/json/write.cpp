@@ -325,7 +325,7 @@ class Writer {
         if (!is_there(one)) continue;
         out_.object([&] {
           entry(one, *table_of(one));
-          if (!conditions) return;
+          if (!conditions || program_.data_lists[one.list].collect) return;
           const auto count = conditions->rows_that_apply(one.list);
           if (count && *count > 0) out_.member_number("others", *count - 1);
         });
@@ -560,7 +560,7 @@ class Writer {
       case ir::TypeKind::Enumeration:
       case ir::TypeKind::Record: break;
     }
-    out_.string(eval::external_text(program_, request_, type, number));
+    out_.string(eval::external_text(program_, request_, type, number, answer_.data.get()));
   }
 
   const ir::Program& program_;

@@ -2,8 +2,10 @@
 #include "runtime/lists/file.h"
 
 #include "runtime/base/system_reason.h"
+#include "runtime/lists/build.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -11,9 +13,13 @@
 #include <limits>
 #include <new>
 #include <optional>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 
 namespace writ::lists {
 namespace {
@@ -258,46 +264,113 @@ namespace {
 
 constexpr std::align_val_t kAligned{16};  // the checksum goes by as many
 
-std::shared_ptr<std::byte[]> aligned_room(std::size_t size) {
-  std::shared_ptr<std::byte[]> out;
-  auto* room =
-      static_cast<std::byte*>(::operator new[](std::max<std::size_t>(size, 1), kAligned, std::nothrow));
-  if (room != nullptr) out.reset(room, [](std::byte* at) { ::operator delete[](at, kAligned); });
-  return out;
+using Bytes = std::shared_ptr<const std::byte[]>;
+
+class OpenFile {
+ public:
+  explicit OpenFile(const std::string& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    good_ = number_ >= 0 && ::fstat(number_, &about_) == 0;
+  }
+  ~OpenFile() {
+    if (number_ >= 0) ::close(number_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  bool good() const { return good_; }
+  int number() const { return number_; }
+  std::size_t size() const { return static_cast<std::size_t>(about_.st_size); }
+
+  // Whether what it holds can change under a map of it only by the doing of who could change this process as well.
+  bool stays_as_it_is() const {
+#if defined(__linux__)
+    const int seals = ::fcntl(number_, F_GET_SEALS);
+    if (seals >= 0 && (seals & F_SEAL_WRITE) != 0 && (seals & F_SEAL_SHRINK) != 0) return true;
+    constexpr ::mode_t kAnyWrites = S_IWUSR | S_IWGRP | S_IWOTH;
+    const bool own = about_.st_uid == 0 || about_.st_uid == ::geteuid();
+    struct statfs where{};
+    return S_ISREG(about_.st_mode) && (about_.st_mode & kAnyWrites) == 0 && own &&
+           ::fstatfs(number_, &where) == 0 && is_local(static_cast<std::uint64_t>(where.f_type));
+#else
+    return false;
+#endif
+  }
+
+ private:
+  // Where nobody beyond this machine writes: of other file systems nothing is known.
+  static bool is_local(std::uint64_t type) {
+    constexpr std::array<std::uint64_t, 8> kLocal = {0xEF53,       // ext2, ext3, ext4
+                                                     0x58465342,   // XFS
+                                                     0x9123683E,   // Btrfs
+                                                     0xF2F52010,   // F2FS
+                                                     0x2FC12FC1,   // ZFS
+                                                     0x01021994,   // tmpfs
+                                                     0x73717368,   // SquashFS
+                                                     0xE0F5E1E2};  // EROFS
+    return std::find(kLocal.begin(), kLocal.end(), type) != kLocal.end();
+  }
+
+  int number_;
+  bool good_ = false;
+  struct stat about_{};
+};
+
+// Shared with whoever maps the same file. Null: it cannot be mapped, and is read.
+Bytes map(const OpenFile& file) {
+  const std::size_t size = file.size();
+  if (size == 0) return nullptr;
+#if defined(__linux__)
+  constexpr int kHow = MAP_SHARED | MAP_POPULATE;
+#else
+  constexpr int kHow = MAP_SHARED;
+#endif
+  void* const at = ::mmap(nullptr, size, PROT_READ, kHow, file.number(), 0);
+  if (at == MAP_FAILED) return nullptr;
+  return {static_cast<const std::byte*>(at),
+          [size](const std::byte* begin) { ::munmap(const_cast<std::byte*>(begin), size); }};
 }
 
-base::Bilingual too_long() { return {"the file is too long", "文件过长"}; }
+std::shared_ptr<std::byte[]> aligned_room(std::size_t size) {
+  auto* room =
+      static_cast<std::byte*>(::operator new[](std::max<std::size_t>(size, 1), kAligned, std::nothrow));
+  if (room == nullptr) return nullptr;
+  return {room, [](std::byte* at) { ::operator delete[](at, kAligned); }};
+}
+
+// A copy: what was checked is what is asked, whoever writes into the file or cuts it off later.
+Bytes read_whole(const OpenFile& file, base::Bilingual& why) {
+  const std::size_t size = file.size();
+  std::shared_ptr<std::byte[]> bytes = aligned_room(size);
+  if (bytes == nullptr) {
+    why = base::why_not_read(ENOMEM);
+    return nullptr;
+  }
+  for (std::size_t at = 0; at < size;) {
+    const ssize_t got = ::read(file.number(), bytes.get() + at, size - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      // What ends before its length was cut off while it was read.
+      why = got < 0 ? base::why_not_read(errno) : damaged();
+      return nullptr;
+    }
+    at += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
 
 }  // namespace
 
-// A copy, and no map of the file: what was checked is what is asked, whoever writes into the file or cuts it off later.
 FileBytes read_bytes(const std::string& path, std::size_t most, base::Bilingual& why) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat about{};
-  std::shared_ptr<std::byte[]> bytes;
-  std::size_t size = 0;
-  if (file < 0 || ::fstat(file, &about) != 0) {
+  const OpenFile file(path);
+  if (!file.good()) {
     why = base::why_not_read(errno);
-  } else if (static_cast<std::uint64_t>(about.st_size) > most) {
-    why = too_long();
-  } else {
-    size = static_cast<std::size_t>(about.st_size);
-    bytes = aligned_room(size);
-    if (bytes == nullptr) why = base::why_not_read(ENOMEM);
+    return {};
   }
-  // What ends before its length was cut off while it was read.
-  for (std::size_t at = 0; bytes != nullptr && at < size;) {
-    const ssize_t got = ::read(file, bytes.get() + at, size - at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got > 0) {
-      at += static_cast<std::size_t>(got);
-      continue;
-    }
-    why = got < 0 ? base::why_not_read(errno) : damaged();
-    bytes.reset();
+  if (file.size() > most) {
+    why = {"the file is too long", "文件过长"};
+    return {};
   }
-  if (file >= 0) ::close(file);
-  return {std::move(bytes), size};
+  return {read_whole(file, why), file.size()};
 }
 
 FileBytes copy_bytes(std::string_view bytes) {
@@ -311,13 +384,25 @@ std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uin
   Form form = form_of(program, list);
   why = wrong_with(form, bytes.bytes.get(), bytes.size);
   if (!why.empty()) return nullptr;
-  return std::make_shared<const Table>(std::move(form), std::move(bytes.bytes), bytes.size);
+  auto table = std::make_shared<const Table>(std::move(form), std::move(bytes.bytes), bytes.size);
+  if (table->rows() == 0 && !program.data_lists[list].may_be_empty) {
+    why = no_entries();
+    return nullptr;
+  }
+  return table;
 }
 
 std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
                                            const std::string& path, base::Bilingual& why) {
-  FileBytes bytes = read_bytes(path, std::numeric_limits<std::size_t>::max(), why);
-  return bytes.bytes == nullptr ? nullptr : prepared_table(program, list, std::move(bytes), why);
+  const OpenFile file(path);
+  if (!file.good()) {
+    why = base::why_not_read(errno);
+    return nullptr;
+  }
+  Bytes bytes = file.stays_as_it_is() ? map(file) : nullptr;
+  if (bytes == nullptr) bytes = read_whole(file, why);
+  if (bytes == nullptr) return nullptr;
+  return prepared_table(program, list, {std::move(bytes), file.size()}, why);
 }
 
 }  // namespace writ::lists

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A prepared list: the bytes of a table in a file. They are read as they are and nothing is made of them; before anything is
+// A prepared list: the bytes of a table in a file. They are taken as they are and nothing is made of them; before anything is
 // believed, the header, the checksum and every place they point to are looked at. After that it is asked like any other table.
+//
+// What was looked at has to be what is asked. So a file is read as a whole, into memory that nobody else has; but one that stays
+// as it is, is mapped, and processes share it: a regular file on a disk of this machine that nobody may write (no `w` in its
+// mode), of root or of who runs this, or memory that is sealed against writing and shrinking. Who owns such a file, or had it
+// open for writing before, and writes into it or cuts it off, can do to this process what he likes; the first could anyway. So
+// a file is made unwritable before it takes its name, and a new list takes its place by another name (rename): the old one
+// stays where it is mapped.
 #pragma once
 
 #include "runtime/base/bilingual.h"

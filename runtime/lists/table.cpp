@@ -50,7 +50,7 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
     const ColumnHeader& its = column(i);
     places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at, its.width != 0,
-                       !form_.columns[i].member_numbers.empty()});
+                       !form_.columns[i].type.list && !form_.columns[i].member_numbers.empty()});
   }
   std::array<std::uint32_t, kMaxAsked> set_of{};
   set_of.fill(kNone);
@@ -111,7 +111,7 @@ bool Table::says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& 
   if (!given(row, index)) return false;
   value = this->value(row, index);
   const std::vector<std::int64_t>& numbers = form_.columns[index].member_numbers;
-  if (!numbers.empty()) value = numbers[static_cast<std::size_t>(value)];
+  if (places_[index].by_member) value = numbers[static_cast<std::size_t>(value)];
   return true;
 }
 
@@ -120,11 +120,9 @@ std::string_view Table::text(std::uint32_t number) const {
   return {text_bytes_ + begin, texts_[number + 1].begin - begin};
 }
 
-std::vector<std::uint32_t> Table::items(std::int64_t row, std::uint32_t index) const {
+std::vector<std::uint32_t> Table::set(std::uint32_t index, std::int64_t set) const {
   std::vector<std::uint32_t> out;
-  if (!given(row, index)) return out;
   const ColumnHeader& its = column(index);
-  const std::int64_t set = value(row, index);
   if (its.set_masks != 0) {
     const auto mask = read<std::uint64_t>(its.set_masks, set);
     for (std::uint32_t bit = 0; bit < its.element_count; ++bit) {
@@ -515,32 +513,74 @@ std::uint32_t Table::count(std::span<const Asked> asked) const {
   return out;
 }
 
+// With the stretches of rows in which all those lie that may apply.
+template <typename Visit>
+void Table::each_range(std::span<const Asked> asked, Visit visit) const {
+  const Know by = form_.bound_clause == kNone ? Know::Yes : asked[form_.bound_asked].know;
+  if (form_.bound_clause == kNone || by == Know::Unknown || by == Know::Broken)
+    return visit(RowRange{0, rows()});
+  each_group(bound_in(asked), [&](std::uint32_t group) { visit(rows_of(group)); });
+}
+
+AllPicked Table::pick_all(std::span<const Asked> asked, std::uint64_t most_steps) const {
+  constexpr std::uint64_t kLookedAtInOne = 16;
+  AllPicked out;
+  std::uint64_t looked_at = 0;
+  // False: there are no steps left.
+  const auto look = [&] {
+    out.steps = ++looked_at / kLookedAtInOne + out.rows.size();
+    out.too_many = out.steps > most_steps;
+    return !out.too_many;
+  };
+  bool none_applies = false;
+  if (PlainQuestion question; plain_ && put(asked, question, none_applies)) {
+    if (!none_applies) {
+      each_range(asked, [&](RowRange its) {
+        for (std::uint32_t row = its.begin; row < its.end && look(); ++row) {
+          if (question.holds(row_at(row))) out.rows.push_back(row);
+        }
+      });
+    }
+  } else {
+    AllPrepared prepared;
+    prepare(asked, prepared);
+    each_range(asked, [&](RowRange its) {
+      for (std::uint32_t row = its.begin; row < its.end && look(); ++row) {
+        const Standing one = standing(row, prepared);
+        if (one.truth == Truth::Yes) out.rows.push_back(row);
+        if (one.truth == Truth::No || one.truth == Truth::Yes) continue;
+        const bool broken = one.truth == Truth::Broken;
+        if (broken && !out.broken) out.waits_for = 0;
+        out.open = true;
+        out.broken = out.broken || broken;
+        if (out.broken == broken) out.waits_for |= one.waits_for;
+      }
+    });
+  }
+  std::sort(out.rows.begin(), out.rows.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
+  return out;
+}
+
 // The rows above the first that certainly applies and that may yet apply: with them the answer is open, but for what they all
 // say. As in a table that is read by its first row.
 OpenPick Table::pick_open(std::span<const Asked> asked) const {
   AllPrepared prepared;
   prepare(asked, prepared);
-  const auto each_row = [&](auto visit) {
-    const auto all = [&](std::uint32_t first, std::uint32_t end) {
-      for (std::uint32_t row = first; row < end; ++row) visit(row);
-    };
-    const bool bound = form_.bound_clause != kNone;
-    const Know by = bound ? prepared[form_.bound_asked].know : Know::Yes;
-    if (!bound || by == Know::Unknown || by == Know::Broken) return all(0, rows());
-    each_group(bound_in(asked), [&](std::uint32_t group) { all(rows_of(group).begin, rows_of(group).end); });
-  };
   OpenPick out;
   std::uint32_t best_rank = UINT32_MAX;
   std::vector<std::pair<std::uint32_t, Standing>> open;
-  each_row([&](std::uint32_t row) {
-    ++out.rows_looked_at;
-    const Standing its = standing(row, prepared);
-    if (its.truth == Truth::No) return;
-    if (its.truth != Truth::Yes) {
-      open.emplace_back(row, its);
-    } else if (rank(row) < best_rank) {
-      best_rank = rank(row);
-      out.row = row;
+  each_range(asked, [&](RowRange range) {
+    for (std::uint32_t row = range.begin; row < range.end; ++row) {
+      ++out.rows_looked_at;
+      const Standing its = standing(row, prepared);
+      if (its.truth == Truth::No) continue;
+      if (its.truth != Truth::Yes) {
+        open.emplace_back(row, its);
+      } else if (rank(row) < best_rank) {
+        best_rank = rank(row);
+        out.row = row;
+      }
     }
   });
   std::erase_if(open, [&](const auto& one) { return rank(one.first) > best_rank; });
@@ -561,7 +601,11 @@ OpenPick Table::pick_open(std::span<const Asked> asked) const {
     for (const auto& [row, its] : open) {
       std::int64_t other = 0;
       const bool is_given = says(row, i, other);
-      column.agreed = column.agreed && is_given == column.given && (!is_given || other == column.value);
+      // What the list itself says of texts and of lists has another number.
+      const bool comparable =
+          out.row >= 0 || !(form_.columns[i].type.list || form_.columns[i].type.kind == TypeKind::Text);
+      column.agreed =
+          column.agreed && is_given == column.given && (!is_given || (comparable && other == column.value));
     }
   }
   return out;

@@ -37,7 +37,7 @@ struct OpenPick {
   struct Column {
     bool agreed = true;  // whichever row decides in the end, it says the same
     bool given = false;
-    std::int64_t value = 0;
+    std::int64_t value = 0;  // where it is agreed that of `row`, or of any that may decide
   };
   bool certain = false;  // one row decides, or none applies, whatever is not known
   std::int64_t row = -1;
@@ -45,6 +45,16 @@ struct OpenPick {
   std::uint64_t waits_for = 0;    // a bit for each thing asked
   std::vector<Column> columns{};  // unless certain
   std::uint64_t rows_looked_at = 0;
+};
+
+// The rows of a list that apply.
+struct AllPicked {
+  std::vector<std::uint32_t> rows{};  // the one that prevails first
+  bool too_many = false;              // it would have taken more steps than there were
+  bool open = false;                  // of some it is not known, or cannot be told
+  bool broken = false;                // a fault stands in the way
+  std::uint64_t waits_for = 0;        // a bit for each thing asked
+  std::uint64_t steps = 0;
 };
 
 class Table {
@@ -69,10 +79,12 @@ class Table {
   static constexpr std::int64_t kOpen = -2;
   // The same in any case.
   OpenPick pick_open(std::span<const Asked> asked) const;
+  // All rows that apply: a step for each, and for as many as are looked at in one.
+  AllPicked pick_all(std::span<const Asked> asked, std::uint64_t most_steps) const;
   // How many rows apply; everything asked is known or absent.
   std::uint32_t count(std::span<const Asked> asked) const;
 
-  // As values of the IR. Of a text its number in this table.
+  // As values of the IR. Of a text its number in this table, of a list that of a set.
   bool given(std::int64_t row, std::uint32_t column) const { return code(row, column) != 0; }
   std::int64_t value(std::int64_t row, std::uint32_t column) const;
   // What the row says, or the list where there is no row; false: nothing.
@@ -84,8 +96,13 @@ class Table {
     return code != 0;
   }
   std::string_view text(std::uint32_t number) const;
-  std::vector<std::uint32_t> items(std::int64_t row,
-                                   std::uint32_t column) const;  // of a list: texts or members
+  std::uint32_t texts() const { return header().texts; }
+  std::int64_t find_text(std::string_view text) const;  // its number, -1: no row has it
+  // Of a list, texts or members: what a row has, or one of the sets that rows say, by its number.
+  std::vector<std::uint32_t> items(std::int64_t row, std::uint32_t column) const {
+    return given(row, column) ? set(column, value(row, column)) : std::vector<std::uint32_t>{};
+  }
+  std::vector<std::uint32_t> set(std::uint32_t column, std::int64_t number) const;
   std::uint32_t place(std::int64_t row) const {
     return load<std::uint32_t>(row_at(row) + kPlaceAt);
   }  // in its source, from 1
@@ -163,6 +180,8 @@ class Table {
 
   std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
   bool put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const;
+  template <typename Visit>
+  void each_range(std::span<const Asked> asked, Visit visit) const;
   template <typename Applies>
   std::int64_t first_that(const Asked& by, Applies applies) const;
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
@@ -175,7 +194,6 @@ class Table {
     }
   }
   bool is_text(std::uint32_t number, std::string_view text) const;
-  std::int64_t find_text(std::string_view text) const;
   // What binds among what is asked; where nothing does, whatever it is.
   const Asked& bound_in(std::span<const Asked> asked) const {
     static const Asked kNothing{};

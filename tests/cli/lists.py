@@ -292,13 +292,72 @@ def examples_of_changes(folder):
     """What an example of a change is asked is said in the units of the file."""
     policy = small(folder, "amounts.writ", "id : count most : money of CNY? end_day : date? share : rate?",
                    "when e.most is absent or price more than e.most when e.end_day is absent or day earlier than e.end_day when e.share is absent or part more than e.share",
-                   facts="price : money of CNY day : date part : rate")
+                   rows="rows apart may be empty", facts="price : money of CNY day : date part : rate")
     head = "id,most,end_day,share,class\n"
     (folder / "old.csv").write_text(head)
     (folder / "new.csv").write_text(head + "1,1000.00,2026-01-01,0.2,prohibited\n")
     done = run("list", "diff", policy, "entries", folder / "old.csv", folder / "new.csv")
     check("asked", "asked most 1000.01, end_day 2025-12-31, share 0.20000001" in done.stdout, done.stdout + done.stderr)
     check("its amounts", "most: CNY 1,000.00, end_day: 2026-01-01, share: 20%" in done.stdout, done.stdout)
+    (folder / "old.csv").write_text(head + "1,,,,open\n2,,,,open\n3,5.00,,,open\n")
+    (folder / "new.csv").write_text(head + "1,,,,open\n2,,,,prohibited\n3,6.00,,,open\n4,,,,open\n")
+    done = run("list", "diff", policy, "entries", folder / "old.csv", folder / "new.csv")
+    for shown in ("1 added, 0 removed, 2 changed", "~ entries.2, class: open -> prohibited\n", "~ entries.3, most: CNY 5.00 -> CNY 6.00\n"):
+        check(f"changed: {shown}", done.returncode == 1 and shown in done.stdout, done.stdout + done.stderr)
+    # What met it, and what meets it now.
+    check("both asked", done.stdout.count("asked most 6.01: ") == 1 and done.stdout.count("asked most 5.01: ") == 1, done.stdout)
+    done = run("list", "diff", policy, "entries", folder / "old.csv", folder / "new.csv", "--lang", "zh")
+    check("changed zh", "~ entries.2，class：open -> prohibited\n" in done.stdout and "1 条新增，0 条删除，2 条修改" in done.stdout, done.stdout)
+
+
+def no_entries(folder):
+    """A list without entries is about nothing, which is an error unless it is said."""
+    refused = small(folder, "refused.writ", "id : count", "when region is \"11\"", rows="rows apart")
+    meant = small(folder, "meant.writ", "id : count", "when region is \"11\"", rows="rows apart may be empty")
+    (folder / "none.csv").write_text("id,class\n")
+    (folder / "none.jsonl").write_text("\n")
+    run("list", "build", meant, "entries", folder / "none.csv", "-o", folder / "none.list")
+    for name in ("none.csv", "none.jsonl", "none.list"):
+        for language, said in (("en", "the list has no entries"), ("zh", "清单没有任何条目")):
+            done = run("eval", refused, "-d", "t", "--data", f"entries={folder / name}", "--lang", language, text='{"region": "11"}')
+            check(f"refused {name} {language}", done.returncode != 0 and said in done.stderr and done.stdout == "", done.stderr + done.stdout)
+        for tier in TIERS:
+            done = run("eval", meant, "-d", "t", "--tier", tier, "--data", f"entries={folder / name}", text='{"region": "11"}')
+            check(f"meant {name} {tier}", json.loads(done.stdout)["decision"] == "permit", done.stderr + done.stdout)
+    rows = small(folder, "rows.writ", "id : count", "when region is \"11\"", rows="| id | class |")
+    done = run("check", rows)
+    check("a header alone", done.returncode == 1 and "W0444" in done.stderr and "it says `may be empty`" in done.stderr, done.stderr)
+    rows = small(folder, "rows.writ", "id : count", "when region is \"11\"", rows="may be empty")
+    check("no rows meant", run("check", rows).returncode == 0, run("check", rows).stderr)
+    done = run("list", "check", meant, "entry", folder / "none.csv")
+    check("which lists there are", done.returncode == 2 and "entry; there are: entries" in done.stderr, done.stderr)
+
+
+def many_collected(folder):
+    """More entries than native code has room for are told all the same, and more than there may be are an error."""
+    policy = small(folder, "many.writ", "id : count most : count", "when region is \"11\" when people more than e.most",
+                   rows="collect rows apart", facts="region : text people : count")
+    policy.write_text(policy.read_text().replace(" otherwise class is open", "").replace("entry : count? means entries.id", "ids : list of count means entries.id")
+                      .replace("entries.class is prohibited", "prohibited in entries.class"))
+    (folder / "many.csv").write_text("id,most,class\n" + "".join(f"{i},{i},open\n" for i in range(12000)))
+    for tier in TIERS:
+        for people in (0, 1, 63, 64, 65, 300, 10000, 10001):
+            done = run("eval", policy, "-d", "t", "--tier", tier, "--data", f"entries={folder / 'many.csv'}", text=json.dumps({"region": "11", "people": people}))
+            found = json.loads(done.stdout)
+            if people > 10000:
+                check(f"too many {tier}", found["decision"] == "error" and "F0503" in done.stdout, done.stdout[:300])
+                continue
+            check(f"many {people} {tier}", found["outputs"]["ids"] == list(range(people)) and len(found["listed"]) == max(people, 1), done.stdout[:300] + done.stderr)
+
+
+def told_in_letters(folder):
+    """A letter names the entries that decided, with what they say."""
+    policy = small(folder, "letter.writ", "id : count region : text why : text?", "when region is e.region",
+                   rows='| id | region | why | class | cites |\n  | 7 | "11" | "kept back" | prohibited | CBDF art 5 |\n  | 8 | "12" | | open | |')
+    done = run("eval", policy, "-d", "t", "--explain", "--format", "markdown", text='{"region": "11", "as_of": "2024-05-01"}')
+    check("letter", "## Entries that apply" in done.stdout and "Entries 7" in done.stdout and "kept back" in done.stdout and "Provisions" not in done.stdout.split("## Entries")[0], done.stdout)
+    done = run("eval", policy, "-d", "t", "--explain", "--format", "markdown", "--lang", "zh", text='{"region": "13", "as_of": "2024-05-01"}')
+    check("no entry in the letter", "适用的清单条目" not in done.stdout, done.stdout)
 
 
 def written_into(folder):
@@ -323,7 +382,7 @@ def written_into(folder):
 
 with tempfile.TemporaryDirectory() as folder:
     folder = Path(folder)
-    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, written_into):
+    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, no_entries, many_collected, told_in_letters, written_into):
         part(folder)
     for seed in (1, 2):
         rows, asked = entries(seed, 150)

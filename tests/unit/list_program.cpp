@@ -41,6 +41,7 @@ ir::DataList list_of_entries(const std::vector<ir::Field>& columns) {
   list.record = 0;
   list.columns = columns;
   list.apart = true;
+  list.may_be_empty = true;
   using ir::Test;
   list.tests = {{Test::Under, 1, 0}, {Test::Empty, 2, ir::kNone}, {Test::Holds, 2, 1},
                 {Test::Holds, 6, 1}, {Test::Or, ir::kNone, 3},    {Test::MoreEqual, 3, 2},

@@ -107,6 +107,16 @@ std::int64_t by_walking(const std::vector<Entry>& entries, const Question& asked
   return best == nullptr ? 0 : best->id;
 }
 
+// The ids of all that apply, the one that prevails first.
+std::vector<std::int64_t> all_by_walking(std::vector<Entry> entries, const Question& asked) {
+  std::vector<std::int64_t> out;
+  while (const std::int64_t id = by_walking(entries, asked)) {
+    out.push_back(id);
+    std::erase_if(entries, [&](const Entry& one) { return one.id == id; });
+  }
+  return out;
+}
+
 class Source {
  public:
   explicit Source(unsigned seed, std::int64_t regions = 5) : random_(seed), regions_(regions) {}
@@ -151,6 +161,12 @@ std::array<lists::Asked, 3> as_asked(const Question& asked) {
 
 std::int64_t id_of(const lists::Table& table, std::int64_t row) { return row < 0 ? 0 : table.value(row, 0); }
 
+std::vector<std::int64_t> ids_of(const lists::Table& table, const std::vector<std::uint32_t>& rows) {
+  std::vector<std::int64_t> out;
+  for (const std::uint32_t row : rows) out.push_back(id_of(table, row));
+  return out;
+}
+
 void fill(eval::Request& request, const Question& asked) {
   request.clear();
   std::uint64_t* words = request.words();
@@ -190,6 +206,37 @@ TEST_CASE("a list gives the entry that a walk over all of them gives") {
       REQUIRE(table->count(all) == matching);
     }
   }
+}
+
+TEST_CASE(
+    "all entries that apply are those of a walk, in order, and are found in a bounded number of steps") {
+  constexpr std::uint64_t kEnough = 1'000'000;
+  const ir::Program program = program_with_list();
+  std::size_t open = 0;
+  for (const std::int64_t count : {0, 1, 10, 300, 3000}) {
+    Source source(static_cast<unsigned>(count + 7));
+    const std::vector<Entry> entries = source.entries(count);
+    const auto table = table_of(program, entries);
+    for (int i = 0; i < 300; ++i) {
+      const Question asked = source.question();
+      auto all = as_asked(asked);
+      const std::vector<std::int64_t> wanted = all_by_walking(entries, asked);
+      const lists::AllPicked found = table->pick_all(all, kEnough);
+      REQUIRE_FALSE(found.open);
+      REQUIRE(ids_of(*table, found.rows) == wanted);
+      REQUIRE(table->pick_all(all, found.steps).rows == found.rows);
+      if (found.steps > 0) REQUIRE(table->pick_all(all, found.steps - 1).too_many);
+      // Without one of them: what certainly applies does so whatever it is, and nothing else may once nothing is open.
+      all[static_cast<std::size_t>(i % 3)].know = lists::Know::Unknown;
+      const lists::AllPicked partly = table->pick_all(all, kEnough);
+      open += partly.open ? 1 : 0;
+      for (const std::int64_t id : ids_of(*table, partly.rows))
+        REQUIRE(std::find(wanted.begin(), wanted.end(), id) != wanted.end());
+      if (!partly.open) REQUIRE(ids_of(*table, partly.rows) == wanted);
+      REQUIRE((partly.waits_for == 0 || partly.waits_for == std::uint64_t{1} << i % 3));
+    }
+  }
+  CHECK(open > 100);
 }
 
 TEST_CASE("one thing is looked for in two columns, each of few items or of many, in whichever order") {
@@ -516,6 +563,7 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
       REQUIRE(row < std::int64_t{damaged.rows()});
       static_cast<void>(damaged.pick_open(all));
       static_cast<void>(damaged.count(all));
+      for (const std::uint32_t one : damaged.pick_all(all, 1000).rows) REQUIRE(one < damaged.rows());
       if (row < 0) continue;
       static_cast<void>(damaged.text(static_cast<std::uint32_t>(damaged.value(row, 1))));
       static_cast<void>(damaged.items(row, 2));
