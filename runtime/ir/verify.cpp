@@ -117,6 +117,21 @@ class Verifier {
       const std::size_t readings = program_.enumerations[field.type.of].members.size();
       check(point.readings.size() == readings && point.fallback < readings, what);
     }
+    if (!problem_) check_readings();
+  }
+
+  // What is always there in a request is there because an interpretation puts it there.
+  void check_readings() {
+    for (std::uint32_t record = 0; record < program_.records.size(); ++record) {
+      const std::vector<Field>& fields = program_.records[record].fields;
+      for (std::uint32_t i = 0; i < fields.size(); ++i) {
+        const auto puts = [&](const Interpretation& point) { return point.field == i; };
+        check(!fields[i].reading ||
+                  (record == program_.facts &&
+                   std::any_of(program_.interpretations.begin(), program_.interpretations.end(), puts)),
+              "field " + fields[i].external);
+      }
+    }
   }
 
   void check_items() {
