@@ -138,6 +138,11 @@ eval::Decided Asker::ask_record(const void* facts, void* outputs) {
   return decided;
 }
 
+void Asker::clear(void* outputs) const {
+  if (outputs != nullptr && typed_ && typed_->outputs)
+    std::memset(outputs, 0, typed_->outputs->records.front().size);
+}
+
 eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& native) {
   Typed& typed = *typed_;
   std::optional<Fault> fault = renew();
@@ -159,7 +164,7 @@ eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& nativ
   touched_ = true;
   if (fault) {
     answer_.fault = std::move(fault);
-    if (outputs != nullptr) std::memset(outputs, 0, typed.outputs->records.front().size);
+    clear(outputs);
   } else {
     answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
     if (outputs != nullptr) typed.outputs_plan.fill(outputs, *request_, answer_);

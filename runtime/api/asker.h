@@ -59,6 +59,8 @@ class Asker {
   bool has_shapes() const { return typed_.has_value(); }
   // A question that stands in a struct. `outputs` may be null. The answer stands until the next question, and is made whole when somebody asks for it.
   eval::Decided ask_record(const void* facts, void* outputs);
+  // Such a struct of outputs holds nothing, and points to nothing of an answer before. Not where it is null or there is no shape of it.
+  void clear(void* outputs) const;
   // The whole answer to what was asked last.
   const eval::Answer& whole();
 

@@ -3,6 +3,7 @@
 #include "runtime/api/handles.h"
 #include "runtime/value/date.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -36,7 +37,7 @@ std::optional<Bilingual> writ::api::read_asker_options(const writ_asker_options*
   const auto limit = [](std::size_t given, std::size_t& taken) {
     if (given != 0) taken = given;
   };
-  limit(options->max_request_bytes, out.limits.max_request_bytes);
+  limit(std::min(options->max_request_bytes, writ::api::kMostRequestBytes), out.limits.max_request_bytes);
   limit(options->max_depth, out.limits.max_depth);
   limit(options->max_list_items, out.limits.max_list_items);
   limit(options->max_steps, out.limits.max_steps);
@@ -143,7 +144,11 @@ writ_status writ_asker_new_pinned(writ_pin* pin, writ_text decision, const writ_
   });
 }
 
-void writ_asker_free(writ_asker* asker) noexcept { delete asker; }
+void writ_asker_free(writ_asker* asker) noexcept {
+  // Whoever called is still at work with it.
+  if (asker != nullptr && asker->asker.is_telling()) return;
+  delete asker;
+}
 
 writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
                      writ_answer* answer) noexcept {
@@ -154,11 +159,13 @@ writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_optio
   if (asker == nullptr || !is_readable(question) || asker->asker.is_telling()) return WRIT_WRONG_CALL;
   const writ_status status = guarded(nullptr, [&] { return ask(*asker, question, options, *answer); });
   if (status == WRIT_OK) return status;
-  writ::api::tell_failure(asker->asker.watching(), status);
   // Half an answer is none.
   answer->outcome = WRIT_ERROR;
   answer->json = answer->code = {"", 0};
+  answer->version = 0;
   asker->asker.rest();
+  // Last, for whoever is told may ask and free.
+  writ::api::tell_failure(asker->asker.watching(), status);
   return status;
 }
 

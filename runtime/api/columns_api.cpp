@@ -137,10 +137,14 @@ class Stream {
 
   // An error ends the stream: behind it answers would stand beside other rows than those they are of.
   int next(ArrowArray& out) noexcept {
+    busy_ = true;
     if (ended_by_ == 0) ended_by_ = run([&] { return next_array(out); });
     if (ended_by_ != 0 && in_.release != nullptr) in_.release(&in_);
+    busy_ = false;
     return ended_by_;
   }
+  // An array is being read or answered: whoever is called meanwhile, that watches or that the rows come from, may not use it.
+  bool busy() const { return busy_; }
 
   std::optional<Fault> next_array(ArrowArray& out) {
     Owned<ArrowArray> array;
@@ -176,7 +180,10 @@ class Stream {
       return EIO;
     }
   }
-  const char* error() const { return *error_ == '\0' ? nullptr : error_; }
+  const char* error() const {
+    if (busy_) return "F0604: the stream is being read / 该流正在读取";
+    return *error_ == '\0' ? nullptr : error_;
+  }
 
  private:
   const writ::ir::Program& program() const { return asker_.request().program(); }
@@ -192,6 +199,7 @@ class Stream {
   Column columns_;
   ArrowArrayStream in_{};
   int ended_by_ = 0;
+  bool busy_ = false;
   std::string said_;
   const char* error_ = "";
 };
@@ -200,6 +208,7 @@ Stream& stream_of(ArrowArrayStream* stream) { return *static_cast<Stream*>(strea
 
 int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
   *out = {};
+  if (stream_of(stream).busy()) return EINVAL;
   return stream_of(stream).run([&]() -> std::optional<Fault> {
     stream_of(stream).describe(*out);
     return std::nullopt;
@@ -208,12 +217,15 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
 
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   *out = {};
+  if (stream_of(stream).busy()) return EINVAL;
   return stream_of(stream).next(*out);
 }
 
 const char* get_last_error(ArrowArrayStream* stream) { return stream_of(stream).error(); }
 
+// Refused by leaving `release` there: the stream is not released.
 void release_stream(ArrowArrayStream* stream) {
+  if (stream_of(stream).busy()) return;
   delete &stream_of(stream);
   stream->release = nullptr;
 }

@@ -146,7 +146,7 @@ FactsPlan::Place FactsPlan::place_of(const Step& step, const ir::Program& progra
   out.count = step.field->type.kind == ir::TypeKind::Count;
   out.choices = step.choices.data();
   out.choice_count = static_cast<std::uint32_t>(step.choices.size());
-  out.plain = step.item_size == 0 && step.offset <= UINT32_MAX &&
+  out.plain = !step.field->type.list && step.offset <= UINT32_MAX &&
               (step.kind == WRIT_KIND_TRUTH || step.kind == WRIT_KIND_WHOLE || step.kind == WRIT_KIND_CHOICE);
   if (step.kind == WRIT_KIND_CHOICE) {
     // Of a node that says too little the request takes note.
@@ -234,7 +234,7 @@ class FactsPlan::Filling {
   bool member(const Step& step, const char* from, std::size_t base) {
     std::int32_t given = WRIT_MISSING;
     int128 number = 0;
-    if (step.item_size != 0 ? !list(step, from, given, number) : !scalar(step, from, given, number))
+    if (step.field->type.list ? !list(step, from, given, number) : !scalar(step, from, given, number))
       return false;
     if (given == WRIT_MISSING) return true;
     // As null in JSON: the presence bit stays clear.
@@ -288,8 +288,10 @@ class FactsPlan::Filling {
 
   // What a struct leads to is bounded as the text of a request is.
   bool room(std::size_t bytes) {
-    taken_ += bytes;
-    if (taken_ <= limits_.max_request_bytes) return true;
+    if (bytes <= limits_.max_request_bytes - taken_) {
+      taken_ += bytes;
+      return true;
+    }
     fault = Fault{FaultCode::RequestTooLarge, {}, {std::to_string(limits_.max_request_bytes), {}}, {}};
     return false;
   }
@@ -326,7 +328,7 @@ class FactsPlan::Filling {
       case WRIT_KIND_TEXT:
       case WRIT_KIND_NAME: return text(step, from, given, number);
       case WRIT_KIND_CHOICE: return choice(step, from, given, number);
-      case WRIT_KIND_RECORD: return false;  // in lists alone
+      case WRIT_KIND_RECORD: return fail(FaultCode::Internal);  // in lists alone, which list() reads
     }
     return is_given(given) || fail_given();
   }

@@ -3,6 +3,7 @@
 #include "runtime/api/handles.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
+#include "runtime/base/visible.h"
 #include "runtime/json/read_list.h"
 #include "runtime/lists/build.h"
 #include "runtime/lists/digest.h"
@@ -22,6 +23,7 @@ using writ::api::say;
 using writ::api::view;
 using writ::api::wrong_call;
 using writ::base::Bilingual;
+using writ::base::Language;
 using writ::eval::Fault;
 using writ::eval::FaultCode;
 using writ::lists::FileBytes;
@@ -57,6 +59,22 @@ writ_status refused_rows(const Replacing& what, const std::vector<writ::lists::P
   return say(what.problems, WRIT_WRONG_POLICY, std::move(list));
 }
 
+writ_status refused_owners(const Replacing& what, const std::vector<const writ::ir::Program*>& owners) {
+  const auto names = [&](Language language, const char* between) {
+    std::string out;
+    for (const writ::ir::Program* one : owners) out += (out.empty() ? "" : between) + one->name.in(language);
+    return writ::base::visible(out);
+  };
+  const std::string list = writ::base::visible(what.list);
+  const Fault fault{FaultCode::WrongCall,
+                    what.path,
+                    {"several policies have a list `" + list + "`: " + names(Language::English, ", "),
+                     "多个规范都有名单“" + list + "”：" + names(Language::Chinese, "、")},
+                    {}};
+  what.state.watching.said(WRIT_LEVEL_ERROR, fault);
+  return say(what.problems, WRIT_WRONG_CALL, fault);
+}
+
 std::shared_ptr<const writ::lists::Table> table_of(const writ::ir::Program& program, std::uint32_t list,
                                                    const FileBytes& bytes,
                                                    std::vector<writ::lists::Problem>& problems) {
@@ -88,13 +106,16 @@ writ_status replace(const Replacing& what, const FileBytes& bytes) {
   const writ::engine::Pin pin = what.state.engine.pin();
   if (!pin) return say(what.problems, WRIT_WRONG_CALL, Fault{FaultCode::NoPolicy, "", {}, {}});
   const std::string name = writ::base::normalised(what.list);
-  const writ::ir::Program* program = nullptr;
-  std::uint32_t list = writ::ir::kNone;
-  for (std::size_t i = 0; i < pin->policies() && list == writ::ir::kNone; ++i) {
-    program = &pin->policy(i).program();
-    list = writ::lists::find_list(*program, name);
+  std::vector<const writ::ir::Program*> owners;
+  for (std::size_t i = 0; i < pin->policies(); ++i) {
+    const writ::ir::Program& program = pin->policy(i).program();
+    if (writ::lists::find_list(program, name) != writ::ir::kNone) owners.push_back(&program);
   }
-  if (list == writ::ir::kNone) return refused(what, WRIT_WRONG_CALL, FaultCode::NoSuchList, {});
+  if (owners.empty()) return refused(what, WRIT_WRONG_CALL, FaultCode::NoSuchList, {});
+  // Rows for one of them would leave the other with its old ones.
+  if (owners.size() > 1) return refused_owners(what, owners);
+  const writ::ir::Program* program = owners.front();
+  const std::uint32_t list = writ::lists::find_list(*program, name);
   std::vector<writ::lists::Problem> problems;
   const auto table = table_of(*program, list, bytes, problems);
   if (table == nullptr) return refused_rows(what, problems);

@@ -64,6 +64,8 @@ inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + size
 
 // The most that a caller may ask for: what is nested is read, freed and written by calls within calls, on the caller's stack.
 inline constexpr std::size_t kMostDepth = 256;
+// Words of a request are counted in 32 bits.
+inline constexpr std::size_t kMostRequestBytes = std::size_t{1} << 31;
 
 // Which of an enumeration's values a caller in C gave: it may be none of them, and then must not be read as one.
 template <typename Enum>

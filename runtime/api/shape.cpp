@@ -33,6 +33,7 @@ class Copier {
         out_.records.size() >= kMostRecords)
       return kNoShape;
     if (from->members == nullptr && from->count != 0) return kNoShape;
+    if (from->size == 0) return Bilingual{"a shape says that its struct has no size", "结构体说明的大小为零"};
     const std::size_t at = out_.records.size();
     out_.records.push_back({from->size, {}});
     for (std::size_t i = 0; i < from->count; ++i) {

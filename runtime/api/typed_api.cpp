@@ -40,8 +40,9 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
   answer->outcome = WRIT_ERROR;
   answer->json = answer->code = {"", 0};
   answer->version = 0;
-  if (asker == nullptr || facts == nullptr || !asker->asker.has_shapes() || asker->asker.is_telling())
-    return WRIT_WRONG_CALL;
+  if (asker == nullptr || !asker->asker.has_shapes() || asker->asker.is_telling()) return WRIT_WRONG_CALL;
+  asker->asker.clear(outputs);
+  if (facts == nullptr) return WRIT_WRONG_CALL;
   const writ_status status = guarded(nullptr, [&] {
     const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs);
     if (decided == writ::eval::Decided::Error) {
@@ -55,11 +56,14 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
     return WRIT_OK;
   });
   if (status == WRIT_OK) return status;
-  writ::api::tell_failure(asker->asker.watching(), status);
   // Half an answer is none.
   answer->outcome = WRIT_ERROR;
   answer->code = {"", 0};
+  answer->version = 0;
+  asker->asker.clear(outputs);
   asker->asker.rest();
+  // Last, for whoever is told may ask and free.
+  writ::api::tell_failure(asker->asker.watching(), status);
   return status;
 }
 

@@ -175,14 +175,18 @@ bool Engine::replace_list(std::string_view name, std::shared_ptr<const lists::Ta
     const std::lock_guard lock(writers_);
     const PolicyVersion* now = current_.load();
     if (now == nullptr || table == nullptr) return false;
-    std::size_t policy = 0;
-    std::shared_ptr<const lists::Data> data;
-    for (; policy < now->policies() && data == nullptr; ++policy)
-      data = data_with(now->policy(policy), name, table);
+    std::size_t policy = now->policies();
+    for (std::size_t i = 0; i < now->policies(); ++i) {
+      if (lists::find_list(now->policy(i).program(), name) == ir::kNone) continue;
+      if (policy != now->policies()) return false;
+      policy = i;
+    }
+    if (policy == now->policies()) return false;
+    std::shared_ptr<const lists::Data> data = data_with(now->policy(policy), name, table);
     if (data == nullptr) return false;
     const std::uint64_t serial = ++serials_;
     if (put_as != nullptr) *put_as = serial;
-    if (--policy == 0) {
+    if (policy == 0) {
       put(std::make_unique<const PolicyVersion>(*now, std::move(data), serial));
     } else {
       auto version = std::make_unique<PolicyVersion>(*now, now->data_, serial);

@@ -160,7 +160,7 @@ class Engine {
   // Gives its serial.
   std::uint64_t publish(std::vector<ir::Program> programs, const NativeLibrary* code = nullptr);
   // From now on a list of the policy holds this; requests that were made stay good, and nothing is compiled. False where there is
-  // no policy, or no such list in it, or the table is of another list. `serial`: of the version that holds it.
+  // no policy, or no such list in it, or one in several policies, or the table is of another list. `serial`: of the version that holds it.
   bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table,
                     std::uint64_t* serial = nullptr);
 

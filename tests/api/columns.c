@@ -5,6 +5,7 @@
 
 #include <writ/arrow.h>
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -315,6 +316,49 @@ static void released_stream(struct ArrowArrayStream* stream) {
   stream->release = NULL;
 }
 
+static struct ArrowArrayStream* read_now;
+static int inside;
+
+static void use_stream(void* context, const writ_answered* what) {
+  struct ArrowArray array = {.release = no_array};
+  struct ArrowSchema schema = {.release = no_schema};
+  (void)context;
+  (void)what;
+  if (read_now == NULL) return;
+  ++inside;
+  CHECK(read_now->get_next(read_now, &array) == EINVAL && array.release == NULL);
+  CHECK(read_now->get_schema(read_now, &schema) == EINVAL && schema.release == NULL);
+  CHECK(strstr(read_now->get_last_error(read_now), "F0604") != NULL);
+  read_now->release(read_now);
+  CHECK(read_now->release != NULL);
+}
+
+// Who is told of a row would read on in the midst of it: the rows after would stand beside the wrong answers.
+static void streams_watched(writ_policies* policies) {
+  const writ_watch watch = {.struct_size = sizeof watch, .answered = use_stream};
+  struct ArrowArrayStream in = {.get_schema = get_schema, .get_next = get_next, .get_last_error = last_error, .release = released_stream};
+  struct ArrowArrayStream out;
+  struct ArrowArray array;
+  writ_engine* engine = NULL;
+  writ_pin* pin = NULL;
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK && writ_engine_watch(engine, &watch, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK && writ_pin_new(engine, &pin, NULL) == WRIT_OK);
+  CHECK(writ_ask_stream(pin, writ_of("test.table"), NULL, &in, NULL, &out, NULL) == WRIT_OK);
+  left = 2;
+  released = 0;
+  read_now = &out;
+  CHECK(out.get_next(&out, &array) == 0 && array.length == 4 && inside == 4 && left == 1);
+  array.release(&array);
+  CHECK(out.get_last_error(&out) == NULL);
+  read_now = NULL;
+  CHECK(out.get_next(&out, &array) == 0 && array.length == 4);
+  array.release(&array);
+  out.release(&out);
+  CHECK(released == 1 && out.release == NULL);
+  writ_pin_free(pin);
+  writ_engine_free(engine);
+}
+
 static void streams(writ_engine* engine) {
   struct ArrowArrayStream in = {.get_schema = get_schema, .get_next = get_next, .get_last_error = last_error, .release = released_stream};
   struct ArrowArrayStream given = in;
@@ -362,6 +406,7 @@ int main(void) {
   hostile_tables();
   wrong_rows();
   changed_tables(20000);
+  streams_watched(policies);
   streams(engine);
   writ_answer answer = {.struct_size = sizeof answer};
   writ_text text;

@@ -141,6 +141,40 @@ TEST_CASE("a list that is wrong changes nothing", "[engine][api]") {
   writ_engine_free(engine);
 }
 
+TEST_CASE("a list that several policies have is not replaced in one of them", "[engine][api]") {
+  const writ::ir::Program first = writ::listed::program_with_list();
+  writ::ir::Program second = writ::listed::program_with_list();
+  second.name = {"second", "第二"};
+  second.decisions[0].name = {"other", "另一决定"};
+  const std::string image = writ::image::write({&first, &second});
+  writ_policies* policies = nullptr;
+  writ_engine* engine = nullptr;
+  REQUIRE(writ_load_image({image.data(), image.size()}, nullptr, &policies, nullptr) == WRIT_OK);
+  REQUIRE(writ_engine_new(&engine, nullptr) == WRIT_OK);
+  REQUIRE(writ_engine_publish(engine, policies, nullptr) == WRIT_OK);
+  writ_policies_free(policies);
+  const std::string text = rows(1);
+  writ_problems* problems = nullptr;
+  CHECK(writ_engine_replace_list(engine, writ_of("entries"), {text.data(), text.size()}, nullptr, nullptr,
+                                 &problems) == WRIT_WRONG_CALL);
+  writ_problem said{};
+  said.struct_size = sizeof said;
+  REQUIRE(writ_problems_get(problems, 0, &said) == WRIT_OK);
+  CHECK(text_of(said.code) == "F0604");
+  CHECK(text_of(said.english).find("second") != std::string::npos);
+  CHECK(text_of(said.chinese).find("第二") != std::string::npos);
+  writ_problems_free(problems);
+  for (const char* const decision : {"answer", "other"}) {
+    writ_asker* asker = nullptr;
+    REQUIRE(writ_asker_new(engine, writ_of(decision), nullptr, &asker, nullptr) == WRIT_OK);
+    const Asked found = ask(asker);
+    CHECK(found.outcome == WRIT_ERROR);
+    CHECK(found.version == 1);
+    writ_asker_free(asker);
+  }
+  writ_engine_free(engine);
+}
+
 // Reported by whoever is told, in any thread.
 struct Told {
   std::atomic<std::uint64_t> answers = 0;
@@ -246,6 +280,7 @@ void ask_inside(void* context, const writ_answered* what) {
   writ_answer answer{};
   answer.struct_size = sizeof answer;
   told.inside = writ_ask(told.asker, writ_of("{}"), nullptr, &answer);
+  writ_asker_free(told.asker);  // does nothing while it is asked
   throw std::runtime_error("whoever watches throws");
 }
 

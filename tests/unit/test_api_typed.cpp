@@ -166,6 +166,46 @@ TEST_CASE("a shape that does not fit is refused with the member, and the one bef
   CHECK(writ_asker_shape(asking.asker, &short_one, nullptr, nullptr) == WRIT_WRONG_CALL);
 }
 
+TEST_CASE("a limit of bytes is not passed by a size that wraps", "[api]") {
+  const Asking asking;
+  writ_asker_options options{};
+  options.struct_size = sizeof options;
+  options.max_request_bytes = SIZE_MAX;
+  writ_asker* wide = nullptr;
+  REQUIRE(writ_asker_new(asking.engine, writ_of("answer"), &options, &wide, nullptr) == WRIT_OK);
+  for (writ_asker* const asker : {asking.asker, wide}) {
+    REQUIRE(writ_asker_shape(asker, &kShape, nullptr, nullptr) == WRIT_OK);
+    Offer facts = offer();
+    facts.region.text.size = static_cast<std::size_t>(-1);
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    CHECK(writ_ask_record(asker, &facts, nullptr, &answer) == WRIT_OK);
+    CHECK(answer.outcome == WRIT_ERROR);
+    CHECK(std::string(answer.code.data) == "F0501");
+  }
+  writ_asker_free(wide);
+}
+
+TEST_CASE("outputs of a call that failed hold nothing", "[api]") {
+  const Asking asking;
+  const writ_shape nothing{sizeof nothing, sizeof(std::uint64_t), nullptr, 0};
+  REQUIRE(writ_asker_shape(asking.asker, &kShape, &nothing, nullptr) == WRIT_OK);
+  std::uint64_t outputs = UINT64_MAX;
+  writ_answer answer{};
+  answer.struct_size = sizeof answer;
+  CHECK(writ_ask_record(asking.asker, nullptr, &outputs, &answer) == WRIT_WRONG_CALL);
+  CHECK(outputs == 0);
+  outputs = UINT64_MAX;
+  Offer facts = offer();
+  facts.day.given = 7;
+  CHECK(writ_ask_record(asking.asker, &facts, &outputs, &answer) == WRIT_OK);
+  CHECK(answer.outcome == WRIT_ERROR);
+  CHECK(outputs == 0);
+  // Structs without a size are none: items of a list would lie in one place.
+  const writ_shape empty{sizeof empty, 0, nullptr, 0};
+  CHECK(writ_asker_shape(asking.asker, &empty, nullptr, nullptr) == WRIT_WRONG_CALL);
+}
+
 TEST_CASE("a version that a struct does not fit answers with an error, and the next one that it fits answers",
           "[api]") {
   const Asking asking;

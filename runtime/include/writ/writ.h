@@ -176,7 +176,7 @@ typedef struct writ_list_held {
 /* From now on a list of the policies holds these rows, and nothing else changes: a new version, published as by writ_engine_publish(), that shares policies and
  * native code with the one before. Threads go on asking meanwhile; each question is answered by the rows of one version. `list` is its name in either language.
  * `rows` is text in UTF-8, CSV or JSON Lines, or a prepared list (`writ list build`): which, its first bytes say. Read during the call alone. All of it is taken or nothing: where a row
- * is wrong nothing changed, and `problems` has each with its line, F0913, WRIT_WRONG_POLICY. No such list: F0914, WRIT_WRONG_CALL. `held` may be NULL. An answer names
+ * is wrong nothing changed, and `problems` has each with its line, F0913, WRIT_WRONG_POLICY. No such list: F0914, WRIT_WRONG_CALL; a name that several policies have a list of: F0604, WRIT_WRONG_CALL, with the policies. `held` may be NULL. An answer names
  * the digest of the lists that it asked (`listed`), and the version. The next writ_engine_publish() brings what its policies hold. For any thread; rows of a
  * million take seconds, a prepared list milliseconds. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_engine_replace_list(writ_engine* engine, writ_text list, writ_text rows,
@@ -225,7 +225,7 @@ typedef struct writ_asker_options {
   /* Where the facts are in foreign JSON, docs/embedding.md; empty: questions are requests of Writ. */
   writ_text binding;
   /* Behind any limit is an error, F05xx, never an answer. */
-  size_t max_request_bytes; /* 0: 1 MiB */
+  size_t max_request_bytes; /* 0: 1 MiB; more than 2 GiB is 2 GiB */
   size_t max_depth;         /* of nested JSON; 0: 16; more than 256 is WRIT_WRONG_CALL */
   size_t max_list_items;    /* 0: 10,000 */
   size_t max_steps;         /* of one decision; 0: 50,000,000 */
@@ -399,7 +399,8 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
 /* One question, as writ_ask(), of a struct of facts. What holds no value (a choice that there is not, a text that is not UTF-8) is an error of the question,
  * F0912 or as JSON has it. Nothing of `facts` is kept. `answer` gets everything but `json`, which writ_asker_json() makes where
  * somebody wants it, as writ_asker_explain() does. In `outputs`, a struct of that shape or NULL, what texts and lists point to stands until
- * the asker is asked again, rests or is freed. No memory is taken once the asker has been asked
+ * the asker is asked again, rests or is freed; where the status is not WRIT_OK or the outcome is an error, `outputs` is zeroed, unless the asker has no shape or is
+ * being asked. No memory is taken once the asker has been asked
  * the like, unless the interpreter has to answer. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
@@ -429,7 +430,8 @@ typedef struct writ_line {
 } writ_line;
 
 /* Either function may be NULL. They are called in the thread that asked, published or replaced, by several threads at once, with no lock held: they may use the engine and
- * any other handle, but for the asker or stream that is being asked (WRIT_WRONG_CALL) and writ_engine_free(). What they are given stands
+ * any other handle, but for writ_engine_free() and the asker or stream that is being asked: its functions are WRIT_WRONG_CALL, those of a stream
+ * EINVAL, and writ_asker_free() and `release` of a stream do nothing: free it afterwards. What they are given stands
  * during the call alone. What they throw is dropped. A question waits for them. */
 typedef struct writ_watch {
   size_t struct_size;
