@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/typed_header.h"
 
-#include "runtime/base/utf8.h"
+#include "compiler/driver/c_names.h"
+#include "runtime/lists/digest.h"
 #include "runtime/value/currency.h"
 
 #include <fmt/format.h>
@@ -26,34 +27,11 @@ bool is_choice(const ir::Program& program, const ir::Type& type) {
   return !it.open && it.members.size() <= kMostChoices;
 }
 
-// Letters that C and C++ take in a name: those of ASCII, Latin letters with accents, Chinese characters.
-bool is_letter(char32_t point) {
-  static constexpr std::pair<char32_t, char32_t> kLetters[] = {
-      {'A', 'Z'},    {'a', 'z'},       {'0', '9'},       {0xC0, 0xD6},      {0xD8, 0xF6},
-      {0xF8, 0x24F}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0x20000, 0x2FA1D}};
-  return std::any_of(std::begin(kLetters), std::end(kLetters),
-                     [&](const auto& range) { return range.first <= point && point <= range.second; });
-}
-
-bool is_reserved(const std::string& name) {
-  static const std::set<std::string> kWords {
-#define W(word) #word
-      W(alignas), W(alignof), W(and), W(and_eq), W(asm), W(auto), W(bitand), W(bitor), W(bool), W(break), W(case), W(catch), W(char), W(class),
-      W(compl), W(concept), W(const), W(constexpr), W(continue), W(co_await), W(co_return), W(co_yield), W(decltype), W(default), W(delete),
-      W(do), W(double), W(else), W(enum), W(explicit), W(export), W(extern), W(false), W(float), W(for), W(friend), W(goto), W(if),
-      W(inline), W(int), W(long), W(mutable), W(namespace), W(new), W(noexcept), W(not), W(not_eq), W(nullptr), W(operator), W(or),
-      W(or_eq), W(private), W(protected), W(public), W(register), W(requires), W(restrict), W(return), W(short), W(signed), W(sizeof),
-      W(static), W(struct), W(switch), W(template), W(this), W(throw), W(true), W(try), W(typedef), W(typeid), W(typename), W(union),
-      W(unsigned), W(using), W(virtual), W(void), W(volatile), W(while), W(xor), W(xor_eq), W(linux), W(unix)
-#undef W
-  };
-  return kWords.count(name) > 0;
-}
-
 std::string c_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
+    // Two question marks may begin a trigraph.
+    if (c == '"' || c == '\\' || c == '?') out += '\\';
     out += c;
   }
   return out + "\"";
@@ -61,8 +39,11 @@ std::string c_string(std::string_view text) {
 
 // In a comment, on one line.
 std::string remark(std::string text) {
-  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;) text.replace(at, 2, "* /");
-  std::replace(text.begin(), text.end(), '\n', ' ');
+  for (const auto& [wrong, right] : {std::pair("*/", "* /"), std::pair("/*", "/ *"), std::pair("??", "? ?")}) {
+    for (std::size_t at = 0; (at = text.find(wrong, at)) != std::string::npos;) text.replace(at, 2, right);
+  }
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f' || c == '\\'; };
+  std::replace_if(text.begin(), text.end(), control, ' ');
   return text;
 }
 
@@ -76,19 +57,6 @@ std::string both(const base::Bilingual& name) {
   return en == zh ? en : en + " / " + zh;
 }
 
-// Names of one scope, each once.
-class Names {
- public:
-  std::string take(const std::string& wanted) {
-    std::string name = is_reserved(wanted) ? wanted + "_" : wanted;
-    for (int i = 2; !taken_.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
-    return name;
-  }
-
- private:
-  std::set<std::string> taken_;
-};
-
 // What a struct says in one member: of a fact, or of an output.
 struct Member {
   std::string name;      // in the struct
@@ -100,21 +68,31 @@ struct Member {
 
 class Header {
  public:
-  explicit Header(std::string symbol) : symbol_(std::move(symbol)) { file_.take(symbol_); }
+  explicit Header(Symbol symbol) : symbol_(std::move(symbol)) { file_.take(symbol_.called, symbol_.called); }
+
+  // What is wrong with the names, once the text is made.
+  const std::optional<base::Bilingual>& clash() const { return clash_ ? clash_ : file_.clash(); }
 
   std::string text(const std::vector<const ir::Program*>& programs) {
     for (const ir::Program* program : programs) policy(*program);
-    const std::string guard = "WRIT_TYPED_" + symbol_ + "_H";
+    const std::string guard = "WRIT_TYPED_" + symbol_.linked + "_H";
+    const std::string alias =
+        symbol_.called == symbol_.linked
+            ? ""
+            : fmt::format(
+                  "/* A part of the digest is in it: a header does not link with code of other policies. */\n"
+                  "#define {} {}\n",
+                  symbol_.called, symbol_.linked);
     return fmt::format(
         "/* Made by `writ compile --emit header`: make it again when the policies change. */\n"
         "#ifndef {0}\n#define {0}\n\n#include <writ/writ.h>\n\n#include <stddef.h>\n\n"
         "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n"
         "/* The native code of the policies: in what `writ compile --emit object` or `shared` makes. For "
         "writ_load_native(). */\n"
-        "extern const writ_native {1};\n{2}\n#ifdef __cplusplus\n}}\n\n"
+        "extern const writ_native {1};\n{4}{2}\n#ifdef __cplusplus\n}}\n\n"
         "/* For writ::Engine::typed() of <writ/writ.hpp>. */\nnamespace writ_typed {{\n{3}}}  // namespace "
         "writ_typed\n#endif\n\n#endif\n",
-        guard, symbol_, c_, cpp_);
+        guard, symbol_.linked, c_, cpp_, alias);
   }
 
  private:
@@ -172,16 +150,16 @@ class Header {
   void enumeration(std::uint32_t index) {
     if (!enumerations_[index].empty()) return;
     const ir::Enumeration& it = program_->enumerations[index];
-    const std::string name = enumerations_[index] = file_.take(prefix_ + "_" + c_name(it.name));
+    const std::string name = enumerations_[index] = file_.take(prefix_ + "_" + c_name(it.name), both(it.name));
     c_ += fmt::format("\n/* {}: 0 is missing. */\nenum {} {{\n  {} = WRIT_ABSENT,\n", remark(both(it.name)),
-                      name, file_.take(name + "_ABSENT"));
+                      name, file_.take(name + "_ABSENT", both(it.name)));
     for (std::size_t i = 0; i < it.members.size(); ++i) {
       const ir::Enumerator& one = it.members[i];
-      const std::string of = file_.take(name + "_" + c_name(one.name));
+      const std::string of = file_.take(name + "_" + c_name(one.name), both(one.name));
       c_ += fmt::format("  {} = {}{} /* {} */\n", of, i + 1, i + 1 < it.members.size() ? "," : "",
                         remark(both(one.name)));
     }
-    c_ += "};\n";
+    c_ += fmt::format("}};\nWRIT_STATIC_ASSERT(sizeof(enum {0}) == 4, \"an enum has 4 bytes: no -fshort-enums\");\n", name);
   }
 
   void types_of(const ir::Type& type) {
@@ -198,12 +176,21 @@ class Header {
     Names names;
     for (const ir::Field& field : it.fields) {
       types_of(field.type);
-      members.push_back({names.take(c_name(field.name)), external_or_name(field.external, field.name),
+      members.push_back({names.take(c_name(field.name), both(field.name)), external_or_name(field.external, field.name),
                          note_of(field.type, field.name), field.type});
     }
-    records_[index] = file_.take(prefix_ + "_" + c_name(it.name));
+    end(names);
+    records_[index] = structure_name(prefix_ + "_" + c_name(it.name), both(it.name));
     structure(records_[index], both(it.name), members);
     shapes_ += shape(records_[index], members);
+  }
+
+  // With the names that its functions and tables have.
+  std::string structure_name(const std::string& wanted, const std::string& what) {
+    return file_.take(wanted, what, {"_shape", "_members", "_shape_of"});
+  }
+  void end(const Names& names) {
+    if (!clash_) clash_ = names.clash();
   }
 
   void structure(const std::string& name, const std::string& what, const std::vector<Member>& members) {
@@ -228,7 +215,7 @@ class Header {
       std::string record = "NULL";
       if (is_choice(*program_, type)) {
         const std::vector<ir::Enumerator>& all = program_->enumerations[type.of].members;
-        const std::string name = of + "_" + member.name + "_choices";
+        const std::string name = file_.take(of + "_" + member.name + "_choices", of + "." + member.name);
         choices += fmt::format("  static const char* const {}[] = {{", name);
         for (std::size_t i = 0; i < all.size(); ++i)
           choices += (i == 0 ? "" : ", ") + c_string(external_or_name(all[i].external, all[i].name));
@@ -244,11 +231,11 @@ class Header {
     }
     if (members.empty())
       return fmt::format(
-          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), NULL, 0}};\n", of);
+          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), NULL, 0, sizeof(writ_member)}};\n", of);
     return choices + fmt::format(
                          "  static const writ_member {0}_members[] = {{\n{1}  }};\n"
                          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), "
-                         "{0}_members, {2}}};\n",
+                         "{0}_members, {2}, sizeof(writ_member)}};\n",
                          of, rows, members.size());
   }
 
@@ -269,16 +256,17 @@ class Header {
                       remark(program.version), program.digest);
     Names names;
     std::vector<Member> members{
-        {names.take("as_of"), "as_of", "the day whose law applies", {ir::TypeKind::Date}, true}};
+        {names.take("as_of", "as_of"), "as_of", "the day whose law applies", {ir::TypeKind::Date}, true}};
     for (const ir::Field& field : program.facts_record().fields) {
       types_of(field.type);
       const std::string external = external_or_name(field.external, field.name);
-      members.push_back({names.take((field.reading ? "reading_" : "") + c_name(field.name)),
+      members.push_back({names.take((field.reading ? "reading_" : "") + c_name(field.name), both(field.name)),
                          (field.reading ? "readings." : "") + external,
                          note_of(field.type, field.name) + (field.reading ? "; which reading is taken" : ""),
                          field.type});
     }
-    const std::string facts = file_.take(prefix_ + "_facts");
+    end(names);
+    const std::string facts = structure_name(prefix_ + "_facts", both(program.name));
     structure(facts, "What is known of a case. All of it is missing in a struct that was zeroed.", members);
     shapes_ += shape(facts, members);
     c_ += shape_function(facts, shapes_);
@@ -286,7 +274,7 @@ class Header {
   }
 
   void decision(const ir::Decision& decision, const std::string& facts) {
-    const std::string name = file_.take(c_name(decision.name));
+    const std::string name = file_.take(c_name(decision.name), both(decision.name), {"_ask", "_asker"});
     std::vector<Member> members;
     Names names;
     std::string left_out;
@@ -297,10 +285,11 @@ class Header {
         continue;
       }
       types_of(item.type);
-      members.push_back({names.take(c_name(item.name)), external_or_name(item.external, item.name),
+      members.push_back({names.take(c_name(item.name), both(item.name)), external_or_name(item.external, item.name),
                          note_of(item.type, item.name), item.type});
     }
-    const std::string outputs = file_.take(name + "_outputs");
+    end(names);
+    const std::string outputs = structure_name(name + "_outputs", both(decision.name));
     structure(outputs, "What " + both(decision.name) + " comes to, beside its outcome." + left_out, members);
     c_ += shape_function(outputs, shape(outputs, members));
     const std::string quoted_name = c_string(decision.name.in(Language::English));
@@ -325,10 +314,17 @@ class Header {
         "return {1}; }}\n"
         "  static const writ_shape* facts() {{ return ::{2}_shape_of(); }}\n"
         "  static const writ_shape* outputs() {{ return ::{3}_shape_of(); }}\n}};\n",
-        name, quoted_name, facts, outputs);
+        name_in_cpp(name), quoted_name, facts, outputs);
   }
 
-  const std::string symbol_;
+  // A struct of C++ has no member that is called as it is.
+  static std::string name_in_cpp(const std::string& name) {
+    static const std::set<std::string> kMembers{"Facts", "Outputs", "name", "facts", "outputs"};
+    return kMembers.count(name) > 0 ? name + "_" : name;
+  }
+
+  const Symbol symbol_;
+  std::optional<base::Bilingual> clash_;  // in a struct
   Names file_;
   std::string c_;
   std::string cpp_;
@@ -342,17 +338,22 @@ class Header {
 
 }  // namespace
 
-std::string c_name(const base::Bilingual& name) {
-  const std::string text = name.in(Language::English);
-  std::string out;
-  for (const auto& [at, point] : base::CodePoints(text))
-    out += is_letter(point.value) ? text.substr(at, point.length) : std::string("_");
-  if (out.empty() || (out.front() >= '0' && out.front() <= '9')) out = "n" + out;
-  return out;
+Symbol symbol_of(const std::vector<const ir::Program*>& programs) {
+  constexpr std::size_t kDigits = 16;
+  std::string all;
+  for (const ir::Program* program : programs) all += program->digest + "\n";
+  const std::string called = programs.size() > 1 ? "policies" : c_name(programs.front()->name);
+  const bool ascii = std::all_of(called.begin(), called.end(), [](char c) { return static_cast<signed char>(c) > 0; });
+  const std::string base = programs.size() > 1 ? "writ_policies" : ascii ? called : "writ_policy";
+  return {base + "_native", base + "_" + lists::sha256_hex(all).substr(0, kDigits) + "_native"};
 }
 
-std::string typed_header(const std::vector<const ir::Program*>& programs, const std::string& symbol) {
-  return Header(symbol).text(programs);
+std::string typed_header(const std::vector<const ir::Program*>& programs, const Symbol& symbol,
+                         std::optional<base::Bilingual>& why_not) {
+  Header header(symbol);
+  std::string text = header.text(programs);
+  why_not = header.clash();
+  return text;
 }
 
 }  // namespace writ::driver

@@ -5,15 +5,23 @@
 
 #include "runtime/ir/ir.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace writ::driver {
 
-// A name as an identifier of C: what may not stand in one is an underscore.
-std::string c_name(const base::Bilingual& name);
+// How object files of policies show their code.
+struct Symbol {
+  std::string called;  // what programs write
+  std::string linked;  // with a part of the digest, so that a header does not link with code of other policies
+};
 
-// `symbol`: by what name object files of these policies show their code.
-std::string typed_header(const std::vector<const ir::Program*>& programs, const std::string& symbol);
+// Where nobody wants another.
+Symbol symbol_of(const std::vector<const ir::Program*>& programs);
+
+// `why_not`: of a header that would not compile, as two things would have one name.
+std::string typed_header(const std::vector<const ir::Program*>& programs, const Symbol& symbol,
+                         std::optional<base::Bilingual>& why_not);
 
 }  // namespace writ::driver

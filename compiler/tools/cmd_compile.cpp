@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // writ compile: policies -> one file that decides without a compiler.
+#include "compiler/driver/c_names.h"
 #include "compiler/driver/images.h"
 #include "compiler/driver/link_shared.h"
 #include "compiler/driver/native.h"
@@ -70,26 +71,29 @@ bool is_c_name(const std::string& name) {
          std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-// By what name the code is shown: of one policy its own.
-std::string symbol_of(const Options& options, const driver::Project& project) {
-  if (!options.symbol.empty()) return options.symbol;
-  if (project.policies.size() > 1) return "writ_policies_native";
-  const std::string name = driver::c_name(project.policies.front().program.name);
-  return (is_c_name(name) ? name : std::string("writ_policy")) + "_native";
+driver::Symbol symbol_of(const Options& options, const std::vector<const ir::Program*>& programs) {
+  if (options.symbol.empty()) return driver::symbol_of(programs);
+  return {options.symbol, options.symbol};
 }
 
 // What is written; nothing where something was said instead.
 std::optional<std::string> made(Command& command, const Options& options, const driver::Project& project) {
-  const std::string symbol = symbol_of(options, project);
-  if (options.emit == Emit::Header) return driver::typed_header(driver::programs_of(project), symbol);
+  const driver::Symbol symbol = symbol_of(options, driver::programs_of(project));
+  if (options.emit == Emit::Header) {
+    std::optional<base::Bilingual> why_not;
+    std::string header = driver::typed_header(driver::programs_of(project), symbol, why_not);
+    if (!why_not) return header;
+    refuse(command, kWrong, why_not->in(command.language));
+    return std::nullopt;
+  }
   std::string image = driver::image_of(project);
   if (options.emit == Emit::Image) return image;
-  driver::ObjectFile object = driver::object_file(driver::programs_of(project), image, symbol, options.cpu);
+  driver::ObjectFile object = driver::object_file(driver::programs_of(project), image, symbol.linked, options.cpu);
   if (!object.why_not.empty()) {
     refuse(command, kMachine, command.say("there is no native code: ", "没有本机代码：") + object.why_not);
     return std::nullopt;
   }
-  std::cout << symbol << command.say(": native code for ", "：本机代码涵盖 ") << object.units
+  std::cout << symbol.linked << command.say(": native code for ", "：本机代码涵盖 ") << object.units
             << command.say(" of ", " / ") << object.units + object.interpreted
             << command.say(" stretches of law; the interpreter does the rest",
                            " 段法律期间，其余由解释器处理")
@@ -113,9 +117,9 @@ void compile(Command& command, const Options& options) {
                     "映像中不含机器码：机器码无法像映像的其他内容那样加以检查；"
                     "`--emit shared` 生成可如同程序一样加载的代码"));
   }
-  if (!options.symbol.empty() && !is_c_name(options.symbol))
+  if (!options.symbol.empty() && (!is_c_name(options.symbol) || driver::is_reserved(options.symbol)))
     return refuse(command, kUsage,
-                  command.say("`--symbol` is no name of C: ", "`--symbol` 不是 C 语言的名称：") +
+                  command.say("`--symbol` is no name of C, or one that is reserved: ", "`--symbol` 不是 C 语言的名称，或者为保留名称：") +
                       base::visible(options.symbol));
   const auto project = load(command, options.paths);
   if (project == nullptr || !give_lists(command, *project, options.data)) return;

@@ -144,13 +144,13 @@ writ_status replaced(writ_engine* engine, writ_text list, writ_text given, const
   if (engine == nullptr) return wrong_call(problems, {"`engine` is NULL", "`engine` 为 NULL"});
   if (!is_readable(list) || !is_readable(given)) return wrong_call(problems, kNoText);
   if (held != nullptr) {
-    if (held->struct_size < sizeof(writ_list_held)) return wrong_call(problems, kNoSize);
+    if (held->struct_size < writ::api::kListHeldSize) return wrong_call(problems, kNoSize);
     held->version = held->rows = 0;
     std::memset(held->digest, 0, sizeof held->digest);
   }
   std::size_t most = kMostBytes;
   if (options != nullptr) {
-    if (options->struct_size < sizeof(writ_list_options)) return wrong_call(problems, kNoSize);
+    if (options->struct_size < writ::api::kListOptionsSize) return wrong_call(problems, kNoSize);
     if (options->max_bytes != 0) most = options->max_bytes;
   }
   Replacing what{*engine->state, std::string(view(list)), {}, held, problems};

@@ -34,8 +34,7 @@ Problem problem_of(const eval::Fault& fault);
 inline const base::Bilingual kNoPlace{"there is no place for the result: `out` is NULL",
                                       "没有存放结果之处：`out` 为 NULL"};
 inline const base::Bilingual kNoText{"a text is NULL and not empty", "文本为 NULL 而长度不为零"};
-inline const base::Bilingual kNoSize{"`struct_size` of the options is too small",
-                                     "选项的 `struct_size` 过小"};
+inline const base::Bilingual kNoSize{"`struct_size` is too small", "`struct_size` 过小"};
 
 // Puts them where the caller wants them; NULL where there are none. The status is given back.
 writ_status say(writ_problems** problems, writ_status status, std::vector<Problem> list);
@@ -60,6 +59,12 @@ inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) 
 inline constexpr std::size_t kColumnsOptionsSize = offsetof(writ_columns_options, whole) + sizeof(int);
 inline constexpr std::size_t kImageOptionsSize =
     offsetof(writ_image_options, max_bytes) + sizeof(std::size_t);
+inline constexpr std::size_t kListOptionsSize =
+    offsetof(writ_list_options, max_bytes) + sizeof(std::size_t);
+inline constexpr std::size_t kListHeldSize = offsetof(writ_list_held, digest) + sizeof writ_list_held::digest;
+inline constexpr std::size_t kWatchSize = offsetof(writ_watch, said) + sizeof(writ_watch::said);
+inline constexpr std::size_t kMemberSize = offsetof(writ_member, record) + sizeof(writ_member::record);
+inline constexpr std::size_t kShapeSize = offsetof(writ_shape, member_size) + sizeof(std::size_t);
 inline constexpr std::size_t kAnswerSize = offsetof(writ_answer, version) + sizeof(std::uint64_t);
 
 // The most that a caller may ask for: what is nested is read, freed and written by calls within calls, on the caller's stack.

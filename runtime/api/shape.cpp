@@ -4,6 +4,8 @@
 #include "runtime/api/problems.h"
 #include "runtime/base/utf8.h"
 
+#include <cstring>
+
 namespace writ::api {
 namespace {
 
@@ -14,8 +16,10 @@ constexpr std::size_t kMostNested = 256;
 // A shape that leads back to itself has no end.
 constexpr std::size_t kMostRecords = 4096;
 
-const Bilingual kNoShape{"a shape is NULL, or its `struct_size` is too small",
-                         "结构体说明为 NULL，或者其 `struct_size` 过小"};
+const Bilingual kNoShape{"a shape is NULL, or its `struct_size` or `member_size` is too small",
+                         "结构体说明为 NULL，或者其 `struct_size`、`member_size` 过小"};
+const Bilingual kTooDeep{"shapes lie too deep within each other, or are too many",
+                         "结构体说明嵌套过深，或者数量过多"};
 
 // Copied only where it is UTF-8.
 bool take(const char* text, std::string& out) {
@@ -29,16 +33,18 @@ class Copier {
   explicit Copier(Shape& out) : out_(out) {}
 
   std::optional<Bilingual> record(const writ_shape* from, std::size_t depth) {
-    if (from == nullptr || from->struct_size < sizeof(writ_shape) || depth > kMostNested ||
-        out_.records.size() >= kMostRecords)
-      return kNoShape;
+    if (depth > kMostNested || out_.records.size() >= kMostRecords) return kTooDeep;
+    if (from == nullptr || from->struct_size < kShapeSize || from->member_size < kMemberSize) return kNoShape;
     if (from->members == nullptr && from->count != 0) return kNoShape;
     if (from->size == 0) return Bilingual{"a shape says that its struct has no size", "结构体说明的大小为零"};
     const std::size_t at = out_.records.size();
     out_.records.push_back({from->size, {}});
     for (std::size_t i = 0; i < from->count; ++i) {
       ShapeMember made;
-      if (auto wrong = member(from->members[i], from->size, depth, made)) return wrong;
+      // A header that is newer than the library may have longer ones.
+      writ_member one;
+      std::memcpy(&one, reinterpret_cast<const char*>(from->members) + i * from->member_size, kMemberSize);
+      if (auto wrong = member(one, from->size, depth, made)) return wrong;
       out_.records[at].members.push_back(std::move(made));
     }
     return std::nullopt;

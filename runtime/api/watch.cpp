@@ -3,12 +3,16 @@
 
 #include "runtime/api/handles.h"
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 
 namespace writ::api {
 
 bool Watching::start(const writ_watch& watch) {
-  auto made = std::make_unique<const writ_watch>(watch);
+  // The caller's may be shorter, of an older header, or longer, of a newer one.
+  auto made = std::make_unique<writ_watch>();
+  std::memcpy(made.get(), &watch, std::min(watch.struct_size, sizeof(writ_watch)));
   if (taken_.test_and_set()) return false;
   own_ = std::move(made);
   watch_.store(own_.get(), std::memory_order_release);
@@ -68,7 +72,7 @@ writ_status writ_engine_watch(writ_engine* engine, const writ_watch* watch,
   return guarded(problems, [&] {
     if (engine == nullptr || watch == nullptr)
       return wrong_call(problems, {"`engine` or `watch` is NULL", "`engine` 或者 `watch` 为 NULL"});
-    if (watch->struct_size < sizeof(writ_watch)) return wrong_call(problems, writ::api::kNoSize);
+    if (watch->struct_size < writ::api::kWatchSize) return wrong_call(problems, writ::api::kNoSize);
     if (!engine->state->watching.start(*watch))
       return wrong_call(problems, {"the engine is watched already", "该引擎已有观察者"});
     return WRIT_OK;

@@ -15,11 +15,9 @@ bool has(Cpu cpu) {
     case Cpu::Baseline: return true;
 #if defined(__x86_64__)
     case Cpu::X86V2:
-      return __builtin_cpu_supports("sse4.2") != 0 && __builtin_cpu_supports("ssse3") != 0 &&
-             __builtin_cpu_supports("popcnt") != 0;
+      return __builtin_cpu_supports("x86-64-v2") != 0;
     case Cpu::X86V3:
-      return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
-             __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("fma") != 0;
+      return __builtin_cpu_supports("x86-64-v3") != 0;
 #else
     case Cpu::X86V2:
     case Cpu::X86V3: break;
@@ -35,6 +33,13 @@ std::vector<const void*> calendars_of(const ir::Program& program) {
 }
 
 }  // namespace
+
+std::uint64_t native_fingerprint() {
+  constexpr std::uint64_t kPrime = 0x100000001B3U;
+  std::uint64_t hash = 0xCBF29CE484222325U;
+  for (const char digit : sources_digest()) hash = (hash ^ static_cast<unsigned char>(digit)) * kPrime;
+  return hash;
+}
 
 std::optional<eval::Fault> refuses(const NativeLibrary& code) {
   using eval::FaultCode;

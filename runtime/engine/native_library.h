@@ -20,17 +20,11 @@ namespace writ::engine {
 class PolicyVersion;
 class Engine;
 
-// Raise it when the meaning of a helper, the layout of requests or of native answers changes.
-inline constexpr std::uint32_t kNativeFormat = 1;
-
-// Told apart from code for other helpers.
-constexpr std::uint64_t native_fingerprint() {
-  constexpr std::uint64_t kPrime = 0x100000001B3U;
-  std::uint64_t hash = 0xCBF29CE484222325U ^ kNativeFormat;
-  for (const char* at = eval::kHelperNames; *at != '\0'; ++at)
-    hash = (hash ^ static_cast<unsigned char>(*at)) * kPrime;
-  return hash;
-}
+// In hexadecimal, of the sources that say what native code may take for granted (helpers, the layout of requests, of answers and of images) and of
+// the version.
+std::string_view sources_digest();
+// Code that other sources made has another one and is refused.
+std::uint64_t native_fingerprint();
 
 // What the code asks of the processor.
 enum class Cpu : std::uint32_t { Baseline = 1, X86V2 = 2, X86V3 = 3 };

@@ -28,7 +28,7 @@ constexpr writ_member kMembers[] = {
     {"region", offsetof(Offer, region), WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr},
     {"日", offsetof(Offer, day), WRIT_KIND_WHOLE, 0, 0, nullptr, nullptr, 0, nullptr},
 };
-constexpr writ_shape kShape = {sizeof(writ_shape), sizeof(Offer), kMembers, std::size(kMembers)};
+constexpr writ_shape kShape = {sizeof(writ_shape), sizeof(Offer), kMembers, std::size(kMembers), sizeof(writ_member)};
 
 Offer offer() {
   Offer out{};
@@ -135,7 +135,7 @@ TEST_CASE("a shape that does not fit is refused with the member, and the one bef
   const Asking asking;
   REQUIRE(writ_asker_shape(asking.asker, &kShape, nullptr, nullptr) == WRIT_OK);
   const auto refused = [&](writ_member member, const char* code) {
-    const writ_shape shape{sizeof shape, sizeof(Offer), &member, 1};
+    const writ_shape shape{sizeof shape, sizeof(Offer), &member, 1, sizeof member};
     writ_problems* problems = nullptr;
     CHECK(writ_asker_shape(asking.asker, &shape, nullptr, &problems) == WRIT_WRONG_CALL);
     writ_problem first{};
@@ -158,9 +158,24 @@ TEST_CASE("a shape that does not fit is refused with the member, and the one bef
   // One that leads back to itself, twice.
   writ_member circle[2] = {{"day", 0, WRIT_KIND_RECORD, 1, 0, nullptr, nullptr, 0, nullptr},
                            {"day", 0, WRIT_KIND_RECORD, 1, 0, nullptr, nullptr, 0, nullptr}};
-  const writ_shape endless{sizeof endless, sizeof(writ_list), circle, 2};
+  const writ_shape endless{sizeof endless, sizeof(writ_list), circle, 2, sizeof(writ_member)};
   circle[0].record = circle[1].record = &endless;
   CHECK(writ_asker_shape(asking.asker, &endless, nullptr, nullptr) == WRIT_WRONG_CALL);
+  // Of a header that knows more of a member.
+  struct Longer {
+    writ_member member;
+    std::uint64_t more;
+  };
+  const Longer longer[] = {{kMembers[1], 1}, {kMembers[2], 2}, {kMembers[3], 3}};
+  writ_shape wide = kShape;
+  wide.members = &longer[0].member;
+  wide.count = std::size(longer);
+  wide.member_size = sizeof(Longer);
+  CHECK(writ_asker_shape(asking.asker, &wide, nullptr, nullptr) == WRIT_OK);
+  CHECK(asking.ask(offer()).first == WRIT_DENY);
+  writ_shape narrow = kShape;
+  narrow.member_size = 0;
+  CHECK(writ_asker_shape(asking.asker, &narrow, nullptr, nullptr) == WRIT_WRONG_CALL);
   writ_shape short_one = kShape;
   short_one.struct_size = 8;
   CHECK(writ_asker_shape(asking.asker, &short_one, nullptr, nullptr) == WRIT_WRONG_CALL);
@@ -188,7 +203,7 @@ TEST_CASE("a limit of bytes is not passed by a size that wraps", "[api]") {
 
 TEST_CASE("outputs of a call that failed hold nothing", "[api]") {
   const Asking asking;
-  const writ_shape nothing{sizeof nothing, sizeof(std::uint64_t), nullptr, 0};
+  const writ_shape nothing{sizeof nothing, sizeof(std::uint64_t), nullptr, 0, sizeof(writ_member)};
   REQUIRE(writ_asker_shape(asking.asker, &kShape, &nothing, nullptr) == WRIT_OK);
   std::uint64_t outputs = UINT64_MAX;
   writ_answer answer{};
@@ -202,7 +217,7 @@ TEST_CASE("outputs of a call that failed hold nothing", "[api]") {
   CHECK(answer.outcome == WRIT_ERROR);
   CHECK(outputs == 0);
   // Structs without a size are none: items of a list would lie in one place.
-  const writ_shape empty{sizeof empty, 0, nullptr, 0};
+  const writ_shape empty{sizeof empty, 0, nullptr, 0, sizeof(writ_member)};
   CHECK(writ_asker_shape(asking.asker, &empty, nullptr, nullptr) == WRIT_WRONG_CALL);
 }
 
@@ -226,6 +241,7 @@ TEST_CASE("code that is none, of another version or for another processor is ref
   NativeLibrary code{};
   std::memcpy(code.magic, writ::engine::kNativeMagic, sizeof code.magic);
   code.fingerprint = writ::engine::native_fingerprint();
+  CHECK(writ::engine::sources_digest().size() == 64);
   code.cpu = writ::engine::Cpu::Baseline;
   code.image = image.data();
   code.image_bytes = image.size();

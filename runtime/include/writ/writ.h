@@ -39,6 +39,12 @@ extern "C" {
 #define WRIT_NOEXCEPT
 #endif
 
+#ifdef __cplusplus
+#define WRIT_STATIC_ASSERT(condition, why) static_assert(condition, why)
+#else
+#define WRIT_STATIC_ASSERT(condition, why) _Static_assert(condition, why)
+#endif
+
 /* ---- the library ---- */
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
@@ -82,6 +88,8 @@ typedef enum writ_status {
   WRIT_NO_MEMORY = 5,
   WRIT_INTERNAL = 6 /* a mistake of Writ */
 } writ_status;
+
+WRIT_STATIC_ASSERT(sizeof(writ_status) == 4, "an enum has 4 bytes: no -fshort-enums");
 
 typedef enum writ_level { WRIT_LEVEL_ERROR = 0, WRIT_LEVEL_WARNING = 1, WRIT_LEVEL_NOTE = 2 } writ_level;
 
@@ -388,6 +396,7 @@ typedef struct writ_shape {
   size_t size; /* of the struct */
   const writ_member* members;
   size_t count;
+  size_t member_size; /* sizeof(writ_member): how far one member is from the next */
 } writ_shape;
 
 /* What structs writ_ask_record() takes and gives with this asker; `outputs` may be NULL. Facts that the shape does not have are missing. A
