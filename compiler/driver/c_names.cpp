@@ -65,10 +65,10 @@ std::string Names::take(const std::string& wanted, const std::string& what,
   for (const char* const end : derived) free = taken_.insert(name + end).second && free;
   if (!free && !clash_) {
     const std::string shown = base::visible(what);
-    clash_ = base::Bilingual{"there is no header: `" + shown + "` would be called `" + name +
-                                 "` in C, and so would something else, or what goes with it",
-                             "未生成头文件：“" + shown + "”在 C 语言中的名称 `" + name +
-                                 "`（或者由其派生的名称）已为他者所用"};
+    clash_ = base::Bilingual{
+        "there is no header: `" + shown + "` would be called `" + name +
+            "` in C, and so would something else, or what goes with it",
+        "未生成头文件：“" + shown + "”在 C 语言中的名称 `" + name + "`（或者由其派生的名称）已为他者所用"};
   }
   return name;
 }

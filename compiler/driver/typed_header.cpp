@@ -39,7 +39,8 @@ std::string c_string(std::string_view text) {
 
 // In a comment, on one line.
 std::string remark(std::string text) {
-  for (const auto& [wrong, right] : {std::pair("*/", "* /"), std::pair("/*", "/ *"), std::pair("??", "? ?")}) {
+  for (const auto& [wrong, right] :
+       {std::pair("*/", "* /"), std::pair("/*", "/ *"), std::pair("??", "? ?")}) {
     for (std::size_t at = 0; (at = text.find(wrong, at)) != std::string::npos;) text.replace(at, 2, right);
   }
   const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f' || c == '\\'; };
@@ -150,7 +151,8 @@ class Header {
   void enumeration(std::uint32_t index) {
     if (!enumerations_[index].empty()) return;
     const ir::Enumeration& it = program_->enumerations[index];
-    const std::string name = enumerations_[index] = file_.take(prefix_ + "_" + c_name(it.name), both(it.name));
+    const std::string name = enumerations_[index] =
+        file_.take(prefix_ + "_" + c_name(it.name), both(it.name));
     c_ += fmt::format("\n/* {}: 0 is missing. */\nenum {} {{\n  {} = WRIT_ABSENT,\n", remark(both(it.name)),
                       name, file_.take(name + "_ABSENT", both(it.name)));
     for (std::size_t i = 0; i < it.members.size(); ++i) {
@@ -159,7 +161,8 @@ class Header {
       c_ += fmt::format("  {} = {}{} /* {} */\n", of, i + 1, i + 1 < it.members.size() ? "," : "",
                         remark(both(one.name)));
     }
-    c_ += fmt::format("}};\nWRIT_STATIC_ASSERT(sizeof(enum {0}) == 4, \"an enum has 4 bytes: no -fshort-enums\");\n", name);
+    c_ += fmt::format(
+        "}};\nWRIT_STATIC_ASSERT(sizeof(enum {0}) == 4, \"an enum has 4 bytes: no -fshort-enums\");\n", name);
   }
 
   void types_of(const ir::Type& type) {
@@ -176,8 +179,9 @@ class Header {
     Names names;
     for (const ir::Field& field : it.fields) {
       types_of(field.type);
-      members.push_back({names.take(c_name(field.name), both(field.name)), external_or_name(field.external, field.name),
-                         note_of(field.type, field.name), field.type});
+      members.push_back({names.take(c_name(field.name), both(field.name)),
+                         external_or_name(field.external, field.name), note_of(field.type, field.name),
+                         field.type});
     }
     end(names);
     records_[index] = structure_name(prefix_ + "_" + c_name(it.name), both(it.name));
@@ -231,7 +235,9 @@ class Header {
     }
     if (members.empty())
       return fmt::format(
-          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), NULL, 0, sizeof(writ_member)}};\n", of);
+          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), NULL, 0, "
+          "sizeof(writ_member)}};\n",
+          of);
     return choices + fmt::format(
                          "  static const writ_member {0}_members[] = {{\n{1}  }};\n"
                          "  static const writ_shape {0}_shape = {{sizeof(writ_shape), sizeof({0}), "
@@ -285,8 +291,9 @@ class Header {
         continue;
       }
       types_of(item.type);
-      members.push_back({names.take(c_name(item.name), both(item.name)), external_or_name(item.external, item.name),
-                         note_of(item.type, item.name), item.type});
+      members.push_back({names.take(c_name(item.name), both(item.name)),
+                         external_or_name(item.external, item.name), note_of(item.type, item.name),
+                         item.type});
     }
     end(names);
     const std::string outputs = structure_name(name + "_outputs", both(decision.name));
@@ -343,7 +350,8 @@ Symbol symbol_of(const std::vector<const ir::Program*>& programs) {
   std::string all;
   for (const ir::Program* program : programs) all += program->digest + "\n";
   const std::string called = programs.size() > 1 ? "policies" : c_name(programs.front()->name);
-  const bool ascii = std::all_of(called.begin(), called.end(), [](char c) { return static_cast<signed char>(c) > 0; });
+  const bool ascii =
+      std::all_of(called.begin(), called.end(), [](char c) { return static_cast<signed char>(c) > 0; });
   const std::string base = programs.size() > 1 ? "writ_policies" : ascii ? called : "writ_policy";
   return {base + "_native", base + "_" + lists::sha256_hex(all).substr(0, kDigits) + "_native"};
 }

@@ -14,7 +14,8 @@ namespace writ::driver {
 // How object files of policies show their code.
 struct Symbol {
   std::string called;  // what programs write
-  std::string linked;  // with a part of the digest, so that a header does not link with code of other policies
+  std::string
+      linked;  // with a part of the digest, so that a header does not link with code of other policies
 };
 
 // Where nobody wants another.

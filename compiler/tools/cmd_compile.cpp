@@ -44,6 +44,7 @@ struct Options {
   engine::Cpu cpu = engine::Cpu::Baseline;
   std::string symbol;
   bool native = false;
+  bool of_code = false;  // somebody said what only code has
 };
 
 // What would be answered by whichever comes first.
@@ -88,7 +89,8 @@ std::optional<std::string> made(Command& command, const Options& options, const 
   }
   std::string image = driver::image_of(project);
   if (options.emit == Emit::Image) return image;
-  driver::ObjectFile object = driver::object_file(driver::programs_of(project), image, symbol.linked, options.cpu);
+  driver::ObjectFile object =
+      driver::object_file(driver::programs_of(project), image, symbol.linked, options.cpu);
   if (!object.why_not.empty()) {
     refuse(command, kMachine, command.say("there is no native code: ", "没有本机代码：") + object.why_not);
     return std::nullopt;
@@ -117,9 +119,17 @@ void compile(Command& command, const Options& options) {
                     "映像中不含机器码：机器码无法像映像的其他内容那样加以检查；"
                     "`--emit shared` 生成可如同程序一样加载的代码"));
   }
+  if (options.emit == Emit::Image && options.of_code)
+    return refuse(
+        command, kUsage,
+        command.say(
+            "an image holds no machine code: `--cpu` and `--symbol` are for `--emit object`, `shared` "
+            "and `header`",
+            "映像中不含机器码：`--cpu`、`--symbol` 用于 `--emit object`、`shared`、`header`"));
   if (!options.symbol.empty() && (!is_c_name(options.symbol) || driver::is_reserved(options.symbol)))
     return refuse(command, kUsage,
-                  command.say("`--symbol` is no name of C, or one that is reserved: ", "`--symbol` 不是 C 语言的名称，或者为保留名称：") +
+                  command.say("`--symbol` is no name of C, or one that is reserved: ",
+                              "`--symbol` 不是 C 语言的名称，或者为保留名称：") +
                       base::visible(options.symbol));
   const auto project = load(command, options.paths);
   if (project == nullptr || !give_lists(command, *project, options.data)) return;
@@ -178,7 +188,10 @@ void add_compile(CLI::App& app, Command& command) {
   sub->add_flag("--native", options->native)->group("");
   add_data_option(*sub, command, options->data);
   command.add_language_option(*sub);
-  sub->callback([options, &command] { compile(command, *options); });
+  sub->callback([options, sub, &command] {
+    options->of_code = sub->count("--cpu") + sub->count("--symbol") > 0;
+    compile(command, *options);
+  });
 }
 
 }  // namespace writ::tools

@@ -42,7 +42,7 @@ struct Replacing {
 };
 
 writ_status refused(const Replacing& what, writ_status status, FaultCode code, Bilingual why) {
-  const Fault fault{code, what.path, {what.list, {}}, std::move(why)};
+  const Fault fault{code, what.path, {writ::base::visible(what.list), {}}, std::move(why)};
   what.state.watching.said(WRIT_LEVEL_ERROR, fault);
   return say(what.problems, status, fault);
 }

@@ -41,7 +41,12 @@ std::string shown(const Problem& problem, base::Language language) {
   if (!ready.empty()) return ready;
   const bool chinese = language == base::Language::Chinese;
   std::string out = problem.path;
-  if (problem.line != 0) out += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
+  if (problem.line != 0) {
+    const std::string line = std::to_string(problem.line);
+    out += !out.empty() ? ":" + line : chinese ? "第 " + line + " 行" : "line " + line;
+    // Of a row nobody counts columns.
+    if (problem.column != 0) out += ":" + std::to_string(problem.column);
+  }
   if (!out.empty()) out += ": ";
   switch (problem.level) {
     case WRIT_LEVEL_ERROR: out += chinese ? "错误" : "error"; break;

@@ -59,8 +59,7 @@ inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) 
 inline constexpr std::size_t kColumnsOptionsSize = offsetof(writ_columns_options, whole) + sizeof(int);
 inline constexpr std::size_t kImageOptionsSize =
     offsetof(writ_image_options, max_bytes) + sizeof(std::size_t);
-inline constexpr std::size_t kListOptionsSize =
-    offsetof(writ_list_options, max_bytes) + sizeof(std::size_t);
+inline constexpr std::size_t kListOptionsSize = offsetof(writ_list_options, max_bytes) + sizeof(std::size_t);
 inline constexpr std::size_t kListHeldSize = offsetof(writ_list_held, digest) + sizeof writ_list_held::digest;
 inline constexpr std::size_t kWatchSize = offsetof(writ_watch, said) + sizeof(writ_watch::said);
 inline constexpr std::size_t kMemberSize = offsetof(writ_member, record) + sizeof(writ_member::record);

@@ -14,10 +14,8 @@ bool has(Cpu cpu) {
   switch (cpu) {
     case Cpu::Baseline: return true;
 #if defined(__x86_64__)
-    case Cpu::X86V2:
-      return __builtin_cpu_supports("x86-64-v2") != 0;
-    case Cpu::X86V3:
-      return __builtin_cpu_supports("x86-64-v3") != 0;
+    case Cpu::X86V2: return __builtin_cpu_supports("x86-64-v2") != 0;
+    case Cpu::X86V3: return __builtin_cpu_supports("x86-64-v3") != 0;
 #else
     case Cpu::X86V2:
     case Cpu::X86V3: break;

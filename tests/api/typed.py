@@ -116,6 +116,33 @@ with tempfile.TemporaryDirectory() as folder:
         if len(outputs) != 1:
             fail(name, "C and C++ answer differently")
         check(name, header, requests, ROOT / policy, decision, data, outputs.pop())
+    # Names that C, C++ and writ.h have, in one header of both.
+    awkward = Path(folder, "awkward.writ")
+    hard = ["static_assert", "wchar_t", "NULL", "errno", "offsetof", "thread_local", "char8_t", "const_cast", "writ_text", "int"]
+    policy = ["policy writ language en version \"1/*\"", "enumeration choice", "  small", "  large", "end", "facts", *(f"  {one} : boolean" for one in hard),
+              "  which : choice", "end"]
+    two = {"name": "double", "facts": "char16_t", "outputs": "register", "Facts": "reinterpret_cast", "writ": "writ_answer"}
+    for name in two:
+        policy += [f"decision {name}", '  default deny cites internal "x??/"', f'  output {two[name]} : count means 1 cites internal "x"', "end"]
+    awkward.write_text("\n".join(policy) + "\n", encoding="utf-8")
+    run(WRIT, "compile", awkward, "-o", Path(folder, "awkward.h"), "--emit", "header")
+    Path(folder, "awkward.c").write_text('#include <errno.h>\n#include "awkward.h"\nint main(void) { return 0; }\n', encoding="utf-8")
+    for plus in (False, True):
+        typed_cases.compiled(ROOT, LIBRARIES, Path(folder, "awkward.c"), [], Path(folder, "awkward"), plus=plus)
+    # Two names that would be one in C: no header.
+    clash = Path(folder, "clash.writ")
+    clash.write_text("\n".join(["policy clash language en version \"1\"", "facts", "  「a b」 : boolean", "  「a-b」 : boolean", "end", "decision clash",
+                                '  default deny cites internal "x"', "end"]) + "\n", encoding="utf-8")
+    said = subprocess.run([WRIT, "compile", clash, "-o", Path(folder, "clash.h"), "--emit", "header"], text=True, encoding="utf-8", capture_output=True)
+    if said.returncode != 1 or "a_b" not in said.stderr or Path(folder, "clash.h").exists():
+        fail("two names that are one", said)
+    # A header of other policies does not link: the name of the code has the digest in it.
+    first = typed_cases.Header(Path(folder, "w1", "policy.h").read_text(encoding="utf-8"), "answer").symbol
+    changed = Path(folder, "changed.writ")
+    changed.write_text((ROOT / "tests/bench/w1_consent.writ").read_text(encoding="utf-8").replace('version "2"', 'version "3"'), encoding="utf-8")
+    run(WRIT, "compile", changed, "-o", Path(folder, "changed.h"), "--emit", "header")
+    if first in Path(folder, "changed.h").read_text(encoding="utf-8"):
+        fail("the code of another version has the same name", first)
     # Every policy that is shipped, in one header.
     run(WRIT, "compile", ROOT / "policies", "-o", Path(folder, "all.h"), "--emit", "header")
     Path(folder, "all.c").write_text('#include "all.h"\nint main(void) { return 0; }\n', encoding="utf-8")

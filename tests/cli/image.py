@@ -132,7 +132,8 @@ def wrong(folder, image):
     check("nowhere", run("compile", ROOT / "policies/cn/cross_border", "-o", folder / "no/x.image").returncode == 3)
     w3 = ROOT / "tests/bench/w3_cross_border.writ"
     for words, status, said in ((["--native"], 2, "machine code"), (["--native", "--lang", "zh"], 2, "机器码"), (["--emit", "object", "--symbol", "9x"], 2, "9x"),
-                                (["--emit", "wasm"], 2, "image"), (["--cpu", "x86-64-v9"], 2, "baseline")):
+                                (["--emit", "object", "--symbol", "int"], 2, "reserved"), (["--emit", "header", "--symbol", "writ_ask"], 2, "reserved"),
+                                (["--symbol", "code"], 2, "--emit object"), (["--cpu", "x86-64-v3"], 2, "--emit object"), (["--emit", "wasm"], 2, "image"), (["--cpu", "x86-64-v9"], 2, "baseline")):
         done = run("compile", w3, "-o", folder / "never", *words)
         check(f"compile {words}", done.returncode == status and said in done.stderr and not (folder / "never").exists(), done)
     # Nothing is written where the linker is not there, or fails.

@@ -126,6 +126,16 @@ TEST_CASE("a list that is wrong changes nothing", "[engine][api]") {
   refused("others", rows(1), WRIT_WRONG_CALL, "F0914", 0);
   refused("entries", rows(1) + "x,a,,0,1000,open,\n", WRIT_WRONG_POLICY, "F0913", 3);
   refused("entries", "id,code\n", WRIT_WRONG_POLICY, "F0913", 1);
+  const std::string wrong_row = "id,code\n";
+  writ_problems* problems = nullptr;
+  CHECK(writ_engine_replace_list(engine, writ_of("entries"), {wrong_row.data(), wrong_row.size()}, nullptr,
+                                 nullptr, &problems) == WRIT_WRONG_POLICY);
+  writ_text shown{};
+  REQUIRE(writ_problems_show(problems, WRIT_ENGLISH, &shown) == WRIT_OK);
+  CHECK(text_of(shown).rfind("line 1: error F0913: ", 0) == 0);
+  REQUIRE(writ_problems_show(problems, WRIT_CHINESE, &shown) == WRIT_OK);
+  CHECK(text_of(shown).rfind("第 1 行: 错误 F0913：", 0) == 0);
+  writ_problems_free(problems);
   refused("entries", "\xff", WRIT_WRONG_POLICY, "F0913", 0);
   refused("entries", "WRITLIST", WRIT_WRONG_POLICY, "F0913", 0);
   const writ_list_options small{sizeof small, 10};

@@ -28,7 +28,8 @@ constexpr writ_member kMembers[] = {
     {"region", offsetof(Offer, region), WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr},
     {"日", offsetof(Offer, day), WRIT_KIND_WHOLE, 0, 0, nullptr, nullptr, 0, nullptr},
 };
-constexpr writ_shape kShape = {sizeof(writ_shape), sizeof(Offer), kMembers, std::size(kMembers), sizeof(writ_member)};
+constexpr writ_shape kShape = {sizeof(writ_shape), sizeof(Offer), kMembers, std::size(kMembers),
+                               sizeof(writ_member)};
 
 Offer offer() {
   Offer out{};

@@ -144,7 +144,7 @@ WRIT_API writ_status writ_load_image_file(writ_text path, const writ_image_optio
  * loaded by it with dlopen(), and named in the header of `--emit header`. The policies are in it, as an image is. No compiler is needed for it, and none runs: what has
  * native code is decided by it from the first question on, the rest by the interpreter, and the answers are the same.
  * Code is trusted as the program is, for it is part of it: give this nothing that was not built like the program itself. It has to
- * stay (no dlclose) for as long as anything that was made from it. Code of another version of Writ, F0909, or for another
+ * stay (no dlclose) for as long as anything that was made from it. Code that other sources of Writ made, be it of the same version, F0909, or for another
  * processor, F0910, is refused: WRIT_NOT_THERE. For any number of threads at once. Since WRIT_ABI 4. */
 typedef struct writ_native writ_native;
 WRIT_API writ_status writ_load_native(const writ_native* code, writ_policies** out,
@@ -184,7 +184,7 @@ typedef struct writ_list_held {
 /* From now on a list of the policies holds these rows, and nothing else changes: a new version, published as by writ_engine_publish(), that shares policies and
  * native code with the one before. Threads go on asking meanwhile; each question is answered by the rows of one version. `list` is its name in either language.
  * `rows` is text in UTF-8, CSV or JSON Lines, or a prepared list (`writ list build`): which, its first bytes say. Read during the call alone. All of it is taken or nothing: where a row
- * is wrong nothing changed, and `problems` has each with its line, F0913, WRIT_WRONG_POLICY. No such list: F0914, WRIT_WRONG_CALL; a name that several policies have a list of: F0604, WRIT_WRONG_CALL, with the policies. `held` may be NULL. An answer names
+ * is wrong nothing changed, and `problems` has each, or the first 200, with its line, F0913, WRIT_WRONG_POLICY; where other policies were published meanwhile, F0913, WRIT_WRONG_CALL. No such list: F0914, WRIT_WRONG_CALL; a name that several policies have a list of: F0604, WRIT_WRONG_CALL, with the policies. `held` may be NULL. An answer names
  * the digest of the lists that it asked (`listed`), and the version. The next writ_engine_publish() brings what its policies hold. For any thread; rows of a
  * million take seconds, a prepared list milliseconds. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_engine_replace_list(writ_engine* engine, writ_text list, writ_text rows,
@@ -410,20 +410,20 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * somebody wants it, as writ_asker_explain() does. In `outputs`, a struct of that shape or NULL, what texts and lists point to stands until
  * the asker is asked again, rests or is freed; where the status is not WRIT_OK or the outcome is an error, `outputs` is zeroed, unless the asker has no shape or is
  * being asked. No memory is taken once the asker has been asked
- * the like, unless the interpreter has to answer. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
+ * the like, unless the interpreter has to answer or an output is a text or a list. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
 
 /* ---- watching ---- */
 
-/* One question that was answered. Nothing that the question said is in it. */
+/* One question that was answered; of a call that failed (WRIT_NO_MEMORY, WRIT_INTERNAL) `said` is told instead. Nothing that the question said is in it. */
 typedef struct writ_answered {
   size_t struct_size;
   writ_text decision; /* the name that was asked */
   writ_outcome outcome;
   writ_text code;       /* of an error or a conflict: "F0202"; else empty */
   uint64_t version;     /* 0: there was none */
-  uint64_t nanoseconds; /* from the question to its outcome: reading it is in, writing the answer is not */
+  uint64_t nanoseconds; /* from the question to its outcome: reading it is in, and outputs of a struct are; JSON and explanations are not */
   int native;           /* not 0: native code decided; 0: the interpreter */
 } writ_answered;
 
