@@ -421,10 +421,11 @@ typedef struct writ_answered {
   size_t struct_size;
   writ_text decision; /* the name that was asked */
   writ_outcome outcome;
-  writ_text code;       /* of an error or a conflict: "F0202"; else empty */
-  uint64_t version;     /* 0: there was none */
-  uint64_t nanoseconds; /* from the question to its outcome: reading it is in, and outputs of a struct are; JSON and explanations are not */
-  int native;           /* not 0: native code decided; 0: the interpreter */
+  writ_text code;   /* of an error or a conflict: "F0202"; else empty */
+  uint64_t version; /* 0: there was none */
+  uint64_t
+      nanoseconds; /* from the question to its outcome: reading it is in, and outputs of a struct are; JSON and explanations are not */
+  int native;      /* not 0: native code decided; 0: the interpreter */
 } writ_answered;
 
 /* Something that happened to an engine: a version was published (F0916), a list was replaced (F0917) or not (F0913 to F0915), there is no native code
