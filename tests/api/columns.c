@@ -355,6 +355,7 @@ static void streams_watched(writ_policies* policies) {
   array.release(&array);
   out.release(&out);
   CHECK(released == 1 && out.release == NULL);
+  released = 0;
   writ_pin_free(pin);
   writ_engine_free(engine);
 }
