@@ -154,6 +154,34 @@ TEST_CASE("a prepared file is mapped where nobody may write it, and read where s
   CHECK(lists::open_prepared(program, 0, folder.file(), why)->find_text("b") < 0);
 }
 
+TEST_CASE("a file that somebody had open for writing before it was made unwritable is read") {
+  const ir::Program program = program_with_names(1);
+  const auto table = table_of(program, 0, {"a", "b"});
+  const Folder folder;
+  write(folder.file(), *table);
+  const int writer = ::open(folder.file().c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(writer >= 0);
+  REQUIRE(::chmod(folder.file().c_str(), 0444) == 0);
+  writ::base::Bilingual why;
+  const auto mapped = [&] {
+    const auto opened = lists::open_prepared(program, 0, folder.file(), why);
+    REQUIRE(opened != nullptr);
+    return is_mapped(*opened, folder.file());
+  };
+  CHECK_FALSE(mapped());
+  void* const at = ::mmap(nullptr, table->bytes().size(), PROT_READ | PROT_WRITE, MAP_SHARED, writer, 0);
+  REQUIRE(at != MAP_FAILED);
+  ::close(writer);
+  CHECK_FALSE(mapped());
+  ::munmap(at, table->bytes().size());
+  CHECK(mapped());
+  // Who reads is in nobody's way, and the lease was given back.
+  const int reader = ::open(folder.file().c_str(), O_RDONLY | O_CLOEXEC);
+  CHECK(mapped());
+  CHECK(::fcntl(reader, F_GETLEASE) == F_UNLCK);
+  ::close(reader);
+}
+
 TEST_CASE("memory is mapped once it is sealed, and a file that is damaged is refused either way") {
   const ir::Program program = program_with_names(1);
   const auto table = table_of(program, 0, {"a", "b"});
