@@ -18,9 +18,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <memory_resource>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -434,6 +436,7 @@ class Expressions : protected Logic {
 
   // The path of what a node reads, for messages.
   base::Bilingual name_of(const ir::Node& node) const;  // expressions_names.cpp
+  base::Bilingual column_name(std::uint32_t list, std::uint32_t column, std::int64_t row = -1) const;
 
   // Of one operand; where that reads nothing that has a name, of the whole.
   base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const;  // expressions_names.cpp
@@ -771,6 +774,7 @@ class Expressions : protected Logic {
   Value picked_row(const ir::Node& node);
   Value picked_rows(const ir::Node& node);
   Value row_field(const ir::Node& node);
+  Value entry_list(std::uint32_t list, std::uint32_t column, std::int64_t said);
 
   const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does
@@ -795,6 +799,10 @@ class Expressions : protected Logic {
   std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
   std::pmr::vector<Loop> loops_;
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
+  // Lists that entries say, by list, column and what the table has there; of so many items together.
+  static constexpr std::size_t kMostEntryItemsKept = 1 << 20;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::int64_t>, Value> entry_lists_;
+  std::size_t entry_items_kept_ = 0;
 };
 
 }  // namespace writ::eval

@@ -341,14 +341,22 @@ TEST_CASE(
       const Question asked = source.question();
       auto all = as_asked(asked);
       const std::vector<std::int64_t> wanted = all_by_walking(entries, asked);
-      const lists::AllPicked found = table->pick_all(all, kEnough);
+      const lists::AllPicked found = table->pick_all(all, kEnough, kEnough);
       REQUIRE_FALSE(found.open);
       REQUIRE(ids_of(*table, found.rows) == wanted);
-      REQUIRE(table->pick_all(all, found.steps).rows == found.rows);
-      if (found.steps > 0) REQUIRE(table->pick_all(all, found.steps - 1).too_many);
+      REQUIRE(table->pick_all(all, found.rows.size(), found.steps).rows == found.rows);
+      if (found.steps > 0) REQUIRE(table->pick_all(all, kEnough, found.steps - 1).too_many);
+      if (!found.rows.empty()) {
+        const lists::AllPicked fewer = table->pick_all(all, found.rows.size() - 1, kEnough);
+        REQUIRE((fewer.too_long && fewer.rows.empty() && fewer.steps <= found.steps));
+      }
+      for (const std::uint32_t row : found.rows) {
+        for (const std::uint32_t column : {2U, 6U})
+          REQUIRE(table->set_size(column, table->value(row, column)) == table->items(row, column).size());
+      }
       // Without one of them: what certainly applies does so whatever it is, and nothing else may once nothing is open.
       all[static_cast<std::size_t>(i % 3)].know = lists::Know::Unknown;
-      const lists::AllPicked partly = table->pick_all(all, kEnough);
+      const lists::AllPicked partly = table->pick_all(all, kEnough, kEnough);
       open += partly.open ? 1 : 0;
       for (const std::int64_t id : ids_of(*table, partly.rows))
         REQUIRE(std::find(wanted.begin(), wanted.end(), id) != wanted.end());
@@ -640,6 +648,59 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
   CHECK(wrong(2, std::byte{3}, 0));
 }
 
+TEST_CASE("a prepared list holds no numbers that its columns do not have") {
+  ir::Program program = program_with_list();
+  ir::DataList& list = program.data_lists[0];
+  const ir::Type date{ir::TypeKind::Date};
+  list.columns = {field("day", "日", date), field("number", "号", {ir::TypeKind::Count}),
+                  field("sum", "和", {ir::TypeKind::Integer}), field("by", "依", date)};
+  list.keys = {};
+  list.otherwise.assign(4, std::nullopt);
+  list.asked = {add_node(program, ir::Op::Today, date, {})};
+  list.tests = {{ir::Test::Equal, 3, 0}};
+  lists::Builder builder(program, 0);
+  builder.add(1, std::vector<lists::Cell>{
+                     {true, {"2024-01-02"}}, {true, {"5"}}, {true, {"-5"}}, {true, {"2024-01-02"}}});
+  const auto table = builder.finish({});
+  REQUIRE(table != nullptr);
+  const std::size_t size = table->bytes().size();
+  std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[size],
+                                     [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
+  // The one row with another number in a column, and the checksum of that.
+  const auto taken = [&](std::uint32_t column, std::int64_t number) {
+    std::memcpy(bytes.get(), table->bytes().data(), size);
+    auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+    auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
+    if (columns[column].width == 0)
+      std::memcpy(bytes.get() + header->group_numbers, &number, sizeof number);
+    else
+      columns[column].base = number;
+    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+    return lists::wrong_with(table->form(), bytes.get(), size).empty();
+  };
+  constexpr std::int64_t kFirst = -719'162;
+  constexpr std::int64_t kLast = 2'932'896;
+  for (const std::uint32_t day : {0U, 3U}) {
+    for (const std::int64_t number : {kFirst, std::int64_t{0}, kLast}) CHECK(taken(day, number));
+    for (const std::int64_t number : {kFirst - 1, kLast + 1, INT64_MIN, INT64_MAX, std::int64_t{1} << 32})
+      CHECK_FALSE(taken(day, number));
+  }
+  for (const std::int64_t number : {std::int64_t{0}, INT64_MAX}) CHECK(taken(1, number));
+  for (const std::int64_t number : {std::int64_t{-1}, INT64_MIN}) CHECK_FALSE(taken(1, number));
+  for (const std::int64_t number : {-INT64_MAX, INT64_MAX}) CHECK(taken(2, number));
+  CHECK_FALSE(taken(2, INT64_MIN));
+  // A code beyond the last day, from a day that is one.
+  std::memcpy(bytes.get(), table->bytes().data(), size);
+  auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+  auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
+  columns[0].base = kLast;
+  bytes[header->rows_at + columns[0].at] = std::byte{2};
+  constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+  header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+  CHECK_FALSE(lists::wrong_with(table->form(), bytes.get(), size).empty());
+}
+
 TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm") {
   const ir::Program program = program_with_list();
   Source source(31);
@@ -683,7 +744,7 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
       REQUIRE(row < std::int64_t{damaged.rows()});
       static_cast<void>(damaged.pick_open(all));
       static_cast<void>(damaged.count(all));
-      for (const std::uint32_t one : damaged.pick_all(all, 1000).rows) REQUIRE(one < damaged.rows());
+      for (const std::uint32_t one : damaged.pick_all(all, 1000, 1000).rows) REQUIRE(one < damaged.rows());
       if (row < 0) continue;
       static_cast<void>(damaged.text(static_cast<std::uint32_t>(damaged.value(row, 1))));
       static_cast<void>(damaged.items(row, 2));
@@ -715,6 +776,26 @@ TEST_CASE("rows that were made for another version are asked by the conditions o
   CHECK(answer({"a.b", "r1", 5}) == eval::Decided::Permit);
   CHECK(answer({"a.b", "r2", 5}) == eval::Decided::Deny);
   CHECK(table->form().tests.size() == in.size());
+}
+
+TEST_CASE("no entries are taken by a version that needs some, whichever version they were read for") {
+  ir::Program needs = program_with_list();
+  needs.data_lists[0].may_be_empty = false;
+  const auto none = table_of(program_with_list(), {});
+  const auto one = table_of(program_with_list(), {{1, "a", {}, 0, 1000, kProhibited}});
+  CHECK_FALSE(
+      lists::wrong_with(lists::form_of(needs, 0), none->bytes().data(), none->bytes().size()).empty());
+  CHECK(lists::wrong_with(none->form(), none->bytes().data(), none->bytes().size()).empty());
+  engine::Engine engine;
+  engine.publish(std::move(needs));
+  CHECK_FALSE(engine.replace_list("entries", none));
+  REQUIRE(engine.replace_list("entries", one));
+  CHECK_FALSE(engine.replace_list("entries", none));
+  const engine::Pin pin = engine.pin();
+  eval::Request request(pin->program());
+  engine::AnswerBuffer buffer;
+  fill(request, {"a.b", "r1", 5});
+  CHECK(engine::decide(pin, pin.decision("answer"), request, {}, buffer).decided == eval::Decided::Deny);
 }
 
 TEST_CASE("a list is replaced while two threads decide, and every answer is of one list") {
