@@ -24,7 +24,7 @@ void expand(syntax::PolicyFile& file, diag::Diagnostics& diagnostics) {
   HeadingCitations headings(file.headings);
   const auto add = [&](auto& one) {
     using Sort = std::decay_t<decltype(one)>;
-    if constexpr (syntax::kForm<Sort> != nullptr) {
+    if constexpr (syntax::kIsForm<Sort>) {
       for (syntax::Declaration& made : expand(one, file.language, diagnostics)) {
         file.core.push_back(std::move(made));
         if (syntax::kForm<Sort>->core == syntax::FormCore::Kept) headings.give_to(file.core.back());

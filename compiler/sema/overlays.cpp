@@ -24,8 +24,7 @@ bool changes_nothing(const syntax::Loose&) { return true; }
 bool changes_nothing(const syntax::Calendar&) { return true; }
 template <typename Other>
 bool changes_nothing(const Other&) {
-  if constexpr (syntax::kForm<Other> != nullptr)
-    return syntax::kForm<Other>->overlay == syntax::FormOverlay::MayNot;
+  if constexpr (syntax::kIsForm<Other>) return syntax::kForm<Other>->overlay == syntax::FormOverlay::MayNot;
   return false;
 }
 

@@ -25,13 +25,17 @@ struct Form {
   Bilingual called() const { return {std::string(english), std::string(chinese)}; }
 };
 
-// Of a sort of declaration; null where that is no form.
+// Of a sort of declaration, and whether it is a form; null where it is none.
+template <typename Sort>
+inline constexpr bool kIsForm = false;
 template <typename Sort>
 inline constexpr const Form* kForm = nullptr;
 
 #define WRIT_FORM(Sort, rule, builder, TOKEN, English, Chinese, core, overlay, decision)      \
   inline constexpr Form k##Sort{                                                              \
       #Sort, English, Chinese, FormCore::core, FormOverlay::overlay, FormDecision::decision}; \
+  template <>                                                                                 \
+  inline constexpr bool kIsForm<Sort> = true;                                                 \
   template <>                                                                                 \
   inline constexpr const Form* kForm<Sort> = &k##Sort;
 #include "compiler/syntax/forms.def"
@@ -44,7 +48,7 @@ inline const Form* form_of(const Declaration& declaration) {
 inline const DeclaredName* form_name(const Declaration& declaration) {
   return std::visit(
       []<typename Sort>(const Sort& one) -> const DeclaredName* {
-        if constexpr (kForm<Sort> != nullptr) return &one.name;
+        if constexpr (kIsForm<Sort>) return &one.name;
         return nullptr;
       },
       declaration);

@@ -11,11 +11,10 @@ import argparse
 import json
 import math
 import random
-import subprocess
 import sys
-import tempfile
 from fractions import Fraction
-from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -303,20 +302,12 @@ def cases_of():
 
 
 def answers_to(name, form, some):
-    requests = "".join(json.dumps({
+    requests = [{
         "gross": text(case["gross"]), "together_least": text(case["together_least"]), "together_most": text(case["together_most"]),
         "parties": [{"id": p["id"], "stage": p["stage"], "weight": text(p["weight"], 4), "floor": text(p["floor"]), "cap": text(p["cap"])}
-                    for p in case["parties"]]}) + "\n" for case in some)
+                    for p in case["parties"]]} for case in some]
     policy = HEAD + "revenue formula settlement\n  cites internal \"contract\"\n  divides gross\n  splits the rest into shares for p in parties\n    " + form["text"] + "\nend\n"
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "p.writ").write_text(policy, encoding="utf-8")
-        Path(folder, "in.jsonl").write_text(requests, encoding="utf-8")
-        done = subprocess.run([options.writ, "eval", Path(folder, "p.writ"), "-d", "bounded", "-i", Path(folder, "in.jsonl"),
-                               "--tier", options.tier], capture_output=True, text=True, timeout=500)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    if len(answers) != len(some):
-        sys.exit(f"{name}: {len(answers)} answers of {len(some)}: {done.stdout[:300]} {done.stderr[:900]}")
-    return answers
+    return answers(options, policy, "bounded", requests)
 
 
 def cents(amount):

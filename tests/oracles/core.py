@@ -10,11 +10,11 @@ import argparse
 import datetime
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from fractions import Fraction
 from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -148,20 +148,6 @@ def expected(case):
     }
 
 
-def ask(requests):
-    with tempfile.TemporaryDirectory() as folder:
-        policy = Path(folder) / "core.writ"
-        policy.write_text(POLICY, encoding="utf-8")
-        asked = Path(folder) / "in.jsonl"
-        asked.write_text("".join(json.dumps(request) + "\n" for request in requests), encoding="utf-8")
-        run = subprocess.run([options.writ, "eval", policy, "-d", "core_words", "-i", asked, "--tier", options.tier],
-                             text=True, encoding="utf-8", capture_output=True, timeout=300)
-        answers = [json.loads(line) for line in run.stdout.splitlines()]
-        if len(answers) != len(requests):
-            sys.exit(f"{len(answers)} answers to {len(requests)} requests\n{run.stderr[:2000]}{run.stdout[:2000]}")
-        return answers
-
-
 dice = random.Random(options.seed)
 
 
@@ -215,14 +201,14 @@ def closer(case):
 cases = [random_case() for _ in range(options.count)]
 coarse = [coarser(case) for case in cases]
 refined = [closer(case) for case in coarse]
-answers, vague, close = ask(cases), ask(coarse), ask(refined)
+whole, vague, close = (answers(options, POLICY, "core_words", some) for some in (cases, coarse, refined))
 wrong = []
 settled = unsettled = 0
-for case, answer in zip(cases + refined, answers + close):
+for case, answer in zip(cases + refined, whole + close):
     outcome, outputs = expected(case)
     if answer["decision"] != outcome or answer["outputs"] != outputs:
         wrong.append((case, outcome, outputs, answer))
-for case, request, one, less, other in zip(cases, coarse, answers, vague, close):
+for case, request, one, less, other in zip(cases, coarse, whole, vague, close):
     named = [name for name in ("kind", "second") if request.get(name) in CHILDREN]
     named += [f"kinds[{i}]" for i, kind in enumerate(request["kinds"]) if kind in CHILDREN]
     if less["decision"] == "undetermined":

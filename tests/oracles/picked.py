@@ -10,10 +10,10 @@ import argparse
 import copy
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -167,18 +167,6 @@ def without_some(asked):
     return less
 
 
-def answers(requests):
-    with tempfile.TemporaryDirectory() as folder:
-        policy, given = Path(folder, "picked.writ"), Path(folder, "requests.jsonl")
-        policy.write_text(POLICY, encoding="utf-8")
-        given.write_text("".join(json.dumps(one) + "\n" for one in requests), encoding="utf-8")
-        done = subprocess.run([options.writ, "eval", policy, "-d", "picked", "-i", given, "--tier", options.tier],
-                              capture_output=True, text=True, encoding="utf-8")
-    if done.stderr:
-        sys.exit(done.stderr)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 def whole_records(value):
     records = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
     return all(one[field] is not None for one in records for field in one if field not in ("note", "cap"))
@@ -188,7 +176,7 @@ wholes = [request() for _ in range(options.count)]
 parts = [without_some(one) for one in wholes]
 problems = settled = shown = 0
 opened = False
-for asked, less, found, partly in zip(wholes, parts, answers(wholes), answers(parts)):
+for asked, less, found, partly in zip(wholes, parts, answers(options, POLICY, "picked", wholes), answers(options, POLICY, "picked", parts)):
     decision, outputs = expected(asked)
     opened = opened or found["decision"] == "permit"
     if found["decision"] != decision or found["outputs"] != outputs:

@@ -9,10 +9,10 @@ import argparse
 import copy
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -144,23 +144,11 @@ def without_some(whole):
     return less
 
 
-def answers(requests):
-    with tempfile.TemporaryDirectory() as folder:
-        policy, given = Path(folder, "records.writ"), Path(folder, "requests.jsonl")
-        policy.write_text(POLICY, encoding="utf-8")
-        given.write_text("".join(json.dumps(one) + "\n" for one in requests), encoding="utf-8")
-        done = subprocess.run([options.writ, "eval", policy, "-d", "records", "-i", given, "--tier", options.tier],
-                              capture_output=True, text=True, encoding="utf-8")
-    if done.stderr:
-        sys.exit(done.stderr)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 wholes = [request() for _ in range(options.count)]
 parts = [without_some(one) for one in wholes]
 problems = 0
 settled = 0
-for asked, less, whole, partly in zip(wholes, parts, answers(wholes), answers(parts)):
+for asked, less, whole, partly in zip(wholes, parts, answers(options, POLICY, "records", wholes), answers(options, POLICY, "records", parts)):
     decision, outputs = expected(asked)
     if whole["decision"] != decision or whole["outputs"] != outputs:
         problems += 1
@@ -170,7 +158,7 @@ for asked, less, whole, partly in zip(wholes, parts, answers(wholes), answers(pa
     if changed or partly["decision"] not in (decision, "undetermined"):
         problems += 1
         print(f"{json.dumps(less)}\n  said {partly['decision']} {changed}, with all facts {decision} {outputs}")
-if not settled or all(one["decision"] == "deny" for one in answers(wholes)):
+if not settled or all(one["decision"] == "deny" for one in answers(options, POLICY, "records", wholes)):
     problems += 1
     print("nothing was settled, or nothing permitted")
 print(f"records.py: {len(wholes)} requests in tier {options.tier}, {settled} values settled without all facts, {problems} problems")

@@ -9,11 +9,11 @@ cannot be settled is a fault.
 import argparse
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from fractions import Fraction
 from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -131,21 +131,12 @@ for _ in range(options.count):
 
 
 def answers_to(some):
-    requests = "".join(json.dumps({
+    requests = [{
         "gross": text(case["gross"], 2), "cost": text(case["cost"], 2), "agent": text(case["agent"], 2),
         "public_data": case["public_data"], "as_of": case["as_of"],
         "parties": [{"id": p["id"], "stage": p["stage"], "weight": text(p["weight"], 4)} for p in case["parties"]],
-    }) + "\n" for case in some)
-    with tempfile.TemporaryDirectory() as folder:
-        policy = Path(folder, "settlements.writ")
-        policy.write_text(POLICY, encoding="utf-8")
-        Path(folder, "in.jsonl").write_text(requests, encoding="utf-8")
-        done = subprocess.run([options.writ, "eval", policy, "-d", "settlements", "-i", Path(folder, "in.jsonl"), "--tier", options.tier],
-                              capture_output=True, text=True, timeout=500)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    if len(answers) != len(some):
-        sys.exit(f"{len(answers)} answers of {len(some)}: {done.stderr[:400]}")
-    return answers
+    } for case in some]
+    return answers(options, POLICY, "settlements", requests)
 
 
 def cents(amount):

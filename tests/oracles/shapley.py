@@ -8,11 +8,10 @@ that give no value are faults.
 import argparse
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from fractions import Fraction
-from pathlib import Path
+
+from asking import answers, ask
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -105,23 +104,12 @@ cases += [(100, ["a", "b"], rows, shares_of(100, [4, 6])),
           (100, ["a", "b"], [(["a", "a"], 1), *rows[1:]], None), (100, ["a", "a"], rows, None),
           (100, ["a", "b"], [(["a"], 9), (["b"], 2), (["a", "b"], 3)], None),
           (100, [f"p{i}" for i in range(11)], [([f"p{i}"], 1) for i in range(11)], None)]
-requests = "".join(json.dumps({"gross": text(gross), "parties": [{"id": one} for one in parties],
-                               "coalitions": [{"members": members, "worth": text(worth)} for members, worth in rows]}) + "\n"
-                   for gross, parties, rows, _ in cases)
-with tempfile.TemporaryDirectory() as folder:
-    Path(folder, "p.writ").write_text(POLICY, encoding="utf-8")
-    Path(folder, "in.jsonl").write_text(requests, encoding="utf-8")
-    done = subprocess.run([options.writ, "eval", Path(folder, "p.writ"), "-d", "game", "-i", Path(folder, "in.jsonl"),
-                           "--tier", options.tier], capture_output=True, text=True, timeout=300)
-    Path(folder, "settled.jsonl").write_text("".join(line + "\n" for line, case in zip(requests.splitlines(), cases) if case[3]),
-                                             encoding="utf-8")
-    timed = subprocess.run([options.writ, "bench", Path(folder, "p.writ"), "-d", "game", "-i", Path(folder, "settled.jsonl"),
-                            "--tier", options.tier, "--format", "json"], capture_output=True, text=True, timeout=300)
-answers = [json.loads(line) for line in done.stdout.splitlines()]
-if len(answers) != len(cases):
-    sys.exit(f"{len(answers)} answers of {len(cases)}: {done.stdout[:300]} {done.stderr[:900]}")
+requests = [{"gross": text(gross), "parties": [{"id": one} for one in parties],
+             "coalitions": [{"members": members, "worth": text(worth)} for members, worth in rows]}
+            for gross, parties, rows, _ in cases]
+timed = ask(options, POLICY, "game", [one for one, case in zip(requests, cases) if case[3]], "bench", ("--format", "json"))
 problems = []
-for (gross, parties, rows, wanted), answer in zip(cases, answers):
+for (gross, parties, rows, wanted), answer in zip(cases, answers(options, POLICY, "game", requests)):
     shares = answer.get("outputs", {}).get("shares")
     if wanted is None:
         if isinstance(shares, list) or "F0409" not in json.dumps(answer):

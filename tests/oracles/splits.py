@@ -8,11 +8,11 @@ must hold of every split: the shares add up, none is negative, a greater weight 
 import argparse
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from fractions import Fraction
 from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -94,19 +94,12 @@ for _ in range(options.count):
                         "stage_weight": stage_weights[stage]})
     cases.append((dice.choice([0, 1, 99, 10**6 + 1, dice.randint(0, 10**15)]), parties))
 
-with tempfile.TemporaryDirectory() as folder:
-    policy = Path(folder, "splits.writ")
-    policy.write_text(POLICY, encoding="utf-8")
-    requests = "".join(json.dumps({
-        "amount": text(units, 2),
-        "parties": [{"stage": p["stage"], "weight": text(p["weight"], 4), "stage_weight": text(p["stage_weight"], 8)} for p in parties],
-    }) + "\n" for units, parties in cases)
-    Path(folder, "in.jsonl").write_text(requests, encoding="utf-8")
-    done = subprocess.run([options.writ, "eval", policy, "-d", "splits", "-i", Path(folder, "in.jsonl"), "--tier", options.tier],
-                          capture_output=True, text=True, timeout=300)
-answers = [json.loads(line) for line in done.stdout.splitlines()]
-problems = [] if len(answers) == len(cases) else [f"{len(answers)} answers of {len(cases)}: {done.stderr[:400]}"]
-for (units, parties), answer in zip(cases, answers):
+requests = [{
+    "amount": text(units, 2),
+    "parties": [{"stage": p["stage"], "weight": text(p["weight"], 4), "stage_weight": text(p["stage_weight"], 8)} for p in parties],
+} for units, parties in cases]
+problems = []
+for (units, parties), answer in zip(cases, answers(options, POLICY, "splits", requests)):
     wanted = {"plain": plain(units, parties, False), "even": plain(units, parties, True), "staged": staged(units, parties)}
     for name, shares in wanted.items():
         found = answer.get("outputs", {}).get(name)
@@ -123,5 +116,5 @@ for (units, parties), answer in zip(cases, answers):
             problems.append(f"{name} of {units} among {parties}: a greater weight earns less")
 for problem in problems[:10]:
     print("FAILED", problem[:600])
-print(f"splits.py: {3 * len(answers)} splits in {options.tier}, {len(problems)} wrong")
+print(f"splits.py: {3 * len(cases)} splits in {options.tier}, {len(problems)} wrong")
 sys.exit(1 if problems else 0)

@@ -8,10 +8,10 @@ not, that of the policy; while it is not known, whatever is settled is what both
 import argparse
 import json
 import random
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from asking import answers
 
 parser = argparse.ArgumentParser()
 parser.add_argument("writ")
@@ -124,20 +124,6 @@ def request():
             "done": dice.random() < 0.6, "ks": [dice.randrange(20) for _ in range(dice.randrange(3))], "zone": dice.random() < 0.5}
 
 
-def answers(files, requests):
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            Path(folder, name).write_text(text, encoding="utf-8")
-        given = Path(folder, "requests.jsonl")
-        given.write_text("".join(json.dumps(one) + "\n" for one in requests), encoding="utf-8")
-        paths = [Path(folder, name) for name in files]
-        done = subprocess.run([options.writ, "eval", *paths, "-d", "base", "-i", given, "--tier", options.tier],
-                              capture_output=True, text=True, encoding="utf-8")
-    if done.stderr:
-        sys.exit(done.stderr)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 def told(answer):
     return (answer["decision"], answer.get("refer_to"), answer.get("outputs"),
             [(one["id"], one.get("met")) for one in answer.get("obligations", [])],
@@ -146,12 +132,12 @@ def told(answer):
 
 requests = [request() for _ in range(options.count)]
 unknown = [{k: v for k, v in one.items() if k != "zone"} for one in requests]
-plain = answers({"base.writ": POLICY}, requests)
-always = answers({"base.writ": POLICY, "zone.writ": OVERLAY % ""}, requests)
+plain = answers(options, {"base.writ": POLICY}, "base", requests)
+always = answers(options, {"base.writ": POLICY, "zone.writ": OVERLAY % ""}, "base", requests)
 switched = {"base.writ": POLICY, "zone.writ": OVERLAY % "\n  applies where zone"}
 problems = 0
 differ = settled = 0
-for asked, without, within, found, open_ in zip(requests, plain, always, answers(switched, requests), answers(switched, unknown)):
+for asked, without, within, found, open_ in zip(requests, plain, always, answers(options, switched, "base", requests), answers(options, switched, "base", unknown)):
     expected = within if asked["zone"] else without
     differ += told(without) != told(within)
     if told(found) != told(expected):
