@@ -103,9 +103,9 @@ void find_unasked(const ir::Program& program, const ir::DataList& list, diag::Di
     if (values.empty()) continue;
     const base::Bilingual& name = list.columns[column].name;
     all.en += (all.en.empty() ? "`" : ", or its `") + name.in(base::Language::English) + "` is " + values.en;
-    all.zh +=
-        (all.zh.empty() ? " `" : "，或者 `") + name.in(base::Language::Chinese) + "` 为 " + values.zh + " ";
+    all.zh += (all.zh.empty() ? " `" : "，或者 `") + name.in(base::Language::Chinese) + "` 为 " + values.zh;
   }
+  if (all.zh.ends_with('`')) all.zh += " ";
   if (!all.empty()) diagnostics.report(Code::ListValueUnasked, list.span, {list.name, all}).emit();
 }
 
