@@ -74,7 +74,6 @@ class Expressions : protected Logic {
   }
 
   // ---- facts ----
-
   Standing waiting(const Value& unknown) const {
     return {.state = State::Unknown, .waits_for = first_place(unknown)};
   }
@@ -130,7 +129,6 @@ class Expressions : protected Logic {
   void describe(const Holder& holder, std::vector<std::uint32_t>& key, std::string& path) const;
 
   // ---- expressions ----
-
   NodeId operand_of(const ir::Node& node, std::uint32_t i) const { return operands_[node.first_operand + i]; }
   Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(operand_of(node, i)); }
 
@@ -251,7 +249,6 @@ class Expressions : protected Logic {
   }
 
   // ---- values of any kind ----
-
   Value evaluate(NodeId id) {
     const ir::Node& node = nodes_[id];
     if (++steps_ > limits_.max_steps) return too_many_steps();
@@ -437,10 +434,7 @@ class Expressions : protected Logic {
   // The path of what a node reads, for messages.
   base::Bilingual name_of(const ir::Node& node) const;  // expressions_names.cpp
   base::Bilingual column_name(std::uint32_t list, std::uint32_t column, std::int64_t row = -1) const;
-
-  // Of one operand; where that reads nothing that has a name, of the whole.
-  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const;  // expressions_names.cpp
-
+  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const;  // else of the whole
   Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
 
   // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
@@ -768,7 +762,6 @@ class Expressions : protected Logic {
   Value not_split(const ir::Node& node, value::SplitFault why);
 
   // ---- lists as data: expressions_lists.cpp ----
-
   // What a list is asked by; the values as they are found.
   std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
   Value picked_row(const ir::Node& node);
@@ -799,7 +792,7 @@ class Expressions : protected Logic {
   std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
   std::pmr::vector<Loop> loops_;
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
-  // Lists that entries say, by list, column and what the table has there; of so many items together.
+  // Lists that entries say, by list, column and what is there; of so many items together.
   static constexpr std::size_t kMostEntryItemsKept = 1 << 20;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::int64_t>, Value> entry_lists_;
   std::size_t entry_items_kept_ = 0;

@@ -648,59 +648,6 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
   CHECK(wrong(2, std::byte{3}, 0));
 }
 
-TEST_CASE("a prepared list holds no numbers that its columns do not have") {
-  ir::Program program = program_with_list();
-  ir::DataList& list = program.data_lists[0];
-  const ir::Type date{ir::TypeKind::Date};
-  list.columns = {field("day", "日", date), field("number", "号", {ir::TypeKind::Count}),
-                  field("sum", "和", {ir::TypeKind::Integer}), field("by", "依", date)};
-  list.keys = {};
-  list.otherwise.assign(4, std::nullopt);
-  list.asked = {add_node(program, ir::Op::Today, date, {})};
-  list.tests = {{ir::Test::Equal, 3, 0}};
-  lists::Builder builder(program, 0);
-  builder.add(1, std::vector<lists::Cell>{
-                     {true, {"2024-01-02"}}, {true, {"5"}}, {true, {"-5"}}, {true, {"2024-01-02"}}});
-  const auto table = builder.finish({});
-  REQUIRE(table != nullptr);
-  const std::size_t size = table->bytes().size();
-  std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[size],
-                                     [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
-  // The one row with another number in a column, and the checksum of that.
-  const auto taken = [&](std::uint32_t column, std::int64_t number) {
-    std::memcpy(bytes.get(), table->bytes().data(), size);
-    auto* header = reinterpret_cast<lists::Header*>(bytes.get());
-    auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
-    if (columns[column].width == 0)
-      std::memcpy(bytes.get() + header->group_numbers, &number, sizeof number);
-    else
-      columns[column].base = number;
-    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
-    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
-    return lists::wrong_with(table->form(), bytes.get(), size).empty();
-  };
-  constexpr std::int64_t kFirst = -719'162;
-  constexpr std::int64_t kLast = 2'932'896;
-  for (const std::uint32_t day : {0U, 3U}) {
-    for (const std::int64_t number : {kFirst, std::int64_t{0}, kLast}) CHECK(taken(day, number));
-    for (const std::int64_t number : {kFirst - 1, kLast + 1, INT64_MIN, INT64_MAX, std::int64_t{1} << 32})
-      CHECK_FALSE(taken(day, number));
-  }
-  for (const std::int64_t number : {std::int64_t{0}, INT64_MAX}) CHECK(taken(1, number));
-  for (const std::int64_t number : {std::int64_t{-1}, INT64_MIN}) CHECK_FALSE(taken(1, number));
-  for (const std::int64_t number : {-INT64_MAX, INT64_MAX}) CHECK(taken(2, number));
-  CHECK_FALSE(taken(2, INT64_MIN));
-  // A code beyond the last day, from a day that is one.
-  std::memcpy(bytes.get(), table->bytes().data(), size);
-  auto* header = reinterpret_cast<lists::Header*>(bytes.get());
-  auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
-  columns[0].base = kLast;
-  bytes[header->rows_at + columns[0].at] = std::byte{2};
-  constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
-  header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
-  CHECK_FALSE(lists::wrong_with(table->form(), bytes.get(), size).empty());
-}
-
 TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm") {
   const ir::Program program = program_with_list();
   Source source(31);
