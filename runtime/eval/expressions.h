@@ -768,7 +768,6 @@ class Expressions : protected Logic {
   Value picked_rows(const ir::Node& node);
   Value row_field(const ir::Node& node);
   Value entry_list(std::uint32_t list, std::uint32_t column, std::int64_t said);
-
   const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does
   const std::int32_t today_;
