@@ -72,21 +72,41 @@ bool may_apply(const ir::Program& program, const ir::DataList& list, std::uint32
   return std::all_of(all.begin(), all.end(), [](const Could& one) { return one.hold; });
 }
 
+// The values of a column with which no entry ever applies, as a message has them; empty: there are none.
+base::Bilingual unasked_of(const ir::Program& program, const ir::DataList& list, std::uint32_t column) {
+  constexpr std::size_t kMostNamed = 8;
+  const std::vector<ir::Enumerator>& members = program.enumerations[list.columns[column].type.of].members;
+  base::Bilingual out;
+  std::size_t found = 0;
+  for (std::uint32_t member = 0; member < members.size(); ++member) {
+    if (may_apply(program, list, column, member) || ++found > kMostNamed) continue;
+    const base::Bilingual& name = members[member].name;
+    out.en += (found == 1 ? "`" : " or `") + name.in(base::Language::English) + "`";
+    out.zh += (found == 1 ? "`" : " 或者 `") + name.in(base::Language::Chinese) + "`";
+  }
+  if (found > kMostNamed) {
+    const std::string more = std::to_string(found - kMostNamed);
+    out.en += " or " + more + " more";
+    out.zh += "（另有 " + more + " 个取值）";
+  }
+  return out;
+}
+
 // A value that an entry may have and that keeps it from ever applying was forgotten in the conditions, or stands there for
-// nothing.
+// nothing. All of a list are said together: they have one place.
 void find_unasked(const ir::Program& program, const ir::DataList& list, diag::Diagnostics& diagnostics) {
+  base::Bilingual all;
   for (std::uint32_t column = 0; column < list.columns.size(); ++column) {
     const ir::Type& type = list.columns[column].type;
     if (type.kind != ir::TypeKind::Enumeration || type.list) continue;
-    const std::vector<ir::Enumerator>& members = program.enumerations[type.of].members;
-    for (std::uint32_t member = 0; member < members.size(); ++member) {
-      if (!may_apply(program, list, column, member))
-        diagnostics
-            .report(Code::ListValueUnasked, list.span,
-                    {list.name, list.columns[column].name, members[member].name})
-            .emit();
-    }
+    const base::Bilingual values = unasked_of(program, list, column);
+    if (values.empty()) continue;
+    const base::Bilingual& name = list.columns[column].name;
+    all.en += (all.en.empty() ? "`" : ", or its `") + name.in(base::Language::English) + "` is " + values.en;
+    all.zh += (all.zh.empty() ? " `" : "，或者 `") + name.in(base::Language::Chinese) + "` 为 " + values.zh;
   }
+  if (all.zh.ends_with('`')) all.zh += " ";
+  if (!all.empty()) diagnostics.report(Code::ListValueUnasked, list.span, {list.name, all}).emit();
 }
 
 }  // namespace

@@ -35,6 +35,14 @@ Val Emitter::picked_row(const ir::Node& node) {
   return {row, nullptr, nullptr, either(bad, build_.CreateICmpEQ(row, number(eval::kNoResult)))};
 }
 
+// One that writes a list into room that it is given.
+llvm::FunctionCallee Emitter::list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments) {
+  llvm::FunctionCallee helper = helper_function(name, arguments);
+  llvm::cast<llvm::Function>(helper.getCallee())
+      ->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::argMemOnly());
+  return helper;
+}
+
 // All that apply, where the answer has them. They are looked for in a bounded number of steps, which are counted as if all of
 // them were taken.
 Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
@@ -44,10 +52,7 @@ Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
                                   : build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word + 1);
   take_steps(number(eval::kNativePickSteps), 1);
   Value* arguments[] = {data_, number(node.index), asked, rows, number(kRoom)};
-  llvm::FunctionCallee helper = helper_function("writ_pick_all", arguments);
-  llvm::cast<llvm::Function>(helper.getCallee())
-      ->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::argMemOnly());
-  Value* made = build_.CreateCall(helper, arguments);
+  Value* made = build_.CreateCall(list_making_helper("writ_pick_all", arguments), arguments);
   Value* none = build_.CreateICmpEQ(made, number(eval::kNoResult));
   return {rows, build_.CreateSelect(none, number(0), made), nullptr, either(bad, none)};
 }
@@ -117,14 +122,15 @@ Val Emitter::row_items(const ir::Node& node, const Val& row) {
   const Val without =
       settled ? constant_list(static_cast<std::uint32_t>(*otherwise[node.field]), false) : absent(node.type);
   Val out = guarded(there, without, [&]() -> Val {
-    Value* items = room_address(kListRoom);
-    Value* arguments[] = {data_, number(node.index), row.num, number(node.field), items, number(kListRoom)};
-    llvm::FunctionCallee helper = helper_function("writ_row_items", arguments);
-    llvm::cast<llvm::Function>(helper.getCallee())
-        ->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::argMemOnly());
-    Value* made = build_.CreateCall(helper, arguments);
+    Value* items = room_address(eval::kNativeItems);
+    Value* arguments[] = {data_, number(node.index),        row.num, number(node.field),
+                          items, number(eval::kNativeItems)};
+    Value* made = build_.CreateCall(list_making_helper("writ_row_items", arguments), arguments);
     Value* bad = build_.CreateICmpEQ(made, number(eval::kNoResult));
-    return {items, build_.CreateSelect(bad, number(0), made), nullptr, bad};
+    Value* count = build_.CreateSelect(bad, number(0), made);
+    // At each reading, where the interpreter takes them once.
+    take_steps(count, eval::kStepsPerEntryItem);
+    return {items, count, nullptr, bad};
   });
   out.bad = either(out.bad, row.bad);
   return out;

@@ -144,6 +144,7 @@ class Emitter {
                       llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
+  llvm::FunctionCallee list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments);
   Val picked_rows(const ir::Node& node, Value* asked, Value* bad);
   Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);

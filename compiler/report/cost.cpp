@@ -148,6 +148,9 @@ class Counter {
       if ((node.op == Op::Equal || node.op == Op::NotEqual) &&
           program_.nodes[program_.operand(node, 0)].type.list)
         out += length(program_.operand(node, 0));
+      // The list that an entry says is made, if this is the first time; those that apply are gathered.
+      if (node.op == Op::RowField) out += length_of_one(node) * Polynomial(eval::kStepsPerEntryItem);
+      if (node.op == Op::PickRows) out += length_of_one(node);
       return out;
     }
     const std::uint32_t list = ir::list_operand(node.op);
@@ -175,7 +178,7 @@ class Counter {
     const bool at_place = node.op == Op::At && node.field != kNone;
     if (node.op == Op::ElementField || at_place) return Polynomial::length_of(symbol(path(node)));
     if (node.op == Op::RowField)
-      return Polynomial::length_of(symbol(program_.data_lists[node.index].columns[node.field].name));
+      return Polynomial::length_of(symbol(column(program_.data_lists[node.index], node.field)));
     if (node.op == Op::PickRows) return Polynomial::length_of(symbol(program_.data_lists[node.index].name));
     if (node.op == Op::Item) return item_length(node.index);
     if (ir::is_loop(node.op)) return length(list_of(node));  // a value for each of its items, at most
@@ -219,6 +222,13 @@ class Counter {
     if (same != out_.lists.end()) return static_cast<std::uint32_t>(same - out_.lists.begin());
     out_.lists.push_back(name);
     return static_cast<std::uint32_t>(out_.lists.size() - 1);
+  }
+
+  // `entries.regions`: the list that an entry says, the longest of them.
+  static Bilingual column(const ir::DataList& list, std::uint32_t field) {
+    const Bilingual& name = list.columns[field].name;
+    return {list.name.in(Language::English) + "." + name.in(Language::English),
+            list.name.in(Language::Chinese) + "." + name.in(Language::Chinese)};
   }
 
   // `orders.lines`: the list that an element of `orders` holds, the longest of them.
@@ -384,11 +394,12 @@ std::string render_text(const std::vector<PolicyCost>& policies, const eval::Lim
                    say("Nodes evaluated, at most: conditions, values and what they are made of, each as "
                        "often as the "
                        "interpreter can come to it. n(x) is the number of items of x. Walking a set to "
-                       "find a member, and "
+                       "find a member, "
+                       "looking through the entries of a list for those that apply (16 a step), and "
                        "reading the request, are not counted.",
                        "所计为至多求值的节点数：条件、取值及其各组成部分，各按解释器可能求值的次数计算。n"
                        "(x) 为 x 的项数。"
-                       "在集合中查找成员以及读取请求不计入。"),
+                       "在集合中查找成员、在清单条目中查找适用者（每 16 条一步）以及读取请求不计入。"),
                    0);
 }
 

@@ -208,7 +208,7 @@ class Changes {
       for (std::uint32_t i = 0; i < list_.columns.size(); ++i) {
         if (list_.columns[i].type.kind != TypeKind::Enumeration || list_.columns[i].type.list) continue;
         const std::string own = eval::row_text_in(program_, index_, table, row, i, language);
-        text += language == Language::Chinese ? "（" + own + "）" : " (" + own + ")";
+        if (!own.empty()) text += language == Language::Chinese ? "（" + own + "）" : " (" + own + ")";
       }
       return text;
     };
@@ -217,7 +217,8 @@ class Changes {
 
   Bilingual all_said(const lists::Table& table, const std::vector<lists::Asked>& asked) const {
     constexpr std::size_t kMostNamed = 5;
-    const lists::AllPicked all = table.pick_all(asked, std::numeric_limits<std::uint64_t>::max());
+    const lists::AllPicked all = table.pick_all(asked, std::numeric_limits<std::size_t>::max(),
+                                                std::numeric_limits<std::uint64_t>::max());
     if (all.open) return {"not known", "不明"};
     if (all.rows.empty()) return none_said();
     Bilingual out;

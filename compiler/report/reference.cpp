@@ -191,7 +191,6 @@ class Page {
     }
   }
 
-  // No text stands there: the column of a text has none.
   std::string constant(const ir::Type& type, ir::int128 number) const {
     if (type.list) {
       ir::Type one = type;

@@ -56,7 +56,7 @@ class Settling {
       if (!request_.as_of) request_.as_of = options_.as_of;
       answer = decider_.decide(decision_, request_);
     }
-    if (!answer.fault) row.workings = eval::workings_of(program(), request_, answer);
+    if (!answer.fault) row.workings = eval::workings_of(program(), request_, answer, base::Language::English);
     const bool opened = answer.decided == eval::Decided::Permit || answer.decided == eval::Decided::None;
     if (!opened && row.workings.size() == totals_.size()) {
       const base::Bilingual outcome = eval::decided_name(answer.decided);

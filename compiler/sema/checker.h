@@ -180,6 +180,7 @@ class Checker {
   // lists.cpp
   void declare_lists();
   void check_lists();
+  std::uint32_t as_entries_say(std::uint32_t written, const ir::Type& type);
   void check_list_rows(const syntax::NegativeList& written, ir::DataList& list);
   std::vector<std::uint32_t> list_columns(const syntax::NegativeList& written, ir::DataList& list);
   ir::ListCell list_cell(const syntax::Cell& cell, const ir::Field& column, const ir::Period& period);

@@ -338,6 +338,13 @@ std::optional<ir::SortOrder> Expressions::sort_keys(const Expr& expr, std::vecto
   return good ? std::optional(out) : std::nullopt;
 }
 
+// Whether it names the entries of a list.
+bool Expressions::of_entries(const Expr& list) const {
+  const Symbol* symbol =
+      list.kind == ExprKind::Path && list.names.size() == 1 ? scope_.find(list.names[0].text) : nullptr;
+  return symbol != nullptr && symbol->kind == SymbolKind::List;
+}
+
 // What may be taken from each of the items.
 bool Expressions::may_be_taken(const Expr& expr, const Type& taken) {
   const bool record = taken.kind == TypeKind::Record;
@@ -353,6 +360,12 @@ bool Expressions::may_be_taken(const Expr& expr, const Type& taken) {
          "and is read "
          "by its fields: `lead.name`",
          "单独的定义可以选取记录，以其字段读取：“定义 牵头方 是指 列表 之中 首个 项 其中 …”“牵头方.名称”"});
+  else if (record && expr.kind == ExprKind::AllOf && of_entries(expr.items[1]))
+    report.note(
+        {"the entries of a list are asked where they are needed, and what they say is taken: `all e.column "
+         "for e in "
+         "list where …`",
+         "清单的条目在需要之处逐条发问，所取的是其内容：“对 清单 之中 每个 条 全部 条.列 其中 …”"});
   else if (record && expr.kind == ExprKind::AllOf)
     report.note(
         {"a definition by itself may be all records of a named list that qualify, `define large means "

@@ -311,6 +311,7 @@ class Expressions {
   bool has_calendar(base::Span span);
   Typed product(const syntax::Expr& expr, const Typed& left, const Typed& right);
   bool sorts(const ir::Type& key) const;
+  bool of_entries(const syntax::Expr& list) const;
   bool may_be_taken(const syntax::Expr& expr, const ir::Type& taken);
   // The keys are put behind the operands.
   std::optional<ir::SortOrder> sort_keys(const syntax::Expr& expr, std::vector<ir::NodeId>& operands);

@@ -7,6 +7,7 @@
 #include "compiler/sema/types.h"
 #include "runtime/base/called.h"
 #include "runtime/ir/list_edge.h"
+#include "runtime/ir/no_entries.h"
 #include "runtime/ir/walk.h"
 
 #include <algorithm>
@@ -415,6 +416,23 @@ void Checker::declare_lists() {
   });
 }
 
+// A list that stands in the place of one that an entry says has its items as that one would: each once, members as they are
+// declared, texts by their characters.
+std::uint32_t Checker::as_entries_say(std::uint32_t written, const Type& type) {
+  std::vector<ir::int128> items = program_.lists[written];
+  const auto text = [&](ir::int128 item) -> const std::string& {
+    return program_.texts[static_cast<std::size_t>(item)];
+  };
+  const auto declared = [&](ir::int128 item) { return program_.enumerations[type.of].member_of(item); };
+  if (type.kind == TypeKind::Text)
+    std::sort(items.begin(), items.end(), [&](auto a, auto b) { return text(a) < text(b); });
+  else
+    std::sort(items.begin(), items.end(), [&](auto a, auto b) { return declared(a) < declared(b); });
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  program_.lists.push_back(std::move(items));
+  return static_cast<std::uint32_t>(program_.lists.size() - 1);
+}
+
 void Checker::check_lists() {
   each<syntax::NegativeList>([&](const syntax::NegativeList& written, std::uint32_t index) {
     DataList& list = program_.data_lists[index];
@@ -445,7 +463,8 @@ void Checker::check_lists() {
         diagnostics_.report(Code::ListOtherwise, one.value.span).emit();
         continue;
       }
-      list.otherwise[column] = type.list ? ir::int128{node.index} : program_.numbers[node.index];
+      list.otherwise[column] =
+          type.list ? ir::int128{as_entries_say(node.index, type)} : program_.numbers[node.index];
     }
     for (const syntax::SortKey& key : written.sorted_by) {
       const std::vector<syntax::Name>& names = key.column.names;
@@ -531,10 +550,7 @@ void Checker::check_list_rows(const syntax::NegativeList& written, DataList& lis
   const bool has_rows = written.rows.size() > 1;
   if (has_rows ? written.apart : !written.apart && !written.may_be_empty) {
     diag::Builder report = diagnostics_.report(Code::ListRowsUnclear, written.name.span, {written.name.text});
-    if (!has_rows)
-      report.note(
-          {"a list that has no entries prohibits nothing; where that is meant, it says `may be empty`",
-           "没有条目的清单不起任何作用；确有此意的，写明“可以为空”"});
+    if (!has_rows) report.note(ir::no_entries());
     report.emit();
     return;
   }

@@ -153,14 +153,16 @@ std::uint64_t Engine::publish(std::vector<ir::Program> programs, const NativeLib
 
 namespace {
 
-// The lists of a version with another table for one of them; nothing where it has no such list, or the table is of another. A
-// table made for another version has the same rows, but is asked by the conditions of this one.
+// The lists of a version with another table for one of them; nothing where it has no such list, the table is of another, or has
+// no entries where the list needs some. A table made for another version has the same rows, but is asked by the conditions of
+// this one.
 std::shared_ptr<const lists::Data> data_with(const PolicyVersion& version, std::string_view name,
                                              const std::shared_ptr<const lists::Table>& table) {
   const std::uint32_t index = lists::find_list(version.program(), name);
   if (index == ir::kNone) return nullptr;
   lists::Form form = lists::form_of(version.program(), index);
-  if (form.fingerprint != table->form().fingerprint) return nullptr;
+  if (form.fingerprint != table->form().fingerprint || lists::lacks_entries(form, table->rows()))
+    return nullptr;
   std::vector<std::shared_ptr<const lists::Table>> tables(version.program().data_lists.size());
   if (version.data() != nullptr) tables = version.data()->tables();
   tables[index] = table->with(std::move(form));

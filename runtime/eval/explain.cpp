@@ -79,7 +79,7 @@ class Explanation : private Telling {
 
   // The sum, what each step takes of it and leaves, and each share; which rates, since when and by what.
   void workings() {
-    for (const Working& working : workings_of(program_, request_, answer_)) {
+    for (const Working& working : workings_of(program_, request_, answer_, language_)) {
       const auto amount = [&](int128 number) { return shown(working.type, number); };
       line(0, say("working of ", "计算过程：") + working.formula->name.in(language_) +
                   cited(working.formula->cites));
@@ -159,37 +159,46 @@ class Explanation : private Telling {
     if (!parts.empty()) line(2, say("facts: ", "事实：") + joined(parts, say(", ", "，")));
   }
 
-  // The entry of each list that decided, with what it says, where it says so, and how many others apply.
+  // The entry of each list that decided, with what it says, where it says so, and how many others apply; of a list that collects
+  // the first of those that apply.
   void entries() {
     if (answer_.picked.empty() || answer_.data == nullptr || !answer_.decision) return;
     line(0, say("lists:", "清单："));
     Conditions conditions(program_, request_, *answer_.decision, answer_.law_day(), answer_.data.get());
-    for (const Picked& one : answer_.picked) {
-      const lists::Table* table = answer_.data->table(one.list);
+    const std::vector<Picked>& all = answer_.picked;
+    for (std::size_t i = 0; i < all.size();) {
+      const std::uint32_t list = all[i].list;
+      const std::size_t first = i;
+      while (i < all.size() && all[i].list == list) ++i;
+      const lists::Table* table = answer_.data->table(list);
       if (table == nullptr) continue;
-      const ir::DataList& list = program_.data_lists[one.list];
-      const std::string digest =
-          table->digest().empty() ? "" : " [sha256:" + std::string(table->digest().substr(0, 12)) + "]";
-      if (one.row < 0) {
-        line(1, list.name.in(language_) + say(": no entry applies", "：没有适用的条目") + digest);
-        continue;
-      }
-      const std::string own = row_citation(program_, one.list, *table, one.row, language_);
-      const std::string law = own.empty() ? cited(list.law) : say(" (", "（") + own + say(")", "）");
-      line(1, row_name(program_, one.list, *table, one.row, language_) + law + digest);
-      std::vector<std::string> parts;
-      for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
-        const std::string text = row_text_in(program_, one.list, *table, one.row, i, language_);
-        if (!text.empty() && i != list.cites)
-          parts.push_back(ir::title_of(list, i).in(language_) + colon() + text);
-      }
-      line(2, joined(parts, say(", ", "，")));
-      const auto count = list.collect ? std::nullopt : conditions.rows_that_apply(one.list);
-      if (count && *count > 1) {
-        const std::string others = std::to_string(*count - 1);
-        line(2, *count == 2 ? say("1 other entry applies", "另有 1 条适用")
-                            : say("", "另有 ") + others + say(" other entries apply", " 条适用"));
-      }
+      for (std::size_t k = first; k < std::min(i, first + kMostTold); ++k) entry(all[k], *table, conditions);
+      if (i - first > kMostTold)
+        line(1, say("and ", "另有 ") + std::to_string(i - first - kMostTold) + say(" more", " 条"));
+    }
+  }
+
+  void entry(const Picked& one, const lists::Table& table, Conditions& conditions) {
+    const ir::DataList& list = program_.data_lists[one.list];
+    const std::string digest =
+        table.digest().empty() ? "" : " [sha256:" + std::string(table.digest().substr(0, 12)) + "]";
+    if (one.row < 0)
+      return line(1, list.name.in(language_) + say(": no entry applies", "：没有适用的条目") + digest);
+    const std::string own = row_citation(program_, one.list, table, one.row, language_);
+    const std::string law = own.empty() ? cited(list.law) : say(" (", "（") + own + say(")", "）");
+    line(1, row_name(program_, one.list, table, one.row, language_) + law + digest);
+    std::vector<std::string> parts;
+    for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
+      const std::string text = row_text_in(program_, one.list, table, one.row, i, language_);
+      if (!text.empty() && i != list.cites)
+        parts.push_back(ir::title_of(list, i).in(language_) + colon() + text);
+    }
+    line(2, joined(parts, say(", ", "，")));
+    const auto count = list.collect ? std::nullopt : conditions.rows_that_apply(one.list);
+    if (count && *count > 1) {
+      const std::string others = std::to_string(*count - 1);
+      line(2, *count == 2 ? say("1 other entry applies", "另有 1 条适用")
+                          : say("", "另有 ") + others + say(" other entries apply", " 条适用"));
     }
   }
 

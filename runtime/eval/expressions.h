@@ -18,9 +18,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <memory_resource>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -72,7 +74,6 @@ class Expressions : protected Logic {
   }
 
   // ---- facts ----
-
   Standing waiting(const Value& unknown) const {
     return {.state = State::Unknown, .waits_for = first_place(unknown)};
   }
@@ -128,7 +129,6 @@ class Expressions : protected Logic {
   void describe(const Holder& holder, std::vector<std::uint32_t>& key, std::string& path) const;
 
   // ---- expressions ----
-
   NodeId operand_of(const ir::Node& node, std::uint32_t i) const { return operands_[node.first_operand + i]; }
   Value operand(const ir::Node& node, std::uint32_t i) { return evaluate(operand_of(node, i)); }
 
@@ -249,7 +249,6 @@ class Expressions : protected Logic {
   }
 
   // ---- values of any kind ----
-
   Value evaluate(NodeId id) {
     const ir::Node& node = nodes_[id];
     if (++steps_ > limits_.max_steps) return too_many_steps();
@@ -434,10 +433,8 @@ class Expressions : protected Logic {
 
   // The path of what a node reads, for messages.
   base::Bilingual name_of(const ir::Node& node) const;  // expressions_names.cpp
-
-  // Of one operand; where that reads nothing that has a name, of the whole.
-  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const;  // expressions_names.cpp
-
+  base::Bilingual column_name(std::uint32_t list, std::uint32_t column, std::int64_t row = -1) const;
+  base::Bilingual name_of_operand(const ir::Node& node, std::uint32_t i) const;  // else of the whole
   Value absent_read(const ir::Node& node) { return fault(FaultCode::AbsentRead, name_of(node)); }
 
   // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
@@ -765,13 +762,12 @@ class Expressions : protected Logic {
   Value not_split(const ir::Node& node, value::SplitFault why);
 
   // ---- lists as data: expressions_lists.cpp ----
-
   // What a list is asked by; the values as they are found.
   std::vector<lists::Asked> asked_of_list(const ir::DataList& list, std::vector<Value>& values);
   Value picked_row(const ir::Node& node);
   Value picked_rows(const ir::Node& node);
   Value row_field(const ir::Node& node);
-
+  Value entry_list(std::uint32_t list, std::uint32_t column, std::int64_t said);
   const Limits limits_;
   const lists::Data* const data_;  // what lists hold; null where nothing does
   const std::int32_t today_;
@@ -795,6 +791,10 @@ class Expressions : protected Logic {
   std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
   std::pmr::vector<Loop> loops_;
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
+  // Lists that entries say, by list, column and what is there; of so many items together.
+  static constexpr std::size_t kMostEntryItemsKept = 1 << 20;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::int64_t>, Value> entry_lists_;
+  std::size_t entry_items_kept_ = 0;
 };
 
 }  // namespace writ::eval

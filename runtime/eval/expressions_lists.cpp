@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which entry of a list decides, and what it says.
+// Which entry of a list decides, or which apply, and what they say: a value, or a list.
 #include "runtime/eval/expressions.h"
 #include "runtime/eval/helpers.h"
 
@@ -37,8 +37,7 @@ Value Expressions::picked_row(const ir::Node& node) {
   if (row != lists::Table::kOpen) return known(row);
   lists::OpenPick open = table->pick_open(asked);
   steps_ += open.rows_looked_at / kItemsPerStep;
-  if (steps_ > limits_.max_steps)
-    return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
+  if (steps_ > limits_.max_steps) return too_many_steps();
   if (open.certain) return known(open.row);
   const std::optional<Value> out = standing_open(values, open.waits_for);
   if (!out || open.broken != (out->state != State::Unknown))
@@ -55,17 +54,40 @@ Value Expressions::picked_rows(const ir::Node& node) {
   if (table == nullptr) return fault(FaultCode::ListNotGiven, list.name, {list.external, {}});
   std::vector<Value> values;
   const std::vector<lists::Asked> asked = asked_of_list(list, values);
-  const lists::AllPicked all =
-      table->pick_all(asked, limits_.max_steps - std::min(steps_, limits_.max_steps));
-  steps_ += all.steps;
-  if (all.too_many) return too_many_steps();
   // As many as a list of the request may have; no fewer than native code answers with.
   const std::size_t most = std::max<std::size_t>(limits_.max_list_items, kNativePicks);
-  if (all.rows.size() > most) return fault(FaultCode::ListTooLong, list.name, {std::to_string(most), {}});
+  const lists::AllPicked all =
+      table->pick_all(asked, most, limits_.max_steps - std::min(steps_, limits_.max_steps));
+  steps_ += all.steps;
+  if (all.too_many) return too_many_steps();
+  if (all.too_long) return fault(FaultCode::ListTooLong, list.name, {std::to_string(most), {}});
   if (!all.open) return made_list(all.rows, [](std::uint32_t row) { return int128{row}; });
   const std::optional<Value> out = standing_open(values, all.waits_for);
   if (out && all.broken == (out->state != State::Unknown)) return *out;
   return fault(FaultCode::AbsentRead, list.name);
+}
+
+// What an entry says of a column that is a list, each item once. Which entry it is does not matter: a list that is said again is
+// made once, as long as there is room.
+Value Expressions::entry_list(std::uint32_t list, std::uint32_t column, std::int64_t said) {
+  const auto [at, fresh] = entry_lists_.try_emplace({list, column, said});
+  if (!fresh) return at->second;
+  const lists::Table& table = *data_->table(list);
+  const std::size_t size = table.set_size(column, said);
+  // As many as a list of the request may have; no fewer than native code answers with.
+  const std::size_t most = std::max<std::size_t>(limits_.max_list_items, kNativeItems);
+  if (size > most) {
+    return at->second = fault(FaultCode::ListTooLong, column_name(list, column), {std::to_string(most), {}});
+  }
+  steps_ += size * kStepsPerEntryItem;
+  if (steps_ > limits_.max_steps) return at->second = too_many_steps();
+  const std::vector<std::int64_t> items = entry_items(request_, *data_, list, column, said);
+  if (entry_items_kept_ + size <= kMostEntryItemsKept) {
+    entry_items_kept_ += size;
+    return at->second = kept_list(items);
+  }
+  entry_lists_.erase(at);
+  return made_list(items, [](std::int64_t item) { return int128{item}; });
 }
 
 // Of the row that decides; where that is open, what all that may decide say.
@@ -76,8 +98,7 @@ Value Expressions::row_field(const ir::Node& node) {
   const auto value_of = [&](std::int64_t its, std::int64_t said) {
     if (!node.type.list) return known(entry_value(request_, *data_, node.index, its, node.field, said));
     if (its < 0) return constant_list(static_cast<std::uint32_t>(said));
-    return made_list(entry_items(request_, *data_, node.index, node.field, said),
-                     [](std::int64_t item) { return int128{item}; });
+    return entry_list(node.index, node.field, said);
   };
   if (row.known() && table != nullptr && row.number >= -1 && row.number < table->rows()) {
     std::int64_t said = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the things that an expression reads are called in messages.
 #include "runtime/eval/expressions.h"
+#include "runtime/eval/listed.h"
 
 namespace writ::eval {
 
@@ -26,6 +27,18 @@ void Expressions::describe(const Holder& holder, std::vector<std::uint32_t>& key
   add(at.record->fields[at.field], at.field, at.index);
 }
 
+// Of the entries of a list, or of one.
+base::Bilingual Expressions::column_name(std::uint32_t list, std::uint32_t column, std::int64_t row) const {
+  const ir::DataList& its = program_.data_lists[list];
+  const lists::Table* table = data_ == nullptr ? nullptr : data_->table(list);
+  const auto name = [&](base::Language language) {
+    const bool there = table != nullptr && row >= 0 && row < std::int64_t{table->rows()};
+    return (there ? row_name(program_, list, *table, row, language) : its.name.in(language)) + "." +
+           its.columns[column].name.in(language);
+  };
+  return {name(base::Language::English), name(base::Language::Chinese)};
+}
+
 base::Bilingual Expressions::name_of(const ir::Node& node) const {
   if (node.op == Op::Fact) return program_.facts_record().fields[node.index].name;
   if (ir::reads_item(node.op)) return program_.items[node.index].name;
@@ -37,6 +50,12 @@ base::Bilingual Expressions::name_of(const ir::Node& node) const {
   if (node.op == Op::At && node.field != kNone) {
     const std::uint32_t record = program_.nodes[program_.operand(node, 0)].type.of;
     return program_.records[record].fields[node.field].name;
+  }
+  if (node.op == Op::RowField) {
+    const ir::Node& row = program_.nodes[program_.operand(node, 0)];
+    const bool looped = row.op == Op::Element;
+    return column_name(node.index, node.field,
+                       looped ? static_cast<std::int64_t>(loops_[row.index].element) : -1);
   }
   if (node.op == Op::Element) {
     const Loop& loop = loops_[node.index];

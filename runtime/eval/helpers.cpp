@@ -293,9 +293,8 @@ std::int64_t writ_pick_all(const void* data, std::int64_t list, const std::int64
       table_asked(*static_cast<const writ::eval::NativeData*>(data), list, asked, all);
   if (table == nullptr) return kNoResult;
   const writ::lists::AllPicked picked =
-      table->pick_all({all.data(), all.size()}, writ::eval::kNativePickSteps);
-  if (picked.too_many || picked.open || static_cast<std::int64_t>(picked.rows.size()) > room)
-    return kNoResult;
+      table->pick_all({all.data(), all.size()}, static_cast<std::size_t>(room), writ::eval::kNativePickSteps);
+  if (picked.too_many || picked.too_long || picked.open) return kNoResult;
   std::copy(picked.rows.begin(), picked.rows.end(), out);
   return static_cast<std::int64_t>(picked.rows.size());
 } catch (const std::bad_alloc&) {
@@ -331,9 +330,11 @@ std::int64_t writ_row_items(const void* data, std::int64_t list, std::int64_t ro
   const auto& its = *static_cast<const writ::eval::NativeData*>(data);
   std::int64_t said = 0;
   if (row < 0 || says(its, list, row, column, said) == nullptr) return kNoResult;
-  const std::vector<std::int64_t> items = writ::eval::entry_items(
-      *its.request, *its.lists, static_cast<std::uint32_t>(list), static_cast<std::uint32_t>(column), said);
-  if (static_cast<std::int64_t>(items.size()) > room) return kNoResult;
+  const auto of_list = static_cast<std::uint32_t>(list);
+  const auto of_column = static_cast<std::uint32_t>(column);
+  if (its.lists->table(of_list)->set_size(of_column, said) > static_cast<std::size_t>(room)) return kNoResult;
+  const std::vector<std::int64_t> items =
+      writ::eval::entry_items(*its.request, *its.lists, of_list, of_column, said);
   std::copy(items.begin(), items.end(), out);
   return static_cast<std::int64_t>(items.size());
 } catch (const std::bad_alloc&) {

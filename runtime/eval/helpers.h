@@ -34,6 +34,8 @@ inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min
 inline constexpr std::int64_t kNativePickSteps = 4096;
 // So many of them at most.
 inline constexpr std::uint32_t kNativePicks = 64;
+// Of a list that an entry says.
+inline constexpr std::uint32_t kNativeItems = 256;
 
 // Of the table that writ_shapley is given.
 inline constexpr std::int64_t kCoalitionWords = 4;

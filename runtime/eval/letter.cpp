@@ -267,11 +267,11 @@ class Letter : private Telling {
   // `entries 2 (PIPL art 28(2)): class: prohibited, from: 1 May 2024`
   std::string entry(const Picked& one, const lists::Table& table) const {
     const ir::DataList& list = program_.data_lists[one.list];
-    std::string which = row_name(program_, one.list, table, one.row, language_);
-    which = which.substr(list.name.in(language_).size() + 1);
+    const std::string which = row_number(program_, one.list, table, one.row);
     std::vector<std::string> parts;
     for (std::uint32_t i = 0; i < list.columns.size(); ++i) {
-      const std::string text = row_text_in(program_, one.list, table, one.row, i, language_, dates_);
+      const std::string text =
+          row_text_in(program_, one.list, table, one.row, i, language_, dates_, Texts::Quoted);
       if (text.empty() || i == list.cites || i == lists::id_column(list)) continue;
       const bool named = list.columns[i].type.kind == ir::TypeKind::Enumeration;
       parts.push_back(plain(ir::title_of(list, i).in(language_)) + colon() + (named ? plain(text) : text));
@@ -345,8 +345,6 @@ class Letter : private Telling {
       text[0] = static_cast<char>(text[0] - 'a' + 'A');
     return text;
   }
-
-  static constexpr std::size_t kMostTold = 10;
 
   std::vector<Presumption> presumed_;
   std::set<std::uint32_t> fields_;  // what the reasons told rest on

@@ -10,6 +10,9 @@ namespace writ::eval {
 // Searching a list costs a step for so many items.
 inline constexpr std::uint32_t kItemsPerStep = 16;
 
+// An item of a list that an entry says is put in its place among the others, and a text looked for among those of the request.
+inline constexpr std::uint32_t kStepsPerEntryItem = 8;
+
 struct Limits {
   std::size_t max_request_bytes = 1 << 20;
   std::size_t max_depth = 16;  // of nested JSON

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/eval/listed.h"
 
+#include "runtime/base/visible.h"
 #include "runtime/eval/values.h"
 #include "runtime/ir/list_edge.h"
+
+#include <algorithm>
 
 namespace writ::eval {
 namespace {
@@ -11,8 +14,12 @@ using base::Language;
 using ir::TypeKind;
 
 std::string value_text(const ir::Program& program, const lists::Table& table, const ir::Type& type,
-                       std::int64_t value, const Language* person, Dates dates = Dates::Numbers) {
-  if (type.kind == TypeKind::Text) return std::string(table.text(static_cast<std::uint32_t>(value)));
+                       std::int64_t value, const Language* person, Dates dates = Dates::Numbers,
+                       Texts texts = Texts::Bare) {
+  if (type.kind == TypeKind::Text) {
+    const std::string_view text = table.text(static_cast<std::uint32_t>(value));
+    return person != nullptr && texts == Texts::Quoted ? base::quoted(text, *person) : std::string(text);
+  }
   if (type.kind == TypeKind::Enumeration) {
     const ir::Enumerator& member = program.enumerations[type.of].members[static_cast<std::size_t>(value)];
     return person == nullptr ? member.external : member.name.in(*person);
@@ -22,7 +29,7 @@ std::string value_text(const ir::Program& program, const lists::Table& table, co
 
 std::string cell_text(const ir::Program& program, std::uint32_t list, const lists::Table& table,
                       std::int64_t row, std::uint32_t column, const Language* person,
-                      Dates dates = Dates::Numbers) {
+                      Dates dates = Dates::Numbers, Texts texts = Texts::Bare) {
   const ir::Type& type = program.data_lists[list].columns[column].type;
   if (row < 0 || !table.given(row, column)) return {};
   // A number that an entry is called by is a name, and has no thousands.
@@ -31,12 +38,16 @@ std::string cell_text(const ir::Program& program, std::uint32_t list, const list
     std::int64_t value = table.value(row, column);
     const ir::DataList& of = program.data_lists[list];
     if (column == of.until && ir::includes_last_day(of)) --value;
-    return value_text(program, table, type, value, person, dates);
+    return value_text(program, table, type, value, person, dates, texts);
   }
   const char* between = person != nullptr && *person == Language::Chinese ? "；" : "; ";
-  std::string out;
+  std::vector<std::string> items;
   for (const std::uint32_t item : table.items(row, column))
-    out += (out.empty() ? "" : between) + value_text(program, table, type, item, person, dates);
+    items.push_back(value_text(program, table, type, item, person, dates, texts));
+  // As an output has them: texts by their characters, members as they are declared.
+  if (type.kind == TypeKind::Text) std::sort(items.begin(), items.end());
+  std::string out;
+  for (const std::string& item : items) out += (&item == &items.front() ? "" : between) + item;
   return out;
 }
 
@@ -53,17 +64,19 @@ std::string row_text(const ir::Program& program, std::uint32_t list, const lists
 }
 
 std::string row_text_in(const ir::Program& program, std::uint32_t list, const lists::Table& table,
-                        std::int64_t row, std::uint32_t column, Language language, Dates dates) {
-  return cell_text(program, list, table, row, column, &language, dates);
+                        std::int64_t row, std::uint32_t column, Language language, Dates dates, Texts texts) {
+  return cell_text(program, list, table, row, column, &language, dates, texts);
+}
+
+std::string row_number(const ir::Program& program, std::uint32_t list, const lists::Table& table,
+                       std::int64_t row) {
+  const std::uint32_t id = lists::id_column(program.data_lists[list]);
+  return id == ir::kNone ? std::to_string(table.place(row)) : row_text(program, list, table, row, id);
 }
 
 std::string row_name(const ir::Program& program, std::uint32_t list, const lists::Table& table,
                      std::int64_t row, Language language) {
-  const ir::DataList& it = program.data_lists[list];
-  std::string own = std::to_string(table.place(row));
-  const std::uint32_t id = lists::id_column(it);
-  if (id != ir::kNone) own = row_text(program, list, table, row, id);
-  return it.name.in(language) + "." + own;
+  return program.data_lists[list].name.in(language) + "." + row_number(program, list, table, row);
 }
 
 std::string row_citation(const ir::Program& program, std::uint32_t list, const lists::Table& table,

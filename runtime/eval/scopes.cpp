@@ -3,6 +3,7 @@
 
 #include "runtime/eval/clauses.h"
 #include "runtime/eval/interp.h"
+#include "runtime/eval/listed.h"
 #include "runtime/eval/picked.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ class Scopes {
          Dates dates)
       : program_(program),
         request_(request),
-        conditions_(program, request, *answer.decision, answer.law_day()),
+        conditions_(program, request, *answer.decision, answer.law_day(), answer.data.get()),
         language_(language),
         dates_(dates) {}
 
@@ -78,15 +79,23 @@ class Scopes {
       asked(index, body, std::nullopt);
       return;
     }
-    ir::Type type = program_.node(program_.operand(maker, ir::list_operand(maker.op))).type;
-    type.list = false;
+    const NodeId list = program_.operand(maker, ir::list_operand(maker.op));
     conditions_.each_item(made, [&](std::uint32_t place, ir::int128 element) {
-      const std::string value =
-          type.kind == ir::TypeKind::Record
-              ? "[" + std::to_string(place) + "]"
-              : bounded_text(program_, request_, type, element, language_, dates_, conditions_.data());
-      asked(index, body, value);
+      asked(index, body, value_of(list, place, element));
     });
+  }
+
+  // What an item of a list is called: an entry by its name, a record by its place, all else by what it is.
+  std::string value_of(NodeId list, std::uint32_t place, ir::int128 element) const {
+    const std::uint32_t entries = ir::entries_in(program_, list);
+    const lists::Data* data = conditions_.data();
+    const lists::Table* table = entries == ir::kNone || data == nullptr ? nullptr : data->table(entries);
+    if (table != nullptr)
+      return row_name(program_, entries, *table, static_cast<std::int64_t>(element), language_);
+    ir::Type type = program_.node(list).type;
+    type.list = false;
+    if (type.kind == ir::TypeKind::Record) return "[" + std::to_string(place) + "]";
+    return bounded_text(program_, request_, type, element, language_, dates_, data);
   }
 
   // The terms of a scope; none where this is no scope.

@@ -189,6 +189,11 @@ class Workings {
     return known(kMade | static_cast<int128>(pack_list(static_cast<std::uint32_t>(from),
                                                        static_cast<std::uint32_t>(items.size()))));
   }
+  // One that outlasts the round of a loop that it is made in: its items lie where they are.
+  Value kept_list(const std::vector<std::int64_t>& items) {
+    kept_.emplace_back(items.begin(), items.end());
+    return known(kKept | static_cast<int128>(kept_.size() - 1));
+  }
   // Where its items lie may change with the next list that is made.
   static bool is_made(int128 list) { return (list & kMade) != 0; }
 
@@ -196,6 +201,7 @@ class Workings {
   ListView view(int128 list, const ir::Type& type) const {
     const auto low = static_cast<std::uint64_t>(list);
     if ((list & kConstant) != 0) return {program_.lists[low].data(), program_.lists[low].size()};
+    if ((list & kKept) != 0) return {kept_[low].data(), kept_[low].size()};
     if ((list & kMade) != 0) return {made_.data() + list_offset(low), list_count(low)};
     ir::Type item = type;
     item.list = false;
@@ -234,6 +240,7 @@ class Workings {
  private:
   static constexpr int128 kConstant = int128{1} << 64;
   static constexpr int128 kMade = int128{1} << 65;
+  static constexpr int128 kKept = int128{1} << 66;
 
   Value missing_leaf(std::uint32_t leaf) {
     missing_.push_back({kNone, leaf});
@@ -282,6 +289,7 @@ class Workings {
   std::uint64_t walk_ = 0;
   std::vector<std::uint32_t> open_;
   std::pmr::vector<int128> made_{room_.memory()};
+  std::vector<std::vector<int128>> kept_;
 };
 
 }  // namespace writ::eval

@@ -62,6 +62,9 @@ class Telling {
   std::string is() const { return style_ == Style::Exact ? " = " : colon(); }
   std::string colon() const { return say(": ", "："); }
 
+  // Of many of a kind so many are told, and how many there are besides.
+  static constexpr std::size_t kMostTold = 10;
+
   const ir::Program& program_;
   const Request& request_;
   const Answer& answer_;

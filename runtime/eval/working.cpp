@@ -3,6 +3,7 @@
 
 #include "runtime/eval/entry_values.h"
 #include "runtime/eval/interp.h"
+#include "runtime/eval/listed.h"
 #include "runtime/eval/picked.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/decimal.h"
@@ -14,11 +15,12 @@ namespace {
 
 class Teller {
  public:
-  Teller(const ir::Program& program, const Request& request, const Answer& answer)
+  Teller(const ir::Program& program, const Request& request, const Answer& answer, base::Language language)
       : program_(program),
         request_(request),
         answer_(answer),
-        conditions_(program, request, *answer.decision, answer.law_as_of) {}
+        language_(language),
+        conditions_(program, request, *answer.decision, answer.law_as_of, answer.data.get()) {}
 
   std::optional<Working> tell(const ir::Formula& formula) {
     Working out;
@@ -97,12 +99,24 @@ class Teller {
           over.by_place ? record_at_place(program_, request_, over.list, element) : nullptr;
       if (over.by_place && record == nullptr) return;
       if (over.by_place) element = record - request_.words();
-      if (auto name = party(list, element)) {
+      if (auto name = entry(over.list, element)) {
+        out[index].party = *std::move(name);
+        out[index].named = true;
+      } else if (auto name = party(list, element)) {
         out[index].party = *std::move(name);
         out[index].named = true;
       }
     });
     return out;
+  }
+
+  // An entry is called what it is called elsewhere.
+  std::optional<std::string> entry(ir::NodeId list, ir::int128 element) const {
+    const std::uint32_t entries = ir::entries_in(program_, list);
+    const lists::Table* table =
+        entries == ir::kNone || answer_.data == nullptr ? nullptr : answer_.data->table(entries);
+    if (table == nullptr) return std::nullopt;
+    return row_name(program_, entries, *table, static_cast<std::int64_t>(element), language_);
   }
 
   std::optional<std::string> party(const ir::Type& list, ir::int128 element) const {
@@ -121,6 +135,7 @@ class Teller {
   const ir::Program& program_;
   const Request& request_;
   const Answer& answer_;
+  base::Language language_;
   Conditions conditions_;
 };
 
@@ -136,12 +151,13 @@ ir::Type type_of_working(const ir::Program& program, const ir::Formula& formula)
   return out;
 }
 
-std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer) {
+std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer,
+                                 base::Language language) {
   std::vector<Working> out;
   const bool any = std::any_of(program.formulas.begin(), program.formulas.end(),
                                [&](const ir::Formula& one) { return one.decision == answer.decision; });
   if (!any || answer.fired.empty()) return out;
-  Teller teller(program, request, answer);
+  Teller teller(program, request, answer, language);
   for (const ir::Formula& formula : program.formulas) {
     if (formula.decision != answer.decision) continue;
     if (auto told = teller.tell(formula)) out.push_back(*std::move(told));

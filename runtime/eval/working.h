@@ -14,8 +14,9 @@
 namespace writ::eval {
 
 struct Share {
-  std::string party;   // what tells the item of the list from others: its first text; else its place
-  bool named = false;  // by a text
+  std::string
+      party;  // what tells the item of the list from others: the name of an entry, its first text; else its place
+  bool named = false;  // by more than a place
   ir::int128 amount = 0;
   bool raised = false;        // by a unit of what was left over
   bool took_residue = false;  // by all of it
@@ -51,6 +52,7 @@ struct Working {
 ir::Type type_of_working(const ir::Program& program, const ir::Formula& formula);
 
 // One of each formula of the decision that has every value; of the others there is nothing to tell.
-std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer);
+std::vector<Working> workings_of(const ir::Program& program, const Request& request, const Answer& answer,
+                                 base::Language language);
 
 }  // namespace writ::eval

@@ -462,8 +462,8 @@ struct ListRow {
   Span span{};
 };
 
-// Entries of which the first that applies decides, or all that apply are taken. The entries are data of a version (runtime/lists); what is asked of them
-// is part of the policy.
+// Entries of which the first that applies decides, or all that apply are taken. The entries are data of a version
+// (runtime/lists); what is asked of them is part of the policy.
 struct DataList {
   Bilingual name;
   std::string external;

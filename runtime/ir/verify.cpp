@@ -253,7 +253,7 @@ class Verifier {
     for (const std::uint32_t parameter : parameters) check(parameter < program_.parameters.size(), what);
   }
 
-  // Its item holds the row that decides, and nothing else.
+  // Its item holds the row that decides, or all that apply, and nothing else.
   void check_picking(const DataList& list) {
     const Item& item = program_.items[list.item];
     check(item.groups.empty() && item.type.list == list.collect &&

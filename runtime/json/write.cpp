@@ -310,7 +310,7 @@ class Writer {
     });
   }
 
-  // Of each list that was asked, the entry that decided, and which data that was.
+  // Of each list that was asked, the entry that decided or all that apply, and which data that was.
   void listed() {
     const auto table_of = [&](const eval::Picked& one) {
       return answer_.data == nullptr ? nullptr : answer_.data->table(one.list);

@@ -5,6 +5,7 @@
 #include "runtime/base/normal_form.h"
 #include "runtime/base/visible.h"
 #include "runtime/ir/list_edge.h"
+#include "runtime/ir/no_entries.h"
 #include "runtime/lists/lay_out.h"
 #include "runtime/lists/marks.h"
 #include "runtime/value/date.h"
@@ -126,13 +127,6 @@ std::uint32_t column_named(const ir::DataList& list, std::string_view name) {
     if (i == list.until && name == "至" && includes_last_day(list)) return i;
   }
   return kNone;
-}
-
-base::Bilingual no_entries() {
-  return {
-      "the list has no entries, so there is nothing it is about; where that is meant, the policy says `may "
-      "be empty`",
-      "清单没有任何条目，因而不起任何作用；确有此意的，应在规范中写明“可以为空”"};
 }
 
 base::Bilingual no_column(const ir::DataList& list, std::string_view name) {
@@ -419,7 +413,7 @@ std::shared_ptr<const Table> Builder::finish(std::string_view digest) {
   for (const std::string* text : texts_) bytes += text->size();
   if (bytes > kMostTextBytes || texts_.size() > kMostTexts)
     report(0, {"the texts of the list are too many or too long", "清单的文本过多或者过长"});
-  if (rows_ == 0 && !list_.may_be_empty && problem_count_ == 0) report(0, no_entries());
+  if (lacks_entries(form_, rows_) && problem_count_ == 0) report(0, ir::no_entries());
   if (problem_count_ != 0) return nullptr;
   Rows rows{.form = form_,
             .order = ranked(),

@@ -34,9 +34,6 @@ std::uint32_t column_named(const ir::DataList& list, std::string_view name);
 // Why no column has the name: the policy says otherwise whether last days are in, or there is none, and which there are.
 base::Bilingual no_column(const ir::DataList& list, std::string_view name);
 
-// Said of a list that has none, where the policy does not say that it may be so.
-base::Bilingual no_entries();
-
 class Builder {
  public:
   // The program is needed until finish().

@@ -2,11 +2,13 @@
 #include "runtime/lists/file.h"
 
 #include "runtime/base/system_reason.h"
-#include "runtime/lists/build.h"
+#include "runtime/ir/no_entries.h"
+#include "runtime/value/date.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <fcntl.h>
@@ -75,8 +77,32 @@ class Check {
     if (kind == TypeKind::Enumeration) return header_.groups == form_.columns[form_.bound_column].members;
     if (!array(header_.group_numbers, header_.groups, sizeof(std::int64_t))) return false;
     const auto* all = numbers<std::int64_t>(header_.group_numbers);
-    return kind != TypeKind::Boolean ||
-           std::all_of(all, all + header_.groups, [](std::int64_t one) { return one == 0 || one == 1; });
+    const Span may = span_of(kind);
+    return std::all_of(all, all + header_.groups,
+                       [&](std::int64_t one) { return one >= may.least && one <= may.most; });
+  }
+
+  // What numbers a column may have.
+  struct Span {
+    std::int64_t least;
+    std::int64_t most;
+  };
+  static Span span_of(TypeKind kind) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    switch (kind) {
+      case TypeKind::Boolean: return {0, 1};
+      case TypeKind::Count: return {0, kMost};
+      case TypeKind::Date: return {value::kFirstDate.days, value::kLastDate.days};
+      // The least of all stands for no value.
+      case TypeKind::Integer:
+      case TypeKind::Decimal:
+      case TypeKind::Rate:
+      case TypeKind::Money:
+      case TypeKind::Text:
+      case TypeKind::Enumeration:
+      case TypeKind::Record: break;
+    }
+    return {-kMost, kMost};
   }
 
   bool texts() const {
@@ -187,10 +213,9 @@ class Check {
       if (!bound.none && (it.base < 0 || static_cast<std::uint64_t>(it.base) >= *things)) return false;
       if (!bound.none) bound.limit = *things - 1 - static_cast<std::uint64_t>(it.base);
     } else {
-      const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-      bound.limit = most - static_cast<std::uint64_t>(it.base);
-      if (it.base >= 0 ? bound.limit > most : it.base == std::numeric_limits<std::int64_t>::min())
-        return false;
+      const Span may = span_of(form.type.kind);
+      if (it.base < may.least || it.base > may.most) return false;
+      bound.limit = static_cast<std::uint64_t>(may.most) - static_cast<std::uint64_t>(it.base);
     }
     bounds.push_back(bound);
     return true;
@@ -242,7 +267,8 @@ base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t
   if (header.fingerprint != form.fingerprint)
     return {"the prepared list was made for another list, or for other columns: make it again",
             "预备清单是为另一清单或者其他列生成的，请重新生成"};
-  return Check(form, bytes, size).run() ? base::Bilingual{} : damaged();
+  if (!Check(form, bytes, size).run()) return damaged();
+  return lacks_entries(form, header.rows) ? ir::no_entries() : base::Bilingual{};
 }
 
 bool is_prepared(const std::string& path) {
@@ -290,13 +316,24 @@ class OpenFile {
     const bool own = about_.st_uid == 0 || about_.st_uid == ::geteuid();
     struct statfs where{};
     return S_ISREG(about_.st_mode) && (about_.st_mode & kAnyWrites) == 0 && own &&
-           ::fstatfs(number_, &where) == 0 && is_local(static_cast<std::uint64_t>(where.f_type));
+           ::fstatfs(number_, &where) == 0 && is_local(static_cast<std::uint64_t>(where.f_type)) &&
+           is_written_by_nobody();
 #else
     return false;
 #endif
   }
 
  private:
+#if defined(__linux__)
+  // Nobody has it open for writing, or mapped so, from before it was made unwritable: no lease for reading is given where somebody
+  // has. The owner gets one, and who may take one of any file; others read.
+  bool is_written_by_nobody() const {
+    // Whoever opens it for writing until the lease is given back breaks it: of that a signal tells that nobody minds, not SIGIO.
+    if (::fcntl(number_, F_SETSIG, SIGURG) != 0 || ::fcntl(number_, F_SETLEASE, F_RDLCK) != 0) return false;
+    return ::fcntl(number_, F_SETLEASE, F_UNLCK) == 0;
+  }
+#endif
+
   // Where nobody beyond this machine writes: of other file systems nothing is known.
   static bool is_local(std::uint64_t type) {
     constexpr std::array<std::uint64_t, 8> kLocal = {0xEF53,       // ext2, ext3, ext4
@@ -384,12 +421,7 @@ std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uin
   Form form = form_of(program, list);
   why = wrong_with(form, bytes.bytes.get(), bytes.size);
   if (!why.empty()) return nullptr;
-  auto table = std::make_shared<const Table>(std::move(form), std::move(bytes.bytes), bytes.size);
-  if (table->rows() == 0 && !program.data_lists[list].may_be_empty) {
-    why = no_entries();
-    return nullptr;
-  }
-  return table;
+  return std::make_shared<const Table>(std::move(form), std::move(bytes.bytes), bytes.size);
 }
 
 std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,

@@ -4,10 +4,10 @@
 //
 // What was looked at has to be what is asked. So a file is read as a whole, into memory that nobody else has; but one that stays
 // as it is, is mapped, and processes share it: a regular file on a disk of this machine that nobody may write (no `w` in its
-// mode), of root or of who runs this, or memory that is sealed against writing and shrinking. Who owns such a file, or had it
-// open for writing before, and writes into it or cuts it off, can do to this process what he likes; the first could anyway. So
-// a file is made unwritable before it takes its name, and a new list takes its place by another name (rename): the old one
-// stays where it is mapped.
+// mode, and nobody who had it open for writing before), of root or of who runs this, or memory that is sealed against writing and
+// shrinking. Who owns such a file and writes into it or cuts it off can do to this process what he likes; he could anyway. A disk
+// that fails under it ends the process. So a file is made unwritable before it takes its name, and a new list takes its place by
+// another name (rename): the old one stays where it is mapped.
 #pragma once
 
 #include "runtime/base/bilingual.h"
@@ -44,7 +44,7 @@ std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uin
 std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
                                            const std::string& path, base::Bilingual& why);
 
-// What is wrong with the bytes of a table of that form; empty: nothing.
+// What is wrong with the bytes of a table of that form, or with taking it for the list; empty: nothing.
 base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size);
 
 }  // namespace writ::lists

@@ -129,6 +129,7 @@ Form form_of(const ir::Program& program, std::uint32_t index) {
     print.add(std::uint64_t{key.column} << 2 | std::uint64_t{key.levels} << 1 |
               std::uint64_t{key.descending});
   form.fingerprint = print.value();
+  form.may_be_empty = list.may_be_empty;
   return form;
 }
 

@@ -47,7 +47,11 @@ struct Form {
   std::uint32_t bound_asked = ir::kNone;
   bool bound_under = false;
   std::uint64_t fingerprint = 0;  // of all this: a prepared file is for one form
+  bool may_be_empty = false;      // what else a table has to be, for the list that takes it
 };
+
+// Asked wherever a list takes a table: no entries at all are an error unless the policy says that they may be.
+inline bool lacks_entries(const Form& form, std::uint32_t rows) { return rows == 0 && !form.may_be_empty; }
 
 // Whether rows are found by a text.
 inline bool texts_bind(const Form& form) {

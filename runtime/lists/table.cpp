@@ -2,6 +2,7 @@
 #include "runtime/lists/table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace writ::lists {
@@ -134,6 +135,16 @@ std::vector<std::uint32_t> Table::set(std::uint32_t index, std::int64_t set) con
        ++at)
     out.push_back(read<std::uint32_t>(its.set_items, at));
   return out;
+}
+
+std::size_t Table::set_size(std::uint32_t index, std::int64_t set) const {
+  const ColumnHeader& its = column(index);
+  if (its.set_masks != 0) {
+    // Bits for which there is no element are none of its items.
+    const std::uint64_t all = its.element_count < 64 ? (std::uint64_t{1} << its.element_count) - 1 : ~0ULL;
+    return static_cast<std::size_t>(std::popcount(read<std::uint64_t>(its.set_masks, set) & all));
+  }
+  return read<std::uint32_t>(its.set_starts, set + 1) - read<std::uint32_t>(its.set_starts, set);
 }
 
 // ---- what is asked ----
@@ -522,22 +533,32 @@ void Table::each_range(std::span<const Asked> asked, Visit visit) const {
   each_group(bound_in(asked), [&](std::uint32_t group) { visit(rows_of(group)); });
 }
 
-AllPicked Table::pick_all(std::span<const Asked> asked, std::uint64_t most_steps) const {
+AllPicked Table::pick_all(std::span<const Asked> asked, std::size_t most_rows,
+                          std::uint64_t most_steps) const {
   constexpr std::uint64_t kLookedAtInOne = 16;
   AllPicked out;
   std::uint64_t looked_at = 0;
-  // False: there are no steps left.
+  // By rank, of which no two have the same.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+  // False: there are no steps left, or no room.
   const auto look = [&] {
-    out.steps = ++looked_at / kLookedAtInOne + out.rows.size();
+    if (out.too_many || out.too_long) return false;
+    out.steps = ++looked_at / kLookedAtInOne + found.size();
     out.too_many = out.steps > most_steps;
     return !out.too_many;
+  };
+  const auto take = [&](std::uint32_t row) {
+    if (found.size() == most_rows)
+      out.too_long = true;
+    else
+      found.emplace_back(rank(row), row);
   };
   bool none_applies = false;
   if (PlainQuestion question; plain_ && put(asked, question, none_applies)) {
     if (!none_applies) {
       each_range(asked, [&](RowRange its) {
         for (std::uint32_t row = its.begin; row < its.end && look(); ++row) {
-          if (question.holds(row_at(row))) out.rows.push_back(row);
+          if (question.holds(row_at(row))) take(row);
         }
       });
     }
@@ -547,7 +568,7 @@ AllPicked Table::pick_all(std::span<const Asked> asked, std::uint64_t most_steps
     each_range(asked, [&](RowRange its) {
       for (std::uint32_t row = its.begin; row < its.end && look(); ++row) {
         const Standing one = standing(row, prepared);
-        if (one.truth == Truth::Yes) out.rows.push_back(row);
+        if (one.truth == Truth::Yes) take(row);
         if (one.truth == Truth::No || one.truth == Truth::Yes) continue;
         const bool broken = one.truth == Truth::Broken;
         if (broken && !out.broken) out.waits_for = 0;
@@ -557,8 +578,10 @@ AllPicked Table::pick_all(std::span<const Asked> asked, std::uint64_t most_steps
       }
     });
   }
-  std::sort(out.rows.begin(), out.rows.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
+  if (out.too_many || out.too_long) return out;
+  std::sort(found.begin(), found.end());
+  out.rows.reserve(found.size());
+  for (const auto& [rank, row] : found) out.rows.push_back(row);
   return out;
 }
 

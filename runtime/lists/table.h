@@ -51,6 +51,7 @@ struct OpenPick {
 struct AllPicked {
   std::vector<std::uint32_t> rows{};  // the one that prevails first
   bool too_many = false;              // it would have taken more steps than there were
+  bool too_long = false;              // there are more than were asked for
   bool open = false;                  // of some it is not known, or cannot be told
   bool broken = false;                // a fault stands in the way
   std::uint64_t waits_for = 0;        // a bit for each thing asked
@@ -79,8 +80,9 @@ class Table {
   static constexpr std::int64_t kOpen = -2;
   // The same in any case.
   OpenPick pick_open(std::span<const Asked> asked) const;
-  // All rows that apply: a step for each, and for as many as are looked at in one.
-  AllPicked pick_all(std::span<const Asked> asked, std::uint64_t most_steps) const;
+  // All rows that apply: a step for each, and for as many as are looked at in one. What would be too much is given up where that
+  // shows.
+  AllPicked pick_all(std::span<const Asked> asked, std::size_t most_rows, std::uint64_t most_steps) const;
   // How many rows apply; everything asked is known or absent.
   std::uint32_t count(std::span<const Asked> asked) const;
 
@@ -103,6 +105,7 @@ class Table {
     return given(row, column) ? set(column, value(row, column)) : std::vector<std::uint32_t>{};
   }
   std::vector<std::uint32_t> set(std::uint32_t column, std::int64_t number) const;
+  std::size_t set_size(std::uint32_t column, std::int64_t number) const;
   std::uint32_t place(std::int64_t row) const {
     return load<std::uint32_t>(row_at(row) + kPlaceAt);
   }  // in its source, from 1

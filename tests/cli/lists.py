@@ -350,12 +350,89 @@ def many_collected(folder):
             check(f"many {people} {tier}", found["outputs"]["ids"] == list(range(people)) and len(found["listed"]) == max(people, 1), done.stdout[:300] + done.stderr)
 
 
+def long_cells(folder):
+    """A list that an entry says is made once, has no more items than one of a request, and takes steps."""
+    policy = small(folder, "cells.writ", "id : count regions : list of text", "when region is \"11\"", facts="region : text texts : list of text")
+    policy.write_text(policy.read_text().replace("entry : count? means entries.id", "here means any one in texts has entries.regions is given and one in entries.regions"))
+    items = [f"item{i:05}" for i in range(10001)]
+    for count in (0, 1, 255, 256, 257, 10000, 10001):
+        (folder / "cells.csv").write_text(f"id,regions,class\n1,{';'.join(items[:count]) or '{}'},open\n")
+        for tier in TIERS:
+            for texts in (["none"] * 2000, ["none"] * 1999 + items[count - 1:count]):
+                done = run("eval", policy, "-d", "t", "--tier", tier, "--data", f"entries={folder / 'cells.csv'}", text=json.dumps({"region": "11", "texts": texts}))
+                found = json.loads(done.stdout)
+                if count > 10000:
+                    error = found.get("output_errors", {}).get("here", {})
+                    check(f"too long a cell {tier}", (error.get("code"), error.get("path")) == ("F0503", "entries.regions"), done.stdout[:300])
+                else:
+                    check(f"a cell of {count} {tier}", found["outputs"] == {"here": count > 0 and texts[-1] == items[count - 1]}, done.stdout[:300] + done.stderr)
+    policy.write_text(policy.read_text().replace("otherwise class is open", "collect").replace("entries.regions is given and one in entries.regions", "any e in entries has one in e.regions")
+                      .replace("entries.class is prohibited", "prohibited in entries.class"))
+    (folder / "cells.csv").write_text("id,regions,class\n" + "".join(f"{i},{';'.join(items[:10000 - i])},open\n" for i in range(150)))
+    for tier in TIERS:
+        for count, code in ((1, None), (50, "F0504")):
+            done = run("eval", policy, "-d", "t", "--tier", tier, "--data", f"entries={folder / 'cells.csv'}", text=json.dumps({"region": "11", "texts": ["none"] * count}))
+            found = json.loads(done.stdout)
+            check(f"many cells {count} {tier}", found.get("error", found.get("output_errors", {}).get("here", {})).get("code") == code and (code or found["outputs"] == {"here": False}), done.stdout[:300] + done.stderr)
+
+
+def named_in_faults(folder):
+    """A fault in what an entry says names the column, and in a loop the entry."""
+    rows = '| id | region | day | class |\n  | 7 | "11" | 2024-01-02 | open |\n  | 8 | "11" | 9999-12-02 | open |'
+    picked = small(folder, "late.writ", "id : count region : text day : date", "when region is e.region", "e.id descending", rows)
+    picked.write_text(picked.read_text().replace("entry : count? means entries.id", "late means entries.day is given and entries.day + 2 months at least 2024-01-05"))
+    collected = folder / "lates.writ"
+    collected.write_text(picked.read_text().replace("otherwise class is open", "collect").replace("entries.class is prohibited", "prohibited in entries.class")
+                         .replace("entries.day is given and entries.day + 2 months at least 2024-01-05", "every e in entries has e.day + 2 months at least 2024-01-05"))
+    for policy, name in ((picked, "entries.day"), (collected, "entries.8.day")):
+        for tier in TIERS:
+            done = run("eval", policy, "-d", "t", "--tier", tier, text='{"region": "11"}')
+            error = json.loads(done.stdout).get("output_errors", {}).get("late", {})
+            check(f"{policy.name} {tier}", error.get("code") == "F0405" and f"`{name}`" in json.dumps(error), done.stdout + done.stderr)
+
+
+def first_of_many(folder):
+    """In words so many entries are told, and how many more there are; in data all of them."""
+    policy = folder / "many.writ"  # of many_collected()
+    for language, more in (("en", "and 290 more"), ("zh", "另有 290 条")):
+        done = run("eval", policy, "-d", "t", "--explain", "--lang", language, "--data", f"entries={folder / 'many.csv'}", text='{"region": "11", "people": 300}')
+        check(f"many in words {language}", more in done.stdout and "entries.9" in done.stdout and "entries.10" not in done.stdout, done.stdout[-600:] + done.stderr)
+
+
+def shares_of_entries(folder):
+    """Who a formula gives to is called as entries are called; what differs is quoted in letters and sorted as in answers."""
+    policy = folder / "shares.writ"
+    policy.write_text("""policy cli.shares language en version "1"
+law DSL "Data Security Law" version in force from 2021-09-01 end
+record Party / 一方 id : count name / 名称 : text regions : list of text weight / 权重 : count end
+facts region : text total / 总额 : money of CNY end
+negative list parties / 各方 for p in Party cites DSL art 21(1)
+  when region is not "0" sorted by p.id collect
+  | id | name | regions      | weight |
+  | 4  | "b"  | {"31", "11"} | 1      |
+  | 9  | ""   | {}           | 3      |
+end
+revenue formula given
+  cites DSL art 21
+  divides total
+  splits the rest into shares / 份额 for p in parties
+    by p.weight
+    to 0.01 by largest remainder
+end
+""")
+    for language, shown in (("en", "parties.9: CNY 7.50"), ("zh", "各方.9：7.50元")):
+        done = run("eval", policy, "--explain", "--lang", language, text='{"region": "11", "total": "10.00"}')
+        check(f"shares {language}", shown in done.stdout and ("11; 31" in done.stdout or "11；31" in done.stdout), done.stdout + done.stderr)
+    done = run("eval", policy, "--explain", "--format", "markdown", text='{"region": "11", "total": "10.00"}')
+    check("texts of none in a letter", 'name: ""' in done.stdout and '"11"' in done.stdout, done.stdout + done.stderr)
+
+
 def told_in_letters(folder):
     """A letter names the entries that decided, with what they say."""
     policy = small(folder, "letter.writ", "id : count region : text why : text?", "when region is e.region",
                    rows='| id | region | why | class | cites |\n  | 7 | "11" | "kept back" | prohibited | CBDF art 5 |\n  | 8 | "12" | | open | |')
     done = run("eval", policy, "-d", "t", "--explain", "--format", "markdown", text='{"region": "11", "as_of": "2024-05-01"}')
-    check("letter", "## Entries that apply" in done.stdout and "Entries 7" in done.stdout and "kept back" in done.stdout and "Provisions" not in done.stdout.split("## Entries")[0], done.stdout)
+    check("letter", "## Entries that apply" in done.stdout and "Entries 7" in done.stdout and "why: \"kept back\"" in done.stdout and "Provisions" not in done.stdout.split("## Entries")[0], done.stdout)
     done = run("eval", policy, "-d", "t", "--explain", "--format", "markdown", "--lang", "zh", text='{"region": "13", "as_of": "2024-05-01"}')
     check("no entry in the letter", "适用的清单条目" not in done.stdout, done.stdout)
 
@@ -382,7 +459,7 @@ def written_into(folder):
 
 with tempfile.TemporaryDirectory() as folder:
     folder = Path(folder)
-    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, no_entries, many_collected, told_in_letters, written_into):
+    for part in (two_columns, own_period, last_days, as_people_type, cells, examples_of_changes, no_entries, many_collected, long_cells, first_of_many, named_in_faults, shares_of_entries, told_in_letters, written_into):
         part(folder)
     for seed in (1, 2):
         rows, asked = entries(seed, 150)

@@ -53,19 +53,21 @@ facts
   said : text
   kind : Kind
   most : count
+  also : text?
 end
 negative list lead for e in Entry
   cites internal "a"
   when code is under e.code
   when e.regions is empty or region in e.regions
   sorted by e.class, e.id
-  otherwise class is open, name is "none", regions is {"00"}
+  otherwise class is open, name is "none", kinds is {blue, red.dark, red, blue}, regions is {"44", "00", "44"}
   %s
 end
 negative list all_ for e in Entry
   cites internal "a"
   when code is under e.code
   when e.level is absent or most at least e.level
+  when also is absent or also in e.regions
   sorted by e.class, e.name, e.id
   collect
   %s
@@ -85,11 +87,11 @@ decision entries
   output name : text means lead.name
   output note : text? means lead.note
   output regions : list of text means lead.regions
-  output kinds : list of Kind? means lead.kinds
+  output kinds : list of Kind means lead.kinds
   output here : boolean means region in lead.regions
   output same : boolean means lead.name is said
   output starts means lead.name starts with said
-  output under means if lead.kinds is given then any k in lead.kinds has kind is under k else no
+  output under means any k in lead.kinds has kind is under k
   output rank means words.rank
   output ids : list of count means all_.id
   output names : list of text means all_.name
@@ -147,15 +149,16 @@ def expected(asked):
     lead = sorted((e for e in ENTRIES if under(code, e["code"]) and (not e["regions"] or region in e["regions"])),
                   key=lambda e: (by_class(e), e["id"]))
     lead = lead[0] if lead else None
-    found = sorted((e for e in ENTRIES if under(code, e["code"]) and ("level" not in e or asked["most"] >= e["level"])),
+    found = sorted((e for e in ENTRIES if under(code, e["code"]) and ("level" not in e or asked["most"] >= e["level"])
+                    and (asked["also"] is None or asked["also"] in e["regions"])),
                    key=lambda e: (by_class(e), e["name"], e["id"]))
     name = lead["name"] if lead else "none"
     in_kinds = lambda e: sorted(e["kinds"], key=KINDS.index)
-    regions = sorted(lead["regions"]) if lead else ["00"]
+    regions = sorted(lead["regions"]) if lead else ["00", "44"]
     outputs = {
-        "name": name, "note": lead.get("note") if lead else None, "regions": regions, "kinds": in_kinds(lead) if lead else None,
+        "name": name, "note": lead.get("note") if lead else None, "regions": regions, "kinds": in_kinds(lead) if lead else KINDS,
         "here": region in regions, "same": name == asked["said"], "starts": name.startswith(asked["said"]),
-        "under": bool(lead) and any(under(kind, k) for k in lead["kinds"]),
+        "under": any(under(kind, k) for k in (lead["kinds"] if lead else KINDS)),
         "rank": {"alpha": 1, "北京": 2, "none": 3}.get(name, 99),
         "ids": [e["id"] for e in found], "names": [e["name"] for e in found], "classes": [e["class"] for e in found],
         "many": len(found), "none": not found, "levels": sum(e.get("level", 0) for e in found),
@@ -173,7 +176,8 @@ def expected(asked):
 
 def request():
     return {"code": ".".join(dice.choice("abc") for _ in range(dice.randint(1, 4))), "region": dice.choice(["11", "31", "44", "00"]),
-            "said": dice.choice(WORDS + ["none", "al", ""]), "kind": dice.choice(KINDS + ["red.dark.most", "blue.sky"]), "most": dice.randrange(6)}
+            "said": dice.choice(WORDS + ["none", "al", ""]), "kind": dice.choice(KINDS + ["red.dark.most", "blue.sky"]), "most": dice.randrange(6),
+            "also": dice.choice([None, None, "11", "31", "00"])}
 
 
 def run(*words):
@@ -197,7 +201,8 @@ def check(where, asked, found):
 
 
 wholes = [request() for _ in range(options.count)]
-parts = [{k: v for k, v in one.items() if dice.random() > 0.25} for one in wholes]
+# What may be absent stays: without it there would be nothing to wait for.
+parts = [{k: v for k, v in one.items() if k == "also" or dice.random() > 0.25} for one in wholes]
 problems = settled = denied = 0
 with tempfile.TemporaryDirectory() as name:
     folder = Path(name)

@@ -6,11 +6,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <memory>
+#include <new>
 #include <string>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -154,6 +158,34 @@ TEST_CASE("a prepared file is mapped where nobody may write it, and read where s
   CHECK(lists::open_prepared(program, 0, folder.file(), why)->find_text("b") < 0);
 }
 
+TEST_CASE("a file that somebody had open for writing before it was made unwritable is read") {
+  const ir::Program program = program_with_names(1);
+  const auto table = table_of(program, 0, {"a", "b"});
+  const Folder folder;
+  write(folder.file(), *table);
+  const int writer = ::open(folder.file().c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(writer >= 0);
+  REQUIRE(::chmod(folder.file().c_str(), 0444) == 0);
+  writ::base::Bilingual why;
+  const auto mapped = [&] {
+    const auto opened = lists::open_prepared(program, 0, folder.file(), why);
+    REQUIRE(opened != nullptr);
+    return is_mapped(*opened, folder.file());
+  };
+  CHECK_FALSE(mapped());
+  void* const at = ::mmap(nullptr, table->bytes().size(), PROT_READ | PROT_WRITE, MAP_SHARED, writer, 0);
+  REQUIRE(at != MAP_FAILED);
+  ::close(writer);
+  CHECK_FALSE(mapped());
+  ::munmap(at, table->bytes().size());
+  CHECK(mapped());
+  // Who reads is in nobody's way, and the lease was given back.
+  const int reader = ::open(folder.file().c_str(), O_RDONLY | O_CLOEXEC);
+  CHECK(mapped());
+  CHECK(::fcntl(reader, F_GETLEASE) == F_UNLCK);
+  ::close(reader);
+}
+
 TEST_CASE("memory is mapped once it is sealed, and a file that is damaged is refused either way") {
   const ir::Program program = program_with_names(1);
   const auto table = table_of(program, 0, {"a", "b"});
@@ -183,6 +215,70 @@ TEST_CASE("memory is mapped once it is sealed, and a file that is damaged is ref
   }
 }
 #endif
+
+TEST_CASE("a prepared list holds no numbers that its columns do not have") {
+  ir::Program program = program_with_names(1);
+  const auto field = [](const char* en, const char* zh, ir::Type type) {
+    ir::Field out;
+    out.name = {en, zh};
+    out.external = en;
+    out.type = type;
+    return out;
+  };
+  ir::DataList& list = program.data_lists[0];
+  const ir::Type date{ir::TypeKind::Date};
+  list.columns = {field("day", "日", date), field("number", "号", {ir::TypeKind::Count}),
+                  field("sum", "和", {ir::TypeKind::Integer}), field("by", "依", date)};
+  list.keys = {};
+  list.otherwise.assign(4, std::nullopt);
+  ir::Node today;
+  today.op = ir::Op::Today;
+  today.type = date;
+  program.nodes.push_back(today);
+  list.asked = {static_cast<ir::NodeId>(program.nodes.size() - 1)};
+  list.tests = {{ir::Test::Equal, 3, 0}};
+  lists::Builder builder(program, 0);
+  builder.add(1, std::vector<lists::Cell>{
+                     {true, {"2024-01-02"}}, {true, {"5"}}, {true, {"-5"}}, {true, {"2024-01-02"}}});
+  const auto table = builder.finish({});
+  REQUIRE(table != nullptr);
+  const std::size_t size = table->bytes().size();
+  std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[size],
+                                     [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
+  // The one row with another number in a column, and the checksum of that.
+  const auto taken = [&](std::uint32_t column, std::int64_t number) {
+    std::memcpy(bytes.get(), table->bytes().data(), size);
+    auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+    auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
+    if (columns[column].width == 0)
+      std::memcpy(bytes.get() + header->group_numbers, &number, sizeof number);
+    else
+      columns[column].base = number;
+    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+    return lists::wrong_with(table->form(), bytes.get(), size).empty();
+  };
+  constexpr std::int64_t kFirst = -719'162;
+  constexpr std::int64_t kLast = 2'932'896;
+  for (const std::uint32_t day : {0U, 3U}) {
+    for (const std::int64_t number : {kFirst, std::int64_t{0}, kLast}) CHECK(taken(day, number));
+    for (const std::int64_t number : {kFirst - 1, kLast + 1, INT64_MIN, INT64_MAX, std::int64_t{1} << 32})
+      CHECK_FALSE(taken(day, number));
+  }
+  for (const std::int64_t number : {std::int64_t{0}, INT64_MAX}) CHECK(taken(1, number));
+  for (const std::int64_t number : {std::int64_t{-1}, INT64_MIN}) CHECK_FALSE(taken(1, number));
+  for (const std::int64_t number : {-INT64_MAX, INT64_MAX}) CHECK(taken(2, number));
+  CHECK_FALSE(taken(2, INT64_MIN));
+  // A code beyond the last day, from a day that is one.
+  std::memcpy(bytes.get(), table->bytes().data(), size);
+  auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+  auto* columns = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at);
+  columns[0].base = kLast;
+  bytes[header->rows_at + columns[0].at] = std::byte{2};
+  constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+  header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+  CHECK_FALSE(lists::wrong_with(table->form(), bytes.get(), size).empty());
+}
 
 TEST_CASE("a list without entries is refused unless it may be empty") {
   ir::Program program = program_with_names(1);

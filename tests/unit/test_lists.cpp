@@ -221,14 +221,22 @@ TEST_CASE(
       const Question asked = source.question();
       auto all = as_asked(asked);
       const std::vector<std::int64_t> wanted = all_by_walking(entries, asked);
-      const lists::AllPicked found = table->pick_all(all, kEnough);
+      const lists::AllPicked found = table->pick_all(all, kEnough, kEnough);
       REQUIRE_FALSE(found.open);
       REQUIRE(ids_of(*table, found.rows) == wanted);
-      REQUIRE(table->pick_all(all, found.steps).rows == found.rows);
-      if (found.steps > 0) REQUIRE(table->pick_all(all, found.steps - 1).too_many);
+      REQUIRE(table->pick_all(all, found.rows.size(), found.steps).rows == found.rows);
+      if (found.steps > 0) REQUIRE(table->pick_all(all, kEnough, found.steps - 1).too_many);
+      if (!found.rows.empty()) {
+        const lists::AllPicked fewer = table->pick_all(all, found.rows.size() - 1, kEnough);
+        REQUIRE((fewer.too_long && fewer.rows.empty() && fewer.steps <= found.steps));
+      }
+      for (const std::uint32_t row : found.rows) {
+        for (const std::uint32_t column : {2U, 6U})
+          REQUIRE(table->set_size(column, table->value(row, column)) == table->items(row, column).size());
+      }
       // Without one of them: what certainly applies does so whatever it is, and nothing else may once nothing is open.
       all[static_cast<std::size_t>(i % 3)].know = lists::Know::Unknown;
-      const lists::AllPicked partly = table->pick_all(all, kEnough);
+      const lists::AllPicked partly = table->pick_all(all, kEnough, kEnough);
       open += partly.open ? 1 : 0;
       for (const std::int64_t id : ids_of(*table, partly.rows))
         REQUIRE(std::find(wanted.begin(), wanted.end(), id) != wanted.end());
@@ -563,7 +571,7 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
       REQUIRE(row < std::int64_t{damaged.rows()});
       static_cast<void>(damaged.pick_open(all));
       static_cast<void>(damaged.count(all));
-      for (const std::uint32_t one : damaged.pick_all(all, 1000).rows) REQUIRE(one < damaged.rows());
+      for (const std::uint32_t one : damaged.pick_all(all, 1000, 1000).rows) REQUIRE(one < damaged.rows());
       if (row < 0) continue;
       static_cast<void>(damaged.text(static_cast<std::uint32_t>(damaged.value(row, 1))));
       static_cast<void>(damaged.items(row, 2));
@@ -595,6 +603,26 @@ TEST_CASE("rows that were made for another version are asked by the conditions o
   CHECK(answer({"a.b", "r1", 5}) == eval::Decided::Permit);
   CHECK(answer({"a.b", "r2", 5}) == eval::Decided::Deny);
   CHECK(table->form().tests.size() == in.size());
+}
+
+TEST_CASE("no entries are taken by a version that needs some, whichever version they were read for") {
+  ir::Program needs = program_with_list();
+  needs.data_lists[0].may_be_empty = false;
+  const auto none = table_of(program_with_list(), {});
+  const auto one = table_of(program_with_list(), {{1, "a", {}, 0, 1000, kProhibited}});
+  CHECK_FALSE(
+      lists::wrong_with(lists::form_of(needs, 0), none->bytes().data(), none->bytes().size()).empty());
+  CHECK(lists::wrong_with(none->form(), none->bytes().data(), none->bytes().size()).empty());
+  engine::Engine engine;
+  engine.publish(std::move(needs));
+  CHECK_FALSE(engine.replace_list("entries", none));
+  REQUIRE(engine.replace_list("entries", one));
+  CHECK_FALSE(engine.replace_list("entries", none));
+  const engine::Pin pin = engine.pin();
+  eval::Request request(pin->program());
+  engine::AnswerBuffer buffer;
+  fill(request, {"a.b", "r1", 5});
+  CHECK(engine::decide(pin, pin.decision("answer"), request, {}, buffer).decided == eval::Decided::Deny);
 }
 
 TEST_CASE("a list is replaced while two threads decide, and every answer is of one list") {
