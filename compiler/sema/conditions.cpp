@@ -77,23 +77,28 @@ Typed Expressions::compare(const Expr& expr) {
   return {node(op, kBoolean, {swapped ? b : a, swapped ? a : b}, expr.span), kBoolean};
 }
 
-// `a compared with b grown by at most 20%` asks of a and b × 120%, so that nothing is divided: also from nought.
+// `a compared with b grown by at most 20%` asks of a and b + |b| × 20%: nothing is divided, so that it is exact, also from nought; and
+// what stays as it is has not grown, also below nought.
 Typed Expressions::growth(const Expr& expr) {
   const Typed now = check(expr.items[0], nullptr);
+  const Typed before = check(expr.items[1], now.ok() ? &now.type : nullptr);
   const Typed rate = check(expr.items[2], nullptr);
-  if (!now.ok() || !rate.ok()) return {};
+  if (!now.ok() || !before.ok() || !rate.ok()) return {};
   if (!is_number(now.type)) return mismatch(expr.items[0], now.type, {TypeKind::Count});
+  if (!ordered(now.type, before.type)) return mismatch(expr.items[1], before.type, now.type);
   if (rate.type.kind != TypeKind::Rate || rate.type.list)
     return mismatch(expr.items[2], rate.type, {TypeKind::Rate});
-  const auto made = [&](ExprKind kind, Expr first, Expr second) {
+  const auto made = [&](ExprKind kind, std::vector<Expr> items) {
     Expr out{.kind = kind, .span = expr.span};
-    out.items = {std::move(first), std::move(second)};
+    out.items = std::move(items);
     return out;
   };
-  Expr whole{.kind = ExprKind::Percent, .span = expr.items[2].span, .text = "100"};
-  Expr factor = made(ExprKind::Add, std::move(whole), expr.items[2]);
-  Expr out =
-      made(ExprKind::Compare, expr.items[0], made(ExprKind::Multiply, expr.items[1], std::move(factor)));
+  const Expr& base = expr.items[1];
+  Expr size = before.type.kind == TypeKind::Count
+                  ? base
+                  : made(ExprKind::Max, {base, made(ExprKind::Negate, {base})});
+  Expr grown = made(ExprKind::Add, {base, made(ExprKind::Multiply, {std::move(size), expr.items[2]})});
+  Expr out = made(ExprKind::Compare, {expr.items[0], std::move(grown)});
   out.compare = expr.compare;
   return compare(out);
 }

@@ -162,7 +162,7 @@ class Printer {
   // What an expression is, and what says which one: the names come with the operands.
   static std::string heading(const Expr& one) {
     std::string out(name_of(one.kind));
-    if (one.kind == ExprKind::Compare) out += " " + shown(one.compare);
+    if (one.kind == ExprKind::Compare || one.kind == ExprKind::Grown) out += " " + shown(one.compare);
     if (one.kind == ExprKind::Round) out += " " + shown(one.rounding);
     if (one.kind == ExprKind::Money) out += " " + std::string(value::currency_code(one.currency));
     if (one.kind == ExprKind::Duration || one.kind == ExprKind::Between) out += " " + shown(one.unit);
