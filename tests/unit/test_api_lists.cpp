@@ -23,9 +23,7 @@ constexpr std::size_t kMostVersions = 2000;
 
 std::string text_of(writ_text text) { return {text.data, text.size}; }
 
-writ_engine* engine_with_list() {
-  const writ::ir::Program program = writ::listed::program_with_list();
-  const std::string image = writ::image::write({&program});
+writ_engine* engine_of(const std::string& image) {
   writ_policies* policies = nullptr;
   writ_engine* engine = nullptr;
   REQUIRE(writ_load_image({image.data(), image.size()}, nullptr, &policies, nullptr) == WRIT_OK);
@@ -33,6 +31,11 @@ writ_engine* engine_with_list() {
   REQUIRE(writ_engine_publish(engine, policies, nullptr) == WRIT_OK);
   writ_policies_free(policies);
   return engine;
+}
+
+writ_engine* engine_with_list() {
+  const writ::ir::Program program = writ::listed::program_with_list();
+  return engine_of(writ::image::write({&program}));
 }
 
 // One entry for everything under `a`: odd ones prohibit.
@@ -156,13 +159,7 @@ TEST_CASE("a list that several policies have is not replaced in one of them", "[
   writ::ir::Program second = writ::listed::program_with_list();
   second.name = {"second", "第二"};
   second.decisions[0].name = {"other", "另一决定"};
-  const std::string image = writ::image::write({&first, &second});
-  writ_policies* policies = nullptr;
-  writ_engine* engine = nullptr;
-  REQUIRE(writ_load_image({image.data(), image.size()}, nullptr, &policies, nullptr) == WRIT_OK);
-  REQUIRE(writ_engine_new(&engine, nullptr) == WRIT_OK);
-  REQUIRE(writ_engine_publish(engine, policies, nullptr) == WRIT_OK);
-  writ_policies_free(policies);
+  writ_engine* engine = engine_of(writ::image::write({&first, &second}));
   const std::string text = rows(1);
   writ_problems* problems = nullptr;
   CHECK(writ_engine_replace_list(engine, writ_of("entries"), {text.data(), text.size()}, nullptr, nullptr,
