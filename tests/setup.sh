@@ -9,7 +9,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache mold default-jre-headless antlr4 libantlr4-runtime-dev
        nlohmann-json3-dev libfmt-dev libcli11-dev libedit-dev libutf8proc-dev libicu-dev libsodium-dev libcmark-dev
-       libboost-dev)
+       libboost-dev uuid-dev)
 native=(llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev)
 test=(catch2 python3 python3-venv make postgresql-15 postgresql-server-dev-15)
 lint=(clang-format-19)
