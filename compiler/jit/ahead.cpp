@@ -70,18 +70,21 @@ class ThroughTables {
     while (!named.use_empty()) {
       llvm::Use& use = *named.use_begin();
       auto* user = llvm::dyn_cast<llvm::CallInst>(use.getUser());
-      // Parts, and nothing else of a module, call helpers and look at calendars.
+      // Parts, and the function that calls them, are all of a module that calls helpers and looks at calendars.
       constexpr unsigned kDataOfPart = 5;
-      if (user == nullptr || user->getFunction()->arg_size() <= kDataOfPart) {
+      constexpr unsigned kDataOfEntry = 4;
+      const bool entry = user != nullptr && user->getFunction()->getName() == kEntry;
+      if (user == nullptr || (!entry && user->getFunction()->arg_size() <= kDataOfPart)) {
         error_ = "a use of " + named.getName().str() + " that is no call of a part";
         return;
       }
+      const unsigned data = entry ? kDataOfEntry : kDataOfPart;
       if (function != nullptr && user->isCallee(&use)) {
         for (const llvm::Attribute& attribute : function->getAttributes().getFnAttrs())
           user->addFnAttr(attribute);
       }
       llvm::IRBuilder<> build(user);
-      llvm::Value* tables = load(build, user->getFunction()->getArg(kDataOfPart), table);
+      llvm::Value* tables = load(build, user->getFunction()->getArg(data), table);
       use.set(load(build, tables, place));
     }
   }

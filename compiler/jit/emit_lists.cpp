@@ -5,6 +5,7 @@
 #include "runtime/eval/helpers.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace writ::jit {
 
@@ -19,8 +20,8 @@ Val Emitter::picked_row(const ir::Node& node) {
     Val value;
     if (thing.op == Op::LawDay) {
       // Any day of the stretch will not do here: it is the day itself.
-      if (decision_.law_item != ir::kNone) refuse("rows in force on a day that a rule says");
-      value.num = today_;
+      constexpr std::uint64_t kLawDayWord = offsetof(eval::NativeData, law_day) / kWordBytes;
+      value.num = decision_.law_item == ir::kNone ? today_ : load_word(data_, kLawDayWord);
     } else {
       value = operand(node, i);
     }
@@ -44,7 +45,7 @@ llvm::FunctionCallee Emitter::list_making_helper(const char* name, llvm::ArrayRe
 }
 
 // All that apply, where the answer has them. They are looked for in a bounded number of steps, which are counted as if all of
-// them were taken.
+// them were taken; where those do not do, or more rows apply than the answer has room for, again, and what it takes is counted.
 Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
   constexpr std::uint32_t kRoom = engine::kMostPicked;
   const std::uint32_t word = layout_.pick_word[node.index];
@@ -54,7 +55,24 @@ Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
   Value* arguments[] = {data_, number(node.index), asked, rows, number(kRoom)};
   Value* made = build_.CreateCall(list_making_helper("writ_pick_all", arguments), arguments);
   Value* none = build_.CreateICmpEQ(made, number(eval::kNoResult));
-  return {rows, build_.CreateSelect(none, number(0), made), nullptr, either(bad, none)};
+  return guarded(none, {rows, made, nullptr, bad}, [&] { return more_picked_rows(node, asked, bad); });
+}
+
+Val Emitter::more_picked_rows(const ir::Node& node, Value* asked, Value* bad) {
+  Value* found = room_address(2);
+  Value* left = build_.CreateSub(max_steps_, load_word(frame_, std::uint64_t{0}));
+  Value* arguments[] = {data_, number(node.index), asked, number(askers_places_++), left, found};
+  llvm::FunctionCallee helper = helper_function("writ_pick_more", arguments);
+  // It also writes to memory that is read through what it gives.
+  llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::unknown());
+  Value* made = build_.CreateCall(helper, arguments);
+  Value* none = build_.CreateICmpEQ(made, number(eval::kNoResult));
+  Value* took = build_.CreateSelect(none, number(0), load_word(found, std::uint64_t{1}));
+  // Past the limit there is nothing to walk over.
+  Value* steps = take_steps(took, 1);
+  Value* count = build_.CreateSelect(build_.CreateICmpEQ(steps, number(0)), number(0), made);
+  Value* at = build_.CreateIntToPtr(load_word(found, std::uint64_t{0}), build_.getPtrTy());
+  return {at, count, nullptr, either(bad, none)};
 }
 
 // The item of a list at a place, of a record one of its fields. Nothing is loaded where there is no place; a field that the
@@ -112,7 +130,7 @@ Val Emitter::row_field(const ir::Node& node) {
 }
 
 // The items of a row; where no row decides, what the list says, or nothing. A column that is a list always says something in
-// a row: no result is too many items, which are the interpreter's to tell.
+// a row: no result is more items than lie here, or more than a list may have, which are the interpreter's to tell.
 Val Emitter::row_items(const ir::Node& node, const Val& row) {
   Value* none = build_.CreateICmpSLT(row.num, number(0));
   Value* there = not_(none);
@@ -126,22 +144,50 @@ Val Emitter::row_items(const ir::Node& node, const Val& row) {
     Value* arguments[] = {data_, number(node.index),        row.num, number(node.field),
                           items, number(eval::kNativeItems)};
     Value* made = build_.CreateCall(list_making_helper("writ_row_items", arguments), arguments);
-    Value* bad = build_.CreateICmpEQ(made, number(eval::kNoResult));
-    Value* count = build_.CreateSelect(bad, number(0), made);
+    Value* many = build_.CreateICmpEQ(made, number(eval::kNoResult));
+    Val out = guarded(many, {items, made, nullptr, nullptr}, [&] { return more_row_items(node, row); });
     // At each reading, where the interpreter takes them once.
-    take_steps(count, eval::kStepsPerEntryItem);
-    return {items, count, nullptr, bad};
+    take_steps(out.count, eval::kStepsPerEntryItem);
+    return out;
   });
   out.bad = either(out.bad, row.bad);
   return out;
+}
+
+Val Emitter::more_row_items(const ir::Node& node, const Val& row) {
+  Value* place[] = {data_, number(node.index), row.num, number(node.field)};
+  Value* size = build_.CreateCall(helper_function("writ_row_size", place), place);
+  Value* none = build_.CreateICmpEQ(size, number(eval::kNoResult));
+  size = build_.CreateSelect(none, number(0), size);
+  Value* items = askers_room(size);
+  Value* arguments[] = {data_, number(node.index), row.num, number(node.field), items, size};
+  Value* ready = build_.CreateNot(build_.CreateOr(none, build_.CreateIsNull(items)));
+  const Val nothing{number(eval::kNoResult), nullptr, nullptr, nullptr};
+  Value* made = guarded(ready, nothing, [&]() -> Val {
+                  llvm::FunctionCallee helper = list_making_helper("writ_row_items", arguments);
+                  return {build_.CreateCall(helper, arguments), nullptr, nullptr, nullptr};
+                }).num;
+  Value* bad = build_.CreateICmpEQ(made, number(eval::kNoResult));
+  return {items, build_.CreateSelect(bad, number(0), made), nullptr, bad};
 }
 
 void Emitter::record_picked(std::uint32_t item, const Val& row) {
   for (std::uint32_t list = 0; list < program_.data_lists.size(); ++list) {
     if (program_.data_lists[list].item != item || layout_.pick_word[list] == ir::kNone) continue;
     bail_if(row.bad);
-    const bool collects = program_.data_lists[list].collect;
-    store_word(answer_, layout_.pick_word[list], collects ? row.count : row.num);
+    if (!program_.data_lists[list].collect) {
+      store_word(answer_, layout_.pick_word[list], row.num);
+      continue;
+    }
+    const std::uint32_t word = layout_.pick_word[list];
+    store_word(answer_, word, row.count);
+    Value* many = build_.CreateICmpUGT(row.count, number(engine::kMostPicked));
+    copy_words(row.num, unless_there(row.num, word + 1, build_.CreateSelect(many, number(0), row.count)),
+               word + 1);
+    guarded(many, {}, [&]() -> Val {
+      store_word(answer_, word + 1, build_.CreatePtrToInt(row.num, build_.getInt64Ty()));
+      return {};
+    });
   }
 }
 

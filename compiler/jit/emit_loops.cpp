@@ -70,12 +70,18 @@ bool Emitter::each_constant(const ir::Node& node, std::uint32_t list_operand, st
 template <typename Body>
 llvm::Value* Emitter::each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
                                 Body body) {
+  return each_item_after([](Value* count) { return count; }, node, list_operand, body_size, body);
+}
+
+template <typename Begin, typename Body>
+llvm::Value* Emitter::each_item_after(Begin begin, const ir::Node& node, std::uint32_t list_operand,
+                                      std::uint64_t body_size, Body body) {
   const ir::NodeId list_id = program_.operand(node, list_operand);
   const ir::Type& list_type = program_.nodes[list_id].type;
   const Val list = eval(list_id);
   Value* no_list = missing_or_bad(list);
   Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
-  count = take_steps(count, body_size + 1);
+  count = begin(take_steps(count, body_size + 1));
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
@@ -255,7 +261,7 @@ Emitter::ListRoom Emitter::room_for_list(const ir::Node& maker, std::uint32_t bo
   return {build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, in_place_.word), in_place_.bound};
 }
 
-// What is taken from the items that qualify; more than there is room for is left to the interpreter.
+// What is taken from the items that qualify. There is room for all that there are.
 Val Emitter::all_of(const ir::Node& node) {
   if (asks_any(node)) return each_any(node);
   if (std::optional<Val> made = all_by_mask(node)) return *made;
@@ -276,8 +282,14 @@ Val Emitter::all_of(const ir::Node& node) {
     size += size_of(id);
   }
   const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
-  const auto [items, room] = room_for_list(node, kListRoom, width);
+  const auto [here, room] = room_for_list(node, kListRoom, width);
+  Value* items = here;
   Value* keys = order.sorts() ? room_address(room * key_words) : nullptr;
+  const auto begin = [&, bound = room](Value* all) {
+    items = more_room(items, bound, all, width);
+    if (keys != nullptr) keys = more_room(keys, bound, all, key_words);
+    return all;
+  };
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
   const auto take = [&]() -> Value* {
@@ -287,53 +299,57 @@ Val Emitter::all_of(const ir::Node& node) {
     if (value.count != nullptr) refuse("a list of lists");
     Value* bad = missing_or_bad(value);
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    Value* full = build_.CreateICmpEQ(before, number(room));
-    // The last place is written again and again once the list is full; nobody reads it then.
-    Value* to = build_.CreateSelect(full, number(room - 1), before);
-    store_scalar(items, words_of(to, node.type), value.num);
+    store_scalar(items, words_of(before, node.type), value.num);
     for (std::uint32_t i = 0; i < order.keys(); ++i) {
       const ir::NodeId key_id = program_.operand(node, ir::SortOrder::kFirstKey + i);
       const Val key =
           guarded(condition.num, nothing(program_.nodes[key_id].type), [&] { return eval(key_id); });
       bad = either(bad, missing_or_bad(key));
-      store_scalar(keys, build_.CreateAdd(build_.CreateMul(to, number(key_words)), number(key_at[i])),
+      store_scalar(keys, build_.CreateAdd(build_.CreateMul(before, number(key_words)), number(key_at[i])),
                    key.num);
     }
     set_if(broken, either(missing_or_bad(condition), both(condition.num, bad)));
-    bail_if(both(full, condition.num));
-    Value* more = build_.CreateAnd(condition.num, build_.CreateNot(full));
-    build_.CreateStore(build_.CreateAdd(before, word(more)), count);
+    build_.CreateStore(build_.CreateAdd(before, word(condition.num)), count);
     return nullptr;
   };
-  Value* no_list = each_constant(node, 1, size, take) ? nullptr : each_item(node, 1, size, take);
+  Value* no_list = each_constant(node, 1, size, take) ? nullptr : each_item_after(begin, node, 1, size, take);
   Value* taken = build_.CreateLoad(build_.getInt64Ty(), count);
   if (order.sorts()) {
     Value* arguments[] = {items, number(width), keys, number(order.field), number(wide_keys), taken};
     llvm::FunctionCallee sort = helper_function("writ_sort_by", arguments);
-    llvm::cast<llvm::Function>(sort.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
-    build_.CreateCall(sort, arguments);
+    llvm::cast<llvm::Function>(sort.getCallee())
+        ->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+    Value* sorted = build_.CreateCall(sort, arguments);
+    set_if(broken, build_.CreateICmpEQ(sorted, number(eval::kNoResult)));
   }
   return {items, taken, nullptr, either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list)};
 }
 
-// A sum among the items: what each claims goes into the frame, a helper divides. More items than there is room for are left to the interpreter, and so is what cannot be divided: it says why.
+// A sum among the items: what each claims goes into a table, a helper divides. What cannot be divided is left to the interpreter:
+// it says why.
 Val Emitter::split(const ir::Node& node) {
   constexpr auto kRoom = static_cast<std::uint32_t>(value::kSmallSplit);
-  constexpr std::uint32_t kMostColumns = 16;  // each takes 4 KiB of the frame
+  constexpr std::uint32_t kFewColumns = 16;  // each takes 4 KiB of the stack
   const ir::SplitForm form = ir::SplitForm::of(node.field);
   const std::uint32_t columns = node.operand_count - ir::SplitForm::kWeight;
   const Val sum = eval(program_.operand(node, 0));
-  const auto [out, bound] = room_for_list(node, kRoom, 2);
-  if (columns > kMostColumns) {
-    refuse("a split with many bounds");
-    return {out, number(0), nullptr, bit(true)};
-  }
+  const auto [here, bound] = room_for_list(node, kRoom, 2);
+  Value* out = here;
+  const std::uint32_t room = columns > kFewColumns ? 0 : kRoom;
   Value* total = room_address(2);
-  Value* table = room_address(2 * kRoom * columns);
+  Value* table = room_address(2 * room * columns);
+  Value* in_column = number(room);
   std::vector<Value*> places;
-  for (std::uint32_t i = 0; i < columns; ++i)
-    places.push_back(
-        build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), table, std::uint64_t{2} * kRoom * i));
+  const auto begin = [&, most = bound](Value* all) {
+    out = more_room(out, most, all, 2);
+    in_column = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, all, number(room));
+    table = more_room(table, room, all, 2 * columns);
+    for (std::uint32_t i = 0; i < columns; ++i) {
+      Value* words = build_.CreateMul(in_column, number(std::int64_t{2} * i));
+      places.push_back(build_.CreateInBoundsGEP(build_.getInt64Ty(), table, words));
+    }
+    return all;
+  };
   store_scalar(total, number(0), wide(sum.num));
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
@@ -343,18 +359,15 @@ Val Emitter::split(const ir::Node& node) {
   std::uint64_t size = 0;
   for (std::uint32_t i = 0; i < columns; ++i)
     size += size_of(program_.operand(node, ir::SplitForm::kWeight + i));
-  Value* no_list = each_item(node, 1, size, [&]() -> Value* {
+  Value* no_list = each_item_after(begin, node, 1, size, [&]() -> Value* {
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    Value* full = build_.CreateICmpEQ(before, number(kRoom));
-    Value* to = build_.CreateSelect(full, number(kRoom - 1), before);
     for (std::uint32_t i = 0; i < columns; ++i) {
       if (once(i)) continue;
       const Val claim = eval(program_.operand(node, ir::SplitForm::kWeight + i));
       set_if(broken, missing_or_bad(claim));
-      store_scalar(places[i], build_.CreateShl(to, number(1)), wide(word(claim.num)));
+      store_scalar(places[i], build_.CreateShl(before, number(1)), wide(word(claim.num)));
     }
-    bail_if(full);
-    build_.CreateStore(build_.CreateSelect(full, before, build_.CreateAdd(before, number(1))), count);
+    build_.CreateStore(build_.CreateAdd(before, number(1)), count);
     return nullptr;
   });
   Value* made = build_.CreateLoad(build_.getInt64Ty(), count);
@@ -362,7 +375,7 @@ Val Emitter::split(const ir::Node& node) {
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
   Value* claims = build_.CreateSelect(known(bad), number(0), made);
-  Value* result = divide(node, total, places, claims, out);
+  Value* result = divide(node, total, places, in_column, claims, out);
   return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
 }
 
@@ -399,7 +412,7 @@ llvm::Value* Emitter::weigh_coalitions(const ir::Node& node, Value* column, Valu
 }
 
 llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vector<Value*>& places,
-                             Value* claims, Value* out) {
+                             Value* in_column, Value* claims, Value* out) {
   const ir::SplitForm form = ir::SplitForm::of(node.field);
   Value* out_words = number(ir::is_exact(node.type) ? 2 : 1);
   if (form.plain()) {
@@ -413,13 +426,15 @@ llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vect
                           out,
                           out_words};
     llvm::FunctionCallee helper = helper_function("writ_split", arguments);
-    llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
+    llvm::cast<llvm::Function>(helper.getCallee())
+        ->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
     return build_.CreateCall(helper, arguments);
   }
   const std::uint32_t part = ir::SplitForm::kGroup + 1;
   const int places_of_part = form.parts_of_one ? program_.node(program_.operand(node, part)).type.places : 0;
   Value* arguments[] = {total,
                         places[0],
+                        in_column,
                         claims,
                         number(node.field),
                         number(node.operand_count),

@@ -16,7 +16,8 @@ namespace {
 
 // Nodes in one part: what is put into one function costs more than its share to optimise.
 constexpr std::uint64_t kMaxPartNodes = 800;
-constexpr std::uint32_t kMaxFrameWords = 1 << 15;
+// Of the frame, and of the room beside it.
+constexpr std::uint32_t kMostWords = 1 << 26;
 
 std::int32_t day_in(const ir::Period& period) {
   if (period.from != INT32_MIN) return period.from;
@@ -138,7 +139,7 @@ void Emitter::bail_if(Value* flag) {
 std::uint32_t Emitter::frame_words(std::uint32_t count) {
   const std::uint32_t at = frame_size_;
   frame_size_ += count;
-  if (frame_size_ > kMaxFrameWords) {
+  if (frame_size_ > kMostWords) {
     refuse("too many values");
     frame_size_ = 1;
   }
@@ -148,7 +149,7 @@ std::uint32_t Emitter::frame_words(std::uint32_t count) {
 llvm::Value* Emitter::room_address(std::uint32_t words) {
   const std::uint32_t at = room_size_;
   room_size_ += words;
-  if (room_size_ > kMaxFrameWords) {
+  if (room_size_ > kMostWords) {
     refuse("too many values");
     room_size_ = 1;
   }
@@ -208,8 +209,8 @@ void Emitter::emit_entry() {
     Value* present = build_.CreateAnd(load_word(entry->getArg(0), index), build_.getInt64(mask));
     incomplete = either(incomplete, build_.CreateICmpNE(present, build_.getInt64(mask)));
   }
-  Value* frame = build_.CreateAlloca(llvm::ArrayType::get(word_type, frame_size_));
-  Value* room = build_.CreateAlloca(llvm::ArrayType::get(word_type, room_size_));
+  Value* frame = whole_room(entry->getArg(4), 0, frame_size_, incomplete);
+  Value* room = whole_room(entry->getArg(4), 1, room_size_, incomplete);
   Value* today = build_.CreateSExt(entry->getArg(1), word_type);
   Value* stop = known(incomplete);
   const std::uint64_t steps = static_steps();

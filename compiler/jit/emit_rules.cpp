@@ -589,14 +589,29 @@ void Emitter::emit_outputs() {
       continue;
     }
     if (item.type.kind == ir::TypeKind::Record) refuse("a list of records as an output");
+    store_word(answer_, place.word, value.count);
+    // A longer one stays where it was made: in the request or in the memory of whoever asks.
     Value* too_long = build_.CreateICmpUGT(value.count, number(place.bound));
-    bail_if(too_long);
+    guarded(too_long, {}, [&]() -> Val {
+      if (place.bound == 0) {
+        bail_if(bit(true));
+      } else {
+        store_word(answer_, place.word + 1, build_.CreatePtrToInt(value.num, build_.getInt64Ty()));
+      }
+      return {};
+    });
     Value* count = build_.CreateSelect(too_long, number(0), value.count);
-    store_word(answer_, place.word, count);
-    if (made_in_place_.contains(decision_.outputs[i])) continue;
+    // Few of many items may have been taken, and lie elsewhere.
+    if (made_in_place_.contains(decision_.outputs[i])) count = unless_there(value.num, place.word + 1, count);
     copy_words(value.num, words_of(count, item.type), place.word + 1);
     ++nodes_in_part_;
   }
+}
+
+// So many words, or none where they are in the answer already.
+llvm::Value* Emitter::unless_there(Value* from, std::uint32_t word_index, Value* count) {
+  Value* to = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), answer_, word_index);
+  return build_.CreateSelect(build_.CreateICmpEQ(from, to), number(0), count);
 }
 
 void Emitter::copy_words(Value* from, Value* count, std::uint32_t word_index) {

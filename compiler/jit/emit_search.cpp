@@ -95,9 +95,16 @@ llvm::Value* Emitter::holds_any(const Val& list, Value* below) {
       one_by_one);
 }
 
-llvm::Value* Emitter::under_any_of(const Val& list, Value* below, Value* ends) {
-  Value* arguments[] = {list.num, take_search(list.count), below, ends};
-  return build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
+llvm::Value* Emitter::under_any_of(const Val& list, Value* below, std::uint32_t taxonomy) {
+  Value* count = take_search(list.count);
+  Value* ends = below_ends(taxonomy);
+  if (!program_.enumerations[taxonomy].overlapping()) {
+    Value* arguments[] = {list.num, count, below, ends};
+    return build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
+  }
+  const Val others = also_under(taxonomy, below);
+  Value* arguments[] = {list.num, count, below, ends, others.num, others.count};
+  return build_.CreateICmpNE(build_.CreateCall(under_any_overlapping_function(), arguments), number(0));
 }
 
 // ---- small functions of the module ----
@@ -162,6 +169,26 @@ llvm::Function* Emitter::under_any_function() {
     Value* above = load(function->getArg(0), index);
     Value* from = build.CreateICmpSLE(above, function->getArg(2));
     return build.CreateAnd(from, build.CreateICmpSLT(function->getArg(2), load(function->getArg(3), above)));
+  });
+  return function;
+}
+
+// Likewise, or whether any is among what the node is also under.
+llvm::Function* Emitter::under_any_overlapping_function() {
+  if (llvm::Function* made = module_.getFunction("under_any_overlapping")) return made;
+  llvm::Function* one = under_any_function();
+  llvm::Function* among = contains_function(false);
+  llvm::IRBuilder<> build(context_);
+  llvm::Type* word = build.getInt64Ty();
+  llvm::Type* address = build.getPtrTy();
+  llvm::Function* function =
+      inner_function("under_any_overlapping", {address, word, word, address, address, word});
+  write_search(build, function, function->getArg(1), true, [&](Value* index) {
+    Value* at = build.CreateInBoundsGEP(word, function->getArg(0), index);
+    Value* under = build.CreateCall(one, {at, build.getInt64(1), function->getArg(2), function->getArg(3)});
+    Value* also =
+        build.CreateCall(among, {function->getArg(4), function->getArg(5), build.CreateLoad(word, at)});
+    return build.CreateICmpNE(build.CreateOr(under, also), build.getInt64(0));
   });
   return function;
 }

@@ -141,14 +141,16 @@ class Emitter {
   llvm::Value* weigh_coalitions(const ir::Node& node, llvm::Value* column, llvm::Value* players,
                                 llvm::AllocaInst* broken);
   llvm::Value* divide(const ir::Node& node, llvm::Value* total, const std::vector<llvm::Value*>& places,
-                      llvm::Value* claims, llvm::Value* out);
+                      llvm::Value* in_column, llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
   llvm::FunctionCallee list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments);
   Val picked_rows(const ir::Node& node, Value* asked, Value* bad);
+  Val more_picked_rows(const ir::Node& node, Value* asked, Value* bad);
   Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);
   Val row_items(const ir::Node& node, const Val& row);
+  Val more_row_items(const ir::Node& node, const Val& row);
   void record_picked(std::uint32_t item, const Val& row);
   Val element_field(const ir::Node& node);
   Val element_field(std::uint32_t loop, std::uint32_t index);
@@ -167,7 +169,10 @@ class Emitter {
   Val positive(const ir::Node& node);
   Val shifted_date(const ir::Node& node);
   Val make_list(const ir::Node& node);
+  // emit_taxonomies.cpp
   llvm::Value* below_ends(std::uint32_t taxonomy);
+  llvm::Value* node_inside(std::uint32_t taxonomy, Value* node);
+  Val also_under(std::uint32_t taxonomy, Value* node);
   std::vector<ir::int128> covered_by(std::uint32_t taxonomy, const std::vector<ir::int128>& above) const;
   Val under(const ir::Node& node);
   Val under_any(const ir::Node& node);
@@ -176,6 +181,10 @@ class Emitter {
   template <typename Body>
   llvm::Value* each_item(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size,
                          Body body);
+  // `begin` is told how many items there are, and may say that there are none.
+  template <typename Begin, typename Body>
+  llvm::Value* each_item_after(Begin begin, const ir::Node& node, std::uint32_t list_operand,
+                               std::uint64_t body_size, Body body);
   template <typename Body>
   bool each_constant(const ir::Node& node, std::uint32_t list_operand, std::uint64_t body_size, Body body);
   void bind_item(const ir::Node& loop, const ir::Type& list_type, Value* list, Value* index);
@@ -207,13 +216,14 @@ class Emitter {
   llvm::Value* search(const Val& list, Test test, Rest rest);
   llvm::Value* contains(const Val& list, Value* wanted, bool exact);
   llvm::Value* holds_any(const Val& list, Value* below);
-  llvm::Value* under_any_of(const Val& list, Value* below, Value* ends);
+  llvm::Value* under_any_of(const Val& list, Value* below, std::uint32_t taxonomy);
   struct Loop;
   void check_element(const Loop& at);
   llvm::FunctionCallee helper_function(const char* name, llvm::ArrayRef<Value*> arguments);
   Val helped(const ir::Node& node, const char* name, Value* first = nullptr);
   llvm::Value* calendar(std::uint32_t index);
   llvm::Function* under_any_function();
+  llvm::Function* under_any_overlapping_function();
   llvm::Function* holds_any_function();
   llvm::Value* holds(Value* above, Value* below);
   llvm::Function* inner_function(const char* name, llvm::ArrayRef<llvm::Type*> types);
@@ -252,6 +262,10 @@ class Emitter {
   // So many more words for what is found by an index or handed to a helper. Apart from the frame, so that the optimiser sees
   // through that.
   llvm::Value* room_address(std::uint32_t words);
+  // emit_room.cpp
+  llvm::Value* askers_room(Value* words);
+  llvm::Value* more_room(Value* here, std::uint32_t bound, Value*& count, std::uint32_t width);
+  llvm::Value* whole_room(Value* data, std::uint32_t place, std::uint32_t words, Value*& none);
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
   void emit_entry();
@@ -318,6 +332,7 @@ class Emitter {
   void emit_obligations(const ir::Decision& decision, bool asked, Running& running);
   llvm::Value* weighed(const Running& running);
   void emit_outputs();
+  llvm::Value* unless_there(Value* from, std::uint32_t word_index, Value* count);
   void copy_words(Value* from, Value* count, std::uint32_t word_index);
 
   const ir::Program& program_;
@@ -379,8 +394,15 @@ class Emitter {
   std::map<std::pair<std::uint32_t, bool>, llvm::GlobalVariable*>
       list_constants_;                                                   // by list, and whether it is exact
   std::unordered_map<std::uint32_t, llvm::GlobalVariable*> below_ends_;  // by taxonomy
-  std::uint32_t frame_size_ = 1;                                         // word 0 counts the steps of loops
+  struct AlsoUnder {
+    llvm::GlobalVariable* starts = nullptr;  // by node: where in `nodes`
+    llvm::GlobalVariable* nodes = nullptr;
+  };
+  std::unordered_map<std::uint32_t, AlsoUnder> also_under_;  // by taxonomy
+  std::uint32_t frame_size_ = 1;                             // word 0 counts the steps of loops
   std::uint32_t room_size_ = 1;
+  std::uint32_t askers_places_ =
+      2;  // of the memory of whoever asks; the first two are the frame and the room
   std::uint64_t constant_steps_ = 0;  // of loops whose items are known now
   bool loops_emitted_ = false;
   const bool wide_;                                 // eight items are loaded and looked at together
@@ -398,7 +420,7 @@ class Emitter {
     llvm::Value* items = nullptr;
     std::uint32_t bound = 0;
   };
-  static constexpr std::uint32_t kListRoom = 256;  // items; a longer one is left to the interpreter
+  static constexpr std::uint32_t kListRoom = 256;  // items; a longer one has the memory of whoever asks
   ListRoom room_for_list(const ir::Node& maker, std::uint32_t bound, std::uint32_t width);
   void make_in_place(std::uint32_t item);
 };

@@ -132,8 +132,9 @@ void OutputsPlan::fill(void* outputs, const eval::Request& request, const engine
       scalar(step, to, request, eval::read_scalar(from, step.type));
     } else {
       char* item = list(step, to, static_cast<std::size_t>(*from));
+      const std::uint64_t* items = layout.outputs[step.output].items(answer);
       for (std::uint64_t i = 0; i < *from; ++i, item += step.item_size)
-        scalar(step, item, request, eval::read_scalar(from + 1 + i * ir::slot_words(step.type), step.type));
+        scalar(step, item, request, eval::read_scalar(items + i * ir::slot_words(step.type), step.type));
     }
   }
 }

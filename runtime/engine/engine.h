@@ -26,6 +26,7 @@ class Table;
 namespace writ::engine {
 
 class Engine;
+struct AnswerBuffer;
 struct NativeLibrary;
 
 // One stretch of law of one decision. Units are added and never taken away while the version lives: a thread may be in one.
@@ -135,7 +136,7 @@ class Pin {
  private:
   friend class Engine;
   friend eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
-                             const eval::Limits& limits, std::vector<std::uint64_t>& buffer, bool* natively);
+                             const eval::Limits& limits, AnswerBuffer& buffer, bool* natively);
   static const PolicyVersion& no_version();
   void swap(Pin& other) noexcept {
     std::swap(engine_, other.engine_);
@@ -241,8 +242,15 @@ inline Pin::~Pin() {
 
 // ---- deciding ----
 
-// Room for the answer of native code; filled again without allocating once it has grown to the largest decision.
-using AnswerBuffer = std::vector<std::uint64_t>;
+// Room for the answer of native code, and for what it needs to find it; filled again without allocating once it has grown to the
+// largest decision.
+struct AnswerBuffer {
+  std::vector<std::uint64_t> words;
+  eval::NativeRoom room;
+
+  const std::uint64_t* data() const { return words.data(); }
+  std::uint64_t operator[](std::size_t at) const { return words[at]; }
+};
 
 // Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
 // transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter, which also says
@@ -263,8 +271,9 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
     if (slot.wanted() == Level::None) engine.want(version, decision, law_day.value_or(today));
     return false;
   }
-  if (buffer.size() < plan.layout.words) buffer.resize(plan.layout.words);
-  return unit->decide(request, version.data(), today, limits.max_steps, buffer.data()) == Native::Decided;
+  if (buffer.words.size() < plan.layout.words) buffer.words.resize(plan.layout.words);
+  return unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day) ==
+         Native::Decided;
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this

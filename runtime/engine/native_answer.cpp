@@ -147,8 +147,9 @@ class Materialised : eval::Outcome<Recorded> {
         answer_.picked.push_back({list, static_cast<std::int64_t>(word[0])});
         continue;
       }
+      const std::uint64_t* rows = word[0] <= kMostPicked ? word + 1 : NativeOutput::elsewhere(word[1]);
       for (std::uint64_t i = 0; i < word[0]; ++i)
-        answer_.picked.push_back({list, static_cast<std::int64_t>(word[i + 1])});
+        answer_.picked.push_back({list, static_cast<std::int64_t>(rows[i])});
       if (word[0] == 0) answer_.picked.push_back({list, -1});
     }
     eval::settle_displaced(program_, decision_, answer_);
@@ -170,8 +171,9 @@ class Materialised : eval::Outcome<Recorded> {
       } else if (type.list) {
         ir::Type one = type;
         one.list = false;
+        const std::uint64_t* items = layout_.outputs[i].items(words_);
         for (std::uint64_t k = 0; k < place[0]; ++k)
-          output.list.push_back(eval::read_scalar(place + 1 + k * ir::slot_words(one), one));
+          output.list.push_back(eval::read_scalar(items + k * ir::slot_words(one), one));
       } else {
         output.number = eval::read_scalar(place, type);
       }

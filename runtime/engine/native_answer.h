@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer of compiled code: one buffer of 64-bit words of the caller, no pointers inside, the same layout for every
-// stretch of a decision. It holds the outcome, the outputs, and what fired; the full answer, with its reasons, is rebuilt
-// from it when somebody asks. The buffer is meaningful with its program and request alone, not with the native unit.
+// The answer of compiled code: one buffer of 64-bit words of the caller, the same layout for every stretch of a decision. It
+// holds the outcome, the outputs, and what fired; the full answer, with its reasons, is rebuilt from it when somebody asks. The
+// buffer is meaningful with its program, its request and the room that the caller gave (eval::NativeRoom), not with the native
+// unit.
 //
 //   word 0       Decided
 //   outputs      in order of declaration: a scalar one word, an exact number two; a list its count, then room for `bound`
-//                items
+//                items; of more, where they are
 //   absent       a bit an output
 //   applies, met a bit an obligation of the decision
 //   picked       of a list that is asked, a word: the row that decides; of one that collects how many apply, then room for
-//                them
+//                kMostPicked of them; of more, where they are
 //   fired        of a first-match group, a word: the index of the row that fired, or its number of rows;
 //                a bit a rule of the other groups and a default with a condition: its condition was met
 #pragma once
@@ -24,12 +25,19 @@
 
 namespace writ::engine {
 
-// So many rows of a list that collects; more are left to the interpreter.
+// So many rows of a list that collects have room in the answer.
 inline constexpr std::uint32_t kMostPicked = eval::kNativePicks;
 
 struct NativeOutput {
   std::uint32_t word = 0;
-  std::uint32_t bound = 0;  // of a list; a longer one is left to the interpreter
+  std::uint32_t bound = 0;  // of a list: so many items have room in the answer
+
+  const std::uint64_t* items(const std::uint64_t* answer) const {
+    return answer[word] <= bound ? answer + word + 1 : elsewhere(answer[word + 1]);
+  }
+  static const std::uint64_t* elsewhere(std::uint64_t address) {
+    return reinterpret_cast<const std::uint64_t*>(static_cast<std::uintptr_t>(address));
+  }
 };
 
 // Where it is recorded that a rule fired: a bit, or the word of its first-match group.

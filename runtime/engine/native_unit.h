@@ -5,10 +5,12 @@
 
 #include "runtime/engine/native_answer.h"
 #include "runtime/eval/helpers.h"
+#include "runtime/eval/limits.h"
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace writ::engine {
@@ -17,8 +19,8 @@ namespace writ::engine {
 enum class Native : std::uint32_t { Decided = 0, Bail = 1 };
 
 // `request` is Request::words(); `today` the day asked about (the unit is that of the day whose law applies); `answer` has NativeAnswerLayout::words words, whose
-// content on entry does not matter and after Bail means nothing; `data` is what lists hold. No allocation, lock, or call into
-// the system.
+// content on entry does not matter and after Bail means nothing; `data` is what lists hold. No lock, no call into the system, and
+// no allocation but where the memory of whoever asks has to grow (eval::NativeRoom).
 using DecideFunction = std::uint32_t (*)(const std::uint64_t* request, std::int32_t today,
                                          std::uint64_t max_steps, std::uint64_t* answer,
                                          const eval::NativeData* data);
@@ -37,10 +39,13 @@ class NativeUnit {
   NativeUnit(const NativeUnit&) = delete;
   NativeUnit& operator=(const NativeUnit&) = delete;
 
+  // `law_day`: whose law applies, where a rule says so; else that is today's.
   Native decide(const eval::Request& request, const lists::Data* lists, std::int32_t today,
-                std::uint64_t max_steps, std::uint64_t* answer) const {
-    const eval::NativeData data{lists, &request, eval::kHelpers, calendars_};
-    return static_cast<Native>(decide_(request.words(), today, max_steps, answer, &data));
+                const eval::Limits& limits, std::uint64_t* answer, eval::NativeRoom& room,
+                std::optional<std::int32_t> law_day = std::nullopt) const {
+    const eval::NativeData data{
+        lists, &request, eval::kHelpers, calendars_, &room, law_day.value_or(today), limits.max_list_items};
+    return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
   }
   Level level() const { return level_; }
 

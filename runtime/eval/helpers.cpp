@@ -11,7 +11,10 @@
 #include <boost/container/static_vector.hpp>
 
 #include <algorithm>
+#include <new>
+#include <numeric>
 #include <optional>
+#include <vector>
 
 namespace writ::eval {
 namespace {
@@ -41,7 +44,33 @@ std::int64_t put(value::NumberResult made, std::int64_t* out) noexcept {
   return made.ok() ? 0 : kNoResult;
 }
 
+// What was divided, as many words a share as the code that asked has for one.
+void put_shares(const std::vector<value::int128>& shares, std::int64_t* out,
+                std::int64_t out_words) noexcept {
+  const auto words = static_cast<std::size_t>(out_words);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    out[words * i] = static_cast<std::int64_t>(shares[i]);
+    if (words == 2) out[2 * i + 1] = static_cast<std::int64_t>(shares[i] >> kWordBits);
+  }
+}
+
 }  // namespace
+
+std::int64_t* NativeRoom::words(std::size_t place, std::size_t count) noexcept try {
+  if (place >= stretches_.size()) stretches_.resize(place + 1);
+  Stretch& its = stretches_[place];
+  if (its.words == nullptr || its.count < count) {
+    // Half as much again, so that lists that get longer one by one do not allocate each time.
+    const std::size_t room = std::max<std::size_t>(count + count / 2, 1);
+    its.count = 0;
+    its.words.reset(new (std::nothrow) std::int64_t[room]);
+    if (its.words != nullptr) its.count = room;
+  }
+  return its.words.get();
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
+
 }  // namespace writ::eval
 
 using writ::eval::as_calendar;
@@ -51,6 +80,7 @@ using writ::eval::kPlacesBits;
 using writ::eval::kPlacesMask;
 using writ::eval::load_exact;
 using writ::eval::put;
+using writ::eval::put_shares;
 using writ::eval::result;
 namespace value = writ::value;
 
@@ -144,9 +174,10 @@ std::int64_t writ_in_sorted(const std::int64_t* items, std::int64_t count, std::
   return std::binary_search(items, items + count, wanted) ? 1 : 0;
 }
 
-// By insertion: lists that native code sorts are short, and nothing is allocated.
+// By insertion, which allocates nothing, where the list is short.
 std::int64_t writ_sort_by(std::int64_t* items, std::int64_t item_words, std::int64_t* keys,
-                          std::int64_t order, std::int64_t wide, std::int64_t count) noexcept {
+                          std::int64_t order, std::int64_t wide, std::int64_t count) noexcept try {
+  constexpr std::int64_t kMostInserted = 256;
   const writ::ir::SortOrder how{static_cast<std::uint32_t>(order)};
   const auto words_of = [&](std::uint32_t key) { return 1 + (wide >> key & 1); };
   std::int64_t row = 0;
@@ -159,6 +190,16 @@ std::int64_t writ_sort_by(std::int64_t* items, std::int64_t item_words, std::int
       return own;
     };
   };
+  if (count > kMostInserted) {
+    std::vector<std::int64_t> places(static_cast<std::size_t>(count));
+    std::iota(places.begin(), places.end(), 0);
+    std::stable_sort(places.begin(), places.end(),
+                     [&](std::int64_t a, std::int64_t b) { return how.before(key_at(a), key_at(b)); });
+    const std::vector<std::int64_t> before(items, items + count * item_words);
+    for (const std::int64_t place : places)
+      items = std::copy_n(before.data() + place * item_words, item_words, items);
+    return 0;
+  }
   for (std::int64_t i = 1; i < count; ++i) {
     std::int64_t at = i;
     while (at > 0 && how.before(key_at(i), key_at(at - 1))) --at;
@@ -166,6 +207,8 @@ std::int64_t writ_sort_by(std::int64_t* items, std::int64_t item_words, std::int
     std::rotate(keys + at * row, keys + i * row, keys + (i + 1) * row);
   }
   return 0;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 std::int64_t writ_multiply(const std::int64_t* a, const std::int64_t* b, std::int64_t* out) noexcept {
@@ -182,23 +225,36 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
 
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
-                        std::int64_t* out, std::int64_t out_words) noexcept {
-  if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
+                        std::int64_t* out, std::int64_t out_words) noexcept try {
+  if (static_cast<std::size_t>(count) > value::kSmallSplit) {
+    value::Claims claims{.sum = load_exact(sum), .equally = equally != 0};
+    for (std::int64_t i = 0; i < count; ++i) {
+      claims.claims.push_back({load_exact(weights + 2 * i),
+                               groups == nullptr ? 0 : load_exact(groups + 2 * i),
+                               groups == nullptr ? 1 : load_exact(group_weights + 2 * i)});
+    }
+    value::Shares shares;
+    if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
+    put_shares(shares.amounts, out, out_words);
+    return 0;
+  }
   const value::SplitFault fault =
       value::split_words(load_exact(sum), {weights, groups, group_weights}, static_cast<std::size_t>(count),
                          equally != 0, out, static_cast<std::size_t>(out_words));
   return fault == value::SplitFault::None ? 0 : kNoResult;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
-std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* columns, std::int64_t count,
-                                std::int64_t form, std::int64_t operands, std::int64_t part_places,
-                                std::int64_t* out, std::int64_t out_words) noexcept try {
+std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* columns, std::int64_t room,
+                                std::int64_t count, std::int64_t form, std::int64_t operands,
+                                std::int64_t part_places, std::int64_t* out, std::int64_t out_words) noexcept
+    try {
   using writ::ir::SplitForm;
-  if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
   const SplitForm its = SplitForm::of(static_cast<std::uint32_t>(form));
   const auto number = [&](std::uint32_t operand, std::int64_t item) {
     const auto column = static_cast<std::int64_t>(operand - SplitForm::kWeight);
-    return load_exact(columns + 2 * (column * static_cast<std::int64_t>(value::kSmallSplit) + item));
+    return load_exact(columns + 2 * (column * room + item));
   };
   value::Claims claims;
   claims.sum = load_exact(sum);
@@ -222,11 +278,7 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
   }
   value::Shares shares;
   if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
-  for (std::size_t i = 0; i < shares.amounts.size(); ++i) {
-    const auto words = static_cast<std::size_t>(out_words);
-    out[words * i] = static_cast<std::int64_t>(shares.amounts[i]);
-    if (words == 2) out[2 * i + 1] = static_cast<std::int64_t>(shares.amounts[i] >> 64);
-  }
+  put_shares(shares.amounts, out, out_words);
   return 0;
 } catch (const std::bad_alloc&) {
   return kNoResult;  // the interpreter says that there is not enough memory
@@ -301,6 +353,27 @@ std::int64_t writ_pick_all(const void* data, std::int64_t list, const std::int64
   return kNoResult;  // the interpreter says that there is not enough memory
 }
 
+std::int64_t writ_pick_more(const void* data, std::int64_t list, const std::int64_t* asked,
+                            std::int64_t place, std::int64_t steps, std::int64_t* out) noexcept try {
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  AllAsked all;
+  const writ::lists::Table* table = table_asked(its, list, asked, all);
+  if (table == nullptr) return kNoResult;
+  // As many as the interpreter takes.
+  const std::size_t most = std::max<std::size_t>(its.most_items, writ::eval::kNativePicks);
+  const writ::lists::AllPicked picked =
+      table->pick_all({all.data(), all.size()}, most, static_cast<std::uint64_t>(steps));
+  if (picked.too_many || picked.too_long || picked.open) return kNoResult;
+  std::int64_t* rows = its.room->words(static_cast<std::size_t>(place), picked.rows.size());
+  if (rows == nullptr) return kNoResult;
+  std::copy(picked.rows.begin(), picked.rows.end(), rows);
+  out[0] = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(rows));
+  out[1] = static_cast<std::int64_t>(picked.steps);
+  return static_cast<std::int64_t>(picked.rows.size());
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
+}
+
 namespace {
 
 // Null: there is no such row, or it says nothing there.
@@ -339,6 +412,24 @@ std::int64_t writ_row_items(const void* data, std::int64_t list, std::int64_t ro
   return static_cast<std::int64_t>(items.size());
 } catch (const std::bad_alloc&) {
   return kNoResult;  // the interpreter says that there is not enough memory
+}
+
+std::int64_t writ_row_size(const void* data, std::int64_t list, std::int64_t row,
+                           std::int64_t column) noexcept {
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  std::int64_t said = 0;
+  const writ::lists::Table* table = row < 0 ? nullptr : says(its, list, row, column, said);
+  if (table == nullptr) return kNoResult;
+  const std::size_t size = table->set_size(static_cast<std::uint32_t>(column), said);
+  // As many as the interpreter takes.
+  if (size > std::max<std::size_t>(its.most_items, writ::eval::kNativeItems)) return kNoResult;
+  return static_cast<std::int64_t>(size);
+}
+
+std::int64_t writ_room(const void* data, std::int64_t place, std::int64_t words) noexcept {
+  std::int64_t* made = static_cast<const writ::eval::NativeData*>(data)->room->words(
+      static_cast<std::size_t>(place), static_cast<std::size_t>(words));
+  return static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(made));
 }
 
 const void* const writ::eval::kHelpers[] = {

@@ -4,8 +4,11 @@
 
 #include "runtime/value/shapley.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <vector>
 
 namespace writ::lists {
 class Data;
@@ -15,6 +18,22 @@ namespace writ::eval {
 
 class Request;
 
+// Memory of whoever asks, for what native code cannot put on the stack because it may be long: a stretch for each place in the
+// code that needs one. A stretch grows when somebody needs more than ever before and is used again by every decision, so
+// deciding does not allocate once it has grown. One thread uses it at a time.
+class NativeRoom {
+ public:
+  // Null where there is not so much memory. What stood in a stretch that grows is gone.
+  std::int64_t* words(std::size_t place, std::size_t count) noexcept;
+
+ private:
+  struct Stretch {
+    std::unique_ptr<std::int64_t[]> words;
+    std::size_t count = 0;
+  };
+  std::vector<Stretch> stretches_;  // by place
+};
+
 // What compiled decisions hand on to the helpers that look into lists: the lists, and the request, which knows its texts. Code
 // that was compiled ahead of time finds here, too, what code that is made in the process is linked with.
 struct NativeData {
@@ -22,6 +41,9 @@ struct NativeData {
   const Request* request = nullptr;
   const void* const* helpers = nullptr;    // kHelpers
   const void* const* calendars = nullptr;  // of the program, each a value::WorkCalendar
+  NativeRoom* room = nullptr;
+  std::int64_t law_day = 0;    // whose law applies
+  std::size_t most_items = 0;  // that a list may have: Limits::max_list_items
 };
 
 // The functions, in the order of helpers.def.
@@ -30,11 +52,11 @@ extern const void* const kHelpers[];
 // No date, count or number of a policy has this value.
 inline constexpr std::int64_t kNoResult = std::numeric_limits<std::int64_t>::min();
 
-// In so many steps native code finds all rows of a list that apply, or leaves it to the interpreter.
+// In so many steps native code finds all rows of a list that apply; where it takes more, they are counted.
 inline constexpr std::int64_t kNativePickSteps = 4096;
-// So many of them at most.
+// So many of them have their place in an answer, and so many items of a list that an entry says on the stack; more are put into
+// the memory of whoever asks.
 inline constexpr std::uint32_t kNativePicks = 64;
-// Of a list that an entry says.
 inline constexpr std::uint32_t kNativeItems = 256;
 
 // Of the table that writ_shapley is given.

@@ -24,6 +24,7 @@ std::optional<int> native_answers(jit::Jit& jit, const ir::Program& program, eng
   const auto unit = jit.compile({program, 0, reach, layout, stretch}, level, error);
   if (unit == nullptr) return error == "not in force" ? std::optional(0) : std::nullopt;
   std::vector<std::uint64_t> buffer(layout.words);
+  eval::NativeRoom room;
   eval::Request request(program);
   int native = 0;
   constexpr std::uint64_t kRequests = 40;
@@ -31,8 +32,7 @@ std::optional<int> native_answers(jit::Jit& jit, const ir::Program& program, eng
     gen::fill(request, i, true);
     request.as_of = kDay;
     const eval::Limits limits;
-    if (unit->decide(request, program.data.get(), kDay, limits.max_steps, buffer.data()) ==
-        engine::Native::Bail)
+    if (unit->decide(request, program.data.get(), kDay, limits, buffer.data(), room) == engine::Native::Bail)
       continue;
     const eval::Answer found = engine::materialise(program, decision, layout, request, buffer.data());
     const eval::Answer expected = eval::decide(program, decision, request);

@@ -1,0 +1,350 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What native code answers, all of it, against Python: nodes of an overlapping taxonomy that a fact gives, shares within many
+bounds, entries in force on the day that a transitional rule says, lists, entries and shares in numbers that no stack holds,
+policies of very many lists. Every request is whole, so in the tiers of native code none may be left to the interpreter:
+`writ bench` counts those that were.
+
+    native_all.py WRIT [--tier interp|quick|jit] [--seed N] [--only NAME]
+"""
+import argparse
+import json
+import random
+import sys
+from fractions import Fraction
+
+from asking import answers, ask
+
+parser = argparse.ArgumentParser()
+parser.add_argument("writ")
+parser.add_argument("--tier", default="interp")
+parser.add_argument("--seed", type=int, default=20261129)
+parser.add_argument("--only")
+options = parser.parse_args()
+dice = random.Random(options.seed)
+
+
+def overlapping():
+    """Under what a node is: itself, what its name says, what it is also under, and what those are under."""
+    names = [f"n{a}" for a in range(9)]
+    names += [f"{one}.m{b}" for one in names for b in range(dice.randrange(4))]
+    names += [f"{one}.k{c}" for one in names if one.count(".") == 1 for c in range(dice.randrange(3))]
+    names.sort()
+    parents = {one: ({one.rsplit(".", 1)[0]} if "." in one else set()) for one in names}
+
+    def above(node):
+        found, rest = set(), [node]
+        while rest:
+            at = rest.pop()
+            if at not in found:
+                found.add(at)
+                rest += parents[at]
+        return found
+
+    also = {}
+    for one in names:
+        for other in dice.sample(names, dice.randrange(3)):
+            if other not in above(one) and one not in above(other):
+                parents[one].add(other)
+                also.setdefault(one, []).append(other)
+    lines = [f"  {one}" + (f" also under {', '.join(also[one])}" if one in also else "") for one in names]
+    text = "policy way language en\ntaxonomy Way overlapping\n" + "\n".join(lines) + """
+end
+record Step
+  way : Way
+  within : list of Way
+end
+facts
+  x : Way
+  y : Way
+  z : Way?
+  ways : list of Way
+  steps : list of Step
+end
+decision way
+  default permit cites internal "a"
+  output one means x is under y cites internal "a"
+  output any_ means x is under any of ways cites internal "a"
+  output maybe means z is under y cites internal "a"
+  output below : list of Way means all w for w in ways where w is under y cites internal "a"
+  output many means count of s in steps where s.way is under any of s.within cites internal "a"
+  output each_ means count of s in steps where x is under s.way cites internal "a"
+end
+"""
+    requests, expected = [], []
+    for _ in range(400):
+        pick = lambda: dice.choice(names)
+        steps = [{"way": pick(), "within": [pick() for _ in range(dice.randrange(20))]} for _ in range(dice.randrange(6))]
+        one = {"x": pick(), "y": pick(), "ways": [pick() for _ in range(dice.randrange(12))], "steps": steps}
+        if dice.random() < 0.5:
+            one["z"] = pick()
+        requests.append(one)
+        expected.append({
+            "one": one["y"] in above(one["x"]), "any_": bool(above(one["x"]) & set(one["ways"])),
+            "maybe": "z" in one and one["y"] in above(one["z"]), "below": [w for w in one["ways"] if one["y"] in above(w)],
+            "many": sum(bool(above(s["way"]) & set(s["within"])) for s in steps),
+            "each_": sum(s["way"] in above(one["x"]) for s in steps)})
+    return text, "way", requests, expected
+
+
+def money(cents):
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def shares_of(total, weights, least, most):
+    """There is one proportion: the shares are it times the weights, each within its bounds. Largest remainders get the rest."""
+    def shares(at):
+        return [min(max(at * w, low), high) for w, low, high in zip(weights, least, most)]
+    # Between two turns everything is a straight line.
+    turns = {Fraction(0)} | {Fraction(bound, w) for w, *both in zip(weights, least, most) for bound in both}
+    below = max(at for at in turns if sum(shares(at)) <= total)
+    lacking = total - sum(shares(below))
+    if lacking:
+        after = min(at for at in turns if sum(shares(at)) > total)
+        below += lacking * (after - below) / (sum(shares(after)) - sum(shares(below)))
+    exact = shares(below)
+    out = [int(share) for share in exact]
+    for i in sorted(range(len(out)), key=lambda i: (out[i] - exact[i], i))[: total - sum(out)]:
+        out[i] += 1
+    return out
+
+
+def bounds():
+    """A bound of each and one together for each of many groups, which are of one party: so that it is the bound of that party."""
+    groups = 30
+    facts = "\n".join(f"  least{g} : money of CNY\n  most{g} : money of CNY" for g in range(groups))
+    text = f"""policy bounds language en
+record Party
+  group : count
+  weight : integer
+end
+facts
+  gross : money of CNY
+{facts}
+  parties : list of Party
+end
+decision bounds
+  default permit cites internal "a"
+end
+revenue formula shared
+  cites internal "a"
+  divides gross
+  splits the rest into shared for p in parties
+    by p.weight
+""" + "".join(f"    together at least least{g} where p.group is {g}\n    together at most most{g} where p.group is {g}\n"
+              for g in range(groups)) + "    to 0.01 by largest remainder\nend\n"
+    requests, expected = [], []
+    for _ in range(60):
+        total = dice.randrange(1, 1000000)
+        weights = [dice.randrange(1, 40) for _ in range(groups)]
+        least = [dice.choice([0, 0, total // (groups * 3), dice.randrange(total // groups + 1)]) for _ in range(groups)]
+        most = [low + dice.choice([total, total // groups * 2 + 1]) for low in least]
+        who = dice.sample(range(groups), groups)
+        one = {"gross": money(total), "parties": [{"group": g, "weight": weights[g]} for g in who]}
+        for g in range(groups):
+            one[f"least{g}"], one[f"most{g}"] = money(least[g]), money(most[g])
+        in_order = lambda values: [values[g] for g in who]
+        requests.append(one)
+        made = shares_of(total, in_order(weights), in_order(least), in_order(most))
+        expected.append({"shared": [money(share) for share in made]})
+    return text, "bounds", requests, expected
+
+
+def law_days():
+    """Entries in force on the day whose law a transitional rule names; `today` stays the day asked about."""
+    entries = []
+    for number in range(1, 25):
+        first = dice.choice([None, dice.randrange(1, 300)])
+        last = dice.choice([None, min((first or 0) + dice.randrange(1, 200), 335)])
+        entries.append((number, dice.choice("ab"), first, last))
+    day = lambda at: "" if at is None else f"2024-{1 + at // 28:02d}-{1 + at % 28:02d}"
+    rows = "\n".join(f'  | {n} | "{code}" | {day(first)} | {day(last)} |' for n, code, first, last in entries)
+    text = f"""policy days language en
+record Entry
+  id : count
+  code : text
+end
+facts
+  code : text
+  accepted : date
+end
+negative list decides for e in Entry
+  cites internal "a"
+  when code is e.code
+  sorted by e.id descending
+  | id | code | from | until |
+{rows}
+end
+negative list all_ for e in Entry
+  cites internal "a"
+  when code is e.code
+  sorted by e.id
+  collect
+  | id | code | from | until |
+{rows}
+end
+decision days
+  default permit cites internal "a"
+  output last means decides.id cites internal "a"
+  output ids : list of count means all_.id cites internal "a"
+  output asked means days from 2024-01-01 until today cites internal "a"
+end
+rule earlier cites internal "a" when accepted earlier than 2024-04-01 then law as of 2024-03-05 end
+rule later cites internal "a" when accepted later than 2024-06-01 then law as of 2024-09-20 end
+"""
+    requests, expected = [], []
+    for _ in range(300):
+        accepted, today = day(dice.randrange(300)), day(dice.randrange(300))
+        one = {"code": dice.choice("abc"), "accepted": accepted}
+        law = "2024-03-05" if accepted < "2024-04-01" else "2024-09-20" if accepted > "2024-06-01" else today
+        ids = [n for n, code, first, last in entries if code == one["code"] and (first is None or day(first) <= law)
+               and (last is None or law < day(last))]
+        passed = (int(today[5:7]) - 1, int(today[8:10]) - 1)
+        months = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        expected.append({"ids": ids, "asked": sum(months[: passed[0]]) + passed[1], **({"last": max(ids)} if ids else {})})
+        requests.append(one | {"as_of": today})
+    return text, "days", requests, expected
+
+
+def long_lists():
+    """Lists of more items than lie on the stack: taken, sorted, kept for each, divided; in and out of loops."""
+    text = """policy long_lists language en
+record Row
+  key : integer
+  price : decimal(2)
+  weight : integer
+  good : boolean
+end
+facts
+  rows : list of Row
+  sum : money of CNY
+end
+define fine for r in rows means r.good and r.key more than -50 cites internal "a"
+define doubled for r in rows means r.key + r.key cites internal "a"
+decision long_lists
+  default permit cites internal "a"
+  output keys : list of integer means all r.key for r in rows where r.good cites internal "a"
+  output prices : list of decimal(2) means all r.price for r in rows sorted by r.price descending, r.key cites internal "a"
+  output few : list of integer means all r.key for r in rows where r.key at least 95 sorted by r.key cites internal "a"
+  output twice : list of integer means doubled cites internal "a"
+  output fine_keys : list of integer means all r.key for r in rows where r.fine cites internal "a"
+  output least means count of r in rows where r.key in (all o.key for o in rows where o.good) cites internal "a"
+  output shares : list of money of CNY means split of sum by r.weight for r in rows cites internal "a"
+end
+"""
+    requests, expected = [], []
+    for size in [0, 1, 2, 63, 64, 65, 255, 256, 257, 300, 90, 700, 64, 301]:
+        rows = [{"key": dice.randrange(-99, 100), "price": dice.randrange(1000), "weight": dice.randrange(1, 50),
+                 "good": dice.random() < 0.6} for _ in range(size)]
+        total = dice.randrange(10**9) if rows else 0
+        requests.append({"rows": [row | {"price": money(row["price"])} for row in rows], "sum": money(total)})
+        keys = [row["key"] for row in rows if row["good"]]
+        expected.append({
+            "keys": keys, "prices": [money(row["price"]) for row in sorted(rows, key=lambda row: (-row["price"], row["key"]))],
+            "few": sorted(row["key"] for row in rows if row["key"] >= 95), "twice": [2 * row["key"] for row in rows],
+            "fine_keys": [key for key in keys if key > -50], "least": sum(row["key"] in keys for row in rows),
+            "shares": [money(share) for share in shares_of(total, [row["weight"] for row in rows], [0] * size, [total] * size)]})
+    return text, "long_lists", requests, expected
+
+
+def long_entries():
+    """Very many entries that apply, and entries that say very long lists."""
+    entries = []
+    for number in range(1, 421):
+        regions = sorted({f"r{dice.randrange(900)}" for _ in range(dice.choice([0, 3, 3, 3, 600]))})
+        entries.append((number, "a" if number <= 300 else "b" if number <= 384 else "c", regions))
+    cell = lambda items: "{" + ", ".join(f'"{item}"' for item in items) + "}"
+    rows = "\n".join(f'  | {n} | "{code}" | {cell(regions)} |' for n, code, regions in entries)
+    text = f"""policy long_entries language en
+record Entry
+  id : count
+  code : text
+  regions : list of text
+end
+facts
+  code : text
+  region : text
+  least : count
+end
+negative list decides for e in Entry
+  cites internal "a"
+  when code is e.code
+  when e.id at least least
+  sorted by e.id
+  | id | code | regions |
+{rows}
+end
+negative list all_ for e in Entry
+  cites internal "a"
+  when code is e.code
+  when e.id at least least
+  sorted by e.id descending
+  collect
+  | id | code | regions |
+{rows}
+end
+decision long_entries
+  default permit cites internal "a"
+  output regions : list of text? means decides.regions cites internal "a"
+  output here means count of e in all_ where region in e.regions cites internal "a"
+  output ids : list of count means all_.id cites internal "a"
+end
+rule many cites internal "a" when count of e in all_ where region in e.regions more than 100 then deny end
+"""
+    requests, expected = [], []
+    for _ in range(150):
+        one = {"code": dice.choice("aaabcd"), "region": f"r{dice.randrange(900)}", "least": dice.choice([1, 1, 200, 240, 384, 420])}
+        mine = [entry for entry in entries if entry[1] == one["code"] and entry[0] >= one["least"]]
+        here = sum(one["region"] in regions for _, _, regions in mine)
+        requests.append(one)
+        expected.append({"ids": [n for n, _, _ in reversed(mine)], "here": here,
+                         **({"regions": mine[0][2]} if mine else {}), "decision": "deny" if here > 100 else "permit"})
+    return text, "long_entries", requests, expected
+
+
+def many_lists():
+    """A policy of more lists, and of more values, than have room on the stack."""
+    lists, values = 70, 6600
+    cited = ' cites internal "a"\n'
+    text = """policy many_lists language en
+facts
+  numbers : list of decimal(2)
+  start : integer
+end
+decision many_lists
+  default permit cites internal "a"
+""" + "".join(f"  output list_{i} : list of decimal(2) means kept_{i}{cited}" for i in range(lists)) \
+        + f"  output last means value_{values - 1}{cited}end\n" \
+        + "".join(f"define kept_{i} means all n for n in numbers where n more than {i}{cited}" for i in range(lists)) \
+        + f"define value_0 : integer means start + 1{cited}" \
+        + "".join(f"define value_{i} : integer means value_{i - 1} + {i % 7}{cited}" for i in range(1, values))
+    requests, expected = [], []
+    for size in [0, 3, 40, 256, 300]:
+        numbers = [dice.randrange(20000) for _ in range(size)]
+        requests.append({"numbers": [money(number) for number in numbers], "start": size})
+        expected.append({f"list_{i}": [money(n) for n in numbers if n > 100 * i] for i in range(lists)}
+                        | {"last": size + 1 + sum(i % 7 for i in range(1, values))})
+    return text, "many_lists", requests, expected
+
+
+ALL = {"overlapping": overlapping, "bounds": bounds, "law_days": law_days, "long_lists": long_lists,
+       "long_entries": long_entries, "many_lists": many_lists}
+asked = 0
+for name, write in ALL.items():
+    if options.only and name != options.only:
+        continue
+    text, decision, requests, expected = write()
+    for request, own, found in zip(requests, expected, answers(options, text, decision, requests)):
+        want = own | {"decision": own.get("decision", "permit")}
+        have = {"decision": found["decision"]} | {key: value for key, value in found["outputs"].items() if value is not None}
+        if have != want:
+            wrong = next(key for key in sorted(want.keys() | have.keys()) if have.get(key) != want.get(key))
+            sys.exit(f"{name}: of {json.dumps(request)[:1500]}\n{wrong} is {json.dumps(have.get(wrong))[:1500]},\n"
+                     f"to be {json.dumps(want.get(wrong))[:1500]}\n{json.dumps(found.get('output_errors'))[:500]}")
+    asked += len(requests)
+    if options.tier == "interp":
+        continue
+    measured = json.loads(ask(options, text, decision, requests, "bench", ["--format", "json"]).stdout)
+    if measured["native_decisions"] != len(requests):
+        sys.exit(f"{name}: of {len(requests)} requests native code decided {measured['native_decisions']}")
+print(f"{asked} requests as calculated")
