@@ -70,10 +70,11 @@ class ThroughTables {
     while (!named.use_empty()) {
       llvm::Use& use = *named.use_begin();
       auto* user = llvm::dyn_cast<llvm::CallInst>(use.getUser());
-      // Parts, and the function that calls them, are all of a module that calls helpers and looks at calendars.
+      // Parts, and the functions that call them, are all of a module that calls helpers and looks at calendars.
       constexpr unsigned kDataOfPart = 5;
       constexpr unsigned kDataOfEntry = 4;
-      const bool entry = user != nullptr && user->getFunction()->getName() == kEntry;
+      const bool entry = user != nullptr && (user->getFunction()->getName() == kEntry ||
+                                             user->getFunction()->getName() == kManyItems);
       if (user == nullptr || (!entry && user->getFunction()->arg_size() <= kDataOfPart)) {
         error_ = "a use of " + named.getName().str() + " that is no call of a part";
         return;

@@ -263,7 +263,7 @@ Emitter::ListRoom Emitter::room_for_list(const ir::Node& maker, std::uint32_t bo
 
 // What is taken from the items that qualify. There is room for all that there are.
 Val Emitter::all_of(const ir::Node& node) {
-  if (asks_any(node)) return each_any(node);
+  if (masks_ && asks_any(node)) return each_any(node);
   if (std::optional<Val> made = all_by_mask(node)) return *made;
   const ir::SortOrder order{node.field};
   const ir::NodeId value_id = program_.operand(node, 0);

@@ -28,7 +28,7 @@ std::int32_t day_in(const ir::Period& period) {
 
 Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
                  const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module,
-                 bool wide)
+                 bool wide, bool masks)
     : program_(program),
       decision_(decision),
       reach_(reach),
@@ -42,6 +42,7 @@ Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const
       group_done_(program.groups.size(), false),
       heavy_(program.nodes.size(), -1),
       sizes_(program.nodes.size(), 0),
+      masks_(masks),
       wide_(wide) {}
 
 void Emitter::run() {
@@ -58,13 +59,14 @@ void Emitter::run() {
 bool Emitter::supported() {
   std::set<std::uint32_t> rules;
   const auto target = [&](const std::vector<std::uint32_t>& groups, std::uint32_t which) {
+    const std::uint32_t decision = groups.empty() ? kNone : program_.groups[groups.front()].decision;
     const std::set<std::uint32_t> own(groups.begin(), groups.end());
     for (const std::uint32_t group : groups) {
       const ir::Group& it = program_.groups[group];
       if (it.rules.empty()) refuse("a group without rules");
       if (which == kOutcome && it.hit == ir::Hit::Collect) refuse("a collecting group with an outcome");
       for (const ir::Exception& exception : it.excepted_by) {
-        if (ir::concludes(program_, program_.groups[exception.group], which) &&
+        if (ir::concludes(program_, program_.groups[exception.group], which, decision) &&
             !own.contains(exception.group))
           refuse("an exception from elsewhere");
       }
@@ -141,7 +143,7 @@ std::uint32_t Emitter::frame_words(std::uint32_t count) {
   frame_size_ += count;
   if (frame_size_ > kMostWords) {
     refuse("too many values");
-    frame_size_ = 1;
+    frame_size_ = 2;
   }
   return at;
 }
@@ -179,7 +181,11 @@ void Emitter::emit_entry() {
   auto* type = llvm::FunctionType::get(
       build_.getInt32Ty(),
       {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy(), build_.getPtrTy()}, false);
-  auto* entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_);
+  llvm::Function* many =
+      masks_used_ ? llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, kManyItems, module_)
+                  : nullptr;
+  auto* entry = masks_ ? llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_)
+                       : module_.getFunction(kManyItems);
   entry->addFnAttr(llvm::Attribute::NoUnwind);
   entry->addParamAttr(0, llvm::Attribute::ReadOnly);
   entry->addParamAttr(0,
@@ -188,7 +194,8 @@ void Emitter::emit_entry() {
       3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
   for (const unsigned argument : {0U, 3U}) entry->addParamAttr(argument, llvm::Attribute::NoAlias);
   for (llvm::Function* part : parts_) {
-    part->addFnAttr(parts_.size() == 1 ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
+    part->addFnAttr(parts_.size() == 1 && masks_ ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
+    if (!masks_) rarely_run(*part);
     part->addParamAttr(0,
                        llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
     part->addParamAttr(
@@ -198,6 +205,7 @@ void Emitter::emit_entry() {
     part->addParamAttr(
         6, llvm::Attribute::getWithDereferenceableBytes(context_, room_size_ * sizeof(std::uint64_t)));
   }
+  if (!masks_) rarely_run(*entry);
   BasicBlock* start = BasicBlock::Create(context_, "", entry);
   BasicBlock* give_up = BasicBlock::Create(context_, "", entry);
   build_.SetInsertPoint(start);
@@ -215,6 +223,7 @@ void Emitter::emit_entry() {
   Value* stop = known(incomplete);
   const std::uint64_t steps = static_steps();
   if (loops_emitted_) store_word(frame, std::uint64_t{0}, build_.getInt64(steps));
+  if (many != nullptr) store_word(frame, kManyWord, number(0));
   stop = known(either(stop, build_.CreateICmpULT(entry->getArg(2), build_.getInt64(steps))));
   // What no part had a bit for.
   const auto clear = [&](std::uint32_t first, std::uint32_t count) {
@@ -233,9 +242,34 @@ void Emitter::emit_entry() {
     stop = build_.CreateCall(
         part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame, entry->getArg(4), room});
   }
-  build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
+  if (many == nullptr) {
+    build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
+  } else {
+    BasicBlock* decided = BasicBlock::Create(context_, "", entry);
+    build_.CreateCondBr(stop, give_up, decided);
+    build_.SetInsertPoint(decided);
+    build_.CreateRet(build_.getInt32(0));
+  }
   build_.SetInsertPoint(give_up);
-  build_.CreateRet(build_.getInt32(1));
+  Value* given_up = build_.getInt32(1);
+  if (many != nullptr) {
+    llvm::SmallVector<Value*, 5> arguments;
+    for (llvm::Argument& argument : entry->args()) arguments.push_back(&argument);
+    BasicBlock* again = BasicBlock::Create(context_, "", entry);
+    BasicBlock* out = BasicBlock::Create(context_, "", entry);
+    build_.CreateCondBr(build_.CreateICmpEQ(load_word(frame, kManyWord), number(0)), out, again);
+    build_.SetInsertPoint(again);
+    build_.CreateRet(build_.CreateCall(many, arguments));
+    build_.SetInsertPoint(out);
+  }
+  build_.CreateRet(given_up);
+}
+
+// Code for requests that are rare is not worth the time that it takes to make it good.
+void Emitter::rarely_run(llvm::Function& function) {
+  for (const auto attribute :
+       {llvm::Attribute::NoInline, llvm::Attribute::OptimizeNone, llvm::Attribute::Cold})
+    function.addFnAttr(attribute);
 }
 
 std::uint64_t Emitter::static_steps() {
@@ -321,9 +355,14 @@ EmittedModule emit_decision(const ir::Program& program, const ir::Decision& deci
   out.context->setDiscardValueNames(true);
   out.module = std::make_unique<llvm::Module>("writ", *out.context);
   out.module->setDataLayout(data_layout);
-  Emitter emitter(program, decision, reach, layout, stretch, *out.module, wide);
+  Emitter emitter(program, decision, reach, layout, stretch, *out.module, wide, true);
   emitter.run();
   out.error = emitter.error();
+  if (out.error.empty() && emitter.goes_by_masks()) {
+    Emitter without(program, decision, reach, layout, stretch, *out.module, wide, false);
+    without.run();
+    out.error = without.error();
+  }
   if (out.error.empty()) {
     llvm::raw_string_ostream text(out.error);
     llvm::verifyModule(*out.module, &text);

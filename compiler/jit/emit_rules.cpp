@@ -184,7 +184,9 @@ llvm::Value* Emitter::applies(std::uint32_t group, std::uint32_t target) {
 
 // Exceptions may stand on each other thousands deep, so nothing recurses.
 const Emitter::Standing& Emitter::standing(std::uint32_t group, std::uint32_t target) {
-  const auto made = [&](std::uint32_t one) { return standings_.find({one, target}) != standings_.end(); };
+  const std::uint32_t decision = program_.groups[group].decision;
+  const auto of = [&](std::uint32_t one) { return std::tuple{one, target, decision}; };
+  const auto made = [&](std::uint32_t one) { return standings_.find(of(one)) != standings_.end(); };
   std::vector<std::uint32_t> open{group};
   while (!open.empty()) {
     const std::uint32_t next = open.back();
@@ -194,24 +196,25 @@ const Emitter::Standing& Emitter::standing(std::uint32_t group, std::uint32_t ta
         if (!made(exception.group)) open.push_back(exception.group);
       }
       if (open.size() > before) continue;
-      standings_[{next, target}] = less_exceptions(next, target);
+      standings_[of(next)] = less_exceptions(next, target, decision);
     }
     open.pop_back();
   }
-  return standings_[{group, target}];
+  return standings_[of(group)];
 }
 
 // After those of its exceptions.
-Emitter::Standing Emitter::less_exceptions(std::uint32_t group, std::uint32_t target) {
+Emitter::Standing Emitter::less_exceptions(std::uint32_t group, std::uint32_t target,
+                                           std::uint32_t decision) {
   const ir::Group& it = program_.groups[group];
   Standing out;
   for (const ir::Exception& exception : it.excepted_by) {
-    const Standing& its = standings_[{exception.group, target}];
+    const Standing& its = standings_[{exception.group, target, decision}];
     // What applies and is displaced itself hands on what displaces it.
     out.displaced = either(out.displaced, exception.and_below ? its.applies : its.active);
     if (exception.and_below) out.displaced = either(out.displaced, its.displaced);
   }
-  if (!ir::concludes(program_, it, target)) return out;
+  if (!ir::concludes(program_, it, target, decision)) return out;
   out.applies = applies(group, target);
   out.active = never(out.displaced) ? out.applies : known(both(out.applies, not_(out.displaced)));
   return out;

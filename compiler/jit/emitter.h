@@ -25,6 +25,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +33,8 @@ namespace writ::jit {
 
 // The name of the one function a module exports.
 inline constexpr const char* kEntry = "writ_decide";
+// In a module that goes by a bit for each item of a list, by this one, the same without such bits: for longer lists.
+inline constexpr const char* kManyItems = "many_items";
 
 // By this name a module knows a calendar of its program.
 inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_" + std::to_string(index); }
@@ -70,12 +73,14 @@ class Emitter {
  public:
   Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
           const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module,
-          bool wide);
+          bool wide, bool masks);
 
   void run();
 
   // Empty unless the program has something that native code does not do; the module is then of no use.
   const std::string& error() const { return error_; }
+  // Whether it calls kManyItems.
+  bool goes_by_masks() const { return masks_used_; }
 
  private:
   using Value = llvm::Value;
@@ -269,6 +274,7 @@ class Emitter {
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
   void emit_entry();
+  static void rarely_run(llvm::Function& function);
   std::uint64_t static_steps();
 
   // ---- emit_rules.cpp: rules ----
@@ -307,7 +313,7 @@ class Emitter {
     llvm::Value* active = nullptr;
   };
   const Standing& standing(std::uint32_t group, std::uint32_t target);
-  Standing less_exceptions(std::uint32_t group, std::uint32_t target);
+  Standing less_exceptions(std::uint32_t group, std::uint32_t target, std::uint32_t decision);
   llvm::Value* displaced(std::uint32_t group, std::uint32_t target);
   llvm::GlobalVariable* table(const std::vector<std::int64_t>& rows);
   void add_first_match(std::uint32_t group, std::uint32_t target, Running& running);
@@ -366,9 +372,10 @@ class Emitter {
     llvm::Value* matched = nullptr;
   };
   std::unordered_map<std::uint32_t, Rows> rows_;
-  std::unordered_map<std::uint32_t, Val> items_;                           // by item
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Standing> standings_;  // by group and target
-  std::map<std::uint32_t, Value*> pending_bits_;                           // by word of the answer
+  std::unordered_map<std::uint32_t, Val> items_;  // by item
+  // By group, target, and the decision from which that is seen.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, Standing> standings_;
+  std::map<std::uint32_t, Value*> pending_bits_;  // by word of the answer
 
   // The whole decision.
   struct Place {
@@ -399,12 +406,16 @@ class Emitter {
     llvm::GlobalVariable* nodes = nullptr;
   };
   std::unordered_map<std::uint32_t, AlsoUnder> also_under_;  // by taxonomy
-  std::uint32_t frame_size_ = 1;                             // word 0 counts the steps of loops
+  // Word 0 counts the steps of loops, word 1 says that a list has more items than a mask has bits.
+  static constexpr std::uint64_t kManyWord = 1;
+  std::uint32_t frame_size_ = 2;
   std::uint32_t room_size_ = 1;
   std::uint32_t askers_places_ =
       2;  // of the memory of whoever asks; the first two are the frame and the room
   std::uint64_t constant_steps_ = 0;  // of loops whose items are known now
   bool loops_emitted_ = false;
+  const bool masks_;  // whether a yes or no for each item may be a bit
+  bool masks_used_ = false;
   const bool wide_;                                 // eight items are loaded and looked at together
   std::unordered_map<ir::NodeId, bool> searchers_;  // by node
   std::map<std::pair<ir::NodeId, std::uint32_t>, bool> loop_readers_;  // by node and loop

@@ -9,6 +9,7 @@
 #include "compiler/sema/policy.h"
 #include "compiler/sema/scope.h"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -148,7 +149,7 @@ class Checker {
   // picked.cpp
   void each_expression(const std::function<void(const syntax::Expr&)>& visit);
   void declare_all_picked();
-  void declare_picked(const syntax::Item& written, std::uint32_t item);
+  void declare_picked(const syntax::Item& written, const syntax::Expr& means, std::uint32_t item);
   void declare_picked_fields();
   void check_picked(const syntax::Item& written, std::uint32_t index);
 
@@ -266,6 +267,7 @@ class Checker {
   };
   std::map<std::pair<SymbolKind, std::uint32_t>, Change> changed_;  // what overlays change, and which
   std::vector<std::vector<const syntax::Enumerator*>> members_;  // of each enumeration, with what was added
+  std::deque<syntax::Expr> whole_lists_;                         // of outputs that are all records of a list
   std::vector<std::uint32_t> route_rules_;                       // rows of tables of routes
   std::set<std::uint32_t> incurable_;                            // groups that nothing may be an exception to
   std::set<std::uint32_t> closed_by_otherwise_;  // rules that hold where no other row of their table does

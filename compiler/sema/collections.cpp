@@ -25,6 +25,11 @@ Typed Expressions::members(const Expr& expr, const Type* wanted_list) {
     const Typed found = check(item, item_type ? &*item_type : nullptr);
     good = good && found.ok();
     if (!found.ok()) continue;
+    if (found.type.list) {
+      diagnostics_.report(Code::ListOfLists, item.span).emit();
+      good = false;
+      continue;
+    }
     if (!item_type) item_type = plain(found.type);
     if (!fits(found.type, *item_type)) {
       mismatch(item, found.type, *item_type);

@@ -205,16 +205,22 @@ Typed Expressions::membership(const Expr& expr) {
   }
   Type item = list.type;
   item.list = false;
-  if (!comparable(plain(element.type), item)) {
+  // Items of a list lie there as they are: what is looked for gets as many places, where it has no more.
+  const auto both = common_number(plain(element.type), item);
+  const bool as_it_is = !is_number(item) || (ir::is_exact(element.type) == ir::is_exact(item) &&
+                                             element.type.places == item.places);
+  const bool fits_them = both && both->kind == item.kind && both->places == item.places;
+  if (!comparable(plain(element.type), item) || (!as_it_is && (!fits_them || element.type.optional))) {
     diagnostics_
         .report(Code::CannotCompare, expr.span,
                 {type_name(program_, element.type), type_name(program_, list.type)})
         .emit();
     return {};
   }
+  const NodeId asked = as_it_is ? element.node : widened(element.node, item, expr.items[0].span);
   warn_of_exact(list.node, item, expr.items[1].span, expr.kind == ExprKind::NotIn);
   return negated_if(expr.kind == ExprKind::NotIn,
-                    node(Op::In, kBoolean, {element.node, list.node}, expr.span), expr.span);
+                    node(Op::In, kBoolean, {asked, list.node}, expr.span), expr.span);
 }
 
 // What stands left of `in` and `is under`; a bare value of an enumeration is one of what the right side holds.

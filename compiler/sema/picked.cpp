@@ -38,6 +38,23 @@ bool takes_items(const syntax::Item& written) {
          taken.names[0].text == means.names[0].text;
 }
 
+// Whether it may be a list as a whole, by its name.
+bool names_one(const syntax::Item& written) {
+  return written.means && !written.unless_shown && !written.each && written.means->kind == ExprKind::Path &&
+         written.means->names.size() == 1;
+}
+
+// All the items of a list.
+Expr all_of(const Expr& list) {
+  const syntax::Name one{.text = "item of " + list.names[0].text, .span = list.span};
+  Expr out{.kind = ExprKind::AllOf, .span = list.span};
+  out.names = {one};
+  out.items = {Expr{.kind = ExprKind::Path, .span = list.span}, list,
+               Expr{.kind = ExprKind::Yes, .span = list.span}};
+  out.items[0].names = {one};
+  return out;
+}
+
 }  // namespace
 
 // ---- which definitions they are ----
@@ -57,12 +74,20 @@ void Checker::each_expression(const std::function<void(const Expr&)>& visit) {
 void Checker::declare_all_picked() {
   struct Written {
     const syntax::Item* item = nullptr;
+    const Expr* means = nullptr;
     std::size_t file = 0;
   };
   std::map<std::uint32_t, Written> written;
   std::set<std::uint32_t> open;
   each_item([&](const syntax::Item& one, std::uint32_t item) {
-    if (takes_items(one) && open.insert(item).second) written.emplace(item, Written{&one, scope_.here()});
+    const Expr* means = takes_items(one) ? &*one.means : nullptr;
+    // An output that is a list of records shows them, as one that picks all of them does.
+    if (program_.items[item].output && names_one(one) && expressions_.picked_from(*one.means)) {
+      whole_lists_.push_back(all_of(*one.means));
+      means = &whole_lists_.back();
+    }
+    if (means != nullptr && open.insert(item).second)
+      written.emplace(item, Written{&one, means, scope_.here()});
   });
   while (!open.empty()) {
     std::vector<std::uint32_t> chain{*open.begin()};
@@ -70,7 +95,7 @@ void Checker::declare_all_picked() {
       open.erase(chain.back());
       const Written& at = written.at(chain.back());
       scope_.enter(at.file);
-      const Expr& list = at.item->means->items[1];
+      const Expr& list = at.means->items[1];
       const Symbol* symbol =
           list.kind == ExprKind::Path && list.names.size() == 1 ? scope_.find(list.names[0].text) : nullptr;
       more = symbol != nullptr && symbol->kind == SymbolKind::Item && open.contains(symbol->index);
@@ -79,17 +104,17 @@ void Checker::declare_all_picked() {
     for (; !chain.empty(); chain.pop_back()) {
       const Written& at = written.at(chain.back());
       scope_.enter(at.file);
-      declare_picked(*at.item, chain.back());
+      declare_picked(*at.item, *at.means, chain.back());
     }
   }
 }
 
 // `define lead means first of p for p in parties where p.leads`; nothing where it picks no record.
-void Checker::declare_picked(const syntax::Item& written, std::uint32_t item) {
-  std::optional<Expressions::Picked> picked = expressions_.picked_from(written.means->items[1]);
+void Checker::declare_picked(const syntax::Item& written, const Expr& means, std::uint32_t item) {
+  std::optional<Expressions::Picked> picked = expressions_.picked_from(means.items[1]);
   if (!picked) return;
-  picked->written = &*written.means;
-  picked->many = written.means->kind == ExprKind::AllOf;
+  picked->written = &means;
+  picked->many = means.kind == ExprKind::AllOf;
   const Type type{
       .kind = TypeKind::Record, .list = picked->many, .optional = !picked->many, .of = picked->record};
   if (!written.type.shown()) {

@@ -213,7 +213,7 @@ class Rules : protected Known {
     const ir::Group& it = program_.groups[group];
     effect.group = group;
     effect.applies = boolean(false);
-    if (concludes(program_, it, target)) {
+    if (concludes(program_, it, target, deciding_)) {
       own_effect(it, target, effect);
       effect.fragile = is_fragile(it, target);
     }
@@ -250,6 +250,7 @@ class Rules : protected Known {
       return place_[one] < memo_.size() && memo_[place_[one]].group == one;
     };
     open_groups_.assign(1, group);
+    deciding_ = program_.groups[group].decision;
     while (!open_groups_.empty()) {
       const std::uint32_t next = open_groups_.back();
       if (!made(next)) {
@@ -463,6 +464,7 @@ class Rules : protected Known {
   // By group: where it is in the memo of the target at hand, if it is there.
   std::pmr::vector<std::uint32_t> place_;
   std::pmr::vector<std::uint32_t> open_groups_{this->room_.memory()};
+  std::uint32_t deciding_ = kNone;                       // whose outcome is at hand, where one is
   std::pmr::vector<Effect> memo_{this->room_.memory()};  // of the target at hand
 };
 

@@ -65,8 +65,10 @@ class OrderCheck {
 
   // What is asked before it is settled what a target comes to; `told`: what an explanation asks then.
   void add_groups(const std::vector<std::uint32_t>& groups, std::uint32_t target, Items& out, Items& told) {
+    if (groups.empty()) return;
+    const std::uint32_t decision = program_.groups[groups.front()].decision;
     for (const std::uint32_t group : reach(groups)) {
-      if (!concludes(program_, program_.groups[group], target)) continue;
+      if (!concludes(program_, program_.groups[group], target, decision)) continue;
       for (const std::uint32_t rule : program_.groups[group].rules) add_rule(rule, target, out, told);
     }
   }

@@ -33,6 +33,12 @@ inline bool concludes(const Program& program, const Group& group, std::uint32_t 
                      [&](std::uint32_t rule) { return concludes(program.rules[rule], target); });
 }
 
+// Likewise, seen from one decision: what gives another its outcome says nothing of the outcome of this one.
+inline bool concludes(const Program& program, const Group& group, std::uint32_t target,
+                      std::uint32_t decision) {
+  return concludes(program, group, target) && (target != kOutcome || group.decision == decision);
+}
+
 // What a row adds to the list that its table collects: its value, or several that are written out together.
 inline std::vector<NodeId> collected_by(const Program& program, const Conclusion& row) {
   const Node& value = program.nodes[row.value];

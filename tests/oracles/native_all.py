@@ -327,8 +327,57 @@ decision many_lists
     return text, "many_lists", requests, expected
 
 
+def many_items():
+    """A yes or no for each item of a list that asks another list, whether a word has a bit for each of them or not."""
+    text = """policy many_items language en
+taxonomy Kind and below
+  red
+  red.dark
+  blue
+end
+record Offer
+  kinds : list of Kind
+  good : boolean
+  least : integer
+end
+facts
+  kinds : list of Kind
+  offers : list of Offer
+  limit : integer
+end
+define covered for k in kinds means any o in offers has (o.good and o.least at most limit and k is under any of o.kinds) cites internal "a"
+decision many_items
+  default permit cites internal "a"
+  output covered_ : list of Kind means covered cites internal "a"
+  output open_ : list of Kind means all k for k in kinds where not k.covered cites internal "a"
+  output many means count of k in kinds where k.covered and k is not red cites internal "a"
+  output whole : list of Offer means offers cites internal "a"
+  output cheap : list of Offer means all o for o in offers where o.good sorted by o.least descending cites internal "a"
+end
+rule open_kind cites internal "a" when any k in kinds has not k.covered then deny end
+rule all_red cites internal "a" when every k in kinds has (k.covered or k is under red) then refer to "office" end
+"""
+    names = ["red", "red.dark", "blue"] + [f"{one}.{n}" for one in ("red", "blue") for n in range(40)]
+    under = lambda name, above: name == above or name.startswith(above + ".")
+    requests, expected = [], []
+    for size in [0, 1, 63, 64, 65, 66, 128, 200, 400, 64, 65] * 3:
+        offers = [{"kinds": [dice.choice(names) for _ in range(dice.randrange(30))], "good": dice.random() < 0.7,
+                   "least": dice.randrange(9)} for _ in range(dice.choice([0, 1, 5, 20, 300]))]
+        one = {"kinds": [dice.choice(names) for _ in range(size)], "offers": offers, "limit": dice.randrange(10)}
+        asked = [kind for offer in offers if offer["good"] and offer["least"] <= one["limit"] for kind in offer["kinds"]]
+        yes = [any(under(kind, above) for above in asked) for kind in one["kinds"]]
+        requests.append(one)
+        expected.append({
+            "covered_": [k for k, y in zip(one["kinds"], yes) if y], "open_": [k for k, y in zip(one["kinds"], yes) if not y],
+            "many": sum(y and k != "red" for k, y in zip(one["kinds"], yes)), "whole": offers,
+            "cheap": sorted((offer for offer in offers if offer["good"]), key=lambda offer: -offer["least"]),
+            "decision": "deny" if not all(yes) else "refer"})
+    return text, "many_items", requests, expected
+
+
 ALL = {"overlapping": overlapping, "bounds": bounds, "law_days": law_days, "long_lists": long_lists,
-       "long_entries": long_entries, "many_lists": many_lists}
+       "long_entries": long_entries, "many_lists": many_lists,
+       "many_items": many_items}
 asked = 0
 for name, write in ALL.items():
     if options.only and name != options.only:
