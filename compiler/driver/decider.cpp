@@ -35,10 +35,11 @@ struct Decider::State {
   bool natively(std::uint32_t decision, const eval::Request& request, std::optional<std::int32_t> law_day) {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
-    const bool decided =
-        engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day) ||
-        (compiled(decision, law_day.value_or(request.as_of.value_or(0))) &&
-         engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day));
+    const auto decide = [&] {
+      return engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day);
+    };
+    bool decided = decide();
+    while (!decided && compiled(decision, law_day.value_or(request.as_of.value_or(0)))) decided = decide();
     if (decided) ++native;
     return decided;
 #else
@@ -52,9 +53,13 @@ struct Decider::State {
 #ifdef WRIT_HAS_JIT
   // Whether there is native code now that was not there before.
   [[gnu::noinline]] bool compiled(std::uint32_t decision, std::int32_t day) {
-    if (version->slot_on(decision, day).tried() == level) return false;
+    const engine::NativeSlot& slot = version->slot_on(decision, day);
+    const bool for_long = slot.wants_long();
+    if (slot.tried() == level && !for_long) return false;
     std::string error;
-    const bool made = jit::compile_now(*jit, engine, *version, decision, day, level, error);
+    const std::uint32_t stretch = engine::stretch_on(version->plan(decision).reach.changes, day);
+    const bool made = for_long ? jit::compile_long_now(*jit, engine, *version, decision, stretch, error)
+                               : jit::compile_now(*jit, engine, *version, decision, day, level, error);
     if (!made) why_not = error;
     return made;
   }

@@ -70,11 +70,10 @@ class ThroughTables {
     while (!named.use_empty()) {
       llvm::Use& use = *named.use_begin();
       auto* user = llvm::dyn_cast<llvm::CallInst>(use.getUser());
-      // Parts, and the functions that call them, are all of a module that calls helpers and looks at calendars.
+      // Parts, and the function that calls them, are all of a module that calls helpers and looks at calendars.
       constexpr unsigned kDataOfPart = 5;
       constexpr unsigned kDataOfEntry = 4;
-      const bool entry = user != nullptr && (user->getFunction()->getName() == kEntry ||
-                                             user->getFunction()->getName() == kManyItems);
+      const bool entry = user != nullptr && user->getFunction()->getName() == kEntry;
       if (user == nullptr || (!entry && user->getFunction()->arg_size() <= kDataOfPart)) {
         error_ = "a use of " + named.getName().str() + " that is no call of a part";
         return;
@@ -105,6 +104,7 @@ class ThroughTables {
 struct Unit {
   engine::NativeEntry entry;
   llvm::Function* function = nullptr;
+  llvm::Function* for_long = nullptr;
 };
 
 // All units in one module of one context.
@@ -123,14 +123,23 @@ class Ahead {
       const engine::Reach reach = engine::reach_of(program, decision);
       const engine::NativeAnswerLayout layout = engine::lay_out_answer(program, decision, reach);
       for (std::uint32_t stretch = 0; stretch <= reach.changes.size(); ++stretch) {
-        EmittedModule emitted =
-            emit_decision(program, decision, reach, layout, engine::stretch_period(reach.changes, stretch),
-                          target_.createDataLayout(), wide_);
+        const engine::NativeEntry entry{policy, i, stretch, layout.words, nullptr, nullptr};
+        const auto emit = [&](bool long_lists) {
+          return emit_decision(program, decision, reach, layout,
+                               engine::stretch_period(reach.changes, stretch), target_.createDataLayout(),
+                               wide_, long_lists);
+        };
+        const EmittedModule emitted = emit(false);
         if (emitted.module == nullptr || !ThroughTables(*emitted.module).run().empty()) {
           ++out.interpreted;
           continue;
         }
-        take(*emitted.module, {policy, i, stretch, layout.words, nullptr}, out);
+        units_.push_back({entry, take(*emitted.module, entry, "", out)});
+        if (!out.error.empty()) return;
+        if (!emitted.leaves_long) continue;
+        const EmittedModule for_long = emit(true);
+        if (for_long.module == nullptr || !ThroughTables(*for_long.module).run().empty()) continue;
+        units_.back().for_long = take(*for_long.module, entry, "_long", out);
         if (!out.error.empty()) return;
       }
     }
@@ -146,11 +155,12 @@ class Ahead {
 
  private:
   // A module made good for itself, then taken over under a name of its own.
-  void take(llvm::Module& module, const engine::NativeEntry& entry, AheadResult& out) {
+  llvm::Function* take(llvm::Module& module, const engine::NativeEntry& entry, const char* of,
+                       AheadResult& out) {
     module.setTargetTriple(whole_.getTargetTriple());
     module.setPICLevel(llvm::PICLevel::SmallPIC);
     const std::string name = "decide_" + std::to_string(entry.policy) + "_" + std::to_string(entry.decision) +
-                             "_" + std::to_string(entry.stretch);
+                             "_" + std::to_string(entry.stretch) + of;
     module.getFunction(kEntry)->setName(name);
     optimize(module, target_, engine::Level::Full);
     llvm::SmallVector<char, 0> bitcode;
@@ -159,15 +169,15 @@ class Ahead {
     auto read = llvm::parseBitcodeFile({llvm::StringRef(bitcode.data(), bitcode.size()), "writ"}, context_);
     if (!read) {
       out.error = llvm::toString(read.takeError());
-      return;
+      return nullptr;
     }
     if (llvm::Linker::linkModules(whole_, std::move(*read))) {
       out.error = "the modules do not link";
-      return;
+      return nullptr;
     }
     llvm::Function* function = whole_.getFunction(name);
     function->setLinkage(llvm::GlobalValue::InternalLinkage);
-    units_.push_back({entry, function});
+    return function;
   }
 
   llvm::Constant* number(std::uint64_t value, unsigned bytes) {
@@ -185,16 +195,20 @@ class Ahead {
   void write_library(std::string_view image, const std::string& symbol, engine::Cpu cpu) {
     using engine::NativeEntry;
     using engine::NativeLibrary;
-    static_assert(sizeof(NativeEntry) == 24 && offsetof(NativeEntry, decide) == 16);
+    static_assert(sizeof(NativeEntry) == 32 && offsetof(NativeEntry, decide) == 16 &&
+                  offsetof(NativeEntry, decide_long) == 24);
     static_assert(sizeof(NativeLibrary) == 48 && offsetof(NativeLibrary, image) == 24);
+    auto* address = llvm::PointerType::get(context_, 0);
     std::vector<llvm::Constant*> entries;
     for (const Unit& unit : units_) {
       const NativeEntry& it = unit.entry;
-      entries.push_back(
-          llvm::ConstantStruct::getAnon({number(it.policy, 4), number(it.decision, 4), number(it.stretch, 4),
-                                         number(it.words, 4), unit.function}));
+      entries.push_back(llvm::ConstantStruct::getAnon(
+          {number(it.policy, 4), number(it.decision, 4), number(it.stretch, 4), number(it.words, 4),
+           unit.function,
+           unit.for_long == nullptr ? static_cast<llvm::Constant*>(llvm::ConstantPointerNull::get(address))
+                                    : unit.for_long}));
     }
-    llvm::Constant* table = llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0));
+    llvm::Constant* table = llvm::ConstantPointerNull::get(address);
     if (!entries.empty()) {
       table = constant(
           llvm::ConstantArray::get(llvm::ArrayType::get(entries.front()->getType(), entries.size()), entries),

@@ -55,6 +55,10 @@ Val Emitter::picked_rows(const ir::Node& node, Value* asked, Value* bad) {
   Value* arguments[] = {data_, number(node.index), asked, rows, number(kRoom)};
   Value* made = build_.CreateCall(list_making_helper("writ_pick_all", arguments), arguments);
   Value* none = build_.CreateICmpEQ(made, number(eval::kNoResult));
+  if (!long_) {
+    leave_if_long(none);
+    return {rows, build_.CreateSelect(none, number(0), made), nullptr, either(bad, none)};
+  }
   return guarded(none, {rows, made, nullptr, bad}, [&] { return more_picked_rows(node, asked, bad); });
 }
 
@@ -145,7 +149,10 @@ Val Emitter::row_items(const ir::Node& node, const Val& row) {
                           items, number(eval::kNativeItems)};
     Value* made = build_.CreateCall(list_making_helper("writ_row_items", arguments), arguments);
     Value* many = build_.CreateICmpEQ(made, number(eval::kNoResult));
-    Val out = guarded(many, {items, made, nullptr, nullptr}, [&] { return more_row_items(node, row); });
+    if (!long_) leave_if_long(many);
+    Val out = long_
+                  ? guarded(many, {items, made, nullptr, nullptr}, [&] { return more_row_items(node, row); })
+                  : Val{items, build_.CreateSelect(many, number(0), made), nullptr, many};
     // At each reading, where the interpreter takes them once.
     take_steps(out.count, eval::kStepsPerEntryItem);
     return out;
@@ -181,6 +188,7 @@ void Emitter::record_picked(std::uint32_t item, const Val& row) {
     }
     const std::uint32_t word = layout_.pick_word[list];
     store_word(answer_, word, row.count);
+    if (!long_) continue;
     Value* many = build_.CreateICmpUGT(row.count, number(engine::kMostPicked));
     copy_words(row.num, unless_there(row.num, word + 1, build_.CreateSelect(many, number(0), row.count)),
                word + 1);

@@ -263,7 +263,7 @@ Emitter::ListRoom Emitter::room_for_list(const ir::Node& maker, std::uint32_t bo
 
 // What is taken from the items that qualify. There is room for all that there are.
 Val Emitter::all_of(const ir::Node& node) {
-  if (masks_ && asks_any(node)) return each_any(node);
+  if (!long_ && asks_any(node)) return each_any(node);
   if (std::optional<Val> made = all_by_mask(node)) return *made;
   const ir::SortOrder order{node.field};
   const ir::NodeId value_id = program_.operand(node, 0);
@@ -317,8 +317,7 @@ Val Emitter::all_of(const ir::Node& node) {
   if (order.sorts()) {
     Value* arguments[] = {items, number(width), keys, number(order.field), number(wide_keys), taken};
     llvm::FunctionCallee sort = helper_function("writ_sort_by", arguments);
-    llvm::cast<llvm::Function>(sort.getCallee())
-        ->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+    llvm::cast<llvm::Function>(sort.getCallee())->setMemoryEffects(making_effects());
     Value* sorted = build_.CreateCall(sort, arguments);
     set_if(broken, build_.CreateICmpEQ(sorted, number(eval::kNoResult)));
   }
@@ -426,8 +425,7 @@ llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vect
                           out,
                           out_words};
     llvm::FunctionCallee helper = helper_function("writ_split", arguments);
-    llvm::cast<llvm::Function>(helper.getCallee())
-        ->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+    llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(making_effects());
     return build_.CreateCall(helper, arguments);
   }
   const std::uint32_t part = ir::SplitForm::kGroup + 1;

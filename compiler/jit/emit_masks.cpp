@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A yes or no for each item of a list that asks whether any of another list will do: the other list outside, the items
 // inside, a bit an item. What is the same for all items is asked once for each of the other list, which is left as soon as
-// every item has its yes. Of lists of more than 64 items the decision is made again by code that goes through them item by item.
+// every item has its yes. Lists of more than 64 items are for other code.
 #include "compiler/jit/emitter.h"
 
 #include <algorithm>
@@ -74,12 +74,7 @@ Val Emitter::each_any(const ir::Node& each) {
   Value* count = items.count;
   Value* too_many = build_.CreateOr(build_.CreateICmpUGT(count, build_.getInt64(kWordBits)),
                                     build_.CreateICmpUGT(others.count, build_.getInt64(kMostOutside)));
-  masks_used_ = true;
-  bail_if(too_many);
-  guarded(too_many, {}, [&]() -> Val {
-    store_word(frame_, kManyWord, number(1));
-    return {};
-  });
+  leave_if_long(too_many);
   Value* no_steps = known(either(too_many, none));
   count = build_.CreateSelect(no_steps, number(0), count);
   const std::uint64_t of_item = size_of(program_.operand(each, 0)) + size_of(program_.operand(each, 2)) + 1;

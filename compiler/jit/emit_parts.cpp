@@ -28,7 +28,7 @@ std::int32_t day_in(const ir::Period& period) {
 
 Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
                  const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module,
-                 bool wide, bool masks)
+                 bool wide, bool long_lists)
     : program_(program),
       decision_(decision),
       reach_(reach),
@@ -42,7 +42,7 @@ Emitter::Emitter(const ir::Program& program, const ir::Decision& decision, const
       group_done_(program.groups.size(), false),
       heavy_(program.nodes.size(), -1),
       sizes_(program.nodes.size(), 0),
-      masks_(masks),
+      long_(long_lists),
       wide_(wide) {}
 
 void Emitter::run() {
@@ -181,11 +181,7 @@ void Emitter::emit_entry() {
   auto* type = llvm::FunctionType::get(
       build_.getInt32Ty(),
       {build_.getPtrTy(), build_.getInt32Ty(), word_type, build_.getPtrTy(), build_.getPtrTy()}, false);
-  llvm::Function* many =
-      masks_used_ ? llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, kManyItems, module_)
-                  : nullptr;
-  auto* entry = masks_ ? llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_)
-                       : module_.getFunction(kManyItems);
+  auto* entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntry, module_);
   entry->addFnAttr(llvm::Attribute::NoUnwind);
   entry->addParamAttr(0, llvm::Attribute::ReadOnly);
   entry->addParamAttr(0,
@@ -194,8 +190,7 @@ void Emitter::emit_entry() {
       3, llvm::Attribute::getWithDereferenceableBytes(context_, layout_.words * sizeof(std::uint64_t)));
   for (const unsigned argument : {0U, 3U}) entry->addParamAttr(argument, llvm::Attribute::NoAlias);
   for (llvm::Function* part : parts_) {
-    part->addFnAttr(parts_.size() == 1 && masks_ ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
-    if (!masks_) rarely_run(*part);
+    part->addFnAttr(parts_.size() == 1 ? llvm::Attribute::AlwaysInline : llvm::Attribute::NoInline);
     part->addParamAttr(0,
                        llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
     part->addParamAttr(
@@ -205,7 +200,6 @@ void Emitter::emit_entry() {
     part->addParamAttr(
         6, llvm::Attribute::getWithDereferenceableBytes(context_, room_size_ * sizeof(std::uint64_t)));
   }
-  if (!masks_) rarely_run(*entry);
   BasicBlock* start = BasicBlock::Create(context_, "", entry);
   BasicBlock* give_up = BasicBlock::Create(context_, "", entry);
   build_.SetInsertPoint(start);
@@ -223,7 +217,7 @@ void Emitter::emit_entry() {
   Value* stop = known(incomplete);
   const std::uint64_t steps = static_steps();
   if (loops_emitted_) store_word(frame, std::uint64_t{0}, build_.getInt64(steps));
-  if (many != nullptr) store_word(frame, kManyWord, number(0));
+  if (leaves_long_) store_word(frame, kLongWord, number(0));
   stop = known(either(stop, build_.CreateICmpULT(entry->getArg(2), build_.getInt64(steps))));
   // What no part had a bit for.
   const auto clear = [&](std::uint32_t first, std::uint32_t count) {
@@ -242,34 +236,20 @@ void Emitter::emit_entry() {
     stop = build_.CreateCall(
         part, {entry->getArg(0), today, entry->getArg(2), entry->getArg(3), frame, entry->getArg(4), room});
   }
-  if (many == nullptr) {
+  if (!leaves_long_) {
     build_.CreateRet(build_.CreateZExt(stop, build_.getInt32Ty()));
-  } else {
-    BasicBlock* decided = BasicBlock::Create(context_, "", entry);
-    build_.CreateCondBr(stop, give_up, decided);
-    build_.SetInsertPoint(decided);
-    build_.CreateRet(build_.getInt32(0));
+    build_.SetInsertPoint(give_up);
+    build_.CreateRet(build_.getInt32(1));
+    return;
   }
+  // What engine::Native has.
+  BasicBlock* decided = BasicBlock::Create(context_, "", entry);
+  build_.CreateCondBr(stop, give_up, decided);
+  build_.SetInsertPoint(decided);
+  build_.CreateRet(build_.getInt32(0));
   build_.SetInsertPoint(give_up);
-  Value* given_up = build_.getInt32(1);
-  if (many != nullptr) {
-    llvm::SmallVector<Value*, 5> arguments;
-    for (llvm::Argument& argument : entry->args()) arguments.push_back(&argument);
-    BasicBlock* again = BasicBlock::Create(context_, "", entry);
-    BasicBlock* out = BasicBlock::Create(context_, "", entry);
-    build_.CreateCondBr(build_.CreateICmpEQ(load_word(frame, kManyWord), number(0)), out, again);
-    build_.SetInsertPoint(again);
-    build_.CreateRet(build_.CreateCall(many, arguments));
-    build_.SetInsertPoint(out);
-  }
-  build_.CreateRet(given_up);
-}
-
-// Code for requests that are rare is not worth the time that it takes to make it good.
-void Emitter::rarely_run(llvm::Function& function) {
-  for (const auto attribute :
-       {llvm::Attribute::NoInline, llvm::Attribute::OptimizeNone, llvm::Attribute::Cold})
-    function.addFnAttr(attribute);
+  Value* is_long = build_.CreateICmpNE(load_word(frame, kLongWord), number(0));
+  build_.CreateRet(build_.CreateSelect(is_long, build_.getInt32(2), build_.getInt32(1)));
 }
 
 std::uint64_t Emitter::static_steps() {
@@ -349,20 +329,17 @@ void Emitter::reload(Running& running, const ir::Type& type) {
 
 EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
                             const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
-                            const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide) {
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide,
+                            bool long_lists) {
   EmittedModule out;
   out.context = std::make_unique<llvm::LLVMContext>();
   out.context->setDiscardValueNames(true);
   out.module = std::make_unique<llvm::Module>("writ", *out.context);
   out.module->setDataLayout(data_layout);
-  Emitter emitter(program, decision, reach, layout, stretch, *out.module, wide, true);
+  Emitter emitter(program, decision, reach, layout, stretch, *out.module, wide, long_lists);
   emitter.run();
   out.error = emitter.error();
-  if (out.error.empty() && emitter.goes_by_masks()) {
-    Emitter without(program, decision, reach, layout, stretch, *out.module, wide, false);
-    without.run();
-    out.error = without.error();
-  }
+  out.leaves_long = emitter.leaves_long();
   if (out.error.empty()) {
     llvm::raw_string_ostream text(out.error);
     llvm::verifyModule(*out.module, &text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memory of whoever asks (eval::NativeRoom), for what may be longer than what lies on the stack.
+// Lists that may be longer than what lies on the stack or in a mask. Most code leaves them to code of its own, which has the memory
+// of whoever asks for them (eval::NativeRoom).
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
 
@@ -13,15 +14,32 @@ static llvm::Value* call_room(llvm::IRBuilder<>& build, llvm::FunctionCallee hel
   return build.CreateIntToPtr(build.CreateCall(helper, {data, place, words}), build.getPtrTy());
 }
 
+// Bails, and says to whom.
+void Emitter::leave_if_long(Value* flag) {
+  if (long_) return bail_if(flag);
+  leaves_long_ = true;
+  bail_if(flag);
+  guarded(flag, {}, [&]() -> Val {
+    store_word(frame_, kLongWord, number(1));
+    return {};
+  });
+}
+
 // So many words; null where there are not so many. What an earlier round of a loop put there is gone.
 llvm::Value* Emitter::askers_room(Value* words) {
   Value* arguments[] = {data_, number(askers_places_++), words};
   return call_room(build_, helper_function("writ_room", arguments), arguments[0], arguments[1], arguments[2]);
 }
 
-// Room for so many items: here, where `bound` of them fit, or else of whoever asks. Where that has none, the interpreter answers and there
-// are no items.
+// Room for so many items: here, where `bound` of them fit, or else of whoever asks. Where there is none, there are no items, and something
+// else answers.
 llvm::Value* Emitter::more_room(Value* here, std::uint32_t bound, Value*& count, std::uint32_t width) {
+  if (!long_) {
+    Value* too_long = build_.CreateICmpUGT(count, number(bound));
+    leave_if_long(too_long);
+    count = build_.CreateSelect(too_long, number(0), count);
+    return here;
+  }
   const Val out = guarded(build_.CreateICmpUGT(count, number(bound)), {here, count, nullptr, nullptr}, [&] {
     Value* made = askers_room(build_.CreateMul(count, number(width)));
     Value* none = build_.CreateIsNull(made);

@@ -592,20 +592,23 @@ void Emitter::emit_outputs() {
       continue;
     }
     if (item.type.kind == ir::TypeKind::Record) refuse("a list of records as an output");
-    store_word(answer_, place.word, value.count);
-    // A longer one stays where it was made: in the request or in the memory of whoever asks.
     Value* too_long = build_.CreateICmpUGT(value.count, number(place.bound));
-    guarded(too_long, {}, [&]() -> Val {
-      if (place.bound == 0) {
-        bail_if(bit(true));
-      } else {
-        store_word(answer_, place.word + 1, build_.CreatePtrToInt(value.num, build_.getInt64Ty()));
-      }
-      return {};
-    });
     Value* count = build_.CreateSelect(too_long, number(0), value.count);
-    // Few of many items may have been taken, and lie elsewhere.
-    if (made_in_place_.contains(decision_.outputs[i])) count = unless_there(value.num, place.word + 1, count);
+    const bool in_place = made_in_place_.contains(decision_.outputs[i]);
+    if (long_ && place.bound > 0) {
+      // A longer one stays where it was made: in the request or in the memory of whoever asks.
+      store_word(answer_, place.word, value.count);
+      guarded(too_long, {}, [&]() -> Val {
+        store_word(answer_, place.word + 1, build_.CreatePtrToInt(value.num, build_.getInt64Ty()));
+        return {};
+      });
+      // Few of many items may have been taken, and lie elsewhere.
+      if (in_place) count = unless_there(value.num, place.word + 1, count);
+    } else {
+      leave_if_long(too_long);
+      store_word(answer_, place.word, count);
+      if (in_place) continue;
+    }
     copy_words(value.num, words_of(count, item.type), place.word + 1);
     ++nodes_in_part_;
   }

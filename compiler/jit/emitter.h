@@ -33,8 +33,6 @@ namespace writ::jit {
 
 // The name of the one function a module exports.
 inline constexpr const char* kEntry = "writ_decide";
-// In a module that goes by a bit for each item of a list, by this one, the same without such bits: for longer lists.
-inline constexpr const char* kManyItems = "many_items";
 
 // By this name a module knows a calendar of its program.
 inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_" + std::to_string(index); }
@@ -62,25 +60,26 @@ struct EmittedModule {
   // INVARIANT: the context outlives the module.
   std::unique_ptr<llvm::LLVMContext> context;
   std::unique_ptr<llvm::Module> module;
-  std::string error;  // why there is no module
+  std::string error;         // why there is no module
+  bool leaves_long = false;  // it leaves long lists to other code: engine::Native::Long
 };
 
 EmittedModule emit_decision(const ir::Program& program, const ir::Decision& decision,
                             const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
-                            const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide);
+                            const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide,
+                            bool long_lists);
 
 class Emitter {
  public:
   Emitter(const ir::Program& program, const ir::Decision& decision, const engine::Reach& reach,
           const engine::NativeAnswerLayout& layout, const ir::Period& stretch, llvm::Module& module,
-          bool wide, bool masks);
+          bool wide, bool long_lists);
 
   void run();
 
   // Empty unless the program has something that native code does not do; the module is then of no use.
   const std::string& error() const { return error_; }
-  // Whether it calls kManyItems.
-  bool goes_by_masks() const { return masks_used_; }
+  bool leaves_long() const { return leaves_long_; }
 
  private:
   using Value = llvm::Value;
@@ -268,13 +267,17 @@ class Emitter {
   // through that.
   llvm::Value* room_address(std::uint32_t words);
   // emit_room.cpp
+  void leave_if_long(Value* flag);
+  // Of a helper that takes room of its own for long lists alone.
+  llvm::MemoryEffects making_effects() const {
+    return long_ ? llvm::MemoryEffects::inaccessibleOrArgMemOnly() : llvm::MemoryEffects::argMemOnly();
+  }
   llvm::Value* askers_room(Value* words);
   llvm::Value* more_room(Value* here, std::uint32_t bound, Value*& count, std::uint32_t width);
   llvm::Value* whole_room(Value* data, std::uint32_t place, std::uint32_t words, Value*& none);
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
   void emit_entry();
-  static void rarely_run(llvm::Function& function);
   std::uint64_t static_steps();
 
   // ---- emit_rules.cpp: rules ----
@@ -406,16 +409,18 @@ class Emitter {
     llvm::GlobalVariable* nodes = nullptr;
   };
   std::unordered_map<std::uint32_t, AlsoUnder> also_under_;  // by taxonomy
-  // Word 0 counts the steps of loops, word 1 says that a list has more items than a mask has bits.
-  static constexpr std::uint64_t kManyWord = 1;
+  // Word 0 counts the steps of loops, word 1 says that a list is longer than this code is for.
+  static constexpr std::uint64_t kLongWord = 1;
   std::uint32_t frame_size_ = 2;
   std::uint32_t room_size_ = 1;
   std::uint32_t askers_places_ =
       2;  // of the memory of whoever asks; the first two are the frame and the room
   std::uint64_t constant_steps_ = 0;  // of loops whose items are known now
   bool loops_emitted_ = false;
-  const bool masks_;  // whether a yes or no for each item may be a bit
-  bool masks_used_ = false;
+  // Whether it is for lists of any length: of items that have a word each, not a bit, in the memory of whoever asks. Else such lists are
+  // left to that code, which is made when the first of them comes.
+  const bool long_;
+  bool leaves_long_ = false;
   const bool wide_;                                 // eight items are loaded and looked at together
   std::unordered_map<ir::NodeId, bool> searchers_;  // by node
   std::map<std::pair<ir::NodeId, std::uint32_t>, bool> loop_readers_;  // by node and loop

@@ -36,6 +36,7 @@ struct Subject {
   const engine::Reach& reach;
   const engine::NativeAnswerLayout& layout;
   ir::Period stretch;
+  bool long_lists = false;  // for requests that other code leaves to this (engine::Native::Long)
 };
 
 class Session;
@@ -66,6 +67,10 @@ class Jit {
 // Compiles the stretch of a day at once, on this thread, unless it has code of that level. False, and why, when there is none.
 bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
                  std::uint32_t decision, std::int32_t day, engine::Level level, std::string& error);
+
+// Likewise the code for long lists of a stretch, if somebody wanted it and nobody tried yet.
+bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
+                      std::uint32_t decision, std::uint32_t stretch, std::string& error);
 
 // A thread that compiles what an engine asks for: quickly first, so that there is native code at once, then well.
 // The engine and the Jit outlive it.

@@ -34,9 +34,9 @@ bool loads_masked(const llvm::TargetMachine& target) {
 }
 
 EmittedModule emitted_for(const Subject& subject, const llvm::TargetMachine& target) {
-  EmittedModule emitted =
-      emit_decision(subject.program, subject.program.decisions[subject.decision], subject.reach,
-                    subject.layout, subject.stretch, target.createDataLayout(), loads_masked(target));
+  EmittedModule emitted = emit_decision(subject.program, subject.program.decisions[subject.decision],
+                                        subject.reach, subject.layout, subject.stretch,
+                                        target.createDataLayout(), loads_masked(target), subject.long_lists);
   if (emitted.module != nullptr) emitted.module->setTargetTriple(target.getTargetTriple().str());
   return emitted;
 }
@@ -257,10 +257,28 @@ bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& 
   const std::uint32_t stretch = engine::stretch_on(plan.reach.changes, day);
   const engine::NativeUnit* unit = plan.slots[stretch].unit();
   if (unit != nullptr && unit->level() >= level) return true;
-  const Subject subject{version.program(), decision, plan.reach, plan.layout,
-                        engine::stretch_period(plan.reach.changes, stretch)};
+  const Subject subject{version.program(),
+                        decision,
+                        plan.reach,
+                        plan.layout,
+                        engine::stretch_period(plan.reach.changes, stretch),
+                        false};
   engine.install(version, decision, stretch, level, jit.compile(subject, level, error));
   return plan.slots[stretch].unit() != nullptr;
+}
+
+bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
+                      std::uint32_t decision, std::uint32_t stretch, std::string& error) {
+  const engine::PolicyVersion::DecisionPlan& plan = version.plan(decision);
+  if (!plan.slots[stretch].wants_long()) return false;
+  const Subject subject{version.program(),
+                        decision,
+                        plan.reach,
+                        plan.layout,
+                        engine::stretch_period(plan.reach.changes, stretch),
+                        true};
+  engine.install_long(version, decision, stretch, jit.compile(subject, Level::Full, error));
+  return plan.slots[stretch].unit_for_long() != nullptr;
 }
 
 // ---- in the background ----
@@ -297,10 +315,19 @@ bool Worker::compile_one_of(const engine::PolicyVersion& policy, Level level) {
     const engine::PolicyVersion::DecisionPlan& plan = policy.plan(decision);
     for (std::uint32_t stretch = 0; stretch < plan.slots.size(); ++stretch) {
       const engine::NativeSlot& slot = plan.slots[stretch];
+      if (level == Level::Full && slot.wants_long()) {
+        std::string error;
+        compile_long_now(jit_, engine_, policy, decision, stretch, error);
+        return true;
+      }
       if (slot.wanted() < level || slot.tried() >= level) continue;
       std::string error;
-      const Subject subject{policy.program(), decision, plan.reach, plan.layout,
-                            engine::stretch_period(plan.reach.changes, stretch)};
+      const Subject subject{policy.program(),
+                            decision,
+                            plan.reach,
+                            plan.layout,
+                            engine::stretch_period(plan.reach.changes, stretch),
+                            false};
       engine_.install(policy, decision, stretch, level, jit_.compile(subject, level, error));
       return true;
     }

@@ -237,6 +237,11 @@ void Engine::want(const PolicyVersion& version, std::uint32_t decision, std::int
   wake();
 }
 
+void Engine::want_long(const NativeSlot& slot) {
+  auto& own = const_cast<NativeSlot&>(slot);
+  if (!own.long_wanted_.exchange(true, std::memory_order_relaxed)) wake();
+}
+
 void Engine::wake() {
   wishes_.fetch_add(1);
   wishes_.notify_all();
@@ -261,6 +266,16 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
     }
   }
   if (collect_again_.load()) collect();
+}
+
+void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
+                          std::unique_ptr<NativeUnit> unit) {
+  auto& slot = const_cast<NativeSlot&>(version.plan(decision).slots[stretch]);
+  const std::lock_guard lock(writers_);
+  slot.long_tried_.store(true, std::memory_order_relaxed);
+  if (unit == nullptr || slot.long_ != nullptr) return;
+  slot.long_ = std::move(unit);
+  slot.long_unit_.store(slot.long_.get(), std::memory_order_release);
 }
 
 // ---- deciding ----

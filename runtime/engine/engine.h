@@ -35,6 +35,11 @@ class NativeSlot {
   const NativeUnit* unit() const { return unit_.load(std::memory_order_acquire); }
   Level wanted() const { return wanted_.load(std::memory_order_relaxed); }
   Level tried() const { return tried_.load(std::memory_order_relaxed); }
+  // The code for requests whose lists are long, which is made when the first of them comes.
+  const NativeUnit* unit_for_long() const { return long_unit_.load(std::memory_order_acquire); }
+  bool wants_long() const {
+    return long_wanted_.load(std::memory_order_relaxed) && !long_tried_.load(std::memory_order_relaxed);
+  }
 
  private:
   friend class Engine;
@@ -44,6 +49,10 @@ class NativeSlot {
   std::atomic<Level> tried_ = Level::None;
   std::unique_ptr<const NativeUnit> quick_;
   std::unique_ptr<const NativeUnit> full_;
+  std::atomic<const NativeUnit*> long_unit_ = nullptr;
+  std::atomic<bool> long_wanted_ = false;
+  std::atomic<bool> long_tried_ = false;
+  std::unique_ptr<const NativeUnit> long_;
 };
 
 // A decision of one version, found by its name; nothing where the version has none of that name. Kept and asked any number of
@@ -184,12 +193,16 @@ class Engine {
 
   // Asks for native code, as the first decision on a stretch does by itself.
   void want(const PolicyVersion& version, std::uint32_t decision, std::int32_t day);
+  // Likewise for long lists.
+  void want_long(const NativeSlot& slot);
   // Waits until something may be wanted that was not when `seen` was returned, or until wake().
   std::uint32_t wait_for_wish(std::uint32_t seen);
   void wake();
   // An empty unit says that there will be none; the slot is then not asked for again.
   void install(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch, Level level,
                std::unique_ptr<NativeUnit> unit);
+  void install_long(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
+                    std::unique_ptr<NativeUnit> unit);
 
   // Versions that are no longer the policy and still pinned. Those that are not are freed.
   std::size_t collect();
@@ -272,8 +285,17 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
     return false;
   }
   if (buffer.words.size() < plan.layout.words) buffer.words.resize(plan.layout.words);
-  return unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day) ==
-         Native::Decided;
+  Native made =
+      unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
+  if (made == Native::Long) {
+    unit = slot.unit_for_long();
+    if (unit == nullptr) {
+      engine.want_long(slot);
+      return false;
+    }
+    made = unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
+  }
+  return made == Native::Decided;
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this

@@ -71,6 +71,9 @@ void give_code(Engine& engine, const PolicyVersion& version, const NativeLibrary
     const auto& own = calendars[entry.policy];
     engine.install(version.policy(entry.policy), entry.decision, entry.stretch, Level::Full,
                    std::make_unique<NativeUnit>(entry.decide, Level::Full, [own] {}, own->data()));
+    if (entry.decide_long == nullptr) continue;
+    engine.install_long(version.policy(entry.policy), entry.decision, entry.stretch,
+                        std::make_unique<NativeUnit>(entry.decide_long, Level::Full, [own] {}, own->data()));
   }
 }
 

@@ -36,6 +36,7 @@ struct NativeEntry {
   std::uint32_t stretch = 0;
   std::uint32_t words = 0;  // of its answer
   DecideFunction decide = nullptr;
+  DecideFunction decide_long = nullptr;  // of requests that the other leaves to it; null: there are none
 };
 
 inline constexpr char kNativeMagic[8] = {'W', 'R', 'I', 'T', 'C', 'O', 'D', 'E'};

@@ -15,8 +15,9 @@
 
 namespace writ::engine {
 
-// Decided, or left to the interpreter: something was missing, at fault, in conflict, or past a limit.
-enum class Native : std::uint32_t { Decided = 0, Bail = 1 };
+// Decided, or left to the interpreter: something was missing, at fault, in conflict, or past a limit. Long: a list is longer than the
+// code is for; the code for those, where there is some, may decide.
+enum class Native : std::uint32_t { Decided = 0, Bail = 1, Long = 2 };
 
 // `request` is Request::words(); `today` the day asked about (the unit is that of the day whose law applies); `answer` has NativeAnswerLayout::words words, whose
 // content on entry does not matter and after Bail means nothing; `data` is what lists hold. No lock, no call into the system, and

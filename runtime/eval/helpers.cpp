@@ -223,27 +223,34 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
              out);
 }
 
+// Of more claims than value::split_words() takes.
+[[gnu::noinline]] static std::int64_t split_many(value::int128 sum, const value::Columns& columns,
+                                                 std::int64_t count, bool equally, std::int64_t* out,
+                                                 std::int64_t out_words) noexcept try {
+  value::Claims claims{.sum = sum, .equally = equally};
+  const bool grouped = columns.groups != nullptr;
+  for (std::int64_t i = 0; i < count; ++i) {
+    claims.claims.push_back({load_exact(columns.weights + 2 * i),
+                             grouped ? load_exact(columns.groups + 2 * i) : 0,
+                             grouped ? load_exact(columns.group_weights + 2 * i) : 1});
+  }
+  value::Shares shares;
+  if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
+  put_shares(shares.amounts, out, out_words);
+  return 0;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
+}
+
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
-                        std::int64_t* out, std::int64_t out_words) noexcept try {
-  if (static_cast<std::size_t>(count) > value::kSmallSplit) {
-    value::Claims claims{.sum = load_exact(sum), .equally = equally != 0};
-    for (std::int64_t i = 0; i < count; ++i) {
-      claims.claims.push_back({load_exact(weights + 2 * i),
-                               groups == nullptr ? 0 : load_exact(groups + 2 * i),
-                               groups == nullptr ? 1 : load_exact(group_weights + 2 * i)});
-    }
-    value::Shares shares;
-    if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
-    put_shares(shares.amounts, out, out_words);
-    return 0;
-  }
+                        std::int64_t* out, std::int64_t out_words) noexcept {
+  if (static_cast<std::size_t>(count) > value::kSmallSplit)
+    return split_many(load_exact(sum), {weights, groups, group_weights}, count, equally != 0, out, out_words);
   const value::SplitFault fault =
       value::split_words(load_exact(sum), {weights, groups, group_weights}, static_cast<std::size_t>(count),
                          equally != 0, out, static_cast<std::size_t>(out_words));
   return fault == value::SplitFault::None ? 0 : kNoResult;
-} catch (const std::bad_alloc&) {
-  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* columns, std::int64_t room,

@@ -32,7 +32,8 @@ std::optional<int> native_answers(jit::Jit& jit, const ir::Program& program, eng
     gen::fill(request, i, true);
     request.as_of = kDay;
     const eval::Limits limits;
-    if (unit->decide(request, program.data.get(), kDay, limits, buffer.data(), room) == engine::Native::Bail)
+    if (unit->decide(request, program.data.get(), kDay, limits, buffer.data(), room) !=
+        engine::Native::Decided)
       continue;
     const eval::Answer found = engine::materialise(program, decision, layout, request, buffer.data());
     const eval::Answer expected = eval::decide(program, decision, request);

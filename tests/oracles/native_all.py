@@ -5,13 +5,19 @@ bounds, entries in force on the day that a transitional rule says, lists, entrie
 policies of very many lists. Every request is whole, so in the tiers of native code none may be left to the interpreter:
 `writ bench` counts those that were.
 
-    native_all.py WRIT [--tier interp|quick|jit] [--seed N] [--only NAME]
+    native_all.py WRIT [--tier interp|quick|jit|image|ahead] [--seed N] [--only NAME] [--library FILE]
+
+image: from the bytes of an image. ahead: as native code of a shared library, asked through LIBRARY, the runtime alone.
 """
 import argparse
+import ctypes
 import json
 import random
+import subprocess
 import sys
+import tempfile
 from fractions import Fraction
+from pathlib import Path
 
 from asking import answers, ask
 
@@ -20,6 +26,7 @@ parser.add_argument("writ")
 parser.add_argument("--tier", default="interp")
 parser.add_argument("--seed", type=int, default=20261129)
 parser.add_argument("--only")
+parser.add_argument("--library", type=Path)
 options = parser.parse_args()
 dice = random.Random(options.seed)
 
@@ -375,6 +382,87 @@ rule all_red cites internal "a" when every k in kinds has (k.covered or k is und
     return text, "many_items", requests, expected
 
 
+class Ahead:
+    """The public interface of the runtime alone, as far as it takes to ask code that was compiled before."""
+
+    class Text(ctypes.Structure):
+        _fields_ = [("data", ctypes.c_char_p), ("size", ctypes.c_size_t)]
+
+    class Answer(ctypes.Structure):
+        pass
+
+    class Answered(ctypes.Structure):
+        pass
+
+    class Watch(ctypes.Structure):
+        pass
+
+    Answer._fields_ = [("struct_size", ctypes.c_size_t), ("outcome", ctypes.c_int), ("json", Text), ("code", Text),
+                       ("version", ctypes.c_uint64)]
+    Answered._fields_ = [("struct_size", ctypes.c_size_t), ("decision", Text), ("outcome", ctypes.c_int), ("code", Text),
+                         ("version", ctypes.c_uint64), ("nanoseconds", ctypes.c_uint64), ("native", ctypes.c_int)]
+    Told = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Answered))
+    Watch._fields_ = [("struct_size", ctypes.c_size_t), ("context", ctypes.c_void_p), ("answered", Told), ("said", ctypes.c_void_p)]
+
+    def __init__(self, library, code):
+        self.lib, self.native = ctypes.CDLL(str(library)), 0
+        loaded = ctypes.CDLL(str(code))
+        policies, self.engine = ctypes.c_void_p(), ctypes.c_void_p()
+        self.call("writ_load_native", ctypes.byref(ctypes.c_char.in_dll(loaded, "oracle")), ctypes.byref(policies), None)
+        self.call("writ_engine_new", ctypes.byref(self.engine), None)
+
+        def told(_, what):
+            self.native += what.contents.native != 0
+        self.told = self.Told(told)
+        watch = self.Watch(ctypes.sizeof(self.Watch), None, self.told, None)
+        self.call("writ_engine_watch", self.engine, ctypes.byref(watch), None)
+        self.call("writ_engine_publish", self.engine, policies, None)
+
+    def call(self, name, *arguments):
+        status = getattr(self.lib, name)(*arguments)
+        if status != 0:
+            sys.exit(f"{name}: {status}")
+
+    def text(self, words):
+        raw = words.encode()
+        return self.Text(raw, len(raw))
+
+    def answers(self, decision, requests):
+        asker = ctypes.c_void_p()
+        self.call("writ_asker_new", self.engine, self.text(decision), None, ctypes.byref(asker), None)
+        out = []
+        for request in requests:
+            answer = self.Answer(ctypes.sizeof(self.Answer))
+            self.call("writ_ask", asker, self.text(json.dumps(request)), None, ctypes.byref(answer))
+            out.append(json.loads(ctypes.string_at(answer.json.data, answer.json.size)))
+        return out
+
+
+def asked_of(text, decision, requests):
+    """The answers, and how many of them native code gave."""
+    if options.tier not in ("image", "ahead"):
+        found = answers(options, text, decision, requests)
+        if options.tier == "interp":
+            return found, None
+        measured = ask(options, text, decision, requests, "bench", ["--format", "json"]).stdout
+        return found, json.loads(measured)["native_decisions"]
+    with tempfile.TemporaryDirectory() as folder:
+        source, made, given = Path(folder, "policy.writ"), Path(folder, "policy.made"), Path(folder, "requests.jsonl")
+        source.write_text(text, encoding="utf-8")
+        emit = ["--emit", "shared", "--symbol", "oracle"] if options.tier == "ahead" else []
+        subprocess.run([options.writ, "compile", source, "-o", made, *emit], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=300)
+        if options.tier == "ahead":
+            asked = Ahead(options.library, made)
+            return asked.answers(decision, requests), asked.native
+        given.write_text("".join(json.dumps(one) + "\n" for one in requests), encoding="utf-8")
+        run = lambda command, *more: subprocess.run(
+            [options.writ, command, made, "-d", decision, "-i", given, "--tier", "quick", *more], capture_output=True, text=True,
+            encoding="utf-8", timeout=500, check=True).stdout
+        found = [json.loads(line) for line in run("eval").splitlines()]
+        return found, json.loads(run("bench", "--format", "json"))["native_decisions"]
+
+
 ALL = {"overlapping": overlapping, "bounds": bounds, "law_days": law_days, "long_lists": long_lists,
        "long_entries": long_entries, "many_lists": many_lists,
        "many_items": many_items}
@@ -383,7 +471,10 @@ for name, write in ALL.items():
     if options.only and name != options.only:
         continue
     text, decision, requests, expected = write()
-    for request, own, found in zip(requests, expected, answers(options, text, decision, requests)):
+    made, native = asked_of(text, decision, requests)
+    if len(made) != len(requests):
+        sys.exit(f"{name}: {len(made)} answers to {len(requests)} requests")
+    for request, own, found in zip(requests, expected, made):
         want = own | {"decision": own.get("decision", "permit")}
         have = {"decision": found["decision"]} | {key: value for key, value in found["outputs"].items() if value is not None}
         if have != want:
@@ -391,9 +482,6 @@ for name, write in ALL.items():
             sys.exit(f"{name}: of {json.dumps(request)[:1500]}\n{wrong} is {json.dumps(have.get(wrong))[:1500]},\n"
                      f"to be {json.dumps(want.get(wrong))[:1500]}\n{json.dumps(found.get('output_errors'))[:500]}")
     asked += len(requests)
-    if options.tier == "interp":
-        continue
-    measured = json.loads(ask(options, text, decision, requests, "bench", ["--format", "json"]).stdout)
-    if measured["native_decisions"] != len(requests):
-        sys.exit(f"{name}: of {len(requests)} requests native code decided {measured['native_decisions']}")
+    if native is not None and native != len(requests):
+        sys.exit(f"{name}: of {len(requests)} requests native code decided {native}")
 print(f"{asked} requests as calculated")

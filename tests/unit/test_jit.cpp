@@ -39,8 +39,8 @@ class Compiled {
     const engine::NativeUnit* unit = unit_for(engine::stretch_on(reach_.changes, today));
     // What the code does not write must not matter.
     std::vector<std::uint64_t> buffer(layout_.words, 0xAAAAAAAAAAAAAAAAU);
-    if (unit == nullptr || unit->decide(request, program_.data.get(), today, limits, buffer.data(), room_) ==
-                               engine::Native::Bail) {
+    if (unit == nullptr || unit->decide(request, program_.data.get(), today, limits, buffer.data(), room_) !=
+                               engine::Native::Decided) {
       return std::nullopt;
     }
     return engine::materialise(program_, program_.decisions[decision_], layout_, request, buffer.data());
