@@ -358,12 +358,21 @@ Val Emitter::split(const ir::Node& node) {
   std::uint64_t size = 0;
   for (std::uint32_t i = 0; i < columns; ++i)
     size += size_of(program_.operand(node, ir::SplitForm::kWeight + i));
+  // Of long lists what they weigh is asked item by item.
+  const std::vector<std::int64_t> group_weights =
+      long_ ? std::vector<std::int64_t>{} : weights_of_groups(node);
   Value* no_list = each_item_after(begin, node, 1, size, [&]() -> Value* {
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
     for (std::uint32_t i = 0; i < columns; ++i) {
       if (once(i)) continue;
-      const Val claim = eval(program_.operand(node, ir::SplitForm::kWeight + i));
+      const std::uint32_t operand = ir::SplitForm::kWeight + i;
+      if (!group_weights.empty() && operand > ir::SplitForm::kGroup) continue;
+      const Val claim = eval(program_.operand(node, operand));
       set_if(broken, missing_or_bad(claim));
+      if (!group_weights.empty() && operand == ir::SplitForm::kGroup) {
+        store_word(places[i], before, word(claim.num));
+        continue;
+      }
       store_scalar(places[i], build_.CreateShl(before, number(1)), wide(word(claim.num)));
     }
     build_.CreateStore(build_.CreateAdd(before, number(1)), count);
@@ -374,7 +383,8 @@ Val Emitter::split(const ir::Node& node) {
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
   Value* claims = build_.CreateSelect(known(bad), number(0), made);
-  Value* result = divide(node, total, places, in_column, claims, out);
+  Value* result = group_weights.empty() ? divide(node, total, places, in_column, claims, out)
+                                        : divide_numbered(node, total, places, group_weights, claims, out);
   return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
 }
 

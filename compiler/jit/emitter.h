@@ -146,6 +146,13 @@ class Emitter {
                                 llvm::AllocaInst* broken);
   llvm::Value* divide(const ir::Node& node, llvm::Value* total, const std::vector<llvm::Value*>& places,
                       llvm::Value* in_column, llvm::Value* claims, llvm::Value* out);
+  // emit_groups.cpp
+  std::optional<ir::int128> value_of_member(ir::NodeId id, const ir::Node& subject, ir::int128 member) const;
+  std::vector<std::int64_t> weights_of_groups(const ir::Node& split) const;
+  llvm::Value* divide_numbered(const ir::Node& node, llvm::Value* total,
+                               const std::vector<llvm::Value*>& places,
+                               const std::vector<std::int64_t>& group_weights, llvm::Value* claims,
+                               llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
   llvm::FunctionCallee list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/value/split.h"
 
+#include "runtime/value/split_narrow.h"
+
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <algorithm>
@@ -195,178 +197,58 @@ SplitFault split_in(int128 sum, std::span<const Claim> claims, bool equally, std
   return divide<Big>(sum, claims, all, of, equally, shares, raised, parts.get());
 }
 
-// ---- what fits words of 64 bits ----
+constexpr int kWordBits = 64;
 
-// A sum, weights and groups of the size that money and rates have.
-struct NarrowGroup {
-  std::int64_t key;
-  std::int64_t weight;
-  std::int64_t members_weight;
-  std::int64_t members;
-  std::int64_t above;  // the sum times the weight of the group
-  std::int64_t below;  // of all its members
-};
-// What of a unit a claim would still be due, as a fraction and in parts of 2^64 that are left off behind the last.
-struct NarrowPart {
-  std::uint64_t due;
-  std::uint64_t remainder;
-  std::uint64_t below;
-};
-
-constexpr std::size_t kNarrowClaims = 32;
-constexpr int128 kNarrowWeight = int128{1} << 56;  // so many of them together fit
-
-struct Narrow {
-  std::array<NarrowGroup, kNarrowClaims> groups;
-  std::array<NarrowPart, kNarrowClaims> parts;
-  std::array<std::int64_t, kNarrowClaims> weights;
-  std::array<std::uint8_t, kNarrowClaims> group_of;
-  std::size_t count = 0;
-  std::size_t group_count = 0;
-};
-
-struct Quotient {
-  std::uint64_t whole;
-  std::uint64_t remainder;
-};
-
-// Where the quotient fits a word.
-Quotient divided(uint128 above, std::uint64_t below) {
-#ifdef __x86_64__
-  Quotient out{};
-  asm("divq %4"
-      : "=a"(out.whole), "=d"(out.remainder)
-      : "0"(static_cast<std::uint64_t>(above)), "1"(static_cast<std::uint64_t>(above >> 64)), "r"(below)
-      : "cc");
-  return out;
-#else
-  const auto whole = static_cast<std::uint64_t>(above / below);
-  return {whole, static_cast<std::uint64_t>(above) - whole * below};
-#endif
+int128 number_at(const std::int64_t* words, std::size_t i) {
+  return static_cast<int128>(static_cast<uint128>(words[2 * i + 1]) << kWordBits |
+                             static_cast<std::uint64_t>(words[2 * i]));
 }
 
-// Of two claims, the first before the second in the list: whether the first is due as much or more.
-bool at_least_as_much(const NarrowPart& first, const NarrowPart& second) {
-  if (first.due != second.due) return first.due > second.due;
-  return uint128{first.remainder} * second.below >= uint128{second.remainder} * first.below;
-}
-
-// Those who get a unit more, so many as are left: a bit a claim. Each is held against each, which asks nothing that cannot be
-// foretold.
-std::uint32_t raised_claims(const Narrow& all, std::int64_t left) {
-  std::array<std::int32_t, kNarrowClaims> before;  // who come before it
-  for (std::size_t i = 0; i < all.count; ++i) {
-    before[i] = static_cast<std::int32_t>(i);
-    for (std::size_t k = 0; k < i; ++k) {
-      const std::int32_t later = at_least_as_much(all.parts[k], all.parts[i]) ? 0 : 1;
-      before[k] += later;
-      before[i] -= later;
-    }
+// Where shares are words, one or two each.
+struct PutWords {
+  std::int64_t* shares;
+  std::size_t share_words;
+  void operator()(std::size_t i, int128 share, bool /*raised*/) const {
+    shares[share_words * i] = static_cast<std::int64_t>(share);
+    if (share_words == 2) shares[2 * i + 1] = static_cast<std::int64_t>(share >> kWordBits);
   }
-  std::uint32_t out = 0;
-  for (std::size_t i = 0; i < all.count; ++i) out |= (before[i] < left ? std::uint32_t{1} : 0) << i;
-  return out;
-}
+};
 
-// Claims with their groups. False: too large, or nothing that can be divided, and the general case says what is wrong.
 template <typename ClaimAt>
-bool gather(Narrow& all, ClaimAt claim_at) {
-  for (std::size_t i = 0; i < all.count; ++i) {
-    const Claim claim = claim_at(i);
-    const bool fits = claim.weight >= 0 && claim.weight < kNarrowWeight && claim.group_weight >= 0 &&
-                      claim.group_weight < kNarrowWeight &&
-                      claim.group == static_cast<std::int64_t>(claim.group);
-    if (!fits) return false;
-    const auto key = static_cast<std::int64_t>(claim.group);
-    const auto weight = static_cast<std::int64_t>(claim.group_weight);
-    std::size_t at = 0;
-    while (at < all.group_count && all.groups[at].key != key) ++at;
-    if (at == all.group_count) all.groups[all.group_count++] = {key, weight, 0, 0, 0, 0};
-    NarrowGroup& group = all.groups[at];
-    if (group.weight != weight) return false;
-    all.weights[i] = static_cast<std::int64_t>(claim.weight);
-    group.members_weight += all.weights[i];
-    ++group.members;
-    all.group_of[i] = static_cast<std::uint8_t>(at);
-  }
-  return true;
-}
-
-// Rates are whole multiples of a fraction of their last place: smaller numbers in the same proportion.
-void shrink_weights(std::span<NarrowGroup> groups) {
-  for (const std::int64_t unit : {std::int64_t{1'000'000}, std::int64_t{10'000}}) {
-    if (!std::all_of(groups.begin(), groups.end(),
-                     [&](const NarrowGroup& group) { return group.weight % unit == 0; }))
-      continue;
-    for (NarrowGroup& group : groups) group.weight /= unit;
-    return;
-  }
-}
-
-// As divide(), of numbers that are narrow.
-template <typename ClaimAt, typename Put>
-bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, Put put) {
-  if (count == 0 || count > kNarrowClaims || sum < 0 || sum > INT64_MAX) return false;
-  Narrow all;
-  all.count = count;
-  if (!gather(all, claim_at)) return false;
-  const std::span<NarrowGroup> groups(all.groups.data(), all.group_count);
-  shrink_weights(groups);
-  std::int64_t all_groups = 0;
-  for (const NarrowGroup& group : groups) all_groups += group.weight;
-  if (all_groups == 0) return false;
-  for (NarrowGroup& group : groups) {
-    if (group.members_weight == 0 && !equally && group.weight != 0) return false;
-    const std::int64_t members = group.members_weight == 0 ? group.members : group.members_weight;
-    if (__builtin_mul_overflow(static_cast<std::int64_t>(sum), group.weight, &group.above) ||
-        __builtin_mul_overflow(all_groups, members, &group.below))
-      return false;
-  }
-  std::array<std::int64_t, kNarrowClaims> shares;
-  auto left = static_cast<std::int64_t>(sum);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const NarrowGroup& group = all.groups[all.group_of[i]];
-    const std::int64_t weight = group.members_weight == 0 ? 1 : all.weights[i];
-    const uint128 above = static_cast<uint128>(group.above) * static_cast<std::uint64_t>(weight);
-    const auto below = static_cast<std::uint64_t>(group.below);
-    // No more than the sum, so it fits; and what is left over is less than what it is divided by.
-    const Quotient share = divided(above, below);
-    shares[i] = static_cast<std::int64_t>(share.whole);
-    left -= shares[i];
-    all.parts[i] = {divided(uint128{share.remainder} << 64, below).whole, share.remainder, below};
-  }
-  const std::uint32_t raised = raised_claims(all, left);
-  for (std::uint32_t i = 0; i < count; ++i) shares[i] += raised >> i & 1;
-  for (std::uint32_t i = 0; i < count; ++i) put(i, shares[i], (raised >> i & 1) != 0);
-  return true;
+SplitFault split_claims(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, PutWords put) {
+  std::array<Claim, kSmallSplit> claims;
+  std::array<int128, kSmallSplit> made;
+  for (std::size_t i = 0; i < count; ++i) claims[i] = claim_at(i);
+  const SplitFault fault = split(sum, {claims.data(), count}, equally, {made.data(), count});
+  for (std::size_t i = 0; i < count && fault == SplitFault::None; ++i) put(i, made[i], false);
+  return fault;
 }
 
 }  // namespace
 
 SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words) {
-  constexpr int kWordBits = 64;
-  const auto number = [](const std::int64_t* words, std::size_t i) {
-    return static_cast<int128>(static_cast<uint128>(words[2 * i + 1]) << kWordBits |
-                               static_cast<std::uint64_t>(words[2 * i]));
-  };
   const auto claim_at = [&](std::size_t i) {
-    if (columns.groups == nullptr) return Claim{number(columns.weights, i), 0, 1};
-    return Claim{number(columns.weights, i), number(columns.groups, i), number(columns.group_weights, i)};
+    if (columns.groups == nullptr) return Claim{number_at(columns.weights, i), 0, 1};
+    return Claim{number_at(columns.weights, i), number_at(columns.groups, i),
+                 number_at(columns.group_weights, i)};
   };
-  const auto put = [&](std::size_t i, int128 share) {
-    shares[share_words * i] = static_cast<std::int64_t>(share);
-    if (share_words == 2) shares[2 * i + 1] = static_cast<std::int64_t>(share >> kWordBits);
-  };
-  if (split_narrowly(sum, count, claim_at, equally,
-                     [&](std::size_t i, std::int64_t share, bool /*raised*/) { put(i, share); }))
-    return SplitFault::None;
-  std::array<Claim, kSmallSplit> claims;
-  std::array<int128, kSmallSplit> made;
-  for (std::size_t i = 0; i < count; ++i) claims[i] = claim_at(i);
-  const SplitFault fault = split(sum, {claims.data(), count}, equally, {made.data(), count});
-  for (std::size_t i = 0; i < count && fault == SplitFault::None; ++i) put(i, made[i]);
-  return fault;
+  const PutWords put{shares, share_words};
+  if (split_narrowly(sum, count, claim_at, equally, put)) return SplitFault::None;
+  return split_claims(sum, count, claim_at, equally, put);
+}
+
+SplitFault split_words(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
+                       std::int64_t* shares, std::size_t share_words) {
+  const PutWords put{shares, share_words};
+  if (split_numbered(sum, columns, count, equally, put)) return SplitFault::None;
+  return split_claims(
+      sum, count,
+      [&](std::size_t i) {
+        return Claim{number_at(columns.weights, i), columns.groups[i],
+                     columns.group_weights[static_cast<std::size_t>(columns.groups[i])]};
+      },
+      equally, put);
 }
 
 SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,

@@ -59,4 +59,16 @@ struct Columns {
 SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words);
 
+// The same where groups are numbered from nought, as values of an enumeration are, and what each weighs stands beside: groups
+// take one word, and so do their weights, none of which is below nought.
+inline constexpr std::size_t kNumberedGroups = 16;
+struct NumberedColumns {
+  const std::int64_t* weights;
+  const std::int64_t* groups;  // each below `group_count`
+  const std::int64_t* group_weights;
+  std::size_t group_count;  // at most kNumberedGroups
+};
+SplitFault split_words(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
+                       std::int64_t* shares, std::size_t share_words);
+
 }  // namespace writ::value

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// Splitting what fits words of 64 bits: a sum, weights and groups of the size that money and rates have. Exact as the rest of
+// split.cpp, which does what does not fit, and says what is wrong where nothing can be divided. Included by it alone.
+#pragma once
+
+#include "runtime/value/split.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace writ::value {
+
+inline constexpr std::size_t kNarrowClaims = 32;
+inline constexpr int kPlaceBits = 5;  // that tell one of so many claims
+static_assert(kNarrowClaims == std::size_t{1} << kPlaceBits);
+inline constexpr std::uint64_t kNarrowWeight = std::uint64_t{1} << 56;  // so many of them together fit
+
+// What the weight of a claim of a group is multiplied with, and divided by.
+struct NarrowRatio {
+  std::uint64_t above;
+  std::uint64_t below;
+  std::uint64_t alike;  // 1: all its members weigh nought, and each counts as one
+  double of_unit;       // one over what is below
+};
+// What of a unit a claim would still be due.
+struct NarrowPart {
+  std::uint64_t remainder;
+  std::uint64_t below;
+};
+
+// What each is due of the last unit, and gets before it is known who gets one.
+struct NarrowParts {
+  std::array<NarrowPart, kNarrowClaims> parts;
+  std::array<double, kNarrowClaims> due;  // the same, as near as doubles go
+  std::array<std::int64_t, kNarrowClaims> shares;
+  std::uint32_t count = 0;
+};
+
+struct Quotient {
+  std::uint64_t whole;
+  std::uint64_t remainder;
+};
+
+// Where the quotient fits a word.
+inline Quotient divided(uint128 above, std::uint64_t below) {
+#ifdef __x86_64__
+  Quotient out{};
+  asm("divq %4"
+      : "=a"(out.whole), "=d"(out.remainder)
+      : "0"(static_cast<std::uint64_t>(above)), "1"(static_cast<std::uint64_t>(above >> 64)), "r"(below)
+      : "cc");
+  return out;
+#else
+  const auto whole = static_cast<std::uint64_t>(above / below);
+  return {whole, static_cast<std::uint64_t>(above) - whole * below};
+#endif
+}
+
+// Those who get a unit more, so many as are left: a bit a claim.
+std::uint32_t raised_claims(const NarrowParts& all, std::uint64_t left);
+
+// `claim_of` gives the weight of a claim and the ratio of its group.
+template <typename ClaimOf, typename Put>
+void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put put) {
+  NarrowParts all;
+  all.count = static_cast<std::uint32_t>(count);
+  auto left = static_cast<std::uint64_t>(sum);
+  for (std::uint32_t i = 0; i < all.count; ++i) {
+    const auto [weight, ratio] = claim_of(i);
+    // No more than the sum, so it fits.
+    const Quotient share = divided(uint128{ratio->above} * (weight | ratio->alike), ratio->below);
+    all.shares[i] = static_cast<std::int64_t>(share.whole);
+    left -= share.whole;
+    all.parts[i] = {share.remainder, ratio->below};
+    // Both have 63 bits.
+    all.due[i] = static_cast<double>(static_cast<std::int64_t>(share.remainder)) * ratio->of_unit;
+  }
+  const std::uint32_t raised = raised_claims(all, left);
+  for (std::uint32_t i = 0; i < all.count; ++i)
+    put(i, all.shares[i] + (raised >> i & 1), (raised >> i & 1) != 0);
+}
+
+struct ClaimOfGroup {
+  std::uint64_t weight;
+  const NarrowRatio* ratio;
+};
+
+// False: it does not fit.
+inline bool make_ratio(NarrowRatio& ratio, std::int64_t sum, std::uint64_t weight, std::uint64_t all_weights,
+                       std::uint64_t members_weight, std::uint64_t members) {
+  ratio.alike = members_weight == 0 ? 1 : 0;
+  std::int64_t above = 0, below = 0;
+  const bool wide =
+      __builtin_mul_overflow(sum, static_cast<std::int64_t>(weight), &above) |
+      __builtin_mul_overflow(static_cast<std::int64_t>(all_weights),
+                             static_cast<std::int64_t>(members_weight | (ratio.alike * members)), &below);
+  ratio.above = static_cast<std::uint64_t>(above);
+  ratio.below = static_cast<std::uint64_t>(below);
+  ratio.of_unit = 1 / static_cast<double>(below);
+  return !wide;
+}
+
+struct NarrowGroup {
+  std::int64_t key;
+  std::uint64_t weight;
+  std::uint64_t members_weight;
+  std::uint64_t members;
+};
+
+struct NarrowGroups {
+  std::array<NarrowGroup, kNarrowClaims> groups;
+  std::array<NarrowRatio, kNarrowClaims> ratios;
+  std::array<std::uint64_t, kNarrowClaims> weights;
+  std::array<std::uint8_t, kNarrowClaims> group_of;
+  std::size_t count = 0;
+};
+
+// Claims with their groups. False: too large, or nothing that can be divided, and the general case says what is wrong.
+template <typename ClaimAt>
+bool gather(NarrowGroups& all, std::size_t claims, ClaimAt claim_at) {
+  for (std::size_t i = 0; i < claims; ++i) {
+    const Claim claim = claim_at(i);
+    const bool fits = static_cast<uint128>(claim.weight) < kNarrowWeight &&
+                      static_cast<uint128>(claim.group_weight) < kNarrowWeight &&
+                      claim.group == static_cast<std::int64_t>(claim.group);
+    if (!fits) return false;
+    const auto key = static_cast<std::int64_t>(claim.group);
+    const auto weight = static_cast<std::uint64_t>(claim.group_weight);
+    std::size_t at = 0;
+    while (at < all.count && all.groups[at].key != key) ++at;
+    if (at == all.count) all.groups[all.count++] = {key, weight, 0, 0};
+    NarrowGroup& group = all.groups[at];
+    if (group.weight != weight) return false;
+    all.weights[i] = static_cast<std::uint64_t>(claim.weight);
+    group.members_weight += all.weights[i];
+    ++group.members;
+    all.group_of[i] = static_cast<std::uint8_t>(at);
+  }
+  return true;
+}
+
+// Rates are whole multiples of a fraction of their last place: smaller numbers in the same proportion.
+inline void shrink_weights(std::span<NarrowGroup> groups) {
+  for (const std::uint64_t unit : {std::uint64_t{1'000'000}, std::uint64_t{10'000}}) {
+    if (!std::all_of(groups.begin(), groups.end(),
+                     [&](const NarrowGroup& group) { return group.weight % unit == 0; }))
+      continue;
+    for (NarrowGroup& group : groups) group.weight /= unit;
+    return;
+  }
+}
+
+inline bool is_narrow(int128 sum, std::size_t count) {
+  return count != 0 && count <= kNarrowClaims && sum >= 0 && sum <= INT64_MAX;
+}
+
+// As divide(), of numbers that are narrow.
+template <typename ClaimAt, typename Put>
+bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, Put put) {
+  if (!is_narrow(sum, count)) return false;
+  NarrowGroups all;
+  if (!gather(all, count, claim_at)) return false;
+  const std::span<NarrowGroup> groups(all.groups.data(), all.count);
+  shrink_weights(groups);
+  std::uint64_t all_weights = 0;
+  for (const NarrowGroup& group : groups) all_weights += group.weight;
+  if (all_weights == 0) return false;
+  for (std::size_t i = 0; i < all.count; ++i) {
+    const NarrowGroup& group = groups[i];
+    if (group.members_weight == 0 && !equally && group.weight != 0) return false;
+    if (!make_ratio(all.ratios[i], static_cast<std::int64_t>(sum), group.weight, all_weights,
+                    group.members_weight, group.members))
+      return false;
+  }
+  divide_narrowly(
+      static_cast<std::int64_t>(sum), count,
+      [&](std::size_t i) { return ClaimOfGroup{all.weights[i], &all.ratios[all.group_of[i]]}; }, put);
+  return true;
+}
+
+// The same where groups are numbered from nought and what each weighs is known beforehand.
+template <typename Put>
+bool split_numbered(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally, Put put) {
+  if (!is_narrow(sum, count)) return false;
+  // As many as there are, one by one: it is a few.
+  std::array<std::uint64_t, kNumberedGroups> members_weight;
+  std::array<std::uint64_t, kNumberedGroups> members;
+  for (std::size_t i = 0; i < columns.group_count; ++i) {
+    members_weight[i] = 0;
+    members[i] = 0;
+  }
+  std::uint64_t high = 0, low = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto weight = static_cast<std::uint64_t>(columns.weights[2 * i]);
+    low |= weight;
+    high |= static_cast<std::uint64_t>(columns.weights[2 * i + 1]);
+    members_weight[static_cast<std::size_t>(columns.groups[i])] += weight;
+    ++members[static_cast<std::size_t>(columns.groups[i])];
+  }
+  if (high != 0 || low >= kNarrowWeight) return false;
+  std::uint64_t all_weights = 0;
+  for (std::size_t i = 0; i < columns.group_count; ++i)
+    all_weights += members[i] == 0 ? 0 : static_cast<std::uint64_t>(columns.group_weights[i]);
+  bool wrong = all_weights == 0;
+  std::array<NarrowRatio, kNumberedGroups> ratios;
+  for (std::size_t i = 0; i < columns.group_count; ++i) {
+    const auto weight = static_cast<std::uint64_t>(columns.group_weights[i]);
+    wrong |= (members[i] != 0) & (members_weight[i] == 0) & (weight != 0) & !equally;
+    wrong |= !make_ratio(ratios[i], static_cast<std::int64_t>(sum), weight, all_weights, members_weight[i],
+                         members[i]);
+  }
+  if (wrong) return false;
+  divide_narrowly(
+      static_cast<std::int64_t>(sum), count,
+      [&](std::size_t i) {
+        return ClaimOfGroup{static_cast<std::uint64_t>(columns.weights[2 * i]),
+                            &ratios[static_cast<std::size_t>(columns.groups[i])]};
+      },
+      put);
+  return true;
+}
+
+}  // namespace writ::value
