@@ -116,6 +116,8 @@ void Emitter::begin_part() {
   build_.SetInsertPoint(part_entry_);
   bail_ = build_.CreateAlloca(build_.getInt1Ty());
   build_.CreateStore(bit(false), bail_);
+  too_long_ = build_.CreateAlloca(build_.getInt1Ty());
+  build_.CreateStore(bit(false), too_long_);
   build_.CreateBr(body);
   build_.SetInsertPoint(body);
   nodes_in_part_ = 0;
@@ -123,6 +125,10 @@ void Emitter::begin_part() {
 
 void Emitter::end_part() {
   flush_bits();
+  if (leaves_long_) {
+    Value* here = word(build_.CreateLoad(build_.getInt1Ty(), too_long_));
+    store_word(frame_, kLongWord, build_.CreateOr(load_word(frame_, kLongWord), here));
+  }
   build_.CreateRet(build_.CreateLoad(build_.getInt1Ty(), bail_));
   fact_words_.clear();
   hits_.clear();

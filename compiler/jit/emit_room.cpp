@@ -19,10 +19,7 @@ void Emitter::leave_if_long(Value* flag) {
   if (long_) return bail_if(flag);
   leaves_long_ = true;
   bail_if(flag);
-  guarded(flag, {}, [&]() -> Val {
-    store_word(frame_, kLongWord, number(1));
-    return {};
-  });
+  set_if(too_long_, flag);
 }
 
 // So many words; null where there are not so many. What an earlier round of a loop put there is gone.

@@ -366,6 +366,7 @@ class Emitter {
   llvm::Function* part_ = nullptr;
   llvm::BasicBlock* part_entry_ = nullptr;  // allocas and facts; falls into the body
   llvm::AllocaInst* bail_ = nullptr;
+  llvm::AllocaInst* too_long_ = nullptr;  // bails because of a long list
   llvm::Value* request_ = nullptr;
   llvm::Value* today_ = nullptr;
   llvm::Value* max_steps_ = nullptr;
