@@ -219,8 +219,8 @@ Typed Expressions::membership(const Expr& expr) {
   }
   const NodeId asked = as_it_is ? element.node : widened(element.node, item, expr.items[0].span);
   warn_of_exact(list.node, item, expr.items[1].span, expr.kind == ExprKind::NotIn);
-  return negated_if(expr.kind == ExprKind::NotIn,
-                    node(Op::In, kBoolean, {asked, list.node}, expr.span), expr.span);
+  return negated_if(expr.kind == ExprKind::NotIn, node(Op::In, kBoolean, {asked, list.node}, expr.span),
+                    expr.span);
 }
 
 // What stands left of `in` and `is under`; a bare value of an enumeration is one of what the right side holds.

@@ -22,10 +22,12 @@ namespace {
 // The native units of a decision of a program, each made when a request first needs it.
 class Compiled {
  public:
-  Compiled(jit::Jit& jit, const ir::Program& program, Level level, std::uint32_t decision = 0)
+  Compiled(jit::Jit& jit, const ir::Program& program, Level level, std::uint32_t decision = 0,
+           bool long_lists = false)
       : jit_(jit),
         program_(program),
         level_(level),
+        long_lists_(long_lists),
         decision_(decision),
         reach_(engine::reach_of(program, program.decisions[decision])),
         layout_(engine::lay_out_answer(program, program.decisions[decision], reach_)),
@@ -54,7 +56,8 @@ class Compiled {
       tried_[stretch] = true;
       std::string error;
       const ir::Period period = engine::stretch_period(reach_.changes, stretch);
-      units_[stretch] = jit_.compile({program_, decision_, reach_, layout_, period}, level_, error);
+      units_[stretch] =
+          jit_.compile({program_, decision_, reach_, layout_, period, long_lists_}, level_, error);
       if (units_[stretch] == nullptr && error != "not in force") errors += error + "\n";
     }
     return units_[stretch].get();
@@ -63,6 +66,7 @@ class Compiled {
   jit::Jit& jit_;
   const ir::Program& program_;
   const Level level_;
+  const bool long_lists_;
   const std::uint32_t decision_;
   engine::Reach reach_;
   engine::NativeAnswerLayout layout_;
@@ -117,7 +121,8 @@ struct Tally {
 void compare(jit::Jit& jit, std::uint64_t seed, const gen::Shape& shape, Level level, int requests,
              Tally& tally) {
   const ir::Program program = gen::program(seed, shape);
-  Compiled compiled(jit, program, level);
+  // Of every second program the code that takes lists of any length.
+  Compiled compiled(jit, program, level, 0, seed % 2 == 1);
   INFO("program " << seed << ", level " << static_cast<int>(level));
   eval::Request request(program);
   for (int i = 0; i < requests; ++i) {
@@ -570,8 +575,9 @@ TEST_CASE("jit: no binary floating point in generated code", "[jit]") {
     const engine::Reach reach = engine::reach_of(program, decision);
     const engine::NativeAnswerLayout answer = engine::lay_out_answer(program, decision, reach);
     for (std::uint32_t i = 0; i <= reach.changes.size(); ++i) {
-      const jit::EmittedModule made = jit::emit_decision(
-          program, decision, reach, answer, engine::stretch_period(reach.changes, i), layout, seed % 2 == 0);
+      const jit::EmittedModule made =
+          jit::emit_decision(program, decision, reach, answer, engine::stretch_period(reach.changes, i),
+                             layout, seed % 2 == 0, seed % 3 == 0);
       if (made.module == nullptr) continue;
       ++modules;
       INFO("program " << seed << ", stretch " << i);
