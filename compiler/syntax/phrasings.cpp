@@ -18,6 +18,8 @@ const Bilingual kEveryItem{"said of each item: `every k in kinds has k is health
                            "就各项而言：“类别清单 之中 每个 类 满足 类 为 医疗健康”"};
 const Bilingual kAnyItem{"said of an item: `any k in kinds has k is health`",
                          "就某一项而言：“类别清单 之中 任一 类 满足 类 为 医疗健康”"};
+const Bilingual kOfToday{"before today, or after it; for both, two conditions",
+                         "须写明在当日之前还是之后；兼指两者的，写作两个条件"};
 const Bilingual kRounding{"say how it is rounded, and to what: `rounded half up to 0.01`",
                           "请写明舍入方式和单位：“四舍五入至 0.01”"};
 const Bilingual kNotGiven{"a yes or no stands by itself, or behind `not`: `not consent`",
@@ -47,6 +49,12 @@ const Phrasing kPhrasings[] = {
     {"no earlier than", "on or after"},
     {"not at least", "less than"},
     {"not at most", "more than"},
+    {"and not more than #", "and at most #"},
+    {"and no more than #", "and at most #"},
+    {"and not less than #", "and at least #"},
+    {"and no less than #", "and at least #"},
+    {"but not more than #", "and at most #"},
+    {"but less than #", "and less than #"},
     {"is later then", "later than"},
     {"is earlier then", "earlier than"},
     {"later then", "later than"},
@@ -109,6 +117,14 @@ const Phrasing kPhrasings[] = {
     {"at most # days ago", "on or after # days before today"},
     {"at most # months ago", "on or after # months before today"},
     {"at most # years ago", "on or after # years before today"},
+    {"within # days of today", "on or after # days before today|on or before # days after today", kOfToday},
+    {"within # months of today", "on or after # months before today|on or before # months after today",
+     kOfToday},
+    {"within # years of today", "on or after # years before today|on or before # years after today",
+     kOfToday},
+    {"within the last # days", "on or after # days before today"},
+    {"within the last # months", "on or after # months before today"},
+    {"within the last # years", "on or after # years before today"},
     {"# days ago", "# days before today"},
     {"# months ago", "# months before today"},
     {"# years ago", "# years before today"},
