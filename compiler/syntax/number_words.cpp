@@ -2,6 +2,8 @@
 #include "compiler/syntax/number_words.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstdint>
 #include <iterator>
 
@@ -76,6 +78,19 @@ std::optional<NumberInWords> read_number_words(std::span<const std::string> word
   if (out.words < 2) return std::nullopt;
   out.digits = std::to_string(whole + part);
   return out;
+}
+
+int month_in_words(std::string text) {
+  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                        "may",       "june",     "july",     "august",
+                                                        "september", "october",  "november", "december"};
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (text == "sept") return 9;
+  for (std::size_t i = 0; i < kMonths.size(); ++i) {
+    if (text == kMonths[i] || (text.size() == 3 && kMonths[i].starts_with(text)))
+      return static_cast<int>(i) + 1;
+  }
+  return 0;
 }
 
 }  // namespace writ::syntax

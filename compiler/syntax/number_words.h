@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that an author writes in English words where the language has digits: `one hundred`, `ten thousand`, `five percent`.
+// Numbers that an author writes in English words where the language has digits: `one hundred`, `ten thousand`, `five percent`; and
+// months.
 #pragma once
 
 #include <optional>
@@ -18,5 +19,8 @@ struct NumberInWords {
 bool is_number_word(std::string_view word);
 // What the words begin with; nothing where one word alone would make it, which may be somebody's name.
 std::optional<NumberInWords> read_number_words(std::span<const std::string> words);
+
+// 1 to 12, or 0: `March`, `mar`, `Sept`.
+int month_in_words(std::string text);
 
 }  // namespace writ::syntax

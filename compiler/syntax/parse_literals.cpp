@@ -21,6 +21,7 @@ using writ_antlr::WritLexer;
 const Bilingual kDate{"a date, as in 2024-03-22", "日期，例如 2024-03-22 或者 2024年3月22日"};
 const Bilingual kAmount{"an amount, as in `CNY 100`", "金额，例如“100元”“100 美元”"};
 const Bilingual kShare{"a share, as in `20%`", "比例，例如“20%”"};
+const Bilingual kArticle{"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
 const Bilingual kNumber{"a number, as in `10,000`", "数，例如“10,000”“10万”"};
 
 struct Sign {
@@ -54,20 +55,6 @@ bool is_year(std::string_view text) { return text.size() == 4 && whole(text) >= 
 // In the place of a date that cannot be told.
 constexpr const char* kAnyDay = "2000-01-01";
 
-// 1 to 12, or 0.
-int month_named(std::string text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
-                                                        "may",       "june",     "july",     "august",
-                                                        "september", "october",  "november", "december"};
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (text == "sept") return 9;
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (text == kMonths[i] || (text.size() == 3 && kMonths[i].starts_with(text)))
-      return static_cast<int>(i) + 1;
-  }
-  return 0;
-}
-
 template <std::size_t N>
 bool is_among(const std::string_view (&words)[N], std::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
@@ -87,6 +74,11 @@ std::optional<std::string> shifted(std::string digits, std::size_t places) {
   if (fraction.size() > places) return std::nullopt;
   fraction.resize(places, '0');
   return digits + fraction;
+}
+
+// `15`: 1.5
+std::string tenth(const std::string& digits) {
+  return (digits.size() == 1 ? "0" : digits.substr(0, digits.size() - 1)) + "." + digits.back();
 }
 
 class Mender {
@@ -333,7 +325,7 @@ class Mender {
       if (ending == "st" || ending == "nd" || ending == "rd" || ending == "th") ++next;
       if (type(next) == WritLexer::OF) ++next;
     }
-    const int month = month_named(text(next));
+    const int month = month_in_words(text(next));
     if (month == 0) return 0;
     ++next;
     if (type(next) == WritLexer::DOT) ++next;  // `Jan. 1, 2020`
@@ -396,6 +388,8 @@ class Mender {
   // ---- amounts ----
 
   std::size_t amount() {
+    // A tenth of a yuan.
+    if (is_plain(text(0)) && text(1) == "角" && joined(1)) return amount(2, "CNY", tenth(text(0)), false);
     if (type(0) == WritLexer::NUMBER && sign_at(1)) return amount(2, code_of_sign(text(1)), text(0), false);
     if (type(0) == WritLexer::UNKNOWN && sign_at(0)) {
       if (type(1) == WritLexer::NUMBER && same_line(1)) {
@@ -604,6 +598,11 @@ class Mender {
     if (type(0) != WritLexer::NUMBER || type(1) != WritLexer::IDENTIFIER || !joined(1)) return 0;
     const bool people = is_among(kOfPeople, text(1));
     if (!people && !is_among(kOfThings, text(1))) return 0;
+    if (text(1) == "条" && type_before() == WritLexer::IDENTIFIER) {  // `个保法 13条`
+      unexpected(2, kArticle).fix(span(2), "第" + text(0) + "条", {"the article", "条款"}).emit();
+      make(2, WritLexer::ARTICLE, "第" + text(0) + "条");
+      return 2;
+    }
     return number(2, people ? text(0) + "人" : text(0), text(0));
   }
 
@@ -667,7 +666,7 @@ class Mender {
     }
     if (type(taken) == WritLexer::OF) return 0;  // `Article 3 of the Rules`
     const std::string written = (word.starts_with("Sec") ? "sec " : "art ") + place;
-    diag::Builder report = unexpected(taken, {"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"});
+    diag::Builder report = unexpected(taken, kArticle);
     if (taken == 2 && word == "§") report.fix(span(taken), "sec " + place, {"a section", "条（section）"});
     report.fix(span(taken), written, {"as the language writes it", "按本语言的写法"}).emit();
     make(taken, WritLexer::ARTICLE, written);
