@@ -250,7 +250,10 @@ void Checker::check_values() {
   each<syntax::Item>([&](const syntax::Item& one, std::uint32_t) { check_item(one, item++); });
   check_cases();
   if (program_.decisions.empty() && !file_.lost_decision && !file_.is_module)
-    diagnostics_.report(diag::Code::NoDecision, file_.span).emit();
+    diagnostics_.report(diag::Code::NoDecision, file_.span)
+        .note({"a default makes one: `default deny cites LAW art N` says what holds where no rule does",
+               "写明缺省即有决定：“缺省 禁止 依据 法源 第…条”，即无规则适用时的结论"})
+        .emit();
 }
 
 void Checker::check_what_decides() {

@@ -140,4 +140,15 @@ bool has_han(std::string_view text) {
   return false;
 }
 
+std::string with_parts(std::string_view place) {
+  if (std::count(place.begin(), place.end(), '.') < 2) return std::string(place);
+  std::string out(place.substr(0, place.find('.')));
+  for (std::size_t at = out.size(); at < place.size();) {
+    const std::size_t end = std::min(place.find('.', at + 1), place.size());
+    out += "(" + std::string(place.substr(at + 1, end - at - 1)) + ")";
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace writ::syntax

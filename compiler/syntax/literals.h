@@ -43,4 +43,7 @@ std::string han_number(unsigned value);
 // Holds a character of Chinese script or punctuation: names and texts are told apart by it.
 bool has_han(std::string_view text);
 
+// `13.1.2`: `13(1)(2)`. A number with one point stays: `202.205` is that of an article.
+std::string with_parts(std::string_view place);
+
 }  // namespace writ::syntax

@@ -2,6 +2,7 @@
 #include "compiler/syntax/parse_literals.h"
 
 #include "compiler/syntax/literals.h"
+#include "compiler/syntax/number_words.h"
 #include "runtime/value/currency.h"
 #include "runtime/value/date.h"
 
@@ -20,17 +21,19 @@ using writ_antlr::WritLexer;
 const Bilingual kDate{"a date, as in 2024-03-22", "日期，例如 2024-03-22 或者 2024年3月22日"};
 const Bilingual kAmount{"an amount, as in `CNY 100`", "金额，例如“100元”“100 美元”"};
 const Bilingual kShare{"a share, as in `20%`", "比例，例如“20%”"};
+const Bilingual kArticle{"an article, as in `art 13(1)`", "条款，例如“第十三条第一款”"};
 const Bilingual kNumber{"a number, as in `10,000`", "数，例如“10,000”“10万”"};
 
 struct Sign {
   std::string_view written;
   std::string_view code;
 };
-constexpr Sign kSigns[] = {{"¥", "CNY"},     {"￥", "CNY"},      {"$", "USD"},      {"＄", "USD"},
-                           {"€", "EUR"},     {"£", "GBP"},       {"₩", "KRW"},      {"RMB", "CNY"},
-                           {"rmb", "CNY"},   {"yuan", "CNY"},    {"块", "CNY"},     {"块钱", "CNY"},
-                           {"圆", "CNY"},    {"dollars", "USD"}, {"dollar", "USD"}, {"美金", "USD"},
-                           {"euros", "EUR"}, {"euro", "EUR"},    {"pounds", "GBP"}};
+constexpr Sign kSigns[] = {{"¥", "CNY"},      {"￥", "CNY"},   {"$", "USD"},     {"＄", "USD"},
+                           {"€", "EUR"},      {"£", "GBP"},    {"₩", "KRW"},     {"RMB", "CNY"},
+                           {"rmb", "CNY"},    {"yuan", "CNY"}, {"块", "CNY"},    {"块钱", "CNY"},
+                           {"圆", "CNY"},     {"元整", "CNY"}, {"圆整", "CNY"},  {"dollars", "USD"},
+                           {"dollar", "USD"}, {"美金", "USD"}, {"euros", "EUR"}, {"euro", "EUR"},
+                           {"pounds", "GBP"}};
 
 std::string_view code_of_sign(std::string_view written) {
   for (const Sign& sign : kSigns) {
@@ -52,18 +55,9 @@ bool is_year(std::string_view text) { return text.size() == 4 && whole(text) >= 
 // In the place of a date that cannot be told.
 constexpr const char* kAnyDay = "2000-01-01";
 
-// 1 to 12, or 0.
-int month_named(std::string text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
-                                                        "may",       "june",     "july",     "august",
-                                                        "september", "october",  "november", "december"};
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (text == "sept") return 9;
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (text == kMonths[i] || (text.size() == 3 && kMonths[i].starts_with(text)))
-      return static_cast<int>(i) + 1;
-  }
-  return 0;
+template <std::size_t N>
+bool is_among(const std::string_view (&words)[N], std::string_view word) {
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
 std::string two(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
@@ -80,6 +74,11 @@ std::optional<std::string> shifted(std::string digits, std::size_t places) {
   if (fraction.size() > places) return std::nullopt;
   fraction.resize(places, '0');
   return digits + fraction;
+}
+
+// `15`: 1.5
+std::string tenth(const std::string& digits) {
+  return (digits.size() == 1 ? "0" : digits.substr(0, digits.size() - 1)) + "." + digits.back();
 }
 
 class Mender {
@@ -128,6 +127,7 @@ class Mender {
       case WritLexer::STRING: return wants_date();
       case WritLexer::SLASH: return type(1) == WritLexer::SLASH && joined(1);
       case WritLexer::UNKNOWN:
+      case WritLexer::AT_LEAST_ONE:
       case WritLexer::IDENTIFIER: return true;
       default: return false;
     }
@@ -138,7 +138,8 @@ class Mender {
          {&Mender::comment, &Mender::time_of_day, &Mender::number_date, &Mender::dotted_date,
           &Mender::run_date, &Mender::named_date, &Mender::han_date, &Mender::numeral_date,
           &Mender::numeral_period, &Mender::decimal_comma, &Mender::amount, &Mender::share, &Mender::part,
-          &Mender::inclusive, &Mender::count_word, &Mender::scaled, &Mender::number}) {
+          &Mender::inclusive, &Mender::count_word, &Mender::scaled, &Mender::number, &Mender::number_in_words,
+          &Mender::article}) {
       if (const std::size_t taken = (this->*step)()) return taken;
     }
     return 0;
@@ -176,7 +177,7 @@ class Mender {
       case WritLexer::AT_MOST: {
         constexpr std::string_view kOfDays[] = {"later than", "earlier than", "on or after", "on or before",
                                                 "晚于",       "早于",         "不早于",      "不晚于"};
-        return std::find(std::begin(kOfDays), std::end(kOfDays), before_->getText()) != std::end(kOfDays);
+        return is_among(kOfDays, before_->getText());
       }
       default: return false;
     }
@@ -324,7 +325,7 @@ class Mender {
       if (ending == "st" || ending == "nd" || ending == "rd" || ending == "th") ++next;
       if (type(next) == WritLexer::OF) ++next;
     }
-    const int month = month_named(text(next));
+    const int month = month_in_words(text(next));
     if (month == 0) return 0;
     ++next;
     if (type(next) == WritLexer::DOT) ++next;  // `Jan. 1, 2020`
@@ -387,6 +388,8 @@ class Mender {
   // ---- amounts ----
 
   std::size_t amount() {
+    // A tenth of a yuan.
+    if (is_plain(text(0)) && text(1) == "角" && joined(1)) return amount(2, "CNY", tenth(text(0)), false);
     if (type(0) == WritLexer::NUMBER && sign_at(1)) return amount(2, code_of_sign(text(1)), text(0), false);
     if (type(0) == WritLexer::UNKNOWN && sign_at(0)) {
       if (type(1) == WritLexer::NUMBER && same_line(1)) {
@@ -593,10 +596,13 @@ class Mender {
     constexpr std::string_view kOfThings[] = {"个", "家", "条", "项", "次", "件",
                                               "份", "户", "笔", "台", "种"};
     if (type(0) != WritLexer::NUMBER || type(1) != WritLexer::IDENTIFIER || !joined(1)) return 0;
-    const std::string word = text(1);
-    const bool people = std::find(std::begin(kOfPeople), std::end(kOfPeople), word) != std::end(kOfPeople);
-    if (!people && std::find(std::begin(kOfThings), std::end(kOfThings), word) == std::end(kOfThings))
-      return 0;
+    const bool people = is_among(kOfPeople, text(1));
+    if (!people && !is_among(kOfThings, text(1))) return 0;
+    if (text(1) == "条" && type_before() == WritLexer::IDENTIFIER) {  // `个保法 13条`
+      unexpected(2, kArticle).fix(span(2), "第" + text(0) + "条", {"the article", "条款"}).emit();
+      make(2, WritLexer::ARTICLE, "第" + text(0) + "条");
+      return 2;
+    }
     return number(2, people ? text(0) + "人" : text(0), text(0));
   }
 
@@ -617,6 +623,54 @@ class Mender {
     if (!high || !is_plain(*high) || high->size() > 18) return 0;
     const auto low = shifted(second, places);
     return number(3, std::to_string(std::stoll(*high) + std::stoll(*low)));
+  }
+
+  // `one hundred`, `five percent`
+  std::size_t number_in_words() {
+    // `at least one` is a word of the language, `at least one hundred` a bound.
+    const bool bound = type(0) == WritLexer::AT_LEAST_ONE && text(0).ends_with("one");
+    if (!bound && !is_number_word(text(0))) return 0;
+    std::vector<std::string> words;
+    if (bound) words.emplace_back("one");
+    for (std::size_t i = words.size(); type(i) == WritLexer::IDENTIFIER && same_line(i); ++i)
+      words.push_back(text(i));
+    const auto meant = read_number_words(words);
+    if (!meant || type(words.size()) == WritLexer::MINUS) return 0;  // not all of `one hundred twenty-five`
+    const std::string written = meant->digits + (meant->share ? "%" : "");
+    unexpected(meant->words, meant->share ? kShare : kNumber)
+        .fix(span(meant->words), (bound ? "at least " : "") + written, {"in digits", "用阿拉伯数字"})
+        .emit();
+    if (bound) make(1, WritLexer::AT_LEAST, "at least");
+    make(meant->words, WritLexer::NUMBER, written);
+    return meant->words;
+  }
+
+  // `Article 13.1.1`, `Article 13, paragraph 1, item 2`, `§13`
+  std::size_t article() {
+    constexpr std::string_view kWords[] = {"Article", "Art", "Art.", "Section", "Sec", "Sec.", "§"};
+    constexpr std::string_view kParts[] = {"paragraph", "para", "para.", "item", "point", "subparagraph"};
+    const std::string word = text(0);
+    if (!is_among(kWords, word) || type(1) != WritLexer::NUMBER || !same_line(1)) return 0;
+    std::string place = text(1);
+    std::size_t taken = 2;
+    while (type(taken) == WritLexer::DOT && is_plain(text(taken + 1)) && touch(taken - 1) && touch(taken)) {
+      place += "." + text(taken + 1);
+      taken += 2;
+    }
+    place = with_parts(place);
+    for (;;) {
+      const std::size_t part = type(taken) == WritLexer::COMMA ? taken + 1 : taken;
+      if (!is_among(kParts, text(part)) || !is_plain(text(part + 1)) || !same_line(part + 1)) break;
+      place += "(" + text(part + 1) + ")";
+      taken = part + 2;
+    }
+    if (type(taken) == WritLexer::OF) return 0;  // `Article 3 of the Rules`
+    const std::string written = (word.starts_with("Sec") ? "sec " : "art ") + place;
+    diag::Builder report = unexpected(taken, kArticle);
+    if (taken == 2 && word == "§") report.fix(span(taken), "sec " + place, {"a section", "条（section）"});
+    report.fix(span(taken), written, {"as the language writes it", "按本语言的写法"}).emit();
+    make(taken, WritLexer::ARTICLE, written);
+    return taken;
   }
 
   // `10 万`, `5 million`, 10k, `1 000`, 1_000
@@ -687,11 +741,15 @@ class Mender {
   bool same_line(std::size_t last) const {
     return token(last) != nullptr && token(0)->getLine() == token(last)->getLine();
   }
-  // No space stands between the first token and the last.
+  // No space stands between a token and the next.
+  bool touch(std::size_t first) const {
+    return token(first + 1) != nullptr &&
+           token(first)->getStopIndex() + 1 == token(first + 1)->getStartIndex();
+  }
+  // None between the first and the last.
   bool joined(std::size_t last) const {
     for (std::size_t i = 0; i < last; ++i) {
-      if (token(i + 1) == nullptr || token(i)->getStopIndex() + 1 != token(i + 1)->getStartIndex())
-        return false;
+      if (!touch(i)) return false;
     }
     return true;
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/value/split_narrow.h"
 
-#include <bit>
-
 namespace writ::value {
 namespace {
 
@@ -24,28 +22,30 @@ std::uint32_t raised_exactly(const NarrowParts& all, std::uint64_t left) {
 
 }  // namespace
 
-// By what they are due as doubles, from one to two, which are right to 2^-50; their last bits say who comes first instead, so that no
-// two are alike. Only where the last who gets a unit and the first who gets none are as near to each other as doubles err
-// is it looked at closely.
+// By the first bits of the fraction of a unit that they are due; the last say who comes first instead, so that no two are alike.
+// Where those of two differ the fractions do: only where the last who gets a unit and the first who gets none have the same is it
+// looked at closely.
 std::uint32_t raised_claims(const NarrowParts& all, std::uint64_t left) {
   std::array<std::uint64_t, kNarrowClaims> due;  // the most first
   for (std::uint32_t i = 0; i < all.count; ++i) {
-    const std::uint64_t own =
-        std::bit_cast<std::uint64_t>(1 + all.due[i]) >> kPlaceBits << kPlaceBits | (kNarrowClaims - 1 - i);
+    const NarrowPart& part = all.parts[i];
+    // A remainder is less than what it is divided by, so it fits.
+    const std::uint64_t bits = divided(uint128{part.remainder} << 64, part.below).whole;
+    const std::uint64_t own = bits >> kPlaceBits << kPlaceBits | (kNarrowClaims - 1 - i);
     std::uint32_t at = i;
     for (; at > 0 && due[at - 1] < own; --at) due[at] = due[at - 1];
     due[at] = own;
   }
+  const auto place_of = [](std::uint64_t one) { return kNarrowClaims - 1 - one % kNarrowClaims; };
   std::uint32_t out = 0;
-  for (std::uint32_t i = 0; i < left; ++i)
-    out |= std::uint32_t{1} << (kNarrowClaims - 1 - due[i] % kNarrowClaims);
-  if (left == 0 || (due[left - 1] >> kPlaceBits) - (due[left] >> kPlaceBits) > 1) return out;
+  for (std::uint32_t i = 0; i < left; ++i) out |= std::uint32_t{1} << place_of(due[i]);
+  if (left == 0 || due[left - 1] >> kPlaceBits != due[left] >> kPlaceBits) return out;
   // Who are due just the same stand in their order already.
-  const NarrowPart& last = all.parts[kNarrowClaims - 1 - due[left - 1] % kNarrowClaims];
+  const NarrowPart& last = all.parts[place_of(due[left - 1])];
   for (std::uint32_t i = 0; i < all.count; ++i) {
-    const std::uint64_t apart = (due[i] >> kPlaceBits) - (due[left - 1] >> kPlaceBits);
-    const NarrowPart& one = all.parts[kNarrowClaims - 1 - due[i] % kNarrowClaims];
-    if (apart + 1 <= 2 && (one.remainder != last.remainder || one.below != last.below))
+    const NarrowPart& one = all.parts[place_of(due[i])];
+    if (due[i] >> kPlaceBits == due[left - 1] >> kPlaceBits &&
+        (one.remainder != last.remainder || one.below != last.below))
       return raised_exactly(all, left);
   }
   return out;

@@ -23,7 +23,6 @@ struct NarrowRatio {
   std::uint64_t above;
   std::uint64_t below;
   std::uint64_t alike;  // 1: all its members weigh nought, and each counts as one
-  double of_unit;       // one over what is below
 };
 // What of a unit a claim would still be due.
 struct NarrowPart {
@@ -34,7 +33,6 @@ struct NarrowPart {
 // What each is due of the last unit, and gets before it is known who gets one.
 struct NarrowParts {
   std::array<NarrowPart, kNarrowClaims> parts;
-  std::array<double, kNarrowClaims> due;  // the same, as near as doubles go
   std::array<std::int64_t, kNarrowClaims> shares;
   std::uint32_t count = 0;
 };
@@ -75,8 +73,6 @@ void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put 
     all.shares[i] = static_cast<std::int64_t>(share.whole);
     left -= share.whole;
     all.parts[i] = {share.remainder, ratio->below};
-    // Both have 63 bits.
-    all.due[i] = static_cast<double>(static_cast<std::int64_t>(share.remainder)) * ratio->of_unit;
   }
   const std::uint32_t raised = raised_claims(all, left);
   for (std::uint32_t i = 0; i < all.count; ++i)
@@ -99,7 +95,6 @@ inline bool make_ratio(NarrowRatio& ratio, std::int64_t sum, std::uint64_t weigh
                              static_cast<std::int64_t>(members_weight | (ratio.alike * members)), &below);
   ratio.above = static_cast<std::uint64_t>(above);
   ratio.below = static_cast<std::uint64_t>(below);
-  ratio.of_unit = 1 / static_cast<double>(below);
   return !wide;
 }
 

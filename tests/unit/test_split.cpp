@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who gets the last unit where fractions are as near to each other as fractions can be: those of neighbours among Fibonacci's
+// numbers, of which F(n-1) * F(n+1) and F(n) * F(n) differ by one.
+#include "runtime/value/split.h"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+using writ::value::Claim;
+using writ::value::int128;
+using writ::value::SplitFault;
+
+namespace {
+
+std::vector<std::int64_t> fibonacci(std::size_t count) {
+  std::vector<std::int64_t> out{0, 1};
+  while (out.size() < count) out.push_back(out[out.size() - 1] + out[out.size() - 2]);
+  return out;
+}
+
+// Two groups of the same weight, the second with the fractions F(n-1)/F(n) and F(n-2)/F(n), the first with those of n + 1. One
+// unit is given out.
+std::array<std::int64_t, 4> near_ties(std::size_t n) {
+  const std::vector<std::int64_t> f = fibonacci(n + 2);
+  return {f[n], f[n - 1], f[n - 1], f[n - 2]};
+}
+
+// Of an even n the second group's first fraction is the greater, of an odd n the first's.
+std::array<int128, 4> expected(std::size_t n) {
+  return n % 2 == 0 ? std::array<int128, 4>{0, 0, 1, 0} : std::array<int128, 4>{1, 0, 0, 0};
+}
+
+}  // namespace
+
+TEST_CASE("split: fractions that differ in their hundredth bit are told apart", "[value]") {
+  for (std::size_t n = 20; n <= 78; ++n) {
+    const std::array<std::int64_t, 4> weights = near_ties(n);
+    std::array<Claim, 4> claims;
+    std::array<std::int64_t, 8> columns{};
+    const std::array<std::int64_t, 4> groups{0, 0, 1, 1};
+    const std::array<std::int64_t, 2> group_weights{7, 7};
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      claims[i] = {weights[i], groups[i], 7};
+      columns[2 * i] = weights[i];
+    }
+    std::array<int128, 4> shares{};
+    REQUIRE(writ::value::split(1, claims, false, shares) == SplitFault::None);
+    CHECK(shares == expected(n));
+
+    std::array<std::int64_t, 4> words{};
+    const writ::value::NumberedColumns numbered{columns.data(), groups.data(), group_weights.data(), 2};
+    REQUIRE(writ::value::split_words(1, numbered, 4, false, words.data(), 1) == SplitFault::None);
+    CHECK(std::array<int128, 4>{words[0], words[1], words[2], words[3]} == expected(n));
+  }
+}
+
+TEST_CASE("split: of equal fractions the earlier gets the unit", "[value]") {
+  // The same in two groups, and twice in one.
+  const std::array<Claim, 5> claims{{{3, 0, 1}, {6, 1, 1}, {3, 0, 1}, {6, 1, 1}, {6, 1, 1}}};
+  std::array<int128, 5> shares{};
+  // Of 11: 5.5 a group, 2.75 each of the first, 1.83 each of the second; four units are left, for the three of the second and the
+  // earlier of the first.
+  REQUIRE(writ::value::split(11, claims, false, shares) == SplitFault::None);
+  CHECK(shares == std::array<int128, 5>{3, 2, 2, 2, 2});
+}
+
+TEST_CASE("split: numbered groups that cannot be divided say what any would", "[value]") {
+  const std::array<std::int64_t, 4> nothing{};
+  const std::array<std::int64_t, 2> groups{0, 1};
+  const std::array<std::int64_t, 2> group_weights{1, 1};
+  const writ::value::NumberedColumns columns{nothing.data(), groups.data(), group_weights.data(), 2};
+  std::array<std::int64_t, 2> shares{};
+  CHECK(writ::value::split_words(5, columns, 2, false, shares.data(), 1) == SplitFault::NoWeight);
+  CHECK(writ::value::split_words(5, columns, 2, true, shares.data(), 1) == SplitFault::None);
+  CHECK(shares == std::array<std::int64_t, 2>{3, 2});
+  CHECK(writ::value::split_words(5, columns, 0, true, shares.data(), 1) == SplitFault::Nobody);
+  CHECK(writ::value::split_words(-1, columns, 2, true, shares.data(), 1) == SplitFault::Negative);
+}
