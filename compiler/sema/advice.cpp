@@ -183,6 +183,23 @@ bool Expressions::report_owned(const Expr& expr) const {
   return true;
 }
 
+// `CNY -90`: the sign stands before the whole amount.
+bool Expressions::report_sign_within(const Expr& difference) const {
+  const Expr& left = difference.items[0];
+  const Expr& right = difference.items[1];
+  if (left.kind != ExprKind::Path || left.names.size() != 1 || right.kind != ExprKind::Number) return false;
+  const std::string& name = left.names[0].text;
+  const std::optional<value::Currency> currency = value::find_currency(name);
+  if (!currency || scope_.find(name) != nullptr || scope_.is_poisoned(name)) return false;
+  const std::string written = "-" + std::string(value::currency_code(*currency)) + " " + right.text;
+  diagnostics_.report(Code::UnknownName, left.span, {name})
+      .note({"the sign stands before the whole amount: `" + written + "`",
+             "负号写在整个金额之前：“" + written + "”"})
+      .fix(difference.span, written, {"an amount below nought", "负的金额"})
+      .emit();
+  return true;
+}
+
 // `purpose is marketing`: a text without its quotation marks.
 bool Expressions::report_unquoted(const Expr& expr) const {
   const std::string& name = expr.names[0].text;

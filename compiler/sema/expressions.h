@@ -213,6 +213,7 @@ class Expressions {
   bool refuse_impossible(const syntax::Expr& expr, const ir::Type& other, ir::NodeId made, bool equality);
   bool report_owned(const syntax::Expr& expr) const;
   bool report_unquoted(const syntax::Expr& expr) const;
+  bool report_sign_within(const syntax::Expr& difference) const;
   bool is_member(std::string_view text, const ir::Type& type) const;
   static base::Bilingual rounding_note();
   void advise(diag::Builder& report, const syntax::Expr& expr, const ir::Type& found, const ir::Type& wanted);

@@ -147,6 +147,7 @@ Typed Expressions::arithmetic(const Expr& expr) {
   if (expr.kind != ExprKind::Multiply && right_expr.kind == ExprKind::Duration) {
     return shifted_date(expr, check(left_expr, &kDate), right_expr, expr.kind == ExprKind::Add);
   }
+  if (expr.kind == ExprKind::Subtract && report_sign_within(expr)) return {};
   const Typed left = check(left_expr, nullptr);
   const Typed right = check(right_expr, left.ok() ? &left.type : nullptr);
   if (!left.ok() || !right.ok()) return {};
