@@ -15,7 +15,7 @@
 
 namespace writ::report {
 
-enum class SettleFormat : std::uint8_t { Text, Csv, Markdown, Json };
+enum class SettleFormat : std::uint8_t { Text, Csv, Ledger, Markdown, Json };
 
 struct SettleOptions {
   std::optional<std::int32_t> as_of;

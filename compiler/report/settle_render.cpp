@@ -63,17 +63,18 @@ std::string SettleRenderer::cells(const std::vector<std::string>& cells) const {
   std::vector<std::string> out;
   for (const std::string& cell : cells) {
     const std::string shown = base::visible(cell);
-    out.push_back(format_ == SettleFormat::Csv        ? csv_cell(shown)
+    out.push_back(is_csv()                            ? csv_cell(shown)
                   : format_ == SettleFormat::Markdown ? markdown_cell(shown)
                                                       : shown);
   }
-  if (format_ == SettleFormat::Csv) return joined(out, ",") + "\r\n";
+  if (is_csv()) return joined(out, ",") + "\r\n";
   if (format_ == SettleFormat::Markdown) return "| " + joined(out, " | ") + " |\n";
   return joined(out, "  ") + "\n";
 }
 
 std::string SettleRenderer::head(const std::vector<FormulaTotal>& totals) const {
   if (format_ == SettleFormat::Json || format_ == SettleFormat::Text || totals.empty()) return {};
+  if (format_ == SettleFormat::Ledger) return ledger_head();
   std::vector<std::string> names = {say("line", "行"), say("formula", "分配"), say("currency", "币种"),
                                     say("divided", "分配总额")};
   if (converts_) names.push_back(say("rates", "汇率"));
@@ -99,6 +100,7 @@ bool SettleRenderer::row_steps_stand_alone() const { return formulas_ == 1; }
 
 std::string SettleRenderer::row(const SettlementRow& row) const {
   if (format_ == SettleFormat::Json) return json_row(row);
+  if (format_ == SettleFormat::Ledger) return ledger_row(row);
   const bool text = format_ == SettleFormat::Text;
   const bool one = row_steps_stand_alone();
   if (!row.refused.empty()) {
@@ -163,6 +165,7 @@ std::string SettleRenderer::text_closing(const FormulaTotal& total) const {
 
 std::string SettleRenderer::closing(const std::vector<FormulaTotal>& totals, std::size_t failed) const {
   if (format_ == SettleFormat::Json) return json_closing(totals, failed);
+  if (format_ == SettleFormat::Ledger) return ledger_closing(totals, failed);
   std::string out;
   if (format_ == SettleFormat::Text) {
     for (const FormulaTotal& total : totals) out += text_closing(total);

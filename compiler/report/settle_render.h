@@ -53,6 +53,12 @@ class SettleRenderer {
   std::string say(const char* english, const char* chinese) const {
     return language_ == base::Language::Chinese ? chinese : english;
   }
+  // settle_ledger.cpp
+  std::string ledger_head() const;
+  std::string ledger_row(const SettlementRow& row) const;
+  std::string ledger_closing(const std::vector<FormulaTotal>& totals, std::size_t failed) const;
+
+  bool is_csv() const { return format_ == SettleFormat::Csv || format_ == SettleFormat::Ledger; }
   std::string cells(const std::vector<std::string>& cells) const;
   std::string amount(const ir::Type& type, ir::int128 number) const;
   std::string unit(const ir::Type& type) const;

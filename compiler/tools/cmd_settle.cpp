@@ -69,9 +69,11 @@ void add_settle(CLI::App& app, Command& command) {
   sub->add_option(
       "--as-of", options->as_of,
       command.say("the day whose law applies, where a request names none", "请求未载明时，适用何日的法律"));
-  sub->add_option("--format", options->format,
-                  command.say("text, csv, markdown or json", "text、csv、markdown 或 json"))
-      ->check(CLI::IsMember({"text", "csv", "markdown", "json"}));
+  sub->add_option(
+         "--format", options->format,
+         command.say("text, csv (a line each), ledger (CSV, a line for each amount), markdown or json",
+                     "text、csv（每笔一行）、ledger（CSV，每项金额一行）、markdown 或 json"))
+      ->check(CLI::IsMember({"text", "csv", "ledger", "markdown", "json"}));
   add_tier_option(*sub, command, options->tier);
   command.add_language_option(*sub);
   sub->footer(command.say("Exit status 1: a request could not be settled, or the totals do not reconcile.",
@@ -91,6 +93,7 @@ void add_settle(CLI::App& app, Command& command) {
     settle.language = command.language;
     settle.tier = options->tier.value_or(driver::Tier::Interpreter);
     settle.format = options->format == "csv"        ? report::SettleFormat::Csv
+                    : options->format == "ledger"   ? report::SettleFormat::Ledger
                     : options->format == "markdown" ? report::SettleFormat::Markdown
                     : options->format == "json"     ? report::SettleFormat::Json
                                                     : report::SettleFormat::Text;

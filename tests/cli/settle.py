@@ -73,6 +73,18 @@ with tempfile.TemporaryDirectory() as folder:
         expect("csv: refused", [row[last] != "" for row in rows], [False, True, True, True, False, True])
         expect("csv: closing", (rows[5][difference], rows[5][last]), ("0.00", "3"))
         expect("csv: no formula", any(cell.startswith("=") for row in rows for cell in row.values()), False)
+        # A line for each amount: those of a settlement add up to what was divided, as the row above says.
+        status, out, _ = run("settle", POLICY, "-i", file, "--format", "ledger", "--lang", language)
+        expect("ledger: status", status, 1)
+        amounts = list(csv.reader(io.StringIO(out)))
+        expect("ledger: cells", {len(line) for line in amounts}, {7})
+        for row in (rows[0], rows[4]):
+            number, divided = list(row.values())[0], list(row.values())[3]
+            expect(f"ledger: line {number}", sum(Decimal(line[5]) for line in amounts if line[0] == number), Decimal(divided))
+        expect("ledger: parties", [line[4] for line in amounts if line[0] == "1" and line[4]], [p["id"] for p in requests[0]["participants"]])
+        expect("ledger: refused", [line[0] for line in amounts[1:] if line[6]], ["2", "3", "4", amounts[-1][0]])
+        expect("ledger: closing", (amounts[-2][3], amounts[-2][5], amounts[-1][6]), (difference, "0.00", "3"))
+        expect("ledger: no formula", any(cell.startswith("=") for line in amounts for cell in line), False)
         for form in ("text", "markdown"):
             status, out, _ = run("settle", POLICY, "-i", file, "--format", form, "--lang", language)
             expect(f"{form}: status", status, 1)
