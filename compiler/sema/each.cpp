@@ -178,6 +178,9 @@ std::optional<Typed> Expressions::membership_of_each(const Expr& expr) {
 
 // ---- types that nobody wrote ----
 
+// A chain so long of values that are read before they are declared, and none of which says its type, is nothing that people write.
+constexpr std::size_t kMostTypesAtOnce = 100;
+
 Typed Expressions::shown_type(const Expr& expr) {
   Typed found = check_optional(expr, nullptr);
   if (found.type.kind == TypeKind::Rate) found.type.places = ir::kRatePlaces;
@@ -198,6 +201,14 @@ void Expressions::settle_type(std::uint32_t item) {
   untyped_.erase(at);
   if (!written.means) {
     diagnostics_.report(Code::TypeUnknown, written.name.span).emit();
+    return;
+  }
+  // Each is found within the one that reads it, and the stack has an end.
+  if (settling_.size() >= kMostTypesAtOnce) {
+    diagnostics_.report(Code::TypeUnknown, written.name.span)
+        .note({"too many values lead to it whose types were not written either",
+               "通往该值的各值均未写明类型，层次过多"})
+        .emit();
     return;
   }
   settling_.insert(item);
