@@ -49,7 +49,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 4
+#define WRIT_ABI 5
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -294,8 +294,8 @@ WRIT_API writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ
  * functions that use what follows; nobody need write a shape by hand. */
 
 /* What stands in a member; 0, as in a struct that was zeroed, is nothing: of a fact that it is missing, of an output that it has no value.
- * WRIT_ABSENT of a fact is what null is in JSON. */
-enum { WRIT_ABSENT = -1, WRIT_MISSING = 0, WRIT_GIVEN = 1 };
+ * WRIT_ABSENT of a fact is what null is in JSON. WRIT_NAMED of a fact that is a text or a name: writ_engine_name(), since WRIT_ABI 5. */
+enum { WRIT_ABSENT = -1, WRIT_MISSING = 0, WRIT_GIVEN = 1, WRIT_NAMED = 2 };
 
 typedef struct writ_truth {
   int32_t given;
@@ -366,6 +366,15 @@ static inline writ_string writ_string_of(writ_text text) {
   return out;
 }
 
+/* By a number of writ_engine_name(). */
+static inline writ_string writ_string_named(size_t name) {
+  writ_string out;
+  out.text.data = NULL;
+  out.text.size = name;
+  out.given = WRIT_NAMED;
+  return out;
+}
+
 typedef enum writ_kind {
   WRIT_KIND_TRUTH = 0,  /* writ_truth */
   WRIT_KIND_WHOLE = 1,  /* writ_whole */
@@ -413,6 +422,14 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * the like, unless the interpreter has to answer or an output is a text or a list. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
+
+/* A text that facts will hold again and again, looked up once: writ_string_named() then says it by a number, from 1, in a struct for any asker of this engine, in
+ * any thread, in any member that is a text or a name, as long as anything that was made from the engine, whichever policies it has by then; an equal text
+ * has the same number. Whether a fact may hold it is found when it is asked, as of the text itself. It is kept as long: look up the names that a
+ * service has, not those that come with requests; more than 1,048,576, or 64 MiB of them, are WRIT_WRONG_CALL, as is what is not UTF-8. A number that the engine
+ * has not given is F0912. For any thread. Since WRIT_ABI 5. */
+WRIT_API writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
+                                      writ_problems** problems) WRIT_NOEXCEPT;
 
 /* ---- watching ---- */
 
