@@ -486,6 +486,57 @@ static void names(void) {
   writ_engine_free(engine);
 }
 
+static void together(void) {
+  writ_engine* engine = NULL;
+  writ_engine* other = NULL;
+  writ_asker* askers[3] = {NULL, NULL, NULL};
+  writ_policies* policies = loaded(NUMBERED("5"));
+  writ_answer answer;
+  writ_text text;
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK && writ_engine_new(&other, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(other, policies, NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &askers[0], NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &askers[1], NULL) == WRIT_OK);
+  CHECK(writ_asker_new(other, writ_of("test.swap"), NULL, &askers[2], NULL) == WRIT_OK);
+  CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
+  CHECK(answer.outcome == WRIT_PERMIT && answer.version == 1 && answer.code.size == 0);
+  CHECK(contains(answer.json, "\"decided_by\":[\"test.swap\",\"test.swap\"],\"answers\":["));
+  CHECK(writ_asker_explain(askers[1], WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_OK &&
+        contains(text, "permit"));
+  CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": "), NULL, &answer) == WRIT_OK);
+  CHECK(answer.outcome == WRIT_ERROR && strcmp(answer.code.data, "F0101") == 0);
+  /* Askers of one engine, each once. */
+  CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  CHECK(answer.outcome == WRIT_ERROR && answer.json.size == 0);
+  CHECK(writ_ask_together(askers, 0, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  CHECK(writ_ask_together(NULL, 1, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  writ_asker_free(askers[2]);
+  askers[2] = askers[0];
+  CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, NULL) == WRIT_WRONG_CALL);
+  /* One that is pinned to another version. */
+  {
+    writ_pin* pin = NULL;
+    CHECK(writ_pin_new(engine, &pin, NULL) == WRIT_OK);
+    CHECK(writ_asker_new_pinned(pin, writ_of("test.swap"), NULL, &askers[2], NULL) == WRIT_OK);
+    CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
+    CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+    CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+    CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK &&
+          answer.version == 2);
+    writ_asker_free(askers[2]);
+    writ_pin_free(pin);
+  }
+  writ_policies_free(policies);
+  writ_asker_free(askers[0]);
+  writ_asker_free(askers[1]);
+  writ_engine_free(engine);
+  writ_engine_free(other);
+}
+
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   CHECK(writ_abi() >= WRIT_ABI && strlen(writ_version()) > 2);
@@ -496,6 +547,7 @@ int main(int argc, char** argv) {
   questions();
   bindings();
   names();
+  together();
   shipped(argv[1]);
   printf("%s\n", failures == 0 ? "all as the header says" : "failed");
   return failures == 0 ? 0 : 1;

@@ -275,6 +275,14 @@ WRIT_API void writ_asker_free(writ_asker* asker) WRIT_NOEXCEPT;
 WRIT_API writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
                               writ_answer* answer) WRIT_NOEXCEPT;
 
+/* One question to several decisions, whose policies need not know each other's facts, as `writ eval` with several `-d`: each is given the facts that it has; what one
+ * alone is to be told stands in an object under its name. What they come to is the severest: deny, error, conflict, undetermined, refer, permit, none. `json`
+ * has `decision`, `decided_by` and each answer under `answers`; `code` is that of the first error where the outcome is one. Askers of one engine, each once; all are asked of one
+ * version, and WRIT_WRONG_CALL where some are pinned to another. Each then has its own answer, for writ_asker_json() and writ_asker_explain(). `json` stands
+ * until the first of them is used again. While one of them tells of its answer all of them are being asked. Since WRIT_ABI 5. */
+WRIT_API writ_status writ_ask_together(writ_asker* const* askers, size_t count, writ_text question,
+                                       const writ_ask_options* options, writ_answer* answer) WRIT_NOEXCEPT;
+
 typedef enum writ_form {
   WRIT_FORM_TEXT = 0,
   WRIT_FORM_LETTER = 1 /* Markdown, to the person affected */

@@ -216,6 +216,8 @@ class Asker {
  private:
   friend class Engine;
   friend class Pin;
+  friend Answer ask_together(const std::vector<Asker*>& askers, std::string_view question,
+                             const AskOptions& options);
   template <typename Decision>
   friend class TypedAsker;
   template <typename From>
@@ -239,6 +241,22 @@ class Asker {
   }
   detail::Owned<writ_asker, writ_asker_free> handle_;
 };
+
+// One question to several decisions of one engine, as `writ eval` with several `-d`; what they come to is the severest.
+// The text stands until the first of them is used again; each has its own answer.
+inline Answer ask_together(const std::vector<Asker*>& askers, std::string_view question,
+                           const AskOptions& options = {}) {
+  std::vector<writ_asker*> handles;
+  for (const Asker* one : askers) handles.push_back(one->handle_.get());
+  writ_ask_options asked{sizeof asked, detail::text(options.as_of), static_cast<writ_detail>(options.detail),
+                         options.line};
+  writ_answer found{};
+  found.struct_size = sizeof found;
+  const writ_status status =
+      writ_ask_together(handles.data(), handles.size(), detail::text(question), &asked, &found);
+  return {static_cast<Outcome>(found.outcome), detail::view(found.json), detail::view(found.code),
+          found.version, status};
+}
 
 // What a decision came to, and its outputs: what texts and lists in them point to stands until the next question.
 template <typename Decision>
