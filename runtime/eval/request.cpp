@@ -36,8 +36,9 @@ std::uint32_t Request::grow(std::size_t count) {
   const std::size_t offset = words_.size();
   // Places are of 32 bits; a longer request would be read in the wrong places.
   if (count > UINT32_MAX - offset) throw std::bad_alloc();
-  if (count == 1) {  // an item of a list, mostly
-    words_.push_back(0);
+  constexpr std::size_t kFew = 8;
+  if (count <= kFew) {  // an item of a list, or a list, mostly
+    for (std::size_t i = 0; i < count; ++i) words_.push_back(0);
   } else {
     words_.resize(offset + count);
   }
