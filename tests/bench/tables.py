@@ -259,7 +259,9 @@ def by_spark(work, tools):
         spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     adopt(False)
     print(f"{work.name} spark: {said.strip().splitlines()[-1]} by the clock, {spent[0]:.0f} s of processor time to start", flush=True)
-    table = pq.read_table(out).sort_by("id")
+    table = pq.read_table(out)
+    # What is sorted lies in one piece, longer than 32 bits count.
+    table = table.set_column(table.column_names.index("answer"), "answer", table["answer"].cast(pa.large_string())).sort_by("id")
     return (text for chunk in table["answer"].chunks for text in chunk.to_pylist()), spent[1] - spent[0]
 
 
