@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build pkg-config ccache mold default-jre-headless antlr4 
        nlohmann-json3-dev libfmt-dev libcli11-dev libedit-dev libutf8proc-dev libicu-dev libsodium-dev libcmark-dev
        libboost-dev uuid-dev)
 native=(llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev)
-test=(catch2 python3 python3-venv make postgresql-15 postgresql-server-dev-15)
+test=(abigail-tools catch2 python3 python3-venv make postgresql-15 postgresql-server-dev-15)
 lint=(clang-format-19)
 # From PyPI, into an environment of their own, which tests/CMakeLists.txt knows.
 tables=(pyarrow==26.0.1 polars==2.1.0 duckdb==2.0.1 numpy==2.4.6)

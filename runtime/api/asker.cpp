@@ -19,11 +19,12 @@ Asker::Asker(std::shared_ptr<EngineState> state, std::string_view decision, Aske
       forever_(std::move(forever)) {}
 
 std::optional<Fault> Asker::renew() {
-  if (!forever_) pin_ = state_->engine.pin();
+  if (!forever_ && !state_->engine.is_current(pin_)) pin_ = state_->engine.pin();
   if (!pin()) return Fault{FaultCode::NoPolicy, "", {}, {}};
   if (pin()->serial() == of_) return refused_;
   // What was made for the last version may not outlive a failure here.
   of_ = 0;
+  policy_ = nullptr;
   reader_.reset();
   request_.reset();
   decision_ = pin().decision(name_);
@@ -74,25 +75,32 @@ void Asker::forget() {
 const eval::Answer& Asker::ask(std::string_view question, std::optional<std::int32_t> as_of,
                                std::uint32_t line) {
   forget();
-  answer(question, as_of, true);
+  const auto asked = now_for(state_->watching);
+  answer(question, as_of, asked, renew());
+  answer_.line = line;
+  return answer_;
+}
+
+const eval::Answer& Asker::ask_renewed(std::string_view question, std::optional<std::int32_t> as_of,
+                                       std::uint32_t line, std::optional<Fault> wrong) {
+  forget();
+  answer(question, as_of, now_for(state_->watching), std::move(wrong));
   answer_.line = line;
   return answer_;
 }
 
 const eval::Answer& Asker::ask_again(std::string_view question, std::optional<std::int32_t> as_of) {
   forget();
-  return answer(question, as_of, false);
+  return answer(question, as_of, now_for(state_->watching), std::nullopt);
 }
 
-const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of, bool anew) {
-  const auto asked = now_for(state_->watching);
+const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of,
+                                  std::chrono::steady_clock::time_point asked, std::optional<Fault> wrong) {
   bool native = false;
-  std::optional<Fault> fault;
-  if (anew) fault = renew();
-  if (!fault) fault = read(question);
+  if (!wrong) wrong = read(question);
   touched_ = true;
-  if (fault) {
-    answer_.fault = std::move(fault);
+  if (wrong) {
+    refuse(std::move(*wrong));
   } else {
     if (!request_->as_of) request_->as_of = as_of;
     answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
@@ -100,6 +108,13 @@ const eval::Answer& Asker::answer(std::string_view question, std::optional<std::
   answered_ = true;
   tell(asked, answer_.decided, native);
   return answer_;
+}
+
+// Which decision it was asked, it says also where the question could not be read.
+void Asker::refuse(Fault fault) {
+  answer_.fault = std::move(fault);
+  if (request_)
+    answer_.decision = static_cast<std::uint32_t>(&decision() - request_->program().decisions.data());
 }
 
 // ---- structs ----
@@ -143,27 +158,33 @@ void Asker::clear(void* outputs) const {
     std::memset(outputs, 0, typed_->outputs->records.front().size);
 }
 
+std::optional<Fault> Asker::make_ready(Typed& typed) {
+  if (std::optional<Fault> fault = renew()) return fault;
+  if (plan(typed)) return typed.refused;
+  policy_ = &pin()->policy_of(decision_);
+  return policy_->refuses(decision_, *request_, index_);
+}
+
 eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& native) {
   Typed& typed = *typed_;
-  std::optional<Fault> fault = renew();
-  if (!fault && plan(typed)) fault = typed.refused;
-  if (!fault) fault = typed.facts_plan.fill(facts, *request_, options_.limits);
-  const engine::PolicyVersion* version = nullptr;
-  if (!fault) {
-    version = &pin()->policy_of(decision_);
-    fault = version->refuses(decision_, *request_, index_);
+  std::optional<Fault> fault;
+  if (policy_ == nullptr || !is_ready(typed)) {
+    policy_ = nullptr;
+    fault = make_ready(typed);
+    if (fault) policy_ = nullptr;
   }
+  if (!fault) typed.facts_plan.fill(facts, *request_, options_.limits, state_->names, fault);
   if (!fault &&
-      engine::decide_natively(state_->engine, *version, index_, *request_, options_.limits, buffer_)) {
+      engine::decide_natively(state_->engine, *policy_, index_, *request_, options_.limits, buffer_)) {
     native = in_buffer_ = true;
     if (outputs != nullptr)
-      typed.outputs_plan.fill(outputs, *request_, version->plan(index_).layout, buffer_.data(),
-                              version->data());
+      typed.outputs_plan.fill(outputs, *request_, policy_->plan(index_).layout, buffer_.data(),
+                              policy_->data());
     return static_cast<eval::Decided>(buffer_[0]);
   }
   touched_ = true;
   if (fault) {
-    answer_.fault = std::move(fault);
+    refuse(std::move(*fault));
     clear(outputs);
   } else {
     answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
@@ -174,7 +195,7 @@ eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& nativ
 
 const eval::Answer& Asker::whole() {
   if (in_buffer_) {
-    const engine::PolicyVersion& version = pin()->policy_of(decision_);
+    const engine::PolicyVersion& version = *policy_;
     const ir::Program& program = version.program();
     touched_ = true;
     answer_ = engine::materialise(program, program.decisions[index_], version.plan(index_).layout, *request_,
@@ -202,6 +223,7 @@ void Asker::rest() {
   forget();
   if (forever_) return;
   of_ = 0;
+  policy_ = nullptr;
   reader_.reset();
   request_.reset();
   pin_ = {};

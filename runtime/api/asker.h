@@ -5,6 +5,7 @@
 #pragma once
 
 #include "runtime/api/facts_plan.h"
+#include "runtime/api/names.h"
 #include "runtime/api/outputs_plan.h"
 #include "runtime/api/shape.h"
 #include "runtime/api/watch.h"
@@ -17,6 +18,7 @@
 #include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -30,6 +32,7 @@ namespace writ::api {
 struct EngineState {
   engine::Engine engine;
   Watching watching;
+  Names names;
   std::mutex starting;  // of what follows
   std::shared_ptr<void>
       native;  // what compiles for the engine, where somebody switched it on; ends before the engine does
@@ -51,7 +54,10 @@ class Asker {
 
   // A question, the day it is asked about where it names none, its line in its file. The answer stands until the next question.
   const eval::Answer& ask(std::string_view question, std::optional<std::int32_t> as_of, std::uint32_t line);
-  // The same of the version that the last renew() took; there is one, and nothing was wrong with asking it.
+  // The same of the version that the last renew() took, and what that said is wrong with asking it; `question` is then looked at by nobody.
+  const eval::Answer& ask_renewed(std::string_view question, std::optional<std::int32_t> as_of,
+                                  std::uint32_t line, std::optional<eval::Fault> wrong);
+  // The same once more: there is a version, and nothing was wrong with asking it.
   const eval::Answer& ask_again(std::string_view question, std::optional<std::int32_t> as_of);
 
   // How the structs of ask_record() lie; what of the version of this moment they do not fit. They are then not taken.
@@ -64,7 +70,8 @@ class Asker {
   // The whole answer to what was asked last.
   const eval::Answer& whole();
 
-  // Of that version.
+  // Whether that version has the decision; what follows is of it.
+  bool has_decision() const { return request_.has_value(); }
   const eval::Request& request() const { return *request_; }
   const ir::Decision& decision() const { return *ir::find_decision(request_->program(), name_); }
   const AskerOptions& options() const { return options_; }
@@ -73,7 +80,11 @@ class Asker {
   std::optional<std::string> explain(base::Language language, eval::ExplainAs form);
   bool answered() const { return answered_; }
   // Whoever watches is being told of its last answer: it is not to be asked meanwhile.
-  bool is_telling() const { return telling_; }
+  bool is_telling() const { return telling_ || among_; }
+  // It is being asked together with others: the same.
+  void set_among(bool among) { among_ = among; }
+  bool is_of(const Asker& other) const { return state_ == other.state_; }
+  const std::string& name() const { return name_; }
   const Watching& watching() const { return state_->watching; }
   // That answered; 0: none did.
   std::uint64_t version() const { return pin() ? pin()->serial() : 0; }
@@ -94,8 +105,15 @@ class Asker {
   void forget();
   void tell(std::chrono::steady_clock::time_point asked, eval::Decided decided, bool native);
   std::optional<eval::Fault> read(std::string_view question);
-  // `anew`: takes the version of this moment first.
-  const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of, bool anew);
+  const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of,
+                             std::chrono::steady_clock::time_point asked, std::optional<eval::Fault> wrong);
+  void refuse(eval::Fault fault);
+  // Whether all is made for the version of this moment, and nothing is wrong with asking it.
+  bool is_ready(const Typed& typed) const {
+    return of_ != 0 && (forever_ || state_->engine.is_current(pin_)) && pin()->serial() == of_ && !refused_ &&
+           typed.of == of_ && !typed.refused;
+  }
+  std::optional<eval::Fault> make_ready(Typed& typed);
   eval::Decided decide_record(const void* facts, void* outputs, bool& native);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do
@@ -115,9 +133,12 @@ class Asker {
   eval::Answer answer_;
   bool touched_ = false;  // it may hold something
   bool telling_ = false;
+  bool among_ = false;
   bool answered_ = false;
-  bool in_buffer_ = false;           // native code gave the answer, and `answer_` is not made of it yet
-  std::uint32_t index_ = ir::kNone;  // of the decision that gave it
+  bool in_buffer_ = false;  // native code gave the answer, and `answer_` is not made of it yet
+  // Of a typed question, made ready: its policy in the version, and its decision there.
+  const engine::PolicyVersion* policy_ = nullptr;
+  std::uint32_t index_ = ir::kNone;
 };
 
 }  // namespace writ::api

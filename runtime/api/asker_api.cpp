@@ -70,6 +70,20 @@ std::optional<writ::json::Detail> writ::api::detail_of(const writ_detail& detail
   return std::nullopt;
 }
 
+bool writ::api::read_ask_options(const writ_ask_options* options, AskOptions& out) {
+  if (options == nullptr) return true;
+  if (options->struct_size < kAskOptionsSize || !is_readable(options->as_of)) return false;
+  const auto detail = detail_of(options->detail);
+  if (!detail) return false;
+  out.detail = *detail;
+  out.line = options->line;
+  if (options->as_of.size == 0) return true;
+  const auto day = value::parse_date(view(options->as_of));
+  if (!day) return false;
+  out.as_of = day->days;
+  return true;
+}
+
 namespace {
 
 writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text decision,
@@ -95,23 +109,10 @@ writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text d
 }
 
 writ_status ask(writ_asker& asker, writ_text question, const writ_ask_options* options, writ_answer& answer) {
-  auto detail = std::optional(writ::json::Detail::Answer);
-  std::optional<std::int32_t> as_of;
-  std::uint32_t line = 0;
-  if (options != nullptr) {
-    if (options->struct_size < writ::api::kAskOptionsSize || !is_readable(options->as_of))
-      return WRIT_WRONG_CALL;
-    detail = writ::api::detail_of(options->detail);
-    if (!detail) return WRIT_WRONG_CALL;
-    line = options->line;
-    if (options->as_of.size != 0) {
-      const auto day = writ::value::parse_date(view(options->as_of));
-      if (!day) return WRIT_WRONG_CALL;
-      as_of = day->days;
-    }
-  }
-  const writ::eval::Answer& found = asker.asker.ask(view(question), as_of, line);
-  asker.json = asker.asker.json(*detail);
+  writ::api::AskOptions how;
+  if (!writ::api::read_ask_options(options, how)) return WRIT_WRONG_CALL;
+  const writ::eval::Answer& found = asker.asker.ask(view(question), how.as_of, how.line);
+  asker.json = asker.asker.json(how.detail);
   answer.json = text_of(asker.json);
   if (found.fault && found.decided == writ::eval::Decided::Error) {
     const std::string_view code = writ::eval::code_text(found.fault->code);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts that stand in a struct of the caller's -> a request. What goes where is looked up once a version of the policy; a question then copies
-// words. A struct that was zeroed says nothing: every fact is missing.
+// words, those of members that lie in a row without a look at each. A struct that was zeroed says nothing: every fact is missing.
 #pragma once
 
+#include "runtime/api/names.h"
 #include "runtime/api/shape.h"
 #include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
@@ -22,30 +23,38 @@ class FactsPlan {
   // Why such a struct has no place in the program's facts.
   std::optional<eval::Fault> make(const ir::Program& program, const Shape& shape);
 
-  // Fills a request of that program; what in the struct is wrong, with its place.
-  std::optional<eval::Fault> fill(const void* facts, eval::Request& out, const eval::Limits& limits) const;
+  // Fills a request of that program; `wrong`: what in the struct is, with its place. `looked_up`: what the struct may say by a number.
+  void fill(const void* facts, eval::Request& out, const eval::Limits& limits, const Names& looked_up,
+            std::optional<eval::Fault>& wrong);
 
  private:
-  // One member of a struct: all that a value of one word needs, close together.
-  struct Place {
+  // Members of one kind that lie one behind the other, in the struct and in the record: a question copies them in one go. Or one
+  // member of which is more to be seen to.
+  struct Run {
+    std::uint32_t step = 0;    // of the first
     std::uint32_t offset = 0;  // in the struct
     std::uint32_t slot = 0;    // word in the record
-    std::uint32_t index = 0;   // of the field
-    std::uint8_t kind = WRIT_KIND_TRUTH;
-    bool plain = false;  // a truth, a whole number or a choice, and no list of them
-    bool count = false;  // not negative
+    std::uint32_t index = 0;   // of the field; all of them in one word of presence bits
+    std::uint32_t count = 1;
+    bool plain = false;
+    writ_kind kind = WRIT_KIND_TRUTH;
+    std::int64_t least = 0;  // of whole numbers
     std::uint32_t choice_count = 0;
     const std::uint32_t* choices = nullptr;  // those of the step
   };
-  // The rest of it.
+  // A member.
   struct Step {
     std::string name;
     std::size_t offset = 0;
     writ_kind kind = WRIT_KIND_TRUTH;
     bool as_of = false;
+    bool open = false;   // names of an open taxonomy
+    bool inner = false;  // some values say too little
     const ir::Field* field = nullptr;
     std::uint32_t index = 0;
     std::uint32_t slot = 0;
+    bool list = false;
+    std::uint32_t words = 0;             // of a value, or of an item
     std::size_t item_size = 0;           // of a list
     std::uint32_t record = 0;            // of records_
     std::vector<std::uint32_t> choices;  // which member of the enumeration each is
@@ -53,10 +62,15 @@ class FactsPlan {
   struct Record {
     std::uint32_t words = 0;
     std::vector<Step> steps;
-    std::vector<Place> places;  // by step
+    std::vector<Run> runs;  // of all steps
   };
   class Filling;
-  static Place place_of(const Step& step, const ir::Program& program);
+  struct Width {
+    std::uint32_t bytes = 0;
+    std::uint32_t words = 0;
+  };
+  static Width width_of(writ_kind kind);
+  static void add_run(Record& record, std::uint32_t at, const ir::Program& program);
 
   std::optional<eval::Fault> make_record(const ir::Program& program, const Shape& shape, std::size_t from,
                                          std::uint32_t record, std::uint32_t at);
@@ -65,6 +79,12 @@ class FactsPlan {
 
   std::vector<Record> records_;         // the facts first
   std::vector<json::NameTable> names_;  // by enumeration
+  // What was looked up, as far as it was asked: its text, and by enumeration (and last for texts) what stands for it in the
+  // request, as long as that has the names of this version.
+  static constexpr std::int64_t kNotYet = INT64_MIN;
+  std::vector<std::string> looked_up_;
+  std::vector<std::vector<std::int64_t>> named_;
+  std::uint64_t version_ = 0;
 };
 
 // Whether members of a kind hold such values; of an exact number also with so many places, of money in that currency.

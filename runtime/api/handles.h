@@ -53,6 +53,14 @@ inline const base::Bilingual kTelling{"the asker is being asked: it is not to be
                                       "询问者正在作答：不得在 `answered` 中使用"};
 void tell_failure(const Watching& watching, writ_status status);
 
+struct AskOptions {
+  json::Detail detail = json::Detail::Answer;
+  std::optional<std::int32_t> as_of;
+  std::uint32_t line = 0;
+};
+// False where they are wrong.
+bool read_ask_options(const writ_ask_options* options, AskOptions& out);
+
 writ_outcome outcome_of(eval::Decided decided);
 std::optional<json::Detail> detail_of(const writ_detail& detail);
 

@@ -34,6 +34,19 @@ writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts, const w
   });
 }
 
+writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
+                             writ_problems** problems) noexcept {
+  if (out != nullptr) *out = 0;
+  return guarded(problems, [&] {
+    if (engine == nullptr || out == nullptr)
+      return wrong_call(problems, {"`engine` or `out` is NULL", "`engine` 或者 `out` 为 NULL"});
+    if (!writ::api::is_readable(text)) return wrong_call(problems, writ::api::kNoText);
+    if (auto wrong = engine->state->names.take(writ::api::view(text), *out))
+      return wrong_call(problems, std::move(*wrong));
+    return WRIT_OK;
+  });
+}
+
 writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                             writ_answer* answer) noexcept {
   if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;

@@ -189,6 +189,11 @@ class Engine {
     return pin;
   }
 
+  // Whether what it holds is the policy still: to pin again would give the same.
+  bool is_current(const Pin& pin) const {
+    return pin.version_ != nullptr && current_.load(std::memory_order_acquire) == pin.version_;
+  }
+
   // ---- for whoever brings native code ----
 
   // Asks for native code, as the first decision on a stretch does by itself.

@@ -21,7 +21,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace writ::eval {
@@ -89,7 +88,8 @@ class Request {
   std::vector<std::uint64_t> words_;
   OpenNames open_names_;
   bool coarse_ = false;
-  std::unordered_map<std::string_view, std::int64_t> constant_texts_;
+  TextTable constant_texts_;
+  std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
   TextTable local_texts_;
 };
 

@@ -51,7 +51,7 @@ void TextTable::clear() {
 
 bool TextTable::is(const Text& one, std::uint64_t hash, std::uint64_t front, std::string_view text) const {
   return one.hash == hash && one.front == front && one.size == text.size() &&
-         std::equal(text.begin(), text.end(), bytes_.begin() + one.offset);
+         (text.empty() || std::memcmp(text.data(), bytes_.data() + one.offset, text.size()) == 0);
 }
 
 void TextTable::index_all() {
@@ -86,18 +86,22 @@ TextTable::Place TextTable::add(std::uint64_t front, std::string_view text) {
     for (std::uint32_t i = 0; i < texts_.size(); ++i) {
       if (is(texts_[i], hash, front, text)) return {i, false};
     }
-  } else {
+  }
+  std::uint32_t* slot = nullptr;
+  if (texts_.size() > kFew) {
     if (slots_.size() < 2 * texts_.size()) index_all();
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
     for (; slots_[at] != 0; at = (at + 1) & mask) {
       if (is(texts_[slots_[at] - 1], hash, front, text)) return {slots_[at] - 1, false};
     }
-    slots_[at] = static_cast<std::uint32_t>(texts_.size() + 1);
+    slot = &slots_[at];
   }
   const auto offset = static_cast<std::uint32_t>(bytes_.size());
   bytes_.insert(bytes_.end(), text.begin(), text.end());
   texts_.push_back({hash, front, offset, static_cast<std::uint32_t>(text.size())});
+  // Last: where memory is short the table has to stay what it was.
+  if (slot != nullptr) *slot = static_cast<std::uint32_t>(texts_.size());
   return {static_cast<std::uint32_t>(texts_.size() - 1), true};
 }
 

@@ -13,6 +13,7 @@ namespace writ::eval {
 class TextTable {
  public:
   std::size_t size() const { return texts_.size(); }
+  std::size_t bytes() const { return bytes_.size(); }
   void clear();
   // The place of a text, and whether it is new.
   struct Place {

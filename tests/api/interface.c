@@ -389,6 +389,154 @@ static void shipped(const char* root) {
   writ_asker_free(asker);
 }
 
+/* ---- names that were looked up ---- */
+
+typedef struct {
+  writ_string kind;
+  writ_string label;
+  WRIT_LIST_OF(writ_string) kinds;
+} Things;
+
+static const char* const kThings =
+    "policy test.names language en version \"1\"\n"
+    "taxonomy Kind and below\n  health\n  contact\nend\n"
+    "facts\n  kind : Kind\n  label : text\n  kinds : list of Kind\nend\n"
+    "decision test.names\n  default deny cites internal \"test\"\n"
+    "  output same : boolean means kind is in kinds cites internal \"test\"\nend\n"
+    "rule r\n  cites internal \"test\"\n  when kind is under health and label = \"x\"\n  then permit\nend\n";
+
+/* The outcome, the code, and what is in the JSON. */
+static int things_are(writ_asker* asker, const Things* things, writ_outcome outcome, const char* said) {
+  writ_answer answer;
+  writ_text json;
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  return writ_ask_record(asker, things, NULL, &answer) == WRIT_OK && answer.outcome == outcome &&
+         writ_asker_json(asker, WRIT_DETAIL_ANSWER, &json) == WRIT_OK && contains(json, said);
+}
+
+static size_t named(writ_engine* engine, const char* text) {
+  size_t out = 0;
+  CHECK(writ_engine_name(engine, writ_of(text), &out, NULL) == WRIT_OK && out != 0);
+  return out;
+}
+
+static void names(void) {
+  const writ_member members[] = {
+      {"kind", offsetof(Things, kind), WRIT_KIND_NAME, 0, 0, NULL, NULL, 0, NULL},
+      {"label", offsetof(Things, label), WRIT_KIND_TEXT, 0, 0, NULL, NULL, 0, NULL},
+      {"kinds", offsetof(Things, kinds), WRIT_KIND_NAME, 1, 0, NULL, NULL, 0, NULL}};
+  const writ_shape shape = {sizeof(writ_shape), sizeof(Things), members, 3, sizeof(writ_member)};
+  writ_engine* engine = NULL;
+  writ_asker* asker = NULL;
+  writ_policies* policies = loaded(kThings);
+  Things things;
+  writ_string several[3];
+  size_t number = 7;
+  int i;
+  memset(&things, 0, sizeof things);
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK);
+  CHECK(writ_engine_name(NULL, writ_of("x"), &number, NULL) == WRIT_WRONG_CALL && number == 0);
+  CHECK(writ_engine_name(engine, writ_of("x"), NULL, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_engine_name(engine, writ_of("\xc3\x28"), &number, NULL) == WRIT_WRONG_CALL && number == 0);
+  /* Before there is a policy, and of equal texts the same. */
+  {
+    const size_t allergy = named(engine, "health.allergy");
+    const size_t contact = named(engine, "contact");
+    const size_t x = named(engine, "x");
+    CHECK(named(engine, "health.allergy") == allergy && contact != allergy && x != contact);
+    CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+    CHECK(writ_asker_new(engine, writ_of("test.names"), NULL, &asker, NULL) == WRIT_OK);
+    CHECK(writ_asker_shape(asker, &shape, NULL, NULL) == WRIT_OK);
+    for (i = 0; i < 20; ++i) {
+      /* By number, by text, and both in one question, among names that are new each time. */
+      char fresh[32];
+      snprintf(fresh, sizeof fresh, "health.n%d", i);
+      several[0] = writ_string_of(writ_of(fresh));
+      several[1] = i % 2 == 0 ? writ_string_of(writ_of("health.allergy")) : writ_string_named(allergy);
+      several[2] = writ_string_named(contact);
+      things.kind = i % 3 == 0 ? writ_string_of(writ_of("health.allergy")) : writ_string_named(allergy);
+      things.label = i % 4 == 0 ? writ_string_of(writ_of("x")) : writ_string_named(x);
+      things.kinds.items = several;
+      things.kinds.count = 3;
+      things.kinds.given = WRIT_GIVEN;
+      CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":true"));
+      things.kind = writ_string_of(writ_of("health.allergy.nuts"));
+      CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":false"));
+      things.kind = writ_string_named(contact);
+      CHECK(things_are(asker, &things, WRIT_DENY, "\"same\":true"));
+      /* What an open name has as its place is another one when names become known; what the policies are, too. */
+      if (i == 10) CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+    }
+    /* A text that is no name of the taxonomy, and a number that was not given. */
+    things.kind = writ_string_named(x);
+    CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0206\""));
+    things.kind = writ_string_named(0);
+    CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0912\""));
+    things.kind = writ_string_named(99);
+    CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0912\""));
+    things.kind = writ_string_of(writ_of("health"));
+    things.kind.text.size = SIZE_MAX;
+    CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0501\""));
+    things.kind = writ_string_named(allergy);
+    CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":true"));
+  }
+  writ_policies_free(policies);
+  writ_asker_free(asker);
+  writ_engine_free(engine);
+}
+
+static void together(void) {
+  writ_engine* engine = NULL;
+  writ_engine* other = NULL;
+  writ_asker* askers[3] = {NULL, NULL, NULL};
+  writ_policies* policies = loaded(NUMBERED("5"));
+  writ_answer answer;
+  writ_text text;
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  CHECK(writ_engine_new(&engine, NULL) == WRIT_OK && writ_engine_new(&other, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+  CHECK(writ_engine_publish(other, policies, NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &askers[0], NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &askers[1], NULL) == WRIT_OK);
+  CHECK(writ_asker_new(other, writ_of("test.swap"), NULL, &askers[2], NULL) == WRIT_OK);
+  CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
+  CHECK(answer.outcome == WRIT_PERMIT && answer.version == 1 && answer.code.size == 0);
+  CHECK(contains(answer.json, "\"decided_by\":[\"test.swap\",\"test.swap\"],\"answers\":["));
+  CHECK(writ_asker_explain(askers[1], WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_OK &&
+        contains(text, "permit"));
+  CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": "), NULL, &answer) == WRIT_OK);
+  CHECK(answer.outcome == WRIT_ERROR && strcmp(answer.code.data, "F0101") == 0);
+  /* Askers of one engine, each once. */
+  CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  CHECK(answer.outcome == WRIT_ERROR && answer.json.size == 0);
+  CHECK(writ_ask_together(askers, 0, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  CHECK(writ_ask_together(NULL, 1, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  writ_asker_free(askers[2]);
+  askers[2] = askers[0];
+  CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+  CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, NULL) == WRIT_WRONG_CALL);
+  /* One that is pinned to another version. */
+  {
+    writ_pin* pin = NULL;
+    CHECK(writ_pin_new(engine, &pin, NULL) == WRIT_OK);
+    CHECK(writ_asker_new_pinned(pin, writ_of("test.swap"), NULL, &askers[2], NULL) == WRIT_OK);
+    CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
+    CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
+    CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+    CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK &&
+          answer.version == 2);
+    writ_asker_free(askers[2]);
+    writ_pin_free(pin);
+  }
+  writ_policies_free(policies);
+  writ_asker_free(askers[0]);
+  writ_asker_free(askers[1]);
+  writ_engine_free(engine);
+  writ_engine_free(other);
+}
+
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   CHECK(writ_abi() >= WRIT_ABI && strlen(writ_version()) > 2);
@@ -398,6 +546,8 @@ int main(int argc, char** argv) {
   versions();
   questions();
   bindings();
+  names();
+  together();
   shipped(argv[1]);
   printf("%s\n", failures == 0 ? "all as the header says" : "failed");
   return failures == 0 ? 0 : 1;

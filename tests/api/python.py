@@ -282,7 +282,37 @@ def lists(root, writ, package):
     raises(package.PolicyError, lambda: policy.replace_list("nonesuch", [row]), "F0914")
     raises(package.PolicyError, lambda: policy.replace_list("listed", path="/nowhere/at all"), "F0915")
     raises(TypeError, lambda: policy.replace_list("listed"), "path")
+    raises(ValueError, lambda: policy.replace_list("listed", []), "columns")
     check(policy.decide(facts).version == version, "what was wrong changed something")
+
+
+def together(root, writ, package):
+    """Several decisions of policies that do not know each other's facts, as the command asks them."""
+    folders = [f"{root}/policies/{one}" for one in ("cn/cross_border", "eu/gdpr", "us/bulk_data")]
+    names = ["cn.cross_border", "eu.gdpr", "us.bulk_data"]
+    policy = package.Policy.load(folders)
+    rows = [{"as_of": "2025-06-01"}, {}, {"as_of": "2025-06-01", "direction": "outbound", "is_ciio": True, "eu.gdpr": {"no_such": 1}},
+            {"as_of": "2025-06-01", "nobody_knows": 1}, {"as_of": "2025-06-01", "direction": "outbound", "us.bulk_data": {}}, "{", "[]"]
+    lines = "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
+    for detail, more in (("answer", []), ("explain", ["--explain", "--format", "json"])):
+        done = subprocess.run([writ, "eval", *folders, *(word for name in names for word in ("-d", name)), *more], input=lines, text=True,
+                              encoding="utf-8", stdout=subprocess.PIPE)
+        expected = [json.loads(line, parse_float=Decimal) for line in done.stdout.splitlines()]
+        check(len(expected) == len(rows), done.stdout[:300])
+        for row, wanted in zip(rows, expected):
+            found = policy.decide_together(row, names, detail=detail)
+            for one in wanted["answers"]:
+                one.get("error", {}).pop("line", None)
+            check(found.answer == wanted and found.outcome == wanted["decision"] and found.decided_by == wanted["decided_by"], found.answer, wanted)
+            check({name: one.answer for name, one in found.answers.items()} == dict(zip(names, wanted["answers"])), found.answers)
+            check(found.version == 1 and not found.permits, found)
+    # Each answer says which decision it is, one that could not be read too.
+    check([one.answer["asked"] for one in policy.decide_together("{", names).answers.values()] == names)
+    check(policy.decide_many(["{"], decision="eu.gdpr")[0].answer["asked"] == "eu.gdpr")
+    raises(TypeError, lambda: bool(policy.decide_together({}, names)), "permits")
+    raises(TypeError, lambda: policy.decide_together({}, []), "decision")
+    raises(TypeError, lambda: policy.decide_together({}, names[:1] * 2), "once")
+    raises(package.PolicyError, lambda: policy.decide_together({}, ["nonesuch"]), "F0602")
 
 
 def inside(root, writ):
@@ -291,6 +321,7 @@ def inside(root, writ):
     as_command_line(root, writ, package)
     facts_and_errors(package)
     lists(root, writ, package)
+    together(root, writ, package)
     interrupted(package)
     reloads(package)
     images(root, writ, package)

@@ -38,11 +38,9 @@ def evaluated(writ, policy, decision, today, rows, *more):
 
 
 def without_place(answer):
-    """Without what the command adds: the line of the input, and of a request that could not be read which decision was asked."""
+    """Without what the command adds: the line of the input."""
     for fault in ("error", "conflict"):
         answer.get(fault, {}).pop("line", None)
-    if answer["decision"] == "error":
-        answer.pop("asked", None)
     return answer
 
 

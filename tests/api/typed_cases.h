@@ -162,6 +162,16 @@ static double nanoseconds(void) {
 
 static FACTS facts[CASES];
 static int native_answers = 0;
+static writ_engine* engine = NULL;
+static int by_number = 0;
+
+/* As a text, or by its number. */
+static writ_string text_value(const char* text) {
+  size_t number = 0;
+  if (!by_number) return writ_string_of(writ_of(text));
+  if (writ_engine_name(engine, writ_of(text), &number, NULL) != WRIT_OK) abort();
+  return writ_string_named(number);
+}
 
 static void count_native(void* context, const writ_answered* what) {
   (void)context;
@@ -213,10 +223,10 @@ static int print_all(writ_asker* asker) {
 /* The wrapper gives the same answers, by the same structs. */
 static int by_wrapper(writ_asker* asker) {
   auto policies = writ::Policies::from_native(&CODE);
-  auto engine = writ::Engine::make();
-  REQUIRE(policies && engine && engine->publish(*policies));
-  auto typed = engine->typed<DECISION>();
-  auto pin = engine->pin();
+  auto other = writ::Engine::make();
+  REQUIRE(policies && other && other->publish(*policies));
+  auto typed = other->typed<DECISION>();
+  auto pin = other->pin();
   REQUIRE(typed && pin && pin->typed<DECISION>());
   for (const FACTS& one : facts) {
     writ_answer answer{};
@@ -240,13 +250,22 @@ static int by_wrapper(writ_asker* asker) {
 
 int main(int count, char** arguments) {
   writ_policies* policies = NULL;
-  writ_engine* engine = NULL;
   writ_asker* asker = NULL;
   writ_problems* problems = NULL;
   writ_text said;
   int k;
+  int rounds = 0;
+  int with_outputs = 0;
   int status;
-  for (k = 0; k < CASES; ++k) fill[k](&facts[k]);
+  for (k = 1; k < count; ++k) {
+    if (strcmp(arguments[k], "outputs") == 0) {
+      with_outputs = 1;
+    } else if (strcmp(arguments[k], "named") == 0) {
+      by_number = 1;
+    } else {
+      rounds = atoi(arguments[k]);
+    }
+  }
   if (writ_load_native(&CODE, &policies, &problems) != WRIT_OK) {
     REQUIRE(writ_problems_show(problems, WRIT_ENGLISH, &said) == WRIT_OK);
     fputs(said.data, stderr);
@@ -256,16 +275,18 @@ int main(int count, char** arguments) {
   REQUIRE(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
   writ_policies_free(policies);
   REQUIRE(ASKER(engine, NULL, &asker, NULL) == WRIT_OK);
-  if (count == 1) {
+  for (k = 0; k < CASES; ++k) fill[k](&facts[k]);
+  if (rounds == 0) {
     writ_watch watch;
     memset(&watch, 0, sizeof watch);
     watch.struct_size = sizeof watch;
     watch.answered = count_native;
     REQUIRE(writ_engine_watch(engine, &watch, NULL) == WRIT_OK);
   }
-  status = count > 1 ? measure(asker, atoi(arguments[1]), count > 2) : print_all(asker);
-  if (count == 1) printf("%d\n", native_answers);
-  if (count == 1 && status == 0) status = by_wrapper(asker);
+  status = rounds > 0 ? measure(asker, rounds, with_outputs) : print_all(asker);
+  if (rounds == 0) printf("%d\n", native_answers);
+  /* It has an engine of its own, which gave no numbers. */
+  if (rounds == 0 && !by_number && status == 0) status = by_wrapper(asker);
   writ_asker_free(asker);
   writ_engine_free(engine);
   return status;

@@ -131,12 +131,12 @@ class Filler:
             self.lines.append(f"{place} = writ_day_of({(datetime.date.fromisoformat(value) - datetime.date(1970, 1, 1)).days});")
         else:
             text = "".join(f"\\{byte:03o}" for byte in value.encode())
-            self.lines.append(f'{place} = writ_string_of(writ_of("{text}"));')
+            self.lines.append(f'{place} = text_value("{text}");')
 
 
 def program(header, name, requests):
     """A program, in what C11 and C++17 have in common, that asks each request once and prints the answer and the outputs; or, with
-    an argument, asks all of them that many times and prints the nanoseconds of one question."""
+    a number, asks all of them that many times and prints the nanoseconds of one question. `named`: texts and names are looked up before."""
     filler = Filler(header)
     functions = "".join(filler.function(at, request) for at, request in enumerate(requests))
     table = ", ".join(f"fill_{at}" for at in range(len(requests)))
@@ -148,6 +148,7 @@ def program(header, name, requests):
 #define CODE {header.symbol}
 #define DECISION writ_typed::{header.name}
 #define OUTPUTS_SHAPE {header.outputs}_shape_of
+static writ_string text_value(const char* text) __attribute__((unused));
 {functions}
 static void (*const fill[])({header.facts}*) = {{{table}}};
 #define CASES {len(requests)}

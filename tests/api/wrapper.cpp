@@ -64,12 +64,55 @@ void answers(const std::string& root) {
   CHECK(!engine->pin());
 }
 
+// What an engine tells.
+struct Watcher {
+  int asked = 0;
+  std::string decision;
+  std::vector<std::string> codes;
+  void answered(const writ_answered& what) {
+    ++asked;
+    decision.assign(what.decision.data, what.decision.size);
+  }
+  void said(const writ_line& line) { codes.emplace_back(line.code.data, line.code.size); }
+};
+
+void lists_and_watchers(const std::string& root) {
+  auto engine = writ::Engine::make();
+  auto policies = writ::Policies::from_files({root + "/tests/bench/w2_negative_list.writ"});
+  CHECK(engine && policies);
+  if (!engine || !policies) return;
+  Watcher watcher;
+  CHECK(engine->watch(watcher));
+  CHECK(!engine->watch(watcher));
+  CHECK(engine->publish(*policies));
+  auto wrong = engine->replace_list("entries", "no,such,columns\n1,2,3\n");
+  CHECK(!wrong && wrong.error().problems().front().code == "F0913");
+  CHECK(!engine->replace_list("nonesuch", ""));
+  auto held = engine->replace_list_file("entries", root + "/tests/data/bench/w2.list.jsonl");
+  CHECK(held && held->version == 2 && held->rows == 1000 && held->digest.find("sha256:") == 0);
+  CHECK(!engine->replace_list_file("entries", "/nowhere.csv"));
+  auto asker = engine->asker("answer");
+  CHECK(asker && asker->ask("{}").version == 2);
+  CHECK(watcher.asked == 1 && watcher.decision == "answer");
+  CHECK(watcher.codes.size() == 5 && watcher.codes.front() == "F0916" && watcher.codes[3] == "F0917");
+  auto second = engine->asker("answer");
+  const writ::Answer both = writ::ask_together({&*asker, &*second}, "{}");
+  CHECK(both.status == WRIT_OK && !both.permits() &&
+        both.json.find("\"answers\":[") != std::string_view::npos);
+  CHECK(writ::ask_together({}, "{}").status == WRIT_WRONG_CALL);
+  CHECK(watcher.asked == 3);
+  auto number = engine->name("a.b");
+  CHECK(number && *number != 0 && *engine->name("a.b") == *number);
+  CHECK(!engine->name("\xff"));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   errors();
   answers(argv[1]);
+  lists_and_watchers(argv[1]);
   std::printf("%s\n", failures == 0 ? "all as the header says" : "failed");
   return failures == 0 ? 0 : 1;
 }

@@ -24,7 +24,7 @@ parser.add_argument("--cpu", default="baseline")
 args = parser.parse_args()
 root, writ, libraries = args.root.resolve(), args.writ.resolve(), args.libraries.resolve()
 sample = root / "tests/data/bench"
-print("| | own form | struct | struct, outputs too | JSON |")
+print("| | own form | struct | struct, outputs too | struct, names looked up | JSON |")
 with tempfile.TemporaryDirectory() as folder:
     for name, policy in (("w1", "w1_consent"), ("w2", "w2_negative_list"), ("w3", "w3_cross_border"), ("w4", "w4_revenue")):
         path, requests = root / f"tests/bench/{policy}.writ", sample / f"{name}.requests.jsonl"
@@ -38,5 +38,5 @@ with tempfile.TemporaryDirectory() as folder:
         subprocess.run([writ, "compile", path, *data, "-o", f"{folder}/policy.o", "--emit", "object", "--cpu", args.cpu], check=True, capture_output=True)
         typed_cases.compiled(root, libraries, source, [f"{folder}/policy.o"], f"{folder}/cases", "-O2")
         took = [subprocess.run([f"{folder}/cases", str(args.rounds), *more], check=True, capture_output=True, text=True).stdout.split()[0]
-                for more in ([], ["outputs"])]
-        print(f"| {name} | {bench['native_ns']:.0f} | {float(took[0]):.0f} | {float(took[1]):.0f} | {bench['json_ns']:.0f} |", flush=True)
+                for more in ([], ["outputs"], ["named"])]
+        print(f"| {name} | {bench['native_ns']:.0f} | {float(took[0]):.0f} | {float(took[1]):.0f} | {float(took[2]):.0f} | {bench['json_ns']:.0f} |", flush=True)

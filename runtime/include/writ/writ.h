@@ -49,7 +49,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 4
+#define WRIT_ABI 5
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -275,6 +275,14 @@ WRIT_API void writ_asker_free(writ_asker* asker) WRIT_NOEXCEPT;
 WRIT_API writ_status writ_ask(writ_asker* asker, writ_text question, const writ_ask_options* options,
                               writ_answer* answer) WRIT_NOEXCEPT;
 
+/* One question to several decisions, whose policies need not know each other's facts, as `writ eval` with several `-d`: each is given the facts that it has; what one
+ * alone is to be told stands in an object under its name. What they come to is the severest: deny, error, conflict, undetermined, refer, permit, none. `json`
+ * has `decision`, `decided_by` and each answer under `answers`; `code` is that of the first error where the outcome is one. Askers of one engine, each once; all are asked of one
+ * version, and WRIT_WRONG_CALL where some are pinned to another. Each then has its own answer, for writ_asker_json() and writ_asker_explain(). `json` stands
+ * until the first of them is used again. While one of them tells of its answer all of them are being asked. Since WRIT_ABI 5. */
+WRIT_API writ_status writ_ask_together(writ_asker* const* askers, size_t count, writ_text question,
+                                       const writ_ask_options* options, writ_answer* answer) WRIT_NOEXCEPT;
+
 typedef enum writ_form {
   WRIT_FORM_TEXT = 0,
   WRIT_FORM_LETTER = 1 /* Markdown, to the person affected */
@@ -294,8 +302,8 @@ WRIT_API writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ
  * functions that use what follows; nobody need write a shape by hand. */
 
 /* What stands in a member; 0, as in a struct that was zeroed, is nothing: of a fact that it is missing, of an output that it has no value.
- * WRIT_ABSENT of a fact is what null is in JSON. */
-enum { WRIT_ABSENT = -1, WRIT_MISSING = 0, WRIT_GIVEN = 1 };
+ * WRIT_ABSENT of a fact is what null is in JSON. WRIT_NAMED of a fact that is a text or a name: writ_engine_name(), since WRIT_ABI 5. */
+enum { WRIT_ABSENT = -1, WRIT_MISSING = 0, WRIT_GIVEN = 1, WRIT_NAMED = 2 };
 
 typedef struct writ_truth {
   int32_t given;
@@ -366,6 +374,15 @@ static inline writ_string writ_string_of(writ_text text) {
   return out;
 }
 
+/* By a number of writ_engine_name(). */
+static inline writ_string writ_string_named(size_t name) {
+  writ_string out;
+  out.text.data = NULL;
+  out.text.size = name;
+  out.given = WRIT_NAMED;
+  return out;
+}
+
 typedef enum writ_kind {
   WRIT_KIND_TRUTH = 0,  /* writ_truth */
   WRIT_KIND_WHOLE = 1,  /* writ_whole */
@@ -413,6 +430,14 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * the like, unless the interpreter has to answer or an output is a text or a list. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
+
+/* A text that facts will hold again and again, looked up once: writ_string_named() then says it by a number, from 1, in a struct for any asker of this engine, in
+ * any thread, in any member that is a text or a name, as long as anything that was made from the engine, whichever policies it has by then; an equal text
+ * has the same number. Whether a fact may hold it is found when it is asked, as of the text itself. It is kept as long: look up the names that a
+ * service has, not those that come with requests; more than 1,048,576, or 64 MiB of them, are WRIT_WRONG_CALL, as is what is not UTF-8. A number that the engine
+ * has not given is F0912. For any thread. Since WRIT_ABI 5. */
+WRIT_API writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
+                                      writ_problems** problems) WRIT_NOEXCEPT;
 
 /* ---- watching ---- */
 

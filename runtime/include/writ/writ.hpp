@@ -216,6 +216,8 @@ class Asker {
  private:
   friend class Engine;
   friend class Pin;
+  friend Answer ask_together(const std::vector<Asker*>& askers, std::string_view question,
+                             const AskOptions& options);
   template <typename Decision>
   friend class TypedAsker;
   template <typename From>
@@ -239,6 +241,22 @@ class Asker {
   }
   detail::Owned<writ_asker, writ_asker_free> handle_;
 };
+
+// One question to several decisions of one engine, as `writ eval` with several `-d`; what they come to is the severest.
+// The text stands until the first of them is used again; each has its own answer.
+inline Answer ask_together(const std::vector<Asker*>& askers, std::string_view question,
+                           const AskOptions& options = {}) {
+  std::vector<writ_asker*> handles;
+  for (const Asker* one : askers) handles.push_back(one->handle_.get());
+  writ_ask_options asked{sizeof asked, detail::text(options.as_of), static_cast<writ_detail>(options.detail),
+                         options.line};
+  writ_answer found{};
+  found.struct_size = sizeof found;
+  const writ_status status =
+      writ_ask_together(handles.data(), handles.size(), detail::text(question), &asked, &found);
+  return {static_cast<Outcome>(found.outcome), detail::view(found.json), detail::view(found.code),
+          found.version, status};
+}
 
 // What a decision came to, and its outputs: what texts and lists in them point to stands until the next question.
 template <typename Decision>
@@ -368,6 +386,13 @@ class Policies {
   std::vector<Problem> warnings_;
 };
 
+// What a list of the policies holds since it was replaced.
+struct ListHeld {
+  std::uint64_t version = 0;  // from which on
+  std::uint64_t rows = 0;
+  std::string digest;  // of what was read
+};
+
 // What a process decides by. For any thread.
 class Engine {
  public:
@@ -393,6 +418,39 @@ class Engine {
     if (status != WRIT_OK) return Error(status, problems);
     return Done{};
   }
+  // What a list of the policies holds from now on: rows as text or as a prepared list, or a file of them. `max_bytes`, 0: as writ.h says.
+  Result<ListHeld> replace_list(std::string_view list, std::string_view rows, std::size_t max_bytes = 0) {
+    return replaced(writ_engine_replace_list, list, rows, max_bytes);
+  }
+  Result<ListHeld> replace_list_file(std::string_view list, std::string_view path,
+                                     std::size_t max_bytes = 0) {
+    return replaced(writ_engine_replace_list_file, list, path, max_bytes);
+  }
+  // The number of a text for writ_string_named(): for what a service says in its facts again and again.
+  Result<std::size_t> name(std::string_view text) {
+    std::size_t out = 0;
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_engine_name(handle_.get(), detail::text(text), &out, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return out;
+  }
+  // From now on `answered(const writ_answered&)` is called after each question and `said(const writ_line&)` for what happens to the engine: by several
+  // threads at once, as writ.h says of writ_engine_watch(). Once an engine. `watcher` has both; it has to stand as long as anything that was made of the
+  // engine.
+  template <typename Watcher>
+  Result<Done> watch(Watcher& watcher) {
+    writ_watch how{};
+    how.struct_size = sizeof how;
+    how.context = &watcher;
+    how.answered = [](void* context, const writ_answered* what) {
+      static_cast<Watcher*>(context)->answered(*what);
+    };
+    how.said = [](void* context, const writ_line* line) { static_cast<Watcher*>(context)->said(*line); };
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_engine_watch(handle_.get(), &how, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return Done{};
+  }
   Result<Asker> asker(std::string_view decision, const AskerOptions& options = {}) {
     return Asker::make(handle_.get(), decision, options);
   }
@@ -413,6 +471,19 @@ class Engine {
   std::size_t held() { return writ_engine_held(handle_.get()); }
 
  private:
+  template <typename Replace>
+  Result<ListHeld> replaced(Replace replace, std::string_view list, std::string_view what,
+                            std::size_t max_bytes) {
+    const writ_list_options options{sizeof options, max_bytes};
+    writ_list_held held{};
+    held.struct_size = sizeof held;
+    writ_problems* problems = nullptr;
+    const writ_status status =
+        replace(handle_.get(), detail::text(list), detail::text(what), &options, &held, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    writ_problems_free(problems);
+    return ListHeld{held.version, held.rows, held.digest};
+  }
   detail::Owned<writ_engine, writ_engine_free> handle_;
 };
 

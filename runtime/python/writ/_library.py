@@ -4,7 +4,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
-ABI = 4
+ABI = 5
 
 
 class Text(ctypes.Structure):
@@ -91,6 +91,7 @@ def _load() -> ctypes.CDLL:
             ("writ_ask_stream", c_int, [handle, Text, c_void_p, handle, POINTER(ColumnsOptions), handle, problems]),
             ("writ_asker_free", None, [handle]),
             ("writ_ask", c_int, [handle, Text, POINTER(AskOptions), POINTER(AnswerStruct)]),
+            ("writ_ask_together", c_int, [POINTER(c_void_p), c_size_t, Text, POINTER(AskOptions), POINTER(AnswerStruct)]),
             ("writ_asker_explain", c_int, [handle, c_int, c_int, POINTER(Text)]),
             ("writ_load_files", c_int, [POINTER(Text), c_size_t, c_void_p, out, problems]),
             ("writ_load_text", c_int, [Text, Text, c_void_p, out, problems]),

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ctypes import c_void_p, sizeof
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -74,6 +74,18 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Together(Decision):
+    """What several decisions come to, and each of them. Let through only where `permits`."""
+    answers: "Mapping[str, Decision]" = field(default_factory=dict)
+    """By the English name of the decision."""
+
+    @property
+    def decided_by(self) -> "list[str]":
+        """The decisions that say what all of them come to."""
+        return self.answer["decided_by"]
+
+
+@dataclass(frozen=True)
 class ListVersion:
     """What a list holds since it was replaced."""
     version: int
@@ -115,6 +127,17 @@ class _Asker(_Handle):
         _check(lib.writ_ask(self.value, text(question), byref(self._options), byref(self._answer)), c_void_p())
         answer = json.loads(bytes(self._answer.json), parse_float=Decimal)
         return Decision(_OUTCOMES[self._answer.outcome], answer, self._answer.version)
+
+    def ask_among(self, askers: "list[_Asker]", question: bytes, day: bytes, detail: str) -> Together:
+        """Of all of them, this one first."""
+        self._options.as_of, self._options.detail = text(day), _DETAILS[detail]
+        handles = (c_void_p * len(askers))(*(one.value for one in askers))
+        status = lib.writ_ask_together(handles, len(askers), text(question), byref(self._options), byref(self._answer))
+        _check(status, c_void_p())
+        answer = json.loads(bytes(self._answer.json), parse_float=Decimal)
+        version = self._answer.version
+        each = {name: Decision(one["decision"], one, version) for name, one in zip(answer["asked"], answer["answers"])}
+        return Together(_OUTCOMES[self._answer.outcome], answer, version, each)
 
     def explain(self, language: str, form: str) -> str:
         out = Text()
@@ -222,6 +245,8 @@ class Policy:
                 given = rows.encode("utf-8", "surrogatepass")
             elif not isinstance(rows, bytes):
                 given = b"".join(request_text(row) + b"\n" for row in rows)
+                if not given:
+                    raise ValueError("there are no rows: a list without entries is given as text, CSV whose one line names the columns")
         status = replace(self._engine.value, text(called), text(given), None, byref(held), byref(problems))
         _check(status, problems)
         return ListVersion(held.version, held.rows, held.digest.decode())
@@ -255,6 +280,22 @@ class Policy:
         if found.outcome == "error":
             raise _request_error(found)
         return found
+
+    def decide_together(self, facts: Facts, decisions: "Iterable[str]", *, today: Day = None, detail: str = "answer") -> Together:
+        """Decides one case under several decisions, whose policies need not know each other's facts; each is given those that it has, and all by one version.
+
+        facts      as for `decide`; what one decision alone is to be told stands in a mapping under its name
+        decisions  by either of their names
+
+        What they come to is the severest: deny, error, conflict, undetermined, refer, permit, none. A decision that was asked wrongly is an answer with the
+        outcome error among the others, and nothing is raised for it. Raises PolicyError: no such decision.
+        """
+        names = list(decisions)
+        if not names or len(set(names)) != len(names):
+            raise TypeError("name one decision or several, each once")
+        with ExitStack() as stack:
+            askers = [stack.enter_context(self._asker(name, None)) for name in names]
+            return askers[0].ask_among(askers, _question(facts, detail), day_text(today), detail)
 
     def decide_many(self, rows: "Iterable[Facts]", *, decision: "str | None" = None, today: Day = None,
                     binding: "Mapping[str, Any] | str | None" = None, threads: int = 1) -> "list[Decision]":
@@ -323,15 +364,7 @@ class Policy:
             return asker.explain(language, form)
 
     def _ask(self, asker: _Asker, facts: Facts, day: bytes, detail: str) -> Decision:
-        if detail not in _DETAILS:
-            raise ValueError(f"detail is one of {list(_DETAILS)}")
-        if isinstance(facts, bytes):
-            question = facts
-        elif isinstance(facts, str):
-            question = facts.encode("utf-8", "surrogatepass")  # the engine refuses what is no text
-        else:
-            question = request_text(facts)
-        return asker.ask(question, day, detail)
+        return asker.ask(_question(facts, detail), day, detail)
 
     @contextmanager
     def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> "Iterator[_Asker]":
@@ -370,6 +403,16 @@ class Policy:
         description = Text()
         _check(lib.writ_pin_describe(pin.value, byref(description)), c_void_p())
         return json.loads(bytes(description))
+
+
+def _question(facts: Facts, detail: str) -> bytes:
+    if detail not in _DETAILS:
+        raise ValueError(f"detail is one of {list(_DETAILS)}")
+    if isinstance(facts, bytes):
+        return facts
+    if isinstance(facts, str):
+        return facts.encode("utf-8", "surrogatepass")  # the engine refuses what is no text
+    return request_text(facts)
 
 
 def _request_error(found: Decision) -> RequestError:

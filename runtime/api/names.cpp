@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/api/names.h"
+
+#include "runtime/base/normal_form.h"
+#include "runtime/base/utf8.h"
+
+#include <utility>
+
+namespace writ::api {
+
+using base::Bilingual;
+
+std::optional<Bilingual> Names::take(std::string_view text, std::size_t& number) {
+  // They are kept as long as the engine: who looks up what came with a request does what is done without.
+  constexpr std::size_t kMostNames = std::size_t{1} << 20;
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  if (base::first_invalid_utf8(text)) return Bilingual{"the name is not UTF-8", "名称不是 UTF-8 编码"};
+  std::string normal = base::normalised(text);
+  const std::lock_guard lock(mutex_);
+  if (const auto found = numbers_.find(normal); found != numbers_.end()) {
+    number = found->second;
+    return std::nullopt;
+  }
+  if (texts_.size() > kMostNames || normal.size() > kMostBytes - bytes_)
+    return Bilingual{"too many names were looked up: 1,048,576 of 64 MiB are the most",
+                     "查过的名称过多：最多 1,048,576 个、共 64 MiB"};
+  texts_.push_back(std::move(normal));
+  try {
+    numbers_.emplace(texts_.back(), texts_.size() - 1);
+  } catch (...) {
+    texts_.pop_back();
+    throw;
+  }
+  bytes_ += texts_.back().size();
+  number = texts_.size() - 1;
+  return std::nullopt;
+}
+
+void Names::copy_to(std::vector<std::string>& texts) const {
+  const std::lock_guard lock(mutex_);
+  texts.insert(texts.end(), texts_.begin() + static_cast<std::ptrdiff_t>(texts.size()), texts_.end());
+}
+
+}  // namespace writ::api
