@@ -4,6 +4,7 @@
 #include "runtime/eval/request.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace writ::eval {
 namespace {
@@ -138,6 +139,11 @@ std::optional<std::int64_t> OpenNames::add(std::uint32_t taxonomy, std::uint32_t
   return noted_number(fresh_.add({taxonomy, above, static_cast<std::uint32_t>(rest), 0}, path));
 }
 
+std::uint64_t OpenNames::new_version() {
+  static std::atomic<std::uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 void OpenNames::clear() {
   if (fresh_.empty()) return;
   learn();
@@ -149,17 +155,19 @@ void OpenNames::clear() {
 void OpenNames::learn() {
   constexpr std::size_t kMostNames = 4096;
   constexpr std::size_t kMostBytes = std::size_t{256} << 10;
+  constexpr std::size_t kLongest = 512;  // a longer one is noted each time: it would take the room of many
   constexpr std::uint64_t kPatience = 64 * kMostNames;
   ++misses_;
   if (full_) {
     if (misses_ < kPatience) return;
     // Other names than once.
     known_.clear();
-    ++version_;
+    version_ = new_version();
     misses_ = 1;
     full_ = false;
   }
   for (std::size_t i = 0; i < fresh_.size(); ++i) {
+    if (fresh_.path(i).size() > kLongest) continue;
     if (known_.size() + waiting_.size() >= kMostNames ||
         known_.bytes() + waiting_.bytes() + fresh_.path(i).size() > kMostBytes) {
       full_ = true;
@@ -167,14 +175,14 @@ void OpenNames::learn() {
     }
     if (!known_.find(fresh_[i].taxonomy, fresh_.path(i))) waiting_.add(fresh_[i], fresh_.path(i));
   }
-  if (!full_ && misses_ * 2 < known_.size() + waiting_.size()) return;
+  if (waiting_.empty() || (!full_ && misses_ * 2 < known_.size() + waiting_.size())) return;
   // Made beside, so that memory that is short leaves what there was.
   PlacedNames all = known_;
   for (std::size_t i = 0; i < waiting_.size(); ++i) all.add(waiting_[i], waiting_.path(i));
   if (!all.place()) return;
   known_ = std::move(all);
   waiting_.clear();
-  ++version_;
+  version_ = new_version();
   misses_ = 0;
 }
 

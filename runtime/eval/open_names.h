@@ -88,7 +88,8 @@ class OpenNames {
   // In the words of a request, from the facts on. False when one node has more below it than there is room for.
   bool settle(const ir::Program& program, std::uint64_t* words);
 
-  // Numbers that are not negative are those of members and of names that are known, as long as this is the same.
+  // Numbers that are not negative are those of members and of names that are known, as long as this is the same: no other names of this process
+  // have it, not those of a request that stands where one was before either.
   std::uint64_t version() const { return version_; }
 
   // As a request writes it; of a member, and of what no request named, the name of the member.
@@ -103,6 +104,7 @@ class OpenNames {
   std::optional<std::int64_t> add(std::uint32_t taxonomy, std::uint32_t above, std::string_view path,
                                   std::size_t rest);
   void learn();
+  static std::uint64_t new_version();
   // Those whose numbers stand in the request.
   const PlacedNames& used() const { return fresh_.empty() ? known_ : fresh_; }
 
@@ -111,7 +113,7 @@ class OpenNames {
   PlacedNames waiting_;       // to become known
   std::uint64_t misses_ = 0;  // requests that named something new, since names became known or were forgotten
   bool full_ = false;         // nothing more is learnt
-  std::uint64_t version_ = 0;
+  std::uint64_t version_ = new_version();
 };
 
 }  // namespace writ::eval

@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -150,4 +153,39 @@ TEST_CASE("names that are asked again are known, and so are others later", "[req
   CHECK(request.open_names().version() == full);
   for (int i = 0; i < 270'000; ++i) is_known("c.z" + std::to_string(i % 10));
   CHECK(is_known("c.z1"));
+}
+
+TEST_CASE("a name that is long takes the room of no other", "[request]") {
+  const ir::Program program = open_program();
+  eval::Request request(program);
+  const auto is_known = [&](const std::string& name) {
+    request.clear();
+    const auto number = request.open_names().note(program, 0, name, member_of);
+    return number && *number >= 0;
+  };
+  const std::string longest = "a." + std::string(300'000, 'y');
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(is_known(longest));
+  CHECK_FALSE(is_known("a.x"));
+  CHECK(is_known("a.x"));
+  // One that is not learnt changes nothing of those that are.
+  const std::uint64_t before = request.open_names().version();
+  for (int i = 0; i < 100; ++i) CHECK_FALSE(is_known(longest));
+  CHECK(is_known("a.x"));
+  CHECK(request.open_names().version() == before);
+}
+
+TEST_CASE("no two requests have names of one version", "[request]") {
+  const ir::Program program = open_program();
+  std::set<std::uint64_t> versions;
+  std::optional<eval::Request> request;
+  for (int i = 0; i < 10; ++i) {
+    // Where the one before was.
+    request.emplace(program);
+    CHECK(versions.insert(request->open_names().version()).second);
+    for (int k = 0; k < 2; ++k) {
+      request->clear();
+      request->open_names().note(program, 0, "a.x" + std::to_string(i), member_of);
+    }
+    CHECK(versions.insert(request->open_names().version()).second);
+  }
 }
