@@ -241,14 +241,8 @@ class FactsPlan::Filling {
   }
   // The same, up to one that is not known yet.
   std::uint32_t names(const Step& step, const char* items, std::uint32_t count, std::uint64_t* to) {
-    const std::vector<std::int64_t>& numbers = named(step);
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto it = load<writ_string>(items + i * sizeof(writ_string));
-      if (it.given == WRIT_NAMED) {
-        if (it.text.size >= numbers.size() || numbers[it.text.size] == kNotYet) return i;
-        to[i] = static_cast<std::uint64_t>(numbers[it.text.size]);
-        continue;
-      }
       const auto number = known(step, it);
       if (!number) return i;
       to[i] = static_cast<std::uint64_t>(*number);
@@ -319,9 +313,12 @@ class FactsPlan::Filling {
   // What stands for a value that was seen before; nothing where it has to be looked at.
   std::optional<std::int64_t> known(const Step& step, const writ_string& it) {
     if (it.given == WRIT_NAMED) {
-      const std::vector<std::int64_t>& numbers = named(step);
-      if (it.text.size >= numbers.size() || numbers[it.text.size] == kNotYet) return std::nullopt;
-      return numbers[it.text.size];
+      const SeenNames::Seen* const seen = named(step).find(it.text.size);
+      if (seen == nullptr || seen->number == SeenNames::kNotYet ||
+          seen->text.size() > limits_.max_request_bytes - taken_)
+        return std::nullopt;
+      taken_ += seen->text.size();
+      return seen->number;
     }
     if (!step.open || it.given != WRIT_GIVEN || it.text.data == nullptr) return std::nullopt;
     // A size that nobody would believe is looked at before what is said to be so long.
@@ -358,18 +355,23 @@ class FactsPlan::Filling {
     return name(step, base::normalised(text), number);
   }
 
-  // By number of what was looked up, what stands for it in a request.
-  std::vector<std::int64_t>& named(const Step& step) {
+  // What was looked up, as a member of this kind has it.
+  SeenNames& named(const Step& step) {
     return step.kind == WRIT_KIND_TEXT ? plan_.named_.back() : plan_.named_[step.field->type.of];
   }
   // What was looked up before, by its number.
   bool looked_up(const Step& step, std::size_t name, int128& number) {
     const bool text = step.kind == WRIT_KIND_TEXT;
-    std::vector<std::int64_t>& numbers = named(step);
-    if (name >= plan_.looked_up_.size()) names_.copy_to(plan_.looked_up_);
-    if (name == 0 || name >= plan_.looked_up_.size())
-      return wrong("the engine has given no name this number", "引擎未曾给出这一名称编号");
-    const std::string& its = plan_.looked_up_[name];
+    const SeenNames::Seen* const known = named(step).find(name);
+    std::string_view its = known == nullptr ? std::string_view() : known->text;
+    if (its.data() == nullptr) {
+      its = names_.text(name);
+      if (its.data() == nullptr)
+        return wrong("the engine has given no name this number", "引擎未曾给出这一名称编号");
+      named(step).at(name).text = its;
+    }
+    // By its number it takes as much of what is allowed as by its text.
+    if (!room(its.size())) return false;
     if (text) {
       number = out_.text_id(its);
     } else if (!this->name(step, its, number)) {
@@ -378,10 +380,7 @@ class FactsPlan::Filling {
     // Not what is good for this request alone.
     const bool stays =
         text ? number < static_cast<int128>(out_.program().texts.size()) : number >= 0 && !step.inner;
-    if (stays) {
-      if (numbers.size() <= name) numbers.resize(plan_.looked_up_.size(), kNotYet);
-      numbers[name] = static_cast<std::int64_t>(number);
-    }
+    if (stays) named(step).at(name).number = static_cast<std::int64_t>(number);
     return true;
   }
 
@@ -462,7 +461,7 @@ void FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& 
                      const Names& looked_up, std::optional<Fault>& wrong) {
   out.clear();
   if (version_ != out.open_names().version()) {
-    for (std::vector<std::int64_t>& numbers : named_) numbers.clear();
+    for (SeenNames& names : named_) names.clear();
     version_ = out.open_names().version();
   }
   Filling filling(*this, out, limits, looked_up, wrong);

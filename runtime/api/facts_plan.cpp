@@ -64,7 +64,8 @@ json::NameTable names_of(const ir::Enumeration& enumeration) {
 std::optional<Fault> FactsPlan::make(const ir::Program& program, const Shape& shape) {
   records_.clear();
   names_.clear();
-  named_.assign(program.enumerations.size() + 1, {});
+  named_.clear();
+  named_.resize(program.enumerations.size() + 1);
   for (const ir::Enumeration& enumeration : program.enumerations) names_.push_back(names_of(enumeration));
   records_.emplace_back();
   return make_record(program, shape, 0, program.facts, 0);

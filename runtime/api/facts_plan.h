@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/api/names.h"
+#include "runtime/api/seen_names.h"
 #include "runtime/api/shape.h"
 #include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
@@ -79,11 +80,8 @@ class FactsPlan {
 
   std::vector<Record> records_;         // the facts first
   std::vector<json::NameTable> names_;  // by enumeration
-  // What was looked up, as far as it was asked: its text, and by enumeration (and last for texts) what stands for it in the
-  // request, as long as that has the names of this version.
-  static constexpr std::int64_t kNotYet = INT64_MIN;
-  std::vector<std::string> looked_up_;
-  std::vector<std::vector<std::int64_t>> named_;
+  // By enumeration (and last for texts) what was looked up, as long as the request has the names of this version.
+  std::vector<SeenNames> named_;
   std::uint64_t version_ = 0;
 };
 

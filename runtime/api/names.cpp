@@ -36,9 +36,9 @@ std::optional<Bilingual> Names::take(std::string_view text, std::size_t& number)
   return std::nullopt;
 }
 
-void Names::copy_to(std::vector<std::string>& texts) const {
+std::string_view Names::text(std::size_t number) const {
   const std::lock_guard lock(mutex_);
-  texts.insert(texts.end(), texts_.begin() + static_cast<std::ptrdiff_t>(texts.size()), texts_.end());
+  return number == 0 || number >= texts_.size() ? std::string_view() : std::string_view(texts_[number]);
 }
 
 }  // namespace writ::api

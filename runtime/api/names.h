@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace writ::api {
 
@@ -20,8 +19,8 @@ class Names {
  public:
   // The number of a text, from 1: the same for an equal one. What is wrong with it.
   std::optional<base::Bilingual> take(std::string_view text, std::size_t& number);
-  // Those that came since: what stands in `texts` afterwards is by number.
-  void copy_to(std::vector<std::string>& texts) const;
+  // That has this number, and stays where it is as long as this does; without data where none has it.
+  std::string_view text(std::size_t number) const;
 
  private:
   mutable std::mutex mutex_;
