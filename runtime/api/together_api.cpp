@@ -7,7 +7,9 @@
 #include "runtime/json/write.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +60,29 @@ bool renew(const std::vector<writ_asker*>& askers, std::vector<std::optional<Fau
   return false;
 }
 
+const std::string& name_of(const Asker& asker) {
+  return asker.has_decision() ? asker.decision().name.in(writ::base::Language::English) : asker.name();
+}
+
+// Answers are told apart by their decisions: each once, whichever of its names it was asked by.
+bool are_several(const std::vector<writ_asker*>& askers) {
+  std::set<std::string_view> names;
+  return std::all_of(askers.begin(), askers.end(),
+                     [&](const writ_asker* one) { return names.insert(name_of(one->asker)).second; });
+}
+
+// What all of them would read. In whichever order they stand, it is the same.
+writ::eval::Limits least(const std::vector<writ_asker*>& askers) {
+  writ::eval::Limits out = askers.front()->asker.options().limits;
+  for (const writ_asker* one : askers) {
+    const writ::eval::Limits& its = one->asker.options().limits;
+    out.max_request_bytes = std::min(out.max_request_bytes, its.max_request_bytes);
+    out.max_depth = std::min(out.max_depth, its.max_depth);
+    out.max_list_items = std::min(out.max_list_items, its.max_list_items);
+  }
+  return out;
+}
+
 // What each is asked: the facts that it has. Who has a binding looks for them himself.
 std::optional<Fault> share(const std::vector<writ_asker*>& askers,
                            const std::vector<std::optional<Fault>>& wrong, std::string_view question,
@@ -74,14 +99,9 @@ std::optional<Fault> share(const std::vector<writ_asker*>& askers,
   }
   if (among.empty()) return std::nullopt;
   std::vector<std::string> shared(among.size());
-  if (auto fault = writ::json::share_request(question, among, shared, askers.front()->asker.options().limits))
-    return fault;
+  if (auto fault = writ::json::share_request(question, among, shared, least(askers))) return fault;
   for (std::size_t i = 0; i < places.size(); ++i) requests[places[i]] = std::move(shared[i]);
   return std::nullopt;
-}
-
-const std::string& name_of(const Asker& asker) {
-  return asker.has_decision() ? asker.decision().name.in(writ::base::Language::English) : asker.name();
 }
 
 // As `writ eval` with several decisions.
@@ -116,7 +136,7 @@ writ_status ask(const std::vector<writ_asker*>& askers, std::string_view questio
   if (!writ::api::read_ask_options(options, how)) return WRIT_WRONG_CALL;
   const Among among(askers);
   std::vector<std::optional<Fault>> wrong;
-  if (!renew(askers, wrong)) return WRIT_WRONG_CALL;
+  if (!renew(askers, wrong) || !are_several(askers)) return WRIT_WRONG_CALL;
   std::vector<std::string> requests;
   const std::optional<Fault> unreadable = share(askers, wrong, question, requests);
   std::vector<Decided> decided;

@@ -421,6 +421,84 @@ static size_t named(writ_engine* engine, const char* text) {
   return out;
 }
 
+/* An asker that rested knows other names than before: what a number stood for then is none of them. */
+static void after_rest(writ_engine* engine, const writ_shape* shape, size_t allergy) {
+  writ_asker* asker = NULL;
+  writ_string one = writ_string_of(writ_of("contact"));
+  Things things;
+  int i;
+  int questions;
+  for (questions = 0; questions < 4; ++questions) {
+    CHECK(writ_asker_new(engine, writ_of("test.names"), NULL, &asker, NULL) == WRIT_OK);
+    CHECK(writ_asker_shape(asker, shape, NULL, NULL) == WRIT_OK);
+    memset(&things, 0, sizeof things);
+    one = writ_string_of(writ_of("contact"));
+    things.kind = writ_string_named(allergy);
+    things.label = writ_string_of(writ_of("x"));
+    things.kinds.items = &one;
+    things.kinds.count = 1;
+    things.kinds.given = WRIT_GIVEN;
+    for (i = 0; i < 3; ++i) CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":false"));
+    writ_asker_rest(asker);
+    for (i = 0; i < questions; ++i)
+      outcome_of(asker, "{\"kind\": \"health.zzz\", \"kinds\": [], \"label\": \"x\"}", "");
+    one = writ_string_of(writ_of("health.zzz"));
+    CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":false"));
+    one = writ_string_of(writ_of("health.allergy"));
+    CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":true"));
+    writ_asker_free(asker);
+  }
+}
+
+/* By its number a name takes as much of what a question may hold as by its text, be it the first time or not. */
+static void long_names(writ_engine* engine, const writ_shape* shape, size_t x) {
+  enum { kAllowed = 1000 };
+  char text[kAllowed + 2];
+  writ_asker* asker = NULL;
+  writ_asker_options options;
+  writ_string several[3];
+  Things things;
+  size_t all;
+  size_t more;
+  size_t name;
+  int i;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_request_bytes = kAllowed;
+  CHECK(writ_asker_new(engine, writ_of("test.names"), &options, &asker, NULL) == WRIT_OK);
+  CHECK(writ_asker_shape(asker, shape, NULL, NULL) == WRIT_OK);
+  memset(&things, 0, sizeof things);
+  things.kind = writ_string_of(writ_of("health"));
+  things.kinds.given = WRIT_GIVEN;
+  memset(text, 'y', sizeof text);
+  text[kAllowed + 1 - 6] = '\0';
+  more = named(engine, text);
+  text[kAllowed - 6] = '\0';
+  all = named(engine, text);
+  for (i = 0; i < 3; ++i) {
+    things.label = writ_string_named(all);
+    CHECK(things_are(asker, &things, WRIT_DENY, "\"same\":false"));
+    things.label = writ_string_named(more);
+    CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0501\""));
+  }
+  /* An item of a list has eight bytes, and what it names. */
+  memcpy(text, "health.", 7);
+  text[350] = '\0';
+  name = named(engine, text);
+  for (i = 0; i < 3; ++i) several[i] = writ_string_named(name);
+  things.kind = writ_string_named(name);
+  things.label = writ_string_named(x);
+  things.kinds.items = several;
+  things.kinds.given = WRIT_GIVEN;
+  for (i = 0; i < 4; ++i) {
+    things.kinds.count = 1;
+    CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":true"));
+    things.kinds.count = 2;
+    CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0501\""));
+  }
+  writ_asker_free(asker);
+}
+
 static void names(void) {
   const writ_member members[] = {
       {"kind", offsetof(Things, kind), WRIT_KIND_NAME, 0, 0, NULL, NULL, 0, NULL},
@@ -480,30 +558,68 @@ static void names(void) {
     CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0501\""));
     things.kind = writ_string_named(allergy);
     CHECK(things_are(asker, &things, WRIT_PERMIT, "\"same\":true"));
+    after_rest(engine, &shape, allergy);
+    long_names(engine, &shape, x);
   }
   writ_policies_free(policies);
   writ_asker_free(asker);
   writ_engine_free(engine);
 }
 
+/* Three decisions, one with a name in each language. */
+static const char* const kSeveral =
+    "policy test.several language en version \"1\"\nfacts\n  n : count\nend\n"
+    "decision test.swap / 测试.甲\n  default deny cites internal \"test\"\nend\n"
+    "decision test.second\n  default deny cites internal \"test\"\nend\n"
+    "decision test.third\n  default deny cites internal \"test\"\nend\n"
+    "rule one of test.swap\n  cites internal \"test\"\n  when n at most 5\n  then permit\nend\n"
+    "rule two of test.second\n  cites internal \"test\"\n  when n at most 5\n  then permit\nend\n"
+    "rule three of test.third\n  cites internal \"test\"\n  when n at most 5\n  then permit\nend\n";
+
+/* Whoever stands first, the question is read within the limits of all. */
+static void smallest_limits(writ_engine* engine, writ_asker* large) {
+  writ_asker* pair[2] = {NULL, NULL};
+  writ_asker* small = NULL;
+  writ_asker_options options;
+  writ_answer answer;
+  int first;
+  memset(&answer, 0, sizeof answer);
+  answer.struct_size = sizeof answer;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_request_bytes = 12;
+  CHECK(writ_asker_new(engine, writ_of("test.second"), &options, &small, NULL) == WRIT_OK);
+  for (first = 0; first < 2; ++first) {
+    pair[first] = large;
+    pair[1 - first] = small;
+    CHECK(writ_ask_together(pair, 2, writ_of("{\"n\":       5}"), NULL, &answer) == WRIT_OK);
+    CHECK(answer.outcome == WRIT_ERROR && strcmp(answer.code.data, "F0501") == 0);
+    CHECK(!contains(answer.json, "\"permit\""));
+    CHECK(writ_ask_together(pair, 2, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
+    CHECK(answer.outcome == WRIT_PERMIT);
+  }
+  writ_asker_free(small);
+}
+
 static void together(void) {
   writ_engine* engine = NULL;
   writ_engine* other = NULL;
   writ_asker* askers[3] = {NULL, NULL, NULL};
-  writ_policies* policies = loaded(NUMBERED("5"));
+  writ_policies* policies = loaded(kSeveral);
   writ_answer answer;
   writ_text text;
+  int i;
   memset(&answer, 0, sizeof answer);
   answer.struct_size = sizeof answer;
   CHECK(writ_engine_new(&engine, NULL) == WRIT_OK && writ_engine_new(&other, NULL) == WRIT_OK);
   CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
   CHECK(writ_engine_publish(other, policies, NULL) == WRIT_OK);
   CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &askers[0], NULL) == WRIT_OK);
-  CHECK(writ_asker_new(engine, writ_of("test.swap"), NULL, &askers[1], NULL) == WRIT_OK);
+  CHECK(writ_asker_new(engine, writ_of("test.second"), NULL, &askers[1], NULL) == WRIT_OK);
   CHECK(writ_asker_new(other, writ_of("test.swap"), NULL, &askers[2], NULL) == WRIT_OK);
   CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
   CHECK(answer.outcome == WRIT_PERMIT && answer.version == 1 && answer.code.size == 0);
-  CHECK(contains(answer.json, "\"decided_by\":[\"test.swap\",\"test.swap\"],\"answers\":["));
+  CHECK(contains(answer.json, "\"decided_by\":[\"test.swap\",\"test.second\"],\"answers\":["));
   CHECK(writ_asker_explain(askers[1], WRIT_ENGLISH, WRIT_FORM_TEXT, &text) == WRIT_OK &&
         contains(text, "permit"));
   CHECK(writ_ask_together(askers, 2, writ_of("{\"n\": "), NULL, &answer) == WRIT_OK);
@@ -521,7 +637,7 @@ static void together(void) {
   {
     writ_pin* pin = NULL;
     CHECK(writ_pin_new(engine, &pin, NULL) == WRIT_OK);
-    CHECK(writ_asker_new_pinned(pin, writ_of("test.swap"), NULL, &askers[2], NULL) == WRIT_OK);
+    CHECK(writ_asker_new_pinned(pin, writ_of("test.third"), NULL, &askers[2], NULL) == WRIT_OK);
     CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_OK);
     CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
     CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
@@ -530,6 +646,15 @@ static void together(void) {
     writ_asker_free(askers[2]);
     writ_pin_free(pin);
   }
+  /* One decision twice, by one of its names or by both. */
+  for (i = 0; i < 2; ++i) {
+    CHECK(writ_asker_new(engine, writ_of(i == 0 ? "test.swap" : "测试.甲"), NULL, &askers[2], NULL) ==
+          WRIT_OK);
+    CHECK(writ_ask_together(askers, 3, writ_of("{\"n\": 5}"), NULL, &answer) == WRIT_WRONG_CALL);
+    CHECK(answer.outcome == WRIT_ERROR && answer.json.size == 0);
+    writ_asker_free(askers[2]);
+  }
+  smallest_limits(engine, askers[0]);
   writ_policies_free(policies);
   writ_asker_free(askers[0]);
   writ_asker_free(askers[1]);

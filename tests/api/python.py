@@ -312,6 +312,8 @@ def together(root, writ, package):
     raises(TypeError, lambda: bool(policy.decide_together({}, names)), "permits")
     raises(TypeError, lambda: policy.decide_together({}, []), "decision")
     raises(TypeError, lambda: policy.decide_together({}, names[:1] * 2), "once")
+    # By its two names it is one decision.
+    raises(TypeError, lambda: policy.decide_together({}, ["cn.cross_border", "数据出境"]), "once")
     raises(package.PolicyError, lambda: policy.decide_together({}, ["nonesuch"]), "F0602")
 
 

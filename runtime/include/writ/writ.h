@@ -277,8 +277,9 @@ WRIT_API writ_status writ_ask(writ_asker* asker, writ_text question, const writ_
 
 /* One question to several decisions, whose policies need not know each other's facts, as `writ eval` with several `-d`: each is given the facts that it has; what one
  * alone is to be told stands in an object under its name. What they come to is the severest: deny, error, conflict, undetermined, refer, permit, none. `json`
- * has `decision`, `decided_by` and each answer under `answers`; `code` is that of the first error where the outcome is one. Askers of one engine, each once; all are asked of one
- * version, and WRIT_WRONG_CALL where some are pinned to another. Each then has its own answer, for writ_asker_json() and writ_asker_explain(). `json` stands
+ * has `decision`, `decided_by` and each answer under `answers`; `code` is that of the first error where the outcome is one. Askers of one engine, each once, and each of another decision;
+ * WRIT_WRONG_CALL where two ask the same, be it by its two names. All are asked of one version, and WRIT_WRONG_CALL where some are pinned to another. The question is read
+ * within the smallest of the limits that they have, in whichever order they stand; who has a binding reads it within its own. Each then has its own answer, for writ_asker_json() and writ_asker_explain(). `json` stands
  * until the first of them is used again. While one of them tells of its answer all of them are being asked. Since WRIT_ABI 5. */
 WRIT_API writ_status writ_ask_together(writ_asker* const* askers, size_t count, writ_text question,
                                        const writ_ask_options* options, writ_answer* answer) WRIT_NOEXCEPT;
@@ -434,7 +435,8 @@ WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void*
 /* A text that facts will hold again and again, looked up once: writ_string_named() then says it by a number, from 1, in a struct for any asker of this engine, in
  * any thread, in any member that is a text or a name, as long as anything that was made from the engine, whichever policies it has by then; an equal text
  * has the same number. Whether a fact may hold it is found when it is asked, as of the text itself. It is kept as long: look up the names that a
- * service has, not those that come with requests; more than 1,048,576, or 64 MiB of them, are WRIT_WRONG_CALL, as is what is not UTF-8. A number that the engine
+ * service has, not those that come with requests; more than 1,048,576, or 64 MiB of them, are WRIT_WRONG_CALL, as is what is not UTF-8. Its bytes count
+ * towards `max_request_bytes` each time, as those of the text would. A number that the engine
  * has not given is F0912. For any thread. Since WRIT_ABI 5. */
 WRIT_API writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
                                       writ_problems** problems) WRIT_NOEXCEPT;

@@ -291,8 +291,9 @@ class Policy:
         outcome error among the others, and nothing is raised for it. Raises PolicyError: no such decision.
         """
         names = list(decisions)
-        if not names or len(set(names)) != len(names):
-            raise TypeError("name one decision or several, each once")
+        called = {name: one["en"] or one["zh"] for policy in self._described["policies"] for one in policy["decisions"] for name in one.values() if name}
+        if not names or len({called.get(name, name) for name in names}) != len(names):
+            raise TypeError("name one decision or several, each once, be it by either of its names")
         with ExitStack() as stack:
             askers = [stack.enter_context(self._asker(name, None)) for name in names]
             return askers[0].ask_among(askers, _question(facts, detail), day_text(today), detail)
