@@ -25,6 +25,9 @@ def decided(name, decision, today, whole):
         import writ
         policy = writ.Policy.shared(SparkFiles.get(name))
         for batch in batches:
+            # Spark may hand over a batch without rows, and of none there is no batch of answers.
+            if batch.num_rows == 0:
+                continue
             facts = batch.drop_columns(["id"])
             # What was asked as one batch is answered as one; its columns are passed on as they are, and copied nowhere.
             answers = pyarrow.RecordBatchReader.from_stream(policy.decide_batch(facts, decision=decision, today=today, whole=whole)).read_next_batch()
