@@ -241,8 +241,16 @@ class FactsPlan::Filling {
   }
   // The same, up to one that is not known yet.
   std::uint32_t names(const Step& step, const char* items, std::uint32_t count, std::uint64_t* to) {
+    const SeenNames& seen = named(step);
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto it = load<writ_string>(items + i * sizeof(writ_string));
+      if (it.given == WRIT_NAMED) {
+        const SeenNames::Seen* const one = seen_before(seen, it.text.size);
+        if (one == nullptr) return i;
+        taken_ += one->text.size();
+        to[i] = static_cast<std::uint64_t>(one->number);
+        continue;
+      }
       const auto number = known(step, it);
       if (!number) return i;
       to[i] = static_cast<std::uint64_t>(*number);
@@ -310,15 +318,20 @@ class FactsPlan::Filling {
     return true;
   }
 
+  // By its number, where there is room for it; null where it has to be looked at.
+  const SeenNames::Seen* seen_before(const SeenNames& seen, std::size_t name) const {
+    const SeenNames::Seen* const one = seen.find(name);
+    const bool good = one != nullptr && one->number != SeenNames::kNotYet &&
+                      one->text.size() <= limits_.max_request_bytes - taken_;
+    return good ? one : nullptr;
+  }
   // What stands for a value that was seen before; nothing where it has to be looked at.
   std::optional<std::int64_t> known(const Step& step, const writ_string& it) {
     if (it.given == WRIT_NAMED) {
-      const SeenNames::Seen* const seen = named(step).find(it.text.size);
-      if (seen == nullptr || seen->number == SeenNames::kNotYet ||
-          seen->text.size() > limits_.max_request_bytes - taken_)
-        return std::nullopt;
-      taken_ += seen->text.size();
-      return seen->number;
+      const SeenNames::Seen* const one = seen_before(named(step), it.text.size);
+      if (one == nullptr) return std::nullopt;
+      taken_ += one->text.size();
+      return one->number;
     }
     if (!step.open || it.given != WRIT_GIVEN || it.text.data == nullptr) return std::nullopt;
     // A size that nobody would believe is looked at before what is said to be so long.
