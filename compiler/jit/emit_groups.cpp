@@ -13,9 +13,6 @@ using ir::Op;
 
 namespace {
 
-// So many groups of that weight together have 60 bits.
-constexpr std::int64_t kHeaviest = std::int64_t{1} << 56;
-
 bool is_same_field(const ir::Node& a, const ir::Node& b) {
   return a.op == Op::ElementField && b.op == Op::ElementField && a.index == b.index && a.field == b.field;
 }
@@ -57,7 +54,7 @@ std::vector<std::int64_t> Emitter::weights_of_groups(const ir::Node& split) cons
   for (std::size_t member = 0; member < values.members.size(); ++member) {
     const std::optional<ir::int128> weight = value_of_member(
         program_.operand(split, ir::SplitForm::kGroup + 1), group, static_cast<ir::int128>(member));
-    if (!weight || *weight < 0 || *weight >= kHeaviest) return {};
+    if (!weight || *weight < 0 || *weight >= ir::int128{value::kNarrowWeight}) return {};
     out.push_back(static_cast<std::int64_t>(*weight));
     common = std::gcd(common, out.back());
   }

@@ -3,6 +3,9 @@
 // of whoever asks for them (eval::NativeRoom).
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
+#include "runtime/value/split.h"
+
+#include <algorithm>
 
 namespace writ::jit {
 
@@ -47,7 +50,64 @@ llvm::Value* Emitter::more_room(Value* here, std::uint32_t bound, Value*& count,
   return out.num;
 }
 
-// What a decision of usual size has on the stack. `none` says that there is no such memory; one word may then be written.
+// Whether a list of more than `bound` items, in code for long lists, lies where it still does when the code has returned: in the
+// request, among the constants of the module, which live as long as the version, or in the memory of whoever asks. Not so: what is
+// written out or collected, which lies on the stack however long it is. What is not known to last is copied.
+bool Emitter::outlasts(ir::NodeId id, std::uint32_t bound, std::uint32_t depth) {
+  constexpr std::uint32_t kMaxDepth = 32;
+  if (depth > kMaxDepth) return false;
+  const ir::Node& node = program_.nodes[id];
+  switch (node.op) {
+    case ir::Op::Fact:
+    case ir::Op::ConstantList:
+    case ir::Op::AbsentValue: return true;
+    case ir::Op::MakeList: return node.operand_count <= bound;
+    // of more than these the room is the asker's
+    case ir::Op::AllOf: return bound >= kListRoom;
+    case ir::Op::Split: return bound >= value::kSmallSplit;
+    case ir::Op::RowField: return bound >= eval::kNativeItems;
+    case ir::Op::If:
+      return outlasts(program_.operand(node, 1), bound, depth + 1) &&
+             outlasts(program_.operand(node, 2), bound, depth + 1);
+    // one that is made in the answer, at the place of another output, is no longer there when the answer is moved
+    case ir::Op::Item:
+      return !made_in_place_.contains(node.index) && item_outlasts(node.index, bound, depth + 1);
+    // any other kind: nothing is known
+    default: return false;
+  }
+}
+
+// Likewise of all that may give an item its value. Each item is looked at once.
+bool Emitter::item_outlasts(std::uint32_t index, std::uint32_t bound, std::uint32_t depth) {
+  const auto [place, fresh] = outlasting_.try_emplace({index, bound}, false);
+  if (fresh) place->second = all_outlast(program_.items[index], index, bound, depth);
+  return place->second;
+}
+
+bool Emitter::all_outlast(const ir::Item& item, std::uint32_t index, std::uint32_t bound,
+                          std::uint32_t depth) {
+  const auto from = [&](std::uint32_t rule) {
+    const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], index);
+    return its == nullptr || outlasts(its->value, bound, depth);
+  };
+  if (item.default_rule != ir::kNone && !from(item.default_rule)) return false;
+  return std::all_of(item.groups.begin(), item.groups.end(), [&](std::uint32_t group) {
+    const ir::Group& it = program_.groups[group];
+    return it.hit != ir::Hit::Collect && std::all_of(it.rules.begin(), it.rules.end(), from);
+  });
+}
+
+// So many words, in the memory of whoever asks. Where there is none, something else answers.
+llvm::Value* Emitter::copied_for_asker(Value* from, Value* words) {
+  Value* made = askers_room(words);
+  Value* none = build_.CreateIsNull(made);
+  bail_if(none);
+  copy_words(from, build_.CreateSelect(none, number(0), words), made);
+  return made;
+}
+
+// What a decision of usual size has on the stack. `none` says that there is no such memory; the first words, whose meaning is fixed,
+// may then be written and read all the same.
 llvm::Value* Emitter::whole_room(Value* data, std::uint32_t place, std::uint32_t words, Value*& none) {
   constexpr std::uint32_t kMostOnStack = 1 << 15;
   if (words <= kMostOnStack) return build_.CreateAlloca(llvm::ArrayType::get(build_.getInt64Ty(), words));
@@ -55,7 +115,8 @@ llvm::Value* Emitter::whole_room(Value* data, std::uint32_t place, std::uint32_t
   Value* made = call_room(build_, helper_function("writ_room", arguments), data, arguments[1], arguments[2]);
   Value* missing = build_.CreateIsNull(made);
   none = either(none, missing);
-  return build_.CreateSelect(missing, build_.CreateAlloca(build_.getInt64Ty()), made);
+  llvm::Type* fixed = llvm::ArrayType::get(build_.getInt64Ty(), kLongWord + 1);
+  return build_.CreateSelect(missing, build_.CreateAlloca(fixed), made);
 }
 
 }  // namespace writ::jit

@@ -596,10 +596,14 @@ void Emitter::emit_outputs() {
     Value* count = build_.CreateSelect(too_long, number(0), value.count);
     const bool in_place = made_in_place_.contains(decision_.outputs[i]);
     if (long_ && place.bound > 0) {
-      // A longer one stays where it was made: in the request or in the memory of whoever asks.
+      // Of a longer one the answer has the address, so it has to lie somewhere that lasts as long as the answer.
       store_word(answer_, place.word, value.count);
-      guarded(too_long, {}, [&]() -> Val {
-        store_word(answer_, place.word + 1, build_.CreatePtrToInt(value.num, build_.getInt64Ty()));
+      Value* there = both(too_long, not_(missing_or_bad(value)));
+      guarded(there, {}, [&]() -> Val {
+        Value* at = item_outlasts(decision_.outputs[i], place.bound, 0)
+                        ? value.num
+                        : copied_for_asker(value.num, words_of(value.count, item.type));
+        store_word(answer_, place.word + 1, build_.CreatePtrToInt(at, build_.getInt64Ty()));
         return {};
       });
       // Few of many items may have been taken, and lie elsewhere.
@@ -628,6 +632,10 @@ void Emitter::copy_words(Value* from, Value* count, std::uint32_t word_index) {
         a->getNumIndices() == 1 ? llvm::dyn_cast<llvm::ConstantInt>(a->getOperand(1)) : nullptr;
     if (a->getPointerOperand() == answer_ && index != nullptr && index->getZExtValue() == word_index) return;
   }
+  copy_words(from, count, to);
+}
+
+void Emitter::copy_words(Value* from, Value* count, Value* to) {
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* body = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);

@@ -281,6 +281,10 @@ class Emitter {
   }
   llvm::Value* askers_room(Value* words);
   llvm::Value* more_room(Value* here, std::uint32_t bound, Value*& count, std::uint32_t width);
+  bool outlasts(ir::NodeId id, std::uint32_t bound, std::uint32_t depth);
+  bool item_outlasts(std::uint32_t index, std::uint32_t bound, std::uint32_t depth);
+  bool all_outlast(const ir::Item& item, std::uint32_t index, std::uint32_t bound, std::uint32_t depth);
+  llvm::Value* copied_for_asker(Value* from, Value* words);
   llvm::Value* whole_room(Value* data, std::uint32_t place, std::uint32_t words, Value*& none);
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
@@ -350,6 +354,7 @@ class Emitter {
   void emit_outputs();
   llvm::Value* unless_there(Value* from, std::uint32_t word_index, Value* count);
   void copy_words(Value* from, Value* count, std::uint32_t word_index);
+  void copy_words(Value* from, Value* count, Value* to);
 
   const ir::Program& program_;
   const ir::Decision& decision_;
@@ -439,7 +444,8 @@ class Emitter {
     std::uint32_t bound = 0;
   };
   InPlace in_place_;
-  std::set<std::uint32_t> made_in_place_;  // items
+  std::set<std::uint32_t> made_in_place_;                               // items
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> outlasting_;  // by item and bound: item_outlasts()
   struct ListRoom {
     llvm::Value* items = nullptr;
     std::uint32_t bound = 0;

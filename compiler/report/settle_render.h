@@ -54,6 +54,13 @@ class SettleRenderer {
     return language_ == base::Language::Chinese ? chinese : english;
   }
   // settle_ledger.cpp
+  struct LedgerAmounts {
+    std::string rates{};
+    std::string amount{};
+    std::string total{};
+    std::string refused{};
+  };
+  std::string ledger_line(std::vector<std::string> named, const LedgerAmounts& said) const;
   std::string ledger_head() const;
   std::string ledger_row(const SettlementRow& row) const;
   std::string ledger_closing(const std::vector<FormulaTotal>& totals, std::size_t failed) const;

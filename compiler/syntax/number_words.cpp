@@ -93,4 +93,17 @@ int month_in_words(std::string text) {
   return 0;
 }
 
+std::optional<std::string> shifted(std::string digits, std::size_t places) {
+  const std::size_t dot = digits.find('.');
+  std::string fraction = dot == std::string::npos ? "" : digits.substr(dot + 1);
+  digits.resize(std::min(dot, digits.size()));
+  if (fraction.size() > places) return std::nullopt;
+  fraction.resize(places, '0');
+  return digits + fraction;
+}
+
+std::string tenth(const std::string& digits) {
+  return (digits.size() == 1 ? "0" : digits.substr(0, digits.size() - 1)) + "." + digits.back();
+}
+
 }  // namespace writ::syntax

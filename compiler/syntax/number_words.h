@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that an author writes in English words where the language has digits: `one hundred`, `ten thousand`, `five percent`; and
-// months.
+// Numbers as an author writes them where the language has digits alone: `one hundred`, `ten thousand`, `five percent`; and months.
 #pragma once
 
 #include <optional>
@@ -22,5 +21,10 @@ std::optional<NumberInWords> read_number_words(std::span<const std::string> word
 
 // 1 to 12, or 0: `March`, `mar`, `Sept`.
 int month_in_words(std::string text);
+
+// `1.5` million: 1500000. Nothing where digits behind the point are left over.
+std::optional<std::string> shifted(std::string digits, std::size_t places);
+// `15`: 1.5
+std::string tenth(const std::string& digits);
 
 }  // namespace writ::syntax

@@ -66,21 +66,6 @@ std::string iso(int year, int month, int day) {
   return std::to_string(year) + "-" + two(month) + "-" + two(day);
 }
 
-// `1.5` million: 1500000. Nothing where digits behind the point are left over.
-std::optional<std::string> shifted(std::string digits, std::size_t places) {
-  const std::size_t dot = digits.find('.');
-  std::string fraction = dot == std::string::npos ? "" : digits.substr(dot + 1);
-  digits.resize(std::min(dot, digits.size()));
-  if (fraction.size() > places) return std::nullopt;
-  fraction.resize(places, '0');
-  return digits + fraction;
-}
-
-// `15`: 1.5
-std::string tenth(const std::string& digits) {
-  return (digits.size() == 1 ? "0" : digits.substr(0, digits.size() - 1)) + "." + digits.back();
-}
-
 class Mender {
  public:
   Mender(Tokens tokens, const TreeBuilder& builder, diag::Diagnostics& diagnostics, Language language)
@@ -631,24 +616,32 @@ class Mender {
     const bool bound = type(0) == WritLexer::AT_LEAST_ONE && text(0).ends_with("one");
     if (!bound && !is_number_word(text(0))) return 0;
     std::vector<std::string> words;
-    if (bound) words.emplace_back("one");
-    for (std::size_t i = words.size(); type(i) == WritLexer::IDENTIFIER && same_line(i); ++i)
-      words.push_back(text(i));
+    std::vector<std::size_t> ends;  // of each, in tokens: `one hundred and five`
+    for (std::size_t i = 0; same_line(i); ++i) {
+      const bool joins = type(i) == WritLexer::AND && i != 0 && is_number_word(text(i + 1));
+      if (joins) continue;
+      if (type(i) != WritLexer::IDENTIFIER && !(bound && i == 0)) break;
+      words.push_back(i == 0 && bound ? "one" : text(i));
+      ends.push_back(i + 1);
+    }
     const auto meant = read_number_words(words);
-    if (!meant || type(words.size()) == WritLexer::MINUS) return 0;  // not all of `one hundred twenty-five`
+    if (!meant) return 0;
+    const std::size_t taken = ends[meant->words - 1];
+    if (type(taken) == WritLexer::MINUS) return 0;  // not all of `one hundred twenty-five`
     const std::string written = meant->digits + (meant->share ? "%" : "");
-    unexpected(meant->words, meant->share ? kShare : kNumber)
-        .fix(span(meant->words), (bound ? "at least " : "") + written, {"in digits", "用阿拉伯数字"})
+    unexpected(taken, meant->share ? kShare : kNumber)
+        .fix(span(taken), (bound ? "at least " : "") + written, {"in digits", "用阿拉伯数字"})
         .emit();
     if (bound) make(1, WritLexer::AT_LEAST, "at least");
-    make(meant->words, WritLexer::NUMBER, written);
-    return meant->words;
+    make(taken, WritLexer::NUMBER, written);
+    return taken;
   }
 
   // `Article 13.1.1`, `Article 13, paragraph 1, item 2`, `§13`
   std::size_t article() {
     constexpr std::string_view kWords[] = {"Article", "Art", "Art.", "Section", "Sec", "Sec.", "§"};
-    constexpr std::string_view kParts[] = {"paragraph", "para", "para.", "item", "point", "subparagraph"};
+    constexpr std::string_view kParagraphs[] = {"paragraph", "para", "para."};
+    constexpr std::string_view kItems[] = {"item", "point"};
     const std::string word = text(0);
     if (!is_among(kWords, word) || type(1) != WritLexer::NUMBER || !same_line(1)) return 0;
     std::string place = text(1);
@@ -657,17 +650,22 @@ class Mender {
       place += "." + text(taken + 1);
       taken += 2;
     }
-    place = with_parts(place);
+    if (type(taken) == WritLexer::DOT || (type(taken) == WritLexer::LEFT_PAREN && touch(taken - 1))) return 0;
+    std::string paragraph, item;
     for (;;) {
       const std::size_t part = type(taken) == WritLexer::COMMA ? taken + 1 : taken;
-      if (!is_among(kParts, text(part)) || !is_plain(text(part + 1)) || !same_line(part + 1)) break;
-      place += "(" + text(part + 1) + ")";
+      const bool of_item = is_among(kItems, text(part));
+      if ((!of_item && !is_among(kParagraphs, text(part))) || !is_plain(text(part + 1))) break;
+      if (!item.empty() || (!of_item && !paragraph.empty())) return 0;  // in another order
+      (of_item ? item : paragraph) = text(part + 1);
       taken = part + 2;
     }
     if (type(taken) == WritLexer::OF) return 0;  // `Article 3 of the Rules`
+    place = with_parts(place) + (paragraph.empty() ? "" : "(" + paragraph + ")");
+    if (!item.empty()) place += paragraph.empty() ? " item " + item : "(" + item + ")";
     const std::string written = (word.starts_with("Sec") ? "sec " : "art ") + place;
     diag::Builder report = unexpected(taken, kArticle);
-    if (taken == 2 && word == "§") report.fix(span(taken), "sec " + place, {"a section", "条（section）"});
+    if (word == "§") report.fix(span(taken), "sec " + place, {"a section", "条（section）"});
     report.fix(span(taken), written, {"as the language writes it", "按本语言的写法"}).emit();
     make(taken, WritLexer::ARTICLE, written);
     return taken;

@@ -18,8 +18,10 @@ const Bilingual kEveryItem{"said of each item: `every k in kinds has k is health
                            "就各项而言：“类别清单 之中 每个 类 满足 类 为 医疗健康”"};
 const Bilingual kAnyItem{"said of an item: `any k in kinds has k is health`",
                          "就某一项而言：“类别清单 之中 任一 类 满足 类 为 医疗健康”"};
-const Bilingual kOfToday{"before today, or after it; for both, two conditions",
-                         "须写明在当日之前还是之后；兼指两者的，写作两个条件"};
+const Bilingual kOfToday{
+    "before today, or after it; for both, the day on either side: `on or after 30 days before today and on "
+    "or before 30 days after today`",
+    "须写明在当日之前还是之后；兼指两者的，起止分别为：“不早于 当日 前 30 日 且 不晚于 当日 后 30 日”"};
 const Bilingual kRounding{"say how it is rounded, and to what: `rounded half up to 0.01`",
                           "请写明舍入方式和单位：“四舍五入至 0.01”"};
 const Bilingual kNotGiven{"a yes or no stands by itself, or behind `not`: `not consent`",
@@ -118,14 +120,21 @@ const Phrasing kPhrasings[] = {
     {"at most # days ago", "on or after # days before today"},
     {"at most # months ago", "on or after # months before today"},
     {"at most # years ago", "on or after # years before today"},
-    {"within # days of today", "on or after # days before today|on or before # days after today", kOfToday},
-    {"within # months of today", "on or after # months before today|on or before # months after today",
+    {"within # days of today",
+     "on or after # days before today and on or before today|on or after today and on or before # days after "
+     "today",
      kOfToday},
-    {"within # years of today", "on or after # years before today|on or before # years after today",
+    {"within # months of today",
+     "on or after # months before today and on or before today|on or after today and on or before # months "
+     "after today",
      kOfToday},
-    {"within the last # days", "on or after # days before today"},
-    {"within the last # months", "on or after # months before today"},
-    {"within the last # years", "on or after # years before today"},
+    {"within # years of today",
+     "on or after # years before today and on or before today|on or after today and on or before # years "
+     "after today",
+     kOfToday},
+    {"within the last # days", "on or after # days before today and on or before today"},
+    {"within the last # months", "on or after # months before today and on or before today"},
+    {"within the last # years", "on or after # years before today and on or before today"},
     {"# days ago", "# days before today"},
     {"# months ago", "# months before today"},
     {"# years ago", "# years before today"},

@@ -239,6 +239,8 @@ void Engine::want(const PolicyVersion& version, std::uint32_t decision, std::int
 
 void Engine::want_long(const NativeSlot& slot) {
   auto& own = const_cast<NativeSlot&>(slot);
+  // Asked for by each question with a long list, also where there will be none.
+  if (own.long_wanted_.load(std::memory_order_relaxed)) return;
   if (!own.long_wanted_.exchange(true, std::memory_order_relaxed)) wake();
 }
 
@@ -271,11 +273,15 @@ void Engine::install(const PolicyVersion& version, std::uint32_t decision, std::
 void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
                           std::unique_ptr<NativeUnit> unit) {
   auto& slot = const_cast<NativeSlot&>(version.plan(decision).slots[stretch]);
-  const std::lock_guard lock(writers_);
-  slot.long_tried_.store(true, std::memory_order_relaxed);
-  if (unit == nullptr || slot.long_ != nullptr) return;
-  slot.long_ = std::move(unit);
-  slot.long_unit_.store(slot.long_.get(), std::memory_order_release);
+  {
+    const std::lock_guard lock(writers_);
+    slot.long_tried_.store(true, std::memory_order_relaxed);
+    if (unit != nullptr && slot.long_ == nullptr) {
+      slot.long_ = std::move(unit);
+      slot.long_unit_.store(slot.long_.get(), std::memory_order_release);
+    }
+  }
+  if (collect_again_.load()) collect();
 }
 
 // ---- deciding ----

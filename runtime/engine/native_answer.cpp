@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
 #include <optional>
 
 namespace writ::engine {
@@ -29,43 +30,60 @@ bool bit_at(const std::uint64_t* words, std::size_t bit) {
   return (words[bit / kWordBits] >> (bit % kWordBits) & 1) != 0;
 }
 
-// The most items a list value can have.
-std::uint32_t list_bound(const ir::Program& program, ir::NodeId id, std::uint32_t depth) {
-  constexpr std::uint32_t kMaxDepth = 32;
-  const ir::Node& node = program.nodes[id];
-  if (depth > kMaxDepth) return kOpenListBound;
-  switch (node.op) {
-    case ir::Op::ConstantList: return static_cast<std::uint32_t>(program.lists[node.index].size());
-    case ir::Op::MakeList: return node.operand_count;
-    case ir::Op::AbsentValue: return 0;
-    // No more than the list that it is taken from has, where that is known.
-    case ir::Op::AllOf: return list_bound(program, program.operand(node, 1), depth + 1);
-    case ir::Op::If:
-      return std::max(list_bound(program, program.operand(node, 1), depth + 1),
-                      list_bound(program, program.operand(node, 2), depth + 1));
-    // any other kind: of no known length, for which there is always room
-    default: return kOpenListBound;
-  }
-}
+// The most items that a list value, or an item, can have, as far as that is known. Native code has other means for lists that turn
+// out to be longer.
+class ListBounds {
+ public:
+  explicit ListBounds(const ir::Program& program) : program_(program) {}
 
-std::uint32_t rule_bound(const ir::Program& program, std::uint32_t rule, std::uint32_t item) {
-  const ir::Conclusion* its = ir::conclusion_of(program.rules[rule], item);
-  return its == nullptr ? 0 : list_bound(program, its->value, 0);
-}
-
-std::uint32_t item_bound(const ir::Program& program, std::uint32_t index) {
-  const ir::Item& item = program.items[index];
-  std::uint32_t bound = item.default_rule == kNone ? 0 : rule_bound(program, item.default_rule, index);
-  for (const std::uint32_t group : item.groups) {
-    const ir::Group& it = program.groups[group];
-    if (it.hit == ir::Hit::Collect) {
-      bound = std::max(bound, ir::collected_at_most(program, it, index));
-      continue;
+  std::uint32_t of_item(std::uint32_t index) {
+    if (const auto known = items_.find(index); known != items_.end()) return known->second;
+    const ir::Item& item = program_.items[index];
+    ++depth_;
+    std::uint32_t bound = item.default_rule == kNone ? 0 : of_rule(item.default_rule, index);
+    for (const std::uint32_t group : item.groups) {
+      const ir::Group& it = program_.groups[group];
+      if (it.hit == ir::Hit::Collect) {
+        bound = std::max(bound, ir::collected_at_most(program_, it, index));
+        continue;
+      }
+      for (const std::uint32_t rule : it.rules) bound = std::max(bound, of_rule(rule, index));
     }
-    for (const std::uint32_t rule : it.rules) bound = std::max(bound, rule_bound(program, rule, index));
+    --depth_;
+    items_.emplace(index, bound);
+    return bound;
   }
-  return bound;
-}
+
+ private:
+  std::uint32_t of_rule(std::uint32_t rule, std::uint32_t item) {
+    const ir::Conclusion* its = ir::conclusion_of(program_.rules[rule], item);
+    return its == nullptr ? 0 : of_list(its->value, 0);
+  }
+
+  std::uint32_t of_list(ir::NodeId id, std::uint32_t depth) {
+    constexpr std::uint32_t kMaxDepth = 32;
+    const ir::Node& node = program_.nodes[id];
+    if (depth > kMaxDepth) return kOpenListBound;
+    switch (node.op) {
+      case ir::Op::ConstantList: return static_cast<std::uint32_t>(program_.lists[node.index].size());
+      case ir::Op::MakeList: return node.operand_count;
+      case ir::Op::AbsentValue: return 0;
+      // No more than the list that it is taken from has, where that is known.
+      case ir::Op::AllOf: return of_list(program_.operand(node, 1), depth + 1);
+      case ir::Op::If:
+        return std::max(of_list(program_.operand(node, 1), depth + 1),
+                        of_list(program_.operand(node, 2), depth + 1));
+      // through so many values
+      case ir::Op::Item: return depth_ < kMaxDepth ? of_item(node.index) : kOpenListBound;
+      // any other kind: of no known length, for which there is always room
+      default: return kOpenListBound;
+    }
+  }
+
+  const ir::Program& program_;
+  std::map<std::uint32_t, std::uint32_t> items_;  // as far as they were asked about
+  std::uint32_t depth_ = 0;                       // items that are being looked at
+};
 
 // What native code wrote down of each condition and duty. Everything was known; values were settled there, so of those that
 // rules conclude nothing is told apart.
@@ -204,11 +222,12 @@ class Materialised : eval::Outcome<Recorded> {
 NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,
                                   const Reach& reach) {
   NativeAnswerLayout layout;
+  ListBounds bounds(program);
   for (const std::uint32_t item : decision.outputs) {
     NativeOutput output{.word = layout.words, .bound = 0};
     const ir::Type& type = program.items[item].type;
     const std::uint32_t width = ir::is_exact(type) ? 2 : 1;
-    if (type.list) output.bound = item_bound(program, item);
+    if (type.list) output.bound = bounds.of_item(item);
     layout.words += type.list ? 1 + output.bound * width : width;
     layout.outputs.push_back(output);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The answer of compiled code: one buffer of 64-bit words of the caller, the same layout for every stretch of a decision. It
 // holds the outcome, the outputs, and what fired; the full answer, with its reasons, is rebuilt from it when somebody asks. The
-// buffer is meaningful with its program, its request and the room that the caller gave (eval::NativeRoom), not with the native
-// unit.
+// buffer is meaningful with its program, its request and the room that the caller gave (eval::NativeRoom), as long as the version
+// lives: an address in it is of the request, of that room, or of a constant of native code, which lives as long.
 //
 //   word 0       Decided
 //   outputs      in order of declaration: a scalar one word, an exact number two; a list its count, then room for `bound`

@@ -244,25 +244,29 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
 
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
-                        std::int64_t* out, std::int64_t out_words) noexcept {
+                        std::int64_t* out, std::int64_t out_words) noexcept try {
   if (static_cast<std::size_t>(count) > value::kSmallSplit)
     return split_many(load_exact(sum), {weights, groups, group_weights}, count, equally != 0, out, out_words);
   const value::SplitFault fault = value::split_words(
       load_exact(sum), value::Columns{weights, groups, group_weights}, static_cast<std::size_t>(count),
       equally != 0, out, static_cast<std::size_t>(out_words));
   return fault == value::SplitFault::None ? 0 : kNoResult;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 std::int64_t writ_split_numbered(const std::int64_t* sum, const std::int64_t* weights,
                                  const std::int64_t* groups, const std::int64_t* group_weights,
                                  std::int64_t group_count, std::int64_t count, std::int64_t equally,
-                                 std::int64_t* out, std::int64_t out_words) noexcept {
+                                 std::int64_t* out, std::int64_t out_words) noexcept try {
   if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
   const value::NumberedColumns columns{weights, groups, group_weights, static_cast<std::size_t>(group_count)};
   const value::SplitFault fault =
       value::split_words(load_exact(sum), columns, static_cast<std::size_t>(count), equally != 0, out,
                          static_cast<std::size_t>(out_words));
   return fault == value::SplitFault::None ? 0 : kNoResult;
+} catch (const std::bad_alloc&) {
+  return kNoResult;  // the interpreter says that there is not enough memory
 }
 
 std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* columns, std::int64_t room,

@@ -245,8 +245,8 @@ SplitFault split_words(int128 sum, const NumberedColumns& columns, std::size_t c
   return split_claims(
       sum, count,
       [&](std::size_t i) {
-        return Claim{number_at(columns.weights, i), columns.groups[i],
-                     columns.group_weights[static_cast<std::size_t>(columns.groups[i])]};
+        return Claim{number_at(columns.weights, i), static_cast<std::int64_t>(columns.group(i)),
+                     columns.group_weights[columns.group(i)]};
       },
       equally, put);
 }

@@ -16,7 +16,6 @@ namespace writ::value {
 inline constexpr std::size_t kNarrowClaims = 32;
 inline constexpr int kPlaceBits = 5;  // that tell one of so many claims
 static_assert(kNarrowClaims == std::size_t{1} << kPlaceBits);
-inline constexpr std::uint64_t kNarrowWeight = std::uint64_t{1} << 56;  // so many of them together fit
 
 // What the weight of a claim of a group is multiplied with, and divided by.
 struct NarrowRatio {
@@ -192,8 +191,8 @@ bool split_numbered(int128 sum, const NumberedColumns& columns, std::size_t coun
     const auto weight = static_cast<std::uint64_t>(columns.weights[2 * i]);
     low |= weight;
     high |= static_cast<std::uint64_t>(columns.weights[2 * i + 1]);
-    members_weight[static_cast<std::size_t>(columns.groups[i])] += weight;
-    ++members[static_cast<std::size_t>(columns.groups[i])];
+    members_weight[columns.group(i)] += weight;
+    ++members[columns.group(i)];
   }
   if (high != 0 || low >= kNarrowWeight) return false;
   std::uint64_t all_weights = 0;
@@ -211,8 +210,7 @@ bool split_numbered(int128 sum, const NumberedColumns& columns, std::size_t coun
   divide_narrowly(
       static_cast<std::int64_t>(sum), count,
       [&](std::size_t i) {
-        return ClaimOfGroup{static_cast<std::uint64_t>(columns.weights[2 * i]),
-                            &ratios[static_cast<std::size_t>(columns.groups[i])]};
+        return ClaimOfGroup{static_cast<std::uint64_t>(columns.weights[2 * i]), &ratios[columns.group(i)]};
       },
       put);
   return true;

@@ -77,13 +77,14 @@ with tempfile.TemporaryDirectory() as folder:
         status, out, _ = run("settle", POLICY, "-i", file, "--format", "ledger", "--lang", language)
         expect("ledger: status", status, 1)
         amounts = list(csv.reader(io.StringIO(out)))
-        expect("ledger: cells", {len(line) for line in amounts}, {7})
+        expect("ledger: cells", {len(line) for line in amounts}, {8})
         for row in (rows[0], rows[4]):
             number, divided = list(row.values())[0], list(row.values())[3]
             expect(f"ledger: line {number}", sum(Decimal(line[5]) for line in amounts if line[0] == number), Decimal(divided))
         expect("ledger: parties", [line[4] for line in amounts if line[0] == "1" and line[4]], [p["id"] for p in requests[0]["participants"]])
-        expect("ledger: refused", [line[0] for line in amounts[1:] if line[6]], ["2", "3", "4", amounts[-1][0]])
-        expect("ledger: closing", (amounts[-2][3], amounts[-2][5], amounts[-1][6]), (difference, "0.00", "3"))
+        expect("ledger: refused", [line[0] for line in amounts[1:] if line[7]], ["2", "3", "4"])
+        expect("ledger: closing", (amounts[-2][3], amounts[-2][6], amounts[-1][6]), (difference, "0.00", "3"))
+        expect("ledger: nothing twice", sum(Decimal(line[5]) for line in amounts[1:] if line[5]), sum(Decimal(list(row.values())[3]) for row in (rows[0], rows[4])))
         expect("ledger: no formula", any(cell.startswith("=") for line in amounts for cell in line), False)
         for form in ("text", "markdown"):
             status, out, _ = run("settle", POLICY, "-i", file, "--format", form, "--lang", language)
@@ -170,6 +171,8 @@ end
                                   ("zh", "汇率", ["汇率：1 USD = 7.1234 CNY，2026-02-27", "（按下限）"])):
         rows = list(csv.DictReader(io.StringIO(run("settle", policy, "-i", lines_of, "--format", "csv", "--lang", language)[1])))
         expect(f"csv rates {language}", rows[0][head], "1 USD = 7.1234 CNY 2026-02-27; 1 JPY = 0.048123 CNY 2026-02-27")
+        book = list(csv.reader(io.StringIO(run("settle", policy, "-i", lines_of, "--format", "ledger", "--lang", language)[1])))
+        expect(f"ledger rates {language}", (book[0][5], book[1][5], {len(line) for line in book}), (head, rows[0][head], {9}))
         expect(f"csv cells {language}", {len(row) for row in rows} | {None in row for row in rows}, {len(rows[0]), False})
         told = run("eval", policy, "-d", "books", "-i", lines_of, "--explain", "--lang", language)[1]
         for word in words:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What native code answers, all of it, against Python: nodes of an overlapping taxonomy that a fact gives, shares within many
 bounds, entries in force on the day that a transitional rule says, lists, entries and shares in numbers that no stack holds,
-policies of very many lists. Every request is whole, so in the tiers of native code none may be left to the interpreter:
-`writ bench` counts those that were.
+policies of very many lists, long lists that are written out or collected. Every request is whole, so in the tiers of native
+code none may be left to the interpreter: `writ bench` counts those that were.
 
     native_all.py WRIT [--tier interp|quick|jit|image|ahead] [--seed N] [--only NAME] [--library FILE]
 
@@ -383,6 +383,71 @@ rule all_red cites internal "a" when every k in kinds has (k.covered or k is und
     return text, "many_items", requests, expected
 
 
+def made_lists():
+    """Lists of more items than lie in an answer, written out or collected: each read by what is said of it elsewhere, near or far."""
+    cited = ' cites internal "a"\n'
+    many, rows, far = 300, 270, 40
+    steps = [dice.randrange(1000) for _ in range(many)]
+    table = lambda name, kind, cells: f"define {name} : list of {kind}\ntable of_{name} collect\n  cites internal \"a\"\n" \
+        f"  | least | {name} |\n" + "".join(f"  | at least {at} | {cell} |\n" for at, cell in cells) + "end\n"
+    codes = [(dice.choice([0, 0, 0, 0, 0, 0, 0, 0, 9, 20]), dice.randrange(10**6)) for _ in range(rows + 60)]
+    words = [(dice.choice([0, 0, 0, 0, 0, 0, 0, 0, 9, 20]), f"word {n}") for n in range(rows + 60)]
+    lists = {"big": "integer", "prices": "decimal(2)", "names": "text", "codes": "integer", "words": "text", "picked": "integer",
+             "either": "integer", "worded": "text"}
+    text = """policy made_lists language en
+facts
+  n : integer
+  price : decimal(2)
+  name : text
+  other : text
+  least : count
+  flag : boolean
+  numbers : list of integer
+  said : list of text
+end
+decision made_lists
+  default permit cites internal "a"
+""" + "".join(f"  output {name}_ : list of {kind} means {name}{cited}" f"  output {name}_again : list of {kind} means {name}_{cited}"
+              f"  output {name}_far : list of {kind} means {name}_{far}{cited}" for name, kind in lists.items()) + f"""\
+  output fine : list of integer means all x for x in big where x more than n + 500 sorted by x{cited}\
+  output fine_again : list of integer means fine{cited}\
+  output known means count of x in numbers where x in codes{cited}\
+end
+define big means {{{", ".join(f"n + {step}" for step in steps)}}}{cited}\
+define prices means {{{", ".join(f"price + {money(step)}" for step in steps)}}}{cited}\
+define names means {{{", ".join("name" if step % 2 else "other" for step in steps)}}}{cited}\
+define picked : list of integer means numbers{cited}\
+rule picks{cited}  when flag
+  then picked is big
+end
+define either : list of integer means if flag then codes else numbers{cited}\
+define worded : list of text means said{cited}\
+rule says{cited}  when flag
+  then worded is words
+end
+""" + table("codes", "integer", codes) + table("words", "text", [(at, f'"{word}"') for at, word in words])
+    # Through so many values nobody looks for how long a list can be.
+    for name, kind in lists.items():
+        text += "".join(f"define {name}_{i} : list of {kind} means {name}{'' if i == 1 else f'_{i - 1}'}{cited}" for i in range(1, far + 1))
+    requests, expected = [], []
+    for i in range(80):
+        one = {"n": dice.randrange(10**6), "price": money(dice.randrange(10**6)), "name": f"a{i}", "other": f"b{i}",
+               "least": dice.choice([0, 9, 20, 30]), "flag": dice.random() < 0.5,
+               "numbers": [dice.choice(codes)[1] + dice.randrange(2) for _ in range(dice.choice([0, 5, 256, 257, 400]))],
+               "said": [f"c{dice.randrange(500)}" for _ in range(dice.choice([0, 5, 256, 257, 400]))]}
+        cents = round(float(one["price"]) * 100)
+        own = {"big": [one["n"] + step for step in steps], "prices": [money(cents + step) for step in steps],
+               "names": [one["name"] if step % 2 else one["other"] for step in steps],
+               "codes": [code for at, code in codes if one["least"] >= at], "words": [word for at, word in words if one["least"] >= at]}
+        own |= {"picked": own["big"] if one["flag"] else one["numbers"], "either": own["codes"] if one["flag"] else one["numbers"],
+                "worded": own["words"] if one["flag"] else one["said"]}
+        requests.append(one)
+        fine = sorted(x for x in own["big"] if x > one["n"] + 500)
+        expected.append({name + end: list_ for name, list_ in own.items() for end in ("_", "_again", "_far")}
+                        | {"fine": fine, "fine_again": fine, "known": sum(x in own["codes"] for x in one["numbers"])})
+    return text, "made_lists", requests, expected
+
+
 class Ahead:
     """The public interface of the runtime alone, as far as it takes to ask code that was compiled before."""
 
@@ -465,8 +530,7 @@ def asked_of(text, decision, requests):
 
 
 ALL = {"overlapping": overlapping, "bounds": bounds, "law_days": law_days, "long_lists": long_lists,
-       "long_entries": long_entries, "many_lists": many_lists,
-       "many_items": many_items}
+       "long_entries": long_entries, "many_lists": many_lists, "many_items": many_items, "made_lists": made_lists}
 asked = 0
 for name, write in ALL.items():
     if options.only and name != options.only:

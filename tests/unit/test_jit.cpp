@@ -7,6 +7,7 @@
 #include "tests/unit/gen_program.h"
 
 #include <catch2/catch.hpp>
+#include <llvm/IR/InstIterator.h>
 
 #include <atomic>
 #include <cstdio>
@@ -591,4 +592,30 @@ TEST_CASE("jit: no binary floating point in generated code", "[jit]") {
   new llvm::GlobalVariable(with, llvm::Type::getDoubleTy(context), true, llvm::GlobalValue::PrivateLinkage,
                            llvm::Constant::getNullValue(llvm::Type::getDoubleTy(context)));
   CHECK(floating_point_in(with) == "a global");
+}
+
+// Where a decision takes more memory than lies on the stack and there is none, the code still says that something else answers: it
+// writes and reads the words of the frame whose meaning is fixed, steps and whether a list was long.
+TEST_CASE("jit: code that has no memory keeps to what stands in for it", "[jit]") {
+  constexpr std::uint64_t kFixedBytes = 2 * sizeof(std::uint64_t);
+  const llvm::DataLayout layout("");
+  const ir::Program program = gen::program(7, {.items = 9000, .groups = 20, .depth = 2, .faults = false});
+  const ir::Decision& decision = program.decisions[0];
+  const engine::Reach reach = engine::reach_of(program, decision);
+  const engine::NativeAnswerLayout answer = engine::lay_out_answer(program, decision, reach);
+  const jit::EmittedModule made = jit::emit_decision(
+      program, decision, reach, answer, engine::stretch_period(reach.changes, 0), layout, true, false);
+  INFO(made.error);
+  REQUIRE(made.module != nullptr);
+  int stand_ins = 0;
+  for (const llvm::Instruction& one : llvm::instructions(*made.module->getFunction(jit::kEntry))) {
+    const auto* chosen = llvm::dyn_cast<llvm::SelectInst>(&one);
+    const auto* place =
+        chosen == nullptr ? nullptr : llvm::dyn_cast<llvm::AllocaInst>(chosen->getTrueValue());
+    if (place == nullptr) continue;
+    ++stand_ins;
+    CHECK(place->getAllocationSize(layout).value_or(llvm::TypeSize::getFixed(0)).getFixedValue() >=
+          kFixedBytes);
+  }
+  CHECK(stand_ins > 0);
 }
