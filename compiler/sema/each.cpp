@@ -179,7 +179,7 @@ std::optional<Typed> Expressions::membership_of_each(const Expr& expr) {
 // ---- types that nobody wrote ----
 
 // A chain so long of values that are read before they are declared, and none of which says its type, is nothing that people write.
-constexpr std::size_t kMostTypesAtOnce = 100;
+constexpr std::size_t kMostTypesAtOnce = 40;
 
 Typed Expressions::shown_type(const Expr& expr) {
   Typed found = check_optional(expr, nullptr);
