@@ -2,6 +2,7 @@
 #include "compiler/sema/check.h"
 
 #include "compiler/sema/checker.h"
+#include "runtime/base/deep_stack.h"
 
 #include <algorithm>
 #include <map>
@@ -203,7 +204,10 @@ void Checker::settle_types() {
   });
   each<syntax::Parameter>(
       [&](const syntax::Parameter& one, std::uint32_t i) { settle_parameter(one, program_.parameters[i]); });
-  for (std::uint32_t i = 0; i < count; ++i) expressions_.settle_type(i);
+  // Each is found within the one that reads it.
+  base::on_deep_stack([&] {
+    for (std::uint32_t i = 0; i < count; ++i) expressions_.settle_type(i);
+  });
 }
 
 void Checker::declare_duties() {
