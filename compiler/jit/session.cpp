@@ -251,19 +251,29 @@ std::string Jit::module_text(const Subject& subject, Level level) {
 Counters Jit::counters() const { return session_->counters(); }
 void Jit::collect() { session_->collect(); }
 
+namespace {
+
+Subject subject_of(const engine::PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
+                   bool long_lists) {
+  const engine::PolicyVersion::DecisionPlan& plan = version.plan(decision);
+  return {version.program(),
+          decision,
+          plan.reach,
+          plan.layout,
+          engine::stretch_period(plan.reach.changes, stretch),
+          long_lists};
+}
+
+}  // namespace
+
 bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
                  std::uint32_t decision, std::int32_t day, Level level, std::string& error) {
   const engine::PolicyVersion::DecisionPlan& plan = version.plan(decision);
   const std::uint32_t stretch = engine::stretch_on(plan.reach.changes, day);
   const engine::NativeUnit* unit = plan.slots[stretch].unit();
   if (unit != nullptr && unit->level() >= level) return true;
-  const Subject subject{version.program(),
-                        decision,
-                        plan.reach,
-                        plan.layout,
-                        engine::stretch_period(plan.reach.changes, stretch),
-                        false};
-  engine.install(version, decision, stretch, level, jit.compile(subject, level, error));
+  engine.install(version, decision, stretch, level,
+                 jit.compile(subject_of(version, decision, stretch, false), level, error));
   return plan.slots[stretch].unit() != nullptr;
 }
 
@@ -271,13 +281,8 @@ bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVers
                       std::uint32_t decision, std::uint32_t stretch, std::string& error) {
   const engine::PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (!plan.slots[stretch].wants_long()) return false;
-  const Subject subject{version.program(),
-                        decision,
-                        plan.reach,
-                        plan.layout,
-                        engine::stretch_period(plan.reach.changes, stretch),
-                        true};
-  engine.install_long(version, decision, stretch, jit.compile(subject, Level::Full, error));
+  engine.install_long(version, decision, stretch,
+                      jit.compile(subject_of(version, decision, stretch, true), Level::Full, error));
   return plan.slots[stretch].unit_for_long() != nullptr;
 }
 
@@ -322,13 +327,8 @@ bool Worker::compile_one_of(const engine::PolicyVersion& policy, Level level) {
       }
       if (slot.wanted() < level || slot.tried() >= level) continue;
       std::string error;
-      const Subject subject{policy.program(),
-                            decision,
-                            plan.reach,
-                            plan.layout,
-                            engine::stretch_period(plan.reach.changes, stretch),
-                            false};
-      engine_.install(policy, decision, stretch, level, jit_.compile(subject, level, error));
+      engine_.install(policy, decision, stretch, level,
+                      jit_.compile(subject_of(policy, decision, stretch, false), level, error));
       return true;
     }
   }

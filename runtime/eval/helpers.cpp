@@ -223,10 +223,19 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
              out);
 }
 
+namespace {
+
+std::int64_t put_split(const value::Claims& claims, std::int64_t* out, std::int64_t out_words) {
+  value::Shares shares;
+  if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
+  put_shares(shares.amounts, out, out_words);
+  return 0;
+}
+
 // Of more claims than value::split_words() takes.
-[[gnu::noinline]] static std::int64_t split_many(value::int128 sum, const value::Columns& columns,
-                                                 std::int64_t count, bool equally, std::int64_t* out,
-                                                 std::int64_t out_words) noexcept try {
+[[gnu::noinline]] std::int64_t split_many(value::int128 sum, const value::Columns& columns,
+                                          std::int64_t count, bool equally, std::int64_t* out,
+                                          std::int64_t out_words) {
   value::Claims claims{.sum = sum, .equally = equally};
   const bool grouped = columns.groups != nullptr;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -234,13 +243,10 @@ std::int64_t writ_quotient(const std::int64_t* a, const std::int64_t* b, const s
                              grouped ? load_exact(columns.groups + 2 * i) : 0,
                              grouped ? load_exact(columns.group_weights + 2 * i) : 1});
   }
-  value::Shares shares;
-  if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
-  put_shares(shares.amounts, out, out_words);
-  return 0;
-} catch (const std::bad_alloc&) {
-  return kNoResult;  // the interpreter says that there is not enough memory
+  return put_split(claims, out, out_words);
 }
+
+}  // namespace
 
 std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, const std::int64_t* groups,
                         const std::int64_t* group_weights, std::int64_t count, std::int64_t equally,
@@ -299,10 +305,7 @@ std::int64_t writ_split_bounded(const std::int64_t* sum, const std::int64_t* col
       claims.together[k].bound = {number(at + 1, i), number(at + 2, i)};
     }
   }
-  value::Shares shares;
-  if (value::split(claims, shares) != value::SplitFault::None) return kNoResult;
-  put_shares(shares.amounts, out, out_words);
-  return 0;
+  return put_split(claims, out, out_words);
 } catch (const std::bad_alloc&) {
   return kNoResult;  // the interpreter says that there is not enough memory
 }

@@ -44,7 +44,7 @@ enum class SplitFault : std::uint8_t {
 };
 
 // `equally`: who has no weight but nought in the whole, or in a group, shares equally there. `shares` has as many as there are
-// claims. Exact for all numbers of 128 bits; no allocation up to kSmallSplit claims.
+// claims. Exact for all numbers of 128 bits; up to kSmallSplit claims nothing is allocated, unless products need more than 126 bits.
 inline constexpr std::size_t kSmallSplit = 256;
 // `raised`, where it is not empty, as many too: who got a unit of what was left over.
 SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,

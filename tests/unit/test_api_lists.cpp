@@ -213,7 +213,6 @@ TEST_CASE("lists are replaced under eight threads: every answer is of one, and e
   const writ_watch watch{sizeof watch, &told, count, note};
   REQUIRE(writ_engine_watch(engine, &watch, nullptr) == WRIT_OK);
   REQUIRE(replace(engine, "entries", rows(1)).status == WRIT_OK);
-  std::array<std::atomic<bool>, kMostVersions> denies{};
   std::vector<std::string> digests(kMostVersions);
   std::atomic<std::uint64_t> known = 0;  // versions of which the digest stands there
   std::atomic<bool> stop = false;
