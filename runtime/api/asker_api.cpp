@@ -46,6 +46,11 @@ std::optional<Bilingual> writ::api::read_asker_options(const writ_asker_options*
   return std::nullopt;
 }
 
+writ_status writ::api::refusal(const Fault& fault) {
+  const bool asked = fault.code == FaultCode::NoPolicy || fault.code == FaultCode::NoSuchDecision;
+  return asked ? WRIT_WRONG_CALL : WRIT_WRONG_POLICY;
+}
+
 // The outcome of the interface, which begins with an error.
 writ_outcome writ::api::outcome_of(writ::eval::Decided decided) {
   using writ::eval::Decided;
@@ -100,10 +105,7 @@ writ_status new_asker(std::shared_ptr<writ::api::EngineState> state, writ_text d
   fault = made->asker.renew();
   made->asker.rest();
   // What was not published yet may come.
-  if (fault && fault->code != FaultCode::NoPolicy) {
-    const bool no_decision = fault->code == FaultCode::NoSuchDecision;
-    return say(problems, no_decision ? WRIT_WRONG_CALL : WRIT_WRONG_POLICY, *fault);
-  }
+  if (fault && fault->code != FaultCode::NoPolicy) return say(problems, writ::api::refusal(*fault), *fault);
   *out = made.release();
   return WRIT_OK;
 }

@@ -2,6 +2,7 @@
 // writ.h: tables.
 #include "runtime/api/handles.h"
 #include "runtime/columns/answers.h"
+#include "runtime/columns/document_schema.h"
 #include "runtime/columns/rows.h"
 #include "runtime/columns/schema.h"
 #include "runtime/value/date.h"
@@ -32,12 +33,13 @@ using writ::eval::FaultCode;
 
 namespace {
 
+namespace columns = writ::columns;
+
 struct Options {
   std::optional<std::int32_t> as_of;
   bool whole = false;
 };
 
-const Bilingual kBound{"an asker with a binding takes no tables", "带有绑定的询问者不接受表"};
 const Bilingual kTooMuch{
     "the answers of so many rows have more than 2 GiB of text: give fewer rows at a time",
     "如此多行的答案文本超过 2 GiB，请减少每次的行数"};
@@ -71,6 +73,26 @@ struct Owned {
   }
 };
 
+columns::Wanted wanted_by(const writ::json::Binding& binding) {
+  columns::Wanted out;
+  for (const writ::json::Binding::Place& place : binding.places()) {
+    columns::Wanted* at = &out;
+    for (const std::string& part : place.at) {
+      const bool named = place.named && &part == &place.at.back();
+      at = &(named ? at->normal_members : at->members)[part];
+    }
+    at->all = true;
+  }
+  return out;
+}
+
+// Of the version that the asker has taken.
+std::optional<Fault> read_schema(const Asker& asker, const ArrowSchema& schema, Column& out) {
+  const auto& binding = asker.options().binding;
+  return binding ? columns::read_document_schema(schema, wanted_by(*binding), out)
+                 : columns::read_schema(schema, asker.request().program(), out);
+}
+
 // The answers to an array of that schema, by the version that the asker has taken.
 std::optional<Fault> answer_rows(Asker& asker, const Column& columns, const ArrowArray& array,
                                  const Options& options, Answers& answers) {
@@ -91,11 +113,9 @@ std::optional<Fault> answer_rows(Asker& asker, const Column& columns, const Arro
 writ_status ask_columns(Asker& asker, const ArrowSchema& schema, const ArrowArray* array,
                         const Options& options, ArrowSchema* out_schema, ArrowArray* out,
                         writ_problems** problems) {
-  if (asker.options().binding) return wrong_call(problems, kBound);
-  if (auto fault = asker.renew()) return say(problems, WRIT_WRONG_CALL, *fault);
+  if (auto fault = asker.renew()) return say(problems, writ::api::refusal(*fault), *fault);
   Column columns;
-  if (auto fault = writ::columns::read_schema(schema, asker.request().program(), columns))
-    return say(problems, WRIT_WRONG_CALL, *fault);
+  if (auto fault = read_schema(asker, schema, columns)) return say(problems, WRIT_WRONG_CALL, *fault);
   Answers answers(asker.request().program(), asker.decision(), options.whole);
   if (array != nullptr) {
     if (auto fault = answer_rows(asker, columns, *array, options, answers))
@@ -113,6 +133,7 @@ writ_status ask_columns(Asker& asker, const ArrowSchema& schema, const ArrowArra
 // What stands behind a stream of answers.
 class Stream {
  public:
+  // The asker has taken its version.
   Stream(Asker asker, Options options) : asker_(std::move(asker)), options_(options) {}
   ~Stream() {
     if (in_.release != nullptr) in_.release(&in_);
@@ -122,10 +143,9 @@ class Stream {
 
   // The schema of what is read; it is not looked at again.
   std::optional<Fault> start(ArrowArrayStream& in) {
-    if (auto fault = asker_.renew()) return fault;
     Owned<ArrowSchema> schema;
     if (in.get_schema(&in, &schema.it) != 0) return failed(in);
-    return writ::columns::read_schema(schema.it, asker_.request().program(), columns_);
+    return read_schema(asker_, schema.it, columns_);
   }
   // It is this stream's from now on.
   void take(ArrowArrayStream& in) {
@@ -233,8 +253,9 @@ void release_stream(ArrowArrayStream* stream) {
 writ_status ask_stream(writ_pin& pin, writ_text decision, writ::api::AskerOptions asker_options,
                        Options options, ArrowArrayStream& in, ArrowArrayStream& out,
                        writ_problems** problems) {
-  auto made =
-      std::make_unique<Stream>(Asker(pin.state, view(decision), std::move(asker_options), pin.pin), options);
+  Asker asker(pin.state, view(decision), std::move(asker_options), pin.pin);
+  if (auto fault = asker.renew()) return say(problems, writ::api::refusal(*fault), *fault);
+  auto made = std::make_unique<Stream>(std::move(asker), options);
   if (auto fault = made->start(in)) return say(problems, WRIT_WRONG_CALL, *fault);
   made->take(in);
   out.get_schema = get_schema;
@@ -283,7 +304,7 @@ writ_status writ_ask_stream(writ_pin* pin, writ_text decision, const writ_asker_
     std::optional<Fault> wrong_binding;
     if (auto wrong = writ::api::read_asker_options(asker_options, limits, wrong_binding))
       return wrong_call(problems, std::move(*wrong));
-    if (limits.binding || wrong_binding) return wrong_call(problems, kBound);
+    if (wrong_binding) return say(problems, WRIT_WRONG_POLICY, *wrong_binding);
     Options read;
     if (auto wrong = read_options(options, read)) return wrong_call(problems, std::move(*wrong));
     return ask_stream(*pin, decision, std::move(limits), read, *in, *out, problems);

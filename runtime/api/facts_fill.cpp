@@ -55,6 +55,7 @@ class FactsPlan::Filling {
         // Nothing of what is absent or wrong stays behind.
         std::fill_n(words + run.slot, run.count * width_of(run.kind).words, 0);
       }
+      if (run.named != nullptr && taken(run, at_run, words)) continue;
       for (std::uint32_t i = 0; i < run.count; ++i) {
         const Step& step = record.steps[run.step + i];
         const char* const its = from + step.offset;
@@ -85,6 +86,7 @@ class FactsPlan::Filling {
     };
     switch (run.kind) {
       case WRIT_KIND_TRUTH:
+#pragma GCC unroll 4
         for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_truth)) {
           const auto it = load<writ_truth>(from);
           // What is missing may hold what it likes.
@@ -133,6 +135,17 @@ class FactsPlan::Filling {
     }
     present = given >> (kLastBit + 1 - count);
     return odd <= 1;
+  }
+
+  // A text or a name that is missing, or was seen before by its number; else false: it is to be looked at.
+  bool taken(const Run& run, const char* from, std::uint64_t* words) {
+    const auto it = load<writ_string>(from);
+    if (it.given == WRIT_MISSING) return true;
+    std::int64_t number = 0;
+    if (it.given != WRIT_NAMED || !seen(*run.named, it.text.size, number)) return false;
+    words[run.slot] = static_cast<std::uint64_t>(number);
+    eval::set_present(words, run.index);
+    return true;
   }
 
   static bool is_date(std::int32_t days) {
@@ -213,9 +226,10 @@ class FactsPlan::Filling {
     std::uint32_t done = 0;
     if (step.kind == WRIT_KIND_CHOICE && !step.inner) {
       done = choices(step, items, count, out_.words() + offset);
-    } else if (step.kind == WRIT_KIND_NAME && !step.inner) {
+    } else if (step.named != nullptr && !step.inner) {
       done = names(step, items, count, out_.words() + offset);
     }
+    if (done == count) return true;
     ir::Type one = step.field->type;
     one.list = false;
     for (std::uint32_t i = done; i < count; ++i) {
@@ -241,19 +255,29 @@ class FactsPlan::Filling {
   }
   // The same, up to one that is not known yet.
   std::uint32_t names(const Step& step, const char* items, std::uint32_t count, std::uint64_t* to) {
-    const SeenNames& seen = named(step);
-    for (std::uint32_t i = 0; i < count; ++i) {
+    const SeenNames& names = *step.named;
+    std::uint32_t i = 0;
+    std::size_t room = limits_.max_request_bytes - taken_;
+    for (; i < count; ++i) {
       const auto it = load<writ_string>(items + i * sizeof(writ_string));
+      if (it.given != WRIT_NAMED) break;
+      const SeenNames::Seen* const one = names.find(it.text.size);
+      if (one == nullptr || one->number <= SeenNames::kOfRequest || one->text.size() > room) break;
+      room -= one->text.size();
+      to[i] = static_cast<std::uint64_t>(one->number);
+    }
+    taken_ = limits_.max_request_bytes - room;
+    for (; i < count; ++i) {
+      const auto it = load<writ_string>(items + i * sizeof(writ_string));
+      std::int64_t number = 0;
       if (it.given == WRIT_NAMED) {
-        const SeenNames::Seen* const one = seen_before(seen, it.text.size);
-        if (one == nullptr) return i;
-        taken_ += one->text.size();
-        to[i] = static_cast<std::uint64_t>(one->number);
-        continue;
+        if (!seen(names, it.text.size, number)) return i;
+      } else {
+        const auto found = known(step, it);
+        if (!found) return i;
+        number = *found;
       }
-      const auto number = known(step, it);
-      if (!number) return i;
-      to[i] = static_cast<std::uint64_t>(*number);
+      to[i] = static_cast<std::uint64_t>(number);
     }
     return count;
   }
@@ -318,21 +342,17 @@ class FactsPlan::Filling {
     return true;
   }
 
-  // By its number, where there is room for it; null where it has to be looked at.
-  const SeenNames::Seen* seen_before(const SeenNames& seen, std::size_t name) const {
-    const SeenNames::Seen* const one = seen.find(name);
-    const bool good = one != nullptr && one->number != SeenNames::kNotYet &&
-                      one->text.size() <= limits_.max_request_bytes - taken_;
-    return good ? one : nullptr;
+  // What stands for a name that was seen before, where there is room for it; false where it has to be looked at.
+  bool seen(const SeenNames& names, std::size_t name, std::int64_t& number) {
+    const SeenNames::Seen* const one = names.find(name);
+    if (one == nullptr || one->number == SeenNames::kNotYet) return false;
+    if (one->text.size() > limits_.max_request_bytes - taken_) return false;
+    taken_ += one->text.size();
+    number = one->number == SeenNames::kOfRequest ? out_.own_text_id(one->hash, one->text) : one->number;
+    return true;
   }
-  // What stands for a value that was seen before; nothing where it has to be looked at.
+  // The same of one that stands in the struct itself.
   std::optional<std::int64_t> known(const Step& step, const writ_string& it) {
-    if (it.given == WRIT_NAMED) {
-      const SeenNames::Seen* const one = seen_before(named(step), it.text.size);
-      if (one == nullptr) return std::nullopt;
-      taken_ += one->text.size();
-      return one->number;
-    }
     if (!step.open || it.given != WRIT_GIVEN || it.text.data == nullptr) return std::nullopt;
     // A size that nobody would believe is looked at before what is said to be so long.
     if (it.text.size > limits_.max_request_bytes - taken_) return std::nullopt;
@@ -344,14 +364,16 @@ class FactsPlan::Filling {
   bool text(const Step& step, const char* from, std::int32_t& given, int128& number) {
     const auto it = load<writ_string>(from);
     given = it.given;
-    if (const auto seen = known(step, it)) {
-      given = WRIT_GIVEN;
-      number = *seen;
-      return true;
-    }
     if (given == WRIT_NAMED) {
       given = WRIT_GIVEN;
-      return looked_up(step, it.text.size, number);
+      std::int64_t found = 0;
+      if (!seen(*step.named, it.text.size, found)) return looked_up(step, it.text.size, number);
+      number = found;
+      return true;
+    }
+    if (const auto found = known(step, it)) {
+      number = *found;
+      return true;
     }
     if (given != WRIT_GIVEN) return is_given(given) || fail_given();
     if (it.text.data == nullptr && it.text.size != 0) return wrong("its text is NULL", "其文本为 NULL");
@@ -368,32 +390,30 @@ class FactsPlan::Filling {
     return name(step, base::normalised(text), number);
   }
 
-  // What was looked up, as a member of this kind has it.
-  SeenNames& named(const Step& step) {
-    return step.kind == WRIT_KIND_TEXT ? plan_.named_.back() : plan_.named_[step.field->type.of];
-  }
-  // What was looked up before, by its number.
+  // What the engine gave a number, the first time.
   bool looked_up(const Step& step, std::size_t name, int128& number) {
-    const bool text = step.kind == WRIT_KIND_TEXT;
-    const SeenNames::Seen* const known = named(step).find(name);
+    const SeenNames::Seen* const known = step.named->find(name);
     std::string_view its = known == nullptr ? std::string_view() : known->text;
     if (its.data() == nullptr) {
       its = names_.text(name);
       if (its.data() == nullptr)
         return wrong("the engine has given no name this number", "引擎未曾给出这一名称编号");
-      named(step).at(name).text = its;
+      step.named->at(name).text = its;
     }
     // By its number it takes as much of what is allowed as by its text.
     if (!room(its.size())) return false;
-    if (text) {
-      number = out_.text_id(its);
-    } else if (!this->name(step, its, number)) {
-      return false;
+    if (step.kind == WRIT_KIND_TEXT) {
+      // The engine keeps it in normal form.
+      SeenNames::Seen& one = step.named->at(name);
+      one.hash = eval::TextTable::hash_of(0, its);
+      const auto constant = out_.constant_text(one.hash, its);
+      one.number = constant.value_or(SeenNames::kOfRequest);
+      number = constant ? *constant : out_.own_text_id(one.hash, its);
+      return true;
     }
+    if (!this->name(step, its, number)) return false;
     // Not what is good for this request alone.
-    const bool stays =
-        text ? number < static_cast<int128>(out_.program().texts.size()) : number >= 0 && !step.inner;
-    if (stays) named(step).at(name).number = static_cast<std::int64_t>(number);
+    if (number >= 0 && !step.inner) step.named->at(name).number = static_cast<std::int64_t>(number);
     return true;
   }
 

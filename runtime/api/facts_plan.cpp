@@ -120,6 +120,8 @@ std::optional<Fault> FactsPlan::make_step(const ir::Program& program, const Shap
     step.open = of.open;
     step.inner = has_inner(of);
   }
+  if (member.kind == WRIT_KIND_TEXT) step.named = &named_.back();
+  if (member.kind == WRIT_KIND_NAME) step.named = &named_[field.type.of];
   if (member.kind == WRIT_KIND_CHOICE) {
     if (program.enumerations[field.type.of].open)
       return does_not_fit(member.name, "values below those that were declared may be named",
@@ -159,15 +161,18 @@ void FactsPlan::add_run(Record& record, std::uint32_t at, const ir::Program& pro
   const Step& step = record.steps[at];
   Run run;
   run.step = at;
+  if (!step.list && step.offset <= UINT32_MAX) {
+    run.offset = static_cast<std::uint32_t>(step.offset);
+    run.slot = step.slot;
+    run.index = step.index;
+    run.named = step.named;
+  }
   const Width width = width_of(step.kind);
   const bool plain = !step.as_of && !step.field->type.list && width.bytes != 0 && step.offset <= UINT32_MAX &&
                      (step.kind != WRIT_KIND_CHOICE || !has_inner(program.enumerations[step.field->type.of]));
   if (plain) {
     run.kind = step.kind;
     run.plain = true;
-    run.offset = static_cast<std::uint32_t>(step.offset);
-    run.slot = step.slot;
-    run.index = step.index;
     run.least = step.field->type.kind == ir::TypeKind::Count ? 0 : INT64_MIN;
     run.choices = step.choices.data();
     run.choice_count = static_cast<std::uint32_t>(step.choices.size());

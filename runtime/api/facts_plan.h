@@ -42,6 +42,7 @@ class FactsPlan {
     std::int64_t least = 0;  // of whole numbers
     std::uint32_t choice_count = 0;
     const std::uint32_t* choices = nullptr;  // those of the step
+    const SeenNames* named = nullptr;        // of one text or name
   };
   // A member.
   struct Step {
@@ -59,6 +60,7 @@ class FactsPlan {
     std::size_t item_size = 0;           // of a list
     std::uint32_t record = 0;            // of records_
     std::vector<std::uint32_t> choices;  // which member of the enumeration each is
+    SeenNames* named = nullptr;          // of texts and names, in a list too: those of named_
   };
   struct Record {
     std::uint32_t words = 0;

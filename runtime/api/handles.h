@@ -48,6 +48,9 @@ namespace writ::api {
 std::optional<base::Bilingual> read_asker_options(const writ_asker_options* options, AskerOptions& out,
                                                   std::optional<eval::Fault>& wrong_binding);
 
+// Of what Asker::renew() says: nothing is there to be asked, or the binding does not fit it.
+writ_status refusal(const eval::Fault& fault);
+
 // While whoever watches is told of an answer.
 inline const base::Bilingual kTelling{"the asker is being asked: it is not to be used in `answered`",
                                       "询问者正在作答：不得在 `answered` 中使用"};

@@ -15,10 +15,12 @@ namespace writ::api {
 class SeenNames {
  public:
   static constexpr std::int64_t kNotYet = INT64_MIN;
+  static constexpr std::int64_t kOfRequest = INT64_MIN + 1;  // a text that each request has by itself
   struct Seen {
     std::string_view
         text;  // that of the engine, which stays where it is; without data where nobody asked for it
     std::int64_t number = kNotYet;  // what stands for it in a request
+    std::uint64_t hash = 0;         // of such a text
   };
 
   // Null where it was not seen.

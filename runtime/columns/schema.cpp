@@ -4,10 +4,9 @@
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
+#include "runtime/columns/formats.h"
 #include "runtime/columns/text.h"
-#include "runtime/value/decimal.h"
 
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -22,87 +21,6 @@ constexpr std::string_view kAsOf = "as_of";
 constexpr std::string_view kReadings = "readings";
 // A column at the top is never nested deeper than its fact; this is for names alone.
 constexpr std::int64_t kMostColumns = 100'000;
-
-// A format, or where it is no text of its own kind, nothing that is ever accepted.
-std::string_view format_of(const ArrowSchema& schema) {
-  return schema.format == nullptr ? std::string_view() : std::string_view(schema.format);
-}
-
-bool is_whole_number(std::string_view text, std::int64_t& out) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-// `cCsSiIlL` by width and sign.
-bool whole_numbers(std::string_view format, Column& out) {
-  constexpr std::string_view kFormats = "cCsSiIlL";
-  if (format.size() != 1) return false;
-  const std::size_t at = kFormats.find(format[0]);
-  if (at == std::string_view::npos) return false;
-  out.layout = at % 2 == 0 ? Layout::Signed : Layout::Unsigned;
-  out.width = 1U << at / 2;
-  return true;
-}
-
-// `d:precision,scale` or `d:precision,scale,bits`.
-bool decimals(std::string_view format, Column& out) {
-  if (!format.starts_with("d:")) return false;
-  const std::size_t comma = format.find(',');
-  if (comma == std::string_view::npos) return false;
-  std::string_view scale_text = format.substr(comma + 1);
-  std::int64_t bits = 128;
-  if (const std::size_t second = scale_text.find(','); second != std::string_view::npos) {
-    if (!is_whole_number(scale_text.substr(second + 1), bits)) return false;
-    scale_text = scale_text.substr(0, second);
-  }
-  std::int64_t scale = 0;
-  if (!is_whole_number(scale_text, scale) || scale > value::kMaxPlaces || scale < -value::kMaxPlaces)
-    return false;
-  constexpr std::int64_t kByte = 8;
-  if (bits != 32 && bits != 64 && bits != 128) return false;
-  out.layout = Layout::Decimal;
-  out.width = static_cast<std::uint32_t>(bits / kByte);
-  out.scale = static_cast<std::int32_t>(scale);
-  return true;
-}
-
-bool texts(std::string_view format, Column& out) {
-  if (format == "u")
-    out.layout = Layout::Text32;
-  else if (format == "U")
-    out.layout = Layout::Text64;
-  else if (format == "vu")
-    out.layout = Layout::TextView;
-  else
-    return false;
-  return true;
-}
-
-bool days(std::string_view format, Column& out) {
-  if (format == "tdD")
-    out.layout = Layout::Days;
-  else if (format == "tdm")
-    out.layout = Layout::Milliseconds;
-  else
-    return false;
-  return true;
-}
-
-bool lists(std::string_view format, Column& out) {
-  if (format == "+l")
-    out.layout = Layout::List32;
-  else if (format == "+L")
-    out.layout = Layout::List64;
-  else if (format.starts_with("+w:")) {
-    std::int64_t width = 0;
-    if (!is_whole_number(format.substr(3), width) || width < 0 || width > INT32_MAX) return false;
-    out.layout = Layout::ListOf;
-    out.width = static_cast<std::uint32_t>(width);
-  } else {
-    return false;
-  }
-  return true;
-}
 
 Bilingual wanted(const ir::Type& type) {
   switch (type.kind) {
@@ -122,25 +40,11 @@ Bilingual wanted(const ir::Type& type) {
   return {"a value", "值"};
 }
 
-Fault cannot_read(const std::string& path, Bilingual why) {
-  return Fault{FaultCode::ColumnType, path, {path, {}}, std::move(why)};
-}
-
 // What is wrong with a type, for those who have to change it.
 Fault wrong_type(const ir::Type& type, const ArrowSchema& schema, const std::string& path) {
-  const std::string_view format = format_of(schema);
-  if (format == "e" || format == "f" || format == "g")
-    return cannot_read(
-        path,
-        {"floating-point numbers no longer are what was written: give a decimal, a whole number or a text",
-         "浮点数已不是原来所写的数值，请提供十进制小数（decimal）、整数或者文本"});
-  if (format.starts_with("ts"))
-    return cannot_read(path, {"an instant is no day: give a date, and say by that to which day it belongs",
-                              "时刻不是日期，请提供日期，从而说明该时刻归属于哪一日"});
+  if (auto never = never_read(schema, path)) return std::move(*never);
   const Bilingual is = type.list ? Bilingual{"a list", "列表"} : wanted(type);
-  constexpr std::size_t kShown = 20;
-  std::string shown(format.substr(0, kShown));
-  if (base::first_invalid_utf8(shown)) shown = "?";
+  const std::string shown = shown_format(schema);
   return cannot_read(path, {"it should be " + is.en + ", and is of Arrow's type `" + shown + "`",
                             "应为" + is.zh + "，而其 Arrow 类型为 `" + shown + "`"});
 }
@@ -283,13 +187,7 @@ class SchemaReader {
 }  // namespace
 
 std::optional<Fault> read_schema(const ArrowSchema& schema, const ir::Program& program, Column& out) {
-  if (schema.release == nullptr)
-    return Fault{FaultCode::BadColumns, "", {"the schema was released already", "模式已经释放"}, {}};
-  if (format_of(schema) != "+s" || schema.dictionary != nullptr)
-    return Fault{FaultCode::BadColumns,
-                 "",
-                 {"rows are a struct whose members are the columns", "各行应为以各列为成员的结构（struct）"},
-                 {}};
+  if (auto wrong = no_table(schema)) return wrong;
   return SchemaReader(program).members(schema, program.facts_record(), false, true, out);
 }
 

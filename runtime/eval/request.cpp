@@ -24,7 +24,8 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 }
 
 void Request::clear() {
-  words_.resize(nothing_.size());
+  used_ = nothing_.size();
+  if (words_.size() < used_ + kFew) words_.resize(used_ + kFew);
   std::copy(nothing_.begin(), nothing_.end(), words_.begin());
   open_names_.clear();
   local_texts_.clear();
@@ -32,17 +33,10 @@ void Request::clear() {
   coarse_ = false;
 }
 
-std::uint32_t Request::grow(std::size_t count) {
-  const std::size_t offset = words_.size();
+void Request::make_room(std::size_t count) {
   // Places are of 32 bits; a longer request would be read in the wrong places.
-  if (count > UINT32_MAX - offset) throw std::bad_alloc();
-  constexpr std::size_t kFew = 8;
-  if (count <= kFew) {  // an item of a list, or a list, mostly
-    for (std::size_t i = 0; i < count; ++i) words_.push_back(0);
-  } else {
-    words_.resize(offset + count);
-  }
-  return static_cast<std::uint32_t>(offset);
+  if (count > UINT32_MAX - kFew || used_ > UINT32_MAX - kFew - count) throw std::bad_alloc();
+  words_.resize(std::min<std::size_t>(std::max(used_ + count + kFew, 2 * words_.size()), UINT32_MAX));
 }
 
 std::int64_t Request::text_id(std::string_view text) {
@@ -50,17 +44,17 @@ std::int64_t Request::text_id(std::string_view text) {
 }
 
 std::optional<std::int64_t> Request::find_text(std::string_view text) const {
-  if (const auto constant = constant_texts_.find(0, text)) return constant_ids_[*constant];
-  const std::optional<std::uint32_t> own = local_texts_.find(0, text);
+  const std::uint64_t hash = TextTable::hash_of(0, text);
+  if (const auto constant = constant_text(hash, text)) return constant;
+  const std::optional<std::uint32_t> own = local_texts_.find(hash, 0, text);
   if (!own) return std::nullopt;
   return static_cast<std::int64_t>(program_->texts.size()) + *own;
 }
 
 std::int64_t Request::normal_text_id(std::string_view text) {
-  if (constant_texts_.size() != 0) {
-    if (const auto constant = constant_texts_.find(0, text)) return constant_ids_[*constant];
-  }
-  return static_cast<std::int64_t>(program_->texts.size()) + local_texts_.add(0, text).at;
+  const std::uint64_t hash = TextTable::hash_of(0, text);
+  const std::optional<std::int64_t> constant = constant_text(hash, text);
+  return constant ? *constant : own_text_id(hash, text);
 }
 
 }  // namespace writ::eval

@@ -17,6 +17,7 @@
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,11 +44,28 @@ class Request {
   const std::uint64_t* words() const { return words_.data(); }
   std::uint64_t* words() { return words_.data(); }
 
-  // Room for `count` more words at the end; gives the offset of the first.
-  std::uint32_t grow(std::size_t count);
+  // Room for `count` more words at the end, all nought; gives the offset of the first.
+  std::uint32_t grow(std::size_t count) {
+    const std::size_t offset = used_;
+    if (count + kFew > words_.size() - offset) make_room(count);
+    used_ += count;
+    std::uint64_t* const at = words_.data() + offset;
+    std::memset(at, 0, kFew * sizeof *at);  // mostly all of them: of a size that is known
+    if (count > kFew) std::memset(at + kFew, 0, (count - kFew) * sizeof *at);
+    return static_cast<std::uint32_t>(offset);
+  }
 
   // Of the text in normal form C: equal texts are equal however they were typed.
   std::int64_t text_id(std::string_view text);
+  // With its hash (TextTable): of a text in that form that its program has, or nothing; and of one that it does not have.
+  std::optional<std::int64_t> constant_text(std::uint64_t hash, std::string_view text) const {
+    if (constant_texts_.size() == 0) return std::nullopt;
+    const auto found = constant_texts_.find(hash, 0, text);
+    return found ? std::optional(constant_ids_[*found]) : std::nullopt;
+  }
+  std::int64_t own_text_id(std::uint64_t hash, std::string_view text) {
+    return static_cast<std::int64_t>(program_->texts.size()) + local_texts_.add(hash, 0, text).at;
+  }
   // Of a text in that form; nothing where neither the request nor its program has it.
   std::optional<std::int64_t> find_text(std::string_view text) const;
   // Good until the next text. Of the program or the request: an entry's, entry_values.h.
@@ -80,12 +98,15 @@ class Request {
 
  private:
   std::int64_t normal_text_id(std::string_view text);
+  void make_room(std::size_t count);
+  static constexpr std::size_t kFew = 8;
 
   const ir::Program* program_;
   std::shared_ptr<const char> mark_;  // of that program
   std::vector<std::uint64_t>
-      nothing_;  // the root record when nothing was supplied: the default readings alone
-  std::vector<std::uint64_t> words_;
+      nothing_;                       // the root record when nothing was supplied: the default readings alone
+  std::vector<std::uint64_t> words_;  // the first of them; the rest is room, for a few at least
+  std::size_t used_ = 0;
   OpenNames open_names_;
   bool coarse_ = false;
   TextTable constant_texts_;

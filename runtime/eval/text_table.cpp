@@ -15,7 +15,7 @@ constexpr std::size_t kFew = 8;
 
 }  // namespace
 
-std::uint64_t text_hash(std::uint64_t front, std::string_view text) {
+std::uint64_t TextTable::hash_of(std::uint64_t front, std::string_view text) {
   constexpr std::size_t kWord = 8;
   // Where this process happens to lie: who writes a request cannot tell which texts would fall on one another.
   static const auto seed = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&kFew));
@@ -45,7 +45,7 @@ std::uint64_t text_hash(std::uint64_t front, std::string_view text) {
 
 void TextTable::clear() {
   texts_.clear();
-  bytes_.clear();
+  bytes_used_ = 0;
   slots_.clear();
 }
 
@@ -64,8 +64,8 @@ void TextTable::index_all() {
   }
 }
 
-std::optional<std::uint32_t> TextTable::find(std::uint64_t front, std::string_view text) const {
-  const std::uint64_t hash = text_hash(front, text);
+std::optional<std::uint32_t> TextTable::find(std::uint64_t hash, std::uint64_t front,
+                                             std::string_view text) const {
   // Where there are slots they hold all of them.
   if (slots_.empty()) {
     for (std::uint32_t i = 0; i < texts_.size(); ++i) {
@@ -80,8 +80,7 @@ std::optional<std::uint32_t> TextTable::find(std::uint64_t front, std::string_vi
   return std::nullopt;
 }
 
-TextTable::Place TextTable::add(std::uint64_t front, std::string_view text) {
-  const std::uint64_t hash = text_hash(front, text);
+TextTable::Place TextTable::add(std::uint64_t hash, std::uint64_t front, std::string_view text) {
   if (texts_.size() <= kFew) {
     for (std::uint32_t i = 0; i < texts_.size(); ++i) {
       if (is(texts_[i], hash, front, text)) return {i, false};
@@ -97,9 +96,12 @@ TextTable::Place TextTable::add(std::uint64_t front, std::string_view text) {
     }
     slot = &slots_[at];
   }
-  const auto offset = static_cast<std::uint32_t>(bytes_.size());
-  bytes_.insert(bytes_.end(), text.begin(), text.end());
-  texts_.push_back({hash, front, offset, static_cast<std::uint32_t>(text.size())});
+  const std::size_t offset = bytes_used_;
+  if (text.size() > bytes_.size() - offset) bytes_.resize(std::max(offset + text.size(), 2 * bytes_.size()));
+  if (!text.empty()) std::memcpy(bytes_.data() + offset, text.data(), text.size());
+  texts_.push_back(
+      {hash, front, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(text.size())});
+  bytes_used_ += text.size();
   // Last: where memory is short the table has to stay what it was.
   if (slot != nullptr) *slot = static_cast<std::uint32_t>(texts_.size());
   return {static_cast<std::uint32_t>(texts_.size() - 1), true};

@@ -13,15 +13,21 @@ namespace writ::eval {
 class TextTable {
  public:
   std::size_t size() const { return texts_.size(); }
-  std::size_t bytes() const { return bytes_.size(); }
+  std::size_t bytes() const { return bytes_used_; }
   void clear();
   // The place of a text, and whether it is new.
   struct Place {
     std::uint32_t at = 0;
     bool fresh = false;
   };
-  Place add(std::uint64_t front, std::string_view text);
-  std::optional<std::uint32_t> find(std::uint64_t front, std::string_view text) const;
+  Place add(std::uint64_t front, std::string_view text) { return add(hash_of(front, text), front, text); }
+  std::optional<std::uint32_t> find(std::uint64_t front, std::string_view text) const {
+    return find(hash_of(front, text), front, text);
+  }
+  // For whoever asks several tables, or again and again for the same text: no two processes need agree on it.
+  static std::uint64_t hash_of(std::uint64_t front, std::string_view text);
+  Place add(std::uint64_t hash, std::uint64_t front, std::string_view text);
+  std::optional<std::uint32_t> find(std::uint64_t hash, std::uint64_t front, std::string_view text) const;
   // Good until the next add().
   std::string_view text(std::size_t at) const { return {bytes_.data() + texts_[at].offset, texts_[at].size}; }
 
@@ -36,11 +42,9 @@ class TextTable {
   void index_all();
 
   std::vector<Text> texts_;
-  std::vector<char> bytes_;
+  std::vector<char> bytes_;  // the first of them; the rest is room
+  std::size_t bytes_used_ = 0;
   std::vector<std::uint32_t> slots_;  // place + 1, or 0; empty while there are few
 };
-
-// Of a text; no two processes need agree on it.
-std::uint64_t text_hash(std::uint64_t front, std::string_view text);
 
 }  // namespace writ::eval

@@ -256,6 +256,29 @@ std::optional<Fault> Binding::bind(const ir::Program& program, const ir::Decisio
   return std::nullopt;
 }
 
+std::vector<Binding::Place> Binding::places() const {
+  std::vector<Place> out;
+  if (as_of_) out.push_back({*as_of_, false});
+  for (const Source& source : facts_) {
+    for (const Pointer& list : source.from) {
+      if (!source.has_each) out.push_back({list, false});
+      for (const Source& field : source.each) {
+        for (const Pointer& pointer : field.from) {
+          Pointer at = list;
+          at.emplace_back("*");
+          at.insert(at.end(), pointer.begin(), pointer.end());
+          out.push_back({std::move(at), false});
+        }
+      }
+    }
+  }
+  for (const std::string& name : by_default_) {
+    out.push_back({*default_, true});
+    out.back().at.push_back(name);
+  }
+  return out;
+}
+
 std::optional<Fault> Binding::request_of(std::string_view document, std::string& request,
                                          const eval::Limits& limits) const {
   const Document read = parse_document(document, limits);

@@ -43,6 +43,13 @@ class Binding {
 
   // The parts between the slashes, as they are compared with names.
   using Pointer = std::vector<std::string>;
+  // A place that is read of each document. Under a list that is read item by item any part stands for all of them.
+  struct Place {
+    Pointer at;
+    bool named = false;  // the last part is the name of a fact, in normal form
+  };
+  // All of them; after bind().
+  std::vector<Place> places() const;
   // One fact, or one field of the items of a list.
   struct Source {
     std::string name;

@@ -103,6 +103,7 @@ typedef struct Caller {
   writ_pin *pin;
   writ_asker *asker;
   char *decision;  // that the asker asks
+  char *binding;   // and by what: jsonb as it lies in memory; NULL: none
   uint64 load;     // that the pin is of
   TimestampTz statement;
   MemoryContextCallback forget;
@@ -137,20 +138,41 @@ static Caller *caller_of(FunctionCallInfo fcinfo) {
   return caller;
 }
 
-static void ask_for(Caller *caller, FunctionCallInfo fcinfo, const text *decision) {
+// A copy that lives as long as the caller, in the place of another.
+static void keep(FunctionCallInfo fcinfo, const void *from, size_t size, char **to) {
+  if (*to != NULL) pfree(*to);
+  *to = NULL;
+  if (from == NULL) return;
+  *to = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, size + 1);
+  memcpy(*to, from, size);
+  (*to)[size] = '\0';
+}
+
+static char *text_of(Jsonb *json, size_t *size) {
+  StringInfoData out;
+  initStringInfo(&out);
+  JsonbToCString(&out, &json->root, VARSIZE(json));
+  *size = out.len;
+  return out.data;
+}
+
+static bool is_bound_by(const Caller *caller, const Jsonb *binding) {
+  if (caller->binding == NULL || binding == NULL) return caller->binding == NULL && binding == NULL;
+  return VARSIZE(caller->binding) == VARSIZE(binding) && memcmp(caller->binding, binding, VARSIZE(binding)) == 0;
+}
+
+static void ask_for(Caller *caller, FunctionCallInfo fcinfo, const text *decision, Jsonb *binding) {
   const char *name = VARDATA_ANY(decision);
   const size_t size = VARSIZE_ANY_EXHDR(decision);
   writ_problems *problems = NULL;
-  if (caller->asker != NULL && strlen(caller->decision) == size && memcmp(caller->decision, name, size) == 0) return;
+  writ_asker_options options = {.struct_size = sizeof options};
+  if (caller->asker != NULL && strlen(caller->decision) == size && memcmp(caller->decision, name, size) == 0 && is_bound_by(caller, binding)) return;
   writ_asker_free(caller->asker);
   caller->asker = NULL;
-  if (caller->decision != NULL) pfree(caller->decision);
-  caller->decision = NULL;
-  caller->decision = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, size + 1);
-  memcpy(caller->decision, name, size);
-  caller->decision[size] = '\0';
-  if (writ_asker_new_pinned(caller->pin, writ_of(caller->decision), NULL, &caller->asker, &problems) != WRIT_OK)
-    end_with(problems, "no answer");
+  keep(fcinfo, name, size, &caller->decision);
+  keep(fcinfo, binding, binding == NULL ? 0 : VARSIZE(binding), &caller->binding);
+  if (binding != NULL) options.binding.data = text_of(binding, &options.binding.size);
+  if (writ_asker_new_pinned(caller->pin, writ_of(caller->decision), &options, &caller->asker, &problems) != WRIT_OK) end_with(problems, "no answer");
 }
 
 // Stands until the caller asks again.
@@ -158,22 +180,20 @@ static writ_answer answer_to(FunctionCallInfo fcinfo) {
   Caller *caller = caller_of(fcinfo);
   writ_answer answer = {.struct_size = sizeof answer};
   writ_status status;
-  char *question = "null";  // no facts at all are no request
-  size_t size = 4;
+  char *question = NULL;
+  size_t size = 0;
+  const bool bound = PG_NARGS() > 2;
   if (PG_ARGISNULL(0))
     ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("writ: the decision is NULL, so nothing is asked"),
                     errdetail("决定为 NULL，没有可询问的内容")));
-  ask_for(caller, fcinfo, PG_GETARG_TEXT_PP(0));
-  if (!PG_ARGISNULL(1)) {
-    Jsonb *facts = PG_GETARG_JSONB_P(1);
-    StringInfoData out;
-    initStringInfo(&out);
-    JsonbToCString(&out, &facts->root, VARSIZE(facts));
-    question = out.data;
-    size = out.len;
-  }
-  status = writ_ask(caller->asker, (writ_text){question, size}, NULL, &answer);
-  if (size != 4 || strcmp(question, "null") != 0) pfree(question);
+  if (bound && PG_ARGISNULL(2))
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("writ: the binding is NULL, so nothing says where the facts are"),
+                    errdetail("绑定为 NULL，无从得知事实所在")));
+  ask_for(caller, fcinfo, PG_GETARG_TEXT_PP(0), bound ? PG_GETARG_JSONB_P(2) : NULL);
+  if (!PG_ARGISNULL(1)) question = text_of(PG_GETARG_JSONB_P(1), &size);
+  // No facts at all are no request; nor is there a document, where a binding would take `null` for one that says nothing.
+  status = writ_ask(caller->asker, question == NULL ? writ_of(bound ? "" : "null") : (writ_text){question, size}, NULL, &answer);
+  if (question != NULL) pfree(question);
   if (status != WRIT_OK)
     ereport(ERROR, (errcode(status == WRIT_NO_MEMORY ? ERRCODE_OUT_OF_MEMORY : ERRCODE_INTERNAL_ERROR), errmsg("writ: no answer, status %d", status),
                     errdetail("没有答案，状态 %d", status)));

@@ -133,6 +133,31 @@ def answers(server, folder):
     check(json.loads(server.one("select writ_policies()"))["policies"][0]["name"]["en"] == "shop.sale")
 
 
+def bound(server, folder):
+    """Documents that somebody else designed, and bindings that change from row to row."""
+    first = {"decision": "shop.sale", "facts": {"price": ["/sale/cost", "/cost"]}, "default": "/who"}
+    other = {"facts": {"price": {"value": 99}, "owner": "/sale/by", "me": "/sale/to"}}
+    documents = [{"sale": {"cost": 9.99, "unit": [1.5]}}, {"sale": {}, "cost": 10.01, "who": {"owner": "a", "me": "a", "x": {}}},
+                 {"sale": {"cost": "x", "by": "a", "to": "a"}}, {"sale": {"by": "a", "to": "b"}}, {}, None, 5]
+    asked = [(document, binding) for document in documents for binding in (first, other)]
+    values = ", ".join(f"({at}, '{json.dumps(document)}'::jsonb, '{json.dumps(binding)}'::jsonb)" for at, (document, binding) in enumerate(asked))
+    found = server.one(f"select writ_decide('shop.sale', d, b) from (values {values}) as t(n, d, b) order by n").splitlines()
+    expected = []
+    for document, binding in asked:
+        Path(folder, "binding.json").write_text(json.dumps(binding), encoding="utf-8")
+        done = subprocess.run([WRIT, "eval", f"{folder}/policies.image", "-d", "shop.sale", "-i", "-", "--binding", f"{folder}/binding.json"],
+                              input=json.dumps(document) + "\n", text=True, capture_output=True)
+        expected.append(without_place(json.loads(done.stdout)))
+    check([without_place(json.loads(one)) for one in found] == expected and "permit" in str(expected), found, expected)
+    permits = f"select writ_permits('shop.sale', d, b), writ_permits('shop.sale', d - 'who', b) from (values {values}) as t(n, d, b) where n in (0, 2)"
+    check(server.one(permits).split() == ["t|t", "t|f"], server.one(permits))
+    text = json.dumps(first)
+    check(server.one(f"select writ_decide('shop.sale', null, '{text}')->'error'->>'code'") == "F0101")
+    check("binding is NULL" in server.ask("select writ_decide('shop.sale', '{}', null)")[1])
+    check("F0702" in server.ask("select writ_permits('shop.sale', '{}', '{\"facts\": {\"prize\": \"/a\"}}')")[1])
+    check("F0701" in server.ask("select writ_permits('shop.sale', '{}', '[]')")[1])
+
+
 def settings(server, folder):
     """Another image counts from the next statement on; who is no superuser names none; one that is damaged answers nothing."""
     decide = "select writ_permits('shop.sale', '{\"price\": 50}');"
@@ -207,6 +232,7 @@ def main():
             # As CREATE EXTENSION would, without writing to the folders of the system.
             server.one((place / "writ--0.1.sql").read_text(encoding="utf-8").replace("MODULE_PATHNAME", str(place / "writ")))
             answers(server, folder)
+            bound(server, folder)
             settings(server, folder)
             row_security(server)
             parallel(server)

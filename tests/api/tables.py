@@ -6,6 +6,7 @@ Random rows in every layout that columns may have are answered as `writ eval` an
 tests/setup.sh prepares.
 """
 import datetime
+import json
 import random
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import polars as pl
 import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
-from table_tools import installed, mismatches  # noqa: E402
+from table_tools import evaluated, installed, mismatches, without_place  # noqa: E402
 
 ROOT, LIBRARY, WRIT = sys.argv[1:4]
 PACKAGE = tempfile.TemporaryDirectory()
@@ -263,6 +264,72 @@ def libraries(policy, path):
     check(pl.DataFrame(policy.decide_batch(frame))["missing_facts"].to_list()[0][:1] == ["people"])
 
 
+BINDING = {
+    "decision": "test.every",
+    "facts": {"flag": "/ctx/on", "可缺": ["/none/maybe", "/ctx/a~1b"], "price": "/sale/amounts/0", "size": ["/sale/amounts/1", "/ctx/on/deeper"],
+              "balance": {"value": -1},
+              "parcels": {"from": "/bags", "each": {"weight": "/w", "寄出": "/when/sent", "routes": "/ways", "note": "/memo"}}},
+    "default": "/rest", "as_of": "/meta/day"}
+
+
+def document():
+    """What somebody else's system says, and beside it what no fact can be of."""
+    parcels = some(COLUMNS["parcels"])
+    bag = lambda one: one and {"w": one["weight"], "when": {"sent": one["sent"]}, "ways": one["routes"], "memo": one["note"]}  # noqa: E731
+    return {"ctx": some(lambda: {"on": some(COLUMNS["flag"]), "a/b": some(COLUMNS["maybe"])}, 0.95),
+            "sale": {"amounts": some(lambda: [some(COLUMNS["price"]), some(COLUMNS["price"])][:random.choice([1, 2, 2])])},
+            "bags": parcels and [bag(one) for one in parcels],
+            "rest": {name: some(COLUMNS[fact]) for name, fact in (("people", "people"), ("比例", "ratio"), ("day", "day"), ("name", "name"),
+                                                                  ("purpose", "purpose"), ("route", "route"), ("tags", "tags"))},
+            "meta": {"day": some(day, 0.5)}}
+
+
+def bound(policy, path, folder):
+    """Tables that were not made for the policy: every row is answered as the document is by `writ eval --binding`."""
+    binding = Path(folder, "binding.json")
+    binding.write_text(json.dumps(BINDING), encoding="utf-8")
+    amount = pa.decimal128(12, 2)
+    bag = [("w", pa.decimal128(9, 3)), ("when", pa.struct([("sent", pa.date32())])), ("ways", pa.list_(pa.string())), ("memo", pa.string())]
+    rest = [("people", pa.int32()), ("比例", amount), ("day", pa.string()), ("name", pa.large_string()), ("purpose", pa.string()), ("route", pa.string()),
+            ("tags", pa.list_(pa.string()))]
+    for seed in range(20):
+        random.seed(seed)
+        rows = [document() for _ in range(40)]
+        for row in rows:
+            row["rest"]["day"] = row["rest"]["day"] and row["rest"]["day"].isoformat()
+        # Noise wherever the binding does not look.
+        noisy = [{**row, "noise": random.random(), "at": datetime.datetime(2024, 1, 1), "nested": {"x": [b"\x00"]},
+                  "bags": row["bags"] and [one and {**one, "temperature": 1.5} for one in row["bags"]],
+                  "rest": {**row["rest"], "flag": 0.5, "balance": 1.5, "weather": 2.5}} for row in rows]
+        schema = pa.schema([
+            ("noise", pa.float64()), ("at", pa.timestamp("us")), ("nested", pa.struct([("x", pa.list_(pa.binary()))])),
+            ("ctx", pa.struct([("a/b", pa.bool_()), ("on", pa.bool_())])), ("sale", pa.struct([("amounts", pa.list_(amount))])),
+            ("bags", pa.list_(pa.struct([("temperature", pa.float32()), *bag]))),
+            ("rest", pa.struct([("weather", pa.float64()), ("flag", pa.float64()), ("balance", pa.float64()), *rest])),
+            ("meta", pa.struct([("day", pa.date32())]))])
+        table = pa.Table.from_pylist(noisy, schema)
+        if seed % 2:
+            table, rows = table.slice(7, 21), rows[7:28]
+        found = pa.table(policy.decide_batch(table, today="2024-05-05", whole=True, binding=BINDING)).to_pylist()
+        expected = evaluated(WRIT, path, "test.every", "2024-05-05", rows, "--binding", str(binding))
+        wrong = [(row, one["answer"], other) for row, one, other in zip(rows, found, expected, strict=True)
+                 if without_place(json.loads(one["answer"], parse_float=str)) != other]
+        check(not wrong, seed, *wrong[:2])
+        check(seed != 3 or {one["decision"] for one in found} >= {"permit", "undetermined", "error"}, [one["decision"] for one in found])
+    one = pa.array([{"ctx": {"on": True}, "rest": {"people": 11, "purpose": "service"}}]).slice(0)
+    found = pa.record_batch(policy.decide_batch(one, binding=json.dumps({"facts": {"flag": "/ctx/on"}, "default": "/rest"}))).to_pylist()[0]
+    check(found["decision"] == "undetermined" and not {"flag", "people", "purpose"} & set(found["missing_facts"]), found)
+    rows = pa.table({"ctx": pa.array([{"on": 1.5}]), "n": [1]})
+    wrong = raises(writ.RequestError, lambda: policy.decide_batch(rows, binding={"facts": {"flag": "/ctx/on"}}), "F1001")
+    check(wrong is not None and wrong.place == "ctx.on", wrong)
+    raises(writ.RequestError, lambda: policy.decide_batch(rows, binding={"facts": {"flag": ""}}), "F1001", "ctx.on")
+    check(pa.table(policy.decide_batch(rows, binding={"facts": {"flag": "/ctx/on/deeper"}}))["missing_facts"][0].as_py()[0] == "flag")
+    raises(writ.PolicyError, lambda: policy.decide_batch(rows, binding={"facts": {"flog": "/n"}}), "F0702", "/facts/flog")
+    raises(writ.PolicyError, lambda: policy.decide_batch(rows, binding="[]"), "F0701")
+    twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], ["n", "n"])
+    raises(writ.RequestError, lambda: policy.decide_batch(twice, binding={"facts": {"people": "/n"}}), "F0103", "n")
+
+
 def refused(policy):
     kinds = {
         "flag": pa.int8(), "people": pa.float64(), "balance": pa.float32(), "ratio": pa.decimal256(50, 2), "day": pa.timestamp("us", "UTC"),
@@ -338,6 +405,7 @@ def main():
         policy = writ.Policy.load(path)
         answers_agree(policy, path)
         libraries(policy, path)
+        bound(policy, path, folder)
         refused(policy)
         versions(folder)
         lock_is_free(policy)

@@ -505,7 +505,9 @@ typedef struct writ_columns_options {
  * Schema and array are read during the call alone, and stay the caller's. What is put in `out_schema` and `out` is the caller's until he
  * calls their `release`, in any thread; where the call fails both have NULL there. `array` and `out` may both be NULL: what
  * the answers look like is then all that is asked. `out_schema` may be NULL.
- * The asker has no answer afterwards; one with a binding takes no tables. More than 2 GiB of text in one column of answers are
+ * With a binding each row is a document, and its pointers lead to columns and into structs and lists; columns that it does not name are not
+ * looked at, of whatever type they are.
+ * The asker has no answer afterwards. More than 2 GiB of text in one column of answers are
  * WRIT_WRONG_CALL: ask fewer rows at a time. Since WRIT_ABI 3. */
 WRIT_API writ_status writ_ask_columns(writ_asker* asker, const struct ArrowSchema* schema,
                                       const struct ArrowArray* array, const writ_columns_options* options,
@@ -515,7 +517,8 @@ WRIT_API writ_status writ_ask_columns(writ_asker* asker, const struct ArrowSchem
 /* The same of a stream, array by array as somebody reads `out`, all by the version of the pin. The schema is read and checked here. Where the call
  * succeeds `in` was moved: its `release` is NULL, and `out` releases it. Else `in` is as it was. `out` is for one
  * thread at a time; it may outlive the pin and the engine. An error of `in`, or an array that does not fit, ends it: get_next
- * gives an errno, and get_last_error says why. `asker_options` may be NULL, as may `options`. Since WRIT_ABI 3. */
+ * gives an errno, and get_last_error says why. `asker_options` may be NULL, as may `options`; a binding in them that is wrong is
+ * WRIT_WRONG_POLICY. Since WRIT_ABI 3. */
 WRIT_API writ_status writ_ask_stream(writ_pin* pin, writ_text decision,
                                      const writ_asker_options* asker_options, struct ArrowArrayStream* in,
                                      const writ_columns_options* options, struct ArrowArrayStream* out,

@@ -321,8 +321,8 @@ class Policy:
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(answer, rows))
 
-    def decide_batch(self, data: Any, *, decision: "str | None" = None, today: Day = None,
-                     whole: bool = False) -> "Answers | AnswerArray":
+    def decide_batch(self, data: Any, *, decision: "str | None" = None, today: Day = None, whole: bool = False,
+                     binding: "Mapping[str, Any] | str | None" = None) -> "Answers | AnswerArray":
         """Decides every row of a table: of polars, pyarrow, DuckDB, pandas, or whatever else has `__arrow_c_stream__` or `__arrow_c_array__`.
 
         data      columns named as the facts are, in either language; a NULL is a missing fact. Text, whole numbers, decimals, dates, booleans,
@@ -330,23 +330,28 @@ class Policy:
         decision  by either of its names; may be left out where there is one
         today     the day whose law applies, for rows without `as_of`
         whole     adds a column `answer`: each answer whole, as JSON
+        binding   where the facts stand in a table of another form, whose rows are then read as documents: docs/embedding.md. Columns
+                  that it does not name are not looked at, of whatever type they are
 
         The answers are those of `decide`, by one version of the policies; a row that is wrong has the decision `error`, with code and texts, and
         does not stop the others. They are Arrow again, and are decided as they are read, with the interpreter's lock free wherever the
         reader frees it. Take care that only `permit` opens.
 
-        Raises RequestError: a column is no fact, or cannot be read; its name is the `place`. Raises PolicyError: no such decision. TypeError:
-        the data is not Arrow.
+        Raises RequestError: a column is no fact, or cannot be read; its name is the `place`. Raises PolicyError: no such decision, or
+        the binding is wrong. TypeError: the data is not Arrow.
         """
         name = self._named(decision).encode("utf-8", "surrogatepass")
         options = columns_options(day_text(today), whole)
+        binding_text = _bound(binding)
+        bound = AskerOptions(binding=text(binding_text))
+        bound.struct_size = sizeof(bound)
         pin = self._pin()
         if hasattr(data, "__arrow_c_stream__"):
-            return ask_stream(pin.value, name, data, options, _check_table)
+            return ask_stream(pin.value, name, bound, data, options, _check_table)
         if not hasattr(data, "__arrow_c_array__"):
             raise TypeError(f"a table has `__arrow_c_stream__` or `__arrow_c_array__`, and {type(data).__name__} has neither")
         out, problems = c_void_p(), c_void_p()
-        status = lib.writ_asker_new_pinned(pin.value, text(name), None, byref(out), byref(problems))
+        status = lib.writ_asker_new_pinned(pin.value, text(name), byref(bound), byref(out), byref(problems))
         asker = _Handle(out, lib.writ_asker_free)
         _check(status, problems)
         return ask_array(pin.value, asker.value, data, options, _check_table)
@@ -371,9 +376,7 @@ class Policy:
     def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> "Iterator[_Asker]":
         """An asker of this thread, taken out while it is used: whatever asks in between, in a signal handler say, gets another one."""
         decision = self._named(decision)
-        bound = b""
-        if binding is not None:
-            bound = binding.encode("utf-8", "surrogatepass") if isinstance(binding, str) else request_text(binding)
+        bound = _bound(binding)
         askers = self._threads.__dict__.setdefault("askers", {})
         asker: Optional[_Asker] = askers.pop((decision, bound), None)
         if asker is None:
@@ -438,6 +441,13 @@ def _check(status: int, problems: c_void_p) -> "tuple[Problem, ...]":
         raise PolicyError("F0604" if status == 2 else "F0607", "", f"the library says {status}", f"程序库返回 {status}")
     place = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
     raise PolicyError(first.code, place, first.english, first.chinese, found, *shown)
+
+
+def _bound(binding: "Mapping[str, Any] | str | None") -> bytes:
+    """The text of a binding; empty where there is none."""
+    if binding is None:
+        return b""
+    return binding.encode("utf-8", "surrogatepass") if isinstance(binding, str) else request_text(binding)
 
 
 def _check_table(status: int, problems: c_void_p) -> None:

@@ -8,7 +8,7 @@ import ctypes
 from ctypes import CFUNCTYPE, PYFUNCTYPE, addressof, byref, c_char_p, c_void_p, py_object, pythonapi, sizeof
 from typing import Any, Optional, Union
 
-from ._library import ArrowArray, ArrowArrayStream, ArrowSchema, ColumnsOptions, lib, text
+from ._library import ArrowArray, ArrowArrayStream, ArrowSchema, AskerOptions, ColumnsOptions, lib, text
 
 Exported = Union[ArrowSchema, ArrowArray, ArrowArrayStream]
 
@@ -109,10 +109,11 @@ def columns_options(day: bytes, whole: bool) -> ColumnsOptions:
     return options
 
 
-def ask_stream(pin: c_void_p, decision: bytes, data: Any, options: ColumnsOptions, check: Any) -> Answers:
+def ask_stream(pin: c_void_p, decision: bytes, asker: AskerOptions, data: Any, options: ColumnsOptions, check: Any) -> Answers:
     capsule = data.__arrow_c_stream__()
     out, problems = ArrowArrayStream(), c_void_p()
-    status = lib.writ_ask_stream(pin, text(decision), None, inside(capsule, ArrowArrayStream), byref(options), addressof(out), byref(problems))
+    status = lib.writ_ask_stream(pin, text(decision), byref(asker), inside(capsule, ArrowArrayStream), byref(options), addressof(out),
+                                 byref(problems))
     check(status, problems)
     return Answers(lib.writ_pin_version(pin), out)
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/columns/document_schema.h"
+
+#include "runtime/base/normal_form.h"
+#include "runtime/base/utf8.h"
+#include "runtime/columns/formats.h"
+#include "runtime/columns/text.h"
+
+#include <set>
+#include <utility>
+
+namespace writ::columns {
+namespace {
+
+using base::Bilingual;
+using eval::Fault;
+using eval::FaultCode;
+
+// Deeper than any fact, and than any pointer that somebody wrote by hand.
+constexpr int kMostDepth = 64;
+
+Fault bad_schema(const Column& column, Bilingual what) {
+  return Fault{FaultCode::BadColumns, column.path, std::move(what), {}};
+}
+
+bool is_there(const ArrowSchema* schema) { return schema != nullptr && schema->release != nullptr; }
+
+bool has_children(const ArrowSchema& schema) {
+  return schema.n_children >= 0 && schema.n_children <= kMostColumns &&
+         (schema.n_children == 0 || schema.children != nullptr);
+}
+
+// Of a member of a struct; null where it is not read.
+const Wanted* wanted_of(const Wanted& of, const std::string& name) {
+  if (of.all) return &of;
+  if (const auto found = of.members.find(name); found != of.members.end()) return &found->second;
+  const auto found = of.normal_members.find(base::normalised(name));
+  return found != of.normal_members.end() ? &found->second : nullptr;
+}
+
+void add(const Wanted& from, Wanted& to) {
+  to.all = to.all || from.all;
+  for (const auto& [name, member] : from.members) add(member, to.members[name]);
+  for (const auto& [name, member] : from.normal_members) add(member, to.normal_members[name]);
+}
+
+// Of an item of a list: whatever is wanted of one of them.
+Wanted wanted_of_items(const Wanted& list) {
+  Wanted out;
+  out.all = list.all;
+  for (const auto& [place, item] : list.members) add(item, out);
+  return out;
+}
+
+std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted, int depth, Column& out);
+
+std::optional<Fault> read_members(const ArrowSchema& schema, const Wanted& wanted, int depth, Column& out) {
+  out.layout = Layout::Object;
+  if (!has_children(schema))
+    return bad_schema(out, {"the schema has no children where it says so", "模式所称的下级列并不存在"});
+  std::set<std::string> seen;
+  for (std::int64_t i = 0; i < schema.n_children; ++i) {
+    const ArrowSchema* const child = schema.children[i];
+    if (!is_there(child))
+      return bad_schema(out, {"a part of the schema was released", "模式的一部分已经释放"});
+    Column& column = out.children.emplace_back();  // of what is not read nothing, so that places agree
+    const std::string name = child->name == nullptr ? "" : child->name;
+    const Wanted* const its = wanted_of(wanted, name);
+    if (its == nullptr) continue;
+    column.path = out.path + (out.path.empty() ? "" : ".") + (base::first_invalid_utf8(name) ? "?" : name);
+    if (!seen.insert(name).second) return Fault{FaultCode::DuplicateKey, column.path, {column.path, {}}, {}};
+    append_json_text(name, column.key);
+    column.key += ':';
+    if (auto wrong = read_value(*child, *its, depth + 1, column)) return wrong;
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> read_items(const ArrowSchema& schema, const Wanted& wanted, int depth, Column& out) {
+  if (schema.n_children != 1 || schema.children == nullptr || !is_there(schema.children[0]))
+    return bad_schema(out, {"a list has no items in its schema", "列表的模式中没有其各项"});
+  Column& items = out.children.emplace_back();
+  items.path = out.path + "[]";
+  return read_value(*schema.children[0], wanted_of_items(wanted), depth + 1, items);
+}
+
+std::optional<Fault> read_dictionary(const ArrowSchema& schema, const Wanted& wanted, int depth,
+                                     Column& out) {
+  if (!is_there(schema.dictionary) || schema.dictionary->dictionary != nullptr ||
+      !whole_numbers(format_of(schema), out))
+    return cannot_read(out.path, {"its dictionary is not one of values", "其字典不是取值的字典"});
+  out.dictionary = true;
+  Column& values = out.children.emplace_back();
+  values.path = out.path;
+  return read_value(*schema.dictionary, wanted, depth + 1, values);
+}
+
+std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted, int depth, Column& out) {
+  if (depth > kMostDepth) return cannot_read(out.path, {"it is nested too deeply", "嵌套层次过深"});
+  const std::string_view format = format_of(schema);
+  if (format == "n") return std::nullopt;
+  if (schema.dictionary != nullptr) return read_dictionary(schema, wanted, depth, out);
+  if (format == "+s") return read_members(schema, wanted, depth, out);
+  if (lists(format, out)) return read_items(schema, wanted, depth, out);
+  // A pointer that goes on where nothing is within leads nowhere.
+  if (!wanted.all) return std::nullopt;
+  if (format == "b") {
+    out.layout = Layout::Boolean;
+    return std::nullopt;
+  }
+  if (whole_numbers(format, out) || decimals(format, out) || texts(format, out) || days(format, out))
+    return std::nullopt;
+  if (auto never = never_read(schema, out.path)) return never;
+  const std::string shown = shown_format(schema);
+  return cannot_read(
+      out.path, {"no fact is of Arrow's type `" + shown + "`", "没有事实属于 Arrow 类型 `" + shown + "`"});
+}
+
+}  // namespace
+
+std::optional<Fault> read_document_schema(const ArrowSchema& schema, const Wanted& wanted, Column& out) {
+  if (auto wrong = no_table(schema)) return wrong;
+  return read_members(schema, wanted, 0, out);
+}
+
+}  // namespace writ::columns

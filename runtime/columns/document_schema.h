@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The schema of a table that somebody else designed: where a binding says what of it is read, its rows are documents, and what the binding
+// does not name is not looked at, of whatever type it is.
+#pragma once
+
+#include "runtime/columns/schema.h"
+#include "runtime/eval/fault.h"
+#include "writ/arrow.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace writ::columns {
+
+// What is read of a column, or of a table.
+struct Wanted {
+  bool all = false;  // and whatever is within
+  // Of a struct by the names of its members, as they stand there. Of a list any of them is wanted of each item.
+  std::map<std::string, Wanted> members;
+  std::map<std::string, Wanted> normal_members;  // by names in normal form, whatever form they have there
+};
+
+// A struct, whose members are columns; on a fault `out` is not to be used.
+std::optional<eval::Fault> read_document_schema(const ArrowSchema& schema, const Wanted& wanted, Column& out);
+
+}  // namespace writ::columns
