@@ -81,7 +81,7 @@ columns::Wanted wanted_by(const writ::json::Binding& binding) {
       const bool named = place.named && &part == &place.at.back();
       at = &(named ? at->normal_members : at->members)[part];
     }
-    at->all = true;
+    (place.by_item ? at->itself : at->all) = true;
   }
   return out;
 }

@@ -30,25 +30,34 @@ bool has_children(const ArrowSchema& schema) {
          (schema.n_children == 0 || schema.children != nullptr);
 }
 
-// Of a member of a struct; null where it is not read.
-const Wanted* wanted_of(const Wanted& of, const std::string& name) {
-  if (of.all) return &of;
-  if (const auto found = of.members.find(name); found != of.members.end()) return &found->second;
-  const auto found = of.normal_members.find(base::normalised(name));
-  return found != of.normal_members.end() ? &found->second : nullptr;
+bool anything(const Wanted& wanted) {
+  return wanted.all || wanted.itself || !wanted.members.empty() || !wanted.normal_members.empty();
 }
 
 void add(const Wanted& from, Wanted& to) {
   to.all = to.all || from.all;
+  to.itself = to.itself || from.itself;
   for (const auto& [name, member] : from.members) add(member, to.members[name]);
   for (const auto& [name, member] : from.normal_members) add(member, to.normal_members[name]);
+}
+
+// Of a member of a struct: nothing where it is not read.
+Wanted wanted_of(const Wanted& of, const std::string& name) {
+  Wanted out;
+  out.all = of.all;
+  if (const auto found = of.members.find(name); found != of.members.end()) add(found->second, out);
+  const auto found = of.normal_members.find(base::normalised(name));
+  if (found != of.normal_members.end()) add(found->second, out);
+  return out;
 }
 
 // Of an item of a list: whatever is wanted of one of them.
 Wanted wanted_of_items(const Wanted& list) {
   Wanted out;
   out.all = list.all;
+  out.itself = list.itself;
   for (const auto& [place, item] : list.members) add(item, out);
+  for (const auto& [place, item] : list.normal_members) add(item, out);
   return out;
 }
 
@@ -65,13 +74,13 @@ std::optional<Fault> read_members(const ArrowSchema& schema, const Wanted& wante
       return bad_schema(out, {"a part of the schema was released", "模式的一部分已经释放"});
     Column& column = out.children.emplace_back();  // of what is not read nothing, so that places agree
     const std::string name = child->name == nullptr ? "" : child->name;
-    const Wanted* const its = wanted_of(wanted, name);
-    if (its == nullptr) continue;
+    const Wanted its = wanted_of(wanted, name);
+    if (!anything(its)) continue;
     column.path = out.path + (out.path.empty() ? "" : ".") + (base::first_invalid_utf8(name) ? "?" : name);
     if (!seen.insert(name).second) return Fault{FaultCode::DuplicateKey, column.path, {column.path, {}}, {}};
     append_json_text(name, column.key);
     column.key += ':';
-    if (auto wrong = read_value(*child, *its, depth + 1, column)) return wrong;
+    if (auto wrong = read_value(*child, its, depth + 1, column)) return wrong;
   }
   return std::nullopt;
 }
@@ -102,8 +111,16 @@ std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted,
   if (schema.dictionary != nullptr) return read_dictionary(schema, wanted, depth, out);
   if (format == "+s") return read_members(schema, wanted, depth, out);
   if (lists(format, out)) return read_items(schema, wanted, depth, out);
-  // A pointer that goes on where nothing is within leads nowhere.
-  if (!wanted.all) return std::nullopt;
+  const auto no_fact = [&] {
+    const std::string shown = shown_format(schema);
+    return cannot_read(out.path, {"no fact is of Arrow's type `" + shown + "`",
+                                  "没有事实属于 Arrow 类型 `" + shown + "`"});
+  };
+  if (format.starts_with('+')) return no_fact();
+  // Of a document nobody knows before it is there; here it would be missing in every row.
+  if (!wanted.all && !wanted.itself)
+    return cannot_read(out.path, {"the binding points to what is within it, and it is no struct and no list",
+                                  "绑定指向其内部，而其并非结构（struct）或者列表"});
   if (format == "b") {
     out.layout = Layout::Boolean;
     return std::nullopt;
@@ -111,9 +128,7 @@ std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted,
   if (whole_numbers(format, out) || decimals(format, out) || texts(format, out) || days(format, out))
     return std::nullopt;
   if (auto never = never_read(schema, out.path)) return never;
-  const std::string shown = shown_format(schema);
-  return cannot_read(
-      out.path, {"no fact is of Arrow's type `" + shown + "`", "没有事实属于 Arrow 类型 `" + shown + "`"});
+  return no_fact();
 }
 
 }  // namespace

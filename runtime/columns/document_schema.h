@@ -16,6 +16,9 @@ namespace writ::columns {
 // What is read of a column, or of a table.
 struct Wanted {
   bool all = false;  // and whatever is within
+  // Whether it is there, and if it is no list of structs what it is: a list that is read item by item keeps all of its items, and what
+  // is no list is for the reader to refuse.
+  bool itself = false;
   // Of a struct by the names of its members, as they stand there. Of a list any of them is wanted of each item.
   std::map<std::string, Wanted> members;
   std::map<std::string, Wanted> normal_members;  // by names in normal form, whatever form they have there

@@ -13,7 +13,7 @@
 
 namespace writ::columns {
 
-// A column at the top is never nested deeper than its fact; this is for names alone.
+// Of one struct: names alone, for the depth is another matter.
 inline constexpr std::int64_t kMostColumns = 100'000;
 
 // A format, or where it is no text of its own kind, nothing that is ever accepted.

@@ -19,8 +19,6 @@ using eval::FaultCode;
 
 constexpr std::string_view kAsOf = "as_of";
 constexpr std::string_view kReadings = "readings";
-// A column at the top is never nested deeper than its fact; this is for names alone.
-constexpr std::int64_t kMostColumns = 100'000;
 
 Bilingual wanted(const ir::Type& type) {
   switch (type.kind) {

@@ -258,16 +258,16 @@ std::optional<Fault> Binding::bind(const ir::Program& program, const ir::Decisio
 
 std::vector<Binding::Place> Binding::places() const {
   std::vector<Place> out;
-  if (as_of_) out.push_back({*as_of_, false});
+  if (as_of_) out.push_back({*as_of_});
   for (const Source& source : facts_) {
     for (const Pointer& list : source.from) {
-      if (!source.has_each) out.push_back({list, false});
+      out.push_back({list, false, source.has_each});
       for (const Source& field : source.each) {
         for (const Pointer& pointer : field.from) {
           Pointer at = list;
           at.emplace_back("*");
           at.insert(at.end(), pointer.begin(), pointer.end());
-          out.push_back({std::move(at), false});
+          out.push_back({std::move(at)});
         }
       }
     }

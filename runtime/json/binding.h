@@ -43,10 +43,11 @@ class Binding {
 
   // The parts between the slashes, as they are compared with names.
   using Pointer = std::vector<std::string>;
-  // A place that is read of each document. Under a list that is read item by item any part stands for all of them.
+  // A place that is read of each document.
   struct Place {
     Pointer at;
-    bool named = false;  // the last part is the name of a fact, in normal form
+    bool named = false;    // the last part is the name of a fact, in normal form
+    bool by_item = false;  // of a list of objects not all is read: of each item (any part stands for all of them) what other places say
   };
   // All of them; after bind().
   std::vector<Place> places() const;

@@ -39,7 +39,7 @@ def built(folder):
         done = subprocess.run(["make", "-s", *target, *settings], cwd=place, text=True, capture_output=True)
         check(done.returncode == 0 and "warning:" not in done.stderr, done.stderr)
     laid = {path.name for path in (place / "root").rglob("*") if path.is_file()}
-    check({"writ.so", "writ.control", "writ--0.1.sql"} <= laid, laid)
+    check({"writ.so", "writ.control", "writ--0.1.sql", "writ--0.1--0.2.sql"} <= laid, laid)
     needed = subprocess.run(["ldd", str(place / "writ.so")], text=True, capture_output=True).stdout
     check("libwrit_rt" in needed and "LLVM" not in needed and "antlr" not in needed, needed)
     return place
@@ -102,6 +102,12 @@ rule mine
   then permit
 end
 """
+
+
+def created(server, place):
+    """As CREATE EXTENSION would, without writing to the folders of the system."""
+    for script in ("writ--0.1.sql", "writ--0.1--0.2.sql"):
+        server.one((place / script).read_text(encoding="utf-8").replace("MODULE_PATHNAME", str(place / "writ")))
 
 
 def image(folder, limit, name="policies.image"):
@@ -229,8 +235,7 @@ def main():
         place = built(folder)
         server = Server(folder)
         try:
-            # As CREATE EXTENSION would, without writing to the folders of the system.
-            server.one((place / "writ--0.1.sql").read_text(encoding="utf-8").replace("MODULE_PATHNAME", str(place / "writ")))
+            created(server, place)
             answers(server, folder)
             bound(server, folder)
             settings(server, folder)

@@ -215,7 +215,7 @@ def by_postgres(work, tools):
     if tools.server is None:
         place = postgres.built(tools.folder)
         tools.server = postgres.Server(Path(tools.folder, "server"))
-        tools.server.one((place / "writ--0.1.sql").read_text(encoding="utf-8").replace("MODULE_PATHNAME", str(place / "writ")))
+        postgres.created(tools.server, place)
     server, name = tools.server, work.name
     server.one(f"alter database postgres set writ.image = '{work.image}'")
     quote = "format csv, quote E'\\x01', delimiter E'\\x02'"

@@ -506,7 +506,7 @@ typedef struct writ_columns_options {
  * calls their `release`, in any thread; where the call fails both have NULL there. `array` and `out` may both be NULL: what
  * the answers look like is then all that is asked. `out_schema` may be NULL.
  * With a binding each row is a document, and its pointers lead to columns and into structs and lists; columns that it does not name are not
- * looked at, of whatever type they are.
+ * read, of whatever type they are. A binding that does not fit the version that the engine has now is WRIT_WRONG_POLICY, F0702.
  * The asker has no answer afterwards. More than 2 GiB of text in one column of answers are
  * WRIT_WRONG_CALL: ask fewer rows at a time. Since WRIT_ABI 3. */
 WRIT_API writ_status writ_ask_columns(writ_asker* asker, const struct ArrowSchema* schema,
