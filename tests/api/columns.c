@@ -288,6 +288,36 @@ static void changed_tables(int rounds) {
   CHECK(answered > rounds / 50 && answered < rounds * 9 / 10);
 }
 
+// The same rows as documents that a binding reads; a column that it does not name may be of any type, and be damaged.
+static void bound_tables(writ_engine* engine) {
+  writ_asker* const plain = asker;
+  writ_asker_options options = {.struct_size = sizeof options};
+  struct table t;
+  struct ArrowSchema schema;
+  struct ArrowArray out;
+  char code[8];
+  options.binding = writ_of(
+      "{\"facts\": {\"n\": [\"/nosuch\", \"/n\"], \"parts\": {\"from\": \"/parts\", \"each\": {\"size\": \"/size\", \"kinds\": \"/kinds\"}}}}");
+  CHECK(writ_asker_new(engine, writ_of("test.table"), &options, &asker, NULL) == WRIT_OK);
+  make(&t);
+  t.schemas[NAME].format = "tsu:";
+  t.arrays[NAME].n_buffers = -5;
+  t.buffers[NAME][1] = NULL;
+  CHECK(ask(&t, &schema, &out, code) == WRIT_OK);
+  CHECK(text_is(out.children[0], 0, "permit") && text_is(out.children[0], 1, "permit") && text_is(out.children[0], 3, "deny"));
+  out.release(&out);
+  schema.release(&schema);
+  REFUSED("F1001", t.schemas[N].format = "g");
+  REFUSED("F1001", t.schemas[KINDS].format = "+vl");
+  REFUSED("F1001", t.schemas[PARTS].format = "+m");
+  REFUSED("F1002", t.schemas[STRUCT].n_children = INT64_MAX);
+  REFUSED("F1002", t.schemas[ROOT].children = NULL);
+  REFUSED("F0103", t.schemas[NAME].name = "n");
+  changed_tables(5000);
+  writ_asker_free(asker);
+  asker = plain;
+}
+
 // ---- streams ----
 
 static struct table of_stream;
@@ -407,6 +437,7 @@ int main(void) {
   hostile_tables();
   wrong_rows();
   changed_tables(20000);
+  bound_tables(engine);
   streams_watched(policies);
   streams(engine);
   writ_answer answer = {.struct_size = sizeof answer};
