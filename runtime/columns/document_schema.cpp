@@ -113,8 +113,8 @@ std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted,
   if (lists(format, out)) return read_items(schema, wanted, depth, out);
   const auto no_fact = [&] {
     const std::string shown = shown_format(schema);
-    return cannot_read(out.path, {"no fact is of Arrow's type `" + shown + "`",
-                                  "没有事实属于 Arrow 类型 `" + shown + "`"});
+    return cannot_read(
+        out.path, {"no fact is of Arrow's type `" + shown + "`", "没有事实属于 Arrow 类型 `" + shown + "`"});
   };
   if (format.starts_with('+')) return no_fact();
   // Of a document nobody knows before it is there; here it would be missing in every row.

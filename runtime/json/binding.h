@@ -46,8 +46,9 @@ class Binding {
   // A place that is read of each document.
   struct Place {
     Pointer at;
-    bool named = false;    // the last part is the name of a fact, in normal form
-    bool by_item = false;  // of a list of objects not all is read: of each item (any part stands for all of them) what other places say
+    bool named = false;  // the last part is the name of a fact, in normal form
+    bool by_item =
+        false;  // of a list of objects not all is read: of each item (any part stands for all of them) what other places say
   };
   // All of them; after bind().
   std::vector<Place> places() const;

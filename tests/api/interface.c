@@ -662,6 +662,42 @@ static void together(void) {
   writ_engine_free(other);
 }
 
+// Receipts of consent: what is wrong adds nothing, and says where.
+static void consents(void) {
+  static const char given[] =
+      "{\"record_id\": \"r1\", \"events\": [{\"event_type\": \"given\", \"event_time\": \"2025-01-01\"}], \"purposes\": [{\"purpose\": "
+      "\"https://w3id.org/dpv#Marketing\"}]}";
+  writ_consents* of = NULL;
+  writ_problems* problems = NULL;
+  writ_problem problem;
+  writ_text text;
+  const writ_text none = {NULL, 4};
+  size_t one;
+  problem.struct_size = sizeof problem;
+  CHECK(writ_consents_new(writ_of("{\"zone\": \"Mars\"}"), &of, &problems) == WRIT_WRONG_CALL && of == NULL);
+  CHECK(writ_problems_get(problems, 0, &problem) == WRIT_OK && strcmp(problem.path.data, "/zone") == 0 && problem.chinese.size > 0);
+  writ_problems_free(problems);
+  CHECK(writ_consents_new(writ_of(""), NULL, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_consents_new(writ_of(""), &of, NULL) == WRIT_OK);
+  CHECK(writ_consents_import(of, WRIT_RECEIPT_TS27560, writ_of(given), NULL) == WRIT_OK);
+  CHECK(writ_consents_facts(of, &text) == WRIT_OK && strstr(text.data, "\"purposes\":[\"marketing\"]") != NULL);
+  one = text.size;
+  CHECK(writ_consents_import(of, WRIT_RECEIPT_TCF, writ_of("CP?"), &problems) == WRIT_WRONG_CALL);
+  CHECK(writ_problems_count(problems) == 1);
+  writ_problems_free(problems);
+  CHECK(writ_consents_import(of, (writ_receipt)99, writ_of(given), NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_consents_import(of, WRIT_RECEIPT_FHIR, none, NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_consents_take(of, writ_of("{\"consents\": 5}"), NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_consents_import(NULL, WRIT_RECEIPT_FHIR, writ_of(given), NULL) == WRIT_WRONG_CALL);
+  CHECK(writ_consents_facts(of, NULL) == WRIT_WRONG_CALL && writ_consents_facts(NULL, &text) == WRIT_WRONG_CALL);
+  CHECK(writ_consents_export(NULL, &text, NULL) == WRIT_WRONG_CALL && text.size == 0);
+  CHECK(writ_consents_facts(of, &text) == WRIT_OK && text.size == one);
+  CHECK(writ_consents_import(of, WRIT_RECEIPT_TS27560, writ_of(given), NULL) == WRIT_OK);
+  CHECK(writ_consents_facts(of, &text) == WRIT_OK && text.size > one);
+  writ_consents_free(of);
+  writ_consents_free(NULL);
+}
+
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   CHECK(writ_abi() >= WRIT_ABI && strlen(writ_version()) > 2);
@@ -673,6 +709,7 @@ int main(int argc, char** argv) {
   bindings();
   names();
   together();
+  consents();
   shipped(argv[1]);
   printf("%s\n", failures == 0 ? "all as the header says" : "failed");
   return failures == 0 ? 0 : 1;

@@ -317,6 +317,57 @@ def together(root, writ, package):
     raises(package.PolicyError, lambda: policy.decide_together({}, ["nonesuch"]), "F0602")
 
 
+def receipts_of_consent(root, writ, package):
+    """As `writ consent` reads and writes them."""
+    data = Path(root, "tests/data/receipts")
+
+    def command(*arguments, text):
+        return subprocess.run([writ, "consent", *arguments], input=text, text=True, encoding="utf-8", capture_output=True)
+
+    def merged(lines):
+        return {name: [one for line in lines for one in json.loads(line)[name]] for name in ("consents", "refusals")}
+
+    strings = [json.loads(line)["string"] for line in (data / "tcf.jsonl").read_text(encoding="utf-8").splitlines()]
+    codes = {f"tcf:{n}": f"service.p{n}" for n in range(12, 25)} | {f"tcf:custom:{n}": f"service.c{n}" for n in range(1, 64)}
+    told = {"purposes": codes, "kinds": {f"tcf:special:{n}": f"device.f{n}" for n in range(3, 13)}, "record": {"operations": ["use"], "informed": True}}
+    with tempfile.TemporaryDirectory() as folder:
+        notice = Path(folder, "notice.json")
+        notice.write_text(json.dumps(told), encoding="utf-8")
+        done = command("import", "--from", "tcf", "--notice", str(notice), text="\n".join(strings))
+    found = package.import_consents(strings, source="tcf", notice=told)
+    check(done.returncode == 0 and len(found["consents"]) > 300 and found == merged(done.stdout.splitlines()))
+    fhir = (data / "fhir.jsonl").read_text(encoding="utf-8").splitlines()
+    good = 0
+    other = json.dumps({**json.loads(fhir[0]), "resourceType": "Patient"})
+    for line in [*fhir, other, fhir[1].replace("active", "asleep", 1)]:
+        done = command("import", "--from", "fhir", text=line + "\n")
+        if done.returncode == 0:
+            good += 1
+            facts = package.import_consents(json.loads(line), source="fhir")
+            check(facts == json.loads(done.stdout) == package.import_consents(line, source="fhir"), line)
+            exported = command("export", "--to", "ts27560", text=done.stdout)
+            if exported.returncode == 0:
+                check(package.export_consents(facts) == [json.loads(one) for one in exported.stdout.splitlines()], line)
+            else:
+                wrong = raises(package.RequestError, lambda facts=facts: package.export_consents(facts), exported.stderr.split()[2].rstrip(":"))
+                check(wrong is not None and wrong.chinese != wrong.english)
+        else:
+            wrong = raises(package.RequestError, lambda line=line: package.import_consents([line], source="fhir"), done.stderr.split()[2].rstrip(":"))
+            check(wrong is not None and wrong.place.startswith("/"), wrong)
+    check(good == len(fhir), good)
+    record = {"record_id": "r1", "pii_principal_id": "anna", "events": [{"event_type": "given", "event_time": "2025-01-01", "entity_id": "anna"}],
+              "pii_processing": {"purposes": [{"purpose": "https://w3id.org/dpv#Marketing", "pii_information": [{"pii_type": "pd:EmailAddress"}],
+                                               "processing_method": ["https://w3id.org/dpv#Use"], "recipient_third_parties": []}]}}
+    facts = package.import_consents(record, source="ts27560")
+    check(facts["refusals"] == [] and facts["consents"][0]["given_on"] == "2025-01-01", facts)
+    check(package.import_consents(package.export_consents(facts), source="ts27560") == facts)
+    # One that is wrong spoils all; what is wrong is a question, and has its place.
+    raises(package.RequestError, lambda: package.import_consents([record, {**record, "events": [{"event_type": "forgotten"}]}], source="ts27560"), "F08")
+    raises(package.RequestError, lambda: package.import_consents("", source="tcf", notice={"zone": "Mars"}), "/zone")
+    raises(package.RequestError, lambda: package.export_consents({"consents": 5}))
+    raises(ValueError, lambda: package.import_consents("", source="cookie"), "tcf")
+
+
 def inside(root, writ):
     import writ as package
     print("Python", sys.version.split()[0], "package", package.__version__)
@@ -327,6 +378,7 @@ def inside(root, writ):
     interrupted(package)
     reloads(package)
     images(root, writ, package)
+    receipts_of_consent(root, writ, package)
 
 
 if sys.argv[1] == "--inside":

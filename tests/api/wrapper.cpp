@@ -107,6 +107,28 @@ void lists_and_watchers(const std::string& root) {
   CHECK(!engine->name("\xff"));
 }
 
+void receipts_of_consent() {
+  auto consents = writ::Consents::make();
+  CHECK(consents);
+  if (!consents) return;
+  CHECK(consents->facts() == R"({"consents":[],"refusals":[]})");
+  const auto wrong = consents->add(writ::Receipt::Tcf, "CP");
+  CHECK(!wrong && wrong.error().status() == WRIT_WRONG_CALL &&
+        !wrong.error().problems().front().code.empty());
+  CHECK(consents->add(
+      writ::Receipt::Ts27560,
+      R"({"record_id":"r1","pii_principal_id":"anna","events":[{"event_type":"given","event_time":"2025-01-01","entity_id":"anna"}],
+          "pii_processing":{"purposes":[{"purpose":"https://w3id.org/dpv#Marketing","pii_information":[{"pii_type":"pd:EmailAddress"}],
+          "processing_method":["https://w3id.org/dpv#Use"],"recipient_third_parties":[]}]}})"));
+  const std::string facts(consents->facts());
+  CHECK(facts.find(R"("given_on":"2025-01-01")") != std::string::npos);
+  auto again = writ::Consents::make();
+  CHECK(again && again->take(facts) && again->facts() == facts);
+  auto exported = again->receipts();
+  CHECK(exported && exported->find("r1") != std::string_view::npos);
+  CHECK(!writ::Consents::make("[]"));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -114,6 +136,7 @@ int main(int argc, char** argv) {
   errors();
   answers(argv[1]);
   lists_and_watchers(argv[1]);
+  receipts_of_consent();
   std::printf("%s\n", failures == 0 ? "all as the header says" : "failed");
   return failures == 0 ? 0 : 1;
 }

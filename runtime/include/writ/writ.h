@@ -49,7 +49,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 5
+#define WRIT_ABI 6
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -440,6 +440,40 @@ WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void*
  * has not given is F0912. For any thread. Since WRIT_ABI 5. */
 WRIT_API writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
                                       writ_problems** problems) WRIT_NOEXCEPT;
+
+/* ---- receipts of consent ---- */
+
+/* How a receipt is written: docs/consent-receipts.md. */
+typedef enum writ_receipt {
+  WRIT_RECEIPT_TS27560 = 0, /* ISO/IEC TS 27560, JSON */
+  WRIT_RECEIPT_DPV = 1,     /* the same in W3C's JSON-LD */
+  WRIT_RECEIPT_TCF = 2,     /* a string of IAB TCF 2.2 or 2.3 */
+  WRIT_RECEIPT_FHIR = 3,    /* HL7 FHIR R5, a Consent or a Bundle, JSON */
+  WRIT_RECEIPT_KANTARA = 4  /* Kantara 1.1, JSON */
+} writ_receipt;
+
+/* What receipts say, as records of the module stdlib/consent. Of no engine; for one thread at a time. */
+typedef struct writ_consents writ_consents;
+
+/* `notice`: JSON, what the persons were told and the receipts do not say; empty: nothing. One that is wrong is WRIT_WRONG_CALL, with the place in it.
+ * Since WRIT_ABI 6, as all of these. */
+WRIT_API writ_status writ_consents_new(writ_text notice, writ_consents** out,
+                                       writ_problems** problems) WRIT_NOEXCEPT;
+WRIT_API void writ_consents_free(writ_consents* consents) WRIT_NOEXCEPT;
+
+/* Adds what one receipt says. What is wrong with it is WRIT_WRONG_CALL, with its code and, as `path`, the field (a JSON pointer) or the segment and
+ * bit; then nothing is added. */
+WRIT_API writ_status writ_consents_import(writ_consents* consents, writ_receipt from, writ_text receipt,
+                                          writ_problems** problems) WRIT_NOEXCEPT;
+/* Adds the facts `consents` and `refusals` of a request; its other members are passed over. All or nothing. */
+WRIT_API writ_status writ_consents_take(writ_consents* consents, writ_text facts,
+                                        writ_problems** problems) WRIT_NOEXCEPT;
+
+/* An object with the facts `consents` and `refusals`, which a request takes in as they stand. The text stands until the next call with these. */
+WRIT_API writ_status writ_consents_facts(writ_consents* consents, writ_text* out) WRIT_NOEXCEPT;
+/* Receipts of TS 27560, a line each. What that cannot say, or cannot do without, is WRIT_WRONG_CALL, and then there is none. */
+WRIT_API writ_status writ_consents_export(writ_consents* consents, writ_text* out,
+                                          writ_problems** problems) WRIT_NOEXCEPT;
 
 /* ---- watching ---- */
 

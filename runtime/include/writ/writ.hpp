@@ -30,6 +30,13 @@ enum class Detail {
   Explain = WRIT_DETAIL_EXPLAIN
 };
 enum class Level { Error = WRIT_LEVEL_ERROR, Warning = WRIT_LEVEL_WARNING, Note = WRIT_LEVEL_NOTE };
+enum class Receipt {
+  Ts27560 = WRIT_RECEIPT_TS27560,
+  Dpv = WRIT_RECEIPT_DPV,
+  Tcf = WRIT_RECEIPT_TCF,
+  Fhir = WRIT_RECEIPT_FHIR,
+  Kantara = WRIT_RECEIPT_KANTARA
+};
 enum class Outcome {
   Error = WRIT_ERROR,
   Permit = WRIT_PERMIT,
@@ -268,6 +275,51 @@ struct TypedAnswer {
   writ_status status = WRIT_WRONG_CALL;  // other than WRIT_OK: no answer was made
   // Only this opens.
   bool permits() const { return outcome == Outcome::Permit; }
+};
+
+// What receipts of consent say, as facts of the module stdlib/consent: docs/consent-receipts.md. For one thread at a time.
+class Consents {
+ public:
+  // `notice`: JSON, what the persons were told and the receipts do not say.
+  static Result<Consents> make(std::string_view notice = {}) {
+    writ_consents* out = nullptr;
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_consents_new(detail::text(notice), &out, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    Consents made;
+    made.handle_ = detail::Owned<writ_consents, writ_consents_free>(out);
+    return made;
+  }
+  // Adds what one receipt says, or what the facts of a request do: all of it or, where something is wrong, nothing.
+  Result<Done> add(Receipt from, std::string_view receipt) {
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_consents_import(handle_.get(), static_cast<writ_receipt>(from),
+                                                    detail::text(receipt), &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return Done{};
+  }
+  Result<Done> take(std::string_view facts) {
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_consents_take(handle_.get(), detail::text(facts), &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return Done{};
+  }
+  // The facts `consents` and `refusals`, and receipts of TS 27560, a line each. Stand until the next call.
+  std::string_view facts() {
+    writ_text out{};
+    return writ_consents_facts(handle_.get(), &out) == WRIT_OK ? detail::view(out) : std::string_view();
+  }
+  Result<std::string_view> receipts() {
+    writ_text out{};
+    writ_problems* problems = nullptr;
+    const writ_status status = writ_consents_export(handle_.get(), &out, &problems);
+    if (status != WRIT_OK) return Error(status, problems);
+    return detail::view(out);
+  }
+
+ private:
+  Consents() = default;
+  detail::Owned<writ_consents, writ_consents_free> handle_;
 };
 
 // Asks one decision with the structs of a header that `writ compile --emit header` made; `Decision` is a struct of its namespace

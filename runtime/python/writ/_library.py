@@ -99,6 +99,12 @@ def _load() -> ctypes.CDLL:
             ("writ_load_image_file", c_int, [Text, c_void_p, out, problems]),
             ("writ_engine_replace_list", c_int, [handle, Text, Text, c_void_p, POINTER(ListHeld), problems]),
             ("writ_engine_replace_list_file", c_int, [handle, Text, Text, c_void_p, POINTER(ListHeld), problems]),
+            ("writ_consents_new", c_int, [Text, out, problems]),
+            ("writ_consents_free", None, [handle]),
+            ("writ_consents_import", c_int, [handle, c_int, Text, problems]),
+            ("writ_consents_take", c_int, [handle, Text, problems]),
+            ("writ_consents_facts", c_int, [handle, POINTER(Text)]),
+            ("writ_consents_export", c_int, [handle, POINTER(Text), problems]),
             ("writ_native_start", c_int, [handle, problems])):
         function = getattr(lib, name)
         function.restype, function.argtypes = result, arguments
