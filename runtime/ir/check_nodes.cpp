@@ -547,6 +547,7 @@ class NodeCheck {
 
   // Rows that are collected give an item of the list each, or several that are written out; every other rule the whole value.
   void concludes_well(const Rule& rule, bool collected) {
+    check(!collected || !rule.outcome, "rule " + rule.name.en + ": an outcome among what is collected");
     for (const Conclusion& one : rule.conclusions) {
       const Item& item = program_.items[one.item];
       const Type& wanted = item.type;

@@ -10,6 +10,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -119,6 +120,27 @@ TEST_CASE("what is no image, of another format, damaged or too long is refused b
   CHECK(read_code(none) == "F0904");
   CHECK(read_code(bytes, bytes.size() - 1) == "F0905");
   CHECK(read_code(bytes, bytes.size()) == "");
+}
+
+// Shapes that no source leads to and that an image may claim.
+TEST_CASE("a table that collects gives no outcome", "[image]") {
+  std::size_t tried = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const ir::Program program = checked_program(seed);
+    for (std::size_t at = 0; at < program.groups.size(); ++at) {
+      const ir::Group& group = program.groups[at];
+      const bool gives_outcome =
+          std::any_of(group.rules.begin(), group.rules.end(),
+                      [&](std::uint32_t rule) { return program.rules[rule].outcome.has_value(); });
+      if (!gives_outcome || group.hit == ir::Hit::Collect) continue;
+      ir::Program changed = program;
+      changed.groups[at].hit = ir::Hit::Collect;
+      INFO("seed " << seed << ", group " << at);
+      CHECK(ir::verify(changed).has_value());
+      ++tried;
+    }
+  }
+  CHECK(tried > 20);
 }
 
 TEST_CASE("an image that ends anywhere before its end is refused", "[image]") {
