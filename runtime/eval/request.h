@@ -25,7 +25,8 @@
 
 namespace writ::eval {
 
-class Request {
+// What native code looks at first stands first, and in one line of memory.
+class alignas(64) Request {
  public:
   explicit Request(const ir::Program& program);
   Request(Request&&) noexcept = default;
@@ -83,11 +84,11 @@ class Request {
 
   const ir::Program* program_;
   std::shared_ptr<const char> mark_;  // of that program
+  std::vector<std::uint64_t> words_;
+  bool coarse_ = false;
   std::vector<std::uint64_t>
       nothing_;  // the root record when nothing was supplied: the default readings alone
-  std::vector<std::uint64_t> words_;
   OpenNames open_names_;
-  bool coarse_ = false;
   TextTable constant_texts_;
   std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
   TextTable local_texts_;
