@@ -358,22 +358,22 @@ Val Emitter::split(const ir::Node& node) {
   std::uint64_t size = 0;
   for (std::uint32_t i = 0; i < columns; ++i)
     size += size_of(program_.operand(node, ir::SplitForm::kWeight + i));
-  // Of long lists what they weigh is asked item by item.
-  const std::vector<std::int64_t> group_weights =
-      long_ ? std::vector<std::int64_t>{} : weights_of_groups(node);
+  // Of long lists what groups weigh is asked item by item.
+  const NumberedClaims numbered = no_claims(long_ ? std::vector<std::int64_t>{} : weights_of_groups(node));
   Value* no_list = each_item_after(begin, node, 1, size, [&]() -> Value* {
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    for (std::uint32_t i = 0; i < columns; ++i) {
-      if (once(i)) continue;
-      const std::uint32_t operand = ir::SplitForm::kWeight + i;
-      if (!group_weights.empty() && operand > ir::SplitForm::kGroup) continue;
+    const auto claim_of = [&](std::uint32_t operand) {
       const Val claim = eval(program_.operand(node, operand));
       set_if(broken, missing_or_bad(claim));
-      if (!group_weights.empty() && operand == ir::SplitForm::kGroup) {
-        store_word(places[i], before, word(claim.num));
-        continue;
-      }
-      store_wide(places[i], build_.CreateShl(before, number(1)), word(claim.num));
+      return word(claim.num);
+    };
+    if (numbered.any()) {
+      Value* weight = claim_of(ir::SplitForm::kWeight);
+      claim_numbered(numbered, before, weight, claim_of(ir::SplitForm::kGroup));
+    }
+    for (std::uint32_t i = 0; i < columns && !numbered.any(); ++i) {
+      if (once(i)) continue;
+      store_wide(places[i], build_.CreateShl(before, number(1)), claim_of(ir::SplitForm::kWeight + i));
     }
     build_.CreateStore(build_.CreateAdd(before, number(1)), count);
     return nullptr;
@@ -382,9 +382,10 @@ Val Emitter::split(const ir::Node& node) {
   if (form.shapley) no_list = either(no_list, weigh_coalitions(node, places[0], made, broken));
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
-  Value* claims = build_.CreateSelect(known(bad), number(0), made);
-  Value* result = group_weights.empty() ? divide(node, total, places, in_column, claims, out)
-                                        : divide_numbered(node, total, places, group_weights, claims, out);
+  Value* none = numbered.any() ? either(bad, too_heavy(numbered)) : bad;
+  Value* claims = build_.CreateSelect(known(none), number(0), made);
+  Value* result = numbered.any() ? divide_numbered(node, total, numbered, claims, out)
+                                 : divide(node, total, places, in_column, claims, out);
   return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
 }
 

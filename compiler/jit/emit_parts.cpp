@@ -126,8 +126,9 @@ void Emitter::begin_part() {
 void Emitter::end_part() {
   flush_bits();
   if (leaves_long_) {
-    Value* here = word(build_.CreateLoad(build_.getInt1Ty(), too_long_));
-    store_word(frame_, kLongWord, build_.CreateOr(load_word(frame_, kLongWord), here));
+    Value* here = build_.CreateLoad(build_.getInt1Ty(), too_long_);
+    bail_if(here);
+    store_word(frame_, kLongWord, build_.CreateOr(load_word(frame_, kLongWord), word(here)));
   }
   build_.CreateRet(build_.CreateLoad(build_.getInt1Ty(), bail_));
   fact_words_.clear();

@@ -158,10 +158,21 @@ class Emitter {
   // emit_groups.cpp
   std::optional<ir::int128> value_of_member(ir::NodeId id, const ir::Node& subject, ir::int128 member) const;
   std::vector<std::int64_t> weights_of_groups(const ir::Node& split) const;
-  llvm::Value* divide_numbered(const ir::Node& node, llvm::Value* total,
-                               const std::vector<llvm::Value*>& places,
-                               const std::vector<std::int64_t>& group_weights, llvm::Value* claims,
-                               llvm::Value* out);
+  // value::NumberedColumns.
+  struct NumberedClaims {
+    std::vector<std::int64_t> group_weights;  // none: claims are not put so
+    llvm::Value* weights = nullptr;
+    llvm::Value* groups = nullptr;
+    llvm::Value* sums = nullptr;
+    llvm::AllocaInst* bits = nullptr;  // of all weights together
+
+    bool any() const { return !group_weights.empty(); }
+  };
+  NumberedClaims no_claims(std::vector<std::int64_t> group_weights);
+  void claim_numbered(const NumberedClaims& all, llvm::Value* at, llvm::Value* weight, llvm::Value* group);
+  llvm::Value* too_heavy(const NumberedClaims& all);
+  llvm::Value* divide_numbered(const ir::Node& node, llvm::Value* total, const NumberedClaims& all,
+                               llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
   llvm::FunctionCallee list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments);
