@@ -31,17 +31,18 @@ struct Decider::State {
   std::size_t native = 0;
   std::string why_not;
 
-  // True when native code decided; the answer is in the buffer.
-  bool natively(std::uint32_t decision, const eval::Request& request, std::optional<std::int32_t> law_day) {
+  // True when native code decided; the answer is in the buffer. Always a part of its caller, as
+  // engine::decide_natively().
+  [[gnu::always_inline]] bool natively(std::uint32_t decision, const eval::Request& request,
+                                       std::optional<std::int32_t> law_day) {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
-    const auto decide = [&] {
-      return engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day);
-    };
-    bool decided = decide();
-    while (!decided && compiled(decision, law_day.value_or(request.as_of.value_or(0)))) decided = decide();
-    if (decided) ++native;
-    return decided;
+    const bool decided =
+        engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day);
+    if (!decided && !once_compiled(decision, request, law_day)) [[unlikely]]
+      return false;
+    ++native;
+    return true;
 #else
     (void)decision;
     (void)request;
@@ -50,9 +51,22 @@ struct Decider::State {
 #endif
   }
 
+  [[gnu::noinline]] eval::Decided interpreted(std::uint32_t decision, const eval::Request& request) const {
+    return eval::decide(version->program(), version->program().decisions[decision], request, limits).decided;
+  }
+
 #ifdef WRIT_HAS_JIT
+  // Likewise, with code that is made now.
+  [[gnu::noinline]] bool once_compiled(std::uint32_t decision, const eval::Request& request,
+                                       std::optional<std::int32_t> law_day) {
+    while (compiled(decision, law_day.value_or(request.as_of.value_or(0)))) {
+      if (engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day)) return true;
+    }
+    return false;
+  }
+
   // Whether there is native code now that was not there before.
-  [[gnu::noinline]] bool compiled(std::uint32_t decision, std::int32_t day) {
+  bool compiled(std::uint32_t decision, std::int32_t day) {
     const engine::NativeSlot& slot = version->slot_on(decision, day);
     const bool for_long = slot.wants_long();
     if (slot.tried() == level && !for_long) return false;
@@ -96,10 +110,11 @@ eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& reques
 }
 
 eval::Decided Decider::outcome(std::uint32_t decision, const eval::Request& request) {
-  const ir::Decision& it = program().decisions[decision];
-  if (it.law_item != ir::kNone) return decide(decision, request).decided;
-  if (state_->natively(decision, request, std::nullopt)) return static_cast<eval::Decided>(state_->buffer[0]);
-  return eval::decide(program(), it, request, state_->limits).decided;
+  State& state = *state_;
+  if (state.version->plan(decision).transitional) [[unlikely]]
+    return decide(decision, request).decided;
+  if (state.natively(decision, request, std::nullopt)) return static_cast<eval::Decided>(state.buffer[0]);
+  return state.interpreted(decision, request);
 }
 
 }  // namespace writ::driver

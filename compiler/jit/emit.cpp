@@ -78,19 +78,31 @@ void Emitter::store_word(Value* base, Value* index, Value* value) {
 llvm::Type* Emitter::type_of(const ir::Type& type) {
   if (type.list) return build_.getPtrTy();
   if (is_boolean(type)) return build_.getInt1Ty();
-  return ir::is_exact(type) ? build_.getInt128Ty() : build_.getInt64Ty();
+  return ir::is_exact(type) ? exact_type() : build_.getInt64Ty();
 }
 
 llvm::Value* Emitter::load_scalar(Value* base, Value* index, const ir::Type& type) {
   if (!ir::is_exact(type) || type.list) return load_word(base, index);
+  if (narrow()) return exact_of(load_word(base, index), load_word(base, build_.CreateAdd(index, number(1))));
   // The lower word comes first, as the machines we run on have it.
   return build_.CreateAlignedLoad(build_.getInt128Ty(),
                                   build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index),
                                   llvm::Align(kWordBytes));
 }
 
-void Emitter::store_scalar(Value* base, Value* index, Value* num) {
-  build_.CreateAlignedStore(word(num), build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index),
+llvm::Value* Emitter::load_kept(Value* base, std::uint64_t index, const ir::Type& type) {
+  const bool one_word = narrow() || !ir::is_exact(type);
+  return one_word ? load_word(base, index)
+                  : load_scalar(base, number(static_cast<std::int64_t>(index)), type);
+}
+
+void Emitter::store_scalar(Value* base, Value* index, Value* num, const ir::Type& type) {
+  if (ir::is_exact(type)) return store_wide(base, index, num);
+  store_word(base, index, word(num));
+}
+
+void Emitter::store_wide(Value* base, Value* index, Value* num) {
+  build_.CreateAlignedStore(wide(num), build_.CreateInBoundsGEP(build_.getInt64Ty(), base, index),
                             llvm::Align(kWordBytes));
 }
 
@@ -268,7 +280,7 @@ Val Emitter::is_workday(const ir::Node& node) {
 }
 
 Val Emitter::constant(const ir::Type& type, const ir::int128& value) {
-  if (ir::is_exact(type)) return {wide_constant(value), nullptr, nullptr, nullptr};
+  if (ir::is_exact(type)) return {exact_constant(value), nullptr, nullptr, nullptr};
   if (!fits_word(value)) refuse("a number of more than 64 bits");
   const auto small = static_cast<std::int64_t>(value);
   return {is_boolean(type) ? bit(small != 0) : number(small), nullptr, nullptr, nullptr};
@@ -301,13 +313,17 @@ Val Emitter::constant_list(std::uint32_t index, bool exact) {
 llvm::Value* Emitter::fact_word(std::uint32_t word, const ir::Type& type) {
   Value*& value = fact_words_[word];
   if (value == nullptr) {
-    llvm::IRBuilder<> entry(part_entry_->getTerminator());
+    llvm::IRBuilder<>::InsertPointGuard back(build_);
+    build_.SetInsertPoint(part_entry_->getTerminator());
     const bool exact = ir::is_exact(type) && !type.list;
-    llvm::LoadInst* load = entry.CreateAlignedLoad(
-        exact ? entry.getInt128Ty() : entry.getInt64Ty(),
-        entry.CreateConstInBoundsGEP1_64(entry.getInt64Ty(), request_, word), llvm::Align(kWordBytes));
-    load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
-    value = load;
+    const auto load = [&](llvm::Type* as, std::uint32_t at) {
+      llvm::LoadInst* out = build_.CreateAlignedLoad(
+          as, build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), request_, at), llvm::Align(kWordBytes));
+      out->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
+      return out;
+    };
+    value = exact && !narrow() ? load(build_.getInt128Ty(), word) : load(build_.getInt64Ty(), word);
+    if (exact && narrow()) value = exact_of(value, load(build_.getInt64Ty(), word + 1));
   }
   return value;
 }
@@ -467,11 +483,11 @@ llvm::Value* Emitter::in_exact_constants(const Val& element, std::uint32_t index
   if (items.size() > kFewConstants) {
     const Val list = constant_list(index, true);
     return build_.CreateICmpNE(
-        build_.CreateCall(contains_function(true), {list.num, list.count, element.num}), number(0));
+        build_.CreateCall(contains_function(true), {list.num, list.count, wide(element.num)}), number(0));
   }
   Value* found = nullptr;
   for (const ir::int128 item : items)
-    found = either(found, build_.CreateICmpEQ(element.num, wide_constant(item)));
+    found = either(found, build_.CreateICmpEQ(wide(element.num), wide_constant(item)));
   return known(found);
 }
 
@@ -674,7 +690,7 @@ Val Emitter::make_list(const ir::Node& node) {
   for (std::uint32_t i = 0; i < node.operand_count; ++i) {
     const Val item = operand(node, i);
     if (item.count != nullptr) refuse("a list of lists");
-    store_scalar(out.num, std::uint64_t{i} * width, item.num);
+    store_scalar(out.num, std::uint64_t{i} * width, item.num, node.type);
     out.bad = either(out.bad, missing_or_bad(item));
   }
   return out;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers of 128 bits: decimals, rates, money. What the machine does in a few instructions is written here; products and
+// Exact numbers: decimals, rates, money. They have 128 bits; most code reckons with those of 64 and leaves what does not fit to code
+// that is made when the first of them comes (Emitter::narrow). What the machine does in a few instructions is written here; products and
 // quotients of numbers that need more than 64 bits are the business of the helpers.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
@@ -32,12 +33,33 @@ llvm::Value* Emitter::wide_constant(const int128& number) {
   return llvm::ConstantInt::get(build_.getInt128Ty(), llvm::APInt(2 * kWordBits, words));
 }
 
-// A result of 128 bits as a value of its type, at fault where it does not fit.
+llvm::Value* Emitter::exact_constant(const ir::int128& value) {
+  if (!narrow()) return wide_constant(value);
+  const auto small = static_cast<std::int64_t>(value);
+  if (small != value) leave_if_long(bit(true));
+  return number(small);
+}
+
+// A number as it lies, where this code reckons with one word.
+llvm::Value* Emitter::exact_of(Value* low, Value* high) {
+  leave_if_long(build_.CreateICmpNE(build_.CreateAShr(low, number(kWordBits - 1)), high));
+  return low;
+}
+
+// A result as a value of its type, at fault where it does not fit.
 Val Emitter::fitted(const Val& value, const ir::Type& type) {
-  if (ir::is_exact(type)) return value;
   Val out = value;
-  out.num = build_.CreateTrunc(value.num, build_.getInt64Ty());
-  out.bad = either(out.bad, build_.CreateICmpNE(wide(out.num), value.num));
+  const bool is_wide = value.num->getType()->isIntegerTy(2 * kWordBits);
+  if (ir::is_exact(type) && (!narrow() || !is_wide)) return value;
+  if (is_wide) {
+    out.num = build_.CreateTrunc(value.num, build_.getInt64Ty());
+    Value* differs = build_.CreateICmpNE(wide(out.num), value.num);
+    if (ir::is_exact(type)) {
+      leave_if_long(differs);
+      return out;
+    }
+    out.bad = either(out.bad, differs);
+  }
   if (type.kind == ir::TypeKind::Count) out.bad = either(out.bad, build_.CreateICmpSLT(out.num, number(0)));
   return out;
 }
@@ -45,19 +67,32 @@ Val Emitter::fitted(const Val& value, const ir::Type& type) {
 // A helper that takes and gives numbers by address; `rest` stands between them and the place of the result.
 Val Emitter::exact_helper(const char* name, llvm::ArrayRef<Value*> numbers, llvm::ArrayRef<Value*> rest) {
   std::vector<Value*> arguments;
-  for (Value* num : numbers) arguments.push_back(local(build_.getInt128Ty(), num));
+  for (Value* num : numbers) arguments.push_back(local(build_.getInt128Ty(), wide(num)));
   arguments.insert(arguments.end(), rest.begin(), rest.end());
   llvm::AllocaInst* place = local(build_.getInt128Ty(), wide_constant(0));
   arguments.push_back(place);
   llvm::FunctionCallee helper = helper_function(name, arguments);
   llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::argMemOnly());
   Value* done = build_.CreateCall(helper, arguments);
-  return {build_.CreateLoad(build_.getInt128Ty(), place), nullptr, nullptr,
-          build_.CreateICmpEQ(done, number(eval::kNoResult))};
+  const Val out{build_.CreateLoad(build_.getInt128Ty(), place), nullptr, nullptr,
+                build_.CreateICmpEQ(done, number(eval::kNoResult))};
+  return narrow() ? fitted(out, {.kind = ir::TypeKind::Decimal}) : out;
+}
+
+// Of two words; what does not fit one is left to other code.
+llvm::Value* Emitter::in_a_word(llvm::Intrinsic::ID operation, Value* a, Value* b) {
+  Value* made = build_.CreateBinaryIntrinsic(operation, a, b);
+  leave_if_long(build_.CreateExtractValue(made, 1));
+  return build_.CreateExtractValue(made, 0);
 }
 
 // Times a constant: what would overflow lies outside a range that is known now.
 Val Emitter::scaled(Value* num, const int128& factor) {
+  if (narrow()) {
+    if (factor == 1) return {num, nullptr, nullptr, nullptr};
+    return {in_a_word(llvm::Intrinsic::smul_with_overflow, num, exact_constant(factor)), nullptr, nullptr,
+            nullptr};
+  }
   Val out{build_.CreateMul(num, wide_constant(factor)), nullptr, nullptr, nullptr};
   if (factor == 0 || factor == 1) return out;
   if (factor == -1) {
@@ -73,6 +108,7 @@ Val Emitter::scaled(Value* num, const int128& factor) {
 
 // Of two numbers that fit a word each the product cannot overflow.
 Val Emitter::product(Value* a, Value* b) {
+  if (narrow()) return {in_a_word(llvm::Intrinsic::smul_with_overflow, a, b), nullptr, nullptr, nullptr};
   if (const auto factor = constant_of(b)) return scaled(a, *factor);
   if (const auto factor = constant_of(a)) return scaled(b, *factor);
   const auto fits_word = [&](Value* num) {
@@ -84,16 +120,16 @@ Val Emitter::product(Value* a, Value* b) {
 }
 
 Val Emitter::exact_arithmetic(const ir::Node& node) {
-  const auto as_wide = [&](Val value) {
-    if (value.num->getType()->isIntegerTy(kWordBits)) value.num = wide(value.num);
+  const auto as_exact = [&](Val value) {
+    if (!narrow()) value.num = wide(value.num);
     return value;
   };
-  Val left = as_wide(operand(node, 0));
+  Val left = as_exact(operand(node, 0));
   Val right = left;
   if (node.op == ir::Op::Negate) {
-    left = {wide_constant(0), nullptr, nullptr, nullptr};
+    left = {exact_constant(0), nullptr, nullptr, nullptr};
   } else {
-    right = as_wide(operand(node, 1));
+    right = as_exact(operand(node, 1));
   }
   Val out;
   if (node.op == ir::Op::Multiply) {
@@ -101,9 +137,13 @@ Val Emitter::exact_arithmetic(const ir::Node& node) {
   } else {
     const auto operation =
         node.op == ir::Op::Add ? llvm::Intrinsic::sadd_with_overflow : llvm::Intrinsic::ssub_with_overflow;
-    Value* made = build_.CreateBinaryIntrinsic(operation, left.num, right.num);
-    out.num = build_.CreateExtractValue(made, 0);
-    out.bad = build_.CreateExtractValue(made, 1);
+    if (narrow()) {
+      out.num = in_a_word(operation, left.num, right.num);
+    } else {
+      Value* made = build_.CreateBinaryIntrinsic(operation, left.num, right.num);
+      out.num = build_.CreateExtractValue(made, 0);
+      out.bad = build_.CreateExtractValue(made, 1);
+    }
   }
   out.bad = either(out.bad, either(missing_or_bad(left), missing_or_bad(right)));
   return fitted(out, node.type);
@@ -112,7 +152,7 @@ Val Emitter::exact_arithmetic(const ir::Node& node) {
 Val Emitter::rescaled(const ir::Node& node) {
   const ir::Type& from = program_.nodes[program_.operand(node, 0)].type;
   const Val value = operand(node, 0);
-  Value* num = ir::is_exact(from) ? value.num : wide(value.num);
+  Value* num = ir::is_exact(from) ? value.num : exact_number(value.num);
   const int surplus = node.type.places - from.places;
   if (surplus < 0) refuse("fewer places");
   Val out = scaled(num, static_cast<int128>(value::power_of_ten(std::max(surplus, 0))));
@@ -151,7 +191,7 @@ llvm::Value* Emitter::rounded_word(Value* num, std::int64_t divisor, std::uint32
 Val Emitter::rounded(const ir::Node& node) {
   const ir::Type& from = program_.nodes[program_.operand(node, 0)].type;
   const Val value = operand(node, 0);
-  Value* num = ir::is_exact(from) ? value.num : wide(value.num);
+  Value* num = ir::is_exact(from) ? value.num : exact_number(value.num);
   const int128 unit = program_.numbers[node.field];
   const auto slowly = [&] {
     Value* places = number(eval::pack_places(from.places, 0, node.type.places));
@@ -164,7 +204,9 @@ Val Emitter::rounded(const ir::Node& node) {
   const value::NumberResult divisor =
       surplus < 0 ? value::number_fault(value::NumberFault::Inexact)
                   : value::mul(unit, static_cast<int128>(value::power_of_ten(surplus)));
-  if (divisor.ok() && divisor.value <= kMostWord) {
+  if (divisor.ok() && divisor.value <= kMostWord && narrow()) {
+    out = scaled(rounded_word(num, static_cast<std::int64_t>(divisor.value), node.index), unit);
+  } else if (divisor.ok() && divisor.value <= kMostWord) {
     Value* small = build_.CreateTrunc(num, build_.getInt64Ty());
     Value* too_large = build_.CreateICmpNE(wide(small), num);
     Value* units = rounded_word(small, static_cast<std::int64_t>(divisor.value), node.index);

@@ -5,6 +5,7 @@
 #include "runtime/value/split.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace writ::jit {
@@ -64,14 +65,54 @@ std::vector<std::int64_t> Emitter::weights_of_groups(const ir::Node& split) cons
   return out;
 }
 
-llvm::Value* Emitter::divide_numbered(const ir::Node& node, Value* total, const std::vector<Value*>& places,
-                                      const std::vector<std::int64_t>& group_weights, Value* claims,
-                                      Value* out) {
+// Nought for each group.
+Emitter::NumberedClaims Emitter::no_claims(std::vector<std::int64_t> group_weights) {
+  NumberedClaims out;
+  out.group_weights = std::move(group_weights);
+  if (!out.any()) return out;
+  const auto groups = static_cast<std::uint32_t>(out.group_weights.size());
+  // The columns do not start at the same place of a page each.
+  constexpr std::uint32_t kApart = 64;
+  out.weights = room_address(value::kSmallSplit + kApart);
+  out.groups = room_address(value::kSmallSplit + kApart);
+  out.sums = room_address(2 * groups);
+  for (std::uint32_t i = 0; i < 2 * groups; ++i) store_word(out.sums, i, number(0));
+  out.bits = local(build_.getInt64Ty(), number(0));
+  return out;
+}
+
+// A claim goes into its columns and to what its group comes to.
+void Emitter::claim_numbered(const NumberedClaims& all, Value* at, Value* weight, Value* group) {
+  Value* most = number(static_cast<std::int64_t>(all.group_weights.size()) - 1);
+  // Code that gives up may have read any number here.
+  Value* its = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, group, most);
+  store_word(all.weights, at, weight);
+  store_word(all.groups, at, its);
+  Value* bits = build_.CreateLoad(build_.getInt64Ty(), all.bits);
+  build_.CreateStore(build_.CreateOr(bits, weight), all.bits);
+  Value* sum = build_.CreateShl(its, number(1));
+  Value* members = build_.CreateAdd(sum, number(1));
+  store_word(all.sums, sum, build_.CreateAdd(load_word(all.sums, sum), weight));
+  store_word(all.sums, members, build_.CreateAdd(load_word(all.sums, members), number(1)));
+}
+
+// Whether a weight is more than can be divided in words, or less than nought: other code looks at it.
+llvm::Value* Emitter::too_heavy(const NumberedClaims& all) {
+  static_assert(std::has_single_bit(value::kNarrowWeight));
+  Value* bits = build_.CreateLoad(build_.getInt64Ty(), all.bits);
+  Value* heavy = build_.CreateICmpUGE(bits, build_.getInt64(value::kNarrowWeight));
+  leave_if_long(heavy);
+  return heavy;
+}
+
+llvm::Value* Emitter::divide_numbered(const ir::Node& node, Value* total, const NumberedClaims& all,
+                                      Value* claims, Value* out) {
   Value* arguments[] = {total,
-                        places[0],
-                        places[1],
-                        table(group_weights),
-                        number(static_cast<std::int64_t>(group_weights.size())),
+                        all.weights,
+                        all.groups,
+                        all.sums,
+                        table(all.group_weights),
+                        number(static_cast<std::int64_t>(all.group_weights.size())),
                         claims,
                         number(ir::SplitForm::of(node.field).equally ? 1 : 0),
                         out,

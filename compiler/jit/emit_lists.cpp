@@ -28,7 +28,7 @@ Val Emitter::picked_row(const ir::Node& node) {
     bad = either(bad, missing_or_bad(value));
     Value* number = value.num;
     if (!number->getType()->isIntegerTy(128)) number = wide(word(number));
-    store_scalar(asked, std::uint64_t{i} * kWords, number);
+    store_wide(asked, this->number(std::int64_t{i} * kWords), number);
   }
   if (node.op == Op::PickRows) return picked_rows(node, asked, bad);
   Value* arguments[] = {data_, number(node.index), asked};
@@ -122,7 +122,7 @@ Val Emitter::row_field(const ir::Node& node) {
   Value* made = build_.CreateCall(helper_function("writ_row_field", arguments), arguments);
   Value* nothing = build_.CreateICmpEQ(made, number(eval::kNoResult));
   Val out;
-  out.num = ir::is_exact(node.type) ? wide(made) : unword(made, is_boolean(node.type));
+  out.num = ir::is_exact(node.type) ? exact_number(made) : unword(made, is_boolean(node.type));
   out.bad = row.bad;
   // Where the column always says something, nothing said is a fault.
   if (node.type.optional) {

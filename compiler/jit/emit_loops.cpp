@@ -211,7 +211,7 @@ Val Emitter::one_of(const ir::Node& node) {
   const ir::NodeId value_id = program_.operand(node, 0);
   const ir::NodeId condition_id = program_.operand(node, 2);
   const bool boolean = is_boolean(node.type);
-  llvm::Type* best_type = ir::is_exact(node.type) ? build_.getInt128Ty() : build_.getInt64Ty();
+  llvm::Type* best_type = ir::is_exact(node.type) ? exact_type() : build_.getInt64Ty();
   llvm::AllocaInst* best = local(best_type, llvm::Constant::getNullValue(best_type));
   llvm::AllocaInst* have = local(build_.getInt1Ty(), bit(false));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
@@ -219,7 +219,7 @@ Val Emitter::one_of(const ir::Node& node) {
   std::uint64_t size = size_of(value_id) + size_of(condition_id);
   for (std::uint32_t i = 0; i < keys.order.keys(); ++i) {
     const ir::NodeId id = program_.operand(node, ir::SortOrder::kFirstKey + i);
-    llvm::Type* type = ir::is_exact(program_.nodes[id].type) ? build_.getInt128Ty() : build_.getInt64Ty();
+    llvm::Type* type = ir::is_exact(program_.nodes[id].type) ? exact_type() : build_.getInt64Ty();
     keys.held.push_back(local(type, llvm::Constant::getNullValue(type)));
     size += size_of(id);
   }
@@ -299,14 +299,14 @@ Val Emitter::all_of(const ir::Node& node) {
     if (value.count != nullptr) refuse("a list of lists");
     Value* bad = missing_or_bad(value);
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    store_scalar(items, words_of(before, node.type), value.num);
+    store_scalar(items, words_of(before, node.type), value.num, node.type);
     for (std::uint32_t i = 0; i < order.keys(); ++i) {
       const ir::NodeId key_id = program_.operand(node, ir::SortOrder::kFirstKey + i);
       const Val key =
           guarded(condition.num, nothing(program_.nodes[key_id].type), [&] { return eval(key_id); });
       bad = either(bad, missing_or_bad(key));
       store_scalar(keys, build_.CreateAdd(build_.CreateMul(before, number(key_words)), number(key_at[i])),
-                   key.num);
+                   key.num, program_.nodes[key_id].type);
     }
     set_if(broken, either(missing_or_bad(condition), both(condition.num, bad)));
     build_.CreateStore(build_.CreateAdd(before, word(condition.num)), count);
@@ -349,7 +349,7 @@ Val Emitter::split(const ir::Node& node) {
     }
     return all;
   };
-  store_scalar(total, number(0), wide(sum.num));
+  store_wide(total, number(0), sum.num);
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));
   llvm::AllocaInst* broken = local(build_.getInt1Ty(), bit(false));
   const auto once = [&](std::uint32_t column) {
@@ -358,22 +358,22 @@ Val Emitter::split(const ir::Node& node) {
   std::uint64_t size = 0;
   for (std::uint32_t i = 0; i < columns; ++i)
     size += size_of(program_.operand(node, ir::SplitForm::kWeight + i));
-  // Of long lists what they weigh is asked item by item.
-  const std::vector<std::int64_t> group_weights =
-      long_ ? std::vector<std::int64_t>{} : weights_of_groups(node);
+  // Of long lists what groups weigh is asked item by item.
+  const NumberedClaims numbered = no_claims(long_ ? std::vector<std::int64_t>{} : weights_of_groups(node));
   Value* no_list = each_item_after(begin, node, 1, size, [&]() -> Value* {
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    for (std::uint32_t i = 0; i < columns; ++i) {
-      if (once(i)) continue;
-      const std::uint32_t operand = ir::SplitForm::kWeight + i;
-      if (!group_weights.empty() && operand > ir::SplitForm::kGroup) continue;
+    const auto claim_of = [&](std::uint32_t operand) {
       const Val claim = eval(program_.operand(node, operand));
       set_if(broken, missing_or_bad(claim));
-      if (!group_weights.empty() && operand == ir::SplitForm::kGroup) {
-        store_word(places[i], before, word(claim.num));
-        continue;
-      }
-      store_scalar(places[i], build_.CreateShl(before, number(1)), wide(word(claim.num)));
+      return word(claim.num);
+    };
+    if (numbered.any()) {
+      Value* weight = claim_of(ir::SplitForm::kWeight);
+      claim_numbered(numbered, before, weight, claim_of(ir::SplitForm::kGroup));
+    }
+    for (std::uint32_t i = 0; i < columns && !numbered.any(); ++i) {
+      if (once(i)) continue;
+      store_wide(places[i], build_.CreateShl(before, number(1)), claim_of(ir::SplitForm::kWeight + i));
     }
     build_.CreateStore(build_.CreateAdd(before, number(1)), count);
     return nullptr;
@@ -382,9 +382,10 @@ Val Emitter::split(const ir::Node& node) {
   if (form.shapley) no_list = either(no_list, weigh_coalitions(node, places[0], made, broken));
   Value* bad = either(either(build_.CreateLoad(build_.getInt1Ty(), broken), no_list), missing_or_bad(sum));
   // Nothing is divided by what was not had.
-  Value* claims = build_.CreateSelect(known(bad), number(0), made);
-  Value* result = group_weights.empty() ? divide(node, total, places, in_column, claims, out)
-                                        : divide_numbered(node, total, places, group_weights, claims, out);
+  Value* none = numbered.any() ? either(bad, too_heavy(numbered)) : bad;
+  Value* claims = build_.CreateSelect(known(none), number(0), made);
+  Value* result = numbered.any() ? divide_numbered(node, total, numbered, claims, out)
+                                 : divide(node, total, places, in_column, claims, out);
   return {out, made, nullptr, either(bad, build_.CreateICmpEQ(result, number(eval::kNoResult)))};
 }
 
@@ -406,7 +407,7 @@ llvm::Value* Emitter::weigh_coalitions(const ir::Node& node, Value* column, Valu
     set_if(broken, either(missing_or_bad(members), missing_or_bad(worth)));
     store_word(table, row, build_.CreatePtrToInt(members.num, build_.getInt64Ty()));
     store_word(table, build_.CreateAdd(row, number(1)), members.count);
-    store_scalar(table, build_.CreateAdd(row, number(2)), wide(worth.num));
+    store_wide(table, build_.CreateAdd(row, number(2)), worth.num);
     bail_if(full);
     build_.CreateStore(build_.CreateSelect(full, before, build_.CreateAdd(before, number(1))), count);
     return nullptr;

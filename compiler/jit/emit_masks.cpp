@@ -211,7 +211,7 @@ std::optional<Val> Emitter::all_by_mask(const ir::Node& node) {
     set_if(broken, missing_or_bad(value));
     check_element(loops_[node.index]);
     Value* before = build_.CreateLoad(build_.getInt64Ty(), count);
-    store_scalar(to, words_of(before, node.type), value.num);
+    store_scalar(to, words_of(before, node.type), value.num, node.type);
     build_.CreateStore(build_.CreateAdd(before, number(1)), count);
   });
   return Val{items, build_.CreateLoad(build_.getInt64Ty(), count), nullptr,

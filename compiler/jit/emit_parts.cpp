@@ -126,8 +126,9 @@ void Emitter::begin_part() {
 void Emitter::end_part() {
   flush_bits();
   if (leaves_long_) {
-    Value* here = word(build_.CreateLoad(build_.getInt1Ty(), too_long_));
-    store_word(frame_, kLongWord, build_.CreateOr(load_word(frame_, kLongWord), here));
+    Value* here = build_.CreateLoad(build_.getInt1Ty(), too_long_);
+    bail_if(here);
+    store_word(frame_, kLongWord, build_.CreateOr(load_word(frame_, kLongWord), word(here)));
   }
   build_.CreateRet(build_.CreateLoad(build_.getInt1Ty(), bail_));
   fact_words_.clear();
@@ -310,7 +311,7 @@ void Emitter::spill(Running& running, const ir::Type& type) {
     build_.CreateStore(running.value.num, frame_address(running.slot + kNumber));
     store_word(frame_, running.slot + kCount, running.value.count);
   } else {
-    store_scalar(frame_, running.slot + kNumber, running.value.num);
+    store_scalar(frame_, running.slot + kNumber, running.value.num, type);
   }
 }
 
@@ -326,7 +327,7 @@ void Emitter::reload(Running& running, const ir::Type& type) {
     running.value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(running.slot + kNumber));
     running.value.count = load_word(frame_, running.slot + kCount);
   } else {
-    Value* num = load_scalar(frame_, number(running.slot + kNumber), type);
+    Value* num = load_kept(frame_, running.slot + kNumber, type);
     running.value.num = unword(num, type.kind == ir::TypeKind::Boolean);
   }
 }

@@ -20,8 +20,8 @@ static llvm::Value* call_room(llvm::IRBuilder<>& build, llvm::FunctionCallee hel
 // Bails, and says to whom.
 void Emitter::leave_if_long(Value* flag) {
   if (long_) return bail_if(flag);
+  if (never(flag)) return;
   leaves_long_ = true;
-  bail_if(flag);
   set_if(too_long_, flag);
 }
 

@@ -365,7 +365,7 @@ void Emitter::add_collected(std::uint32_t group, std::uint32_t target, Running& 
                             ? guarded(when, nothing(program_.nodes[one].type), [&] { return eval(one); })
                             : eval(one);
       bail_if(both(when, missing_or_bad(value)));
-      store_scalar(state.value.num, words_of(state.value.count, item.type), value.num);
+      store_scalar(state.value.num, words_of(state.value.count, item.type), value.num, item.type);
       state.value.count = build_.CreateAdd(state.value.count, word(when));
     }
   }
@@ -459,7 +459,7 @@ void Emitter::keep_item(std::uint32_t index, const Val& value) {
     build_.CreateStore(value.num, frame_address(place.slot));
     store_word(frame_, place.slot + 1, value.count);
   } else {
-    store_scalar(frame_, place.slot, value.num);
+    store_scalar(frame_, place.slot, value.num, item.type);
   }
   if (place.absent) store_word(frame_, place.slot + 2, word(value.absent));
   if (place.bad) store_word(frame_, place.slot + 3, word(value.bad));
@@ -482,8 +482,7 @@ Val Emitter::item_value(std::uint32_t index) {
     value.num = build_.CreateLoad(build_.getPtrTy(), frame_address(place.slot));
     value.count = load_word(frame_, place.slot + 1);
   } else {
-    value.num =
-        unword(load_scalar(frame_, number(place.slot), item.type), item.type.kind == ir::TypeKind::Boolean);
+    value.num = unword(load_kept(frame_, place.slot, item.type), item.type.kind == ir::TypeKind::Boolean);
   }
   if (place.absent) value.absent = unword(load_word(frame_, place.slot + 2), true);
   if (place.bad) value.bad = unword(load_word(frame_, place.slot + 3), true);
@@ -588,7 +587,7 @@ void Emitter::emit_outputs() {
     bail_if(value.bad);
     if (!never(value.absent)) record_bit(layout_.absent + i / kWordBits, i % kWordBits, value.absent);
     if (!item.type.list) {
-      store_scalar(answer_, place.word, value.num);
+      store_scalar(answer_, place.word, value.num, item.type);
       continue;
     }
     if (item.type.kind == ir::TypeKind::Record) refuse("a list of records as an output");

@@ -68,8 +68,8 @@ llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
 
 llvm::Value* Emitter::contains(const Val& list, Value* wanted, bool exact) {
   const auto one_by_one = [&](Value* items, Value* count) {
-    return build_.CreateICmpNE(build_.CreateCall(contains_function(exact), {items, count, word(wanted)}),
-                               number(0));
+    Value* its = exact ? wide(wanted) : word(wanted);
+    return build_.CreateICmpNE(build_.CreateCall(contains_function(exact), {items, count, its}), number(0));
   };
   if (!wide_ || exact) return one_by_one(list.num, take_search(list.count));
   Value* all = build_.CreateVectorSplat(kTogether, word(wanted));

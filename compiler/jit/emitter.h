@@ -98,6 +98,13 @@ class Emitter {
   llvm::Value* unword(Value* word, bool boolean);
   llvm::Type* type_of(const ir::Type& type);  // of Val::num
   llvm::Value* wide(Value* num) { return build_.CreateSExt(num, build_.getInt128Ty()); }
+  // Exact numbers have two words wherever they lie. Most code reckons with those that fit one and leaves the others to the code for long
+  // lists, which reckons with 128 bits.
+  bool narrow() const { return !long_; }
+  llvm::Type* exact_type() { return narrow() ? build_.getInt64Ty() : build_.getInt128Ty(); }
+  llvm::Value* exact_number(Value* num) { return narrow() ? num : wide(num); }  // of a word
+  llvm::Value* exact_constant(const ir::int128& number);
+  llvm::Value* exact_of(Value* low, Value* high);
   llvm::Value* wide_constant(const ir::int128& number);
   llvm::Value* load_word(Value* base, Value* index);
   llvm::Value* load_word(Value* base, std::uint64_t index) {
@@ -109,10 +116,12 @@ class Emitter {
   }
   // A scalar of one word or two; `index` counts words.
   llvm::Value* load_scalar(Value* base, Value* index, const ir::Type& type);
-  void store_scalar(Value* base, Value* index, Value* num);
-  void store_scalar(Value* base, std::uint64_t index, Value* num) {
-    store_scalar(base, number(static_cast<std::int64_t>(index)), num);
+  llvm::Value* load_kept(Value* base, std::uint64_t index, const ir::Type& type);  // that this code stored
+  void store_scalar(Value* base, Value* index, Value* num, const ir::Type& type);
+  void store_scalar(Value* base, std::uint64_t index, Value* num, const ir::Type& type) {
+    store_scalar(base, number(static_cast<std::int64_t>(index)), num, type);
   }
+  void store_wide(Value* base, Value* index, Value* num);
   llvm::Value* words_of(Value* count, const ir::Type& type);  // that so many items of a list take
   Val nothing(const ir::Type& type);                          // a zero of the type
   Val choose(Value* when, Val yes, Val no);
@@ -149,10 +158,21 @@ class Emitter {
   // emit_groups.cpp
   std::optional<ir::int128> value_of_member(ir::NodeId id, const ir::Node& subject, ir::int128 member) const;
   std::vector<std::int64_t> weights_of_groups(const ir::Node& split) const;
-  llvm::Value* divide_numbered(const ir::Node& node, llvm::Value* total,
-                               const std::vector<llvm::Value*>& places,
-                               const std::vector<std::int64_t>& group_weights, llvm::Value* claims,
-                               llvm::Value* out);
+  // value::NumberedColumns.
+  struct NumberedClaims {
+    std::vector<std::int64_t> group_weights;  // none: claims are not put so
+    llvm::Value* weights = nullptr;
+    llvm::Value* groups = nullptr;
+    llvm::Value* sums = nullptr;
+    llvm::AllocaInst* bits = nullptr;  // of all weights together
+
+    bool any() const { return !group_weights.empty(); }
+  };
+  NumberedClaims no_claims(std::vector<std::int64_t> group_weights);
+  void claim_numbered(const NumberedClaims& all, llvm::Value* at, llvm::Value* weight, llvm::Value* group);
+  llvm::Value* too_heavy(const NumberedClaims& all);
+  llvm::Value* divide_numbered(const ir::Node& node, llvm::Value* total, const NumberedClaims& all,
+                               llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
   llvm::FunctionCallee list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments);
@@ -245,6 +265,7 @@ class Emitter {
 
   Val exact_arithmetic(const ir::Node& node);
   Val product(Value* a, Value* b);
+  llvm::Value* in_a_word(llvm::Intrinsic::ID operation, Value* a, Value* b);
   Val scaled(Value* num, const ir::int128& factor);
   Val rescaled(const ir::Node& node);
   Val rounded(const ir::Node& node);

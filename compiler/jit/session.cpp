@@ -24,7 +24,7 @@ namespace orc = llvm::orc;
 namespace {
 
 // Part of the key of cached objects: raise it when the meaning of a helper or of the calling convention changes.
-constexpr const char* kCompilerVersion = "writ-jit 4, LLVM " LLVM_VERSION_STRING;
+constexpr const char* kCompilerVersion = "writ-jit 5, LLVM " LLVM_VERSION_STRING;
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 

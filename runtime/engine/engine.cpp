@@ -26,6 +26,7 @@ PolicyVersion::PolicyVersion(ir::Program program, std::uint64_t serial, std::vec
     plan.slots = std::vector<NativeSlot>(plan.reach.changes.size() + 1);
     policy_->plans.push_back(std::move(plan));
   }
+  plans_ = policy_->plans;
 }
 
 DecisionRef PolicyVersion::decision(std::string_view name) const {
@@ -285,6 +286,31 @@ void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, 
 }
 
 // ---- deciding ----
+
+bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
+                   const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
+                   std::optional<std::int32_t> law_day, Native made) {
+  const PolicyVersion::DecisionPlan& plan = version.plan(decision);
+  const std::int32_t today = request.as_of.value_or(0);
+  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))];
+  if (buffer.words.size() < plan.layout.words) buffer.words.resize(plan.layout.words);
+  const auto run = [&](const NativeUnit& unit) {
+    return unit.decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
+  };
+  if (made != Native::Long) {
+    const NativeUnit* unit = slot.unit();
+    if (unit == nullptr) {
+      if (slot.wanted() == Level::None) engine.want(version, decision, law_day.value_or(today));
+      return false;
+    }
+    made = run(*unit);
+  }
+  if (made != Native::Long) return made == Native::Decided;
+  const NativeUnit* unit = slot.unit_for_long();
+  if (unit != nullptr) return run(*unit) == Native::Decided;
+  engine.want_long(slot);
+  return false;
+}
 
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
                     const eval::Limits& limits, AnswerBuffer& buffer, bool* natively) {

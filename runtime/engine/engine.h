@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,7 +75,11 @@ class PolicyVersion {
   explicit PolicyVersion(ir::Program program, std::uint64_t serial, std::vector<ir::Program> beside = {});
   // The same policies, and their native code, with other lists of this one.
   PolicyVersion(const PolicyVersion& other, std::shared_ptr<const lists::Data> data, std::uint64_t serial)
-      : policy_(other.policy_), data_(std::move(data)), serial_(serial), beside_(other.beside_) {}
+      : plans_(other.plans_),
+        policy_(other.policy_),
+        data_(std::move(data)),
+        serial_(serial),
+        beside_(other.beside_) {}
 
   const ir::Program& program() const { return policy_->program; }
   // What its lists hold; null where it has none.
@@ -94,7 +99,7 @@ class PolicyVersion {
   std::optional<eval::Fault> refuses(const DecisionRef& decision, const eval::Request& request,
                                      std::uint32_t& index) const;
   bool answers(std::uint32_t decision, const eval::Request& request) const {
-    return decision < policy_->plans.size() && request.is_for(policy_->program);
+    return decision < plans_.size() && request.is_for(policy_->program);
   }
 
   struct DecisionPlan {
@@ -105,10 +110,10 @@ class PolicyVersion {
     bool transitional = false;  // rules say whose day's law applies: its answers say so too
   };
   // `decision` is an index of the program's.
-  const DecisionPlan& plan(std::uint32_t decision) const { return policy_->plans[decision]; }
+  const DecisionPlan& plan(std::uint32_t decision) const { return plans_[decision]; }
 
   const NativeSlot& slot_on(std::uint32_t decision, std::int32_t day) const {
-    const DecisionPlan& plan = policy_->plans[decision];
+    const DecisionPlan& plan = plans_[decision];
     return plan.slots[stretch_on(plan.reach.changes, day)];
   }
 
@@ -119,6 +124,7 @@ class PolicyVersion {
     ir::Program program;
     std::vector<DecisionPlan> plans;
   };
+  std::span<const DecisionPlan> plans_;  // of the policy
   std::shared_ptr<Policy> policy_;
   std::shared_ptr<const lists::Data> data_;
   std::uint64_t serial_;
@@ -270,12 +276,20 @@ struct AnswerBuffer {
   std::uint64_t operator[](std::size_t at) const { return words[at]; }
 };
 
+// What decide_natively() does in the cases that are rare: there is no code yet, the buffer has to grow, or the code said `made`, that
+// lists are longer than it is for.
+bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
+                   const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
+                   std::optional<std::int32_t> law_day, Native made);
+
 // Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
 // transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter, which also says
-// what is wrong with the question.
-inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
-                            const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
-                            std::optional<std::int32_t> law_day = std::nullopt) {
+// what is wrong with the question. Always a part of its caller, which mostly knows that no day is given: a day that there may be is
+// written in two pieces and read in one, which takes as long as a small decision.
+[[gnu::always_inline]] inline bool decide_natively(Engine& engine, const PolicyVersion& version,
+                                                   std::uint32_t decision, const eval::Request& request,
+                                                   const eval::Limits& limits, AnswerBuffer& buffer,
+                                                   std::optional<std::int32_t> law_day = std::nullopt) {
   if (!version.answers(decision, request)) return false;
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
@@ -283,24 +297,14 @@ inline bool decide_natively(Engine& engine, const PolicyVersion& version, std::u
   // Native code takes what a request says for known.
   if (request.is_coarse()) return false;
   const std::int32_t today = request.as_of.value_or(0);
-  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))];
-  const NativeUnit* unit = slot.unit();
-  if (unit == nullptr) {
-    if (slot.wanted() == Level::None) engine.want(version, decision, law_day.value_or(today));
-    return false;
-  }
-  if (buffer.words.size() < plan.layout.words) buffer.words.resize(plan.layout.words);
-  Native made =
-      unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
-  if (made == Native::Long) {
-    unit = slot.unit_for_long();
-    if (unit == nullptr) {
-      engine.want_long(slot);
-      return false;
-    }
+  const NativeUnit* unit = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))].unit();
+  Native made = Native::Bail;
+  if (unit != nullptr && buffer.words.size() >= plan.layout.words) [[likely]] {
     made = unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
+    if (made != Native::Long) [[likely]]
+      return made == Native::Decided;
   }
-  return made == Native::Decided;
+  return decide_rarely(engine, version, decision, request, limits, buffer, law_day, made);
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this

@@ -262,11 +262,14 @@ std::int64_t writ_split(const std::int64_t* sum, const std::int64_t* weights, co
 }
 
 std::int64_t writ_split_numbered(const std::int64_t* sum, const std::int64_t* weights,
-                                 const std::int64_t* groups, const std::int64_t* group_weights,
-                                 std::int64_t group_count, std::int64_t count, std::int64_t equally,
-                                 std::int64_t* out, std::int64_t out_words) noexcept try {
+                                 const std::int64_t* groups, const std::int64_t* sums,
+                                 const std::int64_t* group_weights, std::int64_t group_count,
+                                 std::int64_t count, std::int64_t equally, std::int64_t* out,
+                                 std::int64_t out_words) noexcept try {
   if (static_cast<std::size_t>(count) > value::kSmallSplit) return kNoResult;
-  const value::NumberedColumns columns{weights, groups, group_weights, static_cast<std::size_t>(group_count)};
+  static_assert(sizeof(value::NumberedSum) == 2 * sizeof(std::int64_t));
+  const value::NumberedColumns columns{weights, groups, reinterpret_cast<const value::NumberedSum*>(sums),
+                                       group_weights, static_cast<std::size_t>(group_count)};
   const value::SplitFault fault =
       value::split_words(load_exact(sum), columns, static_cast<std::size_t>(count), equally != 0, out,
                          static_cast<std::size_t>(out_words));

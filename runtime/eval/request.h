@@ -26,7 +26,8 @@
 
 namespace writ::eval {
 
-class Request {
+// What native code looks at first stands first, and in one line of memory.
+class alignas(64) Request {
  public:
   explicit Request(const ir::Program& program);
   Request(Request&&) noexcept = default;
@@ -103,12 +104,12 @@ class Request {
 
   const ir::Program* program_;
   std::shared_ptr<const char> mark_;  // of that program
-  std::vector<std::uint64_t>
-      nothing_;                       // the root record when nothing was supplied: the default readings alone
   std::vector<std::uint64_t> words_;  // the first of them; the rest is room, for a few at least
-  std::size_t used_ = 0;
-  OpenNames open_names_;
   bool coarse_ = false;
+  std::size_t used_ = 0;
+  std::vector<std::uint64_t>
+      nothing_;  // the root record when nothing was supplied: the default readings alone
+  OpenNames open_names_;
   TextTable constant_texts_;
   std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
   TextTable local_texts_;

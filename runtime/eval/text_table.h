@@ -10,6 +10,7 @@
 
 namespace writ::eval {
 
+// One that was moved away is good for nothing before it was cleared or given another's.
 class TextTable {
  public:
   std::size_t size() const { return texts_.size(); }

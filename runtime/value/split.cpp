@@ -205,59 +205,81 @@ int128 number_at(const std::int64_t* words, std::size_t i) {
 }
 
 // Where shares are words, one or two each.
+template <std::size_t kShareWords>
 struct PutWords {
   std::int64_t* shares;
-  std::size_t share_words;
-  void operator()(std::size_t i, int128 share, bool /*raised*/) const {
-    shares[share_words * i] = static_cast<std::int64_t>(share);
-    if (share_words == 2) shares[2 * i + 1] = static_cast<std::int64_t>(share >> kWordBits);
+  void operator()(std::size_t i, int128 share) const {
+    shares[kShareWords * i] = static_cast<std::int64_t>(share);
+    if (kShareWords == 2) shares[2 * i + 1] = static_cast<std::int64_t>(share >> kWordBits);
   }
 };
+// Of a share that is less than the sum, and so stays a word.
+template <std::size_t kShareWords>
+struct RaiseWords {
+  std::int64_t* shares;
+  void operator()(std::size_t i) const { ++shares[kShareWords * i]; }
+};
 
-template <typename ClaimAt>
-SplitFault split_claims(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, PutWords put) {
+template <typename ClaimAt, typename Put>
+[[gnu::noinline]] SplitFault split_claims(int128 sum, std::size_t count, ClaimAt claim_at, bool equally,
+                                          Put put) {
   std::array<Claim, kSmallSplit> claims;
   std::array<int128, kSmallSplit> made;
   for (std::size_t i = 0; i < count; ++i) claims[i] = claim_at(i);
   const SplitFault fault = split(sum, {claims.data(), count}, equally, {made.data(), count});
-  for (std::size_t i = 0; i < count && fault == SplitFault::None; ++i) put(i, made[i], false);
+  for (std::size_t i = 0; i < count && fault == SplitFault::None; ++i) put(i, made[i]);
   return fault;
+}
+
+template <std::size_t kShareWords>
+SplitFault split_columns(int128 sum, const Columns& columns, std::size_t count, bool equally,
+                         std::int64_t* shares) {
+  const auto claim_at = [&](std::size_t i) {
+    if (columns.groups == nullptr) return Claim{number_at(columns.weights, i), 0, 1};
+    return Claim{number_at(columns.weights, i), number_at(columns.groups, i),
+                 number_at(columns.group_weights, i)};
+  };
+  const PutWords<kShareWords> put{shares};
+  if (split_narrowly(sum, count, claim_at, equally, put, RaiseWords<kShareWords>{shares}))
+    return SplitFault::None;
+  return split_claims(sum, count, claim_at, equally, put);
+}
+
+template <std::size_t kShareWords>
+SplitFault split_columns(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
+                         std::int64_t* shares) {
+  const PutWords<kShareWords> put{shares};
+  if (split_numbered(sum, columns, count, equally, put, RaiseWords<kShareWords>{shares})) [[likely]]
+    return SplitFault::None;
+  const auto claim_at = [&](std::size_t i) {
+    const std::int64_t group = columns.groups[i];
+    return Claim{columns.weights[i], group, columns.group_weights[group]};
+  };
+  return split_claims(sum, count, claim_at, equally, put);
 }
 
 }  // namespace
 
 SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words) {
-  const auto claim_at = [&](std::size_t i) {
-    if (columns.groups == nullptr) return Claim{number_at(columns.weights, i), 0, 1};
-    return Claim{number_at(columns.weights, i), number_at(columns.groups, i),
-                 number_at(columns.group_weights, i)};
-  };
-  const PutWords put{shares, share_words};
-  if (split_narrowly(sum, count, claim_at, equally, put)) return SplitFault::None;
-  return split_claims(sum, count, claim_at, equally, put);
+  return share_words == 2 ? split_columns<2>(sum, columns, count, equally, shares)
+                          : split_columns<1>(sum, columns, count, equally, shares);
 }
 
 SplitFault split_words(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words) {
-  const PutWords put{shares, share_words};
-  if (split_numbered(sum, columns, count, equally, put)) return SplitFault::None;
-  return split_claims(
-      sum, count,
-      [&](std::size_t i) {
-        return Claim{number_at(columns.weights, i), static_cast<std::int64_t>(columns.group(i)),
-                     columns.group_weights[columns.group(i)]};
-      },
-      equally, put);
+  return share_words == 2 ? split_columns<2>(sum, columns, count, equally, shares)
+                          : split_columns<1>(sum, columns, count, equally, shares);
 }
 
 SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,
                  std::span<char> raised) {
-  const auto put = [&](std::size_t i, std::int64_t share, bool one_more) {
-    shares[i] = share;
-    if (!raised.empty() && one_more) raised[i] = 1;
+  const auto put = [&](std::size_t i, std::int64_t share) { shares[i] = share; };
+  const auto raise = [&](std::size_t i) {
+    ++shares[i];
+    if (!raised.empty()) raised[i] = 1;
   };
-  if (split_narrowly(sum, claims.size(), [&](std::size_t i) { return claims[i]; }, equally, put))
+  if (split_narrowly(sum, claims.size(), [&](std::size_t i) { return claims[i]; }, equally, put, raise))
     return SplitFault::None;
   if (sum < 0) return SplitFault::Negative;
   if (claims.empty()) return sum == 0 ? SplitFault::None : SplitFault::Nobody;

@@ -60,21 +60,21 @@ struct Columns {
 SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words);
 
-// The same where groups are numbered from nought, as values of an enumeration are, and what each weighs stands beside: groups
-// take one word, and so do their weights, none of which is below nought.
+// The same where groups are numbered from nought, as values of an enumeration are, and what each weighs stands beside, and what its
+// members come to: all take one word, and none is below nought.
 inline constexpr std::size_t kNumberedGroups = 16;
 inline constexpr std::uint64_t kNarrowWeight = std::uint64_t{1}
                                                << 56;  // less than that; so many together fit a word
+struct NumberedSum {
+  std::int64_t weight;  // of the members together
+  std::int64_t members;
+};
 struct NumberedColumns {
-  const std::int64_t* weights;
-  const std::int64_t*
-      groups;  // each below `group_count`; native code that gives up may have others, and nobody reads the shares
-  const std::int64_t* group_weights;
-  std::size_t group_count;  // at most kNumberedGroups
-
-  std::size_t group(std::size_t claim) const {
-    return std::min(static_cast<std::size_t>(groups[claim]), group_count - 1);
-  }
+  const std::int64_t* weights;        // each below kNarrowWeight
+  const std::int64_t* groups;         // each below `group_count`
+  const NumberedSum* sums;            // a group
+  const std::int64_t* group_weights;  // a group, each below kNarrowWeight
+  std::size_t group_count;            // at most kNumberedGroups
 };
 SplitFault split_words(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words);

@@ -22,29 +22,15 @@ std::uint32_t raised_exactly(const NarrowParts& all, std::uint64_t left) {
 
 }  // namespace
 
-// By the first bits of the fraction of a unit that they are due; the last say who comes first instead, so that no two are alike.
-// Where those of two differ the fractions do: only where the last who gets a unit and the first who gets none have the same is it
-// looked at closely.
-std::uint32_t raised_claims(const NarrowParts& all, std::uint64_t left) {
-  std::array<std::uint64_t, kNarrowClaims> due;  // the most first
-  for (std::uint32_t i = 0; i < all.count; ++i) {
-    const NarrowPart& part = all.parts[i];
-    // A remainder is less than what it is divided by, so it fits.
-    const std::uint64_t bits = divided(uint128{part.remainder} << 64, part.below).whole;
-    const std::uint64_t own = bits >> kPlaceBits << kPlaceBits | (kNarrowClaims - 1 - i);
-    std::uint32_t at = i;
-    for (; at > 0 && due[at - 1] < own; --at) due[at] = due[at - 1];
-    due[at] = own;
-  }
-  const auto place_of = [](std::uint64_t one) { return kNarrowClaims - 1 - one % kNarrowClaims; };
+// Who are due just the same stand in their order already.
+std::uint32_t looked_at_closely(const NarrowParts& all, std::uint64_t left) {
   std::uint32_t out = 0;
-  for (std::uint32_t i = 0; i < left; ++i) out |= std::uint32_t{1} << place_of(due[i]);
-  if (left == 0 || due[left - 1] >> kPlaceBits != due[left] >> kPlaceBits) return out;
-  // Who are due just the same stand in their order already.
-  const NarrowPart& last = all.parts[place_of(due[left - 1])];
+  for (std::uint32_t i = 0; i < left; ++i) out |= std::uint32_t{1} << NarrowParts::place_of(all.due[i]);
+  const std::uint64_t last_due = all.due[left - 1];
+  const NarrowPart& last = all.parts[NarrowParts::place_of(last_due)];
   for (std::uint32_t i = 0; i < all.count; ++i) {
-    const NarrowPart& one = all.parts[place_of(due[i])];
-    if (due[i] >> kPlaceBits == due[left - 1] >> kPlaceBits &&
+    const NarrowPart& one = all.parts[NarrowParts::place_of(all.due[i])];
+    if (all.due[i] >> kPlaceBits == last_due >> kPlaceBits &&
         (one.remainder != last.remainder || one.below != last.below))
       return raised_exactly(all, left);
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,7 +15,8 @@
 namespace writ::value {
 
 inline constexpr std::size_t kNarrowClaims = 32;
-inline constexpr int kPlaceBits = 5;  // that tell one of so many claims
+inline constexpr int kPlaceBits = 5;      // that tell one of so many claims
+inline constexpr int kFractionBits = 32;  // of a unit, by which claims are told from one another at first
 static_assert(kNarrowClaims == std::size_t{1} << kPlaceBits);
 
 // What the weight of a claim of a group is multiplied with, and divided by.
@@ -27,13 +29,6 @@ struct NarrowRatio {
 struct NarrowPart {
   std::uint64_t remainder;
   std::uint64_t below;
-};
-
-// What each is due of the last unit, and gets before it is known who gets one.
-struct NarrowParts {
-  std::array<NarrowPart, kNarrowClaims> parts;
-  std::array<std::int64_t, kNarrowClaims> shares;
-  std::uint32_t count = 0;
 };
 
 struct Quotient {
@@ -56,12 +51,23 @@ inline Quotient divided(uint128 above, std::uint64_t below) {
 #endif
 }
 
-// Those who get a unit more, so many as are left: a bit a claim.
-std::uint32_t raised_claims(const NarrowParts& all, std::uint64_t left);
+// What each is due of the last unit.
+struct NarrowParts {
+  std::array<NarrowPart, kNarrowClaims> parts;
+  // The first bits of the fraction of a unit that each is due, the most first; the last say who comes first instead, so that no two are
+  // alike.
+  std::array<std::uint64_t, kNarrowClaims> due;
+  std::uint32_t count = 0;
 
-// `claim_of` gives the weight of a claim and the ratio of its group.
-template <typename ClaimOf, typename Put>
-void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put put) {
+  static std::uint32_t place_of(std::uint64_t due) { return kNarrowClaims - 1 - due % kNarrowClaims; }
+};
+
+// Where the last who gets a unit more, of so many, and the first who gets none are due the same first bits: who gets one, a bit a claim.
+std::uint32_t looked_at_closely(const NarrowParts& all, std::uint64_t left);
+
+// `claim_of` gives the weight of a claim and the ratio of its group; `put` takes a share, `raise` gives it a unit more.
+template <typename ClaimOf, typename Put, typename Raise>
+void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put put, Raise raise) {
   NarrowParts all;
   all.count = static_cast<std::uint32_t>(count);
   auto left = static_cast<std::uint64_t>(sum);
@@ -69,13 +75,24 @@ void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put 
     const auto [weight, ratio] = claim_of(i);
     // No more than the sum, so it fits.
     const Quotient share = divided(uint128{ratio->above} * (weight | ratio->alike), ratio->below);
-    all.shares[i] = static_cast<std::int64_t>(share.whole);
+    put(i, static_cast<std::int64_t>(share.whole));
     left -= share.whole;
     all.parts[i] = {share.remainder, ratio->below};
+    // A remainder is less than what it is divided by; to divide takes the longer the more bits come of it.
+    const std::uint64_t fraction = divided(uint128{share.remainder} << kFractionBits, ratio->below).whole;
+    const std::uint64_t own = fraction << kPlaceBits | (kNarrowClaims - 1 - i);
+    std::uint32_t at = i;
+    for (; at > 0 && all.due[at - 1] < own; --at) all.due[at] = all.due[at - 1];
+    all.due[at] = own;
   }
-  const std::uint32_t raised = raised_claims(all, left);
-  for (std::uint32_t i = 0; i < all.count; ++i)
-    put(i, all.shares[i] + (raised >> i & 1), (raised >> i & 1) != 0);
+  if (left == 0) return;
+  // Where these bits of two differ the fractions do.
+  if (all.due[left - 1] >> kPlaceBits != all.due[left] >> kPlaceBits) [[likely]] {
+    for (std::uint32_t i = 0; i < left; ++i) raise(NarrowParts::place_of(all.due[i]));
+    return;
+  }
+  for (std::uint32_t raised = looked_at_closely(all, left); raised != 0; raised &= raised - 1)
+    raise(static_cast<std::uint32_t>(std::countr_zero(raised)));
 }
 
 struct ClaimOfGroup {
@@ -152,8 +169,8 @@ inline bool is_narrow(int128 sum, std::size_t count) {
 }
 
 // As divide(), of numbers that are narrow.
-template <typename ClaimAt, typename Put>
-bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, Put put) {
+template <typename ClaimAt, typename Put, typename Raise>
+bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equally, Put put, Raise raise) {
   if (!is_narrow(sum, count)) return false;
   NarrowGroups all;
   if (!gather(all, count, claim_at)) return false;
@@ -171,48 +188,35 @@ bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equall
   }
   divide_narrowly(
       static_cast<std::int64_t>(sum), count,
-      [&](std::size_t i) { return ClaimOfGroup{all.weights[i], &all.ratios[all.group_of[i]]}; }, put);
+      [&](std::size_t i) { return ClaimOfGroup{all.weights[i], &all.ratios[all.group_of[i]]}; }, put, raise);
   return true;
 }
 
 // The same where groups are numbered from nought and what each weighs is known beforehand.
-template <typename Put>
-bool split_numbered(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally, Put put) {
+template <typename Put, typename Raise>
+bool split_numbered(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally, Put put,
+                    Raise raise) {
   if (!is_narrow(sum, count)) return false;
-  // As many as there are, one by one: it is a few.
-  std::array<std::uint64_t, kNumberedGroups> members_weight;
-  std::array<std::uint64_t, kNumberedGroups> members;
-  for (std::size_t i = 0; i < columns.group_count; ++i) {
-    members_weight[i] = 0;
-    members[i] = 0;
-  }
-  std::uint64_t high = 0, low = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto weight = static_cast<std::uint64_t>(columns.weights[2 * i]);
-    low |= weight;
-    high |= static_cast<std::uint64_t>(columns.weights[2 * i + 1]);
-    members_weight[columns.group(i)] += weight;
-    ++members[columns.group(i)];
-  }
-  if (high != 0 || low >= kNarrowWeight) return false;
+  const auto weight_of = [&](std::size_t i) { return static_cast<std::uint64_t>(columns.group_weights[i]); };
   std::uint64_t all_weights = 0;
   for (std::size_t i = 0; i < columns.group_count; ++i)
-    all_weights += members[i] == 0 ? 0 : static_cast<std::uint64_t>(columns.group_weights[i]);
+    all_weights += columns.sums[i].members == 0 ? 0 : weight_of(i);
   bool wrong = all_weights == 0;
   std::array<NarrowRatio, kNumberedGroups> ratios;
   for (std::size_t i = 0; i < columns.group_count; ++i) {
-    const auto weight = static_cast<std::uint64_t>(columns.group_weights[i]);
-    wrong |= (members[i] != 0) & (members_weight[i] == 0) & (weight != 0) & !equally;
-    wrong |= !make_ratio(ratios[i], static_cast<std::int64_t>(sum), weight, all_weights, members_weight[i],
-                         members[i]);
+    const NumberedSum& group = columns.sums[i];
+    const std::uint64_t weight = weight_of(i);
+    wrong |= (group.members != 0) & (group.weight == 0) & (weight != 0) & !equally;
+    wrong |= !make_ratio(ratios[i], static_cast<std::int64_t>(sum), weight, all_weights,
+                         static_cast<std::uint64_t>(group.weight), static_cast<std::uint64_t>(group.members));
   }
   if (wrong) return false;
   divide_narrowly(
       static_cast<std::int64_t>(sum), count,
       [&](std::size_t i) {
-        return ClaimOfGroup{static_cast<std::uint64_t>(columns.weights[2 * i]), &ratios[columns.group(i)]};
+        return ClaimOfGroup{static_cast<std::uint64_t>(columns.weights[i]), &ratios[columns.groups[i]]};
       },
-      put);
+      put, raise);
   return true;
 }
 

@@ -39,19 +39,22 @@ TEST_CASE("split: fractions that differ in their hundredth bit are told apart", 
   for (std::size_t n = 20; n <= 78; ++n) {
     const std::array<std::int64_t, 4> weights = near_ties(n);
     std::array<Claim, 4> claims;
-    std::array<std::int64_t, 8> columns{};
+    std::array<std::int64_t, 4> columns{};
     const std::array<std::int64_t, 4> groups{0, 0, 1, 1};
     const std::array<std::int64_t, 2> group_weights{7, 7};
     for (std::size_t i = 0; i < claims.size(); ++i) {
       claims[i] = {weights[i], groups[i], 7};
-      columns[2 * i] = weights[i];
+      columns[i] = weights[i];
     }
     std::array<int128, 4> shares{};
     REQUIRE(writ::value::split(1, claims, false, shares) == SplitFault::None);
     CHECK(shares == expected(n));
 
     std::array<std::int64_t, 4> words{};
-    const writ::value::NumberedColumns numbered{columns.data(), groups.data(), group_weights.data(), 2};
+    const std::array<writ::value::NumberedSum, 2> sums{
+        {{weights[0] + weights[1], 2}, {weights[2] + weights[3], 2}}};
+    const writ::value::NumberedColumns numbered{columns.data(), groups.data(), sums.data(),
+                                                group_weights.data(), 2};
     REQUIRE(writ::value::split_words(1, numbered, 4, false, words.data(), 1) == SplitFault::None);
     CHECK(std::array<int128, 4>{words[0], words[1], words[2], words[3]} == expected(n));
   }
@@ -71,7 +74,9 @@ TEST_CASE("split: numbered groups that cannot be divided say what any would", "[
   const std::array<std::int64_t, 4> nothing{};
   const std::array<std::int64_t, 2> groups{0, 1};
   const std::array<std::int64_t, 2> group_weights{1, 1};
-  const writ::value::NumberedColumns columns{nothing.data(), groups.data(), group_weights.data(), 2};
+  const std::array<writ::value::NumberedSum, 2> sums{{{0, 1}, {0, 1}}};
+  const writ::value::NumberedColumns columns{nothing.data(), groups.data(), sums.data(), group_weights.data(),
+                                             2};
   std::array<std::int64_t, 2> shares{};
   CHECK(writ::value::split_words(5, columns, 2, false, shares.data(), 1) == SplitFault::NoWeight);
   CHECK(writ::value::split_words(5, columns, 2, true, shares.data(), 1) == SplitFault::None);
