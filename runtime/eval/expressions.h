@@ -43,6 +43,7 @@ struct Holder {
 struct Loop {
   int128 element = 0;
   std::uint32_t index = 0;
+  std::uint32_t count = 0;  // of its items
   std::uint32_t field = kNone;
   Holder holder{};
   const ir::Record* record = nullptr;
@@ -64,6 +65,7 @@ class Expressions : protected Logic {
         operands_(program.operands.data()),
         fact_fields_(program.facts_record().fields.data()),
         questions_(questions_of(program, coarse_)),
+        sums_(questions_ == nullptr ? nullptr : program.branches->sums.entry.data()),
         items_(program.items.size(), room_.memory()),
         loops_(program.loop_variables, room_.memory()),
         open_picks_(program.data_lists.size()) {}
@@ -185,6 +187,7 @@ class Expressions : protected Logic {
   bool asked_at_once(const ir::Branch& branch, bool& yes);
   Truth by_questions(NodeId id);
   Truth by_nodes(NodeId id, std::size_t steps_before);
+  // Of a request that names something too coarsely there are none, nor steps of numbers.
   static const std::uint32_t* questions_of(const ir::Program& program, bool coarse);
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
@@ -250,6 +253,7 @@ class Expressions : protected Logic {
 
   // ---- values of any kind ----
   Value evaluate(NodeId id) {
+    if (has_steps(id)) return evaluate_in_steps(id);
     const ir::Node& node = nodes_[id];
     if (++steps_ > limits_.max_steps) return too_many_steps();
     if (node.op == Op::Constant) return known(program_.numbers[node.index]);
@@ -259,6 +263,25 @@ class Expressions : protected Logic {
       return known(scalar_slot(root(), fact_fields_[node.index]));
     return evaluate_other(node);
   }
+  // The same of a number. False: it is not known, and stopped_ says what it is instead.
+  bool number(NodeId id, int128& out) {
+    return has_steps(id) ? by_steps(id, out) : number_told(evaluate(id), out);
+  }
+  bool number_told(const Value& value, int128& out) {
+    out = value.number;
+    if (!value.known()) stopped_ = value;
+    return value.known();
+  }
+  // In steps, where there are some: expressions_numbers.cpp.
+  bool has_steps(NodeId id) const { return sums_ != nullptr && sums_[id] != kNone; }
+  Value evaluate_in_steps(NodeId id) {
+    int128 number = 0;
+    return by_steps(id, number) ? known(number) : stopped_;
+  }
+  bool by_steps(NodeId id, int128& out);
+  bool run_steps(std::uint32_t at, int128* stack);
+  bool row_by_steps(const ir::Node& split, int128* stack);
+  bool sum_by_nodes(NodeId id, std::size_t steps_before, int128& out);
 
   [[gnu::noinline, gnu::cold]] Value too_many_steps() {
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
@@ -394,26 +417,19 @@ class Expressions : protected Logic {
     return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
   }
 
-  Value opposite(const ir::Node& node) {
-    const Value value = operand(node, 0);
-    if (value.state == State::Absent) return absent_read(node);
-    return value.known() ? checked(node, value::sub(0, value.number)) : value;
-  }
-
-  Value positive(const ir::Node& node) {
-    const Value value = operand(node, 0);
-    if (value.state == State::Absent) return absent_read(node);
-    if (!value.known() || value.number > 0) return value;
-    return fault(FaultCode::RateNotPositive, name_of_operand(node, 0));
-  }
-
-  Value rescaled(const ir::Node& node) {
-    const Value value = operand(node, 0);
-    if (value.state == State::Absent) return absent_read(node);
-    if (!value.known()) return value;
-    const std::uint8_t from = nodes_[operand_of(node, 0)].type.places;
-    return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
-  }
+  // expressions_numbers.cpp
+  Value opposite(const ir::Node& node);
+  Value positive(const ir::Node& node);
+  Value rescaled(const ir::Node& node);
+  Value rounded(const ir::Node& node);
+  Value extreme(const ir::Node& node);
+  Value arithmetic(const ir::Node& node);
+  Value remaining(const ir::Node& node);
+  Value shifted_date(const ir::Node& node);
+  // `about`: the operand that a fault of range names.
+  Value checked(const ir::Node& node, value::NumberResult result, std::uint32_t about = 0);
+  value::NumberResult rescaled_from(const ir::Node& node, int128 number) const;
+  value::NumberResult rounded_from(const ir::Node& node, int128 left, int128 right) const;
 
   Value list_of(const ir::Node& node);  // expressions_loops.cpp
 
@@ -578,96 +594,6 @@ class Expressions : protected Logic {
     return equal(a, b, type).is_true();
   }
 
-  static value::uint128 magnitude(int128 number) {
-    return number < 0 ? value::uint128{0} - static_cast<value::uint128>(number)
-                      : static_cast<value::uint128>(number);
-  }
-
-  // `about`: the operand that a fault of range names.
-  Value checked(const ir::Node& node, value::NumberResult result, std::uint32_t about = 0) {
-    constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
-    constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
-    if (!result.ok()) return fault(FaultCode::Overflow, name_of_operand(node, about));
-    // Whole numbers have 64 bits, exact ones 128.
-    if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast))
-      return fault(FaultCode::Overflow, name_of_operand(node, about));
-    if (node.type.kind == ir::TypeKind::Count && result.value < 0)
-      return fault(FaultCode::NegativeResult, name_of(node));
-    return known(result.value);
-  }
-
-  // To a whole number of units, in the way the policy says; a quotient is never anything but rounded.
-  Value rounded(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value right = node.op == Op::Quotient ? operand(node, 1) : known(1);
-    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-    if (!left.known() || !right.known()) return strict(left, right);
-    const auto mode = static_cast<value::Rounding>(node.index);
-    const int left_places = nodes_[operand_of(node, 0)].type.places;
-    const int right_places = node.op == Op::Quotient ? nodes_[operand_of(node, 1)].type.places : 0;
-    const value::NumberResult result =
-        value::divide_to_unit(left.number, left_places, right.number, right_places,
-                              program_.numbers[node.field], node.type.places, mode);
-    if (result.fault == value::NumberFault::DivisionByZero)
-      return fault(FaultCode::DivisionByZero, name_of_operand(node, 1));
-    return checked(node, result);
-  }
-
-  Value extreme(const ir::Node& node) {
-    Value best = operand(node, 0);
-    if (best.state == State::Absent) return absent_read(node);
-    for (std::uint32_t i = 1; i < node.operand_count; ++i) {
-      const Value next = operand(node, i);
-      if (next.state == State::Absent) return absent_read(node);
-      if (!best.known() || !next.known()) {
-        best = strict(best, next);
-      } else if (node.op == Op::Max ? next.number > best.number : next.number < best.number) {
-        best = next;
-      }
-    }
-    return best;
-  }
-
-  Value arithmetic(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value right = operand(node, 1);
-    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-    if (!left.known() || !right.known()) return strict(left, right);
-    const value::NumberResult result = node.op == Op::Add        ? value::add(left.number, right.number)
-                                       : node.op == Op::Subtract ? value::sub(left.number, right.number)
-                                                                 : value::mul(left.number, right.number);
-    // It is the greater of the two that makes it too much.
-    const bool second = magnitude(right.number) > magnitude(left.number);
-    return checked(node, result, second ? 1 : 0);
-  }
-
-  // Taking is never made to fit: what is out of bounds is a mistake of the formula, or of its facts.
-  Value remaining(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value taken = operand(node, 1);
-    if (left.state == State::Absent || taken.state == State::Absent) return absent_read(node);
-    if (!left.known() || !taken.known()) return strict(left, taken);
-    if (taken.number < 0)
-      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1), {"below nought", "为负数"});
-    if (taken.number > left.number)
-      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1),
-                   {"more than what is left", "超过剩余部分"});
-    return known(left.number - taken.number);
-  }
-
-  Value shifted_date(const ir::Node& node) {
-    const Value date = operand(node, 0);
-    const Value amount = operand(node, 1);
-    if (date.state == State::Absent || amount.state == State::Absent) return absent_read(node);
-    if (!date.known() || !amount.known()) return strict(date, amount);
-    const value::Date from{static_cast<std::int32_t>(date.number)};
-    const auto by = static_cast<std::int64_t>(amount.number);
-    const auto shifted = node.op == Op::AddYears    ? value::add_years(from, by, value::MonthEnd::Clip)
-                         : node.op == Op::AddMonths ? value::add_months(from, by, value::MonthEnd::Clip)
-                                                    : value::add_days(from, by);
-    return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of_shift(node, by));
-  }
-
   // What leads out of the calendar: the amount, where no day could be moved by so much; else the day.
   base::Bilingual name_of_shift(const ir::Node& node, std::int64_t by) const;  // expressions_names.cpp
 
@@ -703,6 +629,7 @@ class Expressions : protected Logic {
     const Mark before = mark();
     const ListView items = view(list.number, list_node.type);
     const bool moves = is_made(list.number);
+    loop.count = items.size();
     for (std::uint32_t i = 0; i < items.size(); ++i) {
       loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
       loop.index = i;
@@ -779,6 +706,7 @@ class Expressions : protected Logic {
   const NodeId* const operands_;
   const ir::Field* const fact_fields_;
   const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
+  const std::uint32_t* sums_;       // by node: the first step of a number; likewise
   std::size_t steps_ = 0;
   Value stopped_;  // what a condition or a number is that was asked for last and is not known
   std::pmr::vector<Value> items_;

@@ -208,6 +208,10 @@ class Lowering {
 
 }  // namespace
 
-Branches branches_of(const Program& program) { return Lowering(program).run(); }
+Branches branches_of(const Program& program) {
+  Branches out = Lowering(program).run();
+  out.sums = sums_of(program);
+  return out;
+}
 
 }  // namespace writ::ir

@@ -4,6 +4,8 @@
 // asked is known. What is not known is no matter of this: the nodes say what holds then (eval/expressions.h).
 #pragma once
 
+#include "runtime/ir/sums.h"
+
 #include <cstdint>
 #include <vector>
 
@@ -54,9 +56,11 @@ struct Branches {
   static constexpr std::uint32_t kQuestions = 2;  // before them: no and yes themselves, which nobody asks
   std::vector<Branch> all;
   std::vector<std::uint32_t> entry;  // by node: its first question; kNone: its nodes are walked
+  Sums sums;
 };
 
-// Of all conditions of a program whose fields have their places. Of one that would come to very many questions there are none.
+// Of all conditions and numbers of a program whose fields have their places. Of one that would come to very many questions there
+// are none.
 Branches branches_of(const Program& program);
 
 }  // namespace writ::ir
