@@ -26,6 +26,7 @@ struct Decider::State {
   engine::Pin pin;                                 // goes before the engine does
   const engine::PolicyVersion* version = nullptr;  // that it holds
   engine::AnswerBuffer buffer;
+  eval::Answer answer;  // of the interpreter
   eval::Limits limits;
   engine::Level level = engine::Level::Full;
   std::size_t native = 0;
@@ -99,7 +100,8 @@ eval::Decided Decider::outcome(std::uint32_t decision, const eval::Request& requ
   const ir::Decision& it = program().decisions[decision];
   if (it.law_item != ir::kNone) return decide(decision, request).decided;
   if (state_->natively(decision, request, std::nullopt)) return static_cast<eval::Decided>(state_->buffer[0]);
-  return eval::decide(program(), it, request, state_->limits).decided;
+  eval::decide(program(), it, request, state_->limits, nullptr, state_->answer);
+  return state_->answer.decided;
 }
 
 }  // namespace writ::driver

@@ -66,8 +66,8 @@ class Expressions : protected Logic {
         fact_fields_(program.facts_record().fields.data()),
         questions_(questions_of(program, coarse_)),
         sums_(questions_ == nullptr ? nullptr : program.branches->sums.entry.data()),
-        items_(program.items.size(), room_.memory()),
-        loops_(program.loop_variables, room_.memory()),
+        items_(room_.array_of(program.items.size(), Value{})),
+        loops_(room_.array_of(program.loop_variables, Loop{})),
         open_picks_(program.data_lists.size()) {}
 
   static std::string day_text(std::int32_t day) {
@@ -184,7 +184,6 @@ class Expressions : protected Logic {
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);
   bool asked(const ir::Branch& branch, bool& yes);
-  bool asked_at_once(const ir::Branch& branch, bool& yes);
   Truth by_questions(NodeId id);
   Truth by_nodes(NodeId id, std::size_t steps_before);
   // Of a request that names something too coarsely there are none, nor steps of numbers.
@@ -708,8 +707,8 @@ class Expressions : protected Logic {
   const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
   const std::uint32_t* sums_;       // by node: the first step of a number; likewise
   std::size_t steps_ = 0;
-  Value stopped_;  // what a condition or a number is that was asked for last and is not known
-  std::pmr::vector<Value> items_;
+  Value stopped_;       // what a condition or a number is that was asked for last and is not known
+  Value* const items_;  // by item
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.
@@ -717,7 +716,7 @@ class Expressions : protected Logic {
 
   // By item, where it has a value for each item of a list: those, as far as they have been asked for.
   std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
-  std::pmr::vector<Loop> loops_;
+  Loop* const loops_;                                       // by variable
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
   // Lists that entries say, by list, column and what is there; of so many items together.
   static constexpr std::size_t kMostEntryItemsKept = 1 << 20;

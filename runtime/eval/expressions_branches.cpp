@@ -66,11 +66,18 @@ bool Expressions::asked(const Branch& branch, bool& yes) {
   const auto holds = [&](std::int64_t above) { return program_.enumerations[branch.of].holds(above, left); };
   switch (branch.ask) {
     case Branch::Ask::FactFlag:
+    case Branch::Ask::ItemFlag:
+    case Branch::Ask::FieldFlag:
     case Branch::Ask::Flag: {
       const bool known = found(branch.left, left);
       yes = left != 0;
       return known;
     }
+    case Branch::Ask::FactAtLeast:
+      if (!found(branch.left, left) || !found(branch.right, right)) return false;
+      yes = left >= right;
+      return true;
+    case Branch::Ask::FactIs:
     case Branch::Ask::ItemIs:
     case Branch::Ask::ElementIs:
     case Branch::Ask::Equal:
@@ -105,44 +112,64 @@ bool Expressions::asked(const Branch& branch, bool& yes) {
   return false;
 }
 
-// What is asked most is asked here, without a call.
-inline bool Expressions::asked_at_once(const Branch& branch, bool& yes) {
-  const Source& left = branch.left;
-  switch (branch.ask) {
-    case Branch::Ask::FactFlag: yes = root()[left.place] != 0; return is_present(root(), left.index);
-    case Branch::Ask::ItemIs: {
-      const Value& value = items_[left.index];
-      yes = static_cast<std::int64_t>(value.number) == branch.right.number();
-      return value.known();
-    }
-    case Branch::Ask::ElementIs:
-      yes = static_cast<std::int64_t>(loops_[left.variable].element) == branch.right.number();
-      return true;
-    case Branch::Ask::Flag:
-    case Branch::Ask::Equal:
-    case Branch::Ask::Less:
-    case Branch::Ask::LessEqual:
-    case Branch::Ask::In:
-    case Branch::Ask::Under:
-    case Branch::Ask::UnderAny:
-    case Branch::Ask::Given:
-    case Branch::Ask::Tree: break;
-  }
-  return asked(branch, yes);
-}
-
-// What is not known, or takes too many steps, the nodes tell, from the first of them on.
+// What is asked most is asked here, without a call. What is not known, or takes too many steps, the nodes tell, from the first of
+// them on.
 Expressions::Truth Expressions::by_questions(NodeId id) {
   const std::size_t before = steps_;
   const Branch* const all = program_.branches->all.data();
+  const std::uint64_t* const facts = root();
   std::uint32_t at = questions_[id];
-  bool yes = false;
+  std::size_t steps = 0;
   do {
     const Branch& branch = all[at];
-    steps_ += branch.steps;
-    if (!asked_at_once(branch, yes)) return by_nodes(id, before);
+    const Source& left = branch.left;
+    steps += branch.steps;
+    bool yes = false;
+    bool known = true;
+    switch (branch.ask) {
+      case Branch::Ask::FactFlag:
+        yes = facts[left.place] != 0;
+        known = is_present(facts, left.index);
+        break;
+      case Branch::Ask::FactIs:
+        yes = static_cast<std::int64_t>(facts[left.place]) == branch.right.number();
+        known = is_present(facts, left.index);
+        break;
+      case Branch::Ask::FactAtLeast:
+        yes = static_cast<std::int64_t>(facts[left.place]) >= branch.right.number();
+        known = is_present(facts, left.index);
+        break;
+      case Branch::Ask::ItemFlag:
+        yes = items_[left.index].number != 0;
+        known = items_[left.index].known();
+        break;
+      case Branch::Ask::ItemIs:
+        yes = static_cast<std::int64_t>(items_[left.index].number) == branch.right.number();
+        known = items_[left.index].known();
+        break;
+      case Branch::Ask::FieldFlag: {
+        const std::uint64_t* const record = record_at(loops_[left.variable].element);
+        yes = record[left.place] != 0;
+        known = is_present(record, left.index);
+        break;
+      }
+      case Branch::Ask::ElementIs:
+        yes = static_cast<std::int64_t>(loops_[left.variable].element) == branch.right.number();
+        break;
+      case Branch::Ask::Flag:
+      case Branch::Ask::Equal:
+      case Branch::Ask::Less:
+      case Branch::Ask::LessEqual:
+      case Branch::Ask::In:
+      case Branch::Ask::Under:
+      case Branch::Ask::UnderAny:
+      case Branch::Ask::Given:
+      case Branch::Ask::Tree: known = asked(branch, yes); break;
+    }
+    if (!known) return by_nodes(id, before);
     at = branch.to[yes ? 1 : 0];
   } while (at >= ir::Branches::kQuestions);
+  steps_ += steps;
   return steps_ <= limits_.max_steps ? truth_if(at != 0) : by_nodes(id, before);
 }
 

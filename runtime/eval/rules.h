@@ -4,7 +4,7 @@
 // `Known` computes them (the interpreter), or reads what native code wrote down (runtime/engine/native_answer.cpp). It is a Logic
 // with the day of the law and
 //   Value met(rule)                       the condition of a rule that is in force
-//   Value concluded(rule, item)           what a rule concludes for an item that it concludes
+//   Value concluded(conclusion)           what a rule concludes for an item
 //   bool same(a, b, type)                 whether two values are one
 //   Value applies(duty), fulfilled(duty)  of an obligation, by index
 //   void look_at(group)                   before the conditions of its rules are asked
@@ -64,13 +64,16 @@ class Rules : protected Known {
   using Known::program_;
   using typename Known::Connective;
 
+  // The answer is written over, not moved.
   template <typename... Arguments>
-  explicit Rules(Arguments&&... arguments)
+  explicit Rules(Answer& answer, Arguments&&... arguments)
       : Known(std::forward<Arguments>(arguments)...),
         conditions_(this->room_.template array<Value>(program_.rules.size())),
-        condition_known_(program_.rules.size(), false, this->room_.memory()),
-        place_(program_.groups.size(), 0, this->room_.memory()) {
-    answer_.fired.assign(program_.rules.size(), Fired::NotConsidered);
+        answer_(answer),
+        condition_known_(this->room_.array_of(program_.rules.size(), std::uint8_t{0})),
+        place_(this->room_.array_of(program_.groups.size(), std::uint32_t{0})) {
+    answer_.begin_again();
+    answer_.fired.resize(program_.rules.size(), Fired::NotConsidered);
   }
 
   const Value& condition(std::uint32_t rule) {
@@ -78,24 +81,28 @@ class Rules : protected Known {
     return conditions_[rule];
   }
   void find_condition(std::uint32_t rule) {
-    const ir::Rule& it = program_.rules[rule];
-    const bool holds = in_force(it, law_day_);
-    const Value value = holds ? this->met(rule) : boolean(false);
-    answer_.fired[rule] = !holds                          ? Fired::NotInForce
-                          : value.is_true()               ? Fired::Yes
-                          : value.known()                 ? Fired::No
-                          : value.state == State::Unknown ? Fired::Unknown
-                                                          : Fired::Fault;
-    conditions_[rule] = value;
     condition_known_[rule] = 1;
-    any_open_ = any_open_ || !value.known();
+    if (!in_force(program_.rules[rule], law_day_)) {
+      answer_.fired[rule] = Fired::NotInForce;
+      conditions_[rule] = boolean(false);
+      return;
+    }
+    const Value& value = conditions_[rule] = this->met(rule);
+    if (value.known()) {
+      answer_.fired[rule] = value.number != 0 ? Fired::Yes : Fired::No;
+      return;
+    }
+    answer_.fired[rule] = value.state == State::Unknown ? Fired::Unknown : Fired::Fault;
+    any_open_ = true;
   }
 
   // Whether a rule concludes the target, and what.
   std::optional<Value> conclusion(std::uint32_t rule, std::uint32_t target) {
-    if (!concludes(program_.rules[rule], target)) return std::nullopt;
-    return target == kOutcome ? known(static_cast<int128>(*program_.rules[rule].outcome))
-                              : this->concluded(rule, target);
+    const ir::Rule& it = program_.rules[rule];
+    if (target == kOutcome)
+      return it.outcome ? std::optional(known(static_cast<int128>(*it.outcome))) : std::nullopt;
+    const ir::Conclusion* const its = ir::conclusion_of(it, target);
+    return its == nullptr ? std::nullopt : std::optional<Value>(this->concluded(*its));
   }
 
   void first_match(const ir::Group& group, std::uint32_t target, Effect& effect) {
@@ -454,15 +461,15 @@ class Rules : protected Known {
   }
 
   bool for_law_ = false;  // only whose day's law applies is asked: other values have no reasons in the answer
-  Value* conditions_;     // by rule, where it is known
+  Value* const conditions_;                 // by rule, where it is known
   std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
-  Answer answer_;
+  Answer& answer_;
 
  private:
-  std::pmr::vector<std::uint8_t> condition_known_;
+  std::uint8_t* const condition_known_;
   bool any_open_ = false;  // a condition that is not known has been met
   // By group: where it is in the memo of the target at hand, if it is there.
-  std::pmr::vector<std::uint32_t> place_;
+  std::uint32_t* const place_;
   std::pmr::vector<std::uint32_t> open_groups_{this->room_.memory()};
   std::uint32_t deciding_ = kNone;                       // whose outcome is at hand, where one is
   std::pmr::vector<Effect> memo_{this->room_.memory()};  // of the target at hand

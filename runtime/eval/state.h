@@ -212,11 +212,14 @@ class Workings {
   }
 
   std::vector<int128> items_of(int128 list, const ir::Type& type) const {
-    const ListView items = view(list, type);
     std::vector<int128> out;
-    out.reserve(items.size());
-    for (std::uint32_t i = 0; i < items.size(); ++i) out.push_back(items[i]);
+    put_items(list, type, out);
     return out;
+  }
+  void put_items(int128 list, const ir::Type& type, std::vector<int128>& out) const {
+    const ListView items = view(list, type);
+    out.resize(items.size());
+    for (std::uint32_t i = 0; i < items.size(); ++i) out[i] = items[i];
   }
 
   // ---- rounds of a loop ----

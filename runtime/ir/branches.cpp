@@ -118,16 +118,46 @@ class Lowering {
     if (op == Op::UnderAny) good = in_list(node, Ask::UnderAny, made);
     if (op == Op::IsGiven || op == Op::IsAbsent) good = given(node, made);
     if (!good) return out;
-    made.ask = narrowest(made);
     made.to[0] = node.op == Op::NotEqual || node.op == Op::IsAbsent ? 1 : 0;
+    make_narrow(made);
     return made;
   }
 
-  static Ask narrowest(const Branch& branch) {
+  // What is asked most has a kind of its own.
+  static void make_narrow(Branch& branch) {
     const From from = branch.left.from;
-    if (branch.ask == Ask::Flag && from == From::Fact) return Ask::FactFlag;
-    if (branch.ask != Ask::Equal || branch.right.from != From::Constant) return branch.ask;
-    return from == From::Item ? Ask::ItemIs : from == From::Element ? Ask::ElementIs : branch.ask;
+    if (branch.ask == Ask::Flag) {
+      branch.ask = from == From::Fact           ? Ask::FactFlag
+                   : from == From::Item         ? Ask::ItemFlag
+                   : from == From::ElementField ? Ask::FieldFlag
+                                                : branch.ask;
+    } else if (branch.ask == Ask::Equal && branch.right.from == From::Constant) {
+      branch.ask = from == From::Fact      ? Ask::FactIs
+                   : from == From::Item    ? Ask::ItemIs
+                   : from == From::Element ? Ask::ElementIs
+                                           : branch.ask;
+    } else if (branch.ask == Ask::Less || branch.ask == Ask::LessEqual) {
+      bound_fact(branch);
+    }
+  }
+
+  // A fact against a constant: whether it is at least so much, or the opposite of that.
+  static void bound_fact(Branch& branch) {
+    const bool fact_first = branch.left.from == From::Fact && branch.right.from == From::Constant;
+    if (!fact_first && (branch.left.from != From::Constant || branch.right.from != From::Fact)) return;
+    const std::int64_t bound = (fact_first ? branch.right : branch.left).number();
+    // Up to a constant, and above it: that is at least one more.
+    const bool beyond = fact_first == (branch.ask == Ask::LessEqual);
+    if (beyond && bound == std::numeric_limits<std::int64_t>::max()) return;
+    if (!fact_first) branch.left = branch.right;
+    branch.right = constant(bound + (beyond ? 1 : 0));
+    branch.ask = Ask::FactAtLeast;
+    if (fact_first) branch.to[0] ^= 1;
+  }
+
+  static Source constant(std::int64_t number) {
+    const auto bits = static_cast<std::uint64_t>(number);
+    return {From::Constant, 0, static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
   }
 
   bool two(const Node& node, Ask ask, Branch& out) const {
@@ -183,10 +213,13 @@ class Lowering {
     };
     const auto variable = static_cast<std::uint16_t>(node.index);
     ++branch.steps;
-    if (node.op == Op::Constant && has_word(node.type)) {
-      const auto number = static_cast<std::uint64_t>(program_.numbers[node.index]);
-      return {From::Constant, 0, static_cast<std::uint32_t>(number),
-              static_cast<std::uint32_t>(number >> 32)};
+    if (node.op == Op::Constant && has_word(node.type))
+      return constant(static_cast<std::int64_t>(program_.numbers[node.index]));
+    if (node.op == Op::Parameter && has_word(node.type)) {
+      if (const std::optional<std::uint32_t> number = settled_parameter(program_, node.index)) {
+        ++branch.steps;
+        return constant(static_cast<std::int64_t>(program_.numbers[*number]));
+      }
     }
     if (node.op == Op::Fact)
       return {From::Fact, 0, node.index, word(program_.facts_record().fields[node.index])};

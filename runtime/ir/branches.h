@@ -26,12 +26,16 @@ struct Source {
 };
 
 struct Branch {
-  // What is asked of `left`, and of `right` where there are two. FactFlag, ItemIs, ElementIs: what is asked most, of a fact, and of
-  // an item or an element against a constant. In and UnderAny of a list: a field, or a constant one of the program's. Tree: what
-  // the node comes to, which asks more than one question can.
+  // What is asked of `left`, and of `right` where there are two. FactFlag to ElementIs: what is asked most, of a fact, an item, a
+  // field of an element or an element, alone or against a constant. In and UnderAny of a list: a field, or a constant one of the
+  // program's. Tree: what the node comes to, which asks more than one question can.
   enum class Ask : std::uint8_t {
     FactFlag,
+    FactIs,
+    FactAtLeast,
+    ItemFlag,
     ItemIs,
+    FieldFlag,
     ElementIs,
     Flag,
     Equal,

@@ -252,7 +252,7 @@ class Lowering {
     if (node.op == Op::ItemAt && node.field <= UINT16_MAX)
       return {.what = Do::ItemAt, .variable = static_cast<std::uint16_t>(node.field), .index = node.index};
     if (node.op == Op::Parameter) {
-      if (const std::optional<std::uint32_t> number = settled(node.index)) {
+      if (const std::optional<std::uint32_t> number = settled_parameter(program_, node.index)) {
         ++nodes_;
         return {.what = Do::Constant, .index = *number};
       }
@@ -273,14 +273,6 @@ class Lowering {
             .place = field.offset / static_cast<std::uint32_t>(sizeof(std::uint64_t))};
   }
 
-  // The number that a parameter is on all days.
-  std::optional<std::uint32_t> settled(std::uint32_t index) const {
-    const std::vector<ParameterValue>& values = program_.parameters[index].values;
-    if (values.size() != 1 || !values.front().period.always()) return std::nullopt;
-    const Node& value = program_.nodes[values.front().value];
-    return value.op == Op::Constant ? std::optional(value.index) : std::nullopt;
-  }
-
   std::size_t put(const Step& step) {
     out_.all.push_back(step);
     return out_.all.size() - 1;
@@ -293,6 +285,13 @@ class Lowering {
 };
 
 }  // namespace
+
+std::optional<std::uint32_t> settled_parameter(const Program& program, std::uint32_t parameter) {
+  const std::vector<ParameterValue>& values = program.parameters[parameter].values;
+  if (values.size() != 1 || !values.front().period.always()) return std::nullopt;
+  const Node& value = program.nodes[values.front().value];
+  return value.op == Op::Constant ? std::optional(value.index) : std::nullopt;
+}
 
 Sums sums_of(const Program& program) { return Lowering(program).run(); }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace writ::ir {
@@ -70,6 +71,9 @@ struct Sums {
   // By node, of a Split: the first step of what it asks of each item, which then all stands on the stack.
   std::vector<std::uint32_t> rows;
 };
+
+// The number that a parameter is on all days, an index of Program::numbers; nothing where it is not one constant.
+std::optional<std::uint32_t> settled_parameter(const Program& program, std::uint32_t parameter);
 
 // Of the numbers of a program whose fields have their places, as far as others ask for them.
 Sums sums_of(const Program& program);
