@@ -162,6 +162,7 @@ class Expressions : protected Logic {
         if (!is_present(root(), node.index)) break;
         return truth_if(slot(root(), fact_fields_[node.index]) != 0);
       case Op::Item: return truth_told(items_[node.index]);
+      case Op::ItemAt: return truth_told(item_at(node));
       case Op::And: return joined(node, Truth::No);
       case Op::Or: return joined(node, Truth::Yes);
       case Op::Not: return opposite_of(truth(operand_of(node, 0)));
@@ -257,6 +258,7 @@ class Expressions : protected Logic {
     if (++steps_ > limits_.max_steps) return too_many_steps();
     if (node.op == Op::Constant) return known(program_.numbers[node.index]);
     if (node.op == Op::Item) return items_[node.index];
+    if (node.op == Op::Element && !coarse_) return known(loops_[node.index].element);
     if (node.op == Op::Fact && !coarse_ && is_present(root(), node.index) &&
         !fact_fields_[node.index].type.list)
       return known(scalar_slot(root(), fact_fields_[node.index]));
@@ -455,7 +457,10 @@ class Expressions : protected Logic {
   // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
   Value item_at(const ir::Node& node) { return item_at(node.index, loops_[node.field].index); }
   Value item_at(std::uint32_t item, std::uint32_t at) {
-    if (item < values_.size() && at < values_[item].size()) return values_[item][at];
+    if (each_ != nullptr && at < each_[item].count) return each_[item].values[at];
+    return share_at(item, at);
+  }
+  [[gnu::noinline]] Value share_at(std::uint32_t item, std::uint32_t at) {
     const Value& list = items_[item];
     if (!list.known()) return list;
     // What a split gives; it says how many it was for.
@@ -605,12 +610,19 @@ class Expressions : protected Logic {
   Value calendar_days(const ir::Node& node);
   Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day);
 
+  // A list of the facts that is there is had without asking further.
+  Value list_at_once(NodeId source, const ir::Node& node) {
+    const bool there = node.op == Op::Fact && is_present(root(), node.index);
+    if (!there || steps_ >= limits_.max_steps) return evaluate(source);
+    ++steps_;
+    return list_in_request(static_cast<std::uint64_t>(slot(root(), fact_fields_[node.index])));
+  }
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
   template <typename Body>
   Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
     const NodeId source = operand_of(node, list_operand);
     const ir::Node& list_node = nodes_[source];
-    const Value list = coarse_ ? list_to_walk(source) : evaluate(source);
+    const Value list = coarse_ ? list_to_walk(source) : list_at_once(source, list_node);
     if (list.state == State::Absent) return absent_read(node);
     if (!list.known()) return list;
     Loop& loop = loops_[node.index];
@@ -715,7 +727,11 @@ class Expressions : protected Logic {
   void walked(const ListView& list) { steps_ += list.size() / kItemsPerStep; }
 
   // By item, where it has a value for each item of a list: those, as far as they have been asked for.
-  std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
+  struct Each {
+    const Value* values = nullptr;
+    std::size_t count = 0;
+  };
+  Each* each_ = nullptr;
   Loop* const loops_;                                       // by variable
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
   // Lists that entries say, by list, column and what is there; of so many items together.

@@ -28,6 +28,11 @@ inline bool Expressions::found(const Source& source, std::int64_t& out) {
       out = static_cast<std::int64_t>(value.number);
       return value.known();
     }
+    case Source::From::ItemAt: {
+      const Value value = item_at(source.index, loops_[source.variable].index);
+      out = static_cast<std::int64_t>(value.number);
+      return value.known();
+    }
     case Source::From::Element: out = static_cast<std::int64_t>(loops_[source.variable].element); return true;
     case Source::From::ElementField: {
       const std::uint64_t* const record = record_at(loops_[source.variable].element);
@@ -63,7 +68,10 @@ bool Expressions::any_found(const Source& list, bool& out, Test test) {
 bool Expressions::asked(const Branch& branch, bool& yes) {
   std::int64_t left = 0;
   std::int64_t right = 0;
-  const auto holds = [&](std::int64_t above) { return program_.enumerations[branch.of].holds(above, left); };
+  const auto holds = [&](std::int64_t above) {
+    const ir::Enumeration& taxonomy = program_.enumerations[branch.of];
+    return taxonomy.holds(above, left);
+  };
   switch (branch.ask) {
     case Branch::Ask::FactFlag:
     case Branch::Ask::ItemFlag:

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -32,29 +33,34 @@ Expressions::Truth Expressions::quantified(const ir::Node& node) {
 // The values of an item for each item of a list; the whole of them is as much a list as any `all of`.
 Value Expressions::values_for_each(std::uint32_t item) {
   const ir::Node& node = ir::maker_of(program_, program_.items[item]);
-  if (values_.empty()) values_.resize(program_.items.size());
-  std::pmr::vector<Value> values(room_.memory());
+  if (each_ == nullptr) each_ = room_.array_of(program_.items.size(), Each{});
+  const NodeId source = operand_of(node, 0);
+  const bool condition = nodes_[source].type.kind == ir::TypeKind::Boolean && !nodes_[source].type.list;
+  Value* values = nullptr;
+  std::size_t count = 0;
   Obstacles obstacles(*this);
   std::vector<Lacking> lacking;
   std::vector<std::size_t> unknown;
   const Value stop = each_item(node, 1, [&] {
-    Value value = operand(node, 0);
+    if (values == nullptr) values = room_.array<Value>(loops_[node.index].count);
+    Value value = condition ? value_told(truth(source)) : evaluate(source);
     if (value.state == State::Absent) value = absent_read(node);
     if (!value.known()) obstacles.add(value);
     if (value.state == State::Unknown) {
-      unknown.push_back(values.size());
+      unknown.push_back(count);
       lacking.push_back(Lacking(*this));
       lacking.back().add(value);
     }
-    values.push_back(value);
+    values[count++] = value;
     return false;
   });
   if (!stop.known()) return stop;
   // What a round lacks is written down behind the loop, where it is not forgotten.
   for (std::size_t i = 0; i < unknown.size(); ++i) values[unknown[i]] = lacking[i].value();
-  const std::pmr::vector<Value>& all = values_[item] = std::move(values);
-  return obstacles.any() ? obstacles.strict()
-                         : made_list(all, [](const Value& value) { return value.number; });
+  each_[item] = {values, count};
+  return obstacles.any()
+             ? obstacles.strict()
+             : made_list(std::span(values, count), [](const Value& value) { return value.number; });
 }
 
 Value Expressions::aggregate(const ir::Node& node) {

@@ -166,10 +166,31 @@ class Evaluation : Outcome<Computed> {
 
   // As far as any condition, or any day of a duty, of the decision can ask.
   void settle(const std::vector<std::uint32_t>& items) {
+    const ir::Branches* const its = program_.branches.get();
+    const ir::Plain* const plain = its == nullptr || for_law_ || its->plain.size() != program_.items.size()
+                                       ? nullptr
+                                       : its->plain.data();
     for (const std::uint32_t item : items) {
+      if (plain != nullptr && plain[item].how != ir::Plain::How::No) {
+        settle_plain(plain[item], item);
+        continue;
+      }
       const std::uint32_t other = program_.items[item].outcome_of;
       items_[item] = other == kNone ? settle_item(item) : outcome_as_value(program_.decisions[other]);
     }
+  }
+
+  // As settle_by_default(), of what is known beforehand of its rule.
+  void settle_plain(const ir::Plain& plain, std::uint32_t item) {
+    answer_.fired[plain.rule] = Fired::Yes;
+    Value& out = items_[item];
+    switch (plain.how) {
+      case ir::Plain::How::Condition: out = value_told(truth(plain.value)); break;
+      case ir::Plain::How::Value: out = evaluate(plain.value); break;
+      case ir::Plain::How::Each: out = values_for_each(item); break;
+      case ir::Plain::How::No: break;
+    }
+    if (plain.reason && (out.known() || out.state == State::Absent)) answer_.because.push_back(plain.rule);
   }
 
   std::optional<bool> holds(NodeId condition) {

@@ -98,6 +98,7 @@ class Outcome : protected Rules<Known> {
   // `asked`: it is the decision that the answer is about, and so its duties stand there.
   Verdict verdict_of(const ir::Decision& decision, bool asked) {
     Field field = gather(decision.groups, decision.default_rule, kOutcome);
+    const bool alone = Rules<Known>::is_alone(field) && field.candidates.front().value.known();
     const auto certainly = [&](ir::Outcome outcome) {
       return std::any_of(field.candidates.begin(), field.candidates.end(),
                          [&](const Candidate& c) { return c.certain && is(c, outcome); });
@@ -108,7 +109,9 @@ class Outcome : protected Rules<Known> {
     };
     const Gate gate = gate_of(decision, asked);
     ir::Outcome outcome = ir::Outcome::Deny;
-    if (!certainly(ir::Outcome::Deny)) {
+    if (alone) {
+      outcome = static_cast<ir::Outcome>(field.candidates.front().value.number);
+    } else if (!certainly(ir::Outcome::Deny)) {
       if (field.broken) return broken(*field.broken);
       const bool deny = possibly(ir::Outcome::Deny);
       const bool refer = possibly(ir::Outcome::Refer);
@@ -214,7 +217,12 @@ class Outcome : protected Rules<Known> {
         owed.obligation = index;
         if (has_test && met.known()) owed.met = met.number != 0;
       }
-      if (ir::gates(duty)) look_at_gate(gate, index, refused(applies, met));
+      if (!ir::gates(duty)) continue;
+      if (!applies.known() || !met.known()) {
+        look_at_gate(gate, index, refused(applies, met));
+      } else if (met.number == 0) {
+        gate.refused.push_back(index);
+      }
     }
     if (asked) answer_.obligations.resize(owed_count);
     return gate;
@@ -251,7 +259,6 @@ class Outcome : protected Rules<Known> {
   }
 
   Value refused(const Value& applies, const Value& met) {
-    if (applies.known() && met.known()) return boolean(applies.is_true() && met.is_false());
     Connective both(*this, false);
     both.add(applies);
     both.add(Known::negated(met));

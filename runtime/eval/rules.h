@@ -76,11 +76,11 @@ class Rules : protected Known {
     answer_.fired.resize(program_.rules.size(), Fired::NotConsidered);
   }
 
-  const Value& condition(std::uint32_t rule) {
+  [[gnu::always_inline]] const Value& condition(std::uint32_t rule) {
     if (condition_known_[rule] == 0) find_condition(rule);
     return conditions_[rule];
   }
-  void find_condition(std::uint32_t rule) {
+  [[gnu::noinline]] void find_condition(std::uint32_t rule) {
     condition_known_[rule] = 1;
     if (!in_force(program_.rules[rule], law_day_)) {
       answer_.fired[rule] = Fired::NotInForce;
@@ -411,9 +411,32 @@ class Rules : protected Known {
     return *value;
   }
 
+  // A table alone that nothing displaces, of which all that is asked is known: what gather() has of it, and what follows.
+  bool settle_by_table(const ir::Item& item, std::uint32_t index, Value& out) {
+    if (item.groups.size() != 1 || any_open_) return false;
+    const ir::Group& table = program_.groups[item.groups.front()];
+    if (table.hit != ir::Hit::FirstMatch || !table.excepted_by.empty()) return false;
+    this->look_at(item.groups.front());
+    for (const std::uint32_t rule : table.rules) {
+      const Value& when = condition(rule);
+      if (!when.known()) return false;
+      if (when.number == 0) continue;
+      const ir::Rule& it = program_.rules[rule];
+      const ir::Conclusion* const its = ir::conclusion_of(it, index);
+      if (its == nullptr) return false;
+      if (item.default_rule != kNone) answer_.fired[item.default_rule] = Fired::Displaced;
+      out = this->concluded(*its);
+      if ((out.known() || out.state == State::Absent) && gives_reasons(item) && !it.carries)
+        answer_.because.push_back(rule);
+      return true;
+    }
+    return false;
+  }
+
   Value settle_item(std::uint32_t index) {
     const ir::Item& item = program_.items[index];
     if (item.groups.empty() && item.default_rule != kNone) return settle_by_default(item, index);
+    if (Value out; settle_by_table(item, index, out)) return out;
     const Field field = gather(item.groups, item.default_rule, index);
     if (is_alone(field)) {
       if (gives_reasons(item)) remember(field, index, answer_.because);

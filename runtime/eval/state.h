@@ -184,8 +184,9 @@ class Workings {
   template <typename Sequence, typename Of>
   Value made_list(const Sequence& items, Of of) {
     const std::size_t from = made_.size();
-    if (made_.empty()) made_.reserve(items.size());
-    for (const auto& item : items) made_.push_back(of(item));
+    made_.resize(from + items.size());
+    int128* next = made_.data() + from;
+    for (const auto& item : items) *next++ = of(item);
     return known(kMade | static_cast<int128>(pack_list(static_cast<std::uint32_t>(from),
                                                        static_cast<std::uint32_t>(items.size()))));
   }

@@ -2,6 +2,7 @@
 #include "runtime/ir/branches.h"
 
 #include "runtime/ir/ir.h"
+#include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
 
 #include <limits>
@@ -105,7 +106,8 @@ class Lowering {
     Branch made{.ask = Ask::Flag, .steps = 1};
     bool good = false;
     const Op op = node.op;
-    if (op == Op::Fact || op == Op::Item || op == Op::Constant || op == Op::ElementField) {
+    if (op == Op::Fact || op == Op::Item || op == Op::ItemAt || op == Op::Constant ||
+        op == Op::ElementField) {
       made.left = source(id, made);
       made.steps = 1;
       good = !node.type.list && made.left.from != From::Other;
@@ -224,6 +226,9 @@ class Lowering {
     if (node.op == Op::Fact)
       return {From::Fact, 0, node.index, word(program_.facts_record().fields[node.index])};
     if (node.op == Op::Item && has_word(node.type)) return {From::Item, 0, node.index, 0};
+    if (node.op == Op::ItemAt && node.field <= std::numeric_limits<std::uint16_t>::max() &&
+        has_word(node.type))
+      return {From::ItemAt, static_cast<std::uint16_t>(node.field), node.index, 0};
     if (node.op == Op::Element && variable == node.index && has_word(node.type))
       return {From::Element, variable, 0, 0};
     if (node.op == Op::ElementField && variable == node.index) {
@@ -241,9 +246,31 @@ class Lowering {
 
 }  // namespace
 
+namespace {
+
+Plain plain_of(const Program& program, std::uint32_t index) {
+  const Item& item = program.items[index];
+  if (!item.groups.empty() || item.default_rule == kNone || item.outcome_of != kNone) return {};
+  const Rule& rule = program.rules[item.default_rule];
+  const Conclusion* const its = conclusion_of(rule, index);
+  if (its == nullptr || rule.condition != kNone || !rule.period.always() || !rule.replaced.empty()) return {};
+  const Type& type = program.nodes[its->value].type;
+  const bool condition = type.kind == TypeKind::Boolean && !type.list;
+  return {.how = item.each   ? Plain::How::Each
+                 : condition ? Plain::How::Condition
+                             : Plain::How::Value,
+          .reason = gives_reasons(program, item) && !rule.carries,
+          .rule = item.default_rule,
+          .value = its->value};
+}
+
+}  // namespace
+
 Branches branches_of(const Program& program) {
   Branches out = Lowering(program).run();
   out.sums = sums_of(program);
+  for (std::uint32_t item = 0; item < program.items.size(); ++item)
+    out.plain.push_back(plain_of(program, item));
   return out;
 }
 

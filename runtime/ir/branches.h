@@ -15,9 +15,9 @@ struct Program;
 
 // Where a number of 64 bits is.
 struct Source {
-  enum class From : std::uint8_t { Constant, Fact, Item, Element, ElementField, Other };
+  enum class From : std::uint8_t { Constant, Fact, Item, ItemAt, Element, ElementField, Other };
   From from = From::Constant;
-  std::uint16_t variable = 0;  // Element, ElementField
+  std::uint16_t variable = 0;  // ItemAt, Element, ElementField
   std::uint32_t index = 0;     // field, item, node; of a constant the lower half
   std::uint32_t place = 0;     // of a field its word in the record; of a constant the upper half
 
@@ -56,11 +56,21 @@ struct Branch {
   Source right{};
 };
 
+// An item that nothing but its default concludes, which is always in force and asks nothing: what there is to compute of it.
+struct Plain {
+  enum class How : std::uint8_t { No, Condition, Value, Each };
+  How how = How::No;        // No: its rules have to be looked at
+  bool reason = false;      // whether the default is a reason of an answer
+  std::uint32_t rule = 0;   // the default
+  std::uint32_t value = 0;  // node
+};
+
 struct Branches {
   static constexpr std::uint32_t kQuestions = 2;  // before them: no and yes themselves, which nobody asks
   std::vector<Branch> all;
   std::vector<std::uint32_t> entry;  // by node: its first question; kNone: its nodes are walked
   Sums sums;
+  std::vector<Plain> plain;  // by item
 };
 
 // Of all conditions and numbers of a program whose fields have their places. Of one that would come to very many questions there
