@@ -42,6 +42,7 @@ struct Holder {
 // Where a loop stands; `holder` and `field` say which list of the request it runs over, if one of the request.
 struct Loop {
   int128 element = 0;
+  std::uint64_t alone[2] = {1, 0};  // it, as a record for questions: that it is known, its lower half
   std::uint32_t index = 0;
   std::uint32_t count = 0;  // of its items
   std::uint32_t field = kNone;
@@ -68,7 +69,20 @@ class Expressions : protected Logic {
         sums_(questions_ == nullptr ? nullptr : program.branches->sums.entry.data()),
         items_(room_.array_of(program.items.size(), Value{})),
         loops_(room_.array_of(program.loop_variables, Loop{})),
-        open_picks_(program.data_lists.size()) {}
+        open_picks_(program.data_lists.size()) {
+    if (questions_ != nullptr) lay_out_records();
+  }
+  // expressions_branches.cpp
+  void lay_out_records();
+  // What an item comes to.
+  void put_item(std::uint32_t item, const Value& value) {
+    items_[item] = value;
+    if (item_words_ == nullptr) return;
+    item_words_[ir::item_word(program_.items.size()) + item] = static_cast<std::uint64_t>(value.number);
+    const std::uint64_t bit = std::uint64_t{1} << (item % 64);
+    std::uint64_t& known = item_words_[item / 64];
+    known = value.known() ? known | bit : known & ~bit;
+  }
 
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);
@@ -181,7 +195,13 @@ class Expressions : protected Logic {
     return truth_otherwise(node);
   }
   // expressions_branches.cpp
+  bool read(const ir::Source& source, std::int64_t& out) const;
   bool found(const ir::Source& source, std::int64_t& out);
+  template <typename Test>
+  bool any_word(std::int64_t list, std::size_t& steps, Test test) const;
+  template <bool kLists>
+  std::uint32_t walk_questions(std::uint32_t at, std::size_t& steps) const;
+  Truth by_more_questions(NodeId id, std::uint32_t at, std::size_t steps);
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);
   bool asked(const ir::Branch& branch, bool& yes);
@@ -610,6 +630,11 @@ class Expressions : protected Logic {
   Value calendar_days(const ir::Node& node);
   Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day);
 
+  // Where the record of a loop's element is put for questions.
+  const std::uint64_t** record_of_loop(std::uint32_t variable) const {
+    if (records_ == nullptr || variable >= ir::Source::kMostLoops) return nullptr;
+    return records_ + ir::Source::kLoops + 2 * variable + 1;
+  }
   // A list of the facts that is there is had without asking further.
   Value list_at_once(NodeId source, const ir::Node& node) {
     const bool there = node.op == Op::Fact && is_present(root(), node.index);
@@ -641,8 +666,12 @@ class Expressions : protected Logic {
     const ListView items = view(list.number, list_node.type);
     const bool moves = is_made(list.number);
     loop.count = items.size();
+    const bool of_records = list_node.type.kind == ir::TypeKind::Record;
+    const std::uint64_t** const record = record_of_loop(node.index);
     for (std::uint32_t i = 0; i < items.size(); ++i) {
       loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
+      loop.alone[1] = static_cast<std::uint64_t>(loop.element);
+      if (record != nullptr) *record = of_records ? record_at(loop.element) : loop.alone;
       loop.index = i;
       const bool stop = body();
       forget(before);
@@ -721,6 +750,10 @@ class Expressions : protected Logic {
   std::size_t steps_ = 0;
   Value stopped_;       // what a condition or a number is that was asked for last and is not known
   Value* const items_;  // by item
+  // What questions ask of (ir::Source), where there are questions; items as they have come to something.
+  const ir::Branch* all_questions_ = nullptr;
+  const std::uint64_t** records_ = nullptr;
+  std::uint64_t* item_words_ = nullptr;
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.

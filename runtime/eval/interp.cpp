@@ -143,7 +143,7 @@ class Evaluation : Outcome<Computed> {
     }
     put_in_order(answer_.because);
     if (!out) {
-      for (const std::uint32_t output : decision_.outputs) items_[output] = day;
+      for (const std::uint32_t output : decision_.outputs) put_item(output, day);
       write_outputs();
     }
     settle_displaced(program_, decision_, answer_);
@@ -176,20 +176,21 @@ class Evaluation : Outcome<Computed> {
         continue;
       }
       const std::uint32_t other = program_.items[item].outcome_of;
-      items_[item] = other == kNone ? settle_item(item) : outcome_as_value(program_.decisions[other]);
+      put_item(item, other == kNone ? settle_item(item) : outcome_as_value(program_.decisions[other]));
     }
   }
 
   // As settle_by_default(), of what is known beforehand of its rule.
   void settle_plain(const ir::Plain& plain, std::uint32_t item) {
     answer_.fired[plain.rule] = Fired::Yes;
-    Value& out = items_[item];
+    Value out;
     switch (plain.how) {
       case ir::Plain::How::Condition: out = value_told(truth(plain.value)); break;
       case ir::Plain::How::Value: out = evaluate(plain.value); break;
       case ir::Plain::How::Each: out = values_for_each(item); break;
       case ir::Plain::How::No: break;
     }
+    put_item(item, out);
     if (plain.reason && (out.known() || out.state == State::Absent)) answer_.because.push_back(plain.rule);
   }
 
@@ -218,9 +219,9 @@ class Evaluation : Outcome<Computed> {
     supposed_ = &supposed;
     const auto behind_facts = static_cast<std::uint32_t>(supposed.facts.size());
     for (const Supposed::Free& free : supposed.items) {
-      items_[free.item] = !free.settled ? missing_item(behind_facts + free.item)
+      put_item(free.item, !free.settled ? missing_item(behind_facts + free.item)
                           : free.value  ? known(*free.value)
-                                        : Value{State::Absent, 0};
+                                        : Value{State::Absent, 0});
     }
   }
 

@@ -101,7 +101,7 @@ class Lowering {
   }
 
   // `to` says whether the opposite is asked.
-  Branch leaf(NodeId id, const Node& node) const {
+  Branch leaf(NodeId id, const Node& node) {
     Branch out{.ask = Ask::Tree, .of = id};
     Branch made{.ask = Ask::Flag, .steps = 1};
     bool good = false;
@@ -121,48 +121,49 @@ class Lowering {
     if (op == Op::IsGiven || op == Op::IsAbsent) good = given(node, made);
     if (!good) return out;
     made.to[0] = node.op == Op::NotEqual || node.op == Op::IsAbsent ? 1 : 0;
-    make_narrow(made);
+    if (made.right.from == From::Constant && made.right.place != 0) narrow(made, true);
+    if (made.left.from == From::Constant && made.ask != Ask::Flag) narrow(made, false);
+    made.at_once = at_once(made);
     return made;
   }
 
-  // What is asked most has a kind of its own.
-  static void make_narrow(Branch& branch) {
-    const From from = branch.left.from;
-    if (branch.ask == Ask::Flag) {
-      branch.ask = from == From::Fact           ? Ask::FactFlag
-                   : from == From::Item         ? Ask::ItemFlag
-                   : from == From::ElementField ? Ask::FieldFlag
-                                                : branch.ask;
-    } else if (branch.ask == Ask::Equal && branch.right.from == From::Constant) {
-      branch.ask = from == From::Fact      ? Ask::FactIs
-                   : from == From::Item    ? Ask::ItemIs
-                   : from == From::Element ? Ask::ElementIs
-                                           : branch.ask;
+  // What is asked of a constant most: whether something is it, at least it, or the opposite of that.
+  void narrow(Branch& branch, bool second) {
+    const Source constant = second ? branch.right : branch.left;
+    if (!(second ? branch.left : branch.right).in_record()) return;
+    auto number = static_cast<std::int64_t>(out_.constants[constant.place]);
+    if (branch.ask == Ask::Equal) {
+      branch.ask = Ask::Is;
     } else if (branch.ask == Ask::Less || branch.ask == Ask::LessEqual) {
-      bound_fact(branch);
+      // Up to a constant, and above it: that is at least one more.
+      const bool beyond = second == (branch.ask == Ask::LessEqual);
+      if (beyond && number == std::numeric_limits<std::int64_t>::max()) return;
+      if (beyond) ++number;
+      branch.ask = Ask::AtLeast;
+      if (second) branch.to[0] ^= 1;
+    } else {
+      return;
     }
-  }
-
-  // A fact against a constant: whether it is at least so much, or the opposite of that.
-  static void bound_fact(Branch& branch) {
-    const bool fact_first = branch.left.from == From::Fact && branch.right.from == From::Constant;
-    if (!fact_first && (branch.left.from != From::Constant || branch.right.from != From::Fact)) return;
-    const std::int64_t bound = (fact_first ? branch.right : branch.left).number();
-    // Up to a constant, and above it: that is at least one more.
-    const bool beyond = fact_first == (branch.ask == Ask::LessEqual);
-    if (beyond && bound == std::numeric_limits<std::int64_t>::max()) return;
-    if (!fact_first) branch.left = branch.right;
-    branch.right = constant(bound + (beyond ? 1 : 0));
-    branch.ask = Ask::FactAtLeast;
-    if (fact_first) branch.to[0] ^= 1;
-  }
-
-  static Source constant(std::int64_t number) {
+    if (!second) branch.left = branch.right;
     const auto bits = static_cast<std::uint64_t>(number);
-    return {From::Constant, 0, static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+    branch.right = {From::Constant, Source::kConstants, static_cast<std::uint32_t>(bits),
+                    static_cast<std::uint32_t>(bits >> 32)};
   }
 
-  bool two(const Node& node, Ask ask, Branch& out) const {
+  bool at_once(const Branch& branch) const {
+    if (!branch.left.in_record()) return false;
+    if ((branch.ask == Ask::Under || branch.ask == Ask::UnderAny) && !program_.enumerations[branch.of].open)
+      return false;
+    if (branch.ask == Ask::In || branch.ask == Ask::UnderAny) return branch.right.from != From::Constant;
+    return branch.ask != Ask::Given && branch.right.in_record();
+  }
+
+  Source constant(std::int64_t number) {
+    out_.constants.push_back(static_cast<std::uint64_t>(number));
+    return {From::Constant, Source::kConstants, 0, static_cast<std::uint32_t>(out_.constants.size() - 1)};
+  }
+
+  bool two(const Node& node, Ask ask, Branch& out) {
     const Type& type = program_.nodes[program_.operand(node, 0)].type;
     if (!has_word(type) || !has_word(program_.nodes[program_.operand(node, 1)].type)) return false;
     out.ask = ask;
@@ -172,7 +173,7 @@ class Lowering {
     return true;
   }
 
-  bool in_list(const Node& node, Ask ask, Branch& out) const {
+  bool in_list(const Node& node, Ask ask, Branch& out) {
     const NodeId members = program_.operand(node, 1);
     const Node& list = program_.nodes[members];
     const Type& type = program_.nodes[program_.operand(node, 0)].type;
@@ -190,7 +191,7 @@ class Lowering {
   }
 
   // What is told of a value by its being there.
-  bool given(const Node& node, Branch& out) const {
+  bool given(const Node& node, Branch& out) {
     const NodeId value = program_.operand(node, 0);
     out.ask = Ask::Given;
     out.left = source(value, out);
@@ -208,12 +209,15 @@ class Lowering {
   }
 
   // A node that is walked counts itself.
-  Source source(NodeId id, Branch& branch) const {
+  Source source(NodeId id, Branch& branch) {
     const Node& node = program_.nodes[id];
     const auto word = [](const Field& field) {
       return field.offset / static_cast<std::uint32_t>(sizeof(std::uint64_t));
     };
-    const auto variable = static_cast<std::uint16_t>(node.index);
+    const bool looped = node.index < Source::kMostLoops;
+    const auto of_loop = [&](std::uint32_t which) {
+      return static_cast<std::uint16_t>(Source::kLoops + 2 * node.index + which);
+    };
     ++branch.steps;
     if (node.op == Op::Constant && has_word(node.type))
       return constant(static_cast<std::int64_t>(program_.numbers[node.index]));
@@ -224,16 +228,15 @@ class Lowering {
       }
     }
     if (node.op == Op::Fact)
-      return {From::Fact, 0, node.index, word(program_.facts_record().fields[node.index])};
-    if (node.op == Op::Item && has_word(node.type)) return {From::Item, 0, node.index, 0};
-    if (node.op == Op::ItemAt && node.field <= std::numeric_limits<std::uint16_t>::max() &&
-        has_word(node.type))
+      return {From::Fact, Source::kFacts, node.index, word(program_.facts_record().fields[node.index])};
+    if (node.op == Op::Item && has_word(node.type))
+      return {From::Item, Source::kItems, node.index, item_word(program_.items.size()) + node.index};
+    if (node.op == Op::ItemAt && node.field < Source::kMostLoops && has_word(node.type))
       return {From::ItemAt, static_cast<std::uint16_t>(node.field), node.index, 0};
-    if (node.op == Op::Element && variable == node.index && has_word(node.type))
-      return {From::Element, variable, 0, 0};
-    if (node.op == Op::ElementField && variable == node.index) {
+    if (node.op == Op::Element && looped && has_word(node.type)) return {From::Element, of_loop(0), 0, 1};
+    if (node.op == Op::ElementField && looped) {
       const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
-      return {From::ElementField, variable, node.field, word(record.fields[node.field])};
+      return {From::ElementField, of_loop(1), node.field, word(record.fields[node.field])};
     }
     --branch.steps;
     return {From::Other, 0, id, 0};

@@ -55,7 +55,7 @@ TEST_CASE("branches: an answer is the same from question to question and node by
     }
   }
   CHECK(questions > 5000);
-  CHECK(kinds.size() == 16);  // every kind of question is asked
+  CHECK(kinds.size() == 11);  // every kind of question is asked
 }
 
 TEST_CASE("branches: there are too many steps at the same step", "[branches]") {
