@@ -300,7 +300,7 @@ class Expressions : protected Logic {
     return by_steps(id, number) ? known(number) : stopped_;
   }
   bool by_steps(NodeId id, int128& out);
-  bool run_steps(std::uint32_t at, int128* stack);
+  bool run_steps(std::uint32_t first, int128* stack);
   bool row_by_steps(const ir::Node& split, int128* stack);
   bool sum_by_nodes(NodeId id, std::size_t steps_before, int128& out);
 
@@ -664,20 +664,35 @@ class Expressions : protected Logic {
     }
     const Mark before = mark();
     const ListView items = view(list.number, list_node.type);
-    const bool moves = is_made(list.number);
     loop.count = items.size();
-    const bool of_records = list_node.type.kind == ir::TypeKind::Record;
-    const std::uint64_t** const record = record_of_loop(node.index);
-    for (std::uint32_t i = 0; i < items.size(); ++i) {
+    if (loop.count == 0) return known(0);
+    if (list_node.type.kind == ir::TypeKind::Record) {
+      each_record(items, loop, record_of_loop(node.index), before, body);
+      return known(0);
+    }
+    const bool moves = is_made(list.number);
+    for (std::uint32_t i = 0; i < loop.count; ++i) {
       loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
       loop.alone[1] = static_cast<std::uint64_t>(loop.element);
-      if (record != nullptr) *record = of_records ? record_at(loop.element) : loop.alone;
       loop.index = i;
       const bool stop = body();
       forget(before);
       if (stop) break;
     }
     return known(0);
+  }
+  // Of records of the request, which stand one behind the other.
+  template <typename Body>
+  void each_record(const ListView& items, Loop& loop, const std::uint64_t** record, const Mark& before,
+                   Body& body) {
+    for (std::uint32_t i = 0; i < loop.count; ++i) {
+      loop.element = items[i];
+      if (record != nullptr) *record = record_at(loop.element);
+      loop.index = i;
+      const bool stop = body();
+      forget(before);
+      if (stop) break;
+    }
   }
 
   // What keeps the rounds of a loop from a value: a fault or a conflict, the worse and earlier one; and what they lack.
@@ -718,6 +733,7 @@ class Expressions : protected Logic {
   Truth quantified(const ir::Node& node);
   Value values_for_each(std::uint32_t item);
   Value aggregate(const ir::Node& node);
+  Value all_taken(const ir::Node& node);
   Value selected(const ir::Node& node);
 
   // ---- splits: expressions_shares.cpp ----

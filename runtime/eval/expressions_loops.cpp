@@ -77,6 +77,24 @@ Value Expressions::aggregate(const ir::Node& node) {
   return obstacles.any() ? obstacles.strict() : checked(node, total);
 }
 
+// All that qualify, in their order.
+Value Expressions::all_taken(const ir::Node& node) {
+  boost::container::small_vector<int128, 16> taken;
+  Obstacles obstacles(*this);
+  const Value stop = each_item(node, 1, [&] {
+    int128 value = 0;
+    if (!qualifies(node, 2, obstacles)) return false;
+    if (number(operand_of(node, 0), value)) {
+      taken.push_back(value);
+    } else {
+      blocked(node, Value(stopped_), obstacles);
+    }
+    return false;
+  });
+  if (!stop.known()) return stop;
+  return obstacles.any() ? obstacles.strict() : made_list(taken, [](int128 one) { return one; });
+}
+
 // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
 // the whole from being known.
 Value Expressions::selected(const ir::Node& node) {
@@ -84,6 +102,7 @@ Value Expressions::selected(const ir::Node& node) {
     int128 value;
     std::size_t keys;  // where they begin
   };
+  if (node.op == Op::AllOf && node.field == 0) return all_taken(node);
   boost::container::small_vector<Taken, 8> taken;
   boost::container::small_vector<int128, 8> keys;
   Obstacles obstacles(*this);

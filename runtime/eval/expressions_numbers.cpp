@@ -161,15 +161,18 @@ bool taken(const value::NumberResult& result, int128& out) {
 }  // namespace
 
 // Goes from step to step, and leaves what it comes to in `stack`. False: something is not known, or no number that fits.
-bool Expressions::run_steps(std::uint32_t at, int128* const stack) {
+bool Expressions::run_steps(std::uint32_t first, int128* const stack) {
   const Step* const all = program_.branches->sums.all.data();
+  const ir::StepCase* const cases = program_.branches->sums.cases.data();
+  const int128* const numbers = program_.numbers.data();
   const auto record_of_loop = [&](const Step& step) { return record_at(loops_[step.variable].element); };
   int128* top = stack;  // above the upper number
-  for (;; ++at) {
-    const Step& step = all[at];
+  for (const Step* next = all + first;; ++next) {
+    const Step& step = *next;
+    if (step.what > Step::Do::Done) __builtin_unreachable();
     bool good = true;
     switch (step.what) {
-      case Step::Do::Constant: *top++ = program_.numbers[step.index]; continue;
+      case Step::Do::Constant: *top++ = numbers[step.index]; continue;
       case Step::Do::Element: *top++ = loops_[step.variable].element; continue;
       case Step::Do::Fact: good = narrow_field(root(), step, *top++); break;
       case Step::Do::WideFact: good = wide_field(root(), step, *top++); break;
@@ -219,22 +222,21 @@ bool Expressions::run_steps(std::uint32_t at, int128* const stack) {
         break;
       case Step::Do::Member: {
         const auto member = static_cast<std::uint64_t>(*--top);
-        const ir::StepCase& its =
-            program_.branches->sums.cases[step.index + std::min<std::uint64_t>(member, step.place)];
+        const ir::StepCase& its = cases[step.index + std::min<std::uint64_t>(member, step.place)];
         steps_ += step.nodes + its.nodes;
-        at = its.step - 1;
+        next = all + its.step - 1;
         continue;
       }
       case Step::Do::Unless: {
         const Truth holds = truth(step.index);
         steps_ += step.nodes;
-        if (holds == Truth::No) at = step.place - 1;
+        if (holds == Truth::No) next = all + step.place - 1;
         good = holds != Truth::Open;
         break;
       }
       case Step::Do::Jump:
         steps_ += step.nodes;
-        at = step.index - 1;
+        next = all + step.index - 1;
         continue;
       case Step::Do::Done: steps_ += step.nodes; return true;
     }

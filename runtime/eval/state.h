@@ -127,6 +127,7 @@ class Workings {
 
   Value join_missing(const Value& a, const Value& b) {
     if (a.number == b.number) return a;
+    ++grown_;
     missing_.push_back({static_cast<std::uint32_t>(a.number), static_cast<std::uint32_t>(b.number)});
     return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
   }
@@ -162,6 +163,7 @@ class Workings {
     }
     bool empty() const { return leaves_.empty(); }
     Value value() const {
+      ++workings_.grown_;
       workings_.gathered_.push_back(leaves_);
       workings_.missing_.push_back({kGathered, static_cast<std::uint32_t>(workings_.gathered_.size() - 1)});
       return {State::Unknown, static_cast<int128>(workings_.missing_.size() - 1)};
@@ -184,6 +186,7 @@ class Workings {
   template <typename Sequence, typename Of>
   Value made_list(const Sequence& items, Of of) {
     const std::size_t from = made_.size();
+    ++grown_;
     made_.resize(from + items.size());
     int128* next = made_.data() + from;
     for (const auto& item : items) *next++ = of(item);
@@ -226,11 +229,14 @@ class Workings {
   // ---- rounds of a loop ----
 
   struct Mark {
-    std::size_t missing, gathered, made;
+    std::size_t missing, gathered, made, grown;
   };
-  Mark mark() const { return {missing_.size(), gathered_.size(), made_.size()}; }
+  Mark mark() const { return {missing_.size(), gathered_.size(), made_.size(), grown_}; }
   // What was made since is forgotten: a round leaves numbers and leaves behind, nothing else.
   [[gnu::always_inline]] void forget(const Mark& mark) {
+    if (grown_ != mark.grown) forget_grown(mark);
+  }
+  void forget_grown(const Mark& mark) {
     if (missing_.size() != mark.missing) missing_.resize(mark.missing);
     if (gathered_.size() != mark.gathered) gathered_.resize(mark.gathered);
     if (made_.size() != mark.made) made_.resize(mark.made);
@@ -247,6 +253,7 @@ class Workings {
   static constexpr int128 kKept = int128{1} << 66;
 
   Value missing_leaf(std::uint32_t leaf) {
+    ++grown_;
     missing_.push_back({kNone, leaf});
     return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
   }
@@ -294,6 +301,7 @@ class Workings {
   std::vector<std::uint32_t> open_;
   std::pmr::vector<int128> made_{room_.memory()};
   std::vector<std::vector<int128>> kept_;
+  std::size_t grown_ = 0;  // how often something was added to what a round forgets
 };
 
 }  // namespace writ::eval

@@ -104,6 +104,12 @@ class Lowering {
     if (good) {
       put({.what = Do::Done, .nodes = nodes_});
       entry = static_cast<std::uint32_t>(before);
+      // What goes on at the end ends where it is.
+      for (std::size_t i = before; i < out_.all.size(); ++i) {
+        Step& step = out_.all[i];
+        if (step.what == Do::Jump && out_.all[step.index].what == Do::Done)
+          step = {.what = Do::Done, .nodes = step.nodes + out_.all[step.index].nodes};
+      }
     } else {
       out_.all.resize(before);
       out_.cases.resize(cases_before);
