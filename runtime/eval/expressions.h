@@ -164,7 +164,7 @@ class Expressions : protected Logic {
   }
 
   Truth truth(NodeId id) {
-    if (questions_ != nullptr && questions_[id] != kNone) return by_questions(id);
+    if (questions_ != nullptr && questions_[id].at != kNone) return by_questions(id, questions_[id]);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
   }
@@ -205,10 +205,10 @@ class Expressions : protected Logic {
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);
   bool asked(const ir::Branch& branch, bool& yes);
-  Truth by_questions(NodeId id);
+  Truth by_questions(NodeId id, ir::Entry entry);
   Truth by_nodes(NodeId id, std::size_t steps_before);
   // Of a request that names something too coarsely there are none, nor steps of numbers.
-  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse);
+  static const ir::Entry* questions_of(const ir::Program& program, bool coarse);
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
   static Truth opposite_of(Truth truth) {
@@ -725,7 +725,9 @@ class Expressions : protected Logic {
     return true;
   }
   bool qualifies(const ir::Node& node, std::uint32_t condition, Obstacles& obstacles) {
-    const Truth holds = truth(operand_of(node, condition));
+    return qualifies(node, truth(operand_of(node, condition)), obstacles);
+  }
+  bool qualifies(const ir::Node& node, Truth holds, Obstacles& obstacles) {
     if (holds == Truth::Open) blocked(node, Value(stopped_), obstacles);
     return holds == Truth::Yes;
   }
@@ -733,6 +735,7 @@ class Expressions : protected Logic {
   Truth quantified(const ir::Node& node);
   Value values_for_each(std::uint32_t item);
   Value aggregate(const ir::Node& node);
+  const ir::Entry* unrolled(const ir::Node& node) const;
   Value all_taken(const ir::Node& node);
   Value selected(const ir::Node& node);
 
@@ -761,8 +764,8 @@ class Expressions : protected Logic {
   const ir::Node* const nodes_;
   const NodeId* const operands_;
   const ir::Field* const fact_fields_;
-  const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
-  const std::uint32_t* sums_;       // by node: the first step of a number; likewise
+  const ir::Entry* questions_;  // by node: where a condition begins; null: nodes are walked
+  const std::uint32_t* sums_;   // by node: the first step of a number; likewise
   std::size_t steps_ = 0;
   Value stopped_;       // what a condition or a number is that was asked for last and is not known
   Value* const items_;  // by item

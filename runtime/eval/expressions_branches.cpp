@@ -11,7 +11,7 @@ namespace writ::eval {
 using ir::Branch;
 using ir::Source;
 
-const std::uint32_t* Expressions::questions_of(const ir::Program& program, bool coarse) {
+const ir::Entry* Expressions::questions_of(const ir::Program& program, bool coarse) {
   const ir::Branches* its = program.branches.get();
   return coarse || its == nullptr || its->entry.size() != program.nodes.size() ? nullptr : its->entry.data();
 }
@@ -177,16 +177,16 @@ template <bool kLists>
         return at;
       }
     }
-    steps += branch.steps;
+    steps += branch.steps[yes ? 1 : 0];
     at = branch.to[yes ? 1 : 0];
   }
   return at;
 }
 
 // What is not known, or takes too many steps, the nodes tell, from the first of them on.
-Expressions::Truth Expressions::by_questions(NodeId id) {
-  std::size_t steps = steps_;
-  const std::uint32_t at = walk_questions<false>(questions_[id], steps);
+Expressions::Truth Expressions::by_questions(NodeId id, ir::Entry entry) {
+  std::size_t steps = steps_ + entry.steps;
+  const std::uint32_t at = walk_questions<false>(entry.at, steps);
   if (at >= ir::Branches::kQuestions || steps > limits_.max_steps) return by_more_questions(id, at, steps);
   steps_ = steps;
   return truth_if(at != 0);
@@ -202,8 +202,8 @@ Expressions::Truth Expressions::by_questions(NodeId id) {
     if (at < ir::Branches::kQuestions) break;
     const Branch& branch = all_questions_[at];
     bool yes = false;
-    steps_ += branch.steps;
     if (!asked(branch, yes)) return by_nodes(id, before);
+    steps_ += branch.steps[yes ? 1 : 0];
     at = branch.to[yes ? 1 : 0];
   }
   return steps_ <= limits_.max_steps ? truth_if(at != 0) : by_nodes(id, before);
@@ -211,7 +211,7 @@ Expressions::Truth Expressions::by_questions(NodeId id) {
 
 [[gnu::noinline, gnu::cold]] Expressions::Truth Expressions::by_nodes(NodeId id, std::size_t steps_before) {
   steps_ = steps_before;
-  const std::uint32_t* const questions = std::exchange(questions_, nullptr);
+  const ir::Entry* const questions = std::exchange(questions_, nullptr);
   const std::uint32_t* const sums = std::exchange(sums_, nullptr);
   const Truth out = truth(id);
   questions_ = questions;

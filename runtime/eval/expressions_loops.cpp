@@ -77,13 +77,24 @@ Value Expressions::aggregate(const ir::Node& node) {
   return obstacles.any() ? obstacles.strict() : checked(node, total);
 }
 
+// Where the condition begins for each item of a constant list.
+const ir::Entry* Expressions::unrolled(const ir::Node& node) const {
+  if (questions_ == nullptr) return nullptr;
+  const std::uint32_t first = program_.branches->unrolled[static_cast<std::size_t>(&node - nodes_)];
+  return first == kNone ? nullptr : program_.branches->each.data() + first;
+}
+
 // All that qualify, in their order.
 Value Expressions::all_taken(const ir::Node& node) {
   boost::container::small_vector<int128, 16> taken;
   Obstacles obstacles(*this);
+  const NodeId condition = operand_of(node, 2);
+  const ir::Entry* const each = unrolled(node);
   const Value stop = each_item(node, 1, [&] {
     int128 value = 0;
-    if (!qualifies(node, 2, obstacles)) return false;
+    const Truth holds =
+        each == nullptr ? truth(condition) : by_questions(condition, each[loops_[node.index].index]);
+    if (!qualifies(node, holds, obstacles)) return false;
     if (number(operand_of(node, 0), value)) {
       taken.push_back(value);
     } else {

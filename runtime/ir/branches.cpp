@@ -7,6 +7,7 @@
 
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace writ::ir {
 namespace {
@@ -22,7 +23,8 @@ class Lowering {
 
   Branches run() {
     out_.all.resize(Branches::kQuestions);
-    out_.entry.assign(program_.nodes.size(), kNone);
+    out_.entry.assign(program_.nodes.size(), Entry{});
+    out_.unrolled.assign(program_.nodes.size(), kNone);
     for (const Rule& rule : program_.rules) {
       condition(rule.condition);
       for (const Conclusion& one : rule.conclusions) condition(one.value);
@@ -35,6 +37,9 @@ class Lowering {
       if (const std::optional<std::uint32_t> asked = condition_operand(node.op))
         condition(program_.operand(node, *asked));
     }
+    for (NodeId id = 0; id < program_.nodes.size(); ++id) {
+      if (program_.nodes[id].op == Op::AllOf) unroll(id);
+    }
     return std::move(out_);
   }
 
@@ -43,6 +48,7 @@ class Lowering {
   static constexpr std::size_t kMostOfOne = 1024;
   static constexpr std::size_t kMostPerNode = 4;
   static constexpr int kMostDepth = 200;
+  static constexpr std::uint32_t kNodesOfComparison = 3;
 
   // Of what goes over a list, or chooses: which operand is a condition.
   static std::optional<std::uint32_t> condition_operand(Op op) {
@@ -54,62 +60,111 @@ class Lowering {
   }
 
   void condition(NodeId id) {
-    if (id == kNone || out_.entry[id] != kNone) return;
+    if (id == kNone || out_.entry[id].at != kNone) return;
     const Type& type = program_.nodes[id].type;
     if (type.kind != TypeKind::Boolean || type.list) return;
     const std::size_t before = out_.all.size();
     most_ = before + kMostOfOne;
-    const std::uint32_t first = lower(id, 1, 0, 0);
+    const Entry first = lower(id, kYes, kNo, 0);
     // One question that nobody answers but the nodes is none.
-    if (first != kNone && out_.all[first].ask != Ask::Tree &&
-        out_.all.size() <= kMostPerNode * program_.nodes.size() + kMostOfOne) {
+    if (first.at != kNone && out_.all[first.at].ask != Ask::Tree && is_bounded()) {
       out_.entry[id] = first;
     } else {
       out_.all.resize(before);
     }
   }
 
-  // The first question of a condition after which the one or the other comes; kNone: there are too many.
-  std::uint32_t lower(NodeId id, std::uint32_t yes, std::uint32_t no, int depth) {
+  static constexpr Entry kNo{0, 0};
+  static constexpr Entry kYes{1, 0};
+  static constexpr std::size_t kMostUnrolled = 16;
+
+  bool is_bounded() const { return out_.all.size() <= kMostPerNode * program_.nodes.size() + kMostOfOne; }
+
+  void unroll(NodeId id) {
     const Node& node = program_.nodes[id];
-    if (depth > kMostDepth || out_.all.size() >= most_) return kNone;
+    const Node& list = program_.nodes[program_.operand(node, 1)];
+    const NodeId condition = program_.operand(node, 2);
+    if (list.op != Op::ConstantList || out_.entry[condition].at == kNone) return;
+    const std::vector<int128>& items = program_.lists[list.index];
+    if (items.empty() || items.size() > kMostUnrolled) return;
+    const std::size_t before = out_.all.size();
+    const std::size_t first = out_.each.size();
+    most_ = before + kMostOfOne;
+    for (const int128 item : items) {
+      settled_ = std::pair(node.index, item);
+      out_.each.push_back(lower(condition, kYes, kNo, 0));
+      settled_.reset();
+      if (out_.each.back().at != kNone && is_bounded()) continue;
+      out_.all.resize(before);
+      out_.each.resize(first);
+      return;
+    }
+    out_.unrolled[id] = static_cast<std::uint32_t>(first);
+  }
+
+  // Whether an element that is settled is what it is compared with; nothing where something else is asked.
+  std::optional<bool> settled(const Node& node) const {
+    if (!settled_ || (node.op != Op::Equal && node.op != Op::NotEqual)) return std::nullopt;
+    const Node& element = program_.nodes[program_.operand(node, 0)];
+    const Node& number = program_.nodes[program_.operand(node, 1)];
+    if (element.op != Op::Element || element.index != settled_->first || number.op != Op::Constant)
+      return std::nullopt;
+    return (program_.numbers[number.index] == settled_->second) == (node.op == Op::Equal);
+  }
+
+  // Where a condition begins after which the one or the other comes; at kNone: there are too many questions.
+  Entry lower(NodeId id, Entry yes, Entry no, int depth) {
+    const Node& node = program_.nodes[id];
+    if (depth > kMostDepth || out_.all.size() >= most_) return {};
+    if (const std::optional<bool> is = settled(node)) {
+      Entry next = *is ? yes : no;
+      next.steps += kNodesOfComparison;
+      return next;
+    }
     const bool joins = (node.op == Op::And || node.op == Op::Or) && node.operand_count != 0;
     if (!joins && node.op != Op::Not) return put(leaf(id, node), yes, no);
-    std::uint32_t first = kNone;
+    Entry first;
     if (node.op == Op::Not) {
       first = lower(program_.operand(node, 0), no, yes, depth + 1);
     } else {
       // From the last to the first: where each leads is known then.
       for (std::uint32_t i = node.operand_count; i > 0; --i) {
-        const std::uint32_t next = i == node.operand_count ? (node.op == Op::And ? yes : no) : first;
+        const Entry next = i == node.operand_count ? (node.op == Op::And ? yes : no) : first;
         first = lower(program_.operand(node, i - 1), node.op == Op::And ? next : yes,
                       node.op == Op::And ? no : next, depth + 1);
-        if (first == kNone) return kNone;
+        if (first.at == kNone) return {};
       }
     }
-    if (first == kNone || out_.all[first].steps == std::numeric_limits<std::uint16_t>::max()) return kNone;
-    ++out_.all[first].steps;
+    if (first.at == kNone) return {};
+    ++first.steps;
     return first;
   }
 
-  std::uint32_t put(Branch branch, std::uint32_t yes, std::uint32_t no) {
+  Entry put(Branch branch, Entry yes, Entry no) {
+    constexpr std::uint32_t kMost = std::numeric_limits<std::uint16_t>::max();
     const bool opposite = branch.to[0] != 0;
-    branch.to[0] = opposite ? yes : no;
-    branch.to[1] = opposite ? no : yes;
+    const Entry next[2] = {opposite ? yes : no, opposite ? no : yes};
+    const std::uint32_t own = branch.steps[0];
+    for (int i = 0; i < 2; ++i) {
+      const std::uint32_t steps = own + next[i].steps;
+      if (next[i].at == kNone || steps > kMost) return {};
+      branch.to[i] = next[i].at;
+      branch.steps[i] = static_cast<std::uint16_t>(steps);
+    }
     out_.all.push_back(branch);
-    return static_cast<std::uint32_t>(out_.all.size() - 1);
+    return {static_cast<std::uint32_t>(out_.all.size() - 1), 0};
   }
 
-  // `to` says whether the opposite is asked.
+  // `to` says whether the opposite is asked, and the first of `steps` how many nodes stand for it.
   Branch leaf(NodeId id, const Node& node) {
     Branch out{.ask = Ask::Tree, .of = id};
-    Branch made{.ask = Ask::Flag, .steps = 1};
+    Branch made{.ask = Ask::Flag, .steps = {1, 0}};
     bool good = false;
     const Op op = node.op;
     if (op == Op::Fact || op == Op::Item || op == Op::ItemAt || op == Op::Constant ||
         op == Op::ElementField) {
       made.left = source(id, made);
-      made.steps = 1;
+      made.steps[0] = 1;
       good = !node.type.list && made.left.from != From::Other;
     }
     if (op == Op::Equal || op == Op::NotEqual) good = two(node, Ask::Equal, made);
@@ -182,7 +237,7 @@ class Lowering {
     out.of = type.of;
     out.left = source(program_.operand(node, 0), out);
     if (list.op == Op::ConstantList) {
-      ++out.steps;
+      ++out.steps[0];
       out.right = {.from = From::Constant, .index = list.index};
       return true;
     }
@@ -218,12 +273,12 @@ class Lowering {
     const auto of_loop = [&](std::uint32_t which) {
       return static_cast<std::uint16_t>(Source::kLoops + 2 * node.index + which);
     };
-    ++branch.steps;
+    ++branch.steps[0];
     if (node.op == Op::Constant && has_word(node.type))
       return constant(static_cast<std::int64_t>(program_.numbers[node.index]));
     if (node.op == Op::Parameter && has_word(node.type)) {
       if (const std::optional<std::uint32_t> number = settled_parameter(program_, node.index)) {
-        ++branch.steps;
+        ++branch.steps[0];
         return constant(static_cast<std::int64_t>(program_.numbers[*number]));
       }
     }
@@ -238,13 +293,15 @@ class Lowering {
       const Record& record = program_.records[program_.nodes[program_.operand(node, 0)].type.of];
       return {From::ElementField, of_loop(1), node.field, word(record.fields[node.field])};
     }
-    --branch.steps;
+    --branch.steps[0];
     return {From::Other, 0, id, 0};
   }
 
   const Program& program_;
   Branches out_;
   std::size_t most_ = 0;  // questions, for the condition at hand
+  // The loop variable whose element is settled, and what it is.
+  std::optional<std::pair<std::uint32_t, int128>> settled_{};
 };
 
 }  // namespace

@@ -54,11 +54,11 @@ struct alignas(16) Branch {
     Tree
   };
   Ask ask = Ask::Tree;
-  bool may_lack = false;     // Given: not to have it is an answer
-  bool at_once = false;      // it asks of records alone
-  std::uint16_t steps = 0;   // nodes of the condition that stand for it
-  std::uint32_t of = 0;      // Under, UnderAny: the taxonomy; Tree: the node
-  std::uint32_t to[2] = {};  // which comes next: no, yes; below kQuestions it is the answer
+  bool may_lack = false;        // Given: not to have it is an answer
+  bool at_once = false;         // it asks of records alone
+  std::uint32_t of = 0;         // Under, UnderAny: the taxonomy; Tree: the node
+  std::uint32_t to[2] = {};     // which comes next: no, yes; below kQuestions it is the answer
+  std::uint16_t steps[2] = {};  // nodes of the condition that stand for going there
   Source left{};
   Source right{};
 };
@@ -72,11 +72,21 @@ struct Plain {
   std::uint32_t value = 0;  // node
 };
 
+// Where a condition begins, and how many of its nodes stand for going there.
+struct Entry {
+  std::uint32_t at = UINT32_MAX;  // a question, or the answer; kNone: its nodes are walked
+  std::uint32_t steps = 0;
+};
+
 struct Branches {
   static constexpr std::uint32_t kQuestions = 2;  // before them: no and yes themselves, which nobody asks
   std::vector<Branch> all;
   std::vector<std::uint64_t> constants{~std::uint64_t{0}};  // a record
-  std::vector<std::uint32_t> entry;  // by node: its first question; kNone: its nodes are walked
+  std::vector<Entry> entry;                                 // by node
+  // Of an AllOf over a constant list, by node: the first of `each`, where its condition begins for each item, of which what is asked
+  // of the item itself is settled; kNone: there are none.
+  std::vector<std::uint32_t> unrolled;
+  std::vector<Entry> each;
   Sums sums;
   std::vector<Plain> plain;  // by item
 };

@@ -77,7 +77,7 @@ TEST_CASE("branches: what is shared is not written out without bound", "[branche
   ir::Program program = gen::program(1);
   ir::NodeId last = ir::kNone;
   for (ir::NodeId id = 0; id < program.nodes.size(); ++id) {
-    if (program.branches->entry[id] != ir::kNone) last = id;
+    if (program.branches->entry[id].at != ir::kNone) last = id;
   }
   REQUIRE(last != ir::kNone);
   const std::size_t before = program.branches->all.size();
@@ -96,6 +96,6 @@ TEST_CASE("branches: what is shared is not written out without bound", "[branche
   rule.outcome = ir::Outcome::Deny;
   program.rules.push_back(rule);
   ir::lay_out(program);
-  CHECK(program.branches->entry[last] == ir::kNone);
+  CHECK(program.branches->entry[last].at == ir::kNone);
   CHECK(program.branches->all.size() == before);
 }
