@@ -78,7 +78,7 @@ class Expressions : protected Logic {
   void put_item(std::uint32_t item, const Value& value) {
     items_[item] = value;
     if (item_words_ == nullptr) return;
-    item_words_[ir::item_word(program_.items.size()) + item] = static_cast<std::uint64_t>(value.number);
+    item_numbers_[item] = static_cast<std::uint64_t>(value.number);
     const std::uint64_t bit = std::uint64_t{1} << (item % 64);
     std::uint64_t& known = item_words_[item / 64];
     known = value.known() ? known | bit : known & ~bit;
@@ -164,9 +164,14 @@ class Expressions : protected Logic {
   }
 
   Truth truth(NodeId id) {
-    if (questions_ != nullptr && questions_[id].at != kNone) return by_questions(id, questions_[id]);
+    if (const ir::Entry* const entry = entry_of(id)) return by_questions(id, *entry);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
+  }
+
+  // Null: its nodes are walked.
+  const ir::Entry* entry_of(NodeId condition) const {
+    return questions_ != nullptr && questions_[condition].at != kNone ? questions_ + condition : nullptr;
   }
 
   // Of a node that is a condition.
@@ -205,7 +210,7 @@ class Expressions : protected Logic {
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);
   bool asked(const ir::Branch& branch, bool& yes);
-  Truth by_questions(NodeId id, ir::Entry entry);
+  Truth by_questions(NodeId id, const ir::Entry& entry);
   Truth by_nodes(NodeId id, std::size_t steps_before);
   // Of a request that names something too coarsely there are none, nor steps of numbers.
   static const ir::Entry* questions_of(const ir::Program& program, bool coarse);
@@ -773,6 +778,7 @@ class Expressions : protected Logic {
   const ir::Branch* all_questions_ = nullptr;
   const std::uint64_t** records_ = nullptr;
   std::uint64_t* item_words_ = nullptr;
+  std::uint64_t* item_numbers_ = nullptr;  // behind those that say which are known
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.

@@ -23,6 +23,7 @@ void Expressions::lay_out_records() {
   records_ = room_.array<const std::uint64_t*>(ir::Source::kLoops + 2 * loops);
   const std::size_t items = program_.items.size();
   item_words_ = room_.array_of(ir::item_word(items) + items, std::uint64_t{0});
+  item_numbers_ = item_words_ + ir::item_word(items);
   records_[ir::Source::kConstants] = its.constants.data();
   records_[ir::Source::kFacts] = root();
   records_[ir::Source::kItems] = item_words_;
@@ -184,8 +185,9 @@ template <bool kLists>
 }
 
 // What is not known, or takes too many steps, the nodes tell, from the first of them on.
-Expressions::Truth Expressions::by_questions(NodeId id, ir::Entry entry) {
+Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) {
   std::size_t steps = steps_ + entry.steps;
+  if (entry.lists) return by_more_questions(id, entry.at, steps);
   const std::uint32_t at = walk_questions<false>(entry.at, steps);
   if (at >= ir::Branches::kQuestions || steps > limits_.max_steps) return by_more_questions(id, at, steps);
   steps_ = steps;

@@ -18,8 +18,9 @@ Expressions::Truth Expressions::quantified(const ir::Node& node) {
   const NodeId condition = program_.operand(node, 1);
   bool settled = false;
   Obstacles obstacles(*this);
+  const ir::Entry* const entry = entry_of(condition);
   const Value stop = each_item(node, 0, [&] {
-    const Truth holds = truth(condition);
+    const Truth holds = entry != nullptr ? by_questions(condition, *entry) : truth(condition);
     if (holds == Truth::Open) obstacles.add(stopped_);
     settled = holds == decisive;
     return settled;

@@ -29,9 +29,9 @@ using ir::kOutcome;
 
 struct Candidate {
   std::uint32_t rule = kNone;
-  Value value;
-  bool certain = false;
   std::uint32_t collected = kNone;  // the table whose rows made the value together
+  bool certain = false;
+  Value value{};
 };
 
 // Mostly one, so that nothing is allocated for them.
@@ -123,7 +123,8 @@ class Rules : protected Known {
       }
       const std::optional<Value> value = conclusion(rule, target);
       const bool settled = when.is_true();
-      if (value) effect.candidates.push_back({rule, *value, settled && !any_open});
+      if (value)
+        effect.candidates.push_back({.rule = rule, .certain = settled && !any_open, .value = *value});
       if (settled) {
         const bool every_row_speaks = effect.candidates.size() == open_rows(group, rule) + 1;
         if (!any_open || (every_row_speaks && !may_break_off)) {
@@ -158,7 +159,7 @@ class Rules : protected Known {
       const std::optional<Value> value = conclusion(rule, target);
       if (!value) continue;
       applies.add(when);
-      effect.candidates.push_back({rule, *value, when.is_true()});
+      effect.candidates.push_back({.rule = rule, .certain = when.is_true(), .value = *value});
     }
     effect.applies = applies.result();
   }
@@ -192,7 +193,8 @@ class Rules : protected Known {
     if (!effect.applies.is_true()) return;
     const Value made = made_list(list);
     const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
-    effect.candidates.push_back({last, stop ? *stop : made, true, index});
+    effect.candidates.push_back(
+        {.rule = last, .collected = index, .certain = true, .value = stop ? *stop : made});
   }
 
   // What a group has to say, exceptions aside.
@@ -300,7 +302,7 @@ class Rules : protected Known {
       }
       if (when.is_false()) continue;
       if (const std::optional<Value> value = conclusion(rule, target))
-        field.candidates.push_back({rule, *value, true});
+        field.candidates.push_back({.rule = rule, .certain = true, .value = *value});
       if (group.hit == ir::Hit::FirstMatch) break;
     }
     for (std::size_t i = before; i < field.candidates.size(); ++i) note(field, field.candidates[i].value);
@@ -340,7 +342,7 @@ class Rules : protected Known {
     // Where the default gives way only to what is listed here, one of them applies.
     if (applies.state == State::Unknown || applies.is_true()) field.covered = true;
     if (const std::optional<Value> value = conclusion(default_rule, target)) {
-      field.candidates.push_back({default_rule, *value, applies.is_true()});
+      field.candidates.push_back({.rule = default_rule, .certain = applies.is_true(), .value = *value});
       note(field, *value);
     }
     return field;

@@ -187,6 +187,7 @@ class Workings {
   Value made_list(const Sequence& items, Of of) {
     const std::size_t from = made_.size();
     ++grown_;
+    if (made_.empty()) made_.reserve(std::max<std::size_t>(kUsuallyMade, items.size()));
     made_.resize(from + items.size());
     int128* next = made_.data() + from;
     for (const auto& item : items) *next++ = of(item);
@@ -251,6 +252,8 @@ class Workings {
   static constexpr int128 kConstant = int128{1} << 64;
   static constexpr int128 kMade = int128{1} << 65;
   static constexpr int128 kKept = int128{1} << 66;
+
+  static constexpr std::size_t kUsuallyMade = 32;
 
   Value missing_leaf(std::uint32_t leaf) {
     ++grown_;

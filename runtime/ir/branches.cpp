@@ -5,6 +5,8 @@
 #include "runtime/ir/rules.h"
 #include "runtime/ir/walk.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -49,6 +51,7 @@ class Lowering {
   static constexpr std::size_t kMostPerNode = 4;
   static constexpr int kMostDepth = 200;
   static constexpr std::uint32_t kNodesOfComparison = 3;
+  static constexpr std::uint32_t kMostSteps = std::numeric_limits<std::uint16_t>::max();
 
   // Of what goes over a list, or chooses: which operand is a condition.
   static std::optional<std::uint32_t> condition_operand(Op op) {
@@ -69,6 +72,7 @@ class Lowering {
     // One question that nobody answers but the nodes is none.
     if (first.at != kNone && out_.all[first.at].ask != Ask::Tree && is_bounded()) {
       out_.entry[id] = first;
+      out_.entry[id].lists = searches_lists(before);
     } else {
       out_.all.resize(before);
     }
@@ -77,6 +81,13 @@ class Lowering {
   static constexpr Entry kNo{0, 0};
   static constexpr Entry kYes{1, 0};
   static constexpr std::size_t kMostUnrolled = 16;
+
+  // Whether a question from there on does.
+  bool searches_lists(std::size_t first) const {
+    return std::any_of(
+        out_.all.begin() + static_cast<std::ptrdiff_t>(first), out_.all.end(),
+        [](const Branch& one) { return one.at_once && (one.ask == Ask::In || one.ask == Ask::UnderAny); });
+  }
 
   bool is_bounded() const { return out_.all.size() <= kMostPerNode * program_.nodes.size() + kMostOfOne; }
 
@@ -118,8 +129,7 @@ class Lowering {
     if (depth > kMostDepth || out_.all.size() >= most_) return {};
     if (const std::optional<bool> is = settled(node)) {
       Entry next = *is ? yes : no;
-      next.steps += kNodesOfComparison;
-      return next;
+      return later(next, kNodesOfComparison);
     }
     const bool joins = (node.op == Op::And || node.op == Op::Or) && node.operand_count != 0;
     if (!joins && node.op != Op::Not) return put(leaf(id, node), yes, no);
@@ -135,19 +145,23 @@ class Lowering {
         if (first.at == kNone) return {};
       }
     }
-    if (first.at == kNone) return {};
-    ++first.steps;
-    return first;
+    return first.at == kNone ? Entry{} : later(first, 1);
+  }
+
+  // So many nodes more stand for going there.
+  static Entry later(Entry entry, std::uint32_t nodes) {
+    if (entry.steps > kMostSteps - nodes) return {};
+    entry.steps = static_cast<std::uint16_t>(entry.steps + nodes);
+    return entry;
   }
 
   Entry put(Branch branch, Entry yes, Entry no) {
-    constexpr std::uint32_t kMost = std::numeric_limits<std::uint16_t>::max();
     const bool opposite = branch.to[0] != 0;
     const Entry next[2] = {opposite ? yes : no, opposite ? no : yes};
     const std::uint32_t own = branch.steps[0];
     for (int i = 0; i < 2; ++i) {
       const std::uint32_t steps = own + next[i].steps;
-      if (next[i].at == kNone || steps > kMost) return {};
+      if (next[i].at == kNone || steps > kMostSteps) return {};
       branch.to[i] = next[i].at;
       branch.steps[i] = static_cast<std::uint16_t>(steps);
     }

@@ -75,7 +75,8 @@ struct Plain {
 // Where a condition begins, and how many of its nodes stand for going there.
 struct Entry {
   std::uint32_t at = UINT32_MAX;  // a question, or the answer; kNone: its nodes are walked
-  std::uint32_t steps = 0;
+  std::uint16_t steps = 0;
+  bool lists = false;  // whether lists of the request are searched on the way
 };
 
 struct Branches {
