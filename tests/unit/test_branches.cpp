@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions that are walked from question to question, against the same conditions node by node: the text of the answer with its
 // reasons, and the step at which there are too many of them.
+#include "compiler/driver/project.h"
 #include "runtime/eval/interp.h"
 #include "runtime/ir/branches.h"
 #include "runtime/json/write.h"
@@ -70,6 +71,44 @@ TEST_CASE("branches: there are too many steps at the same step", "[branches]") {
       REQUIRE(answer(program, seed, true, limits) == answer(by_nodes, seed, true, limits));
     }
   }
+}
+
+// What authors write: tiers, values for each member, lists that a constant list is picked from, splits, lists of a request.
+TEST_CASE("branches: every policy of the repository answers the same node by node, at every limit",
+          "[branches]") {
+  const std::string root = WRIT_SOURCE_DIR;
+  const auto project = driver::load_project(
+      {root + "/policies", root + "/tests/policies", root + "/tests/bench", root + "/examples"});
+  CHECK(project->policies.size() > 60);
+  std::size_t settled = 0;
+  std::size_t cases = 0;
+  std::size_t rows = 0;
+  std::set<ir::Step::Do> kinds;
+  for (const sema::Policy& policy : project->policies) {
+    const ir::Program& program = policy.program;
+    ir::Program by_nodes = program;
+    by_nodes.branches = nullptr;
+    const ir::Sums& sums = program.branches->sums;
+    settled += program.branches->each.size();
+    cases += sums.cases.size();
+    for (const std::uint32_t row : sums.rows) rows += row != ir::kNone ? 1 : 0;
+    for (const ir::Step& one : sums.all) kinds.insert(one.what);
+    for (std::uint64_t request = 1; request <= 6; ++request) {
+      INFO(program.name.en << program.name.zh << ", " << request);
+      const bool complete = request % 3 != 0;
+      REQUIRE(answer(program, request, complete) == answer(by_nodes, request, complete));
+    }
+    for (std::size_t most = 1; most < 600; most += 1 + most / 16) {
+      eval::Limits limits;
+      limits.max_steps = most;
+      INFO(program.name.en << program.name.zh << ", " << most);
+      REQUIRE(answer(program, 1, true, limits) == answer(by_nodes, 1, true, limits));
+    }
+  }
+  CHECK(settled > 10);
+  CHECK(cases > 10);
+  CHECK(rows > 5);
+  CHECK(kinds.size() == 23);  // every kind of step
 }
 
 // A condition that stands in itself again and again would come to 2^40 questions: its nodes are walked.
