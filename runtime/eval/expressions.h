@@ -75,14 +75,7 @@ class Expressions : protected Logic {
   // expressions_branches.cpp
   void lay_out_records();
   // What an item comes to.
-  void put_item(std::uint32_t item, const Value& value) {
-    items_[item] = value;
-    if (item_words_ == nullptr) return;
-    item_numbers_[item] = static_cast<std::uint64_t>(value.number);
-    const std::uint64_t bit = std::uint64_t{1} << (item % 64);
-    std::uint64_t& known = item_words_[item / 64];
-    known = value.known() ? known | bit : known & ~bit;
-  }
+  void put_item(std::uint32_t item, const Value& value);
 
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);

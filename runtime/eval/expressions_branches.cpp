@@ -33,6 +33,15 @@ void Expressions::lay_out_records() {
   }
 }
 
+void Expressions::put_item(std::uint32_t item, const Value& value) {
+  items_[item] = value;
+  if (item_words_ == nullptr) return;
+  item_numbers_[item] = static_cast<std::uint64_t>(value.number);
+  const std::uint64_t bit = std::uint64_t{1} << (item % 64);
+  std::uint64_t& known = item_words_[item / 64];
+  known = value.known() ? known | bit : known & ~bit;
+}
+
 // False: it is not there, or not known.
 [[gnu::always_inline]] inline bool Expressions::read(const Source& source, std::int64_t& out) const {
   const std::uint64_t* const record = records_[source.record];

@@ -153,6 +153,13 @@ bool product(int128 a, int128 b, int128& out) {
   return !__builtin_mul_overflow(a, b, &out);
 }
 
+// What is left where so much is taken.
+bool leave_rest(int128& left, int128 take) {
+  const bool good = take >= 0 && take <= left;
+  left -= good ? take : 0;
+  return good;
+}
+
 bool taken(const value::NumberResult& result, int128& out) {
   out = result.value;
   return result.ok();
@@ -164,7 +171,6 @@ bool taken(const value::NumberResult& result, int128& out) {
 bool Expressions::run_steps(std::uint32_t first, int128* const stack) {
   const Step* const all = program_.branches->sums.all.data();
   const ir::StepCase* const cases = program_.branches->sums.cases.data();
-  const int128* const numbers = program_.numbers.data();
   const auto record_of_loop = [&](const Step& step) { return record_at(loops_[step.variable].element); };
   int128* top = stack;  // above the upper number
   for (const Step* next = all + first;; ++next) {
@@ -172,7 +178,7 @@ bool Expressions::run_steps(std::uint32_t first, int128* const stack) {
     if (step.what > Step::Do::Done) __builtin_unreachable();
     bool good = true;
     switch (step.what) {
-      case Step::Do::Constant: *top++ = numbers[step.index]; continue;
+      case Step::Do::Constant: *top++ = program_.numbers[step.index]; continue;
       case Step::Do::Element: *top++ = loops_[step.variable].element; continue;
       case Step::Do::Fact: good = narrow_field(root(), step, *top++); break;
       case Step::Do::WideFact: good = wide_field(root(), step, *top++); break;
@@ -207,8 +213,7 @@ bool Expressions::run_steps(std::uint32_t first, int128* const stack) {
         continue;
       case Step::Do::Remaining:
         --top;
-        good = *top >= 0 && *top <= top[-1];
-        top[-1] -= good ? *top : 0;
+        good = leave_rest(top[-1], *top);
         break;
       case Step::Do::Quotient:
         --top;
