@@ -26,6 +26,7 @@ struct Decider::State {
   engine::Pin pin;                                 // goes before the engine does
   const engine::PolicyVersion* version = nullptr;  // that it holds
   engine::AnswerBuffer buffer;
+  eval::Answer answer;  // of the interpreter
   eval::Limits limits;
   engine::Level level = engine::Level::Full;
   std::size_t native = 0;
@@ -51,8 +52,10 @@ struct Decider::State {
 #endif
   }
 
-  [[gnu::noinline]] eval::Decided interpreted(std::uint32_t decision, const eval::Request& request) const {
-    return eval::decide(version->program(), version->program().decisions[decision], request, limits).decided;
+  [[gnu::noinline]] eval::Decided interpreted(std::uint32_t decision, const eval::Request& request) {
+    const ir::Program& program = version->program();
+    eval::decide(program, program.decisions[decision], request, limits, nullptr, answer);
+    return answer.decided;
   }
 
 #ifdef WRIT_HAS_JIT

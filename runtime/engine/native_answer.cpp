@@ -104,7 +104,7 @@ class Recorded : protected eval::Logic {
     return eval::boolean(place.word == kNone || (words_[place.word] >> place.bit & 1) != 0);
   }
 
-  static Value concluded(std::uint32_t /*rule*/, std::uint32_t /*item*/) { return eval::known(0); }
+  static Value concluded(const ir::Conclusion& /*conclusion*/) { return eval::known(0); }
   static bool same(const Value& /*a*/, const Value& /*b*/, const ir::Type& /*type*/) { return true; }
 
   Value applies(std::uint32_t duty) const {
@@ -137,15 +137,16 @@ class Recorded : protected eval::Logic {
 
 class Materialised : eval::Outcome<Recorded> {
  public:
-  Materialised(const ir::Program& program, const ir::Decision& decision, const NativeAnswerLayout& layout,
-               const eval::Request& request, const std::uint64_t* words, std::optional<std::int32_t> law_day)
-      : Outcome(program, decision, decision, layout, request, words,
+  Materialised(eval::Answer& answer, const ir::Program& program, const ir::Decision& decision,
+               const NativeAnswerLayout& layout, const eval::Request& request, const std::uint64_t* words,
+               std::optional<std::int32_t> law_day)
+      : Outcome(answer, program, decision, decision, layout, request, words,
                 law_day.value_or(request.as_of.value_or(0))) {
     answer_.decision = static_cast<std::uint32_t>(&decision - program.decisions.data());
     answer_.as_of = request.as_of;
   }
 
-  eval::Answer run() {
+  void run() {
     for (const std::uint32_t index : decision_.items) {
       const ir::Item& item = program_.items[index];
       // Of another decision's outcome, which of its rules applied; what it came to has been decided.
@@ -173,7 +174,6 @@ class Materialised : eval::Outcome<Recorded> {
     eval::settle_displaced(program_, decision_, answer_);
     std::sort(answer_.because.begin(), answer_.because.end());
     answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
-    return std::move(answer_);
   }
 
  private:
@@ -271,7 +271,8 @@ eval::Answer materialise(const ir::Program& program, const ir::Decision& decisio
                          const std::uint64_t* answer, std::optional<std::int32_t> law_day,
                          const lists::Data* data) {
   if (data == nullptr) data = program.data.get();
-  eval::Answer out = Materialised(program, decision, layout, request, answer, law_day).run();
+  eval::Answer out;
+  Materialised(out, program, decision, layout, request, answer, law_day).run();
   if (law_day != request.as_of) out.law_as_of = law_day;
   if (data != nullptr && !out.picked.empty()) out.data = data->weak_from_this().lock();
   eval::date_obligations(program, request, out, data);

@@ -31,6 +31,29 @@ base::Bilingual decided_name(Decided decided) {
   return {"error", "错误"};
 }
 
+void Answer::begin_again() {
+  decided = Decided::Error;
+  decision.reset();
+  as_of.reset();
+  law_as_of.reset();
+  missing_facts.clear();
+  because.clear();
+  unmet.clear();
+  fired.clear();
+  displaced.clear();
+  picked.clear();
+  data.reset();
+  if (!refer_to.empty()) refer_to = {};
+  fault.reset();
+  line = 0;
+}
+
+void Answer::clear() {
+  begin_again();
+  outputs.clear();
+  obligations.clear();
+}
+
 void settle_displaced(const ir::Program& program, const ir::Decision& decision, Answer& answer) {
   std::vector<Displaced>& all = answer.displaced;
   if (all.empty()) return;

@@ -86,6 +86,11 @@ struct Answer {
   std::optional<std::int32_t> law_day() const { return law_as_of ? law_as_of : as_of; }
 
   std::uint32_t line = 0;  // of the request in its file; 0 when it stands alone
+
+  // As if it were new; what memory it has is used again.
+  void clear();
+  // The same but for outputs and obligations, which whoever asks for this writes over, one by one.
+  void begin_again();
 };
 
 // From what was displaced for one thing at a time to the rules that are displaced as a whole.

@@ -42,7 +42,9 @@ struct Holder {
 // Where a loop stands; `holder` and `field` say which list of the request it runs over, if one of the request.
 struct Loop {
   int128 element = 0;
+  std::uint64_t alone[2] = {1, 0};  // it, as a record for questions: that it is known, its lower half
   std::uint32_t index = 0;
+  std::uint32_t count = 0;  // of its items
   std::uint32_t field = kNone;
   Holder holder{};
   const ir::Record* record = nullptr;
@@ -64,9 +66,16 @@ class Expressions : protected Logic {
         operands_(program.operands.data()),
         fact_fields_(program.facts_record().fields.data()),
         questions_(questions_of(program, coarse_)),
-        items_(program.items.size(), room_.memory()),
-        loops_(program.loop_variables, room_.memory()),
-        open_picks_(program.data_lists.size()) {}
+        sums_(questions_ == nullptr ? nullptr : program.branches->sums.entry.data()),
+        items_(room_.array_of(program.items.size(), Value{})),
+        loops_(room_.array_of(program.loop_variables, Loop{})),
+        open_picks_(program.data_lists.size()) {
+    if (questions_ != nullptr) lay_out_records();
+  }
+  // expressions_branches.cpp
+  void lay_out_records();
+  // What an item comes to.
+  void put_item(std::uint32_t item, const Value& value);
 
   static std::string day_text(std::int32_t day) {
     const auto date = value::date_of_day_number(day);
@@ -148,9 +157,14 @@ class Expressions : protected Logic {
   }
 
   Truth truth(NodeId id) {
-    if (questions_ != nullptr && questions_[id] != kNone) return by_questions(id);
+    if (const ir::Entry* const entry = entry_of(id)) return by_questions(id, *entry);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
+  }
+
+  // Null: its nodes are walked.
+  const ir::Entry* entry_of(NodeId condition) const {
+    return questions_ != nullptr && questions_[condition].at != kNone ? questions_ + condition : nullptr;
   }
 
   // Of a node that is a condition.
@@ -160,6 +174,7 @@ class Expressions : protected Logic {
         if (!is_present(root(), node.index)) break;
         return truth_if(slot(root(), fact_fields_[node.index]) != 0);
       case Op::Item: return truth_told(items_[node.index]);
+      case Op::ItemAt: return truth_told(item_at(node));
       case Op::And: return joined(node, Truth::No);
       case Op::Or: return joined(node, Truth::Yes);
       case Op::Not: return opposite_of(truth(operand_of(node, 0)));
@@ -178,14 +193,20 @@ class Expressions : protected Logic {
     return truth_otherwise(node);
   }
   // expressions_branches.cpp
+  bool read(const ir::Source& source, std::int64_t& out) const;
   bool found(const ir::Source& source, std::int64_t& out);
+  template <typename Test>
+  bool any_word(std::int64_t list, std::size_t& steps, Test test) const;
+  template <bool kLists>
+  std::uint32_t walk_questions(std::uint32_t at, std::size_t& steps) const;
+  Truth by_more_questions(NodeId id, std::uint32_t at, std::size_t steps);
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);
   bool asked(const ir::Branch& branch, bool& yes);
-  bool asked_at_once(const ir::Branch& branch, bool& yes);
-  Truth by_questions(NodeId id);
+  Truth by_questions(NodeId id, const ir::Entry& entry);
   Truth by_nodes(NodeId id, std::size_t steps_before);
-  static const std::uint32_t* questions_of(const ir::Program& program, bool coarse);
+  // Of a request that names something too coarsely there are none, nor steps of numbers.
+  static const ir::Entry* questions_of(const ir::Program& program, bool coarse);
   [[gnu::noinline, gnu::cold]] Truth truth_stopped() { return truth_told(too_many_steps()); }
   [[gnu::noinline]] Truth truth_otherwise(const ir::Node& node) { return truth_told(evaluate_other(node)); }
   static Truth opposite_of(Truth truth) {
@@ -250,15 +271,36 @@ class Expressions : protected Logic {
 
   // ---- values of any kind ----
   Value evaluate(NodeId id) {
+    if (has_steps(id)) return evaluate_in_steps(id);
     const ir::Node& node = nodes_[id];
     if (++steps_ > limits_.max_steps) return too_many_steps();
     if (node.op == Op::Constant) return known(program_.numbers[node.index]);
     if (node.op == Op::Item) return items_[node.index];
+    if (node.op == Op::Element && !coarse_) return known(loops_[node.index].element);
     if (node.op == Op::Fact && !coarse_ && is_present(root(), node.index) &&
         !fact_fields_[node.index].type.list)
       return known(scalar_slot(root(), fact_fields_[node.index]));
     return evaluate_other(node);
   }
+  // The same of a number. False: it is not known, and stopped_ says what it is instead.
+  bool number(NodeId id, int128& out) {
+    return has_steps(id) ? by_steps(id, out) : number_told(evaluate(id), out);
+  }
+  bool number_told(const Value& value, int128& out) {
+    out = value.number;
+    if (!value.known()) stopped_ = value;
+    return value.known();
+  }
+  // In steps, where there are some: expressions_numbers.cpp.
+  bool has_steps(NodeId id) const { return sums_ != nullptr && sums_[id] != kNone; }
+  Value evaluate_in_steps(NodeId id) {
+    int128 number = 0;
+    return by_steps(id, number) ? known(number) : stopped_;
+  }
+  bool by_steps(NodeId id, int128& out);
+  bool run_steps(std::uint32_t first, int128* stack);
+  bool row_by_steps(const ir::Node& split, int128* stack);
+  bool sum_by_nodes(NodeId id, std::size_t steps_before, int128& out);
 
   [[gnu::noinline, gnu::cold]] Value too_many_steps() {
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
@@ -394,26 +436,19 @@ class Expressions : protected Logic {
     return boolean((value.state == State::Known) == (node.op == Op::IsGiven));
   }
 
-  Value opposite(const ir::Node& node) {
-    const Value value = operand(node, 0);
-    if (value.state == State::Absent) return absent_read(node);
-    return value.known() ? checked(node, value::sub(0, value.number)) : value;
-  }
-
-  Value positive(const ir::Node& node) {
-    const Value value = operand(node, 0);
-    if (value.state == State::Absent) return absent_read(node);
-    if (!value.known() || value.number > 0) return value;
-    return fault(FaultCode::RateNotPositive, name_of_operand(node, 0));
-  }
-
-  Value rescaled(const ir::Node& node) {
-    const Value value = operand(node, 0);
-    if (value.state == State::Absent) return absent_read(node);
-    if (!value.known()) return value;
-    const std::uint8_t from = nodes_[operand_of(node, 0)].type.places;
-    return checked(node, value::rescale(value.number, from, node.type.places, value::Rounding::Exact));
-  }
+  // expressions_numbers.cpp
+  Value opposite(const ir::Node& node);
+  Value positive(const ir::Node& node);
+  Value rescaled(const ir::Node& node);
+  Value rounded(const ir::Node& node);
+  Value extreme(const ir::Node& node);
+  Value arithmetic(const ir::Node& node);
+  Value remaining(const ir::Node& node);
+  Value shifted_date(const ir::Node& node);
+  // `about`: the operand that a fault of range names.
+  Value checked(const ir::Node& node, value::NumberResult result, std::uint32_t about = 0);
+  value::NumberResult rescaled_from(const ir::Node& node, int128 number) const;
+  value::NumberResult rounded_from(const ir::Node& node, int128 left, int128 right) const;
 
   Value list_of(const ir::Node& node);  // expressions_loops.cpp
 
@@ -440,7 +475,10 @@ class Expressions : protected Logic {
   // A value of its own, whatever the others of the list come to; none where the list is supposed, not made.
   Value item_at(const ir::Node& node) { return item_at(node.index, loops_[node.field].index); }
   Value item_at(std::uint32_t item, std::uint32_t at) {
-    if (item < values_.size() && at < values_[item].size()) return values_[item][at];
+    if (each_ != nullptr && at < each_[item].count) return each_[item].values[at];
+    return share_at(item, at);
+  }
+  [[gnu::noinline]] Value share_at(std::uint32_t item, std::uint32_t at) {
     const Value& list = items_[item];
     if (!list.known()) return list;
     // What a split gives; it says how many it was for.
@@ -578,96 +616,6 @@ class Expressions : protected Logic {
     return equal(a, b, type).is_true();
   }
 
-  static value::uint128 magnitude(int128 number) {
-    return number < 0 ? value::uint128{0} - static_cast<value::uint128>(number)
-                      : static_cast<value::uint128>(number);
-  }
-
-  // `about`: the operand that a fault of range names.
-  Value checked(const ir::Node& node, value::NumberResult result, std::uint32_t about = 0) {
-    constexpr int128 kMost = std::numeric_limits<std::int64_t>::max();
-    constexpr int128 kLeast = std::numeric_limits<std::int64_t>::min();
-    if (!result.ok()) return fault(FaultCode::Overflow, name_of_operand(node, about));
-    // Whole numbers have 64 bits, exact ones 128.
-    if (!ir::is_exact(node.type) && (result.value > kMost || result.value < kLeast))
-      return fault(FaultCode::Overflow, name_of_operand(node, about));
-    if (node.type.kind == ir::TypeKind::Count && result.value < 0)
-      return fault(FaultCode::NegativeResult, name_of(node));
-    return known(result.value);
-  }
-
-  // To a whole number of units, in the way the policy says; a quotient is never anything but rounded.
-  Value rounded(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value right = node.op == Op::Quotient ? operand(node, 1) : known(1);
-    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-    if (!left.known() || !right.known()) return strict(left, right);
-    const auto mode = static_cast<value::Rounding>(node.index);
-    const int left_places = nodes_[operand_of(node, 0)].type.places;
-    const int right_places = node.op == Op::Quotient ? nodes_[operand_of(node, 1)].type.places : 0;
-    const value::NumberResult result =
-        value::divide_to_unit(left.number, left_places, right.number, right_places,
-                              program_.numbers[node.field], node.type.places, mode);
-    if (result.fault == value::NumberFault::DivisionByZero)
-      return fault(FaultCode::DivisionByZero, name_of_operand(node, 1));
-    return checked(node, result);
-  }
-
-  Value extreme(const ir::Node& node) {
-    Value best = operand(node, 0);
-    if (best.state == State::Absent) return absent_read(node);
-    for (std::uint32_t i = 1; i < node.operand_count; ++i) {
-      const Value next = operand(node, i);
-      if (next.state == State::Absent) return absent_read(node);
-      if (!best.known() || !next.known()) {
-        best = strict(best, next);
-      } else if (node.op == Op::Max ? next.number > best.number : next.number < best.number) {
-        best = next;
-      }
-    }
-    return best;
-  }
-
-  Value arithmetic(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value right = operand(node, 1);
-    if (left.state == State::Absent || right.state == State::Absent) return absent_read(node);
-    if (!left.known() || !right.known()) return strict(left, right);
-    const value::NumberResult result = node.op == Op::Add        ? value::add(left.number, right.number)
-                                       : node.op == Op::Subtract ? value::sub(left.number, right.number)
-                                                                 : value::mul(left.number, right.number);
-    // It is the greater of the two that makes it too much.
-    const bool second = magnitude(right.number) > magnitude(left.number);
-    return checked(node, result, second ? 1 : 0);
-  }
-
-  // Taking is never made to fit: what is out of bounds is a mistake of the formula, or of its facts.
-  Value remaining(const ir::Node& node) {
-    const Value left = operand(node, 0);
-    const Value taken = operand(node, 1);
-    if (left.state == State::Absent || taken.state == State::Absent) return absent_read(node);
-    if (!left.known() || !taken.known()) return strict(left, taken);
-    if (taken.number < 0)
-      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1), {"below nought", "为负数"});
-    if (taken.number > left.number)
-      return fault(FaultCode::TakenBeyondRest, name_of_operand(node, 1),
-                   {"more than what is left", "超过剩余部分"});
-    return known(left.number - taken.number);
-  }
-
-  Value shifted_date(const ir::Node& node) {
-    const Value date = operand(node, 0);
-    const Value amount = operand(node, 1);
-    if (date.state == State::Absent || amount.state == State::Absent) return absent_read(node);
-    if (!date.known() || !amount.known()) return strict(date, amount);
-    const value::Date from{static_cast<std::int32_t>(date.number)};
-    const auto by = static_cast<std::int64_t>(amount.number);
-    const auto shifted = node.op == Op::AddYears    ? value::add_years(from, by, value::MonthEnd::Clip)
-                         : node.op == Op::AddMonths ? value::add_months(from, by, value::MonthEnd::Clip)
-                                                    : value::add_days(from, by);
-    return shifted ? known(shifted->days) : fault(FaultCode::DateOutOfRange, name_of_shift(node, by));
-  }
-
   // What leads out of the calendar: the amount, where no day could be moved by so much; else the day.
   base::Bilingual name_of_shift(const ir::Node& node, std::int64_t by) const;  // expressions_names.cpp
 
@@ -680,12 +628,24 @@ class Expressions : protected Logic {
   Value calendar_days(const ir::Node& node);
   Value next_of_every(const ir::Node& node, value::Date start, std::int32_t step, value::Date day);
 
+  // Where the record of a loop's element is put for questions.
+  const std::uint64_t** record_of_loop(std::uint32_t variable) const {
+    if (records_ == nullptr || variable >= ir::Source::kMostLoops) return nullptr;
+    return records_ + ir::Source::kLoops + 2 * variable + 1;
+  }
+  // A list of the facts that is there is had without asking further.
+  Value list_at_once(NodeId source, const ir::Node& node) {
+    const bool there = node.op == Op::Fact && is_present(root(), node.index);
+    if (!there || steps_ >= limits_.max_steps) return evaluate(source);
+    ++steps_;
+    return list_in_request(static_cast<std::uint64_t>(slot(root(), fact_fields_[node.index])));
+  }
   // Runs `body` for each item of a node's list until it says stop. Not Known: the list itself could not be had.
   template <typename Body>
   Value each_item(const ir::Node& node, std::uint32_t list_operand, Body body) {
     const NodeId source = operand_of(node, list_operand);
     const ir::Node& list_node = nodes_[source];
-    const Value list = coarse_ ? list_to_walk(source) : evaluate(source);
+    const Value list = coarse_ ? list_to_walk(source) : list_at_once(source, list_node);
     if (list.state == State::Absent) return absent_read(node);
     if (!list.known()) return list;
     Loop& loop = loops_[node.index];
@@ -702,15 +662,35 @@ class Expressions : protected Logic {
     }
     const Mark before = mark();
     const ListView items = view(list.number, list_node.type);
+    loop.count = items.size();
+    if (loop.count == 0) return known(0);
+    if (list_node.type.kind == ir::TypeKind::Record) {
+      each_record(items, loop, record_of_loop(node.index), before, body);
+      return known(0);
+    }
     const bool moves = is_made(list.number);
-    for (std::uint32_t i = 0; i < items.size(); ++i) {
+    for (std::uint32_t i = 0; i < loop.count; ++i) {
       loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
+      loop.alone[1] = static_cast<std::uint64_t>(loop.element);
       loop.index = i;
       const bool stop = body();
       forget(before);
       if (stop) break;
     }
     return known(0);
+  }
+  // Of records of the request, which stand one behind the other.
+  template <typename Body>
+  void each_record(const ListView& items, Loop& loop, const std::uint64_t** record, const Mark& before,
+                   Body& body) {
+    for (std::uint32_t i = 0; i < loop.count; ++i) {
+      loop.element = items[i];
+      if (record != nullptr) *record = record_at(loop.element);
+      loop.index = i;
+      const bool stop = body();
+      forget(before);
+      if (stop) break;
+    }
   }
 
   // What keeps the rounds of a loop from a value: a fault or a conflict, the worse and earlier one; and what they lack.
@@ -743,7 +723,9 @@ class Expressions : protected Logic {
     return true;
   }
   bool qualifies(const ir::Node& node, std::uint32_t condition, Obstacles& obstacles) {
-    const Truth holds = truth(operand_of(node, condition));
+    return qualifies(node, truth(operand_of(node, condition)), obstacles);
+  }
+  bool qualifies(const ir::Node& node, Truth holds, Obstacles& obstacles) {
     if (holds == Truth::Open) blocked(node, Value(stopped_), obstacles);
     return holds == Truth::Yes;
   }
@@ -751,6 +733,8 @@ class Expressions : protected Logic {
   Truth quantified(const ir::Node& node);
   Value values_for_each(std::uint32_t item);
   Value aggregate(const ir::Node& node);
+  const ir::Entry* unrolled(const ir::Node& node) const;
+  Value all_taken(const ir::Node& node);
   Value selected(const ir::Node& node);
 
   // ---- splits: expressions_shares.cpp ----
@@ -778,18 +762,28 @@ class Expressions : protected Logic {
   const ir::Node* const nodes_;
   const NodeId* const operands_;
   const ir::Field* const fact_fields_;
-  const std::uint32_t* questions_;  // by node: the first question of a condition; null: nodes are walked
+  const ir::Entry* questions_;  // by node: where a condition begins; null: nodes are walked
+  const std::uint32_t* sums_;   // by node: the first step of a number; likewise
   std::size_t steps_ = 0;
-  Value stopped_;  // what a condition or a number is that was asked for last and is not known
-  std::pmr::vector<Value> items_;
+  Value stopped_;       // what a condition or a number is that was asked for last and is not known
+  Value* const items_;  // by item
+  // What questions ask of (ir::Source), where there are questions; items as they have come to something.
+  const ir::Branch* all_questions_ = nullptr;
+  const std::uint64_t** records_ = nullptr;
+  std::uint64_t* item_words_ = nullptr;
+  std::uint64_t* item_numbers_ = nullptr;  // behind those that say which are known
 
  private:
   // A list is searched faster than it is looped over: so many of its items are one step.
   void walked(const ListView& list) { steps_ += list.size() / kItemsPerStep; }
 
   // By item, where it has a value for each item of a list: those, as far as they have been asked for.
-  std::pmr::vector<std::pmr::vector<Value>> values_{room_.memory()};
-  std::pmr::vector<Loop> loops_;
+  struct Each {
+    const Value* values = nullptr;
+    std::size_t count = 0;
+  };
+  Each* each_ = nullptr;
+  Loop* const loops_;                                       // by variable
   std::vector<std::optional<lists::OpenPick>> open_picks_;  // by list, where which row decides is not known
   // Lists that entries say, by list, column and what is there; of so many items together.
   static constexpr std::size_t kMostEntryItemsKept = 1 << 20;

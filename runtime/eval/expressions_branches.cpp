@@ -11,30 +11,61 @@ namespace writ::eval {
 using ir::Branch;
 using ir::Source;
 
-const std::uint32_t* Expressions::questions_of(const ir::Program& program, bool coarse) {
+const ir::Entry* Expressions::questions_of(const ir::Program& program, bool coarse) {
   const ir::Branches* its = program.branches.get();
   return coarse || its == nullptr || its->entry.size() != program.nodes.size() ? nullptr : its->entry.data();
 }
 
+void Expressions::lay_out_records() {
+  const ir::Branches& its = *program_.branches;
+  all_questions_ = its.all.data();
+  const std::uint32_t loops = std::min(program_.loop_variables, ir::Source::kMostLoops);
+  records_ = room_.array<const std::uint64_t*>(ir::Source::kLoops + 2 * loops);
+  const std::size_t items = program_.items.size();
+  item_words_ = room_.array_of(ir::item_word(items) + items, std::uint64_t{0});
+  item_numbers_ = item_words_ + ir::item_word(items);
+  records_[ir::Source::kConstants] = its.constants.data();
+  records_[ir::Source::kFacts] = root();
+  records_[ir::Source::kItems] = item_words_;
+  for (std::uint32_t i = 0; i < loops; ++i) {
+    const std::uint64_t** const its_loop = records_ + ir::Source::kLoops + 2 * i;
+    its_loop[0] = its_loop[1] = loops_[i].alone;
+  }
+}
+
+void Expressions::put_item(std::uint32_t item, const Value& value) {
+  items_[item] = value;
+  if (item_words_ == nullptr) return;
+  item_numbers_[item] = static_cast<std::uint64_t>(value.number);
+  const std::uint64_t bit = std::uint64_t{1} << (item % 64);
+  std::uint64_t& known = item_words_[item / 64];
+  known = value.known() ? known | bit : known & ~bit;
+}
+
 // False: it is not there, or not known.
-inline bool Expressions::found(const Source& source, std::int64_t& out) {
-  switch (source.from) {
-    case Source::From::Constant: out = source.number(); return true;
-    case Source::From::Fact:
-      out = static_cast<std::int64_t>(root()[source.place]);
-      return is_present(root(), source.index);
-    case Source::From::Item: {
-      const Value& value = items_[source.index];
-      out = static_cast<std::int64_t>(value.number);
-      return value.known();
-    }
-    case Source::From::Element: out = static_cast<std::int64_t>(loops_[source.variable].element); return true;
-    case Source::From::ElementField: {
-      const std::uint64_t* const record = record_at(loops_[source.variable].element);
-      out = static_cast<std::int64_t>(record[source.place]);
-      return is_present(record, source.index);
-    }
-    case Source::From::Other: return word(source.index, out);
+[[gnu::always_inline]] inline bool Expressions::read(const Source& source, std::int64_t& out) const {
+  const std::uint64_t* const record = records_[source.record];
+  out = static_cast<std::int64_t>(record[source.place]);
+  return is_present(record, source.index);
+}
+
+bool Expressions::found(const Source& source, std::int64_t& out) {
+  if (source.in_record()) return read(source, out);
+  if (source.from == Source::From::Other) return word(source.index, out);
+  const Value value = item_at(source.index, loops_[source.record].index);
+  out = static_cast<std::int64_t>(value.number);
+  return value.known();
+}
+
+// Whether an item of a list of the request is so.
+template <typename Test>
+[[gnu::always_inline]] inline bool Expressions::any_word(std::int64_t list, std::size_t& steps,
+                                                         Test test) const {
+  const std::uint32_t count = list_count(static_cast<std::uint64_t>(list));
+  const std::uint64_t* const words = root() + list_offset(static_cast<std::uint64_t>(list));
+  steps += count / kItemsPerStep;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (test(static_cast<std::int64_t>(words[i]))) return true;
   }
   return false;
 }
@@ -51,11 +82,7 @@ bool Expressions::any_found(const Source& list, bool& out, Test test) {
   }
   std::int64_t packed = 0;
   if (!found(list, packed)) return false;
-  const std::uint32_t count = list_count(static_cast<std::uint64_t>(packed));
-  const std::uint64_t* const words = root() + list_offset(static_cast<std::uint64_t>(packed));
-  steps_ += count / kItemsPerStep;
-  out = std::any_of(words, words + count,
-                    [&](std::uint64_t word) { return test(static_cast<std::int64_t>(word)); });
+  out = any_word(packed, steps_, test);
   return true;
 }
 
@@ -63,16 +90,24 @@ bool Expressions::any_found(const Source& list, bool& out, Test test) {
 bool Expressions::asked(const Branch& branch, bool& yes) {
   std::int64_t left = 0;
   std::int64_t right = 0;
-  const auto holds = [&](std::int64_t above) { return program_.enumerations[branch.of].holds(above, left); };
+  const auto holds = [&](std::int64_t above) {
+    const ir::Enumeration& taxonomy = program_.enumerations[branch.of];
+    return taxonomy.holds(above, left);
+  };
   switch (branch.ask) {
-    case Branch::Ask::FactFlag:
     case Branch::Ask::Flag: {
       const bool known = found(branch.left, left);
       yes = left != 0;
       return known;
     }
-    case Branch::Ask::ItemIs:
-    case Branch::Ask::ElementIs:
+    case Branch::Ask::Is:
+      if (!found(branch.left, left)) return false;
+      yes = left == branch.right.number();
+      return true;
+    case Branch::Ask::AtLeast:
+      if (!found(branch.left, left)) return false;
+      yes = left >= branch.right.number();
+      return true;
     case Branch::Ask::Equal:
       if (!found(branch.left, left) || !found(branch.right, right)) return false;
       yes = left == right;
@@ -105,52 +140,93 @@ bool Expressions::asked(const Branch& branch, bool& yes) {
   return false;
 }
 
-// What is asked most is asked here, without a call.
-inline bool Expressions::asked_at_once(const Branch& branch, bool& yes) {
-  const Source& left = branch.left;
-  switch (branch.ask) {
-    case Branch::Ask::FactFlag: yes = root()[left.place] != 0; return is_present(root(), left.index);
-    case Branch::Ask::ItemIs: {
-      const Value& value = items_[left.index];
-      yes = static_cast<std::int64_t>(value.number) == branch.right.number();
-      return value.known();
+// In an open taxonomy: ir::Enumeration, holds().
+static bool is_below(std::int64_t above, std::int64_t below) {
+  const auto place = static_cast<std::uint32_t>(below);
+  const auto whole = static_cast<std::uint64_t>(above);
+  return static_cast<std::uint32_t>(whole) <= place && place < static_cast<std::uint32_t>(whole >> 32);
+}
+
+// From question to question, as long as they ask of records what is known there: gives the answer, else the question at which it
+// stops. Calls nothing, so that all that it needs stays in registers, of which searching lists needs more.
+template <bool kLists>
+[[gnu::always_inline]] inline std::uint32_t Expressions::walk_questions(std::uint32_t at,
+                                                                        std::size_t& steps) const {
+  const Branch* const all = all_questions_;
+  const std::uint64_t* const* const records = records_;
+  while (at >= ir::Branches::kQuestions) {
+    const Branch& branch = all[at];
+    if (!branch.at_once) return at;
+    const std::uint64_t* const record = records[branch.left.record];
+    if (!is_present(record, branch.left.index)) return at;
+    const auto left = static_cast<std::int64_t>(record[branch.left.place]);
+    bool yes = false;
+    if (branch.ask == Branch::Ask::Flag) {
+      yes = left != 0;
+    } else if (branch.ask == Branch::Ask::Is) {
+      yes = left == branch.right.number();
+    } else if (branch.ask == Branch::Ask::AtLeast) {
+      yes = left >= branch.right.number();
+    } else {
+      const std::uint64_t* const other = records[branch.right.record];
+      if (!is_present(other, branch.right.index)) return at;
+      const auto right = static_cast<std::int64_t>(other[branch.right.place]);
+      if (branch.ask == Branch::Ask::Equal) {
+        yes = left == right;
+      } else if (branch.ask == Branch::Ask::Less) {
+        yes = left < right;
+      } else if (branch.ask == Branch::Ask::LessEqual) {
+        yes = left <= right;
+      } else if (branch.ask == Branch::Ask::Under) {
+        yes = is_below(right, left);
+      } else if (kLists && branch.ask == Branch::Ask::In) {
+        yes = any_word(right, steps, [&](std::int64_t item) { return item == left; });
+      } else if (kLists && branch.ask == Branch::Ask::UnderAny) {
+        yes = any_word(right, steps, [&](std::int64_t item) { return is_below(item, left); });
+      } else {
+        return at;
+      }
     }
-    case Branch::Ask::ElementIs:
-      yes = static_cast<std::int64_t>(loops_[left.variable].element) == branch.right.number();
-      return true;
-    case Branch::Ask::Flag:
-    case Branch::Ask::Equal:
-    case Branch::Ask::Less:
-    case Branch::Ask::LessEqual:
-    case Branch::Ask::In:
-    case Branch::Ask::Under:
-    case Branch::Ask::UnderAny:
-    case Branch::Ask::Given:
-    case Branch::Ask::Tree: break;
+    steps += branch.steps[yes ? 1 : 0];
+    at = branch.to[yes ? 1 : 0];
   }
-  return asked(branch, yes);
+  return at;
 }
 
 // What is not known, or takes too many steps, the nodes tell, from the first of them on.
-Expressions::Truth Expressions::by_questions(NodeId id) {
-  const std::size_t before = steps_;
-  const Branch* const all = program_.branches->all.data();
-  std::uint32_t at = questions_[id];
-  bool yes = false;
-  do {
-    const Branch& branch = all[at];
-    steps_ += branch.steps;
-    if (!asked_at_once(branch, yes)) return by_nodes(id, before);
+Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) {
+  std::size_t steps = steps_ + entry.steps;
+  if (entry.lists) return by_more_questions(id, entry.at, steps);
+  const std::uint32_t at = walk_questions<false>(entry.at, steps);
+  if (at >= ir::Branches::kQuestions || steps > limits_.max_steps) return by_more_questions(id, at, steps);
+  steps_ = steps;
+  return truth_if(at != 0);
+}
+
+[[gnu::noinline]] Expressions::Truth Expressions::by_more_questions(NodeId id, std::uint32_t at,
+                                                                    std::size_t steps) {
+  const std::size_t before = std::exchange(steps_, steps);
+  for (;;) {
+    steps = steps_;
+    at = walk_questions<true>(at, steps);
+    steps_ = steps;
+    if (at < ir::Branches::kQuestions) break;
+    const Branch& branch = all_questions_[at];
+    bool yes = false;
+    if (!asked(branch, yes)) return by_nodes(id, before);
+    steps_ += branch.steps[yes ? 1 : 0];
     at = branch.to[yes ? 1 : 0];
-  } while (at >= ir::Branches::kQuestions);
+  }
   return steps_ <= limits_.max_steps ? truth_if(at != 0) : by_nodes(id, before);
 }
 
 [[gnu::noinline, gnu::cold]] Expressions::Truth Expressions::by_nodes(NodeId id, std::size_t steps_before) {
   steps_ = steps_before;
-  const std::uint32_t* const questions = std::exchange(questions_, nullptr);
+  const ir::Entry* const questions = std::exchange(questions_, nullptr);
+  const std::uint32_t* const sums = std::exchange(sums_, nullptr);
   const Truth out = truth(id);
   questions_ = questions;
+  sums_ = sums;
   return out;
 }
 

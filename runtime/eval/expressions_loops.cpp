@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,8 +18,9 @@ Expressions::Truth Expressions::quantified(const ir::Node& node) {
   const NodeId condition = program_.operand(node, 1);
   bool settled = false;
   Obstacles obstacles(*this);
+  const ir::Entry* const entry = entry_of(condition);
   const Value stop = each_item(node, 0, [&] {
-    const Truth holds = truth(condition);
+    const Truth holds = entry != nullptr ? by_questions(condition, *entry) : truth(condition);
     if (holds == Truth::Open) obstacles.add(stopped_);
     settled = holds == decisive;
     return settled;
@@ -32,29 +34,34 @@ Expressions::Truth Expressions::quantified(const ir::Node& node) {
 // The values of an item for each item of a list; the whole of them is as much a list as any `all of`.
 Value Expressions::values_for_each(std::uint32_t item) {
   const ir::Node& node = ir::maker_of(program_, program_.items[item]);
-  if (values_.empty()) values_.resize(program_.items.size());
-  std::pmr::vector<Value> values(room_.memory());
+  if (each_ == nullptr) each_ = room_.array_of(program_.items.size(), Each{});
+  const NodeId source = operand_of(node, 0);
+  const bool condition = nodes_[source].type.kind == ir::TypeKind::Boolean && !nodes_[source].type.list;
+  Value* values = nullptr;
+  std::size_t count = 0;
   Obstacles obstacles(*this);
   std::vector<Lacking> lacking;
   std::vector<std::size_t> unknown;
   const Value stop = each_item(node, 1, [&] {
-    Value value = operand(node, 0);
+    if (values == nullptr) values = room_.array<Value>(loops_[node.index].count);
+    Value value = condition ? value_told(truth(source)) : evaluate(source);
     if (value.state == State::Absent) value = absent_read(node);
     if (!value.known()) obstacles.add(value);
     if (value.state == State::Unknown) {
-      unknown.push_back(values.size());
+      unknown.push_back(count);
       lacking.push_back(Lacking(*this));
       lacking.back().add(value);
     }
-    values.push_back(value);
+    values[count++] = value;
     return false;
   });
   if (!stop.known()) return stop;
   // What a round lacks is written down behind the loop, where it is not forgotten.
   for (std::size_t i = 0; i < unknown.size(); ++i) values[unknown[i]] = lacking[i].value();
-  const std::pmr::vector<Value>& all = values_[item] = std::move(values);
-  return obstacles.any() ? obstacles.strict()
-                         : made_list(all, [](const Value& value) { return value.number; });
+  each_[item] = {values, count};
+  return obstacles.any()
+             ? obstacles.strict()
+             : made_list(std::span(values, count), [](const Value& value) { return value.number; });
 }
 
 Value Expressions::aggregate(const ir::Node& node) {
@@ -71,6 +78,35 @@ Value Expressions::aggregate(const ir::Node& node) {
   return obstacles.any() ? obstacles.strict() : checked(node, total);
 }
 
+// Where the condition begins for each item of a constant list.
+const ir::Entry* Expressions::unrolled(const ir::Node& node) const {
+  if (questions_ == nullptr) return nullptr;
+  const std::uint32_t first = program_.branches->unrolled[static_cast<std::size_t>(&node - nodes_)];
+  return first == kNone ? nullptr : program_.branches->each.data() + first;
+}
+
+// All that qualify, in their order.
+Value Expressions::all_taken(const ir::Node& node) {
+  boost::container::small_vector<int128, 16> taken;
+  Obstacles obstacles(*this);
+  const NodeId condition = operand_of(node, 2);
+  const ir::Entry* const each = unrolled(node);
+  const Value stop = each_item(node, 1, [&] {
+    int128 value = 0;
+    const Truth holds =
+        each == nullptr ? truth(condition) : by_questions(condition, each[loops_[node.index].index]);
+    if (!qualifies(node, holds, obstacles)) return false;
+    if (number(operand_of(node, 0), value)) {
+      taken.push_back(value);
+    } else {
+      blocked(node, Value(stopped_), obstacles);
+    }
+    return false;
+  });
+  if (!stop.known()) return stop;
+  return obstacles.any() ? obstacles.strict() : made_list(taken, [](int128 one) { return one; });
+}
+
 // What is taken from the items that qualify: all, the first, the greatest or the least. Any item that cannot be told keeps
 // the whole from being known.
 Value Expressions::selected(const ir::Node& node) {
@@ -78,6 +114,7 @@ Value Expressions::selected(const ir::Node& node) {
     int128 value;
     std::size_t keys;  // where they begin
   };
+  if (node.op == Op::AllOf && node.field == 0) return all_taken(node);
   boost::container::small_vector<Taken, 8> taken;
   boost::container::small_vector<int128, 8> keys;
   Obstacles obstacles(*this);

@@ -67,15 +67,22 @@ Value Expressions::claims_of(const ir::Node& node, value::Claims& out) {
   Obstacles obstacles(*this);
   if (!sum.known()) obstacles.add(sum);
   const auto number = [&](std::uint32_t i) {
-    const Value value = operand(node, i);
-    if (!value.known()) obstacles.add(value.state == State::Absent ? absent_read(node) : value);
-    return value.number;
+    int128 value = 0;
+    if (!this->number(operand_of(node, i), value))
+      obstacles.add(stopped_.state == State::Absent ? absent_read(node) : Value(stopped_));
+    return value;
   };
   // Also where there is nobody: something due to some of nobody is a fault.
   if (form.bounds) out.together.resize((node.operand_count - form.together()) / 3);
   for (std::uint32_t i = 0; i < out.together.size(); ++i)
     out.together[i].bound = {number(form.together() + 3 * i + 1), number(form.together() + 3 * i + 2)};
+  int128 row[ir::Sums::kDeepest];
   const Value stop = each_item(node, 1, [&] {
+    if (out.claims.empty()) out.claims.reserve(loops_[node.index].count);
+    if (row_by_steps(node, row)) {
+      out.claims.push_back({row[0], form.groups ? row[1] : 0, form.groups ? row[2] : 1});
+      return false;
+    }
     value::Claim claim{number(ir::SplitForm::kWeight), 0, 1};
     if (form.groups) {
       claim.group = number(ir::SplitForm::kGroup);

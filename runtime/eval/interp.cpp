@@ -19,11 +19,11 @@ class Computed : protected Expressions {
     return condition == kNone ? boolean(true) : value_told(truth(condition));
   }
 
-  Value concluded(std::uint32_t rule, std::uint32_t item) {
-    if (program_.items[item].each) return values_for_each(item);
-    const NodeId value = ir::conclusion_of(program_.rules[rule], item)->value;
-    const ir::Type& type = nodes_[value].type;
-    return type.kind == ir::TypeKind::Boolean && !type.list ? value_told(truth(value)) : evaluate(value);
+  Value concluded(const ir::Conclusion& conclusion) {
+    if (program_.items[conclusion.item].each) return values_for_each(conclusion.item);
+    const ir::Type& type = nodes_[conclusion.value].type;
+    return type.kind == ir::TypeKind::Boolean && !type.list ? value_told(truth(conclusion.value))
+                                                            : evaluate(conclusion.value);
   }
 
   Value applies(std::uint32_t duty) {
@@ -38,31 +38,33 @@ class Computed : protected Expressions {
 
 class Evaluation : Outcome<Computed> {
  public:
-  Evaluation(const ir::Program& program, const ir::Decision& decision, const Request& request,
+  Evaluation(Answer& answer, const ir::Program& program, const ir::Decision& decision, const Request& request,
              const Limits& limits, std::optional<std::int32_t> law_day, const lists::Data* data)
-      : Outcome(program, decision, request, limits, law_day, data) {}
+      : Outcome(answer, program, decision, request, limits, law_day, data) {}
 
   // So many are usual.
   static constexpr std::size_t kReasons = 8;
 
-  Answer run() {
+  void run() {
     answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
     answer_.as_of = request_.as_of;
-    if (std::optional<Fault> refused = not_in_force()) return failed(std::move(*refused));
+    if (!is_in_force()) return failed(*not_in_force());
     answer_.because.reserve(kReasons);
     settle(decision_.items);
     decide_outcome();
-    if (steps_ > limits_.max_steps) {
-      return failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
-    }
+    if (steps_ > limits_.max_steps) return failed(beyond_limit());
     write_outputs();
     name_picked();
     if (answer_.decided == Decided::None) name_missing();
     settle_displaced(program_, decision_, answer_);
     date(answer_.obligations);
-    std::sort(answer_.because.begin(), answer_.because.end());
-    answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
-    return std::move(answer_);
+    put_in_order(answer_.because);
+  }
+
+  static void put_in_order(std::vector<std::uint32_t>& rules) {
+    if (rules.size() < 2) return;
+    std::sort(rules.begin(), rules.end());
+    rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
   }
 
   void name_picked() {
@@ -121,10 +123,10 @@ class Evaluation : Outcome<Computed> {
   }
 
   // Whose day's law applies; nothing where that is not known, and then the answer says why.
-  std::optional<std::int32_t> law_day(Answer& answer) {
+  std::optional<std::int32_t> law_day() {
     std::optional<std::int32_t> out;
-    if (std::optional<Fault> refused = not_in_force()) {
-      answer = failed(std::move(*refused));
+    if (!is_in_force()) {
+      failed(*not_in_force());
       return out;
     }
     answer_.decision = static_cast<std::uint32_t>(&decision_ - program_.decisions.data());
@@ -136,17 +138,15 @@ class Evaluation : Outcome<Computed> {
     if (day.state == State::Unknown) set_undetermined(day);
     if (day.state == State::Fault || day.state == State::Conflict) set_broken(day);
     if (steps_ > limits_.max_steps) {
-      answer = failed({FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}});
+      failed(beyond_limit());
       return std::nullopt;
     }
-    std::sort(answer_.because.begin(), answer_.because.end());
-    answer_.because.erase(std::unique(answer_.because.begin(), answer_.because.end()), answer_.because.end());
+    put_in_order(answer_.because);
     if (!out) {
-      for (const std::uint32_t output : decision_.outputs) items_[output] = day;
+      for (const std::uint32_t output : decision_.outputs) put_item(output, day);
       write_outputs();
     }
     settle_displaced(program_, decision_, answer_);
-    answer = std::move(answer_);
     return out;
   }
 
@@ -166,10 +166,32 @@ class Evaluation : Outcome<Computed> {
 
   // As far as any condition, or any day of a duty, of the decision can ask.
   void settle(const std::vector<std::uint32_t>& items) {
+    const ir::Branches* const its = program_.branches.get();
+    const ir::Plain* const plain = its == nullptr || for_law_ || its->plain.size() != program_.items.size()
+                                       ? nullptr
+                                       : its->plain.data();
     for (const std::uint32_t item : items) {
+      if (plain != nullptr && plain[item].how != ir::Plain::How::No) {
+        settle_plain(plain[item], item);
+        continue;
+      }
       const std::uint32_t other = program_.items[item].outcome_of;
-      items_[item] = other == kNone ? settle_item(item) : outcome_as_value(program_.decisions[other]);
+      put_item(item, other == kNone ? settle_item(item) : outcome_as_value(program_.decisions[other]));
     }
+  }
+
+  // As settle_by_default(), of what is known beforehand of its rule.
+  void settle_plain(const ir::Plain& plain, std::uint32_t item) {
+    answer_.fired[plain.rule] = Fired::Yes;
+    Value out;
+    switch (plain.how) {
+      case ir::Plain::How::Condition: out = value_told(truth(plain.value)); break;
+      case ir::Plain::How::Value: out = evaluate(plain.value); break;
+      case ir::Plain::How::Each: out = values_for_each(item); break;
+      case ir::Plain::How::No: break;
+    }
+    put_item(item, out);
+    if (plain.reason && (out.known() || out.state == State::Absent)) answer_.because.push_back(plain.rule);
   }
 
   std::optional<bool> holds(NodeId condition) {
@@ -197,9 +219,9 @@ class Evaluation : Outcome<Computed> {
     supposed_ = &supposed;
     const auto behind_facts = static_cast<std::uint32_t>(supposed.facts.size());
     for (const Supposed::Free& free : supposed.items) {
-      items_[free.item] = !free.settled ? missing_item(behind_facts + free.item)
+      put_item(free.item, !free.settled ? missing_item(behind_facts + free.item)
                           : free.value  ? known(*free.value)
-                                        : Value{State::Absent, 0};
+                                        : Value{State::Absent, 0});
     }
   }
 
@@ -225,12 +247,15 @@ class Evaluation : Outcome<Computed> {
   }
 
  private:
-  Answer failed(Fault fault) {
-    Answer out;
-    out.decision = answer_.decision;
-    out.as_of = request_.as_of;
-    out.fault = std::move(fault);
-    return out;
+  void failed(Fault fault) {
+    const std::optional<std::uint32_t> decision = answer_.decision;
+    answer_.clear();
+    answer_.decision = decision;
+    answer_.as_of = request_.as_of;
+    answer_.fault = std::move(fault);
+  }
+  Fault beyond_limit() const {
+    return {FaultCode::TooManySteps, "", {std::to_string(limits_.max_steps), {}}, {}};
   }
 
   DueDay due_day(NodeId node) {
@@ -243,6 +268,10 @@ class Evaluation : Outcome<Computed> {
     return out;
   }
 
+  bool is_in_force() const {
+    return (!decision_.depends_on_date || request_.as_of) && decision_.period.holds(today_) &&
+           decision_.period.holds(law_day_);
+  }
   std::optional<Fault> not_in_force() const {
     if (decision_.depends_on_date && !request_.as_of) return Fault{FaultCode::AsOfMissing, "as_of", {}, {}};
     for (const std::int32_t day : {today_, law_day_}) {
@@ -261,21 +290,28 @@ class Evaluation : Outcome<Computed> {
     return whole.known() ? value : whole;
   }
 
+  // What an earlier answer had there is written over.
   void write_outputs() {
-    answer_.outputs.reserve(decision_.outputs.size());
+    answer_.outputs.resize(decision_.outputs.size());
+    auto next = answer_.outputs.begin();
     for (const std::uint32_t index : decision_.outputs) {
       const Value value = shown(index);
-      Output output{.item = index, .state = value.state};
+      Output& output = *next++;
+      output.item = index;
+      output.state = value.state;
+      output.number = 0;
+      output.list.clear();
+      output.missing.clear();
+      output.fault.reset();
       if (value.state == State::Unknown) {
         output.missing = flatten(value);
       } else if (value.state == State::Fault || value.state == State::Conflict) {
         output.fault = faults_[static_cast<std::size_t>(value.number)];
       } else if (value.known() && program_.items[index].type.list) {
-        output.list = items_of(value.number, program_.items[index].type);
+        put_items(value.number, program_.items[index].type, output.list);
       } else if (value.known()) {
         output.number = value.number;
       }
-      answer_.outputs.push_back(std::move(output));
     }
   }
 };
@@ -284,11 +320,12 @@ class Evaluation : Outcome<Computed> {
 
 struct Conditions::Settled {
   Limits limits;
+  Answer answer;
   Evaluation evaluation;
   Settled(const ir::Program& program, const Request& request, const ir::Decision& decision,
           const std::vector<std::uint32_t>& items, std::optional<std::int32_t> law_day,
           const lists::Data* data)
-      : evaluation(program, decision, request, limits, law_day, data) {
+      : evaluation(answer, program, decision, request, limits, law_day, data) {
     evaluation.settle(items);
   }
 };
@@ -327,6 +364,7 @@ struct Suppositions::Settled {
   const Supposed& supposed;
   ir::Decision asked;  // as if a decision needed just these values
   Limits limits{};
+  Answer answer{};
   std::optional<Evaluation> evaluation{};
 };
 
@@ -340,7 +378,7 @@ Suppositions::~Suppositions() = default;
 
 void Suppositions::renew() {
   Settled& it = *settled_;
-  it.evaluation.emplace(it.program, it.asked, it.request, it.limits, std::nullopt, nullptr);
+  it.evaluation.emplace(it.answer, it.program, it.asked, it.request, it.limits, std::nullopt, nullptr);
   it.evaluation->suppose(it.supposed);
   it.evaluation->settle(it.asked.items);
 }
@@ -367,7 +405,7 @@ struct LawDay {
 LawDay law_day(const ir::Program& program, const ir::Decision& decision, const Request& request,
                const Limits& limits, const lists::Data* data) {
   LawDay out;
-  out.day = Evaluation(program, decision, request, limits, std::nullopt, data).law_day(out.said);
+  out.day = Evaluation(out.said, program, decision, request, limits, std::nullopt, data).law_day();
   return out;
 }
 
@@ -397,27 +435,37 @@ Answer decide_under_its_law(const ir::Program& program, const ir::Decision& deci
 
 Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,
                     const Limits& limits, std::optional<std::int32_t> law_day, const lists::Data* data) {
-  return Evaluation(program, decision, request, limits, law_day, data).run();
+  Answer out;
+  Evaluation(out, program, decision, request, limits, law_day, data).run();
+  return out;
 }
 
 Fault request_of_another() { return {FaultCode::OtherVersion, "", {"the request", "该请求"}, {}}; }
 
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits, const lists::Data* data) {
+  Answer out;
+  decide(program, decision, request, limits, data, out);
+  return out;
+}
+
+void decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
+            const Limits& limits, const lists::Data* data, Answer& answer) {
   const bool own = std::any_of(program.decisions.begin(), program.decisions.end(),
                                [&](const ir::Decision& one) { return &one == &decision; });
   if (!own || !request.is_for(program)) {
-    Answer out;
-    out.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
-    return out;
+    answer.clear();
+    answer.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
+  } else if (decision.law_item == kNone) {
+    Evaluation(answer, program, decision, request, limits, std::nullopt, data).run();
+  } else {
+    answer = decide_under_its_law(
+        program, decision, request, limits,
+        [&](std::optional<std::int32_t> day) {
+          return decide_under(program, decision, request, limits, day, data);
+        },
+        data);
   }
-  if (decision.law_item == kNone) return decide_under(program, decision, request, limits, std::nullopt, data);
-  return decide_under_its_law(
-      program, decision, request, limits,
-      [&](std::optional<std::int32_t> day) {
-        return decide_under(program, decision, request, limits, day, data);
-      },
-      data);
 }
 
 void date_obligations(const ir::Program& program, const Request& request, Answer& answer,
@@ -428,7 +476,8 @@ void date_obligations(const ir::Program& program, const Request& request, Answer
   });
   if (!dated) return;
   const Limits limits;
-  Evaluation(program, program.decisions[*answer.decision], request, limits, answer.law_day(), data)
+  Answer own;
+  Evaluation(own, program, program.decisions[*answer.decision], request, limits, answer.law_day(), data)
       .date_for(answer);
 }
 

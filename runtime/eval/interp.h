@@ -19,6 +19,10 @@ namespace writ::eval {
 Answer decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
               const Limits& limits = {}, const lists::Data* data = nullptr);
 
+// The same, into an answer that is used again and again: what it said before is gone, its memory is not.
+void decide(const ir::Program& program, const ir::Decision& decision, const Request& request,
+            const Limits& limits, const lists::Data* data, Answer& answer);
+
 // What is said to a request that was made for another program.
 Fault request_of_another();
 

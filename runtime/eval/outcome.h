@@ -28,8 +28,9 @@ class Outcome : protected Rules<Known> {
   using typename Rules<Known>::Field;
 
   template <typename... Arguments>
-  explicit Outcome(const ir::Program& program, const ir::Decision& decision, Arguments&&... arguments)
-      : Rules<Known>(program, std::forward<Arguments>(arguments)...), decision_(decision) {}
+  explicit Outcome(Answer& answer, const ir::Program& program, const ir::Decision& decision,
+                   Arguments&&... arguments)
+      : Rules<Known>(answer, program, std::forward<Arguments>(arguments)...), decision_(decision) {}
 
   // ---- what the rules come to ----
 
@@ -67,7 +68,7 @@ class Outcome : protected Rules<Known> {
     }
     const Verdict verdict = verdict_of(decision_, true);
     answer_.decided = verdict.decided;
-    answer_.refer_to = verdict.refer_to;
+    if (!verdict.refer_to.empty()) answer_.refer_to = verdict.refer_to;
     answer_.unmet.assign(verdict.unmet.begin(), verdict.unmet.end());
     answer_.because.insert(answer_.because.end(), verdict.because.begin(), verdict.because.end());
     if (verdict.decided == Decided::Undetermined) set_undetermined(verdict.why);
@@ -97,6 +98,7 @@ class Outcome : protected Rules<Known> {
   // `asked`: it is the decision that the answer is about, and so its duties stand there.
   Verdict verdict_of(const ir::Decision& decision, bool asked) {
     Field field = gather(decision.groups, decision.default_rule, kOutcome);
+    const bool alone = Rules<Known>::is_alone(field) && field.candidates.front().value.known();
     const auto certainly = [&](ir::Outcome outcome) {
       return std::any_of(field.candidates.begin(), field.candidates.end(),
                          [&](const Candidate& c) { return c.certain && is(c, outcome); });
@@ -107,7 +109,9 @@ class Outcome : protected Rules<Known> {
     };
     const Gate gate = gate_of(decision, asked);
     ir::Outcome outcome = ir::Outcome::Deny;
-    if (!certainly(ir::Outcome::Deny)) {
+    if (alone) {
+      outcome = static_cast<ir::Outcome>(field.candidates.front().value.number);
+    } else if (!certainly(ir::Outcome::Deny)) {
       if (field.broken) return broken(*field.broken);
       const bool deny = possibly(ir::Outcome::Deny);
       const bool refer = possibly(ir::Outcome::Refer);
@@ -200,6 +204,7 @@ class Outcome : protected Rules<Known> {
 
   Gate gate_of(const ir::Decision& decision, bool asked) {
     Gate gate;
+    std::size_t owed_count = 0;
     for (const std::uint32_t index : decision.obligations) {
       const ir::Obligation& duty = program_.obligations[index];
       if (!in_force(duty, law_day_) || (!asked && !ir::gates(duty))) continue;
@@ -208,14 +213,35 @@ class Outcome : protected Rules<Known> {
       const bool has_test = duty.met != kNone;
       const Value met = has_test ? this->fulfilled(index) : boolean(true);
       if (asked && applies.is_true()) {
-        if (answer_.obligations.empty()) answer_.obligations.reserve(decision.obligations.size());
-        DueObligation& owed = answer_.obligations.emplace_back();
+        DueObligation& owed = next_owed(decision, owed_count++);
         owed.obligation = index;
         if (has_test && met.known()) owed.met = met.number != 0;
       }
-      if (ir::gates(duty)) look_at_gate(gate, index, refused(applies, met));
+      if (!ir::gates(duty)) continue;
+      if (!applies.known() || !met.known()) {
+        look_at_gate(gate, index, refused(applies, met));
+      } else if (met.number == 0) {
+        gate.refused.push_back(index);
+      }
     }
+    if (asked) answer_.obligations.resize(owed_count);
     return gate;
+  }
+
+  // What an earlier answer had there is written over.
+  DueObligation& next_owed(const ir::Decision& decision, std::size_t at) {
+    std::vector<DueObligation>& all = answer_.obligations;
+    if (at == all.size()) {
+      if (all.empty()) all.reserve(decision.obligations.size());
+      return all.emplace_back();
+    }
+    all[at].met.reset();
+    for (DueDay* day : {&all[at].due, &all[at].from, &all[at].ends}) {
+      day->day.reset();
+      day->missing.clear();
+      day->fault.reset();
+    }
+    return all[at];
   }
 
   void look_at_gate(Gate& gate, std::uint32_t index, const Value& refused) {
@@ -233,7 +259,6 @@ class Outcome : protected Rules<Known> {
   }
 
   Value refused(const Value& applies, const Value& met) {
-    if (applies.known() && met.known()) return boolean(applies.is_true() && met.is_false());
     Connective both(*this, false);
     both.add(applies);
     both.add(Known::negated(met));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <memory_resource>
 #include <type_traits>
 
@@ -21,11 +22,25 @@ class Room {
   template <typename T>
   T* array(std::size_t count) {
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-    return static_cast<T*>(rest_.allocate(count * sizeof(T), alignof(T)));
+    const std::size_t bytes = (count * sizeof(T) + kAlign - 1) / kAlign * kAlign;
+    if (bytes > kArrays - used_) return static_cast<T*>(rest_.allocate(bytes, kAlign));
+    std::byte* const out = arrays_ + used_;
+    used_ += bytes;
+    return reinterpret_cast<T*>(out);
+  }
+  template <typename T>
+  T* array_of(std::size_t count, const T& value) {
+    T* const out = array<T>(count);
+    std::uninitialized_fill_n(out, count, value);
+    return out;
   }
 
  private:
-  static constexpr std::size_t kFirst = 8192;
+  static constexpr std::size_t kAlign = alignof(std::max_align_t);
+  static constexpr std::size_t kArrays = 4096;
+  static constexpr std::size_t kFirst = 4096;
+  std::size_t used_ = 0;  // of the arrays
+  alignas(std::max_align_t) std::byte arrays_[kArrays];
   alignas(std::max_align_t) std::byte first_[kFirst];
   std::pmr::monotonic_buffer_resource rest_{first_, kFirst};
 };

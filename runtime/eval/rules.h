@@ -4,7 +4,7 @@
 // `Known` computes them (the interpreter), or reads what native code wrote down (runtime/engine/native_answer.cpp). It is a Logic
 // with the day of the law and
 //   Value met(rule)                       the condition of a rule that is in force
-//   Value concluded(rule, item)           what a rule concludes for an item that it concludes
+//   Value concluded(conclusion)           what a rule concludes for an item
 //   bool same(a, b, type)                 whether two values are one
 //   Value applies(duty), fulfilled(duty)  of an obligation, by index
 //   void look_at(group)                   before the conditions of its rules are asked
@@ -29,9 +29,9 @@ using ir::kOutcome;
 
 struct Candidate {
   std::uint32_t rule = kNone;
-  Value value;
-  bool certain = false;
   std::uint32_t collected = kNone;  // the table whose rows made the value together
+  bool certain = false;
+  Value value{};
 };
 
 // Mostly one, so that nothing is allocated for them.
@@ -64,38 +64,45 @@ class Rules : protected Known {
   using Known::program_;
   using typename Known::Connective;
 
+  // The answer is written over, not moved.
   template <typename... Arguments>
-  explicit Rules(Arguments&&... arguments)
+  explicit Rules(Answer& answer, Arguments&&... arguments)
       : Known(std::forward<Arguments>(arguments)...),
         conditions_(this->room_.template array<Value>(program_.rules.size())),
-        condition_known_(program_.rules.size(), false, this->room_.memory()),
-        place_(program_.groups.size(), 0, this->room_.memory()) {
-    answer_.fired.assign(program_.rules.size(), Fired::NotConsidered);
+        answer_(answer),
+        condition_known_(this->room_.array_of(program_.rules.size(), std::uint8_t{0})),
+        place_(this->room_.array_of(program_.groups.size(), std::uint32_t{0})) {
+    answer_.begin_again();
+    answer_.fired.resize(program_.rules.size(), Fired::NotConsidered);
   }
 
-  const Value& condition(std::uint32_t rule) {
+  [[gnu::always_inline]] const Value& condition(std::uint32_t rule) {
     if (condition_known_[rule] == 0) find_condition(rule);
     return conditions_[rule];
   }
-  void find_condition(std::uint32_t rule) {
-    const ir::Rule& it = program_.rules[rule];
-    const bool holds = in_force(it, law_day_);
-    const Value value = holds ? this->met(rule) : boolean(false);
-    answer_.fired[rule] = !holds                          ? Fired::NotInForce
-                          : value.is_true()               ? Fired::Yes
-                          : value.known()                 ? Fired::No
-                          : value.state == State::Unknown ? Fired::Unknown
-                                                          : Fired::Fault;
-    conditions_[rule] = value;
+  [[gnu::noinline]] void find_condition(std::uint32_t rule) {
     condition_known_[rule] = 1;
-    any_open_ = any_open_ || !value.known();
+    if (!in_force(program_.rules[rule], law_day_)) {
+      answer_.fired[rule] = Fired::NotInForce;
+      conditions_[rule] = boolean(false);
+      return;
+    }
+    const Value& value = conditions_[rule] = this->met(rule);
+    if (value.known()) {
+      answer_.fired[rule] = value.number != 0 ? Fired::Yes : Fired::No;
+      return;
+    }
+    answer_.fired[rule] = value.state == State::Unknown ? Fired::Unknown : Fired::Fault;
+    any_open_ = true;
   }
 
   // Whether a rule concludes the target, and what.
   std::optional<Value> conclusion(std::uint32_t rule, std::uint32_t target) {
-    if (!concludes(program_.rules[rule], target)) return std::nullopt;
-    return target == kOutcome ? known(static_cast<int128>(*program_.rules[rule].outcome))
-                              : this->concluded(rule, target);
+    const ir::Rule& it = program_.rules[rule];
+    if (target == kOutcome)
+      return it.outcome ? std::optional(known(static_cast<int128>(*it.outcome))) : std::nullopt;
+    const ir::Conclusion* const its = ir::conclusion_of(it, target);
+    return its == nullptr ? std::nullopt : std::optional<Value>(this->concluded(*its));
   }
 
   void first_match(const ir::Group& group, std::uint32_t target, Effect& effect) {
@@ -116,7 +123,8 @@ class Rules : protected Known {
       }
       const std::optional<Value> value = conclusion(rule, target);
       const bool settled = when.is_true();
-      if (value) effect.candidates.push_back({rule, *value, settled && !any_open});
+      if (value)
+        effect.candidates.push_back({.rule = rule, .certain = settled && !any_open, .value = *value});
       if (settled) {
         const bool every_row_speaks = effect.candidates.size() == open_rows(group, rule) + 1;
         if (!any_open || (every_row_speaks && !may_break_off)) {
@@ -151,7 +159,7 @@ class Rules : protected Known {
       const std::optional<Value> value = conclusion(rule, target);
       if (!value) continue;
       applies.add(when);
-      effect.candidates.push_back({rule, *value, when.is_true()});
+      effect.candidates.push_back({.rule = rule, .certain = when.is_true(), .value = *value});
     }
     effect.applies = applies.result();
   }
@@ -185,7 +193,8 @@ class Rules : protected Known {
     if (!effect.applies.is_true()) return;
     const Value made = made_list(list);
     const auto index = static_cast<std::uint32_t>(&group - program_.groups.data());
-    effect.candidates.push_back({last, stop ? *stop : made, true, index});
+    effect.candidates.push_back(
+        {.rule = last, .collected = index, .certain = true, .value = stop ? *stop : made});
   }
 
   // What a group has to say, exceptions aside.
@@ -293,7 +302,7 @@ class Rules : protected Known {
       }
       if (when.is_false()) continue;
       if (const std::optional<Value> value = conclusion(rule, target))
-        field.candidates.push_back({rule, *value, true});
+        field.candidates.push_back({.rule = rule, .certain = true, .value = *value});
       if (group.hit == ir::Hit::FirstMatch) break;
     }
     for (std::size_t i = before; i < field.candidates.size(); ++i) note(field, field.candidates[i].value);
@@ -333,7 +342,7 @@ class Rules : protected Known {
     // Where the default gives way only to what is listed here, one of them applies.
     if (applies.state == State::Unknown || applies.is_true()) field.covered = true;
     if (const std::optional<Value> value = conclusion(default_rule, target)) {
-      field.candidates.push_back({default_rule, *value, applies.is_true()});
+      field.candidates.push_back({.rule = default_rule, .certain = applies.is_true(), .value = *value});
       note(field, *value);
     }
     return field;
@@ -404,9 +413,32 @@ class Rules : protected Known {
     return *value;
   }
 
+  // A table alone that nothing displaces, of which all that is asked is known: what gather() has of it, and what follows.
+  bool settle_by_table(const ir::Item& item, std::uint32_t index, Value& out) {
+    if (item.groups.size() != 1 || any_open_) return false;
+    const ir::Group& table = program_.groups[item.groups.front()];
+    if (table.hit != ir::Hit::FirstMatch || !table.excepted_by.empty()) return false;
+    this->look_at(item.groups.front());
+    for (const std::uint32_t rule : table.rules) {
+      const Value& when = condition(rule);
+      if (!when.known()) return false;
+      if (when.number == 0) continue;
+      const ir::Rule& it = program_.rules[rule];
+      const ir::Conclusion* const its = ir::conclusion_of(it, index);
+      if (its == nullptr) return false;
+      if (item.default_rule != kNone) answer_.fired[item.default_rule] = Fired::Displaced;
+      out = this->concluded(*its);
+      if ((out.known() || out.state == State::Absent) && gives_reasons(item) && !it.carries)
+        answer_.because.push_back(rule);
+      return true;
+    }
+    return false;
+  }
+
   Value settle_item(std::uint32_t index) {
     const ir::Item& item = program_.items[index];
     if (item.groups.empty() && item.default_rule != kNone) return settle_by_default(item, index);
+    if (Value out; settle_by_table(item, index, out)) return out;
     const Field field = gather(item.groups, item.default_rule, index);
     if (is_alone(field)) {
       if (gives_reasons(item)) remember(field, index, answer_.because);
@@ -454,15 +486,15 @@ class Rules : protected Known {
   }
 
   bool for_law_ = false;  // only whose day's law applies is asked: other values have no reasons in the answer
-  Value* conditions_;     // by rule, where it is known
+  Value* const conditions_;                 // by rule, where it is known
   std::vector<std::uint32_t> in_conflict_;  // the rules on either side where a definition is in dispute
-  Answer answer_;
+  Answer& answer_;
 
  private:
-  std::pmr::vector<std::uint8_t> condition_known_;
+  std::uint8_t* const condition_known_;
   bool any_open_ = false;  // a condition that is not known has been met
   // By group: where it is in the memo of the target at hand, if it is there.
-  std::pmr::vector<std::uint32_t> place_;
+  std::uint32_t* const place_;
   std::pmr::vector<std::uint32_t> open_groups_{this->room_.memory()};
   std::uint32_t deciding_ = kNone;                       // whose outcome is at hand, where one is
   std::pmr::vector<Effect> memo_{this->room_.memory()};  // of the target at hand

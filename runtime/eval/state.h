@@ -127,6 +127,7 @@ class Workings {
 
   Value join_missing(const Value& a, const Value& b) {
     if (a.number == b.number) return a;
+    ++grown_;
     missing_.push_back({static_cast<std::uint32_t>(a.number), static_cast<std::uint32_t>(b.number)});
     return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
   }
@@ -162,6 +163,7 @@ class Workings {
     }
     bool empty() const { return leaves_.empty(); }
     Value value() const {
+      ++workings_.grown_;
       workings_.gathered_.push_back(leaves_);
       workings_.missing_.push_back({kGathered, static_cast<std::uint32_t>(workings_.gathered_.size() - 1)});
       return {State::Unknown, static_cast<int128>(workings_.missing_.size() - 1)};
@@ -184,8 +186,11 @@ class Workings {
   template <typename Sequence, typename Of>
   Value made_list(const Sequence& items, Of of) {
     const std::size_t from = made_.size();
-    if (made_.empty()) made_.reserve(items.size());
-    for (const auto& item : items) made_.push_back(of(item));
+    ++grown_;
+    if (made_.empty()) made_.reserve(std::max<std::size_t>(kUsuallyMade, items.size()));
+    made_.resize(from + items.size());
+    int128* next = made_.data() + from;
+    for (const auto& item : items) *next++ = of(item);
     return known(kMade | static_cast<int128>(pack_list(static_cast<std::uint32_t>(from),
                                                        static_cast<std::uint32_t>(items.size()))));
   }
@@ -212,21 +217,27 @@ class Workings {
   }
 
   std::vector<int128> items_of(int128 list, const ir::Type& type) const {
-    const ListView items = view(list, type);
     std::vector<int128> out;
-    out.reserve(items.size());
-    for (std::uint32_t i = 0; i < items.size(); ++i) out.push_back(items[i]);
+    put_items(list, type, out);
     return out;
+  }
+  void put_items(int128 list, const ir::Type& type, std::vector<int128>& out) const {
+    const ListView items = view(list, type);
+    out.resize(items.size());
+    for (std::uint32_t i = 0; i < items.size(); ++i) out[i] = items[i];
   }
 
   // ---- rounds of a loop ----
 
   struct Mark {
-    std::size_t missing, gathered, made;
+    std::size_t missing, gathered, made, grown;
   };
-  Mark mark() const { return {missing_.size(), gathered_.size(), made_.size()}; }
+  Mark mark() const { return {missing_.size(), gathered_.size(), made_.size(), grown_}; }
   // What was made since is forgotten: a round leaves numbers and leaves behind, nothing else.
   [[gnu::always_inline]] void forget(const Mark& mark) {
+    if (grown_ != mark.grown) forget_grown(mark);
+  }
+  void forget_grown(const Mark& mark) {
     if (missing_.size() != mark.missing) missing_.resize(mark.missing);
     if (gathered_.size() != mark.gathered) gathered_.resize(mark.gathered);
     if (made_.size() != mark.made) made_.resize(mark.made);
@@ -242,7 +253,10 @@ class Workings {
   static constexpr int128 kMade = int128{1} << 65;
   static constexpr int128 kKept = int128{1} << 66;
 
+  static constexpr std::size_t kUsuallyMade = 32;
+
   Value missing_leaf(std::uint32_t leaf) {
+    ++grown_;
     missing_.push_back({kNone, leaf});
     return {State::Unknown, static_cast<int128>(missing_.size() - 1)};
   }
@@ -290,6 +304,7 @@ class Workings {
   std::vector<std::uint32_t> open_;
   std::pmr::vector<int128> made_{room_.memory()};
   std::vector<std::vector<int128>> kept_;
+  std::size_t grown_ = 0;  // how often something was added to what a round forgets
 };
 
 }  // namespace writ::eval

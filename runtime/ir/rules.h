@@ -16,9 +16,10 @@ inline constexpr std::uint32_t kOutcome = kNone;
 
 // Of an item; the outcome is no conclusion but has a place of its own.
 inline const Conclusion* conclusion_of(const Rule& rule, std::uint32_t item) {
-  const auto found = std::find_if(rule.conclusions.begin(), rule.conclusions.end(),
-                                  [&](const Conclusion& one) { return one.item == item; });
-  return found == rule.conclusions.end() ? nullptr : &*found;
+  for (const Conclusion& one : rule.conclusions) {
+    if (one.item == item) return &one;
+  }
+  return nullptr;
 }
 
 inline bool concludes(const Rule& rule, std::uint32_t target) {

@@ -21,7 +21,10 @@ int128 fact_number(Dice& dice, eval::Request& request, const Type& type) {
       const char* const texts[] = {"alpha", "beta", "gamma", "delta", "other", "another"};
       return request.text_id(texts[dice.below(6)]);
     }
-    case TypeKind::Enumeration: return dice.below(request.program().enumerations[type.of].members.size());
+    case TypeKind::Enumeration: {
+      const ir::Enumeration& its = request.program().enumerations[type.of];
+      return its.number_of(dice.below(static_cast<std::uint32_t>(its.members.size())));
+    }
     case TypeKind::Decimal:
     case TypeKind::Rate:
     case TypeKind::Money: {
