@@ -5,6 +5,7 @@
 #include "runtime/columns/document_schema.h"
 #include "runtime/columns/rows.h"
 #include "runtime/columns/schema.h"
+#include "runtime/json/pointer.h"
 #include "runtime/value/date.h"
 #include "writ/arrow.h"
 
@@ -13,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 using writ::api::Asker;
 using writ::api::guarded;
@@ -76,6 +78,7 @@ struct Owned {
 columns::Wanted wanted_by(const writ::json::Binding& binding) {
   columns::Wanted out;
   for (const writ::json::Binding::Place& place : binding.places()) {
+    if (place.only_there) continue;
     columns::Wanted* at = &out;
     for (const std::string& part : place.at) {
       const bool named = place.named && &part == &place.at.back();
@@ -86,11 +89,33 @@ columns::Wanted wanted_by(const writ::json::Binding& binding) {
   return out;
 }
 
+// What is bound has a column: a table says beforehand what a document may say any time.
+std::optional<Fault> nowhere(const writ::json::Binding& binding, const ArrowSchema& schema) {
+  const std::vector<writ::json::Binding::Place> places = binding.places();
+  for (std::size_t i = 0; i < places.size();) {
+    const std::string& of = places[i].of;
+    const std::size_t first = i;
+    bool found = of.empty();
+    for (; i < places.size() && places[i].of == of; ++i)
+      found = found || columns::has_place(schema, places[i].at);
+    if (found) continue;
+    std::string pointer;
+    for (const std::string& part : places[first].at) pointer += "/" + writ::json::pointer_part(part);
+    return Fault{
+        FaultCode::ColumnType,
+        pointer,
+        {pointer, {}},
+        {"`" + of + "` is bound to it, and no column is there", "`" + of + "` 绑定于此，而此处没有列"}};
+  }
+  return std::nullopt;
+}
+
 // Of the version that the asker has taken.
 std::optional<Fault> read_schema(const Asker& asker, const ArrowSchema& schema, Column& out) {
   const auto& binding = asker.options().binding;
-  return binding ? columns::read_document_schema(schema, wanted_by(*binding), out)
-                 : columns::read_schema(schema, asker.request().program(), out);
+  if (!binding) return columns::read_schema(schema, asker.request().program(), out);
+  if (auto fault = columns::read_document_schema(schema, wanted_by(*binding), out)) return fault;
+  return nowhere(*binding, schema);
 }
 
 // The answers to an array of that schema, by the version that the asker has taken.

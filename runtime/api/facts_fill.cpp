@@ -261,7 +261,7 @@ class FactsPlan::Filling {
     for (; i < count; ++i) {
       const auto it = load<writ_string>(items + i * sizeof(writ_string));
       if (it.given != WRIT_NAMED) break;
-      const SeenNames::Seen* const one = names.find(it.text.size);
+      const SeenNames::Seen* const one = names.find(it.text.size - base_);
       if (one == nullptr || one->number <= SeenNames::kOfRequest || one->text.size() > room) break;
       room -= one->text.size();
       to[i] = static_cast<std::uint64_t>(one->number);
@@ -344,7 +344,7 @@ class FactsPlan::Filling {
 
   // What stands for a name that was seen before, where there is room for it; false where it has to be looked at.
   bool seen(const SeenNames& names, std::size_t name, std::int64_t& number) {
-    const SeenNames::Seen* const one = names.find(name);
+    const SeenNames::Seen* const one = names.find(name - base_);
     if (one == nullptr || one->number == SeenNames::kNotYet) return false;
     if (one->text.size() > limits_.max_request_bytes - taken_) return false;
     taken_ += one->text.size();
@@ -392,19 +392,19 @@ class FactsPlan::Filling {
 
   // What the engine gave a number, the first time.
   bool looked_up(const Step& step, std::size_t name, int128& number) {
-    const SeenNames::Seen* const known = step.named->find(name);
+    const SeenNames::Seen* const known = step.named->find(name - base_);
     std::string_view its = known == nullptr ? std::string_view() : known->text;
     if (its.data() == nullptr) {
       its = names_.text(name);
       if (its.data() == nullptr)
         return wrong("the engine has given no name this number", "引擎未曾给出这一名称编号");
-      step.named->at(name).text = its;
+      step.named->at(name - base_).text = its;
     }
     // By its number it takes as much of what is allowed as by its text.
     if (!room(its.size())) return false;
     if (step.kind == WRIT_KIND_TEXT) {
       // The engine keeps it in normal form.
-      SeenNames::Seen& one = step.named->at(name);
+      SeenNames::Seen& one = step.named->at(name - base_);
       one.hash = eval::TextTable::hash_of(0, its);
       const auto constant = out_.constant_text(one.hash, its);
       one.number = constant.value_or(SeenNames::kOfRequest);
@@ -413,7 +413,7 @@ class FactsPlan::Filling {
     }
     if (!this->name(step, its, number)) return false;
     // Not what is good for this request alone.
-    if (number >= 0 && !step.inner) step.named->at(name).number = static_cast<std::int64_t>(number);
+    if (number >= 0 && !step.inner) step.named->at(name - base_).number = static_cast<std::int64_t>(number);
     return true;
   }
 
@@ -486,6 +486,7 @@ class FactsPlan::Filling {
   eval::Request& out_;
   const eval::Limits& limits_;
   const Names& names_;
+  const std::size_t base_ = names_.base();
   std::optional<Fault>& fault_;
   std::size_t taken_ = 0;
 };

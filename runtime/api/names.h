@@ -17,14 +17,20 @@ namespace writ::api {
 
 class Names {
  public:
-  // The number of a text, from 1: the same for an equal one. What is wrong with it.
+  Names();
+  // Numbers of other engines are none of these: they count from elsewhere.
+  std::size_t base() const { return base_; }
+
+  // The number of a text, above base(): the same for an equal one. What is wrong with it.
   std::optional<base::Bilingual> take(std::string_view text, std::size_t& number);
   // That has this number, and stays where it is as long as this does; without data where none has it.
   std::string_view text(std::size_t number) const;
 
  private:
+  const std::size_t base_;
   mutable std::mutex mutex_;
-  std::deque<std::string> texts_{std::string()};  // by number: they do not move. None has the number 0
+  std::deque<std::string> texts_{
+      std::string()};  // by number less the base: they do not move. None has the number 0
   std::unordered_map<std::string_view, std::size_t> numbers_;
   std::size_t bytes_ = 0;
 };

@@ -65,6 +65,7 @@ std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted,
 
 std::optional<Fault> read_members(const ArrowSchema& schema, const Wanted& wanted, int depth, Column& out) {
   out.layout = Layout::Object;
+  out.nulls = true;
   if (!has_children(schema))
     return bad_schema(out, {"the schema has no children where it says so", "模式所称的下级列并不存在"});
   std::set<std::string> seen;
@@ -132,6 +133,25 @@ std::optional<Fault> read_value(const ArrowSchema& schema, const Wanted& wanted,
 }
 
 }  // namespace
+
+bool has_place(const ArrowSchema& schema, std::span<const std::string> at) {
+  if (schema.dictionary != nullptr) return has_place(*schema.dictionary, at);
+  if (at.empty() || format_of(schema) == "n") return true;
+  if (format_of(schema) == "+s") {
+    for (std::int64_t i = 0; i < schema.n_children; ++i) {
+      const char* const name = schema.children[i]->name;
+      if (at.front() == (name == nullptr ? "" : name) && has_place(*schema.children[i], at.subspan(1)))
+        return true;
+    }
+    return false;
+  }
+  Column list;
+  if (!lists(format_of(schema), list)) return false;
+  const std::string& item = at.front();
+  const bool any = item == kAnyItem;
+  const bool place = !item.empty() && item.find_first_not_of("0123456789") == std::string::npos;
+  return (any || place) && has_place(*schema.children[0], at.subspan(1));
+}
 
 std::optional<Fault> read_document_schema(const ArrowSchema& schema, const Wanted& wanted, Column& out) {
   if (auto wrong = no_table(schema)) return wrong;

@@ -9,7 +9,9 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace writ::columns {
 
@@ -26,5 +28,10 @@ struct Wanted {
 
 // A struct, whose members are columns; on a fault `out` is not to be used.
 std::optional<eval::Fault> read_document_schema(const ArrowSchema& schema, const Wanted& wanted, Column& out);
+
+// Whether a pointer leads to a column, or into one, of a schema of which what it leads through was read. A part that is kAnyItem stands for
+// any item of a list.
+inline constexpr std::string_view kAnyItem = "*";
+bool has_place(const ArrowSchema& schema, std::span<const std::string> at);
 
 }  // namespace writ::columns

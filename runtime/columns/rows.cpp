@@ -341,11 +341,17 @@ class RowWriter {
     bool first = true;
     out_ += '{';
     for (const Values& member : values.children) {
-      if (!is_there(member, row)) continue;
-      if (member.column->dictionary && !is_there(member.children[0], place_of(member, row))) continue;
+      if (member.column->key.empty()) continue;  // it is not read
+      const bool there = is_there(member, row) &&
+                         (!member.column->dictionary || is_there(member.children[0], place_of(member, row)));
+      if (!there && !values.column->nulls) continue;
       if (!std::exchange(first, false)) out_ += ',';
       out_ += member.column->key;
-      value(member, row);
+      if (there) {
+        value(member, row);
+      } else {
+        out_ += "null";
+      }
     }
     out_ += '}';
   }

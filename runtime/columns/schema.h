@@ -38,6 +38,7 @@ struct Column {
   std::uint32_t width = 0;  // bytes of a number; items of ListOf
   std::int32_t scale = 0;
   bool dictionary = false;  // the numbers are places in children[0]
+  bool nulls = false;       // of an object: what is missing in it is null, and not left out
   // Object: its members. List: its items.
   std::vector<Column> children;
 };

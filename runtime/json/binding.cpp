@@ -258,23 +258,28 @@ std::optional<Fault> Binding::bind(const ir::Program& program, const ir::Decisio
 
 std::vector<Binding::Place> Binding::places() const {
   std::vector<Place> out;
-  if (as_of_) out.push_back({*as_of_});
+  const auto add = [&](Pointer at, std::string of) -> Place& {
+    return out.emplace_back(Place{std::move(at), false, std::move(of)});
+  };
+  if (as_of_) add(*as_of_, "as_of");
   for (const Source& source : facts_) {
-    for (const Pointer& list : source.from) {
-      out.push_back({list, false, source.has_each});
-      for (const Source& field : source.each) {
+    for (const Pointer& list : source.from) add(list, source.name).by_item = source.has_each;
+    for (const Source& field : source.each) {
+      for (const Pointer& list : source.from) {
         for (const Pointer& pointer : field.from) {
           Pointer at = list;
           at.emplace_back("*");
           at.insert(at.end(), pointer.begin(), pointer.end());
-          out.push_back({std::move(at)});
+          add(std::move(at), source.name + "." + field.name);
         }
       }
     }
   }
+  if (default_) add(*default_, "default").only_there = true;
   for (const std::string& name : by_default_) {
-    out.push_back({*default_, true});
-    out.back().at.push_back(name);
+    Place& place = add(*default_, {});
+    place.at.push_back(name);
+    place.named = true;
   }
   return out;
 }

@@ -47,8 +47,11 @@ class Binding {
   struct Place {
     Pointer at;
     bool named = false;  // the last part is the name of a fact, in normal form
-    bool by_item =
-        false;  // of a list of objects not all is read: of each item (any part stands for all of them) what other places say
+    // The fact or the field that it is for, one of several places that follow one another; empty: for no one alone.
+    std::string of{};
+    // Of a list of objects not all is read: of each item, for which any part stands, what other places say.
+    bool by_item = false;
+    bool only_there = false;  // what is read of it other places say
   };
   // All of them; after bind().
   std::vector<Place> places() const;

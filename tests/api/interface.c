@@ -553,6 +553,14 @@ static void names(void) {
     CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0912\""));
     things.kind = writ_string_named(99);
     CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0912\""));
+    {
+      /* A number of another engine is none of this one, though both gave one name each. */
+      writ_engine* other = NULL;
+      CHECK(writ_engine_new(&other, NULL) == WRIT_OK);
+      things.kind = writ_string_named(named(other, "health"));
+      CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0912\""));
+      writ_engine_free(other);
+    }
     things.kind = writ_string_of(writ_of("health"));
     things.kind.text.size = SIZE_MAX;
     CHECK(things_are(asker, &things, WRIT_ERROR, "\"F0501\""));

@@ -160,6 +160,10 @@ def facts_and_errors(package):
                           binding={"facts": {"price": "/sale/cost", "items": ["/none", "/n"]}, "default": "/rest"})
     check(bound.permits, bound)
     raises(package.PolicyError, lambda: policy.decide({}, binding={"facts": {"prize": "/a"}}), "F0702", "/facts/prize")
+    # None is null, at which no other pointer is asked, in a mapping as in a text.
+    for document in ({"a": None, "b": 4}, '{"a": null, "b": 4}'):
+        found = policy.decide(document, binding={"facts": {"items": ["/a", "/b"]}, "default": ""})
+        check("items" in found.missing_facts, document, found)
     wrong = raises(package.PolicyError, lambda: package.Policy.load(text="policy x language en\ndecision x\n  defalt deny\nend\n"), "policy.writ:3:3: error W0201")
     check(wrong.code.startswith("W") and any(one.line == 3 for one in wrong.problems) and wrong.shown_zh)
     again = pickle.loads(pickle.dumps(wrong))
@@ -363,7 +367,8 @@ def receipts_of_consent(root, writ, package):
     check(package.import_consents(package.export_consents(facts), source="ts27560") == facts)
     # One that is wrong spoils all; what is wrong is a question, and has its place.
     raises(package.RequestError, lambda: package.import_consents([record, {**record, "events": [{"event_type": "forgotten"}]}], source="ts27560"), "F08")
-    raises(package.RequestError, lambda: package.import_consents("", source="tcf", notice={"zone": "Mars"}), "/zone")
+    raises(package.RequestError, lambda: package.import_consents("", source="tcf", notice={"zone": "Mars"}), "/zone", "the notice")
+    raises(package.RequestError, lambda: package.import_consents([strings[0], strings[1], strings[2][:-9] + "?"], source="tcf", notice=told), "receipt 3")
     raises(package.RequestError, lambda: package.export_consents({"consents": 5}))
     raises(ValueError, lambda: package.import_consents("", source="cookie"), "tcf")
 

@@ -18,18 +18,18 @@ def installed(root, library, folder):
     return importlib.import_module("writ")
 
 
-def request(row):
-    """A row of a table as the request that asks the same."""
+def request(row, nulls=False):
+    """A row of a table as the request that asks the same; with `nulls` as the document that a binding reads."""
     from writ._facts import request_text
     if row is None:
         return "null"
-    return request_text({name: value.isoformat() if name == "as_of" and value else value for name, value in row.items()}).decode()
+    return request_text({name: value.isoformat() if name == "as_of" and value else value for name, value in row.items()}, nulls).decode()
 
 
-def evaluated(writ, policy, decision, today, rows, *more):
+def evaluated(writ, policy, decision, today, rows, *more, nulls=False):
     """The answers of `writ eval`, one a row."""
     command = [writ, "eval", policy, "-d", decision, *(["--as-of", today] if today else []), *more, "-i", "-"]
-    lines = "".join(request(row) + "\n" for row in rows)
+    lines = "".join(request(row, nulls) + "\n" for row in rows)
     done = subprocess.run(command, input=lines, text=True, encoding="utf-8", capture_output=True)
     out = [json.loads(line, parse_float=str) for line in done.stdout.splitlines()]
     if len(out) != len(rows):

@@ -311,7 +311,7 @@ def bound(policy, path, folder):
         if seed % 2:
             table, rows = table.slice(7, 21), rows[7:28]
         found = pa.table(policy.decide_batch(table, today="2024-05-05", whole=True, binding=BINDING)).to_pylist()
-        expected = evaluated(WRIT, path, "test.every", "2024-05-05", rows, "--binding", str(binding))
+        expected = evaluated(WRIT, path, "test.every", "2024-05-05", rows, "--binding", str(binding), nulls=True)
         wrong = [(row, one["answer"], other) for row, one, other in zip(rows, found, expected, strict=True)
                  if without_place(json.loads(one["answer"], parse_float=str)) != other]
         check(not wrong, seed, *wrong[:2])
@@ -326,6 +326,12 @@ def bound(policy, path, folder):
     raises(writ.RequestError, lambda: policy.decide_batch(rows, binding={"facts": {"flag": ["/n", "/ctx/on/deeper"]}}), "F1001", "ctx.on")
     raises(writ.PolicyError, lambda: policy.decide_batch(rows, binding={"facts": {"flog": "/n"}}), "F0702", "/facts/flog")
     raises(writ.PolicyError, lambda: policy.decide_batch(rows, binding="[]"), "F0701")
+    # A table says beforehand what it has: a name that is misspelt is no fact that is missing.
+    for wrong_by in ({"facts": {"people": "/m"}}, {"facts": {"people": ["/m", "/ctx/of"]}}, {"facts": {"people": "/n"}, "as_of": "/day"},
+                     {"facts": {"parcels": {"from": "/bags", "each": {"weight": "/x"}}}}, {"facts": {}, "default": "/gone"}):
+        rows = pa.table({"n": [1], "ctx": pa.array([{"on": True}]), "bags": pa.array([[{"w": 1}]])})
+        raises(writ.RequestError, lambda: policy.decide_batch(rows, binding=wrong_by), "F1001", "no column is there")
+    check(pa.table(policy.decide_batch(rows, binding={"facts": {"people": ["/m", "/n"]}, "default": ""})).num_rows == 1)
     twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], ["n", "n"])
     raises(writ.RequestError, lambda: policy.decide_batch(twice, binding={"facts": {"people": "/n"}}), "F0103", "n")
 
@@ -413,20 +419,20 @@ def bound_anyhow(folder):
     places = [one for one in pointers(pa.struct(list(schema))) if one]
     random.seed(11)
     asked, refusals, seen = 0, 0, set()
-    for _ in range(150):
+    for _ in range(300):
         bound_by, rows = any_binding(places), [{field.name: any_value(field.type) for field in schema} for _ in range(8)]
         binding.write_text(json.dumps(bound_by), encoding="utf-8")
         try:
             found = pa.table(policy.decide_batch(pa.Table.from_pylist(rows, schema), whole=True, binding=bound_by)).to_pylist()
         except writ.RequestError as refusal:
-            check("points to what is within" in str(refusal), bound_by, refusal)
+            check("points to what is within" in str(refusal) or "no column is there" in str(refusal), bound_by, refusal)
             refusals += 1
             continue
-        for row, one, other in zip(rows, found, evaluated(WRIT, path, "test.lenient", None, rows, "--binding", str(binding)), strict=True):
+        for row, one, other in zip(rows, found, evaluated(WRIT, path, "test.lenient", None, rows, "--binding", str(binding), nulls=True), strict=True):
             asked += 1
             seen.add(one["decision"])
             check(without_place(json.loads(one["answer"], parse_float=str)) == other, bound_by, row, one["answer"], other)
-    check(asked > 400 and refusals < 90 and seen >= {"permit", "deny", "undetermined", "error"}, asked, refusals, seen)
+    check(asked > 400 and refusals < 250 and seen >= {"permit", "deny", "undetermined", "error"}, asked, refusals, seen)
     # What would be taken for nothing is refused.
     for column, place in ((pa.array([[("ban", "x")]], pa.map_(pa.string(), pa.string())), "c"), (pa.array(['{"ban": "x"}']), "c"),
                           (pa.array([[{"kind": "x"}]], pa.list_view(pa.struct([("kind", pa.string())]))), "c")):

@@ -101,6 +101,7 @@ void lists_and_watchers(const std::string& root) {
   CHECK(both.status == WRIT_OK && !both.permits() &&
         both.json.find("\"answers\":[") != std::string_view::npos);
   CHECK(writ::ask_together({}, "{}").status == WRIT_WRONG_CALL);
+  CHECK(writ::ask_together({&*second, nullptr}, "{}").status == WRIT_WRONG_CALL);
   CHECK(watcher.asked == 2);
   auto number = engine->name("a.b");
   CHECK(number && *number != 0 && *engine->name("a.b") == *number);

@@ -432,12 +432,12 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
 
-/* A text that facts will hold again and again, looked up once: writ_string_named() then says it by a number, from 1, in a struct for any asker of this engine, in
+/* A text that facts will hold again and again, looked up once: writ_string_named() then says it by a number, which is never 0, in a struct for any asker of this engine, in
  * any thread, in any member that is a text or a name, as long as anything that was made from the engine, whichever policies it has by then; an equal text
  * has the same number. Whether a fact may hold it is found when it is asked, as of the text itself. It is kept as long: look up the names that a
  * service has, not those that come with requests; more than 1,048,576, or 64 MiB of them, are WRIT_WRONG_CALL, as is what is not UTF-8. Its bytes count
  * towards `max_request_bytes` each time, as those of the text would. A number that the engine
- * has not given is F0912. For any thread. Since WRIT_ABI 5. */
+ * has not given, be it one of another engine of this process, is F0912. For any thread. Since WRIT_ABI 5. */
 WRIT_API writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
                                       writ_problems** problems) WRIT_NOEXCEPT;
 

@@ -254,7 +254,7 @@ class Asker {
 inline Answer ask_together(const std::vector<Asker*>& askers, std::string_view question,
                            const AskOptions& options = {}) {
   std::vector<writ_asker*> handles;
-  for (const Asker* one : askers) handles.push_back(one->handle_.get());
+  for (const Asker* one : askers) handles.push_back(one == nullptr ? nullptr : one->handle_.get());
   writ_ask_options asked{sizeof asked, detail::text(options.as_of), static_cast<writ_detail>(options.detail),
                          options.line};
   writ_answer found{};

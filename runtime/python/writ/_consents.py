@@ -23,15 +23,17 @@ def import_consents(receipts: "Receipt | Iterable[Receipt]", *, source: str, not
 
     What a receipt does not say is left out, and what is not understood is refused, never passed over.
 
-    Raises RequestError, with the field (a JSON pointer) or the segment and bit as `place`: a receipt or the notice is wrong; then none is
+    Raises RequestError, with the field (a JSON pointer) or the segment and bit as `place`: a receipt or the notice is wrong, and which; then none is
     read. ValueError: there is no such source.
     """
     if source not in _SOURCES:
         raise ValueError(f"source is one of {list(_SOURCES)}")
     held = _new(b"" if notice is None else _bytes(notice))
-    for one in [receipts] if isinstance(receipts, (Mapping, str, bytes)) else receipts:
+    several = not isinstance(receipts, (Mapping, str, bytes))
+    for at, one in enumerate(receipts if several else [receipts]):
         problems, receipt = c_void_p(), _bytes(one)
-        _read(lib.writ_consents_import(held.value, _SOURCES[source], text(receipt), byref(problems)), problems)
+        status = lib.writ_consents_import(held.value, _SOURCES[source], text(receipt), byref(problems))
+        _read(status, problems, *((f"receipt {at + 1}: ", f"第 {at + 1} 份凭证：") if several else ("", "")))
     out = Text()
     _check(lib.writ_consents_facts(held.value, byref(out)), c_void_p())
     facts: "dict[str, Any]" = json.loads(str(out))
@@ -54,7 +56,7 @@ def _new(notice: bytes) -> _Handle:
     out, problems = c_void_p(), c_void_p()
     status = lib.writ_consents_new(text(notice), byref(out), byref(problems))
     held = _Handle(out, lib.writ_consents_free)
-    _read(status, problems)
+    _read(status, problems, "the notice: ", "告知内容：")
     return held
 
 
@@ -64,8 +66,8 @@ def _bytes(value: "Receipt") -> bytes:
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else request_text(value)
 
 
-def _read(status: int, problems: c_void_p) -> None:
+def _read(status: int, problems: c_void_p, of: str = "", of_chinese: str = "") -> None:
     try:
         _check(status, problems)
     except PolicyError as wrong:
-        raise RequestError(wrong.code, wrong.place, wrong.english, wrong.chinese) from None
+        raise RequestError(wrong.code, wrong.place, of + wrong.english, of_chinese + wrong.chinese) from None

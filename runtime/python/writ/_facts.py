@@ -14,12 +14,13 @@ MAX_DEPTH = 32  # above the engine's own limit, which is the one that counts
 MAX_DIGITS = 1000  # no fact has so many; far below where Python itself refuses to write an integer
 
 
-def request_text(facts: Mapping[str, Any]) -> bytes:
-    """A request without the facts that are None: what is None is missing, and never a no."""
+def request_text(facts: Mapping[str, Any], nulls: bool = False) -> bytes:
+    """A request without the facts that are None: what is None is missing, and never a no. `nulls`: a document, in which None is null and stands
+    where another pointer of a binding would else be asked."""
     if not isinstance(facts, Mapping):
         raise _wrong("", "a mapping from names to values, or JSON text", "从名称到值的映射，或者 JSON 文本")
     try:
-        return _object(facts, "", 0).encode("utf-8")
+        return _object(facts, "", 0, nulls).encode("utf-8")
     except UnicodeEncodeError:
         raise RequestError("F0104", "", "the text is not UTF-8", "文本不是 UTF-8 编码") from None
 
@@ -28,21 +29,21 @@ def _wrong(place: str, english: str, chinese: str) -> RequestError:
     return RequestError("F0202", place, f"`{place}` should be {english}", f"`{place}` 应为{chinese}")
 
 
-def _object(facts: Mapping[str, Any], place: str, depth: int) -> str:
+def _object(facts: Mapping[str, Any], place: str, depth: int, nulls: bool) -> str:
     members = []
     for name, value in facts.items():
         if not isinstance(name, str):
             raise _wrong(place, f"a mapping with texts for names, and has the name {name!r}", f"以文本为名称的映射，其中有名称 {name!r}")
-        if value is not None:
-            members.append(json.dumps(name, ensure_ascii=False) + ":" + _value(value, f"{place}.{name}" if place else name, depth))
+        if value is not None or nulls:
+            members.append(json.dumps(name, ensure_ascii=False) + ":" + _value(value, f"{place}.{name}" if place else name, depth, nulls))
     return "{" + ",".join(members) + "}"
 
 
-def _value(value: Any, place: str, depth: int) -> str:
+def _value(value: Any, place: str, depth: int, nulls: bool) -> str:
     if depth > MAX_DEPTH:
         raise RequestError("F0502", place, f"the request is nested deeper than {MAX_DEPTH} levels", f"请求嵌套超过 {MAX_DEPTH} 层")
     if isinstance(value, enum.Enum):
-        return _value(value.value, place, depth + 1)
+        return _value(value.value, place, depth + 1, nulls)
     if value is None:
         return "null"  # of a list: the engine refuses it, for a list that is shorter is another list
     if isinstance(value, bool):
@@ -60,9 +61,9 @@ def _value(value: Any, place: str, depth: int) -> str:
     if isinstance(value, datetime.date):
         return f'"{value.isoformat()}"'
     if isinstance(value, Mapping):
-        return _object(value, place, depth + 1)
+        return _object(value, place, depth + 1, nulls)
     if isinstance(value, (list, tuple)):
-        return "[" + ",".join(_value(item, f"{place}[{i}]", depth + 1) for i, item in enumerate(value)) + "]"
+        return "[" + ",".join(_value(item, f"{place}[{i}]", depth + 1, nulls) for i, item in enumerate(value)) + "]"
     return _integer(value, place)
 
 

@@ -4,7 +4,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
-ABI = 5
+ABI = 6
 
 
 class Text(ctypes.Structure):
@@ -68,9 +68,14 @@ def text(data: bytes) -> Text:
 def _load() -> ctypes.CDLL:
     beside = Path(__file__).with_name("libwrit.so.0")
     lib = ctypes.CDLL(str(beside) if beside.exists() else "libwrit.so.0")
+    try:
+        lib.writ_abi.restype, lib.writ_abi.argtypes = c_uint32, []
+    except AttributeError:
+        raise ImportError(f"{lib._name} is not the library of Writ") from None
+    if lib.writ_abi() < ABI:
+        raise ImportError(f"libwrit is too old: it has interface {lib.writ_abi()}, and {ABI} is needed")
     handle, out, problems = c_void_p, POINTER(c_void_p), POINTER(c_void_p)
     for name, result, arguments in (
-            ("writ_abi", c_uint32, []),
             ("writ_version", c_char_p, []),
             ("writ_problems_count", c_size_t, [handle]),
             ("writ_problems_get", c_int, [handle, c_size_t, POINTER(ProblemStruct)]),
@@ -108,8 +113,6 @@ def _load() -> ctypes.CDLL:
             ("writ_native_start", c_int, [handle, problems])):
         function = getattr(lib, name)
         function.restype, function.argtypes = result, arguments
-    if lib.writ_abi() < ABI:
-        raise ImportError(f"libwrit is too old: it has interface {lib.writ_abi()}, and {ABI} is needed")
     return lib
 
 

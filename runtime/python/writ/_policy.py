@@ -112,6 +112,7 @@ class _Asker(_Handle):
         super().__init__(None, lib.writ_asker_free)
         out, problems = c_void_p(), c_void_p()
         name = decision.encode("utf-8", "surrogatepass")
+        self.bound = bool(binding)
         options = AskerOptions(binding=text(binding))
         options.struct_size = sizeof(options)
         status = lib.writ_asker_new(engine.value, text(name), byref(options), byref(out), byref(problems))
@@ -269,7 +270,8 @@ class Policy:
                   Or a request as JSON text, which is taken as it stands
         decision  by either of its names; may be left out where there is one
         today     the day whose law applies, where the facts have no `as_of`
-        binding   where the facts stand in JSON of another form: docs/embedding.md
+        binding   where the facts stand in JSON of another form: docs/embedding.md. A mapping is then written as JSON whole, None as null: what
+                  has no exact text there, a float say, is refused wherever it stands; JSON text is taken as it is
         detail    "answer", or "explain" for every rule that was considered
 
         Raises RequestError: the facts are wrong, or deciding fails; there is then no answer. Raises PolicyError: no such decision, or the
@@ -281,11 +283,13 @@ class Policy:
             raise _request_error(found)
         return found
 
-    def decide_together(self, facts: Facts, decisions: "Iterable[str]", *, today: Day = None, detail: str = "answer") -> Together:
+    def decide_together(self, facts: Facts, decisions: "Iterable[str]", *, today: Day = None, detail: str = "answer",
+                        bindings: "Mapping[str, Mapping[str, Any] | str] | None" = None) -> Together:
         """Decides one case under several decisions, whose policies need not know each other's facts; each is given those that it has, and all by one version.
 
         facts      as for `decide`; what one decision alone is to be told stands in a mapping under its name
         decisions  by either of their names
+        bindings   by the names of decisions: where the facts of each stand in JSON of another form
 
         What they come to is the severest: deny, error, conflict, undetermined, refer, permit, none. A decision that was asked wrongly is an answer with the
         outcome error among the others, and nothing is raised for it. Raises PolicyError: no such decision.
@@ -294,9 +298,12 @@ class Policy:
         called = {name: one["en"] or one["zh"] for policy in self._described["policies"] for one in policy["decisions"] for name in one.values() if name}
         if not names or len({called.get(name, name) for name in names}) != len(names):
             raise TypeError("name one decision or several, each once, be it by either of its names")
+        if unknown := set(bindings or ()) - set(names):
+            raise TypeError(f"there are bindings for what is not asked: {', '.join(sorted(unknown))}")
         with ExitStack() as stack:
-            askers = [stack.enter_context(self._asker(name, None)) for name in names]
-            return askers[0].ask_among(askers, _question(facts, detail), day_text(today), detail)
+            askers = [stack.enter_context(self._asker(name, (bindings or {}).get(name))) for name in names]
+            bound = all(one.bound for one in askers)
+            return askers[0].ask_among(askers, _question(facts, detail, bound), day_text(today), detail)
 
     def decide_many(self, rows: "Iterable[Facts]", *, decision: "str | None" = None, today: Day = None,
                     binding: "Mapping[str, Any] | str | None" = None, threads: int = 1) -> "list[Decision]":
@@ -370,7 +377,7 @@ class Policy:
             return asker.explain(language, form)
 
     def _ask(self, asker: _Asker, facts: Facts, day: bytes, detail: str) -> Decision:
-        return asker.ask(_question(facts, detail), day, detail)
+        return asker.ask(_question(facts, detail, asker.bound), day, detail)
 
     @contextmanager
     def _asker(self, decision: "str | None", binding: "Mapping[str, Any] | str | None") -> "Iterator[_Asker]":
@@ -409,14 +416,14 @@ class Policy:
         return json.loads(bytes(description))
 
 
-def _question(facts: Facts, detail: str) -> bytes:
+def _question(facts: Facts, detail: str, bound: bool = False) -> bytes:
     if detail not in _DETAILS:
         raise ValueError(f"detail is one of {list(_DETAILS)}")
     if isinstance(facts, bytes):
         return facts
     if isinstance(facts, str):
         return facts.encode("utf-8", "surrogatepass")  # the engine refuses what is no text
-    return request_text(facts)
+    return request_text(facts, nulls=bound)
 
 
 def _request_error(found: Decision) -> RequestError:
