@@ -42,7 +42,10 @@ llvm::Value* Emitter::exact_constant(const ir::int128& value) {
 
 // A number as it lies, where this code reckons with one word.
 llvm::Value* Emitter::exact_of(Value* low, Value* high) {
-  leave_if_long(build_.CreateICmpNE(build_.CreateAShr(low, number(kWordBits - 1)), high));
+  // Gathered, and looked at once.
+  Value* more = build_.CreateXor(build_.CreateAShr(low, number(kWordBits - 1)), high);
+  build_.CreateStore(build_.CreateOr(build_.CreateLoad(build_.getInt64Ty(), upper_bits_), more), upper_bits_);
+  leaves_long_ = true;
   return low;
 }
 

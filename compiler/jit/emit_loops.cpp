@@ -82,6 +82,11 @@ llvm::Value* Emitter::each_item_after(Begin begin, const ir::Node& node, std::ui
   Value* no_list = missing_or_bad(list);
   Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
   count = begin(take_steps(count, body_size + 1));
+  std::vector<llvm::AllocaInst*> given;
+  if (list_type.kind == TypeKind::Record) {
+    const std::size_t fields = program_.records[list_type.of].fields.size();
+    while (given.size() * kWordBits < fields) given.push_back(local(build_.getInt64Ty(), number(-1)));
+  }
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
@@ -91,11 +96,12 @@ llvm::Value* Emitter::each_item_after(Begin begin, const ir::Node& node, std::ui
   index->addIncoming(number(0), before);
   bind_item(node, list_type, list.num, index);
   Value* stop = body();
-  check_element(loops_[node.index]);
+  note_presence(loops_[node.index], given);
   Value* next = build_.CreateAdd(index, number(1));
   index->addIncoming(next, build_.GetInsertBlock());
   build_.CreateCondBr(known(either(stop, build_.CreateICmpEQ(next, count))), after, inside);
   build_.SetInsertPoint(after);
+  check_elements(loops_[node.index], given);
   return no_list;
 }
 
@@ -457,16 +463,34 @@ llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vect
   return build_.CreateCall(helper, arguments);
 }
 
-// A record of a list lacks a fact that the loop read: the interpreter says which.
-void Emitter::check_element(const Loop& at) {
+// Which fields all records of a list have, as far as the loop came.
+void Emitter::note_presence(const Loop& at, const std::vector<llvm::AllocaInst*>& given) {
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    Value* before = build_.CreateLoad(build_.getInt64Ty(), given[i]);
+    build_.CreateStore(build_.CreateAnd(before, load_word(at.element, i)), given[i]);
+  }
+}
+
+// One lacks a fact that the loop read: the interpreter says which.
+template <typename Presence>
+void Emitter::check_required(const Loop& at, Presence presence) {
   if (at.record == nullptr) return;
   std::map<std::uint64_t, std::uint64_t> masks;
   for (const std::uint32_t field : at.required)
     masks[field / kWordBits] |= std::uint64_t{1} << field % kWordBits;
   for (const auto& [index, mask] : masks) {
-    Value* present = build_.CreateAnd(load_word(at.element, index), build_.getInt64(mask));
+    Value* present = build_.CreateAnd(presence(index), build_.getInt64(mask));
     bail_if(build_.CreateICmpNE(present, build_.getInt64(mask)));
   }
+}
+
+void Emitter::check_element(const Loop& at) {
+  check_required(at, [&](std::uint64_t index) { return load_word(at.element, index); });
+}
+
+void Emitter::check_elements(const Loop& at, const std::vector<llvm::AllocaInst*>& given) {
+  check_required(at,
+                 [&](std::uint64_t index) { return build_.CreateLoad(build_.getInt64Ty(), given[index]); });
 }
 
 }  // namespace writ::jit

@@ -118,6 +118,8 @@ void Emitter::begin_part() {
   build_.CreateStore(bit(false), bail_);
   too_long_ = build_.CreateAlloca(build_.getInt1Ty());
   build_.CreateStore(bit(false), too_long_);
+  upper_bits_ = build_.CreateAlloca(build_.getInt64Ty());
+  build_.CreateStore(number(0), upper_bits_);
   build_.CreateBr(body);
   build_.SetInsertPoint(body);
   nodes_in_part_ = 0;
@@ -126,7 +128,8 @@ void Emitter::begin_part() {
 void Emitter::end_part() {
   flush_bits();
   if (leaves_long_) {
-    Value* here = build_.CreateLoad(build_.getInt1Ty(), too_long_);
+    Value* upper = build_.CreateICmpNE(build_.CreateLoad(build_.getInt64Ty(), upper_bits_), number(0));
+    Value* here = build_.CreateOr(build_.CreateLoad(build_.getInt1Ty(), too_long_), upper);
     bail_if(here);
     store_word(frame_, kLongWord, build_.CreateOr(load_word(frame_, kLongWord), word(here)));
   }

@@ -250,6 +250,10 @@ class Emitter {
   llvm::Value* under_any_of(const Val& list, Value* below, std::uint32_t taxonomy);
   struct Loop;
   void check_element(const Loop& at);
+  template <typename Presence>
+  void check_required(const Loop& at, Presence presence);
+  void note_presence(const Loop& at, const std::vector<llvm::AllocaInst*>& given);
+  void check_elements(const Loop& at, const std::vector<llvm::AllocaInst*>& given);
   llvm::FunctionCallee helper_function(const char* name, llvm::ArrayRef<Value*> arguments);
   Val helped(const ir::Node& node, const char* name, Value* first = nullptr);
   llvm::Value* calendar(std::uint32_t index);
@@ -392,7 +396,8 @@ class Emitter {
   llvm::Function* part_ = nullptr;
   llvm::BasicBlock* part_entry_ = nullptr;  // allocas and facts; falls into the body
   llvm::AllocaInst* bail_ = nullptr;
-  llvm::AllocaInst* too_long_ = nullptr;  // bails because of a long list
+  llvm::AllocaInst* too_long_ = nullptr;    // bails because of a long list
+  llvm::AllocaInst* upper_bits_ = nullptr;  // of exact numbers that were read, less those that a word has
   llvm::Value* request_ = nullptr;
   llvm::Value* today_ = nullptr;
   llvm::Value* max_steps_ = nullptr;

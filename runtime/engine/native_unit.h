@@ -16,7 +16,7 @@
 namespace writ::engine {
 
 // Decided, or left to the interpreter: something was missing, at fault, in conflict, or past a limit. Long: a list is longer than the
-// code is for; the code for those, where there is some, may decide.
+// code is for, or a number greater; the code for those, where there is some, may decide.
 enum class Native : std::uint32_t { Decided = 0, Bail = 1, Long = 2 };
 
 // `request` is Request::words(); `today` the day asked about (the unit is that of the day whose law applies); `answer` has NativeAnswerLayout::words words, whose

@@ -208,6 +208,11 @@ int128 number_at(const std::int64_t* words, std::size_t i) {
 template <std::size_t kShareWords>
 struct PutWords {
   std::int64_t* shares;
+  // Of one that is narrow, and so not below nought.
+  void operator()(std::size_t i, std::int64_t share) const {
+    shares[kShareWords * i] = share;
+    if (kShareWords == 2) shares[2 * i + 1] = 0;
+  }
   void operator()(std::size_t i, int128 share) const {
     shares[kShareWords * i] = static_cast<std::int64_t>(share);
     if (kShareWords == 2) shares[2 * i + 1] = static_cast<std::int64_t>(share >> kWordBits);

@@ -7,12 +7,11 @@ namespace {
 // Each is held against each.
 std::uint32_t raised_exactly(const NarrowParts& all, std::uint64_t left) {
   std::uint32_t out = 0;
-  for (std::uint32_t i = 0; i < all.count; ++i) {
-    const NarrowPart& own = all.parts[i];
+  for (std::size_t i = 0; i < all.count; ++i) {
     std::uint64_t before = 0;
-    for (std::uint32_t k = 0; k < all.count; ++k) {
-      const uint128 others_due = uint128{all.parts[k].remainder} * own.below;
-      const uint128 own_due = uint128{own.remainder} * all.parts[k].below;
+    for (std::size_t k = 0; k < all.count; ++k) {
+      const uint128 others_due = uint128{all.remainders[k]} * all.below[i];
+      const uint128 own_due = uint128{all.remainders[i]} * all.below[k];
       if (others_due > own_due || (others_due == own_due && k < i)) ++before;
     }
     if (before < left) out |= std::uint32_t{1} << i;
@@ -25,13 +24,13 @@ std::uint32_t raised_exactly(const NarrowParts& all, std::uint64_t left) {
 // Who are due just the same stand in their order already.
 std::uint32_t looked_at_closely(const NarrowParts& all, std::uint64_t left) {
   std::uint32_t out = 0;
-  for (std::uint32_t i = 0; i < left; ++i) out |= std::uint32_t{1} << NarrowParts::place_of(all.due[i]);
+  for (std::size_t i = 0; i < left; ++i) out |= std::uint32_t{1} << NarrowParts::place_of(all.due[i]);
   const std::uint64_t last_due = all.due[left - 1];
-  const NarrowPart& last = all.parts[NarrowParts::place_of(last_due)];
-  for (std::uint32_t i = 0; i < all.count; ++i) {
-    const NarrowPart& one = all.parts[NarrowParts::place_of(all.due[i])];
+  const std::size_t last = NarrowParts::place_of(last_due);
+  for (std::size_t i = 0; i < all.count; ++i) {
+    const std::size_t one = NarrowParts::place_of(all.due[i]);
     if (all.due[i] >> kPlaceBits == last_due >> kPlaceBits &&
-        (one.remainder != last.remainder || one.below != last.below))
+        (all.remainders[one] != all.remainders[last] || all.below[one] != all.below[last]))
       return raised_exactly(all, left);
   }
   return out;

@@ -25,41 +25,33 @@ struct NarrowRatio {
   std::uint64_t below;
   std::uint64_t alike;  // 1: all its members weigh nought, and each counts as one
 };
-// What of a unit a claim would still be due.
-struct NarrowPart {
-  std::uint64_t remainder;
-  std::uint64_t below;
-};
-
 struct Quotient {
   std::uint64_t whole;
   std::uint64_t remainder;
 };
 
-// Where the quotient fits a word.
-inline Quotient divided(uint128 above, std::uint64_t below) {
+// Where the quotient fits a word. In two words, because the compiler makes more of a shift of both than there is to it.
+inline Quotient divided(std::uint64_t high, std::uint64_t low, std::uint64_t below) {
 #ifdef __x86_64__
   Quotient out{};
-  asm("divq %4"
-      : "=a"(out.whole), "=d"(out.remainder)
-      : "0"(static_cast<std::uint64_t>(above)), "1"(static_cast<std::uint64_t>(above >> 64)), "r"(below)
-      : "cc");
+  asm("divq %4" : "=a"(out.whole), "=d"(out.remainder) : "0"(low), "1"(high), "r"(below) : "cc");
   return out;
 #else
-  const auto whole = static_cast<std::uint64_t>(above / below);
-  return {whole, static_cast<std::uint64_t>(above) - whole * below};
+  const auto whole = static_cast<std::uint64_t>((uint128{high} << 64 | low) / below);
+  return {whole, low - whole * below};
 #endif
 }
 
-// What each is due of the last unit.
+// What each is due of the last unit: a remainder, of what it was divided by.
 struct NarrowParts {
-  std::array<NarrowPart, kNarrowClaims> parts;
+  std::array<std::uint64_t, kNarrowClaims> remainders;
+  std::array<std::uint64_t, kNarrowClaims> below;
   // The first bits of the fraction of a unit that each is due, the most first; the last say who comes first instead, so that no two are
   // alike.
   std::array<std::uint64_t, kNarrowClaims> due;
-  std::uint32_t count = 0;
+  std::size_t count = 0;
 
-  static std::uint32_t place_of(std::uint64_t due) { return kNarrowClaims - 1 - due % kNarrowClaims; }
+  static std::size_t place_of(std::uint64_t due) { return kNarrowClaims - 1 - due % kNarrowClaims; }
 };
 
 // Where the last who gets a unit more, of so many, and the first who gets none are due the same first bits: who gets one, a bit a claim.
@@ -69,30 +61,35 @@ std::uint32_t looked_at_closely(const NarrowParts& all, std::uint64_t left);
 template <typename ClaimOf, typename Put, typename Raise>
 void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put put, Raise raise) {
   NarrowParts all;
-  all.count = static_cast<std::uint32_t>(count);
+  all.count = count;
   auto left = static_cast<std::uint64_t>(sum);
-  for (std::uint32_t i = 0; i < all.count; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const auto [weight, ratio] = claim_of(i);
     // No more than the sum, so it fits.
-    const Quotient share = divided(uint128{ratio->above} * (weight | ratio->alike), ratio->below);
+    const uint128 above = uint128{ratio->above} * (weight | ratio->alike);
+    const std::uint64_t below = ratio->below;
+    const Quotient share =
+        divided(static_cast<std::uint64_t>(above >> 64), static_cast<std::uint64_t>(above), below);
     put(i, static_cast<std::int64_t>(share.whole));
     left -= share.whole;
-    all.parts[i] = {share.remainder, ratio->below};
+    all.remainders[i] = share.remainder;
+    all.below[i] = below;
     // A remainder is less than what it is divided by; to divide takes the longer the more bits come of it.
-    const std::uint64_t fraction = divided(uint128{share.remainder} << kFractionBits, ratio->below).whole;
-    const std::uint64_t own = fraction << kPlaceBits | (kNarrowClaims - 1 - i);
-    std::uint32_t at = i;
-    for (; at > 0 && all.due[at - 1] < own; --at) all.due[at] = all.due[at - 1];
-    all.due[at] = own;
+    const Quotient fraction =
+        divided(share.remainder >> (64 - kFractionBits), share.remainder << kFractionBits, below);
+    const std::uint64_t own = fraction.whole << kPlaceBits | (kNarrowClaims - 1 - i);
+    std::uint64_t* at = &all.due[i];
+    for (; at != all.due.data() && at[-1] < own; --at) at[0] = at[-1];
+    *at = own;
   }
   if (left == 0) return;
   // Where these bits of two differ the fractions do.
   if (all.due[left - 1] >> kPlaceBits != all.due[left] >> kPlaceBits) [[likely]] {
-    for (std::uint32_t i = 0; i < left; ++i) raise(NarrowParts::place_of(all.due[i]));
+    for (std::size_t i = 0; i < left; ++i) raise(NarrowParts::place_of(all.due[i]));
     return;
   }
   for (std::uint32_t raised = looked_at_closely(all, left); raised != 0; raised &= raised - 1)
-    raise(static_cast<std::uint32_t>(std::countr_zero(raised)));
+    raise(static_cast<std::size_t>(std::countr_zero(raised)));
 }
 
 struct ClaimOfGroup {

@@ -529,8 +529,76 @@ def asked_of(text, decision, requests):
         return found, json.loads(run("bench", "--format", "json"))["native_decisions"]
 
 
-ALL = {"overlapping": overlapping, "bounds": bounds, "law_days": law_days, "long_lists": long_lists,
-       "long_entries": long_entries, "many_lists": many_lists, "many_items": many_items, "made_lists": made_lists}
+def wide_numbers():
+    """A fee and shares among groups whose weights are known, of numbers on both sides of what fits a word of 64 bits, or can be split
+    in such words."""
+    stages = {"early": 30, "middle": 35, "late": 15, "last": 20}
+    text = """policy wide language en
+enumeration Stage
+  early
+  middle
+  late
+  last
+end
+record Party
+  stage : Stage
+  input : decimal(2)
+  part : decimal(4)
+end
+facts
+  gross : money of CNY
+  cost : money of CNY
+  parties : list of Party
+end
+parameter stage_share : rate for every Stage
+  {early: 30%, middle: 35%, late: 15%, last: 20%} cites internal "a"
+end
+decision wide
+  default permit cites internal "a"
+end
+revenue formula settled
+  cites internal "a"
+  divides gross - cost
+  takes fee: 2.5% * gross rounded half up to 0.01
+  splits the rest into shares for p in parties
+    first per p.stage by stage_share of p.stage, empty ones left out
+    then by p.input * p.part, or equally
+    to 0.01 by largest remainder
+end
+"""
+    near = [10**4, 2**31, 2**56, 2**63, 10**22]
+    around = lambda size: max(1, size + dice.randrange(-3, 4))
+    requests, expected = [], []
+    for _ in range(120):
+        gross, cost = around(dice.choice(near)), dice.randrange(1000)
+        fee = (gross * 25 + 500) // 1000
+        parties = []
+        for _ in range(dice.randrange(1, 14)):
+            weight = dice.choice([(0, 0), (around(dice.choice(near)), around(1)), (1, around(dice.choice(near[:4]))),
+                                  (dice.randrange(1, 10**6), dice.randrange(1, 10**4))])
+            parties.append((dice.choice(list(stages)), *weight))
+        if gross - cost < fee:
+            cost = 0
+        rest = gross - cost - fee
+        all_stages = sum(stages[one] for one in {stage for stage, _, _ in parties})
+        exact = []
+        for stage, value, part in parties:
+            same = [x * y for other, x, y in parties if other == stage]
+            own = Fraction(value * part, sum(same)) if sum(same) else Fraction(1, len(same))
+            exact.append(rest * Fraction(stages[stage], all_stages) * own)
+        shares = [int(share) for share in exact]
+        for i in sorted(range(len(shares)), key=lambda i: (shares[i] - exact[i], i))[: rest - sum(shares)]:
+            shares[i] += 1
+        requests.append({"gross": money(gross), "cost": money(cost), "parties": [
+            {"stage": stage, "input": money(value), "part": f"{part // 10**4}.{part % 10**4:04d}"}
+            for stage, value, part in parties]})
+        expected.append({"fee": money(fee), "shares": [money(share) for share in shares]})
+    return text, "wide", requests, expected
+
+
+ALL = {"overlapping": overlapping, "bounds": bounds, "wide_numbers": wide_numbers, "law_days": law_days,
+       "long_lists": long_lists, "long_entries": long_entries, "many_lists": many_lists, "many_items": many_items,
+       "made_lists": made_lists}
 asked = 0
 for name, write in ALL.items():
     if options.only and name != options.only:
