@@ -66,7 +66,7 @@ void Asker::tell(std::chrono::steady_clock::time_point asked, eval::Decided deci
 }
 
 void Asker::forget() {
-  if (touched_) answer_ = {};
+  if (touched_) answer_.clear();
   touched_ = false;
   answered_ = false;
   in_buffer_ = false;
@@ -103,7 +103,7 @@ const eval::Answer& Asker::answer(std::string_view question, std::optional<std::
     refuse(std::move(*wrong));
   } else {
     if (!request_->as_of) request_->as_of = as_of;
-    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
+    engine::decide(pin(), decision_, *request_, options_.limits, buffer_, answer_, &native);
   }
   answered_ = true;
   tell(asked, answer_.decided, native);
@@ -187,7 +187,7 @@ eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& nativ
     refuse(std::move(*fault));
     clear(outputs);
   } else {
-    answer_ = engine::decide(pin(), decision_, *request_, options_.limits, buffer_, &native);
+    engine::decide(pin(), decision_, *request_, options_.limits, buffer_, answer_, &native);
     if (outputs != nullptr) typed.outputs_plan.fill(outputs, *request_, answer_);
   }
   return answer_.decided;

@@ -314,26 +314,46 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
 
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
                     const eval::Limits& limits, AnswerBuffer& buffer, bool* natively) {
+  eval::Answer out;
+  decide(pin, decision, request, limits, buffer, out, natively);
+  return out;
+}
+
+void decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
+            const eval::Limits& limits, AnswerBuffer& buffer, eval::Answer& answer, bool* natively) {
   if (natively != nullptr) *natively = false;
   const PolicyVersion& version = pin->policy_of(decision);
   std::uint32_t index = ir::kNone;
   if (std::optional<eval::Fault> refused = version.refuses(decision, request, index)) {
-    eval::Answer out;
-    out.fault = std::move(refused);
-    return out;
+    answer.clear();
+    answer.fault = std::move(refused);
+    return;
   }
   const ir::Program& program = version.program();
   const ir::Decision& it = program.decisions[index];
-  const NativeAnswerLayout& layout = version.plan(index).layout;
-  return eval::decide_under_its_law(
-      program, it, request, limits,
-      [&](std::optional<std::int32_t> law_day) -> eval::Answer {
-        if (!decide_natively(*pin.engine_, version, index, request, limits, buffer, law_day))
-          return eval::decide_under(program, it, request, limits, law_day, version.data());
-        if (natively != nullptr) *natively = true;
-        return materialise(program, it, layout, request, buffer.data(), law_day, version.data());
-      },
-      version.data());
+  const auto is_native = [&](std::optional<std::int32_t> law_day) {
+    const bool native = decide_natively(*pin.engine_, version, index, request, limits, buffer, law_day);
+    if (native && natively != nullptr) *natively = true;
+    return native;
+  };
+  const auto told = [&](std::optional<std::int32_t> law_day) {
+    return materialise(program, it, version.plan(index).layout, request, buffer.data(), law_day,
+                       version.data());
+  };
+  if (it.law_item != ir::kNone) {
+    answer = eval::decide_under_its_law(
+        program, it, request, limits,
+        [&](std::optional<std::int32_t> law_day) -> eval::Answer {
+          return is_native(law_day)
+                     ? told(law_day)
+                     : eval::decide_under(program, it, request, limits, law_day, version.data());
+        },
+        version.data());
+  } else if (is_native(std::nullopt)) {
+    answer = told(std::nullopt);
+  } else {
+    eval::decide(program, it, request, limits, version.data(), answer);
+  }
 }
 
 }  // namespace writ::engine

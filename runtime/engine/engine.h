@@ -150,8 +150,8 @@ class Pin {
 
  private:
   friend class Engine;
-  friend eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
-                             const eval::Limits& limits, AnswerBuffer& buffer, bool* natively);
+  friend void decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
+                     const eval::Limits& limits, AnswerBuffer& buffer, eval::Answer& answer, bool* natively);
   static const PolicyVersion& no_version();
   void swap(Pin& other) noexcept {
     std::swap(engine_, other.engine_);
@@ -309,7 +309,9 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this
 // version cannot be asked (no policy, no such decision, a decision or a request of another version) is a fault: F06xx.
-// `natively`: which of the two it was.
+// `natively`: which of the two it was. Into an answer that is used again and again, or a new one.
+void decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
+            const eval::Limits& limits, AnswerBuffer& buffer, eval::Answer& answer, bool* natively = nullptr);
 eval::Answer decide(const Pin& pin, const DecisionRef& decision, const eval::Request& request,
                     const eval::Limits& limits, AnswerBuffer& buffer, bool* natively = nullptr);
 

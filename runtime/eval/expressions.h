@@ -156,7 +156,7 @@ class Expressions : protected Logic {
     return truth == Truth::Open ? stopped_ : boolean(truth == Truth::Yes);
   }
 
-  Truth truth(NodeId id) {
+  [[gnu::always_inline]] Truth truth(NodeId id) {
     if (const ir::Entry* const entry = entry_of(id)) return by_questions(id, *entry);
     if (++steps_ > limits_.max_steps) return truth_stopped();
     return truth_of(nodes_[id]);
@@ -662,35 +662,20 @@ class Expressions : protected Logic {
     }
     const Mark before = mark();
     const ListView items = view(list.number, list_node.type);
-    loop.count = items.size();
-    if (loop.count == 0) return known(0);
-    if (list_node.type.kind == ir::TypeKind::Record) {
-      each_record(items, loop, record_of_loop(node.index), before, body);
-      return known(0);
-    }
     const bool moves = is_made(list.number);
+    const bool of_records = list_node.type.kind == ir::TypeKind::Record;
+    const std::uint64_t** const record = of_records ? record_of_loop(node.index) : nullptr;
+    loop.count = items.size();
     for (std::uint32_t i = 0; i < loop.count; ++i) {
       loop.element = moves ? view(list.number, list_node.type)[i] : items[i];
       loop.alone[1] = static_cast<std::uint64_t>(loop.element);
-      loop.index = i;
-      const bool stop = body();
-      forget(before);
-      if (stop) break;
-    }
-    return known(0);
-  }
-  // Of records of the request, which stand one behind the other.
-  template <typename Body>
-  void each_record(const ListView& items, Loop& loop, const std::uint64_t** record, const Mark& before,
-                   Body& body) {
-    for (std::uint32_t i = 0; i < loop.count; ++i) {
-      loop.element = items[i];
       if (record != nullptr) *record = record_at(loop.element);
       loop.index = i;
       const bool stop = body();
       forget(before);
       if (stop) break;
     }
+    return known(0);
   }
 
   // What keeps the rounds of a loop from a value: a fault or a conflict, the worse and earlier one; and what they lack.
