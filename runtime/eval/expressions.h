@@ -750,7 +750,9 @@ class Expressions : protected Logic {
   const ir::Entry* questions_;  // by node: where a condition begins; null: nodes are walked
   const std::uint32_t* sums_;   // by node: the first step of a number; likewise
   std::size_t steps_ = 0;
-  Value stopped_;       // what a condition or a number is that was asked for last and is not known
+  std::size_t remembered_ =
+      0;           // those of them that are taken once, for what is kept: whoever begins again keeps both
+  Value stopped_;  // what a condition or a number is that was asked for last and is not known
   Value* const items_;  // by item
   // What questions ask of (ir::Source), where there are questions; items as they have come to something.
   const ir::Branch* all_questions_ = nullptr;

@@ -205,7 +205,7 @@ Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) 
 
 [[gnu::noinline]] Expressions::Truth Expressions::by_more_questions(NodeId id, std::uint32_t at,
                                                                     std::size_t steps) {
-  const std::size_t before = std::exchange(steps_, steps);
+  const std::size_t before = std::exchange(steps_, steps) - remembered_;
   for (;;) {
     steps = steps_;
     at = walk_questions<true>(at, steps);
@@ -213,11 +213,11 @@ Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) 
     if (at < ir::Branches::kQuestions) break;
     const Branch& branch = all_questions_[at];
     bool yes = false;
-    if (!asked(branch, yes)) return by_nodes(id, before);
+    if (!asked(branch, yes)) return by_nodes(id, before + remembered_);
     steps_ += branch.steps[yes ? 1 : 0];
     at = branch.to[yes ? 1 : 0];
   }
-  return steps_ <= limits_.max_steps ? truth_if(at != 0) : by_nodes(id, before);
+  return steps_ <= limits_.max_steps ? truth_if(at != 0) : by_nodes(id, before + remembered_);
 }
 
 [[gnu::noinline, gnu::cold]] Expressions::Truth Expressions::by_nodes(NodeId id, std::size_t steps_before) {

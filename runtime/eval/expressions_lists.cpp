@@ -80,6 +80,7 @@ Value Expressions::entry_list(std::uint32_t list, std::uint32_t column, std::int
     return at->second = fault(FaultCode::ListTooLong, column_name(list, column), {std::to_string(most), {}});
   }
   steps_ += size * kStepsPerEntryItem;
+  remembered_ += size * kStepsPerEntryItem;
   if (steps_ > limits_.max_steps) return at->second = too_many_steps();
   const std::vector<std::int64_t> items = entry_items(request_, *data_, list, column, said);
   if (entry_items_kept_ + size <= kMostEntryItemsKept) {

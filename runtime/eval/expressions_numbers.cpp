@@ -251,10 +251,10 @@ bool Expressions::run_steps(std::uint32_t first, int128* const stack) {
 
 // What is not known, or takes too many steps, the nodes tell.
 bool Expressions::by_steps(NodeId id, int128& out) {
-  const std::size_t before = steps_;
+  const std::size_t before = steps_ - remembered_;
   int128 stack[ir::Sums::kDeepest];
   const bool good = run_steps(sums_[id], stack) && steps_ <= limits_.max_steps;
-  if (!good) return sum_by_nodes(id, before, out);
+  if (!good) return sum_by_nodes(id, before + remembered_, out);
   out = stack[0];
   return true;
 }
@@ -264,9 +264,9 @@ bool Expressions::row_by_steps(const ir::Node& split, int128* stack) {
   if (sums_ == nullptr) return false;
   const std::uint32_t first = program_.branches->sums.rows[static_cast<std::size_t>(&split - nodes_)];
   if (first == kNone) return false;
-  const std::size_t before = steps_;
+  const std::size_t before = steps_ - remembered_;
   if (run_steps(first, stack) && steps_ <= limits_.max_steps) return true;
-  steps_ = before;
+  steps_ = before + remembered_;
   return false;
 }
 

@@ -35,12 +35,15 @@ class Lowering {
       condition(duty.condition);
       condition(duty.met);
     }
-    for (const Node& node : program_.nodes) {
-      if (const std::optional<std::uint32_t> asked = condition_operand(node.op))
-        condition(program_.operand(node, *asked));
+    // Nothing is known of nodes that nobody evaluates.
+    const std::vector<bool> live = live_nodes(program_);
+    for (NodeId id = 0; id < program_.nodes.size(); ++id) {
+      const Node& node = program_.nodes[id];
+      const std::optional<std::uint32_t> asked = condition_operand(node.op);
+      if (asked && live[id]) condition(program_.operand(node, *asked));
     }
     for (NodeId id = 0; id < program_.nodes.size(); ++id) {
-      if (program_.nodes[id].op == Op::AllOf) unroll(id);
+      if (program_.nodes[id].op == Op::AllOf && live[id]) unroll(id);
     }
     return std::move(out_);
   }

@@ -41,10 +41,9 @@ bool is_in_loop(const Node& node, std::uint32_t operand) {
 class NodeCheck {
  public:
   explicit NodeCheck(const Program& program)
-      : program_(program), places_(program), sizes_(program.nodes.size()) {}
+      : program_(program), live_(live_nodes(program)), places_(program), sizes_(program.nodes.size()) {}
 
   std::optional<std::string> run() {
-    find_live();
     find_loops();
     for (NodeId id = 0; id < program_.nodes.size() && !problem_; ++id) {
       if (live_[id] && !well_typed(program_.nodes[id])) say(id, "types");
@@ -80,33 +79,6 @@ class NodeCheck {
       if (!same_kind(type(node, i), wanted)) return false;
     }
     return true;
-  }
-
-  // What is evaluated at all: what was only needed while compiling may be anything.
-  void find_live() {
-    live_.resize(program_.nodes.size(), false);
-    Walk walk(program_);
-    const auto put = [&](NodeId root) {
-      walk.below(root, [&](NodeId id, const Node&) { live_[id] = true; });
-    };
-    const auto put_clauses = [&](const std::vector<Clause>& all) {
-      for (const Clause& clause : all) put(clause.condition);
-    };
-    for (const Parameter& parameter : program_.parameters) {
-      for (const ParameterValue& value : parameter.values) put(value.value);
-    }
-    for (const DataList& list : program_.data_lists) {
-      for (const NodeId asked : list.asked) put(asked);
-    }
-    for (const Rule& rule : program_.rules) {
-      for (const NodeId root : roots_of(rule)) put(root);
-      put(rule.contrary);
-      put_clauses(rule.clauses);
-    }
-    for (const Obligation& duty : program_.obligations) {
-      for (const NodeId root : roots_of(duty)) put(root);
-      put_clauses(duty.clauses);
-    }
   }
 
   // A variable is of one loop: where that runs, it stands at an item, and nothing else moves it.
@@ -560,8 +532,8 @@ class NodeCheck {
   }
 
   const Program& program_;
-  std::vector<bool> live_;     // by node
-  std::vector<NodeId> loops_;  // by variable
+  const std::vector<bool> live_;  // by node
+  std::vector<NodeId> loops_;     // by variable
   mutable PlacesOf places_;
   std::vector<Size> sizes_;  // by node
   std::optional<std::string> problem_;

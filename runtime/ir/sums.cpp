@@ -44,21 +44,43 @@ class Lowering {
   Sums run() {
     out_.entry.assign(program_.nodes.size(), kNone);
     out_.rows.assign(program_.nodes.size(), kNone);
+    find_sums();
     for (const Rule& rule : program_.rules) {
       for (const Conclusion& one : rule.conclusions) number(one.value);
     }
-    // What is part of a sum is asked for by its steps.
-    for (const Node& node : program_.nodes) {
-      if (is_part(node)) continue;
+    // Nothing is known of nodes that nobody evaluates; and what is part of a sum is asked for by its steps, unless it has none.
+    const std::vector<bool> live = live_nodes(program_);
+    for (NodeId id = 0; id < program_.nodes.size(); ++id) {
+      const Node& node = program_.nodes[id];
+      if (!live[id] || (is_part(node) && !asks_sums_[id])) continue;
       for (std::uint32_t i = 0; i < node.operand_count; ++i) number(program_.operand(node, i));
     }
     for (NodeId id = 0; id < program_.nodes.size(); ++id) {
-      if (program_.nodes[id].op == Op::Split) row(id);
+      if (program_.nodes[id].op == Op::Split && live[id]) row(id);
     }
     return std::move(out_);
   }
 
  private:
+  // Which nodes are computed in steps, and which have such below what steps leave to nodes. What is not known is computed again by nodes:
+  // once and not once a level, because steps never lead into other steps.
+  void find_sums() {
+    sums_below_.assign(program_.nodes.size(), false);
+    asks_sums_.assign(program_.nodes.size(), false);
+    for (NodeId id = 0; id < program_.nodes.size(); ++id) {
+      const Node& node = program_.nodes[id];
+      const bool part = is_part(node);
+      sums_below_[id] = part;
+      for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+        const NodeId operand = program_.operand(node, i);
+        if (operand >= id) continue;  // of what nobody evaluates
+        sums_below_[id] = sums_below_[id] || sums_below_[operand];
+        const bool goes_on = part && is_part(program_.nodes[operand]);
+        asks_sums_[id] = asks_sums_[id] || (goes_on ? asks_sums_[operand] : part && sums_below_[operand]);
+      }
+    }
+  }
+
   // A node may stand in many places: what is written out of it is bounded.
   static constexpr std::size_t kMostOfOne = 1024;
   static constexpr std::size_t kMostPerNode = 4;
@@ -80,11 +102,13 @@ class Lowering {
     const std::size_t cases_before = out_.cases.size();
     most_ = before + kMostOfOne;
     nodes_ = 0;
-    const bool good = lower(id, 0, 0) && before <= kMostPerNode * program_.nodes.size();
+    const bool good = !asks_sums_[id] && lower(id, 0, 0) && before <= kMostPerNode * program_.nodes.size();
     // One step that nothing but the node takes is none.
     const bool only_other = out_.all.size() == before + 1 && out_.all[before].what == Do::Other;
     end(good && !only_other, before, cases_before, out_.entry[id]);
   }
+
+  bool is_alone(NodeId id) const { return is_part(program_.nodes[id]) ? !asks_sums_[id] : !sums_below_[id]; }
 
   void row(NodeId id) {
     const Node& node = program_.nodes[id];
@@ -96,7 +120,8 @@ class Lowering {
     nodes_ = 0;
     bool good = before <= kMostPerNode * program_.nodes.size();
     for (std::uint32_t i = 0; i < (form.groups ? 3 : 1); ++i)
-      good = good && lower(program_.operand(node, SplitForm::kWeight + i), i, 0);
+      good = good && is_alone(program_.operand(node, SplitForm::kWeight + i)) &&
+             lower(program_.operand(node, SplitForm::kWeight + i), i, 0);
     end(good, before, cases_before, out_.rows[id]);
   }
 
@@ -285,6 +310,8 @@ class Lowering {
   }
 
   const Program& program_;
+  std::vector<bool> sums_below_;  // by node: itself or a node below it is part of a sum
+  std::vector<bool> asks_sums_;   // by node that is part of a sum: its steps would lead into those of another
   Sums out_;
   std::size_t most_ = 0;     // steps, for the number at hand
   std::uint32_t nodes_ = 0;  // since the last step that counts

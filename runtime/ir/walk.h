@@ -54,6 +54,32 @@ class Walk {
   std::uint64_t walk_ = 1;
 };
 
+// By node, whether it is evaluated at all: what was only needed while compiling may be anything.
+inline std::vector<bool> live_nodes(const Program& program) {
+  std::vector<bool> out(program.nodes.size(), false);
+  Walk walk(program);
+  const auto put = [&](NodeId root) { walk.below(root, [&](NodeId id, const Node&) { out[id] = true; }); };
+  const auto put_clauses = [&](const std::vector<Clause>& all) {
+    for (const Clause& clause : all) put(clause.condition);
+  };
+  for (const Parameter& parameter : program.parameters) {
+    for (const ParameterValue& value : parameter.values) put(value.value);
+  }
+  for (const DataList& list : program.data_lists) {
+    for (const NodeId asked : list.asked) put(asked);
+  }
+  for (const Rule& rule : program.rules) {
+    for (const NodeId root : roots_of(rule)) put(root);
+    put(rule.contrary);
+    put_clauses(rule.clauses);
+  }
+  for (const Obligation& duty : program.obligations) {
+    for (const NodeId root : roots_of(duty)) put(root);
+    put_clauses(duty.clauses);
+  }
+  return out;
+}
+
 // Whether the root or any node below it is one for which holds(node). For small parts: what is shared is visited again.
 template <typename Holds>
 bool any_below(const Program& program, NodeId root, Holds holds) {

@@ -4,6 +4,7 @@
 #include "compiler/driver/project.h"
 #include "runtime/eval/interp.h"
 #include "runtime/ir/branches.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
 #include "tests/unit/gen_program.h"
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 
 using namespace writ;
 
@@ -125,6 +127,36 @@ TEST_CASE("branches: every policy of the repository answers the same node by nod
   CHECK(cases > 10);
   CHECK(rows > 5);
   CHECK(kinds.size() == 23);  // every kind of step
+}
+
+TEST_CASE("branches: what an entry's list takes is counted once, however a number that asks it is computed",
+          "[branches]") {
+  const std::string root = WRIT_SOURCE_DIR;
+  const auto project = driver::load_project({root + "/tests/policies/entry_sums.writ"});
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies.front().program;
+  ir::Program by_nodes = program;
+  by_nodes.branches = nullptr;
+  const auto answered = [](const ir::Program& of, std::string_view question, std::size_t most) {
+    eval::Request request(of);
+    REQUIRE_FALSE(json::RequestReader(of).read(question, request).has_value());
+    eval::Limits limits;
+    limits.max_steps = most;
+    return json::write_answer(of, request, eval::decide(of, of.decisions.front(), request, limits),
+                              json::Detail::Explain);
+  };
+  std::size_t beyond = 0;
+  for (const std::string_view question :
+       {R"({"region":"zz","key":"k","more":3})", R"({"region":"r3","key":"k.x","more":3})",
+        R"({"region":"zz","key":"k"})"}) {
+    for (std::size_t most = 1; most < 400; ++most) {
+      INFO(question << ", " << most);
+      const std::string its = answered(program, question, most);
+      beyond += its.find("F0504") != std::string::npos ? 1 : 0;
+      REQUIRE(its == answered(by_nodes, question, most));
+    }
+  }
+  CHECK(beyond > 100);
 }
 
 TEST_CASE("branches: what is taken of a sum is no less than nought and no more than the rest", "[branches]") {

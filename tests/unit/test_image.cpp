@@ -129,9 +129,9 @@ TEST_CASE("a table that collects gives no outcome", "[image]") {
     const ir::Program program = checked_program(seed);
     for (std::size_t at = 0; at < program.groups.size(); ++at) {
       const ir::Group& group = program.groups[at];
-      const bool gives_outcome =
-          std::any_of(group.rules.begin(), group.rules.end(),
-                      [&](std::uint32_t rule) { return program.rules[rule].outcome.has_value(); });
+      const bool gives_outcome = std::any_of(group.rules.begin(), group.rules.end(), [&](std::uint32_t rule) {
+        return program.rules[rule].outcome.has_value();
+      });
       if (!gives_outcome || group.hit == ir::Hit::Collect) continue;
       ir::Program changed = program;
       changed.groups[at].hit = ir::Hit::Collect;
@@ -141,6 +141,37 @@ TEST_CASE("a table that collects gives no outcome", "[image]") {
     }
   }
   CHECK(tried > 20);
+}
+
+// What nobody evaluates may be anything, and is not made ready for being asked.
+TEST_CASE("nodes that nobody reads are not looked at", "[image]") {
+  constexpr std::uint32_t kFar = 0x0FFFFFFF;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    ir::Program program = checked_program(seed, {.exact = seed % 2 == 0, .asked = seed % 4 == 0});
+    const std::size_t count = program.nodes.size();
+    for (std::size_t at = 0; at < count; ++at) {
+      ir::Node copy = program.nodes[at];
+      const bool refers =
+          copy.type.kind == ir::TypeKind::Enumeration || copy.type.kind == ir::TypeKind::Record;
+      if (!refers) copy.type.of = kFar;
+      program.nodes.push_back(copy);
+    }
+    // The same above the copies: what they ask is of nothing.
+    for (std::size_t at = 0; at < count; ++at) {
+      ir::Node copy = program.nodes[at];
+      const auto first = static_cast<std::uint32_t>(program.operands.size());
+      for (std::uint32_t i = 0; i < copy.operand_count; ++i)
+        program.operands.push_back(program.operand(copy, i) + static_cast<ir::NodeId>(count));
+      copy.first_operand = first;
+      program.nodes.push_back(copy);
+    }
+    INFO("seed " << seed);
+    const auto wrong = ir::verify(program);
+    INFO(wrong.value_or(""));
+    REQUIRE_FALSE(wrong.has_value());
+    const ir::Program back = read_one(image::write({&program}));
+    static_cast<void>(answered(back, seed));
+  }
 }
 
 TEST_CASE("an image that ends anywhere before its end is refused", "[image]") {
