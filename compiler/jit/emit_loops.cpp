@@ -118,9 +118,12 @@ Val Emitter::item_at(const ir::Node& node) {
     return {build_.CreateTrunc(build_.CreateLShr(list.mask, shift), build_.getInt1Ty()), nullptr, nullptr,
             nullptr};
   }
-  if (!never(none)) index = build_.CreateSelect(none, number(0), index);
-  // Of a list that was not made there is nothing to load.
-  Value* from = never(none) ? list.num : build_.CreateSelect(none, frame_, list.num);
+  // Of a list that was not made, or for which this code has no room, there is nothing to load: the loop runs on until the code is left.
+  Value* beyond = build_.CreateICmpUGE(index, list.count);
+  leave_if_long(beyond);
+  none = either(none, beyond);
+  index = build_.CreateSelect(none, number(0), index);
+  Value* from = build_.CreateSelect(none, frame_, list.num);
   return {unword(load_scalar(from, words_of(index, node.type), node.type), is_boolean(node.type)), nullptr,
           nullptr, nullptr};
 }

@@ -271,7 +271,10 @@ class Outcome : protected Rules<Known> {
     if (unknown) answer_.missing_facts = this->flatten(*unknown);
   }
 
-  void set_broken(const Value& value) {
+  void set_broken(const Value& told) {
+    // Absent where yes or no is asked is what no compiler lets through, and an image may claim.
+    const Value value =
+        told.state == State::Absent ? this->fault(FaultCode::AbsentRead, decision_.name) : told;
     const Fault& fault = faults_[static_cast<std::size_t>(value.number)];
     answer_.decided = value.state == State::Conflict ? Decided::Conflict : Decided::Error;
     answer_.obligations.clear();

@@ -526,9 +526,9 @@ static void names(void) {
     CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
     CHECK(writ_asker_new(engine, writ_of("test.names"), NULL, &asker, NULL) == WRIT_OK);
     CHECK(writ_asker_shape(asker, &shape, NULL, NULL) == WRIT_OK);
+    char fresh[32]; /* is read as long as `several` is */
     for (i = 0; i < 20; ++i) {
       /* By number, by text, and both in one question, among names that are new each time. */
-      char fresh[32];
       snprintf(fresh, sizeof fresh, "health.n%d", i);
       several[0] = writ_string_of(writ_of(fresh));
       several[1] = i % 2 == 0 ? writ_string_of(writ_of("health.allergy")) : writ_string_named(allergy);

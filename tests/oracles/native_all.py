@@ -596,9 +596,45 @@ end
     return text, "wide", requests, expected
 
 
+def very_long():
+    """A value for each item, and a share, of as many items as a request may have, which code that has no such room must not read."""
+    text = """policy very_long language en
+enumeration Stage
+  first_
+  second_
+end
+record Party
+  stage : Stage
+  size : decimal(2)
+  weight : integer
+end
+facts
+  gross : money of CNY
+  parties : list of Party
+end
+parameter share : rate for every Stage
+  {first_: 30%, second_: 70%} cites internal "a"
+end
+define worth for p in parties : decimal(4) means p.size * p.size
+define got means split of gross first per p.stage by share of p.stage then by p.weight for p in parties
+decision very_long
+  default permit cites internal "a"
+  output many : count means count of p in parties where p.worth more than 5 cites internal "a"
+  output some : count means count of p in parties where p.got more than CNY 5.00 cites internal "a"
+end
+"""
+    requests, expected = [], []
+    for size in [1, 255, 256, 257, 3000, 6000, 10000, 10000]:
+        sizes = [dice.randrange(500) for _ in range(size)]
+        parties = [{"stage": dice.choice(["first_", "second_"]), "size": money(one), "weight": dice.randrange(1, 9)} for one in sizes]
+        requests.append({"gross": "0.00", "parties": parties})
+        expected.append({"many": sum(one * one > 5 * 10**4 for one in sizes), "some": 0})
+    return text, "very_long", requests, expected
+
+
 ALL = {"overlapping": overlapping, "bounds": bounds, "wide_numbers": wide_numbers, "law_days": law_days,
        "long_lists": long_lists, "long_entries": long_entries, "many_lists": many_lists, "many_items": many_items,
-       "made_lists": made_lists}
+       "made_lists": made_lists, "very_long": very_long}
 asked = 0
 for name, write in ALL.items():
     if options.only and name != options.only:

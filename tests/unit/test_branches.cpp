@@ -129,6 +129,18 @@ TEST_CASE("branches: every policy of the repository answers the same node by nod
   CHECK(kinds.size() == 23);  // every kind of step
 }
 
+// A program that no compiler made asks a fact that may be absent whether it is so.
+TEST_CASE("branches: what is absent where yes or no is asked is a fault", "[branches]") {
+  constexpr std::uint64_t kSuch = 36'052;
+  const ir::Program program = gen::program(kSuch, shape_of(kSuch));
+  std::size_t faults = 0;
+  for (std::uint64_t request = 1; request <= 14; ++request) {
+    const std::string its = answer(program, kSuch * 31 + request, request % 3 != 0);
+    faults += its.find("F0406") != std::string::npos ? 1 : 0;
+  }
+  CHECK(faults > 0);
+}
+
 TEST_CASE("branches: what an entry's list takes is counted once, however a number that asks it is computed",
           "[branches]") {
   const std::string root = WRIT_SOURCE_DIR;
