@@ -89,6 +89,8 @@ columns::Wanted wanted_by(const writ::json::Binding& binding) {
   return out;
 }
 
+static_assert(writ::json::Binding::kAnyItem == columns::kAnyItem);
+
 // What is bound has a column: a table says beforehand what a document may say any time.
 std::optional<Fault> nowhere(const writ::json::Binding& binding, const ArrowSchema& schema) {
   const std::vector<writ::json::Binding::Place> places = binding.places();

@@ -149,7 +149,9 @@ bool has_place(const ArrowSchema& schema, std::span<const std::string> at) {
   if (!lists(format_of(schema), list)) return false;
   const std::string& item = at.front();
   const bool any = item == kAnyItem;
-  const bool place = !item.empty() && item.find_first_not_of("0123456789") == std::string::npos;
+  // As RFC 6901 writes an index: no nought in front.
+  const bool place = !item.empty() && item.find_first_not_of("0123456789") == std::string::npos &&
+                     (item.size() == 1 || item.front() != '0');
   return (any || place) && has_place(*schema.children[0], at.subspan(1));
 }
 

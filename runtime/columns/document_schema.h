@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The schema of a table that somebody else designed: where a binding says what of it is read, its rows are documents, and what the binding
-// does not name is not looked at, of whatever type it is.
+// does not name is not read, of whatever type it is.
 #pragma once
 
 #include "runtime/columns/schema.h"

@@ -302,6 +302,18 @@ class Expressions : protected Logic {
   bool row_by_steps(const ir::Node& split, int128* stack);
   bool sum_by_nodes(NodeId id, std::size_t steps_before, int128& out);
 
+  // What `work` comes to without questions or steps, counted from there on.
+  template <typename Work>
+  auto node_by_node(std::size_t steps, Work work) {
+    steps_ = steps;
+    const ir::Entry* const questions = std::exchange(questions_, nullptr);
+    const std::uint32_t* const sums = std::exchange(sums_, nullptr);
+    const auto out = work();
+    questions_ = questions;
+    sums_ = sums;
+    return out;
+  }
+
   [[gnu::noinline, gnu::cold]] Value too_many_steps() {
     return fault(FaultCode::TooManySteps, {std::to_string(limits_.max_steps), {}});
   }

@@ -221,13 +221,7 @@ Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) 
 }
 
 [[gnu::noinline, gnu::cold]] Expressions::Truth Expressions::by_nodes(NodeId id, std::size_t steps_before) {
-  steps_ = steps_before;
-  const ir::Entry* const questions = std::exchange(questions_, nullptr);
-  const std::uint32_t* const sums = std::exchange(sums_, nullptr);
-  const Truth out = truth(id);
-  questions_ = questions;
-  sums_ = sums;
-  return out;
+  return node_by_node(steps_before, [&] { return truth(id); });
 }
 
 }  // namespace writ::eval

@@ -272,12 +272,7 @@ bool Expressions::row_by_steps(const ir::Node& split, int128* stack) {
 
 [[gnu::noinline, gnu::cold]] bool Expressions::sum_by_nodes(NodeId id, std::size_t steps_before,
                                                             int128& out) {
-  steps_ = steps_before;
-  const ir::Entry* const questions = std::exchange(questions_, nullptr);
-  const std::uint32_t* const sums = std::exchange(sums_, nullptr);
-  const Value value = evaluate(id);
-  questions_ = questions;
-  sums_ = sums;
+  const Value value = node_by_node(steps_before, [&] { return evaluate(id); });
   return number_told(value, out);
 }
 

@@ -268,7 +268,7 @@ std::vector<Binding::Place> Binding::places() const {
       for (const Pointer& list : source.from) {
         for (const Pointer& pointer : field.from) {
           Pointer at = list;
-          at.emplace_back("*");
+          at.emplace_back(kAnyItem);
           at.insert(at.end(), pointer.begin(), pointer.end());
           add(std::move(at), source.name + "." + field.name);
         }

@@ -43,13 +43,15 @@ class Binding {
 
   // The parts between the slashes, as they are compared with names.
   using Pointer = std::vector<std::string>;
+  // A part that stands for every item of a list.
+  static constexpr std::string_view kAnyItem = "*";
   // A place that is read of each document.
   struct Place {
     Pointer at;
     bool named = false;  // the last part is the name of a fact, in normal form
     // The fact or the field that it is for, one of several places that follow one another; empty: for no one alone.
     std::string of{};
-    // Of a list of objects not all is read: of each item, for which any part stands, what other places say.
+    // Of a list of objects not all is read: of each item what other places say.
     bool by_item = false;
     bool only_there = false;  // what is read of it other places say
   };

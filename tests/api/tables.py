@@ -328,7 +328,7 @@ def bound(policy, path, folder):
     raises(writ.PolicyError, lambda: policy.decide_batch(rows, binding="[]"), "F0701")
     # A table says beforehand what it has: a name that is misspelt is no fact that is missing.
     for wrong_by in ({"facts": {"people": "/m"}}, {"facts": {"people": ["/m", "/ctx/of"]}}, {"facts": {"people": "/n"}, "as_of": "/day"},
-                     {"facts": {"parcels": {"from": "/bags", "each": {"weight": "/x"}}}}, {"facts": {}, "default": "/gone"}):
+                     {"facts": {"parcels": {"from": "/bags", "each": {"weight": "/x"}}}}, {"facts": {"people": "/bags/01/w"}}, {"facts": {}, "default": "/gone"}):
         rows = pa.table({"n": [1], "ctx": pa.array([{"on": True}]), "bags": pa.array([[{"w": 1}]])})
         raises(writ.RequestError, lambda: policy.decide_batch(rows, binding=wrong_by), "F1001", "no column is there")
     check(pa.table(policy.decide_batch(rows, binding={"facts": {"people": ["/m", "/n"]}, "default": ""})).num_rows == 1)

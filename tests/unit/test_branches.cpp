@@ -88,7 +88,7 @@ TEST_CASE("branches: there are too many steps at the same step", "[branches]") {
 }
 
 // What authors write: tiers, values for each member, lists that a constant list is picked from, splits, lists of a request.
-TEST_CASE("branches: every policy of the repository answers the same node by node, at every limit",
+TEST_CASE("branches: every policy of the repository answers the same node by node, at many limits",
           "[branches]") {
   const std::string root = WRIT_SOURCE_DIR;
   const auto project = driver::load_project(
