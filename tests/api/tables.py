@@ -493,19 +493,26 @@ def versions(folder):
 
 
 def lock_is_free(policy):
-    """Other threads of Python go on while rows are decided."""
+    """Other threads of Python go on while rows are decided: seen once is enough, because a machine with other work to do may keep
+    any thread waiting, but never lets one run that waits for the lock."""
     table = pa.table({"flag": [True] * 60000, "people": list(range(60000))})
-    done = []
-    worker = threading.Thread(target=lambda: done.append(pa.table(policy.decide_batch(table)).num_rows))
-    worker.start()
-    longest, before = 0.0, time.monotonic()
-    start = before
-    while worker.is_alive():
-        time.sleep(0.001)
-        now = time.monotonic()
-        longest, before = max(longest, now - before), now
-    whole = time.monotonic() - start
-    check(done == [60000] and longest < max(whole / 2, 0.05), whole, longest)
+    tries = []
+    for _ in range(5):
+        done = []
+        worker = threading.Thread(target=lambda: done.append(pa.table(policy.decide_batch(table)).num_rows))
+        worker.start()
+        longest, before = 0.0, time.monotonic()
+        start = before
+        while worker.is_alive():
+            time.sleep(0.001)
+            now = time.monotonic()
+            longest, before = max(longest, now - before), now
+        whole = time.monotonic() - start
+        check(done == [60000], done)
+        tries.append((whole, longest))
+        if longest < max(whole / 2, 0.05):
+            return
+    check(False, "the lock is held", tries)
 
 
 def main():
