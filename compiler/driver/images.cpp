@@ -40,6 +40,8 @@ std::vector<const ir::Program*> programs_of(const Project& project) {
   return programs;
 }
 
-std::string image_of(const Project& project) { return image::write(programs_of(project)); }
+std::string image_of(const Project& project, std::string_view code) {
+  return image::write(programs_of(project), code);
+}
 
 }  // namespace writ::driver

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::driver {
@@ -23,7 +24,7 @@ SplitPaths split_images(const std::vector<std::string>& paths);
 std::optional<eval::Fault> add_image(Project& project, const std::string& path);
 
 // The policies of a project, in their order.
-std::string image_of(const Project& project);
+std::string image_of(const Project& project, std::string_view code = {});
 std::vector<const ir::Program*> programs_of(const Project& project);
 
 }  // namespace writ::driver

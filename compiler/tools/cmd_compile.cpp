@@ -9,6 +9,7 @@
 #include "compiler/tools/command.h"
 #include "runtime/base/visible.h"
 #include "runtime/base/write_file.h"
+#include "runtime/image/image.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -44,7 +45,7 @@ struct Options {
   engine::Cpu cpu = engine::Cpu::Baseline;
   std::string symbol;
   bool native = false;
-  bool of_code = false;  // somebody said what only code has
+  bool cpu_given = false;
 };
 
 // What would be answered by whichever comes first.
@@ -77,6 +78,31 @@ driver::Symbol symbol_of(const Options& options, const std::vector<const ir::Pro
   return {options.symbol, options.symbol};
 }
 
+// An object file or a shared library, which brings the image along; nothing where something was said instead.
+std::optional<std::string> native_code(Command& command, const Options& options,
+                                       const driver::Project& project, std::string_view image,
+                                       const std::string& symbol) {
+  driver::ObjectFile object = driver::object_file(driver::programs_of(project), image, symbol, options.cpu);
+  if (!object.why_not.empty()) {
+    refuse(command, kMachine, command.say("there is no native code: ", "没有本机代码：") + object.why_not);
+    return std::nullopt;
+  }
+  std::cout << symbol << command.say(": native code for ", "：本机代码涵盖 ") << object.units
+            << command.say(" of ", " / ") << object.units + object.interpreted
+            << command.say(" stretches of law; the interpreter does the rest",
+                           " 段法律期间，其余由解释器处理")
+            << "\n";
+  if (options.emit == Emit::Object) return std::move(object.bytes);
+  std::string library;
+  const std::string soname =
+      options.native ? symbol : std::filesystem::path(options.output).filename().string();
+  if (const auto reason = driver::link_shared(object.bytes, soname, library)) {
+    refuse(command, kMachine, reason->in(command.language));
+    return std::nullopt;
+  }
+  return library;
+}
+
 // What is written; nothing where something was said instead.
 std::optional<std::string> made(Command& command, const Options& options, const driver::Project& project) {
   const driver::Symbol symbol = symbol_of(options, driver::programs_of(project));
@@ -87,45 +113,29 @@ std::optional<std::string> made(Command& command, const Options& options, const 
     refuse(command, kWrong, why_not->in(command.language));
     return std::nullopt;
   }
-  std::string image = driver::image_of(project);
-  if (options.emit == Emit::Image) return image;
-  driver::ObjectFile object =
-      driver::object_file(driver::programs_of(project), image, symbol.linked, options.cpu);
-  if (!object.why_not.empty()) {
-    refuse(command, kMachine, command.say("there is no native code: ", "没有本机代码：") + object.why_not);
-    return std::nullopt;
-  }
-  std::cout << symbol.linked << command.say(": native code for ", "：本机代码涵盖 ") << object.units
-            << command.say(" of ", " / ") << object.units + object.interpreted
-            << command.say(" stretches of law; the interpreter does the rest",
-                           " 段法律期间，其余由解释器处理")
-            << "\n";
-  if (options.emit == Emit::Object) return std::move(object.bytes);
-  std::string library;
-  const std::string soname = std::filesystem::path(options.output).filename().string();
-  if (const auto reason = driver::link_shared(object.bytes, soname, library)) {
-    refuse(command, kMachine, reason->in(command.language));
-    return std::nullopt;
-  }
-  return library;
+  const std::string image = driver::image_of(project);
+  if (options.emit != Emit::Image) return native_code(command, options, project, image, symbol.linked);
+  if (!options.native) return image;
+  // The policies are in the image already.
+  const auto library = native_code(command, options, project, {}, image::code_of(image).symbol);
+  if (!library) return std::nullopt;
+  return driver::image_of(project, *library);
 }
 
 void compile(Command& command, const Options& options) {
-  if (options.native) {
-    return refuse(
-        command, kUsage,
-        command.say("an image holds no machine code, which nobody could check as the rest of it is checked: "
-                    "`--emit shared` makes code to be loaded as a program is",
-                    "映像中不含机器码：机器码无法像映像的其他内容那样加以检查；"
-                    "`--emit shared` 生成可如同程序一样加载的代码"));
-  }
-  if (options.emit == Emit::Image && options.of_code)
+  const bool carries = options.emit == Emit::Image && options.native;
+  if (options.native && !carries)
+    return refuse(command, kUsage,
+                  command.say("`--native` is for an image: what `--emit` makes has native code anyway",
+                              "`--native` 用于映像：`--emit` 所生成的其他文件本身即含本机代码"));
+  if (options.emit == Emit::Image && (!options.symbol.empty() || (options.cpu_given && !carries)))
     return refuse(
         command, kUsage,
         command.say(
-            "an image holds no machine code: `--cpu` and `--symbol` are for `--emit object`, `shared` "
-            "and `header`",
-            "映像中不含机器码：`--cpu`、`--symbol` 用于 `--emit object`、`shared`、`header`"));
+            "this image holds no machine code: `--cpu` is for `--native` and `--emit object`, `shared` "
+            "and `header`, `--symbol` for the last three",
+            "所写映像中没有机器码：`--cpu` 用于 `--native` 以及 `--emit object`、`shared`、`header`，"
+            "`--symbol` 仅用于后三者"));
   if (!options.symbol.empty() && (!is_c_name(options.symbol) || driver::is_reserved(options.symbol)))
     return refuse(command, kUsage,
                   command.say("`--symbol` is no name of C, or one that is reserved: ",
@@ -185,11 +195,12 @@ void add_compile(CLI::App& app, Command& command) {
                               "本机代码所用处理器：baseline（默认）、x86-64-v2、x86-64-v3"))
       ->transform(CLI::CheckedTransformer(kCpus));
   sub->add_option("--symbol", options->symbol, command.say("the name of the code in C", "代码在 C 中的名称"));
-  sub->add_flag("--native", options->native)->group("");
+  sub->add_flag("--native", options->native,
+                command.say("native code in the image, for who trusts it", "映像附带本机代码，供信任者使用"));
   add_data_option(*sub, command, options->data);
   command.add_language_option(*sub);
   sub->callback([options, sub, &command] {
-    options->of_code = sub->count("--cpu") + sub->count("--symbol") > 0;
+    options->cpu_given = sub->count("--cpu") > 0;
     compile(command, *options);
   });
 }

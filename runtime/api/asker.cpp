@@ -123,7 +123,8 @@ const std::optional<Fault>& Asker::plan(Typed& typed) const {
   if (typed.of == of_) return typed.refused;
   typed.of = 0;
   const ir::Program& program = request_->program();
-  typed.refused = typed.facts_plan.make(program, typed.facts);
+  typed.refused = options_.binding ? api::refuses(typed.facts, *options_.binding)
+                                   : typed.facts_plan.make(program, typed.facts);
   if (!typed.refused && typed.outputs)
     typed.refused = typed.outputs_plan.make(program, decision(), *typed.outputs);
   typed.of = of_;
@@ -165,6 +166,16 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   return policy_->refuses(decision_, *request_, index_);
 }
 
+void Asker::fill(Typed& typed, const void* facts, std::optional<Fault>& wrong) {
+  if (!options_.binding)
+    return typed.facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong);
+  json::Node document;
+  wrong = document_of(typed.facts, facts, state_->names, options_.limits, document);
+  if (wrong) return;
+  options_.binding->request_of(document, bound_);
+  wrong = reader_->read(bound_, *request_, options_.limits);
+}
+
 eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& native) {
   Typed& typed = *typed_;
   std::optional<Fault> fault;
@@ -173,7 +184,7 @@ eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& nativ
     fault = make_ready(typed);
     if (fault) policy_ = nullptr;
   }
-  if (!fault) typed.facts_plan.fill(facts, *request_, options_.limits, state_->names, fault);
+  if (!fault) fill(typed, facts, fault);
   if (!fault &&
       engine::decide_natively(state_->engine, *policy_, index_, *request_, options_.limits, buffer_)) {
     native = in_buffer_ = true;

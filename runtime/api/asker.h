@@ -8,6 +8,7 @@
 #include "runtime/api/names.h"
 #include "runtime/api/outputs_plan.h"
 #include "runtime/api/shape.h"
+#include "runtime/api/struct_document.h"
 #include "runtime/api/watch.h"
 #include "runtime/engine/engine.h"
 #include "runtime/eval/answer.h"
@@ -114,6 +115,7 @@ class Asker {
            typed.of == of_ && !typed.refused;
   }
   std::optional<eval::Fault> make_ready(Typed& typed);
+  void fill(Typed& typed, const void* facts, std::optional<eval::Fault>& wrong);
   eval::Decided decide_record(const void* facts, void* outputs, bool& native);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do

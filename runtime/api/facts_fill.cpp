@@ -46,6 +46,10 @@ class FactsPlan::Filling {
     for (const Run& run : record.runs) {
       const char* const at_run = from + run.offset;
       if (run.plain) {
+        if (all_given(run, at_run, words + run.slot)) {
+          words[run.word] |= run.bits;
+          continue;
+        }
         std::uint64_t present = 0;
         if (copied(run, at_run, words + run.slot, present)) {
           constexpr std::uint32_t kWordBits = 64;
@@ -69,6 +73,70 @@ class FactsPlan::Filling {
 
  private:
   using int128 = ir::int128;
+
+  // What a run of members holds of which each is given, as mostly they are. False where one is not, or is no plain value.
+  static bool all_given(const Run& run, const char* from, std::uint64_t* to) {
+    const std::uint32_t count = run.count;
+    std::uint32_t all = WRIT_GIVEN;
+    std::uint32_t any = 0;
+    const auto take = [&](std::int32_t given) {
+      all &= static_cast<std::uint32_t>(given);
+      any |= static_cast<std::uint32_t>(given);
+    };
+    switch (run.kind) {
+      case WRIT_KIND_TRUTH: {
+        std::uint32_t values = 0;
+#pragma GCC unroll 4
+        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_truth)) {
+          const auto it = load<writ_truth>(from);
+          take(it.given);
+          values |= static_cast<std::uint32_t>(it.value);
+          to[i] = static_cast<std::uint32_t>(it.value);
+        }
+        any |= values & ~1U;
+        break;
+      }
+      case WRIT_KIND_WHOLE: {
+        std::int64_t least = run.least;
+#pragma GCC unroll 4
+        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_whole)) {
+          const auto it = load<writ_whole>(from);
+          take(it.given);
+          least |= it.value;
+          to[i] = static_cast<std::uint64_t>(it.value);
+        }
+        // Of counts none is below nought.
+        if (run.least == 0 && least < 0) return false;
+        break;
+      }
+      case WRIT_KIND_EXACT:
+        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_exact), to += 2) {
+          const auto it = load<writ_exact>(from);
+          take(it.given);
+          to[0] = it.low;
+          to[1] = static_cast<std::uint64_t>(it.high);
+        }
+        break;
+      case WRIT_KIND_DAY:
+        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_day)) {
+          const auto it = load<writ_day>(from);
+          take(it.given);
+          if (!is_date(it.days)) return false;
+          to[i] = static_cast<std::uint64_t>(std::int64_t{it.days});
+        }
+        break;
+      case WRIT_KIND_CHOICE: {
+        const auto it = load<std::int32_t>(from);
+        if (!is_choice(it, run.choice_count)) return false;
+        *to = run.choices[it - 1];
+        return true;
+      }
+      case WRIT_KIND_TEXT:
+      case WRIT_KIND_NAME:
+      case WRIT_KIND_RECORD: return false;
+    }
+    return all == WRIT_GIVEN && any == WRIT_GIVEN;
+  }
 
   // What a run of members holds, and which of them are given. False where one of them is absent or wrong: each is then looked at by itself.
   // Without a branch for each, because nobody can guess what a service leaves out.

@@ -173,6 +173,8 @@ void FactsPlan::add_run(Record& record, std::uint32_t at, const ir::Program& pro
   if (plain) {
     run.kind = step.kind;
     run.plain = true;
+    run.word = run.index / kWordBits;
+    run.bits = std::uint64_t{1} << run.index % kWordBits;
     run.least = step.field->type.kind == ir::TypeKind::Count ? 0 : INT64_MIN;
     run.choices = step.choices.data();
     run.choice_count = static_cast<std::uint32_t>(step.choices.size());
@@ -182,6 +184,7 @@ void FactsPlan::add_run(Record& record, std::uint32_t at, const ir::Program& pro
           last.offset + last.count * width.bytes == run.offset &&
           last.slot + last.count * width.words == run.slot && last.index + last.count == run.index &&
           last.index / kWordBits == run.index / kWordBits) {
+        last.bits |= run.bits;
         ++last.count;
         return;
       }

@@ -37,6 +37,8 @@ class FactsPlan {
     std::uint32_t slot = 0;    // word in the record
     std::uint32_t index = 0;   // of the field; all of them in one word of presence bits
     std::uint32_t count = 1;
+    std::uint64_t bits = 0;  // their presence bits, and the word that these are in
+    std::uint32_t word = 0;
     bool plain = false;
     writ_kind kind = WRIT_KIND_TRUTH;
     std::int64_t least = 0;  // of whole numbers

@@ -23,7 +23,7 @@ struct writ_problems {
 
 struct writ_policies {
   std::vector<writ::ir::Program> programs;
-  const writ::engine::NativeLibrary* code = nullptr;  // compiled with them, where there is some
+  std::shared_ptr<const writ::engine::NativeLibrary> code;  // compiled with them, where there is some
 };
 
 struct writ_engine {

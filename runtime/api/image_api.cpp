@@ -2,6 +2,7 @@
 // writ.h: policies from images.
 #include "runtime/api/handles.h"
 #include "runtime/api/policies.h"
+#include "runtime/engine/native_file.h"
 #include "runtime/image/image.h"
 
 #include <utility>
@@ -16,7 +17,24 @@ using writ::eval::FaultCode;
 
 namespace {
 
-// `read` fills the programs, or says why not.
+bool wants_code(const writ_image_options* options) {
+  constexpr std::size_t kReaches = offsetof(writ_image_options, native) + sizeof(int);
+  return options != nullptr && options->struct_size >= kReaches && options->native != 0;
+}
+
+// Takes the code that an image carries. Where it cannot be used the policies are good all the same.
+void take_code(std::string_view image, writ_policies& made, writ_problems** problems) {
+  const writ::image::Code code = writ::image::code_of(image);
+  if (code.bytes.empty()) return;
+  std::optional<Fault> why_not;
+  made.code = writ::engine::load_code(code.bytes, code.symbol, why_not);
+  if (!why_not) return;
+  writ::api::Problem warning = writ::api::problem_of(*why_not);
+  warning.level = WRIT_LEVEL_WARNING;
+  say(problems, WRIT_OK, {std::move(warning)});
+}
+
+// `read` fills the programs and gives the bytes that they are of, or says why not.
 template <typename Read>
 writ_status load(writ_text what, const writ_image_options* options, writ_policies** out,
                  writ_problems** problems, const Read& read) {
@@ -32,9 +50,11 @@ writ_status load(writ_text what, const writ_image_options* options, writ_policie
     if (options->max_bytes != 0) most_bytes = options->max_bytes;
   }
   auto made = std::make_unique<writ_policies>();
-  if (const std::optional<Fault> fault = read(made->programs, most_bytes))
+  std::string_view image;
+  if (const std::optional<Fault> fault = read(made->programs, most_bytes, image))
     return say(problems, fault->code == FaultCode::ImageUnread ? WRIT_NOT_READ : WRIT_WRONG_POLICY, *fault);
   if (auto twice = writ::api::offered_twice(made->programs)) return wrong_call(problems, std::move(*twice));
+  if (wants_code(options)) take_code(image, *made, problems);
   *out = made.release();
   return WRIT_OK;
 }
@@ -45,9 +65,11 @@ writ_status writ_load_image(writ_text image, const writ_image_options* options, 
                             writ_problems** problems) noexcept {
   if (out != nullptr) *out = nullptr;
   return guarded(problems, [&] {
-    return load(image, options, out, problems, [&](auto& programs, std::size_t most_bytes) {
-      return writ::image::read(view(image), programs, most_bytes);
-    });
+    return load(image, options, out, problems,
+                [&](auto& programs, std::size_t most_bytes, std::string_view& bytes) {
+                  bytes = view(image);
+                  return writ::image::read(bytes, programs, most_bytes);
+                });
   });
 }
 
@@ -57,9 +79,13 @@ writ_status writ_load_image_file(writ_text path, const writ_image_options* optio
   return guarded(problems, [&] {
     if (is_readable(path) && view(path).find('\0') != std::string_view::npos)
       return wrong_call(problems, {"a path holds a NUL character", "路径含有 NUL 字符"});
-    return load(path, options, out, problems, [&](auto& programs, std::size_t most_bytes) {
-      return writ::image::read_file(std::string(view(path)), programs, most_bytes);
-    });
+    std::string whole;
+    return load(path, options, out, problems,
+                [&](auto& programs, std::size_t most_bytes, std::string_view& bytes) {
+                  auto fault = writ::image::read_file(std::string(view(path)), programs, most_bytes, &whole);
+                  bytes = whole;
+                  return fault;
+                });
   });
 }
 
@@ -75,7 +101,8 @@ writ_status writ_load_native(const writ_native* code, writ_policies** out,
     auto made = std::make_unique<writ_policies>();
     if (const std::optional<Fault> fault = writ::image::read(library.image_view(), made->programs))
       return say(problems, WRIT_WRONG_POLICY, *fault);
-    made->code = &library;
+    // It stays by itself.
+    made->code = std::shared_ptr<const writ::engine::NativeLibrary>(std::shared_ptr<void>(), &library);
     *out = made.release();
     return WRIT_OK;
   });

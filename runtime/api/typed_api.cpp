@@ -18,9 +18,6 @@ writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts, const w
     if (asker == nullptr || facts == nullptr)
       return wrong_call(problems, {"`asker` or `facts` is NULL", "`asker` 或者 `facts` 为 NULL"});
     if (asker->asker.is_telling()) return wrong_call(problems, writ::api::kTelling);
-    if (asker->asker.options().binding)
-      return wrong_call(problems,
-                        {"an asker with a binding takes no structs", "带有绑定的询问者不接受结构体"});
     Shape of_facts;
     if (auto wrong = writ::api::copy_shape(*facts, of_facts)) return wrong_call(problems, std::move(*wrong));
     std::optional<Shape> of_outputs;

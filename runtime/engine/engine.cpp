@@ -136,13 +136,14 @@ void Engine::publish(ir::Program program) {
   publish(std::move(programs));
 }
 
-std::uint64_t Engine::publish(std::vector<ir::Program> programs, const NativeLibrary* code) {
+std::uint64_t Engine::publish(std::vector<ir::Program> programs,
+                              const std::shared_ptr<const NativeLibrary>& code) {
   if (programs.empty()) programs.emplace_back();
   ir::Program first = std::move(programs.front());
   programs.erase(programs.begin());
   const std::uint64_t serial = ++serials_;
   auto version = std::make_unique<const PolicyVersion>(std::move(first), serial, std::move(programs));
-  if (code != nullptr) give_code(*this, *version, *code);
+  if (code != nullptr) give_code(*this, *version, code);
   {
     const std::lock_guard lock(writers_);
     put(std::move(version));

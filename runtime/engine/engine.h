@@ -174,7 +174,8 @@ class Engine {
   void publish(ir::Program program);
   // Several at once, replaced together; without any, no decision is answered. `code`: native code that was compiled with them.
   // Gives its serial.
-  std::uint64_t publish(std::vector<ir::Program> programs, const NativeLibrary* code = nullptr);
+  std::uint64_t publish(std::vector<ir::Program> programs,
+                        const std::shared_ptr<const NativeLibrary>& code = nullptr);
   // From now on a list of the policy holds this; requests that were made stay good, and nothing is compiled. False where there is
   // no policy, or no such list in it, or one in several policies, or the table is of another list. `serial`: of the version that holds it.
   bool replace_list(std::string_view name, std::shared_ptr<const lists::Table> table,

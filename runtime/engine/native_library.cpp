@@ -51,7 +51,8 @@ std::optional<eval::Fault> refuses(const NativeLibrary& code) {
   return std::nullopt;
 }
 
-void give_code(Engine& engine, const PolicyVersion& version, const NativeLibrary& code) {
+void give_code(Engine& engine, const PolicyVersion& version,
+               const std::shared_ptr<const NativeLibrary>& code) {
   // An entry that is not for this version is none: its decision or its stretch would be another.
   const auto fits = [&](const NativeEntry& entry) {
     if (entry.policy >= version.policies()) return false;
@@ -65,15 +66,16 @@ void give_code(Engine& engine, const PolicyVersion& version, const NativeLibrary
     calendars.push_back(
         std::make_shared<const std::vector<const void*>>(calendars_of(version.policy(i).program())));
   }
-  for (std::uint32_t i = 0; i < code.entry_count; ++i) {
-    const NativeEntry& entry = code.entries[i];
+  for (std::uint32_t i = 0; i < code->entry_count; ++i) {
+    const NativeEntry& entry = code->entries[i];
     if (!fits(entry)) continue;
     const auto& own = calendars[entry.policy];
     engine.install(version.policy(entry.policy), entry.decision, entry.stretch, Level::Full,
-                   std::make_unique<NativeUnit>(entry.decide, Level::Full, [own] {}, own->data()));
+                   std::make_unique<NativeUnit>(entry.decide, Level::Full, [own, code] {}, own->data()));
     if (entry.decide_long == nullptr) continue;
-    engine.install_long(version.policy(entry.policy), entry.decision, entry.stretch,
-                        std::make_unique<NativeUnit>(entry.decide_long, Level::Full, [own] {}, own->data()));
+    engine.install_long(
+        version.policy(entry.policy), entry.decision, entry.stretch,
+        std::make_unique<NativeUnit>(entry.decide_long, Level::Full, [own, code] {}, own->data()));
   }
 }
 

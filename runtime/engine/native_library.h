@@ -11,6 +11,7 @@
 #include "runtime/ir/ir.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -57,7 +58,8 @@ struct NativeLibrary {
 std::optional<eval::Fault> refuses(const NativeLibrary& code);
 
 // Gives a version that nobody asks yet the code for its policies, which are those of the image. What does not fit it is left out, and the
-// interpreter answers.
-void give_code(Engine& engine, const PolicyVersion& version, const NativeLibrary& code);
+// interpreter answers. The version holds the code.
+void give_code(Engine& engine, const PolicyVersion& version,
+               const std::shared_ptr<const NativeLibrary>& code);
 
 }  // namespace writ::engine

@@ -59,9 +59,11 @@ bool is_image_file(const std::string& path) {
 }
 
 std::optional<eval::Fault> read_file(const std::string& path, std::vector<ir::Program>& out,
-                                     std::size_t most_bytes) {
+                                     std::size_t most_bytes, std::string* into) {
   const File file(path);
-  std::string bytes;
+  std::string own;
+  std::string& bytes = into != nullptr ? *into : own;
+  bytes.clear();
   // One more than may be, so that it shows where there are more.
   if (!file.open() || !file.read(most_bytes == SIZE_MAX ? most_bytes : most_bytes + 1, bytes))
     return eval::Fault{eval::FaultCode::ImageUnread, path, base::why_not_read(errno), {}};

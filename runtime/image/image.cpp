@@ -130,24 +130,55 @@ std::optional<std::string> read_program(Reader& reader, ir::Program& program) {
   return read_lists(reader, program);
 }
 
+constexpr std::size_t padded(std::size_t bytes) { return (bytes + kWord - 1) / kWord * kWord; }
+
+// What stands behind the length of the code: the policies, and the code behind them.
+struct Parts {
+  std::string_view policies;
+  std::string_view code;
+};
+
+// Nothing where the length is more than there is.
+std::optional<Parts> parts_of(std::string_view body) {
+  const auto code = take_number<std::uint64_t>(body);
+  if (code > body.size() || padded(code) > body.size()) return std::nullopt;
+  const std::size_t policies = body.size() - padded(code);
+  return Parts{body.substr(0, policies), body.substr(policies, code)};
+}
+
 Fault wrong_image(std::string what) { return Fault{FaultCode::ImageWrong, "", {std::move(what), {}}, {}}; }
 
 }  // namespace
 
-std::string write(const std::vector<const ir::Program*>& programs) {
+std::string write(const std::vector<const ir::Program*>& programs, std::string_view code) {
   Writer writer;
   for (const ir::Program* program : programs) {
     fields(writer, *program);
     write_lists(*program, writer);
   }
-  std::string body = writer.take();
-  body.resize((body.size() + kWord - 1) / kWord * kWord, '\0');
+  std::string body;
+  put_number(body, static_cast<std::uint64_t>(code.size()));
+  body += writer.take();
+  body.resize(padded(body.size()), '\0');
+  body += code;
+  body.resize(padded(body.size()), '\0');
   std::string out(kMagic);
   put_number(out, kFormat);
   put_number(out, static_cast<std::uint32_t>(programs.size()));
   put_number(out, static_cast<std::uint64_t>(kHeaderBytes + body.size()));
   put_number(out, checksum(body));
   return out + body;
+}
+
+Code code_of(std::string_view image) {
+  constexpr int kDigits = 16;
+  constexpr int kDigitBits = 4;
+  const Parts parts = *parts_of(image.substr(kHeaderBytes));
+  Code out{parts.code, "writ_code_"};
+  const std::uint64_t sum = checksum(parts.policies);
+  for (int digit = kDigits - 1; digit >= 0; --digit)
+    out.symbol += "0123456789abcdef"[sum >> digit * kDigitBits & 0xF];
+  return out;
 }
 
 bool is_image(std::string_view bytes) { return bytes.starts_with(kMagic); }
@@ -165,10 +196,13 @@ std::optional<Fault> read(std::string_view bytes, std::vector<ir::Program>& out,
   const auto count = take_number<std::uint32_t>(rest);
   const auto size = take_number<std::uint64_t>(rest);
   const auto sum = take_number<std::uint64_t>(rest);
-  if (size != bytes.size() || rest.size() % kWord != 0 || sum != checksum(rest)) return damaged;
+  if (size != bytes.size() || rest.size() < kWord || rest.size() % kWord != 0 || sum != checksum(rest))
+    return damaged;
   if (count == 0) return wrong_image("no policy");
+  const std::optional<Parts> parts = parts_of(rest);
+  if (!parts) return wrong_image("the length of its code");
   std::vector<ir::Program> made;
-  Reader reader(rest);
+  Reader reader(parts->policies);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (auto wrong = read_program(reader, made.emplace_back())) return wrong_image(std::move(*wrong));
   }

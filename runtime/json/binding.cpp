@@ -139,14 +139,15 @@ const ir::Field* field_of(const ir::Record& record, const std::string& name) {
 }
 
 std::optional<Fault> check(const ir::Program& program, const ir::Record& record, const Bilingual& of,
-                           const std::vector<Source>& sources, const std::string& place,
+                           std::vector<Source>& sources, const std::string& place,
                            std::set<const ir::Field*>& bound) {
-  for (const Source& source : sources) {
+  for (Source& source : sources) {
     const std::string here = place + "/" + pointer_part(source.name);
     const ir::Field* field = field_of(record, source.name);
     if (field == nullptr) return Fault{FaultCode::BoundUnknown, here, {source.name, {}}, of};
     if (!bound.insert(field).second)
       return wrong(here, {"the fact is bound twice, by both of its names", "该事实以两个名称重复绑定"});
+    source.type = field->type;
     if (!source.has_each) continue;
     if (!field->type.list || field->type.kind != ir::TypeKind::Record)
       return wrong(here + "/each", {"`each` is for lists of records", "`each` 用于记录的列表"});
@@ -250,8 +251,9 @@ std::optional<Fault> Binding::bind(const ir::Program& program, const ir::Decisio
   if (!default_) return std::nullopt;
   for (const ir::Field& field : program.facts_record().fields) {
     if (field.reading || bound.count(&field) != 0) continue;
-    by_default_.push_back(field.external);
-    if (!field.name.zh.empty() && field.name.zh != field.external) by_default_.push_back(field.name.zh);
+    by_default_.push_back({field.external, field.type});
+    if (!field.name.zh.empty() && field.name.zh != field.external)
+      by_default_.push_back({field.name.zh, field.type});
   }
   return std::nullopt;
 }
@@ -263,23 +265,28 @@ std::vector<Binding::Place> Binding::places() const {
   };
   if (as_of_) add(*as_of_, "as_of");
   for (const Source& source : facts_) {
-    for (const Pointer& list : source.from) add(list, source.name).by_item = source.has_each;
+    for (const Pointer& list : source.from) {
+      Place& place = add(list, source.name);
+      place.by_item = source.has_each;
+      place.type = source.type;
+    }
     for (const Source& field : source.each) {
       for (const Pointer& list : source.from) {
         for (const Pointer& pointer : field.from) {
           Pointer at = list;
           at.emplace_back(kAnyItem);
           at.insert(at.end(), pointer.begin(), pointer.end());
-          add(std::move(at), source.name + "." + field.name);
+          add(std::move(at), source.name + "." + field.name).type = field.type;
         }
       }
     }
   }
   if (default_) add(*default_, "default").only_there = true;
-  for (const std::string& name : by_default_) {
+  for (const Named& one : by_default_) {
     Place& place = add(*default_, {});
-    place.at.push_back(name);
+    place.at.push_back(one.name);
     place.named = true;
+    place.type = one.type;
   }
   return out;
 }
@@ -288,24 +295,29 @@ std::optional<Fault> Binding::request_of(std::string_view document, std::string&
                                          const eval::Limits& limits) const {
   const Document read = parse_document(document, limits);
   if (read.fault) return read.fault;
+  request_of(read.root, request);
+  return std::nullopt;
+}
+
+void Binding::request_of(const Node& document, std::string& request) const {
   Node out = object();
   if (as_of_) {
-    if (const Node* day = at(read.root, *as_of_)) {
+    if (const Node* day = at(document, *as_of_)) {
       if (!day->is(Node::Kind::Null)) put(out, "as_of", *day);
     }
   }
   if (readings_) put(out, "readings", *readings_);
-  carry(read.root, facts_, out);
-  const Node* rest = default_ ? at(read.root, *default_) : nullptr;
+  carry(document, facts_, out);
+  const Node* rest = default_ ? at(document, *default_) : nullptr;
   if (rest != nullptr && rest->is(Node::Kind::Object)) {
     for (std::size_t i = 0; i < rest->items.size(); ++i) {
       const std::string name = base::normalised(rest->names[i]);
-      const bool wanted = std::find(by_default_.begin(), by_default_.end(), name) != by_default_.end();
+      const bool wanted = std::any_of(by_default_.begin(), by_default_.end(),
+                                      [&](const Named& one) { return one.name == name; });
       if (wanted && !rest->items[i].is(Node::Kind::Null)) put(out, name, rest->items[i]);
     }
   }
   request = write_document(out);
-  return std::nullopt;
 }
 
 }  // namespace writ::json

@@ -37,9 +37,10 @@ class Binding {
   // The decision that the file says it is for, in normal form; empty: any.
   const std::string& decision() const { return decision_; }
 
-  // One document -> the text of a request.
+  // One document -> the text of a request; as text, or read already.
   std::optional<eval::Fault> request_of(std::string_view document, std::string& request,
                                         const eval::Limits& limits) const;
+  void request_of(const Node& document, std::string& request) const;
 
   // The parts between the slashes, as they are compared with names.
   using Pointer = std::vector<std::string>;
@@ -53,7 +54,8 @@ class Binding {
     std::string of{};
     // Of a list of objects not all is read: of each item what other places say.
     bool by_item = false;
-    bool only_there = false;  // what is read of it other places say
+    bool only_there = false;         // what is read of it other places say
+    std::optional<ir::Type> type{};  // of what is read there for a fact or a field
   };
   // All of them; after bind().
   std::vector<Place> places() const;
@@ -64,6 +66,7 @@ class Binding {
     std::optional<Node> value;
     std::vector<Source> each;
     bool has_each = false;
+    std::optional<ir::Type> type;  // of the fact or the field; after bind()
   };
 
  private:
@@ -72,8 +75,12 @@ class Binding {
   std::optional<Pointer> default_;
   std::optional<Pointer> as_of_;
   std::optional<Node> readings_;
-  std::vector<std::string>
-      by_default_;  // the names of the facts that nothing else is said of, in all their spellings
+  // The names of the facts that nothing else is said of, in all their spellings.
+  struct Named {
+    std::string name;
+    ir::Type type;
+  };
+  std::vector<Named> by_default_;
 };
 
 }  // namespace writ::json

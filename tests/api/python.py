@@ -245,6 +245,17 @@ def images(root, writ, package):
             check(policy.decide(facts).answer == expected, policy.decide(facts).answer)
             policy.reload()
             check(policy.decide(facts).version == 2 and "cn.cross_border" in policy.decisions)
+        # Code that the image carries decides where somebody says so; a build without a native tier makes none.
+        code = Path(folder, "code.image")
+        made = subprocess.run([writ, "compile", f"{root}/policies/cn/cross_border", "-o", code, "--native"], capture_output=True, text=True)
+        if made.returncode == 0:
+            for given in ({"paths": code}, {"image": code.read_bytes()}):
+                for use in (False, True):
+                    policy = package.Policy.load(**given, native=False, code=use)
+                    check(policy.decide(facts).answer == expected and policy.warnings == (), policy.warnings)
+                    check(Path("/proc/self/maps").read_text().count("/memfd:writ") > 0 if use else True)
+                    del policy
+        check(made.returncode == 0 or "native tier" in made.stderr, made)
         raises(package.PolicyError, lambda: package.Policy.load(image=image.read_bytes()[:-1]), "F0903")
         raises(package.PolicyError, lambda: package.Policy.load(image=b""), "F0901")
         raises(TypeError, lambda: package.Policy.load(image, image=b""), "either")

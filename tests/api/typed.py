@@ -9,6 +9,7 @@ same whoever makes them and wherever.
 import datetime
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -81,6 +82,69 @@ def check(name, header, requests, policy, decision, data, output):
     print(f"{name}: {len(requests)} answers, {native} by native code, {decided}")
 
 
+def random_binding(header, rng):
+    """Facts from members of the same kind, from the first of several, from a constant or from nowhere; what is left by its own name or not at all."""
+    def kind(one):
+        inner = tuple(sorted((kind(field), field["name"]) for field in header.shapes[one["record"]])) if one["record"] else ()
+        return one["kind"], one["list"], one["places"], tuple(one["choices"]), inner
+
+    def sources(members, within):
+        out = {}
+        for one in members:
+            alike = [other["name"] for other in members if kind(other) == kind(one)]
+            drawn = rng.random()
+            if drawn < 0.4 or within:
+                out[one["name"]] = f"/{rng.choice(alike)}"
+            elif drawn < 0.6:
+                out[one["name"]] = [f"/{name}" for name in rng.choices(alike + ["nowhere"], k=2)] + [f"/{one['name']}"]
+            elif drawn < 0.7:
+                out[one["name"]] = {"value": header.random_value(one, rng)}
+            if one["kind"] == "RECORD" and not isinstance(out.get(one["name"], {}), dict) and rng.random() < 0.6:
+                out[one["name"]] = {"from": out[one["name"]], "each": sources(header.shapes[one["record"]], True)}
+        return out
+
+    known = header.known()
+    binding = {"facts": sources(known, False)}
+    if rng.random() < 0.6 or not binding["facts"]:
+        binding["default"] = ""
+    if rng.random() < 0.9 and any(one["name"] == "as_of" for one in header.shapes[header.facts]):
+        binding["as_of"] = "/as_of"
+    return binding
+
+
+def bound(name, header, requests, policy, decision, data, program, folder, count):
+    """A struct that a binding reads is answered as its JSON is, read by the same binding."""
+    rng = random.Random(7)
+    lines = "".join(json.dumps(one, ensure_ascii=False, default=str) + "\n" for one in requests)
+    outcomes = {}
+    for _ in range(count):
+        binding = random_binding(header, rng)
+        file = Path(folder, "bound.json")
+        file.write_text(json.dumps(binding, ensure_ascii=False), encoding="utf-8")
+        expected = run(WRIT, "eval", policy, "-d", decision, *data, "-i", "-", "--binding", file, "--tier", "interp", "--explain", "--format", "json",
+                       input=lines, expect=None).splitlines()
+        found = run(program, "binding=" + file.read_text(encoding="utf-8")).splitlines()[1:-1:2]
+        if len(found) != len(requests) or len(expected) != len(requests):
+            fail(f"{name} bound", binding, len(found), len(expected))
+            return
+        for at, (one, other) in enumerate(zip(expected, found)):
+            wanted, whole = json.loads(one, parse_float=str), json.loads(other, parse_float=str)
+            for fault in ("error", "conflict"):
+                wanted.get(fault, {}).pop("line", None)
+            outcomes[wanted["decision"]] = outcomes.get(wanted["decision"], 0) + 1
+            if wanted != whole:
+                fail(f"{name} bound {at}", binding, requests[at], f"\n  found    {whole}\n  expected {wanted}")
+                return
+    # Nothing would show that most of it could be read.
+    if outcomes.get("error", 0) > sum(outcomes.values()) / 2:
+        fail(f"{name} bound", outcomes)
+    print(f"{name}: {count} bindings, {outcomes}")
+    for wrong, code in (({"facts": {header.known()[0]["name"]: "/nowhere"}}, "F0911"), ({"facts": {"nonesuch": "/x"}}, "F0702"), ({"default": "/nowhere"}, "F0911")):
+        said = subprocess.run([program, "binding=" + json.dumps(wrong)], text=True, encoding="utf-8", capture_output=True)
+        if said.returncode != 3 or code not in said.stderr:
+            fail(f"{name} bound", wrong, said)
+
+
 WORKLOADS = {
     "w1": ("tests/bench/w1_consent.writ", "answer", "answer", []),
     "w2": ("tests/bench/w2_negative_list.writ", "answer", "answer", ["--data", f"entries={DATA / 'w2.list.jsonl'}"]),
@@ -116,6 +180,8 @@ with tempfile.TemporaryDirectory() as folder:
         if len(outputs) != 1:
             fail(name, "C, C++ and names that were looked up answer differently")
         check(name, header, requests, ROOT / policy, decision, data, outputs.pop())
+        if name != "w2":
+            bound(name, header, requests, ROOT / policy, decision, data, place / "cases_object", place, 12)
     # Names that C, C++ and writ.h have, in one header of both.
     awkward = Path(folder, "awkward.writ")
     hard = ["static_assert", "wchar_t", "NULL", "errno", "offsetof", "thread_local", "char8_t", "const_cast", "writ_text", "int"]

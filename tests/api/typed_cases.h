@@ -252,13 +252,20 @@ int main(int count, char** arguments) {
   writ_policies* policies = NULL;
   writ_asker* asker = NULL;
   writ_problems* problems = NULL;
+  writ_asker_options options;
   writ_text said;
+  int bound = 0;
   int k;
   int rounds = 0;
   int with_outputs = 0;
   int status;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
   for (k = 1; k < count; ++k) {
-    if (strcmp(arguments[k], "outputs") == 0) {
+    if (strncmp(arguments[k], "binding=", 8) == 0) {
+      options.binding = writ_of(arguments[k] + 8);
+      bound = 1;
+    } else if (strcmp(arguments[k], "outputs") == 0) {
       with_outputs = 1;
     } else if (strcmp(arguments[k], "named") == 0) {
       by_number = 1;
@@ -274,7 +281,11 @@ int main(int count, char** arguments) {
   REQUIRE(writ_engine_new(&engine, NULL) == WRIT_OK);
   REQUIRE(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
   writ_policies_free(policies);
-  REQUIRE(ASKER(engine, NULL, &asker, NULL) == WRIT_OK);
+  if (ASKER(engine, &options, &asker, &problems) != WRIT_OK) {
+    REQUIRE(writ_problems_show(problems, WRIT_ENGLISH, &said) == WRIT_OK);
+    fputs(said.data, stderr);
+    return 3;
+  }
   for (k = 0; k < CASES; ++k) fill[k](&facts[k]);
   if (rounds == 0) {
     writ_watch watch;
@@ -286,7 +297,7 @@ int main(int count, char** arguments) {
   status = rounds > 0 ? measure(asker, rounds, with_outputs) : print_all(asker);
   if (rounds == 0) printf("%d\n", native_answers);
   /* It has an engine of its own, which gave no numbers. */
-  if (rounds == 0 && !by_number && status == 0) status = by_wrapper(asker);
+  if (rounds == 0 && !by_number && !bound && status == 0) status = by_wrapper(asker);
   writ_asker_free(asker);
   writ_engine_free(engine);
   return status;

@@ -111,6 +111,27 @@ def reproducible(folder, image):
     check("no paths", str(ROOT).encode() not in expected and b".writ" not in expected and b"another-place" not in found)
 
 
+def with_code(folder):
+    """Native code in an image: the same bytes from anywhere, and the same answers to who does not use it."""
+    w3 = ROOT / "tests/bench/w3_cross_border.writ"
+    plain, code = folder / "plain.image", folder / "code.image"
+    run("compile", w3, "-o", plain)
+    done = run("compile", w3, "-o", code, "--native")
+    if done.returncode == 3 and "native tier" in done.stderr:
+        return
+    check("code in an image", done.returncode == 0 and " of " in done.stdout and code.stat().st_size > plain.stat().st_size + 10_000, done)
+    again = run("compile", os.path.relpath(w3, folder), "-o", "again.image", "--native", cwd=folder)
+    check("the same bytes with code", again.returncode == 0 and (folder / "again.image").read_bytes() == code.read_bytes())
+    done = run("compile", w3, "-o", folder / "v3.image", "--native", "--cpu", "x86-64-v3")
+    check("code for another processor", done.returncode == 0 and (folder / "v3.image").read_bytes() != code.read_bytes(), done)
+    requests = (ROOT / "tests/data/bench/w3.requests.jsonl").read_text(encoding="utf-8")
+    answers = [run("eval", image, "-d", "answer", "--explain", "--format", "json", text=requests).stdout for image in (plain, code)]
+    check("the same answers with code", answers[0].count("\n") > 100 and answers[0] == answers[1])
+    for linker, said in (("/nowhere/ld", "binutils"), ("false", "`false`")):
+        done = run("compile", w3, "-o", folder / "never.image", "--native", env=dict(os.environ, LD=linker))
+        check(f"the linker {linker} for an image", done.returncode == 3 and said in done.stderr and not (folder / "never.image").exists(), done)
+
+
 def wrong(folder, image):
     bad = folder / "bad.image"
     whole = image.read_bytes()
@@ -131,7 +152,8 @@ def wrong(folder, image):
     check("no output", run("compile", ROOT / "policies/cn/cross_border").returncode == 2)
     check("nowhere", run("compile", ROOT / "policies/cn/cross_border", "-o", folder / "no/x.image").returncode == 3)
     w3 = ROOT / "tests/bench/w3_cross_border.writ"
-    for words, status, said in ((["--native"], 2, "machine code"), (["--native", "--lang", "zh"], 2, "机器码"), (["--emit", "object", "--symbol", "9x"], 2, "9x"),
+    for words, status, said in ((["--native", "--emit", "object"], 2, "--native"), (["--native", "--emit", "header", "--lang", "zh"], 2, "映像"), (["--native", "--symbol", "code"], 2, "--symbol"),
+                                (["--emit", "object", "--symbol", "9x"], 2, "9x"),
                                 (["--emit", "object", "--symbol", "int"], 2, "reserved"), (["--emit", "header", "--symbol", "writ_ask"], 2, "reserved"),
                                 (["--symbol", "code"], 2, "--emit object"), (["--cpu", "x86-64-v3"], 2, "--emit object"), (["--emit", "wasm"], 2, "image"), (["--cpu", "x86-64-v9"], 2, "baseline")):
         done = run("compile", w3, "-o", folder / "never", *words)
@@ -155,6 +177,7 @@ with tempfile.TemporaryDirectory() as name:
     small_ones(here)
     workloads(here)
     reproducible(here, everything)
+    with_code(here)
     wrong(here, everything)
 print(f"{compared} answers compared, {len(failed)} failures")
 sys.exit(1 if failed else 0)

@@ -235,6 +235,93 @@ TEST_CASE("a version that a struct does not fit answers with an error, and the n
   CHECK(asking.ask(offer()).second == "F0411");  // the list that it brings is empty
 }
 
+// A struct that was made for something else, and what reads it.
+struct Foreign {
+  writ_string sector;
+  writ_list places;  // of writ_string
+  writ_whole since;
+  writ_exact fee;
+};
+constexpr writ_member kForeignMembers[] = {
+    {"sector", offsetof(Foreign, sector), WRIT_KIND_TEXT, 0, 0, nullptr, nullptr, 0, nullptr},
+    {"places", offsetof(Foreign, places), WRIT_KIND_TEXT, 1, 0, nullptr, nullptr, 0, nullptr},
+    {"since", offsetof(Foreign, since), WRIT_KIND_WHOLE, 0, 0, nullptr, nullptr, 0, nullptr},
+    {"fee", offsetof(Foreign, fee), WRIT_KIND_EXACT, 0, 2, "CNY", nullptr, 0, nullptr},
+};
+constexpr writ_shape kForeignShape = {sizeof(writ_shape), sizeof(Foreign), kForeignMembers,
+                                      std::size(kForeignMembers), sizeof(writ_member)};
+
+struct Bound : Asking {
+  // Why there is no such asker; empty where there is one.
+  std::string bind(const char* binding) {
+    writ_asker_free(asker);
+    asker = nullptr;
+    writ_asker_options options{};
+    options.struct_size = sizeof options;
+    options.binding = writ_of(binding);
+    REQUIRE(writ_asker_new(engine, writ_of("answer"), &options, &asker, nullptr) == WRIT_OK);
+    writ_problems* problems = nullptr;
+    if (writ_asker_shape(asker, &kForeignShape, nullptr, &problems) == WRIT_OK) return "";
+    writ_problem first{};
+    first.struct_size = sizeof first;
+    REQUIRE(writ_problems_get(problems, 0, &first) == WRIT_OK);
+    std::string out = std::string(first.code.data, first.code.size) + " " + first.english.data;
+    writ_problems_free(problems);
+    return out;
+  }
+  std::string ask_foreign(const Foreign& facts) const {
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    REQUIRE(writ_ask_record(asker, &facts, nullptr, &answer) == WRIT_OK);
+    return answer.outcome == WRIT_ERROR ? std::string(answer.code.data, answer.code.size) + " " + json()
+                                        : std::to_string(answer.outcome);
+  }
+};
+
+TEST_CASE("a binding reads structs that were made for something else", "[api]") {
+  Bound asking;
+  const std::string deny = std::to_string(WRIT_DENY);
+  const std::string open = std::to_string(WRIT_UNDETERMINED);
+  const writ_string places[] = {writ_string_of(writ_of("r")), writ_string_of(writ_of("s"))};
+  Foreign facts{};
+  facts.sector = writ_string_of(writ_of("a.b"));
+  facts.places = {places, 2, WRIT_GIVEN};
+  facts.since = writ_whole_of(5);
+  REQUIRE(asking.bind(R"({"facts": {"code": "/sector", "region": "/places/0", "day": "/since"}})").empty());
+  CHECK(asking.ask_foreign(facts) == deny);
+  facts.since = writ_whole_of(1001);
+  CHECK(asking.ask_foreign(facts) != deny);
+  facts.since.given = WRIT_ABSENT;  // as null is: it is missing
+  CHECK(asking.ask_foreign(facts) == open);
+  REQUIRE(
+      asking.bind(R"({"facts": {"code": "/places/2", "region": "/places/1", "day": ["/when", "/since"]}})")
+          .empty());
+  facts.since = writ_whole_of(5);
+  CHECK(asking.ask_foreign(facts) == open);  // there are two places
+  REQUIRE(
+      asking.bind(R"({"facts": {"code": "/sector", "region": {"value": "r"}, "day": "/since"}})").empty());
+  CHECK(asking.ask_foreign(facts) == deny);
+  facts.places.given = 7;
+  CHECK(asking.ask_foreign(facts).substr(0, 5) == "F0912");
+  CHECK(asking.ask_foreign(facts).find("\"path\":\"places\"") != std::string::npos);
+  facts.places = {nullptr, SIZE_MAX, WRIT_GIVEN};
+  CHECK(asking.ask_foreign(facts).substr(0, 5) == "F0912");
+  facts.places = {places, SIZE_MAX, WRIT_GIVEN};
+  CHECK(asking.ask_foreign(facts).substr(0, 5) == "F0503");
+  facts.places = {places, 2, WRIT_MISSING};
+  facts.sector.text = writ_of("\xc3\x28");
+  CHECK(asking.ask_foreign(facts).substr(0, 5) == "F0912");
+  facts.sector = writ_string{{nullptr, SIZE_MAX / 2}, WRIT_GIVEN};
+  CHECK(asking.ask_foreign(facts).substr(0, 5) == "F0912");
+
+  CHECK(asking.bind(R"({"facts": {"code": "/sektor"}})").find("F0911 ") == 0);
+  CHECK(asking.bind(R"({"facts": {"code": "/sektor"}})").find("/sektor") != std::string::npos);
+  CHECK(asking.bind(R"({"facts": {"code": "/sector/0"}})").find("F0911 ") == 0);
+  CHECK(asking.bind(R"({"facts": {"code": "/places/0/x"}})").find("F0911 ") == 0);
+  CHECK(asking.bind(R"({"facts": {"code": "/sector"}, "default": "/x"})").find("F0911 ") == 0);
+  CHECK(asking.bind(R"({"facts": {"code": "/sector"}, "as_of": "/day"})").find("F0911 ") == 0);
+}
+
 TEST_CASE("code that is none, of another version or for another processor is refused", "[api]") {
   using writ::engine::NativeLibrary;
   const writ::ir::Program program = writ::listed::program_with_list();

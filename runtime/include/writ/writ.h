@@ -49,7 +49,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 6
+#define WRIT_ABI 7
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -128,6 +128,10 @@ WRIT_API void writ_policies_free(writ_policies* policies) WRIT_NOEXCEPT;
 typedef struct writ_image_options {
   size_t struct_size;
   size_t max_bytes; /* 0: 256 MiB; what is longer is refused, F0905 */
+  /* Not 0: native code that the image carries (`writ compile --native`) decides. It is loaded as a library of the system is, and cannot be verified: only for an
+   * image whose maker you trust as that of the program. Where it cannot be used (F0908 to F0910, F0918, in `problems` with WRIT_OK), or there is
+   * none, the interpreter answers the same. 0: it is not looked at. Since WRIT_ABI 7. */
+  int native;
 } writ_image_options;
 
 /* The policies of an image, `writ compile PATH... -o FILE`: bytes in memory, which are read during the call alone. No compiler
@@ -419,7 +423,9 @@ typedef struct writ_shape {
 
 /* What structs writ_ask_record() takes and gives with this asker; `outputs` may be NULL. Facts that the shape does not have are missing. A
  * member that the decision does not have, or has otherwise, is an error with its name, F0911: WRIT_WRONG_CALL; the asker then has the
- * shapes that it had. With another version of the policies that no longer fits, answers are errors, F0911. Since WRIT_ABI 4. */
+ * shapes that it had. With another version of the policies that no longer fits, answers are errors, F0911. With a binding (since WRIT_ABI 7) the struct is a
+ * document: the binding's pointers lead to its members and into the items of its lists, and members that it does not name are not read. Each fact that
+ * is bound needs a pointer that leads to a member, F0911. It then takes as long as JSON. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts, const writ_shape* outputs,
                                       writ_problems** problems) WRIT_NOEXCEPT;
 
@@ -428,7 +434,7 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * somebody wants it, as writ_asker_explain() does. In `outputs`, a struct of that shape or NULL, what texts and lists point to stands until
  * the asker is asked again, rests or is freed; where the status is not WRIT_OK or the outcome is an error, `outputs` is zeroed, unless the asker has no shape or is
  * being asked. No memory is taken once the asker has been asked
- * the like, unless the interpreter has to answer or an output is a text or a list. WRIT_WRONG_CALL before writ_asker_shape() succeeded, or with a binding. Since WRIT_ABI 4. */
+ * the like, unless the interpreter has to answer or an output is a text or a list. WRIT_WRONG_CALL before writ_asker_shape() succeeded. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
 

@@ -400,12 +400,14 @@ class Policies {
         writ_load_text(detail::text(path), detail::text(text), nullptr, &out, &problems);
     return made(status, out, problems);
   }
-  // Of what `writ compile` made: bytes, or a file. `max_bytes`, 0: as writ.h says.
-  static Result<Policies> from_image(std::string_view image, std::size_t max_bytes = 0) {
-    return loaded(writ_load_image, image, max_bytes);
+  // Of what `writ compile` made: bytes, or a file. `max_bytes`, 0: as writ.h says. `native`: the code that it carries decides, of whose maker the program
+  // is then sure; warnings() says where it could not be used.
+  static Result<Policies> from_image(std::string_view image, std::size_t max_bytes = 0, bool native = false) {
+    return loaded(writ_load_image, image, max_bytes, native);
   }
-  static Result<Policies> from_image_file(std::string_view path, std::size_t max_bytes = 0) {
-    return loaded(writ_load_image_file, path, max_bytes);
+  static Result<Policies> from_image_file(std::string_view path, std::size_t max_bytes = 0,
+                                          bool native = false) {
+    return loaded(writ_load_image_file, path, max_bytes, native);
   }
   // Of native code that was compiled ahead of time, and is linked into the program or loaded by it.
   static Result<Policies> from_native(const writ_native* code) {
@@ -419,8 +421,8 @@ class Policies {
  private:
   friend class Engine;
   template <typename Load>
-  static Result<Policies> loaded(Load load, std::string_view what, std::size_t max_bytes) {
-    const writ_image_options options{sizeof options, max_bytes};
+  static Result<Policies> loaded(Load load, std::string_view what, std::size_t max_bytes, bool native) {
+    const writ_image_options options{sizeof options, max_bytes, native ? 1 : 0};
     writ_policies* out = nullptr;
     writ_problems* problems = nullptr;
     const writ_status status = load(detail::text(what), &options, &out, &problems);

@@ -4,7 +4,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
-ABI = 6
+ABI = 7
 
 
 class Text(ctypes.Structure):
@@ -38,6 +38,10 @@ class AnswerStruct(ctypes.Structure):
 
 class ColumnsOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("as_of", Text), ("whole", c_int)]
+
+
+class ImageOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("max_bytes", c_size_t), ("native", c_int)]
 
 
 class ListHeld(ctypes.Structure):
@@ -100,8 +104,8 @@ def _load() -> ctypes.CDLL:
             ("writ_asker_explain", c_int, [handle, c_int, c_int, POINTER(Text)]),
             ("writ_load_files", c_int, [POINTER(Text), c_size_t, c_void_p, out, problems]),
             ("writ_load_text", c_int, [Text, Text, c_void_p, out, problems]),
-            ("writ_load_image", c_int, [Text, c_void_p, out, problems]),
-            ("writ_load_image_file", c_int, [Text, c_void_p, out, problems]),
+            ("writ_load_image", c_int, [Text, POINTER(ImageOptions), out, problems]),
+            ("writ_load_image_file", c_int, [Text, POINTER(ImageOptions), out, problems]),
             ("writ_engine_replace_list", c_int, [handle, Text, Text, c_void_p, POINTER(ListHeld), problems]),
             ("writ_engine_replace_list_file", c_int, [handle, Text, Text, c_void_p, POINTER(ListHeld), problems]),
             ("writ_consents_new", c_int, [Text, out, problems]),
@@ -117,4 +121,4 @@ def _load() -> ctypes.CDLL:
 
 
 lib = _load()
-__all__ = ["ABI", "AnswerStruct", "ArrowArray", "ArrowArrayStream", "ArrowSchema", "ColumnsOptions", "AskOptions", "AskerOptions", "ListHeld", "ProblemStruct", "Text", "byref", "lib", "text"]
+__all__ = ["ABI", "AnswerStruct", "ArrowArray", "ArrowArrayStream", "ArrowSchema", "ColumnsOptions", "AskOptions", "AskerOptions", "ImageOptions", "ListHeld", "ProblemStruct", "Text", "byref", "lib", "text"]

@@ -14,7 +14,7 @@ from typing import Any, Optional, Union
 
 from ._errors import PolicyError, Problem, RequestError
 from ._facts import day_text, request_text
-from ._library import AnswerStruct, AskerOptions, AskOptions, ListHeld, ProblemStruct, Text, byref, lib, text
+from ._library import AnswerStruct, AskerOptions, AskOptions, ImageOptions, ListHeld, ProblemStruct, Text, byref, lib, text
 from ._tables import AnswerArray, Answers, ask_array, ask_stream, columns_options
 
 Facts = Union[Mapping[str, Any], str, bytes]
@@ -152,6 +152,7 @@ class Policy:
     def __init__(self) -> None:
         self._sources: "tuple[list[bytes], bytes | None, bytes]" = ([], None, b"")
         self._image: "bytes | None" = None
+        self._code = False
         out, problems = c_void_p(), c_void_p()
         status = lib.writ_engine_new(byref(out), byref(problems))
         self._engine = _Handle(out, lib.writ_engine_free)
@@ -163,19 +164,22 @@ class Policy:
 
     @classmethod
     def load(cls, paths: "Paths | None" = None, *, text: "str | None" = None, image: "bytes | None" = None,
-             path: str = "policy.writ", native: bool = True) -> "Policy":
+             path: str = "policy.writ", native: bool = True, code: bool = False) -> "Policy":
         """Reads and checks policies.
 
         paths   files, or folders with all that is below them; or one image, which `writ compile` made
         image   instead of paths: the bytes of an image
         text    instead of paths: one policy; `path` names it in messages, and its modules are looked for as if it stood there
         native  compile to machine code in the background, where this machine can; the answers are the same
+        code    let machine code that an image carries (`writ compile --native`) decide: it is loaded as a library of the system is and cannot be
+                checked, so only of an image whose maker you trust as that of your program. Where it cannot be used `warnings` says so
 
         Raises PolicyError: a policy or an image is wrong, or a file cannot be read.
         """
         if (paths is not None) + (text is not None) + (image is not None) != 1:
             raise TypeError("give either paths or text or an image")
         policy = cls()
+        policy._code = bool(code)
         if image is not None:
             policy._image = bytes(image)
         elif paths is not None:
@@ -205,10 +209,11 @@ class Policy:
         with self._reloading:
             names, source, name = self._sources
             out, problems = c_void_p(), c_void_p()
+            options = ImageOptions(sizeof(ImageOptions), 0, self._code)
             if self._image is not None:
-                status = lib.writ_load_image(text(self._image), None, byref(out), byref(problems))
+                status = lib.writ_load_image(text(self._image), byref(options), byref(out), byref(problems))
             elif source is None and len(names) == 1 and _is_image(names[0]):
-                status = lib.writ_load_image_file(text(names[0]), None, byref(out), byref(problems))
+                status = lib.writ_load_image_file(text(names[0]), byref(options), byref(out), byref(problems))
             elif source is None:
                 paths = (Text * max(len(names), 1))(*(text(one) for one in names))
                 status = lib.writ_load_files(paths, len(names), None, byref(out), byref(problems))
