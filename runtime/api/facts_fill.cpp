@@ -59,7 +59,11 @@ class FactsPlan::Filling {
         // Nothing of what is absent or wrong stays behind.
         std::fill_n(words + run.slot, run.count * width_of(run.kind).words, 0);
       }
-      if (run.named != nullptr && taken(run, at_run, words)) continue;
+      if (run.list && listed(run, at_run, base)) {
+        words = out_.words() + base;
+        continue;
+      }
+      if (!run.list && run.named != nullptr && taken(run, at_run, words)) continue;
       for (std::uint32_t i = 0; i < run.count; ++i) {
         const Step& step = record.steps[run.step + i];
         const char* const its = from + step.offset;
@@ -213,6 +217,41 @@ class FactsPlan::Filling {
     if (it.given != WRIT_NAMED || !seen(*run.named, it.text.size, number)) return false;
     words[run.slot] = static_cast<std::uint64_t>(number);
     eval::set_present(words, run.index);
+    return true;
+  }
+
+  // A short list of choices, or of names each given by its number and seen before; else false.
+  bool listed(const Run& run, const char* from, std::size_t base) {
+    constexpr std::size_t kShort = 16;
+    const auto it = load<writ_list>(from);
+    if (it.given != WRIT_GIVEN || it.count - 1 >= kShort || it.items == nullptr) return false;
+    std::size_t room = limits_.max_request_bytes - taken_;
+    if (it.count > limits_.max_list_items || it.count * sizeof(std::uint64_t) > room) return false;
+    room -= it.count * sizeof(std::uint64_t);
+    std::uint64_t numbers[kShort];
+    const char* const items = static_cast<const char*>(it.items);
+    if (run.named == nullptr) {
+      for (std::size_t i = 0; i < it.count; ++i) {
+        const auto choice = load<std::int32_t>(items + i * sizeof(std::int32_t));
+        if (!is_choice(choice, run.choice_count)) return false;
+        numbers[i] = run.choices[choice - 1];
+      }
+    } else {
+      for (std::size_t i = 0; i < it.count; ++i) {
+        const auto name = load<writ_string>(items + i * sizeof(writ_string));
+        if (name.given != WRIT_NAMED) return false;
+        const SeenNames::Seen* const one = run.named->find(name.text.size - base_);
+        if (one == nullptr || one->number <= SeenNames::kOfRequest || one->text.size() > room) return false;
+        room -= one->text.size();
+        numbers[i] = static_cast<std::uint64_t>(one->number);
+      }
+    }
+    taken_ = limits_.max_request_bytes - room;
+    const std::uint32_t offset = out_.grow(it.count);
+    std::memcpy(out_.words() + offset, numbers, it.count * sizeof(std::uint64_t));
+    std::uint64_t* const its = out_.words() + base;
+    its[run.slot] = eval::pack_list(offset, static_cast<std::uint32_t>(it.count));
+    its[run.word] |= run.bits;
     return true;
   }
 

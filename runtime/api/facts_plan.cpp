@@ -161,11 +161,18 @@ void FactsPlan::add_run(Record& record, std::uint32_t at, const ir::Program& pro
   const Step& step = record.steps[at];
   Run run;
   run.step = at;
-  if (!step.list && step.offset <= UINT32_MAX) {
+  // A name that says too little is looked at each time.
+  const bool known = !step.list || (!step.inner && (step.named != nullptr || step.kind == WRIT_KIND_CHOICE));
+  if (known && step.offset <= UINT32_MAX) {
     run.offset = static_cast<std::uint32_t>(step.offset);
     run.slot = step.slot;
     run.index = step.index;
+    run.word = run.index / kWordBits;
+    run.bits = std::uint64_t{1} << run.index % kWordBits;
     run.named = step.named;
+    run.list = step.list;
+    run.choices = step.choices.data();
+    run.choice_count = static_cast<std::uint32_t>(step.choices.size());
   }
   const Width width = width_of(step.kind);
   const bool plain = !step.as_of && !step.field->type.list && width.bytes != 0 && step.offset <= UINT32_MAX &&
@@ -173,11 +180,7 @@ void FactsPlan::add_run(Record& record, std::uint32_t at, const ir::Program& pro
   if (plain) {
     run.kind = step.kind;
     run.plain = true;
-    run.word = run.index / kWordBits;
-    run.bits = std::uint64_t{1} << run.index % kWordBits;
     run.least = step.field->type.kind == ir::TypeKind::Count ? 0 : INT64_MIN;
-    run.choices = step.choices.data();
-    run.choice_count = static_cast<std::uint32_t>(step.choices.size());
     if (!record.runs.empty()) {
       Run& last = record.runs.back();
       if (last.plain && last.kind == run.kind && run.kind != WRIT_KIND_CHOICE && last.least == run.least &&

@@ -39,12 +39,13 @@ class FactsPlan {
     std::uint32_t count = 1;
     std::uint64_t bits = 0;  // their presence bits, and the word that these are in
     std::uint32_t word = 0;
+    bool list = false;
     bool plain = false;
     writ_kind kind = WRIT_KIND_TRUTH;
     std::int64_t least = 0;  // of whole numbers
     std::uint32_t choice_count = 0;
     const std::uint32_t* choices = nullptr;  // those of the step
-    const SeenNames* named = nullptr;        // of one text or name
+    const SeenNames* named = nullptr;        // of one text or name, or of a list of them
   };
   // A member.
   struct Step {
