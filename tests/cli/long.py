@@ -78,20 +78,24 @@ def outcome(n, count):
 
 with tempfile.TemporaryDirectory() as folder:
     for make, count in ((chain, 2000), (branches, 2000), (backwards, 2000), (definitions, 1500), (overlapping, 1500)):
-        taken = []
-        for size in (count, 2 * count):
-            path = Path(folder) / f"{make.__name__}_{size}.writ"
-            path.write_text(make(size), encoding="utf-8")
-            status, text, seconds, kilobytes = run("check", path)
-            taken.append(seconds)
-            if status != 0:
-                failures.append((make.__name__, size, status, text[:300]))
-            if kilobytes > 80_000 + MOST_KB_A_RULE * size:
-                failures.append((make.__name__, size, f"{kilobytes} KB"))
-        print(f"{make.__name__}: {taken[0]:.2f} s, twice as long: {taken[1]:.2f} s")
-        # Twice the length takes twice the time, and a little for the noise; not four times.
-        if taken[1] > 3 * taken[0] + SLACK:
+        taken = {}
+        # Time of the processor grows where others use its caches: the shortest of some tries is what counts.
+        for _ in range(3):
+            for size in (count, 2 * count):
+                path = Path(folder) / f"{make.__name__}_{size}.writ"
+                path.write_text(make(size), encoding="utf-8")
+                status, text, seconds, kilobytes = run("check", path)
+                taken[size] = min(seconds, taken.get(size, seconds))
+                if status != 0:
+                    failures.append((make.__name__, size, status, text[:300]))
+                if kilobytes > 80_000 + MOST_KB_A_RULE * size:
+                    failures.append((make.__name__, size, f"{kilobytes} KB"))
+            # Twice the length takes twice the time, and a little for the noise; not four times.
+            if taken[2 * count] <= 3 * taken[count] + SLACK:
+                break
+        else:
             failures.append((make.__name__, "grows faster than its length", taken))
+        print(f"{make.__name__}: {taken[count]:.2f} s, twice as long: {taken[2 * count]:.2f} s")
     for make, count in ((chain, 600), (backwards, 600)):
         path = Path(folder) / f"{make.__name__}.writ"
         path.write_text(make(count), encoding="utf-8")
