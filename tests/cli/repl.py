@@ -26,7 +26,7 @@ parser.add_argument("root", type=Path)
 parser.add_argument("--lines", type=int, default=3000)
 parser.add_argument("--seed", type=int, default=20240603)
 options = parser.parse_args()
-PATIENCE = 15  # seconds until something counts as not said
+PATIENCE = 60  # seconds until something counts as not said
 problems = []
 
 # Every type of fact that there is.
