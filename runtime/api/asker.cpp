@@ -123,7 +123,7 @@ const std::optional<Fault>& Asker::plan(Typed& typed) const {
   if (typed.of == of_) return typed.refused;
   typed.of = 0;
   const ir::Program& program = request_->program();
-  typed.refused = options_.binding ? api::refuses(typed.facts, *options_.binding)
+  typed.refused = options_.binding ? choose(typed.facts, *options_.binding, program, typed.read)
                                    : typed.facts_plan.make(program, typed.facts);
   if (!typed.refused && typed.outputs)
     typed.refused = typed.outputs_plan.make(program, decision(), *typed.outputs);
@@ -170,7 +170,7 @@ void Asker::fill(Typed& typed, const void* facts, std::optional<Fault>& wrong) {
   if (!options_.binding)
     return typed.facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong);
   json::Node document;
-  wrong = document_of(typed.facts, facts, state_->names, options_.limits, document);
+  wrong = document_of(typed.read, facts, state_->names, options_.limits, document);
   if (wrong) return;
   options_.binding->request_of(document, bound_);
   wrong = reader_->read(bound_, *request_, options_.limits);

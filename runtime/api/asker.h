@@ -100,6 +100,7 @@ class Asker {
     std::uint64_t of = 0;  // the version
     std::optional<eval::Fault> refused;
     FactsPlan facts_plan;
+    Shape read;  // of the facts, by the binding where there is one
     OutputsPlan outputs_plan;
   };
   const std::optional<eval::Fault>& plan(Typed& typed) const;

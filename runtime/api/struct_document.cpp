@@ -2,6 +2,7 @@
 #include "runtime/api/struct_document.h"
 
 #include "runtime/api/problems.h"
+#include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 #include "runtime/json/pointer.h"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace writ::api {
 
@@ -25,38 +27,45 @@ namespace {
 
 // ---- what pointers lead to ----
 
-const ShapeMember* member_of(const ShapeRecord& record, const std::string& name, bool normal) {
-  const auto found = std::find_if(record.members.begin(), record.members.end(), [&](const ShapeMember& one) {
-    return normal ? base::normalised(one.name) == name : one.name == name;
-  });
-  return found == record.members.end() ? nullptr : &*found;
+bool is_named(const ShapeMember& member, const std::string& name, bool normal) {
+  return normal ? base::normalised(member.name) == name : member.name == name;
 }
 
-bool is_item(const std::string& part) {
-  return part == Binding::kAnyItem ||
-         (!part.empty() && part.find_first_not_of("0123456789") == std::string::npos);
+// Of an array, as RFC 6901 writes it.
+bool is_index(const std::string& part) {
+  return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos &&
+         (part.size() == 1 || part.front() != '0');
 }
 
-// The member that a place is, or that it is in; `leads`: whether the whole of the way is there.
-const ShapeMember* follow(const Shape& shape, const Binding::Place& place, bool& leads) {
-  const ShapeRecord* record = &shape.records.front();
-  const ShapeMember* member = nullptr;
-  bool item = false;  // the last part led to an item of the member
-  leads = true;
-  for (const std::string& part : place.at) {
-    if (record != nullptr) {
-      member = member_of(*record, part, place.named && &part == &place.at.back());
-      leads = member != nullptr;
-      record = nullptr;
-      item = false;
-    } else {
-      leads = member->list && !item && is_item(part);
-      item = true;
-      if (member->kind == WRIT_KIND_RECORD) record = &shape.records[member->record];
+// A member that a place leads to, or into.
+struct Led {
+  std::size_t record = 0;  // of the shape, and which member of it
+  std::size_t member = 0;
+  bool item = false;  // to an item of its list
+};
+
+// The members on the way, the last of them the one that it leads to; nothing where the way ends before.
+std::vector<Led> follow(const Shape& shape, const Binding::Place& place) {
+  std::vector<Led> way;
+  for (std::size_t i = 0; i < place.at.size(); ++i) {
+    const std::string& part = place.at[i];
+    const ShapeMember* const last =
+        way.empty() ? nullptr : &shape.records[way.back().record].members[way.back().member];
+    if (last != nullptr && last->list && !way.back().item) {
+      if (i != place.item && !is_index(part)) return {};
+      way.back().item = true;
+      continue;
     }
-    if (!leads) break;
+    if (last != nullptr && last->kind != WRIT_KIND_RECORD) return {};
+    const std::size_t record = last == nullptr ? 0 : last->record;
+    const std::vector<ShapeMember>& members = shape.records[record].members;
+    const bool normal = place.named && i + 1 == place.at.size();
+    const auto found = std::find_if(members.begin(), members.end(),
+                                    [&](const ShapeMember& one) { return is_named(one, part, normal); });
+    if (found == members.end()) return {};
+    way.push_back({record, static_cast<std::size_t>(found - members.begin())});
   }
-  return member;
+  return way;
 }
 
 std::string text_of(const Binding::Pointer& pointer) {
@@ -69,12 +78,72 @@ Fault wrong_place(const Binding::Place& place, const char* en, const char* zh) {
   return Fault{FaultCode::ShapeOther, text_of(place.at), {text_of(place.at), {}}, {en, zh}};
 }
 
-// A sum is in no other currency than what it is read as: a number in JSON would not tell.
-bool has_unit_of(const ShapeMember& member, const ir::Type& type) {
-  const bool money = type.kind == ir::TypeKind::Money;
-  return member.kind != WRIT_KIND_EXACT ||
-         (money ? member.unit == value::currency_code(type.currency) : member.unit.empty());
+// A sum is in no other currency than what it is read as: a number in JSON would not tell. So it is within the items of a list that is read whole.
+bool has_unit_of(const Shape& shape, const ShapeMember& member, const ir::Program& program,
+                 const ir::Type& type) {
+  if (member.kind == WRIT_KIND_EXACT) {
+    return type.kind == ir::TypeKind::Money ? member.unit == value::currency_code(type.currency)
+                                            : member.unit.empty();
+  }
+  if (member.kind != WRIT_KIND_RECORD || type.kind != ir::TypeKind::Record) return true;
+  const std::vector<ShapeMember>& members = shape.records[member.record].members;
+  return std::all_of(members.begin(), members.end(), [&](const ShapeMember& one) {
+    const std::vector<ir::Field>& fields = program.records[type.of].fields;
+    const auto field = std::find_if(fields.begin(), fields.end(), [&](const ir::Field& its) {
+      return base::is_called(its.name, its.external, base::normalised(one.name));
+    });
+    // What is no field is refused when it is read.
+    return field == fields.end() || has_unit_of(shape, one, program, field->type);
+  });
 }
+
+const ShapeMember* named_twice(const ShapeRecord& record) {
+  const std::vector<ShapeMember>& members = record.members;
+  for (auto one = members.begin(); one != members.end(); ++one) {
+    if (std::any_of(members.begin(), one, [&](const ShapeMember& other) { return other.name == one->name; }))
+      return &*one;
+  }
+  return nullptr;
+}
+
+// ---- what of a struct is read ----
+
+class Chosen {
+ public:
+  explicit Chosen(const Shape& shape) : shape_(shape) {
+    for (const ShapeRecord& record : shape.records) read_.emplace_back(record.members.size(), false);
+  }
+
+  // `whole`: with all that is in it.
+  void add(const std::vector<Led>& way, bool whole) {
+    for (const Led& one : way) read_[one.record][one.member] = true;
+    if (whole && !way.empty()) add_all(shape_.records[way.back().record].members[way.back().member]);
+  }
+  // Records keep their numbers.
+  Shape shape() const {
+    Shape out;
+    for (std::size_t i = 0; i < shape_.records.size(); ++i) {
+      ShapeRecord& record = out.records.emplace_back();
+      record.size = shape_.records[i].size;
+      for (std::size_t k = 0; k < read_[i].size(); ++k) {
+        if (read_[i][k]) record.members.push_back(shape_.records[i].members[k]);
+      }
+    }
+    return out;
+  }
+
+ private:
+  // A shape nests no deeper than copy_shape() lets it.
+  void add_all(const ShapeMember& member) {
+    if (member.kind != WRIT_KIND_RECORD) return;
+    std::vector<bool>& its = read_[member.record];
+    its.assign(its.size(), true);
+    for (const ShapeMember& one : shape_.records[member.record].members) add_all(one);
+  }
+
+  const Shape& shape_;
+  std::vector<std::vector<bool>> read_;  // by record and member
+};
 
 // ---- the document ----
 
@@ -83,15 +152,20 @@ class Writer {
   Writer(const Shape& shape, const Names& names, const eval::Limits& limits)
       : shape_(shape), names_(names), limits_(limits) {}
 
-  // False where something in it is wrong: `fault`.
-  bool record(const ShapeRecord& record, const char* from, Node& out) {
+  // False where something in it is wrong: `fault`. `depth`: of the object in the document.
+  bool record(const ShapeRecord& record, const char* from, std::size_t depth, Node& out) {
+    if (depth > limits_.max_depth) {
+      fail(FaultCode::TooDeep, {std::to_string(limits_.max_depth), {}}, {});
+      return false;
+    }
     out.kind = Node::Kind::Object;
     for (const ShapeMember& member : record.members) {
       Node value;
       const char* const its = from + member.offset;
-      switch (member.list ? list(member, its, value) : scalar(member, its, value)) {
+      switch (member.list ? list(member, its, depth + 1, value) : scalar(member, its, value)) {
         case Holds::Value:
         case Holds::Null:
+          if (!room(member.name.size() + kAround)) return at(member.name);
           out.names.push_back(member.name);
           out.items.push_back(std::move(value));
           break;
@@ -115,21 +189,24 @@ class Writer {
     }
   }
 
-  Holds list(const ShapeMember& member, const char* from, Node& out) {
+  Holds list(const ShapeMember& member, const char* from, std::size_t depth, Node& out) {
     const auto it = load<writ_list>(from);
     if (const Holds its = holds(it.given); its != Holds::Value) return its;
     if (it.items == nullptr && it.count != 0) return wrong({"its items are NULL", "其各项为 NULL"});
     if (it.count > limits_.max_list_items)
       return fail(FaultCode::ListTooLong, {}, {std::to_string(limits_.max_list_items), {}});
-    if (!room(it.count)) return Holds::Wrong;
+    if (depth > limits_.max_depth)
+      return fail(FaultCode::TooDeep, {std::to_string(limits_.max_depth), {}}, {});
     out.kind = Node::Kind::Array;
     const std::size_t step = item_size(shape_, member);
     const char* item = static_cast<const char*>(it.items);
     for (std::size_t i = 0; i < it.count; ++i, item += step) {
       // One that is missing is null: a list is never shorter than it was.
+      if (!room(kAround)) return Holds::Wrong;
       Node& made = out.items.emplace_back();
-      const bool good = member.kind == WRIT_KIND_RECORD ? record(shape_.records[member.record], item, made)
-                                                        : scalar(member, item, made) != Holds::Wrong;
+      const bool good = member.kind == WRIT_KIND_RECORD
+                            ? record(shape_.records[member.record], item, depth + 1, made)
+                            : scalar(member, item, made) != Holds::Wrong;
       if (!good) return at_item(i);
     }
     return Holds::Value;
@@ -206,7 +283,8 @@ class Writer {
     return Holds::Value;
   }
 
-  // What a struct leads to is bounded as the text of a request is.
+  // What a struct leads to is bounded as its text would be, of which each value has some bytes around it.
+  static constexpr std::size_t kAround = 4;
   bool room(std::size_t bytes) {
     if (bytes <= limits_.max_request_bytes - taken_) {
       taken_ += bytes;
@@ -240,31 +318,42 @@ class Writer {
 
 }  // namespace
 
-std::optional<Fault> refuses(const Shape& shape, const Binding& binding) {
+std::optional<Fault> choose(const Shape& shape, const Binding& binding, const ir::Program& program,
+                            Shape& read) {
+  for (const ShapeRecord& record : shape.records) {
+    if (const ShapeMember* twice = named_twice(record))
+      return Fault{FaultCode::ShapeOther, "", {twice->name, {}}, {"it is there twice", "重复出现"}};
+  }
+  Chosen chosen(shape);
   const std::vector<Binding::Place> places = binding.places();
   for (std::size_t i = 0; i < places.size();) {
     const Binding::Place& first = places[i];
     bool found = first.of.empty();
     for (const std::string& of = first.of; i < places.size() && places[i].of == of; ++i) {
-      bool leads = false;
-      const ShapeMember* const member = follow(shape, places[i], leads);
-      found = found || leads;
-      if (leads && member != nullptr && places[i].type && !has_unit_of(*member, *places[i].type))
-        return wrong_place(places[i], "it is a sum of another currency, or of none",
-                           "其金额为另一币种，或者没有币种");
+      const Binding::Place& place = places[i];
+      const std::vector<Led> way = follow(shape, place);
+      // The whole struct is where facts stand, and no fact.
+      found = found || !way.empty() || (place.only_there && place.at.empty());
+      if (way.empty() || place.only_there) continue;
+      chosen.add(way, !place.by_item);
+      const ShapeMember& member = shape.records[way.back().record].members[way.back().member];
+      if (place.type && !place.by_item && !has_unit_of(shape, member, program, *place.type))
+        return wrong_place(place, "it is a sum of another currency, or of none, or holds one",
+                           "其金额（或者其中的金额）为另一币种，或者没有币种");
     }
     if (!found) return wrong_place(first, "no member of the struct is there", "结构体没有该成员");
   }
+  read = chosen.shape();
   return std::nullopt;
 }
 
-std::optional<Fault> document_of(const Shape& shape, const void* facts, const Names& names,
+std::optional<Fault> document_of(const Shape& read, const void* facts, const Names& names,
                                  const eval::Limits& limits, Node& out) {
-  Writer writer(shape, names, limits);
+  Writer writer(read, names, limits);
   out = {};
-  if (writer.record(shape.records.front(), static_cast<const char*>(facts), out)) return std::nullopt;
+  if (writer.record(read.records.front(), static_cast<const char*>(facts), 1, out)) return std::nullopt;
   // Of the whole, and of no member.
-  if (writer.fault.code == FaultCode::RequestTooLarge) {
+  if (writer.fault.code == FaultCode::RequestTooLarge || writer.fault.code == FaultCode::TooDeep) {
     writer.fault.path.clear();
   } else {
     writer.fault.argument0 = {writer.fault.path, {}};

@@ -7,6 +7,7 @@
 #include "runtime/api/shape.h"
 #include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
+#include "runtime/ir/ir.h"
 #include "runtime/json/binding.h"
 #include "runtime/json/document.h"
 
@@ -14,11 +15,13 @@
 
 namespace writ::api {
 
-// Why a binding that was bound does not go with such structs: no pointer to a fact leads to a member, or one leads to a sum of another currency.
-std::optional<eval::Fault> refuses(const Shape& shape, const json::Binding& binding);
+// Why a binding that was bound does not go with such structs: a fact of which no pointer leads to a member, a sum of another currency, two members of one
+// name. Else `read` is what of the struct the binding reads: nothing else of it is looked at.
+std::optional<eval::Fault> choose(const Shape& shape, const json::Binding& binding,
+                                  const ir::Program& program, Shape& read);
 
 // `names`: what the struct may say by a number. What in the struct is wrong, with its place.
-std::optional<eval::Fault> document_of(const Shape& shape, const void* facts, const Names& names,
+std::optional<eval::Fault> document_of(const Shape& read, const void* facts, const Names& names,
                                        const eval::Limits& limits, json::Node& out);
 
 }  // namespace writ::api

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <dlfcn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -21,13 +23,15 @@ using eval::Fault;
 using eval::FaultCode;
 
 // A file in memory that holds a library, and the library as it was loaded. The file stays open as long: the loader knows libraries by the names of
-// their files, and this one is named by its number.
+// their files, and this one is named by its number. Who closes descriptors that are not his own may have given the number to another file: that stays open.
 class Loaded {
  public:
   Loaded() = default;
   ~Loaded() {
     if (library_ != nullptr) ::dlclose(library_);
-    if (file_ >= 0) ::close(file_);
+    struct stat now{};
+    if (file_ >= 0 && ::fstat(file_, &now) == 0 && now.st_ino == made_.st_ino && now.st_dev == made_.st_dev)
+      ::close(file_);
   }
   Loaded(const Loaded&) = delete;
   Loaded& operator=(const Loaded&) = delete;
@@ -37,8 +41,13 @@ class Loaded {
     file_ = ::memfd_create("writ", MFD_CLOEXEC | MFD_EXEC);
     // A kernel before 6.3 has no such flag, and makes every such file one that may be run.
     if (file_ < 0 && errno == EINVAL) file_ = ::memfd_create("writ", MFD_CLOEXEC);
-    if (file_ < 0 || !put(bytes)) return base::why_not_written(errno);
-    library_ = ::dlopen(("/proc/self/fd/" + std::to_string(file_)).c_str(), RTLD_NOW | RTLD_LOCAL);
+    // To write beyond a limit of the process would end it.
+    struct rlimit most{};
+    if (::getrlimit(RLIMIT_FSIZE, &most) == 0 && bytes.size() > most.rlim_cur)
+      return base::why_not_written(EFBIG);
+    if (file_ < 0 || ::fstat(file_, &made_) != 0 || !put(bytes)) return base::why_not_written(errno);
+    // Of this thread: it may have files of its own.
+    library_ = ::dlopen(("/proc/thread-self/fd/" + std::to_string(file_)).c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library_ == nullptr) return why_not();
     return std::nullopt;
   }
@@ -60,6 +69,7 @@ class Loaded {
   }
 
   int file_ = -1;
+  struct stat made_{};
   void* library_ = nullptr;
 };
 

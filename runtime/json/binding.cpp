@@ -274,9 +274,12 @@ std::vector<Binding::Place> Binding::places() const {
       for (const Pointer& list : source.from) {
         for (const Pointer& pointer : field.from) {
           Pointer at = list;
+          const std::size_t item = at.size();
           at.emplace_back(kAnyItem);
           at.insert(at.end(), pointer.begin(), pointer.end());
-          add(std::move(at), source.name + "." + field.name).type = field.type;
+          Place& place = add(std::move(at), source.name + "." + field.name);
+          place.type = field.type;
+          place.item = item;
         }
       }
     }

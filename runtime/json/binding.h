@@ -56,6 +56,7 @@ class Binding {
     bool by_item = false;
     bool only_there = false;         // what is read of it other places say
     std::optional<ir::Type> type{};  // of what is read there for a fact or a field
+    std::size_t item = SIZE_MAX;     // which part is kAnyItem, where one is
   };
   // All of them; after bind().
   std::vector<Place> places() const;

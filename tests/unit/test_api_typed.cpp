@@ -301,7 +301,11 @@ TEST_CASE("a binding reads structs that were made for something else", "[api]") 
   REQUIRE(
       asking.bind(R"({"facts": {"code": "/sector", "region": {"value": "r"}, "day": "/since"}})").empty());
   CHECK(asking.ask_foreign(facts) == deny);
+  // What the binding does not name is not read.
   facts.places.given = 7;
+  facts.fee.given = 7;
+  CHECK(asking.ask_foreign(facts) == deny);
+  REQUIRE(asking.bind(R"({"facts": {"code": "/sector", "region": "/places/0", "day": "/since"}})").empty());
   CHECK(asking.ask_foreign(facts).substr(0, 5) == "F0912");
   CHECK(asking.ask_foreign(facts).find("\"path\":\"places\"") != std::string::npos);
   facts.places = {nullptr, SIZE_MAX, WRIT_GIVEN};
@@ -316,7 +320,11 @@ TEST_CASE("a binding reads structs that were made for something else", "[api]") 
 
   CHECK(asking.bind(R"({"facts": {"code": "/sektor"}})").find("F0911 ") == 0);
   CHECK(asking.bind(R"({"facts": {"code": "/sektor"}})").find("/sektor") != std::string::npos);
-  CHECK(asking.bind(R"({"facts": {"code": "/sector/0"}})").find("F0911 ") == 0);
+  for (const char* const nowhere : {"/sector/0", "/places/00", "/places/*", "/places/0/0", ""}) {
+    INFO(nowhere);
+    CHECK(asking.bind((R"({"facts": {"code": ")" + std::string(nowhere) + "\"}}").c_str()).find("F0911 ") ==
+          0);
+  }
   CHECK(asking.bind(R"({"facts": {"code": "/places/0/x"}})").find("F0911 ") == 0);
   CHECK(asking.bind(R"({"facts": {"code": "/sector"}, "default": "/x"})").find("F0911 ") == 0);
   CHECK(asking.bind(R"({"facts": {"code": "/sector"}, "as_of": "/day"})").find("F0911 ") == 0);

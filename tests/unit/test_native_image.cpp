@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <sys/resource.h>
 #include <utility>
 #include <vector>
 
@@ -167,6 +168,14 @@ TEST_CASE("code that is none, or of others, leaves the policies to the interpret
   CHECK(asked(image::write({&program}, "no library"), 0) == Outcome{"", 0, kAtMostOne});
   const std::string code = code_for(program);
   if (code.empty()) return;
+  // Where the process may write no such file, it goes on.
+  struct rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const struct rlimit small_files{1024, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small_files) == 0);
+  const Outcome unwritten = asked(image::write({&program}, code), 1);
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+  CHECK(unwritten == Outcome{"F0918", 0, kAtMostOne});
   const Program other = small("2");
   CHECK(asked(image::write({&program}, code_for(other)), 1) == Outcome{"F0908", 0, kAtMostOne});
   // Of another Writ: its number stands behind the magic.
