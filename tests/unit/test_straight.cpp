@@ -173,3 +173,55 @@ TEST_CASE("straight: every policy of the repository answers the same, at many li
   CHECK(limited > 100);
   CHECK(kinds.count(ir::Worth::Is::Each) == 1);
 }
+
+// So that what a list takes is more than what the rest does.
+TEST_CASE("straight: there are too many steps in a long list at the same step", "[straight]") {
+  const auto project = driver::load_text("long.writ", R"(
+policy t.long language en version "1"
+record Entry
+  weight : count
+  kinds : list of count
+end
+facts Sale
+  entries : list of Entry
+  most : count
+end
+decision answer
+  default deny cites internal "t"
+  output heavy : boolean means any e in entries has e.weight more than most
+  output kind : boolean means every e in entries has (any k in e.kinds has k at least most)
+end
+rule light cites internal "t" when not heavy then permit end
+)");
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies.front().program;
+  const ir::Program nodes = by_nodes(program);
+  std::string question = R"({"most":7,"entries":[)";
+  for (int i = 0; i < 300; ++i)
+    question += std::string(i == 0 ? "" : ",") + R"({"weight":)" + std::to_string(i % 8) +
+                R"(,"kinds":[1,2,)" + std::to_string(7 + i) + "]}";
+  question += "]}";
+  const auto read = [&](eval::Request& request) {
+    REQUIRE_FALSE(json::RequestReader(request.program()).read(question, request).has_value());
+  };
+  eval::Request own(program);
+  eval::Request of_nodes(nodes);
+  read(own);
+  read(of_nodes);
+  std::size_t beyond = 0;
+  std::size_t straight = 0;
+  for (std::size_t most = 1; most < 60'000; most += 1 + most / 40) {
+    INFO(most);
+    eval::Limits limits;
+    limits.max_steps = most;
+    const eval::Answer right = eval::decide(nodes, nodes.decisions.front(), of_nodes, limits);
+    beyond += right.fault ? 1 : 0;
+    REQUIRE(text_of(program, own, eval::decide(program, program.decisions.front(), own, limits)) ==
+            text_of(nodes, of_nodes, right));
+    eval::Answer answer;
+    straight +=
+        eval::decide_straight(program, program.decisions.front(), own, limits, std::nullopt, answer) ? 1 : 0;
+  }
+  CHECK(beyond > 100);
+  CHECK(straight > 10);
+}
