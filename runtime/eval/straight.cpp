@@ -92,6 +92,8 @@ class Straightly {
     at = walk_questions<false, false>(asking_, at, steps_);
     return at < ir::Branches::kQuestions ? static_cast<Told>(at) : answered_otherwise(at);
   }
+  // Where it is asked seldom.
+  [[gnu::noinline]] Told holds_apart(const Ask& ask) { return holds(ask); }
   [[gnu::noinline]] Told looped(const Ask& ask) {
     const Told its = quantified(loops_[ask.at]);
     if (its == Told::Open || !ask.opposite) return its;
@@ -271,7 +273,8 @@ class Straightly {
     const ir::Entry* const each = loop.each == kNone ? nullptr : program_.branches->each.data() + loop.each;
     bool open = false;
     const bool there = go_over(loop, [&](std::uint32_t place) {
-      const Told its = each == nullptr ? holds(loop.when) : answered(each[place].at);
+      const bool inner = each == nullptr && loop.when.is == Ask::Is::Loop;
+      const Told its = inner ? looped(loop.when) : answered(each == nullptr ? loop.when.at : each[place].at);
       if (its == Told::Yes) {
         std::int64_t number = 0;
         open = !taken(loop.takes, number);
@@ -285,7 +288,7 @@ class Straightly {
   bool taken(const Worth& worth, std::int64_t& out) {
     if (worth.is == Worth::Is::Source) return found(worth.source, out);
     if (worth.is != Worth::Is::Condition) return worth.is == Worth::Is::Number;
-    const Told its = holds(worth.ask);
+    const Told its = holds_apart(worth.ask);
     out = its == Told::Yes ? 1 : 0;
     return its != Told::Open;
   }
@@ -313,7 +316,7 @@ class Straightly {
   // ---- rules ----
 
   // Whether it holds, which is written down.
-  [[gnu::always_inline]] Told met(const ir::Row& row) {
+  [[gnu::noinline]] Told met(const ir::Row& row) {
     Fired& fired = answer_.fired[row.rule];
     if (fired != Fired::NotConsidered) return told(fired == Fired::Yes);
     if (row.dated && !program_.rules[row.rule].in_force(law_day_)) {
@@ -438,9 +441,9 @@ class Straightly {
     const bool permitted = answer_.decided == Decided::Permit;
     for (const ir::StraightDuty& one : way_.duties) {
       if (one.dated && !program_.obligations[one.duty].in_force(law_day_)) continue;
-      const Told applies = holds(one.applies);
+      const Told applies = holds_apart(one.applies);
       if (applies == Told::No) continue;
-      const Told met = one.has_test ? holds(one.met) : Told::Yes;
+      const Told met = one.has_test ? holds_apart(one.met) : Told::Yes;
       if (applies == Told::Open || met == Told::Open || one.has_days) return false;
       DueObligation& its = next_owed(answer_, owed++, way_.duties.size());
       its.obligation = one.duty;
