@@ -195,10 +195,6 @@ class Expressions : protected Logic {
   // expressions_branches.cpp
   bool read(const ir::Source& source, std::int64_t& out) const;
   bool found(const ir::Source& source, std::int64_t& out);
-  template <typename Test>
-  bool any_word(std::int64_t list, std::size_t& steps, Test test) const;
-  template <bool kLists>
-  std::uint32_t walk_questions(std::uint32_t at, std::size_t& steps) const;
   Truth by_more_questions(NodeId id, std::uint32_t at, std::size_t steps);
   template <typename Test>
   bool any_found(const ir::Source& list, bool& out, Test test);

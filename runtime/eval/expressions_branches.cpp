@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions of which everything asked is known: from question to question (ir/branches.h).
 #include "runtime/eval/expressions.h"
+#include "runtime/eval/questions.h"
 
 #include <algorithm>
 #include <utility>
@@ -57,19 +58,6 @@ bool Expressions::found(const Source& source, std::int64_t& out) {
   return value.known();
 }
 
-// Whether an item of a list of the request is so.
-template <typename Test>
-[[gnu::always_inline]] inline bool Expressions::any_word(std::int64_t list, std::size_t& steps,
-                                                         Test test) const {
-  const std::uint32_t count = list_count(static_cast<std::uint64_t>(list));
-  const std::uint64_t* const words = root() + list_offset(static_cast<std::uint64_t>(list));
-  steps += count / kItemsPerStep;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (test(static_cast<std::int64_t>(words[i]))) return true;
-  }
-  return false;
-}
-
 // Whether an item of the list is so. `out` means nothing where the list is not known, and false is given.
 template <typename Test>
 bool Expressions::any_found(const Source& list, bool& out, Test test) {
@@ -82,7 +70,7 @@ bool Expressions::any_found(const Source& list, bool& out, Test test) {
   }
   std::int64_t packed = 0;
   if (!found(list, packed)) return false;
-  out = any_word(packed, steps_, test);
+  out = any_word(root(), packed, steps_, test);
   return true;
 }
 
@@ -140,64 +128,11 @@ bool Expressions::asked(const Branch& branch, bool& yes) {
   return false;
 }
 
-// In an open taxonomy: ir::Enumeration, holds().
-static bool is_below(std::int64_t above, std::int64_t below) {
-  const auto place = static_cast<std::uint32_t>(below);
-  const auto whole = static_cast<std::uint64_t>(above);
-  return static_cast<std::uint32_t>(whole) <= place && place < static_cast<std::uint32_t>(whole >> 32);
-}
-
-// From question to question, as long as they ask of records what is known there: gives the answer, else the question at which it
-// stops. Calls nothing, so that all that it needs stays in registers, of which searching lists needs more.
-template <bool kLists>
-[[gnu::always_inline]] inline std::uint32_t Expressions::walk_questions(std::uint32_t at,
-                                                                        std::size_t& steps) const {
-  const Branch* const all = all_questions_;
-  const std::uint64_t* const* const records = records_;
-  while (at >= ir::Branches::kQuestions) {
-    const Branch& branch = all[at];
-    if (!branch.at_once) return at;
-    const std::uint64_t* const record = records[branch.left.record];
-    if (!is_present(record, branch.left.index)) return at;
-    const auto left = static_cast<std::int64_t>(record[branch.left.place]);
-    bool yes = false;
-    if (branch.ask == Branch::Ask::Flag) {
-      yes = left != 0;
-    } else if (branch.ask == Branch::Ask::Is) {
-      yes = left == branch.right.number();
-    } else if (branch.ask == Branch::Ask::AtLeast) {
-      yes = left >= branch.right.number();
-    } else {
-      const std::uint64_t* const other = records[branch.right.record];
-      if (!is_present(other, branch.right.index)) return at;
-      const auto right = static_cast<std::int64_t>(other[branch.right.place]);
-      if (branch.ask == Branch::Ask::Equal) {
-        yes = left == right;
-      } else if (branch.ask == Branch::Ask::Less) {
-        yes = left < right;
-      } else if (branch.ask == Branch::Ask::LessEqual) {
-        yes = left <= right;
-      } else if (branch.ask == Branch::Ask::Under) {
-        yes = is_below(right, left);
-      } else if (kLists && branch.ask == Branch::Ask::In) {
-        yes = any_word(right, steps, [&](std::int64_t item) { return item == left; });
-      } else if (kLists && branch.ask == Branch::Ask::UnderAny) {
-        yes = any_word(right, steps, [&](std::int64_t item) { return is_below(item, left); });
-      } else {
-        return at;
-      }
-    }
-    steps += branch.steps[yes ? 1 : 0];
-    at = branch.to[yes ? 1 : 0];
-  }
-  return at;
-}
-
 // What is not known, or takes too many steps, the nodes tell, from the first of them on.
 Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) {
   std::size_t steps = steps_ + entry.steps;
   if (entry.lists) return by_more_questions(id, entry.at, steps);
-  const std::uint32_t at = walk_questions<false>(entry.at, steps);
+  const std::uint32_t at = walk_questions<false, true>({all_questions_, records_, root()}, entry.at, steps);
   if (at >= ir::Branches::kQuestions || steps > limits_.max_steps) return by_more_questions(id, at, steps);
   steps_ = steps;
   return truth_if(at != 0);
@@ -208,7 +143,7 @@ Expressions::Truth Expressions::by_questions(NodeId id, const ir::Entry& entry) 
   const std::size_t before = std::exchange(steps_, steps) - remembered_;
   for (;;) {
     steps = steps_;
-    at = walk_questions<true>(at, steps);
+    at = walk_questions<true, true>({all_questions_, records_, root()}, at, steps);
     steps_ = steps;
     if (at < ir::Branches::kQuestions) break;
     const Branch& branch = all_questions_[at];

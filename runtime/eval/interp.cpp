@@ -3,6 +3,7 @@
 
 #include "runtime/eval/expressions.h"
 #include "runtime/eval/outcome.h"
+#include "runtime/eval/straight.h"
 
 #include <algorithm>
 
@@ -297,12 +298,8 @@ class Evaluation : Outcome<Computed> {
     for (const std::uint32_t index : decision_.outputs) {
       const Value value = shown(index);
       Output& output = *next++;
-      output.item = index;
+      begin_output(output, index);
       output.state = value.state;
-      output.number = 0;
-      output.list.clear();
-      output.missing.clear();
-      output.fault.reset();
       if (value.state == State::Unknown) {
         output.missing = flatten(value);
       } else if (value.state == State::Fault || value.state == State::Conflict) {
@@ -436,7 +433,8 @@ Answer decide_under_its_law(const ir::Program& program, const ir::Decision& deci
 Answer decide_under(const ir::Program& program, const ir::Decision& decision, const Request& request,
                     const Limits& limits, std::optional<std::int32_t> law_day, const lists::Data* data) {
   Answer out;
-  Evaluation(out, program, decision, request, limits, law_day, data).run();
+  if (!decide_straight(program, decision, request, limits, law_day, out))
+    Evaluation(out, program, decision, request, limits, law_day, data).run();
   return out;
 }
 
@@ -457,6 +455,7 @@ void decide(const ir::Program& program, const ir::Decision& decision, const Requ
     answer.clear();
     answer.fault = own ? request_of_another() : Fault{FaultCode::NoSuchDecision, "", decision.name, {}};
   } else if (decision.law_item == kNone) {
+    if (decide_straight(program, decision, request, limits, std::nullopt, answer)) return;
     Evaluation(answer, program, decision, request, limits, std::nullopt, data).run();
   } else {
     answer = decide_under_its_law(

@@ -3,6 +3,7 @@
 // rules (rules.h). Of the decision that is asked, and of others whose outcome is read as a value.
 #pragma once
 
+#include "runtime/eval/again.h"
 #include "runtime/eval/rules.h"
 
 #include <algorithm>
@@ -213,7 +214,7 @@ class Outcome : protected Rules<Known> {
       const bool has_test = duty.met != kNone;
       const Value met = has_test ? this->fulfilled(index) : boolean(true);
       if (asked && applies.is_true()) {
-        DueObligation& owed = next_owed(decision, owed_count++);
+        DueObligation& owed = next_owed(answer_, owed_count++, decision.obligations.size());
         owed.obligation = index;
         if (has_test && met.known()) owed.met = met.number != 0;
       }
@@ -226,22 +227,6 @@ class Outcome : protected Rules<Known> {
     }
     if (asked) answer_.obligations.resize(owed_count);
     return gate;
-  }
-
-  // What an earlier answer had there is written over.
-  DueObligation& next_owed(const ir::Decision& decision, std::size_t at) {
-    std::vector<DueObligation>& all = answer_.obligations;
-    if (at == all.size()) {
-      if (all.empty()) all.reserve(decision.obligations.size());
-      return all.emplace_back();
-    }
-    all[at].met.reset();
-    for (DueDay* day : {&all[at].due, &all[at].from, &all[at].ends}) {
-      day->day.reset();
-      day->missing.clear();
-      day->fault.reset();
-    }
-    return all[at];
   }
 
   void look_at_gate(Gate& gate, std::uint32_t index, const Value& refused) {

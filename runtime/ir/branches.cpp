@@ -3,6 +3,7 @@
 
 #include "runtime/ir/ir.h"
 #include "runtime/ir/rules.h"
+#include "runtime/ir/straight.h"
 #include "runtime/ir/walk.h"
 
 #include <algorithm>
@@ -73,7 +74,8 @@ class Lowering {
     most_ = before + kMostOfOne;
     const Entry first = lower(id, kYes, kNo, 0);
     // One question that nobody answers but the nodes is none.
-    if (first.at != kNone && out_.all[first.at].ask != Ask::Tree && is_bounded()) {
+    const bool alone = out_.all.size() == before + 1 && out_.all.back().ask == Ask::Tree;
+    if (first.at != kNone && !alone && is_bounded()) {
       out_.entry[id] = first;
       out_.entry[id].lists = searches_lists(before);
     } else {
@@ -178,11 +180,12 @@ class Lowering {
     Branch made{.ask = Ask::Flag, .steps = {1, 0}};
     bool good = false;
     const Op op = node.op;
-    if (op == Op::Fact || op == Op::Item || op == Op::ItemAt || op == Op::Constant ||
-        op == Op::ElementField) {
+    if (op == Op::Fact || op == Op::Item || op == Op::ItemAt || op == Op::Constant || op == Op::Element ||
+        op == Op::ElementField || op == Op::Parameter) {
+      made.steps[0] = 0;
       made.left = source(id, made);
-      made.steps[0] = 1;
-      good = !node.type.list && made.left.from != From::Other;
+      // What a parameter is on the day counts itself.
+      good = !node.type.list && (made.left.from != From::Other || op == Op::Parameter);
     }
     if (op == Op::Equal || op == Op::NotEqual) good = two(node, Ask::Equal, made);
     if (op == Op::Less) good = two(node, Ask::Less, made);
@@ -348,6 +351,7 @@ Branches branches_of(const Program& program) {
   out.sums = sums_of(program);
   for (std::uint32_t item = 0; item < program.items.size(); ++item)
     out.plain.push_back(plain_of(program, item));
+  out.straight = std::make_shared<const Straights>(straights_of(program, out));
   return out;
 }
 

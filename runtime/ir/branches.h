@@ -7,6 +7,7 @@
 #include "runtime/ir/sums.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace writ::ir {
@@ -79,6 +80,8 @@ struct Entry {
   bool lists = false;  // whether lists of the request are searched on the way
 };
 
+struct Straights;
+
 struct Branches {
   static constexpr std::uint32_t kQuestions = 2;  // before them: no and yes themselves, which nobody asks
   std::vector<Branch> all;
@@ -89,7 +92,8 @@ struct Branches {
   std::vector<std::uint32_t> unrolled;
   std::vector<Entry> each;
   Sums sums;
-  std::vector<Plain> plain;  // by item
+  std::vector<Plain> plain;                   // by item
+  std::shared_ptr<const Straights> straight;  // straight.h
 };
 
 // Of all conditions and numbers of a program whose fields have their places. Of one that would come to very many questions there

@@ -238,8 +238,10 @@ class Maker {
     };
     const std::vector<ir::Field>& fields = program_.facts_record().fields;
     for (std::uint32_t i = 0; i < fields.size(); ++i) add(Op::Fact, fields[i].type, {}, i, 0);
-    for (std::uint32_t i = 0; i < items_open_; ++i) add(Op::Item, program_.items[i].type, {}, i, 0);
-    for (std::uint32_t i = 0; i < program_.parameters.size(); ++i)
+    const bool facts_alone = shape_.plain && type.list;
+    for (std::uint32_t i = 0; i < items_open_ && !facts_alone; ++i)
+      add(Op::Item, program_.items[i].type, {}, i, 0);
+    for (std::uint32_t i = 0; i < program_.parameters.size() && !facts_alone; ++i)
       add(Op::Parameter, program_.parameters[i].type, {}, i, 0);
     for (const Loop& loop : loops_) {
       if (loop.element.kind != TypeKind::Record) {
@@ -260,6 +262,7 @@ class Maker {
       return chosen;
     Type plain = type;
     plain.optional = false;
+    if (shape_.plain) return constant(plain);
     const NodeId given = node(Op::IsGiven, {TypeKind::Boolean, false, false, kNone}, {chosen});
     return node(Op::If, plain, {given, chosen, constant(type)});
   }
@@ -267,7 +270,7 @@ class Maker {
   NodeId expression(const Type& type, std::uint32_t depth) {
     if (type.list) return list(type, depth);
     if (depth == 0) return dice_.chance(60) ? supplied(type, false) : constant(type);
-    if (dice_.chance(12)) return choice(type, depth);
+    if (!shape_.plain && dice_.chance(12)) return choice(type, depth);
     switch (type.kind) {
       case TypeKind::Boolean: return boolean(depth);
       case TypeKind::Count:
@@ -349,7 +352,8 @@ class Maker {
       const Op ops[] = {Op::Equal, Op::NotEqual, Op::Less, Op::LessEqual};
       return node(ops[dice_.below(4)], type, {expression(number, depth - 1), expression(number, depth - 1)});
     }
-    switch (dice_.below(15)) {
+    constexpr std::uint32_t kPlain[] = {0, 1, 2, 3, 5, 7, 8, 9, 10, 11};
+    switch (shape_.plain ? kPlain[dice_.below(10)] : dice_.below(15)) {
       case 0: return node(Op::Not, type, {boolean(depth - 1)});
       case 1:
       case 2: {
@@ -360,9 +364,10 @@ class Maker {
       case 3:
       case 4: {
         Type of = scalar_type();
-        of.list = dice_.chance(15);
+        of.list = !shape_.plain && dice_.chance(15);
         const NodeId left = supplied(of, true);
-        const NodeId right = dice_.chance(10)   ? node(Op::AbsentValue, program_.nodes[left].type)
+        const NodeId right = !shape_.plain && dice_.chance(10)
+                                 ? node(Op::AbsentValue, program_.nodes[left].type)
                              : dice_.chance(50) ? supplied(of, true)
                                                 : expression(of, depth - 1);
         return node(dice_.chance(70) ? Op::Equal : Op::NotEqual, type, {left, right});
@@ -378,7 +383,10 @@ class Maker {
       case 7: {
         Type of = scalar_type();
         of.list = dice_.chance(20);
-        return node(dice_.chance(50) ? Op::IsGiven : Op::IsAbsent, type, {supplied(of, true)});
+        const NodeId value = supplied(of, true);
+        const Op its = program_.nodes[value].op;
+        if (shape_.plain && its != Op::Fact && its != Op::ElementField) return supplied(type, false);
+        return node(dice_.chance(50) ? Op::IsGiven : Op::IsAbsent, type, {value});
       }
       case 8: {
         Type of = scalar_type();
@@ -445,7 +453,7 @@ class Maker {
       Type value = type;
       value.list = value.optional = false;
       operands = {expression(value, depth - 1), list, condition};
-      const std::uint32_t keys = op == Op::AllOf ? dice_.below(4) : 0;
+      const std::uint32_t keys = op == Op::AllOf && !shape_.plain ? dice_.below(4) : 0;
       for (std::uint32_t i = 0; i < keys; ++i) {
         const Type narrow{TypeKind::Integer, false, false, kNone};
         const Type wide{TypeKind::Decimal, false, false, kNone, 2};
@@ -529,7 +537,8 @@ class Maker {
   }
 
   NodeId list(const Type& type, std::uint32_t depth) {
-    if (depth == 0 || dice_.chance(50)) return dice_.chance(60) ? supplied(type, false) : constant(type);
+    if (depth == 0 || shape_.plain || dice_.chance(50))
+      return dice_.chance(60) ? supplied(type, false) : constant(type);
     if (dice_.chance(30)) return choice(type, depth);
     if (dice_.chance(40)) return loop(Op::AllOf, type, depth);
     Type item = type;
@@ -549,7 +558,7 @@ class Maker {
       item.type = scalar_type();
       item.type.list = i % 3 == 2;
       item.type.optional = dice_.chance(25);
-      item.output = dice_.chance(60);
+      item.output = dice_.chance(60) || (shape_.plain && item.type.list);
       program_.items.push_back(std::move(item));
     }
     for (std::uint32_t i = 0; i < shape_.items; ++i) {
@@ -567,6 +576,7 @@ class Maker {
     if (type.optional && dice_.chance(25)) return node(Op::AbsentValue, type);
     Type plain = type;
     plain.optional = false;
+    if (shape_.plain && type.list) return dice_.chance(70) ? loop(Op::AllOf, plain, 2) : constant(plain);
     return dice_.chance(50) ? constant(plain) : expression(plain, 2);
   }
 
@@ -603,7 +613,7 @@ class Maker {
     if (!outcome || dice_.chance(shape_.both)) targets.push_back(dice_.below(shape_.items));
     if (!targets.empty() && dice_.chance(30)) targets.push_back(dice_.below(shape_.items));
     if (targets.size() == 2 && targets[0] == targets[1]) targets.pop_back();
-    if (!outcome && program_.items[targets[0]].type.list && dice_.chance(70)) {
+    if (!outcome && program_.items[targets[0]].type.list && !shape_.plain && dice_.chance(70)) {
       group.hit = ir::Hit::Collect;
       targets.resize(1);
     }
@@ -657,8 +667,9 @@ class Maker {
       duty.otherwise = dice_.chance(50) ? ir::Outcome::Deny : ir::Outcome::Refer;
       duty.refer_to = named("authority");
       duty.decision = 0;
-      if (dice_.chance(60)) duty.due = due_day();
-      if (dice_.chance(40)) duty.ends = expression({TypeKind::Date, false, false, kNone}, 2);
+      const bool dated = !shape_.plain || dice_.chance(20);
+      if (dated && dice_.chance(60)) duty.due = due_day();
+      if (dated && dice_.chance(40)) duty.ends = expression({TypeKind::Date, false, false, kNone}, 2);
       program_.obligations.push_back(std::move(duty));
     }
   }

@@ -27,6 +27,8 @@ struct Shape {
   bool faults = true;            // overflows, absent values read, missing parameters
   // A second decision, which permits where the first does; its outputs say whether the first permits, denies, refers.
   bool asked = false;
+  // Only what a decision can have that is made straight (ir/straight.h): comparisons, membership, loops, constants and facts.
+  bool plain = false;
 };
 
 // With `asked` the first decision always has a default, as a checked policy has.

@@ -64,6 +64,7 @@ ir::Program reordered(const ir::Program& program, Random& random) {
   }
   for (ir::Item& item : out.items) move(item.groups);
   for (ir::Decision& decision : out.decisions) move(decision.groups);
+  ir::lay_out(out);
   return out;
 }
 
