@@ -274,6 +274,7 @@ class Emitter {
   Val rescaled(const ir::Node& node);
   Val rounded(const ir::Node& node);
   Val quotient(const ir::Node& node);
+  llvm::Value* half_up(Value* num, std::int64_t divisor);
   llvm::Value* rounded_word(Value* num, std::int64_t divisor, std::uint32_t mode);
   Val exact_helper(const char* name, llvm::ArrayRef<Value*> numbers, llvm::ArrayRef<Value*> rest);
   Val fitted(const Val& value, const ir::Type& type);
@@ -314,6 +315,7 @@ class Emitter {
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
   void emit_entry();
+  void fetch_ahead(Value* request);
   std::uint64_t static_steps();
 
   // ---- emit_rules.cpp: rules ----
