@@ -35,7 +35,7 @@ struct Decider::State {
   // True when native code decided; the answer is in the buffer. Always a part of its caller, as
   // engine::decide_natively().
   [[gnu::always_inline]] bool natively(std::uint32_t decision, const eval::Request& request,
-                                       std::optional<std::int32_t> law_day) {
+                                       const std::int32_t* law_day) {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
     const bool decided =
@@ -61,8 +61,8 @@ struct Decider::State {
 #ifdef WRIT_HAS_JIT
   // Likewise, with code that is made now.
   [[gnu::noinline]] bool once_compiled(std::uint32_t decision, const eval::Request& request,
-                                       std::optional<std::int32_t> law_day) {
-    while (compiled(decision, law_day.value_or(request.as_of.value_or(0)))) {
+                                       const std::int32_t* law_day) {
+    while (compiled(decision, law_day != nullptr ? *law_day : request.as_of.value_or(0))) {
       if (engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day)) return true;
     }
     return false;
@@ -106,7 +106,7 @@ eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& reques
   const engine::NativeAnswerLayout& layout = state_->version->plan(decision).layout;
   return eval::decide_under_its_law(
       own, it, request, state_->limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
-        if (!state_->natively(decision, request, law_day))
+        if (!state_->natively(decision, request, law_day ? &*law_day : nullptr))
           return eval::decide_under(own, it, request, state_->limits, law_day);
         return engine::materialise(own, it, layout, request, state_->buffer.data(), law_day);
       });
@@ -116,7 +116,7 @@ eval::Decided Decider::outcome(std::uint32_t decision, const eval::Request& requ
   State& state = *state_;
   if (state.version->plan(decision).transitional) [[unlikely]]
     return decide(decision, request).decided;
-  if (state.natively(decision, request, std::nullopt)) return static_cast<eval::Decided>(state.buffer[0]);
+  if (state.natively(decision, request, nullptr)) return static_cast<eval::Decided>(state.buffer[0]);
   return state.interpreted(decision, request);
 }
 

@@ -6,6 +6,7 @@
 #include "runtime/value/date.h"
 
 #include <llvm/IR/Intrinsics.h>
+#include <llvm/IR/MDBuilder.h>
 
 #include <algorithm>
 #include <limits>
@@ -146,6 +147,9 @@ llvm::AllocaInst* Emitter::local(llvm::Type* type, Value* initial) {
   build_.CreateStore(initial, place);
   return place;
 }
+
+// Of a branch that is taken for lists longer than most are: what it takes is not to cost the others registers.
+llvm::MDNode* Emitter::seldom() { return llvm::MDBuilder(context_).createBranchWeights(1, 2000); }
 
 // ---- expressions ----
 

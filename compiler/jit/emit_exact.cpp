@@ -191,6 +191,14 @@ llvm::Value* Emitter::rounded_word(Value* num, std::int64_t divisor, std::uint32
   return quotient;
 }
 
+// Half a divisor further from nought, and cut off; what overflows on the way is left to the code for long lists.
+llvm::Value* Emitter::half_up(Value* num, std::int64_t divisor) {
+  Value* sign = build_.CreateAShr(num, number(kWordBits - 1));
+  Value* half = build_.CreateSub(build_.CreateXor(number(divisor / 2), sign), sign);
+  Value* further = in_a_word(llvm::Intrinsic::sadd_with_overflow, num, half);
+  return build_.CreateSDiv(further, number(divisor));
+}
+
 Val Emitter::rounded(const ir::Node& node) {
   const ir::Type& from = program_.nodes[program_.operand(node, 0)].type;
   const Val value = operand(node, 0);
@@ -207,7 +215,10 @@ Val Emitter::rounded(const ir::Node& node) {
   const value::NumberResult divisor =
       surplus < 0 ? value::number_fault(value::NumberFault::Inexact)
                   : value::mul(unit, static_cast<int128>(value::power_of_ten(surplus)));
-  if (divisor.ok() && divisor.value <= kMostWord && narrow()) {
+  if (divisor.ok() && divisor.value <= kMostWord && narrow() &&
+      static_cast<Rounding>(node.index) == Rounding::HalfUp) {
+    out = scaled(half_up(num, static_cast<std::int64_t>(divisor.value)), unit);
+  } else if (divisor.ok() && divisor.value <= kMostWord && narrow()) {
     out = scaled(rounded_word(num, static_cast<std::int64_t>(divisor.value), node.index), unit);
   } else if (divisor.ok() && divisor.value <= kMostWord) {
     Value* small = build_.CreateTrunc(num, build_.getInt64Ty());

@@ -61,7 +61,12 @@ bool Emitter::each_constant(const ir::Node& node, std::uint32_t list_operand, st
     at.element = word(constant(type, items[i]).num);
     body();
   }
-  constant_steps_ += items.size() * (body_size + 1);
+  // In the body of another loop they are counted as often as that runs.
+  if (loop_depth_ == 0) {
+    constant_steps_ += items.size() * (body_size + 1);
+  } else {
+    take_steps(number(static_cast<std::int64_t>(items.size())), body_size + 1);
+  }
   return true;
 }
 
@@ -82,11 +87,7 @@ llvm::Value* Emitter::each_item_after(Begin begin, const ir::Node& node, std::ui
   Value* no_list = missing_or_bad(list);
   Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
   count = begin(take_steps(count, body_size + 1));
-  std::vector<llvm::AllocaInst*> given;
-  if (list_type.kind == TypeKind::Record) {
-    const std::size_t fields = program_.records[list_type.of].fields.size();
-    while (given.size() * kWordBits < fields) given.push_back(local(build_.getInt64Ty(), number(-1)));
-  }
+  const std::vector<llvm::AllocaInst*> given = nothing_lacking(list_type);
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
@@ -95,7 +96,9 @@ llvm::Value* Emitter::each_item_after(Begin begin, const ir::Node& node, std::ui
   llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
   index->addIncoming(number(0), before);
   bind_item(node, list_type, list.num, index);
+  ++loop_depth_;
   Value* stop = body();
+  --loop_depth_;
   note_presence(loops_[node.index], given);
   Value* next = build_.CreateAdd(index, number(1));
   index->addIncoming(next, build_.GetInsertBlock());
@@ -464,6 +467,15 @@ llvm::Value* Emitter::divide(const ir::Node& node, Value* total, const std::vect
   llvm::cast<llvm::Function>(helper.getCallee())
       ->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
   return build_.CreateCall(helper, arguments);
+}
+
+// Of records: a bit for each field, which a record that lacks it takes away.
+std::vector<llvm::AllocaInst*> Emitter::nothing_lacking(const ir::Type& list_type) {
+  std::vector<llvm::AllocaInst*> given;
+  if (list_type.kind != TypeKind::Record) return given;
+  const std::size_t fields = program_.records[list_type.of].fields.size();
+  while (given.size() * kWordBits < fields) given.push_back(local(build_.getInt64Ty(), number(-1)));
+  return given;
 }
 
 // Which fields all records of a list have, as far as the loop came.

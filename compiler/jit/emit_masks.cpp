@@ -58,7 +58,9 @@ void Emitter::each_bit(Value* mask, Body body) {
   build_.SetInsertPoint(inside);
   llvm::PHINode* left = build_.CreatePHI(build_.getInt64Ty(), 2);
   left->addIncoming(mask, before);
+  ++loop_depth_;
   body(build_.CreateBinaryIntrinsic(llvm::Intrinsic::cttz, left, build_.getTrue()));
+  --loop_depth_;
   Value* next = build_.CreateAnd(left, build_.CreateSub(left, number(1)));
   left->addIncoming(next, build_.GetInsertBlock());
   build_.CreateCondBr(build_.CreateICmpEQ(next, number(0)), after, inside);
@@ -96,6 +98,7 @@ Val Emitter::each_any(const ir::Node& each) {
     }
   }
   llvm::AllocaInst* covered = local(build_.getInt64Ty(), number(0));
+  const std::vector<llvm::AllocaInst*> given = nothing_lacking(program_.nodes[others_id].type);
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
@@ -106,18 +109,21 @@ Val Emitter::each_any(const ir::Node& each) {
   llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
   index->addIncoming(number(0), before);
   bind_item(any, program_.nodes[others_id].type, others.num, index);
+  ++loop_depth_;
   const Val qualifies = joined(once, false);
   bail_if(qualifies.bad);
   guarded(qualifies.num, {}, [&]() -> Val {
     ask_items(each, items, all, covered, asks);
     return {};
   });
-  check_element(loops_[any.index]);
+  --loop_depth_;
+  note_presence(loops_[any.index], given);
   Value* next = build_.CreateAdd(index, number(1));
   index->addIncoming(next, build_.GetInsertBlock());
   Value* done = build_.CreateICmpEQ(build_.CreateLoad(build_.getInt64Ty(), covered), all);
   build_.CreateCondBr(build_.CreateOr(done, build_.CreateICmpEQ(next, others.count)), after, inside);
   build_.SetInsertPoint(after);
+  check_elements(loops_[any.index], given);
   Val out{frame_, count, nullptr, none, build_.CreateLoad(build_.getInt64Ty(), covered)};
   if (has_words(each)) {
     out.num = room_for_list(each, static_cast<std::uint32_t>(kWordBits), 1).items;
@@ -165,15 +171,22 @@ llvm::Value* Emitter::mask_of(ir::NodeId condition, std::uint32_t variable) {
   return node.op == Op::Not ? build_.CreateNot(out) : out;
 }
 
+// What has a bit for each item has no more of them than a word; of more there is no answer here. So few are counted as if they were
+// all of these, which is known beforehand; in the body of a loop, as often as that runs.
+llvm::Value* Emitter::bits_of_few(Value* count, std::uint64_t steps_each) {
+  Value* few = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, count, number(kWordBits));
+  if (loop_depth_ > 0) return first_bits(take_steps(few, steps_each));
+  constant_steps_ += kWordBits * steps_each;
+  return first_bits(few);
+}
+
 // `any`, `every` and `count of` by bits; nothing where the condition is made of something else.
 std::optional<Val> Emitter::loop_by_mask(const ir::Node& node, ir::NodeId condition) {
   Value* mask = mask_of(condition, node.index);
   if (mask == nullptr) return std::nullopt;
   const Val list = operand(node, 0);
   Value* no_list = missing_or_bad(list);
-  // What has such bits has as many items as they have; of more there is no answer here.
-  Value* few = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, list.count, number(kWordBits));
-  Value* all = first_bits(take_steps(few, size_of(condition) + 1));
+  Value* all = bits_of_few(list.count, size_of(condition) + 1);
   Val out{nullptr, nullptr, nullptr, no_list};
   Value* yes = build_.CreateAnd(mask, all);
   if (node.op == Op::Any) out.num = build_.CreateICmpNE(yes, number(0));
@@ -191,8 +204,7 @@ std::optional<Val> Emitter::all_by_mask(const ir::Node& node) {
   const Val list = operand(node, 1);
   Value* no_list = missing_or_bad(list);
   const ir::Type& list_type = program_.nodes[program_.operand(node, 1)].type;
-  Value* few = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, list.count, number(kWordBits));
-  Value* all = first_bits(take_steps(few, size_of(value_id) + size_of(program_.operand(node, 2)) + 1));
+  Value* all = bits_of_few(list.count, size_of(value_id) + size_of(program_.operand(node, 2)) + 1);
   const std::uint32_t width = ir::is_exact(node.type) ? 2 : 1;
   const auto [items, bound] = room_for_list(node, kListRoom, width);
   llvm::AllocaInst* count = local(build_.getInt64Ty(), number(0));

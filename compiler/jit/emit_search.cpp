@@ -23,7 +23,7 @@ llvm::Value* Emitter::take_search(Value* count) {
   BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
   Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
-  build_.CreateCondBr(build_.CreateICmpEQ(steps, number(0)), after, is_long);
+  build_.CreateCondBr(build_.CreateICmpNE(steps, number(0)), is_long, after, seldom());
   build_.SetInsertPoint(is_long);
   Value* allowed =
       build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
@@ -55,14 +55,16 @@ llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
   Value* items = build_.CreateMaskedLoad(items_type, list.num, llvm::Align(kWordBytes), there,
                                          llvm::Constant::getNullValue(items_type));
   Value* found = build_.CreateOrReduce(build_.CreateAnd(test(items), there));
-  return guarded(build_.CreateICmpUGT(list.count, number(kTogether)), {found, nullptr, nullptr, nullptr},
-                 [&] {
-                   Value* at = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), list.num, kTogether);
-                   Value* behind = build_.CreateSub(take_search(list.count), number(kTogether));
-                   // What is not to be looked at any more has no items.
-                   Value* count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, behind, number(0));
-                   return Val{build_.CreateOr(found, rest(at, count)), nullptr, nullptr, nullptr};
-                 })
+  return guarded(
+             build_.CreateICmpUGT(list.count, number(kTogether)), {found, nullptr, nullptr, nullptr},
+             [&] {
+               Value* at = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), list.num, kTogether);
+               Value* behind = build_.CreateSub(take_search(list.count), number(kTogether));
+               // What is not to be looked at any more has no items.
+               Value* count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, behind, number(0));
+               return Val{build_.CreateOr(found, rest(at, count)), nullptr, nullptr, nullptr};
+             },
+             seldom())
       .num;
 }
 

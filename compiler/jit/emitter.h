@@ -129,7 +129,8 @@ class Emitter {
   void refuse(const char* why);
 
   template <typename Body>
-  Val guarded(Value* when, Val otherwise, Body body);
+  Val guarded(Value* when, Val otherwise, Body body, llvm::MDNode* how_often = nullptr);
+  llvm::MDNode* seldom();
 
   // ---- emit.cpp: expressions ----
 
@@ -234,6 +235,7 @@ class Emitter {
                  const std::vector<ir::NodeId>& asks);
   void write_bits(Value* mask, Value* count, Value* to);
   llvm::Value* first_bits(Value* count);
+  llvm::Value* bits_of_few(Value* count, std::uint64_t steps_each);
   llvm::Value* mask_of(ir::NodeId condition, std::uint32_t variable);
   std::optional<Val> loop_by_mask(const ir::Node& node, ir::NodeId condition);
   template <typename Body>
@@ -252,6 +254,7 @@ class Emitter {
   void check_element(const Loop& at);
   template <typename Presence>
   void check_required(const Loop& at, Presence presence);
+  std::vector<llvm::AllocaInst*> nothing_lacking(const ir::Type& list_type);
   void note_presence(const Loop& at, const std::vector<llvm::AllocaInst*>& given);
   void check_elements(const Loop& at, const std::vector<llvm::AllocaInst*>& given);
   llvm::FunctionCallee helper_function(const char* name, llvm::ArrayRef<Value*> arguments);
@@ -274,6 +277,7 @@ class Emitter {
   Val rescaled(const ir::Node& node);
   Val rounded(const ir::Node& node);
   Val quotient(const ir::Node& node);
+  llvm::Value* half_up(Value* num, std::int64_t divisor);
   llvm::Value* rounded_word(Value* num, std::int64_t divisor, std::uint32_t mode);
   Val exact_helper(const char* name, llvm::ArrayRef<Value*> numbers, llvm::ArrayRef<Value*> rest);
   Val fitted(const Val& value, const ir::Type& type);
@@ -314,6 +318,7 @@ class Emitter {
   void record_bit(std::uint32_t word, std::uint32_t bit, Value* value);
   void flush_bits();
   void emit_entry();
+  void fetch_ahead(Value* request);
   std::uint64_t static_steps();
 
   // ---- emit_rules.cpp: rules ----
@@ -456,6 +461,7 @@ class Emitter {
       2;  // of the memory of whoever asks; the first two are the frame and the room
   std::uint64_t constant_steps_ = 0;  // of loops whose items are known now
   bool loops_emitted_ = false;
+  std::uint32_t loop_depth_ = 0;  // of loops whose body is being written
   // Whether it is for lists of any length: of items that have a word each, not a bit, in the memory of whoever asks. Else such lists are
   // left to that code, which is made when the first of them comes.
   const bool long_;
@@ -483,13 +489,13 @@ class Emitter {
 
 // Runs `body` only when a bit is set; else the value is `otherwise`.
 template <typename Body>
-Val Emitter::guarded(Value* when, Val otherwise, Body body) {
+Val Emitter::guarded(Value* when, Val otherwise, Body body, llvm::MDNode* how_often) {
   if (always(when)) return body();
   if (never(when)) return otherwise;
   llvm::BasicBlock* before = build_.GetInsertBlock();
   llvm::BasicBlock* then = llvm::BasicBlock::Create(context_, "", part_);
   llvm::BasicBlock* after = llvm::BasicBlock::Create(context_, "", part_);
-  build_.CreateCondBr(when, then, after);
+  build_.CreateCondBr(when, then, after, how_often);
   build_.SetInsertPoint(then);
   const Val inside = body();
   llvm::BasicBlock* end = build_.GetInsertBlock();

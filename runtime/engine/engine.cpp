@@ -290,10 +290,11 @@ void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, 
 
 bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
-                   std::optional<std::int32_t> law_day, Native made) {
+                   const std::int32_t* law_day, Native made) {
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   const std::int32_t today = request.as_of.value_or(0);
-  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))];
+  const std::int32_t of_law = law_day != nullptr ? *law_day : today;
+  const NativeSlot& slot = plan.slots[stretch_on(plan.reach.changes, of_law)];
   if (buffer.words.size() < plan.layout.words) buffer.words.resize(plan.layout.words);
   const auto run = [&](const NativeUnit& unit) {
     return unit.decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
@@ -301,7 +302,7 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
   if (made != Native::Long) {
     const NativeUnit* unit = slot.unit();
     if (unit == nullptr) {
-      if (slot.wanted() == Level::None) engine.want(version, decision, law_day.value_or(today));
+      if (slot.wanted() == Level::None) engine.want(version, decision, of_law);
       return false;
     }
     made = run(*unit);
@@ -333,7 +334,8 @@ void decide(const Pin& pin, const DecisionRef& decision, const eval::Request& re
   const ir::Program& program = version.program();
   const ir::Decision& it = program.decisions[index];
   const auto is_native = [&](std::optional<std::int32_t> law_day) {
-    const bool native = decide_natively(*pin.engine_, version, index, request, limits, buffer, law_day);
+    const std::int32_t* const day = law_day ? &*law_day : nullptr;
+    const bool native = decide_natively(*pin.engine_, version, index, request, limits, buffer, day);
     if (native && natively != nullptr) *natively = true;
     return native;
   };

@@ -281,29 +281,33 @@ struct AnswerBuffer {
 // lists are longer than it is for.
 bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t decision,
                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
-                   std::optional<std::int32_t> law_day, Native made);
+                   const std::int32_t* law_day, Native made);
 
 // Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
 // transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter, which also says
-// what is wrong with the question. Always a part of its caller, which mostly knows that no day is given: a day that there may be is
-// written in two pieces and read in one, which takes as long as a small decision.
+// what is wrong with the question. Always a part of its caller, which mostly knows that no such day is given (null).
 [[gnu::always_inline]] inline bool decide_natively(Engine& engine, const PolicyVersion& version,
                                                    std::uint32_t decision, const eval::Request& request,
                                                    const eval::Limits& limits, AnswerBuffer& buffer,
-                                                   std::optional<std::int32_t> law_day = std::nullopt) {
+                                                   const std::int32_t* law_day = nullptr) {
   if (!version.answers(decision, request)) return false;
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
-  if (plan.transitional && !law_day) return false;
+  if (plan.transitional && law_day == nullptr) return false;
   // Native code takes what a request says for known.
   if (request.is_coarse()) return false;
   const std::int32_t today = request.as_of.value_or(0);
-  const NativeUnit* unit = plan.slots[stretch_on(plan.reach.changes, law_day.value_or(today))].unit();
+  // Mostly the law is the same on all days.
+  const bool one_law = plan.reach.changes.empty();
+  const std::size_t stretch =
+      one_law ? 0 : stretch_on(plan.reach.changes, law_day != nullptr ? *law_day : today);
+  const NativeUnit* unit = plan.slots[stretch].unit();
   Native made = Native::Bail;
   if (unit != nullptr && buffer.words.size() >= plan.layout.words) [[likely]] {
     made = unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
-    if (made != Native::Long) [[likely]]
-      return made == Native::Decided;
+    if (made == Native::Decided) [[likely]]
+      return true;
+    if (made == Native::Bail) return false;
   }
   return decide_rarely(engine, version, decision, request, limits, buffer, law_day, made);
 }

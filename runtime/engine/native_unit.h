@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <utility>
 
 namespace writ::engine {
@@ -43,9 +42,10 @@ class NativeUnit {
   // `law_day`: whose law applies, where a rule says so; else that is today's.
   Native decide(const eval::Request& request, const lists::Data* lists, std::int32_t today,
                 const eval::Limits& limits, std::uint64_t* answer, eval::NativeRoom& room,
-                std::optional<std::int32_t> law_day = std::nullopt) const {
-    const eval::NativeData data{
-        lists, &request, eval::kHelpers, calendars_, &room, law_day.value_or(today), limits.max_list_items};
+                const std::int32_t* law_day = nullptr) const {
+    const std::int32_t law = law_day != nullptr ? *law_day : today;
+    const eval::NativeData data{lists, &request, eval::kHelpers,       calendars_,
+                                &room, law,      limits.max_list_items};
     return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
   }
   Level level() const { return level_; }

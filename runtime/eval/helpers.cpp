@@ -7,6 +7,7 @@
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 #include "runtime/value/split_bounded.h"
+#include "runtime/value/split_narrow.h"
 
 #include <boost/container/static_vector.hpp>
 
@@ -270,6 +271,10 @@ std::int64_t writ_split_numbered(const std::int64_t* sum, const std::int64_t* we
   static_assert(sizeof(value::NumberedSum) == 2 * sizeof(std::int64_t));
   const value::NumberedColumns columns{weights, groups, reinterpret_cast<const value::NumberedSum*>(sums),
                                        group_weights, static_cast<std::size_t>(group_count)};
+  if (value::is_narrow(load_exact(sum), static_cast<std::size_t>(count)) &&
+      value::split_numbered(sum[0], columns, static_cast<std::size_t>(count), equally != 0, out,
+                            static_cast<std::size_t>(out_words))) [[likely]]
+    return 0;
   const value::SplitFault fault =
       value::split_words(load_exact(sum), columns, static_cast<std::size_t>(count), equally != 0, out,
                          static_cast<std::size_t>(out_words));

@@ -250,19 +250,6 @@ SplitFault split_columns(int128 sum, const Columns& columns, std::size_t count, 
   return split_claims(sum, count, claim_at, equally, put);
 }
 
-template <std::size_t kShareWords>
-SplitFault split_columns(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
-                         std::int64_t* shares) {
-  const PutWords<kShareWords> put{shares};
-  if (split_numbered(sum, columns, count, equally, put, RaiseWords<kShareWords>{shares})) [[likely]]
-    return SplitFault::None;
-  const auto claim_at = [&](std::size_t i) {
-    const std::int64_t group = columns.groups[i];
-    return Claim{columns.weights[i], group, columns.group_weights[group]};
-  };
-  return split_claims(sum, count, claim_at, equally, put);
-}
-
 }  // namespace
 
 SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bool equally,
@@ -273,8 +260,15 @@ SplitFault split_words(int128 sum, const Columns& columns, std::size_t count, bo
 
 SplitFault split_words(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally,
                        std::int64_t* shares, std::size_t share_words) {
-  return share_words == 2 ? split_columns<2>(sum, columns, count, equally, shares)
-                          : split_columns<1>(sum, columns, count, equally, shares);
+  if (is_narrow(sum, count) &&
+      split_numbered(static_cast<std::int64_t>(sum), columns, count, equally, shares, share_words))
+    return SplitFault::None;
+  const auto claim_at = [&](std::size_t i) {
+    const std::int64_t group = columns.groups[i];
+    return Claim{columns.weights[i], group, columns.group_weights[group]};
+  };
+  return share_words == 2 ? split_claims(sum, count, claim_at, equally, PutWords<2>{shares})
+                          : split_claims(sum, count, claim_at, equally, PutWords<1>{shares});
 }
 
 SplitFault split(int128 sum, std::span<const Claim> claims, bool equally, std::span<int128> shares,

@@ -22,14 +22,14 @@ std::uint32_t raised_exactly(const NarrowParts& all, std::uint64_t left) {
 }  // namespace
 
 // Who are due just the same stand in their order already.
-std::uint32_t looked_at_closely(const NarrowParts& all, std::uint64_t left) {
+std::uint32_t looked_at_closely(const NarrowParts& all, const NarrowDues& dues, std::uint64_t left) {
   std::uint32_t out = 0;
-  for (std::size_t i = 0; i < left; ++i) out |= std::uint32_t{1} << NarrowParts::place_of(all.due[i]);
-  const std::uint64_t last_due = all.due[left - 1];
-  const std::size_t last = NarrowParts::place_of(last_due);
+  for (std::size_t i = 0; i < left; ++i) out |= std::uint32_t{1} << place_of(dues[i]);
+  const std::uint64_t last_due = dues[left - 1];
+  const std::size_t last = place_of(last_due);
   for (std::size_t i = 0; i < all.count; ++i) {
-    const std::size_t one = NarrowParts::place_of(all.due[i]);
-    if (all.due[i] >> kPlaceBits == last_due >> kPlaceBits &&
+    const std::size_t one = place_of(dues[i]);
+    if (dues[i] >> kPlaceBits == last_due >> kPlaceBits &&
         (all.remainders[one] != all.remainders[last] || all.below[one] != all.below[last]))
       return raised_exactly(all, left);
   }

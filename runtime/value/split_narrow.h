@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Splitting what fits words of 64 bits: a sum, weights and groups of the size that money and rates have. Exact as the rest of
-// split.cpp, which does what does not fit, and says what is wrong where nothing can be divided. Included by it alone.
+// split.cpp, which does what does not fit, and says what is wrong where nothing can be divided. Included where code calls it directly, and by that.
 #pragma once
 
 #include "runtime/value/split.h"
@@ -15,11 +15,11 @@
 namespace writ::value {
 
 inline constexpr std::size_t kNarrowClaims = 32;
-inline constexpr int kPlaceBits = 5;      // that tell one of so many claims
-inline constexpr int kFractionBits = 32;  // of a unit, by which claims are told from one another at first
+inline constexpr int kPlaceBits = 5;          // that tell one of so many claims
+inline constexpr int kMostFractionBits = 24;  // of a unit, by which claims are told from one another at first
 static_assert(kNarrowClaims == std::size_t{1} << kPlaceBits);
 
-// What the weight of a claim of a group is multiplied with, and divided by.
+// What the weight of a claim of a group is multiplied with, and divided by: of units, and of so many bits of their fractions.
 struct NarrowRatio {
   std::uint64_t above;
   std::uint64_t below;
@@ -42,73 +42,95 @@ inline Quotient divided(std::uint64_t high, std::uint64_t low, std::uint64_t bel
 #endif
 }
 
-// What each is due of the last unit: a remainder, of what it was divided by.
-struct NarrowParts {
-  std::array<std::uint64_t, kNarrowClaims> remainders;
-  std::array<std::uint64_t, kNarrowClaims> below;
-  // The first bits of the fraction of a unit that each is due, the most first; the last say who comes first instead, so that no two are
-  // alike.
-  std::array<std::uint64_t, kNarrowClaims> due;
-  std::size_t count = 0;
-
-  static std::size_t place_of(std::uint64_t due) { return kNarrowClaims - 1 - due % kNarrowClaims; }
-};
-
-// Where the last who gets a unit more, of so many, and the first who gets none are due the same first bits: who gets one, a bit a claim.
-std::uint32_t looked_at_closely(const NarrowParts& all, std::uint64_t left);
-
-// `claim_of` gives the weight of a claim and the ratio of its group; `put` takes a share, `raise` gives it a unit more.
-template <typename ClaimOf, typename Put, typename Raise>
-void divide_narrowly(std::int64_t sum, std::size_t count, ClaimOf claim_of, Put put, Raise raise) {
-  NarrowParts all;
-  all.count = count;
-  auto left = static_cast<std::uint64_t>(sum);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto [weight, ratio] = claim_of(i);
-    // No more than the sum, so it fits.
-    const uint128 above = uint128{ratio->above} * (weight | ratio->alike);
-    const std::uint64_t below = ratio->below;
-    const Quotient share =
-        divided(static_cast<std::uint64_t>(above >> 64), static_cast<std::uint64_t>(above), below);
-    put(i, static_cast<std::int64_t>(share.whole));
-    left -= share.whole;
-    all.remainders[i] = share.remainder;
-    all.below[i] = below;
-    // A remainder is less than what it is divided by; to divide takes the longer the more bits come of it.
-    const Quotient fraction =
-        divided(share.remainder >> (64 - kFractionBits), share.remainder << kFractionBits, below);
-    const std::uint64_t own = fraction.whole << kPlaceBits | (kNarrowClaims - 1 - i);
-    std::uint64_t* at = &all.due[i];
-    for (; at != all.due.data() && at[-1] < own; --at) at[0] = at[-1];
-    *at = own;
-  }
-  if (left == 0) return;
-  // Where these bits of two differ the fractions do.
-  if (all.due[left - 1] >> kPlaceBits != all.due[left] >> kPlaceBits) [[likely]] {
-    for (std::size_t i = 0; i < left; ++i) raise(NarrowParts::place_of(all.due[i]));
-    return;
-  }
-  for (std::uint32_t raised = looked_at_closely(all, left); raised != 0; raised &= raised - 1)
-    raise(static_cast<std::size_t>(std::countr_zero(raised)));
-}
-
 struct ClaimOfGroup {
   std::uint64_t weight;
   const NarrowRatio* ratio;
 };
 
-// False: it does not fit.
-inline bool make_ratio(NarrowRatio& ratio, std::int64_t sum, std::uint64_t weight, std::uint64_t all_weights,
-                       std::uint64_t members_weight, std::uint64_t members) {
-  ratio.alike = members_weight == 0 ? 1 : 0;
-  std::int64_t above = 0, below = 0;
-  const bool wide =
-      __builtin_mul_overflow(sum, static_cast<std::int64_t>(weight), &above) |
-      __builtin_mul_overflow(static_cast<std::int64_t>(all_weights),
-                             static_cast<std::int64_t>(members_weight | (ratio.alike * members)), &below);
-  ratio.above = static_cast<std::uint64_t>(above);
-  ratio.below = static_cast<std::uint64_t>(below);
-  return !wide;
+// The first bits of the fraction of a unit that each is due, the most first; the last say who comes first instead, so that no two
+// are alike.
+using NarrowDues = std::array<std::uint64_t, kNarrowClaims>;
+inline std::size_t place_of(std::uint64_t due) { return kNarrowClaims - 1 - due % kNarrowClaims; }
+
+// What each is due of the last unit: a remainder, of what it was divided by.
+struct NarrowParts {
+  std::array<std::uint64_t, kNarrowClaims> remainders;
+  std::array<std::uint64_t, kNarrowClaims> below;
+  std::size_t count = 0;
+};
+
+// Where the last who gets a unit more, of so many, and the first who gets none are due the same first bits: who gets one, a bit a claim.
+std::uint32_t looked_at_closely(const NarrowParts& all, const NarrowDues& dues, std::uint64_t left);
+
+template <typename ClaimOf>
+[[gnu::noinline]] std::uint32_t looked_at_closely(const NarrowDues& dues, const NarrowDues& shares,
+                                                  std::uint64_t left, std::size_t count, int fraction_bits,
+                                                  ClaimOf claim_of) {
+  NarrowParts all;
+  all.count = count;
+  for (std::size_t i = 0; i < count; ++i) {
+    const ClaimOfGroup claim = claim_of(i);
+    const NarrowRatio& ratio = *claim.ratio;
+    // Less than what it is divided by, so the lower words tell it.
+    const std::uint64_t above = (ratio.above >> fraction_bits) * (claim.weight | ratio.alike);
+    all.remainders[i] = above - (shares[i] >> fraction_bits) * ratio.below;
+    all.below[i] = ratio.below;
+  }
+  return looked_at_closely(all, dues, left);
+}
+
+// `claim_of` gives the weight of a claim and the ratio of its group; `put` takes a share, `raise` gives it a unit more.
+template <typename ClaimOf, typename Put, typename Raise>
+[[gnu::always_inline]] inline void divide_narrowly(std::int64_t sum, std::size_t count, int fraction_bits,
+                                                   ClaimOf claim_of, Put put, Raise raise) {
+  NarrowDues dues;
+  NarrowDues shares;  // with their fractions
+  const std::uint64_t fraction = (std::uint64_t{1} << fraction_bits) - 1;
+  auto left = static_cast<std::uint64_t>(sum);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [weight, ratio] = claim_of(i);
+    // No more than the sum and its fraction, so it fits.
+    const uint128 above = uint128{ratio->above} * (weight | ratio->alike);
+    const std::uint64_t made =
+        divided(static_cast<std::uint64_t>(above >> 64), static_cast<std::uint64_t>(above), ratio->below)
+            .whole;
+    const std::uint64_t share = made >> fraction_bits;
+    put(i, static_cast<std::int64_t>(share));
+    left -= share;
+    shares[i] = made;
+    const std::uint64_t own = (made & fraction) << kPlaceBits | (kNarrowClaims - 1 - i);
+    std::uint64_t* at = &dues[i];
+    for (; at != dues.data() && at[-1] < own; --at) at[0] = at[-1];
+    *at = own;
+  }
+  if (left == 0) return;
+  // Where these bits of two differ the fractions do.
+  if (dues[left - 1] >> kPlaceBits != dues[left] >> kPlaceBits) [[likely]] {
+    for (std::size_t i = 0; i < left; ++i) raise(place_of(dues[i]));
+    return;
+  }
+  std::uint32_t raised = looked_at_closely(dues, shares, left, count, fraction_bits, claim_of);
+  for (; raised != 0; raised &= raised - 1) raise(static_cast<std::size_t>(std::countr_zero(raised)));
+}
+
+// How many bits of fractions there is room for; less than nought: not even for the units.
+inline int fraction_bits(std::int64_t sum, std::uint64_t all_weights) {
+  std::int64_t most = 0;
+  if (__builtin_mul_overflow(sum, static_cast<std::int64_t>(all_weights), &most)) return -1;
+  return std::min(std::countl_zero(static_cast<std::uint64_t>(most)) - 1, kMostFractionBits);
+}
+
+// `unit`: 1 and so many bits of fractions, the sum times which times all weights fits a word. False: it does not fit. Of a group
+// without members nothing is divided.
+inline bool make_ratio(NarrowRatio& ratio, std::uint64_t unit, std::uint64_t weight,
+                       std::uint64_t all_weights, std::uint64_t members_weight, std::uint64_t members) {
+  const bool alike = members_weight == 0;
+  std::int64_t below = 0;
+  if (__builtin_mul_overflow(static_cast<std::int64_t>(all_weights),
+                             static_cast<std::int64_t>(alike ? members : members_weight), &below))
+    return false;
+  ratio = {unit * weight, static_cast<std::uint64_t>(below), alike ? 1U : 0U};
+  return true;
 }
 
 struct NarrowGroup {
@@ -175,45 +197,52 @@ bool split_narrowly(int128 sum, std::size_t count, ClaimAt claim_at, bool equall
   shrink_weights(groups);
   std::uint64_t all_weights = 0;
   for (const NarrowGroup& group : groups) all_weights += group.weight;
-  if (all_weights == 0) return false;
+  const int bits = fraction_bits(static_cast<std::int64_t>(sum), all_weights);
+  if (all_weights == 0 || bits < 0) return false;
   for (std::size_t i = 0; i < all.count; ++i) {
     const NarrowGroup& group = groups[i];
     if (group.members_weight == 0 && !equally && group.weight != 0) return false;
-    if (!make_ratio(all.ratios[i], static_cast<std::int64_t>(sum), group.weight, all_weights,
+    if (!make_ratio(all.ratios[i], static_cast<std::uint64_t>(sum) << bits, group.weight, all_weights,
                     group.members_weight, group.members))
       return false;
   }
   divide_narrowly(
-      static_cast<std::int64_t>(sum), count,
+      static_cast<std::int64_t>(sum), count, bits,
       [&](std::size_t i) { return ClaimOfGroup{all.weights[i], &all.ratios[all.group_of[i]]}; }, put, raise);
   return true;
 }
 
-// The same where groups are numbered from nought and what each weighs is known beforehand.
-template <typename Put, typename Raise>
-bool split_numbered(int128 sum, const NumberedColumns& columns, std::size_t count, bool equally, Put put,
-                    Raise raise) {
-  if (!is_narrow(sum, count)) return false;
+// The same where groups are numbered from nought and what each weighs is known beforehand. A share takes so many words, one or two.
+inline bool split_numbered(std::int64_t sum, const NumberedColumns& columns, std::size_t count, bool equally,
+                           std::int64_t* shares, std::size_t share_words) {
   const auto weight_of = [&](std::size_t i) { return static_cast<std::uint64_t>(columns.group_weights[i]); };
   std::uint64_t all_weights = 0;
-  for (std::size_t i = 0; i < columns.group_count; ++i)
-    all_weights += columns.sums[i].members == 0 ? 0 : weight_of(i);
-  bool wrong = all_weights == 0;
+  bool wrong = false;
+  for (std::size_t i = 0; i < columns.group_count; ++i) {
+    const NumberedSum& group = columns.sums[i];
+    all_weights += group.members == 0 ? 0 : weight_of(i);
+    if (!equally) wrong |= (group.members != 0) & (group.weight == 0) & (weight_of(i) != 0);
+  }
+  const int bits = fraction_bits(sum, all_weights);
+  if (wrong || all_weights == 0 || bits < 0) return false;
   std::array<NarrowRatio, kNumberedGroups> ratios;
   for (std::size_t i = 0; i < columns.group_count; ++i) {
     const NumberedSum& group = columns.sums[i];
-    const std::uint64_t weight = weight_of(i);
-    wrong |= (group.members != 0) & (group.weight == 0) & (weight != 0) & !equally;
-    wrong |= !make_ratio(ratios[i], static_cast<std::int64_t>(sum), weight, all_weights,
-                         static_cast<std::uint64_t>(group.weight), static_cast<std::uint64_t>(group.members));
+    if (!make_ratio(ratios[i], static_cast<std::uint64_t>(sum) << bits, weight_of(i), all_weights,
+                    static_cast<std::uint64_t>(group.weight), static_cast<std::uint64_t>(group.members)))
+      return false;
   }
-  if (wrong) return false;
   divide_narrowly(
-      static_cast<std::int64_t>(sum), count,
+      sum, count, bits,
       [&](std::size_t i) {
         return ClaimOfGroup{static_cast<std::uint64_t>(columns.weights[i]), &ratios[columns.groups[i]]};
       },
-      put, raise);
+      [&](std::size_t i, std::int64_t share) {
+        // The upper word, which where there is none is the lower one.
+        shares[share_words * i + share_words - 1] = 0;
+        shares[share_words * i] = share;
+      },
+      [&](std::size_t i) { ++shares[share_words * i]; });
   return true;
 }
 

@@ -3,10 +3,15 @@
 // numbers, of which F(n-1) * F(n+1) and F(n) * F(n) differ by one.
 #include "runtime/value/split.h"
 
+#include <boost/multiprecision/cpp_int.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
+#include <numeric>
+#include <random>
 #include <vector>
 
 using writ::value::Claim;
@@ -33,7 +38,82 @@ std::array<int128, 4> expected(std::size_t n) {
   return n % 2 == 0 ? std::array<int128, 4>{0, 0, 1, 0} : std::array<int128, 4>{1, 0, 0, 0};
 }
 
+// What each gets, reckoned with fractions.
+std::vector<int128> by_fractions(std::int64_t sum, const std::vector<Claim>& claims) {
+  using Exact = boost::multiprecision::cpp_rational;
+  const auto exact = [](int128 number) { return Exact(static_cast<std::int64_t>(number)); };
+  struct Group {
+    Exact weight = 0, members_weight = 0, members = 0;
+  };
+  std::map<std::int64_t, Group> groups;
+  for (const Claim& claim : claims) {
+    Group& its = groups[static_cast<std::int64_t>(claim.group)];
+    its.weight = exact(claim.group_weight);
+    its.members_weight += exact(claim.weight);
+    its.members += 1;
+  }
+  Exact all = 0;
+  for (const auto& [key, group] : groups) all += group.weight;
+  std::vector<int128> out;
+  std::vector<Exact> fractions;
+  std::int64_t left = sum;
+  for (const Claim& claim : claims) {
+    const Group& its = groups[static_cast<std::int64_t>(claim.group)];
+    const Exact part =
+        its.members_weight == 0 ? Exact(1) / its.members : exact(claim.weight) / its.members_weight;
+    const Exact share = Exact(sum) * its.weight / all * part;
+    const auto whole = static_cast<std::int64_t>(numerator(share) / denominator(share));
+    out.push_back(whole);
+    fractions.push_back(share - whole);
+    left -= whole;
+  }
+  std::vector<std::size_t> order(claims.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return fractions[a] > fractions[b]; });
+  for (std::size_t i = 0; i < static_cast<std::size_t>(left); ++i) ++out[order[i]];
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("split: sums of all sizes come to what fractions say", "[value]") {
+  std::mt19937_64 random(4711);
+  const auto below = [&](std::uint64_t end) { return static_cast<std::int64_t>(random() % end); };
+  for (int round = 0; round < 6000; ++round) {
+    const auto count = static_cast<std::size_t>(1 + below(round % 10 == 0 ? 32 : 12));
+    // Large sums leave no room for the bits of fractions; small ones leave units to few.
+    const std::int64_t sum = below(std::uint64_t{1} << (1 + below(62)));
+    const std::uint64_t most_weight = std::uint64_t{1} << below(round % 3 == 0 ? 4 : 55);
+    const std::array<std::int64_t, 4> group_weights{1 + below(6), 1 + below(7), below(3), 1};
+    std::vector<Claim> claims;
+    std::vector<std::int64_t> weights, groups;
+    std::array<writ::value::NumberedSum, 4> sums{};
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int64_t group = i == 0 ? 3 : below(4);
+      const std::int64_t weight = group == 1 ? 0 : below(most_weight);
+      claims.push_back({weight, group, group_weights[static_cast<std::size_t>(group)]});
+      weights.push_back(weight);
+      groups.push_back(group);
+      sums[static_cast<std::size_t>(group)].weight += weight;
+      ++sums[static_cast<std::size_t>(group)].members;
+    }
+    const std::vector<int128> expected = by_fractions(sum, claims);
+    std::vector<int128> shares(count);
+    REQUIRE(writ::value::split(sum, claims, true, shares) == SplitFault::None);
+    CHECK(shares == expected);
+    const writ::value::NumberedColumns columns{weights.data(), groups.data(), sums.data(),
+                                               group_weights.data(), 4};
+    std::vector<std::int64_t> words(2 * count, -1);
+    REQUIRE(writ::value::split_words(sum, columns, count, true, words.data(), 2) == SplitFault::None);
+    for (std::size_t i = 0; i < count; ++i) {
+      CHECK(words[2 * i] == expected[i]);
+      CHECK(words[2 * i + 1] == 0);
+    }
+    REQUIRE(writ::value::split_words(sum, columns, count, true, words.data(), 1) == SplitFault::None);
+    CHECK(std::equal(expected.begin(), expected.end(), words.begin()));
+  }
+}
 
 TEST_CASE("split: fractions that differ in their hundredth bit are told apart", "[value]") {
   for (std::size_t n = 20; n <= 78; ++n) {
