@@ -156,4 +156,29 @@ std::optional<CodeRange> range_of(Test test, ir::int128 number, std::int64_t bas
   return std::nullopt;
 }
 
+std::optional<NearRange> NearRange::of(Test test, std::int64_t base, std::uint32_t width) {
+  constexpr std::uint32_t kMostBytes = 4;
+  constexpr std::int64_t kCounts = -1;
+  if (width > kMostBytes || base >= kNear || base <= -kNear) return std::nullopt;
+  const std::int64_t less_base = 1 - base;
+  switch (test) {
+    case Test::Equal: return NearRange{kCounts, 0, kCounts, 0, less_base};
+    case Test::Less: return NearRange{kCounts, 1, 0, 0, less_base};
+    case Test::LessEqual: return NearRange{kCounts, 0, 0, 0, less_base};
+    case Test::More: return NearRange{0, 0, kCounts, -1, less_base};
+    case Test::MoreEqual: return NearRange{0, 0, kCounts, 0, less_base};
+    case Test::Given: return NearRange{0, 0, 0, 0, less_base};
+    case Test::Not:
+    case Test::Asked:
+    case Test::Is:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Holds:
+    case Test::Empty:
+    case Test::And:
+    case Test::Or: break;  // no range of codes
+  }
+  return std::nullopt;
+}
+
 }  // namespace writ::lists

@@ -34,25 +34,6 @@ struct CodeRange {
   std::uint64_t span = 0;  // the greatest less the least
 };
 std::optional<CodeRange> range_of(ir::Test test, ir::int128 number, std::int64_t base);
-// The same, of numbers that are small, as most are: without a call.
-inline std::optional<CodeRange> near_range_of(ir::Test test, const ir::int128& number, std::int64_t base) {
-  constexpr std::int64_t kNear = std::int64_t{1} << 60;
-  const auto its = static_cast<std::int64_t>(number);
-  if (its != number || its >= kNear || its <= -kNear || base >= kNear || base <= -kNear)
-    return range_of(test, number, base);
-  const std::int64_t code = its - base + 1;
-  const auto from = [](std::int64_t least) {
-    const auto first = static_cast<std::uint64_t>(least < 1 ? 1 : least);
-    return CodeRange{first, ~std::uint64_t{0} - first};
-  };
-  if (test == ir::Test::Less) return from(code + 1);
-  if (test == ir::Test::LessEqual) return from(code);
-  const std::int64_t most = test == ir::Test::More ? code - 1 : code;
-  if ((test == ir::Test::More || test == ir::Test::MoreEqual) && most >= 1)
-    return CodeRange{1, static_cast<std::uint64_t>(most) - 1};
-  return range_of(test, number, base);
-}
-
 // ---- as it is put to rows ----
 
 inline std::uint64_t load_word(const std::byte* at) {
@@ -75,19 +56,47 @@ struct RangeTest {
   bool or_nothing;
   bool holds(const std::byte* row) const {
     const std::uint64_t code = load_word(row + at) & mask;
-    return code - least <= span || (code == 0 && or_nothing);
+    return (code - least <= span) | ((code == 0) & or_nothing);
   }
+};
+
+// The same range of numbers and codes that are small, as most are: without a branch.
+struct NearRange {
+  // What the least and the greatest code are more than that of the number, where that counts.
+  std::int64_t least_counts;  // all bits, or none
+  std::int64_t least_more;
+  std::int64_t most_counts;
+  std::int64_t most_more;
+  std::int64_t less_base;  // one less the base
+
+  static std::optional<NearRange> of(ir::Test test, std::int64_t base, std::uint32_t width);
+
+  // False: the number is not small. Where none is let through the least is kNone: no code is as great.
+  static constexpr std::int64_t kNone = std::int64_t{1} << 62;
+  bool put(std::int64_t number, RangeTest& out) const {
+    if (number >= kNear || number <= -kNear) return false;
+    const std::int64_t code = number + less_base;
+    const std::int64_t least = (code + least_more) & least_counts;
+    const std::int64_t from = least < 1 ? 1 : least;
+    const std::int64_t most = ((code + most_more) & most_counts) | (~most_counts & (kNone - 1));
+    const bool none = most < from;
+    out.least = none ? static_cast<std::uint64_t>(kNone) : static_cast<std::uint64_t>(from);
+    out.span = none ? 0 : static_cast<std::uint64_t>(most - from);
+    return true;
+  }
+
+ private:
+  static constexpr std::int64_t kNear = std::int64_t{1} << 60;
 };
 
 struct SetTest {
   std::uint64_t mask;
-  const std::uint64_t* sets;  // by code
   std::uint64_t bit;
   std::uint32_t at;
   bool or_nothing;
   bool holds(const std::byte* row) const {
-    const std::uint64_t set = sets[load_word(row + at) & mask];
-    return (set & bit) != 0 || (set == 0 && or_nothing);
+    const std::uint64_t set = (load_word(row + at) & mask) - 1;
+    return ((set & bit) != 0) | ((set == 0) & or_nothing);
   }
 };
 
@@ -98,14 +107,12 @@ struct PlainQuestion {
   std::uint32_t range_count;
   std::uint32_t set_count;
 
+  // All of them are put: which of them holds, nobody can foresee.
   bool holds(const std::byte* row) const {
-    for (std::uint32_t i = 0; i < range_count; ++i) {
-      if (!ranges[i].holds(row)) return false;
-    }
-    for (std::uint32_t i = 0; i < set_count; ++i) {
-      if (!sets[i].holds(row)) return false;
-    }
-    return true;
+    bool out = true;
+    for (std::uint32_t i = 0; i < range_count; ++i) out = out & ranges[i].holds(row);
+    for (std::uint32_t i = 0; i < set_count; ++i) out = out & sets[i].holds(row);
+    return out;
   }
 };
 

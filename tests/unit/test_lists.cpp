@@ -518,7 +518,7 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
     bytes[header->rows_at + columns[column].at] = code;
     if (texts_at != 0) header->texts_at = texts_at;
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
-    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+    header->checksum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
     return !lists::wrong_with(table->form(), bytes.get(), size).empty();
   };
   CHECK_FALSE(wrong(1, std::byte{0}, 0));
@@ -553,7 +553,7 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
     if (source.below(8) == 0) size = static_cast<std::size_t>(source.below(static_cast<std::int64_t>(size)));
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
     if (round % 2 == 0 && size > sizeof(lists::Header)) {
-      const std::uint64_t sum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+      const std::uint64_t sum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
       std::memcpy(bytes.get() + offsetof(lists::Header, checksum), &sum, sizeof sum);
     }
     const bool same = size == whole.size() && std::memcmp(bytes.get(), whole.data(), size) == 0;
