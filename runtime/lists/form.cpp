@@ -163,9 +163,9 @@ std::uint64_t list_checksum(const std::byte* bytes, std::size_t size) {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
   constexpr std::uint64_t kTimes = 0x9E3779B97F4A7C15U;
   constexpr int kTurn = 29;
-  std::array<std::uint64_t, kLanes> lanes = {
-      0x243F6A8885A308D3U, 0x13198A2E03707344U, 0xA4093822299F31D0U, 0x082EFA98EC4E6C89U,
-      0x452821E638D01377U, 0xBE5466CF34E90C6CU, 0xC0AC29B7C97C50DDU, 0x3F84D5B5B5470917U};
+  std::array<std::uint64_t, kLanes> lanes = {0x243F6A8885A308D3U, 0x13198A2E03707344U, 0xA4093822299F31D0U,
+                                             0x082EFA98EC4E6C89U, 0x452821E638D01377U, 0xBE5466CF34E90C6CU,
+                                             0xC0AC29B7C97C50DDU, 0x3F84D5B5B5470917U};
   const auto take = [&](std::size_t lane, const std::byte* at) {
     std::uint64_t word = 0;
     std::memcpy(&word, at, kWord);

@@ -82,9 +82,10 @@ struct Header {
   std::uint64_t fingerprint;
   char digest[kDigestBytes];
   std::uint32_t rows;
-  std::uint32_t groups;  // of rows that one value binds; where texts bind, as many as there are places of texts
-  std::uint32_t texts;   // places of texts, taken and empty ones
-  std::uint32_t homes;   // of them those that a hash may lead to, or 0
+  std::uint32_t
+      groups;  // of rows that one value binds; where texts bind, as many as there are places of texts
+  std::uint32_t texts;       // places of texts, taken and empty ones
+  std::uint32_t homes;       // of them those that a hash may lead to, or 0
   std::uint64_t columns_at;  // column_count headers
   std::uint64_t rows_at;     // one behind the other, and a word more
   std::uint32_t row_bytes;

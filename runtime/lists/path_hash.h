@@ -29,7 +29,9 @@ class PathHash {
     if (at_ == nullptr) return false;
     for (;;) {
       const auto left = static_cast<std::size_t>(end_ - at_);
-      const std::uint64_t word = left >= kWord ? load_bytes(at_) : left == 0 ? 0 : last_ >> 8 * (kWord - left);
+      const std::uint64_t word = left >= kWord ? load_bytes(at_)
+                                 : left == 0   ? 0
+                                               : last_ >> 8 * (kWord - left);
       const std::uint64_t points = zero_bytes(word ^ kPoints);
       if (points == 0 && left >= kWord) {
         mix(word);
@@ -95,19 +97,21 @@ struct Beginnings {
     if (path.size() > kLongest) return false;
     const char* const at = path.data();
     std::uint64_t ends = points_of(at, path.size()) | std::uint64_t{1} << path.size();
-    if (std::popcount(ends) > static_cast<int>(kMost)) return false;
     const std::uint64_t last = path.size() >= kWordBytes
                                    ? load_bytes(at + path.size() - kWordBytes)
                                    : short_word(at, path.size()) << (8 * (kWordBytes - path.size()) & 63);
     std::uint64_t state = PathHash::kStart;
     for (std::size_t from = 0; ends != 0; ends &= ends - 1) {
+      if (count == kMost) return false;
       const auto end = static_cast<std::size_t>(std::countr_zero(ends));
-      for (; end - from >= kWordBytes; from += kWordBytes) state = PathHash::mixed(state, load_bytes(at + from));
+      for (; end - from >= kWordBytes; from += kWordBytes)
+        state = PathHash::mixed(state, load_bytes(at + from));
       const std::size_t left = end - from;
       const std::uint64_t word = from + kWordBytes <= path.size()
                                      ? load_bytes(at + from)
                                      : last >> (8 * (kWordBytes - (path.size() - from)) & 63);
-      state = PathHash::mixed(state, (word & ((std::uint64_t{1} << 8 * left) - 1)) + (std::uint64_t{left} << 56));
+      state =
+          PathHash::mixed(state, (word & ((std::uint64_t{1} << 8 * left) - 1)) + (std::uint64_t{left} << 56));
       all[count++] = {state, end};
       from = end + 1;
     }

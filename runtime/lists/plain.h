@@ -6,6 +6,7 @@
 
 #include "runtime/lists/form.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -60,28 +61,38 @@ struct RangeTest {
   }
 };
 
-// The same range of numbers and codes that are small, as most are: without a branch.
+// The same of numbers and codes that are small, as most are: worked out once for a test, so that a question takes a few steps.
+// That a column may also say nothing is part of the range.
 struct NearRange {
-  // What the least and the greatest code are more than that of the number, where that counts.
-  std::int64_t least_counts;  // all bits, or none
-  std::int64_t least_more;
-  std::int64_t most_counts;
-  std::int64_t most_more;
   std::int64_t less_base;  // one less the base
+  // What the least and the greatest code are more than that of the number, with all bits where they depend on it, or none.
+  std::int64_t least_more;
+  std::int64_t least_counts;
+  std::int64_t most_more;
+  std::int64_t most_counts;
+  std::int64_t floor;  // the least code of all: 0 where the column may say nothing
+  std::uint64_t
+      top;  // where there is no greatest: of all; 0 is behind them, from there on it goes round to what says nothing
+  bool bounded;
 
-  static std::optional<NearRange> of(ir::Test test, std::int64_t base, std::uint32_t width);
+  // No code is as great: the least where none is let through.
+  static constexpr std::uint64_t kNone = std::uint64_t{1} << 62;
 
-  // False: the number is not small. Where none is let through the least is kNone: no code is as great.
-  static constexpr std::int64_t kNone = std::int64_t{1} << 62;
-  bool put(std::int64_t number, RangeTest& out) const {
+  static std::optional<NearRange> of(const PlainTest& test, std::int64_t base, std::uint32_t width);
+
+  // False: the number is not small.
+  bool put(std::int64_t number, CodeRange& out) const {
     if (number >= kNear || number <= -kNear) return false;
     const std::int64_t code = number + less_base;
-    const std::int64_t least = (code + least_more) & least_counts;
-    const std::int64_t from = least < 1 ? 1 : least;
-    const std::int64_t most = ((code + most_more) & most_counts) | (~most_counts & (kNone - 1));
+    const std::int64_t from = std::max((code + least_more) & least_counts, floor);
+    if (!bounded) {
+      out = {static_cast<std::uint64_t>(from), top - static_cast<std::uint64_t>(from)};
+      return true;
+    }
+    const std::int64_t most = std::max<std::int64_t>((code + most_more) & most_counts, 0);
     const bool none = most < from;
-    out.least = none ? static_cast<std::uint64_t>(kNone) : static_cast<std::uint64_t>(from);
-    out.span = none ? 0 : static_cast<std::uint64_t>(most - from);
+    out = {none ? kNone : static_cast<std::uint64_t>(from),
+           none ? 0 : static_cast<std::uint64_t>(most - from)};
     return true;
   }
 

@@ -31,7 +31,6 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
       homes_(header().homes),
       texts_bind_(texts_bind(form_)),
       far_(size > kNear),
-      picks_under_(texts_bind_ && form_.bound_under && homes_ != 0),
       plain_(plain_tests(form_)) {
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
     const ColumnHeader& its = column(i);
@@ -50,19 +49,41 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
     return test.test == Test::Holds || test.test == Test::Empty;
   };
   // A column of too many things has no bits.
-  const auto can_be_put = [&](const PlainTest& test) { return !of_set(test) || has_bits(column(test.column)); };
+  const auto can_be_put = [&](const PlainTest& test) {
+    return !of_set(test) || has_bits(column(test.column));
+  };
   if (plain_ && !std::all_of(plain_->begin(), plain_->end(), can_be_put)) plain_.reset();
   for (const PlainTest& test : plain_.value_or(std::vector<PlainTest>{})) {
     const ColumnHeader& its = column(test.column);
     const bool of_text = form_.columns[test.column].type.kind == TypeKind::Text;
     PlainColumn made{places_[test.column], its.base, &its, of_set(test), of_text, {}, {}};
-    if (!made.of_set) made.near = NearRange::of(test.test, its.base, its.width);
+    if (!made.of_set) made.near = NearRange::of(test, its.base, its.width);
     if (made.of_set && of_text) {
       made.items.emplace();
       for (std::uint32_t bit = 0; bit < its.element_count; ++bit)
         made.items->add(text(read<std::uint32_t>(its.elements, bit)), std::uint64_t{1} << bit);
     }
     plain_columns_.push_back(std::move(made));
+  }
+  if (plain_ && texts_bind_ && form_.bound_under && homes_ != 0) make_quick();
+}
+
+void Table::make_quick() {
+  quick_.emplace();
+  for (std::size_t i = 0; i < plain_columns_.size(); ++i) {
+    const PlainColumn& its = plain_columns_[i];
+    const PlainTest& test = (*plain_)[i];
+    // Something else stands for the members of an open taxonomy, and for texts, but those of a set.
+    bool good = form_.columns[test.column].member_numbers.empty();
+    if (its.of_set) {
+      Quick::Set set{its.place.mask, {}, its.place.at, test.test == Test::Holds ? test.asked : kNone, i};
+      set.also = test.or_nothing ? 0 : Quick::Set{}.also;
+      good = good && quick_->add(set);
+    } else {
+      good = good && its.near && !its.of_text &&
+             quick_->add({its.place.mask, its.place.at, test.asked, *its.near});
+    }
+    if (!good) return quick_.reset();
   }
 }
 
@@ -184,18 +205,19 @@ void Table::each_group_above(std::string_view path, Visit visit) const {
   if (homes_ == 0) return;
   const char* const start = path.data() == nullptr ? "" : path.data();
   for (PathHash hash({start, path.size()}); hash.next();) {
-    const std::int64_t number = find_hashed(
-        hash.value(), [&](std::uint32_t text) { return is_text(text, start, hash.length()); });
+    const std::int64_t number =
+        find_hashed(hash.value(), [&](std::uint32_t text) { return is_text(text, start, hash.length()); });
     if (number >= 0) visit(static_cast<std::uint32_t>(number));
   }
 }
 
 // The same for what is asked most, with all beginnings of the path together: where they lie far apart, what one of them leads to is
 // on its way while the others are looked at.
-std::int64_t Table::pick_under(std::string_view path, const PlainQuestion& question) const {
+std::int64_t Table::pick_under(std::string_view path, const Quick::Question& question) const {
   Beginnings all;
   if (!all.find(path)) {
-    return first_that({.text = path}, [&](std::uint32_t, const std::byte* row) { return question.holds(row); });
+    return first_that({.text = path},
+                      [&](std::uint32_t, const std::byte* row) { return quick_->holds(row, question); });
   }
   if (far_) {
     for (std::uint32_t i = 0; i < all.count; ++i) {
@@ -222,6 +244,7 @@ std::int64_t Table::pick_under(std::string_view path, const PlainQuestion& quest
       __builtin_prefetch(row_at(texts_[found[i].number].row));
     }
   }
+  const Quick& quick = *quick_;
   std::int64_t best = -1;
   std::uint32_t best_rank = UINT32_MAX;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -238,7 +261,7 @@ std::int64_t Table::pick_under(std::string_view path, const PlainQuestion& quest
     for (const std::byte* at = row_at(row); row < end; ++row, at += row_bytes_) {
       const std::uint32_t rank = rank_of(at);
       if (rank >= best_rank) break;
-      const bool holds = question.holds(at);
+      const bool holds = quick.holds(at, question);
       best = holds ? row : best;
       best_rank = holds ? rank : best_rank;
     }
@@ -468,8 +491,10 @@ bool Table::put(std::span<const Asked> asked, PlainQuestion& out, bool& none_app
     made.at = its.place.at;
     made.or_nothing = test.or_nothing;
     const auto near = static_cast<std::int64_t>(number);
-    if (its.near && near == number && its.near->put(near, made)) {
-      none_applies = none_applies || (made.least == NearRange::kNone && !test.or_nothing);
+    if (CodeRange codes; its.near && near == number && its.near->put(near, codes)) {
+      made.least = codes.least;
+      made.span = codes.span;
+      none_applies = none_applies || codes.least == NearRange::kNone;
       continue;
     }
     const std::optional<CodeRange> range = range_of(test.test, number, its.base);
@@ -502,11 +527,22 @@ std::int64_t Table::first_that(const Asked& by, Applies applies) const {
 // ---- which row decides ----
 
 std::int64_t Table::pick(std::span<const Asked> asked) const noexcept {
+  const auto all_known = [&] {
+    return std::all_of(asked.begin(), asked.end(),
+                       [](const Asked& one) { return one.know == Know::Yes && one.exact; });
+  };
+  if (quick_ && all_known()) {
+    const auto number = [&](std::uint32_t thing, std::int64_t& its) {
+      its = static_cast<std::int64_t>(asked[thing].number);
+      return its == asked[thing].number;
+    };
+    const std::int64_t row = pick_quickly(number, [&](std::uint32_t thing) { return asked[thing].text; });
+    if (row != kUnable) return row;
+  }
   const Asked& by = bound_in(asked);
   bool none_applies = false;
   if (PlainQuestion question; plain_ && put(asked, question, none_applies)) {
     if (none_applies) return -1;
-    if (picks_under_) return pick_under(by.text, question);
     return first_that(by, [&](std::uint32_t, const std::byte* row) { return question.holds(row); });
   }
   if (by.know > Know::Absent) return kOpen;

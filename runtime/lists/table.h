@@ -10,6 +10,7 @@
 #include "runtime/lists/form.h"
 #include "runtime/lists/path_hash.h"
 #include "runtime/lists/plain.h"
+#include "runtime/lists/quick.h"
 #include "runtime/lists/short_texts.h"
 
 #include <array>
@@ -80,6 +81,34 @@ class Table {
   // allocated.
   std::int64_t pick(std::span<const Asked> asked) const noexcept;
   static constexpr std::int64_t kOpen = -2;
+  // The same where all that is asked is known, and exact: of things by their place among them, as `number` and `text` give them.
+  // kUnable: that has to be asked otherwise. `number` gives false where its number has more than a word.
+  template <typename Number, typename Text>
+  std::int64_t pick_quickly(Number number, Text text) const {
+    if (!quick_) return kUnable;
+    Quick::Question question;
+    for (std::size_t i = 0; i < quick_->range_count(); ++i) {
+      const Quick::Range& range = quick_->range(i);
+      std::int64_t its = 0;
+      if (!number(range.asked, its) || !range.near.put(its, question.ranges[i])) return kUnable;
+    }
+    for (std::size_t i = 0; i < quick_->set_count(); ++i) {
+      const Quick::Set& set = quick_->set(i);
+      const PlainColumn& column = plain_columns_[set.column];
+      std::int64_t its = 0;
+      if (set.asked == ir::kNone) {
+        question.bits[i] = 0;
+      } else if (column.items) {
+        question.bits[i] = column.items->bit(text(set.asked));
+      } else if (number(set.asked, its)) {
+        question.bits[i] = bit_in(*column.header, its);
+      } else {
+        return kUnable;
+      }
+    }
+    return pick_under(text(form_.bound_asked), question);
+  }
+  static constexpr std::int64_t kUnable = -3;
   // The same in any case.
   OpenPick pick_open(std::span<const Asked> asked) const;
   // All rows that apply: a step for each, and for as many as are looked at in one. What would be too much is given up where that
@@ -227,7 +256,8 @@ class Table {
   void each_group(const Asked& by, Visit visit) const;
   template <typename Visit>
   void each_group_above(std::string_view path, Visit visit) const;
-  std::int64_t pick_under(std::string_view path, const PlainQuestion& question) const;
+  void make_quick();
+  std::int64_t pick_under(std::string_view path, const Quick::Question& question) const;
   Truth applies(std::int64_t row, const AllPrepared& asked) const;
   Standing standing(std::int64_t row, const AllPrepared& asked) const;
   Standing standing_of(const Clause& clause, std::int64_t row, const AllPrepared& asked) const;
@@ -246,12 +276,12 @@ class Table {
   const std::uint8_t* tags_;
   std::uint32_t homes_;
   bool texts_bind_;
-  bool far_;         // what a question looks at does not stay at hand
-  bool picks_under_; // rows are found by the beginnings of a text
+  bool far_;  // what a question looks at does not stay at hand
   std::vector<ColumnPlace> places_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
   std::optional<std::vector<PlainTest>> plain_;  // where they say all that is asked of a row
   std::vector<PlainColumn> plain_columns_;       // of each of them
+  std::optional<Quick> quick_;  // the same where a text is under what binds, and all of it can be asked so
 };
 
 // What the lists of a program hold, by list; null where nothing was given.

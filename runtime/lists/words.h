@@ -26,8 +26,8 @@ inline std::uint64_t short_word(const char* at, std::size_t size) {
   constexpr std::size_t kHalf = 4;
   if (size >= kWordBytes) return load_bytes(at);
   if (size >= kHalf)
-    return load_bytes<std::uint32_t>(at) |
-           std::uint64_t{load_bytes<std::uint32_t>(at + size - kHalf)} << 8 * (size - kHalf);
+    return load_bytes<std::uint32_t>(at) | std::uint64_t{load_bytes<std::uint32_t>(at + size - kHalf)}
+                                               << 8 * (size - kHalf);
   if (size >= 2)
     return load_bytes<std::uint16_t>(at) | std::uint64_t{load_bytes<std::uint8_t>(at + size - 1)}
                                                << 8 * (size - 1);
@@ -63,7 +63,8 @@ inline std::uint64_t points_of(const char* at, std::size_t size) {
   constexpr std::size_t kVector = 16;
   const auto vector = [&](std::size_t from) {
     const __m128i its = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + from));
-    return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(its, _mm_set1_epi8('.'))))}
+    return std::uint64_t{
+               static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(its, _mm_set1_epi8('.'))))}
            << from;
   };
   if (size >= kVector) {
