@@ -580,6 +580,19 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
   CHECK(refused > static_cast<std::size_t>(rounds) / 2);
 }
 
+TEST_CASE("a prepared list of another format is refused, and the reason said") {
+  const ir::Program program = program_with_list();
+  const auto table = table_of(program, {{1, "a", {"r1"}, 0, 1000, kProhibited}});
+  std::vector<std::byte> bytes(table->bytes().begin(), table->bytes().end());
+  for (const std::uint32_t version : {1U, lists::kVersion - 1, lists::kVersion + 1}) {
+    std::memcpy(bytes.data() + offsetof(lists::Header, version), &version, sizeof version);
+    const auto why = lists::wrong_with(table->form(), bytes.data(), bytes.size());
+    CHECK(why.en == "the prepared list is of version " + std::to_string(version) + ", and this is " +
+                        std::to_string(lists::kVersion) + ": make it again");
+    CHECK(why.zh.find("请重新生成") != std::string::npos);
+  }
+}
+
 TEST_CASE("rows that were made for another version are asked by the conditions of this one") {
   using ir::Test;
   const std::vector<ir::ListTest> in = {{Test::Under, 1, 0}, {Test::Holds, 2, 1}};
