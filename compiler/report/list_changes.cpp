@@ -150,7 +150,7 @@ class Changes {
     return {in(Language::English), in(Language::Chinese)};
   }
 
-  // What meets the row, column by column: the code itself, the first of the regions, the first day.
+  // What meets the row, column by column: the code itself, the first of the regions by its characters, the first day.
   std::vector<lists::Asked> example(const lists::Table& table, std::uint32_t row, Bilingual& shown) const {
     std::vector<lists::Asked> out(list_.asked.size());
     std::vector<bool> set(out.size(), false);
@@ -163,7 +163,11 @@ class Changes {
       if (type.list) {
         const std::vector<std::uint32_t> items = table.items(row, test.column);
         if (items.empty()) continue;
-        value = items.front();
+        // By its characters, for their order is another in each list that was built.
+        const auto shown_as = [&](std::uint32_t item) { return eval::value_in(program_, table, type, item); };
+        value = *std::min_element(items.begin(), items.end(), [&](std::uint32_t one, std::uint32_t other) {
+          return shown_as(one) < shown_as(other);
+        });
       } else {
         value = table.value(row, test.column);
       }

@@ -79,6 +79,7 @@ using writ::eval::date_of;
 using writ::eval::kNoResult;
 using writ::eval::kPlacesBits;
 using writ::eval::kPlacesMask;
+using writ::eval::kWordBits;
 using writ::eval::load_exact;
 using writ::eval::put;
 using writ::eval::put_shares;
@@ -364,9 +365,24 @@ const writ::lists::Table* table_asked(const writ::eval::NativeData& its, std::in
 }  // namespace
 
 std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* asked) noexcept {
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  if (its.lists != nullptr) {
+    const writ::lists::Table* table = its.lists->table(static_cast<std::uint32_t>(list));
+    if (table == nullptr) return kNoResult;
+    const auto number = [&](std::uint32_t thing, std::int64_t& word) {
+      word = asked[std::size_t{2} * thing];
+      return asked[std::size_t{2} * thing + 1] == word >> (kWordBits - 1);
+    };
+    const writ::eval::Request& request = *its.request;
+    const auto text = [&](std::uint32_t thing) {
+      const std::int64_t id = asked[std::size_t{2} * thing];
+      return request.is_text(id) ? request.text(id) : writ::eval::text_of(request, its.lists, id);
+    };
+    const std::int64_t row = table->pick_quickly(number, text);
+    if (row != writ::lists::Table::kUnable) return row;
+  }
   AllAsked all;
-  const writ::lists::Table* table =
-      table_asked(*static_cast<const writ::eval::NativeData*>(data), list, asked, all);
+  const writ::lists::Table* table = table_asked(its, list, asked, all);
   if (table == nullptr) return kNoResult;
   const std::int64_t row = table->pick({all.data(), all.size()});
   return row == writ::lists::Table::kOpen ? kNoResult : row;
@@ -426,8 +442,12 @@ const writ::lists::Table* says(const writ::eval::NativeData& its, std::int64_t l
 std::int64_t writ_row_field(const void* data, std::int64_t list, std::int64_t row,
                             std::int64_t column) noexcept {
   const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  const writ::lists::Table* table =
+      its.lists == nullptr ? nullptr : its.lists->table(static_cast<std::uint32_t>(list));
   std::int64_t said = 0;
-  if (says(its, list, row, column, said) == nullptr) return kNoResult;
+  if (table == nullptr || row < -1 || row >= std::int64_t{table->rows()} ||
+      !table->says(row, static_cast<std::uint32_t>(column), said))
+    return kNoResult;
   return writ::eval::entry_value(*its.request, *its.lists, static_cast<std::uint32_t>(list), row,
                                  static_cast<std::uint32_t>(column), said);
 }

@@ -33,6 +33,11 @@ void Request::clear() {
   coarse_ = false;
 }
 
+void Request::fit() {
+  words_.resize(used_ + kFew);
+  words_.shrink_to_fit();
+}
+
 void Request::make_room(std::size_t count) {
   // Places are of 32 bits; a longer request would be read in the wrong places.
   if (count > UINT32_MAX - kFew || used_ > UINT32_MAX - kFew - count) throw std::bad_alloc();

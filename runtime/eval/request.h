@@ -42,6 +42,9 @@ class alignas(64) Request {
   // From the next clear() on, an interpretation has another default; `reading` is an index of its values.
   void set_default(const ir::Interpretation& point, std::uint32_t reading);
 
+  // Gives back the room that it does not use: of one among many that are kept.
+  void fit();
+
   const std::uint64_t* words() const { return words_.data(); }
   std::uint64_t* words() { return words_.data(); }
 

@@ -93,8 +93,8 @@ class Comparison {
 std::vector<Idle> idle_rows(const Table& table, std::size_t most) {
   std::vector<Idle> out;
   const Comparison compare(table);
-  for (std::uint32_t row = 0; row < table.rows() && out.size() < most; ++row) {
-    const bool bound = table.form().bound_clause != kNone;
+  const bool bound = table.form().bound_clause != kNone;
+  for (std::uint32_t row = 0; row < table.rows(); ++row) {
     for (std::uint32_t back = 1; back <= std::min(row, kLookedAt); ++back) {
       const std::uint32_t before = row - back;
       if (bound &&
@@ -105,6 +105,9 @@ std::vector<Idle> idle_rows(const Table& table, std::size_t most) {
       break;
     }
   }
+  // Those that stand first in the source.
+  std::sort(out.begin(), out.end(), [](const Idle& a, const Idle& b) { return a.place < b.place; });
+  if (out.size() > most) out.resize(most);
   return out;
 }
 

@@ -3,6 +3,8 @@
 
 #include "runtime/base/system_reason.h"
 #include "runtime/ir/no_entries.h"
+#include "runtime/lists/plain.h"
+#include "runtime/lists/room.h"
 #include "runtime/value/date.h"
 
 #include <algorithm>
@@ -39,7 +41,8 @@ class Check {
     if (header_.column_count != form_.columns.size() || header_.rows > kMostRows) return false;
     // Behind the last row there is a word more: one is read where a code is narrower.
     if (header_.row_bytes < kCodesAt || header_.row_bytes > kMostRowBytes ||
-        !array(header_.rows_at, std::uint64_t{header_.rows} * header_.row_bytes + sizeof(std::uint64_t), 1))
+        !array(header_.rows_at, std::uint64_t{header_.rows} * header_.row_bytes + sizeof(std::uint64_t), 1) ||
+        !array(header_.places_at, header_.rows, sizeof(std::uint32_t)))
       return false;
     return groups() && texts() && columns();
   }
@@ -59,8 +62,10 @@ class Check {
   template <typename Of>
   static bool all_rising(std::uint64_t count, std::uint64_t last, Of of) {
     if (of(0) != 0 || of(count) != last) return false;
+    // Without a branch a number: all of them are looked at.
     bool out = true;
-    for (std::uint64_t i = 0; i < count; ++i) out = out && of(i) <= of(i + 1);
+#pragma GCC unroll 4
+    for (std::uint64_t i = 0; i < count; ++i) out = out & (of(i) <= of(i + 1));
     return out;
   }
   bool rising(std::uint64_t at, std::uint64_t count, std::uint64_t last) const {
@@ -70,7 +75,7 @@ class Check {
   }
 
   bool groups() const {
-    if (texts_bind(form_)) return header_.groups <= header_.texts;  // the rest of them in texts()
+    if (texts_bind(form_)) return header_.groups == header_.texts;  // the rest of them in texts()
     if (!rising(header_.group_starts, header_.groups, header_.rows)) return false;
     if (form_.bound_column == kNone) return header_.groups == 1;
     const TypeKind kind = form_.columns[form_.bound_column].type.kind;
@@ -110,37 +115,30 @@ class Check {
     const auto* entries = numbers<TextEntry>(header_.texts_at);
     const std::uint32_t last = entries[header_.texts].begin;
     if (!all_rising(header_.texts, last, [&](std::uint64_t i) { return entries[i].begin; }) ||
-        !array(header_.text_bytes, last, 1))
+        !array(header_.text_bytes, std::uint64_t{last} + sizeof(std::uint64_t), 1))
       return false;
     if (texts_bind(form_) &&
         !all_rising(header_.groups, header_.rows, [&](std::uint64_t i) { return entries[i].row; }))
       return false;
-    if (header_.texts == 0) return header_.slots == 0;
-    const std::uint32_t slots = header_.slots;
-    if (slots == 0 || (slots & (slots - 1)) != 0 || slots <= header_.texts ||
-        !array(header_.text_slots, slots, sizeof(std::uint32_t)))
+    if (header_.texts == 0) return header_.homes == 0 && array(header_.text_tags, 0, 1);
+    if (header_.texts <= Tags::kTogether || header_.homes == 0 ||
+        header_.homes > header_.texts - Tags::kTogether || !array(header_.text_tags, header_.texts, 1))
       return false;
-    // One slot stays empty, or looking for what is not there would not end.
-    bool any_empty = false;
-    const auto* all = numbers<std::uint32_t>(header_.text_slots);
-    for (std::uint32_t i = 0; i < slots; ++i) {
-      const std::uint32_t number = all[i] & Slot::kNumber;
-      if (number > header_.texts || (number == 0 && all[i] != 0)) return false;
-      any_empty = any_empty || all[i] == 0;
-    }
-    return any_empty;
+    // The last are empty, or looking for what is not there would not end.
+    return (load_word(bytes_ + header_.text_tags + header_.texts - Tags::kTogether) & Tags::kTaken) == 0;
   }
 
-  // Of so many rows from one on.
+  // Of so many rows from one on: whether codes are from the least to the greatest.
   template <typename Number>
-  bool codes_within(const std::byte* at, std::uint32_t rows, std::uint64_t limit, bool absent) const {
+  bool codes_within(const std::byte* at, std::uint32_t rows, std::uint64_t least, std::uint64_t most) const {
+    const std::uint64_t row_bytes = header_.row_bytes;
+    const std::uint64_t span = most - least;
     bool out = true;
-    for (const std::byte* const end = at + std::uint64_t{rows} * header_.row_bytes; at != end;
-         at += header_.row_bytes) {
+#pragma GCC unroll 4
+    for (std::uint32_t row = 0; row < rows; ++row, at += row_bytes) {
       Number code = 0;
       std::memcpy(&code, at, sizeof code);
-      // One less than no code is more than any limit.
-      out = out && (std::uint64_t{code} - 1 <= limit || (code == 0 && absent));
+      out = out & (std::uint64_t{code} - least <= span);
     }
     return out;
   }
@@ -162,11 +160,13 @@ class Check {
       }
       return true;
     }
+    const std::uint64_t least = bound.absent ? 0 : 1;
+    const std::uint64_t most = bound.limit + 1;  // fewer than all that a word has
     switch (bound.width) {
-      case 1: return codes_within<std::uint8_t>(at, rows, bound.limit, bound.absent);
-      case 2: return codes_within<std::uint16_t>(at, rows, bound.limit, bound.absent);
-      case 4: return codes_within<std::uint32_t>(at, rows, bound.limit, bound.absent);
-      default: return codes_within<std::uint64_t>(at, rows, bound.limit, bound.absent);
+      case 1: return codes_within<std::uint8_t>(at, rows, least, most);
+      case 2: return codes_within<std::uint16_t>(at, rows, least, most);
+      case 4: return codes_within<std::uint32_t>(at, rows, least, most);
+      default: return codes_within<std::uint64_t>(at, rows, least, most);
     }
   }
 
@@ -190,7 +190,7 @@ class Check {
 
   // How many things a code of a column may stand for; nothing where it is a number.
   std::optional<std::uint64_t> things_of(const Column& form, const ColumnHeader& it) const {
-    if (form.type.list) return it.sets;
+    if (form.type.list) return it.set_starts == 0 ? std::uint64_t{1} << it.element_count : it.sets;
     if (form.type.kind == TypeKind::Text) return header_.texts;
     if (form.type.kind == TypeKind::Enumeration) return form.members;
     if (form.type.kind == TypeKind::Boolean) return 2;
@@ -222,16 +222,14 @@ class Check {
   }
 
   bool sets(const Column& form, const ColumnHeader& it) const {
-    constexpr std::uint32_t kBits = 64;
     const std::uint32_t things = form.type.kind == TypeKind::Text ? header_.texts : form.members;
     const auto within = [&](std::uint64_t at, std::uint32_t count) {
       if (!array(at, count, sizeof(std::uint32_t))) return false;
       const auto* all = numbers<std::uint32_t>(at);
       return std::all_of(all, all + count, [&](std::uint32_t item) { return item < things; });
     };
-    if (it.set_masks != 0)
-      return it.element_count <= kBits && array(it.set_masks, it.sets, sizeof(std::uint64_t)) &&
-             within(it.elements, it.element_count);
+    if (it.set_starts == 0)
+      return it.element_count <= kMostBits && it.base == 0 && within(it.elements, it.element_count);
     if (!array(it.set_starts, std::uint64_t{it.sets} + 1, sizeof(std::uint32_t))) return false;
     const auto last = numbers<std::uint32_t>(it.set_starts)[it.sets];
     return rising(it.set_starts, it.sets, last) && within(it.set_items, last);
@@ -262,7 +260,7 @@ base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t
             "预备清单的格式版本为 " + version + "，而本程序为 " + std::to_string(kVersion) + "，请重新生成"};
   }
   constexpr std::size_t kBehind = offsetof(Header, checksum) + sizeof(header.checksum);
-  if (header.bytes != size || header.checksum != checksum_of(bytes + kBehind, size - kBehind))
+  if (header.bytes != size || header.checksum != list_checksum(bytes + kBehind, size - kBehind))
     return damaged();
   if (header.fingerprint != form.fingerprint)
     return {"the prepared list was made for another list, or for other columns: make it again",
@@ -287,8 +285,6 @@ bool is_prepared_text(std::string_view bytes) {
 }
 
 namespace {
-
-constexpr std::align_val_t kAligned{16};  // the checksum goes by as many
 
 using Bytes = std::shared_ptr<const std::byte[]>;
 
@@ -367,17 +363,10 @@ Bytes map(const OpenFile& file) {
           [size](const std::byte* begin) { ::munmap(const_cast<std::byte*>(begin), size); }};
 }
 
-std::shared_ptr<std::byte[]> aligned_room(std::size_t size) {
-  auto* room =
-      static_cast<std::byte*>(::operator new[](std::max<std::size_t>(size, 1), kAligned, std::nothrow));
-  if (room == nullptr) return nullptr;
-  return {room, [](std::byte* at) { ::operator delete[](at, kAligned); }};
-}
-
 // A copy: what was checked is what is asked, whoever writes into the file or cuts it off later.
 Bytes read_whole(const OpenFile& file, base::Bilingual& why) {
   const std::size_t size = file.size();
-  std::shared_ptr<std::byte[]> bytes = aligned_room(size);
+  std::shared_ptr<std::byte[]> bytes = table_room(size);
   if (bytes == nullptr) {
     why = base::why_not_read(ENOMEM);
     return nullptr;
@@ -411,7 +400,7 @@ FileBytes read_bytes(const std::string& path, std::size_t most, base::Bilingual&
 }
 
 FileBytes copy_bytes(std::string_view bytes) {
-  std::shared_ptr<std::byte[]> room = aligned_room(bytes.size());
+  std::shared_ptr<std::byte[]> room = table_room(bytes.size());
   if (room != nullptr && !bytes.empty()) std::memcpy(room.get(), bytes.data(), bytes.size());
   return {std::move(room), bytes.size()};
 }

@@ -5,7 +5,6 @@
 
 #include "runtime/ir/ir.h"
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -70,7 +69,7 @@ Form form_of(const ir::Program& program, std::uint32_t list);
 // ---- how it lies ----
 
 inline constexpr char kMagic[8] = {'W', 'R', 'I', 'T', 'L', 'I', 'S', 'T'};
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 inline constexpr std::size_t kDigestBytes = 64;  // in hex
 
 // Offsets are bytes from the start; a multiple of 8.
@@ -83,123 +82,67 @@ struct Header {
   std::uint64_t fingerprint;
   char digest[kDigestBytes];
   std::uint32_t rows;
-  std::uint32_t groups;      // of rows that one value binds
-  std::uint32_t texts;       // those that bind come first
-  std::uint32_t slots;       // of the index of texts: a power of two, or 0
+  std::uint32_t
+      groups;  // of rows that one value binds; where texts bind, as many as there are places of texts
+  std::uint32_t texts;       // places of texts, taken and empty ones
+  std::uint32_t homes;       // of them those that a hash may lead to, or 0
   std::uint64_t columns_at;  // column_count headers
   std::uint64_t rows_at;     // one behind the other, and a word more
   std::uint32_t row_bytes;
   std::uint32_t unused;
+  std::uint64_t places_at;      // by row, its place in the source from 1
   std::uint64_t group_starts;   // groups + 1 rows, unless texts bind
   std::uint64_t group_numbers;  // of groups that numbers bind: those, rising
   std::uint64_t texts_at;       // texts + 1
-  std::uint64_t text_bytes;
-  std::uint64_t text_slots;  // what Slot makes, or 0
+  std::uint64_t text_tags;      // by place of a text, a byte
+  std::uint64_t text_bytes;     // and a word more
 };
 
-// A row: its rank, its place in the source from 1, then the codes of its columns: 0 absent, else value - base + 1.
+// A row: its rank, then the codes of its columns: 0 absent, else value - base + 1.
 inline constexpr std::uint32_t kRankAt = 0;
-inline constexpr std::uint32_t kPlaceAt = 4;
-inline constexpr std::uint32_t kCodesAt = 8;
+inline constexpr std::uint32_t kCodesAt = 4;
 
-// A text, and where it binds its first row: what belongs to it ends where that of the next begins.
+// A text, and where it binds its first row: what belongs to it ends where that of the next begins. The number of a text is its
+// place: it lies where its hash leads, or behind, with no empty place between. An empty place is a text without bytes and rows.
 struct TextEntry {
   std::uint32_t begin;
   std::uint32_t row;
 };
 
-// The number of a text, one more, and some bits of its hash: seldom is a text looked at that is another.
-struct Slot {
-  static constexpr int kNumberBits = 27;
-  static constexpr int kTagShift = 64 - (32 - kNumberBits);
-  static constexpr std::uint32_t kNumber = (std::uint32_t{1} << kNumberBits) - 1;
-  static std::uint32_t tag(std::uint64_t hash) {
-    return static_cast<std::uint32_t>(hash >> kTagShift) << kNumberBits;
+// Of a place of texts: 0 where it is empty, else some bits of the hash. So many are looked at together, and the last so many are
+// empty, so that looking for what is not there ends.
+struct Tags {
+  static constexpr std::uint32_t kTogether = 8;
+  static constexpr std::uint64_t kEach = 0x0101010101010101U;
+  static constexpr std::uint64_t kTaken = 0x80 * kEach;
+  static std::uint8_t of(std::uint64_t hash) { return static_cast<std::uint8_t>(hash | 0x80U); }
+  static std::uint32_t home(std::uint64_t hash, std::uint32_t homes) {
+    return static_cast<std::uint32_t>(static_cast<value::uint128>(hash) * homes >> 64);
+  }
+  // Where in a word the tag stands, a bit in each such byte.
+  static std::uint64_t equal(std::uint64_t word, std::uint8_t tag) {
+    const std::uint64_t differ = word ^ kEach * tag;
+    return ~(((differ & ~kTaken) + ~kTaken) | differ) & kTaken;
   }
 };
-inline constexpr std::size_t kMostTexts = Slot::kNumber - 1;
+inline constexpr std::size_t kMostTexts = std::size_t{1} << 28;
 
 struct ColumnHeader {
   std::int64_t base;
   std::uint32_t at;     // in a row
   std::uint32_t width;  // 1, 2, 4, 8; 0: it is the bound column, whose value is that of the group
-  // Of a list: a code stands for a set of items.
+  // Of a list whose items are few: its value has a bit for each of them. Else its value is the number of a set of items.
   std::uint32_t sets;
   std::uint32_t element_count;
-  std::uint64_t set_masks;   // by set: a bit an element; 0: there are more than 64 elements, and then
-  std::uint64_t set_starts;  // sets + 1 items
+  std::uint64_t elements;    // what the bits stand for, rising; unless there are sets:
+  std::uint64_t set_starts;  // sets + 1 items; 0: there are no sets, but bits
   std::uint64_t set_items;   // rising within a set
-  std::uint64_t elements;    // what the bits stand for, rising
 };
+// So many bits fit into a value, and that into a code.
+inline constexpr std::uint32_t kMostBits = 62;
 
-// Hashes a text segment by segment, eight bytes at a time, and gives the hash of each of its beginnings that ends where a
-// segment does; the last is that of the whole.
-class PathHash {
- public:
-  explicit PathHash(std::string_view path) : begin_(path.data()), at_(begin_), end_(at_ + path.size()) {
-    if (path.size() >= kWord) {
-      last_ = load(end_ - kWord);
-    } else {
-      for (const char c : path) last_ = last_ >> 8 | std::uint64_t{static_cast<unsigned char>(c)} << 56;
-    }
-  }
-
-  // False: the last has been given.
-  bool next() {
-    if (at_ == nullptr) return false;
-    for (;;) {
-      const auto left = static_cast<std::size_t>(end_ - at_);
-      const std::uint64_t word = left >= kWord ? load(at_) : left == 0 ? 0 : last_ >> 8 * (kWord - left);
-      const std::uint64_t points = zero_bytes(word ^ kPoints);
-      if (points == 0 && left >= kWord) {
-        mix(word);
-        at_ += kWord;
-        continue;
-      }
-      const std::size_t size = points == 0 ? left : static_cast<std::size_t>(std::countr_zero(points)) / 8;
-      mix((word & ((std::uint64_t{1} << 8 * size) - 1)) + (std::uint64_t{size} << 56));
-      at_ += size;
-      length_ = static_cast<std::size_t>(at_ - begin_);
-      at_ = at_ == end_ ? nullptr : at_ + 1;
-      return true;
-    }
-  }
-  std::uint64_t value() const { return state_; }
-  std::size_t length() const { return length_; }  // of the beginning
-
- private:
-  static constexpr std::size_t kWord = 8;
-  static constexpr std::uint64_t kPoints = 0x2E2E2E2E2E2E2E2EU;
-
-  // Marks the lowest byte that is zero, and none below it.
-  static std::uint64_t zero_bytes(std::uint64_t x) {
-    return (x - 0x0101010101010101U) & ~x & 0x8080808080808080U;
-  }
-  // The lower bytes come first, as the machines we run on have it.
-  static std::uint64_t load(const char* at) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, kWord);
-    return word;
-  }
-  void mix(std::uint64_t word) {
-    const auto made = static_cast<value::uint128>(state_ ^ word) * 0x9E3779B97F4A7C15U;
-    state_ = static_cast<std::uint64_t>(made) ^ static_cast<std::uint64_t>(made >> 64);
-  }
-
-  std::uint64_t state_ = 0x51ED270B7F8E2A31U;
-  std::uint64_t last_ = 0;  // the last bytes of the path, the very last in front
-  const char* begin_;
-  const char* at_;  // null: the last has been given
-  const char* end_;
-  std::size_t length_ = 0;
-};
-inline std::uint64_t path_hash(std::string_view text) {
-  PathHash hash(text.data() == nullptr ? std::string_view("") : text);
-  while (hash.next()) {
-  }
-  return hash.value();
-}
-
+// Of an image; of a prepared list, for speed, along several lanes.
 std::uint64_t checksum_of(const std::byte* bytes, std::size_t size);
+std::uint64_t list_checksum(const std::byte* bytes, std::size_t size);
 
 }  // namespace writ::lists

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/lists/lay_out.h"
 
+#include "runtime/lists/room.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <new>
 #include <set>
 
 namespace writ::lists {
@@ -12,7 +15,9 @@ namespace {
 using ir::kNone;
 using ir::TypeKind;
 
-constexpr std::size_t kAlign = 16;  // the checksum goes by as many
+constexpr std::size_t kAlign = 16;
+// Three places for two texts: most texts lie where their hash leads, and what is not there is seen to be so at once.
+constexpr std::size_t kSpare = 2;
 
 class Layout {
  public:
@@ -50,20 +55,35 @@ class Layout {
     return rows_.form.bound_column != kNone && rows_.form.columns[rows_.form.bound_column].type.kind == kind;
   }
 
-  // Those of the column that binds come first: their number is that of their group.
-  void number_texts() {
-    new_number_.assign(rows_.texts.size(), kNone);
-    const auto take = [&](std::int64_t text) {
-      std::uint32_t& number = new_number_[static_cast<std::size_t>(text)];
-      if (number != kNone) return;
-      number = static_cast<std::uint32_t>(text_order_.size());
-      text_order_.push_back(static_cast<std::uint32_t>(text));
-    };
-    if (binds(TypeKind::Text)) {
-      for (const std::int64_t text : rows_.columns[rows_.form.bound_column].values) take(text);
-      header_.groups = static_cast<std::uint32_t>(text_order_.size());
+  // Where the hash of each leads, or behind.
+  void place_texts() {
+    const std::size_t count = rows_.texts.size();
+    new_number_.assign(count, kNone);
+    if (count == 0) return;
+    header_.homes = static_cast<std::uint32_t>(count + count / kSpare + 1);
+    text_order_.assign(header_.homes, kNone);
+    tags_.assign(header_.homes, 0);
+    for (std::uint32_t text = 0; text < count; ++text) {
+      const std::uint64_t hash = path_hash(rows_.texts[text]);
+      std::uint32_t at = Tags::home(hash, header_.homes);
+      while (at < tags_.size() && tags_[at] != 0) ++at;
+      if (at == tags_.size()) {
+        tags_.push_back(0);
+        text_order_.push_back(kNone);
+      }
+      tags_[at] = Tags::of(hash);
+      text_order_[at] = text;
+      new_number_[text] = at;
     }
-    for (std::size_t text = 0; text < rows_.texts.size(); ++text) take(static_cast<std::int64_t>(text));
+    tags_.resize(tags_.size() + Tags::kTogether, 0);
+    text_order_.resize(tags_.size(), kNone);
+  }
+
+  // The number of a text is its place.
+  void number_texts() {
+    place_texts();
+    header_.texts = static_cast<std::uint32_t>(text_order_.size());
+    if (binds(TypeKind::Text)) header_.groups = header_.texts;
     for (std::size_t i = 0; i < rows_.columns.size(); ++i) {
       if (rows_.form.columns[i].type.kind != TypeKind::Text) continue;
       Rows::Column& column = rows_.columns[i];
@@ -114,29 +134,21 @@ class Layout {
   }
 
   void put_texts() {
-    header_.texts = static_cast<std::uint32_t>(text_order_.size());
     std::vector<TextEntry> entries;
+    entries.reserve(header_.texts + std::size_t{1});
     std::vector<char> all;
     for (std::uint32_t i = 0; i <= header_.texts; ++i) {
-      const bool bound = binds(TypeKind::Text) && i <= header_.groups;
-      entries.push_back({static_cast<std::uint32_t>(all.size()), bound ? starts_[i] : header_.rows});
-      if (i == header_.texts) break;
+      entries.push_back(
+          {static_cast<std::uint32_t>(all.size()), binds(TypeKind::Text) ? starts_[i] : header_.rows});
+      if (i == header_.texts || text_order_[i] == kNone) continue;
       const std::string_view text = rows_.texts[text_order_[i]];
       all.insert(all.end(), text.begin(), text.end());
     }
+    // A word is read where a text ends.
+    all.resize(all.size() + sizeof(std::uint64_t));
     header_.texts_at = put(entries);
     header_.text_bytes = put(all);
-    if (text_order_.empty()) return;
-    header_.slots =
-        std::bit_ceil(static_cast<std::uint32_t>(text_order_.size() + text_order_.size() / 2 + 1));
-    std::vector<std::uint32_t> slots(header_.slots, 0);
-    for (std::uint32_t i = 0; i < text_order_.size(); ++i) {
-      const std::uint64_t hash = path_hash(rows_.texts[text_order_[i]]);
-      std::uint64_t at = hash & (header_.slots - 1);
-      while (slots[at] != 0) at = (at + 1) & (header_.slots - 1);
-      slots[at] = (i + 1) | Slot::tag(hash);
-    }
-    header_.text_slots = put(slots);
+    header_.text_tags = put(tags_);
   }
 
   // How wide each is, and so where it is in a row.
@@ -146,7 +158,7 @@ class Layout {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       ColumnHeader& column = columns_[i];
       column = {};
-      if (rows_.form.columns[i].type.list) put_sets(rows_.columns[i].sets, column);
+      const bool of_bits = rows_.form.columns[i].type.list && put_sets(rows_.columns[i], column);
       if (i == rows_.form.bound_column) continue;
       std::int64_t least = kAbsent;
       std::int64_t most = kAbsent;
@@ -155,6 +167,8 @@ class Layout {
         least = least == kAbsent ? value : std::min(least, value);
         most = most == kAbsent ? value : std::max(most, value);
       }
+      // Of bits the code is one more than they are.
+      if (of_bits && least != kAbsent) least = 0;
       column.base = least == kAbsent ? 0 : least;
       const std::uint64_t range =
           least == kAbsent ? 0 : static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
@@ -167,11 +181,13 @@ class Layout {
   // What is asked of a row lies together. A word is read where a code is narrower: so there is one more behind the last row.
   void put_rows() {
     std::vector<std::byte> bytes(ranks_.size() * header_.row_bytes + sizeof(std::uint64_t));
+    std::vector<std::uint32_t> places;
+    places.reserve(ranks_.size());
     std::byte* at = bytes.data();
     for (const std::uint32_t rank : ranks_) {
       const std::uint32_t row = rows_.order[rank];
       std::memcpy(at + kRankAt, &rank, sizeof rank);
-      std::memcpy(at + kPlaceAt, &rows_.places[row], sizeof(std::uint32_t));
+      places.push_back(rows_.places[row]);
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         const std::int64_t value = columns_[i].width == 0 ? kAbsent : rows_.columns[i].values[row];
         if (value == kAbsent) continue;
@@ -183,9 +199,12 @@ class Layout {
       at += header_.row_bytes;
     }
     header_.rows_at = put(bytes);
+    header_.places_at = put(places);
   }
 
-  void put_sets(const std::vector<std::vector<std::uint32_t>>& sets, ColumnHeader& header) {
+  // True: its items are few, and its values have become the bits of them.
+  bool put_sets(Rows::Column& column, ColumnHeader& header) {
+    const std::vector<std::vector<std::uint32_t>>& sets = column.sets;
     std::vector<std::uint32_t> starts = {0};
     std::vector<std::uint32_t> items;
     std::set<std::uint32_t> elements;
@@ -194,44 +213,46 @@ class Layout {
       starts.push_back(static_cast<std::uint32_t>(items.size()));
       elements.insert(set.begin(), set.end());
     }
-    header.sets = static_cast<std::uint32_t>(sets.size());
-    constexpr std::size_t kBits = 64;
-    if (elements.size() > kBits) {
+    if (elements.size() > kMostBits) {
+      header.sets = static_cast<std::uint32_t>(sets.size());
       header.set_starts = put(starts);
       header.set_items = put(items);
-      return;
+      return false;
     }
     const std::vector<std::uint32_t> all(elements.begin(), elements.end());
-    std::vector<std::uint64_t> masks(sets.size(), 0);
+    std::vector<std::int64_t> bits(sets.size(), 0);
     for (std::size_t i = 0; i < sets.size(); ++i) {
       for (const std::uint32_t item : sets[i])
-        masks[i] |= std::uint64_t{1} << (std::lower_bound(all.begin(), all.end(), item) - all.begin());
+        bits[i] |= std::int64_t{1} << (std::lower_bound(all.begin(), all.end(), item) - all.begin());
+    }
+    for (std::int64_t& value : column.values) {
+      if (value != kAbsent) value = bits[static_cast<std::size_t>(value)];
     }
     header.elements = put(all);
     header.element_count = static_cast<std::uint32_t>(all.size());
-    header.set_masks = put(masks);
+    return true;
   }
 
   std::shared_ptr<const Table> finish() {
     header_.bytes = bytes_.size();
     std::memcpy(bytes_.data(), &header_, sizeof header_);
     constexpr std::size_t kBehind = offsetof(Header, checksum) + sizeof(header_.checksum);
-    header_.checksum = checksum_of(bytes_.data() + kBehind, bytes_.size() - kBehind);
+    header_.checksum = list_checksum(bytes_.data() + kBehind, bytes_.size() - kBehind);
     std::memcpy(bytes_.data(), &header_, sizeof header_);
-    // Words of 16 bytes: whatever is read of it is aligned.
-    auto owned =
-        std::shared_ptr<std::byte[]>(new (std::align_val_t{kAlign}) std::byte[bytes_.size()],
-                                     [](std::byte* p) { ::operator delete[](p, std::align_val_t{kAlign}); });
-    std::memcpy(owned.get(), bytes_.data(), bytes_.size());
     const std::size_t size = bytes_.size();
-    return std::make_shared<const Table>(std::move(rows_.form), std::move(owned), size);
+    const std::shared_ptr<std::byte[]> owned = table_room(size);
+    if (owned == nullptr) throw std::bad_alloc();
+    std::memcpy(owned.get(), bytes_.data(), size);
+    bytes_ = {};
+    return std::make_shared<const Table>(std::move(rows_.form), owned, size);
   }
 
   Rows rows_;
   Header header_{};
   std::vector<std::byte> bytes_;
   std::vector<std::uint32_t> new_number_;
-  std::vector<std::uint32_t> text_order_;
+  std::vector<std::uint32_t> text_order_;  // by place
+  std::vector<std::uint8_t> tags_;         // likewise
   std::vector<std::int64_t> numbers_;
   std::vector<std::uint32_t> starts_;  // of groups
   std::vector<std::uint32_t> ranks_;   // of the rows as they lie

@@ -156,4 +156,47 @@ std::optional<CodeRange> range_of(Test test, ir::int128 number, std::int64_t bas
   return std::nullopt;
 }
 
+std::optional<NearRange> NearRange::of(const PlainTest& test, std::int64_t base, std::uint32_t width) {
+  constexpr std::uint32_t kMostBytes = 4;
+  constexpr std::int64_t kCounts = -1;
+  if (width > kMostBytes || base >= kNear || base <= -kNear) return std::nullopt;
+  NearRange out{1 - base, 0, 0, 0, 0, 1, kNone - 1, false};
+  const auto from = [&](std::int64_t more) {
+    out.least_more = more;
+    out.least_counts = kCounts;
+    if (test.or_nothing) out.top = 0;
+  };
+  const auto to = [&](std::int64_t more) {
+    out.most_more = more;
+    out.most_counts = kCounts;
+    out.bounded = true;
+  };
+  switch (test.test) {
+    case Test::Equal:
+      // Nothing, and then the one code: that is no range.
+      if (test.or_nothing) return std::nullopt;
+      from(0);
+      to(0);
+      return out;
+    case Test::Less: from(1); return out;
+    case Test::LessEqual: from(0); return out;
+    case Test::More:
+    case Test::MoreEqual:
+      to(test.test == Test::More ? -1 : 0);
+      if (test.or_nothing) out.floor = 0;
+      return out;
+    case Test::Given:
+    case Test::Not:
+    case Test::Asked:
+    case Test::Is:
+    case Test::Under:
+    case Test::StartsWith:
+    case Test::Holds:
+    case Test::Empty:
+    case Test::And:
+    case Test::Or: break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace writ::lists

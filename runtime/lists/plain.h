@@ -6,6 +6,7 @@
 
 #include "runtime/lists/form.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -34,25 +35,6 @@ struct CodeRange {
   std::uint64_t span = 0;  // the greatest less the least
 };
 std::optional<CodeRange> range_of(ir::Test test, ir::int128 number, std::int64_t base);
-// The same, of numbers that are small, as most are: without a call.
-inline std::optional<CodeRange> near_range_of(ir::Test test, const ir::int128& number, std::int64_t base) {
-  constexpr std::int64_t kNear = std::int64_t{1} << 60;
-  const auto its = static_cast<std::int64_t>(number);
-  if (its != number || its >= kNear || its <= -kNear || base >= kNear || base <= -kNear)
-    return range_of(test, number, base);
-  const std::int64_t code = its - base + 1;
-  const auto from = [](std::int64_t least) {
-    const auto first = static_cast<std::uint64_t>(least < 1 ? 1 : least);
-    return CodeRange{first, ~std::uint64_t{0} - first};
-  };
-  if (test == ir::Test::Less) return from(code + 1);
-  if (test == ir::Test::LessEqual) return from(code);
-  const std::int64_t most = test == ir::Test::More ? code - 1 : code;
-  if ((test == ir::Test::More || test == ir::Test::MoreEqual) && most >= 1)
-    return CodeRange{1, static_cast<std::uint64_t>(most) - 1};
-  return range_of(test, number, base);
-}
-
 // ---- as it is put to rows ----
 
 inline std::uint64_t load_word(const std::byte* at) {
@@ -75,19 +57,57 @@ struct RangeTest {
   bool or_nothing;
   bool holds(const std::byte* row) const {
     const std::uint64_t code = load_word(row + at) & mask;
-    return code - least <= span || (code == 0 && or_nothing);
+    return (code - least <= span) | ((code == 0) & or_nothing);
   }
+};
+
+// The same of numbers and codes that are small, as most are: worked out once for a test, so that a question takes a few steps.
+// That a column may also say nothing is part of the range.
+struct NearRange {
+  std::int64_t less_base;  // one less the base
+  // What the least and the greatest code are more than that of the number, with all bits where they depend on it, or none.
+  std::int64_t least_more;
+  std::int64_t least_counts;
+  std::int64_t most_more;
+  std::int64_t most_counts;
+  std::int64_t floor;  // the least code of all: 0 where the column may say nothing
+  std::uint64_t
+      top;  // where there is no greatest: of all; 0 is behind them, from there on it goes round to what says nothing
+  bool bounded;
+
+  // No code is as great: the least where none is let through.
+  static constexpr std::uint64_t kNone = std::uint64_t{1} << 62;
+
+  static std::optional<NearRange> of(const PlainTest& test, std::int64_t base, std::uint32_t width);
+
+  // False: the number is not small.
+  bool put(std::int64_t number, CodeRange& out) const {
+    if (number >= kNear || number <= -kNear) return false;
+    const std::int64_t code = number + less_base;
+    const std::int64_t from = std::max((code + least_more) & least_counts, floor);
+    if (!bounded) {
+      out = {static_cast<std::uint64_t>(from), top - static_cast<std::uint64_t>(from)};
+      return true;
+    }
+    const std::int64_t most = std::max<std::int64_t>((code + most_more) & most_counts, 0);
+    const bool none = most < from;
+    out = {none ? kNone : static_cast<std::uint64_t>(from),
+           none ? 0 : static_cast<std::uint64_t>(most - from)};
+    return true;
+  }
+
+ private:
+  static constexpr std::int64_t kNear = std::int64_t{1} << 60;
 };
 
 struct SetTest {
   std::uint64_t mask;
-  const std::uint64_t* sets;  // by code
   std::uint64_t bit;
   std::uint32_t at;
   bool or_nothing;
   bool holds(const std::byte* row) const {
-    const std::uint64_t set = sets[load_word(row + at) & mask];
-    return (set & bit) != 0 || (set == 0 && or_nothing);
+    const std::uint64_t set = (load_word(row + at) & mask) - 1;
+    return ((set & bit) != 0) | ((set == 0) & or_nothing);
   }
 };
 
@@ -98,14 +118,12 @@ struct PlainQuestion {
   std::uint32_t range_count;
   std::uint32_t set_count;
 
+  // All of them are put: which of them holds, nobody can foresee.
   bool holds(const std::byte* row) const {
-    for (std::uint32_t i = 0; i < range_count; ++i) {
-      if (!ranges[i].holds(row)) return false;
-    }
-    for (std::uint32_t i = 0; i < set_count; ++i) {
-      if (!sets[i].holds(row)) return false;
-    }
-    return true;
+    bool out = true;
+    for (std::uint32_t i = 0; i < range_count; ++i) out = out & ranges[i].holds(row);
+    for (std::uint32_t i = 0; i < set_count; ++i) out = out & sets[i].holds(row);
+    return out;
   }
 };
 

@@ -14,24 +14,8 @@ using ir::TypeKind;
 
 namespace {
 
-bool same_bytes(const char* a, const char* b, std::size_t size) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  const auto word = [](const char* at) {
-    std::uint64_t out = 0;
-    std::memcpy(&out, at, kWord);
-    return out;
-  };
-  if (size < kWord) {
-    for (std::size_t i = 0; i < size; ++i) {
-      if (a[i] != b[i]) return false;
-    }
-    return true;
-  }
-  for (std::size_t at = 0; at + kWord < size; at += kWord) {
-    if (word(a + at) != word(b + at)) return false;
-  }
-  return word(a + size - kWord) == word(b + size - kWord);
-}
+// So much is at hand however it is asked.
+constexpr std::size_t kNear = std::size_t{1} << 18;
 
 }  // namespace
 
@@ -43,10 +27,10 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
       row_bytes_(header().row_bytes),
       texts_(reinterpret_cast<const TextEntry*>(bytes_.get() + header().texts_at)),
       text_bytes_(reinterpret_cast<const char*>(bytes_.get() + header().text_bytes)),
-      slots_(reinterpret_cast<const std::uint32_t*>(bytes_.get() + header().text_slots)),
-      slot_mask_(header().slots - std::uint64_t{1}),
-      groups_(header().groups),
+      tags_(reinterpret_cast<const std::uint8_t*>(bytes_.get() + header().text_tags)),
+      homes_(header().homes),
       texts_bind_(texts_bind(form_)),
+      far_(size > kNear),
       plain_(plain_tests(form_)) {
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
     const ColumnHeader& its = column(i);
@@ -61,20 +45,45 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
     if (set != kNone && set != test.column) one_set_ = false;
     set = test.column;
   }
-  // A column of too many things has no bits.
-  const auto has_bits = [&](const PlainTest& test) {
-    const bool of_set = test.test == Test::Holds || test.test == Test::Empty;
-    return !of_set || column(test.column).set_masks != 0;
+  const auto of_set = [](const PlainTest& test) {
+    return test.test == Test::Holds || test.test == Test::Empty;
   };
-  if (plain_ && !std::all_of(plain_->begin(), plain_->end(), has_bits)) plain_.reset();
+  // A column of too many things has no bits.
+  const auto can_be_put = [&](const PlainTest& test) {
+    return !of_set(test) || has_bits(column(test.column));
+  };
+  if (plain_ && !std::all_of(plain_->begin(), plain_->end(), can_be_put)) plain_.reset();
   for (const PlainTest& test : plain_.value_or(std::vector<PlainTest>{})) {
     const ColumnHeader& its = column(test.column);
-    const bool of_set = test.test == Test::Holds || test.test == Test::Empty;
-    const auto* sets = reinterpret_cast<const std::uint64_t*>(bytes_.get() + its.set_masks);
-    plain_columns_.push_back(
-        {places_[test.column], its.base, &its,
-         of_set ? sets + static_cast<std::int64_t>(places_[test.column].less_one) : nullptr,
-         form_.columns[test.column].type.kind == TypeKind::Text});
+    const bool of_text = form_.columns[test.column].type.kind == TypeKind::Text;
+    PlainColumn made{places_[test.column], its.base, &its, of_set(test), of_text, {}, {}};
+    if (!made.of_set) made.near = NearRange::of(test, its.base, its.width);
+    if (made.of_set && of_text) {
+      made.items.emplace();
+      for (std::uint32_t bit = 0; bit < its.element_count; ++bit)
+        made.items->add(text(read<std::uint32_t>(its.elements, bit)), std::uint64_t{1} << bit);
+    }
+    plain_columns_.push_back(std::move(made));
+  }
+  if (plain_ && texts_bind_ && form_.bound_under && homes_ != 0) make_quick();
+}
+
+void Table::make_quick() {
+  quick_.emplace();
+  for (std::size_t i = 0; i < plain_columns_.size(); ++i) {
+    const PlainColumn& its = plain_columns_[i];
+    const PlainTest& test = (*plain_)[i];
+    // Something else stands for the members of an open taxonomy, and for texts, but those of a set.
+    bool good = form_.columns[test.column].member_numbers.empty();
+    if (its.of_set) {
+      Quick::Set set{its.place.mask, {}, its.place.at, test.test == Test::Holds ? test.asked : kNone, i};
+      set.also = test.or_nothing ? 0 : Quick::Set{}.also;
+      good = good && quick_->add(set);
+    } else {
+      good = good && its.near && !its.of_text &&
+             quick_->add({its.place.mask, its.place.at, test.asked, *its.near});
+    }
+    if (!good) return quick_.reset();
   }
 }
 
@@ -124,11 +133,9 @@ std::string_view Table::text(std::uint32_t number) const {
 std::vector<std::uint32_t> Table::set(std::uint32_t index, std::int64_t set) const {
   std::vector<std::uint32_t> out;
   const ColumnHeader& its = column(index);
-  if (its.set_masks != 0) {
-    const auto mask = read<std::uint64_t>(its.set_masks, set);
-    for (std::uint32_t bit = 0; bit < its.element_count; ++bit) {
-      if ((mask >> bit & 1) != 0) out.push_back(read<std::uint32_t>(its.elements, bit));
-    }
+  if (has_bits(its)) {
+    for (std::uint64_t bits = bits_of(its, set); bits != 0; bits &= bits - 1)
+      out.push_back(read<std::uint32_t>(its.elements, std::countr_zero(bits)));
     return out;
   }
   for (auto at = read<std::uint32_t>(its.set_starts, set); at < read<std::uint32_t>(its.set_starts, set + 1);
@@ -139,29 +146,16 @@ std::vector<std::uint32_t> Table::set(std::uint32_t index, std::int64_t set) con
 
 std::size_t Table::set_size(std::uint32_t index, std::int64_t set) const {
   const ColumnHeader& its = column(index);
-  if (its.set_masks != 0) {
-    // Bits for which there is no element are none of its items.
-    const std::uint64_t all = its.element_count < 64 ? (std::uint64_t{1} << its.element_count) - 1 : ~0ULL;
-    return static_cast<std::size_t>(std::popcount(read<std::uint64_t>(its.set_masks, set) & all));
-  }
+  if (has_bits(its)) return static_cast<std::size_t>(std::popcount(bits_of(its, set)));
   return read<std::uint32_t>(its.set_starts, set + 1) - read<std::uint32_t>(its.set_starts, set);
 }
 
 // ---- what is asked ----
 
-bool Table::is_text(std::uint32_t number, std::string_view text) const {
-  const std::string_view its = this->text(number);
-  return its.size() == text.size() && same_bytes(its.data(), text.data(), text.size());
-}
-
 std::int64_t Table::find_text(std::string_view text) const {
-  if (header().slots == 0) return -1;
-  const std::uint64_t hash = path_hash(text);
-  for (std::uint64_t at = seek(hash, hash); slots_[at] != 0; at = seek(at + 1, hash)) {
-    const std::uint32_t number = (slots_[at] & Slot::kNumber) - 1;
-    if (is_text(number, text)) return number;
-  }
-  return -1;
+  if (homes_ == 0) return -1;
+  return find_hashed(path_hash(text),
+                     [&](std::uint32_t number) { return is_text(number, text.data(), text.size()); });
 }
 
 void Table::prepare(std::span<const Asked> asked, AllPrepared& out) const {
@@ -193,7 +187,7 @@ void Table::prepare_for(const ListTest& test, AllPrepared& out) const {
 
 // Of what may be in the lists of a column; none where no row has it. Mostly they were numbered one after the other.
 std::uint64_t Table::bit_in(const ColumnHeader& its, const ir::int128& number) const {
-  if (its.set_masks == 0 || number < 0 || number > UINT32_MAX || its.element_count == 0) return 0;
+  if (!has_bits(its) || number < 0 || number > UINT32_MAX || its.element_count == 0) return 0;
   const auto wanted = static_cast<std::uint32_t>(number);
   const auto* elements = reinterpret_cast<const std::uint32_t*>(bytes_.get() + its.elements);
   const std::uint32_t guess = wanted - elements[0];
@@ -208,48 +202,71 @@ std::uint64_t Table::bit_in(const ColumnHeader& its, const ir::int128& number) c
 // With the rows of each beginning of the path that ends where a segment does.
 template <typename Visit>
 void Table::each_group_above(std::string_view path, Visit visit) const {
-  if (header().slots == 0) return;
-  struct Beginning {
-    std::uint64_t hash;
-    std::uint64_t slot;  // the first that may be its own
-    std::size_t size;
-  };
-  // So many at a time, in steps: what one of them leads to is on its way while the others are looked at.
-  constexpr std::uint32_t kTogether = 8;
-  std::array<Beginning, kTogether> all;
-  std::array<std::uint32_t, kTogether> found;
+  if (homes_ == 0) return;
   const char* const start = path.data() == nullptr ? "" : path.data();
-  PathHash hash({start, path.size()});
-  for (bool more = true; more;) {
-    std::uint32_t count = 0;
-    for (; count < kTogether && (more = hash.next()); ++count) {
-      const std::uint64_t its = hash.value();
-      all[count].hash = its;
-      all[count].size = hash.length();
-      __builtin_prefetch(slots_ + (its & slot_mask_));
-    }
-    std::uint32_t there = 0;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::uint64_t slot = all[i].slot = seek(all[i].hash, all[i].hash);
-      if (slots_[slot] == 0) continue;
-      __builtin_prefetch(texts_ + (slots_[slot] & Slot::kNumber) - 1);
-      found[there++] = i;
-    }
-    for (std::uint32_t i = 0; i < there; ++i) {
-      const TextEntry& text = texts_[(slots_[all[found[i]].slot] & Slot::kNumber) - 1];
-      __builtin_prefetch(text_bytes_ + text.begin);
-      __builtin_prefetch(row_at(text.row));
-    }
-    for (std::uint32_t i = 0; i < there; ++i) {
-      const Beginning& one = all[found[i]];
-      for (std::uint64_t at = one.slot; slots_[at] != 0; at = seek(at + 1, one.hash)) {
-        const std::uint32_t number = (slots_[at] & Slot::kNumber) - 1;
-        if (!is_text(number, {start, one.size})) continue;
-        if (number < groups_) visit(number);
-        break;
-      }
+  for (PathHash hash({start, path.size()}); hash.next();) {
+    const std::int64_t number =
+        find_hashed(hash.value(), [&](std::uint32_t text) { return is_text(text, start, hash.length()); });
+    if (number >= 0) visit(static_cast<std::uint32_t>(number));
+  }
+}
+
+// The same for what is asked most, with all beginnings of the path together: where they lie far apart, what one of them leads to is
+// on its way while the others are looked at.
+std::int64_t Table::pick_under(std::string_view path, const Quick::Question& question) const {
+  Beginnings all;
+  if (!all.find(path)) {
+    return first_that({.text = path},
+                      [&](std::uint32_t, const std::byte* row) { return quick_->holds(row, question); });
+  }
+  if (far_) {
+    for (std::uint32_t i = 0; i < all.count; ++i) {
+      const std::uint32_t home = Tags::home(all.all[i].hash, homes_);
+      __builtin_prefetch(tags_ + home);
+      __builtin_prefetch(texts_ + home);
     }
   }
+  struct Found {
+    std::uint64_t hash;
+    std::size_t size;
+    std::uint32_t number;  // the first that it may be
+  };
+  std::array<Found, Beginnings::kMost> found;
+  std::uint32_t count = 0;
+  for (std::uint32_t i = all.count; i-- > 0;) {
+    const std::int64_t number = find_hashed(all.all[i].hash, [](std::uint32_t) { return true; });
+    found[count] = {all.all[i].hash, all.all[i].size, static_cast<std::uint32_t>(number)};
+    count += number >= 0 ? 1 : 0;
+  }
+  if (far_) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      __builtin_prefetch(text_bytes_ + texts_[found[i].number].begin);
+      __builtin_prefetch(row_at(texts_[found[i].number].row));
+    }
+  }
+  const Quick& quick = *quick_;
+  std::int64_t best = -1;
+  std::uint32_t best_rank = UINT32_MAX;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t number = found[i].number;
+    if (!is_text(number, path.data(), found[i].size)) {
+      // Seldom is it another.
+      const std::int64_t its = find_hashed(
+          found[i].hash, [&](std::uint32_t text) { return is_text(text, path.data(), found[i].size); });
+      if (its < 0) continue;
+      number = static_cast<std::uint32_t>(its);
+    }
+    const std::uint32_t end = texts_[number + 1].row;
+    std::uint32_t row = texts_[number].row;
+    for (const std::byte* at = row_at(row); row < end; ++row, at += row_bytes_) {
+      const std::uint32_t rank = rank_of(at);
+      if (rank >= best_rank) break;
+      const bool holds = quick.holds(at, question);
+      best = holds ? row : best;
+      best_rank = holds ? rank : best_rank;
+    }
+  }
+  return best;
 }
 
 template <typename Visit>
@@ -304,10 +321,8 @@ bool Table::compare(const ListTest& test, std::int64_t row, const Prepared& aske
       const ColumnHeader& its = column(test.column);
       const std::int64_t set = value(row, test.column);
       if (!asked.exact) return false;
-      if (its.set_masks != 0) {
-        const std::uint64_t bit = one_set_ ? asked.mask : bit_in(its, asked.number);
-        return (read<std::uint64_t>(its.set_masks, set) & bit) != 0;
-      }
+      if (has_bits(its))
+        return (bits_of(its, set) & (one_set_ ? asked.mask : bit_in(its, asked.number))) != 0;
       const auto* items = reinterpret_cast<const std::uint32_t*>(bytes_.get() + its.set_items);
       return std::binary_search(items + read<std::uint32_t>(its.set_starts, set),
                                 items + read<std::uint32_t>(its.set_starts, set + 1), asked.number,
@@ -343,7 +358,7 @@ Table::Standing Table::compared(const ListTest& test, std::int64_t row, const Al
       if (!given(row, test.column)) return {Truth::Broken, 0};
       const ColumnHeader& its = column(test.column);
       const std::int64_t set = value(row, test.column);
-      if (its.set_masks != 0) return yes(read<std::uint64_t>(its.set_masks, set) == 0);
+      if (has_bits(its)) return yes(bits_of(its, set) == 0);
       return yes(read<std::uint32_t>(its.set_starts, set) == read<std::uint32_t>(its.set_starts, set + 1));
     }
     case Test::Asked:
@@ -456,18 +471,36 @@ bool Table::put(std::span<const Asked> asked, PlainQuestion& out, bool& none_app
   for (std::size_t i = 0; i < plain_->size(); ++i) {
     const PlainTest& test = (*plain_)[i];
     const PlainColumn& its = plain_columns_[i];
+    if (its.of_set) {
+      const bool holds = test.test == Test::Holds;
+      const std::uint64_t bit = !holds      ? 0
+                                : its.items ? its.items->bit(asked[test.asked].text)
+                                            : bit_in(*its.header, asked[test.asked].number);
+      SetTest& made = out.sets[out.set_count++];
+      made.mask = its.place.mask;
+      made.bit = bit;
+      made.at = its.place.at;
+      made.or_nothing = test.or_nothing;
+      continue;
+    }
     const ir::int128 number = test.asked == kNone ? 0
                               : its.of_text       ? find_text(asked[test.asked].text)
                                                   : asked[test.asked].number;
-    if (its.sets != nullptr) {
-      const std::uint64_t bit = test.test == Test::Holds ? bit_in(*its.header, number) : 0;
-      out.sets[out.set_count++] = {its.place.mask, its.sets, bit, its.place.at, test.or_nothing};
+    RangeTest& made = out.ranges[out.range_count++];
+    made.mask = its.place.mask;
+    made.at = its.place.at;
+    made.or_nothing = test.or_nothing;
+    const auto near = static_cast<std::int64_t>(number);
+    if (CodeRange codes; its.near && near == number && its.near->put(near, codes)) {
+      made.least = codes.least;
+      made.span = codes.span;
+      none_applies = none_applies || codes.least == NearRange::kNone;
       continue;
     }
-    const std::optional<CodeRange> range = near_range_of(test.test, number, its.base);
+    const std::optional<CodeRange> range = range_of(test.test, number, its.base);
     none_applies = none_applies || (!range && !test.or_nothing);
-    const CodeRange codes = range.value_or(CodeRange{});
-    out.ranges[out.range_count++] = {its.place.mask, codes.least, codes.span, its.place.at, test.or_nothing};
+    made.least = range ? range->least : 0;
+    made.span = range ? range->span : 0;
   }
   return true;
 }
@@ -494,6 +527,18 @@ std::int64_t Table::first_that(const Asked& by, Applies applies) const {
 // ---- which row decides ----
 
 std::int64_t Table::pick(std::span<const Asked> asked) const noexcept {
+  const auto all_known = [&] {
+    return std::all_of(asked.begin(), asked.end(),
+                       [](const Asked& one) { return one.know == Know::Yes && one.exact; });
+  };
+  if (quick_ && all_known()) {
+    const auto number = [&](std::uint32_t thing, std::int64_t& its) {
+      its = static_cast<std::int64_t>(asked[thing].number);
+      return its == asked[thing].number;
+    };
+    const std::int64_t row = pick_quickly(number, [&](std::uint32_t thing) { return asked[thing].text; });
+    if (row != kUnable) return row;
+  }
   const Asked& by = bound_in(asked);
   bool none_applies = false;
   if (PlainQuestion question; plain_ && put(asked, question, none_applies)) {

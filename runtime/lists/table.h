@@ -8,7 +8,10 @@
 
 #include "runtime/ir/ir.h"
 #include "runtime/lists/form.h"
+#include "runtime/lists/path_hash.h"
 #include "runtime/lists/plain.h"
+#include "runtime/lists/quick.h"
+#include "runtime/lists/short_texts.h"
 
 #include <array>
 #include <cstdint>
@@ -78,6 +81,34 @@ class Table {
   // allocated.
   std::int64_t pick(std::span<const Asked> asked) const noexcept;
   static constexpr std::int64_t kOpen = -2;
+  // The same where all that is asked is known, and exact: of things by their place among them, as `number` and `text` give them.
+  // kUnable: that has to be asked otherwise. `number` gives false where its number has more than a word.
+  template <typename Number, typename Text>
+  std::int64_t pick_quickly(Number number, Text text) const {
+    if (!quick_) return kUnable;
+    Quick::Question question;
+    for (std::size_t i = 0; i < quick_->range_count(); ++i) {
+      const Quick::Range& range = quick_->range(i);
+      std::int64_t its = 0;
+      if (!number(range.asked, its) || !range.near.put(its, question.ranges[i])) return kUnable;
+    }
+    for (std::size_t i = 0; i < quick_->set_count(); ++i) {
+      const Quick::Set& set = quick_->set(i);
+      const PlainColumn& column = plain_columns_[set.column];
+      std::int64_t its = 0;
+      if (set.asked == ir::kNone) {
+        question.bits[i] = 0;
+      } else if (column.items) {
+        question.bits[i] = column.items->bit(text(set.asked));
+      } else if (number(set.asked, its)) {
+        question.bits[i] = bit_in(*column.header, its);
+      } else {
+        return kUnable;
+      }
+    }
+    return pick_under(text(form_.bound_asked), question);
+  }
+  static constexpr std::int64_t kUnable = -3;
   // The same in any case.
   OpenPick pick_open(std::span<const Asked> asked) const;
   // All rows that apply: a step for each, and for as many as are looked at in one. What would be too much is given up where that
@@ -98,6 +129,7 @@ class Table {
     return code != 0;
   }
   std::string_view text(std::uint32_t number) const;
+  // The numbers of texts are below; not every one of them is that of a text.
   std::uint32_t texts() const { return header().texts; }
   std::int64_t find_text(std::string_view text) const;  // its number, -1: no row has it
   // Of a list, texts or members: what a row has, or one of the sets that rows say, by its number.
@@ -107,7 +139,7 @@ class Table {
   std::vector<std::uint32_t> set(std::uint32_t column, std::int64_t number) const;
   std::size_t set_size(std::uint32_t column, std::int64_t number) const;
   std::uint32_t place(std::int64_t row) const {
-    return load<std::uint32_t>(row_at(row) + kPlaceAt);
+    return read<std::uint32_t>(header().places_at, row);
   }  // in its source, from 1
   std::uint32_t rank(std::int64_t row) const { return rank_of(row_at(row)); }
 
@@ -141,8 +173,10 @@ class Table {
     ColumnPlace place;
     std::int64_t base;
     const ColumnHeader* header;
-    const std::uint64_t* sets;  // by code; null: a range is asked
+    bool of_set;
     bool of_text;
+    std::optional<NearRange> near;      // of a range, where numbers and codes are small
+    std::optional<ShortTexts> items{};  // of sets of texts
   };
   struct RowRange {
     std::uint32_t begin;
@@ -182,6 +216,11 @@ class Table {
   std::int64_t bound_value(std::int64_t row, std::uint32_t index) const;
 
   std::uint64_t bit_in(const ColumnHeader& its, const ir::int128& number) const;
+  static bool has_bits(const ColumnHeader& its) { return its.set_starts == 0; }
+  // Of a set that has bits; bits for which there is no element are none of its items.
+  static std::uint64_t bits_of(const ColumnHeader& its, std::int64_t set) {
+    return static_cast<std::uint64_t>(set) & ((std::uint64_t{1} << its.element_count) - 1);
+  }
   bool put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const;
   template <typename Visit>
   void each_range(std::span<const Asked> asked, Visit visit) const;
@@ -189,14 +228,25 @@ class Table {
   std::int64_t first_that(const Asked& by, Applies applies) const;
   void prepare(std::span<const Asked> asked, AllPrepared& out) const;
   void prepare_for(const ir::ListTest& test, AllPrepared& out) const;
-  // The first slot from `at` on that is empty, or may be of a text with the hash.
-  std::uint64_t seek(std::uint64_t at, std::uint64_t hash) const {
-    for (;; ++at) {
-      at &= slot_mask_;
-      if (slots_[at] == 0 || (slots_[at] ^ Slot::tag(hash)) <= Slot::kNumber) return at;
+  // The text with the hash of which something is true, -1: none.
+  template <typename Is>
+  std::int64_t find_hashed(std::uint64_t hash, Is is) const {
+    for (const std::uint8_t* at = tags_ + Tags::home(hash, homes_);; at += Tags::kTogether) {
+      const auto word = load_word(reinterpret_cast<const std::byte*>(at));
+      const std::uint64_t empty = ~word & Tags::kTaken;
+      // What stands behind an empty place lies there on other grounds.
+      for (std::uint64_t same = Tags::equal(word, Tags::of(hash)) & (empty - 1) & ~empty; same != 0;
+           same &= same - 1) {
+        const auto number = static_cast<std::uint32_t>(at - tags_ + std::countr_zero(same) / 8);
+        if (is(number)) return number;
+      }
+      if (empty != 0) return -1;
     }
   }
-  bool is_text(std::uint32_t number, std::string_view text) const;
+  bool is_text(std::uint32_t number, const char* text, std::size_t size) const {
+    const std::uint32_t begin = texts_[number].begin;
+    return texts_[number + 1].begin - begin == size && same_characters(text_bytes_ + begin, text, size);
+  }
   // What binds among what is asked; where nothing does, whatever it is.
   const Asked& bound_in(std::span<const Asked> asked) const {
     static const Asked kNothing{};
@@ -206,6 +256,8 @@ class Table {
   void each_group(const Asked& by, Visit visit) const;
   template <typename Visit>
   void each_group_above(std::string_view path, Visit visit) const;
+  void make_quick();
+  std::int64_t pick_under(std::string_view path, const Quick::Question& question) const;
   Truth applies(std::int64_t row, const AllPrepared& asked) const;
   Standing standing(std::int64_t row, const AllPrepared& asked) const;
   Standing standing_of(const Clause& clause, std::int64_t row, const AllPrepared& asked) const;
@@ -221,14 +273,15 @@ class Table {
   std::uint64_t row_bytes_;
   const TextEntry* texts_;
   const char* text_bytes_;
-  const std::uint32_t* slots_;
-  std::uint64_t slot_mask_;
-  std::uint32_t groups_;
+  const std::uint8_t* tags_;
+  std::uint32_t homes_;
   bool texts_bind_;
+  bool far_;  // what a question looks at does not stay at hand
   std::vector<ColumnPlace> places_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
   std::optional<std::vector<PlainTest>> plain_;  // where they say all that is asked of a row
   std::vector<PlainColumn> plain_columns_;       // of each of them
+  std::optional<Quick> quick_;  // the same where a text is under what binds, and all of it can be asked so
 };
 
 // What the lists of a program hold, by list; null where nothing was given.

@@ -255,7 +255,7 @@ TEST_CASE("a prepared list holds no numbers that its columns do not have") {
     else
       columns[column].base = number;
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
-    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+    header->checksum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
     return lists::wrong_with(table->form(), bytes.get(), size).empty();
   };
   constexpr std::int64_t kFirst = -719'162;
@@ -276,7 +276,7 @@ TEST_CASE("a prepared list holds no numbers that its columns do not have") {
   columns[0].base = kLast;
   bytes[header->rows_at + columns[0].at] = std::byte{2};
   constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
-  header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+  header->checksum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
   CHECK_FALSE(lists::wrong_with(table->form(), bytes.get(), size).empty());
 }
 

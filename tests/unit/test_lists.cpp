@@ -518,7 +518,7 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
     bytes[header->rows_at + columns[column].at] = code;
     if (texts_at != 0) header->texts_at = texts_at;
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
-    header->checksum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+    header->checksum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
     return !lists::wrong_with(table->form(), bytes.get(), size).empty();
   };
   CHECK_FALSE(wrong(1, std::byte{0}, 0));
@@ -553,7 +553,7 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
     if (source.below(8) == 0) size = static_cast<std::size_t>(source.below(static_cast<std::int64_t>(size)));
     constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
     if (round % 2 == 0 && size > sizeof(lists::Header)) {
-      const std::uint64_t sum = lists::checksum_of(bytes.get() + kBehind, size - kBehind);
+      const std::uint64_t sum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
       std::memcpy(bytes.get() + offsetof(lists::Header, checksum), &sum, sizeof sum);
     }
     const bool same = size == whole.size() && std::memcmp(bytes.get(), whole.data(), size) == 0;
@@ -578,6 +578,19 @@ TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm
     }
   }
   CHECK(refused > static_cast<std::size_t>(rounds) / 2);
+}
+
+TEST_CASE("a prepared list of another format is refused, and the reason said") {
+  const ir::Program program = program_with_list();
+  const auto table = table_of(program, {{1, "a", {"r1"}, 0, 1000, kProhibited}});
+  std::vector<std::byte> bytes(table->bytes().begin(), table->bytes().end());
+  for (const std::uint32_t version : {1U, lists::kVersion - 1, lists::kVersion + 1}) {
+    std::memcpy(bytes.data() + offsetof(lists::Header, version), &version, sizeof version);
+    const auto why = lists::wrong_with(table->form(), bytes.data(), bytes.size());
+    CHECK(why.en == "the prepared list is of version " + std::to_string(version) + ", and this is " +
+                        std::to_string(lists::kVersion) + ": make it again");
+    CHECK(why.zh.find("请重新生成") != std::string::npos);
+  }
 }
 
 TEST_CASE("rows that were made for another version are asked by the conditions of this one") {
