@@ -84,7 +84,7 @@ rt-tsan() {
 
 embedding() {
   cmake --build build/release -j2 --target writ_consumer_service
-  PYTHONUTF8=1 python3 -B tests/consumer/embedding.py "$PWD" build/release/consumer --whole -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+  PYTHONUTF8=1 python3 -B tests/consumer/embedding.py "$PWD" "$PWD/build/release/consumer" --whole -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 }
 
 packages() {
