@@ -50,13 +50,13 @@ Fault does_not_fit(const std::string& member, const char* en, const char* zh) {
 }
 
 json::NameTable names_of(const ir::Enumeration& enumeration) {
-  json::NameTable names;
+  std::vector<json::NameTable::Name> names;
   for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
     const ir::Enumerator& member = enumeration.members[i];
     for (const std::string* name : {&member.external, &member.name.en, &member.name.zh, &member.matches})
-      names.add(*name, i);
+      names.push_back({*name, i});
   }
-  return names;
+  return json::NameTable(names);
 }
 
 // ---- the plan ----

@@ -4,6 +4,7 @@
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
 #include "runtime/json/read_request.h"
+#include "runtime/json/same_bytes.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
@@ -25,36 +26,40 @@ constexpr std::uint32_t kWordBits = 64;
 // Records of more fields are left to the slow reader.
 constexpr std::size_t kMaxFields = 256;
 // So many digits fit an integer of 64 bits whatever they are.
-constexpr int kSafeDigits = 18;
+constexpr std::uint32_t kSafeDigits = 18;
+constexpr std::uint32_t kTooMany = UINT32_MAX;
+// From so many on, keys are not expected where they came last time: each that does not come there counts so much, and one that does is one
+// less.
+constexpr std::uint32_t kSurprise = 5;
+constexpr std::uint32_t kManySurprises = 24;
+constexpr std::uint32_t kMostSurprises = 64;
+constexpr std::int64_t kPowers[kWordBytes + 1] = {1,       10,        100,        1'000,      10'000,
+                                                  100'000, 1'000'000, 10'000'000, 100'000'000};
 
-std::uint64_t load(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, kWordBytes);
-  return word;
-}
+struct Digits {
+  std::uint32_t count = 0;
+  std::int64_t value = 0;
+};
 
-std::uint32_t load_half(const char* at) {
-  std::uint32_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-// Both have `size` bytes. Without a call, because names are short.
-[[gnu::always_inline]] inline bool same(const char* a, const char* b, std::size_t size) {
-  if (size >= kWordBytes) {
-    for (std::size_t i = 0; i + kWordBytes <= size; i += kWordBytes) {
-      if (load(a + i) != load(b + i)) return false;
-    }
-    return load(a + size - kWordBytes) == load(b + size - kWordBytes);
-  }
-  if (size >= sizeof(std::uint32_t)) {
-    const std::size_t last = size - sizeof(std::uint32_t);
-    return load_half(a) == load_half(b) && load_half(a + last) == load_half(b + last);
-  }
-  for (std::size_t i = 0; i < size; ++i) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
+// Of eight characters those in front that are digits, with no jump that depends on how many they are.
+[[gnu::always_inline]] inline Digits leading_digits(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = 0x80;
+  constexpr std::uint64_t kNine = 9;
+  static_assert(std::endian::native == std::endian::little);
+  const std::uint64_t values = word ^ kOnes * '0';
+  // What a sum carries over goes to characters behind one that is no digit.
+  const std::uint64_t others = ((values + kOnes * (kHigh - 1 - kNine)) | values) & kOnes * kHigh;
+  Digits out;
+  out.count = static_cast<std::uint32_t>(std::countr_zero(others)) / 8;
+  if (out.count == 0) return out;
+  // As many noughts in front as characters are left out; then pairs, fours and eights of digits.
+  std::uint64_t sum = values << 8 * (kWordBytes - out.count);
+  sum = (sum * (1 + (std::uint64_t{10} << 8)) >> 8) & 0x00FF00FF00FF00FFU;
+  sum = (sum * (1 + (std::uint64_t{100} << 16)) >> 16) & 0x0000FFFF0000FFFFU;
+  sum = sum * (1 + (std::uint64_t{10'000} << 32)) >> 32;
+  out.value = static_cast<std::int64_t>(sum);
+  return out;
 }
 
 // Marks the bytes of a word that end or complicate a string: a quote, a backslash, a control character.
@@ -94,8 +99,6 @@ void skip_plain_bytes(const char*& at, const char* end) {
 #endif
 }
 
-bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; }
-
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   constexpr int kTen = 10;
@@ -106,85 +109,51 @@ int hex_digit(char c) {
 
 }  // namespace
 
-// ---- names ----
-
-std::uint64_t NameTable::hash(std::string_view name) {
-  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  if (name.size() >= kWordBytes) {
-    first = load(name.data());
-    last = load(name.data() + name.size() - kWordBytes);
-  } else {
-    for (const char c : name) first = first << 8 | static_cast<unsigned char>(c);
-  }
-  const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ name.size()) * kMultiplier;
-  return mixed ^ mixed >> 32;
-}
-
-void NameTable::place(Slot slot) {
-  std::size_t at = hash(slot.name) & (slots_.size() - 1);
-  while (slots_[at].value != ir::kNone) {
-    if (slots_[at].name == slot.name) return;
-    at = (at + 1) & (slots_.size() - 1);
-  }
-  slots_[at] = std::move(slot);
-  ++count_;
-}
-
-void NameTable::add(std::string_view name, std::uint32_t value) {
-  if (name.empty()) return;  // of what has no name in that language
-  constexpr std::size_t kFirstSize = 8;
-  if ((count_ + 1) * 2 > slots_.size()) {
-    std::vector<Slot> old = std::move(slots_);
-    slots_.assign(old.empty() ? kFirstSize : old.size() * 2, {});
-    count_ = 0;
-    for (Slot& slot : old) {
-      if (slot.value != ir::kNone) place(std::move(slot));
-    }
-  }
-  place({std::string(name), value});
-}
-
-std::uint32_t NameTable::find(std::string_view name) const {
-  if (slots_.empty()) return ir::kNone;
-  for (std::size_t at = hash(name) & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
-    const Slot& slot = slots_[at];
-    if (slot.value == ir::kNone) return ir::kNone;
-    if (slot.name.size() == name.size() && same(slot.name.data(), name.data(), name.size()))
-      return slot.value;
-  }
-}
-
 // ---- the plan ----
+
+RequestReader::How RequestReader::how_of(const ir::Type& type) const {
+  if (type.list) return How::Other;
+  if (type.kind == ir::TypeKind::Boolean) return How::Flag;
+  if (type.kind == ir::TypeKind::Enumeration && !program_.enumerations[type.of].open) return How::Name;
+  if (type.kind == ir::TypeKind::Count || type.kind == ir::TypeKind::Integer) return How::Whole;
+  if (type.kind == ir::TypeKind::Text) return How::Text;
+  return ir::is_exact(type) ? How::Exact : How::Other;
+}
 
 RequestReader::RequestReader(const ir::Program& program) : program_(program) {
   for (const ir::Enumeration& enumeration : program.enumerations) {
-    NameTable names;
+    std::vector<NameTable::Name> names;
     for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
-      names.add(enumeration.members[i].external, i);
-      names.add(enumeration.members[i].name.zh, i);
-      if (!enumeration.members[i].matches.empty()) names.add(enumeration.members[i].matches, i);
+      const ir::Enumerator& member = enumeration.members[i];
+      for (const std::string* name : {&member.external, &member.name.zh, &member.matches})
+        names.push_back({*name, i});
     }
-    enumerations_.push_back(std::move(names));
+    enumerations_.emplace_back(names);
   }
   for (std::uint32_t index = 0; index < program.records.size(); ++index) {
     const ir::Record& record = program.records[index];
     RecordPlan plan;
     plan.words = record.size / kWordBytes;
-    if (index == program.facts) plan.names.add(kAsOf, kAsOfField);
+    std::vector<NameTable::Name> names;
+    if (index == program.facts) names.push_back({std::string(kAsOf), kAsOfField});
     for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
       const ir::Field& field = record.fields[i];
       // Requests that choose readings are for the slow reader.
       if (!field.reading) {
-        plan.names.add(field.external, i);
-        plan.names.add(field.name.zh, i);
+        names.push_back({field.external, i});
+        names.push_back({field.name.zh, i});
       }
-      const auto next = static_cast<std::uint32_t>((i + 1) % record.fields.size());
-      const bool plain = std::none_of(field.external.begin(), field.external.end(), is_special);
-      plan.fields.push_back({plain && !field.reading ? field.external : "", &field,
-                             static_cast<std::uint32_t>(field.offset / kWordBytes), next});
+      plan.fields.push_back({.field = &field,
+                             .how = how_of(field.type),
+                             .slot = static_cast<std::uint32_t>(field.offset / kWordBytes),
+                             .next = static_cast<std::uint32_t>((i + 1) % record.fields.size())});
       plan.has_lists = plan.has_lists || field.type.list;
+    }
+    plan.names = NameTable(names);
+    for (FieldPlan& field : plan.fields) {
+      const std::string& name = field.field->external;
+      const bool plain = std::none_of(name.begin(), name.end(), is_special);
+      if (plain && !field.field->reading) field.key = plan.names.place_of(name);
     }
     records_.push_back(std::move(plan));
   }
@@ -243,7 +212,7 @@ bool RequestReader::string(std::string_view& text) {
   std::uint64_t seen = 0;
   skip_plain_bytes(at_, end_);
   while (end_ - at_ >= static_cast<std::ptrdiff_t>(kWordBytes)) {
-    const std::uint64_t word = load(at_);
+    const std::uint64_t word = load<std::uint64_t>(at_);
     const std::uint64_t special = special_bytes(word);
     if (special != 0) {
       // What stands before the first special byte counts, the rest does not.
@@ -329,46 +298,64 @@ bool RequestReader::escaped(const char* start, std::string_view& text) {
 
 // ---- values ----
 
+// The digits that stand here, behind those of `digits`; how many, at most `most`, or kTooMany.
+[[gnu::always_inline]] inline std::uint32_t RequestReader::take_digits(std::int64_t& digits,
+                                                                       std::uint32_t most) {
+  constexpr int kTen = 10;
+  std::uint32_t taken = 0;
+  while (end_ - at_ >= static_cast<std::ptrdiff_t>(kWordBytes)) {
+    const Digits next = leading_digits(load<std::uint64_t>(at_));
+    taken += next.count;
+    if (taken > most) return kTooMany;
+    digits = digits * kPowers[next.count] + next.value;
+    at_ += next.count;
+    if (next.count < kWordBytes) return taken;
+  }
+  for (; at_ < end_ && *at_ >= '0' && *at_ <= '9'; ++at_) {
+    if (++taken > most) return kTooMany;
+    digits = digits * kTen + (*at_ - '0');
+  }
+  return taken;
+}
+
 // A number, or a string that holds one: plain digits, and as many behind a point as the type has places.
 bool RequestReader::plain_number(const ir::Type& type, ir::int128& number) {
-  constexpr int kTen = 10;
   const bool quoted = peek() == '"';
   if (quoted) ++at_;
   const bool negative = peek() == '-';
   if (negative) ++at_;
   const char* const start = at_;
   std::int64_t digits = 0;
-  int left = kSafeDigits;
-  const auto take_digits = [&] {
-    const int before = left;
-    while (at_ < end_ && *at_ >= '0' && *at_ <= '9' && left > 0) {
-      digits = digits * kTen + (*at_++ - '0');
-      --left;
-    }
-    return before - left;
-  };
-  const int whole = take_digits();
-  if (whole == 0 || (whole > 1 && *start == '0')) return false;
-  int behind = 0;
+  const std::uint32_t whole = take_digits(digits, kSafeDigits);
+  if (whole == 0 || whole == kTooMany || (whole > 1 && *start == '0')) return false;
+  std::uint32_t behind = 0;
   if (type.places > 0 && peek() == '.') {
     ++at_;
-    behind = take_digits();
-    if (behind == 0 || behind > type.places) return false;
+    behind = take_digits(digits, std::min<std::uint32_t>(type.places, kSafeDigits - whole));
+    if (behind == 0 || behind == kTooMany) return false;
   }
   const char after = peek();
   if (quoted) {
     if (after != '"') return false;
     ++at_;
-  } else if (after == '.' || after == 'e' || after == 'E' || (after >= '0' && after <= '9')) {
+  } else if (after == '.' || after == 'e' || after == 'E') {
     return false;
   }
   if (type.kind == ir::TypeKind::Count && negative && digits != 0) return false;
   // The digits have at most 18 places and the factor at most 18: that fits.
   number = static_cast<ir::int128>(negative ? -digits : digits);
-  if (type.places > behind) {
-    number *= static_cast<ir::int128>(value::power_of_ten(type.places - behind));
-  }
+  const std::uint32_t short_of = type.places - behind;
+  if (short_of > 0) number *= static_cast<ir::int128>(value::power_of_ten(static_cast<int>(short_of)));
   return true;
+}
+
+// Whether the day of a date was read.
+bool RequestReader::day(std::int32_t& out) {
+  std::string_view text;
+  if (!string(text)) return false;
+  const auto date = value::parse_date(text);
+  if (date) out = date->days;
+  return date.has_value();
 }
 
 bool RequestReader::scalar(eval::Request& out, const ir::Type& type, ir::int128& number) {
@@ -387,10 +374,9 @@ bool RequestReader::scalar(eval::Request& out, const ir::Type& type, ir::int128&
     case ir::TypeKind::Rate:
     case ir::TypeKind::Money: return plain_number(type, number);
     case ir::TypeKind::Date: {
-      if (!string(text)) return false;
-      const auto date = value::parse_date(text);
-      if (!date) return false;
-      number = date->days;
+      std::int32_t days = 0;
+      if (!day(days)) return false;
+      number = days;
       return true;
     }
     case ir::TypeKind::Text:
@@ -492,6 +478,109 @@ bool RequestReader::record_list(eval::Request& out, const ir::Type& type, ir::in
   return true;
 }
 
+// The name that stands here between its quotes.
+[[gnu::always_inline]] inline NameTable::Seen RequestReader::seen_name(const NameTable& names) const {
+  if (end_ - at_ <= static_cast<std::ptrdiff_t>(NameTable::kNear) || *at_ != '"') return {};
+  return names.seen_at(at_ + 1);
+}
+
+// The key that begins at a quote, the one that came here last time or any other: the field, or kAsOfField, or kNone.
+[[gnu::always_inline]] inline std::uint32_t RequestReader::key(RecordPlan& plan, std::uint32_t& expected) {
+  const NameTable& names = plan.names;
+  if (plan.surprises < kManySurprises && expected < plan.fields.size() &&
+      plan.fields[expected].key != ir::kNone) {
+    const std::string_view wanted = names.name(plan.fields[expected].key);
+    const std::size_t size = wanted.size();
+    if (static_cast<std::size_t>(end_ - at_) > size + 2 && at_[0] == '"' && at_[size + 1] == '"' &&
+        same(at_ + 1, wanted.data(), size)) {
+      at_ += size + 2;
+      return expected;
+    }
+  }
+  const NameTable::Seen seen = seen_name(names);
+  std::uint32_t place = seen.place;
+  std::uint32_t field = seen.value;
+  bool as_it_is = place != ir::kNone;
+  if (as_it_is) {
+    at_ += seen.size + 2;
+  } else {
+    std::string_view name;
+    if (!string(name)) return ir::kNone;
+    place = names.place_of(name);
+    if (place == ir::kNone) return ir::kNone;
+    field = names.value(place);
+    as_it_is = name.data() != unescaped_.data();
+  }
+  if (field == kAsOfField) return field;
+  const bool surprise = field != expected;
+  plan.surprises = std::clamp(plan.surprises + (surprise ? kSurprise : 0U), 1U, kMostSurprises) - 1;
+  // A key that was unescaped does not read as it is written.
+  if (as_it_is) plan.fields[field].key = place;
+  expected = field;
+  return field;
+}
+
+// A boolean, with no jump that depends on which.
+[[gnu::always_inline]] inline bool RequestReader::flag(std::uint64_t& word) {
+  constexpr std::ptrdiff_t kLonger = 5;
+  if (end_ - at_ < kLonger) return false;
+  const auto start = load<std::uint32_t>(at_);
+  const bool yes = start == load<std::uint32_t>("true");
+  const bool no = (start == load<std::uint32_t>("fals")) & (at_[kLonger - 1] == 'e');
+  if (!(yes | no)) return false;
+  word = yes ? 1 : 0;
+  at_ += kLonger - static_cast<std::ptrdiff_t>(word);
+  return true;
+}
+
+// The value of a field, into the record that is being filled.
+[[gnu::always_inline]] inline bool RequestReader::member(eval::Request& out, const FieldPlan& plan,
+                                                         std::uint32_t index, Target target,
+                                                         std::size_t depth) {
+  const auto words = [&] { return (target.waiting ? waiting_.data() : out.words()) + target.base; };
+  const ir::Type& type = plan.field->type;
+  const auto put = [&](std::uint64_t word) {
+    words()[plan.slot] = word;
+    eval::set_present(words(), index);
+    return true;
+  };
+  ir::int128 number = 0;
+  switch (plan.how) {
+    case How::Flag: {
+      std::uint64_t word = 0;
+      if (!flag(word)) break;
+      return put(word);
+    }
+    case How::Whole:
+      if (peek() == 'n') break;
+      return plain_number(type, number) && put(static_cast<std::uint64_t>(number));
+    case How::Exact:
+      if (peek() == 'n') break;
+      if (!plain_number(type, number)) return false;
+      words()[plan.slot + 1] = static_cast<std::uint64_t>(static_cast<value::uint128>(number) >> kWordBits);
+      return put(static_cast<std::uint64_t>(number));
+    case How::Name: {
+      const NameTable& names = enumerations_[type.of];
+      const NameTable::Seen seen = seen_name(names);
+      if (seen.place == ir::kNone) break;
+      at_ += seen.size + 2;
+      const std::uint32_t member = seen.value;
+      if (program_.enumerations[type.of].members[member].inner) out.note_coarse();
+      return put(member);
+    }
+    case How::Text: {
+      std::string_view text;
+      if (peek() == 'n') break;
+      return string(text) && put(static_cast<std::uint64_t>(out.text_id(text)));
+    }
+    case How::Other: break;
+  }
+  // Null, a list, or what is not written as it mostly is.
+  bool present = true;
+  if (!value(out, *plan.field, number, present, depth)) return false;
+  return !present || put(static_cast<std::uint64_t>(number));
+}
+
 bool RequestReader::object(eval::Request& out, std::uint32_t record, Target target, std::size_t depth) {
   RecordPlan& plan = records_[record];
   if (plan.fields.size() > kMaxFields || !punctuation('{')) return false;
@@ -504,32 +593,13 @@ bool RequestReader::object(eval::Request& out, std::uint32_t record, Target targ
     return true;
   }
   for (;;) {
-    // The key that came here last time, or any other.
-    std::uint32_t index = *expected;
-    const FieldPlan* field = index < plan.fields.size() ? &plan.fields[index] : nullptr;
-    const std::size_t size = field == nullptr ? 0 : field->key.size();
-    if (size > 0 && static_cast<std::size_t>(end_ - at_) > size + 2 && at_[0] == '"' &&
-        at_[size + 1] == '"' && same(at_ + 1, field->key.data(), size)) {
-      at_ += size + 2;
-    } else {
-      std::string_view name;
-      if (!string(name)) return false;
-      index = plan.names.find(name);
-      if (index == ir::kNone || (index == kAsOfField && depth > 1)) return false;
-      if (index != kAsOfField) {
-        // A key that was unescaped does not read as it is written.
-        if (name.data() != unescaped_.data()) plan.fields[index].key = name;
-        *expected = index;
-      }
-    }
-    if (!punctuation(':')) return false;
+    const std::uint32_t index = key(plan, *expected);
+    if (index == ir::kNone || !punctuation(':')) return false;
     skip_space();
     if (index == kAsOfField) {
-      std::string_view text;
-      if (as_of_seen || !string(text)) return false;
-      const auto date = value::parse_date(text);
-      if (!date) return false;
-      out.as_of = date->days;
+      std::int32_t days = 0;
+      if (depth > 1 || as_of_seen || !day(days)) return false;
+      out.as_of = days;
       as_of_seen = true;
     } else {
       FieldPlan& found = plan.fields[index];
@@ -537,18 +607,7 @@ bool RequestReader::object(eval::Request& out, std::uint32_t record, Target targ
       const std::uint64_t bit = std::uint64_t{1} << index % kWordBits;
       if ((bits & bit) != 0) return false;
       bits |= bit;
-      ir::int128 number = 0;
-      bool present = true;
-      if (!value(out, *found.field, number, present, depth)) return false;
-      if (present) {
-        std::uint64_t* words = (target.waiting ? waiting_.data() : out.words()) + target.base;
-        if (found.field->type.list) {
-          words[found.slot] = static_cast<std::uint64_t>(number);
-        } else {
-          eval::write_scalar(words + found.slot, found.field->type, number);
-        }
-        eval::set_present(words, index);
-      }
+      if (!member(out, found, index, target, depth)) return false;
       expected = &found.next;
     }
     if (punctuation(',')) {

@@ -8,6 +8,7 @@
 #include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
+#include "runtime/json/name_table.h"
 
 #include <cstdint>
 #include <optional>
@@ -16,24 +17,6 @@
 #include <vector>
 
 namespace writ::json {
-
-// A fixed set of names and what each stands for. Equal names: the first stands.
-class NameTable {
- public:
-  void add(std::string_view name, std::uint32_t value);
-  // The value, or ir::kNone.
-  std::uint32_t find(std::string_view name) const;
-
- private:
-  struct Slot {
-    std::string name;
-    std::uint32_t value = UINT32_MAX;
-  };
-  static std::uint64_t hash(std::string_view name);
-  void place(Slot slot);
-  std::vector<Slot> slots_;
-  std::size_t count_ = 0;
-};
 
 class RequestReader {
  public:
@@ -46,16 +29,22 @@ class RequestReader {
   std::uint64_t slow() const { return slow_; }
 
  private:
+  // What most values are has a way of its own.
+  enum class How : std::uint8_t { Flag, Whole, Exact, Name, Text, Other };
+  How how_of(const ir::Type& type) const;
   struct FieldPlan {
-    std::string key;  // as it was written last time; empty: in no form that can be compared
+    std::uint32_t key =
+        ir::kNone;  // which of its names came last time; kNone: in no form that can be compared
     const ir::Field* field = nullptr;
+    How how = How::Other;
     std::uint32_t slot = 0;  // word in the record
     std::uint32_t next = 0;  // the field that came after it last time
   };
   struct RecordPlan {
     std::vector<FieldPlan> fields;
     NameTable names;
-    std::uint32_t first = 0;  // the field that came first last time
+    std::uint32_t first = 0;      // the field that came first last time
+    std::uint32_t surprises = 0;  // how often it was another than the one expected, less what was seen since
     std::uint32_t words = 0;
     bool has_lists = false;
   };
@@ -67,11 +56,18 @@ class RequestReader {
 
   bool read_all(eval::Request& out);
   bool object(eval::Request& out, std::uint32_t record, Target target, std::size_t depth);
+  NameTable::Seen seen_name(const NameTable& names) const;
+  std::uint32_t key(RecordPlan& plan, std::uint32_t& expected);
+  bool member(eval::Request& out, const FieldPlan& plan, std::uint32_t index, Target target,
+              std::size_t depth);
   bool value(eval::Request& out, const ir::Field& field, ir::int128& number, bool& present,
              std::size_t depth);
   bool scalar(eval::Request& out, const ir::Type& type, ir::int128& number);
   bool list(eval::Request& out, const ir::Type& type, ir::int128& packed);
   bool record_list(eval::Request& out, const ir::Type& type, ir::int128& packed, std::size_t depth);
+  bool flag(std::uint64_t& word);
+  bool day(std::int32_t& out);
+  std::uint32_t take_digits(std::int64_t& digits, std::uint32_t most);
   bool plain_number(const ir::Type& type, ir::int128& number);
   bool string(std::string_view& text);
   bool escaped(const char* start, std::string_view& text);

@@ -7,13 +7,14 @@
 PEERS is a folder with `generate.py`, which makes the workloads, and `limit/limit.cpp`, the same decisions written by hand
 (needs g++, simdjson, nlohmann/json). What is compared runs alternately, in pairs, on the machine as it is: a figure is the
 median over the pairs of the ratio within one pair, so that what else the machine does meanwhile hits both sides. Besides: a
-request that lacks a fact (each line without another one of its facts), the milliseconds from text to the first decision and
-to native code. Exit status 1 where a tier answers fewer requests than there are, 3 where something cannot be built or run.
+request that lacks a fact (each line without another one of its facts), requests of which each has its keys in another order (both
+sides read the same lines), the milliseconds from text to the first decision and to native code. Exit status 1 where a tier answers fewer requests than there are, 3 where something cannot be built or run.
 """
 
 import argparse
 import json
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -99,6 +100,30 @@ def without_a_fact(requests, out, kept):
             file.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
 
+def shuffled(value, dice):
+    if isinstance(value, dict):
+        names = list(value)
+        dice.shuffle(names)
+        return {name: shuffled(value[name], dice) for name in names}
+    return [shuffled(one, dice) for one in value] if isinstance(value, list) else value
+
+
+def in_any_order(folder, name):
+    """A folder as the other, but for the requests: each has its keys in another order."""
+    out = folder / "any-order"
+    out.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        if file.is_file() and not (out / file.name).exists():
+            (out / file.name).symlink_to(file.resolve())
+    requests = out / f"{name}.requests.jsonl"
+    requests.unlink()
+    dice = random.Random(1)
+    with open(folder / requests.name, encoding="utf-8") as lines, open(requests, "w", encoding="utf-8") as file:
+        for line in lines:
+            file.write(json.dumps(shuffled(json.loads(line), dice), ensure_ascii=False) + "\n")
+    return out
+
+
 class Workload:
     def __init__(self, name, folder, size):
         self.name, self.folder, self.size = name, folder, size
@@ -107,9 +132,10 @@ class Workload:
         self.missing = folder / f"{name}.missing.jsonl"
         # Without the code every entry of a list has to be looked at: that is no figure of a request but of the list.
         without_a_fact(self.requests, self.missing, ["code"] if size else [])
+        self.any_order = in_any_order(folder, name)
 
-    def limit(self, binary):
-        lines = run(binary, self.folder, self.name, label(self.size) if self.size else "").splitlines()
+    def limit(self, binary, folder=None):
+        lines = run(binary, folder or self.folder, self.name, label(self.size) if self.size else "").splitlines()
         return json.loads(lines[0])
 
     def writ(self, binary, tier, requests):
@@ -126,6 +152,8 @@ def measure(workload, writ, limit, pairs):
         native = workload.writ(writ, "jit", workload.requests)
         interpreted = workload.writ(writ, "interp", workload.requests)
         missing = workload.writ(writ, "jit", workload.missing)
+        by_hand_any = workload.limit(limit, workload.any_order)
+        any_order = workload.writ(writ, "jit", workload.any_order / workload.requests.name)
         rounds.append({
             "limit_ns": by_hand["native_ns"],
             "limit_json_ns": by_hand["json_ns"],
@@ -138,13 +166,14 @@ def measure(workload, writ, limit, pairs):
             "ready_ms": native["ready_ms"],
             "native": native["native_ns"] / by_hand["native_ns"],
             "json": native["json_ns"] / by_hand["json_ns"],
+            "any_order": any_order["json_ns"] / by_hand_any["json_ns"],
             "interpreter": interpreted["native_ns"] / by_hand["native_ns"],
             "whole": native["native_decisions"] == native["requests"] == by_hand["total"] == by_hand["right"],
         })
     return rounds
 
 
-HEADS = ["", "limit, ns", "native, ns", "ratio", "limit JSON, ns", "JSON, ns", "ratio", "interpreter, ns", "ratio",
+HEADS = ["", "limit, ns", "native, ns", "ratio", "limit JSON, ns", "JSON, ns", "ratio", "keys in any order, ratio", "interpreter, ns", "ratio",
          "a fact missing, µs", "explained, µs", "first decision, ms", "native ready, ms"]
 
 
@@ -152,6 +181,7 @@ def row(title, rounds):
     middle = {name: statistics.median(one[name] for one in rounds) for name in rounds[0] if name != "whole"}
     return [title, f"{middle['limit_ns']:.1f}", f"{middle['native_ns']:.1f}", f"{middle['native']:.2f}",
             f"{middle['limit_json_ns']:.0f}", f"{middle['json_ns']:.0f}", f"{middle['json']:.2f}",
+            f"{middle['any_order']:.2f}",
             f"{middle['interpreter_ns']:.0f}", f"{middle['interpreter']:.0f}", f"{middle['missing_ns'] / 1000:.2f}",
             f"{middle['explain_ns'] / 1000:.1f}", f"{middle['first_ms']:.1f}", f"{middle['ready_ms']:.1f}"]
 

@@ -9,7 +9,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <random>
+#include <string>
+#include <vector>
 
 using namespace writ;
 
@@ -278,4 +281,81 @@ TEST_CASE("reader: a name with a quote in it is never taken for its raw text", "
       check_same(reader, program, text);
     }
   }
+}
+
+TEST_CASE("reader: numbers of every length, with the text ending anywhere behind them", "[reader]") {
+  ir::Program program;
+  program.records.push_back({{"facts", "事实"}, {}, 0});
+  program.facts = 0;
+  for (const std::uint8_t places : {0, 2, 6, 18}) {
+    ir::Field field;
+    field.external = "n" + std::to_string(places);
+    field.name = {field.external, "数" + std::to_string(places)};
+    field.type.kind = places == 0 ? ir::TypeKind::Integer : ir::TypeKind::Decimal;
+    field.type.places = places;
+    program.records[0].fields.push_back(field);
+  }
+  ir::lay_out(program);
+  json::RequestReader reader(program);
+  std::mt19937_64 dice(7);
+  const std::string digits = "90123456789012345678901";
+  for (const ir::Field& field : program.records[0].fields) {
+    for (std::size_t whole = 0; whole <= 21; ++whole) {
+      for (std::size_t behind = 0; behind <= 20; ++behind) {
+        const std::size_t first = dice() % 2;
+        std::string number = (dice() % 4 == 0 ? "-" : "") + digits.substr(first, whole);
+        if (behind > 0) number += "." + digits.substr(dice() % 2, behind);
+        bool usual =
+            whole > 0 && whole + behind <= 18 && behind <= field.type.places && (first == 0 || whole == 1);
+        // What is no digit by a bit or by little.
+        if (dice() % 16 == 0) {
+          number.insert(dice() % (number.size() + 1), 1, "/:;p\x10\xb0"[dice() % 6]);
+          usual = false;
+        }
+        if (dice() % 2 == 0) number = '"' + number + '"';
+        const std::string text =
+            "{\"" + field.external + "\":" + number + (dice() % 2 == 0 ? "}" : " }          ");
+        const std::uint64_t before = reader.slow();
+        check_same(reader, program, text);
+        INFO(text);
+        if (usual) CHECK(reader.slow() == before);
+      }
+    }
+  }
+}
+
+TEST_CASE("reader: keys in another order each time are read fast too", "[reader]") {
+  ir::Program program;
+  program.records.push_back({{"facts", "事实"}, {}, 0});
+  program.facts = 0;
+  constexpr std::size_t kFields = 36;
+  for (std::size_t i = 1; i <= kFields; ++i) {
+    ir::Field field;
+    // Names of every length about that which is looked at together.
+    field.external = std::string(i, 'k');
+    field.name = {field.external, std::string(i, 'z')};
+    field.type.kind = i % 3 == 0 ? ir::TypeKind::Boolean : ir::TypeKind::Count;
+    field.type.optional = true;
+    program.records[0].fields.push_back(field);
+  }
+  ir::lay_out(program);
+  json::RequestReader reader(program);
+  std::mt19937_64 dice(11);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<std::string> parts{"\"as_of\":\"2024-01-02\""};
+    for (const ir::Field& field : program.records[0].fields) {
+      const bool flag = field.type.kind == ir::TypeKind::Boolean;
+      const std::string value = dice() % 9 == 0 ? "null"
+                                : flag          ? (dice() % 2 == 0 ? "true" : "false")
+                                                : std::to_string(dice() % 1'000'000);
+      parts.push_back("\"" + (dice() % 4 == 0 ? field.name.zh : field.external) + "\": " + value);
+    }
+    // Now and then a run of requests in one order.
+    if (round / 20 % 2 == 0) std::shuffle(parts.begin(), parts.end(), dice);
+    std::string text = "{";
+    for (const std::string& part : parts) text += (text.size() > 1 ? ", " : "") + part;
+    check_same(reader, program, text + "}");
+    check_same(reader, program, text + ", " + parts[dice() % parts.size()] + "}");  // one of them twice
+  }
+  CHECK(reader.slow() == 200);  // what stands twice
 }
