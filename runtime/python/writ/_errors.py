@@ -23,7 +23,8 @@ class WritError(Exception):
     """Anything that Writ refuses."""
 
     def __init__(self, code: str, place: str, english: str, chinese: str) -> None:
-        super().__init__(f"{code}: {english}" + (f" ({place})" if place else ""))
+        says_place = not place or f"`{place}`" in english
+        super().__init__(f"{code}: {english}" + ("" if says_place else f" ({place})"))
         self.code = code
         self.place = place
         self.english = english
