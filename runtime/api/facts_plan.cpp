@@ -49,16 +49,6 @@ Fault does_not_fit(const std::string& member, const char* en, const char* zh) {
   return Fault{FaultCode::ShapeOther, "", {member, {}}, {en, zh}};
 }
 
-json::NameTable names_of(const ir::Enumeration& enumeration) {
-  std::vector<json::NameTable::Name> names;
-  for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
-    const ir::Enumerator& member = enumeration.members[i];
-    for (const std::string* name : {&member.external, &member.name.en, &member.name.zh, &member.matches})
-      names.push_back({*name, i});
-  }
-  return json::NameTable(names);
-}
-
 // ---- the plan ----
 
 std::optional<Fault> FactsPlan::make(const ir::Program& program, const Shape& shape) {
@@ -66,7 +56,8 @@ std::optional<Fault> FactsPlan::make(const ir::Program& program, const Shape& sh
   names_.clear();
   named_.clear();
   named_.resize(program.enumerations.size() + 1);
-  for (const ir::Enumeration& enumeration : program.enumerations) names_.push_back(names_of(enumeration));
+  for (const ir::Enumeration& enumeration : program.enumerations)
+    names_.push_back(json::names_of(enumeration));
   records_.emplace_back();
   return make_record(program, shape, 0, program.facts, 0);
 }

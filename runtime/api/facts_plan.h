@@ -9,7 +9,7 @@
 #include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
-#include "runtime/json/request_reader.h"
+#include "runtime/json/name_table.h"
 
 #include <cstdint>
 #include <optional>
@@ -95,8 +95,5 @@ bool fits(const ShapeMember& member, const ir::Type& type);
 
 // What members of a shape do not fit, for F0911.
 eval::Fault does_not_fit(const std::string& member, const char* en, const char* zh);
-
-// By any name that JSON takes for it.
-json::NameTable names_of(const ir::Enumeration& enumeration);
 
 }  // namespace writ::api

@@ -39,7 +39,7 @@ std::optional<Fault> OutputsPlan::make(const ir::Program& program, const ir::Dec
     step.type.list = false;
     if (member.kind == WRIT_KIND_CHOICE) {
       const ir::Enumeration& enumeration = program.enumerations[item.type.of];
-      const json::NameTable names = names_of(enumeration);
+      const json::NameTable names = json::names_of(enumeration);
       step.choices.assign(enumeration.members.size(), WRIT_MISSING);
       for (std::size_t i = 0; i < member.choices.size(); ++i) {
         const std::uint32_t found = names.find(member.choices[i]);

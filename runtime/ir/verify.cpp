@@ -223,7 +223,7 @@ class Verifier {
   }
 
   void check_type(const Type& type, const std::string& what) {
-    check(type.places <= value::kMaxPlaces, what + ": places");
+    check(type.places <= (is_exact(type) ? value::kMaxPlaces : 0), what + ": places");
     if (type.kind == TypeKind::Enumeration) check(type.of < program_.enumerations.size(), what);
     if (type.kind == TypeKind::Record) check(type.of < program_.records.size(), what);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/json/name_table.h"
 
+#include "runtime/ir/ir.h"
 #include "runtime/json/same_bytes.h"
 
 #include <algorithm>
@@ -24,8 +25,8 @@ constexpr std::array<std::uint8_t, NameTable::kNear> kBehind{0, 56, 48, 40, 32, 
 // shifted out, without a jump.
 [[gnu::always_inline]] inline Word mix(Word first, Word last, std::size_t size, Word multiplier) {
   const Word its = first << kBehind[size % kBehind.size()];
-  const Word mixed = (its ^ std::rotl(last, 29) ^ size) * multiplier;
-  return mixed ^ mixed >> 32;
+  // The upper bits of a product hang on all others, and the lower ones are those that say where to look.
+  return __builtin_bswap64((its ^ std::rotl(last, 29) ^ size) * multiplier);
 }
 
 Word hash(std::string_view name, Word multiplier) {
@@ -124,6 +125,16 @@ NameTable::Seen NameTable::seen_at(const char* at) const {
   if (place == kNone || names_[place].near != size) return {};
   return {place, names_[place].value, size};
 #endif
+}
+
+NameTable names_of(const ir::Enumeration& enumeration) {
+  std::vector<NameTable::Name> names;
+  for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
+    const ir::Enumerator& member = enumeration.members[i];
+    for (const std::string* name : {&member.external, &member.name.en, &member.name.zh, &member.matches})
+      names.push_back({*name, i});
+  }
+  return NameTable(names);
 }
 
 }  // namespace writ::json

@@ -10,6 +10,10 @@
 #include <string_view>
 #include <vector>
 
+namespace writ::ir {
+struct Enumeration;
+}
+
 namespace writ::json {
 
 class NameTable {
@@ -65,5 +69,8 @@ class NameTable {
   std::vector<Slot> slots_;  // a power of two of them, most of them of no name
   std::uint64_t multiplier_ = 0;
 };
+
+// The members by any name that a request may call them, as read_request() knows them.
+NameTable names_of(const ir::Enumeration& enumeration);
 
 }  // namespace writ::json

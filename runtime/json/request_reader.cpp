@@ -28,8 +28,8 @@ constexpr std::size_t kMaxFields = 256;
 // So many digits fit an integer of 64 bits whatever they are.
 constexpr std::uint32_t kSafeDigits = 18;
 constexpr std::uint32_t kTooMany = UINT32_MAX;
-// From so many on, keys are not expected where they came last time: each that does not come there counts so much, and one that does is one
-// less.
+// From so many on, keys are not expected where they came last time, but looked up: then each that came elsewhere counts so much, and one that
+// came there is one less.
 constexpr std::uint32_t kSurprise = 5;
 constexpr std::uint32_t kManySurprises = 24;
 constexpr std::uint32_t kMostSurprises = 64;
@@ -121,15 +121,8 @@ RequestReader::How RequestReader::how_of(const ir::Type& type) const {
 }
 
 RequestReader::RequestReader(const ir::Program& program) : program_(program) {
-  for (const ir::Enumeration& enumeration : program.enumerations) {
-    std::vector<NameTable::Name> names;
-    for (std::uint32_t i = 0; i < enumeration.members.size(); ++i) {
-      const ir::Enumerator& member = enumeration.members[i];
-      for (const std::string* name : {&member.external, &member.name.zh, &member.matches})
-        names.push_back({*name, i});
-    }
-    enumerations_.emplace_back(names);
-  }
+  for (const ir::Enumeration& enumeration : program.enumerations)
+    enumerations_.push_back(names_of(enumeration));
   for (std::uint32_t index = 0; index < program.records.size(); ++index) {
     const ir::Record& record = program.records[index];
     RecordPlan plan;
@@ -140,8 +133,8 @@ RequestReader::RequestReader(const ir::Program& program) : program_(program) {
       const ir::Field& field = record.fields[i];
       // Requests that choose readings are for the slow reader.
       if (!field.reading) {
-        names.push_back({field.external, i});
-        names.push_back({field.name.zh, i});
+        for (const std::string* name : {&field.external, &field.name.en, &field.name.zh})
+          names.push_back({*name, i});
       }
       plan.fields.push_back({.field = &field,
                              .how = how_of(field.type),
@@ -150,10 +143,11 @@ RequestReader::RequestReader(const ir::Program& program) : program_(program) {
       plan.has_lists = plan.has_lists || field.type.list;
     }
     plan.names = NameTable(names);
-    for (FieldPlan& field : plan.fields) {
-      const std::string& name = field.field->external;
+    for (std::uint32_t i = 0; i < plan.fields.size(); ++i) {
+      const std::string& name = record.fields[i].external;
+      const std::uint32_t place = plan.names.place_of(name);
       const bool plain = std::none_of(name.begin(), name.end(), is_special);
-      if (plain && !field.field->reading) field.key = plan.names.place_of(name);
+      if (plain && place != ir::kNone && plan.names.value(place) == i) plan.fields[i].key = place;
     }
     records_.push_back(std::move(plan));
   }
@@ -343,8 +337,9 @@ bool RequestReader::plain_number(const ir::Type& type, ir::int128& number) {
   }
   if (type.kind == ir::TypeKind::Count && negative && digits != 0) return false;
   // The digits have at most 18 places and the factor at most 18: that fits.
-  number = static_cast<ir::int128>(negative ? -digits : digits);
   const std::uint32_t short_of = type.places - behind;
+  if (short_of > kSafeDigits) return false;
+  number = static_cast<ir::int128>(negative ? -digits : digits);
   if (short_of > 0) number *= static_cast<ir::int128>(value::power_of_ten(static_cast<int>(short_of)));
   return true;
 }

@@ -359,3 +359,64 @@ TEST_CASE("reader: keys in another order each time are read fast too", "[reader]
   }
   CHECK(reader.slow() == 200);  // what stands twice
 }
+
+TEST_CASE("reader: a code is known by every name that it has", "[reader]") {
+  for (const bool open : {false, true}) {
+    ir::Program program;
+    ir::Enumeration kinds;
+    kinds.name = {"Kind", "种类"};
+    kinds.open = open;
+    const auto add = [&](const char* en, const char* zh, const char* external, const char* matches,
+                         std::uint32_t below_end) {
+      ir::Enumerator one;
+      one.name = {en, zh};
+      one.external = external;
+      one.matches = matches;
+      one.below_end = below_end;
+      kinds.members.push_back(one);
+    };
+    add("sensitive", "敏感", "sensitive", "", 3);
+    add("sensitive.health", "敏感.健康", "SH", "dpv:Health", 2);
+    add("sensitive.minor", "敏感.未成年人", "sensitive.minor", "", 3);
+    add("contact", "联系", "contact", "", 4);
+    program.enumerations.push_back(kinds);
+    program.records.push_back({{"facts", "事实"}, {}, 0});
+    program.facts = 0;
+    ir::Field field;
+    field.name = {"kind of data", "数据种类"};
+    field.external = "kind_of_data";
+    field.type.kind = ir::TypeKind::Enumeration;
+    field.type.of = 0;
+    program.records[0].fields.push_back(field);
+    ir::lay_out(program);
+    json::RequestReader reader(program);
+    for (const char* const key : {"kind of data", "数据种类", "kind_of_data"}) {
+      for (const char* const name : {"sensitive",
+                                     "敏感",
+                                     "S",
+                                     "sensitive.health",
+                                     "敏感.健康",
+                                     "SH",
+                                     "dpv:Health",
+                                     "sensitive.minor",
+                                     "敏感.未成年人",
+                                     "contact",
+                                     "联系",
+                                     "sensitive.other",
+                                     "S.other",
+                                     "SH.allergy",
+                                     "sensitive.health.allergy",
+                                     "敏感.健康.过敏",
+                                     "dpv:Health.x",
+                                     "nothing",
+                                     "",
+                                     "sensitive.",
+                                     ".sensitive",
+                                     "sensitive..health"}) {
+        const std::string text = std::string("{\"") + key + "\":\"" + name + "\"}";
+        check_same(reader, program, text);
+        check_same(reader, program, text + std::string(40, ' '));
+      }
+    }
+  }
+}
