@@ -3,6 +3,8 @@
 // answers come from too. Which lists those are only the call says, so that other rows need no other code.
 #include "compiler/jit/emitter.h"
 #include "runtime/eval/helpers.h"
+#include "runtime/lists/form.h"
+#include "runtime/lists/native_rows.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -118,9 +120,13 @@ Val Emitter::picked_item(const ir::Node& node) {
 Val Emitter::row_field(const ir::Node& node) {
   const Val row = operand(node, 0);
   if (node.type.list) return row_items(node, row);
+  if (lists::lies_plainly(program_, node.index, node.field)) return plain_field(node, row);
   Value* arguments[] = {data_, number(node.index), row.num, number(node.field)};
   Value* made = build_.CreateCall(helper_function("writ_row_field", arguments), arguments);
-  Value* nothing = build_.CreateICmpEQ(made, number(eval::kNoResult));
+  return said(node, row, made, build_.CreateICmpEQ(made, number(eval::kNoResult)));
+}
+
+Val Emitter::said(const ir::Node& node, const Val& row, Value* made, Value* nothing) {
   Val out;
   out.num = ir::is_exact(node.type) ? exact_number(made) : unword(made, is_boolean(node.type));
   out.bad = row.bad;
@@ -131,6 +137,45 @@ Val Emitter::row_field(const ir::Node& node) {
     out.bad = either(out.bad, nothing);
   }
   return out;
+}
+
+// Read from the row itself. A row that is there and not at fault came from this very table, of which everything that a column may say
+// was looked at when it was made or opened; without one it is what the list says. Which table it is only the call says.
+Val Emitter::plain_field(const ir::Node& node, const Val& row) {
+  const std::vector<std::optional<ir::int128>>& otherwise = program_.data_lists[node.index].otherwise;
+  const bool settled = node.field < otherwise.size() && otherwise[node.field].has_value();
+  Value* without = number(settled ? static_cast<std::int64_t>(*otherwise[node.field]) : 0);
+  Value* there = build_.CreateICmpSGE(row.num, number(0));
+  if (!never(missing_or_bad(row))) there = both(there, not_(missing_or_bad(row)));
+  const Val its = guarded(there, {without, nullptr, nullptr, settled ? nullptr : bit(true)}, [&]() -> Val {
+    const auto word_at = [&](Value* base, std::uint64_t byte, llvm::Type* type) {
+      llvm::LoadInst* out =
+          build_.CreateLoad(type, build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), base, byte));
+      // Nobody writes to it during a call.
+      out->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
+      return out;
+    };
+    const auto pointer_at = [&](Value* base, std::uint64_t byte) {
+      return word_at(base, byte, build_.getPtrTy());
+    };
+    const auto number_at = [&](Value* base, std::uint64_t byte) {
+      return word_at(base, byte, build_.getInt64Ty());
+    };
+    Value* tables = pointer_at(data_, offsetof(eval::NativeData, rows));
+    Value* table = pointer_at(tables, std::uint64_t{node.index} * kWordBytes);
+    Value* column = pointer_at(table, offsetof(lists::NativeRows, columns));
+    const std::uint64_t place = node.field * sizeof(lists::ColumnPlace);
+    Value* from = build_.CreateMul(row.num, number_at(table, offsetof(lists::NativeRows, row_bytes)));
+    Value* at = build_.CreateAdd(from, number_at(column, place + offsetof(lists::ColumnPlace, at)));
+    Value* code_at =
+        build_.CreateGEP(build_.getInt8Ty(), pointer_at(table, offsetof(lists::NativeRows, rows)), at);
+    // At any byte, and a word of which the lower bytes are the code.
+    Value* code = build_.CreateAnd(build_.CreateAlignedLoad(build_.getInt64Ty(), code_at, llvm::Align(1)),
+                                   number_at(column, place + offsetof(lists::ColumnPlace, mask)));
+    Value* value = build_.CreateAdd(code, number_at(column, place + offsetof(lists::ColumnPlace, less_one)));
+    return {value, nullptr, nullptr, build_.CreateICmpEQ(code, number(0))};
+  });
+  return said(node, row, its.num, known(its.bad));
 }
 
 // The items of a row; where no row decides, what the list says, or nothing. A column that is a list always says something in

@@ -181,6 +181,8 @@ class Emitter {
   Val more_picked_rows(const ir::Node& node, Value* asked, Value* bad);
   Val picked_item(const ir::Node& node);
   Val row_field(const ir::Node& node);
+  Val plain_field(const ir::Node& node, const Val& row);
+  Val said(const ir::Node& node, const Val& row, Value* made, Value* nothing);
   Val row_items(const ir::Node& node, const Val& row);
   Val more_row_items(const ir::Node& node, const Val& row);
   void record_picked(std::uint32_t item, const Val& row);

@@ -7,6 +7,7 @@
 #include "runtime/eval/helpers.h"
 #include "runtime/eval/limits.h"
 #include "runtime/ir/ir.h"
+#include "runtime/lists/table.h"
 
 #include <cstdint>
 #include <functional>
@@ -44,8 +45,9 @@ class NativeUnit {
                 const eval::Limits& limits, std::uint64_t* answer, eval::NativeRoom& room,
                 const std::int32_t* law_day = nullptr) const {
     const std::int32_t law = law_day != nullptr ? *law_day : today;
-    const eval::NativeData data{lists, &request, eval::kHelpers,       calendars_,
-                                &room, law,      limits.max_list_items};
+    const eval::NativeData data{
+        lists, &request, eval::kHelpers,        calendars_,
+        &room, law,      limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows()};
     return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
   }
   Level level() const { return level_; }

@@ -376,9 +376,19 @@ std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* 
     const writ::eval::Request& request = *its.request;
     const auto text = [&](std::uint32_t thing) {
       const std::int64_t id = asked[std::size_t{2} * thing];
-      return request.is_text(id) ? request.text(id) : writ::eval::text_of(request, its.lists, id);
+      std::string_view own;
+      return request.own_text(id, own) ? own : writ::eval::text_of(request, its.lists, id);
     };
-    const std::int64_t row = table->pick_quickly(number, text);
+    writ::lists::Quick::Question question;
+    std::int64_t row = writ::lists::Table::kUnable;
+    if (table->put_quickly(number, text, question)) {
+      // Mostly it is a text of the request, which is read where it lies.
+      std::string_view path;
+      const std::int64_t id = asked[std::size_t{2} * table->bound_asked()];
+      row = request.own_text(id, path) && path.size() <= writ::lists::Beginnings::kLongest
+                ? table->pick_readable(path, question)
+                : table->pick_under(writ::eval::text_of(request, its.lists, id), question);
+    }
     if (row != writ::lists::Table::kUnable) return row;
   }
   AllAsked all;

@@ -12,6 +12,7 @@
 
 namespace writ::lists {
 class Data;
+struct NativeRows;
 }
 
 namespace writ::eval {
@@ -44,6 +45,7 @@ struct NativeData {
   NativeRoom* room = nullptr;
   std::int64_t law_day = 0;    // whose law applies
   std::size_t most_items = 0;  // that a list may have: Limits::max_list_items
+  const lists::NativeRows* const* rows = nullptr;  // of the lists, where some are given: Data::native_rows()
 };
 
 // The functions, in the order of helpers.def.

@@ -78,9 +78,16 @@ class alignas(64) Request {
     return id < constants ? program_->texts[static_cast<std::size_t>(id)]
                           : local_texts_.text(static_cast<std::size_t>(id - constants));
   }
+  // Of one of its own, behind which lists::kReadBehind bytes may be read. False: it is a constant of the program, or none.
+  bool own_text(std::int64_t id, std::string_view& out) const {
+    const std::uint64_t at = static_cast<std::uint64_t>(id) - constants_;
+    if (at >= local_texts_.size()) return false;
+    out = local_texts_.text(at);
+    return true;
+  }
   // Whether a text has this number. Native code runs ahead of what it needs, and so asks of what is none.
   bool is_text(std::int64_t id) const {
-    return id >= 0 && static_cast<std::uint64_t>(id) < program_->texts.size() + local_texts_.size();
+    return id >= 0 && static_cast<std::uint64_t>(id) < constants_ + local_texts_.size();
   }
 
   // What it names below the nodes of open taxonomies. Whoever fills a request settles them at its end.
@@ -109,13 +116,14 @@ class alignas(64) Request {
   std::shared_ptr<const char> mark_;  // of that program
   std::vector<std::uint64_t> words_;  // the first of them; the rest is room, for a few at least
   bool coarse_ = false;
+  std::uint32_t constants_;  // texts of the program
+  TextTable local_texts_;    // in the next line, and those behind
   std::size_t used_ = 0;
   std::vector<std::uint64_t>
       nothing_;  // the root record when nothing was supplied: the default readings alone
   OpenNames open_names_;
   TextTable constant_texts_;
   std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
-  TextTable local_texts_;
 };
 
 // A record inside a request: its first word. Bounds are the business of whoever filled the request.

@@ -3,7 +3,7 @@
 
 #include "runtime/base/system_reason.h"
 #include "runtime/ir/no_entries.h"
-#include "runtime/lists/plain.h"
+#include "runtime/lists/look_through.h"
 #include "runtime/lists/room.h"
 #include "runtime/value/date.h"
 
@@ -31,10 +31,14 @@ namespace {
 using ir::kNone;
 using ir::TypeKind;
 
+// Where everything lies, and what few there is of. What there is many of is looked at with the checksum, in one pass.
 class Check {
  public:
   Check(const Form& form, const std::byte* bytes, std::size_t size)
       : form_(form), bytes_(bytes), size_(size) {}
+
+  const std::optional<Records>& rows() const { return rows_; }
+  const std::optional<Rising>& rising_texts() const { return rising_texts_; }
 
   bool run() {
     std::memcpy(&header_, bytes_, sizeof header_);
@@ -110,81 +114,31 @@ class Check {
     return {-kMost, kMost};
   }
 
-  bool texts() const {
+  bool texts() {
     if (!array(header_.texts_at, std::uint64_t{header_.texts} + 1, sizeof(TextEntry))) return false;
     const auto* entries = numbers<TextEntry>(header_.texts_at);
     const std::uint32_t last = entries[header_.texts].begin;
-    if (!all_rising(header_.texts, last, [&](std::uint64_t i) { return entries[i].begin; }) ||
-        !array(header_.text_bytes, std::uint64_t{last} + sizeof(std::uint64_t), 1))
+    if (entries[0].begin != 0 || !array(header_.text_bytes, std::uint64_t{last} + kReadBehind, 1))
       return false;
-    if (texts_bind(form_) &&
-        !all_rising(header_.groups, header_.rows, [&](std::uint64_t i) { return entries[i].row; }))
-      return false;
+    const bool bind = texts_bind(form_);
+    if (bind && (entries[0].row != 0 || entries[header_.texts].row != header_.rows)) return false;
+    rising_texts_ = Rising{header_.texts_at, header_.texts, bind};
     if (header_.texts == 0) return header_.homes == 0 && array(header_.text_tags, 0, 1);
     if (header_.texts <= Tags::kTogether || header_.homes == 0 ||
         header_.homes > header_.texts - Tags::kTogether || !array(header_.text_tags, header_.texts, 1))
       return false;
     // The last are empty, or looking for what is not there would not end.
-    return (load_word(bytes_ + header_.text_tags + header_.texts - Tags::kTogether) & Tags::kTaken) == 0;
+    const auto* last_tags = numbers<std::uint8_t>(header_.text_tags) + header_.texts - Tags::kTogether;
+    return Sixteen(last_tags, 0).taken == 0;
   }
 
-  // Of so many rows from one on: whether codes are from the least to the greatest.
-  template <typename Number>
-  bool codes_within(const std::byte* at, std::uint32_t rows, std::uint64_t least, std::uint64_t most) const {
-    const std::uint64_t row_bytes = header_.row_bytes;
-    const std::uint64_t span = most - least;
-    bool out = true;
-#pragma GCC unroll 4
-    for (std::uint32_t row = 0; row < rows; ++row, at += row_bytes) {
-      Number code = 0;
-      std::memcpy(&code, at, sizeof code);
-      out = out & (std::uint64_t{code} - least <= span);
-    }
-    return out;
-  }
-
-  // The codes of one column may be: so many of them, or none.
-  struct Bound {
-    std::uint32_t at;
-    std::uint32_t width;
-    std::uint64_t limit;
-    bool absent;
-    bool none;
-  };
-  bool within(const Bound& bound, const std::byte* row, std::uint32_t rows) const {
-    const std::byte* at = row + bound.at;
-    if (bound.none) {
-      for (std::uint32_t i = 0; i < rows; ++i, at += header_.row_bytes) {
-        if (!std::all_of(at, at + bound.width, [](std::byte one) { return one == std::byte{0}; }))
-          return false;
-      }
-      return true;
-    }
-    const std::uint64_t least = bound.absent ? 0 : 1;
-    const std::uint64_t most = bound.limit + 1;  // fewer than all that a word has
-    switch (bound.width) {
-      case 1: return codes_within<std::uint8_t>(at, rows, least, most);
-      case 2: return codes_within<std::uint16_t>(at, rows, least, most);
-      case 4: return codes_within<std::uint32_t>(at, rows, least, most);
-      default: return codes_within<std::uint64_t>(at, rows, least, most);
-    }
-  }
-
-  bool columns() const {
+  bool columns() {
     if (!array(header_.columns_at, header_.column_count, sizeof(ColumnHeader))) return false;
-    std::vector<Bound> bounds;
+    std::vector<InRecord> codes;
     for (std::uint32_t i = 0; i < header_.column_count; ++i) {
-      if (!column(i, numbers<ColumnHeader>(header_.columns_at)[i], bounds)) return false;
+      if (!column(i, numbers<ColumnHeader>(header_.columns_at)[i], codes)) return false;
     }
-    // So many rows at a time that they stay at hand for all columns.
-    constexpr std::uint32_t kTogether = 1024;
-    for (std::uint32_t first = 0; first < header_.rows; first += kTogether) {
-      const std::byte* row = bytes_ + header_.rows_at + std::uint64_t{first} * header_.row_bytes;
-      const std::uint32_t rows = std::min(kTogether, header_.rows - first);
-      for (const Bound& bound : bounds) {
-        if (!within(bound, row, rows)) return false;
-      }
-    }
+    rows_.emplace(header_.rows_at, header_.rows, header_.row_bytes, std::move(codes));
     return true;
   }
 
@@ -197,27 +151,27 @@ class Check {
     return std::nullopt;
   }
 
-  // What codes it may have, one bound more; whether it lies in a row.
-  bool column(std::uint32_t index, const ColumnHeader& it, std::vector<Bound>& bounds) const {
+  // What codes it may have; whether it lies in a row.
+  bool column(std::uint32_t index, const ColumnHeader& it, std::vector<InRecord>& codes) const {
     const Column& form = form_.columns[index];
     if (form.type.list && !sets(form, it)) return false;
     if (index == form_.bound_column) return it.width == 0;
     if ((it.width != 1 && it.width != 2 && it.width != 4 && it.width != 8) || it.at < kCodesAt ||
         it.at > header_.row_bytes || it.width > header_.row_bytes - it.at)
       return false;
-    Bound bound{it.at, it.width, 0, form.type.optional, false};
+    InRecord code{it.at, it.width, form.type.optional ? 0U : 1U, 0};
     // What a code may stand for: a number, or one of so many things. Where there are none, every code says absent.
     if (const std::optional<std::uint64_t> things = things_of(form, it)) {
-      bound.none = *things == 0;
-      if (bound.none && !form.type.optional) return header_.rows == 0;
-      if (!bound.none && (it.base < 0 || static_cast<std::uint64_t>(it.base) >= *things)) return false;
-      if (!bound.none) bound.limit = *things - 1 - static_cast<std::uint64_t>(it.base);
+      if (*things == 0 && !form.type.optional) return header_.rows == 0;
+      if (*things != 0 && (it.base < 0 || static_cast<std::uint64_t>(it.base) >= *things)) return false;
+      if (*things != 0) code.most = *things - static_cast<std::uint64_t>(it.base);
     } else {
       const Span may = span_of(form.type.kind);
       if (it.base < may.least || it.base > may.most) return false;
-      bound.limit = static_cast<std::uint64_t>(may.most) - static_cast<std::uint64_t>(it.base);
+      // Fewer than all that a word has.
+      code.most = static_cast<std::uint64_t>(may.most) - static_cast<std::uint64_t>(it.base) + 1;
     }
-    bounds.push_back(bound);
+    codes.push_back(code);
     return true;
   }
 
@@ -239,6 +193,8 @@ class Check {
   const std::byte* bytes_;
   std::size_t size_;
   Header header_{};
+  std::optional<Records> rows_;
+  std::optional<Rising> rising_texts_;
 };
 
 base::Bilingual damaged() {
@@ -247,7 +203,7 @@ base::Bilingual damaged() {
 
 }  // namespace
 
-base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size) {
+base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size, bool mapped) {
   Header header{};
   if (size < sizeof header) return damaged();
   std::memcpy(&header, bytes, sizeof header);
@@ -260,12 +216,15 @@ base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t
             "预备清单的格式版本为 " + version + "，而本程序为 " + std::to_string(kVersion) + "，请重新生成"};
   }
   constexpr std::size_t kBehind = offsetof(Header, checksum) + sizeof(header.checksum);
-  if (header.bytes != size || header.checksum != list_checksum(bytes + kBehind, size - kBehind))
-    return damaged();
+  if (header.bytes != size) return damaged();
+  Check check(form, bytes, size);
+  const bool lies_well = check.run();
+  const LookedAt looked = look_through(bytes, size, kBehind, check.rows(), check.rising_texts(), mapped);
+  if (looked.checksum != header.checksum) return damaged();
   if (header.fingerprint != form.fingerprint)
     return {"the prepared list was made for another list, or for other columns: make it again",
             "预备清单是为另一清单或者其他列生成的，请重新生成"};
-  if (!Check(form, bytes, size).run()) return damaged();
+  if (!lies_well || !looked.good) return damaged();
   return lacks_entries(form, header.rows) ? ir::no_entries() : base::Bilingual{};
 }
 
@@ -352,12 +311,7 @@ class OpenFile {
 Bytes map(const OpenFile& file) {
   const std::size_t size = file.size();
   if (size == 0) return nullptr;
-#if defined(__linux__)
-  constexpr int kHow = MAP_SHARED | MAP_POPULATE;
-#else
-  constexpr int kHow = MAP_SHARED;
-#endif
-  void* const at = ::mmap(nullptr, size, PROT_READ, kHow, file.number(), 0);
+  void* const at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.number(), 0);
   if (at == MAP_FAILED) return nullptr;
   return {static_cast<const std::byte*>(at),
           [size](const std::byte* begin) { ::munmap(const_cast<std::byte*>(begin), size); }};
@@ -406,9 +360,9 @@ FileBytes copy_bytes(std::string_view bytes) {
 }
 
 std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uint32_t list, FileBytes bytes,
-                                            base::Bilingual& why) {
+                                            base::Bilingual& why, bool mapped) {
   Form form = form_of(program, list);
-  why = wrong_with(form, bytes.bytes.get(), bytes.size);
+  why = wrong_with(form, bytes.bytes.get(), bytes.size, mapped);
   if (!why.empty()) return nullptr;
   return std::make_shared<const Table>(std::move(form), std::move(bytes.bytes), bytes.size);
 }
@@ -421,9 +375,10 @@ std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint
     return nullptr;
   }
   Bytes bytes = file.stays_as_it_is() ? map(file) : nullptr;
+  const bool mapped = bytes != nullptr;
   if (bytes == nullptr) bytes = read_whole(file, why);
   if (bytes == nullptr) return nullptr;
-  return prepared_table(program, list, {std::move(bytes), file.size()}, why);
+  return prepared_table(program, list, {std::move(bytes), file.size()}, why, mapped);
 }
 
 }  // namespace writ::lists

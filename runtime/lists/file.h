@@ -38,13 +38,14 @@ FileBytes copy_bytes(std::string_view bytes);
 
 // The table in such bytes. Null, and why.
 std::shared_ptr<const Table> prepared_table(const ir::Program& program, std::uint32_t list, FileBytes bytes,
-                                            base::Bilingual& why);
+                                            base::Bilingual& why, bool mapped = false);
 
 // Null, and why: damaged, of another version, or of a list that is not this one.
 std::shared_ptr<const Table> open_prepared(const ir::Program& program, std::uint32_t list,
                                            const std::string& path, base::Bilingual& why);
 
-// What is wrong with the bytes of a table of that form, or with taking it for the list; empty: nothing.
-base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size);
+// What is wrong with the bytes of a table of that form, or with taking it for the list; empty: nothing. `mapped`: from a file, of
+// which nothing was read yet.
+base::Bilingual wrong_with(const Form& form, const std::byte* bytes, std::size_t size, bool mapped = false);
 
 }  // namespace writ::lists

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,11 +58,20 @@ inline bool texts_bind(const Form& form) {
   return form.bound_column != ir::kNone && form.columns[form.bound_column].type.kind == ir::TypeKind::Text;
 }
 
+// Whether other numbers than those of a table stand for the members that a column says.
+inline bool stands_for_members(const Column& column) {
+  return !column.type.list && !column.member_numbers.empty();
+}
+
 // The list of a program by its name in either language, kNone when it has none of that name.
 std::uint32_t find_list(const ir::Program& program, std::string_view name);
 
 // The column that holds what an entry is called by, kNone where there is none.
 std::uint32_t id_column(const ir::DataList& list);
+
+// Whether a column lies in the rows of a list as the values that it says: not where rows are found by it, or other numbers stand for
+// what it says.
+bool lies_plainly(const ir::Program& program, std::uint32_t list, std::uint32_t column);
 
 // Asked for what a table is of.
 Form form_of(const ir::Program& program, std::uint32_t list);
@@ -69,7 +79,7 @@ Form form_of(const ir::Program& program, std::uint32_t list);
 // ---- how it lies ----
 
 inline constexpr char kMagic[8] = {'W', 'R', 'I', 'T', 'L', 'I', 'S', 'T'};
-inline constexpr std::uint32_t kVersion = 4;
+inline constexpr std::uint32_t kVersion = 5;
 inline constexpr std::size_t kDigestBytes = 64;  // in hex
 
 // Offsets are bytes from the start; a multiple of 8.
@@ -95,7 +105,7 @@ struct Header {
   std::uint64_t group_numbers;  // of groups that numbers bind: those, rising
   std::uint64_t texts_at;       // texts + 1
   std::uint64_t text_tags;      // by place of a text, a byte
-  std::uint64_t text_bytes;     // and a word more
+  std::uint64_t text_bytes;     // and kReadBehind more
 };
 
 // A row: its rank, then the codes of its columns: 0 absent, else value - base + 1.
@@ -109,20 +119,13 @@ struct TextEntry {
   std::uint32_t row;
 };
 
-// Of a place of texts: 0 where it is empty, else some bits of the hash. So many are looked at together, and the last so many are
-// empty, so that looking for what is not there ends.
+// Of a place of texts: 0 where it is empty, else some bits of the hash. So many are looked at together (Sixteen), and the last so
+// many are empty, so that looking for what is not there ends.
 struct Tags {
-  static constexpr std::uint32_t kTogether = 8;
-  static constexpr std::uint64_t kEach = 0x0101010101010101U;
-  static constexpr std::uint64_t kTaken = 0x80 * kEach;
+  static constexpr std::uint32_t kTogether = 16;
   static std::uint8_t of(std::uint64_t hash) { return static_cast<std::uint8_t>(hash | 0x80U); }
   static std::uint32_t home(std::uint64_t hash, std::uint32_t homes) {
     return static_cast<std::uint32_t>(static_cast<value::uint128>(hash) * homes >> 64);
-  }
-  // Where in a word the tag stands, a bit in each such byte.
-  static std::uint64_t equal(std::uint64_t word, std::uint8_t tag) {
-    const std::uint64_t differ = word ^ kEach * tag;
-    return ~(((differ & ~kTaken) + ~kTaken) | differ) & kTaken;
   }
 };
 inline constexpr std::size_t kMostTexts = std::size_t{1} << 28;
@@ -141,8 +144,12 @@ struct ColumnHeader {
 // So many bits fit into a value, and that into a code.
 inline constexpr std::uint32_t kMostBits = 62;
 
-// Of an image; of a prepared list, for speed, along several lanes.
+// Of an image.
 std::uint64_t checksum_of(const std::byte* bytes, std::size_t size);
+// Of a prepared list, for speed: of blocks that can be summed one without the other, and of their sums.
+inline constexpr std::size_t kChecksumBlock = std::size_t{1} << 16;
+std::uint64_t block_checksum(const std::byte* bytes, std::size_t size);
+std::uint64_t checksum_of_blocks(std::size_t size, std::span<const std::uint64_t> sums);
 std::uint64_t list_checksum(const std::byte* bytes, std::size_t size);
 
 }  // namespace writ::lists

@@ -144,8 +144,7 @@ class Layout {
       const std::string_view text = rows_.texts[text_order_[i]];
       all.insert(all.end(), text.begin(), text.end());
     }
-    // A word is read where a text ends.
-    all.resize(all.size() + sizeof(std::uint64_t));
+    all.resize(all.size() + kReadBehind);
     header_.texts_at = put(entries);
     header_.text_bytes = put(all);
     header_.text_tags = put(tags_);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hashes by which texts are found, of a code with all that it is under.
+//
+// The words of a text are mixed one after the other, wherever its segments end. The hash of a beginning is that of the words it
+// has whole, mixed with what it has of the next: so the beginnings of a path share what is before them, and none waits for another.
 #pragma once
 
 #include "runtime/lists/words.h"
@@ -12,111 +15,83 @@
 
 namespace writ::lists {
 
-// Hashes a text segment by segment, eight bytes at a time, and gives the hash of each of its beginnings that ends where a
-// segment does; the last is that of the whole.
+inline constexpr std::uint64_t kHashStart = 0x51ED270B7F8E2A31U;
+inline std::uint64_t mixed(std::uint64_t state, std::uint64_t word) {
+  const auto made = static_cast<value::uint128>(state ^ word) * 0x9E3779B97F4A7C15U;
+  return static_cast<std::uint64_t>(made) ^ static_cast<std::uint64_t>(made >> 64);
+}
+
+// Gives the hash of each of the beginnings of a path that end where a segment does; the last is that of the whole.
 class PathHash {
  public:
-  explicit PathHash(std::string_view path) : begin_(path.data()), at_(begin_), end_(at_ + path.size()) {
-    if (path.size() >= kWord) {
-      last_ = load_bytes(end_ - kWord);
-    } else {
-      for (const char c : path) last_ = last_ >> 8 | std::uint64_t{static_cast<unsigned char>(c)} << 56;
-    }
-  }
+  explicit PathHash(std::string_view path) : path_(path) {}
 
   // False: the last has been given.
   bool next() {
-    if (at_ == nullptr) return false;
-    for (;;) {
-      const auto left = static_cast<std::size_t>(end_ - at_);
-      const std::uint64_t word = left >= kWord ? load_bytes(at_)
-                                 : left == 0   ? 0
-                                               : last_ >> 8 * (kWord - left);
-      const std::uint64_t points = zero_bytes(word ^ kPoints);
-      if (points == 0 && left >= kWord) {
-        mix(word);
-        at_ += kWord;
-        continue;
-      }
-      const std::size_t size = points == 0 ? left : static_cast<std::size_t>(std::countr_zero(points)) / 8;
-      mix((word & ((std::uint64_t{1} << 8 * size) - 1)) + (std::uint64_t{size} << 56));
-      at_ += size;
-      length_ = static_cast<std::size_t>(at_ - begin_);
-      at_ = at_ == end_ ? nullptr : at_ + 1;
-      return true;
-    }
+    if (from_ > path_.size()) return false;
+    const std::size_t point = path_.find('.', from_);
+    length_ = point == std::string_view::npos ? path_.size() : point;
+    from_ = length_ + 1;
+    for (; length_ - done_ >= kWordBytes; done_ += kWordBytes)
+      state_ = mixed(state_, load_bytes(path_.data() + done_));
+    return true;
   }
-  std::uint64_t value() const { return state_; }
-
-  static constexpr std::uint64_t kStart = 0x51ED270B7F8E2A31U;
-  static std::uint64_t mixed(std::uint64_t state, std::uint64_t word) {
-    const auto made = static_cast<value::uint128>(state ^ word) * 0x9E3779B97F4A7C15U;
-    return static_cast<std::uint64_t>(made) ^ static_cast<std::uint64_t>(made >> 64);
+  std::uint64_t value() const {
+    return mixed(state_, length_ == done_ ? 0 : short_word(path_.data() + done_, length_ - done_));
   }
   std::size_t length() const { return length_; }  // of the beginning
 
  private:
-  static constexpr std::size_t kWord = kWordBytes;
-  static constexpr std::uint64_t kPoints = 0x2E2E2E2E2E2E2E2EU;
-
-  // Marks the lowest byte that is zero, and none below it.
-  static std::uint64_t zero_bytes(std::uint64_t x) {
-    return (x - 0x0101010101010101U) & ~x & 0x8080808080808080U;
-  }
-  void mix(std::uint64_t word) { state_ = mixed(state_, word); }
-
-  std::uint64_t state_ = kStart;
-  std::uint64_t last_ = 0;  // the last bytes of the path, the very last in front
-  const char* begin_;
-  const char* at_;  // null: the last has been given
-  const char* end_;
+  std::string_view path_;
+  std::size_t from_ = 0;  // where the next segment begins
+  std::size_t done_ = 0;  // so much is in the state
   std::size_t length_ = 0;
+  std::uint64_t state_ = kHashStart;
 };
 inline std::uint64_t path_hash(std::string_view text) {
-  PathHash hash(text.data() == nullptr ? std::string_view("") : text);
-  while (hash.next()) {
-  }
-  return hash.value();
+  std::uint64_t state = kHashStart;
+  std::size_t done = 0;
+  for (; text.size() - done >= kWordBytes; done += kWordBytes)
+    state = mixed(state, load_bytes(text.data() + done));
+  return mixed(state, done == text.size() ? 0 : short_word(text.data() + done, text.size() - done));
 }
 
-// The beginnings of a path, as PathHash gives them, the shortest first: of most paths all of them, where its full stops are found
-// first and the hashes do not wait for them.
-struct Beginnings {
-  static constexpr std::size_t kMost = 8;
-  struct One {
-    std::uint64_t hash;
-    std::size_t size;
-  };
-  std::array<One, kMost> all;  // not initialised
-  std::uint32_t count;
+// The same of a path that is not long, behind which kReadBehind bytes may be read, whatever they are.
+class Beginnings {
+ public:
+  static constexpr std::size_t kLongest = 63;
 
-  // False: the path is too long for this, or has too many segments.
-  bool find(std::string_view path) {
-    constexpr std::size_t kLongest = 63;
-    count = 0;
-    if (path.size() > kLongest) return false;
-    const char* const at = path.data();
-    std::uint64_t ends = points_of(at, path.size()) | std::uint64_t{1} << path.size();
-    const std::uint64_t last = path.size() >= kWordBytes
-                                   ? load_bytes(at + path.size() - kWordBytes)
-                                   : short_word(at, path.size()) << (8 * (kWordBytes - path.size()) & 63);
-    std::uint64_t state = PathHash::kStart;
-    for (std::size_t from = 0; ends != 0; ends &= ends - 1) {
-      if (count == kMost) return false;
-      const auto end = static_cast<std::size_t>(std::countr_zero(ends));
-      for (; end - from >= kWordBytes; from += kWordBytes)
-        state = PathHash::mixed(state, load_bytes(at + from));
-      const std::size_t left = end - from;
-      const std::uint64_t word = from + kWordBytes <= path.size()
-                                     ? load_bytes(at + from)
-                                     : last >> (8 * (kWordBytes - (path.size() - from)) & 63);
-      state =
-          PathHash::mixed(state, (word & ((std::uint64_t{1} << 8 * left) - 1)) + (std::uint64_t{left} << 56));
-      all[count++] = {state, end};
-      from = end + 1;
-    }
-    return true;
+  Beginnings(const char* path, std::size_t size) : path_(path) {
+    constexpr std::size_t kUsual = 3;
+    states_[0] = kHashStart;
+#pragma GCC unroll 3
+    for (std::size_t word = 0; word < kUsual; ++word) mix(word);
+    for (std::size_t word = kUsual; word < size / kWordBytes; ++word) mix(word);
+    // Where a text of so many bytes ends there is a point as well.
+    const std::uint64_t end = std::uint64_t{1} << size;
+    ends_ = (points_before(path, size) & (end - 1)) | end;
   }
+
+  // A bit for the length of each.
+  std::uint64_t ends() const { return ends_; }
+  std::uint64_t hash(std::size_t length) const {
+    const std::size_t whole = length / kWordBytes;
+    return mixed(states_[whole], load_bytes(path_ + whole * kWordBytes) & kLowBytes[length % kWordBytes]);
+  }
+
+ private:
+  static constexpr std::array<std::uint64_t, kWordBytes> kLowBytes = [] {
+    std::array<std::uint64_t, kWordBytes> out{};
+    for (std::size_t i = 0; i < kWordBytes; ++i) out[i] = (std::uint64_t{1} << 8 * i) - 1;
+    return out;
+  }();
+  void mix(std::size_t word) {
+    states_[word + 1] = mixed(states_[word], load_bytes(path_ + word * kWordBytes));
+  }
+
+  const char* path_;
+  std::uint64_t ends_;
+  std::array<std::uint64_t, kLongest / kWordBytes + 1> states_;  // by whole words; not initialised
 };
 
 }  // namespace writ::lists

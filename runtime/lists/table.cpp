@@ -15,7 +15,7 @@ using ir::TypeKind;
 namespace {
 
 // So much is at hand however it is asked.
-constexpr std::size_t kNear = std::size_t{1} << 18;
+constexpr std::size_t kNear = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -34,9 +34,10 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
       plain_(plain_tests(form_)) {
   for (std::uint32_t i = 0; i < form_.columns.size(); ++i) {
     const ColumnHeader& its = column(i);
-    places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at, its.width != 0,
-                       !form_.columns[i].type.list && !form_.columns[i].member_numbers.empty()});
+    places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at});
+    lies_plainly_.push_back(i != form_.bound_column && !stands_for_members(form_.columns[i]));
   }
+  native_rows_ = {rows_, row_bytes_, places_.data()};
   std::array<std::uint32_t, kMaxAsked> set_of{};
   set_of.fill(kNone);
   for (const ListTest& test : form_.tests) {
@@ -95,7 +96,7 @@ std::string_view Table::digest() const {
 // ---- what a row says ----
 
 std::int64_t Table::value(std::int64_t row, std::uint32_t index) const {
-  if (!places_[index].lies_there) return bound_value(row, index);
+  if (index == form_.bound_column) return bound_value(row, index);
   return static_cast<std::int64_t>(code(row, index) + places_[index].less_one);
 }
 
@@ -121,7 +122,7 @@ bool Table::says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& 
   if (!given(row, index)) return false;
   value = this->value(row, index);
   const std::vector<std::int64_t>& numbers = form_.columns[index].member_numbers;
-  if (places_[index].by_member) value = numbers[static_cast<std::size_t>(value)];
+  if (stands_for_members(form_.columns[index])) value = numbers[static_cast<std::size_t>(value)];
   return true;
 }
 
@@ -198,76 +199,6 @@ std::uint64_t Table::bit_in(const ColumnHeader& its, const ir::int128& number) c
 }
 
 // ---- where to look ----
-
-// With the rows of each beginning of the path that ends where a segment does.
-template <typename Visit>
-void Table::each_group_above(std::string_view path, Visit visit) const {
-  if (homes_ == 0) return;
-  const char* const start = path.data() == nullptr ? "" : path.data();
-  for (PathHash hash({start, path.size()}); hash.next();) {
-    const std::int64_t number =
-        find_hashed(hash.value(), [&](std::uint32_t text) { return is_text(text, start, hash.length()); });
-    if (number >= 0) visit(static_cast<std::uint32_t>(number));
-  }
-}
-
-// The same for what is asked most, with all beginnings of the path together: where they lie far apart, what one of them leads to is
-// on its way while the others are looked at.
-std::int64_t Table::pick_under(std::string_view path, const Quick::Question& question) const {
-  Beginnings all;
-  if (!all.find(path)) {
-    return first_that({.text = path},
-                      [&](std::uint32_t, const std::byte* row) { return quick_->holds(row, question); });
-  }
-  if (far_) {
-    for (std::uint32_t i = 0; i < all.count; ++i) {
-      const std::uint32_t home = Tags::home(all.all[i].hash, homes_);
-      __builtin_prefetch(tags_ + home);
-      __builtin_prefetch(texts_ + home);
-    }
-  }
-  struct Found {
-    std::uint64_t hash;
-    std::size_t size;
-    std::uint32_t number;  // the first that it may be
-  };
-  std::array<Found, Beginnings::kMost> found;
-  std::uint32_t count = 0;
-  for (std::uint32_t i = all.count; i-- > 0;) {
-    const std::int64_t number = find_hashed(all.all[i].hash, [](std::uint32_t) { return true; });
-    found[count] = {all.all[i].hash, all.all[i].size, static_cast<std::uint32_t>(number)};
-    count += number >= 0 ? 1 : 0;
-  }
-  if (far_) {
-    for (std::uint32_t i = 0; i < count; ++i) {
-      __builtin_prefetch(text_bytes_ + texts_[found[i].number].begin);
-      __builtin_prefetch(row_at(texts_[found[i].number].row));
-    }
-  }
-  const Quick& quick = *quick_;
-  std::int64_t best = -1;
-  std::uint32_t best_rank = UINT32_MAX;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::uint32_t number = found[i].number;
-    if (!is_text(number, path.data(), found[i].size)) {
-      // Seldom is it another.
-      const std::int64_t its = find_hashed(
-          found[i].hash, [&](std::uint32_t text) { return is_text(text, path.data(), found[i].size); });
-      if (its < 0) continue;
-      number = static_cast<std::uint32_t>(its);
-    }
-    const std::uint32_t end = texts_[number + 1].row;
-    std::uint32_t row = texts_[number].row;
-    for (const std::byte* at = row_at(row); row < end; ++row, at += row_bytes_) {
-      const std::uint32_t rank = rank_of(at);
-      if (rank >= best_rank) break;
-      const bool holds = quick.holds(at, question);
-      best = holds ? row : best;
-      best_rank = holds ? rank : best_rank;
-    }
-  }
-  return best;
-}
 
 template <typename Visit>
 void Table::each_group(const Asked& by, Visit visit) const {

@@ -8,6 +8,7 @@
 
 #include "runtime/ir/ir.h"
 #include "runtime/lists/form.h"
+#include "runtime/lists/native_rows.h"
 #include "runtime/lists/path_hash.h"
 #include "runtime/lists/plain.h"
 #include "runtime/lists/quick.h"
@@ -65,6 +66,9 @@ class Table {
  public:
   // `bytes` have been checked (file.h); they are read as they are.
   Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size);
+  // It shows where its parts lie.
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
 
   // The same rows, asked by the conditions of another program: `form` has the fingerprint of this one's.
   std::shared_ptr<const Table> with(Form form) const {
@@ -85,12 +89,16 @@ class Table {
   // kUnable: that has to be asked otherwise. `number` gives false where its number has more than a word.
   template <typename Number, typename Text>
   std::int64_t pick_quickly(Number number, Text text) const {
-    if (!quick_) return kUnable;
     Quick::Question question;
+    return put_quickly(number, text, question) ? pick_under(text(form_.bound_asked), question) : kUnable;
+  }
+  template <typename Number, typename Text>
+  bool put_quickly(Number number, Text text, Quick::Question& question) const {
+    if (!quick_) return false;
     for (std::size_t i = 0; i < quick_->range_count(); ++i) {
       const Quick::Range& range = quick_->range(i);
       std::int64_t its = 0;
-      if (!number(range.asked, its) || !range.near.put(its, question.ranges[i])) return kUnable;
+      if (!number(range.asked, its) || !range.near.put(its, question.ranges[i])) return false;
     }
     for (std::size_t i = 0; i < quick_->set_count(); ++i) {
       const Quick::Set& set = quick_->set(i);
@@ -103,11 +111,16 @@ class Table {
       } else if (number(set.asked, its)) {
         question.bits[i] = bit_in(*column.header, its);
       } else {
-        return kUnable;
+        return false;
       }
     }
-    return pick_under(text(form_.bound_asked), question);
+    return true;
   }
+  // What was put so, and the path that is to be under what binds; of one behind which kReadBehind bytes may be read, and which is no
+  // longer than Beginnings takes.
+  std::int64_t pick_under(std::string_view path, const Quick::Question& question) const;
+  std::int64_t pick_readable(std::string_view path, const Quick::Question& question) const;
+  std::uint32_t bound_asked() const { return form_.bound_asked; }
   static constexpr std::int64_t kUnable = -3;
   // The same in any case.
   OpenPick pick_open(std::span<const Asked> asked) const;
@@ -123,7 +136,7 @@ class Table {
   // What the row says, or the list where there is no row; false: nothing.
   bool says(std::int64_t row, std::uint32_t column, std::int64_t& value) const {
     const ColumnPlace& its = places_[column];
-    if (row < 0 || !its.lies_there || its.by_member) return says_otherwise(row, column, value);
+    if (row < 0 || !lies_plainly_[column]) return says_otherwise(row, column, value);
     const std::uint64_t code = load_word(row_at(row) + its.at) & its.mask;
     value = static_cast<std::int64_t>(code + its.less_one);
     return code != 0;
@@ -142,6 +155,7 @@ class Table {
     return read<std::uint32_t>(header().places_at, row);
   }  // in its source, from 1
   std::uint32_t rank(std::int64_t row) const { return rank_of(row_at(row)); }
+  const NativeRows& native_rows() const { return native_rows_; }
 
  private:
   enum class Truth : std::uint8_t { No, Yes, Unknown, Broken };
@@ -160,14 +174,6 @@ class Table {
     std::string_view text() const { return {begin, size}; }
   };
   using AllPrepared = std::array<Prepared, kMaxAsked>;
-  // Where a column is in a row.
-  struct ColumnPlace {
-    std::uint64_t mask = 0;
-    std::uint64_t less_one = 0;  // its base, less one
-    std::uint32_t at = 0;
-    bool lies_there = false;  // it is not the bound column
-    bool by_member = false;   // something else stands for its members
-  };
   // What a plain test needs of its column.
   struct PlainColumn {
     ColumnPlace place;
@@ -209,8 +215,8 @@ class Table {
   // 0: absent; else one more than the value less the base of its column.
   std::uint64_t code(std::int64_t row, std::uint32_t index) const {
     const ColumnPlace& its = places_[index];
-    return its.lies_there ? load_word(row_at(row) + its.at) & its.mask
-                          : 1;  // the bound column is never absent
+    // The bound column is never absent.
+    return index == form_.bound_column ? 1 : load_word(row_at(row) + its.at) & its.mask;
   }
   bool says_otherwise(std::int64_t row, std::uint32_t index, std::int64_t& value) const;
   std::int64_t bound_value(std::int64_t row, std::uint32_t index) const;
@@ -231,21 +237,22 @@ class Table {
   // The text with the hash of which something is true, -1: none.
   template <typename Is>
   std::int64_t find_hashed(std::uint64_t hash, Is is) const {
-    for (const std::uint8_t* at = tags_ + Tags::home(hash, homes_);; at += Tags::kTogether) {
-      const auto word = load_word(reinterpret_cast<const std::byte*>(at));
-      const std::uint64_t empty = ~word & Tags::kTaken;
-      // What stands behind an empty place lies there on other grounds.
-      for (std::uint64_t same = Tags::equal(word, Tags::of(hash)) & (empty - 1) & ~empty; same != 0;
-           same &= same - 1) {
-        const auto number = static_cast<std::uint32_t>(at - tags_ + std::countr_zero(same) / 8);
+    for (std::uint32_t from = Tags::home(hash, homes_);; from += Tags::kTogether) {
+      const Sixteen tags(tags_ + from, Tags::of(hash));
+      for (std::uint32_t same = tags.found(); same != 0; same &= same - 1) {
+        const std::uint32_t number = from + static_cast<std::uint32_t>(std::countr_zero(same));
         if (is(number)) return number;
       }
-      if (empty != 0) return -1;
+      if (!tags.goes_on()) return -1;
     }
   }
   bool is_text(std::uint32_t number, const char* text, std::size_t size) const {
     const std::uint32_t begin = texts_[number].begin;
     return texts_[number + 1].begin - begin == size && same_characters(text_bytes_ + begin, text, size);
+  }
+  bool is_readable_text(std::uint32_t number, const char* text, std::size_t size) const {
+    const std::uint32_t begin = texts_[number].begin;
+    return texts_[number + 1].begin - begin == size && same_readable(text_bytes_ + begin, text, size);
   }
   // What binds among what is asked; where nothing does, whatever it is.
   const Asked& bound_in(std::span<const Asked> asked) const {
@@ -254,10 +261,22 @@ class Table {
   }
   template <typename Visit>
   void each_group(const Asked& by, Visit visit) const;
+  // With the rows of each beginning of the path that ends where a segment does.
   template <typename Visit>
-  void each_group_above(std::string_view path, Visit visit) const;
+  void each_group_above(std::string_view path, Visit visit) const {
+    if (homes_ == 0) return;
+    const char* const start = path.data() == nullptr ? "" : path.data();
+    for (PathHash hash({start, path.size()}); hash.next();) {
+      const std::int64_t number =
+          find_hashed(hash.value(), [&](std::uint32_t text) { return is_text(text, start, hash.length()); });
+      if (number >= 0) visit(static_cast<std::uint32_t>(number));
+    }
+  }
   void make_quick();
-  std::int64_t pick_under(std::string_view path, const Quick::Question& question) const;
+  std::uint64_t look_up(std::string_view path, std::uint64_t hash, std::uint64_t its) const;
+  template <bool kFar>
+  std::int64_t pick_among(std::string_view path, const Quick::Question& question) const;
+  std::int64_t pick_one_by_one(std::string_view path, const Quick::Question& question) const;
   Truth applies(std::int64_t row, const AllPrepared& asked) const;
   Standing standing(std::int64_t row, const AllPrepared& asked) const;
   Standing standing_of(const Clause& clause, std::int64_t row, const AllPrepared& asked) const;
@@ -278,6 +297,9 @@ class Table {
   bool texts_bind_;
   bool far_;  // what a question looks at does not stay at hand
   std::vector<ColumnPlace> places_;
+  // By column: it lies in the row, and its values are as the list has them.
+  std::vector<std::uint8_t> lies_plainly_;
+  NativeRows native_rows_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
   std::optional<std::vector<PlainTest>> plain_;  // where they say all that is asked of a row
   std::vector<PlainColumn> plain_columns_;       // of each of them
@@ -287,14 +309,19 @@ class Table {
 // What the lists of a program hold, by list; null where nothing was given.
 class Data : public std::enable_shared_from_this<Data> {
  public:
-  explicit Data(std::vector<std::shared_ptr<const Table>> tables) : tables_(std::move(tables)) {}
+  explicit Data(std::vector<std::shared_ptr<const Table>> tables) : tables_(std::move(tables)) {
+    for (const auto& table : tables_)
+      native_rows_.push_back(table == nullptr ? nullptr : &table->native_rows());
+  }
   const Table* table(std::uint32_t list) const {
     return list < tables_.size() ? tables_[list].get() : nullptr;
   }
   const std::vector<std::shared_ptr<const Table>>& tables() const { return tables_; }
+  const NativeRows* const* native_rows() const { return native_rows_.data(); }
 
  private:
   std::vector<std::shared_ptr<const Table>> tables_;
+  std::vector<const NativeRows*> native_rows_;  // likewise
 };
 
 }  // namespace writ::lists

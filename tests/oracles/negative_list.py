@@ -32,6 +32,8 @@ def request(rng, entries):
     if rng.random() < 0.3:
         base += "." + code(rng, 1)
     if rng.random() < 0.1:
+        base += "".join("." + rng.choice("abc") for _ in range(rng.randint(1, 12)))  # far below any entry
+    if rng.random() < 0.1:
         base = base[:-1] or "x"
     return {"code": base, "region": rng.choice(REGIONS + ["ZZ"]), "day": rng.randrange(0, 1700)}
 
