@@ -27,7 +27,8 @@ std::uint32_t first_of(std::uint32_t bits) { return static_cast<std::uint32_t>(_
 }  // namespace
 
 // Which texts a beginning may be; none, where the bits for them are clear.
-inline std::uint64_t Table::look_up(std::string_view path, std::uint64_t hash, std::uint64_t its) const {
+[[gnu::always_inline]] inline std::uint64_t Table::look_up(std::string_view path, std::uint64_t hash,
+                                                           std::uint64_t its) const {
   const Sixteen tags(tags_ + place_of(its), Tags::of(hash));
   if (!tags.goes_on()) [[likely]]
     return its | std::uint64_t{tags.found()} << kWhich;
