@@ -8,9 +8,7 @@
 namespace writ::eval {
 
 Request::Request(const ir::Program& program)
-    : program_(&program),
-      mark_(program.identity.mark()),
-      constants_(static_cast<std::uint32_t>(program.texts.size())) {
+    : program_(&program), mark_(program.identity.mark()), constants_(program.texts.size()) {
   for (std::size_t i = 0; i < program.texts.size(); ++i) {
     if (constant_texts_.add(0, program.texts[i]).fresh) constant_ids_.push_back(static_cast<std::int64_t>(i));
   }

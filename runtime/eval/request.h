@@ -116,9 +116,9 @@ class alignas(64) Request {
   std::shared_ptr<const char> mark_;  // of that program
   std::vector<std::uint64_t> words_;  // the first of them; the rest is room, for a few at least
   bool coarse_ = false;
-  std::uint32_t constants_;  // texts of the program
-  TextTable local_texts_;    // in the next line, and those behind
   std::size_t used_ = 0;
+  std::size_t constants_;  // texts of the program
+  TextTable local_texts_;
   std::vector<std::uint64_t>
       nothing_;  // the root record when nothing was supplied: the default readings alone
   OpenNames open_names_;

@@ -44,23 +44,22 @@ std::uint64_t TextTable::hash_of(std::uint64_t front, std::string_view text) {
 }
 
 void TextTable::clear() {
+  texts_.clear();
   count_ = 0;
   bytes_used_ = 0;
-  more_.clear();
-  keys_.clear();
   slots_.clear();
 }
 
-bool TextTable::is(std::size_t at, const Key& key, std::string_view text) const {
-  const Key& its = keys_[at];
-  return its.hash == key.hash && its.front == key.front && this->text(at) == text;
+bool TextTable::is(const Text& one, std::uint64_t hash, std::uint64_t front, std::string_view text) const {
+  return one.hash == hash && one.front == front && one.size == text.size() &&
+         (text.empty() || std::memcmp(text.data(), bytes_.data() + one.offset, text.size()) == 0);
 }
 
 void TextTable::index_all() {
-  slots_.assign(std::bit_ceil(count_ * 4), 0);
+  slots_.assign(std::bit_ceil(texts_.size() * 4), 0);
   const std::size_t mask = slots_.size() - 1;
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    std::size_t at = keys_[i].hash & mask;
+  for (std::uint32_t i = 0; i < texts_.size(); ++i) {
+    std::size_t at = texts_[i].hash & mask;
     while (slots_[at] != 0) at = (at + 1) & mask;
     slots_[at] = i + 1;
   }
@@ -68,67 +67,47 @@ void TextTable::index_all() {
 
 std::optional<std::uint32_t> TextTable::find(std::uint64_t hash, std::uint64_t front,
                                              std::string_view text) const {
-  const Key key{hash, front};
   // Where there are slots they hold all of them.
   if (slots_.empty()) {
-    for (std::uint32_t i = 0; i < count_; ++i) {
-      if (is(i, key, text)) return i;
+    for (std::uint32_t i = 0; i < texts_.size(); ++i) {
+      if (is(texts_[i], hash, front, text)) return i;
     }
     return std::nullopt;
   }
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
-    if (is(slots_[at] - 1, key, text)) return slots_[at] - 1;
+    if (is(texts_[slots_[at] - 1], hash, front, text)) return slots_[at] - 1;
   }
   return std::nullopt;
 }
 
-// Behind what is there.
-char* TextTable::room_for(std::size_t size) {
-  const std::size_t needed = bytes_used_ + size + lists::kReadBehind;
-  if (bytes_.empty()) {
-    if (needed <= kNear) return near_.data() + bytes_used_;
-    bytes_.resize(2 * needed);
-    std::memcpy(bytes_.data(), near_.data(), std::min(bytes_used_, kNear));
-  } else if (needed > bytes_.size()) {
-    bytes_.resize(std::max(needed, 2 * bytes_.size()));
-  }
-  return bytes_.data() + bytes_used_;
-}
-
 TextTable::Place TextTable::add(std::uint64_t hash, std::uint64_t front, std::string_view text) {
-  const Key key{hash, front};
-  if (count_ <= kFew) {
-    for (std::uint32_t i = 0; i < count_; ++i) {
-      if (is(i, key, text)) return {i, false};
+  if (texts_.size() <= kFew) {
+    for (std::uint32_t i = 0; i < texts_.size(); ++i) {
+      if (is(texts_[i], hash, front, text)) return {i, false};
     }
   }
   std::uint32_t* slot = nullptr;
-  if (count_ > kFew) {
-    if (slots_.size() < 2 * count_) index_all();
+  if (texts_.size() > kFew) {
+    if (slots_.size() < 2 * texts_.size()) index_all();
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
     for (; slots_[at] != 0; at = (at + 1) & mask) {
-      if (is(slots_[at] - 1, key, text)) return {slots_[at] - 1, false};
+      if (is(texts_[slots_[at] - 1], hash, front, text)) return {slots_[at] - 1, false};
     }
     slot = &slots_[at];
   }
-  char* const room = room_for(text.size());
-  if (!text.empty()) std::memcpy(room, text.data(), text.size());
-  const Span its{static_cast<std::uint32_t>(bytes_used_), static_cast<std::uint32_t>(text.size())};
-  // Where memory is short the table has to stay what it was: of the two, what is beyond the count means nothing.
-  keys_.resize(count_);
-  keys_.push_back(key);
-  if (count_ < kFirst) {
-    first_[count_] = its;
-  } else {
-    more_.resize(count_ - kFirst);
-    more_.push_back(its);
-  }
+  const std::size_t offset = bytes_used_;
+  const std::size_t room = text.size() + lists::kReadBehind;
+  if (room > bytes_.size() - offset) bytes_.resize(std::max(offset + room, 2 * bytes_.size()));
+  if (!text.empty()) std::memcpy(bytes_.data() + offset, text.data(), text.size());
+  texts_.push_back(
+      {hash, front, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(text.size())});
   bytes_used_ += text.size();
-  ++count_;
-  if (slot != nullptr) *slot = static_cast<std::uint32_t>(count_);
-  return {static_cast<std::uint32_t>(count_ - 1), true};
+  count_ = texts_.size();
+  // Last: where memory is short the table has to stay what it was.
+  if (slot != nullptr) *slot = static_cast<std::uint32_t>(texts_.size());
+  return {static_cast<std::uint32_t>(texts_.size() - 1), true};
 }
 
 }  // namespace writ::eval

@@ -5,7 +5,6 @@
 
 #include "runtime/lists/words.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -33,39 +32,23 @@ class TextTable {
   Place add(std::uint64_t hash, std::uint64_t front, std::string_view text);
   std::optional<std::uint32_t> find(std::uint64_t hash, std::uint64_t front, std::string_view text) const;
   // Good until the next add(). Behind it lists::kReadBehind bytes may be read.
-  std::string_view text(std::size_t at) const {
-    const Span& its = at < kFirst ? first_[at] : more_[at - kFirst];
-    return {data() + its.offset, its.size};
-  }
+  std::string_view text(std::size_t at) const { return {bytes_.data() + texts_[at].offset, texts_[at].size}; }
 
  private:
-  struct Span {
+  struct Text {
+    std::uint64_t hash;
+    std::uint64_t front;
     std::uint32_t offset;
     std::uint32_t size;
   };
-  // By what a text is found.
-  struct Key {
-    std::uint64_t hash;
-    std::uint64_t front;
-  };
-  static constexpr std::size_t kFirst = 3;
-  static constexpr std::size_t kNear = 96;
-
-  const char* data() const { return bytes_.empty() ? near_.data() : bytes_.data(); }
-  bool is(std::size_t at, const Key& key, std::string_view text) const;
+  bool is(const Text& one, std::uint64_t hash, std::uint64_t front, std::string_view text) const;
   void index_all();
-  char* room_for(std::size_t size);
 
-  // What is asked for while deciding stands first, and together: a few texts that are not long lie here, and no place has to be
-  // looked up to find them.
-  std::size_t count_ = 0;
+  std::vector<Text> texts_;
+  std::vector<char> bytes_;  // the first of them; the rest is room
+  std::size_t count_ = 0;    // of the texts
   std::size_t bytes_used_ = 0;
-  std::vector<char> bytes_{};  // all of them, once they are long: the first of it, the rest is room
-  std::array<Span, kFirst> first_{};
-  std::array<char, kNear> near_{};
-  std::vector<Span> more_{};
-  std::vector<Key> keys_{};
-  std::vector<std::uint32_t> slots_{};  // place + 1, or 0; empty while there are few
+  std::vector<std::uint32_t> slots_;  // place + 1, or 0; empty while there are few
 };
 
 }  // namespace writ::eval

@@ -9,66 +9,55 @@
 namespace writ::lists {
 namespace {
 
-// A beginning in a word: the place that its hash leads to, and behind it which of the texts from there on it may be, a bit each, and
-// how long it is.
-constexpr int kWhich = 32;
-constexpr int kSize = 48;
+struct Home {
+  std::uint64_t hash;
+  std::uint32_t place;
+  std::uint32_t size;
+};
+
+// Texts that a beginning of the path may be: a bit for each from a place on.
+struct Candidates {
+  std::uint32_t from;
+  std::uint32_t which;
+  std::uint32_t size;  // of the beginning
+};
+
 constexpr std::size_t kMost = Beginnings::kLongest + 1;
-static_assert(kMostTexts <= std::uint64_t{1} << kWhich && Tags::kTogether == kSize - kWhich);
-
-std::uint32_t place_of(std::uint64_t its) { return static_cast<std::uint32_t>(its); }
-std::uint32_t which_of(std::uint64_t its) {
-  return static_cast<std::uint32_t>(its >> kWhich) & Sixteen::kAll;
-}
-std::size_t size_of(std::uint64_t its) { return its >> kSize; }
-
-std::uint32_t first_of(std::uint32_t bits) { return static_cast<std::uint32_t>(__builtin_ctz(bits)); }
 
 }  // namespace
 
-// Which texts a beginning may be; none, where the bits for them are clear.
-[[gnu::always_inline]] inline std::uint64_t Table::look_up(std::string_view path, std::uint64_t hash,
-                                                           std::uint64_t its) const {
-  const Sixteen tags(tags_ + place_of(its), Tags::of(hash));
-  if (!tags.goes_on()) [[likely]]
-    return its | std::uint64_t{tags.found()} << kWhich;
-  // Where so many follow one another, the one that it is.
-  const std::size_t size = size_of(its);
-  const std::int64_t number =
-      find_hashed(hash, [&](std::uint32_t text) { return is_readable_text(text, path.data(), size); });
-  return number < 0 ? 0 : static_cast<std::uint64_t>(number) | std::uint64_t{1} << kWhich | size << kSize;
-}
-
-template <bool kFar>
-std::int64_t Table::pick_among(std::string_view path, const Quick::Question& question) const {
+std::int64_t Table::pick_readable(std::string_view path, const Quick::Question& question) const {
   const Beginnings all(path.data(), path.size());
-  std::array<std::uint64_t, kMost> found;  // not initialised, as what follows
-  std::array<std::uint64_t, kMost> hashes;
-  std::uint32_t count = 0;
+  std::array<Home, kMost> homes;  // not initialised
+  std::uint32_t home_count = 0;
   for (std::uint64_t ends = all.ends(); ends != 0; ends &= ends - 1) {
-    const auto size = static_cast<std::uint64_t>(__builtin_ctzll(ends));
+    const auto size = static_cast<std::uint32_t>(std::countr_zero(ends));
     const std::uint64_t hash = all.hash(size);
     const std::uint32_t place = Tags::home(hash, homes_);
-    const std::uint64_t its = place | size << kSize;
-    if (kFar) {
-      __builtin_prefetch(tags_ + place);
-      __builtin_prefetch(texts_ + place);
-      hashes[count] = hash;
-      found[count++] = its;
+    __builtin_prefetch(tags_ + place);
+    __builtin_prefetch(texts_ + place);
+    homes[home_count++] = {hash, place, size};
+  }
+  std::array<Candidates, kMost> found;  // not initialised
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < home_count; ++i) {
+    const Home& its = homes[i];
+    const Sixteen tags(tags_ + its.place, Tags::of(its.hash));
+    if (tags.goes_on()) [[unlikely]] {
+      // Where so many follow one another, the one that it is.
+      const std::int64_t number = find_hashed(
+          its.hash, [&](std::uint32_t text) { return is_readable_text(text, path.data(), its.size); });
+      found[count] = {static_cast<std::uint32_t>(number), 1, its.size};
+      count += number >= 0 ? 1 : 0;
     } else {
-      found[count] = look_up(path, hash, its);
-      count += which_of(found[count]) != 0 ? 1 : 0;
+      found[count] = {its.place, tags.found(), its.size};
+      count += tags.found() != 0 ? 1 : 0;
     }
   }
-  if (kFar) {
-    const std::uint32_t looked_up = count;
-    count = 0;
-    for (std::uint32_t i = 0; i < looked_up; ++i) {
-      found[count] = look_up(path, hashes[i], found[i]);
-      count += which_of(found[count]) != 0 ? 1 : 0;
-    }
+  if (far_) {
     for (std::uint32_t i = 0; i < count; ++i) {
-      const TextEntry& its = texts_[place_of(found[i]) + first_of(which_of(found[i]))];
+      const TextEntry& its =
+          texts_[found[i].from + static_cast<std::uint32_t>(__builtin_ctz(found[i].which))];
       __builtin_prefetch(text_bytes_ + its.begin);
       __builtin_prefetch(row_at(its.row));
     }
@@ -77,9 +66,9 @@ std::int64_t Table::pick_among(std::string_view path, const Quick::Question& que
   std::int64_t best = -1;
   std::uint32_t best_rank = UINT32_MAX;
   for (std::uint32_t i = count; i-- > 0;) {
-    std::uint32_t which = which_of(found[i]);
+    std::uint32_t which = found[i].which;
     do {
-      const std::uint32_t number = place_of(found[i]) + first_of(which);
+      const std::uint32_t number = found[i].from + static_cast<std::uint32_t>(__builtin_ctz(which));
       which &= which - 1;
       const std::uint32_t end = texts_[number + 1].row;
       std::uint32_t row = texts_[number].row;
@@ -87,7 +76,7 @@ std::int64_t Table::pick_among(std::string_view path, const Quick::Question& que
         const std::uint32_t rank = rank_of(at);
         if (rank >= best_rank) break;
         if (!quick.holds(at, question)) continue;
-        if (!is_readable_text(number, path.data(), size_of(found[i]))) break;
+        if (!is_readable_text(number, path.data(), found[i].size)) break;
         best = row;
         best_rank = rank;
         break;
@@ -95,10 +84,6 @@ std::int64_t Table::pick_among(std::string_view path, const Quick::Question& que
     } while (which != 0);
   }
   return best;
-}
-
-std::int64_t Table::pick_readable(std::string_view path, const Quick::Question& question) const {
-  return far_ ? pick_among<true>(path, question) : pick_among<false>(path, question);
 }
 
 std::int64_t Table::pick_one_by_one(std::string_view path, const Quick::Question& question) const {

@@ -15,7 +15,7 @@ using ir::TypeKind;
 namespace {
 
 // So much is at hand however it is asked.
-constexpr std::size_t kNear = std::size_t{1} << 20;
+constexpr std::size_t kNear = std::size_t{1} << 18;
 
 }  // namespace
 

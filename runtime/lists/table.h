@@ -273,9 +273,6 @@ class Table {
     }
   }
   void make_quick();
-  std::uint64_t look_up(std::string_view path, std::uint64_t hash, std::uint64_t its) const;
-  template <bool kFar>
-  std::int64_t pick_among(std::string_view path, const Quick::Question& question) const;
   std::int64_t pick_one_by_one(std::string_view path, const Quick::Question& question) const;
   Truth applies(std::int64_t row, const AllPrepared& asked) const;
   Standing standing(std::int64_t row, const AllPrepared& asked) const;
