@@ -13,7 +13,7 @@
 namespace writ::lists {
 class Data;
 struct NativeRows;
-}
+}  // namespace writ::lists
 
 namespace writ::eval {
 
@@ -43,8 +43,8 @@ struct NativeData {
   const void* const* helpers = nullptr;    // kHelpers
   const void* const* calendars = nullptr;  // of the program, each a value::WorkCalendar
   NativeRoom* room = nullptr;
-  std::int64_t law_day = 0;    // whose law applies
-  std::size_t most_items = 0;  // that a list may have: Limits::max_list_items
+  std::int64_t law_day = 0;                        // whose law applies
+  std::size_t most_items = 0;                      // that a list may have: Limits::max_list_items
   const lists::NativeRows* const* rows = nullptr;  // of the lists, where some are given: Data::native_rows()
 };
 
