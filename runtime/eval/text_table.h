@@ -44,9 +44,9 @@ class TextTable {
   bool is(const Text& one, std::uint64_t hash, std::uint64_t front, std::string_view text) const;
   void index_all();
 
+  std::size_t count_ = 0;  // of the texts; beside where they are, which is asked for with it
   std::vector<Text> texts_;
   std::vector<char> bytes_;  // the first of them; the rest is room
-  std::size_t count_ = 0;    // of the texts
   std::size_t bytes_used_ = 0;
   std::vector<std::uint32_t> slots_;  // place + 1, or 0; empty while there are few
 };
