@@ -55,8 +55,9 @@ class Check {
   static constexpr std::uint32_t kMostRows = 100'000'000;
   static constexpr std::uint32_t kMostRowBytes = 1 << 20;
 
+  // Behind the header: what lies there is looked through.
   bool array(std::uint64_t at, std::uint64_t count, std::uint64_t width) const {
-    return at % 8 == 0 && at <= size_ && count <= (size_ - at) / width;
+    return at % 8 == 0 && at >= sizeof(Header) && at <= size_ && count <= (size_ - at) / width;
   }
   template <typename Number>
   const Number* numbers(std::uint64_t at) const {
@@ -135,6 +136,7 @@ class Check {
   bool columns() {
     if (!array(header_.columns_at, header_.column_count, sizeof(ColumnHeader))) return false;
     std::vector<InRecord> codes;
+    if (header_.rows != 0) codes.push_back({kRankAt, sizeof(std::uint32_t), 0, header_.rows - 1});
     for (std::uint32_t i = 0; i < header_.column_count; ++i) {
       if (!column(i, numbers<ColumnHeader>(header_.columns_at)[i], codes)) return false;
     }

@@ -526,6 +526,28 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
   CHECK(wrong(1, std::byte{1}, 0x10000000000));
   CHECK_FALSE(wrong(2, std::byte{2}, 0));
   CHECK(wrong(2, std::byte{3}, 0));
+
+  // Something else changed, and the checksum of that.
+  const auto other = [&](const auto& change) {
+    std::memcpy(bytes.get(), table->bytes().data(), size);
+    auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+    change(*header, bytes.get());
+    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+    header->checksum = lists::list_checksum(bytes.get() + kBehind, size - kBehind);
+    return !lists::wrong_with(table->form(), bytes.get(), size).empty();
+  };
+  CHECK_FALSE(other([](lists::Header&, std::byte*) {}));
+  // Rows and texts that begin within the header, where nobody looks through them.
+  for (std::uint64_t at = 0; at < sizeof(lists::Header); at += 8) {
+    CHECK(other([&](lists::Header& header, std::byte*) { header.rows_at = at; }));
+    CHECK(other([&](lists::Header& header, std::byte*) { header.texts_at = at; }));
+  }
+  // A rank that no row has: such a row would never be picked.
+  for (const std::uint32_t rank : {2U, 0xFFFFFFFFU}) {
+    CHECK(other([&](lists::Header& header, std::byte* at) {
+      std::memcpy(at + header.rows_at + lists::kRankAt, &rank, sizeof rank);
+    }));
+  }
 }
 
 TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm") {
