@@ -19,10 +19,9 @@ llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
   Value* before = load_word(frame_, std::uint64_t{0});
   // A count has 32 bits, so this wraps for no loop whose body has fewer than 2^31 nodes.
   Value* after = build_.CreateAdd(before, build_.CreateMul(count, build_.getInt64(each)));
-  Value* over = build_.CreateICmpUGT(after, max_steps_);
-  bail_if(over);
-  store_word(frame_, std::uint64_t{0}, build_.CreateSelect(over, before, after));
-  return build_.CreateSelect(over, number(0), count);
+  leave_at_once(build_.CreateICmpUGT(after, max_steps_), Leaves::ToInterpreter);
+  store_word(frame_, std::uint64_t{0}, after);
+  return count;
 }
 
 // Where a loop is: an item of its list, by its index.

@@ -11,7 +11,6 @@ using llvm::BasicBlock;
 
 namespace {
 
-constexpr unsigned kTogether = 8;
 constexpr std::uint64_t kPlace = 0xFFFFFFFFU;
 constexpr std::uint64_t kEndShift = 32;
 
@@ -19,21 +18,15 @@ constexpr std::uint64_t kEndShift = 32;
 
 // Of a list that is searched, not looped over: a short one costs nothing more and is not asked about.
 llvm::Value* Emitter::take_search(Value* count) {
-  BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
   Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
   build_.CreateCondBr(build_.CreateICmpNE(steps, number(0)), is_long, after, seldom());
   build_.SetInsertPoint(is_long);
-  Value* allowed =
-      build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
-  BasicBlock* counted = build_.GetInsertBlock();
+  take_steps(steps, 1);
   build_.CreateBr(after);
   build_.SetInsertPoint(after);
-  llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
-  out->addIncoming(count, before);
-  out->addIncoming(allowed, counted);
-  return out;
+  return count;
 }
 
 // Whether `search` looks at eight items for the price of one.
@@ -48,10 +41,7 @@ bool Emitter::searched_at_once(const ir::Node& search) const {
 template <typename Test, typename Rest>
 llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
   auto* items_type = llvm::FixedVectorType::get(build_.getInt64Ty(), kTogether);
-  llvm::SmallVector<llvm::Constant*, kTogether> places;
-  for (unsigned i = 0; i < kTogether; ++i) places.push_back(build_.getInt64(i));
-  Value* there = build_.CreateICmpSGT(build_.CreateVectorSplat(kTogether, list.count),
-                                      llvm::ConstantVector::get(places));
+  Value* there = first_lanes(list.count);
   Value* items = build_.CreateMaskedLoad(items_type, list.num, llvm::Align(kWordBytes), there,
                                          llvm::Constant::getNullValue(items_type));
   Value* found = build_.CreateOrReduce(build_.CreateAnd(test(items), there));
@@ -60,9 +50,7 @@ llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
              [&] {
                Value* at = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), list.num, kTogether);
                Value* behind = build_.CreateSub(take_search(list.count), number(kTogether));
-               // What is not to be looked at any more has no items.
-               Value* count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, behind, number(0));
-               return Val{build_.CreateOr(found, rest(at, count)), nullptr, nullptr, nullptr};
+               return Val{build_.CreateOr(found, rest(at, behind)), nullptr, nullptr, nullptr};
              },
              seldom())
       .num;
