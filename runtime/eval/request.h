@@ -13,6 +13,7 @@
 #pragma once
 
 #include "runtime/eval/open_names.h"
+#include "runtime/eval/request_words.h"
 #include "runtime/eval/text_table.h"
 #include "runtime/ir/ir.h"
 
@@ -20,6 +21,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +44,10 @@ class alignas(64) Request {
   // From the next clear() on, an interpretation has another default; `reading` is an index of its values.
   void set_default(const ir::Interpretation& point, std::uint32_t reading);
 
-  // Gives back the room that it does not use: of one among many that are kept.
-  void fit();
+  // Of many that are kept and asked one after the other: what they say is put into one piece of memory, one behind the other, each
+  // at the beginning of a line. One that is filled again takes memory of its own where it needs more. One without
+  // lists stays where it is, beside the texts that it has: its few words are in a line or two.
+  static void lay_together(std::span<Request> requests);
 
   const std::uint64_t* words() const { return words_.data(); }
   std::uint64_t* words() { return words_.data(); }
@@ -107,7 +111,7 @@ class alignas(64) Request {
 
   const ir::Program* program_;
   std::shared_ptr<const char> mark_;  // of that program
-  std::vector<std::uint64_t> words_;  // the first of them; the rest is room, for a few at least
+  RequestWords words_;                // the first of them; the rest is room
   bool coarse_ = false;
   std::size_t used_ = 0;
   std::vector<std::uint64_t>
