@@ -388,16 +388,20 @@ TEST_CASE("jit: items that are asked together are as one by one, at many limits"
       const std::string question = question_of_items(dice, items, grants);
       REQUIRE_FALSE(json::RequestReader(program).read(question, request).has_value());
       const std::size_t all = eval::Limits{}.max_steps;
-      for (std::size_t most = 40; most < all; most = most > 100'000 ? all - 1 : most + most / 4) {
+      std::vector<std::size_t> limited{all};
+      // Of many items fewer limits: to write the answer with its reasons takes long.
+      for (std::size_t most = 40; most < 100'000; most += items > 10 ? 3 * most : most / 4)
+        limited.push_back(most);
+      for (const std::size_t most : limited) {
         eval::Limits limits;
-        limits.max_steps = most == all - 1 ? all : most;
+        limits.max_steps = most;
         const eval::Answer expected = eval::decide(program, program.decisions[0], request, limits);
         beyond += is_plain(expected) ? 0 : 1;
         for (Compiled* compiled : {&quick, &full, &of_long}) {
-          INFO(question.substr(0, 2000) << ", steps " << limits.max_steps);
+          INFO(question.substr(0, 2000) << ", steps " << most);
           const auto found = compiled->decide(request, limits);
           // Each does what it is for, where there are steps enough.
-          if (limits.max_steps == all) REQUIRE(found.has_value() == (items <= 64 || compiled == &of_long));
+          if (most == all) REQUIRE(found.has_value() == (items <= 64 || compiled == &of_long));
           if (!found) continue;
           ++natively;
           REQUIRE(difference(whole_text(request, *found), whole_text(request, expected)) == "");
@@ -405,7 +409,7 @@ TEST_CASE("jit: items that are asked together are as one by one, at many limits"
       }
     }
   }
-  CHECK(natively > 1000);
+  CHECK(natively > 500);
   CHECK(beyond > 100);
 }
 
