@@ -60,6 +60,7 @@ std::optional<Emitter::Together> Emitter::first_together(const ir::Node& each, c
   auto* words_type = llvm::FixedVectorType::get(build_.getInt64Ty(), kTogether);
   Together out;
   out.variable = each.index;
+  out.many = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, items.count, number(kTogether));
   out.words = build_.CreateMaskedLoad(words_type, items.num, llvm::Align(kWordBytes),
                                       first_lanes(items.count), llvm::Constant::getNullValue(words_type));
   out.places = build_.CreateTrunc(out.words, llvm::FixedVectorType::get(build_.getInt32Ty(), kTogether));
@@ -101,21 +102,24 @@ llvm::Value* Emitter::lanes_below(const Together& items, const NodeRange& range)
   return build_.CreateAnd(from, until);
 }
 
-// Those of which `test` says yes with any item of a list, by its index. Of a long list it is counted as if each of the eight looked through it.
+// Those of which `test` says yes with any item of a list, by its index; it is looked through until all that are wanted have their yes.
+// Of a long list it is counted as if each of the eight looked through it.
 template <typename Test>
-llvm::Value* Emitter::bits_with_any(const Val& list, Test test) {
+llvm::Value* Emitter::bits_with_any(const Val& list, const Together& items, Value* wanted, Test test) {
   Value* steps = build_.CreateUDiv(list.count, number(eval::kItemsPerStep));
   guarded(
       build_.CreateICmpNE(steps, number(0)), {},
       [&]() -> Val {
-        take_steps(steps, kTogether);
+        take_steps(build_.CreateMul(steps, items.many), 1);
         return {};
       },
       seldom());
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
-  build_.CreateCondBr(build_.CreateICmpEQ(list.count, number(0)), after, inside);
+  Value* none =
+      build_.CreateOr(build_.CreateICmpEQ(list.count, number(0)), build_.CreateICmpEQ(wanted, number(0)));
+  build_.CreateCondBr(none, after, inside);
   build_.SetInsertPoint(inside);
   llvm::PHINode* index = build_.CreatePHI(build_.getInt64Ty(), 2);
   llvm::PHINode* found = build_.CreatePHI(build_.getInt64Ty(), 2);
@@ -125,7 +129,8 @@ llvm::Value* Emitter::bits_with_any(const Val& list, Test test) {
   Value* next = build_.CreateAdd(index, number(1));
   index->addIncoming(next, inside);
   found->addIncoming(all, inside);
-  build_.CreateCondBr(build_.CreateICmpEQ(next, list.count), after, inside);
+  Value* enough = build_.CreateICmpEQ(build_.CreateAnd(wanted, build_.CreateNot(all)), number(0));
+  build_.CreateCondBr(build_.CreateOr(enough, build_.CreateICmpEQ(next, list.count)), after, inside);
   build_.SetInsertPoint(after);
   llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
   out->addIncoming(number(0), before);
@@ -133,38 +138,40 @@ llvm::Value* Emitter::bits_with_any(const Val& list, Test test) {
   return out;
 }
 
-// A bit for each of the items of which a condition is so; those of items that there are not mean nothing.
-llvm::Value* Emitter::bits_together(ir::NodeId id, const Together& items) {
+// A bit for each of the items of which a condition is so; those of items that are not wanted mean nothing.
+llvm::Value* Emitter::bits_together(ir::NodeId id, const Together& items, Value* wanted) {
   const ir::Node& node = program_.nodes[id];
   if (!reads_loop(id, items.variable)) {
     const Val same = eval(id);
     bail_if(missing_or_bad(same));
     return build_.CreateSExt(same.num, build_.getInt64Ty());
   }
-  if (node.op == Op::Not) return build_.CreateNot(bits_together(program_.operand(node, 0), items));
+  if (node.op == Op::Not) return build_.CreateNot(bits_together(program_.operand(node, 0), items, wanted));
   if (node.op == Op::And || node.op == Op::Or) {
     std::vector<ir::NodeId> sides;
     for (std::uint32_t i = 0; i < node.operand_count; ++i) sides.push_back(program_.operand(node, i));
-    return joined_together(sides, node.op == Op::Or, items);
+    return joined_together(sides, node.op == Op::Or, items, wanted);
   }
   const Val other = operand(node, 1);
   bail_if(missing_or_bad(other));
   const std::uint32_t taxonomy = program_.nodes[program_.operand(node, 0)].type.of;
   if (node.op == Op::Under) return lane_bits(lanes_below(items, range_below(taxonomy, other.num)));
   if (node.op == Op::UnderAny)
-    return bits_with_any(
-        other, [&](Value* index) { return lanes_below(items, range_below(taxonomy, other.num, index)); });
-  return bits_with_any(other, [&](Value* index) {
-    Value* wanted = build_.CreateVectorSplat(kTogether, load_word(other.num, index));
-    return build_.CreateICmpEQ(items.words, wanted);
+    return bits_with_any(other, items, wanted, [&](Value* index) {
+      return lanes_below(items, range_below(taxonomy, other.num, index));
+    });
+  return bits_with_any(other, items, wanted, [&](Value* index) {
+    Value* all = build_.CreateVectorSplat(kTogether, load_word(other.num, index));
+    return build_.CreateICmpEQ(items.words, all);
   });
 }
 
+// What one side decides the next ones are not asked.
 llvm::Value* Emitter::joined_together(const std::vector<ir::NodeId>& sides, bool decisive,
-                                      const Together& items) {
+                                      const Together& items, Value* wanted) {
   Value* out = number(decisive ? 0 : -1);
   for (const ir::NodeId id : sides) {
-    Value* its = bits_together(id, items);
+    Value* its = bits_together(id, items, build_.CreateAnd(wanted, decisive ? build_.CreateNot(out) : out));
     out = decisive ? build_.CreateOr(out, its) : build_.CreateAnd(out, its);
   }
   return out;

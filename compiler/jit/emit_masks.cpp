@@ -140,8 +140,9 @@ Val Emitter::each_any(const ir::Node& each) {
 void Emitter::ask_together(const ir::Node& each, const Val& items, Value* all, llvm::AllocaInst* covered,
                            const std::vector<ir::NodeId>& asks, const Together& first) {
   constexpr std::int64_t kFirst = (std::int64_t{1} << kTogether) - 1;
-  Value* yes = build_.CreateAnd(joined_together(asks, false, first), build_.CreateAnd(all, number(kFirst)));
   Value* before = build_.CreateLoad(build_.getInt64Ty(), covered);
+  Value* open = build_.CreateAnd(build_.CreateAnd(all, number(kFirst)), build_.CreateNot(before));
+  Value* yes = build_.CreateAnd(joined_together(asks, false, first, open), open);
   build_.CreateStore(build_.CreateOr(before, yes), covered);
   Value* rest = build_.CreateAnd(all, number(~kFirst));
   guarded(

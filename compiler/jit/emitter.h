@@ -237,6 +237,7 @@ class Emitter {
   static constexpr unsigned kTogether = 8;
   struct Together {
     std::uint32_t variable = 0;     // of the loop whose items they are
+    llvm::Value* many = nullptr;    // how many there are
     llvm::Value* words = nullptr;   // eight of them; of items that there are not, nought
     llvm::Value* places = nullptr;  // their lower halves
   };
@@ -254,9 +255,10 @@ class Emitter {
   NodeRange range_below(std::uint32_t taxonomy, Value* list, Value* index);
   llvm::Value* lanes_below(const Together& items, const NodeRange& range);
   template <typename Test>
-  llvm::Value* bits_with_any(const Val& list, Test test);
-  llvm::Value* bits_together(ir::NodeId id, const Together& items);
-  llvm::Value* joined_together(const std::vector<ir::NodeId>& sides, bool decisive, const Together& items);
+  llvm::Value* bits_with_any(const Val& list, const Together& items, Value* wanted, Test test);
+  llvm::Value* bits_together(ir::NodeId id, const Together& items, Value* wanted);
+  llvm::Value* joined_together(const std::vector<ir::NodeId>& sides, bool decisive, const Together& items,
+                               Value* wanted);
   void ask_together(const ir::Node& each, const Val& items, Value* all, llvm::AllocaInst* covered,
                     const std::vector<ir::NodeId>& asks, const Together& first);
   void write_bits(Value* mask, Value* count, Value* to);

@@ -53,7 +53,7 @@ void Request::lay_together(std::span<Request> requests) {
     const std::vector<ir::Field>& facts = request.program_->facts_record().fields;
     const bool lists =
         std::any_of(facts.begin(), facts.end(), [](const ir::Field& fact) { return fact.type.list; });
-    return lists ? (request.used_ + kLine - 1) / kLine : 0;
+    return lists && request.words_.size() != 0 ? (request.used_ + kLine - 1) / kLine : 0;
   };
   std::size_t lines = 1;
   for (const Request& request : requests) lines += lines_of(request);
