@@ -41,24 +41,37 @@ class FactsPlan::Filling {
           std::optional<Fault>& wrong)
       : plan_(plan), out_(out), limits_(limits), names_(names), fault_(wrong) {}
 
-  // Structs into the records that begin at a word of the request, of which nothing is present yet. So many are done: one that is wrong ends it.
-  std::uint32_t records(const Record& record, const Rows& rows, std::size_t base) {
-    const bool many = rows.count != 1;
-    const bool all = many ? all_given<true>(record, rows, out_.words() + base)
-                          : all_given<false>(record, rows, out_.words() + base);
-    if (!all && !some_given(record, rows, out_.words() + base)) return closely(record, rows, base);
-    if (many && by_columns(record, rows, base)) return rows.count;
-    const char* from = rows.from;
-    for (std::uint32_t i = 0; i < rows.count; ++i, from += rows.stride, base += record.words) {
-      for (const Run& run : record.rest) {
-        if (!quickly(run, from + run.offset, base) && !step(record.steps[run.step], from, base)) return i;
-      }
-    }
-    return rows.count;
+  // The struct itself; false where something in it is wrong.
+  [[gnu::always_inline]] bool facts(const Record& record, const char* from) {
+    const Rows one{from, 0, 1};
+    if (!all_given<false>(record, one, out_.words()) && !some_given(record, one, out_.words()))
+      return closely(record, one, 0) == 1;
+    return rest(record, from, 0);
   }
 
  private:
   using int128 = ir::int128;
+
+  // What is not plain of a record.
+  [[gnu::always_inline]] bool rest(const Record& record, const char* from, std::size_t base) {
+    for (const Run& run : record.rest) {
+      if (!quickly(run, from + run.offset, base) && !step(record.steps[run.step], from, base)) return false;
+    }
+    return true;
+  }
+
+  // Structs in a list into the records that begin at a word of the request, of which nothing is present yet. So many are done: one that is wrong
+  // ends it.
+  std::uint32_t records(const Record& record, const Rows& rows, std::size_t base) {
+    if (!all_given<true>(record, rows, out_.words() + base) && !some_given(record, rows, out_.words() + base))
+      return closely(record, rows, base);
+    if (by_columns(record, rows, base)) return rows.count;
+    const char* from = rows.from;
+    for (std::uint32_t i = 0; i < rows.count; ++i, from += rows.stride, base += record.words) {
+      if (!rest(record, from, base)) return i;
+    }
+    return rows.count;
+  }
 
   // Member by member: one of them is wrong, and nothing of what was taken stays behind.
   [[gnu::noinline]] std::uint32_t closely(const Record& record, const Rows& rows, std::size_t base) {
@@ -514,7 +527,7 @@ bool FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& 
     version_ = out.open_names().version();
   }
   Filling filling(*this, out, limits, looked_up, wrong);
-  if (filling.records(records_.front(), {static_cast<const char*>(facts), 0, 1}, 0) == 1) {
+  if (filling.facts(records_.front(), static_cast<const char*>(facts))) {
     if (out.settle_open_names()) return true;
     wrong = Fault{FaultCode::TooManyNames, "", {}, {}};
     return false;

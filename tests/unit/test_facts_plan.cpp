@@ -438,7 +438,7 @@ TEST_CASE("facts plan: members of every kind, in rows and apart, on both sides o
   std::string text =
       "policy t.rows language en version \"1\"\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
       "Kind\n  a\n  a.x\n  a.y\n  b\nend\n";
-  text += "interpretation ground\n  reading strict\n  reading lenient default\nend\n";
+  text += "interpretation ground\n  reading strict\n  reading lenient default\n  cites internal \"x\"\nend\n";
   const char* const kinds[] = {"boolean",      "count", "integer", "decimal(2)", "rate",
                                "money of CNY", "date",  "text",    "Stage",      "Kind"};
   const auto fields = [&](const char* prefix, int rows) {
@@ -466,7 +466,7 @@ TEST_CASE("facts plan: members of every kind, in rows and apart, on both sides o
 
   REQUIRE(project->policies.size() == 1);
   Held held;
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) hold(project->policies[0].program, seed, 400, held);
-  CHECK(held.wrong > 5000);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) hold(project->policies[0].program, seed, 400, held);
+  CHECK(held.wrong > 4000);
   CHECK(held.codes.size() >= 6);
 }
