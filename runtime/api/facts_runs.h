@@ -36,6 +36,28 @@ struct Rows {
   std::uint32_t count = 0;
 };
 
+// A choice of each of so many records; false where one of them is none.
+inline bool choice_given(const FactsPlan::Run& run, const char* from, std::size_t stride, std::uint64_t* to,
+                         std::size_t width, std::uint32_t left) {
+  const std::uint32_t* const choices = run.choices;
+  const std::size_t most = run.choice_count;
+  for (; left != 0; --left, from += stride, to += width) {
+    const std::size_t it = choice_at(load<std::int32_t>(from));
+    if (it >= most) return false;
+    *to = choices[it];
+  }
+  return true;
+}
+
+// That all plain members of records are given.
+template <bool kMany>
+void note_given(const FactsPlan::Record& record, const Rows& rows, std::uint64_t* words) {
+  for (const FactsPlan::Bits& bits : record.given) {
+    std::uint64_t* to = words + bits.word;
+    for (std::uint32_t left = kMany ? rows.count : 1; left != 0; --left, to += record.words) *to |= bits.bits;
+  }
+}
+
 // What records hold all of whose plain members are given, as mostly they are; false where one is not, or is no plain value. Run by run, for
 // all of the records at once. Mostly it is one, the facts themselves, and then there are no loops over them.
 template <bool kMany>
@@ -103,16 +125,9 @@ template <bool kMany>
           }
         }
         break;
-      case FactsPlan::How::Choice: {
-        const std::uint32_t* const choices = run.choices;
-        const std::size_t most = run.choice_count;
-        for (; left != 0; --left, from += rows.stride, to += width) {
-          const std::size_t it = choice_at(load<std::int32_t>(from));
-          if (it >= most) return false;
-          *to = choices[it];
-        }
+      case FactsPlan::How::Choice:
+        if (!choice_given(run, from, rows.stride, to, width, left)) return false;
         break;
-      }
       case FactsPlan::How::AsOf:
       case FactsPlan::How::Named:
       case FactsPlan::How::ListOfNamed:
@@ -125,10 +140,7 @@ template <bool kMany>
   // Of the halves of truths, and of what others say.
   constexpr std::uint64_t kMore = ~(std::uint64_t{1} << kHalfBits | 1);
   if ((every & WRIT_GIVEN) == 0 || (some & kMore) != 0 || wrong >> kLastBit != 0) return false;
-  for (const FactsPlan::Bits& bits : record.given) {
-    std::uint64_t* to = words + bits.word;
-    for (std::uint32_t left = kMany ? rows.count : 1; left != 0; --left, to += width) *to |= bits.bits;
-  }
+  note_given<kMany>(record, rows, words);
   return true;
 }
 
