@@ -173,11 +173,12 @@ class FactsPlan::Filling {
       if (takes > left || (items == nullptr && count != 0)) return false;
       left -= takes;
       if (count > end - at) [[unlikely]] {
+        const std::ptrdiff_t row = words - all;
         out_.use_until(at);
         out_.behind(count);
         end = out_.room();
-        words += out_.words() - all;
         all = out_.words();
+        words = all + row;
       }
       words[run.slot] = eval::pack_list(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(count));
       words[run.word] |= run.bits;

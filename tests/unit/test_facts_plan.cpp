@@ -470,3 +470,104 @@ TEST_CASE("facts plan: members of every kind, in rows and apart, on both sides o
   CHECK(held.wrong > 4000);
   CHECK(held.codes.size() >= 6);
 }
+
+TEST_CASE("facts plan: lists of none, one, many and too many, in several structs", "[api][facts]") {
+  struct Inner {
+    writ_list stages;
+    writ_list names;
+  };
+  struct Facts {
+    writ_list inner;
+    writ_list top;
+  };
+  const auto project = driver::load_text("lists.writ", R"(policy t.lists language en version "1"
+enumeration Stage
+  one
+  two
+  three
+end
+record Inner
+  stages : list of Stage
+  names : list of text
+end
+facts Case
+  inner : list of Inner
+  top : list of Stage
+end
+decision t.lists.answer
+  default deny cites internal "x"
+end
+)");
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies[0].program;
+  const auto list = [](const char* name, std::size_t offset, writ_kind kind) {
+    ShapeMember out;
+    out.name = name;
+    out.offset = offset;
+    out.kind = kind;
+    out.list = true;
+    if (kind == WRIT_KIND_CHOICE) out.choices = {"three", "one", "two"};
+    if (kind == WRIT_KIND_RECORD) out.record = 1;
+    return out;
+  };
+  Shape shape;
+  shape.records = {{sizeof(Facts),
+                    {list("inner", offsetof(Facts, inner), WRIT_KIND_RECORD),
+                     list("top", offsetof(Facts, top), WRIT_KIND_CHOICE)}},
+                   {sizeof(Inner),
+                    {list("stages", offsetof(Inner, stages), WRIT_KIND_CHOICE),
+                     list("names", offsetof(Inner, names), WRIT_KIND_TEXT)}}};
+  api::FactsPlan plan;
+  const auto refused = plan.make(program, shape);
+  REQUIRE((!refused));
+  api::Names names;
+  eval::Request request(program);
+  const eval::Limits limits;
+  const std::size_t most = limits.max_list_items;
+  std::vector<std::int32_t> stages;
+  std::vector<writ_string> texts;
+  for (std::size_t i = 0; i < most; ++i) {
+    stages.push_back(static_cast<std::int32_t>(i * i % 3) + 1);
+    std::size_t number = 0;
+    REQUIRE(!names.take("n" + std::to_string(i % 150), number));
+    texts.push_back(writ_string_named(number));
+  }
+  const std::uint64_t members[] = {2, 0, 1};  // of each choice, in the order of the policy
+  const auto holds = [&](std::uint64_t packed, std::size_t count, bool text) {
+    const std::uint64_t* item = request.words() + eval::list_offset(packed);
+    bool out = eval::list_count(packed) == count;
+    for (std::size_t i = 0; out && i < count; ++i)
+      out = text ? request.text(static_cast<std::int64_t>(item[i])) == "n" + std::to_string(i % 150)
+                 : item[i] == members[stages[i] - 1];
+    return out;
+  };
+  for (int again = 0; again < 2; ++again) {
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{16},
+                                    std::size_t{17}, std::size_t{999}, most, most + 1}) {
+      INFO(count);
+      const Inner small{{stages.data(), 1, WRIT_GIVEN}, {texts.data(), 3, WRIT_GIVEN}};
+      const Inner rows[] = {
+          small, {{stages.data(), count, WRIT_GIVEN}, {texts.data(), count, WRIT_GIVEN}}, small};
+      const Facts facts{{rows, 3, WRIT_GIVEN}, {stages.data(), std::min(count, most), WRIT_GIVEN}};
+      std::optional<eval::Fault> fault;
+      const bool good = plan.fill(&facts, request, limits, names, fault);
+      REQUIRE(good == (count <= most));
+      if (!good) {
+        CHECK(fault->code == FaultCode::ListTooLong);
+        CHECK(fault->path == "inner[1].stages");
+        continue;
+      }
+      const std::uint64_t* const words = request.words();
+      CHECK(words[0] == 3);
+      const std::uint64_t inner = words[1];
+      REQUIRE(eval::list_count(inner) == 3);
+      CHECK(holds(words[2], count, false));
+      for (std::size_t row = 0; row < 3; ++row) {
+        const std::uint64_t* const its = words + eval::list_offset(inner) + row * 3;
+        CHECK(its[0] == 3);
+        CHECK(holds(its[1], row == 1 ? count : 1, false));
+        CHECK(holds(its[2], row == 1 ? count : 3, true));
+      }
+    }
+  }
+}
