@@ -471,16 +471,17 @@ TEST_CASE("facts plan: members of every kind, in rows and apart, on both sides o
   CHECK(held.codes.size() >= 6);
 }
 
-TEST_CASE("facts plan: lists of none, one, many and too many, in several structs", "[api][facts]") {
-  struct Inner {
-    writ_list stages;
-    writ_list names;
-  };
-  struct Facts {
-    writ_list inner;
-    writ_list top;
-  };
-  const auto project = driver::load_text("lists.writ", R"(policy t.lists language en version "1"
+namespace {
+
+struct InnerLists {
+  writ_list stages;
+  writ_list names;
+};
+struct Lists {
+  writ_list inner;  // of InnerLists
+  writ_list top;
+};
+constexpr const char* kLists = R"(policy t.lists language en version "1"
 enumeration Stage
   one
   two
@@ -497,9 +498,10 @@ end
 decision t.lists.answer
   default deny cites internal "x"
 end
-)");
-  REQUIRE(project->policies.size() == 1);
-  const ir::Program& program = project->policies[0].program;
+)";
+constexpr std::uint64_t kStages[] = {2, 0, 1};  // of each choice, in the order of the policy
+
+Shape shape_of_lists() {
   const auto list = [](const char* name, std::size_t offset, writ_kind kind) {
     ShapeMember out;
     out.name = name;
@@ -510,15 +512,37 @@ end
     if (kind == WRIT_KIND_RECORD) out.record = 1;
     return out;
   };
-  Shape shape;
-  shape.records = {{sizeof(Facts),
-                    {list("inner", offsetof(Facts, inner), WRIT_KIND_RECORD),
-                     list("top", offsetof(Facts, top), WRIT_KIND_CHOICE)}},
-                   {sizeof(Inner),
-                    {list("stages", offsetof(Inner, stages), WRIT_KIND_CHOICE),
-                     list("names", offsetof(Inner, names), WRIT_KIND_TEXT)}}};
+  Shape out;
+  out.records = {{sizeof(Lists),
+                  {list("inner", offsetof(Lists, inner), WRIT_KIND_RECORD),
+                   list("top", offsetof(Lists, top), WRIT_KIND_CHOICE)}},
+                 {sizeof(InnerLists),
+                  {list("stages", offsetof(InnerLists, stages), WRIT_KIND_CHOICE),
+                   list("names", offsetof(InnerLists, names), WRIT_KIND_TEXT)}}};
+  return out;
+}
+
+std::int32_t stage(std::size_t i) { return static_cast<std::int32_t>(i * i % 3) + 1; }
+std::string name(std::size_t i) { return "n" + std::to_string(i % 150); }
+
+// Whether a list of a request holds the first so many of these.
+bool holds(const eval::Request& request, std::uint64_t packed, std::size_t count, bool text) {
+  const std::uint64_t* item = request.words() + eval::list_offset(packed);
+  bool out = eval::list_count(packed) == count;
+  for (std::size_t i = 0; out && i < count; ++i)
+    out =
+        text ? request.text(static_cast<std::int64_t>(item[i])) == name(i) : item[i] == kStages[stage(i) - 1];
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("facts plan: lists of none, one, many and too many, in several structs", "[api][facts]") {
+  const auto project = driver::load_text("lists.writ", kLists);
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies[0].program;
   api::FactsPlan plan;
-  const auto refused = plan.make(program, shape);
+  const auto refused = plan.make(program, shape_of_lists());
   REQUIRE((!refused));
   api::Names names;
   eval::Request request(program);
@@ -527,28 +551,20 @@ end
   std::vector<std::int32_t> stages;
   std::vector<writ_string> texts;
   for (std::size_t i = 0; i < most; ++i) {
-    stages.push_back(static_cast<std::int32_t>(i * i % 3) + 1);
+    stages.push_back(stage(i));
     std::size_t number = 0;
-    REQUIRE(!names.take("n" + std::to_string(i % 150), number));
+    REQUIRE(!names.take(name(i), number));
     texts.push_back(writ_string_named(number));
   }
-  const std::uint64_t members[] = {2, 0, 1};  // of each choice, in the order of the policy
-  const auto holds = [&](std::uint64_t packed, std::size_t count, bool text) {
-    const std::uint64_t* item = request.words() + eval::list_offset(packed);
-    bool out = eval::list_count(packed) == count;
-    for (std::size_t i = 0; out && i < count; ++i)
-      out = text ? request.text(static_cast<std::int64_t>(item[i])) == "n" + std::to_string(i % 150)
-                 : item[i] == members[stages[i] - 1];
-    return out;
-  };
+  // The second time all names were seen.
   for (int again = 0; again < 2; ++again) {
     for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{16},
                                     std::size_t{17}, std::size_t{999}, most, most + 1}) {
       INFO(count);
-      const Inner small{{stages.data(), 1, WRIT_GIVEN}, {texts.data(), 3, WRIT_GIVEN}};
-      const Inner rows[] = {
-          small, {{stages.data(), count, WRIT_GIVEN}, {texts.data(), count, WRIT_GIVEN}}, small};
-      const Facts facts{{rows, 3, WRIT_GIVEN}, {stages.data(), std::min(count, most), WRIT_GIVEN}};
+      const InnerLists small{{stages.data(), 1, WRIT_GIVEN}, {texts.data(), 3, WRIT_GIVEN}};
+      const InnerLists large{{stages.data(), count, WRIT_GIVEN}, {texts.data(), count, WRIT_GIVEN}};
+      const InnerLists rows[] = {small, large, small};
+      const Lists facts{{rows, 3, WRIT_GIVEN}, {stages.data(), std::min(count, most), WRIT_GIVEN}};
       std::optional<eval::Fault> fault;
       const bool good = plan.fill(&facts, request, limits, names, fault);
       REQUIRE(good == (count <= most));
@@ -559,14 +575,13 @@ end
       }
       const std::uint64_t* const words = request.words();
       CHECK(words[0] == 3);
-      const std::uint64_t inner = words[1];
-      REQUIRE(eval::list_count(inner) == 3);
-      CHECK(holds(words[2], count, false));
+      REQUIRE(eval::list_count(words[1]) == 3);
+      CHECK(holds(request, words[2], count, false));
       for (std::size_t row = 0; row < 3; ++row) {
-        const std::uint64_t* const its = words + eval::list_offset(inner) + row * 3;
+        const std::uint64_t* const its = words + eval::list_offset(words[1]) + row * 3;
         CHECK(its[0] == 3);
-        CHECK(holds(its[1], row == 1 ? count : 1, false));
-        CHECK(holds(its[2], row == 1 ? count : 3, true));
+        CHECK(holds(request, its[1], row == 1 ? count : 1, false));
+        CHECK(holds(request, its[2], row == 1 ? count : 3, true));
       }
     }
   }
