@@ -26,7 +26,7 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 void Request::clear() {
   used_ = nothing_.size();
   if (words_.size() < used_ + kFew) words_.grow_to(used_ + kFew);
-  std::copy(nothing_.begin(), nothing_.end(), words_.data());
+  if (used_ != 0) std::memcpy(words_.data(), nothing_.data(), used_ * sizeof(std::uint64_t));
   open_names_.clear();
   local_texts_.clear();
   as_of.reset();
@@ -80,9 +80,17 @@ std::int64_t Request::text_id(std::string_view text) {
 std::optional<std::int64_t> Request::find_text(std::string_view text) const {
   const std::uint64_t hash = TextTable::hash_of(0, text);
   if (const auto constant = constant_text(hash, text)) return constant;
+  if (const auto kept = kept_text(hash, text)) return kept;
   const std::optional<std::uint32_t> own = local_texts_.find(hash, 0, text);
-  if (!own) return std::nullopt;
-  return static_cast<std::int64_t>(program_->texts.size()) + *own;
+  return own ? std::optional(first_own() + *own) : std::nullopt;
+}
+
+std::optional<std::int64_t> Request::keep_text(std::string_view text) {
+  const std::uint64_t hash = TextTable::hash_of(0, text);
+  if (const auto constant = constant_text(hash, text)) return constant;
+  // Equal texts of one request have one number.
+  if (local_texts_.find(hash, 0, text)) return std::nullopt;
+  return kKept + kept_texts_.add(hash, 0, text).at;
 }
 
 std::int64_t Request::normal_text_id(std::string_view text) {
