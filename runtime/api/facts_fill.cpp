@@ -63,6 +63,7 @@ class FactsPlan::Filling {
   // Structs in a list into the records that begin at a word of the request, of which nothing is present yet. So many are done: one that is wrong
   // ends it.
   std::uint32_t records(const Record& record, const Rows& rows, std::size_t base) {
+    if (rows.count == 0) return 0;
     if (!all_given<true>(record, rows, out_.words() + base) && !some_given(record, rows, out_.words() + base))
       return closely(record, rows, base);
     if (by_columns(record, rows, base)) return rows.count;
