@@ -103,7 +103,7 @@ llvm::Value* Emitter::lanes_below(const Together& items, const NodeRange& range)
 }
 
 // Those of which `test` says yes with any item of a list, by its index; it is looked through until all that are wanted have their yes.
-// Of a long list it is counted as if each of the eight looked through it.
+// Of a long list it is counted as if each of the items, eight at most, looked through it.
 template <typename Test>
 llvm::Value* Emitter::bits_with_any(const Val& list, const Together& items, Value* wanted, Test test) {
   Value* steps = build_.CreateUDiv(list.count, number(eval::kItemsPerStep));

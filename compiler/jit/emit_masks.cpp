@@ -197,8 +197,11 @@ llvm::Value* Emitter::mask_of(ir::NodeId condition, std::uint32_t variable) {
 // all of these, which is known beforehand; in the body of a loop, as often as that runs.
 llvm::Value* Emitter::bits_of_few(Value* count, std::uint64_t steps_each) {
   Value* few = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, count, number(kWordBits));
-  if (loop_depth_ > 0) return first_bits(take_steps(few, steps_each));
-  constant_steps_ += kWordBits * steps_each;
+  if (loop_depth_ > 0) {
+    take_steps(few, steps_each);
+  } else {
+    constant_steps_ += kWordBits * steps_each;
+  }
   return first_bits(few);
 }
 

@@ -270,8 +270,8 @@ class Emitter {
   void each_bit(Value* mask, Body body);
   bool has_words(const ir::Node& maker) const;
   std::optional<Val> all_by_mask(const ir::Node& node);
-  llvm::Value* take_steps(Value* count, std::uint64_t each);
-  llvm::Value* take_search(Value* count);
+  void take_steps(Value* count, std::uint64_t each);
+  void take_search(Value* count);
   bool searched_at_once(const ir::Node& search) const;
   template <typename Test, typename Rest>
   llvm::Value* search(const Val& list, Test test, Rest rest);
