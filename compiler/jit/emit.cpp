@@ -453,7 +453,7 @@ llvm::Value* Emitter::same(const Val& a, const Val& b, const ir::Type& type) {
 }
 
 llvm::Value* Emitter::list_equality(const Val& a, const Val& b, const ir::Type& type) {
-  Value* allowed = take_search(a.count);
+  take_search(a.count);
   Value* same_count = build_.CreateICmpEQ(a.count, b.count);
   if (type.kind == TypeKind::Record) {
     // Records are equal when they are the same ones of the request.
@@ -461,7 +461,7 @@ llvm::Value* Emitter::list_equality(const Val& a, const Val& b, const ir::Type& 
         build_.CreateOr(build_.CreateICmpEQ(a.num, b.num), build_.CreateICmpEQ(a.count, number(0)));
     return build_.CreateAnd(same_count, same_place);
   }
-  Value* arguments[] = {a.num, words_of(allowed, type), b.num, words_of(b.count, type)};
+  Value* arguments[] = {a.num, words_of(a.count, type), b.num, words_of(b.count, type)};
   return build_.CreateICmpNE(build_.CreateCall(list_equal_function(), arguments), number(0));
 }
 

@@ -73,10 +73,8 @@ Val Emitter::more_picked_rows(const ir::Node& node, Value* asked, Value* bad) {
   llvm::cast<llvm::Function>(helper.getCallee())->setMemoryEffects(llvm::MemoryEffects::unknown());
   Value* made = build_.CreateCall(helper, arguments);
   Value* none = build_.CreateICmpEQ(made, number(eval::kNoResult));
-  Value* took = build_.CreateSelect(none, number(0), load_word(found, std::uint64_t{1}));
-  // Past the limit there is nothing to walk over.
-  Value* steps = take_steps(took, 1);
-  Value* count = build_.CreateSelect(build_.CreateICmpEQ(steps, number(0)), number(0), made);
+  take_steps(build_.CreateSelect(none, number(0), load_word(found, std::uint64_t{1})), 1);
+  Value* count = build_.CreateSelect(none, number(0), made);
   Value* at = build_.CreateIntToPtr(load_word(found, std::uint64_t{0}), build_.getPtrTy());
   return {at, count, nullptr, either(bad, none)};
 }

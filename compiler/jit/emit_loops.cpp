@@ -14,15 +14,13 @@ using llvm::BasicBlock;
 
 // Counts what a loop will cost before it runs; past the limit it does not run and the interpreter says so. What is counted
 // is never less than the steps that the interpreter counts.
-llvm::Value* Emitter::take_steps(Value* count, std::uint64_t each) {
+void Emitter::take_steps(Value* count, std::uint64_t each) {
   loops_emitted_ = true;
   Value* before = load_word(frame_, std::uint64_t{0});
   // A count has 32 bits, so this wraps for no loop whose body has fewer than 2^31 nodes.
   Value* after = build_.CreateAdd(before, build_.CreateMul(count, build_.getInt64(each)));
-  Value* over = build_.CreateICmpUGT(after, max_steps_);
-  bail_if(over);
-  store_word(frame_, std::uint64_t{0}, build_.CreateSelect(over, before, after));
-  return build_.CreateSelect(over, number(0), count);
+  leave_at_once(build_.CreateICmpUGT(after, max_steps_), Leaves::ToInterpreter);
+  store_word(frame_, std::uint64_t{0}, after);
 }
 
 // Where a loop is: an item of its list, by its index.
@@ -86,7 +84,8 @@ llvm::Value* Emitter::each_item_after(Begin begin, const ir::Node& node, std::ui
   const Val list = eval(list_id);
   Value* no_list = missing_or_bad(list);
   Value* count = never(no_list) ? list.count : build_.CreateSelect(no_list, number(0), list.count);
-  count = begin(take_steps(count, body_size + 1));
+  take_steps(count, body_size + 1);
+  count = begin(count);
   const std::vector<llvm::AllocaInst*> given = nothing_lacking(list_type);
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);

@@ -74,16 +74,15 @@ Val Emitter::each_any(const ir::Node& each) {
   const Val others = eval(others_id);
   Value* none = either(missing_or_bad(items), missing_or_bad(others));
   Value* count = items.count;
-  Value* too_many = build_.CreateOr(build_.CreateICmpUGT(count, build_.getInt64(kWordBits)),
-                                    build_.CreateICmpUGT(others.count, build_.getInt64(kMostOutside)));
-  leave_if_long(too_many);
-  Value* no_steps = known(either(too_many, none));
-  count = build_.CreateSelect(no_steps, number(0), count);
+  leave_at_once(build_.CreateOr(build_.CreateICmpUGT(count, build_.getInt64(kWordBits)),
+                                build_.CreateICmpUGT(others.count, build_.getInt64(kMostOutside))),
+                Leaves::LongList);
+  if (!never(none)) count = build_.CreateSelect(none, number(0), count);
   const std::uint64_t of_item = size_of(program_.operand(each, 0)) + size_of(program_.operand(each, 2)) + 1;
   const std::uint64_t of_pair = size_of(program_.operand(any, 1)) + 1;
   Value* across = build_.CreateMul(others.count, build_.getInt64(of_pair));
-  Value* steps = take_steps(build_.CreateMul(count, build_.CreateAdd(across, build_.getInt64(of_item))), 1);
-  Value* all = build_.CreateSelect(build_.CreateICmpEQ(steps, number(0)), number(0), first_bits(count));
+  take_steps(build_.CreateMul(count, build_.CreateAdd(across, build_.getInt64(of_item))), 1);
+  Value* all = first_bits(count);
   std::vector<ir::NodeId> once;  // for each of the other list
   std::vector<ir::NodeId> asks;  // of an item
   std::vector<ir::NodeId> open{program_.operand(any, 1)};
@@ -98,6 +97,7 @@ Val Emitter::each_any(const ir::Node& each) {
     }
   }
   llvm::AllocaInst* covered = local(build_.getInt64Ty(), number(0));
+  const std::optional<Together> first = first_together(each, Val{items.num, count}, asks);
   const std::vector<llvm::AllocaInst*> given = nothing_lacking(program_.nodes[others_id].type);
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
@@ -113,7 +113,11 @@ Val Emitter::each_any(const ir::Node& each) {
   const Val qualifies = joined(once, false);
   bail_if(qualifies.bad);
   guarded(qualifies.num, {}, [&]() -> Val {
-    ask_items(each, items, all, covered, asks);
+    if (first) {
+      ask_together(each, items, all, covered, asks, *first);
+    } else {
+      ask_items(each, items, all, covered, asks);
+    }
     return {};
   });
   --loop_depth_;
@@ -130,6 +134,24 @@ Val Emitter::each_any(const ir::Node& each) {
     write_bits(out.mask, count, out.num);
   }
   return out;
+}
+
+// The first items at once; those behind them, of which there mostly are none, one by one.
+void Emitter::ask_together(const ir::Node& each, const Val& items, Value* all, llvm::AllocaInst* covered,
+                           const std::vector<ir::NodeId>& asks, const Together& first) {
+  constexpr std::int64_t kFirst = (std::int64_t{1} << kTogether) - 1;
+  Value* before = build_.CreateLoad(build_.getInt64Ty(), covered);
+  Value* open = build_.CreateAnd(build_.CreateAnd(all, number(kFirst)), build_.CreateNot(before));
+  Value* yes = build_.CreateAnd(joined_together(asks, false, first, open), open);
+  build_.CreateStore(build_.CreateOr(before, yes), covered);
+  Value* rest = build_.CreateAnd(all, number(~kFirst));
+  guarded(
+      build_.CreateICmpNE(rest, number(0)), {},
+      [&]() -> Val {
+        ask_items(each, items, rest, covered, asks);
+        return {};
+      },
+      seldom());
 }
 
 // The items that have no yes yet.
@@ -175,8 +197,11 @@ llvm::Value* Emitter::mask_of(ir::NodeId condition, std::uint32_t variable) {
 // all of these, which is known beforehand; in the body of a loop, as often as that runs.
 llvm::Value* Emitter::bits_of_few(Value* count, std::uint64_t steps_each) {
   Value* few = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, count, number(kWordBits));
-  if (loop_depth_ > 0) return first_bits(take_steps(few, steps_each));
-  constant_steps_ += kWordBits * steps_each;
+  if (loop_depth_ > 0) {
+    take_steps(few, steps_each);
+  } else {
+    constant_steps_ += kWordBits * steps_each;
+  }
   return first_bits(few);
 }
 

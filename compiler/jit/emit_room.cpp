@@ -9,6 +9,8 @@
 
 namespace writ::jit {
 
+using llvm::BasicBlock;
+
 // It keeps its own accounts, and touches nothing that the code sees.
 static llvm::Value* call_room(llvm::IRBuilder<>& build, llvm::FunctionCallee helper, llvm::Value* data,
                               llvm::Value* place, llvm::Value* words) {
@@ -23,6 +25,21 @@ void Emitter::leave_if_long(Value* flag) {
   if (never(flag)) return;
   leaves_long_ = true;
   set_if(too_long_, flag);
+}
+
+// Ends this code at once: what follows runs only where the flag is clear, and may rely on that.
+void Emitter::leave_at_once(Value* flag, Leaves why) {
+  if (never(flag)) return;
+  BasicBlock* leave = BasicBlock::Create(context_, "", part_);
+  BasicBlock* stay = BasicBlock::Create(context_, "", part_);
+  build_.CreateCondBr(flag, leave, stay, seldom());
+  build_.SetInsertPoint(leave);
+  if (why == Leaves::LongList && !long_) {
+    leaves_long_ = true;
+    store_word(frame_, kLongWord, number(1));
+  }
+  build_.CreateRet(bit(true));
+  build_.SetInsertPoint(stay);
 }
 
 // So many words; null where there are not so many. What an earlier round of a loop put there is gone.

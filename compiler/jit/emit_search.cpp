@@ -11,29 +11,21 @@ using llvm::BasicBlock;
 
 namespace {
 
-constexpr unsigned kTogether = 8;
 constexpr std::uint64_t kPlace = 0xFFFFFFFFU;
 constexpr std::uint64_t kEndShift = 32;
 
 }  // namespace
 
 // Of a list that is searched, not looped over: a short one costs nothing more and is not asked about.
-llvm::Value* Emitter::take_search(Value* count) {
-  BasicBlock* before = build_.GetInsertBlock();
+void Emitter::take_search(Value* count) {
   BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
   Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
   build_.CreateCondBr(build_.CreateICmpNE(steps, number(0)), is_long, after, seldom());
   build_.SetInsertPoint(is_long);
-  Value* allowed =
-      build_.CreateSelect(build_.CreateICmpEQ(take_steps(steps, 1), number(0)), number(0), count);
-  BasicBlock* counted = build_.GetInsertBlock();
+  take_steps(steps, 1);
   build_.CreateBr(after);
   build_.SetInsertPoint(after);
-  llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
-  out->addIncoming(count, before);
-  out->addIncoming(allowed, counted);
-  return out;
 }
 
 // Whether `search` looks at eight items for the price of one.
@@ -48,10 +40,7 @@ bool Emitter::searched_at_once(const ir::Node& search) const {
 template <typename Test, typename Rest>
 llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
   auto* items_type = llvm::FixedVectorType::get(build_.getInt64Ty(), kTogether);
-  llvm::SmallVector<llvm::Constant*, kTogether> places;
-  for (unsigned i = 0; i < kTogether; ++i) places.push_back(build_.getInt64(i));
-  Value* there = build_.CreateICmpSGT(build_.CreateVectorSplat(kTogether, list.count),
-                                      llvm::ConstantVector::get(places));
+  Value* there = first_lanes(list.count);
   Value* items = build_.CreateMaskedLoad(items_type, list.num, llvm::Align(kWordBytes), there,
                                          llvm::Constant::getNullValue(items_type));
   Value* found = build_.CreateOrReduce(build_.CreateAnd(test(items), there));
@@ -59,10 +48,9 @@ llvm::Value* Emitter::search(const Val& list, Test test, Rest rest) {
              build_.CreateICmpUGT(list.count, number(kTogether)), {found, nullptr, nullptr, nullptr},
              [&] {
                Value* at = build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), list.num, kTogether);
-               Value* behind = build_.CreateSub(take_search(list.count), number(kTogether));
-               // What is not to be looked at any more has no items.
-               Value* count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, behind, number(0));
-               return Val{build_.CreateOr(found, rest(at, count)), nullptr, nullptr, nullptr};
+               take_search(list.count);
+               Value* behind = build_.CreateSub(list.count, number(kTogether));
+               return Val{build_.CreateOr(found, rest(at, behind)), nullptr, nullptr, nullptr};
              },
              seldom())
       .num;
@@ -73,7 +61,10 @@ llvm::Value* Emitter::contains(const Val& list, Value* wanted, bool exact) {
     Value* its = exact ? wide(wanted) : word(wanted);
     return build_.CreateICmpNE(build_.CreateCall(contains_function(exact), {items, count, its}), number(0));
   };
-  if (!wide_ || exact) return one_by_one(list.num, take_search(list.count));
+  if (!wide_ || exact) {
+    take_search(list.count);
+    return one_by_one(list.num, list.count);
+  }
   Value* all = build_.CreateVectorSplat(kTogether, word(wanted));
   return search(list, [&](Value* items) { return build_.CreateICmpEQ(items, all); }, one_by_one);
 }
@@ -83,7 +74,10 @@ llvm::Value* Emitter::holds_any(const Val& list, Value* below) {
   const auto one_by_one = [&](Value* items, Value* count) {
     return build_.CreateICmpNE(build_.CreateCall(holds_any_function(), {items, count, below}), number(0));
   };
-  if (!wide_) return one_by_one(list.num, take_search(list.count));
+  if (!wide_) {
+    take_search(list.count);
+    return one_by_one(list.num, list.count);
+  }
   Value* place = build_.CreateVectorSplat(kTogether, build_.CreateAnd(below, build_.getInt64(kPlace)));
   return search(
       list,
@@ -98,14 +92,14 @@ llvm::Value* Emitter::holds_any(const Val& list, Value* below) {
 }
 
 llvm::Value* Emitter::under_any_of(const Val& list, Value* below, std::uint32_t taxonomy) {
-  Value* count = take_search(list.count);
+  take_search(list.count);
   Value* ends = below_ends(taxonomy);
   if (!program_.enumerations[taxonomy].overlapping()) {
-    Value* arguments[] = {list.num, count, below, ends};
+    Value* arguments[] = {list.num, list.count, below, ends};
     return build_.CreateICmpNE(build_.CreateCall(under_any_function(), arguments), number(0));
   }
   const Val others = also_under(taxonomy, below);
-  Value* arguments[] = {list.num, count, below, ends, others.num, others.count};
+  Value* arguments[] = {list.num, list.count, below, ends, others.num, others.count};
   return build_.CreateICmpNE(build_.CreateCall(under_any_overlapping_function(), arguments), number(0));
 }
 

@@ -235,6 +235,34 @@ class Emitter {
   Val each_any(const ir::Node& each);
   void ask_items(const ir::Node& each, const Val& items, Value* all, llvm::AllocaInst* covered,
                  const std::vector<ir::NodeId>& asks);
+  // emit_lanes.cpp
+  static constexpr unsigned kTogether = 8;
+  struct Together {
+    std::uint32_t variable = 0;     // of the loop whose items they are
+    llvm::Value* many = nullptr;    // how many there are
+    llvm::Value* words = nullptr;   // eight of them; of items that there are not, nought
+    llvm::Value* places = nullptr;  // their lower halves
+  };
+  bool always_known(ir::NodeId id) const;
+  bool asked_together(ir::NodeId id, std::uint32_t variable);
+  llvm::Value* first_lanes(Value* count);
+  std::optional<Together> first_together(const ir::Node& each, const Val& items,
+                                         const std::vector<ir::NodeId>& asks);
+  llvm::Value* lane_bits(Value* lanes);
+  struct NodeRange {
+    llvm::Value* begin = nullptr;
+    llvm::Value* end = nullptr;
+  };
+  NodeRange range_below(std::uint32_t taxonomy, Value* above);
+  NodeRange range_below(std::uint32_t taxonomy, Value* list, Value* index);
+  llvm::Value* lanes_below(const Together& items, const NodeRange& range);
+  template <typename Test>
+  llvm::Value* bits_with_any(const Val& list, const Together& items, Value* wanted, Test test);
+  llvm::Value* bits_together(ir::NodeId id, const Together& items, Value* wanted);
+  llvm::Value* joined_together(const std::vector<ir::NodeId>& sides, bool decisive, const Together& items,
+                               Value* wanted);
+  void ask_together(const ir::Node& each, const Val& items, Value* all, llvm::AllocaInst* covered,
+                    const std::vector<ir::NodeId>& asks, const Together& first);
   void write_bits(Value* mask, Value* count, Value* to);
   llvm::Value* first_bits(Value* count);
   llvm::Value* bits_of_few(Value* count, std::uint64_t steps_each);
@@ -244,8 +272,8 @@ class Emitter {
   void each_bit(Value* mask, Body body);
   bool has_words(const ir::Node& maker) const;
   std::optional<Val> all_by_mask(const ir::Node& node);
-  llvm::Value* take_steps(Value* count, std::uint64_t each);
-  llvm::Value* take_search(Value* count);
+  void take_steps(Value* count, std::uint64_t each);
+  void take_search(Value* count);
   bool searched_at_once(const ir::Node& search) const;
   template <typename Test, typename Rest>
   llvm::Value* search(const Val& list, Test test, Rest rest);
@@ -306,6 +334,8 @@ class Emitter {
   llvm::Value* room_address(std::uint32_t words);
   // emit_room.cpp
   void leave_if_long(Value* flag);
+  enum class Leaves : std::uint8_t { ToInterpreter, LongList };
+  void leave_at_once(Value* flag, Leaves why);
   // Of a helper that takes room of its own for long lists alone.
   llvm::MemoryEffects making_effects() const {
     return long_ ? llvm::MemoryEffects::inaccessibleOrArgMemOnly() : llvm::MemoryEffects::argMemOnly();

@@ -60,7 +60,7 @@ BenchResult bench(const ir::Program& program, std::uint32_t decision, std::strin
   out.requests = requests.size();
   if (requests.empty()) return out;
   // One behind the other, as whoever keeps many would lay them.
-  for (eval::Request& request : requests) request.fit();
+  eval::Request::lay_together(requests);
   const Clock::time_point compiling = Clock::now();
   for (const eval::Request& request : requests) decider.outcome(decision, request);
   out.ready_ms = nanoseconds(Clock::now() - compiling) / 1e6;

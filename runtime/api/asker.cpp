@@ -65,7 +65,7 @@ void Asker::tell(std::chrono::steady_clock::time_point asked, eval::Decided deci
   telling_ = false;
 }
 
-void Asker::forget() {
+inline void Asker::forget() {
   if (touched_) answer_.clear();
   touched_ = false;
   answered_ = false;
@@ -140,18 +140,22 @@ std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> output
   if (!fault) fault = plan(typed);
   // Where there is nothing to fit yet, it shows when something was published.
   if (fault && fault->code != FaultCode::NoPolicy) return fault;
+  policy_ = nullptr;
   typed_ = std::move(typed);
   return std::nullopt;
 }
 
+// Mostly all is ready, nobody watches, nothing is wrong and native code decides.
 eval::Decided Asker::ask_record(const void* facts, void* outputs) {
-  const auto asked = now_for(state_->watching);
+  if (!is_ready() || options_.binding || state_->watching.counts()) return ask_rarely(facts, outputs);
   forget();
-  bool native = false;
-  const eval::Decided decided = decide_record(facts, typed_->outputs ? outputs : nullptr, native);
+  if (!typed_->facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong_) ||
+      !decide_natively(outputs)) [[unlikely]] {
+    bool native = false;
+    return answer_record(outputs, native);
+  }
   answered_ = true;
-  tell(asked, decided, native);
-  return decided;
+  return static_cast<eval::Decided>(buffer_[0]);
 }
 
 void Asker::clear(void* outputs) const {
@@ -160,47 +164,63 @@ void Asker::clear(void* outputs) const {
 }
 
 std::optional<Fault> Asker::make_ready(Typed& typed) {
+  policy_ = nullptr;
   if (std::optional<Fault> fault = renew()) return fault;
   if (plan(typed)) return typed.refused;
-  policy_ = &pin()->policy_of(decision_);
-  return policy_->refuses(decision_, *request_, index_);
+  const engine::PolicyVersion& policy = pin()->policy_of(decision_);
+  if (std::optional<Fault> fault = policy.refuses(decision_, *request_, index_)) return fault;
+  policy_ = &policy;
+  return std::nullopt;
 }
 
-void Asker::fill(Typed& typed, const void* facts, std::optional<Fault>& wrong) {
-  if (!options_.binding)
-    return typed.facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong);
+std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
   json::Node document;
-  wrong = document_of(typed.read, facts, state_->names, options_.limits, document);
-  if (wrong) return;
+  if (auto fault = document_of(typed.read, facts, state_->names, options_.limits, document)) return fault;
   options_.binding->request_of(document, bound_);
-  wrong = reader_->read(bound_, *request_, options_.limits);
+  return reader_->read(bound_, *request_, options_.limits);
 }
 
-eval::Decided Asker::decide_record(const void* facts, void* outputs, bool& native) {
-  Typed& typed = *typed_;
-  std::optional<Fault> fault;
-  if (policy_ == nullptr || !is_ready(typed)) {
-    policy_ = nullptr;
-    fault = make_ready(typed);
-    if (fault) policy_ = nullptr;
-  }
-  if (!fault) fill(typed, facts, fault);
-  if (!fault &&
-      engine::decide_natively(state_->engine, *policy_, index_, *request_, options_.limits, buffer_)) {
-    native = in_buffer_ = true;
-    if (outputs != nullptr)
-      typed.outputs_plan.fill(outputs, *request_, policy_->plan(index_).layout, buffer_.data(),
+[[gnu::always_inline]] inline bool Asker::decide_natively(void* outputs) {
+  if (!engine::decide_answered(state_->engine, *policy_, index_, *request_, options_.limits, buffer_))
+    return false;
+  in_buffer_ = true;
+  if (outputs != nullptr && typed_->outputs)
+    typed_->outputs_plan.fill(outputs, *request_, policy_->plan(index_).layout, buffer_.data(),
                               policy_->data());
-    return static_cast<eval::Decided>(buffer_[0]);
+  return true;
+}
+
+[[gnu::noinline]] eval::Decided Asker::ask_rarely(const void* facts, void* outputs) {
+  const auto asked = now_for(state_->watching);
+  forget();
+  wrong_ = is_ready() ? std::nullopt : make_ready(*typed_);
+  if (!wrong_) {
+    if (options_.binding) {
+      wrong_ = read_bound(*typed_, facts);
+    } else {
+      typed_->facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong_);
+    }
   }
+  bool native = !wrong_ && decide_natively(outputs);
+  const auto decided = native ? static_cast<eval::Decided>(buffer_[0]) : answer_record(outputs, native);
+  answered_ = true;
+  tell(asked, decided, native);
+  return decided;
+}
+
+// By the interpreter, or what is wrong with the question.
+[[gnu::noinline]] eval::Decided Asker::answer_record(void* outputs, bool& native) {
+  if (!typed_->outputs) outputs = nullptr;
   touched_ = true;
-  if (fault) {
-    refuse(std::move(*fault));
+  if (wrong_) {
+    refuse(std::move(*wrong_));
+    wrong_.reset();
     clear(outputs);
   } else {
     engine::decide(pin(), decision_, *request_, options_.limits, buffer_, answer_, &native);
-    if (outputs != nullptr) typed.outputs_plan.fill(outputs, *request_, answer_);
+    if (outputs != nullptr) typed_->outputs_plan.fill(outputs, *request_, answer_);
   }
+  answered_ = true;
   return answer_.decided;
 }
 
@@ -232,6 +252,7 @@ std::optional<std::string> Asker::explain(base::Language language, eval::Explain
 
 void Asker::rest() {
   forget();
+  wrong_.reset();
   if (forever_) return;
   of_ = 0;
   policy_ = nullptr;

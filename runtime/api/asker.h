@@ -110,14 +110,13 @@ class Asker {
   const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of,
                              std::chrono::steady_clock::time_point asked, std::optional<eval::Fault> wrong);
   void refuse(eval::Fault fault);
-  // Whether all is made for the version of this moment, and nothing is wrong with asking it.
-  bool is_ready(const Typed& typed) const {
-    return of_ != 0 && (forever_ || state_->engine.is_current(pin_)) && pin()->serial() == of_ && !refused_ &&
-           typed.of == of_ && !typed.refused;
-  }
+  // Whether all is made for a struct of the version of this moment, and nothing is wrong with asking it.
+  bool is_ready() const { return policy_ != nullptr && (forever_ || state_->engine.is_current(pin_)); }
   std::optional<eval::Fault> make_ready(Typed& typed);
-  void fill(Typed& typed, const void* facts, std::optional<eval::Fault>& wrong);
-  eval::Decided decide_record(const void* facts, void* outputs, bool& native);
+  std::optional<eval::Fault> read_bound(const Typed& typed, const void* facts);
+  bool decide_natively(void* outputs);
+  eval::Decided answer_record(void* outputs, bool& native);
+  eval::Decided ask_rarely(const void* facts, void* outputs);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do
   std::string name_;
@@ -133,13 +132,14 @@ class Asker {
   engine::AnswerBuffer buffer_;
   std::string bound_;  // the request that a binding made
   std::optional<Typed> typed_;
+  std::optional<eval::Fault> wrong_;  // with the struct at hand; nothing between questions
   eval::Answer answer_;
   bool touched_ = false;  // it may hold something
   bool telling_ = false;
   bool among_ = false;
   bool answered_ = false;
   bool in_buffer_ = false;  // native code gave the answer, and `answer_` is not made of it yet
-  // Of a typed question, made ready: its policy in the version, and its decision there.
+  // Of typed questions for which all is ready: their policy in the version, and their decision there. Null: it is to be made ready.
   const engine::PolicyVersion* policy_ = nullptr;
   std::uint32_t index_ = ir::kNone;
 };

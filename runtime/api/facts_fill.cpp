@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/api/facts_plan.h"
+#include "runtime/api/facts_runs.h"
+#include "runtime/api/fault_place.h"
 #include "runtime/base/normal_form.h"
 #include "runtime/base/utf8.h"
-#include "runtime/value/date.h"
 
 #include <algorithm>
 #include <string>
@@ -40,226 +41,189 @@ class FactsPlan::Filling {
           std::optional<Fault>& wrong)
       : plan_(plan), out_(out), limits_(limits), names_(names), fault_(wrong) {}
 
-  // A struct into the record that begins at a word of the request.
-  bool record(const Record& record, const char* from, std::size_t base) {
-    std::uint64_t* words = out_.words() + base;
-    for (const Run& run : record.runs) {
-      const char* const at_run = from + run.offset;
-      if (run.plain) {
-        if (all_given(run, at_run, words + run.slot)) {
-          words[run.word] |= run.bits;
-          continue;
-        }
-        std::uint64_t present = 0;
-        if (copied(run, at_run, words + run.slot, present)) {
-          constexpr std::uint32_t kWordBits = 64;
-          words[run.index / kWordBits] |= present << run.index % kWordBits;
-          continue;
-        }
-        // Nothing of what is absent or wrong stays behind.
-        std::fill_n(words + run.slot, run.count * width_of(run.kind).words, 0);
-      }
-      if (run.list && listed(run, at_run, base)) {
-        words = out_.words() + base;
-        continue;
-      }
-      if (!run.list && run.named != nullptr && taken(run, at_run, words)) continue;
-      for (std::uint32_t i = 0; i < run.count; ++i) {
-        const Step& step = record.steps[run.step + i];
-        const char* const its = from + step.offset;
-        if (!(step.as_of ? as_of(its) : step.list ? list(step, its, base) : member(step, its, base)))
-          return at(step.name);
-      }
-      words = out_.words() + base;  // a list may have made it longer
-    }
-    return true;
+  // The struct itself; false where something in it is wrong.
+  [[gnu::always_inline]] bool facts(const Record& record, const char* from) {
+    const Rows one{from, 0, 1};
+    if (!all_given<false>(record, one, out_.words()) && !some_given(record, one, out_.words()))
+      return closely(record, one, 0) == 1;
+    return rest(record, from, 0);
   }
 
  private:
   using int128 = ir::int128;
 
-  // What a run of members holds of which each is given, as mostly they are. False where one is not, or is no plain value.
-  static bool all_given(const Run& run, const char* from, std::uint64_t* to) {
-    const std::uint32_t count = run.count;
-    std::uint32_t all = WRIT_GIVEN;
-    std::uint32_t any = 0;
-    const auto take = [&](std::int32_t given) {
-      all &= static_cast<std::uint32_t>(given);
-      any |= static_cast<std::uint32_t>(given);
-    };
-    switch (run.kind) {
-      case WRIT_KIND_TRUTH: {
-        std::uint32_t values = 0;
-#pragma GCC unroll 4
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_truth)) {
-          const auto it = load<writ_truth>(from);
-          take(it.given);
-          values |= static_cast<std::uint32_t>(it.value);
-          to[i] = static_cast<std::uint32_t>(it.value);
-        }
-        any |= values & ~1U;
-        break;
-      }
-      case WRIT_KIND_WHOLE: {
-        std::int64_t least = run.least;
-#pragma GCC unroll 4
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_whole)) {
-          const auto it = load<writ_whole>(from);
-          take(it.given);
-          least |= it.value;
-          to[i] = static_cast<std::uint64_t>(it.value);
-        }
-        // Of counts none is below nought.
-        if (run.least == 0 && least < 0) return false;
-        break;
-      }
-      case WRIT_KIND_EXACT:
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_exact), to += 2) {
-          const auto it = load<writ_exact>(from);
-          take(it.given);
-          to[0] = it.low;
-          to[1] = static_cast<std::uint64_t>(it.high);
-        }
-        break;
-      case WRIT_KIND_DAY:
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_day)) {
-          const auto it = load<writ_day>(from);
-          take(it.given);
-          if (!is_date(it.days)) return false;
-          to[i] = static_cast<std::uint64_t>(std::int64_t{it.days});
-        }
-        break;
-      case WRIT_KIND_CHOICE: {
-        const auto it = load<std::int32_t>(from);
-        if (!is_choice(it, run.choice_count)) return false;
-        *to = run.choices[it - 1];
-        return true;
-      }
-      case WRIT_KIND_TEXT:
-      case WRIT_KIND_NAME:
-      case WRIT_KIND_RECORD: return false;
+  // What is not plain of a record.
+  [[gnu::always_inline]] bool rest(const Record& record, const char* from, std::size_t base) {
+    for (const Run& run : record.rest) {
+      if (!quickly(run, from + run.offset, base) && !step(record.steps[run.step], from, base)) return false;
     }
-    return all == WRIT_GIVEN && any == WRIT_GIVEN;
-  }
-
-  // What a run of members holds, and which of them are given. False where one of them is absent or wrong: each is then looked at by itself.
-  // Without a branch for each, because nobody can guess what a service leaves out.
-  static bool copied(const Run& run, const char* from, std::uint64_t* to, std::uint64_t& present) {
-    constexpr int kLastBit = 63;
-    const std::uint32_t count = run.count;
-    std::uint64_t odd = 0;    // more than its last bit where one of them is no plain value
-    std::uint64_t given = 0;  // which are given, from the highest bit on downwards
-    // All bits of a word where a member is given.
-    const auto take = [&](std::int32_t its) {
-      const auto bits = static_cast<std::uint64_t>(static_cast<std::uint32_t>(its));
-      odd |= bits;
-      given = given >> 1 | bits << kLastBit;
-      return std::uint64_t{0} - (bits & 1);
-    };
-    switch (run.kind) {
-      case WRIT_KIND_TRUTH:
-#pragma GCC unroll 4
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_truth)) {
-          const auto it = load<writ_truth>(from);
-          // What is missing may hold what it likes.
-          const std::uint64_t value = static_cast<std::uint32_t>(it.value) & take(it.given);
-          odd |= value;
-          to[i] = value;
-        }
-        break;
-      case WRIT_KIND_WHOLE: {
-        std::uint64_t negative = 0;
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_whole)) {
-          const auto it = load<writ_whole>(from);
-          const std::uint64_t value = static_cast<std::uint64_t>(it.value) & take(it.given);
-          negative |= value;
-          to[i] = value;
-        }
-        if (run.least == 0 && negative >> kLastBit != 0) return false;
-        break;
-      }
-      case WRIT_KIND_EXACT:
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_exact), to += 2) {
-          const auto it = load<writ_exact>(from);
-          const std::uint64_t all = take(it.given);
-          to[0] = it.low & all;
-          to[1] = static_cast<std::uint64_t>(it.high) & all;
-        }
-        break;
-      case WRIT_KIND_DAY:
-        for (std::uint32_t i = 0; i < count; ++i, from += sizeof(writ_day)) {
-          const auto it = load<writ_day>(from);
-          if (it.given == WRIT_GIVEN && !is_date(it.days)) return false;
-          to[i] = static_cast<std::uint64_t>(std::int64_t{it.days}) & take(it.given);
-        }
-        break;
-      case WRIT_KIND_CHOICE: {
-        const auto it = load<std::int32_t>(from);
-        if (it == WRIT_MISSING) return true;
-        if (!is_choice(it, run.choice_count)) return false;
-        *to = run.choices[it - 1];
-        take(WRIT_GIVEN);
-        break;
-      }
-      case WRIT_KIND_TEXT:
-      case WRIT_KIND_NAME:
-      case WRIT_KIND_RECORD: return false;
-    }
-    present = given >> (kLastBit + 1 - count);
-    return odd <= 1;
-  }
-
-  // A text or a name that is missing, or was seen before by its number; else false: it is to be looked at.
-  bool taken(const Run& run, const char* from, std::uint64_t* words) {
-    const auto it = load<writ_string>(from);
-    if (it.given == WRIT_MISSING) return true;
-    std::int64_t number = 0;
-    if (it.given != WRIT_NAMED || !seen(*run.named, it.text.size, number)) return false;
-    words[run.slot] = static_cast<std::uint64_t>(number);
-    eval::set_present(words, run.index);
     return true;
   }
 
-  // A short list of choices, or of names each given by its number and seen before; else false.
-  bool listed(const Run& run, const char* from, std::size_t base) {
-    constexpr std::size_t kShort = 16;
-    const auto it = load<writ_list>(from);
-    if (it.given != WRIT_GIVEN || it.count - 1 >= kShort || it.items == nullptr) return false;
-    std::size_t room = limits_.max_request_bytes - taken_;
-    if (it.count > limits_.max_list_items || it.count * sizeof(std::uint64_t) > room) return false;
-    room -= it.count * sizeof(std::uint64_t);
-    std::uint64_t numbers[kShort];
-    const char* const items = static_cast<const char*>(it.items);
-    if (run.named == nullptr) {
-      for (std::size_t i = 0; i < it.count; ++i) {
-        const auto choice = load<std::int32_t>(items + i * sizeof(std::int32_t));
-        if (!is_choice(choice, run.choice_count)) return false;
-        numbers[i] = run.choices[choice - 1];
-      }
+  // Structs in a list into the records that begin at a word of the request, of which nothing is present yet. So many are done: one that is wrong
+  // ends it.
+  std::uint32_t records(const Record& record, const Rows& rows, std::size_t base) {
+    if (rows.count == 0) return 0;
+    if (!all_given<true>(record, rows, out_.words() + base) && !some_given(record, rows, out_.words() + base))
+      return closely(record, rows, base);
+    if (by_columns(record, rows, base)) return rows.count;
+    const char* from = rows.from;
+    for (std::uint32_t i = 0; i < rows.count; ++i, from += rows.stride, base += record.words) {
+      if (!rest(record, from, base)) return i;
+    }
+    return rows.count;
+  }
+
+  // Member by member: one of them is wrong, and nothing of what was taken stays behind.
+  [[gnu::noinline]] std::uint32_t closely(const Record& record, const Rows& rows, std::size_t base) {
+    if (base == 0) {
+      out_.clear();
     } else {
-      for (std::size_t i = 0; i < it.count; ++i) {
-        const auto name = load<writ_string>(items + i * sizeof(writ_string));
-        if (name.given != WRIT_NAMED) return false;
-        const SeenNames::Seen* const one = run.named->find(name.text.size - base_);
-        if (one == nullptr || one->number <= SeenNames::kOfRequest || one->text.size() > room) return false;
-        room -= one->text.size();
-        numbers[i] = static_cast<std::uint64_t>(one->number);
+      std::fill_n(out_.words() + base, std::size_t{rows.count} * record.words, 0);
+    }
+    const char* from = rows.from;
+    for (std::uint32_t i = 0; i < rows.count; ++i, from += rows.stride, base += record.words) {
+      for (const Step& one : record.steps) {
+        if (!step(one, from, base)) return i;
       }
     }
-    taken_ = limits_.max_request_bytes - room;
-    const std::uint32_t offset = out_.grow(it.count);
-    std::memcpy(out_.words() + offset, numbers, it.count * sizeof(std::uint64_t));
-    std::uint64_t* const its = out_.words() + base;
-    its[run.slot] = eval::pack_list(offset, static_cast<std::uint32_t>(it.count));
-    its[run.word] |= run.bits;
+    return rows.count;
+  }
+  [[gnu::noinline]] bool step(const Step& step, const char* from, std::size_t base) {
+    const char* const its = from + step.offset;
+    if (step.as_of ? as_of(its) : step.list ? list(step, its, base) : member(step, its, base)) return true;
+    put_member_before(fault_->path, step.name);
+    return false;
+  }
+
+  // What is not plain of several records, run by run. False where a member has to be looked at closely, which is done record by record: of what
+  // is wrong the first is said. Then nothing was taken.
+  bool by_columns(const Record& record, const Rows& rows, std::size_t base) {
+    const std::size_t left = left_;
+    const std::size_t used = out_.used();
+    for (const Run& run : record.rest) {
+      const Rows its{rows.from + run.offset, rows.stride, rows.count};
+      bool good = false;
+      if (run.how == How::Named) good = taken(run, its, base, record.words);
+      if (run.how == How::ListOfNamed) good = list_names(run, its, base, record.words);
+      if (run.how == How::ListOfChoices) good = list_choices(run, its, base, record.words);
+      if (good) continue;
+      left_ = left;
+      out_.use_until(used);
+      return false;
+    }
+    return true;
+  }
+  // One member that is as such mostly are; else false, and nothing of it was taken.
+  bool quickly(const Run& run, const char* from, std::size_t base) {
+    switch (run.how) {
+      case How::AsOf: return load<writ_day>(from).given == WRIT_MISSING;
+      case How::Named: return taken(run, {from, 0, 1}, base, 0);
+      case How::ListOfNamed: return list_names(run, {from, 0, 1}, base, 0);
+      case How::ListOfChoices: return list_choices(run, {from, 0, 1}, base, 0);
+      case How::Truths:
+      case How::Wholes:
+      case How::Exacts:
+      case How::Days:
+      case How::Choice:
+      case How::Closely: break;
+    }
+    return false;
+  }
+
+  // Texts or names that are missing, or were seen before by their numbers.
+  bool taken(const Run& run, const Rows& rows, std::size_t base, std::size_t width) {
+    std::uint64_t* words = out_.words() + base;
+    std::size_t takes = 0;
+    const char* from = rows.from;
+    for (std::uint32_t left = rows.count; left != 0; --left, from += rows.stride, words += width) {
+      const auto it = load<writ_string>(from);
+      if (it.given == WRIT_MISSING) continue;
+      if (it.given != WRIT_NAMED) return false;
+      const SeenName& one = run.named->find(it.text.size - base_);
+      if (one.number < 0) return false;
+      takes += one.text.size();
+      words[run.slot] = static_cast<std::uint64_t>(one.number);
+      words[run.word] |= run.bits;
+    }
+    if (takes > left_) return false;
+    left_ -= takes;
     return true;
   }
 
-  static bool is_date(std::int32_t days) {
-    return days >= value::kFirstDate.days && days <= value::kLastDate.days;
+  // Lists that are missing, or of choices, or of names each given by its number and seen before. `put` writes items, so many: whether each is one,
+  // and what they take beside their words.
+  template <typename Put>
+  [[gnu::always_inline]] bool listed(const Run& run, const Rows& rows, std::size_t base, std::size_t width,
+                                     const Put& put) {
+    std::uint64_t* all = out_.behind(0) - out_.used();
+    std::uint64_t* words = all + base;
+    std::size_t at = out_.used();
+    std::size_t end = out_.room();
+    std::size_t left = left_;
+    const std::size_t least = run.least_items;
+    const std::size_t most = most_items_;
+    const char* from = rows.from;
+    for (std::uint32_t rest = rows.count; rest != 0; --rest, from += rows.stride, words += width) {
+      const auto given = load<std::int32_t>(from + offsetof(writ_list, given));
+      if (given == WRIT_MISSING) continue;
+      const auto count = load<std::size_t>(from + offsetof(writ_list, count));
+      if (given != WRIT_GIVEN || count < least || count > most) return false;
+      const char* const items = load<const char*>(from + offsetof(writ_list, items));
+      const std::size_t takes = count * sizeof(std::uint64_t);
+      if (takes > left || (items == nullptr && count != 0)) return false;
+      left -= takes;
+      if (count > end - at) [[unlikely]] {
+        const std::ptrdiff_t row = words - all;
+        out_.use_until(at);
+        out_.behind(count);
+        end = out_.room();
+        all = out_.words();
+        words = all + row;
+      }
+      words[run.slot] = eval::pack_list(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(count));
+      words[run.word] |= run.bits;
+      if (!put(items, count, all + at, left)) return false;
+      at += count;
+    }
+    left_ = left;
+    out_.use_until(at);
+    return true;
   }
-  static bool is_choice(std::int32_t choice, std::size_t count) {
-    return choice > 0 && static_cast<std::size_t>(choice) <= count;
+  [[gnu::noinline]] bool list_choices(const Run& run, const Rows& rows, std::size_t base, std::size_t width) {
+    const std::uint32_t* const choices = run.choices;
+    const std::size_t most = run.choice_count;
+    return listed(run, rows, base, width,
+                  [choices, most](const char* items, std::size_t count, std::uint64_t* to, std::size_t&) {
+                    for (std::size_t i = 0; i < count; ++i) {
+                      const std::size_t choice =
+                          choice_at(load<std::int32_t>(items + i * sizeof(std::int32_t)));
+                      if (choice >= most) return false;
+                      to[i] = choices[choice];
+                    }
+                    return true;
+                  });
+  }
+  [[gnu::noinline]] bool list_names(const Run& run, const Rows& rows, std::size_t base, std::size_t width) {
+    const SeenNames& names = *run.named;
+    const std::size_t first = base_;
+    return listed(run, rows, base, width,
+                  [&names, first](const char* item, std::size_t count, std::uint64_t* to, std::size_t& left) {
+                    std::int64_t known = 0;
+                    std::int32_t other = 0;
+                    std::size_t takes = 0;
+                    for (std::size_t i = 0; i < count; ++i, item += sizeof(writ_string)) {
+                      other |= load<std::int32_t>(item + offsetof(writ_string, given)) ^ WRIT_NAMED;
+                      const SeenName& one =
+                          names.find(load<std::size_t>(item + offsetof(writ_string, text.size)) - first);
+                      known |= one.number;
+                      takes += one.text.size();
+                      to[i] = static_cast<std::uint64_t>(one.number);
+                    }
+                    if (known < 0 || other != 0 || takes > left) return false;
+                    left -= takes;
+                    return true;
+                  });
   }
 
   bool as_of(const char* from) {
@@ -303,9 +267,12 @@ class FactsPlan::Filling {
     if (!room(words * sizeof(std::uint64_t))) return false;
     const std::uint32_t offset = out_.grow(words);
     const char* const items = static_cast<const char*>(it.items);
-    if (!(step.kind == WRIT_KIND_RECORD ? records(step, items, count, offset)
-                                        : scalars(step, items, count, offset)))
+    if (step.kind == WRIT_KIND_RECORD) {
+      const std::uint32_t done = records(plan_.records_[step.record], {items, step.item_size, count}, offset);
+      if (done != count) return fail_at(done);
+    } else if (!scalars(step, items, count, offset)) {
       return false;
+    }
     std::uint64_t* its = out_.words() + base;
     its[step.slot] = eval::pack_list(offset, count);
     eval::set_present(its, step.index);
@@ -321,64 +288,29 @@ class FactsPlan::Filling {
     return false;
   }
 
-  bool records(const Step& step, const char* item, std::uint32_t count, std::uint32_t offset) {
-    const Record& of = plan_.records_[step.record];
-    for (std::uint32_t i = 0; i < count; ++i, item += step.item_size) {
-      if (!record(of, item, offset + std::size_t{i} * step.words)) return at_item(i);
-    }
-    return true;
-  }
-
   bool scalars(const Step& step, const char* items, std::uint32_t count, std::uint32_t offset) {
-    std::uint32_t done = 0;
-    if (step.kind == WRIT_KIND_CHOICE && !step.inner) {
-      done = choices(step, items, count, out_.words() + offset);
-    } else if (step.named != nullptr && !step.inner) {
-      done = names(step, items, count, out_.words() + offset);
-    }
+    const bool known = step.named != nullptr && !step.inner;
+    const std::uint32_t done = known ? names(step, items, count, out_.words() + offset) : 0;
     if (done == count) return true;
     ir::Type one = step.field->type;
     one.list = false;
     for (std::uint32_t i = done; i < count; ++i) {
       int128 number = 0;
       std::int32_t present = WRIT_MISSING;
-      if (!scalar(step, items + i * step.item_size, present, number)) return at_item(i);
-      if (present != WRIT_GIVEN) return fail(FaultCode::NullNotAllowed) || at_item(i);
+      if (!scalar(step, items + i * step.item_size, present, number)) return fail_at(i);
+      if (present != WRIT_GIVEN) return fail(FaultCode::NullNotAllowed) || fail_at(i);
       eval::write_scalar(out_.words() + offset + std::size_t{i} * step.words, one, number);
     }
     return true;
   }
 
-  // Items from the first on, up to one that is none, which the caller looks at: so many.
-  static std::uint32_t choices(const Step& step, const char* items, std::uint32_t count, std::uint64_t* to) {
-    const std::uint32_t* const values = step.choices.data();
-    const std::size_t most = step.choices.size();
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const auto it = load<std::int32_t>(items + i * sizeof(std::int32_t));
-      if (!is_choice(it, most)) return i;
-      to[i] = values[it - 1];
-    }
-    return count;
-  }
-  // The same, up to one that is not known yet.
+  // Names from the first on, up to one that is not known yet, which the caller looks at: so many.
   std::uint32_t names(const Step& step, const char* items, std::uint32_t count, std::uint64_t* to) {
-    const SeenNames& names = *step.named;
-    std::uint32_t i = 0;
-    std::size_t room = limits_.max_request_bytes - taken_;
-    for (; i < count; ++i) {
-      const auto it = load<writ_string>(items + i * sizeof(writ_string));
-      if (it.given != WRIT_NAMED) break;
-      const SeenNames::Seen* const one = names.find(it.text.size - base_);
-      if (one == nullptr || one->number <= SeenNames::kOfRequest || one->text.size() > room) break;
-      room -= one->text.size();
-      to[i] = static_cast<std::uint64_t>(one->number);
-    }
-    taken_ = limits_.max_request_bytes - room;
-    for (; i < count; ++i) {
+    for (std::uint32_t i = 0; i < count; ++i) {
       const auto it = load<writ_string>(items + i * sizeof(writ_string));
       std::int64_t number = 0;
       if (it.given == WRIT_NAMED) {
-        if (!seen(names, it.text.size, number)) return i;
+        if (!seen(*step.named, it.text.size, number)) return i;
       } else {
         const auto found = known(step, it);
         if (!found) return i;
@@ -391,8 +323,8 @@ class FactsPlan::Filling {
 
   // What a struct leads to is bounded as the text of a request is.
   bool room(std::size_t bytes) {
-    if (bytes > limits_.max_request_bytes - taken_) return fail_room();
-    taken_ += bytes;
+    if (bytes > left_) return fail_room();
+    left_ -= bytes;
     return true;
   }
   [[gnu::noinline]] bool fail_room() {
@@ -451,20 +383,19 @@ class FactsPlan::Filling {
 
   // What stands for a name that was seen before, where there is room for it; false where it has to be looked at.
   bool seen(const SeenNames& names, std::size_t name, std::int64_t& number) {
-    const SeenNames::Seen* const one = names.find(name - base_);
-    if (one == nullptr || one->number == SeenNames::kNotYet) return false;
-    if (one->text.size() > limits_.max_request_bytes - taken_) return false;
-    taken_ += one->text.size();
-    number = one->number == SeenNames::kOfRequest ? out_.own_text_id(one->hash, one->text) : one->number;
+    const SeenName& one = names.find(name - base_);
+    if (one.number < 0 || one.text.size() > left_) return false;
+    left_ -= one.text.size();
+    number = one.number;
     return true;
   }
   // The same of one that stands in the struct itself.
   std::optional<std::int64_t> known(const Step& step, const writ_string& it) {
     if (!step.open || it.given != WRIT_GIVEN || it.text.data == nullptr) return std::nullopt;
     // A size that nobody would believe is looked at before what is said to be so long.
-    if (it.text.size > limits_.max_request_bytes - taken_) return std::nullopt;
+    if (it.text.size > left_) return std::nullopt;
     const auto number = out_.open_names().known(step.field->type.of, {it.text.data, it.text.size});
-    if (number) taken_ += it.text.size;
+    if (number) left_ -= it.text.size;
     return number;
   }
 
@@ -499,8 +430,7 @@ class FactsPlan::Filling {
 
   // What the engine gave a number, the first time.
   bool looked_up(const Step& step, std::size_t name, int128& number) {
-    const SeenNames::Seen* const known = step.named->find(name - base_);
-    std::string_view its = known == nullptr ? std::string_view() : known->text;
+    std::string_view its = step.named->find(name - base_).text;
     if (its.data() == nullptr) {
       its = names_.text(name);
       if (its.data() == nullptr)
@@ -511,11 +441,9 @@ class FactsPlan::Filling {
     if (!room(its.size())) return false;
     if (step.kind == WRIT_KIND_TEXT) {
       // The engine keeps it in normal form.
-      SeenNames::Seen& one = step.named->at(name - base_);
-      one.hash = eval::TextTable::hash_of(0, its);
-      const auto constant = out_.constant_text(one.hash, its);
-      one.number = constant.value_or(SeenNames::kOfRequest);
-      number = constant ? *constant : out_.own_text_id(one.hash, its);
+      const auto kept = out_.keep_text(its);
+      number = kept ? *kept : out_.text_id(its);
+      if (kept) step.named->at(name - base_).number = *kept;
       return true;
     }
     if (!this->name(step, its, number)) return false;
@@ -567,6 +495,10 @@ class FactsPlan::Filling {
     fault_ = Fault{FaultCode::BadMember, {}, {}, {en, zh}};
     return false;
   }
+  bool fail_at(std::size_t item) {
+    put_item_before(fault_->path, item);
+    return false;
+  }
   bool fail_given() { return wrong("`given` is none of the three", "`given` 不是三种取值之一"); }
   [[gnu::noinline]] bool unknown(std::string_view name) {
     constexpr std::size_t kShown = 60;
@@ -578,16 +510,6 @@ class FactsPlan::Filling {
                    {std::string(name.substr(0, end)) + (end < name.size() ? "…" : ""), {}}};
     return false;
   }
-  [[gnu::noinline]] bool at(const std::string& name) {
-    const bool direct = fault_->path.empty() || fault_->path.front() == '[';
-    fault_->path = name + (direct ? "" : ".") + fault_->path;
-    return false;
-  }
-  [[gnu::noinline]] bool at_item(std::size_t item) {
-    const bool direct = fault_->path.empty();
-    fault_->path = "[" + std::to_string(item) + "]" + (direct ? "" : ".") + fault_->path;
-    return false;
-  }
 
   FactsPlan& plan_;
   eval::Request& out_;
@@ -595,10 +517,11 @@ class FactsPlan::Filling {
   const Names& names_;
   const std::size_t base_ = names_.base();
   std::optional<Fault>& fault_;
-  std::size_t taken_ = 0;
+  const std::size_t most_items_ = std::min<std::size_t>(limits_.max_list_items, UINT32_MAX);
+  std::size_t left_ = limits_.max_request_bytes;  // of what is allowed
 };
 
-void FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& limits,
+bool FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& limits,
                      const Names& looked_up, std::optional<Fault>& wrong) {
   out.clear();
   if (version_ != out.open_names().version()) {
@@ -606,16 +529,18 @@ void FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& 
     version_ = out.open_names().version();
   }
   Filling filling(*this, out, limits, looked_up, wrong);
-  if (!filling.record(records_.front(), static_cast<const char*>(facts), 0)) {
-    // Of the whole, and of no member.
-    if (wrong->code == FaultCode::RequestTooLarge) {
-      wrong->path.clear();
-    } else {
-      wrong->argument0 = {wrong->path, {}};
-    }
-    return;
+  if (filling.facts(records_.front(), static_cast<const char*>(facts))) {
+    if (out.settle_open_names()) return true;
+    wrong = Fault{FaultCode::TooManyNames, "", {}, {}};
+    return false;
   }
-  if (!out.settle_open_names()) wrong = Fault{FaultCode::TooManyNames, "", {}, {}};
+  // Of the whole, and of no member.
+  if (wrong->code == FaultCode::RequestTooLarge) {
+    wrong->path.clear();
+  } else {
+    wrong->argument0 = {wrong->path, {}};
+  }
+  return false;
 }
 
 }  // namespace writ::api

@@ -94,7 +94,7 @@ std::optional<Fault> FactsPlan::make_record(const ir::Program& program, const Sh
     if (auto fault = make_step(program, shape, member, its.fields[step.index], step)) return fault;
     records_[at].steps.push_back(std::move(step));
   }
-  for (std::uint32_t i = 0; i < records_[at].steps.size(); ++i) add_run(records_[at], i, program);
+  for (std::uint32_t i = 0; i < records_[at].steps.size(); ++i) add_run(records_[at], i);
   return std::nullopt;
 }
 
@@ -131,15 +131,20 @@ std::optional<Fault> FactsPlan::make_step(const ir::Program& program, const Shap
   return make_record(program, shape, member.record, field.type.of, step.record);
 }
 
-// What a value of one takes, in a struct and in a request.
-FactsPlan::Width FactsPlan::width_of(writ_kind kind) {
+namespace {
+
+struct Plain {
+  FactsPlan::How how = FactsPlan::How::Closely;
+  std::uint32_t bytes = 0;  // what a value takes, in a struct and in a request
+  std::uint32_t words = 0;
+};
+Plain plain_of(writ_kind kind) {
   switch (kind) {
-    case WRIT_KIND_TRUTH: return {sizeof(writ_truth), 1};
-    case WRIT_KIND_WHOLE: return {sizeof(writ_whole), 1};
-    case WRIT_KIND_EXACT: return {sizeof(writ_exact), 2};
-    case WRIT_KIND_DAY: return {sizeof(writ_day), 1};
-    case WRIT_KIND_CHOICE: return {sizeof(std::int32_t), 1};
-    // Of other kinds is more to be seen to.
+    case WRIT_KIND_TRUTH: return {FactsPlan::How::Truths, sizeof(writ_truth), 1};
+    case WRIT_KIND_WHOLE: return {FactsPlan::How::Wholes, sizeof(writ_whole), 1};
+    case WRIT_KIND_EXACT: return {FactsPlan::How::Exacts, sizeof(writ_exact), 2};
+    case WRIT_KIND_DAY: return {FactsPlan::How::Days, sizeof(writ_day), 1};
+    case WRIT_KIND_CHOICE: return {FactsPlan::How::Choice, sizeof(std::int32_t), 1};
     case WRIT_KIND_TEXT:
     case WRIT_KIND_NAME:
     case WRIT_KIND_RECORD: break;
@@ -147,44 +152,67 @@ FactsPlan::Width FactsPlan::width_of(writ_kind kind) {
   return {};
 }
 
-void FactsPlan::add_run(Record& record, std::uint32_t at, const ir::Program& program) {
+// Of one member; a name that says too little is looked at each time.
+FactsPlan::How how_of(const FactsPlan::Step& step) {
+  if (step.as_of) return FactsPlan::How::AsOf;
+  if (step.inner || step.offset > UINT32_MAX) return FactsPlan::How::Closely;
+  if (step.named != nullptr) return step.list ? FactsPlan::How::ListOfNamed : FactsPlan::How::Named;
+  if (!step.list) return plain_of(step.kind).how;
+  return step.kind == WRIT_KIND_CHOICE ? FactsPlan::How::ListOfChoices : FactsPlan::How::Closely;
+}
+
+bool is_plain(FactsPlan::How how) { return how <= FactsPlan::How::Choice; }
+
+}  // namespace
+
+void FactsPlan::add_run(Record& record, std::uint32_t at) {
   constexpr std::uint32_t kWordBits = 64;
   const Step& step = record.steps[at];
   Run run;
   run.step = at;
-  // A name that says too little is looked at each time.
-  const bool known = !step.list || (!step.inner && (step.named != nullptr || step.kind == WRIT_KIND_CHOICE));
-  if (known && step.offset <= UINT32_MAX) {
-    run.offset = static_cast<std::uint32_t>(step.offset);
+  run.how = how_of(step);
+  run.offset = static_cast<std::uint32_t>(step.offset);
+  if (!step.as_of) {
     run.slot = step.slot;
     run.index = step.index;
     run.word = run.index / kWordBits;
     run.bits = std::uint64_t{1} << run.index % kWordBits;
     run.named = step.named;
-    run.list = step.list;
     run.choices = step.choices.data();
     run.choice_count = static_cast<std::uint32_t>(step.choices.size());
+    run.optional = step.field->type.optional;
+    run.least_items = step.field->at_least_one ? 1 : 0;
+    if (step.field->type.kind == ir::TypeKind::Count) run.never = std::uint64_t{1} << (kWordBits - 1);
   }
-  const Width width = width_of(step.kind);
-  const bool plain = !step.as_of && !step.field->type.list && width.bytes != 0 && step.offset <= UINT32_MAX &&
-                     (step.kind != WRIT_KIND_CHOICE || !has_inner(program.enumerations[step.field->type.of]));
-  if (plain) {
-    run.kind = step.kind;
-    run.plain = true;
-    run.least = step.field->type.kind == ir::TypeKind::Count ? 0 : INT64_MIN;
-    if (!record.runs.empty()) {
-      Run& last = record.runs.back();
-      if (last.plain && last.kind == run.kind && run.kind != WRIT_KIND_CHOICE && last.least == run.least &&
-          last.offset + last.count * width.bytes == run.offset &&
-          last.slot + last.count * width.words == run.slot && last.index + last.count == run.index &&
-          last.index / kWordBits == run.index / kWordBits) {
-        last.bits |= run.bits;
-        ++last.count;
-        return;
-      }
+  if (!is_plain(run.how)) {
+    record.rest.push_back(run);
+    return;
+  }
+  run.words = plain_of(step.kind).words;
+  add_plain(record, run);
+}
+
+void FactsPlan::add_plain(Record& record, const Run& run) {
+  const auto given = std::find_if(record.given.begin(), record.given.end(),
+                                  [&](const Bits& bits) { return bits.word == run.word; });
+  if (given == record.given.end()) {
+    record.given.push_back({run.word, run.bits});
+  } else {
+    given->bits |= run.bits;
+  }
+  if (!record.plain.empty()) {
+    Run& last = record.plain.back();
+    const std::uint32_t bytes = plain_of(record.steps[run.step].kind).bytes;
+    if (last.how == run.how && run.how != How::Choice && last.never == run.never &&
+        last.optional == run.optional && last.offset + last.count * bytes == run.offset &&
+        last.slot + last.words == run.slot && last.index + last.count == run.index && last.word == run.word) {
+      last.bits |= run.bits;
+      last.words += run.words;
+      ++last.count;
+      return;
     }
   }
-  record.runs.push_back(run);
+  record.plain.push_back(run);
 }
 
 }  // namespace writ::api

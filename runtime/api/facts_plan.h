@@ -24,28 +24,47 @@ class FactsPlan {
   // Why such a struct has no place in the program's facts.
   std::optional<eval::Fault> make(const ir::Program& program, const Shape& shape);
 
-  // Fills a request of that program; `wrong`: what in the struct is, with its place. `looked_up`: what the struct may say by a number.
-  void fill(const void* facts, eval::Request& out, const eval::Limits& limits, const Names& looked_up,
+  // Fills a request of that program; false where something in the struct is wrong: `wrong`, with its place. `looked_up`: what the struct may
+  // say by a number.
+  bool fill(const void* facts, eval::Request& out, const eval::Limits& limits, const Names& looked_up,
             std::optional<eval::Fault>& wrong);
 
- private:
-  // Members of one kind that lie one behind the other, in the struct and in the record: a question copies them in one go. Or one
-  // member of which is more to be seen to.
+  // How a run of members is read.
+  enum class How : std::uint8_t {
+    // Plain: each is a word or two, in the struct and in the record.
+    Truths,
+    Wholes,
+    Exacts,
+    Days,
+    Choice,
+    // One member, of which more is to be seen to.
+    AsOf,
+    Named,  // a text or a name
+    ListOfNamed,
+    ListOfChoices,
+    Closely  // always as facts_fill.cpp does where something may be wrong
+  };
+  // Members of one kind that lie one behind the other, in the struct and in the record: a question copies them in one go. Or one member.
   struct Run {
-    std::uint32_t step = 0;    // of the first
     std::uint32_t offset = 0;  // in the struct
     std::uint32_t slot = 0;    // word in the record
-    std::uint32_t index = 0;   // of the field; all of them in one word of presence bits
-    std::uint32_t count = 1;
-    std::uint64_t bits = 0;  // their presence bits, and the word that these are in
-    std::uint32_t word = 0;
-    bool list = false;
-    bool plain = false;
-    writ_kind kind = WRIT_KIND_TRUTH;
-    std::int64_t least = 0;  // of whole numbers
+    std::uint32_t words = 0;
+    How how = How::Closely;
+    bool optional = false;
     std::uint32_t choice_count = 0;
+    std::uint64_t never = 0;  // bits that no whole number here has
+    std::uint64_t bits = 0;   // presence bits, and the word that these are in
+    std::uint32_t word = 0;
+    std::uint32_t index = 0;  // of the first field; all of them in one word of presence bits
+    std::uint32_t count = 1;
+    std::uint32_t step = 0;                  // of the first
+    std::uint32_t least_items = 0;           // of a list
     const std::uint32_t* choices = nullptr;  // those of the step
-    const SeenNames* named = nullptr;        // of one text or name, or of a list of them
+    const SeenNames* named = nullptr;        // of texts or names
+  };
+  struct Bits {
+    std::uint32_t word = 0;
+    std::uint64_t bits = 0;
   };
   // A member.
   struct Step {
@@ -68,15 +87,15 @@ class FactsPlan {
   struct Record {
     std::uint32_t words = 0;
     std::vector<Step> steps;
-    std::vector<Run> runs;  // of all steps
+    std::vector<Run> plain;
+    std::vector<Bits> given;  // the presence bits of all of these
+    std::vector<Run> rest;    // of one member each
   };
+
+ private:
   class Filling;
-  struct Width {
-    std::uint32_t bytes = 0;
-    std::uint32_t words = 0;
-  };
-  static Width width_of(writ_kind kind);
-  static void add_run(Record& record, std::uint32_t at, const ir::Program& program);
+  static void add_run(Record& record, std::uint32_t at);
+  static void add_plain(Record& record, const Run& run);
 
   std::optional<eval::Fault> make_record(const ir::Program& program, const Shape& shape, std::size_t from,
                                          std::uint32_t record, std::uint32_t at);

@@ -3,8 +3,9 @@
 
 #include "runtime/api/facts_plan.h"
 #include "runtime/base/called.h"
-#include "runtime/eval/values.h"
+#include "runtime/eval/entry_values.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -57,8 +58,7 @@ std::optional<Fault> OutputsPlan::make(const ir::Program& program, const ir::Dec
 }
 
 void OutputsPlan::clear(void* outputs) {
-  lists_used_ = 0;
-  if (!texts_.empty()) texts_.clear();
+  block_ = used_ = 0;
   std::memset(outputs, 0, size_);
 }
 
@@ -79,9 +79,24 @@ void OutputsPlan::nothing(const Step& step, char* to, std::int32_t given) {
   }
 }
 
-writ_text OutputsPlan::kept(std::string text) {
-  const std::string& own = texts_.emplace_back(std::move(text));
-  return {own.c_str(), own.size()};
+char* OutputsPlan::room(std::size_t bytes) {
+  constexpr std::size_t kLeast = 128;
+  const std::size_t words = (bytes + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
+  for (; block_ < blocks_.size(); ++block_, used_ = 0) {
+    if (words <= blocks_[block_].size() - used_) break;
+  }
+  if (block_ == blocks_.size()) blocks_.emplace_back(std::max(words, kLeast << std::min(block_, kLeast / 8)));
+  char* const out = reinterpret_cast<char*>(blocks_[block_].data() + used_);
+  used_ += words;
+  return out;
+}
+
+writ_text OutputsPlan::kept(std::string_view text, std::string_view behind) {
+  const std::size_t size = text.size() + behind.size();
+  char* const out = room(size + 1);
+  std::copy(behind.begin(), behind.end(), std::copy(text.begin(), text.end(), out));
+  out[size] = '\0';
+  return {out, size};
 }
 
 void OutputsPlan::scalar(const Step& step, char* to, const eval::Request& request, ir::int128 number) {
@@ -96,26 +111,27 @@ void OutputsPlan::scalar(const Step& step, char* to, const eval::Request& reques
     }
     case WRIT_KIND_DAY: store(to, writ_day{WRIT_GIVEN, static_cast<std::int32_t>(number)}); break;
     case WRIT_KIND_TEXT:
-      store(to, writ_string{kept(eval::external_text(request.program(), request, step.type, number, data_)),
-                            WRIT_GIVEN});
+      store(to,
+            writ_string{kept(eval::text_of(request, data_, static_cast<std::int64_t>(number))), WRIT_GIVEN});
       break;
-    case WRIT_KIND_NAME:
-      store(to, writ_string{kept(request.open_names().external(request.program(), step.type.of, number)),
-                            WRIT_GIVEN});
+    case WRIT_KIND_NAME: {
+      // As a request writes it.
+      const ir::Enumeration& nodes = request.program().enumerations[step.type.of];
+      const std::string_view below =
+          nodes.is_member(number) ? std::string_view() : request.open_names().below(step.type.of, number);
+      store(to, writ_string{kept(nodes.members[nodes.member_of(number)].external, below), WRIT_GIVEN});
       break;
-    case WRIT_KIND_CHOICE:
-      store(to, step.choices[request.program().enumerations[step.type.of].member_of(number)]);
-      break;
+    }
+    // No taxonomy that is open is one of these.
+    case WRIT_KIND_CHOICE: store(to, step.choices[static_cast<std::size_t>(number)]); break;
     case WRIT_KIND_RECORD: break;
   }
 }
 
 char* OutputsPlan::list(const Step& step, char* to, std::size_t count) {
-  if (lists_used_ == lists_.size()) lists_.emplace_back();
-  std::vector<std::uint64_t>& words = lists_[lists_used_++];
-  words.assign((count * step.item_size + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t), 0);
-  store(to, writ_list{words.data(), count, WRIT_GIVEN});
-  return reinterpret_cast<char*>(words.data());
+  char* const items = room(count * step.item_size);
+  store(to, writ_list{items, count, WRIT_GIVEN});
+  return items;
 }
 
 void OutputsPlan::fill(void* outputs, const eval::Request& request, const engine::NativeAnswerLayout& layout,
@@ -133,6 +149,11 @@ void OutputsPlan::fill(void* outputs, const eval::Request& request, const engine
     } else {
       char* item = list(step, to, static_cast<std::size_t>(*from));
       const std::uint64_t* items = layout.outputs[step.output].items(answer);
+      if (step.kind == WRIT_KIND_EXACT) {
+        for (std::uint64_t i = 0; i < *from; ++i, item += step.item_size, items += 2)
+          store(item, writ_exact{items[0], static_cast<std::int64_t>(items[1]), WRIT_GIVEN});
+        continue;
+      }
       for (std::uint64_t i = 0; i < *from; ++i, item += step.item_size)
         scalar(step, item, request, eval::read_scalar(items + i * ir::slot_words(step.type), step.type));
     }

@@ -10,9 +10,8 @@
 #include "runtime/eval/request.h"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::api {
@@ -44,14 +43,17 @@ class OutputsPlan {
   void scalar(const Step& step, char* to, const eval::Request& request, ir::int128 number);
   // Room for so many items, to which the list in the struct then points.
   char* list(const Step& step, char* to, std::size_t count);
-  writ_text kept(std::string text);
+  // A text of two parts, as it stands here.
+  writ_text kept(std::string_view text, std::string_view behind = {});
+  // Room for so many bytes, until the next answer. Whoever asks the like again finds the room that was taken for it.
+  char* room(std::size_t bytes);
 
   const lists::Data* data_ = nullptr;  // of the answer at hand: whose entries may say texts
   std::size_t size_ = 0;
   std::vector<Step> steps_;
-  std::deque<std::vector<std::uint64_t>> lists_;
-  std::size_t lists_used_ = 0;
-  std::deque<std::string> texts_;
+  std::vector<std::vector<std::uint64_t>> blocks_;
+  std::size_t block_ = 0;  // the one that is being filled, and so many of its words are
+  std::size_t used_ = 0;
 };
 
 }  // namespace writ::api

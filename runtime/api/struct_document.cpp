@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/api/struct_document.h"
 
+#include "runtime/api/fault_place.h"
 #include "runtime/api/problems.h"
 #include "runtime/base/called.h"
 #include "runtime/base/normal_form.h"
@@ -300,13 +301,11 @@ class Writer {
   }
   Holds wrong(Bilingual what) { return fail(FaultCode::BadMember, {}, std::move(what)); }
   bool at(const std::string& name) {
-    const bool direct = fault.path.empty() || fault.path.front() == '[';
-    fault.path = name + (direct ? "" : ".") + fault.path;
+    put_member_before(fault.path, name);
     return false;
   }
   Holds at_item(std::size_t item) {
-    const bool direct = fault.path.empty();
-    fault.path = "[" + std::to_string(item) + "]" + (direct ? "" : ".") + fault.path;
+    put_item_before(fault.path, item);
     return Holds::Wrong;
   }
 

@@ -44,6 +44,23 @@ writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
   });
 }
 
+namespace {
+
+// A struct was asked and nothing came of it: half an answer is none.
+[[gnu::noinline]] writ_status failed(writ_asker& asker, writ_status status, void* outputs,
+                                     writ_answer& answer) noexcept {
+  answer.outcome = WRIT_ERROR;
+  answer.code = {"", 0};
+  answer.version = 0;
+  asker.asker.clear(outputs);
+  asker.asker.rest();
+  // Last, for whoever is told may ask and free.
+  writ::api::tell_failure(asker.asker.watching(), status);
+  return status;
+}
+
+}  // namespace
+
 writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                             writ_answer* answer) noexcept {
   if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
@@ -51,11 +68,14 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
   answer->json = answer->code = {"", 0};
   answer->version = 0;
   if (asker == nullptr || !asker->asker.has_shapes() || asker->asker.is_telling()) return WRIT_WRONG_CALL;
-  asker->asker.clear(outputs);
-  if (facts == nullptr) return WRIT_WRONG_CALL;
-  const writ_status status = guarded(nullptr, [&] {
+  if (facts == nullptr) {
+    asker->asker.clear(outputs);
+    return WRIT_WRONG_CALL;
+  }
+  // Not guarded(): this is asked a million times a second.
+  try {
     const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs);
-    if (decided == writ::eval::Decided::Error) {
+    if (decided == writ::eval::Decided::Error) [[unlikely]] {
       if (const std::optional<Fault>& fault = asker->asker.whole().fault) {
         const std::string_view code = writ::eval::code_text(fault->code);
         answer->code = {code.data(), code.size()};
@@ -64,17 +84,9 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
     answer->version = asker->asker.version();
     answer->outcome = writ::api::outcome_of(decided);
     return WRIT_OK;
-  });
-  if (status == WRIT_OK) return status;
-  // Half an answer is none.
-  answer->outcome = WRIT_ERROR;
-  answer->code = {"", 0};
-  answer->version = 0;
-  asker->asker.clear(outputs);
-  asker->asker.rest();
-  // Last, for whoever is told may ask and free.
-  writ::api::tell_failure(asker->asker.watching(), status);
-  return status;
+  } catch (...) {
+    return failed(*asker, guarded(nullptr, []() -> writ_status { throw; }), outputs, *answer);
+  }
 }
 
 writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ_text* out) noexcept {

@@ -283,14 +283,11 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
                    const std::int32_t* law_day, Native made);
 
-// Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
-// transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter, which also says
-// what is wrong with the question. Always a part of its caller, which mostly knows that no such day is given (null).
-[[gnu::always_inline]] inline bool decide_natively(Engine& engine, const PolicyVersion& version,
+// What decide_natively() does with a decision and a request that the version answers.
+[[gnu::always_inline]] inline bool decide_answered(Engine& engine, const PolicyVersion& version,
                                                    std::uint32_t decision, const eval::Request& request,
                                                    const eval::Limits& limits, AnswerBuffer& buffer,
                                                    const std::int32_t* law_day = nullptr) {
-  if (!version.answers(decision, request)) return false;
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
   if (plan.transitional && law_day == nullptr) return false;
@@ -310,6 +307,17 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
     if (made == Native::Bail) return false;
   }
   return decide_rarely(engine, version, decision, request, limits, buffer, law_day, made);
+}
+
+// Under the law of a day: the day asked about, or what eval::decide_under_its_law() settles for a decision with
+// transitional rules. True when native code decided: the answer is in the buffer. False: ask the interpreter, which also says
+// what is wrong with the question. Always a part of its caller, which mostly knows that no such day is given (null).
+[[gnu::always_inline]] inline bool decide_natively(Engine& engine, const PolicyVersion& version,
+                                                   std::uint32_t decision, const eval::Request& request,
+                                                   const eval::Limits& limits, AnswerBuffer& buffer,
+                                                   const std::int32_t* law_day = nullptr) {
+  return version.answers(decision, request) &&
+         decide_answered(engine, version, decision, request, limits, buffer, law_day);
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this

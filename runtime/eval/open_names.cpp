@@ -144,8 +144,7 @@ std::uint64_t OpenNames::new_version() {
   return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
-void OpenNames::clear() {
-  if (fresh_.empty()) return;
+void OpenNames::learn_and_clear() {
   learn();
   fresh_.clear();
 }
@@ -186,8 +185,7 @@ void OpenNames::learn() {
   misses_ = 0;
 }
 
-bool OpenNames::settle(const ir::Program& program, std::uint64_t* words) {
-  if (fresh_.empty()) return true;
+bool OpenNames::settle_fresh(const ir::Program& program, std::uint64_t* words) {
   const auto put = [&](const auto& see) { each_open(program, program.facts_record(), words, words, see); };
   // What is known has its place among what is known: here it gets one among what the request names.
   if (!known_.empty()) {

@@ -59,7 +59,9 @@ class PlacedNames {
 class OpenNames {
  public:
   // Learns what the last request named.
-  void clear();
+  void clear() {
+    if (!fresh_.empty()) learn_and_clear();
+  }
 
   // The number of a name that is known, by its very bytes; nothing where it has to be noted.
   std::optional<std::int64_t> known(std::uint32_t taxonomy, std::string_view path) const {
@@ -86,7 +88,9 @@ class OpenNames {
   }
 
   // In the words of a request, from the facts on. False when one node has more below it than there is room for.
-  bool settle(const ir::Program& program, std::uint64_t* words);
+  bool settle(const ir::Program& program, std::uint64_t* words) {
+    return fresh_.empty() || settle_fresh(program, words);
+  }
 
   // Numbers that are not negative are those of members and of names that are known, as long as this is the same: no other names of this process
   // have it, not those of a request that stands where one was before either.
@@ -103,6 +107,8 @@ class OpenNames {
  private:
   std::optional<std::int64_t> add(std::uint32_t taxonomy, std::uint32_t above, std::string_view path,
                                   std::size_t rest);
+  void learn_and_clear();
+  bool settle_fresh(const ir::Program& program, std::uint64_t* words);
   void learn();
   static std::uint64_t new_version();
   // Those whose numbers stand in the request.

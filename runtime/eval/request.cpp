@@ -26,23 +26,52 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 
 void Request::clear() {
   used_ = nothing_.size();
-  if (words_.size() < used_ + kFew) words_.resize(used_ + kFew);
-  std::copy(nothing_.begin(), nothing_.end(), words_.begin());
+  if (words_.size() < used_ + kFew) words_.grow_to(used_ + kFew);
+  if (used_ != 0) std::memcpy(words_.data(), nothing_.data(), used_ * sizeof(std::uint64_t));
   open_names_.clear();
   local_texts_.clear();
   as_of.reset();
   coarse_ = false;
 }
 
-void Request::fit() {
-  words_.resize(used_ + kFew);
-  words_.shrink_to_fit();
+void RequestWords::grow_to(std::size_t count) {
+  auto more = std::make_shared<std::uint64_t[]>(count);
+  std::copy_n(words_.get(), size_, more.get());
+  words_ = std::move(more);
+  size_ = count;
+}
+
+void RequestWords::move_to(const std::shared_ptr<std::uint64_t[]>& piece, std::uint64_t* part,
+                           std::size_t count) {
+  std::copy_n(words_.get(), count, part);
+  words_ = std::shared_ptr<std::uint64_t[]>(piece, part);
+  size_ = count;
+}
+
+void Request::lay_together(std::span<Request> requests) {
+  constexpr std::size_t kLine = 64 / sizeof(std::uint64_t);
+  const auto lines_of = [](const Request& request) {
+    const std::vector<ir::Field>& facts = request.program_->facts_record().fields;
+    const bool lists =
+        std::any_of(facts.begin(), facts.end(), [](const ir::Field& fact) { return fact.type.list; });
+    return lists && request.words_.size() != 0 ? (request.used_ + kLine - 1) / kLine : 0;
+  };
+  std::size_t lines = 1;
+  for (const Request& request : requests) lines += lines_of(request);
+  const auto piece = std::make_shared<std::uint64_t[]>(lines * kLine);
+  const std::size_t before = reinterpret_cast<std::uintptr_t>(piece.get()) / sizeof(std::uint64_t) % kLine;
+  std::uint64_t* next = piece.get() + (kLine - before) % kLine;
+  for (Request& request : requests) {
+    if (lines_of(request) == 0) continue;
+    request.words_.move_to(piece, next, request.used_);
+    next += lines_of(request) * kLine;
+  }
 }
 
 void Request::make_room(std::size_t count) {
   // Places are of 32 bits; a longer request would be read in the wrong places.
   if (count > UINT32_MAX - kFew || used_ > UINT32_MAX - kFew - count) throw std::bad_alloc();
-  words_.resize(std::min<std::size_t>(std::max(used_ + count + kFew, 2 * words_.size()), UINT32_MAX));
+  words_.grow_to(std::min<std::size_t>(std::max(used_ + count + kFew, 2 * words_.size()), UINT32_MAX));
 }
 
 std::int64_t Request::text_id(std::string_view text) {
@@ -52,9 +81,17 @@ std::int64_t Request::text_id(std::string_view text) {
 std::optional<std::int64_t> Request::find_text(std::string_view text) const {
   const std::uint64_t hash = TextTable::hash_of(0, text);
   if (const auto constant = constant_text(hash, text)) return constant;
+  if (const auto kept = kept_text(hash, text)) return kept;
   const std::optional<std::uint32_t> own = local_texts_.find(hash, 0, text);
-  if (!own) return std::nullopt;
-  return static_cast<std::int64_t>(program_->texts.size()) + *own;
+  return own ? std::optional(first_own() + *own) : std::nullopt;
+}
+
+std::optional<std::int64_t> Request::keep_text(std::string_view text) {
+  const std::uint64_t hash = TextTable::hash_of(0, text);
+  if (const auto constant = constant_text(hash, text)) return constant;
+  // Equal texts of one request have one number.
+  if (local_texts_.find(hash, 0, text)) return std::nullopt;
+  return kKept + kept_texts_.add(hash, 0, text).at;
 }
 
 std::int64_t Request::normal_text_id(std::string_view text) {

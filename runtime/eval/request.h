@@ -7,12 +7,13 @@
 //            list: offset in words << 32 | number of items
 //   list     scalars of one or two words each, records one after the other
 //
-// A text's id is its index in Program::texts, or texts.size() + its index in `local_texts`: equal texts have equal ids, so
-// no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating. It is
-// for one program, which it knows: to ask another with it, a copy too, is a fault.
+// A text's id is its index in Program::texts, texts.size() + its index in `local_texts`, or kKept + its index in `kept_texts`: equal texts
+// have equal ids, so no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating. It
+// is for one program, which it knows: to ask another with it, a copy too, is a fault.
 #pragma once
 
 #include "runtime/eval/open_names.h"
+#include "runtime/eval/request_words.h"
 #include "runtime/eval/text_table.h"
 #include "runtime/ir/ir.h"
 
@@ -20,6 +21,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +44,10 @@ class alignas(64) Request {
   // From the next clear() on, an interpretation has another default; `reading` is an index of its values.
   void set_default(const ir::Interpretation& point, std::uint32_t reading);
 
-  // Gives back the room that it does not use: of one among many that are kept.
-  void fit();
+  // Of many that are kept and asked one after the other: what they say is put into one piece of memory, one behind the other, each
+  // at the beginning of a line. One that is filled again takes memory of its own where it needs more. One without
+  // lists stays where it is, beside the texts that it has: its few words are in a line or two.
+  static void lay_together(std::span<Request> requests);
 
   const std::uint64_t* words() const { return words_.data(); }
   std::uint64_t* words() { return words_.data(); }
@@ -59,6 +63,16 @@ class alignas(64) Request {
     return static_cast<std::uint32_t>(offset);
   }
 
+  // The same in steps, for whoever writes each of those words: where they begin, with room for so many at least; at which word that room
+  // ends; and up to which words are used.
+  std::uint64_t* behind(std::size_t count) {
+    if (count + kFew > words_.size() - used_) make_room(count);
+    return words_.data() + used_;
+  }
+  std::size_t room() const { return words_.size() - kFew; }
+  std::size_t used() const { return used_; }
+  void use_until(std::size_t end) { used_ = end; }
+
   // Of the text in normal form C: equal texts are equal however they were typed.
   std::int64_t text_id(std::string_view text);
   // With its hash (TextTable): of a text in that form that its program has, or nothing; and of one that it does not have.
@@ -68,17 +82,21 @@ class alignas(64) Request {
     return found ? std::optional(constant_ids_[*found]) : std::nullopt;
   }
   std::int64_t own_text_id(std::uint64_t hash, std::string_view text) {
-    return static_cast<std::int64_t>(program_->texts.size()) + local_texts_.add(hash, 0, text).at;
+    if (const auto kept = kept_text(hash, text)) return *kept;
+    return first_own() + local_texts_.add(hash, 0, text).at;
   }
+  // Of a text in that form that requests will say again and again: the same in this one and all after it. Nothing where this one
+  // has it already as a text of its own.
+  std::optional<std::int64_t> keep_text(std::string_view text);
   // Of a text in that form; nothing where neither the request nor its program has it.
   std::optional<std::int64_t> find_text(std::string_view text) const;
   // Good until the next text. Of the program or the request: an entry's, entry_values.h.
   std::string_view text(std::int64_t id) const {
-    const auto constants = static_cast<std::int64_t>(program_->texts.size());
-    return id < constants ? program_->texts[static_cast<std::size_t>(id)]
-                          : local_texts_.text(static_cast<std::size_t>(id - constants));
+    if (id < first_own()) return program_->texts[static_cast<std::size_t>(id)];
+    return id < kKept ? local_texts_.text(static_cast<std::size_t>(id - first_own()))
+                      : kept_texts_.text(static_cast<std::size_t>(id - kKept));
   }
-  // Of one of its own, behind which lists::kReadBehind bytes may be read. False: it is a constant of the program, or none.
+  // Of one of its own that is not kept, behind which lists::kReadBehind bytes may be read. False: it is another, or none.
   bool own_text(std::int64_t id, std::string_view& out) const {
     const std::uint64_t at = static_cast<std::uint64_t>(id) - constants_;
     if (at >= local_texts_.size()) return false;
@@ -87,7 +105,9 @@ class alignas(64) Request {
   }
   // Whether a text has this number. Native code runs ahead of what it needs, and so asks of what is none.
   bool is_text(std::int64_t id) const {
-    return id >= 0 && static_cast<std::uint64_t>(id) < constants_ + local_texts_.size();
+    const auto of = static_cast<std::uint64_t>(id);
+    return id >= 0 && (of < constants_ + local_texts_.size() ||
+                       (id >= kKept && of - static_cast<std::uint64_t>(kKept) < kept_texts_.size()));
   }
 
   // What it names below the nodes of open taxonomies. Whoever fills a request settles them at its end.
@@ -108,13 +128,21 @@ class alignas(64) Request {
   std::optional<std::int32_t> as_of;
 
  private:
+  // Above every text that a request has by itself, and below those of entries.
+  static constexpr std::int64_t kKept = std::int64_t{1} << 31;
+  std::int64_t first_own() const { return static_cast<std::int64_t>(constants_); }
+  std::optional<std::int64_t> kept_text(std::uint64_t hash, std::string_view text) const {
+    if (kept_texts_.size() == 0) return std::nullopt;
+    const auto found = kept_texts_.find(hash, 0, text);
+    return found ? std::optional(kKept + *found) : std::nullopt;
+  }
   std::int64_t normal_text_id(std::string_view text);
   void make_room(std::size_t count);
   static constexpr std::size_t kFew = 8;
 
   const ir::Program* program_;
   std::shared_ptr<const char> mark_;  // of that program
-  std::vector<std::uint64_t> words_;  // the first of them; the rest is room, for a few at least
+  RequestWords words_;                // the first of them; the rest is room
   bool coarse_ = false;
   std::size_t used_ = 0;
   std::size_t constants_;  // texts of the program
@@ -124,6 +152,7 @@ class alignas(64) Request {
   OpenNames open_names_;
   TextTable constant_texts_;
   std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
+  TextTable kept_texts_;
 };
 
 // A record inside a request: its first word. Bounds are the business of whoever filled the request.

@@ -43,7 +43,7 @@ std::uint64_t TextTable::hash_of(std::uint64_t front, std::string_view text) {
   return state;
 }
 
-void TextTable::clear() {
+void TextTable::clear_all() {
   texts_.clear();
   count_ = 0;
   bytes_used_ = 0;

@@ -17,7 +17,9 @@ class TextTable {
  public:
   std::size_t size() const { return count_; }
   std::size_t bytes() const { return bytes_used_; }
-  void clear();
+  void clear() {
+    if (!texts_.empty() || bytes_used_ != 0) clear_all();
+  }
   // The place of a text, and whether it is new.
   struct Place {
     std::uint32_t at = 0;
@@ -43,6 +45,7 @@ class TextTable {
   };
   bool is(const Text& one, std::uint64_t hash, std::uint64_t front, std::string_view text) const;
   void index_all();
+  void clear_all();
 
   std::size_t count_ = 0;  // of the texts; beside where they are, which is asked for with it
   std::vector<Text> texts_;

@@ -18,7 +18,7 @@ namespace {
 
 using Word = std::uint64_t;
 
-// Of a word how many bits are behind a name that is shorter, by its size; of longer ones none matters that seldom comes.
+// How many of the bits of its first word are behind a name, by its size; of one of 32 bytes and more it only has to be the same each time.
 constexpr std::array<std::uint8_t, NameTable::kNear> kBehind{0, 56, 48, 40, 32, 24, 16, 8};
 
 // Of the first and the last eight bytes of a name; `last` is nought where it has no more than eight. What stands behind a shorter one is

@@ -54,8 +54,8 @@ class NameTable {
  private:
   struct Held {
     std::array<char, kNear> start{};  // what is not of the name is nought
-    std::size_t near =
-        SIZE_MAX;  // bytes of a name that can be found behind a quote: none of them is written otherwise there
+    // Its bytes, where each of them stands in JSON as it is: then it can be found behind a quote.
+    std::size_t near = SIZE_MAX;
     std::string whole;
     std::uint32_t value = kNone;
   };

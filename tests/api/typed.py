@@ -180,6 +180,8 @@ with tempfile.TemporaryDirectory() as folder:
         if len(outputs) != 1:
             fail(name, "C, C++ and names that were looked up answer differently")
         check(name, header, requests, ROOT / policy, decision, data, outputs.pop())
+        for words in ((), ("named",)):
+            print(name, *words, run(place / "cases_object", "allocations", *words).strip())
         if name != "w2":
             bound(name, header, requests, ROOT / policy, decision, data, place / "cases_object", place, 12)
     # Names that C, C++ and writ.h have, in one header of both.

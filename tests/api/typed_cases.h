@@ -9,6 +9,8 @@
 #include <writ/writ.hpp>
 #endif
 
+#include "../allocations/count.h"
+
 static int first_item = 1;
 
 static void print_text(writ_text text) {
@@ -201,6 +203,40 @@ static int measure(writ_asker* asker, int rounds, int with_outputs) {
   return 0;
 }
 
+/* What asking takes of memory once each was asked, with and without outputs, and then with somebody who watches: nothing, where native code answers. */
+static int count_all(writ_asker* asker) {
+  static size_t taken[CASES];
+  writ_watch watch;
+  int round;
+  int k;
+  int native = 0;
+  size_t all = 0;
+  memset(&watch, 0, sizeof watch);
+  watch.struct_size = sizeof watch;
+  watch.answered = count_native;
+  for (round = 0; round < 3; ++round) {
+    if (round == 2) REQUIRE(writ_engine_watch(engine, &watch, NULL) == WRIT_OK);
+    for (k = 0; k < CASES; ++k) {
+      OUTPUTS outputs;
+      writ_answer answer;
+      size_t before;
+      const int answered = native_answers;
+      answer.struct_size = sizeof answer;
+      before = allocations;
+      REQUIRE(ASK(asker, &facts[k], NULL, &answer) == WRIT_OK);
+      REQUIRE(ASK(asker, &facts[k], &outputs, &answer) == WRIT_OK);
+      if (round > 0) taken[k] += allocations - before;
+      if (round < 2 || native_answers != answered + 2) continue;
+      ++native;
+      all += taken[k];
+      if (taken[k] != 0) printf("question %d: %zu allocations\n", k, taken[k]);
+    }
+  }
+  printf("%d of %d by native code: %zu allocations\n", native, CASES, all);
+  REQUIRE(allocations > 0);
+  return all == 0 && native * 2 > CASES ? 0 : 1;
+}
+
 static int print_all(writ_asker* asker) {
   int k;
   for (k = 0; k < CASES; ++k) {
@@ -258,6 +294,7 @@ int main(int count, char** arguments) {
   int k;
   int rounds = 0;
   int with_outputs = 0;
+  int counts = 0;
   int status;
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
@@ -269,6 +306,8 @@ int main(int count, char** arguments) {
       with_outputs = 1;
     } else if (strcmp(arguments[k], "named") == 0) {
       by_number = 1;
+    } else if (strcmp(arguments[k], "allocations") == 0) {
+      counts = 1;
     } else {
       rounds = atoi(arguments[k]);
     }
@@ -287,6 +326,12 @@ int main(int count, char** arguments) {
     return 3;
   }
   for (k = 0; k < CASES; ++k) fill[k](&facts[k]);
+  if (counts) {
+    status = count_all(asker);
+    writ_asker_free(asker);
+    writ_engine_free(engine);
+    return status;
+  }
   if (rounds == 0) {
     writ_watch watch;
     memset(&watch, 0, sizeof watch);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What native code answers, all of it, against Python: nodes of an overlapping taxonomy that a fact gives, shares within many
+"""What native code answers, all of it, against Python: nodes of an overlapping taxonomy that a fact gives, items that are held
+against another list together, shares within many
 bounds, entries in force on the day that a transitional rule says, lists, entries and shares in numbers that no stack holds,
 policies of very many lists, long lists that are written out or collected. Every request is whole, so in the tiers of native
 code none may be left to the interpreter: `writ bench` counts those that were.
@@ -114,6 +115,87 @@ def shares_of(total, weights, least, most):
     for i in sorted(range(len(out)), key=lambda i: (out[i] - exact[i], i))[: total - sum(out)]:
         out[i] += 1
     return out
+
+
+def asked_together():
+    """Which items some record of another list covers: no items, few, some more than eight, very many; by nodes of an open and of a
+    closed taxonomy, by values, and by what is the same for all items; with fields that are not said."""
+    under = lambda one, above: one == above or one.startswith(above + ".")
+    spots = ["s0", "s0.t0", "s0.t0.u0", "s0.t1", "s1", "s1.t0", "s2"]
+    text = "policy shapes language en\ntaxonomy Spot\n" + "\n".join(f"  {one}" for one in spots) + """
+end
+taxonomy Kind and below
+  a
+  b
+  c
+end
+record Grant
+  kinds : list of Kind
+  kind : Kind
+  spots : list of Spot
+  spot : Spot
+  codes : list of count
+  whole : boolean
+  until : count?
+end
+facts
+  kinds : list of Kind
+  spots : list of Spot
+  codes : list of count
+  grants : list of Grant
+  day : count
+  strict : boolean
+  level : count?
+end
+define by_kinds for k in kinds means any g in grants has day at most 50 and k is under any of g.kinds and (g.whole or not (k is under a))
+define by_kind for k in kinds means any g in grants has (g.until is absent or day less than g.until) and (k is under g.kind or k is under c)
+define by_spots for s in spots means any g in grants has (s is under any of g.spots or (strict and s is under g.spot)) and not (s is under s2)
+define by_codes for n in codes means any g in grants has n in g.codes and (g.whole or day less than 20)
+define by_level for n in codes means any g in grants has n in g.codes and (level is given and n at most 6)
+decision shapes
+  default permit cites internal "a"
+  output kinds_open : list of Kind means all k for k in kinds where k not in by_kinds cites internal "a"
+  output kind_not means count of k in kinds where k not in by_kind cites internal "a"
+  output all_spots : boolean means every s in spots has s in by_spots cites internal "a"
+  output some_spots : list of Spot means all s for s in spots where s in by_spots cites internal "a"
+  output codes_in : list of count means by_codes cites internal "a"
+  output in_level : boolean means any n in codes has n in by_level cites internal "a"
+end
+"""
+    few = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 16, 17]
+    sizes = [(a, b) for a in few for b in (0, 1, 2, 5)] + [(n, m) for n in (33, 63, 64, 65, 100) for m in (1, 3, 9)] + [(1000, 2), (3, 1000)]
+    requests, expected = [], []
+    for items, grants in sizes * 3:
+        below = lambda: "".join(f".{dice.choice('xyz')}{dice.randrange(3)}" for _ in range(dice.randrange(3)))
+        some = lambda: "abc"[min(dice.randrange(4), 2)] + below()
+        inner = lambda: dice.choice([0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 40]) if grants < 100 else dice.randrange(3)
+        wide = lambda: "abc"[dice.randrange(3)] + (below() or ".x1")
+        one = {"kinds": [some() for _ in range(items)], "spots": [dice.choice(spots) for _ in range(items)],
+               "codes": [dice.randrange(12) + (2**40 if dice.random() < 0.2 else 0) for _ in range(items)],
+               "day": dice.randrange(60), "strict": dice.random() < 0.5, "grants": []}
+        if dice.random() < 0.5:
+            one["level"] = dice.randrange(9)
+        for _ in range(grants):
+            grant = {"kinds": [wide() for _ in range(inner())], "kind": wide(), "spots": [dice.choice(spots) for _ in range(inner())],
+                     "spot": dice.choice(spots), "codes": [dice.randrange(60) + (2**40 if dice.random() < 0.2 else 0) for _ in range(inner())],
+                     "whole": dice.random() < 0.5}
+            if dice.random() < 0.5:
+                grant["until"] = dice.randrange(60)
+            one["grants"].append(grant)
+        day, all_grants = one["day"], one["grants"]
+        any_ = lambda item, names: any(under(item, above) for above in names)
+        by_kinds = [any(day <= 50 and any_(k, g["kinds"]) and (g["whole"] or not under(k, "a")) for g in all_grants) for k in one["kinds"]]
+        by_kind = [any(day < g.get("until", 99) and (under(k, g["kind"]) or under(k, "c")) for g in all_grants) for k in one["kinds"]]
+        by_spots = [not under(s, "s2") and any(any_(s, g["spots"]) or (one["strict"] and under(s, g["spot"])) for g in all_grants)
+                    for s in one["spots"]]
+        by_codes = [any(n in g["codes"] and (g["whole"] or day < 20) for g in all_grants) for n in one["codes"]]
+        by_level = [n <= 6 and "level" in one and any(n in g["codes"] for g in all_grants) for n in one["codes"]]
+        requests.append(one)
+        expected.append({
+            "kinds_open": [k for k, yes in zip(one["kinds"], by_kinds) if not yes], "kind_not": by_kind.count(False),
+            "all_spots": all(by_spots), "some_spots": [s for s, yes in zip(one["spots"], by_spots) if yes],
+            "codes_in": [n for n, yes in zip(one["codes"], by_codes) if yes], "in_level": any(by_level)})
+    return text, "shapes", requests, expected
 
 
 def bounds():
@@ -632,7 +714,7 @@ end
     return text, "very_long", requests, expected
 
 
-ALL = {"overlapping": overlapping, "bounds": bounds, "wide_numbers": wide_numbers, "law_days": law_days,
+ALL = {"overlapping": overlapping, "asked_together": asked_together, "bounds": bounds, "wide_numbers": wide_numbers, "law_days": law_days,
        "long_lists": long_lists, "long_entries": long_entries, "many_lists": many_lists, "many_items": many_items,
        "made_lists": made_lists, "very_long": very_long}
 asked = 0

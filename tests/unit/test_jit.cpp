@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Native code against the interpreter, which is right by definition: on the text of the answer, with its reasons.
+#include "compiler/driver/project.h"
 #include "compiler/jit/emitter.h"
 #include "compiler/jit/jit.h"
 #include "runtime/eval/interp.h"
+#include "runtime/json/request_reader.h"
 #include "runtime/json/write.h"
+#include "tests/unit/dice.h"
 #include "tests/unit/gen_program.h"
 
 #include <catch2/catch.hpp>
@@ -297,6 +300,123 @@ TEST_CASE("jit: the limit of steps is the interpreter's", "[jit]") {
     }
   }
   CHECK(natively > 50);
+}
+
+// What items of lists are held against at once, up to eight of them.
+static const char* const kTogether = R"(
+policy t.together language en version "1"
+taxonomy Kind and below
+  a
+  b
+end
+taxonomy Spot
+  s0
+  s0.t0
+  s1
+end
+record Grant
+  kinds : list of Kind
+  kind : Kind
+  spots : list of Spot
+  codes : list of count
+  whole : boolean
+  until : count?
+end
+facts Question
+  kinds : list of Kind
+  spots : list of Spot
+  codes : list of count
+  grants : list of Grant
+  day : count
+end
+define by_kinds for k in kinds means any g in grants has k is under any of g.kinds and (g.whole or not (k is under a))
+define by_kind for k in kinds means any g in grants has (g.until is absent or day less than g.until) and k is under g.kind
+define by_spots for s in spots means any g in grants has day at least 5 and s is under any of g.spots
+define by_codes for n in codes means any g in grants has n in g.codes
+decision answer
+  default permit cites internal "t"
+  output kinds_open : list of Kind means all k for k in kinds where k not in by_kinds
+  output some_kinds : list of Kind means all k for k in kinds where k in by_kind
+  output all_spots : boolean means every s in spots has s in by_spots
+  output codes_in : list of count means by_codes
+end
+)";
+
+// `inside`: how many there are in the lists of a grant; nought: drawn.
+static std::string question_of_items(gen::Dice& dice, std::uint32_t items, std::uint32_t grants,
+                                     std::uint32_t inside) {
+  const std::uint32_t few[] = {0, 1, 3, 8, 9, 15, 16, 17, 33};
+  const auto inner = [&] { return inside != 0 ? inside : few[dice.below(9)]; };
+  const auto list = [&](std::uint32_t count, auto one) {
+    std::string out = "[";
+    for (std::uint32_t i = 0; i < count; ++i) out += (i == 0 ? "" : ",") + one();
+    return out + "]";
+  };
+  const auto kind = [&] {
+    std::string out = dice.chance(50) ? "\"a" : "\"b";
+    for (std::uint32_t depth = dice.below(3); depth > 0; --depth) out += ".x" + std::to_string(dice.below(3));
+    return out + "\"";
+  };
+  const auto spot = [&] {
+    return std::string(dice.chance(40) ? "\"s0\"" : dice.chance(50) ? "\"s0.t0\"" : "\"s1\"");
+  };
+  const auto code = [&] { return std::to_string(dice.below(30)); };
+  std::string out = R"({"day":)" + std::to_string(dice.below(10)) + R"(,"kinds":)" + list(items, kind) +
+                    R"(,"spots":)" + list(items, spot) + R"(,"codes":)" + list(items, code) + R"(,"grants":)";
+  return out +
+         list(grants,
+              [&] {
+                return R"({"kinds":)" + list(inner(), kind) + R"(,"kind":)" + kind() + R"(,"spots":)" +
+                       list(inner(), spot) + R"(,"codes":)" + list(inner(), code) +
+                       (dice.chance(50) ? R"(,"until":4)" : "") + R"(,"whole":)" +
+                       (dice.chance(50) ? "true}" : "false}");
+              }) +
+         "}";
+}
+
+TEST_CASE("jit: items that are asked together are as one by one, at many limits", "[jit]") {
+  const auto project = driver::load_text("together.writ", kTogether);
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies.front().program;
+  const auto jit = make_jit();
+  Compiled quick(*jit, program, Level::Quick);
+  Compiled full(*jit, program, Level::Full);
+  Compiled of_long(*jit, program, Level::Full, 0, true);
+  gen::Dice dice(11);
+  eval::Request request(program);
+  int natively = 0;
+  int beyond = 0;
+  for (const std::uint32_t items : {0U, 1U, 3U, 4U, 5U, 7U, 8U, 9U, 16U, 63U, 64U, 65U, 100U, 1000U}) {
+    // The last: a grant whose lists take more steps than all the rest.
+    for (const std::uint32_t grants : {0U, 1U, 2U, 5U, 6U}) {
+      const bool long_inside = grants == 6 && items < 10;
+      const std::string question =
+          question_of_items(dice, items, long_inside ? 1 : grants, long_inside ? 5000 : 0);
+      REQUIRE_FALSE(json::RequestReader(program).read(question, request).has_value());
+      const std::size_t all = eval::Limits{}.max_steps;
+      std::vector<std::size_t> limited{all};
+      // Of many items fewer limits: to write the answer with its reasons takes long.
+      for (std::size_t most = 40; most < 100'000; most += items > 10 ? 3 * most : most / 4)
+        limited.push_back(most);
+      for (const std::size_t most : limited) {
+        eval::Limits limits;
+        limits.max_steps = most;
+        const eval::Answer expected = eval::decide(program, program.decisions[0], request, limits);
+        beyond += is_plain(expected) ? 0 : 1;
+        for (Compiled* compiled : {&quick, &full, &of_long}) {
+          INFO(question.substr(0, 2000) << ", steps " << most);
+          const auto found = compiled->decide(request, limits);
+          // Each does what it is for, where there are steps enough.
+          if (most == all) REQUIRE(found.has_value() == (items <= 64 || compiled == &of_long));
+          if (!found) continue;
+          ++natively;
+          REQUIRE(difference(whole_text(request, *found), whole_text(request, expected)) == "");
+        }
+      }
+    }
+  }
+  CHECK(natively > 500);
+  CHECK(beyond > 100);
 }
 
 TEST_CASE("jit: policies of many rules", "[jit]") {

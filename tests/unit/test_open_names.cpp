@@ -188,3 +188,65 @@ TEST_CASE("no two requests have names of one version", "[request]") {
     CHECK(versions.insert(request->open_names().version()).second);
   }
 }
+
+// What a request says, from its record on.
+static std::vector<std::uint64_t> said(const eval::Request& request, std::size_t words) {
+  return {request.words(), request.words() + words};
+}
+
+TEST_CASE("requests that are laid together say what they said, and are filled again", "[request]") {
+  const ir::Program program = open_program();
+  constexpr std::uint64_t kLine = 64;
+  std::vector<eval::Request> requests;
+  std::vector<std::vector<std::uint64_t>> before;
+  // One says nothing, one fills its last line to the end.
+  const std::size_t sizes[] = {0, 5, 100, 13, 1};
+  for (const std::size_t size : sizes) {
+    eval::Request& request = requests.emplace_back(program);
+    if (size == 0) continue;
+    const std::uint32_t offset = request.grow(size);
+    for (std::size_t i = 0; i < size; ++i) request.words()[offset + i] = 1000 * size + i;
+    request.words()[1] = eval::pack_list(offset, static_cast<std::uint32_t>(size));
+    eval::set_present(request.words(), 0);
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) before.push_back(said(requests[i], 3 + sizes[i]));
+  // Again, when they lie together already.
+  for (int round = 0; round < 2; ++round) {
+    eval::Request::lay_together(requests);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      REQUIRE(said(requests[i], 3 + sizes[i]) == before[i]);
+      REQUIRE(reinterpret_cast<std::uintptr_t>(requests[i].words()) % kLine == 0);
+      if (i == 0) continue;
+      const std::uint64_t lines = ((3 + sizes[i - 1]) * sizeof(std::uint64_t) + kLine - 1) / kLine;
+      REQUIRE(requests[i].words() == requests[i - 1].words() + lines * kLine / sizeof(std::uint64_t));
+    }
+  }
+  // One that says more than before, or as little as can be said, touches none of the others.
+  for (const std::size_t count : {0U, 1U, 7U, 300U}) {
+    requests[1].clear();
+    REQUIRE(said(requests[1], 3) == std::vector<std::uint64_t>(3, 0));
+    const std::uint32_t offset = requests[1].grow(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      REQUIRE(requests[1].words()[offset + i] == 0);
+      requests[1].words()[offset + i] = UINT64_MAX;
+    }
+    for (const std::size_t other : {0U, 2U, 3U, 4U})
+      REQUIRE(said(requests[other], 3 + sizes[other]) == before[other]);
+  }
+  // What lies together stays where it is when one of them goes, or is moved.
+  requests.erase(requests.begin(), requests.begin() + 2);
+  const eval::Request moved = std::move(requests[0]);
+  REQUIRE(said(moved, 3 + sizes[2]) == before[2]);
+  requests.erase(requests.begin());
+  REQUIRE(said(requests[0], 3 + sizes[3]) == before[3]);
+  eval::Request::lay_together({});
+  // Those without lists stay where they are.
+  ir::Program flat = open_program();
+  for (ir::Field& field : flat.records[0].fields) field.type.list = false;
+  std::vector<eval::Request> others;
+  others.emplace_back(flat).words()[1] = 7;
+  const std::uint64_t* const place = others[0].words();
+  eval::Request::lay_together(others);
+  REQUIRE(others[0].words() == place);
+  REQUIRE(said(others[0], 3) == std::vector<std::uint64_t>{0, 7, 0});
+}

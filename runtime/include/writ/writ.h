@@ -433,8 +433,8 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * F0912 or as JSON has it. Nothing of `facts` is kept. `answer` gets everything but `json`, which writ_asker_json() makes where
  * somebody wants it, as writ_asker_explain() does. In `outputs`, a struct of that shape or NULL, what texts and lists point to stands until
  * the asker is asked again, rests or is freed; where the status is not WRIT_OK or the outcome is an error, `outputs` is zeroed, unless the asker has no shape or is
- * being asked. No memory is taken once the asker has been asked
- * the like, unless there is a binding, the interpreter has to answer or an output is a text or a list. WRIT_WRONG_CALL before writ_asker_shape() succeeded. Since WRIT_ABI 4. */
+ * being asked. No memory is taken once the asker has been asked the like a few times (names below the nodes of an open taxonomy are learnt
+ * then), unless there is a binding, the interpreter has to answer or a text is not in normal form C. WRIT_WRONG_CALL before writ_asker_shape() succeeded. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
 
