@@ -11,13 +11,18 @@
 namespace writ::base {
 
 bool is_plainly_normal(std::string_view text) {
-  // Eight bytes of ASCII at a time.
+  // Eight bytes of ASCII at a time; of the last ones some for the second time.
   constexpr std::uint64_t kNotAscii = 0x8080808080808080U;
-  while (text.size() >= sizeof(std::uint64_t)) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  const auto word_at = [&](std::size_t at) {
     std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    if ((word & kNotAscii) != 0) break;
-    text.remove_prefix(sizeof word);
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+  };
+  if (text.size() >= kWord) {
+    std::uint64_t all = word_at(text.size() - kWord);
+    for (std::size_t at = 0; at + kWord < text.size(); at += kWord) all |= word_at(at);
+    if ((all & kNotAscii) == 0) return true;
   }
   // Below U+0300, whose first byte is CC, nothing combines. E4 to E9 open Han characters, U+4000 to U+9FFF; they are all normal.
   return std::all_of(text.begin(), text.end(), [](char c) {

@@ -36,8 +36,7 @@ std::uint64_t TextTable::hash_of(std::uint64_t front, std::string_view text) {
     // The last eight bytes, some of them for the second time: the length tells what is what.
     std::memcpy(&word, at + left - kWord, kWord);
   } else {
-    word = 0;
-    for (std::size_t i = 0; i < left; ++i) word = word << 8 | static_cast<unsigned char>(at[i]);
+    word = lists::short_word(at, left);
   }
   mix(word);
   return state;

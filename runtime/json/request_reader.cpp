@@ -73,31 +73,19 @@ std::uint64_t special_bytes(std::uint64_t word) {
   return quotes | backslashes | controls;
 }
 
-// Past sixteen bytes at a time that are of ASCII and not special.
-void skip_plain_bytes(const char*& at, const char* end) {
 #ifdef __SSE2__
-  constexpr std::ptrdiff_t kTogether = 16;
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i space = _mm_set1_epi8(' ');
-  while (end - at >= kTogether) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    // As signed numbers, what is not of ASCII is below a space as controls are.
-    const __m128i marks =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                     _mm_cmplt_epi8(bytes, space));
-    const auto found = static_cast<unsigned>(_mm_movemask_epi8(marks));
-    if (found != 0) {
-      at += std::countr_zero(found);
-      return;
-    }
-    at += kTogether;
-  }
-#else
-  (void)at;
-  (void)end;
-#endif
+constexpr std::ptrdiff_t kTogether = 16;
+
+// Of sixteen bytes a bit for each that is not of ASCII, or is special.
+[[gnu::always_inline]] inline std::uint32_t marked_bytes(const char* at) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  // As signed numbers, what is not of ASCII is below a space as controls are.
+  const __m128i marks = _mm_or_si128(
+      _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+      _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')));
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(marks));
 }
+#endif
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -158,6 +146,14 @@ std::optional<eval::Fault> RequestReader::read(std::string_view text, eval::Requ
   if (text.size() <= limits.max_request_bytes && program_.facts != ir::kNone) {
     at_ = text.data();
     end_ = at_ + text.size();
+    readable_ = end_;
+    if (text.size() <= kShort) {
+      if (!text.empty()) std::memcpy(copy_.data(), text.data(), text.size());
+      std::memset(copy_.data() + text.size(), 0, kBehind);
+      at_ = copy_.data();
+      end_ = at_ + text.size();
+      readable_ = end_ + kBehind;
+    }
     limits_ = limits;
     if (read_all(out)) return std::nullopt;
   }
@@ -203,8 +199,22 @@ bool RequestReader::read_all(eval::Request& out) {
 bool RequestReader::string(std::string_view& text) {
   if (peek() != '"') return false;
   const char* const start = ++at_;
+#ifdef __SSE2__
+  for (; readable_ - at_ >= kTogether; at_ += kTogether) {
+    const std::uint32_t marked = marked_bytes(at_);
+    if (marked == 0) continue;
+    at_ += std::countr_zero(marked);
+    if (*at_ != '"') break;
+    text = {start, static_cast<std::size_t>(at_++ - start)};
+    return true;
+  }
+#endif
+  return string_from(start, text);
+}
+
+// What stands from its beginning to here is of ASCII and not special.
+bool RequestReader::string_from(const char* start, std::string_view& text) {
   std::uint64_t seen = 0;
-  skip_plain_bytes(at_, end_);
   while (end_ - at_ >= static_cast<std::ptrdiff_t>(kWordBytes)) {
     const std::uint64_t word = load<std::uint64_t>(at_);
     const std::uint64_t special = special_bytes(word);
@@ -297,7 +307,7 @@ bool RequestReader::escaped(const char* start, std::string_view& text) {
                                                                        std::uint32_t most) {
   constexpr int kTen = 10;
   std::uint32_t taken = 0;
-  while (end_ - at_ >= static_cast<std::ptrdiff_t>(kWordBytes)) {
+  while (readable_ - at_ >= static_cast<std::ptrdiff_t>(kWordBytes)) {
     const Digits next = leading_digits(load<std::uint64_t>(at_));
     taken += next.count;
     if (taken > most) return kTooMany;
@@ -475,7 +485,7 @@ bool RequestReader::record_list(eval::Request& out, const ir::Type& type, ir::in
 
 // The name that stands here between its quotes.
 [[gnu::always_inline]] inline NameTable::Seen RequestReader::seen_name(const NameTable& names) const {
-  if (end_ - at_ <= static_cast<std::ptrdiff_t>(NameTable::kNear) || *at_ != '"') return {};
+  if (readable_ - at_ <= static_cast<std::ptrdiff_t>(NameTable::kNear) || *at_ != '"') return {};
   return names.seen_at(at_ + 1);
 }
 
@@ -518,7 +528,7 @@ bool RequestReader::record_list(eval::Request& out, const ir::Type& type, ir::in
 // A boolean, with no jump that depends on which.
 [[gnu::always_inline]] inline bool RequestReader::flag(std::uint64_t& word) {
   constexpr std::ptrdiff_t kLonger = 5;
-  if (end_ - at_ < kLonger) return false;
+  if (readable_ - at_ < kLonger) return false;
   const auto start = load<std::uint32_t>(at_);
   const bool yes = start == load<std::uint32_t>("true");
   const bool no = (start == load<std::uint32_t>("fals")) & (at_[kLonger - 1] == 'e');

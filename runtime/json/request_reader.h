@@ -10,6 +10,8 @@
 #include "runtime/eval/request.h"
 #include "runtime/json/name_table.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,6 +72,7 @@ class RequestReader {
   std::uint32_t take_digits(std::int64_t& digits, std::uint32_t most);
   bool plain_number(const ir::Type& type, ir::int128& number);
   bool string(std::string_view& text);
+  bool string_from(const char* start, std::string_view& text);
   bool escaped(const char* start, std::string_view& text);
   bool literal(std::string_view word);
   bool punctuation(char wanted);
@@ -83,9 +86,17 @@ class RequestReader {
   std::string unescaped_;
   std::uint64_t slow_ = 0;
 
+  // A text that is no longer is read from a copy, behind which so many bytes are nought: then what is looked at together need not end
+  // with the text, and nothing of it goes on behind.
+  static constexpr std::size_t kShort = 1024;
+  static constexpr std::size_t kBehind = 32;
+  static_assert(kBehind >= NameTable::kNear);
+
   const char* at_ = nullptr;
   const char* end_ = nullptr;
+  const char* readable_ = nullptr;  // so far memory can be read
   eval::Limits limits_;
+  std::array<char, kShort + kBehind> copy_;
 };
 
 }  // namespace writ::json

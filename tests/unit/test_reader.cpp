@@ -324,6 +324,47 @@ TEST_CASE("reader: numbers of every length, with the text ending anywhere behind
   }
 }
 
+TEST_CASE("reader: texts of every length, wherever they end and however long what is around them",
+          "[reader]") {
+  ir::Program program;
+  program.records.push_back({{"facts", "事实"}, {}, 0});
+  program.facts = 0;
+  for (const char* const name : {"t", "a_name_of_some_more_characters_than_are_looked_at_together"}) {
+    ir::Field field;
+    field.external = name;
+    field.name = {name, name};
+    field.type.kind = ir::TypeKind::Text;
+    field.type.optional = true;
+    program.records[0].fields.push_back(field);
+  }
+  ir::lay_out(program);
+  json::RequestReader reader(program);
+  std::mt19937_64 dice(13);
+  const std::string_view odd[] = {"", "\\n", "\\u4e2d", "\xE4\xB8\xAD", "e\xCC\x81", "\x01", "\x80", "\\"};
+  for (const std::size_t around : {0, 900, 940, 990, 2000}) {
+    for (std::size_t size = 0; size < 140; ++size) {
+      std::string value(size, 'v');
+      value.insert(dice() % (size + 1), odd[dice() % std::size(odd)]);
+      const std::string& name = program.records[0].fields[dice() % 2].external;
+      std::string text = "{" + std::string(around, ' ') + "\"" + name + "\":\"" + value + "\"}";
+      if (dice() % 2 == 0) text.insert(text.size() - 1, ",\"as_of\":\"2024-01-02\"");
+      check_same(reader, program, text);
+      // Cut short, in memory of its own that ends there.
+      const std::size_t cut = 1 + around + dice() % (text.size() - around);
+      check_same(reader, program, std::string(text.data(), std::min(cut, text.size())));
+    }
+  }
+  // What was usual in one is read fast in each, the last characters of it too.
+  const std::uint64_t before = reader.slow();
+  eval::Request out(program);
+  for (std::size_t size = 0; size < 2000; ++size) {
+    CHECK_FALSE(reader.read("{\"t\":\"" + std::string(size, 'v') + "\"}", out));
+    CHECK(out.text(static_cast<std::int64_t>(out.words()[program.records[0].fields[0].offset / 8])).size() ==
+          size);
+  }
+  CHECK(reader.slow() == before);
+}
+
 TEST_CASE("reader: keys in another order each time are read fast too", "[reader]") {
   ir::Program program;
   program.records.push_back({{"facts", "事实"}, {}, 0});
