@@ -394,36 +394,54 @@ Val Emitter::connective(const ir::Node& node) {
 }
 
 // Operands that are cheap come first, whatever their order: a known side decides alone. Then lists that are searched at once,
-// all of them behind one branch; then what is dear, each behind its own.
+// all of them behind one branch; then what is dear, each behind its own. What takes more steps the longer a list is may be left out where
+// a side in front of it decides, as the interpreter leaves it out, and not where one behind it does.
 Val Emitter::joined(const std::vector<ir::NodeId>& sides, bool decisive) {
   Value* decided = nullptr;
   Value* bad = nullptr;
-  const auto add = [&](const Val& value) {
+  std::vector<std::pair<std::size_t, Value*>> deciding;  // by whose place
+  const auto add = [&](std::size_t place, const Val& value) {
     Value* its_bad = missing_or_bad(value);
     Value* decides = decisive ? value.num : not_(value.num);
     if (!never(its_bad)) decides = both(decides, not_(its_bad));
     decided = either(decided, decides);
+    deciding.emplace_back(place, decides);
     bad = either(bad, its_bad);
   };
-  std::vector<ir::NodeId> searches;
-  std::vector<ir::NodeId> late;
-  for (const ir::NodeId id : sides) {
-    if (heavy(id)) {
-      late.push_back(id);
-    } else if (searches_list(id)) {
-      searches.push_back(id);
+  const auto decided_before = [&](std::size_t place) {
+    Value* out = nullptr;
+    for (const auto& [its, decides] : deciding) {
+      if (its < place) out = either(out, decides);
+    }
+    return out;
+  };
+  // Only where something has been decided.
+  const auto unless = [&](Value* it, auto eval_side) {
+    return never(it) ? eval_side()
+                     : guarded(not_(it), {bit(!decisive), nullptr, nullptr, nullptr}, eval_side);
+  };
+  std::vector<std::size_t> searches;
+  std::vector<std::size_t> late;
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    if (heavy(sides[i])) {
+      late.push_back(i);
+    } else if (searches_list(sides[i])) {
+      searches.push_back(i);
     } else {
-      add(eval(id));
+      add(i, eval(sides[i]));
     }
   }
-  if (searches.size() == sides.size() || (searches.size() == 1 && never(decided))) {
-    for (const ir::NodeId id : searches) add(eval(id));
+  if (searches.size() == sides.size()) {
+    for (const std::size_t i : searches) add(i, eval(sides[i]));
   } else if (!searches.empty()) {
-    add(guarded(not_(decided), {bit(!decisive), nullptr, nullptr, nullptr},
-                [&] { return joined(searches, decisive); }));
+    std::vector<ir::NodeId> all;
+    for (const std::size_t i : searches) all.push_back(sides[i]);
+    Value* before = decided_before(searches.front());
+    add(searches.front(), unless(before, [&] { return joined(all, decisive); }));
   }
-  for (const ir::NodeId id : late) {
-    add(guarded(not_(decided), {bit(!decisive), nullptr, nullptr, nullptr}, [&] { return eval(id); }));
+  for (const std::size_t i : late) {
+    Value* before = takes_steps(sides[i]) ? decided_before(i) : decided;
+    add(i, unless(before, [&] { return eval(sides[i]); }));
   }
   Value* num = decisive ? known(decided) : not_(decided);
   return {num, nullptr, nullptr, never(bad) ? nullptr : both(bad, not_(decided))};

@@ -98,6 +98,22 @@ bool Emitter::searches_list(ir::NodeId id) {
   return searchers_[id] = searches;
 }
 
+// Whether how many steps it takes depends on what a request says.
+bool Emitter::takes_steps(ir::NodeId id) {
+  const auto [made, fresh] = counted_.try_emplace(id, false);
+  if (!fresh) return made->second;
+  const ir::Node& node = program_.nodes[id];
+  bool takes = node.op == Op::Any || node.op == Op::Every || node.op == Op::CountOf || node.op == Op::SumOf ||
+               node.op == Op::AllOf || node.op == Op::FirstOf || node.op == Op::MaxOver ||
+               node.op == Op::MinOver || node.op == Op::PickRows || node.op == Op::RowField ||
+               node.op == Op::MakeList || node.op == Op::In || node.op == Op::UnderAny;
+  for (std::uint32_t i = 0; i < node.operand_count && !takes; ++i) {
+    const ir::NodeId operand = program_.operand(node, i);
+    takes = program_.nodes[operand].type.list || takes_steps(operand);
+  }
+  return counted_[id] = takes;
+}
+
 // Nodes of an expression: what the interpreter counts as steps, loops aside. A parameter's own value is a node too.
 std::uint64_t Emitter::size_of(ir::NodeId id) {
   if (id == ir::kNone) return 0;

@@ -315,6 +315,7 @@ class Emitter {
   // emit_costs.cpp
   bool heavy(ir::NodeId id);
   bool searches_list(ir::NodeId id);
+  bool takes_steps(ir::NodeId id);
   bool reads_loop(ir::NodeId id, std::uint32_t variable);
   std::uint64_t size_of(ir::NodeId id);
   llvm::AllocaInst* local(llvm::Type* type, Value* initial);
@@ -500,6 +501,7 @@ class Emitter {
   bool leaves_long_ = false;
   const bool wide_;                                 // eight items are loaded and looked at together
   std::unordered_map<ir::NodeId, bool> searchers_;  // by node
+  std::unordered_map<ir::NodeId, bool> counted_;    // by node: takes_steps()
   std::map<std::pair<ir::NodeId, std::uint32_t>, bool> loop_readers_;  // by node and loop
   // A list that is made where the answer has it: which node makes it, where, how many items there is room for.
   struct InPlace {

@@ -419,6 +419,103 @@ TEST_CASE("jit: items that are asked together are as one by one, at many limits"
   CHECK(beyond > 100);
 }
 
+// Lists that are looked into behind what decides more cheaply, on either side of it.
+static const char* const kBehind = R"(
+policy t.behind language en version "1"
+taxonomy Kind and below
+  a
+  b
+end
+taxonomy Spot
+  s0
+  s0.t0
+  s1
+end
+record Grant
+  kinds : list of Kind
+  codes : list of count
+  whole : boolean
+end
+facts Question
+  kind : Kind
+  spot : Spot
+  code : count
+  kinds : list of Kind
+  spots : list of Spot
+  codes : list of count
+  grants : list of Grant
+  agreed : boolean
+  day : count
+end
+decision answer
+  default permit cites internal "t"
+  output in_a : boolean means code in codes and agreed
+  output in_b : boolean means kind is under any of kinds or agreed
+  output in_c : boolean means spot is under any of spots and code in codes and agreed
+  output in_d : boolean means (any g in grants has g.whole) and agreed
+  output in_e : boolean means any g in grants has code in g.codes and g.whole
+  output in_f : boolean means (any g in grants has kind is under any of g.kinds and agreed) or day at least 5
+  output in_g : boolean means if day at least 5 then code in codes else agreed
+  output in_h : boolean means not (code in codes or agreed) and (every g in grants has g.whole or code in g.codes)
+end
+)";
+
+TEST_CASE("jit: what need not be looked into is counted where the interpreter counts it", "[jit]") {
+  const auto project = driver::load_text("behind.writ", kBehind);
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies.front().program;
+  const auto jit = make_jit();
+  Compiled quick(*jit, program, Level::Quick);
+  Compiled full(*jit, program, Level::Full);
+  Compiled of_long(*jit, program, Level::Full, 0, true);
+  gen::Dice dice(17);
+  eval::Request request(program);
+  int natively = 0;
+  int beyond = 0;
+  const auto list = [](std::size_t count, auto one) {
+    std::string out = "[";
+    for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ",") + one();
+    return out + "]";
+  };
+  const auto any_of = [&](std::vector<const char*> texts) {
+    return
+        [&dice, texts] { return std::string(texts[dice.below(static_cast<std::uint32_t>(texts.size()))]); };
+  };
+  const auto kind = any_of({R"("a")", R"("a.x")", R"("b")", R"("b.y")"});
+  const auto spot = any_of({R"("s0")", R"("s0.t0")", R"("s1")"});
+  const auto truth = any_of({"true", "false"});
+  const auto code = [&] { return std::to_string(dice.below(1000)); };
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t sizes[] = {0, 1, 15, 16, 40, 300, 5000};
+    const auto size = [&] { return sizes[dice.below(7)]; };
+    const std::string question = R"({"kind":)" + kind() + R"(,"spot":)" + spot() + R"(,"code":)" + code() +
+                                 R"(,"kinds":)" + list(size(), kind) + R"(,"spots":)" + list(size(), spot) +
+                                 R"(,"codes":)" + list(size(), code) + R"(,"grants":)" +
+                                 list(dice.below(5),
+                                      [&] {
+                                        return R"({"kinds":)" + list(size(), kind) + R"(,"codes":)" +
+                                               list(size(), code) + R"(,"whole":)" + truth() + "}";
+                                      }) +
+                                 R"(,"agreed":)" + truth() + R"(,"day":)" + std::to_string(dice.below(10)) + "}";
+    REQUIRE_FALSE(json::RequestReader(program).read(question, request).has_value());
+    for (std::size_t most = 20; most < 5000; most += most / 16 + 1) {
+      eval::Limits limits;
+      limits.max_steps = most;
+      const eval::Answer expected = eval::decide(program, program.decisions[0], request, limits);
+      beyond += is_plain(expected) ? 0 : 1;
+      for (Compiled* compiled : {&quick, &full, &of_long}) {
+        const auto found = compiled->decide(request, limits);
+        if (!found) continue;
+        ++natively;
+        INFO(question.substr(0, 1000) << ", steps " << most);
+        REQUIRE(difference(whole_text(request, *found), whole_text(request, expected)) == "");
+      }
+    }
+  }
+  CHECK(natively > 500);
+  CHECK(beyond > 100);
+}
+
 TEST_CASE("jit: policies of many rules", "[jit]") {
   const auto jit = make_jit();
   Tally tally;
