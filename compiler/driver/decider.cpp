@@ -108,7 +108,7 @@ eval::Answer Decider::decide(std::uint32_t decision, const eval::Request& reques
       own, it, request, state_->limits, [&](std::optional<std::int32_t> law_day) -> eval::Answer {
         if (!state_->natively(decision, request, law_day ? &*law_day : nullptr))
           return eval::decide_under(own, it, request, state_->limits, law_day);
-        return engine::materialise(own, it, layout, request, state_->buffer.data(), law_day);
+        return engine::materialise(own, it, layout, request, state_->buffer.data(), state_->limits, law_day);
       });
 }
 

@@ -395,7 +395,7 @@ Val Emitter::connective(const ir::Node& node) {
 
 // Operands that are cheap come first, whatever their order: a known side decides alone. Then lists that are searched at once,
 // all of them behind one branch; then what is dear, each behind its own. What takes more steps the longer a list is may be left out where
-// a side in front of it decides, as the interpreter leaves it out, and not where one behind it does.
+// a side in front of it decides, as the interpreter leaves it out, and not where one behind it does; unless its steps were counted.
 Val Emitter::joined(const std::vector<ir::NodeId>& sides, bool decisive) {
   Value* decided = nullptr;
   Value* bad = nullptr;
@@ -436,11 +436,12 @@ Val Emitter::joined(const std::vector<ir::NodeId>& sides, bool decisive) {
   } else if (!searches.empty()) {
     std::vector<ir::NodeId> all;
     for (const std::size_t i : searches) all.push_back(sides[i]);
-    Value* before = decided_before(searches.front());
-    add(searches.front(), unless(before, [&] { return joined(all, decisive); }));
+    Value* before = searches_counted_ ? decided : decided_before(searches.front());
+    // Only what stands behind the last of them was certainly not looked at where one of them decides.
+    add(searches.back(), unless(before, [&] { return joined(all, decisive); }));
   }
   for (const std::size_t i : late) {
-    Value* before = takes_steps(sides[i]) ? decided_before(i) : decided;
+    Value* before = takes_steps(sides[i]) && !searches_counted_ ? decided_before(i) : decided;
     add(i, unless(before, [&] { return eval(sides[i]); }));
   }
   Value* num = decisive ? known(decided) : not_(decided);

@@ -114,6 +114,19 @@ bool Emitter::takes_steps(ir::NodeId id) {
   return counted_[id] = takes;
 }
 
+// Whether those are the steps of searches alone, in lists that are there.
+bool Emitter::only_searches(ir::NodeId id) {
+  if (!takes_steps(id)) return true;
+  const ir::Node& node = program_.nodes[id];
+  const auto operand_takes = [&](std::uint32_t i) { return takes_steps(program_.operand(node, i)); };
+  if (node.op == Op::In || node.op == Op::UnderAny) return !operand_takes(0) && !operand_takes(1);
+  if (node.op != Op::And && node.op != Op::Or && node.op != Op::Not) return false;
+  for (std::uint32_t i = 0; i < node.operand_count; ++i) {
+    if (!only_searches(program_.operand(node, i))) return false;
+  }
+  return true;
+}
+
 // Nodes of an expression: what the interpreter counts as steps, loops aside. A parameter's own value is a node too.
 std::uint64_t Emitter::size_of(ir::NodeId id) {
   if (id == ir::kNone) return 0;

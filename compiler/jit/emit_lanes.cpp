@@ -106,14 +106,16 @@ llvm::Value* Emitter::lanes_below(const Together& items, const NodeRange& range)
 // Of a long list it is counted as if each of the items, eight at most, looked through it.
 template <typename Test>
 llvm::Value* Emitter::bits_with_any(const Val& list, const Together& items, Value* wanted, Test test) {
-  Value* steps = build_.CreateUDiv(list.count, number(eval::kItemsPerStep));
-  guarded(
-      build_.CreateICmpNE(steps, number(0)), {},
-      [&]() -> Val {
-        take_steps(build_.CreateMul(steps, items.many), 1);
-        return {};
-      },
-      seldom());
+  if (!searches_counted_) {
+    Value* steps = build_.CreateUDiv(list.count, number(eval::kItemsPerStep));
+    guarded(
+        build_.CreateICmpNE(steps, number(0)), {},
+        [&]() -> Val {
+          take_steps(build_.CreateMul(steps, items.many), 1);
+          return {};
+        },
+        seldom());
+  }
   BasicBlock* before = build_.GetInsertBlock();
   BasicBlock* inside = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);

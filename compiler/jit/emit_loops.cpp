@@ -257,7 +257,9 @@ Val Emitter::one_of(const ir::Node& node) {
       build_.CreateStore(build_.CreateSelect(take, keys.now[i], was), keys.held[i]);
     }
     build_.CreateStore(known(either(before, condition.num)), have);
-    return node.op == Op::FirstOf && !keys.order.sorts() ? condition.num : nullptr;
+    if (node.op != Op::FirstOf || keys.order.sorts()) return nullptr;
+    // With one at fault before it the first is not known, and the others are looked at too.
+    return both(condition.num, not_(build_.CreateLoad(build_.getInt1Ty(), broken)));
   });
   Val out;
   out.num = unword(build_.CreateLoad(best_type, best), boolean);

@@ -18,13 +18,39 @@ constexpr std::uint64_t kMostOutside = 1 << 20;
 
 }  // namespace
 
-// Whether it is a value for each item, unsorted and of all of them, that asks `any` of a list that is the same for all.
+// The sides of a condition all of which must hold.
+std::vector<ir::NodeId> Emitter::sides_of(ir::NodeId condition) const {
+  std::vector<ir::NodeId> out;
+  std::vector<ir::NodeId> open{condition};
+  while (!open.empty()) {
+    const ir::NodeId id = open.back();
+    open.pop_back();
+    const ir::Node& node = program_.nodes[id];
+    if (node.op != Op::And) {
+      out.push_back(id);
+      continue;
+    }
+    for (std::uint32_t i = node.operand_count; i-- > 0;) open.push_back(program_.operand(node, i));
+  }
+  return out;
+}
+
+// Whether it is a value for each item, unsorted and of all of them, that asks `any` of a list that is the same for all. Where there are
+// loops in what it asks, they have to come as often as they are counted: for each item, and behind what is asked once for all of them.
 bool Emitter::asks_any(const ir::Node& each) {
   if (each.op != Op::AllOf || each.field != 0) return false;
   const ir::Node& condition = program_.nodes[program_.operand(each, 2)];
   if (condition.op != Op::Constant || program_.numbers[condition.index] == 0) return false;
   const ir::Node& any = program_.nodes[program_.operand(each, 0)];
-  return any.op == Op::Any && !reads_loop(program_.operand(any, 0), each.index);
+  if (any.op != Op::Any || reads_loop(program_.operand(any, 0), each.index)) return false;
+  if (only_searches(program_.operand(any, 1))) return true;
+  bool counted = false;
+  for (const ir::NodeId side : sides_of(program_.operand(any, 1))) {
+    const bool once = !reads_loop(side, each.index);
+    counted = counted || takes_steps(side);
+    if (once && counted) return false;
+  }
+  return true;
 }
 
 // Whether anybody may look at the items of the list that it makes one by one, and not at its bits.
@@ -85,17 +111,8 @@ Val Emitter::each_any(const ir::Node& each) {
   Value* all = first_bits(count);
   std::vector<ir::NodeId> once;  // for each of the other list
   std::vector<ir::NodeId> asks;  // of an item
-  std::vector<ir::NodeId> open{program_.operand(any, 1)};
-  while (!open.empty()) {
-    const ir::NodeId id = open.back();
-    open.pop_back();
-    const ir::Node& node = program_.nodes[id];
-    if (node.op == Op::And) {
-      for (std::uint32_t i = node.operand_count; i-- > 0;) open.push_back(program_.operand(node, i));
-    } else {
-      (reads_loop(id, each.index) ? asks : once).push_back(id);
-    }
-  }
+  for (const ir::NodeId side : sides_of(program_.operand(any, 1)))
+    (reads_loop(side, each.index) ? asks : once).push_back(side);
   llvm::AllocaInst* covered = local(build_.getInt64Ty(), number(0));
   const std::optional<Together> first = first_together(each, Val{items.num, count}, asks);
   const std::vector<llvm::AllocaInst*> given = nothing_lacking(program_.nodes[others_id].type);
@@ -110,6 +127,10 @@ Val Emitter::each_any(const ir::Node& each) {
   index->addIncoming(number(0), before);
   bind_item(any, program_.nodes[others_id].type, others.num, index);
   ++loop_depth_;
+  // What is asked in another order, and of eight items at once, is counted beforehand as if each item came to all of it.
+  const bool counts = only_searches(program_.operand(any, 1)) && !searches_counted_;
+  if (counts) take_searches(program_.operand(any, 1), count);
+  searches_counted_ = searches_counted_ || counts;
   const Val qualifies = joined(once, false);
   bail_if(qualifies.bad);
   guarded(qualifies.num, {}, [&]() -> Val {
@@ -120,6 +141,7 @@ Val Emitter::each_any(const ir::Node& each) {
     }
     return {};
   });
+  if (counts) searches_counted_ = false;
   --loop_depth_;
   note_presence(loops_[any.index], given);
   Value* next = build_.CreateAdd(index, number(1));

@@ -238,6 +238,8 @@ void Emitter::add_candidate(Running& running, Value* when, const Val& value, con
     running.have = when;
     return;
   }
+  // The interpreter compares each with the one before it, and then all with the first.
+  if (type.list) take_search(build_.CreateMul(value.count, number(2)));
   Value* again = both(running.have, when);
   Value* differs = not_(same(running.value, value, type));
   running.conflict = either(running.conflict, both(again, differs));
@@ -323,11 +325,13 @@ void Emitter::add_rows(std::uint32_t group, std::uint32_t target, Running& runni
     if (conclusion == nullptr) continue;
     split_if_full({{&running, type}});
     Value* gone = displaced(group, target);
-    Value* when = hit(group, rule);
-    if (!never(gone)) when = both(when, not_(gone));
+    Value* its = hit(group, rule);
+    Value* when = never(gone) ? its : both(its, not_(gone));
     if (never(when)) continue;
+    // The interpreter has come to the value before it asks what displaces it.
     const Val value = heavy(conclusion->value)
-                          ? guarded(when, nothing(type), [&] { return eval(conclusion->value); })
+                          ? guarded(takes_steps(conclusion->value) ? its : when, nothing(type),
+                                    [&] { return eval(conclusion->value); })
                           : eval(conclusion->value);
     add_candidate(running, when, value, type);
   }

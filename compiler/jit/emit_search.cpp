@@ -18,6 +18,7 @@ constexpr std::uint64_t kEndShift = 32;
 
 // Of a list that is searched, not looped over: a short one costs nothing more and is not asked about.
 void Emitter::take_search(Value* count) {
+  if (searches_counted_) return;
   BasicBlock* is_long = BasicBlock::Create(context_, "", part_);
   BasicBlock* after = BasicBlock::Create(context_, "", part_);
   Value* steps = build_.CreateUDiv(count, number(eval::kItemsPerStep));
@@ -26,6 +27,34 @@ void Emitter::take_search(Value* count) {
   take_steps(steps, 1);
   build_.CreateBr(after);
   build_.SetInsertPoint(after);
+}
+
+// Of all the lists that a condition looks into, as if it came to each of them so many times.
+void Emitter::take_searches(ir::NodeId condition, Value* times) {
+  std::vector<Value*> counts;
+  std::vector<ir::NodeId> open{condition};
+  while (!open.empty()) {
+    const ir::Node& node = program_.nodes[open.back()];
+    open.pop_back();
+    for (std::uint32_t i = 0; i < node.operand_count; ++i) open.push_back(program_.operand(node, i));
+    if (node.op != Op::In && node.op != Op::UnderAny) continue;
+    if (program_.nodes[program_.operand(node, 1)].op != Op::ConstantList)
+      counts.push_back(operand(node, 1).count);
+  }
+  if (counts.empty()) return;
+  // One of them is as long as a step only where its count has one of the upper bits.
+  Value* all = counts.front();
+  for (std::size_t i = 1; i < counts.size(); ++i) all = build_.CreateOr(all, counts[i]);
+  guarded(
+      build_.CreateICmpUGE(all, number(eval::kItemsPerStep)), {},
+      [&]() -> Val {
+        Value* steps = number(0);
+        for (Value* count : counts)
+          steps = build_.CreateAdd(steps, build_.CreateUDiv(count, number(eval::kItemsPerStep)));
+        take_steps(build_.CreateMul(steps, times), 1);
+        return {};
+      },
+      seldom());
 }
 
 // Whether `search` looks at eight items for the price of one.

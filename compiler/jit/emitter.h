@@ -274,6 +274,7 @@ class Emitter {
   std::optional<Val> all_by_mask(const ir::Node& node);
   void take_steps(Value* count, std::uint64_t each);
   void take_search(Value* count);
+  void take_searches(ir::NodeId condition, Value* times);
   bool searched_at_once(const ir::Node& search) const;
   template <typename Test, typename Rest>
   llvm::Value* search(const Val& list, Test test, Rest rest);
@@ -316,6 +317,8 @@ class Emitter {
   bool heavy(ir::NodeId id);
   bool searches_list(ir::NodeId id);
   bool takes_steps(ir::NodeId id);
+  bool only_searches(ir::NodeId id);
+  std::vector<ir::NodeId> sides_of(ir::NodeId condition) const;
   bool reads_loop(ir::NodeId id, std::uint32_t variable);
   std::uint64_t size_of(ir::NodeId id);
   llvm::AllocaInst* local(llvm::Type* type, Value* initial);
@@ -502,6 +505,7 @@ class Emitter {
   const bool wide_;                                 // eight items are loaded and looked at together
   std::unordered_map<ir::NodeId, bool> searchers_;  // by node
   std::unordered_map<ir::NodeId, bool> counted_;    // by node: takes_steps()
+  bool searches_counted_ = false;                   // beforehand, of the condition at hand
   std::map<std::pair<ir::NodeId, std::uint32_t>, bool> loop_readers_;  // by node and loop
   // A list that is made where the answer has it: which node makes it, where, how many items there is room for.
   struct InPlace {

@@ -230,7 +230,7 @@ const eval::Answer& Asker::whole() {
     const ir::Program& program = version.program();
     touched_ = true;
     answer_ = engine::materialise(program, program.decisions[index_], version.plan(index_).layout, *request_,
-                                  buffer_.data(), request_->as_of, version.data());
+                                  buffer_.data(), options_.limits, request_->as_of, version.data());
     in_buffer_ = false;
   }
   return answer_;

@@ -340,7 +340,7 @@ void decide(const Pin& pin, const DecisionRef& decision, const eval::Request& re
     return native;
   };
   const auto told = [&](std::optional<std::int32_t> law_day) {
-    return materialise(program, it, version.plan(index).layout, request, buffer.data(), law_day,
+    return materialise(program, it, version.plan(index).layout, request, buffer.data(), limits, law_day,
                        version.data());
   };
   if (it.law_item != ir::kNone) {

@@ -268,14 +268,14 @@ NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision
 
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
-                         const std::uint64_t* answer, std::optional<std::int32_t> law_day,
-                         const lists::Data* data) {
+                         const std::uint64_t* answer, const eval::Limits& limits,
+                         std::optional<std::int32_t> law_day, const lists::Data* data) {
   if (data == nullptr) data = program.data.get();
   eval::Answer out;
   Materialised(out, program, decision, layout, request, answer, law_day).run();
   if (law_day != request.as_of) out.law_as_of = law_day;
   if (data != nullptr && !out.picked.empty()) out.data = data->weak_from_this().lock();
-  eval::date_obligations(program, request, out, data);
+  eval::date_obligations(program, request, out, limits, data);
   return out;
 }
 

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "runtime/engine/reach.h"
+#include "runtime/eval/limits.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/helpers.h"
 #include "runtime/eval/request.h"
@@ -63,10 +64,11 @@ struct NativeAnswerLayout {
 NativeAnswerLayout lay_out_answer(const ir::Program& program, const ir::Decision& decision,
                                   const Reach& reach);
 
-// The answer that the interpreter would give under the law of a day; nothing: of the day asked about.
+// The answer that the interpreter would give within those limits and under the law of a day; nothing: of the day asked about.
 eval::Answer materialise(const ir::Program& program, const ir::Decision& decision,
                          const NativeAnswerLayout& layout, const eval::Request& request,
-                         const std::uint64_t* answer, std::optional<std::int32_t> law_day = std::nullopt,
+                         const std::uint64_t* answer, const eval::Limits& limits,
+                         std::optional<std::int32_t> law_day = std::nullopt,
                          const lists::Data* data = nullptr);
 
 }  // namespace writ::engine

@@ -468,13 +468,12 @@ void decide(const ir::Program& program, const ir::Decision& decision, const Requ
 }
 
 void date_obligations(const ir::Program& program, const Request& request, Answer& answer,
-                      const lists::Data* data) {
+                      const Limits& limits, const lists::Data* data) {
   const bool dated = std::any_of(answer.obligations.begin(), answer.obligations.end(), [&](const auto& due) {
     const ir::Obligation& duty = program.obligations[due.obligation];
     return duty.due != kNone || duty.ends != kNone;
   });
   if (!dated) return;
-  const Limits limits;
   Answer own;
   Evaluation(own, program, program.decisions[*answer.decision], request, limits, answer.law_day(), data)
       .date_for(answer);

@@ -130,6 +130,6 @@ class Suppositions {
 // The days of the obligations of an answer: when they are due and when they end. `decide` has done so already; this is for
 // an answer that native code made.
 void date_obligations(const ir::Program& program, const Request& request, Answer& answer,
-                      const lists::Data* data = nullptr);
+                      const Limits& limits, const lists::Data* data = nullptr);
 
 }  // namespace writ::eval

@@ -314,8 +314,12 @@ class Rules : protected Known {
     Field field;
     memo_.clear();
     Connective any_exception(*this, true);
+    // What exceptions have to say is asked again for what they displace, and is then kept.
+    const bool excepted = std::any_of(groups.begin(), groups.end(), [&](std::uint32_t group) {
+      return !program_.groups[group].excepted_by.empty();
+    });
     for (const std::uint32_t group : groups) {
-      if (const std::optional<bool> applies = add_known(group, target, field)) {
+      if (const std::optional<bool> applies = excepted ? std::nullopt : add_known(group, target, field)) {
         any_exception.add(boolean(*applies));
         continue;
       }

@@ -35,7 +35,7 @@ std::optional<int> native_answers(jit::Jit& jit, const ir::Program& program, eng
     if (unit->decide(request, program.data.get(), kDay, limits, buffer.data(), room) !=
         engine::Native::Decided)
       continue;
-    const eval::Answer found = engine::materialise(program, decision, layout, request, buffer.data());
+    const eval::Answer found = engine::materialise(program, decision, layout, request, buffer.data(), limits);
     const eval::Answer expected = eval::decide(program, decision, request);
     if (json::write_answer(program, request, found, json::Detail::Answer) !=
         json::write_answer(program, request, expected, json::Detail::Answer)) {
