@@ -94,6 +94,12 @@ const eval::Answer& Asker::ask_again(std::string_view question, std::optional<st
   return answer(question, as_of, now_for(state_->watching), std::nullopt);
 }
 
+const eval::Request* Asker::read_alone(std::string_view question) {
+  forget();
+  if (reader_->read(question, *request_, options_.limits) || request_->is_coarse()) return nullptr;
+  return &*request_;
+}
+
 const eval::Answer& Asker::answer(std::string_view question, std::optional<std::int32_t> as_of,
                                   std::chrono::steady_clock::time_point asked, std::optional<Fault> wrong) {
   bool native = false;

@@ -61,6 +61,10 @@ class Asker {
   // The same once more: there is a version, and nothing was wrong with asking it.
   const eval::Answer& ask_again(std::string_view question, std::optional<std::int32_t> as_of);
 
+  // The request that a text is, of that version, which nobody answers; null where it is none, or has not said enough. It stands until the next
+  // question.
+  const eval::Request* read_alone(std::string_view question);
+
   // How the structs of ask_record() lie; what of the version of this moment they do not fit. They are then not taken.
   std::optional<eval::Fault> take_shapes(Shape facts, std::optional<Shape> outputs);
   bool has_shapes() const { return typed_.has_value(); }

@@ -2,13 +2,16 @@
 // writ.h: tables.
 #include "runtime/api/handles.h"
 #include "runtime/columns/answers.h"
+#include "runtime/columns/brief.h"
 #include "runtime/columns/document_schema.h"
 #include "runtime/columns/rows.h"
 #include "runtime/columns/schema.h"
+#include "runtime/columns/sliced.h"
 #include "runtime/json/pointer.h"
 #include "runtime/value/date.h"
 #include "writ/arrow.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <string>
@@ -27,6 +30,7 @@ using writ::api::view;
 using writ::api::wrong_call;
 using writ::base::Bilingual;
 using writ::columns::Answers;
+using writ::columns::Brief;
 using writ::columns::Builder;
 using writ::columns::Column;
 using writ::columns::Rows;
@@ -40,6 +44,7 @@ namespace columns = writ::columns;
 struct Options {
   std::optional<std::int32_t> as_of;
   bool whole = false;
+  bool brief = false;
 };
 
 const Bilingual kTooMuch{
@@ -47,11 +52,17 @@ const Bilingual kTooMuch{
     "如此多行的答案文本超过 2 GiB，请减少每次的行数"};
 const Bilingual kNoDay{"`as_of` of the options is not a date", "选项的 `as_of` 不是日期"};
 
+const Bilingual kBriefOrWhole{
+    "an answer is either in brief or whole: `brief` and `whole` of the options are both set",
+    "答案或者从简，或者完整：选项的 `brief` 与 `whole` 同时作了设定"};
+
 std::optional<Bilingual> read_options(const writ_columns_options* given, Options& out) {
   if (given == nullptr) return std::nullopt;
   if (given->struct_size < writ::api::kColumnsOptionsSize) return kNoSize;
   if (!is_readable(given->as_of)) return kNoText;
   out.whole = given->whole != 0;
+  if (given->struct_size >= writ::api::kBriefOptionsSize) out.brief = given->brief != 0;
+  if (out.whole && out.brief) return kBriefOrWhole;
   if (given->as_of.size == 0) return std::nullopt;
   const auto day = writ::value::parse_date(view(given->as_of));
   if (!day) return kNoDay;
@@ -137,20 +148,71 @@ std::optional<Fault> answer_rows(Asker& asker, const Column& columns, const Arro
   return std::nullopt;
 }
 
+// The same in brief: many at a time where all that is asked of them can be, and else one by one.
+std::optional<Fault> answer_briefly(Asker& asker, const Column& columns, const ArrowArray& array,
+                                    const Options& options, Brief& brief) {
+  Rows rows;
+  if (auto fault = rows.open_unchecked(columns, array)) return fault;
+  const writ::eval::Limits& limits = asker.options().limits;
+  std::unique_ptr<columns::Sliced> sliced;
+  // Who watches is told of each row.
+  if (!asker.options().binding && !asker.watching().counts()) {
+    sliced = columns::Sliced::make({asker.request().program(), asker.decision(), limits, options.as_of},
+                                   rows.values(),
+                                   [&](const std::string& question) { return asker.read_alone(question); });
+  }
+  const auto size = static_cast<std::size_t>(rows.size());
+  if (!brief.begin(size, sliced.get())) sliced.reset();
+  bool checked = sliced == nullptr;
+  if (checked) {
+    if (auto fault = rows.check_places()) return fault;
+  }
+  std::string question;
+  const Brief::Ask ask = [&](std::size_t row) -> const writ::eval::Answer& {
+    rows.request_of(static_cast<std::int64_t>(row), limits.max_request_bytes, question);
+    return asker.ask_again(question, options.as_of);
+  };
+  for (std::size_t row = 0; sliced == nullptr && row < size; ++row) brief.put(row, asker.request(), ask(row));
+  for (std::size_t first = 0; sliced != nullptr && first < size; first += columns::kPlaneRows) {
+    const std::size_t count = std::min(columns::kPlaneRows, size - first);
+    sliced->answer(first, count);
+    if (sliced->in_doubt() && !std::exchange(checked, true)) {
+      if (auto fault = rows.check_places()) return fault;
+    }
+    brief.put_many(*sliced, first, count, asker.request(), ask);
+  }
+  return std::nullopt;
+}
+
+// What a table of answers is, and, where there are rows, their answers.
+std::optional<Fault> answer(Asker& asker, const Column& columns, const ArrowArray* array,
+                            const Options& options, ArrowSchema& described, ArrowArray* out) {
+  const writ::ir::Program& program = asker.request().program();
+  const auto fill = [&](auto& answers, auto answer_all) -> std::optional<Fault> {
+    if (array != nullptr) {
+      if (auto fault = answer_all(asker, columns, *array, options, answers)) return fault;
+    }
+    answers.describe(described);
+    if (out != nullptr) answers.hand_over(*out);
+    return std::nullopt;
+  };
+  if (options.brief) {
+    Brief brief(program, asker.decision());
+    return fill(brief, answer_briefly);
+  }
+  Answers answers(program, asker.decision(), options.whole);
+  return fill(answers, answer_rows);
+}
+
 writ_status ask_columns(Asker& asker, const ArrowSchema& schema, const ArrowArray* array,
                         const Options& options, ArrowSchema* out_schema, ArrowArray* out,
                         writ_problems** problems) {
   if (auto fault = asker.renew()) return say(problems, writ::api::refusal(*fault), *fault);
   Column columns;
   if (auto fault = read_schema(asker, schema, columns)) return say(problems, WRIT_WRONG_CALL, *fault);
-  Answers answers(asker.request().program(), asker.decision(), options.whole);
-  if (array != nullptr) {
-    if (auto fault = answer_rows(asker, columns, *array, options, answers))
-      return say(problems, WRIT_WRONG_CALL, *fault);
-  }
   Owned<ArrowSchema> described;
-  answers.describe(described.it);
-  if (out != nullptr) answers.hand_over(*out);
+  if (auto fault = answer(asker, columns, array, options, described.it, out))
+    return say(problems, WRIT_WRONG_CALL, *fault);
   if (out_schema != nullptr) described.move_to(*out_schema);
   return WRIT_OK;
 }
@@ -180,7 +242,7 @@ class Stream {
     in.release = nullptr;
   }
 
-  void describe(ArrowSchema& out) { Answers(program(), asker_.decision(), options_.whole).describe(out); }
+  void describe(ArrowSchema& out) { answer(asker_, columns_, nullptr, options_, out, nullptr); }
 
   // An error ends the stream: behind it answers would stand beside other rows than those they are of.
   int next(ArrowArray& out) noexcept {
@@ -197,10 +259,8 @@ class Stream {
     Owned<ArrowArray> array;
     if (in_.get_next(&in_, &array.it) != 0) return failed(in_);
     if (array.it.release == nullptr) return std::nullopt;  // the end
-    Answers answers(program(), asker_.decision(), options_.whole);
-    if (auto fault = answer_rows(asker_, columns_, array.it, options_, answers)) return fault;
-    answers.hand_over(out);
-    return std::nullopt;
+    Owned<ArrowSchema> described;
+    return answer(asker_, columns_, &array.it, options_, described.it, &out);
   }
 
   // Runs what may fail; its end as the interface has it: nought, or an errno and a text.
@@ -233,8 +293,6 @@ class Stream {
   }
 
  private:
-  const writ::ir::Program& program() const { return asker_.request().program(); }
-
   static Fault failed(ArrowArrayStream& in) {
     const char* said = in.get_last_error == nullptr ? nullptr : in.get_last_error(&in);
     const std::string text = said == nullptr ? "?" : said;

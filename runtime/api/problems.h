@@ -57,6 +57,7 @@ inline constexpr std::size_t kAskerOptionsSize =
     offsetof(writ_asker_options, max_steps) + sizeof(std::size_t);
 inline constexpr std::size_t kAskOptionsSize = offsetof(writ_ask_options, line) + sizeof(std::uint32_t);
 inline constexpr std::size_t kColumnsOptionsSize = offsetof(writ_columns_options, whole) + sizeof(int);
+inline constexpr std::size_t kBriefOptionsSize = offsetof(writ_columns_options, brief) + sizeof(std::int64_t);
 inline constexpr std::size_t kImageOptionsSize =
     offsetof(writ_image_options, max_bytes) + sizeof(std::size_t);
 inline constexpr std::size_t kListOptionsSize = offsetof(writ_list_options, max_bytes) + sizeof(std::size_t);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/columns/builder.h"
 
+#include "runtime/columns/held.h"
+
 #include <array>
 #include <cstring>
 #include <limits>
@@ -25,50 +27,14 @@ std::string format_of(Kind kind, int places) {
   return "n";
 }
 
-// What an exported schema holds, freed by its release.
-struct HeldSchema {
-  std::string format;
-  std::string name;
-  std::vector<ArrowSchema> children;
-  std::vector<ArrowSchema*> places;
-};
-
-// Those that were moved away are released by whoever has them.
-template <typename Exported>
-void release_children(std::vector<Exported>& children) {
-  for (Exported& child : children) {
-    if (child.release != nullptr) child.release(&child);
-  }
-}
-
-void release_schema(ArrowSchema* schema) {
-  const std::unique_ptr<HeldSchema> held(static_cast<HeldSchema*>(schema->private_data));
-  release_children(held->children);
-  schema->release = nullptr;
-}
-
-template <typename Exported>
-void point_at(std::vector<Exported>& children, std::vector<Exported*>& places) {
-  for (Exported& child : children) places.push_back(&child);
-}
-
-}  // namespace
-
-// What an exported array holds, likewise.
-struct HeldArray {
+struct Filled : HeldArray {
+  using HeldArray::HeldArray;
   std::vector<std::uint8_t> valid;
   std::vector<std::uint8_t> bytes;
   std::vector<std::int32_t> ends;
-  std::array<const void*, 3> buffers{};
-  std::vector<ArrowArray> children;
-  std::vector<ArrowArray*> places;
-
-  static void release(ArrowArray* array) {
-    const std::unique_ptr<HeldArray> held(static_cast<HeldArray*>(array->private_data));
-    release_children(held->children);
-    array->release = nullptr;
-  }
 };
+
+}  // namespace
 
 Builder::Builder(std::string name, Kind kind, std::vector<Builder> children, int places)
     : name_(std::move(name)), format_(format_of(kind, places)), kind_(kind), children_(std::move(children)) {
@@ -145,51 +111,17 @@ void Builder::close() {
 }
 
 void Builder::describe(ArrowSchema& out) const {
-  auto held = std::make_unique<HeldSchema>();
-  held->format = format_;
-  held->name = name_;
-  // Room for all of them first: they are found by where they lie. What throws in between leaves no child behind.
-  held->children.reserve(children_.size());
-  held->places.reserve(children_.size());
-  try {
-    for (const Builder& child : children_) {
-      ArrowSchema described{};
-      child.describe(described);
-      held->children.push_back(described);
-    }
-  } catch (...) {
-    release_children(held->children);
-    throw;
-  }
-  point_at(held->children, held->places);
-  out = {};
-  out.format = held->format.c_str();
-  out.name = held->name.c_str();
-  out.flags = ARROW_FLAG_NULLABLE;
-  out.n_children = static_cast<std::int64_t>(held->children.size());
-  out.children = held->places.empty() ? nullptr : held->places.data();
-  out.release = release_schema;
-  out.private_data = held.release();
+  auto held = std::make_unique<HeldSchema>(format_, name_, children_.size());
+  for (const Builder& child : children_) child.describe(held->next());
+  HeldSchema::give(std::move(held), out);
 }
 
 void Builder::hand_over(ArrowArray& out) {
   const bool has_ends = kind_ == Kind::Text || kind_ == Kind::List;
   // What takes room comes first: children that were handed over have nobody else to release them.
   std::vector<std::int32_t> ends(has_ends ? 1 : 0, 0);
-  auto held = std::make_unique<HeldArray>();
-  held->children.reserve(children_.size());
-  held->places.reserve(children_.size());
-  try {
-    for (Builder& child : children_) {
-      ArrowArray handed{};
-      child.hand_over(handed);
-      held->children.push_back(handed);
-    }
-  } catch (...) {
-    release_children(held->children);
-    throw;
-  }
-  point_at(held->children, held->places);
+  auto held = std::make_unique<Filled>(children_.size());
+  for (Builder& child : children_) child.hand_over(held->next());
   held->valid = std::exchange(valid_, {});
   held->bytes = std::exchange(bytes_, {});
   held->ends = std::exchange(ends_, std::move(ends));
@@ -203,15 +135,8 @@ void Builder::hand_over(ArrowArray& out) {
   held->buffers[0] = missing == 0 ? nullptr : held->valid.data();
   held->buffers[1] = has_ends ? bytes(held->ends) : bytes(held->bytes);
   held->buffers[2] = bytes(held->bytes);
-  out = {};
-  out.length = length;
-  out.null_count = missing;
-  out.n_buffers = kind_ == Kind::Object ? 1 : kind_ == Kind::Text ? 3 : 2;
-  out.n_children = static_cast<std::int64_t>(held->children.size());
-  out.buffers = held->buffers.data();
-  out.children = held->places.empty() ? nullptr : held->places.data();
-  out.release = HeldArray::release;
-  out.private_data = held.release();
+  const int buffers = kind_ == Kind::Object ? 1 : kind_ == Kind::Text ? 3 : 2;
+  HeldArray::give(std::move(held), length, missing, buffers, out);
 }
 
 }  // namespace writ::columns

@@ -43,7 +43,6 @@ class Builder {
   void hand_over(ArrowArray& out);
 
  private:
-  friend struct HeldArray;
   void add_bit(std::vector<std::uint8_t>& bits, bool yes) const;
   void add_end(std::size_t end);
   void one_more(bool there);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/columns/rows.h"
 
+#include "runtime/columns/planes.h"
 #include "runtime/columns/text.h"
+#include "runtime/columns/values.h"
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
 
 #include <charconv>
-#include <cstring>
 #include <limits>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace writ::columns {
@@ -24,21 +24,6 @@ constexpr std::int64_t kMost = std::int64_t{1} << 48;
 constexpr std::size_t kViewBytes = 16;
 constexpr std::int32_t kInline = 12;
 
-template <typename Number>
-Number load(const void* from, std::int64_t at) {
-  Number out;
-  std::memcpy(&out, static_cast<const unsigned char*>(from) + static_cast<std::size_t>(at) * sizeof(Number),
-              sizeof out);
-  return out;
-}
-
-bool bit(const std::uint8_t* bits, std::int64_t at) { return (bits[at / 8] >> (at % 8) & 1) != 0; }
-
-bool is_there(const Values& values, std::int64_t at) {
-  if (values.column->layout == Layout::Nothing) return false;
-  return values.valid == nullptr || bit(values.valid, values.offset + at);
-}
-
 std::int64_t offset_of(const Values& values, std::int64_t at) {
   const bool wide = values.column->layout == Layout::Text64 || values.column->layout == Layout::List64;
   at += values.offset;
@@ -50,23 +35,6 @@ std::pair<std::int64_t, std::int64_t> items_of(const Values& values, std::int64_
   if (values.column->layout != Layout::ListOf) return {offset_of(values, at), offset_of(values, at + 1)};
   const std::int64_t width = values.column->width;
   return {(values.offset + at) * width, (values.offset + at + 1) * width};
-}
-
-// Of 64 bits, the sign with it.
-std::uint64_t number_at(const Values& values, std::int64_t at) {
-  at += values.offset;
-  const auto read = [&](auto kind) -> std::uint64_t {
-    using Signed = decltype(kind);
-    const auto found = load<Signed>(values.numbers, at);
-    if (values.column->layout == Layout::Unsigned) return static_cast<std::make_unsigned_t<Signed>>(found);
-    return static_cast<std::uint64_t>(std::int64_t{found});
-  };
-  switch (values.column->width) {
-    case 1: return read(std::int8_t{});
-    case 2: return read(std::int16_t{});
-    case 4: return read(std::int32_t{});
-    default: return read(std::int64_t{});
-  }
 }
 
 // ---- what has to hold of an array ----
@@ -169,7 +137,18 @@ std::optional<Fault> check_views(const Values& values, std::int64_t buffers) {
   return std::nullopt;
 }
 
-std::optional<Fault> check_places(const Values& values, std::int64_t limit) {
+std::optional<Fault> check_places_of(const Values& values) {
+  if (!values.column->dictionary) {
+    for (const Values& child : values.children) {
+      if (auto wrong = check_places_of(child)) return wrong;
+    }
+    return std::nullopt;
+  }
+  const std::int64_t limit = values.children[0].length;
+  // Most arrays have none that would not do, also where nothing is.
+  if (kernels().all_below(values.numbers + values.offset * values.column->width, values.column->width,
+                          static_cast<std::size_t>(values.length), place_limit(*values.column, limit)))
+    return std::nullopt;
   for (std::int64_t i = 0; i < values.length; ++i) {
     if (is_there(values, i) && number_at(values, i) >= static_cast<std::uint64_t>(limit))
       return damaged(*values.column, {"it points behind the end of its dictionary", "其指向字典末尾之后"});
@@ -211,7 +190,7 @@ std::optional<Fault> open_values(const Column& column, const ArrowArray* array, 
   if (column.layout == Layout::Nothing) return std::nullopt;
   if (auto wrong = take_buffers(column, *array, out)) return wrong;
   if (auto wrong = open_children(column, *array, out)) return wrong;
-  if (column.dictionary) return check_places(out, out.children[0].length);
+  if (column.dictionary) return std::nullopt;
   switch (column.layout) {
     case Layout::Text32:
     case Layout::Text64: return check_offsets(out, kMost);
@@ -276,6 +255,8 @@ void append_milliseconds(std::int64_t milliseconds, std::string& out) {
   out += " ms\"";
 }
 
+}  // namespace
+
 std::string_view text_at(const Values& values, std::int64_t at) {
   if (values.column->layout == Layout::TextView) {
     const View view = view_at(values, at);
@@ -290,6 +271,8 @@ std::string_view text_at(const Values& values, std::int64_t at) {
   return size == 0 ? std::string_view()
                    : std::string_view(values.bytes + from, static_cast<std::size_t>(size));
 }
+
+namespace {
 
 class RowWriter {
  public:
@@ -363,8 +346,19 @@ class RowWriter {
 }  // namespace
 
 std::optional<Fault> Rows::open(const Column& columns, const ArrowArray& array) {
+  if (auto wrong = open_unchecked(columns, array)) return wrong;
+  return check_places();
+}
+
+std::optional<Fault> Rows::open_unchecked(const Column& columns, const ArrowArray& array) {
   values_ = {};
   return open_values(columns, &array, 0, values_);
+}
+
+std::optional<Fault> Rows::check_places() const { return check_places_of(values_); }
+
+void append_value(const Values& values, std::int64_t at, std::size_t most_bytes, std::string& out) {
+  RowWriter(most_bytes, out).value(values, at);
 }
 
 void Rows::request_of(std::int64_t row, std::size_t most_bytes, std::string& out) const {

@@ -35,8 +35,12 @@ class Rows {
  public:
   // Of an array of that schema.
   std::optional<eval::Fault> open(const Column& columns, const ArrowArray& array);
+  // The same, but that columns of dictionaries may point behind their entries: whoever reads one sees to it, or calls the other.
+  std::optional<eval::Fault> open_unchecked(const Column& columns, const ArrowArray& array);
+  std::optional<eval::Fault> check_places() const;
 
   std::int64_t size() const { return values_.length; }
+  const Values& values() const { return values_; }
   // Puts the request of a row in the place of what `out` held. Where it is longer than `most_bytes`, which nobody reads, it need
   // not be whole.
   void request_of(std::int64_t row, std::size_t most_bytes, std::string& out) const;

@@ -107,9 +107,10 @@ static void make(struct table* t) {
 // ---- asking ----
 
 static writ_asker* asker;
+static int in_brief = 0;
 
 static writ_status ask(struct table* t, struct ArrowSchema* schema, struct ArrowArray* out, char code[8]) {
-  writ_columns_options options = {.struct_size = sizeof options, .whole = 1};
+  writ_columns_options options = {.struct_size = sizeof options, .whole = !in_brief, .brief = in_brief};
   writ_problems* problems = NULL;
   writ_status status = writ_ask_columns(asker, &t->schemas[ROOT], &t->arrays[ROOT], &options, schema, out, &problems);
   code[0] = '\0';
@@ -157,6 +158,51 @@ static void good_table(void) {
   CHECK(writ_ask_columns(asker, NULL, &t.arrays[ROOT], NULL, &schema, &out, NULL) == WRIT_WRONG_CALL && out.release == NULL);
   writ_columns_options small = {.struct_size = 1};
   CHECK(writ_ask_columns(asker, &t.schemas[ROOT], &t.arrays[ROOT], &small, &schema, &out, NULL) == WRIT_WRONG_CALL);
+}
+
+static const char* word_of(const struct ArrowArray* column, int64_t row, char out[16]) {
+  const int32_t* ends = (const int32_t*)column->dictionary->buffers[1];
+  const int8_t place = ((const int8_t*)column->buffers[1])[row];
+  memset(out, 0, 16);
+  memcpy(out, (const char*)column->dictionary->buffers[2] + ends[place], (size_t)(ends[place + 1] - ends[place]));
+  return out;
+}
+
+static void brief_table(void) {
+  struct table t;
+  struct ArrowSchema schema;
+  struct ArrowArray out;
+  char code[8];
+  char word[16];
+  make(&t);
+  in_brief = 1;
+  CHECK(ask(&t, &schema, &out, code) == WRIT_OK);
+  CHECK(out.length == 4 && out.n_children == schema.n_children && strcmp(schema.children[0]->name, "decision") == 0);
+  CHECK(strcmp(schema.children[0]->format, "c") == 0 && strcmp(schema.children[0]->dictionary->format, "u") == 0);
+  CHECK(out.children[0]->null_count == 0 && out.children[0]->dictionary->length == 7);
+  // A part may be moved away with its dictionary before the rest is released.
+  struct ArrowArray moved = *out.children[0];
+  out.children[0]->release = NULL;
+  out.release(&out);
+  CHECK(strcmp(word_of(&moved, 0, word), "permit") == 0 && strcmp(word_of(&moved, 1, word), "permit") == 0);
+  CHECK(strcmp(word_of(&moved, 2, word), "deny") == 0 && strcmp(word_of(&moved, 3, word), "deny") == 0);
+  moved.release(&moved);
+  CHECK(moved.release == NULL);
+  schema.release(&schema);
+  // Without any rows.
+  writ_columns_options options = {.struct_size = sizeof options, .brief = 1};
+  CHECK(writ_ask_columns(asker, &t.schemas[ROOT], NULL, &options, &schema, NULL, NULL) == WRIT_OK);
+  CHECK(strcmp(schema.children[0]->format, "c") == 0);
+  schema.release(&schema);
+  // Who was compiled before there were brief answers has none, whatever stands behind his struct.
+  options.struct_size = offsetof(writ_columns_options, brief);
+  CHECK(writ_ask_columns(asker, &t.schemas[ROOT], NULL, &options, &schema, NULL, NULL) == WRIT_OK);
+  CHECK(schema.n_children == 9);
+  schema.release(&schema);
+  options.struct_size = sizeof options;
+  options.whole = 1;
+  CHECK(writ_ask_columns(asker, &t.schemas[ROOT], NULL, &options, &schema, NULL, NULL) == WRIT_WRONG_CALL);
+  in_brief = 0;
 }
 
 #define REFUSED(wanted, change)                                                         \
@@ -434,7 +480,12 @@ int main(void) {
   CHECK(writ_engine_publish(engine, policies, NULL) == WRIT_OK);
   CHECK(writ_asker_new(engine, writ_of("test.table"), NULL, &asker, NULL) == WRIT_OK);
   good_table();
+  brief_table();
   hostile_tables();
+  in_brief = 1;
+  hostile_tables();
+  changed_tables(20000);
+  in_brief = 0;
   wrong_rows();
   changed_tables(20000);
   bound_tables(engine);

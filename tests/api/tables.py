@@ -232,6 +232,37 @@ def answers_agree(policy, path):
     check(found.num_rows == 90 and not mismatches(WRIT, path, "test.every", None, table.to_pylist(), found.to_pylist()))
 
 
+def in_brief(policy):
+    """What is in brief is what is in full, whoever reads it."""
+    for seed in range(20):
+        random.seed(seed)
+        table = batch(60)
+        full = pa.table(policy.decide_batch(table, today="2024-05-05")).to_pylist()
+        brief = pa.table(policy.decide_batch(table, today="2024-05-05", brief=True))
+        check(brief.column_names == ["decision", "outputs"] and pa.types.is_dictionary(brief.schema.field("decision").type))
+        check(brief["decision"].to_pylist() == [one["decision"] for one in full])
+        for found, right in zip(brief["outputs"].to_pylist(), full):
+            names = right["outputs"] or dict.fromkeys(found)
+            # A list of an enumeration that holds each once at most says of each whether it is there.
+            said = {name: [member for member, there in value.items() if there]
+                    if isinstance(value, dict) and isinstance(names[name], list) else value for name, value in found.items()}
+            check(said == names, seed, said, names)
+    table = Path(ROOT, "tests/bench/w3_cross_border.writ")
+    routes = writ.Policy.load(table)
+    rows = [{"ciio": n % 2 == 0, "important_data": n % 7 == 0, "pi_count": n * 50_000, "sensitive_count": n % 3, "transit_only": n % 11 == 0,
+             "contract_necessity": n % 5 == 0, "hr_necessity": False, "emergency": False, "ftz_operator": n % 13 == 0, "ftz_listed": n % 2 == 1,
+             "controlled_item": n % 17 == 0, "export_licence": n % 34 == 0, "has_assessment": n % 4 == 0, "has_contract": n % 3 == 0, "has_certification": False,
+             "separate_consent": n % 2 == 0, "impact_assessment": n % 3 != 0, "informed": True, "destination": ["SG", "XA", "JP"][n % 3]} for n in range(700)]
+    frame = pl.DataFrame(rows).with_columns(pl.col("destination").cast(pl.Categorical))
+    full = pl.DataFrame(routes.decide_batch(frame))
+    brief = pl.DataFrame(routes.decide_batch(frame, brief=True))
+    check(brief["decision"].cast(pl.String).to_list() == full["decision"].to_list() and full["decision"].n_unique() > 1)
+    missing = [[name for name, there in one["missing"].items() if there] for one in brief["outputs"].to_list()]
+    check(missing == [one["missing"] for one in full["outputs"].to_list()] and any(missing))
+    check([one["route"] for one in brief["outputs"].to_list()] == [one["route"] for one in full["outputs"].to_list()])
+    raises(ValueError, lambda: routes.decide_batch(frame, brief=True, whole=True))
+
+
 def libraries(policy, path):
     """What each of them gives is taken, and what is given each of them takes."""
     random.seed(5)
@@ -521,6 +552,7 @@ def main():
         Path(path).write_text(POLICY, encoding="utf-8")
         policy = writ.Policy.load(path)
         answers_agree(policy, path)
+        in_brief(policy)
         libraries(policy, path)
         bound(policy, path, folder)
         bound_anyhow(folder)

@@ -134,8 +134,8 @@ class Maker {
     facts.name = named("facts");
     for (std::uint32_t i = 0; i < shape_.facts; ++i) {
       Type type = scalar_type();
-      if (i % 4 == 2) type.list = true;
-      if (i % 4 == 3) type = {TypeKind::Record, true, false, 0};
+      if (i % 4 == 2 && !shape_.flat) type.list = true;
+      if (i % 4 == 3 && !shape_.flat) type = {TypeKind::Record, true, false, 0};
       facts.fields.push_back(field(type));
     }
     program_.records.push_back(std::move(facts));
@@ -268,7 +268,7 @@ class Maker {
   }
 
   NodeId expression(const Type& type, std::uint32_t depth) {
-    if (type.list) return list(type, depth);
+    if (type.list) return shape_.flat ? constant(type) : list(type, depth);
     if (depth == 0) return dice_.chance(60) ? supplied(type, false) : constant(type);
     if (!shape_.plain && dice_.chance(12)) return choice(type, depth);
     switch (type.kind) {
@@ -382,7 +382,7 @@ class Maker {
       }
       case 7: {
         Type of = scalar_type();
-        of.list = dice_.chance(20);
+        of.list = !shape_.flat && dice_.chance(20);
         const NodeId value = supplied(of, true);
         const Op its = program_.nodes[value].op;
         if (shape_.plain && its != Op::Fact && its != Op::ElementField) return supplied(type, false);
@@ -395,7 +395,9 @@ class Maker {
         return node(Op::In, type, {element, expression(of, depth - 1)});
       }
       case 9:
-      case 10: return loop(dice_.chance(50) ? Op::Any : Op::Every, type, depth);
+      case 10:
+        return shape_.flat ? supplied(type, false)
+                           : loop(dice_.chance(50) ? Op::Any : Op::Every, type, depth);
       case 11: {
         const Type of{TypeKind::Enumeration, false, false, dice_.below(4) == 0 ? 1U : 0U};
         Type list = of;
@@ -430,7 +432,7 @@ class Maker {
   NodeId loop(Op op, const Type& type, std::uint32_t depth) {
     Type element{TypeKind::Record, false, false, 0};
     NodeId list = kNone;
-    if (dice_.chance(60)) {
+    if (!shape_.flat && dice_.chance(60)) {
       Type of = element;
       of.list = true;
       list = supplied(of, shape_.faults && dice_.chance(10));
@@ -438,7 +440,8 @@ class Maker {
       if (program_.nodes[list].op == Op::ConstantList || program_.nodes[list].op == Op::If) list = kNone;
     }
     if (list == kNone) {
-      element = scalar_type();
+      element = shape_.flat ? type : scalar_type();
+      element.list = element.optional = false;
       Type of = element;
       of.list = true;
       list = expression(of, depth - 1);
@@ -452,7 +455,9 @@ class Maker {
     if (op == Op::FirstOf || op == Op::MaxOver || op == Op::MinOver || op == Op::AllOf) {
       Type value = type;
       value.list = value.optional = false;
-      operands = {expression(value, depth - 1), list, condition};
+      const bool itself = shape_.flat && dice_.chance(70);
+      operands = {itself ? node(Op::Element, element, {}, variable) : expression(value, depth - 1), list,
+                  condition};
       const std::uint32_t keys = op == Op::AllOf && !shape_.plain ? dice_.below(4) : 0;
       for (std::uint32_t i = 0; i < keys; ++i) {
         const Type narrow{TypeKind::Integer, false, false, kNone};

@@ -29,6 +29,8 @@ struct Shape {
   bool asked = false;
   // Only what a decision can have that is made straight (ir/straight.h): comparisons, membership, loops, constants and facts.
   bool plain = false;
+  // Of that only what asks no list of the request.
+  bool flat = false;
 };
 
 // With `asked` the first decision always has a default, as a checked policy has.

@@ -49,7 +49,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 7
+#define WRIT_ABI 8
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -534,6 +534,9 @@ typedef struct writ_columns_options {
   size_t struct_size;
   writ_text as_of; /* the day whose law applies, for rows without `as_of` */
   int whole;       /* not 0: a column `answer`, each answer whole, as writ_ask gives it */
+  /* Not 0: answers in brief, `decision` and `outputs` alone, docs/embedding.md, "Answers in brief"; not with `whole`. Rows that a policy decides
+   * without looking beyond them are then answered many at a time. Since WRIT_ABI 8. */
+  int64_t brief;
 } writ_columns_options;
 
 /* Many questions, a row each: `array` is a struct whose members are the facts by their names (and `as_of`, `readings`), docs/embedding.md,

@@ -4,7 +4,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
-ABI = 7
+ABI = 8
 
 
 class Text(ctypes.Structure):
@@ -37,7 +37,7 @@ class AnswerStruct(ctypes.Structure):
 
 
 class ColumnsOptions(ctypes.Structure):
-    _fields_ = [("struct_size", c_size_t), ("as_of", Text), ("whole", c_int)]
+    _fields_ = [("struct_size", c_size_t), ("as_of", Text), ("whole", c_int), ("brief", c_int64)]
 
 
 class ImageOptions(ctypes.Structure):

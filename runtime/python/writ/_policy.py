@@ -334,7 +334,7 @@ class Policy:
             return list(pool.map(answer, rows))
 
     def decide_batch(self, data: Any, *, decision: "str | None" = None, today: Day = None, whole: bool = False,
-                     binding: "Mapping[str, Any] | str | None" = None) -> "Answers | AnswerArray":
+                     binding: "Mapping[str, Any] | str | None" = None, brief: bool = False) -> "Answers | AnswerArray":
         """Decides every row of a table: of polars, pyarrow, DuckDB, pandas, or whatever else has `__arrow_c_stream__` or `__arrow_c_array__`.
 
         data      columns named as the facts are, in either language; a NULL is a missing fact. Text, whole numbers, decimals, dates, booleans,
@@ -342,6 +342,8 @@ class Policy:
         decision  by either of its names; may be left out where there is one
         today     the day whose law applies, for rows without `as_of`
         whole     adds a column `answer`: each answer whole, as JSON
+        brief     only the columns `decision` and `outputs`, in a form that says less: names of an enumeration as a dictionary, a list that holds each
+                  name once at most as a column of yes and no for each. Very many rows are then answered together; not with `whole`
         binding   where the facts stand in a table of another form, whose rows are then read as documents: docs/embedding.md. Columns
                   that it does not name are not looked at, of whatever type they are
 
@@ -353,7 +355,9 @@ class Policy:
         the binding is wrong. TypeError: the data is not Arrow.
         """
         name = self._named(decision).encode("utf-8", "surrogatepass")
-        options = columns_options(day_text(today), whole)
+        if whole and brief:
+            raise ValueError("an answer is either in brief or whole / 答案或者从简，或者完整")
+        options = columns_options(day_text(today), whole, brief)
         binding_text = _bound(binding)
         bound = AskerOptions(binding=text(binding_text))
         bound.struct_size = sizeof(bound)

@@ -103,8 +103,8 @@ class AnswerArray:
             release(struct)
 
 
-def columns_options(day: bytes, whole: bool) -> ColumnsOptions:
-    options = ColumnsOptions(as_of=text(day), whole=whole)
+def columns_options(day: bytes, whole: bool, brief: bool) -> ColumnsOptions:
+    options = ColumnsOptions(as_of=text(day), whole=whole, brief=brief)
     options.struct_size = sizeof(options)
     return options
 
