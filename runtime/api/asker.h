@@ -94,6 +94,8 @@ class Asker {
   // That answered; 0: none did.
   std::uint64_t version() const { return pin() ? pin()->serial() : 0; }
   void rest();
+  // What whoever asks tables with it keeps between them. It stays where the asker rests: of which version it is, it says itself.
+  std::shared_ptr<void>& kept() { return kept_; }
 
  private:
   const engine::Pin& pin() const { return forever_ ? *forever_ : pin_; }
@@ -146,6 +148,7 @@ class Asker {
   // Of typed questions for which all is ready: their policy in the version, and their decision there. Null: it is to be made ready.
   const engine::PolicyVersion* policy_ = nullptr;
   std::uint32_t index_ = ir::kNone;
+  std::shared_ptr<void> kept_;
 };
 
 }  // namespace writ::api

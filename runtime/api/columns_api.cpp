@@ -123,12 +123,76 @@ std::optional<Fault> nowhere(const writ::json::Binding& binding, const ArrowSche
   return std::nullopt;
 }
 
+// ---- what an asker keeps between tables ----
+
+// How rows are answered many at a time, for one day.
+struct Plan {
+  Plan(const writ::ir::Program& program, const writ::ir::Decision& decision, std::optional<std::int32_t> day)
+      : as_of(day), brief(program, decision) {}
+
+  std::optional<std::int32_t> as_of;
+  Rows rows;
+  Brief brief;
+  std::unique_ptr<columns::Sliced> sliced;  // null: they are not answered so
+};
+
+// Of the columns of a schema and of a version. What the version was may be gone meanwhile, and is not touched then.
+struct Kept {
+  std::uint64_t version = 0;
+  std::string schema;  // as text, to know it again; empty: of none
+  Column columns;
+  std::unique_ptr<Plan> plan;
+};
+
+Kept& kept_by(Asker& asker) {
+  if (asker.kept() == nullptr) asker.kept() = std::make_shared<Kept>();
+  return *static_cast<Kept*>(asker.kept().get());
+}
+
+// All that is read of a schema, so that no two are the same text. False: it is none that anybody reads.
+bool append_schema(const ArrowSchema* schema, std::size_t depth, std::string& out) {
+  constexpr std::size_t kDeepest = 32;
+  constexpr std::int64_t kMostChildren = 10'000;
+  if (schema == nullptr || schema->release == nullptr || schema->format == nullptr || depth > kDeepest ||
+      schema->n_children < 0 || schema->n_children > kMostChildren ||
+      (schema->n_children > 0 && schema->children == nullptr))
+    return false;
+  // Each text ends with a byte that none has.
+  out.append(schema->format);
+  out += '\0';
+  out += schema->name == nullptr ? '-' : '+';
+  if (schema->name != nullptr) out.append(schema->name);
+  out += '\0';
+  out.append(std::to_string(schema->n_children));
+  out += schema->dictionary == nullptr ? ';' : 'd';
+  for (std::int64_t i = 0; i < schema->n_children; ++i) {
+    if (!append_schema(schema->children[i], depth + 1, out)) return false;
+  }
+  return schema->dictionary == nullptr || append_schema(schema->dictionary, depth + 1, out);
+}
+
 // Of the version that the asker has taken.
 std::optional<Fault> read_schema(const Asker& asker, const ArrowSchema& schema, Column& out) {
   const auto& binding = asker.options().binding;
   if (!binding) return columns::read_schema(schema, asker.request().program(), out);
   if (auto fault = columns::read_document_schema(schema, wanted_by(*binding), out)) return fault;
   return nowhere(*binding, schema);
+}
+
+// The same, unless the last table was of that schema.
+std::optional<Fault> read_schema(Asker& asker, const ArrowSchema& schema) {
+  Kept& kept = kept_by(asker);
+  std::string text;
+  const bool known = append_schema(&schema, 0, text);
+  if (known && kept.version == asker.version() && kept.schema == text) return std::nullopt;
+  kept = {};
+  if (auto fault = read_schema(asker, schema, kept.columns)) {
+    kept = {};
+    return fault;
+  }
+  kept.version = asker.version();
+  if (known) kept.schema = std::move(text);
+  return std::nullopt;
 }
 
 // The answers to an array of that schema, by the version that the asker has taken.
@@ -148,70 +212,85 @@ std::optional<Fault> answer_rows(Asker& asker, const Column& columns, const Arro
   return std::nullopt;
 }
 
+// Plans how rows that were opened are answered many at a time, unless it is known already.
+void make_plan(Asker& asker, Plan& plan) {
+  // Who watches is told of each row.
+  if (asker.options().binding || asker.watching().counts()) return plan.sliced.reset();
+  const auto read = [&asker](const std::string& question) { return asker.read_alone(question); };
+  if (plan.sliced != nullptr && plan.sliced->take_again(plan.rows.values(), read)) return;
+  plan.sliced =
+      columns::Sliced::make({asker.request().program(), asker.decision(), asker.options().limits, plan.as_of},
+                            plan.rows.values(), read);
+  if (plan.sliced != nullptr && !plan.brief.plan(*plan.sliced)) plan.sliced.reset();
+}
+
 // The same in brief: many at a time where all that is asked of them can be, and else one by one.
 std::optional<Fault> answer_briefly(Asker& asker, const Column& columns, const ArrowArray& array,
-                                    const Options& options, Brief& brief) {
-  Rows rows;
+                                    Plan& plan) {
+  Rows& rows = plan.rows;
   if (auto fault = rows.open_unchecked(columns, array)) return fault;
-  const writ::eval::Limits& limits = asker.options().limits;
-  std::unique_ptr<columns::Sliced> sliced;
-  // Who watches is told of each row.
-  if (!asker.options().binding && !asker.watching().counts()) {
-    sliced = columns::Sliced::make({asker.request().program(), asker.decision(), limits, options.as_of},
-                                   rows.values(),
-                                   [&](const std::string& question) { return asker.read_alone(question); });
-  }
+  make_plan(asker, plan);
+  columns::Sliced* const sliced = plan.sliced.get();
   const auto size = static_cast<std::size_t>(rows.size());
-  if (!brief.begin(size, sliced.get())) sliced.reset();
-  bool checked = sliced == nullptr;
+  bool checked = sliced == nullptr || sliced->in_doubt();
   if (checked) {
     if (auto fault = rows.check_places()) return fault;
   }
+  plan.brief.begin(size, sliced);
   std::string question;
   const Brief::Ask ask = [&](std::size_t row) -> const writ::eval::Answer& {
-    rows.request_of(static_cast<std::int64_t>(row), limits.max_request_bytes, question);
-    return asker.ask_again(question, options.as_of);
+    rows.request_of(static_cast<std::int64_t>(row), asker.options().limits.max_request_bytes, question);
+    return asker.ask_again(question, plan.as_of);
   };
-  for (std::size_t row = 0; sliced == nullptr && row < size; ++row) brief.put(row, asker.request(), ask(row));
-  for (std::size_t first = 0; sliced != nullptr && first < size; first += columns::kPlaneRows) {
+  if (sliced == nullptr) {
+    for (std::size_t row = 0; row < size; ++row) plan.brief.put(row, asker.request(), ask(row));
+    return std::nullopt;
+  }
+  for (std::size_t first = 0; first < size; first += columns::kPlaneRows) {
     const std::size_t count = std::min(columns::kPlaneRows, size - first);
     sliced->answer(first, count);
     if (sliced->in_doubt() && !std::exchange(checked, true)) {
       if (auto fault = rows.check_places()) return fault;
     }
-    brief.put_many(*sliced, first, count, asker.request(), ask);
+    plan.brief.put_many(*sliced, first, count, asker.request(), ask);
   }
   return std::nullopt;
 }
 
-// What a table of answers is, and, where there are rows, their answers.
-std::optional<Fault> answer(Asker& asker, const Column& columns, const ArrowArray* array,
-                            const Options& options, ArrowSchema& described, ArrowArray* out) {
+// What a table of answers is, and, where there are rows, their answers. The schema is what was read last.
+std::optional<Fault> answer(Asker& asker, const ArrowArray* array, const Options& options,
+                            ArrowSchema* described, ArrowArray* out) {
   const writ::ir::Program& program = asker.request().program();
-  const auto fill = [&](auto& answers, auto answer_all) -> std::optional<Fault> {
+  Kept& kept = kept_by(asker);
+  if (!options.brief) {
+    Answers answers(program, asker.decision(), options.whole);
     if (array != nullptr) {
-      if (auto fault = answer_all(asker, columns, *array, options, answers)) return fault;
+      if (auto fault = answer_rows(asker, kept.columns, *array, options, answers)) return fault;
     }
-    answers.describe(described);
+    if (described != nullptr) answers.describe(*described);
     if (out != nullptr) answers.hand_over(*out);
     return std::nullopt;
-  };
-  if (options.brief) {
-    Brief brief(program, asker.decision());
-    return fill(brief, answer_briefly);
   }
-  Answers answers(program, asker.decision(), options.whole);
-  return fill(answers, answer_rows);
+  // It is kept again when all went well: what ended on the way is half done.
+  std::unique_ptr<Plan> plan = std::move(kept.plan);
+  if (plan == nullptr || plan->as_of != options.as_of)
+    plan = std::make_unique<Plan>(program, asker.decision(), options.as_of);
+  if (array != nullptr) {
+    if (auto fault = answer_briefly(asker, kept.columns, *array, *plan)) return fault;
+  }
+  if (described != nullptr) plan->brief.describe(*described);
+  if (out != nullptr) plan->brief.hand_over(*out);
+  kept.plan = std::move(plan);
+  return std::nullopt;
 }
 
 writ_status ask_columns(Asker& asker, const ArrowSchema& schema, const ArrowArray* array,
                         const Options& options, ArrowSchema* out_schema, ArrowArray* out,
                         writ_problems** problems) {
   if (auto fault = asker.renew()) return say(problems, writ::api::refusal(*fault), *fault);
-  Column columns;
-  if (auto fault = read_schema(asker, schema, columns)) return say(problems, WRIT_WRONG_CALL, *fault);
+  if (auto fault = read_schema(asker, schema)) return say(problems, WRIT_WRONG_CALL, *fault);
   Owned<ArrowSchema> described;
-  if (auto fault = answer(asker, columns, array, options, described.it, out))
+  if (auto fault = answer(asker, array, options, out_schema == nullptr ? nullptr : &described.it, out))
     return say(problems, WRIT_WRONG_CALL, *fault);
   if (out_schema != nullptr) described.move_to(*out_schema);
   return WRIT_OK;
@@ -234,7 +313,7 @@ class Stream {
   std::optional<Fault> start(ArrowArrayStream& in) {
     Owned<ArrowSchema> schema;
     if (in.get_schema(&in, &schema.it) != 0) return failed(in);
-    return read_schema(asker_, schema.it, columns_);
+    return read_schema(asker_, schema.it);
   }
   // It is this stream's from now on.
   void take(ArrowArrayStream& in) {
@@ -242,7 +321,7 @@ class Stream {
     in.release = nullptr;
   }
 
-  void describe(ArrowSchema& out) { answer(asker_, columns_, nullptr, options_, out, nullptr); }
+  void describe(ArrowSchema& out) { answer(asker_, nullptr, options_, &out, nullptr); }
 
   // An error ends the stream: behind it answers would stand beside other rows than those they are of.
   int next(ArrowArray& out) noexcept {
@@ -259,8 +338,7 @@ class Stream {
     Owned<ArrowArray> array;
     if (in_.get_next(&in_, &array.it) != 0) return failed(in_);
     if (array.it.release == nullptr) return std::nullopt;  // the end
-    Owned<ArrowSchema> described;
-    return answer(asker_, columns_, &array.it, options_, described.it, &out);
+    return answer(asker_, &array.it, options_, nullptr, &out);
   }
 
   // Runs what may fail; its end as the interface has it: nought, or an errno and a text.
@@ -301,7 +379,6 @@ class Stream {
 
   Asker asker_;
   Options options_;
-  Column columns_;
   ArrowArrayStream in_{};
   int ended_by_ = 0;
   bool busy_ = false;

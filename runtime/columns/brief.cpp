@@ -45,22 +45,23 @@ const std::uint64_t* words_at(const Sliced& sliced, Bit bit) {
   const std::uint64_t* const its = sliced.plane(bit);
   return its == nullptr ? kNever : its;
 }
-std::uint64_t flip_of(Bit bit) { return (bit & 1) != 0 ? ~std::uint64_t{0} : 0; }
-
-void copy_bits(const Sliced& sliced, Bit bit, std::size_t words, std::uint8_t* to) {
-  kernels().copy(words_at(sliced, bit), (bit & 1) != 0, words, to);
+// Calls `body` with each of the first rows whose bit is set.
+template <typename Words, typename Body>
+void each_bit(std::size_t count, Words words, Body body) {
+  for (std::size_t first = 0; first < count; first += kWordRows) {
+    std::uint64_t its = words(first / kWordRows);
+    if (count - first < kWordRows) its &= (std::uint64_t{1} << (count - first)) - 1;
+    for (; its != 0; its &= its - 1) body(first + static_cast<std::size_t>(std::countr_zero(its)));
+  }
 }
 
-// Calls `body` with each of the first rows where it is so.
+// With each of the first rows where it is so.
 template <typename Body>
 void each_row(const Sliced& sliced, Bit bit, std::size_t count, Body body) {
   if (bit == kNo) return;
   const std::uint64_t* const words = words_at(sliced, bit);
-  for (std::size_t first = 0; first < count; first += kWordRows) {
-    std::uint64_t its = words[first / kWordRows] ^ flip_of(bit);
-    if (count - first < kWordRows) its &= (std::uint64_t{1} << (count - first)) - 1;
-    for (; its != 0; its &= its - 1) body(first + static_cast<std::size_t>(std::countr_zero(its)));
-  }
+  const std::uint64_t flip = (bit & 1) != 0 ? ~std::uint64_t{0} : 0;
+  each_bit(count, [&](std::size_t word) { return word_at(words, word) ^ flip; }, body);
 }
 
 }  // namespace
@@ -179,7 +180,7 @@ std::size_t Brief::take_room(std::size_t bytes) {
   return at;
 }
 
-bool Brief::begin(std::size_t rows, Sliced* sliced) {
+void Brief::begin(std::size_t rows, Sliced* sliced) {
   rows_ = rows;
   words_ = (rows + kWordRows - 1) / kWordRows;
   size_ = 0;
@@ -190,14 +191,17 @@ bool Brief::begin(std::size_t rows, Sliced* sliced) {
     if (column.form == Form::Other) continue;
     column.valid = take_room(bits_bytes());
     const std::size_t bits = column.form == Form::Set ? column.members : column.form == Form::Flag ? 1 : 0;
-    column.data = take_room(bits * bits_bytes() + padded * column.width);
+    column.data = take_room(padded * column.width);
+    for (std::size_t i = 0; i < bits; ++i) take_room(bits_bytes());
   }
   // One piece of memory for all of it: it is found again when the next table comes.
   room_.reset(static_cast<std::uint8_t*>(std::aligned_alloc(kAlign, size_ + kAlign)), std::free);
   if (room_ == nullptr) throw std::bad_alloc();
-  if (sliced != nullptr && plan(*sliced)) return true;
-  std::memset(room_.get(), 0, size_);
-  return false;
+  if (sliced == nullptr) {
+    std::memset(room_.get(), 0, size_);
+  } else {
+    aim(*sliced);
+  }
 }
 
 void Brief::set_bit(std::size_t bits, std::size_t row, bool yes) {
@@ -237,10 +241,10 @@ void Brief::put_known(Column& column, std::size_t row, const eval::Request& requ
   if (column.has_valid) set_bit(column.valid, row, true);
   if (column.form == Form::Flag) return set_bit(column.data, row, output.number != 0);
   if (column.form != Form::Set) return put_number(column, row, output.number);
-  for (std::size_t i = 0; i < column.members; ++i) set_bit(column.data + i * bits_bytes(), row, false);
+  for (std::size_t i = 0; i < column.members; ++i) set_bit(bits_at(column, i), row, false);
   for (const ir::int128 member : output.list) {
     const auto at = static_cast<std::size_t>(member);
-    if (at < column.members) set_bit(column.data + at * bits_bytes(), row, true);
+    if (at < column.members) set_bit(bits_at(column, at), row, true);
   }
 }
 
@@ -249,7 +253,7 @@ void Brief::put_missing(Column& column, std::size_t row) {
   open_valid(column);
   set_bit(column.valid, row, false);
   const std::size_t bits = column.form == Form::Set ? column.members : column.form == Form::Flag ? 1 : 0;
-  for (std::size_t i = 0; i < bits; ++i) set_bit(column.data + i * bits_bytes(), row, false);
+  for (std::size_t i = 0; i < bits; ++i) set_bit(bits_at(column, i), row, false);
   if (bits == 0) put_number(column, row, 0);
 }
 
@@ -283,7 +287,6 @@ std::vector<Bit> Brief::planes_of(Sliced& sliced, const Column& column, const Sl
   return out;
 }
 
-// False: there are more planes than anybody computes.
 bool Brief::plan(Sliced& sliced) {
   Circuit& circuit = sliced.circuit();
   std::vector<Bit> wanted;
@@ -295,37 +298,64 @@ bool Brief::plan(Sliced& sliced) {
   }
   wanted = decision_planes_;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
     const Sliced::Output& output = sliced.outputs()[i];
-    const ir::Type& type = program_.items[columns_[i].item].type;
-    columns_[i].planes = planes_of(sliced, columns_[i], output);
-    wanted.insert(wanted.end(), columns_[i].planes.begin(), columns_[i].planes.end());
-    wanted.push_back(output.known);
+    const ir::Type& type = program_.items[column.item].type;
+    column.planes = planes_of(sliced, column, output);
+    column.known = output.known;
+    if (column.form == Form::Code) wanted.insert(wanted.end(), column.planes.begin(), column.planes.end());
     for (const Choice& choice : output.choices) {
       // How it is then said is another matter.
       if (choice.is == Choice::Is::Number && !has_room(type, choice.number)) sliced.leave(choice.where);
-      wanted.push_back(choice.where);
-      if (columns_[i].form != Form::Other) continue;
+      for (std::size_t k = 0; k < choice.items.size(); ++k) {
+        if (!has_room(type, choice.items[k])) sliced.leave(circuit.both(choice.where, choice.in[k]));
+      }
+      const bool read = column.form != Form::Flag && column.form != Form::Set &&
+                        (choice.is == Choice::Is::Fact || column.form == Form::Other || column.width != 1);
+      if (read) wanted.push_back(choice.where);
+      if (column.form != Form::Other) continue;
       wanted.push_back(choice.flag);
       wanted.insert(wanted.end(), choice.in.begin(), choice.in.end());
     }
   }
-  return sliced.lay_out(std::move(wanted));
+  std::vector<Bit> planes;
+  for (const Written& one : written()) planes.push_back(one.bit);
+  return sliced.lay_out(std::move(wanted), planes);
 }
 
-void Brief::fill(const Sliced& sliced, Column& column, const Sliced::Output& output, std::size_t first,
-                 std::size_t count) {
-  const std::size_t words = (count + kWordRows - 1) / kWordRows;
-  std::uint8_t* const bits = room_.get() + first / kByte;
-  if (column.form == Form::Other) return;
-  if (output.known != kYes) open_valid(column);
-  if (column.has_valid) copy_bits(sliced, output.known, words, bits + column.valid);
-  if (column.form == Form::Flag || column.form == Form::Set) {
+std::vector<Brief::Written> Brief::written() const {
+  std::vector<Written> out;
+  for (const Column& column : columns_) {
+    if (column.form == Form::Other) continue;
+    if (column.known != kYes) out.push_back({column.known, column.valid});
+    if (column.form != Form::Flag && column.form != Form::Set) continue;
     for (std::size_t i = 0; i < column.planes.size(); ++i)
-      copy_bits(sliced, column.planes[i], words, bits + column.data + i * bits_bytes());
-    return;
+      out.push_back({column.planes[i], bits_at(column, i)});
   }
+  return out;
+}
+
+// What is computed is written where it is handed over.
+void Brief::aim(Sliced& sliced) {
+  std::vector<std::uint8_t*> places;
+  std::vector<Sliced::Written> others{{room_.get() + decision_, kByte}};
+  for (Column& column : columns_) {
+    column.has_valid = column.form != Form::Other && column.known != kYes;
+    if (column.form != Form::Other && column.width != 0)
+      others.push_back({room_.get() + column.data, column.width * kByte});
+  }
+  for (const Written& one : written()) {
+    places.push_back(room_.get() + one.at);
+    if (one.bit >> 1 == 0) std::memset(places.back(), one.bit == kYes ? 0xFF : 0, bits_bytes());
+  }
+  sliced.write_to(places, std::move(others));
+}
+
+void Brief::fill(Sliced& sliced, Column& column, const Sliced::Output& output, std::size_t first,
+                 std::size_t count) {
+  if (column.form == Form::Other || column.form == Form::Flag || column.form == Form::Set) return;
   if (column.form == Form::Code && column.width == 1) {
-    spread(sliced, column.planes, words, room_.get() + column.data + first);
+    spread(sliced, column.planes, count, room_.get() + column.data + first);
   } else {
     std::memset(room_.get() + column.data + first * column.width, 0, count * column.width);
   }
@@ -340,8 +370,7 @@ void Brief::fill(const Sliced& sliced, Column& column, const Sliced::Output& out
   }
 }
 
-void Brief::spread(const Sliced& sliced, const std::vector<Bit>& planes, std::size_t words,
-                   std::uint8_t* to) {
+void Brief::spread(Sliced& sliced, const std::vector<Bit>& planes, std::size_t rows, std::uint8_t* to) {
   const std::uint64_t* its[kByte];
   std::uint32_t flip = 0;
   for (std::size_t i = 0; i < planes.size(); ++i) {
@@ -351,7 +380,7 @@ void Brief::spread(const Sliced& sliced, const std::vector<Bit>& planes, std::si
   std::size_t count = planes.size();
   // Codes that do not come are not looked for.
   while (count > 0 && planes[count - 1] == kNo) --count;
-  kernels().spread(its, count, flip, words, to);
+  kernels().spread(its, count, flip, (rows + kWordRows - 1) / kWordRows, to, sliced.ahead());
 }
 
 // What is known of a row that is not asked by itself.
@@ -380,19 +409,21 @@ void Brief::put_other(const Sliced& sliced, const eval::Request& request, std::s
   }
 }
 
-void Brief::put_many(const Sliced& sliced, std::size_t first, std::size_t count, const eval::Request& request,
+void Brief::put_many(Sliced& sliced, std::size_t first, std::size_t count, const eval::Request& request,
                      const Ask& ask) {
-  const std::size_t words = (count + kWordRows - 1) / kWordRows;
-  spread(sliced, decision_planes_, words, room_.get() + decision_ + first);
+  spread(sliced, decision_planes_, count, room_.get() + decision_ + first);
   for (std::size_t i = 0; i < columns_.size(); ++i)
     fill(sliced, columns_[i], sliced.outputs()[i], first, count);
+  const std::uint64_t* const alone = sliced.alone();
+  if (others_.empty() && alone == nullptr) return;
   if (others_.empty()) {
-    each_row(sliced, sliced.alone(), count,
-             [&](std::size_t row) { put(first + row, request, ask(first + row)); });
+    each_bit(
+        count, [&](std::size_t word) { return alone[word]; },
+        [&](std::size_t row) { put(first + row, request, ask(first + row)); });
     return;
   }
   for (std::size_t row = 0; row < count; ++row) {
-    if (sliced.says(sliced.alone(), row)) {
+    if (alone != nullptr && (alone[row / kWordRows] >> (row % kWordRows) & 1) != 0) {
       put(first + row, request, ask(first + row));
     } else {
       put_other(sliced, request, row);
@@ -429,7 +460,7 @@ void Brief::hand_over(Column& column, ArrowArray& out) {
   if (column.form == Form::Set) {
     for (std::size_t i = 0; i < column.members; ++i) {
       auto member = array(0);
-      member->buffers[1] = room_.get() + column.data + i * bits_bytes();
+      member->buffers[1] = room_.get() + bits_at(column, i);
       HeldArray::give(std::move(member), length, 0, 2, held->next());
     }
   }

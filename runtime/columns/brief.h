@@ -31,13 +31,15 @@ class Brief {
 
   void describe(ArrowSchema& out) const;
 
-  // Room for so many rows, which are then put one after the other; or many at a time where there is a `sliced`, and it can be used.
-  bool begin(std::size_t rows, Sliced* sliced);
+  // Lays out what is to be computed for many rows at a time. False: it cannot be.
+  bool plan(Sliced& sliced);
+  // Room for so many rows, which are then put one after the other; or many at a time where there is a `sliced`, which was planned.
+  void begin(std::size_t rows, Sliced* sliced);
   // `request` is the one that was answered.
   void put(std::size_t row, const eval::Request& request, const eval::Answer& answer);
   // A row that has to be asked by itself is asked by `ask`, and then stands in `request`.
   using Ask = std::function<const eval::Answer&(std::size_t)>;
-  void put_many(const Sliced& sliced, std::size_t first, std::size_t count, const eval::Request& request,
+  void put_many(Sliced& sliced, std::size_t first, std::size_t count, const eval::Request& request,
                 const Ask& ask);
   void hand_over(ArrowArray& out);
 
@@ -49,10 +51,12 @@ class Brief {
     std::uint32_t width = 0;  // bytes of a value
     std::size_t members = 0;
     bool has_valid = false;
-    std::size_t valid = 0;    // where its bits are
-    std::size_t data = 0;     // where its values are; of a set the bits of the first member
-    std::vector<Bit> planes;  // of what is computed for many rows: the bits of its codes, of its members
-    std::size_t other = 0;    // of the builders
+    std::size_t valid = 0;  // where its bits are
+    std::size_t data = 0;   // where its values are; of a set the bits of the first member
+    // Of what is computed for many rows: the bits of its codes, of its members; whether there is a value.
+    std::vector<Bit> planes;
+    Bit known = kNo;
+    std::size_t other = 0;  // of the builders
   };
 
   Column column_of(std::uint32_t item);
@@ -64,12 +68,17 @@ class Brief {
   static void describe_words(ArrowSchema& out);
   void hand_over_words(const Column* column, ArrowArray& out) const;
 
-  bool plan(Sliced& sliced);
+  // What of the columns is a plane a bit: whether there is a value, and what it is.
+  struct Written {
+    Bit bit;
+    std::size_t at;  // where its plane is
+  };
+  std::vector<Written> written() const;
+  void aim(Sliced& sliced);
   std::vector<Bit> planes_of(Sliced& sliced, const Column& column, const Sliced::Output& output) const;
-  void fill(const Sliced& sliced, Column& column, const Sliced::Output& output, std::size_t first,
+  void fill(Sliced& sliced, Column& column, const Sliced::Output& output, std::size_t first,
             std::size_t count);
-  static void spread(const Sliced& sliced, const std::vector<Bit>& planes, std::size_t words,
-                     std::uint8_t* to);
+  static void spread(Sliced& sliced, const std::vector<Bit>& planes, std::size_t words, std::uint8_t* to);
   void put_other(const Sliced& sliced, const eval::Request& request, std::size_t row);
 
   void put_known(Column& column, std::size_t row, const eval::Request& request, const eval::Answer& answer,
@@ -78,7 +87,11 @@ class Brief {
   void put_number(const Column& column, std::size_t row, ir::int128 number);
   void open_valid(Column& column);
   void set_bit(std::size_t bits, std::size_t row, bool yes);
-  std::size_t bits_bytes() const { return words_ * sizeof(std::uint64_t); }
+  // Of a bit a row, whole planes, and where those of a member begin.
+  std::size_t bits_bytes() const { return (rows_ + kPlaneRows - 1) / kPlaneRows * kPlaneRows / 8; }
+  std::size_t bits_at(const Column& column, std::size_t member) const {
+    return column.data + member * bits_bytes();
+  }
   std::size_t take_room(std::size_t bytes);
 
   const ir::Program& program_;

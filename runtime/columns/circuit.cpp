@@ -76,41 +76,98 @@ Bit Circuit::choose(Bit when, Bit yes, Bit no) {
   return either(both(when, yes), both(opposite(when), no));
 }
 
-void Circuit::lay_out(const std::vector<Bit>& wanted) {
-  constexpr std::uint32_t kKept = UINT32_MAX;
+// Those that are kept, and what they are made of. Each comes right behind one that it reads, where that can be.
+std::vector<std::uint32_t> Circuit::in_order(const std::vector<bool>& kept) const {
+  std::vector<std::uint32_t> out;
+  std::vector<std::uint32_t> open;
+  std::vector<bool> done(gates_.size(), false);
+  const auto is_open = [&](std::uint32_t gate) { return gate != 0 && !gates_[gate].is_input && !done[gate]; };
+  for (std::uint32_t root = 1; root < gates_.size(); ++root) {
+    if (kept[root]) open.push_back(root);
+    while (!open.empty()) {
+      const std::uint32_t gate = open.back();
+      if (is_open(gate) && is_open(gates_[gate].left)) {
+        open.push_back(gates_[gate].left);
+      } else if (is_open(gate) && is_open(gates_[gate].right)) {
+        open.push_back(gates_[gate].right);
+      } else {
+        if (is_open(gate)) out.push_back(gate);
+        done[gate] = true;
+        open.pop_back();
+      }
+    }
+  }
+  return out;
+}
+
+void Circuit::add_step(std::uint32_t gate, const std::vector<bool>& kept,
+                       const std::vector<std::uint32_t>& readers, std::uint32_t before) {
+  Gate its = gates_[gate];
+  PlaneStep step;
+  step.does = its.does;
+  if (its.right == before) {
+    std::swap(its.left, its.right);
+    if (its.does == Does::Without) step.does = Does::Before;
+  }
+  step.goes_on = its.left == before;
+  step.to = plane_[gate];
+  step.left = plane_[its.left];
+  step.right = plane_[its.right];
+  if (step.goes_on) steps_.back().is_read = kept[before] || readers[before] > 1;
+  steps_.push_back(step);
+}
+
+void Circuit::lay_out(const std::vector<Bit>& wanted, const std::vector<Bit>& written) {
   plane_.assign(gates_.size(), kUnused);
+  written_.assign(written.size(), kUnused);
   steps_.clear();
   planes_ = 0;
   if (is_full()) return;
-  // By gate: the last one that reads it, plus one; 0: nobody does.
-  std::vector<std::uint32_t> last(gates_.size(), 0);
-  for (const Bit bit : wanted) last[bit >> 1] = kKept;
-  for (auto i = static_cast<std::uint32_t>(gates_.size() - 1); i > 0; --i) {
-    if (last[i] == 0 || gates_[i].is_input) continue;
-    for (const std::uint32_t of : {gates_[i].left, gates_[i].right}) {
-      if (last[of] == 0) last[of] = i + 1;
+  std::vector<bool> kept(gates_.size(), false);
+  for (const std::vector<Bit>* const all : {&wanted, &written}) {
+    for (const Bit bit : *all) kept[bit >> 1] = true;
+  }
+  const std::vector<std::uint32_t> order = in_order(kept);
+  // By gate: how many read it, and have not yet.
+  std::vector<std::uint32_t> readers(gates_.size(), 0);
+  std::vector<bool> used = kept;
+  for (const std::uint32_t gate : order) {
+    for (const std::uint32_t of : {gates_[gate].left, gates_[gate].right}) {
+      ++readers[of];
+      used[of] = true;
     }
+  }
+  const std::vector<std::uint32_t> all_readers = readers;
+  // Planes of inputs are not written over: they may be the caller's memory.
+  for (std::uint32_t i = 1; i < gates_.size(); ++i) {
+    if (used[i] && gates_[i].is_input) plane_[i] = planes_++;
+  }
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const std::uint32_t gate = written[i] >> 1;
+    if (gate == 0) continue;
+    written_[i] = planes_++;
+    if ((written[i] & 1) == 0 && plane_[gate] == kUnused) plane_[gate] = written_[i];
   }
   std::vector<std::uint32_t> free;
-  const auto take = [&] {
-    if (free.empty()) return planes_++;
-    const std::uint32_t one = free.back();
-    free.pop_back();
-    return one;
-  };
-  const auto words = [](std::uint32_t plane) { return plane * static_cast<std::uint32_t>(kPlaneWords); };
-  for (std::uint32_t i = 1; i < gates_.size(); ++i) {
-    if (last[i] != 0 && gates_[i].is_input) plane_[i] = words(take());
-  }
-  for (std::uint32_t i = 1; i < gates_.size(); ++i) {
-    const Gate& gate = gates_[i];
-    if (last[i] == 0 || gate.is_input) continue;
-    // What nobody reads any more may be written over by the step that reads it last: word by word it reads first.
-    for (const std::uint32_t of : {gate.left, gate.right}) {
-      if (last[of] == i + 1) free.push_back(plane_[of] / static_cast<std::uint32_t>(kPlaneWords));
+  std::uint32_t before = 0;
+  for (const std::uint32_t gate : order) {
+    // What nobody reads any more may be written over by the step that reads it last: it reads first.
+    for (const std::uint32_t of : {gates_[gate].left, gates_[gate].right}) {
+      if (--readers[of] == 0 && !kept[of] && !gates_[of].is_input) free.push_back(plane_[of]);
     }
-    plane_[i] = words(take());
-    steps_.push_back({gate.does, plane_[i], plane_[gate.left], plane_[gate.right]});
+    if (plane_[gate] == kUnused && free.empty()) plane_[gate] = planes_++;
+    if (plane_[gate] == kUnused) {
+      plane_[gate] = free.back();
+      free.pop_back();
+    }
+    add_step(gate, kept, all_readers, before);
+    before = gate;
+  }
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const std::uint32_t its = plane_[written[i] >> 1];
+    if (written_[i] == kUnused || written_[i] == its) continue;
+    steps_.push_back(
+        {(written[i] & 1) != 0 ? Does::Neither : Does::Both, false, true, written_[i], its, its});
   }
 }
 

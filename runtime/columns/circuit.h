@@ -11,9 +11,10 @@
 
 namespace writ::columns {
 
-// So many rows are answered together: what a circuit holds of them stays in the processor's nearest memory.
+// So many rows are answered together: what a circuit holds of them stays in the processor's nearest memory, and columns are read in
+// pieces that are long enough to be foreseen.
 inline constexpr std::size_t kWordRows = 64;
-inline constexpr std::size_t kPlaneWords = 256;
+inline constexpr std::size_t kPlaneWords = 64;
 inline constexpr std::size_t kPlaneRows = kWordRows * kPlaneWords;
 
 // Twice the number of what it is, and one more for its opposite.
@@ -22,10 +23,13 @@ inline constexpr Bit kNo = 0;
 inline constexpr Bit kYes = 1;
 constexpr Bit opposite(Bit bit) { return bit ^ 1; }
 
-// `to`, `left`, `right`: the first words of planes.
+// `to`, `left`, `right`: planes.
 struct PlaneStep {
-  enum class Does : std::uint32_t { Both, Either, Without };
+  // Before: `right`, and not `left`.
+  enum class Does : std::uint8_t { Both, Either, Without, Before, Neither };
   Does does = Does::Both;
+  bool goes_on = false;  // `left` is what the step before this one made
+  bool is_read = true;   // by others than the step behind this one
   std::uint32_t to = 0;
   std::uint32_t left = 0;
   std::uint32_t right = 0;
@@ -45,15 +49,16 @@ class Circuit {
   // Whether there are more than anybody computes; then nothing of it means anything.
   bool is_full() const { return gates_.size() > kMost; }
 
-  // Where things lie for who computes these; each of them keeps its plane.
-  void lay_out(const std::vector<Bit>& wanted);
+  // Where things lie for who computes these; each of them keeps its plane. What of them is `written` is computed into planes that are
+  // nobody else's, for whoever calls may say where they lie, as he may of inputs; of what does not depend on the rows nothing is written.
+  void lay_out(const std::vector<Bit>& wanted, const std::vector<Bit>& written);
   const std::vector<PlaneStep>& steps() const { return steps_; }
-  std::size_t words() const { return std::size_t{planes_} * kPlaneWords; }
-  // Of an input, or kUnused.
+  std::size_t planes() const { return planes_; }
   static constexpr std::uint32_t kUnused = UINT32_MAX;
-  std::uint32_t input_words(std::size_t input) const { return plane_[inputs_[input]]; }
-  // Of what is wanted, which does not depend on the rows: kUnused.
-  std::uint32_t words_of(Bit bit) const { return plane_[bit >> 1]; }
+  // Where an input lies, and what is wanted; kUnused: nobody reads it, it does not depend on the rows.
+  std::uint32_t input_plane(std::size_t input) const { return plane_[inputs_[input]]; }
+  std::uint32_t plane_of(Bit bit) const { return plane_[bit >> 1]; }
+  std::uint32_t written_plane(std::size_t which) const { return written_[which]; }
 
  private:
   static constexpr std::size_t kMost = 1 << 15;
@@ -75,12 +80,16 @@ class Circuit {
   Pair pair_of(Bit bit) const;
   // The same in less, if it is.
   bool simpler(Bit one, Bit other, Bit& out);
+  std::vector<std::uint32_t> in_order(const std::vector<bool>& kept) const;
+  void add_step(std::uint32_t gate, const std::vector<bool>& kept, const std::vector<std::uint32_t>& readers,
+                std::uint32_t before);
 
   std::vector<Gate> gates_;  // the first is no gate: what never is
   std::vector<std::uint32_t> inputs_;
   eval::TextTable made_;  // what they are, and `made_gates_` which gate that is
   std::vector<std::uint32_t> made_gates_;
-  std::vector<std::uint32_t> plane_;  // by gate
+  std::vector<std::uint32_t> plane_;    // by gate
+  std::vector<std::uint32_t> written_;  // planes
   std::vector<PlaneStep> steps_;
   std::uint32_t planes_ = 0;
 };

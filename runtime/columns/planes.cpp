@@ -31,7 +31,7 @@ std::uint64_t bytes_of(std::uint64_t eight) {
 }
 
 void spread(const std::uint64_t* const* planes, std::size_t count, std::uint32_t flip, std::size_t words,
-            std::uint8_t* out) {
+            std::uint8_t* out, Ahead&) {
   constexpr std::size_t kEight = 8;
   for (std::size_t word = 0; word < words; ++word) {
     for (std::size_t byte = 0; byte < kEight; ++byte, out += kEight) {
@@ -55,7 +55,7 @@ const Kernels* best() {
 
 }  // namespace
 
-const Kernels plain_kernels{run, bits, copy, reach, narrow, find, spread, all_below};
+const Kernels plain_kernels{run, bits, reach, narrow, find, spread, all_below};
 
 const Kernels* kernels_at(std::size_t place) {
   if (place == 0) return &plain_kernels;

@@ -27,41 +27,42 @@ struct Members {
 struct Bounds {
   std::uint32_t width = 0;
   bool is_signed = false;
+  std::int64_t least =
+      0;  // of such numbers those that are read here; the most is within 64 bits with a sign too
+  std::int64_t most = 0;
   const std::int64_t* all = nullptr;
-  const std::uint32_t* planes =
-      nullptr;  // the first words of those that say which numbers reach it; none: kUnused
+  const std::uint32_t* planes = nullptr;  // those that say which numbers reach it
   std::size_t count = 0;
 };
 
-// Memory that is read soon. It is fetched a little at a time between other things, for which the memory would else be idle.
+// Memory that is read or written soon. It is fetched a little at a time between other things, for which the memory would else be idle.
 struct Span {
   const unsigned char* from = nullptr;
   const unsigned char* to = nullptr;
 };
 struct Ahead {
-  const Span* spans = nullptr;
-  std::size_t count = 0;
+  static constexpr std::size_t kAtATime = 256;  // bytes, of which each span has a multiple
+
   const unsigned char* next = nullptr;
-  std::size_t lines = 0;  // at each step
+  const unsigned char* to = nullptr;
+  const Span* spans = nullptr;  // that come behind these
+  std::size_t count = 0;
 };
 
-// At so many numbers one bound after the other is asked; meanwhile those behind them are fetched.
-inline constexpr std::size_t kNear = 1024;
-
+// `at`: where each plane lies.
 struct Kernels {
-  // So many words of each plane.
-  void (*run)(const PlaneStep* steps, std::size_t count, std::size_t words, std::uint64_t* planes,
-              Ahead& ahead);
-  // So many bits from bit `at` on; those behind them are nought, or of the same byte.
-  void (*bits)(const std::uint8_t* from, std::uint64_t at, std::size_t count, std::uint64_t* plane);
-  void (*copy)(const std::uint64_t* plane, bool flip, std::size_t words, std::uint8_t* to);
-  void (*reach)(const void* numbers, const Bounds& bounds, std::uint64_t* planes);
-  // The lowest byte of each.
-  void (*narrow)(const void* numbers, std::uint32_t width, std::uint8_t* codes);
+  void (*run)(const PlaneStep* steps, std::size_t count, std::uint64_t* const* at, Ahead& ahead);
+  // So many bits from bit `from_bit` on; those behind them are nought, or of the same byte.
+  void (*bits)(const std::uint8_t* from, std::uint64_t from_bit, std::size_t count, std::uint64_t* plane);
+  // False: one of them is less than the least, or more than the most.
+  bool (*reach)(const void* numbers, const Bounds& bounds, std::uint64_t* const* at, Ahead& ahead);
+  // The lowest byte of each. False: one of them is not below the limit, as if none had a sign.
+  bool (*narrow)(const void* numbers, std::uint32_t width, std::uint64_t limit, std::uint8_t* codes,
+                 Ahead& ahead);
   void (*find)(const std::uint8_t* codes, const Members& members, std::uint64_t* plane);
   // A byte a row: bit i of it is that of plane i, `flip` says of which the opposite is meant.
   void (*spread)(const std::uint64_t* const* planes, std::size_t count, std::uint32_t flip, std::size_t words,
-                 std::uint8_t* out);
+                 std::uint8_t* out, Ahead& ahead);
   // As if none had a sign.
   bool (*all_below)(const void* numbers, std::uint32_t width, std::size_t count, std::uint64_t limit);
 };

@@ -24,56 +24,71 @@ constexpr std::size_t kRegister = 32;
   return in_order(mixed);
 }
 
-// Numbers of 64 bits.
-[[gnu::target("avx2")]] void reach_64(const void* numbers, const Bounds& bounds, std::uint64_t* planes) {
-  const __m256i half = _mm256_set1_epi64x(bounds.is_signed ? 0 : INT64_MIN);
+// The rows of one word against a bound that they are above.
+[[gnu::target("avx2")]] inline std::uint64_t above_64(const __m256i* values, __m256i before) {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < kWordRows / 4; ++i) {
+    const int its = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(values[i], before)));
+    bits |= static_cast<std::uint64_t>(static_cast<unsigned>(its)) << (4 * i);
+  }
+  return bits;
+}
+[[gnu::target("avx2")]] inline std::uint64_t above_32(const __m256i* values, __m256i before) {
+  std::uint64_t bits = 0;
+  for (std::size_t half = 0; half < 2; ++half) {
+    __m256i above[4];
+    for (std::size_t i = 0; i < 4; ++i) above[i] = _mm256_cmpgt_epi32(values[4 * half + i], before);
+    const auto its = static_cast<unsigned>(_mm256_movemask_epi8(packed(above)));
+    bits |= std::uint64_t{its} << (32 * half);
+  }
+  return bits;
+}
+
+template <bool wide>
+[[gnu::target("avx2")]] inline __m256i each(std::int64_t number) {
+  return wide ? _mm256_set1_epi64x(number) : _mm256_set1_epi32(static_cast<int>(number));
+}
+
+// Numbers without a sign are moved by half of their range.
+template <bool wide>
+[[gnu::target("avx2")]] bool reach_of(const void* numbers, const Bounds& bounds, std::uint64_t* const* at,
+                                      Ahead& ahead) {
+  constexpr std::size_t kCount = kWordRows * (wide ? 8 : 4) / kRegister;
+  const std::int64_t moved = bounds.is_signed ? 0 : wide ? INT64_MIN : std::int64_t{INT32_MIN};
+  const __m256i half = each<wide>(moved);
+  const __m256i least = each<wide>(bounds.least ^ moved);
+  const __m256i most = each<wide>(bounds.most ^ moved);
+  __m256i outside = _mm256_setzero_si256();
   const auto* from = static_cast<const __m256i*>(numbers);
-  for (std::size_t near = 0; near < kPlaneRows; near += kNear, from += kNear / 4) {
+  for (std::size_t word = 0; word < kPlaneWords; ++word) {
+    fetch(ahead);
+    __m256i values[kCount];
+    for (std::size_t i = 0; i < kCount; ++i, ++from) {
+      const __m256i its = values[i] = _mm256_xor_si256(_mm256_loadu_si256(from), half);
+      outside =
+          _mm256_or_si256(outside, wide ? _mm256_cmpgt_epi64(least, its) : _mm256_cmpgt_epi32(least, its));
+      outside =
+          _mm256_or_si256(outside, wide ? _mm256_cmpgt_epi64(its, most) : _mm256_cmpgt_epi32(its, most));
+    }
     for (std::size_t bound = 0; bound < bounds.count; ++bound) {
-      fetch_behind(from, kNear * sizeof(std::int64_t), bound, bounds.count);
-      if (bounds.planes[bound] == Circuit::kUnused) continue;
-      const __m256i below = _mm256_xor_si256(_mm256_set1_epi64x(bounds.all[bound] - 1), half);
-      std::uint64_t* const to = planes + bounds.planes[bound] + near / kWordRows;
-      for (std::size_t row = 0; row < kNear; row += kWordRows) {
-        std::uint64_t bits = 0;
-        for (std::size_t i = 0; i < kWordRows; i += 4) {
-          const __m256i values = _mm256_xor_si256(_mm256_loadu_si256(from + (row + i) / 4), half);
-          const int its = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(values, below)));
-          bits |= static_cast<std::uint64_t>(static_cast<unsigned>(its)) << i;
-        }
-        to[row / kWordRows] = bits;
-      }
+      const __m256i before = each<wide>((bounds.all[bound] - 1) ^ moved);
+      at[bounds.planes[bound]][word] = wide ? above_64(values, before) : above_32(values, before);
     }
   }
+  return _mm256_testz_si256(outside, outside) != 0;
 }
 
 // Most counts are of 32 or 64 bits.
-[[gnu::target("avx2")]] void reach_avx2(const void* numbers, const Bounds& bounds, std::uint64_t* planes) {
-  if (bounds.width == sizeof(std::int64_t)) return reach_64(numbers, bounds, planes);
-  if (bounds.width != sizeof(std::int32_t)) return plain_kernels.reach(numbers, bounds, planes);
-  const __m256i half = _mm256_set1_epi32(bounds.is_signed ? 0 : INT32_MIN);
-  const auto* from = static_cast<const __m256i*>(numbers);
-  for (std::size_t near = 0; near < kPlaneRows; near += kNear, from += kNear / 8) {
-    for (std::size_t bound = 0; bound < bounds.count; ++bound) {
-      fetch_behind(from, kNear * sizeof(std::int32_t), bound, bounds.count);
-      if (bounds.planes[bound] == Circuit::kUnused) continue;
-      const auto before = static_cast<std::uint32_t>(bounds.all[bound] - 1);
-      const __m256i below = _mm256_xor_si256(_mm256_set1_epi32(static_cast<int>(before)), half);
-      char* const to = reinterpret_cast<char*>(planes + bounds.planes[bound]) + near / 8;
-      for (std::size_t row = 0; row < kNear; row += kRegister) {
-        __m256i above[4];
-        for (int i = 0; i < 4; ++i)
-          above[i] =
-              _mm256_cmpgt_epi32(_mm256_xor_si256(_mm256_loadu_si256(from + row / 8 + i), half), below);
-        const int bits = _mm256_movemask_epi8(packed(above));
-        __builtin_memcpy(to + row / 8, &bits, sizeof bits);
-      }
-    }
-  }
+[[gnu::target("avx2")]] bool reach_avx2(const void* numbers, const Bounds& bounds, std::uint64_t* const* at,
+                                        Ahead& ahead) {
+  if (bounds.width == sizeof(std::int64_t)) return reach_of<true>(numbers, bounds, at, ahead);
+  if (bounds.width == sizeof(std::int32_t)) return reach_of<false>(numbers, bounds, at, ahead);
+  return plain_kernels.reach(numbers, bounds, at, ahead);
 }
 
 // Places in dictionaries are mostly of 16 or 32 bits.
-[[gnu::target("avx2")]] void narrow_avx2(const void* numbers, std::uint32_t width, std::uint8_t* codes) {
+[[gnu::target("avx2")]] bool narrow_avx2(const void* numbers, std::uint32_t width, std::uint64_t limit,
+                                         std::uint8_t* codes, Ahead& ahead) {
   const auto* from = static_cast<const __m256i*>(numbers);
   auto* to = reinterpret_cast<__m256i*>(codes);
   auto* const end = reinterpret_cast<__m256i*>(codes + kPlaneRows);
@@ -95,8 +110,9 @@ constexpr std::size_t kRegister = 32;
       _mm256_storeu_si256(to, in_order(_mm256_packus_epi16(one, other)));
     }
   } else {
-    plain_kernels.narrow(numbers, width, codes);
+    return plain_kernels.narrow(numbers, width, limit, codes, ahead);
   }
+  return plain_kernels.all_below(numbers, width, kPlaneRows, limit);
 }
 
 [[gnu::target("avx2")]] inline __m256i codes_at(const std::uint8_t* codes, std::size_t row) {
@@ -125,10 +141,11 @@ constexpr std::size_t kRegister = 32;
 }
 
 [[gnu::target("avx2")]] void spread(const std::uint64_t* const* planes, std::size_t count, std::uint32_t flip,
-                                    std::size_t words, std::uint8_t* out) {
+                                    std::size_t words, std::uint8_t* out, Ahead& ahead) {
   const __m256i which = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
   const __m256i bits = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201U));
   for (std::size_t half = 0; half < 2 * words; ++half, out += kRegister) {
+    fetch(ahead);
     __m256i all = _mm256_setzero_si256();
     for (std::size_t i = 0; i < count; ++i) {
       std::uint32_t its = 0;
@@ -145,7 +162,7 @@ constexpr std::size_t kRegister = 32;
 }  // namespace
 
 const Kernels& avx2_kernels() {
-  static const Kernels its{run,    plain_kernels.bits,     plain_kernels.copy, reach_avx2, narrow_avx2, find,
+  static const Kernels its{run,    plain_kernels.bits,     reach_avx2, narrow_avx2, find,
                            spread, plain_kernels.all_below};
   return its;
 }

@@ -13,51 +13,50 @@ constexpr std::size_t kLine = 64;  // of memory
 
 constexpr std::size_t kPlaneBytes = kPlaneWords * sizeof(std::uint64_t);
 constexpr std::size_t kVector = WRIT_VECTOR;
-typedef std::uint64_t Words __attribute__((vector_size(kVector), may_alias, aligned(kVector)));
+// Planes may be a caller's memory, which begins anywhere.
+typedef std::uint64_t Words __attribute__((vector_size(kVector), may_alias, aligned(1)));
 
 WRIT_FOR inline void fetch(Ahead& ahead) {
-  std::size_t lines = ahead.lines;
-  while (lines != 0 && ahead.count != 0) {
-    const unsigned char* next = ahead.next;
-    const auto left = static_cast<std::size_t>(ahead.spans->to - next) / kLine;
-    const unsigned char* const end = next + (lines < left ? lines : left) * kLine;
-    for (; next != end; next += kLine) __builtin_prefetch(next, 0, 2);
-    ahead.next = next;
-    if (lines < left) return;
-    lines -= left;
+  if (ahead.next == ahead.to) {
+    if (ahead.count == 0) return;
+    ahead.next = ahead.spans->from;
+    ahead.to = ahead.spans->to;
     ++ahead.spans;
-    if (--ahead.count != 0) ahead.next = ahead.spans->from;
+    --ahead.count;
   }
+  for (std::size_t line = 0; line < Ahead::kAtATime; line += kLine)
+    __builtin_prefetch(ahead.next + line, 0, 2);
+  ahead.next += Ahead::kAtATime;
 }
 
-// What lies behind so many bytes, a part of it at each of so many times.
-WRIT_FOR inline void fetch_behind(const void* from, std::size_t bytes, std::size_t time, std::size_t times) {
-  const std::size_t lines = bytes / kLine / times + 1;
-  const auto* next = static_cast<const unsigned char*>(from) + bytes + time * lines * kLine;
-  for (std::size_t line = 0; line < lines; ++line) __builtin_prefetch(next + line * kLine, 0, 2);
-}
-
-WRIT_FOR void run(const PlaneStep* steps, std::size_t count, std::size_t words, std::uint64_t* planes,
-                  Ahead& ahead) {
-  const std::size_t together = (words * sizeof(std::uint64_t) + kVector - 1) / kVector;
+#ifndef WRIT_OWN_STEPS
+WRIT_FOR void run(const PlaneStep* steps, std::size_t count, std::uint64_t* const* at, Ahead& ahead) {
+  constexpr std::size_t kTogether = kPlaneBytes / kVector;
   for (std::size_t i = 0; i < count; ++i) {
     fetch(ahead);
-    Words* const to = reinterpret_cast<Words*>(planes + steps[i].to);
-    const Words* const left = reinterpret_cast<const Words*>(planes + steps[i].left);
-    const Words* const right = reinterpret_cast<const Words*>(planes + steps[i].right);
+    Words* const to = reinterpret_cast<Words*>(at[steps[i].to]);
+    const Words* const left = reinterpret_cast<const Words*>(at[steps[i].left]);
+    const Words* const right = reinterpret_cast<const Words*>(at[steps[i].right]);
     switch (steps[i].does) {
       case PlaneStep::Does::Both:
-        for (std::size_t k = 0; k < together; ++k) to[k] = left[k] & right[k];
+        for (std::size_t k = 0; k < kTogether; ++k) to[k] = left[k] & right[k];
         break;
       case PlaneStep::Does::Either:
-        for (std::size_t k = 0; k < together; ++k) to[k] = left[k] | right[k];
+        for (std::size_t k = 0; k < kTogether; ++k) to[k] = left[k] | right[k];
         break;
       case PlaneStep::Does::Without:
-        for (std::size_t k = 0; k < together; ++k) to[k] = left[k] & ~right[k];
+        for (std::size_t k = 0; k < kTogether; ++k) to[k] = left[k] & ~right[k];
+        break;
+      case PlaneStep::Does::Before:
+        for (std::size_t k = 0; k < kTogether; ++k) to[k] = right[k] & ~left[k];
+        break;
+      case PlaneStep::Does::Neither:
+        for (std::size_t k = 0; k < kTogether; ++k) to[k] = ~(left[k] | right[k]);
         break;
     }
   }
 }
+#endif
 
 #ifndef WRIT_STEPS_ALONE
 WRIT_FOR void bits(const std::uint8_t* from, std::uint64_t at, std::size_t count, std::uint64_t* plane) {
@@ -79,14 +78,6 @@ WRIT_FOR void bits(const std::uint8_t* from, std::uint64_t at, std::size_t count
   }
 }
 
-WRIT_FOR void copy(const std::uint64_t* plane, bool flip, std::size_t words, std::uint8_t* to) {
-  const std::uint64_t other = flip ? ~std::uint64_t{0} : 0;
-  for (std::size_t word = 0; word < words; ++word) {
-    const std::uint64_t its = plane[word] ^ other;
-    __builtin_memcpy(to + word * sizeof its, &its, sizeof its);
-  }
-}
-
 // ---- codes ----
 
 // Of eight bytes, each 0 or 1, the bits.
@@ -97,36 +88,43 @@ WRIT_FOR inline std::uint64_t bits_of(const std::uint8_t* eight) {
   return its * kGather >> 56;
 }
 
-// Numbers without a sign are moved by half of their range, so that one comparison does for both.
-template <typename Signed, typename Bare>
-WRIT_FOR void reach_of(const void* numbers, const Bounds& bounds, std::uint64_t* planes) {
-  const Bare half = bounds.is_signed ? 0 : static_cast<Bare>(Bare{1} << (sizeof(Bare) * 8 - 1));
-  const unsigned char* from = static_cast<const unsigned char*>(numbers);
-  for (std::size_t word = 0; word < kPlaneWords; ++word, from += kBlock * sizeof(Bare)) {
-    Bare values[kBlock];
-    std::uint8_t above[kBlock];
-    __builtin_memcpy(values, from, sizeof values);
-    for (std::size_t i = 0; i < kBlock; ++i) values[i] ^= half;
-    for (std::size_t bound = 0; bound < bounds.count; ++bound) {
-      if (bounds.planes[bound] == Circuit::kUnused) continue;
-      // It is above the number before the bound.
-      const auto before =
-          static_cast<Signed>(static_cast<Bare>(static_cast<Bare>(bounds.all[bound] - 1) ^ half));
-      for (std::size_t i = 0; i < kBlock; ++i) above[i] = static_cast<Signed>(values[i]) > before ? 1 : 0;
-      std::uint64_t bits = 0;
-      for (std::size_t i = 0; i < kBlock; i += 8) bits |= bits_of(above + i) << i;
-      planes[bounds.planes[bound] + word] = bits;
-    }
+// As numbers of 64 bits with a sign: those without one that are too large for that are more than any that is read.
+template <typename Number>
+WRIT_FOR inline void widen(const unsigned char* from, std::int64_t* to) {
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    Number its;
+    __builtin_memcpy(&its, from + i * sizeof its, sizeof its);
+    to[i] = static_cast<std::int64_t>(its);
+    if (Number(-1) > Number(0) && to[i] < 0) to[i] = INT64_MAX;
   }
 }
 
-WRIT_FOR void reach(const void* numbers, const Bounds& bounds, std::uint64_t* planes) {
-  switch (bounds.width) {
-    case 1: return reach_of<std::int8_t, std::uint8_t>(numbers, bounds, planes);
-    case 2: return reach_of<std::int16_t, std::uint16_t>(numbers, bounds, planes);
-    case 4: return reach_of<std::int32_t, std::uint32_t>(numbers, bounds, planes);
-    default: return reach_of<std::int64_t, std::uint64_t>(numbers, bounds, planes);
+WRIT_FOR inline void widen(const unsigned char* from, std::uint32_t width, bool is_signed, std::int64_t* to) {
+  switch (width) {
+    case 1: return is_signed ? widen<std::int8_t>(from, to) : widen<std::uint8_t>(from, to);
+    case 2: return is_signed ? widen<std::int16_t>(from, to) : widen<std::uint16_t>(from, to);
+    case 4: return is_signed ? widen<std::int32_t>(from, to) : widen<std::uint32_t>(from, to);
+    default: return is_signed ? widen<std::int64_t>(from, to) : widen<std::uint64_t>(from, to);
   }
+}
+
+WRIT_FOR bool reach(const void* numbers, const Bounds& bounds, std::uint64_t* const* at, Ahead&) {
+  const unsigned char* from = static_cast<const unsigned char*>(numbers);
+  bool outside = false;
+  for (std::size_t word = 0; word < kPlaneWords; ++word, from += kBlock * bounds.width) {
+    std::int64_t values[kBlock];
+    std::uint8_t reached[kBlock];
+    widen(from, bounds.width, bounds.is_signed, values);
+    for (std::size_t i = 0; i < kBlock; ++i) outside |= values[i] < bounds.least || values[i] > bounds.most;
+    for (std::size_t bound = 0; bound < bounds.count; ++bound) {
+      const std::int64_t least = bounds.all[bound];
+      for (std::size_t i = 0; i < kBlock; ++i) reached[i] = values[i] >= least ? 1 : 0;
+      std::uint64_t bits = 0;
+      for (std::size_t i = 0; i < kBlock; i += 8) bits |= bits_of(reached + i) << i;
+      at[bounds.planes[bound]][word] = bits;
+    }
+  }
+  return !outside;
 }
 
 template <typename Bare>
@@ -136,15 +134,6 @@ WRIT_FOR void narrow_of(const void* numbers, std::uint8_t* codes) {
     Bare values[kBlock];
     __builtin_memcpy(values, from, sizeof values);
     for (std::size_t i = 0; i < kBlock; ++i) codes[block + i] = static_cast<std::uint8_t>(values[i]);
-  }
-}
-
-WRIT_FOR void narrow(const void* numbers, std::uint32_t width, std::uint8_t* codes) {
-  switch (width) {
-    case 1: __builtin_memcpy(codes, numbers, kPlaneRows); return;
-    case 2: return narrow_of<std::uint16_t>(numbers, codes);
-    case 4: return narrow_of<std::uint32_t>(numbers, codes);
-    default: return narrow_of<std::uint64_t>(numbers, codes);
   }
 }
 
@@ -177,6 +166,17 @@ WRIT_FOR bool all_below(const void* numbers, std::uint32_t width, std::size_t co
     case 4: return all_below_of<std::uint32_t>(numbers, count, limit);
     default: return all_below_of<std::uint64_t>(numbers, count, limit);
   }
+}
+
+WRIT_FOR bool narrow(const void* numbers, std::uint32_t width, std::uint64_t limit, std::uint8_t* codes,
+                     Ahead&) {
+  switch (width) {
+    case 1: __builtin_memcpy(codes, numbers, kPlaneRows); break;
+    case 2: narrow_of<std::uint16_t>(numbers, codes); break;
+    case 4: narrow_of<std::uint32_t>(numbers, codes); break;
+    default: narrow_of<std::uint64_t>(numbers, codes); break;
+  }
+  return all_below(numbers, width, kPlaneRows, limit);
 }
 
 #endif

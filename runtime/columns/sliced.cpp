@@ -447,40 +447,86 @@ std::unique_ptr<Sliced> Sliced::make(const Asked& asked, const Values& rows, Rea
   if (way == nullptr || decision.law_item != kNone || way->steps > asked.limits.max_steps) return nullptr;
   if (decision.depends_on_date && !asked.as_of) return nullptr;
   if (!decision.period.holds(asked.as_of.value_or(0))) return nullptr;
-  std::unique_ptr<Sliced> out(new Sliced(asked.program, rows, std::move(read)));
-  if (!out->coded_.is_good() || out->coded_.most_bytes() > asked.limits.max_request_bytes) return nullptr;
+  std::unique_ptr<Sliced> out(new Sliced(asked.program));
+  if (!out->coded_.take(rows, std::move(read)) || out->coded_.most_bytes() > asked.limits.max_request_bytes)
+    return nullptr;
   if (!Slicing(asked, *way, *out).run()) return nullptr;
   return out;
 }
 
 void Sliced::leave(Bit where) { alone_ = circuit_.either(alone_, where); }
 
-bool Sliced::lay_out(std::vector<Bit> wanted) {
+bool Sliced::lay_out(std::vector<Bit> wanted, const std::vector<Bit>& written) {
   if (circuit_.is_full()) return false;
   wanted.push_back(alone_);
-  circuit_.lay_out(wanted);
+  circuit_.lay_out(wanted, written);
   coded_.finish();
+  alone_words_.resize(kPlaneWords);
   constexpr std::size_t kAlignWords = 8;
-  room_.resize(circuit_.words() + kAlignWords);
+  room_.resize(circuit_.planes() * kPlaneWords + kAlignWords);
   const auto address = reinterpret_cast<std::uintptr_t>(room_.data());
   constexpr std::uintptr_t kAlign = kAlignWords * sizeof(std::uint64_t);
-  planes_ = room_.data() + (kAlign - address % kAlign) % kAlign / sizeof(std::uint64_t);
+  std::uint64_t* const first = room_.data() + (kAlign - address % kAlign) % kAlign / sizeof(std::uint64_t);
+  own_.clear();
+  for (std::size_t i = 0; i < circuit_.planes(); ++i) own_.push_back(first + i * kPlaneWords);
+  at_ = own_;
+  write_to({}, {});
   return true;
 }
 
 void Sliced::answer(std::size_t first, std::size_t count) {
-  coded_.read(first, count, planes_);
-  kernels().run(circuit_.steps().data(), circuit_.steps().size(), (count + kWordRows - 1) / kWordRows,
-                planes_, coded_.ahead());
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (circuit_.written_plane(i) != Circuit::kUnused)
+      at_[circuit_.written_plane(i)] = reinterpret_cast<std::uint64_t*>(places_[i] + first / 8);
+  }
+  look_ahead(first + count, count);
+  coded_.read(first, count, at_.data(), own_.data(), ahead_);
+  kernels().run(circuit_.steps().data(), circuit_.steps().size(), at_.data(), ahead_);
+  gather_alone();
 }
 
-const std::uint64_t* Sliced::plane(Bit bit) const {
-  return bit >> 1 == 0 ? nullptr : planes_ + circuit_.words_of(bit);
+// Behind a chunk that is whole the next one.
+void Sliced::look_ahead(std::size_t first, std::size_t count) {
+  ahead_ = {};
+  if (count != kPlaneRows || first + kPlaneRows > coded_.rows()) return;
+  if (first == kPlaneRows) begin_spans();
+  for (Span& one : spans_) {
+    const std::size_t bytes = static_cast<std::size_t>(one.to - one.from);
+    one.from += bytes;
+    one.to += bytes;
+    const auto end = reinterpret_cast<std::uintptr_t>(one.to);
+    constexpr std::uintptr_t kPage = 4096;
+    for (std::uintptr_t page = (end + kPage - 1) / kPage * kPage; page < end + bytes; page += kPage)
+      __builtin_prefetch(reinterpret_cast<const void*>(page), 0, 2);
+  }
+  ahead_ = {nullptr, nullptr, spans_.data(), spans_.size()};
+}
+
+void Sliced::begin_spans() {
+  spans_.clear();
+  coded_.add_spans(spans_);
+  const auto add = [&](const std::uint8_t* to, std::size_t bits) {
+    spans_.push_back({to, to + kPlaneRows * bits / 8});
+  };
+  for (const std::uint8_t* const one : places_) add(one, 1);
+  for (const Written& one : others_) add(one.to, one.bits);
+}
+
+void Sliced::gather_alone() {
+  const std::uint64_t* const its = plane(alone_);
+  const std::uint64_t* const beyond = coded_.beyond();
+  const std::uint64_t flip = (alone_ & 1) != 0 ? ~std::uint64_t{0} : 0;
+  std::uint64_t any = 0;
+  for (std::size_t word = 0; alone_ != kNo && word < kPlaneWords; ++word)
+    any |= alone_words_[word] = (its == nullptr ? 0 : word_at(its, word)) ^ flip;
+  for (std::size_t word = 0; beyond != nullptr && word < kPlaneWords; ++word)
+    any |= alone_words_[word] = beyond[word] | (alone_ == kNo ? 0 : alone_words_[word]);
+  any_alone_ = any != 0;
 }
 
 bool Sliced::says(Bit bit, std::size_t row) const {
   const std::uint64_t* const words = plane(bit);
-  const bool yes = words != nullptr && (words[row / kWordRows] >> (row % kWordRows) & 1) != 0;
+  const bool yes = words != nullptr && (word_at(words, row / kWordRows) >> (row % kWordRows) & 1) != 0;
   return yes != ((bit & 1) != 0);
 }
 

@@ -288,35 +288,39 @@ Table::~Table() = default;
 const ArrowSchema* Table::schema() const { return &made_->all.schema; }
 const ArrowArray* Table::array() const { return &made_->all.array; }
 
-struct Dictionary::Made {
+namespace {
+
+// A table of `goods` and `heavy`.
+struct Two {
   Part all;
   Part goods;
   Part heavy;
   std::vector<ArrowSchema*> schemas{&goods.schema, &heavy.schema};
   std::vector<ArrowArray*> arrays{&goods.array, &heavy.array};
+
+  void finish(std::size_t rows) {
+    heavy.name = "heavy";
+    heavy.data.resize((rows + 7) / 8);
+    heavy.set("b", rows, 0, 2);
+    all.set("+s", rows, 0, 1);
+    all.schema.n_children = all.array.n_children = 2;
+    all.schema.children = schemas.data();
+    all.array.children = arrays.data();
+  }
 };
+
+}  // namespace
+
+struct Dictionary::Made : Two {};
 
 Dictionary::Dictionary(const char* format, std::size_t entries, std::size_t rows)
     : made_(std::make_unique<Made>()), places(made_->goods.data) {
   made_->goods.name = "goods";
   made_->goods.dictionary = std::make_unique<Part>();
-  Part& its = *made_->goods.dictionary;
-  append(its.data, std::int32_t{0});
-  for (std::size_t i = 0; i < entries; ++i) {
-    const std::string text = i == 0 ? "a" : "b" + std::to_string(i);
-    its.bytes.insert(its.bytes.end(), text.begin(), text.end());
-    append(its.data, static_cast<std::int32_t>(its.bytes.size()));
-  }
-  its.set("u", entries, 0, 3);
+  fill_entries(entries, 0);
   made_->goods.data.resize(rows);
   made_->goods.set(format, rows, 0, 2);
-  made_->heavy.name = "heavy";
-  made_->heavy.data.resize((rows + 7) / 8);
-  made_->heavy.set("b", rows, 0, 2);
-  made_->all.set("+s", rows, 0, 1);
-  made_->all.schema.n_children = made_->all.array.n_children = 2;
-  made_->all.schema.children = made_->schemas.data();
-  made_->all.array.children = made_->arrays.data();
+  made_->finish(rows);
 }
 Dictionary::~Dictionary() = default;
 
@@ -329,5 +333,78 @@ void Dictionary::leave_out(std::size_t row) {
   its.valid[row / 8] = static_cast<std::uint8_t>(its.valid[row / 8] & ~(1U << row % 8));
   its.set(std::string(its.format), its.data.size(), 0, 2);
 }
+
+void Dictionary::narrow_to(std::size_t first, std::size_t rows) {
+  made_->all.array.offset = static_cast<std::int64_t>(first);
+  made_->all.array.length = static_cast<std::int64_t>(rows);
+}
+
+void Dictionary::fill_entries(std::size_t entries, std::size_t a, bool a_is_there) {
+  Part& its = *made_->goods.dictionary;
+  its.data.clear();
+  its.bytes.clear();
+  its.valid.assign(a_is_there ? 0 : (entries + 7) / 8, 0xFF);
+  if (!a_is_there) its.valid[a / 8] = static_cast<std::uint8_t>(~(1U << a % 8));
+  append(its.data, std::int32_t{0});
+  for (std::size_t i = 0; i < entries; ++i) {
+    const std::string text = i == a ? "a" : "b" + std::to_string(i);
+    its.bytes.insert(its.bytes.end(), text.begin(), text.end());
+    append(its.data, static_cast<std::int32_t>(its.bytes.size()));
+  }
+  its.set("u", entries, 0, 3);
+}
+
+struct Texts::Made : Two {};
+
+Texts::Texts(std::size_t rows, std::size_t letters) : made_(std::make_unique<Made>()) {
+  Part& goods = made_->goods;
+  goods.name = "goods";
+  append(goods.data, std::int32_t{0});
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::string text = std::to_string(i);
+    text.resize(letters, 'x');
+    goods.bytes.insert(goods.bytes.end(), text.begin(), text.end());
+    append(goods.data, static_cast<std::int32_t>(goods.bytes.size()));
+  }
+  goods.set("u", rows, 0, 3);
+  made_->finish(rows);
+}
+Texts::~Texts() = default;
+
+const ArrowSchema* Texts::schema() const { return &made_->all.schema; }
+const ArrowArray* Texts::array() const { return &made_->all.array; }
+
+struct Nested::Made : Two {
+  Part items;
+  ArrowSchema* item_schema = &items.schema;
+  ArrowArray* item_array = &items.array;
+};
+
+Nested::Nested(std::size_t rows, std::int32_t place) : made_(std::make_unique<Made>()) {
+  made_->items.name = "item";
+  made_->items.dictionary = std::make_unique<Part>();
+  Part& entry = *made_->items.dictionary;
+  append(entry.data, std::int32_t{0});
+  append(entry.data, std::int32_t{1});
+  entry.bytes = {'a'};
+  entry.set("u", 1, 0, 3);
+  append(made_->items.data, place);
+  made_->items.set("i", 1, 0, 2);
+  Part& goods = made_->goods;
+  goods.name = "goods";
+  for (std::size_t i = 0; i < rows; ++i) append(goods.data, std::int32_t{0});
+  append(goods.data, std::int32_t{1});
+  goods.valid.resize((rows + 7) / 8);
+  set_bit(goods.valid, rows - 1, true);
+  goods.set("+l", rows, 0, 2);
+  goods.schema.n_children = goods.array.n_children = 1;
+  goods.schema.children = &made_->item_schema;
+  goods.array.children = &made_->item_array;
+  made_->finish(rows);
+}
+Nested::~Nested() = default;
+
+const ArrowSchema* Nested::schema() const { return &made_->all.schema; }
+const ArrowArray* Nested::array() const { return &made_->all.array; }
 
 }  // namespace writ::gen

@@ -51,6 +51,10 @@ class Dictionary {
   const ArrowSchema* schema() const;
   const ArrowArray* array() const;
   void leave_out(std::size_t row);
+  // Of the table only those rows from now on: what its columns have before and behind them stays there.
+  void narrow_to(std::size_t first, std::size_t rows);
+  // Another dictionary, in which "a" stands there; there is none where it is left out, and it may be the only one.
+  void fill_entries(std::size_t entries, std::size_t a, bool a_is_there = true);
 
  private:
   struct Made;
@@ -58,6 +62,37 @@ class Dictionary {
 
  public:
   std::vector<std::uint8_t>& places;
+};
+
+// A column `goods` of texts, no two alike, each of so many letters; and one `heavy` that is never so.
+class Texts {
+ public:
+  Texts(std::size_t rows, std::size_t letters);
+  ~Texts();
+  Texts(const Texts&) = delete;
+  Texts& operator=(const Texts&) = delete;
+  const ArrowSchema* schema() const;
+  const ArrowArray* array() const;
+
+ private:
+  struct Made;
+  std::unique_ptr<Made> made_;
+};
+
+// Rows of a column `heavy`, of which none is, and a column `goods` of lists, of which the last has one item and the others are not there: an
+// index into a dictionary of one text.
+class Nested {
+ public:
+  Nested(std::size_t rows, std::int32_t place);
+  ~Nested();
+  Nested(const Nested&) = delete;
+  Nested& operator=(const Nested&) = delete;
+  const ArrowSchema* schema() const;
+  const ArrowArray* array() const;
+
+ private:
+  struct Made;
+  std::unique_ptr<Made> made_;
 };
 
 }  // namespace writ::gen

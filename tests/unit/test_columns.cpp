@@ -239,13 +239,14 @@ std::size_t together(const ir::Program& program, const ir::Decision& decision, c
         return reader.read(text, request, limits) || request.is_coarse() ? nullptr : &request;
       });
   if (sliced == nullptr) return 0;
-  sliced->lay_out({});
+  sliced->lay_out({}, {});
   std::size_t out = 0;
   const auto size = static_cast<std::size_t>(opened.size());
   for (std::size_t first = 0; first < size; first += columns::kPlaneRows) {
     const std::size_t count = std::min(columns::kPlaneRows, size - first);
     sliced->answer(first, count);
-    for (std::size_t row = 0; row < count; ++row) out += sliced->says(sliced->alone(), row) ? 0 : 1;
+    for (std::size_t row = 0; row < count; ++row)
+      out += sliced->alone() != nullptr && bit_of(sliced->alone(), static_cast<std::int64_t>(row)) ? 0 : 1;
   }
   return out;
 }
@@ -320,6 +321,18 @@ ir::Program checked_program(std::uint64_t seed) {
   }
 }
 
+constexpr const char* kPlaces = R"(
+policy t.place language en version "1"
+facts Sale
+  goods : text
+  heavy : boolean
+end
+decision answer
+  default deny cites internal "t"
+end
+rule light cites internal "t" when goods is "a" and not heavy then permit end
+)";
+
 constexpr std::size_t kSizes[] = {0, 1, 2, 63, 64, 65, 130, 300};
 
 }  // namespace
@@ -367,17 +380,7 @@ TEST_CASE("columns: the routes of W3 are answered many at a time, all rows of th
 
 // Whoever points behind the entries, or in front of them, is refused before anything is read there, in the first chunk or a later one.
 TEST_CASE("columns: places that a dictionary does not have are refused", "[columns]") {
-  const auto project = driver::load_text("place.writ", R"(
-policy t.place language en version "1"
-facts Sale
-  goods : text
-  heavy : boolean
-end
-decision answer
-  default deny cites internal "t"
-end
-rule light cites internal "t" when goods is "a" and not heavy then permit end
-)");
+  const auto project = driver::load_text("place.writ", kPlaces);
   REQUIRE(project->policies.size() == 1);
   const Engine engine(project->policies.front().program);
   const std::size_t rows = 3 * columns::kPlaneRows;
@@ -408,4 +411,171 @@ rule light cites internal "t" when goods is "a" and not heavy then permit end
       }
     }
   }
+}
+
+// Full answers look at every place of an array, also where no row is; in brief the same is refused.
+TEST_CASE("columns: places beside the rows are refused as full answers refuse them", "[columns]") {
+  const auto project = driver::load_text("beside.writ", kPlaces);
+  REQUIRE(project->policies.size() == 1);
+  const Engine engine(project->policies.front().program);
+  const std::size_t rows = columns::kPlaneRows + 10;
+  for (const std::size_t first : {std::size_t{0}, std::size_t{1}, rows - 1, rows}) {
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{64}, rows}) {
+      if (first + count > rows) continue;
+      for (const std::size_t at : {std::size_t{0}, std::size_t{1}, std::size_t{70}, rows - 1}) {
+        for (const bool there : {true, false}) {
+          gen::Dictionary table("c", 2, rows);
+          table.places[at] = 2;
+          if (!there) table.leave_out(at);
+          table.narrow_to(first, count);
+          for (const bool brief : {false, true}) {
+            INFO(first << ", " << count << ", " << at << ", there " << there << ", brief " << brief);
+            Table out;
+            REQUIRE(engine.may_ask("answer", table.schema(), table.array(), brief, out) == !there);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("columns: places of a dictionary within a list are looked at before they are read", "[columns]") {
+  const auto project = driver::load_text("nested.writ", R"(
+policy t.nested language en version "1"
+facts Sale
+  goods : list of text
+  heavy : boolean
+end
+decision answer
+  default deny cites internal "t"
+end
+rule light cites internal "t" when not heavy then permit end
+)");
+  REQUIRE(project->policies.size() == 1);
+  const Engine engine(project->policies.front().program);
+  for (const std::size_t rows : {std::size_t{2}, columns::kPlaneRows + 1}) {
+    for (const std::int32_t place : {0, 1, 100, 500'000'000, -1}) {
+      const gen::Nested table(rows, place);
+      for (const bool brief : {false, true}) {
+        INFO(rows << ", " << place << ", brief " << brief);
+        Table out;
+        REQUIRE(engine.may_ask("answer", table.schema(), table.array(), brief, out) == (place == 0));
+      }
+    }
+  }
+}
+
+// Of an exact number with 39 digits a column of 38 has no room, alone or in a list.
+TEST_CASE("columns: a list with a number that has no room is null", "[columns]") {
+  const auto project = driver::load_text("room.writ", R"(
+policy t.room language en version "1"
+facts Sale
+  heavy : boolean
+  goods : text
+end
+decision answer
+  default deny cites internal "t"
+  output big : list of decimal(0)
+    means [150000000000000000000000000000000000000, 1] cites internal "t"
+  output small : list of decimal(0) means [15, 1] cites internal "t"
+end
+rule light cites internal "t" when not heavy then permit end
+)");
+  REQUIRE(project->policies.size() == 1);
+  const Engine engine(project->policies.front().program);
+  const gen::Dictionary table("c", 2, 70);
+  Table brief;
+  REQUIRE(engine.may_ask("answer", table.schema(), table.array(), true, brief));
+  const ArrowArray& outputs = *brief.array.children[1];
+  const ArrowSchema& schema = *brief.schema.children[1];
+  for (std::int64_t row = 0; row < 70; ++row) {
+    REQUIRE(shown(*schema.children[0], *outputs.children[0], row) == "null");
+    REQUIRE(shown(*schema.children[1], *outputs.children[1], row) == "[15,0|1,0|]");
+  }
+}
+
+// What is kept of one table is right for the next, whatever its dictionary has: more entries, others, such as are not there.
+TEST_CASE("columns: one asker answers table after table", "[columns]") {
+  const auto project = driver::load_text("after.writ", kPlaces);
+  REQUIRE(project->policies.size() == 1);
+  const Engine engine(project->policies.front().program);
+  writ_asker* asker = nullptr;
+  REQUIRE(writ_asker_new(engine.engine, writ_of("answer"), nullptr, &asker, nullptr) == WRIT_OK);
+  writ_columns_options options{};
+  options.struct_size = sizeof options;
+  gen::Dice dice(7);
+  for (int round = 0; round < 400; ++round) {
+    const std::size_t rows = dice.chance(10) ? columns::kPlaneRows + dice.below(700) : dice.below(300);
+    const std::size_t entries = 1 + dice.below(dice.chance(50) ? 5 : 300);
+    const std::size_t a = dice.below(entries);
+    const bool a_is_there = dice.chance(60);
+    gen::Dictionary table("C", entries, rows);
+    table.fill_entries(entries, a, a_is_there);
+    for (std::uint8_t& place : table.places)
+      place = static_cast<std::uint8_t>(
+          dice.chance(50) && a < 256 ? a : dice.below(std::min<std::size_t>(entries, 256)));
+    const std::size_t lost = dice.chance(30) && rows > 0 ? dice.below(rows) : rows;
+    if (lost < rows) table.leave_out(lost);
+    options.brief = dice.chance(85) ? 1 : 0;
+    Table out;
+    REQUIRE(writ_ask_columns(asker, table.schema(), table.array(), &options, &out.schema, &out.array,
+                             nullptr) == WRIT_OK);
+    for (std::size_t row = 0; row < rows; ++row) {
+      const bool is_a = table.places[row] == a;
+      const std::string right = row == lost || (is_a && !a_is_there) ? "undetermined"
+                                : is_a                               ? "permit"
+                                                                     : "deny";
+      INFO("round " << round << ", row " << row);
+      const ArrowSchema& schema = *out.schema.children[0];
+      if (shown(schema, *out.array.children[0], static_cast<std::int64_t>(row)) != right)
+        REQUIRE(shown(schema, *out.array.children[0], static_cast<std::int64_t>(row)) == right);
+    }
+  }
+  writ_asker_free(asker);
+}
+
+// How often a fact is read from JSON: once a text or an entry that rows have, however long the dictionary is, and however often it comes; and
+// of long texts no more is kept than a bound of bytes says.
+TEST_CASE("columns: entries that no row has are not read, and texts are not kept without end", "[columns]") {
+  const auto project = driver::load_text("often.writ", kPlaces);
+  const ir::Program& program = project->policies.front().program;
+  eval::Request request(program);
+  json::RequestReader reader(program);
+  std::size_t reads = 0;
+  const auto read = [&](const std::string& text) -> const eval::Request* {
+    ++reads;
+    return reader.read(text, request, {}) || request.is_coarse() ? nullptr : &request;
+  };
+  const auto answered = [&](columns::Sliced& sliced, std::size_t rows) {
+    for (std::size_t first = 0; first < rows; first += columns::kPlaneRows)
+      sliced.answer(first, std::min(columns::kPlaneRows, rows - first));
+  };
+  gen::Dictionary table("C", 60'000, 2);
+  table.places = {0, 1};
+  columns::Column columns;
+  columns::Rows rows;
+  REQUIRE(!columns::read_schema(*table.schema(), program, columns));
+  REQUIRE(!rows.open(columns, *table.array()));
+  const auto sliced =
+      columns::Sliced::make({program, program.decisions.front(), {}, {}}, rows.values(), read);
+  REQUIRE(sliced != nullptr);
+  REQUIRE(sliced->lay_out({}, {}));
+  for (int again = 0; again < 20; ++again) {
+    REQUIRE(sliced->take_again(rows.values(), read));
+    answered(*sliced, 2);
+  }
+  CHECK(reads == 3);
+
+  const gen::Texts texts(3 * columns::kPlaneRows, 1000);
+  columns::Column text_columns;
+  REQUIRE(!columns::read_schema(*texts.schema(), program, text_columns));
+  REQUIRE(!rows.open(text_columns, *texts.array()));
+  const auto other = columns::Sliced::make({program, program.decisions.front(), {}, {}}, rows.values(), read);
+  REQUIRE(other != nullptr);
+  REQUIRE(other->lay_out({}, {}));
+  reads = 0;
+  answered(*other, 3 * columns::kPlaneRows);
+  CHECK(reads == 3 * columns::kPlaneRows);
+  answered(*other, columns::kPlaneRows);
+  CHECK(reads == 4 * columns::kPlaneRows);
 }
