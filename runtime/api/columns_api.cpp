@@ -201,11 +201,11 @@ std::optional<Fault> answer_rows(Asker& asker, const Column& columns, const Arro
   Rows rows;
   if (auto fault = rows.open(columns, array)) return fault;
   const std::size_t most_bytes = asker.options().limits.max_request_bytes;
-  std::string question;
+  columns::Growing question;
   std::string json;
   for (std::int64_t row = 0; row < rows.size(); ++row) {
     rows.request_of(row, most_bytes, question);
-    const writ::eval::Answer& answer = asker.ask_again(question, options.as_of);
+    const writ::eval::Answer& answer = asker.ask_again(question.view(), options.as_of);
     if (options.whole) json = asker.json(writ::json::Detail::Answer);
     answers.add(asker.request(), answer, json);
   }
@@ -237,10 +237,10 @@ std::optional<Fault> answer_briefly(Asker& asker, const Column& columns, const A
     if (auto fault = rows.check_places()) return fault;
   }
   plan.brief.begin(size, sliced);
-  std::string question;
+  columns::Growing question;
   const Brief::Ask ask = [&](std::size_t row) -> const writ::eval::Answer& {
     rows.request_of(static_cast<std::int64_t>(row), asker.options().limits.max_request_bytes, question);
-    return asker.ask_again(question, plan.as_of);
+    return asker.ask_again(question.view(), plan.as_of);
   };
   if (sliced == nullptr) {
     for (std::size_t row = 0; row < size; ++row) plan.brief.put(row, asker.request(), ask(row));

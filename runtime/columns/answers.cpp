@@ -188,11 +188,15 @@ void Answers::add_obligations(const eval::Answer& answer) {
 // As in the `because` of JSON: rules, then duties that turned a permit into a denial.
 void Answers::add_reasons(const eval::Answer& answer) {
   Builder& list = rows_.child(kBecause);
-  const std::string policy = program_.name.in(Language::English) + ".";
-  for (const std::uint32_t rule : answer.because)
-    list.child(0).add_text(policy + program_.rules[rule].name.in(Language::English));
-  for (const std::uint32_t duty : answer.unmet)
-    list.child(0).add_text(policy + program_.obligations[duty].name.in(Language::English));
+  const auto add = [&](const base::Bilingual& name) {
+    reason_.clear();
+    reason_.put(program_.name.in(Language::English));
+    reason_.put('.');
+    reason_.put(name.in(Language::English));
+    list.child(0).add_text(reason_.view());
+  };
+  for (const std::uint32_t rule : answer.because) add(program_.rules[rule].name);
+  for (const std::uint32_t duty : answer.unmet) add(program_.obligations[duty].name);
   list.close();
 }
 

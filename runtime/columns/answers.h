@@ -14,6 +14,7 @@
 #pragma once
 
 #include "runtime/columns/builder.h"
+#include "runtime/columns/text.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/request.h"
 #include "runtime/ir/ir.h"
@@ -42,6 +43,7 @@ class Answers {
   std::vector<std::uint32_t> outputs_;  // items
   bool whole_;
   Builder rows_;
+  Growing reason_;
 };
 
 }  // namespace writ::columns

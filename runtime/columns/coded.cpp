@@ -247,21 +247,21 @@ std::uint32_t Coded::entry_of(Fact& fact, const Values& values, std::int64_t at)
   const bool text = is_text(values.column->layout);
   json_.clear();
   if (!text) append_value(values, at, kLongText, json_);
-  const std::string_view said = text ? text_at(values, at) : json_;
+  const std::string_view said = text ? text_at(values, at) : json_.view();
   if (said.size() > kLongText) return kUnreadEntry;
   const eval::TextTable::Place place = fact.seen.add(0, said);
   if (place.fresh) {
-    if (text) append_json_text(said, json_);
-    fact.entries.push_back(entry_as_read(fact));
+    if (text) append_value(values, at, kLongText, json_);
+    fact.entries.push_back(entry_as_read(fact, json_.view()));
     if (fact.how == How::Text) fact.classes.push_back(class_of(fact, fact.entries.back()));
   }
   return place.at + kFirstEntry;
 }
 
-Coded::Entry Coded::entry_as_read(const Fact& fact) {
+Coded::Entry Coded::entry_as_read(const Fact& fact, std::string_view json) {
   Entry out;
-  if (json_.size() > kLongText) return out;
-  const eval::Request* const said = read_("{" + fact.key + json_ + "}");
+  if (json.size() > kLongText) return out;
+  const eval::Request* const said = read_("{" + fact.key + std::string(json) + "}");
   if (said == nullptr || !eval::is_present(said->words(), fact.field)) return out;
   out.number = eval::slot(said->words(), program_.facts_record().fields[fact.field]);
   // No text of the policy: all such are the same to whoever asks for one.

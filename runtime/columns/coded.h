@@ -149,7 +149,7 @@ class Coded {
   bool read_nothing();
   bool look_beside();
   std::uint32_t entry_of(Fact& fact, const Values& values, std::int64_t at);
-  Entry entry_as_read(const Fact& fact);
+  Entry entry_as_read(const Fact& fact, std::string_view json);
   static void forget(Fact& fact);
   Bit input(std::size_t& which);
   Bit found_in(Fact& fact, Finding::Of of, const Question& question = {});
@@ -188,7 +188,7 @@ class Coded {
   std::vector<std::uint64_t> beyond_;
   std::vector<std::uint8_t> codes_;
   std::vector<unsigned char> room_;
-  std::string json_;
+  Growing json_;
 };
 
 }  // namespace writ::columns

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/columns/outputs.h"
 
+#include "runtime/eval/entry_values.h"
 #include "runtime/eval/picked.h"
 #include "runtime/eval/values.h"
 #include "runtime/value/decimal.h"
@@ -82,7 +83,13 @@ void add_scalar(const ir::Program& program, const eval::Request& request, const 
     case ir::TypeKind::Money: return out.add_decimal(number);
     case ir::TypeKind::Date: return out.add_day(static_cast<std::int32_t>(number));
     case ir::TypeKind::Text:
-    case ir::TypeKind::Enumeration:
+      return out.add_text(eval::text_of(request, data, static_cast<std::int64_t>(number)));
+    case ir::TypeKind::Enumeration: {
+      // Mostly one that the policy names, which is not copied.
+      const ir::Enumeration& nodes = program.enumerations[type.of];
+      if (!nodes.is_member(number)) break;
+      return out.add_text(nodes.members[nodes.member_of(number)].external);
+    }
     case ir::TypeKind::Record: break;
   }
   out.add_text(eval::external_text(program, request, type, number, data));

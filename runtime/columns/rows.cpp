@@ -2,15 +2,7 @@
 #include "runtime/columns/rows.h"
 
 #include "runtime/columns/planes.h"
-#include "runtime/columns/text.h"
 #include "runtime/columns/values.h"
-#include "runtime/value/date.h"
-#include "runtime/value/decimal.h"
-
-#include <charconv>
-#include <limits>
-#include <string_view>
-#include <utility>
 
 namespace writ::columns {
 namespace {
@@ -21,34 +13,8 @@ using eval::FaultCode;
 
 // More rows, items or bytes than any array has; what is below can be added and multiplied without a thought.
 constexpr std::int64_t kMost = std::int64_t{1} << 48;
-constexpr std::size_t kViewBytes = 16;
-constexpr std::int32_t kInline = 12;
-
-std::int64_t offset_of(const Values& values, std::int64_t at) {
-  const bool wide = values.column->layout == Layout::Text64 || values.column->layout == Layout::List64;
-  at += values.offset;
-  return wide ? load<std::int64_t>(values.offsets, at) : load<std::int32_t>(values.offsets, at);
-}
-
-// Where the items of a list are, in its child.
-std::pair<std::int64_t, std::int64_t> items_of(const Values& values, std::int64_t at) {
-  if (values.column->layout != Layout::ListOf) return {offset_of(values, at), offset_of(values, at + 1)};
-  const std::int64_t width = values.column->width;
-  return {(values.offset + at) * width, (values.offset + at + 1) * width};
-}
 
 // ---- what has to hold of an array ----
-
-struct View {
-  std::int32_t size;
-  std::int32_t part;   // beyond kInline bytes: of the buffers,
-  std::int32_t start;  // and where in it
-};
-
-View view_at(const Values& values, std::int64_t at) {
-  const unsigned char* view = values.numbers + static_cast<std::size_t>(values.offset + at) * kViewBytes;
-  return {load<std::int32_t>(view, 0), load<std::int32_t>(view, 2), load<std::int32_t>(view, 3)};
-}
 
 Fault damaged(const Column& column, Bilingual what) {
   const std::string place = column.path.empty() ? "" : "`" + column.path + "`: ";
@@ -210,139 +176,6 @@ std::optional<Fault> open_values(const Column& column, const ArrowArray* array, 
   return std::nullopt;
 }
 
-// ---- a row as JSON ----
-
-template <typename Number>
-void append_whole(Number number, std::string& out) {
-  char text[std::numeric_limits<Number>::digits10 + 3];
-  out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
-
-void append_decimal(const Values& values, std::int64_t at, std::string& out) {
-  at += values.offset;
-  const Column& column = *values.column;
-  value::int128 number = 0;
-  if (column.width == sizeof(std::int32_t)) {
-    number = load<std::int32_t>(values.numbers, at);
-  } else if (column.width == sizeof(std::int64_t)) {
-    number = load<std::int64_t>(values.numbers, at);
-  } else {
-    number = load<value::int128>(values.numbers, at);
-  }
-  out += value::format_decimal(number, column.scale > 0 ? column.scale : 0).view();
-  if (column.scale >= 0) return;
-  out += 'e';
-  append_whole(-column.scale, out);
-}
-
-// A day that no calendar here has is written so that it is refused with what it is.
-void append_day(std::int64_t days, std::string& out) {
-  out += '"';
-  if (const auto date = value::date_of_day_number(days)) {
-    out += value::format_date(*date).view();
-  } else {
-    append_whole(days, out);
-    out += " days";
-  }
-  out += '"';
-}
-
-void append_milliseconds(std::int64_t milliseconds, std::string& out) {
-  constexpr std::int64_t kDay = 86'400'000;
-  if (milliseconds % kDay == 0) return append_day(milliseconds / kDay, out);
-  out += '"';
-  append_whole(milliseconds, out);
-  out += " ms\"";
-}
-
-}  // namespace
-
-std::string_view text_at(const Values& values, std::int64_t at) {
-  if (values.column->layout == Layout::TextView) {
-    const View view = view_at(values, at);
-    const char* bytes = view.size <= kInline ? reinterpret_cast<const char*>(values.numbers) +
-                                                   static_cast<std::size_t>(values.offset + at) * kViewBytes +
-                                                   sizeof(std::int32_t)
-                                             : static_cast<const char*>(values.parts[view.part]) + view.start;
-    return {bytes, static_cast<std::size_t>(view.size)};
-  }
-  const std::int64_t from = offset_of(values, at);
-  const std::int64_t size = offset_of(values, at + 1) - from;
-  return size == 0 ? std::string_view()
-                   : std::string_view(values.bytes + from, static_cast<std::size_t>(size));
-}
-
-namespace {
-
-class RowWriter {
- public:
-  RowWriter(std::size_t most_bytes, std::string& out) : most_bytes_(most_bytes), out_(out) {}
-
-  void value(const Values& values, std::int64_t at) {
-    if (!is_there(values, at)) {
-      out_ += "null";
-      return;
-    }
-    if (values.column->dictionary) return value(values.children[0], place_of(values, at));
-    switch (values.column->layout) {
-      case Layout::Nothing: out_ += "null"; break;
-      case Layout::Boolean: out_ += bit(values.numbers, values.offset + at) ? "true" : "false"; break;
-      case Layout::Signed: append_whole(static_cast<std::int64_t>(number_at(values, at)), out_); break;
-      case Layout::Unsigned: append_whole(number_at(values, at), out_); break;
-      case Layout::Decimal: append_decimal(values, at, out_); break;
-      case Layout::Days: append_day(load<std::int32_t>(values.numbers, values.offset + at), out_); break;
-      case Layout::Milliseconds:
-        append_milliseconds(load<std::int64_t>(values.numbers, values.offset + at), out_);
-        break;
-      case Layout::Text32:
-      case Layout::Text64:
-      case Layout::TextView: append_json_text(text_at(values, at), out_); break;
-      case Layout::List32:
-      case Layout::List64:
-      case Layout::ListOf: list(values, at); break;
-      case Layout::Object: object(values, at); break;
-    }
-  }
-
- private:
-  static std::int64_t place_of(const Values& values, std::int64_t at) {
-    return static_cast<std::int64_t>(number_at(values, at));
-  }
-
-  void list(const Values& values, std::int64_t at) {
-    const auto [begin, end] = items_of(values, at);
-    out_ += '[';
-    for (std::int64_t i = begin; i < end && out_.size() <= most_bytes_; ++i) {
-      if (i != begin) out_ += ',';
-      value(values.children[0], i);
-    }
-    out_ += ']';
-  }
-
-  void object(const Values& values, std::int64_t at) {
-    const std::int64_t row = values.offset + at;
-    bool first = true;
-    out_ += '{';
-    for (const Values& member : values.children) {
-      if (member.column->key.empty()) continue;  // it is not read
-      const bool there = is_there(member, row) &&
-                         (!member.column->dictionary || is_there(member.children[0], place_of(member, row)));
-      if (!there && !values.column->nulls) continue;
-      if (!std::exchange(first, false)) out_ += ',';
-      out_ += member.column->key;
-      if (there) {
-        value(member, row);
-      } else {
-        out_ += "null";
-      }
-    }
-    out_ += '}';
-  }
-
-  std::size_t most_bytes_;
-  std::string& out_;
-};
-
 }  // namespace
 
 std::optional<Fault> Rows::open(const Column& columns, const ArrowArray& array) {
@@ -356,14 +189,5 @@ std::optional<Fault> Rows::open_unchecked(const Column& columns, const ArrowArra
 }
 
 std::optional<Fault> Rows::check_places() const { return check_places_of(values_); }
-
-void append_value(const Values& values, std::int64_t at, std::size_t most_bytes, std::string& out) {
-  RowWriter(most_bytes, out).value(values, at);
-}
-
-void Rows::request_of(std::int64_t row, std::size_t most_bytes, std::string& out) const {
-  out.clear();
-  RowWriter(most_bytes, out).value(values_, row);
-}
 
 }  // namespace writ::columns

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "runtime/columns/schema.h"
+#include "runtime/columns/text.h"
 #include "runtime/eval/fault.h"
 #include "writ/arrow.h"
 
@@ -43,7 +44,7 @@ class Rows {
   const Values& values() const { return values_; }
   // Puts the request of a row in the place of what `out` held. Where it is longer than `most_bytes`, which nobody reads, it need
   // not be whole.
-  void request_of(std::int64_t row, std::size_t most_bytes, std::string& out) const;
+  void request_of(std::int64_t row, std::size_t most_bytes, Growing& out) const;
 
  private:
   Values values_;

@@ -31,4 +31,9 @@ void append_json_text(std::string_view text, std::string& out) {
   out += '"';
 }
 
+void Growing::grow(std::size_t bytes) {
+  constexpr std::size_t kFirst = 1024;
+  room_.resize(kFirst + 2 * (size_ + bytes));
+}
+
 }  // namespace writ::columns

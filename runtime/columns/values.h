@@ -4,7 +4,9 @@
 
 #include "runtime/columns/rows.h"
 #include "runtime/columns/schema.h"
+#include "runtime/columns/text.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -52,9 +54,30 @@ inline std::uint64_t place_limit(const Column& column, std::int64_t entries) {
   return limit < half ? limit : half;
 }
 
+// Of texts and lists: where one begins.
+inline std::int64_t offset_of(const Values& values, std::int64_t at) {
+  const bool wide = values.column->layout == Layout::Text64 || values.column->layout == Layout::List64;
+  at += values.offset;
+  return wide ? load<std::int64_t>(values.offsets, at) : load<std::int32_t>(values.offsets, at);
+}
+
+// A text that is viewed.
+inline constexpr std::size_t kViewBytes = 16;
+inline constexpr std::int32_t kInline = 12;
+struct View {
+  std::int32_t size;
+  std::int32_t part;   // beyond kInline bytes: of the buffers,
+  std::int32_t start;  // and where in it
+};
+
+inline View view_at(const Values& values, std::int64_t at) {
+  const unsigned char* view = values.numbers + static_cast<std::size_t>(values.offset + at) * kViewBytes;
+  return {load<std::int32_t>(view, 0), load<std::int32_t>(view, 2), load<std::int32_t>(view, 3)};
+}
+
 std::string_view text_at(const Values& values, std::int64_t at);
 
-// A value as JSON; beyond `most_bytes` it need not be whole.
-void append_value(const Values& values, std::int64_t at, std::size_t most_bytes, std::string& out);
+// A value as JSON, behind what `out` has; beyond `most_bytes` it need not be whole.
+void append_value(const Values& values, std::int64_t at, std::size_t most_bytes, Growing& out);
 
 }  // namespace writ::columns
