@@ -280,6 +280,7 @@ std::optional<Fault> answer(Asker& asker, const ArrowArray* array, const Options
   }
   if (described != nullptr) plan->brief.describe(*described);
   if (out != nullptr) plan->brief.hand_over(*out);
+  if (plan->sliced != nullptr) plan->sliced->rest();
   kept.plan = std::move(plan);
   return std::nullopt;
 }

@@ -24,6 +24,9 @@ constexpr std::size_t kLongText = 1024;
 // What came is remembered until it is more than that.
 constexpr std::size_t kMostSeen = 1 << 16;
 constexpr std::size_t kMostSeenBytes = std::size_t{1} << 20;
+// And that much from one table to the next.
+constexpr std::size_t kKeptSeen = 1 << 13;
+constexpr std::size_t kKeptSeenBytes = std::size_t{1} << 17;
 // Where a dictionary has more entries than so many times the rows, it is not noted which of them were looked at.
 constexpr std::int64_t kEntriesPerRow = 16;
 constexpr std::size_t kNumberBytes = 32;
@@ -109,8 +112,9 @@ bool Coded::read_nothing() {
   return good;
 }
 
-bool Coded::take(const Values& rows, ReadRequest read) {
+bool Coded::take(const Values& rows, ReadRequest read, const Coded* before) {
   rows_ = &rows;
+  rows_may_have_gaps_ = rows.valid != nullptr || (before != nullptr && before->rows_may_have_gaps_);
   read_ = std::move(read);
   if (!read_nothing()) return false;
   const std::vector<ir::Field>& fields = program_.facts_record().fields;
@@ -123,14 +127,17 @@ bool Coded::take(const Values& rows, ReadRequest read) {
       if (!fields[i].reading && key_of(fields[i]) == column.key) found = i;
     }
     if (column.key == "\"as_of\":" || column.key == "\"readings\":") found = ir::kNone;
-    take_column(child, found);
+    take_column(child, found, before);
   }
   in_doubt_ = look_beside();
   return true;
 }
 
-void Coded::take_column(std::size_t child, std::uint32_t field) {
-  Fact& fact = facts_[field == ir::kNone ? program_.facts_record().fields.size() + child : field];
+void Coded::take_column(std::size_t child, std::uint32_t field, const Coded* before) {
+  const std::size_t place = field == ir::kNone ? program_.facts_record().fields.size() + child : field;
+  const Fact* const last =
+      before == nullptr || place >= before->facts_.size() ? nullptr : &before->facts_[place];
+  Fact& fact = facts_[place];
   fact.values = &rows_->children[child];
   fact.child = child;
   const Column& its = *fact.values->column;
@@ -139,9 +146,12 @@ void Coded::take_column(std::size_t child, std::uint32_t field) {
   fact.how = How::Never;
   fact.entries = {{}, {.state = Entry::State::Missing}};
   most_bytes_ += its.key.size() + 1;
-  if (field == ir::kNone || !can_read(program_, fact.type)) return;
-  if (its.dictionary) {
-    fact.how = fact.values->children[0].length > static_cast<std::int64_t>(kCodes) ? How::Text : How::Place;
+  const bool readable = field != ir::kNone && can_read(program_, fact.type);
+  if (!readable) {
+    // It is missing, or the row is asked by itself.
+  } else if (its.dictionary) {
+    const bool many = fact.values->children[0].length > static_cast<std::int64_t>(kCodes);
+    fact.how = many || (last != nullptr && last->how == How::Text) ? How::Text : How::Place;
     if (fact.how == How::Place) read_entries(fact);
     if (fact.how == How::Text) open_entries(fact, rows_->length);
   } else if (is_text(its.layout)) {
@@ -151,6 +161,12 @@ void Coded::take_column(std::size_t child, std::uint32_t field) {
   } else if (its.layout == Layout::Signed || its.layout == Layout::Unsigned || its.layout == Layout::Days) {
     take_number(fact);
   }
+  fact.may_have_gaps = fact.values->valid != nullptr;
+  if (last != nullptr) {
+    fact.may_have_gaps = fact.may_have_gaps || last->may_have_gaps;
+    fact.may_be_unread = fact.may_be_unread || last->may_be_unread;
+    fact.may_lack = fact.may_lack || last->may_lack;
+  }
   // What is never read so is missing, or asked by itself.
   if (fact.how != How::Never)
     most_bytes_ += fact.how == How::Flag || fact.how == How::Number ? kNumberBytes : kLongText;
@@ -159,11 +175,11 @@ void Coded::take_column(std::size_t child, std::uint32_t field) {
 bool Coded::take_again(const Values& rows, ReadRequest read) {
   rows_ = &rows;
   read_ = std::move(read);
-  if (rows.valid != nullptr && !rows_given_) return false;
+  if (rows.valid != nullptr && !rows_may_have_gaps_) return false;
   for (Fact& fact : facts_) {
     if (fact.values == nullptr) continue;
     fact.values = &rows.children[fact.child];
-    if (fact.values->valid != nullptr && !fact.valid) return false;
+    if (fact.values->valid != nullptr && !fact.may_have_gaps) return false;
     if (fact.how == How::Text && fact.values->column->dictionary) open_entries(fact, rows.length);
     if (fact.how != How::Place) continue;
     if (fact.values->children[0].length > static_cast<std::int64_t>(kCodes)) return false;
@@ -220,6 +236,17 @@ void Coded::forget(Fact& fact) {
   fact.entries.resize(kFirstEntry);
   if (fact.how == How::Text) fact.classes.resize(kFirstEntry);
   std::fill(fact.at.begin(), fact.at.end(), 0);
+}
+
+void Coded::rest() {
+  for (Fact& fact : facts_) {
+    // Room that a few large tables took is not kept for those behind them.
+    if (fact.at.size() > kKeptSeen) fact.at = {};
+    if (fact.seen.size() <= kKeptSeen && fact.seen.bytes() <= kKeptSeenBytes) continue;
+    fact.seen = {};
+    fact.entries = {fact.entries.begin(), fact.entries.begin() + kFirstEntry};
+    if (fact.how == How::Text) fact.classes = {fact.classes.begin(), fact.classes.begin() + kFirstEntry};
+  }
 }
 
 void Coded::open_entries(Fact& fact, std::int64_t rows) {
@@ -280,13 +307,13 @@ Bit Coded::input(std::size_t& which) {
 
 Bit Coded::unread() {
   Bit out = kNo;
-  if (rows_->valid != nullptr) {
+  if (rows_may_have_gaps_) {
     rows_given_ = input(rows_input_);
     out = opposite(*rows_given_);
   }
   for (Fact& fact : facts_) {
     if (fact.values == nullptr) continue;
-    if (fact.values->valid != nullptr && !fact.valid) fact.valid = input(fact.valid_input);
+    if (fact.may_have_gaps) fact.valid = input(fact.valid_input);
     Bit its = fact.how == How::Never ? kYes : kNo;
     if (fact.how == How::Text || fact.may_be_unread) its = found_in(fact, Finding::Of::Unread);
     out = circuit_.either(out, circuit_.both(fact.valid.value_or(kYes), its));

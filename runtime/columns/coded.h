@@ -46,11 +46,14 @@ class Coded {
  public:
   Coded(const ir::Program& program, Circuit& circuit) : program_(program), circuit_(circuit) {}
 
-  // Takes the columns of rows, which outlive what is read of them; `read` is called here and by read(). False: they may not be read so,
+  // Takes the columns of rows, which outlive what is read of them; `read` is called here and by read(). `before`, of the same schema, did not
+  // reckon with all that these have: whoever comes next is taken again also if he is as those before. False: they may not be read so,
   // not even row by row where a plane says that.
-  bool take(const Values& rows, ReadRequest read);
+  bool take(const Values& rows, ReadRequest read, const Coded* before);
   // Other rows of the same schema, after finish(). False: not all that is asked can be asked of them, and nothing of this is to be used.
   bool take_again(const Values& rows, ReadRequest read);
+  // What came is forgotten where it is more than is kept between tables.
+  void rest();
   // How many bytes a row has as JSON, at most.
   std::size_t most_bytes() const { return most_bytes_; }
 
@@ -131,6 +134,7 @@ class Coded {
     std::vector<std::uint32_t>
         at;  // of the places of a dictionary: among the entries; 0: nobody has looked yet
     std::vector<std::uint32_t> places;  // Text: of the rows of the chunk, among the entries
+    bool may_have_gaps = false;         // of the whole column
     bool may_be_unread = false;         // one of a dictionary, Place
     bool may_lack = false;
   };
@@ -142,7 +146,7 @@ class Coded {
     Bit bit;
   };
 
-  void take_column(std::size_t child, std::uint32_t field);
+  void take_column(std::size_t child, std::uint32_t field, const Coded* before);
   void take_number(Fact& fact);
   static void open_entries(Fact& fact, std::int64_t rows);
   void read_entries(Fact& fact);
@@ -177,6 +181,7 @@ class Coded {
   // By field; and behind them columns that are no facts which can be read so.
   std::vector<Fact> facts_;
   std::vector<Compared> compared_;
+  bool rows_may_have_gaps_ = false;
   std::optional<Bit> rows_given_;
   std::size_t rows_input_ = 0;
   std::size_t inputs_ = 0;

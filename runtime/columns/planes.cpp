@@ -37,7 +37,7 @@ void spread(const std::uint64_t* const* planes, std::size_t count, std::uint32_t
     for (std::size_t byte = 0; byte < kEight; ++byte, out += kEight) {
       std::uint64_t eight = 0;
       for (std::size_t i = 0; i < count; ++i) {
-        const std::uint64_t bits = planes[i][word] ^ ((flip >> i & 1) != 0 ? ~std::uint64_t{0} : 0);
+        const std::uint64_t bits = word_of(planes[i], word) ^ ((flip >> i & 1) != 0 ? ~std::uint64_t{0} : 0);
         eight |= bytes_of(bits >> (byte * kEight) & 0xFF) << i;
       }
       for (std::size_t i = 0; i < kEight; ++i) out[i] = static_cast<std::uint8_t>(eight >> (i * kEight));

@@ -192,9 +192,10 @@ WRIT_FOR void spread(const std::uint64_t* const* planes, std::size_t count, std:
     __m512i all = first;
     for (std::size_t i = 0; i < count; ++i) {
       const __m512i bit = _mm512_set1_epi8(static_cast<char>(1U << i));
+      const __mmask64 its = word_of(planes[i], word);
       // There is no exclusive or of chosen bytes: what is added to a bit that is not there, or taken away, is the same.
-      all = (flip >> i & 1) != 0 ? _mm512_mask_sub_epi8(all, planes[i][word], all, bit)
-                                 : _mm512_mask_add_epi8(all, planes[i][word], all, bit);
+      all = (flip >> i & 1) != 0 ? _mm512_mask_sub_epi8(all, its, all, bit)
+                                 : _mm512_mask_add_epi8(all, its, all, bit);
     }
     _mm512_storeu_si512(out, all);
   }

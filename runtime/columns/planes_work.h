@@ -16,8 +16,15 @@ constexpr std::size_t kVector = WRIT_VECTOR;
 // Planes may be a caller's memory, which begins anywhere.
 typedef std::uint64_t Words __attribute__((vector_size(kVector), may_alias, aligned(1)));
 
+// Of a plane that may begin anywhere.
+WRIT_FOR inline std::uint64_t word_of(const std::uint64_t* plane, std::size_t word) {
+  std::uint64_t out;
+  __builtin_memcpy(&out, reinterpret_cast<const unsigned char*>(plane) + word * sizeof out, sizeof out);
+  return out;
+}
+
 WRIT_FOR inline void fetch(Ahead& ahead) {
-  if (ahead.next == ahead.to) {
+  if (ahead.next >= ahead.to) {
     if (ahead.count == 0) return;
     ahead.next = ahead.spans->from;
     ahead.to = ahead.spans->to;

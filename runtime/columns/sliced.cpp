@@ -441,14 +441,17 @@ class Slicing {
   Bit alone_ = kNo;
 };
 
-std::unique_ptr<Sliced> Sliced::make(const Asked& asked, const Values& rows, ReadRequest read) {
+std::unique_ptr<Sliced> Sliced::make(const Asked& asked, const Values& rows, ReadRequest read,
+                                     const Sliced* before) {
   const ir::Decision& decision = asked.decision;
   const ir::Straight* const way = way_of(asked.program, decision);
   if (way == nullptr || decision.law_item != kNone || way->steps > asked.limits.max_steps) return nullptr;
   if (decision.depends_on_date && !asked.as_of) return nullptr;
   if (!decision.period.holds(asked.as_of.value_or(0))) return nullptr;
   std::unique_ptr<Sliced> out(new Sliced(asked.program));
-  if (!out->coded_.take(rows, std::move(read)) || out->coded_.most_bytes() > asked.limits.max_request_bytes)
+  const Coded* const last = before == nullptr ? nullptr : &before->coded_;
+  if (!out->coded_.take(rows, std::move(read), last) ||
+      out->coded_.most_bytes() > asked.limits.max_request_bytes)
     return nullptr;
   if (!Slicing(asked, *way, *out).run()) return nullptr;
   return out;

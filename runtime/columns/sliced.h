@@ -41,9 +41,14 @@ class Sliced {
     std::optional<std::int32_t> as_of;
   };
   // Of rows that were opened and outlive what is answered of them; null where all have to be asked one by one.
-  static std::unique_ptr<Sliced> make(const Asked& asked, const Values& rows, ReadRequest read);
+  // `before` is one of the same schema that could not take them.
+  static std::unique_ptr<Sliced> make(const Asked& asked, const Values& rows, ReadRequest read,
+                                      const Sliced* before = nullptr);
   // Other rows of the same schema, of which the same is asked. False: they may not be answered so, and this is not to be used any more.
   bool take_again(const Values& rows, ReadRequest read) { return coded_.take_again(rows, std::move(read)); }
+
+  // Until then it holds no more than is worth it.
+  void rest() { coded_.rest(); }
 
   // What is read of the planes afterwards is laid out with them: for each output its choices, the rows to ask, what is decided.
   struct Output {

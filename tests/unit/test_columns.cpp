@@ -579,3 +579,61 @@ TEST_CASE("columns: entries that no row has are not read, and texts are not kept
   answered(*other, columns::kPlaneRows);
   CHECK(reads == 4 * columns::kPlaneRows);
 }
+
+// Who has tables of two kinds by turns is planned for both, and does not keep what only a large one had.
+TEST_CASE("columns: a plan grows to what its tables have", "[columns]") {
+  const auto project = driver::load_text("turns.writ", kPlaces);
+  const ir::Program& program = project->policies.front().program;
+  eval::Request request(program);
+  json::RequestReader reader(program);
+  std::size_t reads = 0;
+  const auto read = [&](const std::string& text) -> const eval::Request* {
+    ++reads;
+    return reader.read(text, request, {}) || request.is_coarse() ? nullptr : &request;
+  };
+  const columns::Sliced::Asked asked{program, program.decisions.front(), {}, {}};
+  columns::Column columns;
+  columns::Rows with_gaps;
+  columns::Rows with_null;
+  gen::Dictionary gaps("C", 5, 70);
+  gaps.leave_out(3);
+  gen::Dictionary null("C", 5, 70);
+  null.fill_entries(5, 2, false);
+  REQUIRE(!columns::read_schema(*gaps.schema(), program, columns));
+  REQUIRE(!with_gaps.open(columns, *gaps.array()));
+  REQUIRE(!with_null.open(columns, *null.array()));
+  const auto first = columns::Sliced::make(asked, with_gaps.values(), read);
+  REQUIRE(first != nullptr);
+  REQUIRE(first->lay_out({}, {}));
+  REQUIRE(!first->take_again(with_null.values(), read));
+  const auto both = columns::Sliced::make(asked, with_null.values(), read, first.get());
+  REQUIRE(both != nullptr);
+  REQUIRE(both->lay_out({}, {}));
+  for (int round = 0; round < 4; ++round) {
+    REQUIRE(both->take_again((round % 2 == 0 ? with_gaps : with_null).values(), read));
+    both->answer(0, 70);
+    for (std::int64_t row = 0; row < 70; ++row) {
+      const bool lone = both->alone() != nullptr && bit_of(both->alone(), row);
+      REQUIRE(lone == (round % 2 == 0 && row == 3));
+    }
+  }
+
+  for (const std::size_t rows : {std::size_t{64}, columns::kPlaneRows}) {
+    const gen::Texts texts(rows, 100);
+    columns::Column text_columns;
+    columns::Rows opened;
+    REQUIRE(!columns::read_schema(*texts.schema(), program, text_columns));
+    REQUIRE(!opened.open(text_columns, *texts.array()));
+    const auto sliced = columns::Sliced::make(asked, opened.values(), read);
+    REQUIRE(sliced != nullptr);
+    REQUIRE(sliced->lay_out({}, {}));
+    for (const bool rested : {false, true}) {
+      sliced->answer(0, rows);
+      reads = 0;
+      if (rested) sliced->rest();
+      REQUIRE(sliced->take_again(opened.values(), read));
+      sliced->answer(0, rows);
+      CHECK(reads == (rested && rows == columns::kPlaneRows ? rows : 0));
+    }
+  }
+}
