@@ -70,17 +70,19 @@ WRIT_FOR void bits(const std::uint8_t* from, std::uint64_t at, std::size_t count
   const auto shift = static_cast<unsigned>(at % 8);
   from += at / 8;
   const std::size_t size = (shift + count + 7) / 8;
-  if (shift == 0 && size == kPlaneBytes) {
-    for (std::size_t word = 0; word < kPlaneWords; ++word)
-      __builtin_memcpy(plane + word, from + word * sizeof *plane, sizeof *plane);
-    return;
-  }
-  std::uint8_t room[kPlaneBytes + sizeof(std::uint64_t)];
-  for (std::size_t i = 0; i < sizeof room; ++i) room[i] = i < size ? from[i] : 0;
   for (std::size_t word = 0; word < kPlaneWords; ++word) {
-    std::uint64_t low;
-    __builtin_memcpy(&low, room + word * sizeof low, sizeof low);
-    const std::uint64_t above = room[(word + 1) * sizeof low];
+    constexpr std::size_t kBytes = sizeof(std::uint64_t);
+    const std::size_t first = word * kBytes;
+    std::uint64_t low = 0;
+    std::uint64_t above = 0;
+    if (first + kBytes < size) {
+      __builtin_memcpy(&low, from + first, kBytes);
+      above = from[first + kBytes];
+    } else {
+      // The last ones: nobody says that there is a byte behind them.
+      for (std::size_t byte = first; byte < size; ++byte)
+        low |= std::uint64_t{from[byte]} << ((byte - first) * 8);
+    }
     plane[word] = shift == 0 ? low : low >> shift | above << (kWordRows - shift);
   }
 }
