@@ -35,16 +35,20 @@ std::optional<Fault> Asker::renew() {
     const ir::Program& program = pin()->policy_of(decision_).program();
     if (options_.binding) refused_ = options_.binding->bind(program, *ir::find_decision(program, name_));
     request_.emplace(program);
-    reader_.emplace(program);
   }
   of_ = pin()->serial();
   return refused_;
 }
 
+json::RequestReader& Asker::reader() {
+  if (!reader_) reader_.emplace(request_->program());
+  return *reader_;
+}
+
 std::optional<Fault> Asker::read(std::string_view question) {
-  if (!options_.binding) return reader_->read(question, *request_, options_.limits);
+  if (!options_.binding) return reader().read(question, *request_, options_.limits);
   if (auto fault = options_.binding->request_of(question, bound_, options_.limits)) return fault;
-  return reader_->read(bound_, *request_, options_.limits);
+  return reader().read(bound_, *request_, options_.limits);
 }
 
 namespace {
@@ -96,7 +100,7 @@ const eval::Answer& Asker::ask_again(std::string_view question, std::optional<st
 
 const eval::Request* Asker::read_alone(std::string_view question) {
   forget();
-  if (reader_->read(question, *request_, options_.limits) || request_->is_coarse()) return nullptr;
+  if (reader().read(question, *request_, options_.limits) || request_->is_coarse()) return nullptr;
   return &*request_;
 }
 
@@ -183,7 +187,7 @@ std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
   json::Node document;
   if (auto fault = document_of(typed.read, facts, state_->names, options_.limits, document)) return fault;
   options_.binding->request_of(document, bound_);
-  return reader_->read(bound_, *request_, options_.limits);
+  return reader().read(bound_, *request_, options_.limits);
 }
 
 [[gnu::always_inline]] inline bool Asker::decide_natively(void* outputs) {

@@ -113,6 +113,8 @@ class Asker {
   void forget();
   void tell(std::chrono::steady_clock::time_point asked, eval::Decided decided, bool native);
   std::optional<eval::Fault> read(std::string_view question);
+  // Made when the first text is read of a version: structs and columns are mostly read otherwise.
+  json::RequestReader& reader();
   const eval::Answer& answer(std::string_view question, std::optional<std::int32_t> as_of,
                              std::chrono::steady_clock::time_point asked, std::optional<eval::Fault> wrong);
   void refuse(eval::Fault fault);
