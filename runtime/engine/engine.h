@@ -5,6 +5,7 @@
 #pragma once
 
 #include "runtime/engine/native_answer.h"
+#include "runtime/engine/native_fill.h"
 #include "runtime/engine/native_unit.h"
 #include "runtime/engine/reach.h"
 #include "runtime/eval/answer.h"
@@ -117,12 +118,17 @@ class PolicyVersion {
     return plan.slots[stretch_on(plan.reach.changes, day)];
   }
 
+  // One of Engine::want_fill() that has no code, and of which nobody said that there is none. Null: there is none such.
+  const FillSlot* unfilled() const;
+
  private:
   friend class Engine;
   // What versions have in common that differ in their lists alone.
   struct Policy {
     ir::Program program;
     std::vector<DecisionPlan> plans;
+    std::mutex filling;  // of what follows; never a decision
+    std::vector<std::unique_ptr<FillSlot>> fills;
   };
   std::span<const DecisionPlan> plans_;  // of the policy
   std::shared_ptr<Policy> policy_;
@@ -201,6 +207,9 @@ class Engine {
     return pin.version_ != nullptr && current_.load(std::memory_order_acquire) == pin.version_;
   }
 
+  // To look so each time without asking the engine: it is as long as this leads to what the pin holds.
+  const std::atomic<const PolicyVersion*>& current() const { return current_; }
+
   // ---- for whoever brings native code ----
 
   // Asks for native code, as the first decision on a stretch does by itself.
@@ -215,6 +224,11 @@ class Engine {
                std::unique_ptr<NativeUnit> unit);
   void install_long(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
                     std::unique_ptr<NativeUnit> unit);
+  // Where code for structs that lie so is, or will be; asks for it where there is none. It stands as long as the version. Null where there are
+  // too many of them.
+  const FillSlot* want_fill(const PolicyVersion& version, FillLayout layout);
+  // An empty one says that there will be none.
+  void install_fill(const PolicyVersion& version, const std::string& key, std::unique_ptr<NativeFill> code);
 
   // Versions that are no longer the policy and still pinned. Those that are not are freed.
   std::size_t collect();

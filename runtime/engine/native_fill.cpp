@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/engine/native_fill.h"
+
+#include <type_traits>
+
+namespace writ::engine {
+namespace {
+
+// Little end first, whatever the machine: object files have keys in them.
+template <typename Number>
+void put(std::string& out, Number number) {
+  constexpr int kByteBits = 8;
+  for (std::size_t i = 0; i < sizeof number; ++i)
+    out += static_cast<char>(static_cast<std::uint64_t>(number) >> (i * kByteBits));
+}
+
+}  // namespace
+
+std::string FillLayout::key() const {
+  std::string out;
+  put(out, static_cast<std::uint8_t>(readings));
+  put(out, static_cast<std::uint32_t>(records.size()));
+  for (const FillRecord& record : records) {
+    put(out, record.words);
+    put(out, record.presence_words);
+    put(out, static_cast<std::uint32_t>(record.members.size()));
+    for (const FillMember& member : record.members) {
+      put(out, static_cast<std::uint8_t>(member.kind));
+      for (const bool flag : {member.list, member.as_of, member.count, member.optional, member.reading})
+        put(out, static_cast<std::uint8_t>(flag));
+      put(out, member.offset);
+      for (const std::uint32_t number : {member.field, member.slot, member.least_items, member.item_bytes,
+                                         member.item_words, member.names, member.record})
+        put(out, number);
+      put(out, static_cast<std::uint32_t>(member.choices.size()));
+      for (const std::uint32_t choice : member.choices) put(out, choice);
+    }
+  }
+  return out;
+}
+
+}  // namespace writ::engine
