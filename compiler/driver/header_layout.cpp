@@ -36,7 +36,8 @@ class Layout {
     const std::size_t at = out_.records.size();
     out_.records.emplace_back();
     out_.records[at].words = its.size / kWordBytes;
-    out_.records[at].presence_words = (static_cast<std::uint32_t>(its.fields.size()) + kWordBits - 1) / kWordBits;
+    out_.records[at].presence_words =
+        (static_cast<std::uint32_t>(its.fields.size()) + kWordBits - 1) / kWordBits;
     std::uint64_t end = 0;
     std::uint64_t align = 1;
     const auto place = [&](std::uint64_t bytes, std::uint64_t to) {

@@ -140,8 +140,8 @@ class Ahead {
           ++out.interpreted;
           continue;
         }
-        const std::string name = "decide_" + std::to_string(policy) + "_" + std::to_string(i) + "_" +
-                                 std::to_string(stretch);
+        const std::string name =
+            "decide_" + std::to_string(policy) + "_" + std::to_string(i) + "_" + std::to_string(stretch);
         units_.push_back({entry, take(*emitted.module, kEntry, name, out)});
         if (!out.error.empty()) return;
         if (!emitted.leaves_long) continue;
@@ -155,7 +155,7 @@ class Ahead {
 
   // Without it a struct is taken the general way.
   void add(const engine::FillLayout& structs, std::uint32_t policy, AheadResult& out) {
-    const EmittedModule emitted = emit_fill(structs, target_.createDataLayout());
+    const EmittedModule emitted = emit_fill(structs, target_.createDataLayout(), wide_);
     if (emitted.module == nullptr) return;
     const std::string name = "fill_" + std::to_string(policy);
     fills_.push_back({policy, structs.key(), take(*emitted.module, kFillEntry, name, out)});
@@ -206,8 +206,8 @@ class Ahead {
 
   llvm::Constant* table_of(const std::vector<llvm::Constant*>& rows, const char* name) {
     if (rows.empty()) return llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0));
-    return constant(llvm::ConstantArray::get(llvm::ArrayType::get(rows.front()->getType(), rows.size()), rows),
-                    name);
+    return constant(
+        llvm::ConstantArray::get(llvm::ArrayType::get(rows.front()->getType(), rows.size()), rows), name);
   }
 
   llvm::Constant* write_fills() {

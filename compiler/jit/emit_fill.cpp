@@ -41,8 +41,9 @@ bool is_plain(const FillMember& member) {
 
 class FillEmitter {
  public:
-  FillEmitter(const FillLayout& layout, llvm::Module& module)
-      : layout_(layout), module_(module), build_(module.getContext()) {}
+  // `wide`: the processor loads those of eight items that there are.
+  FillEmitter(const FillLayout& layout, llvm::Module& module, bool wide)
+      : layout_(layout), module_(module), wide_(wide), build_(module.getContext()) {}
 
   void run() {
     llvm::Type* address = build_.getPtrTy();
@@ -74,11 +75,11 @@ class FillEmitter {
  private:
   // What speaks against values that were taken for given and right.
   struct Gathering {
-    llvm::AllocaInst* odd = nullptr;   // of `given` less 1, and of halves of truths
-    llvm::AllocaInst* two = nullptr;   // the same of two and of four truths
+    llvm::AllocaInst* odd = nullptr;  // of `given` less 1, and of halves of truths
+    llvm::AllocaInst* two = nullptr;  // the same of two and of four truths
     llvm::AllocaInst* four = nullptr;
     llvm::AllocaInst* wrong = nullptr;    // in the last bit
-    llvm::AllocaInst* choices = nullptr;  // of four choices, in the last bit of each
+    llvm::AllocaInst* choices = nullptr;  // of eight choices, in the last bit of each
   };
 
   // ---- small ones ----
@@ -88,7 +89,7 @@ class FillEmitter {
   llvm::VectorType* words_type(unsigned count) {
     return llvm::FixedVectorType::get(build_.getInt64Ty(), count);
   }
-  llvm::VectorType* halves_type() { return llvm::FixedVectorType::get(build_.getInt32Ty(), 4); }
+  llvm::VectorType* halves_type() { return llvm::FixedVectorType::get(build_.getInt32Ty(), kEight); }
   llvm::AllocaInst* variable(llvm::Type* type, Value* first) {
     llvm::IRBuilder<> at(&function_->getEntryBlock(), function_->getEntryBlock().begin());
     llvm::AllocaInst* out = at.CreateAlloca(type);
@@ -101,7 +102,9 @@ class FillEmitter {
             none(halves_type())};
   }
   Value* get(llvm::AllocaInst* variable) { return build_.CreateLoad(variable->getAllocatedType(), variable); }
-  void gather(llvm::AllocaInst* into, Value* what) { build_.CreateStore(build_.CreateOr(get(into), what), into); }
+  void gather(llvm::AllocaInst* into, Value* what) {
+    build_.CreateStore(build_.CreateOr(get(into), what), into);
+  }
   void add(llvm::AllocaInst* to, Value* what) { build_.CreateStore(build_.CreateAdd(get(to), what), to); }
 
   Value* at(Value* base, std::uint64_t bytes) {
@@ -116,7 +119,7 @@ class FillEmitter {
   void store(Value* value, Value* base, std::uint64_t slot) {
     build_.CreateAlignedStore(value, at(base, slot * kWordBytes), llvm::Align(kWordBytes));
   }
-  Value* wide(Value* half) { return build_.CreateZExt(half, build_.getInt64Ty()); }
+  Value* word_of(Value* half) { return build_.CreateZExt(half, build_.getInt64Ty()); }
   Value* is(Value* half, std::uint32_t what) { return build_.CreateICmpEQ(half, build_.getInt32(what)); }
   llvm::MDNode* mostly() { return llvm::MDBuilder(module_.getContext()).createBranchWeights(2000, 1); }
   // Goes on where that is so, and to another block where it is not.
@@ -154,13 +157,13 @@ class FillEmitter {
   // ---- what is plain ----
 
   void given(const Gathering& into, Value* given) {
-    gather(into.odd, wide(build_.CreateXor(given, build_.getInt32(engine::in_struct::kGiven))));
+    gather(into.odd, word_of(build_.CreateXor(given, build_.getInt32(engine::in_struct::kGiven))));
   }
   // Less than nought where it is none.
   Value* day_or_less(Value* days) {
-    return build_.CreateSub(number(kSpan),
-                            wide(build_.CreateSub(days, build_.getInt32(static_cast<std::uint32_t>(
-                                                            value::kFirstDate.days)))));
+    return build_.CreateSub(
+        number(kSpan),
+        word_of(build_.CreateSub(days, build_.getInt32(static_cast<std::uint32_t>(value::kFirstDate.days)))));
   }
   static bool is_in_order(const FillMember& member) {
     std::uint32_t next = 0;
@@ -171,7 +174,7 @@ class FillEmitter {
   Value* choice(const Gathering& into, const FillMember& member, Value* from_one) {
     const std::vector<std::uint32_t>& choices = member.choices;
     Value* last = number(choices.empty() ? 0 : choices.size() - 1);
-    Value* which = wide(build_.CreateSub(from_one, build_.getInt32(1)));
+    Value* which = word_of(build_.CreateSub(from_one, build_.getInt32(1)));
     gather(into.wrong, build_.CreateSub(last, which));
     if (choices.empty()) gather(into.wrong, number(UINT64_MAX));
     if (is_in_order(member)) return which;
@@ -179,8 +182,8 @@ class FillEmitter {
     auto* global = new llvm::GlobalVariable(module_, table->getType(), true,
                                             llvm::GlobalValue::PrivateLinkage, table, "choices");
     Value* within = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, which, last);
-    return wide(build_.CreateLoad(build_.getInt32Ty(),
-                                  build_.CreateInBoundsGEP(build_.getInt32Ty(), global, within)));
+    return word_of(build_.CreateLoad(build_.getInt32Ty(),
+                                     build_.CreateInBoundsGEP(build_.getInt32Ty(), global, within)));
   }
   Value* default_of(const FillMember& member) { return word(nothing_, member.slot * kWordBytes); }
 
@@ -282,7 +285,7 @@ class FillEmitter {
     Value* none = number(0);
     const auto odd = [&](Value* given) {
       given = absent_is_missing(member, given);
-      gather(into.odd, wide(build_.CreateAnd(given, build_.getInt32(~kGiven))));
+      gather(into.odd, word_of(build_.CreateAnd(given, build_.getInt32(~kGiven))));
       return is(given, kGiven);
     };
     const auto kept = [&](Value* there, Value* it) { return build_.CreateSelect(there, it, none); };
@@ -290,7 +293,7 @@ class FillEmitter {
     switch (member.kind) {
       case FillKind::Truth: {
         there = odd(half(from, member.offset));
-        Value* it = kept(there, wide(half(from, member.offset + kValueOfHalves)));
+        Value* it = kept(there, word_of(half(from, member.offset + kValueOfHalves)));
         gather(into.odd, build_.CreateAnd(it, number(~std::uint64_t{1})));
         store(it, to, member.slot);
         break;
@@ -332,25 +335,23 @@ class FillEmitter {
   // ---- names ----
 
   // Goes on where it was looked up, with what stands for it, which is less than nought where it was not seen, and to another block else.
-  Value* seen(Value* name, Value* pieces, Value* count, BasicBlock* otherwise) {
+  Value* seen(Value* name, Value* names, Value* count, BasicBlock* otherwise) {
     using engine::SeenName;
-    using engine::SeenTable;
     constexpr std::uint64_t kWords = sizeof(SeenName) / kWordBytes;
     only_if(is(half(name, engine::in_struct::kGivenOfThree), engine::in_struct::kNamed), otherwise);
     Value* id = build_.CreateSub(word(name, engine::in_struct::kSecond), first_name_);
-    Value* piece = build_.CreateLShr(id, SeenTable::kPieceBits);
-    only_if(build_.CreateICmpULT(piece, count), otherwise);
-    Value* names = build_.CreateLoad(build_.getPtrTy(),
-                                     build_.CreateInBoundsGEP(build_.getPtrTy(), pieces, piece));
-    Value* in_piece = build_.CreateAnd(id, number((std::uint64_t{1} << SeenTable::kPieceBits) - 1));
-    Value* one = build_.CreateInBoundsGEP(build_.getInt64Ty(), names, build_.CreateNUWMul(in_piece, number(kWords)));
+    only_if(build_.CreateICmpULT(id, count), otherwise);
+    Value* one =
+        build_.CreateInBoundsGEP(build_.getInt64Ty(), names, build_.CreateNUWMul(id, number(kWords)));
     add(takes_, word(one, offsetof(SeenName, size)));
     return word(one, offsetof(SeenName, number));
   }
   std::pair<Value*, Value*> table(const FillMember& member) {
     using engine::SeenTable;
-    Value* table = at(load(build_.getPtrTy(), state_, offsetof(FillState, seen)), member.names * sizeof(SeenTable));
-    return {load(build_.getPtrTy(), table, offsetof(SeenTable, pieces)), word(table, offsetof(SeenTable, count))};
+    Value* table =
+        at(load(build_.getPtrTy(), state_, offsetof(FillState, seen)), member.names * sizeof(SeenTable));
+    return {load(build_.getPtrTy(), table, offsetof(SeenTable, names)),
+            word(table, offsetof(SeenTable, count))};
   }
   Value* closely(std::size_t record, const FillMember& member, Value* from, Value* count, Value* to) {
     const auto place = static_cast<std::uint64_t>(&member - layout_.records[record].members.data());
@@ -366,15 +367,16 @@ class FillEmitter {
   }
 
   // A text, a name or what has to be looked at closely; gathers its presence bit.
-  void single(std::size_t record, const FillMember& member, Value* from, Value* to, llvm::AllocaInst* present) {
+  void single(std::size_t record, const FillMember& member, Value* from, Value* to,
+              llvm::AllocaInst* present) {
     Value* its = at(from, member.offset);
     BasicBlock* slowly = block();
     BasicBlock* done = block();
     const std::uint64_t bit = std::uint64_t{1} << member.field % kWordBits;
     Value* takes = get(takes_);
     if (member.kind == FillKind::Name) {
-      const auto [pieces, count] = table(member);
-      Value* known = seen(its, pieces, count, slowly);
+      const auto [names, count] = table(member);
+      Value* known = seen(its, names, count, slowly);
       only_if(build_.CreateICmpSGE(known, number(0)), slowly);
       store(known, to, member.slot);
       gather(present, number(bit));
@@ -449,54 +451,66 @@ class FillEmitter {
         break;
       case FillKind::Name: names(record, member, items, count, first); break;
       case FillKind::Closely: only_if_taken(closely(record, member, items, count, first)); break;
-      case FillKind::Record:
-        each([&](Value* from, Value* to) { this->record(of_items_, member.record, from, to); });
-        break;
+      case FillKind::Record: records(member, items, count, first); break;
     }
   }
 
-  // Four at a time, some of the last four perhaps for the second time.
+  void records(const FillMember& member, Value* items, Value* count, Value* first) {
+    const Gathering gathered = gathering();
+    times(count, items, member.item_bytes, first, member.item_words * kWordBytes,
+          [&](Value* from, Value* to) { record(gathered, member.record, from, to); });
+    some_if(gathered, member.record, items, count, member.item_bytes, first);
+  }
+
+  // Mostly not more than eight: then all at once, however many they are, for nobody can guess that. Behind the last there is room for as many.
   void choices(const FillMember& one, Value* items, Value* count, Value* first) {
-    constexpr std::uint64_t kFour = 4;
-    BasicBlock* many = block();
+    const auto each = [&] {
+      times(count, items, engine::in_struct::kChoice, first, kWordBytes,
+            [&](Value* from, Value* to) { plain(of_items_, one, from, to); });
+    };
+    if (!wide_) {
+      each();
+      return;
+    }
     BasicBlock* few = block();
-    BasicBlock* last = block();
+    BasicBlock* many = block();
     BasicBlock* done = block();
-    const std::uint64_t words = kFour * kWordBytes;
-    const auto four = [&](Value* from, Value* to) { four_choices(one, from, to); };
-    build_.CreateCondBr(build_.CreateICmpUGE(count, number(kFour)), many, few);
-    build_.SetInsertPoint(many);
-    times(build_.CreateLShr(count, 2), items, kFour * engine::in_struct::kChoice, first, words, four);
-    build_.CreateCondBr(build_.CreateICmpEQ(build_.CreateAnd(count, number(kFour - 1)), number(0)), done, last);
-    build_.SetInsertPoint(last);
-    Value* begin = build_.CreateSub(count, number(kFour));
-    four(build_.CreateInBoundsGEP(build_.getInt32Ty(), items, begin),
-         build_.CreateInBoundsGEP(build_.getInt64Ty(), first, begin));
-    build_.CreateBr(done);
+    build_.CreateCondBr(build_.CreateICmpULE(count, number(kEight)), few, many, mostly());
     build_.SetInsertPoint(few);
-    times(count, items, engine::in_struct::kChoice, first, kWordBytes,
-          [&](Value* from, Value* to) { plain(of_items_, one, from, to); });
+    eight_choices(one, items, count, first);
+    build_.CreateBr(done);
+    build_.SetInsertPoint(many);
+    each();
     build_.CreateBr(done);
     build_.SetInsertPoint(done);
   }
-  void four_choices(const FillMember& one, Value* from, Value* to) {
-    const auto each = [&](std::uint32_t value) { return build_.CreateVectorSplat(4, build_.getInt32(value)); };
-    Value* which = build_.CreateSub(load(halves_type(), from), each(1));
+  void eight_choices(const FillMember& one, Value* items, Value* count, Value* first) {
+    const auto each = [&](std::uint32_t value) {
+      return build_.CreateVectorSplat(kEight, build_.getInt32(value));
+    };
+    llvm::SmallVector<std::uint32_t, kEight> places;
+    for (std::uint32_t i = 0; i < kEight; ++i) places.push_back(i);
+    Value* there = build_.CreateICmpULT(
+        llvm::ConstantDataVector::get(module_.getContext(), places),
+        build_.CreateVectorSplat(kEight, build_.CreateTrunc(count, build_.getInt32Ty())));
+    // What is not there is taken for the first choice.
+    Value* its = build_.CreateMaskedLoad(halves_type(), items, llvm::Align(), there, each(1));
+    Value* which = build_.CreateSub(its, each(1));
     Value* beyond = build_.CreateSub(each(static_cast<std::uint32_t>(one.choices.size()) - 1), which);
     gather(of_items_.choices, build_.CreateOr(which, beyond));
-    store(build_.CreateZExt(which, words_type(4)), to, 0);
+    store(build_.CreateZExt(which, words_type(kEight)), first, 0);
   }
 
   // Where one of them was not looked up or not seen, all are looked at closely.
   void names(std::size_t record, const FillMember& member, Value* items, Value* count, Value* first) {
     BasicBlock* slowly = block();
     BasicBlock* done = block();
-    const auto [pieces, known] = table(member);
+    const auto [seen_names, most] = table(member);
     Value* takes = get(takes_);
     llvm::AllocaInst* all = variable(build_.getInt64Ty(), number(0));
     times(count, items, engine::in_struct::kString, first, kWordBytes,
-          [&, pieces = pieces, known = known](Value* from, Value* to) {
-            Value* one = seen(from, pieces, known, slowly);
+          [&, seen_names = seen_names, most = most](Value* from, Value* to) {
+            Value* one = seen(from, seen_names, most, slowly);
             gather(all, one);
             store(one, to, 0);
           });
@@ -528,7 +542,8 @@ class FillEmitter {
       for (std::uint32_t i = 0; i < words; ++i) covered[member.slot + i] = true;
     }
     for (std::uint32_t slot = record.presence_words; slot < record.words; ++slot) {
-      if (!covered[slot]) store(facts && layout_.readings ? word(nothing_, slot * kWordBytes) : number(0), to, slot);
+      if (!covered[slot])
+        store(facts && layout_.readings ? word(nothing_, slot * kWordBytes) : number(0), to, slot);
     }
   }
 
@@ -604,58 +619,67 @@ class FillEmitter {
     Value* behind = build_.CreateSub(get(used_), number(record.words));
     Value* takes = build_.CreateAdd(get(takes_), build_.CreateShl(behind, kWordShift));
     only_if(build_.CreateICmpULE(takes, of_state(offsetof(FillState, left))));
-    BasicBlock* some = block();
-    BasicBlock* done = block();
-    only_if(build_.CreateNot(speaks_against(of_facts_)), some);
-    build_.CreateBr(done);
-    build_.SetInsertPoint(some);
-    llvm::Function* function = some_facts(record);
-    Value* nothing = nothing_ == nullptr ? llvm::ConstantPointerNull::get(build_.getPtrTy()) : nothing_;
-    only_if(build_.CreateCall(function, {facts_, words_, nothing}));
-    build_.CreateBr(done);
-    build_.SetInsertPoint(done);
+    some_if(of_facts_, 0, facts_, number(1), 0, words_);
     build_.CreateStore(get(used_), at(state_, offsetof(FillState, used)));
     build_.CreateRet(build_.getInt32(1));
   }
 
-  // Once more, because some of them are missing. A function of its own, so that what is mostly there does not wait for what it loads.
-  llvm::Function* some_facts(const FillRecord& record) {
+  // So many records once more where something speaks against them, because some of their members are missing. A function of its own, so that what is
+  // mostly there does not wait for what it loads.
+  void some_if(const Gathering& gathered, std::uint32_t record, Value* from, Value* count,
+               std::uint64_t bytes, Value* to) {
+    BasicBlock* some = block();
+    BasicBlock* done = block();
+    only_if(build_.CreateNot(speaks_against(gathered)), some);
+    build_.CreateBr(done);
+    build_.SetInsertPoint(some);
+    Value* nothing = nothing_ == nullptr ? llvm::ConstantPointerNull::get(build_.getPtrTy()) : nothing_;
+    only_if(build_.CreateCall(some_function(record, bytes), {from, count, to, nothing}));
+    build_.CreateBr(done);
+    build_.SetInsertPoint(done);
+  }
+  llvm::Function* some_function(std::uint32_t record, std::uint64_t bytes) {
     llvm::Type* address = build_.getPtrTy();
     auto* function = llvm::Function::Create(
-        llvm::FunctionType::get(build_.getInt1Ty(), {address, address, address}, false),
+        llvm::FunctionType::get(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, false),
         llvm::GlobalValue::InternalLinkage, std::string(kFillEntry) + "_some", module_);
     function->addFnAttr(llvm::Attribute::NoUnwind);
     function->addFnAttr(llvm::Attribute::NoInline);
-    FillEmitter other(layout_, module_);
-    other.emit_some(record, *function, bits_of(record));
+    FillEmitter other(layout_, module_, wide_);
+    other.function_ = function;
+    other.nothing_ = function->getArg(3);
+    other.some_records(layout_.records[record], bytes);
     return function;
   }
-  void emit_some(const FillRecord& record, llvm::Function& function, const Bits& bits) {
-    function_ = &function;
-    facts_ = function.getArg(0);
-    words_ = function.getArg(1);
-    nothing_ = function.getArg(2);
+  void some_records(const FillRecord& record, std::uint64_t bytes) {
     build_.SetInsertPoint(block());
     const Gathering gathered = gathering();
-    std::vector<llvm::AllocaInst*> present;
-    for (std::uint32_t i = 0; i < record.presence_words; ++i)
-      present.push_back(
-          variable(build_.getInt64Ty(), build_.CreateAnd(word(words_, i * kWordBytes), number(~bits[i]))));
-    for (const FillMember& member : record.members) {
-      if (!is_plain(member)) continue;
-      Value* there = seldom_plain(gathered, member, facts_, words_);
-      gather(present[member.field / kWordBits],
-             build_.CreateShl(wide(there), number(member.field % kWordBits)));
-    }
-    for (std::uint32_t i = 0; i < record.presence_words; ++i) store(get(present[i]), words_, i);
+    times(function_->getArg(1), function_->getArg(0), bytes, function_->getArg(2), record.words * kWordBytes,
+          [&](Value* from, Value* to) { some_record(gathered, record, from, to); });
     build_.CreateRet(build_.CreateNot(speaks_against(gathered)));
   }
+  void some_record(const Gathering& into, const FillRecord& record, Value* from, Value* to) {
+    const Bits bits = bits_of(record);
+    std::vector<llvm::AllocaInst*> present;
+    for (std::uint32_t i = 0; i < record.presence_words; ++i) {
+      Value* rest = build_.CreateAnd(word(to, i * kWordBytes), number(~bits[i]));
+      present.push_back(variable(build_.getInt64Ty(), rest));
+    }
+    for (const FillMember& member : record.members) {
+      if (!is_plain(member)) continue;
+      Value* there = word_of(seldom_plain(into, member, from, to));
+      gather(present[member.field / kWordBits], build_.CreateShl(there, number(member.field % kWordBits)));
+    }
+    for (std::uint32_t i = 0; i < record.presence_words; ++i) store(get(present[i]), to, i);
+  }
 
+  static constexpr std::uint32_t kEight = 8;  // as much room is behind the words of a request
   static constexpr unsigned kListShift = 32;
   static constexpr unsigned kWordShift = 3;
 
   const FillLayout& layout_;
   llvm::Module& module_;
+  const bool wide_;
   llvm::IRBuilder<> build_;
   llvm::Function* function_ = nullptr;
   Value* facts_ = nullptr;
@@ -674,7 +698,7 @@ class FillEmitter {
 
 }  // namespace
 
-EmittedModule emit_fill(const FillLayout& layout, const llvm::DataLayout& data_layout) {
+EmittedModule emit_fill(const FillLayout& layout, const llvm::DataLayout& data_layout, bool wide) {
   EmittedModule out;
   std::size_t members = 0;
   for (const FillRecord& record : layout.records) members += record.members.size();
@@ -686,7 +710,7 @@ EmittedModule emit_fill(const FillLayout& layout, const llvm::DataLayout& data_l
   out.context->setDiscardValueNames(true);
   out.module = std::make_unique<llvm::Module>("writ", *out.context);
   out.module->setDataLayout(data_layout);
-  FillEmitter(layout, *out.module).run();
+  FillEmitter(layout, *out.module, wide).run();
   llvm::raw_string_ostream text(out.error);
   llvm::verifyModule(*out.module, &text);
   if (!out.error.empty()) out.module.reset();

@@ -73,7 +73,7 @@ EmittedModule emit_decision(const ir::Program& program, const ir::Decision& deci
 // The one function of such a module.
 inline constexpr const char* kFillEntry = "writ_fill";
 // Of a function that fills requests from structs that lie so (runtime/engine/native_fill.h).
-EmittedModule emit_fill(const engine::FillLayout& layout, const llvm::DataLayout& data_layout);
+EmittedModule emit_fill(const engine::FillLayout& layout, const llvm::DataLayout& data_layout, bool wide);
 
 class Emitter {
  public:

@@ -190,7 +190,7 @@ std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::FillLayo
   remove_released();
   auto target = target_machine(machine_, Level::Full, error);
   if (target == nullptr) return nullptr;
-  EmittedModule emitted = emit_fill(layout, target->createDataLayout());
+  EmittedModule emitted = emit_fill(layout, target->createDataLayout(), loads_masked(*target));
   error = emitted.error;
   if (emitted.module == nullptr) return nullptr;
   emitted.module->setTargetTriple(target->getTargetTriple().str());

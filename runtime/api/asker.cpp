@@ -184,7 +184,8 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   plan_ = &plan;
   version_ = &*pin();
   now_ = forever_ ? nullptr : &state_->engine.current();
-  data_ = {policy.data(), &*request_, eval::kHelpers, nullptr, &buffer_.room, 0, options_.limits.max_list_items};
+  data_ = {
+      policy.data(), &*request_, eval::kHelpers, nullptr, &buffer_.room, 0, options_.limits.max_list_items};
   return std::nullopt;
 }
 
@@ -234,9 +235,9 @@ void Asker::fill_outputs(void* outputs) {
 
 // The request is filled, and native code has said `made` of it.
 [[gnu::noinline]] eval::Decided Asker::not_straight(void* outputs, engine::Native made) {
-  in_buffer_ = made != engine::Native::Bail &&
-               engine::decide_rarely(state_->engine, *policy_, index_, *request_, options_.limits, buffer_,
-                                     nullptr, made);
+  in_buffer_ =
+      made != engine::Native::Bail && engine::decide_rarely(state_->engine, *policy_, index_, *request_,
+                                                            options_.limits, buffer_, nullptr, made);
   bool native = false;
   if (!in_buffer_) return answer_record(outputs, native);
   if (outputs != nullptr) fill_outputs(outputs);

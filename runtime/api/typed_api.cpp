@@ -96,7 +96,8 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
   // Not guarded(): this is asked a million times a second.
   try {
     writ::eval::Decided decided{};
-    if (asker != nullptr && facts != nullptr && asker->asker.ask_straight(facts, outputs, decided)) [[likely]] {
+    if (asker != nullptr && facts != nullptr && asker->asker.ask_straight(facts, outputs, decided))
+        [[likely]] {
       answer->json.data = answer->code.data = "";
       answer->json.size = answer->code.size = 0;
       if (decided == writ::eval::Decided::Error) [[unlikely]]

@@ -315,8 +315,7 @@ void Engine::install_fill(const PolicyVersion& version, const std::string& key,
   const std::lock_guard lock(policy.filling);
   const auto has_key = [&](const auto& slot) { return slot->key_ == key; };
   auto found = std::find_if(policy.fills.begin(), policy.fills.end(), has_key);
-  if (found == policy.fills.end())
-    found = policy.fills.insert(found, std::make_unique<FillSlot>(key));
+  if (found == policy.fills.end()) found = policy.fills.insert(found, std::make_unique<FillSlot>(key));
   FillSlot& slot = **found;
   slot.tried_ = true;
   if (code == nullptr || slot.code_ != nullptr) return;

@@ -25,10 +25,9 @@ struct SeenName {
   std::uint64_t size = 0;
   std::int64_t number = kNotYet;  // what stands for it in a request; below nought: not known
 };
-// Such names by their numbers, in pieces of so many.
+// Such names by their numbers, so many of the first.
 struct SeenTable {
-  static constexpr std::size_t kPieceBits = 6;
-  const SeenName* const* pieces = nullptr;
+  const SeenName* names = nullptr;
   std::uint64_t count = 0;
 };
 
@@ -48,12 +47,12 @@ struct FillState {
   std::int32_t as_of_given = 0;
   std::int32_t as_of = 0;
   std::uint64_t looked = 0;  // not nought: `closely` was called
-  std::uint64_t left = 0;  // of what is allowed in bytes; `closely` takes from it
+  std::uint64_t left = 0;    // of what is allowed in bytes; `closely` takes from it
   // Of all questions.
   std::uint64_t most_items = 0;
-  std::uint64_t first_name = 0;             // Names::base()
-  const SeenTable* seen = nullptr;          // by enumeration, and last for texts
-  const std::uint64_t* nothing = nullptr;   // the facts of a request that says nothing
+  std::uint64_t first_name = 0;            // Names::base()
+  const SeenTable* seen = nullptr;         // by enumeration, and last for texts
+  const std::uint64_t* nothing = nullptr;  // the facts of a request that says nothing
   // A member of a record, by their places in the layout: one value (`count` 1, not of a list), or the items of a list.
   std::uint64_t (*closely)(FillState* state, std::uint64_t member, const void* from, std::uint64_t count,
                            std::uint64_t* to) = nullptr;
@@ -108,7 +107,7 @@ struct FillRecord {
   std::vector<FillMember> members;
 };
 struct FillLayout {
-  bool readings = false;  // a request that says nothing has words that are not nought
+  bool readings = false;            // a request that says nothing has words that are not nought
   std::vector<FillRecord> records;  // the facts first
 
   // All that is in it: two that have the same are filled by the same code.
@@ -135,7 +134,8 @@ class NativeFill {
 // Of one policy and one layout. The code comes later or never, and stays.
 class FillSlot {
  public:
-  explicit FillSlot(std::string key, FillLayout layout = {}) : key_(std::move(key)), layout_(std::move(layout)) {}
+  explicit FillSlot(std::string key, FillLayout layout = {})
+      : key_(std::move(key)), layout_(std::move(layout)) {}
   FillFunction fill() const { return fill_.load(std::memory_order_acquire); }
   const FillLayout& layout() const { return layout_; }
   const std::string& key() const { return key_; }

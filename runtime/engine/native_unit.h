@@ -51,8 +51,8 @@ class NativeUnit {
     return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
   }
   // The same with what is kept from one question to the next: all but the day.
-  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps, std::uint64_t* answer,
-                eval::NativeData& data) const {
+  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
+                std::uint64_t* answer, eval::NativeData& data) const {
     data.calendars = calendars_;
     data.law_day = today;
     return static_cast<Native>(decide_(request, today, max_steps, answer, &data));
