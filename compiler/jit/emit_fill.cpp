@@ -65,8 +65,6 @@ class FillEmitter {
     takes_ = variable(word, number(0));
     of_items_ = gathering();
     of_facts_ = gathering();
-    first_name_ = of_state(offsetof(FillState, first_name));
-    most_items_ = of_state(offsetof(FillState, most_items));
     facts();
     build_.SetInsertPoint(gives_up_);
     build_.CreateRet(build_.getInt32(0));
@@ -115,6 +113,7 @@ class FillEmitter {
   }
   Value* half(Value* base, std::uint64_t bytes) { return load(build_.getInt32Ty(), base, bytes); }
   Value* word(Value* base, std::uint64_t bytes) { return load(build_.getInt64Ty(), base, bytes); }
+  // Loaded where it is used: what is compared with memory needs no register, of which there are few.
   Value* of_state(std::uint64_t bytes) { return word(state_, bytes); }
   void store(Value* value, Value* base, std::uint64_t slot) {
     build_.CreateAlignedStore(value, at(base, slot * kWordBytes), llvm::Align(kWordBytes));
@@ -339,7 +338,8 @@ class FillEmitter {
     using engine::SeenName;
     constexpr std::uint64_t kWords = sizeof(SeenName) / kWordBytes;
     only_if(is(half(name, engine::in_struct::kGivenOfThree), engine::in_struct::kNamed), otherwise);
-    Value* id = build_.CreateSub(word(name, engine::in_struct::kSecond), first_name_);
+    Value* id =
+        build_.CreateSub(word(name, engine::in_struct::kSecond), of_state(offsetof(FillState, first_name)));
     only_if(build_.CreateICmpULT(id, count), otherwise);
     Value* one =
         build_.CreateInBoundsGEP(build_.getInt64Ty(), names, build_.CreateNUWMul(id, number(kWords)));
@@ -407,7 +407,7 @@ class FillEmitter {
     only_if(is(is_given, kGiven), none);
     Value* items = load(build_.getPtrTy(), its);
     Value* count = word(its, kSecond);
-    only_if(build_.CreateICmpULE(count, most_items_));
+    only_if(build_.CreateICmpULE(count, of_state(offsetof(FillState, most_items))));
     if (member.least_items != 0) only_if(build_.CreateICmpUGE(count, number(member.least_items)));
     Value* used = get(used_);
     Value* words = build_.CreateNUWMul(count, number(member.item_words));
@@ -465,8 +465,12 @@ class FillEmitter {
   // Mostly not more than eight: then all at once, however many they are, for nobody can guess that. Behind the last there is room for as many.
   void choices(const FillMember& one, Value* items, Value* count, Value* first) {
     const auto each = [&] {
-      times(count, items, engine::in_struct::kChoice, first, kWordBytes,
-            [&](Value* from, Value* to) { plain(of_items_, one, from, to); });
+      const auto last = static_cast<std::uint32_t>(one.choices.size()) - 1;
+      times(count, items, engine::in_struct::kChoice, first, kWordBytes, [&](Value* from, Value* to) {
+        Value* which = build_.CreateSub(half(from, 0), build_.getInt32(1));
+        only_if(build_.CreateICmpULE(which, build_.getInt32(last)));
+        store(word_of(which), to, 0);
+      });
     };
     if (!wide_) {
       each();
@@ -687,8 +691,6 @@ class FillEmitter {
   Value* room_ = nullptr;
   Value* state_ = nullptr;
   Value* nothing_ = nullptr;  // there where a request that says nothing has more than noughts
-  Value* first_name_ = nullptr;
-  Value* most_items_ = nullptr;
   BasicBlock* gives_up_ = nullptr;
   llvm::AllocaInst* used_ = nullptr;   // words
   llvm::AllocaInst* takes_ = nullptr;  // bytes of names

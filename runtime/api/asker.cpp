@@ -182,6 +182,8 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   const engine::PolicyVersion::DecisionPlan& plan = policy.plan(index_);
   if (buffer_.words.size() < plan.layout.words) buffer_.words.resize(plan.layout.words);
   plan_ = &plan;
+  slot_ = plan.reach.changes.empty() ? plan.slots.data() : nullptr;
+  needs_day_ = plan.depends_on_date;
   version_ = &*pin();
   now_ = forever_ ? nullptr : &state_->engine.current();
   data_ = {

@@ -175,6 +175,8 @@ class Asker {
   const engine::PolicyVersion* policy_ = nullptr;
   std::uint32_t index_ = ir::kNone;
   const engine::PolicyVersion::DecisionPlan* plan_ = nullptr;
+  const engine::NativeSlot* slot_ = nullptr;  // where the law is the same on all days
+  bool needs_day_ = false;
   // Where the version of this moment is said, unless it is one for ever, and that of these: the same as long as all is ready.
   const std::atomic<const engine::PolicyVersion*>* now_ = nullptr;
   const engine::PolicyVersion* version_ = nullptr;
@@ -195,12 +197,12 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
     return false;
   if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) return false;
   in_vain_ = 0;
-  const std::vector<std::int32_t>& changes = plan_->reach.changes;
   const std::int32_t today = fill_state_.as_of;
-  const engine::NativeUnit* unit =
-      plan_->slots[changes.empty() ? 0 : engine::stretch_on(changes, today)].unit();
+  const engine::NativeSlot* slot = slot_;
+  if (slot == nullptr) slot = &plan_->slots[engine::stretch_on(plan_->reach.changes, today)];
+  const engine::NativeUnit* unit = slot->unit();
   engine::Native made = engine::Native::Bail;
-  if (unit != nullptr && (clean_ || !request_->is_coarse()) && (!plan_->depends_on_date || request_->as_of))
+  if (unit != nullptr && (clean_ || !request_->is_coarse()) && (!needs_day_ || fill_state_.as_of_given != 0))
       [[likely]]
     made = unit->decide(request_->words(), today, options_.limits.max_steps, buffer_.words.data(), data_);
   answered_ = true;

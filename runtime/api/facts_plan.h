@@ -50,15 +50,17 @@ class FactsPlan {
       state.left = limits.max_request_bytes;
       state.looked = 0;
     }
-    clean = false;
-    if (code(facts, out.words(), out.room(), &state) == 0) return false;
+    const bool good = code(facts, out.words(), out.room(), &state) != 0;
+    clean = good && state.looked == 0;
+    if (!good) [[unlikely]]
+      return false;
     out.use_until(state.used);
-    out.as_of.reset();
-    if (state.as_of_given != 0) out.as_of = state.as_of;
-    if (state.looked != 0) [[unlikely]]
-      return out.settle_open_names();
-    clean = true;
-    return true;
+    if (state.as_of_given != 0) {
+      out.as_of = state.as_of;
+    } else {
+      out.as_of.reset();
+    }
+    return clean || out.settle_open_names();
   }
 
   // How a run of members is read.
