@@ -334,18 +334,18 @@ class FillEmitter {
   // ---- names ----
 
   // Goes on where it was looked up, with what stands for it, which is less than nought where it was not seen, and to another block else.
-  Value* seen(Value* name, Value* names, Value* count, BasicBlock* otherwise) {
+  Value* seen(Value* name, Value* names, Value* count, Value* first, BasicBlock* otherwise) {
     using engine::SeenName;
     constexpr std::uint64_t kWords = sizeof(SeenName) / kWordBytes;
     only_if(is(half(name, engine::in_struct::kGivenOfThree), engine::in_struct::kNamed), otherwise);
-    Value* id =
-        build_.CreateSub(word(name, engine::in_struct::kSecond), of_state(offsetof(FillState, first_name)));
+    Value* id = build_.CreateSub(word(name, engine::in_struct::kSecond), first);
     only_if(build_.CreateICmpULT(id, count), otherwise);
     Value* one =
         build_.CreateInBoundsGEP(build_.getInt64Ty(), names, build_.CreateNUWMul(id, number(kWords)));
     add(takes_, word(one, offsetof(SeenName, size)));
     return word(one, offsetof(SeenName, number));
   }
+  Value* first_name() { return of_state(offsetof(FillState, first_name)); }
   std::pair<Value*, Value*> table(const FillMember& member) {
     using engine::SeenTable;
     Value* table =
@@ -376,7 +376,7 @@ class FillEmitter {
     Value* takes = get(takes_);
     if (member.kind == FillKind::Name) {
       const auto [names, count] = table(member);
-      Value* known = seen(its, names, count, slowly);
+      Value* known = seen(its, names, count, first_name(), slowly);
       only_if(build_.CreateICmpSGE(known, number(0)), slowly);
       store(known, to, member.slot);
       gather(present, number(bit));
@@ -510,11 +510,12 @@ class FillEmitter {
     BasicBlock* slowly = block();
     BasicBlock* done = block();
     const auto [seen_names, most] = table(member);
+    Value* from_number = first_name();
     Value* takes = get(takes_);
     llvm::AllocaInst* all = variable(build_.getInt64Ty(), number(0));
     times(count, items, engine::in_struct::kString, first, kWordBytes,
           [&, seen_names = seen_names, most = most](Value* from, Value* to) {
-            Value* one = seen(from, seen_names, most, slowly);
+            Value* one = seen(from, seen_names, most, from_number, slowly);
             gather(all, one);
             store(one, to, 0);
           });
