@@ -386,7 +386,7 @@ class FillEmitter {
     }
     build_.SetInsertPoint(slowly);
     build_.CreateStore(takes, takes_);
-    store(number(0), to, member.slot);
+    store(member.reading ? default_of(member) : number(0), to, member.slot);
     if (member.item_words == 2) store(number(0), to, member.slot + 1);
     Value* made = closely(record, member, its, number(1), at(to, member.slot * kWordBytes));
     only_if(build_.CreateICmpNE(made, number(static_cast<std::uint64_t>(engine::Closely::Wrong))));

@@ -76,8 +76,7 @@ bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVers
                       std::uint32_t decision, std::uint32_t stretch, std::string& error);
 
 // Likewise of what fills requests for a version and has no code, if there is one. False where there was none.
-bool compile_fill_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
-                      std::string& error);
+bool compile_fill_now(Jit& jit, const engine::PolicyVersion& version, std::string& error);
 
 // A thread that compiles what an engine asks for: quickly first, so that there is native code at once, then well.
 // The engine and the Jit outlive it.

@@ -331,11 +331,10 @@ bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVers
   return plan.slots[stretch].unit_for_long() != nullptr;
 }
 
-bool compile_fill_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
-                      std::string& error) {
-  const engine::FillSlot* slot = version.unfilled();
+bool compile_fill_now(Jit& jit, const engine::PolicyVersion& version, std::string& error) {
+  const engine::FillSlot* slot = version.fills().unfilled();
   if (slot == nullptr) return false;
-  engine.install_fill(version, slot->key(), jit.compile_fill(slot->layout(), error));
+  version.fills().install(slot->key(), jit.compile_fill(slot->layout(), error));
   return true;
 }
 
@@ -384,7 +383,7 @@ bool Worker::compile_one_of(const engine::PolicyVersion& policy, Level level) {
       return true;
     }
   }
-  return level == Level::Full && compile_fill_now(jit_, engine_, policy, error);
+  return level == Level::Full && compile_fill_now(jit_, policy, error);
 }
 
 }  // namespace writ::jit

@@ -63,14 +63,6 @@ std::optional<eval::Fault> PolicyVersion::refuses(const DecisionRef& decision, c
   return std::nullopt;
 }
 
-const FillSlot* PolicyVersion::unfilled() const {
-  const std::lock_guard lock(policy_->filling);
-  for (const auto& slot : policy_->fills) {
-    if (!slot->tried_) return slot.get();
-  }
-  return nullptr;
-}
-
 const PolicyVersion& Pin::no_version() {
   static const PolicyVersion kNothing{ir::Program{}, 0};
   return kNothing;
@@ -294,33 +286,11 @@ void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, 
   if (collect_again_.load()) collect();
 }
 
-// Of a policy, whichever lists its versions have.
 const FillSlot* Engine::want_fill(const PolicyVersion& version, FillLayout layout) {
-  constexpr std::size_t kMostFills = 64;
-  std::string key = layout.key();
-  PolicyVersion::Policy& policy = *version.policy_;
-  const std::lock_guard lock(policy.filling);
-  for (const auto& slot : policy.fills) {
-    if (slot->key_ == key) return slot.get();
-  }
-  if (policy.fills.size() >= kMostFills) return nullptr;
-  policy.fills.push_back(std::make_unique<FillSlot>(std::move(key), std::move(layout)));
-  wake();
-  return policy.fills.back().get();
-}
-
-void Engine::install_fill(const PolicyVersion& version, const std::string& key,
-                          std::unique_ptr<NativeFill> code) {
-  PolicyVersion::Policy& policy = *version.policy_;
-  const std::lock_guard lock(policy.filling);
-  const auto has_key = [&](const auto& slot) { return slot->key_ == key; };
-  auto found = std::find_if(policy.fills.begin(), policy.fills.end(), has_key);
-  if (found == policy.fills.end()) found = policy.fills.insert(found, std::make_unique<FillSlot>(key));
-  FillSlot& slot = **found;
-  slot.tried_ = true;
-  if (code == nullptr || slot.code_ != nullptr) return;
-  slot.code_ = std::move(code);
-  slot.fill_.store(slot.code_->function(), std::memory_order_release);
+  bool fresh = false;
+  const FillSlot* slot = version.fills().want(std::move(layout), fresh);
+  if (fresh) wake();
+  return slot;
 }
 
 // ---- deciding ----

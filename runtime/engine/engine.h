@@ -118,8 +118,8 @@ class PolicyVersion {
     return plan.slots[stretch_on(plan.reach.changes, day)];
   }
 
-  // One of Engine::want_fill() that has no code, and of which nobody said that there is none. Null: there is none such.
-  const FillSlot* unfilled() const;
+  // Code that fills requests, whichever lists the version has.
+  FillSlots& fills() const { return policy_->fills; }
 
  private:
   friend class Engine;
@@ -127,8 +127,7 @@ class PolicyVersion {
   struct Policy {
     ir::Program program;
     std::vector<DecisionPlan> plans;
-    std::mutex filling;  // of what follows; never a decision
-    std::vector<std::unique_ptr<FillSlot>> fills;
+    FillSlots fills;
   };
   std::span<const DecisionPlan> plans_;  // of the policy
   std::shared_ptr<Policy> policy_;
@@ -227,8 +226,6 @@ class Engine {
   // Where code for structs that lie so is, or will be; asks for it where there is none. It stands as long as the version. Null where there are
   // too many of them.
   const FillSlot* want_fill(const PolicyVersion& version, FillLayout layout);
-  // An empty one says that there will be none.
-  void install_fill(const PolicyVersion& version, const std::string& key, std::unique_ptr<NativeFill> code);
 
   // Versions that are no longer the policy and still pinned. Those that are not are freed.
   std::size_t collect();

@@ -39,4 +39,40 @@ std::string FillLayout::key() const {
   return out;
 }
 
+// With the lock.
+FillSlot* FillSlots::find(const std::string& key) {
+  for (const auto& slot : slots_) {
+    if (slot->key_ == key) return slot.get();
+  }
+  return nullptr;
+}
+
+const FillSlot* FillSlots::want(FillLayout layout, bool& fresh) {
+  constexpr std::size_t kMost = 64;
+  std::string key = layout.key();
+  const std::lock_guard lock(mutex_);
+  const FillSlot* found = find(key);
+  fresh = found == nullptr && slots_.size() < kMost;
+  if (!fresh) return found;
+  return slots_.emplace_back(std::make_unique<FillSlot>(std::move(key), std::move(layout))).get();
+}
+
+void FillSlots::install(const std::string& key, std::unique_ptr<NativeFill> code) {
+  const std::lock_guard lock(mutex_);
+  FillSlot* slot = find(key);
+  if (slot == nullptr) slot = slots_.emplace_back(std::make_unique<FillSlot>(key, FillLayout())).get();
+  slot->tried_ = true;
+  if (code == nullptr || slot->code_ != nullptr) return;
+  slot->code_ = std::move(code);
+  slot->fill_.store(slot->code_->function(), std::memory_order_release);
+}
+
+const FillSlot* FillSlots::unfilled() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& slot : slots_) {
+    if (!slot->tried_) return slot.get();
+  }
+  return nullptr;
+}
+
 }  // namespace writ::engine

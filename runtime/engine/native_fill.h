@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -134,20 +135,34 @@ class NativeFill {
 // Of one policy and one layout. The code comes later or never, and stays.
 class FillSlot {
  public:
-  explicit FillSlot(std::string key, FillLayout layout = {})
-      : key_(std::move(key)), layout_(std::move(layout)) {}
+  FillSlot(std::string key, FillLayout layout) : key_(std::move(key)), layout_(std::move(layout)) {}
   FillFunction fill() const { return fill_.load(std::memory_order_acquire); }
   const FillLayout& layout() const { return layout_; }
   const std::string& key() const { return key_; }
 
  private:
-  friend class Engine;
-  friend class PolicyVersion;
+  friend class FillSlots;
   const std::string key_;
   const FillLayout layout_;
   std::atomic<FillFunction> fill_ = nullptr;
   bool tried_ = false;
   std::unique_ptr<const NativeFill> code_;
+};
+
+// Of one policy, and of any thread. They stand where they are.
+class FillSlots {
+ public:
+  // Null where there are too many. `fresh`: nobody wanted that one before.
+  const FillSlot* want(FillLayout layout, bool& fresh);
+  // An empty code says that there will be none.
+  void install(const std::string& key, std::unique_ptr<NativeFill> code);
+  // One that has no code, and of which nobody said that there will be none.
+  const FillSlot* unfilled();
+
+ private:
+  FillSlot* find(const std::string& key);
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<FillSlot>> slots_;
 };
 
 }  // namespace writ::engine

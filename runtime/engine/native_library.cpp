@@ -80,8 +80,10 @@ void give_code(Engine& engine, const PolicyVersion& version,
   for (std::uint64_t i = 0; i < code->fill_count; ++i) {
     const NativeFillEntry& entry = code->fills[i];
     if (entry.policy >= version.policies()) continue;
-    engine.install_fill(version.policy(entry.policy), std::string(entry.key, entry.key_bytes),
-                        std::make_unique<NativeFill>(entry.fill, [code] {}));
+    version.policy(entry.policy)
+        .fills()
+        .install(std::string(entry.key, entry.key_bytes),
+                 std::make_unique<NativeFill>(entry.fill, [code] {}));
   }
 }
 

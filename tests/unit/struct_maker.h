@@ -100,7 +100,7 @@ class ShapeMaker {
       case TypeKind::Enumeration: {
         const ir::Enumeration& its = program_.enumerations[field.type.of];
         constexpr std::size_t kMostChoices = 256;  // in a header
-        const bool by_name = as_in_header_ ? its.members.size() > kMostChoices : dice_.chance(30);
+        const bool by_name = as_in_header_ ? its.members.size() > kMostChoices : dice_.chance(field.reading ? 60 : 30);
         member.kind = its.open || by_name ? WRIT_KIND_NAME : WRIT_KIND_CHOICE;
         for (const ir::Enumerator& one : its.members)
           if (member.kind == WRIT_KIND_CHOICE) member.choices.push_back(name_of(one));
@@ -160,7 +160,11 @@ class StructMaker {
       }
       const ir::Field& field = of.fields[index];
       const std::uint64_t* const word = words + field.offset / sizeof(std::uint64_t);
-      if (!eval::is_present(words, index)) {
+      if (field.reading && *word == from_.nothing()[field.offset / sizeof(std::uint64_t)] &&
+          dice_.chance(50)) {
+        // The default is taken where none is said.
+        nothing(member, its, WRIT_MISSING);
+      } else if (!eval::is_present(words, index)) {
         // What is missing may hold what it likes.
         nothing(member, its, field.type.optional && dice_.chance(50) ? WRIT_ABSENT : WRIT_MISSING);
       } else if (field.type.list) {
