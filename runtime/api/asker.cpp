@@ -129,12 +129,16 @@ const std::optional<Fault>& Asker::plan(Typed& typed) const {
   if (!typed.refused && typed.outputs)
     typed.refused = typed.outputs_plan.make(program, decision(), *typed.outputs);
   typed.fill = nullptr;
-  if (!typed.refused && !options_.binding) {
-    if (std::optional<engine::FillLayout> layout = typed.facts_plan.layout(program))
-      typed.fill = state_->engine.want_fill(pin()->policy_of(decision_), std::move(*layout));
-  }
+  typed.wanted.reset();
+  if (!typed.refused && !options_.binding) typed.wanted = typed.facts_plan.layout(program);
+  want_code(typed);
   typed.of = of_;
   return typed.refused;
+}
+
+void Asker::want_code(Typed& typed) const {
+  if (typed.wanted && state_->engine.want_fill(pin()->policy_of(decision_), *typed.wanted, typed.fill))
+    typed.wanted.reset();
 }
 
 std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> outputs) {
@@ -176,7 +180,6 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   if (std::optional<Fault> fault = policy.refuses(decision_, *request_, index_)) return fault;
   policy_ = &policy;
   in_vain_ = rest_ = 0;
-  if (typed.fill == nullptr) return std::nullopt;
   fill_asked_ = {&typed.facts_plan, &*request_, &options_.limits, &state_->names};
   typed.facts_plan.ready(fill_state_, fill_asked_);
   const engine::PolicyVersion::DecisionPlan& plan = policy.plan(index_);
@@ -197,7 +200,8 @@ bool Asker::fill(const void* facts) {
   constexpr std::uint32_t kRest = 256;
   FactsPlan& plan = typed_->facts_plan;
   if (fill_ != nullptr) {
-    if (plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+    if (!std::exchange(gave_up_, false) &&
+        plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
       in_vain_ = 0;
       return true;
     }
@@ -207,8 +211,9 @@ bool Asker::fill(const void* facts) {
     }
   } else if (rest_ != 0) {
     --rest_;
-  } else if (typed_->fill != nullptr) {
-    use_code(typed_->fill->fill());
+  } else {
+    if (typed_->wanted) want_code(*typed_);
+    if (typed_->fill != nullptr) use_code(typed_->fill->fill());
   }
   clean_ = false;
   return plan.fill(facts, *request_, options_.limits, state_->names, wrong_);

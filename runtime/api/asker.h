@@ -106,8 +106,10 @@ class Asker {
     std::uint64_t of = 0;  // the version
     std::optional<eval::Fault> refused;
     FactsPlan facts_plan;
-    const engine::FillSlot* fill = nullptr;  // where code that fills from such structs is or will be
-    Shape read;                              // of the facts, by the binding where there is one
+    // Where code that fills from such structs is or will be; how they lie, until the engine was asked for it.
+    const engine::FillSlot* fill = nullptr;
+    std::optional<engine::FillLayout> wanted;
+    Shape read;  // of the facts, by the binding where there is one
     OutputsPlan outputs_plan;
   };
   const std::optional<eval::Fault>& plan(Typed& typed) const;
@@ -129,8 +131,8 @@ class Asker {
   // Whether all is made for a struct of the version of this moment, and nothing is wrong with asking it.
   bool is_ready() const { return policy_ != nullptr && is_now(); }
   std::optional<eval::Fault> make_ready(Typed& typed);
+  void want_code(Typed& typed) const;
   bool fill(const void* facts);
-  bool fill_generally(const void* facts);
   std::optional<eval::Fault> read_bound(const Typed& typed, const void* facts);
   bool decide_natively(void* outputs);
   void fill_outputs(void* outputs);
@@ -187,6 +189,7 @@ class Asker {
   std::uint32_t in_vain_ = 0;
   std::uint32_t rest_ = 0;
   bool clean_ = false;
+  bool gave_up_ = false;  // on the question at hand
   engine::FillState fill_state_;
   FactsPlan::Asked fill_asked_;
 };
@@ -195,7 +198,10 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
   if (against_.any() || (now_ != nullptr && now_->load(std::memory_order_acquire) != version_) ||
       state_->watching.counts())
     return false;
-  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) return false;
+  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+    gave_up_ = true;
+    return false;
+  }
   in_vain_ = 0;
   const std::int32_t today = fill_state_.as_of;
   const engine::NativeSlot* slot = slot_;

@@ -591,6 +591,13 @@ void FactsPlan::ready(engine::FillState& state, Asked& asked) const {
   state.context = &asked;
 }
 
+void FactsPlan::begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state) {
+  out.begin();
+  if (version_ != out.open_names().version()) forget_names(out);
+  state.left = limits.max_request_bytes;
+  state.looked = 0;
+}
+
 void FactsPlan::forget_names(const eval::Request& out) {
   for (SeenNames& names : named_) names.clear();
   version_ = out.open_names().version();

@@ -44,12 +44,8 @@ class FactsPlan {
   // request since this did, and no text or name was put into it.
   [[gnu::always_inline]] bool fill(engine::FillFunction code, const void* facts, eval::Request& out,
                                    const eval::Limits& limits, engine::FillState& state, bool& clean) {
-    if (!clean) {
-      out.begin();
-      if (version_ != out.open_names().version()) forget_names(out);
-      state.left = limits.max_request_bytes;
-      state.looked = 0;
-    }
+    if (!clean) [[unlikely]]
+      begin(out, limits, state);
     const bool good = code(facts, out.words(), out.room(), &state) != 0;
     clean = good && state.looked == 0;
     if (!good) [[unlikely]]
@@ -132,6 +128,7 @@ class FactsPlan {
   static void add_run(Record& record, std::uint32_t at);
   static void add_plain(Record& record, const Run& run);
   void forget_names(const eval::Request& out);
+  void begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state);
   // For FillState.
   static std::uint64_t closely(engine::FillState* state, std::uint64_t member, const void* from,
                                std::uint64_t count, std::uint64_t* to) noexcept;

@@ -30,7 +30,7 @@ class SeenNames {
   }
   SeenName& at(std::size_t name) {
     if (name < kFirst) {
-      if (name >= first_.size()) first_.resize(std::max(2 * first_.size(), name + 1));
+      if (name >= first_.size()) first_.resize(std::min(kFirst, std::max(2 * first_.size(), name + 1)));
       *table_ = {first_.data(), first_.size()};
       return first_[name];
     }

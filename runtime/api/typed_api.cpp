@@ -46,11 +46,11 @@ writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
 
 namespace {
 
-// A struct was asked and nothing came of it: half an answer is none.
-[[gnu::noinline]] writ_status failed(writ_asker& asker, writ_status status, void* outputs,
-                                     writ_answer& answer) noexcept {
+// A struct was asked and something was thrown: half an answer is none.
+[[gnu::noinline]] writ_status failed(writ_asker& asker, void* outputs, writ_answer& answer) noexcept {
+  const writ_status status = guarded(nullptr, []() -> writ_status { throw; });
   answer.outcome = WRIT_ERROR;
-  answer.code = {"", 0};
+  answer.json = answer.code = {"", 0};
   answer.version = 0;
   asker.asker.clear(outputs);
   asker.asker.rest();
@@ -84,7 +84,7 @@ namespace {
     answer.outcome = writ::api::outcome_of(decided);
     return WRIT_OK;
   } catch (...) {
-    return failed(*asker, guarded(nullptr, []() -> writ_status { throw; }), outputs, answer);
+    return failed(*asker, outputs, answer);
   }
 }
 
@@ -107,7 +107,7 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
       return WRIT_OK;
     }
   } catch (...) {
-    return failed(*asker, guarded(nullptr, []() -> writ_status { throw; }), outputs, *answer);
+    return failed(*asker, outputs, *answer);
   }
   return ask_record(asker, facts, outputs, *answer);
 }

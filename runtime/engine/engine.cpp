@@ -286,11 +286,11 @@ void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, 
   if (collect_again_.load()) collect();
 }
 
-const FillSlot* Engine::want_fill(const PolicyVersion& version, FillLayout layout) {
+bool Engine::want_fill(const PolicyVersion& version, const FillLayout& layout, const FillSlot*& slot) {
   bool fresh = false;
-  const FillSlot* slot = version.fills().want(std::move(layout), fresh);
+  const bool found = version.fills().want(layout, slot, fresh);
   if (fresh) wake();
-  return slot;
+  return found;
 }
 
 // ---- deciding ----

@@ -47,14 +47,15 @@ FillSlot* FillSlots::find(const std::string& key) {
   return nullptr;
 }
 
-const FillSlot* FillSlots::want(FillLayout layout, bool& fresh) {
+bool FillSlots::want(const FillLayout& layout, const FillSlot*& slot, bool& fresh) {
   constexpr std::size_t kMost = 64;
   std::string key = layout.key();
-  const std::lock_guard lock(mutex_);
-  const FillSlot* found = find(key);
-  fresh = found == nullptr && slots_.size() < kMost;
-  if (!fresh) return found;
-  return slots_.emplace_back(std::make_unique<FillSlot>(std::move(key), std::move(layout))).get();
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return false;
+  slot = find(key);
+  fresh = slot == nullptr && slots_.size() < kMost;
+  if (fresh) slot = slots_.emplace_back(std::make_unique<FillSlot>(std::move(key), layout)).get();
+  return true;
 }
 
 void FillSlots::install(const std::string& key, std::unique_ptr<NativeFill> code) {

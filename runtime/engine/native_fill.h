@@ -152,8 +152,9 @@ class FillSlot {
 // Of one policy, and of any thread. They stand where they are.
 class FillSlots {
  public:
-  // Null where there are too many. `fresh`: nobody wanted that one before.
-  const FillSlot* want(FillLayout layout, bool& fresh);
+  // Null where there are too many. `fresh`: nobody wanted that one before. False where somebody else is at it, and it is to be tried again: whoever
+  // asks does not wait, for after a fork that may be nobody.
+  bool want(const FillLayout& layout, const FillSlot*& slot, bool& fresh);
   // An empty code says that there will be none.
   void install(const std::string& key, std::unique_ptr<NativeFill> code);
   // One that has no code, and of which nobody said that there will be none.

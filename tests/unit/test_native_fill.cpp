@@ -172,6 +172,22 @@ TEST_CASE("native fill: members of every kind, in rows and apart, on both sides 
   CHECK(held.taken * 10 > held.good * 9);
 }
 
+TEST_CASE("native fill: names are found again, whichever numbers they have", "[facts]") {
+  engine::SeenTable table;
+  api::SeenNames names(table);
+  std::vector<std::size_t> seen;
+  for (const std::size_t name : {7000, 3000, 3500, 4095, 4096, 6000, 5, 70'000}) {
+    names.at(name).number = static_cast<std::int64_t>(name);
+    seen.push_back(name);
+    for (const std::size_t one : seen) CHECK(names.find(one).number == static_cast<std::int64_t>(one));
+    CHECK(names.find(name + 1).number < 0);
+    for (std::size_t i = 0; i < table.count; ++i) CHECK(&table.names[i] == &names.find(i));
+  }
+  names.clear();
+  CHECK(table.count == 0);
+  for (const std::size_t one : seen) CHECK(names.find(one).number < 0);
+}
+
 // ---- behind writ_ask_record() ----
 
 namespace {
