@@ -2,6 +2,7 @@
 #include "compiler/driver/native.h"
 
 #ifdef WRIT_HAS_JIT
+#include "compiler/driver/header_layout.h"
 #include "compiler/jit/ahead.h"
 #include "compiler/jit/jit.h"
 #include "runtime/value/date.h"
@@ -59,7 +60,9 @@ ObjectFile object_file(const std::vector<const ir::Program*>& programs, std::str
                        const std::string& symbol, engine::Cpu cpu) {
 #ifdef WRIT_HAS_JIT
   if (!jit::has_level(cpu)) return {{}, 0, 0, "no such processor on this kind of machine"};
-  jit::AheadResult made = jit::compile_ahead(programs, image, symbol, cpu);
+  std::vector<engine::FillLayout> structs;
+  for (const ir::Program* program : programs) structs.push_back(layout_in_header(*program));
+  jit::AheadResult made = jit::compile_ahead(programs, structs, image, symbol, cpu);
   return {std::move(made.object), made.units, made.interpreted, std::move(made.error)};
 #else
   (void)programs;

@@ -2,6 +2,7 @@
 #include "compiler/driver/typed_header.h"
 
 #include "compiler/driver/c_names.h"
+#include "compiler/driver/header_layout.h"
 #include "runtime/lists/digest.h"
 #include "runtime/value/currency.h"
 
@@ -16,16 +17,6 @@ namespace writ::driver {
 namespace {
 
 using base::Language;
-
-// A taxonomy is told by its names when it has more values than anybody wants to see in a header, or when a request may name what
-// stands below them.
-constexpr std::size_t kMostChoices = 256;
-
-bool is_choice(const ir::Program& program, const ir::Type& type) {
-  if (type.kind != ir::TypeKind::Enumeration) return false;
-  const ir::Enumeration& it = program.enumerations[type.of];
-  return !it.open && it.members.size() <= kMostChoices;
-}
 
 std::string c_string(std::string_view text) {
   std::string out = "\"";

@@ -107,6 +107,12 @@ struct Unit {
   llvm::Function* for_long = nullptr;
 };
 
+struct Fill {
+  std::uint32_t policy = 0;
+  std::string key;
+  llvm::Function* function = nullptr;
+};
+
 // All units in one module of one context.
 class Ahead {
  public:
@@ -134,15 +140,25 @@ class Ahead {
           ++out.interpreted;
           continue;
         }
-        units_.push_back({entry, take(*emitted.module, entry, "", out)});
+        const std::string name =
+            "decide_" + std::to_string(policy) + "_" + std::to_string(i) + "_" + std::to_string(stretch);
+        units_.push_back({entry, take(*emitted.module, kEntry, name, out)});
         if (!out.error.empty()) return;
         if (!emitted.leaves_long) continue;
         const EmittedModule for_long = emit(true);
         if (for_long.module == nullptr || !ThroughTables(*for_long.module).run().empty()) continue;
-        units_.back().for_long = take(*for_long.module, entry, "_long", out);
+        units_.back().for_long = take(*for_long.module, kEntry, name + "_long", out);
         if (!out.error.empty()) return;
       }
     }
+  }
+
+  // Without it a struct is taken the general way.
+  void add(const engine::FillLayout& structs, std::uint32_t policy, AheadResult& out) {
+    const EmittedModule emitted = emit_fill(structs, target_.createDataLayout(), wide_);
+    if (emitted.module == nullptr) return;
+    const std::string name = "fill_" + std::to_string(policy);
+    fills_.push_back({policy, structs.key(), take(*emitted.module, kFillEntry, name, out)});
   }
 
   void finish(std::string_view image, const std::string& symbol, engine::Cpu cpu, AheadResult& out) {
@@ -155,13 +171,10 @@ class Ahead {
 
  private:
   // A module made good for itself, then taken over under a name of its own.
-  llvm::Function* take(llvm::Module& module, const engine::NativeEntry& entry, const char* of,
-                       AheadResult& out) {
+  llvm::Function* take(llvm::Module& module, const char* entry, const std::string& name, AheadResult& out) {
     module.setTargetTriple(whole_.getTargetTriple());
     module.setPICLevel(llvm::PICLevel::SmallPIC);
-    const std::string name = "decide_" + std::to_string(entry.policy) + "_" + std::to_string(entry.decision) +
-                             "_" + std::to_string(entry.stretch) + of;
-    module.getFunction(kEntry)->setName(name);
+    module.getFunction(entry)->setName(name);
     optimize(module, target_, engine::Level::Full);
     llvm::SmallVector<char, 0> bitcode;
     llvm::raw_svector_ostream stream(bitcode);
@@ -191,13 +204,32 @@ class Ahead {
     return out;
   }
 
+  llvm::Constant* table_of(const std::vector<llvm::Constant*>& rows, const char* name) {
+    if (rows.empty()) return llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0));
+    return constant(
+        llvm::ConstantArray::get(llvm::ArrayType::get(rows.front()->getType(), rows.size()), rows), name);
+  }
+
+  llvm::Constant* write_fills() {
+    using engine::NativeFillEntry;
+    static_assert(sizeof(NativeFillEntry) == 24 && offsetof(NativeFillEntry, fill) == 16);
+    std::vector<llvm::Constant*> rows;
+    for (const Fill& fill : fills_) {
+      llvm::Constant* key = constant(llvm::ConstantDataArray::getString(context_, fill.key, false), "key");
+      rows.push_back(llvm::ConstantStruct::getAnon(
+          {number(fill.policy, 4), number(fill.key.size(), 4), key, fill.function}));
+    }
+    return table_of(rows, "fills");
+  }
+
   // As runtime/engine/native_library.h has them.
   void write_library(std::string_view image, const std::string& symbol, engine::Cpu cpu) {
     using engine::NativeEntry;
     using engine::NativeLibrary;
     static_assert(sizeof(NativeEntry) == 32 && offsetof(NativeEntry, decide) == 16 &&
                   offsetof(NativeEntry, decide_long) == 24);
-    static_assert(sizeof(NativeLibrary) == 48 && offsetof(NativeLibrary, image) == 24);
+    static_assert(sizeof(NativeLibrary) == 64 && offsetof(NativeLibrary, image) == 24 &&
+                  offsetof(NativeLibrary, fills) == 56);
     auto* address = llvm::PointerType::get(context_, 0);
     std::vector<llvm::Constant*> entries;
     for (const Unit& unit : units_) {
@@ -208,12 +240,6 @@ class Ahead {
            unit.for_long == nullptr ? static_cast<llvm::Constant*>(llvm::ConstantPointerNull::get(address))
                                     : unit.for_long}));
     }
-    llvm::Constant* table = llvm::ConstantPointerNull::get(address);
-    if (!entries.empty()) {
-      table = constant(
-          llvm::ConstantArray::get(llvm::ArrayType::get(entries.front()->getType(), entries.size()), entries),
-          "entries");
-    }
     llvm::Constant* bytes = constant(
         llvm::ConstantDataArray::getString(context_, llvm::StringRef(image.data(), image.size()), false),
         "image");
@@ -221,7 +247,8 @@ class Ahead {
         {llvm::ConstantDataArray::getString(
              context_, llvm::StringRef(engine::kNativeMagic, sizeof engine::kNativeMagic), false),
          number(engine::native_fingerprint(), 8), number(static_cast<std::uint32_t>(cpu), 4),
-         number(entries.size(), 4), bytes, number(image.size(), 8), table});
+         number(entries.size(), 4), bytes, number(image.size(), 8), table_of(entries, "entries"),
+         number(fills_.size(), 8), write_fills()});
     auto* out = new llvm::GlobalVariable(whole_, library->getType(), true, llvm::GlobalValue::ExternalLinkage,
                                          library, symbol);
     out->setAlignment(llvm::Align(kWordBytes));
@@ -232,6 +259,7 @@ class Ahead {
   llvm::LLVMContext context_;
   llvm::Module whole_;
   std::vector<Unit> units_;
+  std::vector<Fill> fills_;
 };
 
 }  // namespace
@@ -245,7 +273,8 @@ bool has_level(engine::Cpu cpu) {
 #endif
 }
 
-AheadResult compile_ahead(const std::vector<const ir::Program*>& programs, std::string_view image,
+AheadResult compile_ahead(const std::vector<const ir::Program*>& programs,
+                          const std::vector<engine::FillLayout>& structs, std::string_view image,
                           const std::string& symbol, engine::Cpu cpu) {
   AheadResult out;
   auto machine = machine_of_level(cpu, out.error);
@@ -255,6 +284,7 @@ AheadResult compile_ahead(const std::vector<const ir::Program*>& programs, std::
   base::on_deep_stack([&] {
     Ahead ahead(*target, cpu == engine::Cpu::X86V3);
     for (std::uint32_t i = 0; i < programs.size() && out.error.empty(); ++i) ahead.add(*programs[i], i, out);
+    for (std::uint32_t i = 0; i < structs.size() && out.error.empty(); ++i) ahead.add(structs[i], i, out);
     if (out.error.empty()) ahead.finish(image, symbol, cpu, out);
   });
   return out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies -> an object file that decides without a compiler: the code of every decision on every stretch of law, the image of
+// Policies -> an object file that decides without a compiler: the code of every decision on every stretch of law and of what takes structs, the image of
 // the policies, and what runtime/engine/native_library.h says of both, under one name. For a processor that is named and not
 // for this one, so that the same policies give the same bytes everywhere. No type of LLVM is in this header.
 #pragma once
@@ -21,8 +21,9 @@ struct AheadResult {
   std::string error;            // why there is no object
 };
 
-// `symbol`: an identifier of C. `image`: of these programs, in their order.
-AheadResult compile_ahead(const std::vector<const ir::Program*>& programs, std::string_view image,
+// `symbol`: an identifier of C. `image`: of these programs, in their order, as is how the structs lie that those who ask have for each.
+AheadResult compile_ahead(const std::vector<const ir::Program*>& programs,
+                          const std::vector<engine::FillLayout>& structs, std::string_view image,
                           const std::string& symbol, engine::Cpu cpu);
 
 // Whether this machine's kind of processor has such a level.

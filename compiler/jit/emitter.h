@@ -9,6 +9,7 @@
 #pragma once
 
 #include "runtime/engine/native_answer.h"
+#include "runtime/engine/native_fill.h"
 #include "runtime/engine/reach.h"
 #include "runtime/eval/limits.h"
 #include "runtime/ir/ir.h"
@@ -68,6 +69,11 @@ EmittedModule emit_decision(const ir::Program& program, const ir::Decision& deci
                             const engine::Reach& reach, const engine::NativeAnswerLayout& layout,
                             const ir::Period& stretch, const llvm::DataLayout& data_layout, bool wide,
                             bool long_lists);
+
+// The one function of such a module.
+inline constexpr const char* kFillEntry = "writ_fill";
+// Of a function that fills requests from structs that lie so (runtime/engine/native_fill.h).
+EmittedModule emit_fill(const engine::FillLayout& layout, const llvm::DataLayout& data_layout, bool wide);
 
 class Emitter {
  public:

@@ -51,6 +51,9 @@ class Jit {
   std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, engine::Level level,
                                               std::string& error);
 
+  // Likewise code that fills requests of a program from structs that lie so.
+  std::unique_ptr<engine::NativeFill> compile_fill(const engine::FillLayout& layout, std::string& error);
+
   // What it makes of a subject, as text, for tests and for looking.
   std::string module_text(const Subject& subject, engine::Level level);
 
@@ -71,6 +74,9 @@ bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& 
 // Likewise the code for long lists of a stretch, if somebody wanted it and nobody tried yet.
 bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
                       std::uint32_t decision, std::uint32_t stretch, std::string& error);
+
+// Likewise of what fills requests for a version and has no code, if there is one. False where there was none.
+bool compile_fill_now(Jit& jit, const engine::PolicyVersion& version, std::string& error);
 
 // A thread that compiles what an engine asks for: quickly first, so that there is native code at once, then well.
 // The engine and the Jit outlive it.

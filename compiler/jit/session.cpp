@@ -14,6 +14,8 @@
 
 #include <cstring>
 #include <mutex>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace writ::jit {
@@ -56,6 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
   static std::shared_ptr<Session> make(const Options& options, std::string& error);
 
   std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, Level level, std::string& error);
+  std::unique_ptr<engine::NativeFill> compile_fill(const engine::FillLayout& layout, std::string& error);
   std::string module_text(const Subject& subject, Level level);
   Counters counters();
   void collect() {
@@ -65,6 +68,13 @@ class Session : public std::enable_shared_from_this<Session> {
 
  private:
   std::unique_ptr<llvm::MemoryBuffer> object_for(const Subject& subject, Level level, std::string& error);
+  // A library for one unit; `names`: what it may use beside the helpers. The address of its function, and the library, or nothing.
+  struct Linked {
+    orc::ExecutorAddr entry;
+    orc::JITDylib* library = nullptr;
+  };
+  std::optional<Linked> link(std::unique_ptr<llvm::MemoryBuffer> object, const char* entry,
+                             orc::SymbolMap names, std::string& error);
   std::string key_of(const Subject& subject, Level level, const llvm::Module& module) const;
   void release(orc::JITDylib& library);
   void remove_released();
@@ -161,31 +171,59 @@ std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Lev
   remove_released();
   auto object = object_for(subject, level, error);
   if (object == nullptr) return nullptr;
-  orc::ExecutionSession& session = jit_->getExecutionSession();
-  orc::JITDylib& library = session.createBareJITDylib("unit" + std::to_string(++serial_));
-  library.addToLinkOrder(helpers_);
   // What differs between two processes is an address here, so that an object can be used again.
   orc::SymbolMap calendars;
   for (std::uint32_t i = 0; i < subject.program.calendars.size(); ++i) {
     calendars[jit_->mangleAndIntern(calendar_symbol(i))] = {
         orc::ExecutorAddr::fromPtr(&subject.program.calendars[i].days), llvm::JITSymbolFlags::Exported};
   }
+  const auto linked = link(std::move(object), kEntry, std::move(calendars), error);
+  if (!linked) return nullptr;
+  return std::make_unique<engine::NativeUnit>(
+      linked->entry.toPtr<engine::DecideFunction>(), level,
+      [self = shared_from_this(), library = linked->library] { self->release(*library); });
+}
+
+std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::FillLayout& layout,
+                                                          std::string& error) {
+  const std::lock_guard lock(compiling_);
+  remove_released();
+  auto target = target_machine(machine_, Level::Full, error);
+  if (target == nullptr) return nullptr;
+  EmittedModule emitted = emit_fill(layout, target->createDataLayout(), loads_masked(*target));
+  error = emitted.error;
+  if (emitted.module == nullptr) return nullptr;
+  emitted.module->setTargetTriple(target->getTargetTriple().str());
+  optimize(*emitted.module, *target, Level::Full);
+  auto object = object_of(*emitted.module, *target, error);
+  if (object == nullptr) return nullptr;
+  ++counters_.compiled;
+  const auto linked = link(std::move(object), kFillEntry, orc::SymbolMap(), error);
+  if (!linked) return nullptr;
+  return std::make_unique<engine::NativeFill>(
+      linked->entry.toPtr<engine::FillFunction>(),
+      [self = shared_from_this(), library = linked->library] { self->release(*library); });
+}
+
+std::optional<Session::Linked> Session::link(std::unique_ptr<llvm::MemoryBuffer> object, const char* entry,
+                                             orc::SymbolMap names, std::string& error) {
+  orc::ExecutionSession& session = jit_->getExecutionSession();
+  orc::JITDylib& library = session.createBareJITDylib("unit" + std::to_string(++serial_));
+  library.addToLinkOrder(helpers_);
   llvm::Error added = llvm::Error::success();
-  if (!calendars.empty()) added = library.define(orc::absoluteSymbols(std::move(calendars)));
+  if (!names.empty()) added = library.define(orc::absoluteSymbols(std::move(names)));
   if (!added) added = jit_->addObjectFile(library, std::move(object));
   if (!added) {
-    auto entry = jit_->lookup(library, kEntry);
-    if (entry) {
+    auto found = jit_->lookup(library, entry);
+    if (found) {
       ++counters_.live;
-      const auto self = shared_from_this();
-      return std::make_unique<engine::NativeUnit>(entry->toPtr<engine::DecideFunction>(), level,
-                                                  [self, &library] { self->release(library); });
+      return Linked{*found, &library};
     }
-    added = entry.takeError();
+    added = found.takeError();
   }
   error = text_of(std::move(added));
   if (llvm::Error failed = session.removeJITDylib(library)) llvm::consumeError(std::move(failed));
-  return nullptr;
+  return std::nullopt;
 }
 
 void Session::release(orc::JITDylib& library) {
@@ -245,6 +283,13 @@ std::unique_ptr<engine::NativeUnit> Jit::compile(const Subject& subject, Level l
   return out;
 }
 
+std::unique_ptr<engine::NativeFill> Jit::compile_fill(const engine::FillLayout& layout, std::string& error) {
+  error.clear();
+  std::unique_ptr<engine::NativeFill> out;
+  base::on_deep_stack([&] { out = session_->compile_fill(layout, error); });
+  return out;
+}
+
 std::string Jit::module_text(const Subject& subject, Level level) {
   return session_->module_text(subject, level);
 }
@@ -286,6 +331,13 @@ bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVers
   return plan.slots[stretch].unit_for_long() != nullptr;
 }
 
+bool compile_fill_now(Jit& jit, const engine::PolicyVersion& version, std::string& error) {
+  const engine::FillSlot* slot = version.fills().unfilled();
+  if (slot == nullptr) return false;
+  version.fills().install(slot->key(), jit.compile_fill(slot->layout(), error));
+  return true;
+}
+
 // ---- in the background ----
 
 Worker::Worker(Jit& jit, engine::Engine& engine) : jit_(jit), engine_(engine), thread_([this] { run(); }) {}
@@ -316,23 +368,22 @@ bool Worker::compile_one(Level level) {
 }
 
 bool Worker::compile_one_of(const engine::PolicyVersion& policy, Level level) {
+  std::string error;
   for (std::uint32_t decision = 0; decision < policy.program().decisions.size(); ++decision) {
     const engine::PolicyVersion::DecisionPlan& plan = policy.plan(decision);
     for (std::uint32_t stretch = 0; stretch < plan.slots.size(); ++stretch) {
       const engine::NativeSlot& slot = plan.slots[stretch];
       if (level == Level::Full && slot.wants_long()) {
-        std::string error;
         compile_long_now(jit_, engine_, policy, decision, stretch, error);
         return true;
       }
       if (slot.wanted() < level || slot.tried() >= level) continue;
-      std::string error;
       engine_.install(policy, decision, stretch, level,
                       jit_.compile(subject_of(policy, decision, stretch, false), level, error));
       return true;
     }
   }
-  return false;
+  return level == Level::Full && compile_fill_now(jit_, policy, error);
 }
 
 }  // namespace writ::jit

@@ -24,7 +24,7 @@ std::optional<Fault> Asker::renew() {
   if (pin()->serial() == of_) return refused_;
   // What was made for the last version may not outlive a failure here.
   of_ = 0;
-  policy_ = nullptr;
+  unready();
   reader_.reset();
   request_.reset();
   decision_ = pin().decision(name_);
@@ -70,10 +70,11 @@ void Asker::tell(std::chrono::steady_clock::time_point asked, eval::Decided deci
 }
 
 inline void Asker::forget() {
-  if (touched_) answer_.clear();
-  touched_ = false;
+  if (against_.touched) answer_.clear();
+  against_.touched = false;
   answered_ = false;
   in_buffer_ = false;
+  clean_ = false;
 }
 
 const eval::Answer& Asker::ask(std::string_view question, std::optional<std::int32_t> as_of,
@@ -108,7 +109,7 @@ const eval::Answer& Asker::answer(std::string_view question, std::optional<std::
                                   std::chrono::steady_clock::time_point asked, std::optional<Fault> wrong) {
   bool native = false;
   if (!wrong) wrong = read(question);
-  touched_ = true;
+  against_.touched = true;
   if (wrong) {
     refuse(std::move(*wrong));
   } else {
@@ -137,8 +138,17 @@ const std::optional<Fault>& Asker::plan(Typed& typed) const {
                                    : typed.facts_plan.make(program, typed.facts);
   if (!typed.refused && typed.outputs)
     typed.refused = typed.outputs_plan.make(program, decision(), *typed.outputs);
+  typed.fill = nullptr;
+  typed.wanted.reset();
+  if (!typed.refused && !options_.binding) typed.wanted = typed.facts_plan.layout(program);
+  want_code(typed);
   typed.of = of_;
   return typed.refused;
+}
+
+void Asker::want_code(Typed& typed) const {
+  if (typed.wanted && state_->engine.want_fill(pin()->policy_of(decision_), *typed.wanted, typed.fill))
+    typed.wanted.reset();
 }
 
 std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> outputs) {
@@ -150,7 +160,7 @@ std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> output
   if (!fault) fault = plan(typed);
   // Where there is nothing to fit yet, it shows when something was published.
   if (fault && fault->code != FaultCode::NoPolicy) return fault;
-  policy_ = nullptr;
+  unready();
   typed_ = std::move(typed);
   return std::nullopt;
 }
@@ -159,8 +169,7 @@ std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> output
 eval::Decided Asker::ask_record(const void* facts, void* outputs) {
   if (!is_ready() || options_.binding || state_->watching.counts()) return ask_rarely(facts, outputs);
   forget();
-  if (!typed_->facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong_) ||
-      !decide_natively(outputs)) [[unlikely]] {
+  if (!fill(facts) || !decide_natively(outputs)) [[unlikely]] {
     bool native = false;
     return answer_record(outputs, native);
   }
@@ -174,13 +183,50 @@ void Asker::clear(void* outputs) const {
 }
 
 std::optional<Fault> Asker::make_ready(Typed& typed) {
-  policy_ = nullptr;
+  unready();
   if (std::optional<Fault> fault = renew()) return fault;
   if (plan(typed)) return typed.refused;
   const engine::PolicyVersion& policy = pin()->policy_of(decision_);
   if (std::optional<Fault> fault = policy.refuses(decision_, *request_, index_)) return fault;
   policy_ = &policy;
+  in_vain_ = rest_ = 0;
+  fill_asked_ = {&typed.facts_plan, &*request_, &options_.limits, &state_->names};
+  typed.facts_plan.ready(fill_state_, fill_asked_);
+  const engine::PolicyVersion::DecisionPlan& plan = policy.plan(index_);
+  if (buffer_.words.size() < plan.layout.words) buffer_.words.resize(plan.layout.words);
+  plan_ = &plan;
+  slot_ = plan.reach.changes.empty() ? plan.slots.data() : nullptr;
+  needs_day_ = plan.depends_on_date;
+  version_ = &*pin();
+  now_ = forever_ ? nullptr : &state_->engine.current();
+  data_ = {
+      policy.data(), &*request_, eval::kHelpers, nullptr, &buffer_.room, 0, options_.limits.max_list_items};
   return std::nullopt;
+}
+
+bool Asker::fill(const void* facts) {
+  // Code that leaves question after question to the general way is rarely asked.
+  constexpr std::uint32_t kPatience = 8;
+  constexpr std::uint32_t kRest = 256;
+  FactsPlan& plan = typed_->facts_plan;
+  if (fill_ != nullptr) {
+    if (!std::exchange(gave_up_, false) &&
+        plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+      in_vain_ = 0;
+      return true;
+    }
+    if (++in_vain_ >= kPatience) {
+      use_code(nullptr);
+      rest_ = kRest;
+    }
+  } else if (rest_ != 0) {
+    --rest_;
+  } else {
+    if (typed_->wanted) want_code(*typed_);
+    if (typed_->fill != nullptr) use_code(typed_->fill->fill());
+  }
+  clean_ = false;
+  return plan.fill(facts, *request_, options_.limits, state_->names, wrong_);
 }
 
 std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
@@ -194,10 +240,25 @@ std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
   if (!engine::decide_answered(state_->engine, *policy_, index_, *request_, options_.limits, buffer_))
     return false;
   in_buffer_ = true;
-  if (outputs != nullptr && typed_->outputs)
+  if (outputs != nullptr) fill_outputs(outputs);
+  return true;
+}
+
+void Asker::fill_outputs(void* outputs) {
+  if (typed_->outputs)
     typed_->outputs_plan.fill(outputs, *request_, policy_->plan(index_).layout, buffer_.data(),
                               policy_->data());
-  return true;
+}
+
+// The request is filled, and native code has said `made` of it.
+[[gnu::noinline]] eval::Decided Asker::not_straight(void* outputs, engine::Native made) {
+  in_buffer_ =
+      made != engine::Native::Bail && engine::decide_rarely(state_->engine, *policy_, index_, *request_,
+                                                            options_.limits, buffer_, nullptr, made);
+  bool native = false;
+  if (!in_buffer_) return answer_record(outputs, native);
+  if (outputs != nullptr) fill_outputs(outputs);
+  return static_cast<eval::Decided>(buffer_[0]);
 }
 
 [[gnu::noinline]] eval::Decided Asker::ask_rarely(const void* facts, void* outputs) {
@@ -208,7 +269,7 @@ std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
     if (options_.binding) {
       wrong_ = read_bound(*typed_, facts);
     } else {
-      typed_->facts_plan.fill(facts, *request_, options_.limits, state_->names, wrong_);
+      fill(facts);
     }
   }
   bool native = !wrong_ && decide_natively(outputs);
@@ -221,7 +282,7 @@ std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
 // By the interpreter, or what is wrong with the question.
 [[gnu::noinline]] eval::Decided Asker::answer_record(void* outputs, bool& native) {
   if (!typed_->outputs) outputs = nullptr;
-  touched_ = true;
+  against_.touched = true;
   if (wrong_) {
     refuse(std::move(*wrong_));
     wrong_.reset();
@@ -238,7 +299,7 @@ const eval::Answer& Asker::whole() {
   if (in_buffer_) {
     const engine::PolicyVersion& version = *policy_;
     const ir::Program& program = version.program();
-    touched_ = true;
+    against_.touched = true;
     answer_ = engine::materialise(program, program.decisions[index_], version.plan(index_).layout, *request_,
                                   buffer_.data(), options_.limits, request_->as_of, version.data());
     in_buffer_ = false;
@@ -265,7 +326,7 @@ void Asker::rest() {
   wrong_.reset();
   if (forever_) return;
   of_ = 0;
-  policy_ = nullptr;
+  unready();
   reader_.reset();
   request_.reset();
   pin_ = {};

@@ -68,7 +68,13 @@ class Asker {
   // How the structs of ask_record() lie; what of the version of this moment they do not fit. They are then not taken.
   std::optional<eval::Fault> take_shapes(Shape facts, std::optional<Shape> outputs);
   bool has_shapes() const { return typed_.has_value(); }
-  // A question that stands in a struct. `outputs` may be null. The answer stands until the next question, and is made whole when somebody asks for it.
+  // Whether compiled code filled the last question that it was tried for.
+  bool fills_by_code() const { return fill_ != nullptr && in_vain_ == 0; }
+  std::uint64_t asked_version() const { return of_; }
+  // A question that stands in a struct, where all is ready and compiled code puts it into a request, as mostly it is; false: it is to be asked by
+  // ask_record().
+  [[gnu::always_inline]] bool ask_straight(const void* facts, void* outputs, eval::Decided& decided);
+  // The same whatever there is. `outputs` may be null. The answer stands until the next question, and is made whole when somebody asks for it.
   eval::Decided ask_record(const void* facts, void* outputs);
   // Such a struct of outputs holds nothing, and points to nothing of an answer before. Not where it is null or there is no shape of it.
   void clear(void* outputs) const;
@@ -85,9 +91,9 @@ class Asker {
   std::optional<std::string> explain(base::Language language, eval::ExplainAs form);
   bool answered() const { return answered_; }
   // Whoever watches is being told of its last answer: it is not to be asked meanwhile.
-  bool is_telling() const { return telling_ || among_; }
+  bool is_telling() const { return telling_ || against_.among; }
   // It is being asked together with others: the same.
-  void set_among(bool among) { among_ = among; }
+  void set_among(bool among) { against_.among = among; }
   bool is_of(const Asker& other) const { return state_ == other.state_; }
   const std::string& name() const { return name_; }
   const Watching& watching() const { return state_->watching; }
@@ -106,11 +112,23 @@ class Asker {
     std::uint64_t of = 0;  // the version
     std::optional<eval::Fault> refused;
     FactsPlan facts_plan;
+    // Where code that fills from such structs is or will be; how they lie, until the engine was asked for it.
+    const engine::FillSlot* fill = nullptr;
+    std::optional<engine::FillLayout> wanted;
     Shape read;  // of the facts, by the binding where there is one
     OutputsPlan outputs_plan;
   };
   const std::optional<eval::Fault>& plan(Typed& typed) const;
   void forget();
+  bool is_now() const { return forever_ || state_->engine.is_current(pin_); }
+  void unready() {
+    policy_ = nullptr;
+    use_code(nullptr);
+  }
+  void use_code(engine::FillFunction fill) {
+    fill_ = fill;
+    against_.no_code = policy_ == nullptr || fill == nullptr || plan_->transitional;
+  }
   void tell(std::chrono::steady_clock::time_point asked, eval::Decided decided, bool native);
   std::optional<eval::Fault> read(std::string_view question);
   // Made when the first text is read of a version: structs and columns are mostly read otherwise.
@@ -119,11 +137,15 @@ class Asker {
                              std::chrono::steady_clock::time_point asked, std::optional<eval::Fault> wrong);
   void refuse(eval::Fault fault);
   // Whether all is made for a struct of the version of this moment, and nothing is wrong with asking it.
-  bool is_ready() const { return policy_ != nullptr && (forever_ || state_->engine.is_current(pin_)); }
+  bool is_ready() const { return policy_ != nullptr && is_now(); }
   std::optional<eval::Fault> make_ready(Typed& typed);
+  void want_code(Typed& typed) const;
+  bool fill(const void* facts);
   std::optional<eval::Fault> read_bound(const Typed& typed, const void* facts);
   bool decide_natively(void* outputs);
+  void fill_outputs(void* outputs);
   eval::Decided answer_record(void* outputs, bool& native);
+  eval::Decided not_straight(void* outputs, engine::Native made);
   eval::Decided ask_rarely(const void* facts, void* outputs);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do
@@ -142,15 +164,71 @@ class Asker {
   std::optional<Typed> typed_;
   std::optional<eval::Fault> wrong_;  // with the struct at hand; nothing between questions
   eval::Answer answer_;
-  bool touched_ = false;  // it may hold something
+  // What keeps a struct from being asked the straight way.
+  struct Against {
+    bool no_code = true;
+    bool touched = false;  // the answer may hold something
+    bool among = false;    // it is being asked together with others
+    bool nothing = false;
+    bool any() const {
+      std::uint32_t all = 0;
+      static_assert(sizeof all == sizeof(Against));
+      std::memcpy(&all, this, sizeof all);
+      return all != 0;
+    }
+  };
+  Against against_;
   bool telling_ = false;
-  bool among_ = false;
   bool answered_ = false;
   bool in_buffer_ = false;  // native code gave the answer, and `answer_` is not made of it yet
   // Of typed questions for which all is ready: their policy in the version, and their decision there. Null: it is to be made ready.
   const engine::PolicyVersion* policy_ = nullptr;
   std::uint32_t index_ = ir::kNone;
   std::shared_ptr<void> kept_;
+  const engine::PolicyVersion::DecisionPlan* plan_ = nullptr;
+  const engine::NativeSlot* slot_ = nullptr;  // where the law is the same on all days
+  bool needs_day_ = false;
+  // Where the version of this moment is said, unless it is one for ever, and that of these: the same as long as all is ready.
+  const std::atomic<const engine::PolicyVersion*>* now_ = nullptr;
+  const engine::PolicyVersion* version_ = nullptr;
+  // What native code is given each time.
+  eval::NativeData data_;
+  // Code that fills requests, where there is some. So many questions in a row it left to the general way, and so many go that way unasked.
+  engine::FillFunction fill_ = nullptr;
+  std::uint32_t in_vain_ = 0;
+  std::uint32_t rest_ = 0;
+  bool clean_ = false;
+  bool gave_up_ = false;  // on the question at hand
+  engine::FillState fill_state_;
+  FactsPlan::Asked fill_asked_;
 };
+
+inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided& decided) {
+  if (against_.any() || (now_ != nullptr && now_->load(std::memory_order_acquire) != version_) ||
+      state_->watching.counts())
+    return false;
+  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+    gave_up_ = true;
+    return false;
+  }
+  in_vain_ = 0;
+  const std::int32_t today = fill_state_.as_of;
+  const engine::NativeSlot* slot = slot_;
+  if (slot == nullptr) slot = &plan_->slots[engine::stretch_on(plan_->reach.changes, today)];
+  const engine::NativeUnit* unit = slot->unit();
+  engine::Native made = engine::Native::Bail;
+  if (unit != nullptr && (clean_ || !request_->is_coarse()) && (!needs_day_ || fill_state_.as_of_given != 0))
+      [[likely]]
+    made = unit->decide(request_->words(), today, options_.limits.max_steps, buffer_.words.data(), data_);
+  answered_ = true;
+  in_buffer_ = made == engine::Native::Decided;
+  if (!in_buffer_) [[unlikely]] {
+    decided = not_straight(outputs, made);
+    return true;
+  }
+  if (outputs != nullptr) fill_outputs(outputs);
+  decided = static_cast<eval::Decided>(buffer_[0]);
+  return true;
+}
 
 }  // namespace writ::api

@@ -52,20 +52,6 @@ writ_status writ::api::refusal(const Fault& fault) {
 }
 
 // The outcome of the interface, which begins with an error.
-writ_outcome writ::api::outcome_of(writ::eval::Decided decided) {
-  using writ::eval::Decided;
-  switch (decided) {
-    case Decided::Permit: return WRIT_PERMIT;
-    case Decided::Deny: return WRIT_DENY;
-    case Decided::Refer: return WRIT_REFER;
-    case Decided::Undetermined: return WRIT_UNDETERMINED;
-    case Decided::Conflict: return WRIT_CONFLICT;
-    case Decided::Error: return WRIT_ERROR;
-    case Decided::None: return WRIT_NONE;
-  }
-  return WRIT_ERROR;
-}
-
 std::optional<writ::json::Detail> writ::api::detail_of(const writ_detail& detail) {
   switch (writ::api::given(detail)) {
     case WRIT_DETAIL_ANSWER: return writ::json::Detail::Answer;

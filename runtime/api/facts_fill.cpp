@@ -13,6 +13,7 @@ namespace writ::api {
 
 using eval::Fault;
 using eval::FaultCode;
+namespace in_struct = engine::in_struct;
 
 namespace {
 
@@ -38,8 +39,8 @@ class FactsPlan::Filling {
  public:
   // `wrong`: what is, where there is something.
   Filling(FactsPlan& plan, eval::Request& out, const eval::Limits& limits, const Names& names,
-          std::optional<Fault>& wrong)
-      : plan_(plan), out_(out), limits_(limits), names_(names), fault_(wrong) {}
+          std::optional<Fault>& wrong, std::size_t left)
+      : plan_(plan), out_(out), limits_(limits), names_(names), fault_(wrong), left_(left) {}
 
   // The struct itself; false where something in it is wrong.
   [[gnu::always_inline]] bool facts(const Record& record, const char* from) {
@@ -48,6 +49,22 @@ class FactsPlan::Filling {
       return closely(record, one, 0) == 1;
     return rest(record, from, 0);
   }
+
+  // One value, or the items of a list, of what compiled code leaves to this; their words have no place in the request yet.
+  engine::Closely closely(const Step& step, const char* from, std::uint64_t count, std::uint64_t* to) {
+    if (step.list) {
+      return scalars(step, from, static_cast<std::uint32_t>(count), to) ? engine::Closely::Taken
+                                                                        : engine::Closely::Wrong;
+    }
+    std::int32_t given = WRIT_MISSING;
+    int128 number = 0;
+    if (!scalar(step, from, given, number)) return engine::Closely::Wrong;
+    if (given == WRIT_ABSENT && !step.field->type.optional) return engine::Closely::Wrong;
+    if (given != WRIT_GIVEN) return engine::Closely::Missing;
+    eval::write_scalar(to, step.field->type, number);
+    return engine::Closely::Taken;
+  }
+  std::size_t left() const { return left_; }
 
  private:
   using int128 = ir::int128;
@@ -142,7 +159,7 @@ class FactsPlan::Filling {
       if (it.given != WRIT_NAMED) return false;
       const SeenName& one = run.named->find(it.text.size - base_);
       if (one.number < 0) return false;
-      takes += one.text.size();
+      takes += one.size;
       words[run.slot] = static_cast<std::uint64_t>(one.number);
       words[run.word] |= run.bits;
     }
@@ -217,7 +234,7 @@ class FactsPlan::Filling {
                       const SeenName& one =
                           names.find(load<std::size_t>(item + offsetof(writ_string, text.size)) - first);
                       known |= one.number;
-                      takes += one.text.size();
+                      takes += one.size;
                       to[i] = static_cast<std::uint64_t>(one.number);
                     }
                     if (known < 0 || other != 0 || takes > left) return false;
@@ -270,7 +287,7 @@ class FactsPlan::Filling {
     if (step.kind == WRIT_KIND_RECORD) {
       const std::uint32_t done = records(plan_.records_[step.record], {items, step.item_size, count}, offset);
       if (done != count) return fail_at(done);
-    } else if (!scalars(step, items, count, offset)) {
+    } else if (!scalars(step, items, count, out_.words() + offset)) {
       return false;
     }
     std::uint64_t* its = out_.words() + base;
@@ -288,9 +305,9 @@ class FactsPlan::Filling {
     return false;
   }
 
-  bool scalars(const Step& step, const char* items, std::uint32_t count, std::uint32_t offset) {
+  bool scalars(const Step& step, const char* items, std::uint32_t count, std::uint64_t* to) {
     const bool known = step.named != nullptr && !step.inner;
-    const std::uint32_t done = known ? names(step, items, count, out_.words() + offset) : 0;
+    const std::uint32_t done = known ? names(step, items, count, to) : 0;
     if (done == count) return true;
     ir::Type one = step.field->type;
     one.list = false;
@@ -299,7 +316,7 @@ class FactsPlan::Filling {
       std::int32_t present = WRIT_MISSING;
       if (!scalar(step, items + i * step.item_size, present, number)) return fail_at(i);
       if (present != WRIT_GIVEN) return fail(FaultCode::NullNotAllowed) || fail_at(i);
-      eval::write_scalar(out_.words() + offset + std::size_t{i} * step.words, one, number);
+      eval::write_scalar(to + std::size_t{i} * step.words, one, number);
     }
     return true;
   }
@@ -384,8 +401,8 @@ class FactsPlan::Filling {
   // What stands for a name that was seen before, where there is room for it; false where it has to be looked at.
   bool seen(const SeenNames& names, std::size_t name, std::int64_t& number) {
     const SeenName& one = names.find(name - base_);
-    if (one.number < 0 || one.text.size() > left_) return false;
-    left_ -= one.text.size();
+    if (one.number < 0 || one.size > left_) return false;
+    left_ -= one.size;
     number = one.number;
     return true;
   }
@@ -430,12 +447,14 @@ class FactsPlan::Filling {
 
   // What the engine gave a number, the first time.
   bool looked_up(const Step& step, std::size_t name, int128& number) {
-    std::string_view its = step.named->find(name - base_).text;
+    std::string_view its = text_of(step.named->find(name - base_));
     if (its.data() == nullptr) {
       its = names_.text(name);
       if (its.data() == nullptr)
         return wrong("the engine has given no name this number", "引擎未曾给出这一名称编号");
-      step.named->at(name - base_).text = its;
+      SeenName& seen = step.named->at(name - base_);
+      seen.data = its.data();
+      seen.size = its.size();
     }
     // By its number it takes as much of what is allowed as by its text.
     if (!room(its.size())) return false;
@@ -518,17 +537,77 @@ class FactsPlan::Filling {
   const std::size_t base_ = names_.base();
   std::optional<Fault>& fault_;
   const std::size_t most_items_ = std::min<std::size_t>(limits_.max_list_items, UINT32_MAX);
-  std::size_t left_ = limits_.max_request_bytes;  // of what is allowed
+  std::size_t left_;  // of what is allowed
 };
+
+// ---- for compiled code ----
+
+namespace {
+
+static_assert(sizeof(writ_truth) == in_struct::kTruth && sizeof(writ_day) == in_struct::kDay &&
+              offsetof(writ_truth, given) == 0 && offsetof(writ_truth, value) == in_struct::kValueOfHalves &&
+              offsetof(writ_day, given) == 0 && offsetof(writ_day, days) == in_struct::kValueOfHalves);
+static_assert(sizeof(writ_whole) == in_struct::kWhole && offsetof(writ_whole, value) == 0 &&
+              offsetof(writ_whole, given) == in_struct::kGivenOfWhole);
+static_assert(sizeof(writ_exact) == in_struct::kExact && offsetof(writ_exact, low) == 0 &&
+              offsetof(writ_exact, high) == in_struct::kSecond &&
+              offsetof(writ_exact, given) == in_struct::kGivenOfThree);
+static_assert(sizeof(writ_string) == in_struct::kString && offsetof(writ_string, text) == 0 &&
+              offsetof(writ_text, size) == in_struct::kSecond &&
+              offsetof(writ_string, given) == in_struct::kGivenOfThree);
+static_assert(sizeof(writ_list) == in_struct::kList && offsetof(writ_list, items) == 0 &&
+              offsetof(writ_list, count) == in_struct::kSecond &&
+              offsetof(writ_list, given) == in_struct::kGivenOfThree);
+static_assert(static_cast<std::uint32_t>(WRIT_ABSENT) == in_struct::kAbsent &&
+              WRIT_MISSING == in_struct::kMissing && WRIT_GIVEN == in_struct::kGiven &&
+              WRIT_NAMED == in_struct::kNamed && sizeof(std::int32_t) == in_struct::kChoice);
+
+}  // namespace
+
+std::uint64_t FactsPlan::closely(engine::FillState* state, std::uint64_t member, const void* from,
+                                 std::uint64_t count, std::uint64_t* to) noexcept {
+  const auto& asked = *static_cast<const Asked*>(state->context);
+  const Record& record = asked.plan->records_[member >> engine::kFillRecordShift];
+  const Step& step = record.steps[static_cast<std::uint32_t>(member)];
+  state->looked = 1;
+  // What is wrong fill() finds once more, with its place.
+  try {
+    std::optional<Fault> wrong;
+    Filling filling(*asked.plan, *asked.out, *asked.limits, *asked.names, wrong, state->left);
+    const engine::Closely made = filling.closely(step, static_cast<const char*>(from), count, to);
+    state->left = filling.left();
+    return static_cast<std::uint64_t>(made);
+  } catch (...) {
+    return static_cast<std::uint64_t>(engine::Closely::Wrong);
+  }
+}
+
+void FactsPlan::ready(engine::FillState& state, Asked& asked) const {
+  state.most_items = std::min<std::size_t>(asked.limits->max_list_items, UINT32_MAX);
+  state.first_name = asked.names->base();
+  state.seen = tables_.data();
+  state.nothing = asked.out->nothing();
+  state.closely = closely;
+  state.context = &asked;
+}
+
+void FactsPlan::begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state) {
+  out.begin();
+  if (version_ != out.open_names().version()) forget_names(out);
+  state.left = limits.max_request_bytes;
+  state.looked = 0;
+}
+
+void FactsPlan::forget_names(const eval::Request& out) {
+  for (SeenNames& names : named_) names.clear();
+  version_ = out.open_names().version();
+}
 
 bool FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& limits,
                      const Names& looked_up, std::optional<Fault>& wrong) {
   out.clear();
-  if (version_ != out.open_names().version()) {
-    for (SeenNames& names : named_) names.clear();
-    version_ = out.open_names().version();
-  }
-  Filling filling(*this, out, limits, looked_up, wrong);
+  if (version_ != out.open_names().version()) forget_names(out);
+  Filling filling(*this, out, limits, looked_up, wrong, limits.max_request_bytes);
   if (filling.facts(records_.front(), static_cast<const char*>(facts))) {
     if (out.settle_open_names()) return true;
     wrong = Fault{FaultCode::TooManyNames, "", {}, {}};

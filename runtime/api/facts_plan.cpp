@@ -55,7 +55,9 @@ std::optional<Fault> FactsPlan::make(const ir::Program& program, const Shape& sh
   records_.clear();
   names_.clear();
   named_.clear();
-  named_.resize(program.enumerations.size() + 1);
+  named_.reserve(program.enumerations.size() + 1);  // they are pointed to
+  tables_.assign(program.enumerations.size() + 1, {});
+  for (engine::SeenTable& table : tables_) named_.emplace_back(table);
   for (const ir::Enumeration& enumeration : program.enumerations)
     names_.push_back(json::names_of(enumeration));
   records_.emplace_back();
@@ -67,6 +69,7 @@ std::optional<Fault> FactsPlan::make_record(const ir::Program& program, const Sh
   const bool facts = at == 0;
   const ir::Record& its = facts ? program.facts_record() : program.records[record];
   records_[at].words = its.size / sizeof(std::uint64_t);
+  records_[at].fields = its.fields.size();
   std::vector<bool> taken(its.fields.size(), false);
   bool as_of = false;
   for (const ShapeMember& member : shape.records[from].members) {
@@ -105,7 +108,7 @@ std::optional<Fault> FactsPlan::make_step(const ir::Program& program, const Shap
   step.slot = static_cast<std::uint32_t>(field.offset / sizeof(std::uint64_t));
   step.list = member.list;
   step.words = is_exact(field.type) ? 2 : 1;
-  if (member.list) step.item_size = item_size(shape, member);
+  step.item_size = item_size(shape, member);
   if (field.type.kind == ir::TypeKind::Enumeration) {
     const ir::Enumeration& of = program.enumerations[field.type.of];
     step.open = of.open;
@@ -129,6 +132,60 @@ std::optional<Fault> FactsPlan::make_step(const ir::Program& program, const Shap
   records_.emplace_back();
   step.words = program.records[field.type.of].size / sizeof(std::uint64_t);
   return make_record(program, shape, member.record, field.type.of, step.record);
+}
+
+// ---- for compiled code ----
+
+namespace {
+
+engine::FillKind kind_of(const FactsPlan::Step& step) {
+  using engine::FillKind;
+  if (step.inner) return FillKind::Closely;
+  switch (step.kind) {
+    case WRIT_KIND_TRUTH: return FillKind::Truth;
+    case WRIT_KIND_WHOLE: return FillKind::Whole;
+    case WRIT_KIND_EXACT: return FillKind::Exact;
+    case WRIT_KIND_DAY: return FillKind::Day;
+    case WRIT_KIND_TEXT:
+    case WRIT_KIND_NAME: return FillKind::Name;
+    case WRIT_KIND_CHOICE: return FillKind::Choice;
+    case WRIT_KIND_RECORD: return FillKind::Record;
+  }
+  return FillKind::Closely;
+}
+
+}  // namespace
+
+std::optional<engine::FillLayout> FactsPlan::layout(const ir::Program& program) const {
+  constexpr std::size_t kWordBits = 64;
+  engine::FillLayout out;
+  out.readings = !program.interpretations.empty();
+  for (const Record& record : records_) {
+    engine::FillRecord& its = out.records.emplace_back();
+    its.words = record.words;
+    its.presence_words = static_cast<std::uint32_t>((record.fields + kWordBits - 1) / kWordBits);
+    for (const Step& step : record.steps) {
+      engine::FillMember& member = its.members.emplace_back();
+      if (step.offset > INT32_MAX || step.item_size > INT32_MAX) return std::nullopt;
+      member.offset = step.offset;
+      member.kind = kind_of(step);
+      member.as_of = step.as_of;
+      if (step.as_of) continue;
+      member.list = step.list;
+      member.count = step.field->type.kind == ir::TypeKind::Count;
+      member.optional = step.field->type.optional;
+      member.reading = step.field->reading;
+      member.field = step.index;
+      member.slot = step.slot;
+      member.least_items = step.field->at_least_one ? 1 : 0;
+      member.item_bytes = static_cast<std::uint32_t>(step.item_size);
+      member.item_words = step.words;
+      if (step.named != nullptr) member.names = static_cast<std::uint32_t>(step.named - named_.data());
+      member.record = step.record;
+      member.choices = step.choices;
+    }
+  }
+  return out;
 }
 
 namespace {

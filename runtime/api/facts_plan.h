@@ -6,6 +6,7 @@
 #include "runtime/api/names.h"
 #include "runtime/api/seen_names.h"
 #include "runtime/api/shape.h"
+#include "runtime/engine/native_fill.h"
 #include "runtime/eval/fault.h"
 #include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
@@ -28,6 +29,35 @@ class FactsPlan {
   // say by a number.
   bool fill(const void* facts, eval::Request& out, const eval::Limits& limits, const Names& looked_up,
             std::optional<eval::Fault>& wrong);
+
+  // How the struct lies, for code that is compiled for it; nothing where it lies as no code can be compiled for.
+  std::optional<engine::FillLayout> layout(const ir::Program& program) const;
+  // What such code asks of this for a request, with these: all of it is to stay where it is.
+  struct Asked {
+    FactsPlan* plan = nullptr;
+    eval::Request* out = nullptr;
+    const eval::Limits* limits = nullptr;
+    const Names* names = nullptr;
+  };
+  void ready(engine::FillState& state, Asked& asked) const;
+  // The same as fill(), by that code; false where it gives up, and the request is then to be filled by fill(). `clean`: nobody else has filled the
+  // request since this did, and no text or name was put into it.
+  [[gnu::always_inline]] bool fill(engine::FillFunction code, const void* facts, eval::Request& out,
+                                   const eval::Limits& limits, engine::FillState& state, bool& clean) {
+    if (!clean) [[unlikely]]
+      begin(out, limits, state);
+    const bool good = code(facts, out.words(), out.room(), &state) != 0;
+    clean = good && state.looked == 0;
+    if (!good) [[unlikely]]
+      return false;
+    out.use_until(state.used);
+    if (state.as_of_given != 0) {
+      out.as_of = state.as_of;
+    } else {
+      out.as_of.reset();
+    }
+    return clean || out.settle_open_names();
+  }
 
   // How a run of members is read.
   enum class How : std::uint8_t {
@@ -79,13 +109,14 @@ class FactsPlan {
     std::uint32_t slot = 0;
     bool list = false;
     std::uint32_t words = 0;             // of a value, or of an item
-    std::size_t item_size = 0;           // of a list
+    std::size_t item_size = 0;           // of a value, or of an item
     std::uint32_t record = 0;            // of records_
     std::vector<std::uint32_t> choices;  // which member of the enumeration each is
     SeenNames* named = nullptr;          // of texts and names, in a list too: those of named_
   };
   struct Record {
     std::uint32_t words = 0;
+    std::size_t fields = 0;
     std::vector<Step> steps;
     std::vector<Run> plain;
     std::vector<Bits> given;  // the presence bits of all of these
@@ -96,6 +127,11 @@ class FactsPlan {
   class Filling;
   static void add_run(Record& record, std::uint32_t at);
   static void add_plain(Record& record, const Run& run);
+  void forget_names(const eval::Request& out);
+  void begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state);
+  // For FillState.
+  static std::uint64_t closely(engine::FillState* state, std::uint64_t member, const void* from,
+                               std::uint64_t count, std::uint64_t* to) noexcept;
 
   std::optional<eval::Fault> make_record(const ir::Program& program, const Shape& shape, std::size_t from,
                                          std::uint32_t record, std::uint32_t at);
@@ -106,6 +142,7 @@ class FactsPlan {
   std::vector<json::NameTable> names_;  // by enumeration
   // By enumeration (and last for texts) what was looked up, as long as the request has the names of this version.
   std::vector<SeenNames> named_;
+  std::vector<engine::SeenTable> tables_;  // of those
   std::uint64_t version_ = 0;
 };
 

@@ -64,7 +64,19 @@ struct AskOptions {
 // False where they are wrong.
 bool read_ask_options(const writ_ask_options* options, AskOptions& out);
 
-writ_outcome outcome_of(eval::Decided decided);
+inline writ_outcome outcome_of(eval::Decided decided) {
+  using eval::Decided;
+  switch (decided) {
+    case Decided::Permit: return WRIT_PERMIT;
+    case Decided::Deny: return WRIT_DENY;
+    case Decided::Refer: return WRIT_REFER;
+    case Decided::Undetermined: return WRIT_UNDETERMINED;
+    case Decided::Conflict: return WRIT_CONFLICT;
+    case Decided::Error: return WRIT_ERROR;
+    case Decided::None: return WRIT_NONE;
+  }
+  return WRIT_ERROR;
+}
 std::optional<json::Detail> detail_of(const writ_detail& detail);
 
 }  // namespace writ::api

@@ -46,11 +46,11 @@ writ_status writ_engine_name(writ_engine* engine, writ_text text, size_t* out,
 
 namespace {
 
-// A struct was asked and nothing came of it: half an answer is none.
-[[gnu::noinline]] writ_status failed(writ_asker& asker, writ_status status, void* outputs,
-                                     writ_answer& answer) noexcept {
+// A struct was asked and something was thrown: half an answer is none.
+[[gnu::noinline]] writ_status failed(writ_asker& asker, void* outputs, writ_answer& answer) noexcept {
+  const writ_status status = guarded(nullptr, []() -> writ_status { throw; });
   answer.outcome = WRIT_ERROR;
-  answer.code = {"", 0};
+  answer.json = answer.code = {"", 0};
   answer.version = 0;
   asker.asker.clear(outputs);
   asker.asker.rest();
@@ -59,34 +59,57 @@ namespace {
   return status;
 }
 
-}  // namespace
+[[gnu::noinline]] void note_error(writ_asker& asker, writ_answer& answer) {
+  if (const std::optional<Fault>& fault = asker.asker.whole().fault) {
+    const std::string_view code = writ::eval::code_text(fault->code);
+    answer.code = {code.data(), code.size()};
+  }
+}
 
-writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
-                            writ_answer* answer) noexcept {
-  if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
-  answer->outcome = WRIT_ERROR;
-  answer->json = answer->code = {"", 0};
-  answer->version = 0;
+// Whatever is asked, and whatever there is.
+[[gnu::noinline]] writ_status ask_record(writ_asker* asker, const void* facts, void* outputs,
+                                         writ_answer& answer) noexcept {
+  answer.outcome = WRIT_ERROR;
+  answer.json = answer.code = {"", 0};
+  answer.version = 0;
   if (asker == nullptr || !asker->asker.has_shapes() || asker->asker.is_telling()) return WRIT_WRONG_CALL;
   if (facts == nullptr) {
     asker->asker.clear(outputs);
     return WRIT_WRONG_CALL;
   }
-  // Not guarded(): this is asked a million times a second.
   try {
     const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs);
-    if (decided == writ::eval::Decided::Error) [[unlikely]] {
-      if (const std::optional<Fault>& fault = asker->asker.whole().fault) {
-        const std::string_view code = writ::eval::code_text(fault->code);
-        answer->code = {code.data(), code.size()};
-      }
-    }
-    answer->version = asker->asker.version();
-    answer->outcome = writ::api::outcome_of(decided);
+    if (decided == writ::eval::Decided::Error) note_error(*asker, answer);
+    answer.version = asker->asker.version();
+    answer.outcome = writ::api::outcome_of(decided);
     return WRIT_OK;
   } catch (...) {
-    return failed(*asker, guarded(nullptr, []() -> writ_status { throw; }), outputs, *answer);
+    return failed(*asker, outputs, answer);
   }
+}
+
+}  // namespace
+
+writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
+                            writ_answer* answer) noexcept {
+  if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
+  // Not guarded(): this is asked a million times a second.
+  try {
+    writ::eval::Decided decided{};
+    if (asker != nullptr && facts != nullptr && asker->asker.ask_straight(facts, outputs, decided))
+        [[likely]] {
+      answer->json.data = answer->code.data = "";
+      answer->json.size = answer->code.size = 0;
+      if (decided == writ::eval::Decided::Error) [[unlikely]]
+        note_error(*asker, *answer);
+      answer->version = asker->asker.asked_version();
+      answer->outcome = writ::api::outcome_of(decided);
+      return WRIT_OK;
+    }
+  } catch (...) {
+    return failed(*asker, outputs, *answer);
+  }
+  return ask_record(asker, facts, outputs, *answer);
 }
 
 writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ_text* out) noexcept {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "runtime/engine/native_answer.h"
+#include "runtime/engine/native_fill.h"
 #include "runtime/engine/native_unit.h"
 #include "runtime/engine/reach.h"
 #include "runtime/eval/answer.h"
@@ -117,12 +118,16 @@ class PolicyVersion {
     return plan.slots[stretch_on(plan.reach.changes, day)];
   }
 
+  // Code that fills requests, whichever lists the version has.
+  FillSlots& fills() const { return policy_->fills; }
+
  private:
   friend class Engine;
   // What versions have in common that differ in their lists alone.
   struct Policy {
     ir::Program program;
     std::vector<DecisionPlan> plans;
+    FillSlots fills;
   };
   std::span<const DecisionPlan> plans_;  // of the policy
   std::shared_ptr<Policy> policy_;
@@ -201,6 +206,9 @@ class Engine {
     return pin.version_ != nullptr && current_.load(std::memory_order_acquire) == pin.version_;
   }
 
+  // To look so each time without asking the engine: it is as long as this leads to what the pin holds.
+  const std::atomic<const PolicyVersion*>& current() const { return current_; }
+
   // ---- for whoever brings native code ----
 
   // Asks for native code, as the first decision on a stretch does by itself.
@@ -215,6 +223,9 @@ class Engine {
                std::unique_ptr<NativeUnit> unit);
   void install_long(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
                     std::unique_ptr<NativeUnit> unit);
+  // Where code for structs that lie so is, or will be; asks for it where there is none. It stands as long as the version. Null where there are
+  // too many of them. False: it is to be tried again.
+  bool want_fill(const PolicyVersion& version, const FillLayout& layout, const FillSlot*& slot);
 
   // Versions that are no longer the policy and still pinned. Those that are not are freed.
   std::size_t collect();

@@ -77,6 +77,14 @@ void give_code(Engine& engine, const PolicyVersion& version,
         version.policy(entry.policy), entry.decision, entry.stretch,
         std::make_unique<NativeUnit>(entry.decide_long, Level::Full, [own, code] {}, own->data()));
   }
+  for (std::uint64_t i = 0; i < code->fill_count; ++i) {
+    const NativeFillEntry& entry = code->fills[i];
+    if (entry.policy >= version.policies()) continue;
+    version.policy(entry.policy)
+        .fills()
+        .install(std::string(entry.key, entry.key_bytes),
+                 std::make_unique<NativeFill>(entry.fill, [code] {}));
+  }
 }
 
 }  // namespace writ::engine

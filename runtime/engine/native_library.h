@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Native code that was compiled ahead of time: what an object file of `writ compile --emit object` shows under its one name. It
-// holds the policies as an image, from which the interpreter answers what the code leaves to it, and a function for each stretch
-// of law of each decision that has native code. The code calls nothing by name: helpers and calendars come with each call
+// holds the policies as an image, from which the interpreter answers what the code leaves to it, a function for each stretch
+// of law of each decision that has native code, and one for each policy that takes the structs of its header. The code calls nothing by name: helpers and calendars come with each call
 // (eval::NativeData). Linked into a program or loaded with a shared library, it is trusted as the program itself is, and stays
 // for as long as anything that was made from it.
 #pragma once
 
+#include "runtime/engine/native_fill.h"
 #include "runtime/engine/native_unit.h"
 #include "runtime/eval/fault.h"
 #include "runtime/ir/ir.h"
@@ -40,6 +41,14 @@ struct NativeEntry {
   DecideFunction decide_long = nullptr;  // of requests that the other leaves to it; null: there are none
 };
 
+// What fills requests of a policy from structs that lie as its header says.
+struct NativeFillEntry {
+  std::uint32_t policy = 0;
+  std::uint32_t key_bytes = 0;
+  const char* key = nullptr;  // FillLayout::key()
+  FillFunction fill = nullptr;
+};
+
 inline constexpr char kNativeMagic[8] = {'W', 'R', 'I', 'T', 'C', 'O', 'D', 'E'};
 
 struct NativeLibrary {
@@ -50,6 +59,8 @@ struct NativeLibrary {
   const char* image;
   std::uint64_t image_bytes;
   const NativeEntry* entries;
+  std::uint64_t fill_count;
+  const NativeFillEntry* fills;
 
   std::string_view image_view() const { return {image, static_cast<std::size_t>(image_bytes)}; }
 };

@@ -50,6 +50,13 @@ class NativeUnit {
         &room, law,      limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows()};
     return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
   }
+  // The same with what is kept from one question to the next: all but the day.
+  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
+                std::uint64_t* answer, eval::NativeData& data) const {
+    data.calendars = calendars_;
+    data.law_day = today;
+    return static_cast<Native>(decide_(request, today, max_steps, answer, &data));
+  }
   Level level() const { return level_; }
 
  private:

@@ -25,13 +25,9 @@ void Request::set_default(const ir::Interpretation& point, std::uint32_t reading
 }
 
 void Request::clear() {
-  used_ = nothing_.size();
+  begin();
   if (words_.size() < used_ + kFew) words_.grow_to(used_ + kFew);
   if (used_ != 0) std::memcpy(words_.data(), nothing_.data(), used_ * sizeof(std::uint64_t));
-  open_names_.clear();
-  local_texts_.clear();
-  as_of.reset();
-  coarse_ = false;
 }
 
 void RequestWords::grow_to(std::size_t count) {

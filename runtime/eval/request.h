@@ -41,6 +41,16 @@ class alignas(64) Request {
   // Back to no facts at all, and every interpretation in its default reading.
   void clear();
 
+  // The same for who then writes all words of the facts himself, those of nothing() where nothing is said.
+  void begin() {
+    open_names_.clear();
+    local_texts_.clear();
+    as_of.reset();
+    coarse_ = false;
+    used_ = nothing_.size();
+  }
+  const std::uint64_t* nothing() const { return nothing_.data(); }
+
   // From the next clear() on, an interpretation has another default; `reading` is an index of its values.
   void set_default(const ir::Interpretation& point, std::uint32_t reading);
 

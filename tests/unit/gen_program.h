@@ -36,8 +36,8 @@ struct Shape {
 // With `asked` the first decision always has a default, as a checked policy has.
 ir::Program program(std::uint64_t seed, const Shape& shape = {});
 
-// Facts at random. `complete`: every fact that is not optional is given.
-void fill(eval::Request& request, std::uint64_t seed, bool complete);
+// Facts at random. `complete`: every fact that is not optional is given. `most_items`: of lists that are in no record.
+void fill(eval::Request& request, std::uint64_t seed, bool complete, std::uint32_t most_items = 3);
 
 // What a request holds, for the message of a failed test.
 std::string text(const eval::Request& request);

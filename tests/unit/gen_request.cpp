@@ -38,8 +38,10 @@ int128 fact_number(Dice& dice, eval::Request& request, const Type& type) {
   return 0;
 }
 
-void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, std::size_t at,
-                 bool complete) {
+constexpr std::uint32_t kMostInner = 3;  // in a list within a list
+
+void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, std::size_t at, bool complete,
+                 std::uint32_t most) {
   for (std::uint32_t i = 0; i < record.fields.size(); ++i) {
     const ir::Field& field = record.fields[i];
     const bool given = field.type.optional ? dice.chance(60) : complete || dice.chance(75);
@@ -51,7 +53,7 @@ void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, s
     } else {
       Type item = field.type;
       item.list = false;
-      const std::uint32_t count = dice.below(4);
+      const std::uint32_t count = dice.below(most + 1);
       const bool records = field.type.kind == TypeKind::Record;
       const ir::Record* inner = records ? &request.program().records[field.type.of] : nullptr;
       const std::uint32_t stride = records ? inner->size / 8 : ir::slot_words(item);
@@ -59,7 +61,7 @@ void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, s
       for (std::uint32_t k = 0; k < count; ++k) {
         const std::size_t to = offset + std::size_t{k} * stride;
         if (records) {
-          fill_record(dice, request, *inner, to, complete);
+          fill_record(dice, request, *inner, to, complete, kMostInner);
         } else {
           const int128 number = fact_number(dice, request, item);
           eval::write_scalar(request.words() + to, item, number);
@@ -73,12 +75,12 @@ void fill_record(Dice& dice, eval::Request& request, const ir::Record& record, s
 
 }  // namespace
 
-void fill(eval::Request& request, std::uint64_t seed, bool complete) {
+void fill(eval::Request& request, std::uint64_t seed, bool complete, std::uint32_t most_items) {
   Dice dice(seed);
   request.clear();
   if (dice.chance(95))
     request.as_of = static_cast<std::int32_t>(dice.between(kFirstDay - 100, kLastDay + 100));
-  fill_record(dice, request, request.program().facts_record(), 0, complete);
+  fill_record(dice, request, request.program().facts_record(), 0, complete, most_items);
 }
 
 std::string text(const eval::Request& request) {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiled code that puts the facts of a struct (writ_ask_record) into the words of a request: how it is called, what of whoever asks it works
+// with, and how the struct lies that it was made for. It takes what is mostly there: plain values that are given, names that were looked up,
+// lists. At anything else it gives up, and runtime/api/facts_fill.cpp does all of it, which also finds what is wrong: so it costs
+// time, never an answer.
+#pragma once
+
+#include "runtime/ir/ir.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace writ::engine {
+
+// What an asker has made of a name that the engine looked up.
+struct SeenName {
+  static constexpr std::int64_t kNotYet = INT64_MIN;
+  const char* data = nullptr;  // that of the engine, which stays where it is; null where nobody asked for it
+  std::uint64_t size = 0;
+  std::int64_t number = kNotYet;  // what stands for it in a request; below nought: not known
+};
+// Such names by their numbers, so many of the first.
+struct SeenTable {
+  const SeenName* names = nullptr;
+  std::uint64_t count = 0;
+};
+
+struct FillState;
+
+// What `closely` makes of a value, or of the items of a list.
+enum class Closely : std::uint64_t { Wrong = 0, Taken = 1, Missing = 2 };
+
+// 1: the words hold the facts, and `used` says up to where; 0: it gave up, and what it wrote means nothing. `words` has room for so many,
+// the facts among them.
+using FillFunction = std::uint32_t (*)(const void* facts, std::uint64_t* words, std::uint64_t room,
+                                       FillState* state);
+
+struct FillState {
+  // Of a question. As a request has them, where it says 1; the day is nought where none is given.
+  std::uint64_t used = 0;
+  std::int32_t as_of_given = 0;
+  std::int32_t as_of = 0;
+  std::uint64_t looked = 0;  // not nought: `closely` was called
+  std::uint64_t left = 0;    // of what is allowed in bytes; `closely` takes from it
+  // Of all questions.
+  std::uint64_t most_items = 0;
+  std::uint64_t first_name = 0;            // Names::base()
+  const SeenTable* seen = nullptr;         // by enumeration, and last for texts
+  const std::uint64_t* nothing = nullptr;  // the facts of a request that says nothing
+  // A member of a record, by their places in the layout: one value (`count` 1, not of a list), or the items of a list.
+  std::uint64_t (*closely)(FillState* state, std::uint64_t member, const void* from, std::uint64_t count,
+                           std::uint64_t* to) = nullptr;
+  void* context = nullptr;
+};
+// Record and place in it, in one number.
+inline constexpr int kFillRecordShift = 32;
+
+// ---- how a struct lies ----
+
+// What writ.h has (runtime/api/facts_fill.cpp holds them against it), in bytes.
+namespace in_struct {
+inline constexpr std::uint64_t kTruth = 8;  // `given`, and the value behind it
+inline constexpr std::uint64_t kDay = 8;
+inline constexpr std::uint64_t kValueOfHalves = 4;
+inline constexpr std::uint64_t kWhole = 16;
+inline constexpr std::uint64_t kGivenOfWhole = 8;
+inline constexpr std::uint64_t kExact = 24;
+inline constexpr std::uint64_t kString = 24;
+inline constexpr std::uint64_t kList = 24;  // the items, how many, `given`
+inline constexpr std::uint64_t kSecond = 8;
+inline constexpr std::uint64_t kGivenOfThree = 16;  // of an exact number, a string and a list
+inline constexpr std::uint64_t kChoice = 4;
+inline constexpr std::uint32_t kAbsent = UINT32_MAX;
+inline constexpr std::uint32_t kMissing = 0;
+inline constexpr std::uint32_t kGiven = 1;
+inline constexpr std::uint32_t kNamed = 2;
+}  // namespace in_struct
+
+enum class FillKind : std::uint8_t { Truth, Whole, Exact, Day, Choice, Name, Closely, Record };
+
+struct FillMember {
+  FillKind kind = FillKind::Truth;
+  bool list = false;
+  bool as_of = false;
+  bool count = false;     // a whole number that is not negative
+  bool optional = false;  // it may be absent
+  bool reading = false;   // where it is missing, the default
+  std::uint64_t offset = 0;
+  std::uint32_t field = 0;  // which of the record, and where
+  std::uint32_t slot = 0;
+  std::uint32_t least_items = 0;
+  std::uint32_t item_bytes = 0;  // of a list: from one to the next, and of one in a request
+  std::uint32_t item_words = 0;
+  std::uint32_t names = 0;   // of FillState::seen
+  std::uint32_t record = 0;  // of a list of records
+  std::vector<std::uint32_t> choices;
+};
+struct FillRecord {
+  std::uint32_t words = 0;
+  std::uint32_t presence_words = 0;
+  std::vector<FillMember> members;
+};
+struct FillLayout {
+  bool readings = false;            // a request that says nothing has words that are not nought
+  std::vector<FillRecord> records;  // the facts first
+
+  // All that is in it: two that have the same are filled by the same code.
+  std::string key() const;
+};
+
+// ---- the code ----
+
+class NativeFill {
+ public:
+  NativeFill(FillFunction fill, std::function<void()> release) : fill_(fill), release_(std::move(release)) {}
+  ~NativeFill() {
+    if (release_) release_();
+  }
+  NativeFill(const NativeFill&) = delete;
+  NativeFill& operator=(const NativeFill&) = delete;
+  FillFunction function() const { return fill_; }
+
+ private:
+  FillFunction fill_;
+  std::function<void()> release_;  // does not wait for a compile
+};
+
+// Of one policy and one layout. The code comes later or never, and stays.
+class FillSlot {
+ public:
+  FillSlot(std::string key, FillLayout layout) : key_(std::move(key)), layout_(std::move(layout)) {}
+  FillFunction fill() const { return fill_.load(std::memory_order_acquire); }
+  const FillLayout& layout() const { return layout_; }
+  const std::string& key() const { return key_; }
+
+ private:
+  friend class FillSlots;
+  const std::string key_;
+  const FillLayout layout_;
+  std::atomic<FillFunction> fill_ = nullptr;
+  bool tried_ = false;
+  std::unique_ptr<const NativeFill> code_;
+};
+
+// Of one policy, and of any thread. They stand where they are.
+class FillSlots {
+ public:
+  // Null where there are too many. `fresh`: nobody wanted that one before. False where somebody else is at it, and it is to be tried again: whoever
+  // asks does not wait, for after a fork that may be nobody.
+  bool want(const FillLayout& layout, const FillSlot*& slot, bool& fresh);
+  // An empty code says that there will be none.
+  void install(const std::string& key, std::unique_ptr<NativeFill> code);
+  // One that has no code, and of which nobody said that there will be none.
+  const FillSlot* unfilled();
+
+ private:
+  FillSlot* find(const std::string& key);
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<FillSlot>> slots_;
+};
+
+}  // namespace writ::engine

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiled code that fills requests from structs: of any struct it makes the request that the general way makes of it, or gives up. By itself; behind
+// writ_ask_record(), in an image that carries it, against the interpreter without it; and where it is made while structs are asked.
+#include "compiler/driver/header_layout.h"
+#include "compiler/driver/link_shared.h"
+#include "compiler/driver/native.h"
+#include "compiler/driver/project.h"
+#include "compiler/jit/jit.h"
+#include "runtime/api/facts_plan.h"
+#include "runtime/api/handles.h"
+#include "runtime/image/image.h"
+#include "tests/unit/gen_program.h"
+#include "tests/unit/struct_maker.h"
+#include "writ/writ.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace writ;
+using namespace writ::structs;
+
+namespace {
+
+struct Held {
+  std::size_t good = 0;   // structs
+  std::size_t taken = 0;  // by the code
+  std::size_t wrong = 0;
+};
+
+// One way to fill requests: a plan with what it has learnt of names, and a request.
+struct Filler {
+  api::FactsPlan plan;
+  eval::Request request;
+  std::optional<eval::Fault> fault;
+  engine::FillState state;
+  api::FactsPlan::Asked asked;
+  bool clean = false;
+
+  Filler(const ir::Program& program, const Shape& shape, const eval::Limits& limits, const api::Names& names)
+      : request(program) {
+    const auto refused = plan.make(program, shape);
+    REQUIRE((!refused));
+    asked = {&plan, &request, &limits, &names};
+    plan.ready(state, asked);
+  }
+  // As an asker does: whether the code took it.
+  bool fill(const char* facts, engine::FillFunction code) {
+    fault.reset();
+    if (code != nullptr && plan.fill(code, facts, request, *asked.limits, state, clean)) return true;
+    clean = false;
+    plan.fill(facts, request, *asked.limits, *asked.names, fault);
+    return false;
+  }
+};
+
+std::string said(const Filler& filler) {
+  if (filler.fault)
+    return std::string(eval::code_text(filler.fault->code)) + " " + filler.fault->path + " " +
+           eval::message(*filler.fault, base::Language::English);
+  return dump(filler.request);
+}
+
+void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::size_t most_wrong, Held& held) {
+  const ShapeMaker shape(program, seed, seed % 3 == 0);
+  api::Names names;
+  eval::Limits limits;
+  limits.max_list_items = kMostItems;
+  Filler general(program, shape.shape, limits, names);
+  Filler by_code(program, shape.shape, limits, names);
+  const auto layout = by_code.plan.layout(program);
+  REQUIRE(layout);
+  if (seed % 3 == 0) REQUIRE(layout->key() == driver::layout_in_header(program).key());
+  std::string error;
+  const auto code = jit.compile_fill(*layout, error);
+  if (code == nullptr) {
+    CHECK(error == "too many members");
+    return;
+  }
+  const auto same = [&](const StructMaker& made) {
+    general.fill(made.facts, nullptr);
+    const bool taken = by_code.fill(made.facts, code->function());
+    REQUIRE(said(by_code) == said(general));
+    if (!general.fault) {
+      ++held.good;
+      held.taken += taken;
+    } else {
+      REQUIRE(!taken);
+      ++held.wrong;
+    }
+  };
+  eval::Request expected(program);
+  for (std::uint64_t turn = 0; turn < 8; ++turn) {
+    const std::uint64_t drawn = seed * 100 + turn / 2;
+    INFO(program.name.en << program.name.zh << " " << seed << ", " << turn);
+    gen::fill(expected, drawn, turn < 4, seed % 2 == 0 ? kMostItems : 3);
+    const StructMaker whole(shape, expected, names, drawn);
+    // The limits of an asker stay as they are; here they do not.
+    for (const std::size_t less : {0, 1, 9}) {
+      if (less > whole.takes) continue;
+      limits.max_request_bytes = whole.takes - less;
+      by_code.clean = false;
+      same(whole);
+      same(whole);
+    }
+    limits.max_request_bytes = whole.takes + 100;
+    by_code.clean = false;
+    const std::size_t step = std::max<std::size_t>(1, whole.places / most_wrong);
+    for (std::size_t place = turn % step; place < whole.places; place += step) {
+      const StructMaker made(shape, expected, names, drawn, place);
+      INFO("at " << made.path);
+      same(made);
+      if (place % 2 == 0) same(whole);
+    }
+  }
+}
+
+std::unique_ptr<jit::Jit> made_jit() {
+  std::string error;
+  auto jit = jit::Jit::make({}, error);
+  REQUIRE(jit);
+  return jit;
+}
+
+const std::vector<std::string>& shipped() {
+  static const std::string root = WRIT_SOURCE_DIR;
+  static const std::vector<std::string> folders{root + "/policies", root + "/tests/policies",
+                                                root + "/tests/bench", root + "/examples"};
+  return folders;
+}
+
+}  // namespace
+
+TEST_CASE("native fill: of structs of any policy it makes what the general way makes", "[native][facts]") {
+  const auto jit = made_jit();
+  const auto project = driver::load_project(shipped());
+  Held held;
+  std::uint64_t seed = 1;
+  for (const sema::Policy& policy : project->policies) hold(*jit, policy.program, ++seed, 12, held);
+  CHECK(held.wrong > 1000);
+  CHECK(held.good > 1000);
+  // Nothing would show that it took none.
+  CHECK(held.taken * 10 > held.good * 9);
+}
+
+TEST_CASE("native fill: of structs of generated programs", "[native][facts]") {
+  const auto jit = made_jit();
+  Held held;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    gen::Shape shape;
+    shape.exact = seed % 2 == 0;
+    const ir::Program program = gen::program(seed, shape);
+    hold(*jit, program, seed, 60, held);
+  }
+  CHECK(held.wrong > 1000);
+  CHECK(held.taken * 10 > held.good * 9);
+}
+
+TEST_CASE("native fill: members of every kind, in rows and apart, on both sides of a word",
+          "[native][facts]") {
+  const auto jit = made_jit();
+  const auto project = driver::load_text("rows.writ", policy_of_all_kinds());
+  REQUIRE(project->policies.size() == 1);
+  Held held;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) hold(*jit, project->policies[0].program, seed, 60, held);
+  CHECK(held.wrong > 2000);
+  CHECK(held.taken * 10 > held.good * 9);
+}
+
+TEST_CASE("native fill: names are found again, whichever numbers they have", "[facts]") {
+  engine::SeenTable table;
+  api::SeenNames names(table);
+  std::vector<std::size_t> seen;
+  for (const std::size_t name : {7000, 3000, 3500, 4095, 4096, 6000, 5, 70'000}) {
+    names.at(name).number = static_cast<std::int64_t>(name);
+    seen.push_back(name);
+    for (const std::size_t one : seen) CHECK(names.find(one).number == static_cast<std::int64_t>(one));
+    CHECK(names.find(name + 1).number < 0);
+    for (std::size_t i = 0; i < table.count; ++i) CHECK(&table.names[i] == &names.find(i));
+  }
+  names.clear();
+  CHECK(table.count == 0);
+  for (const std::size_t one : seen) CHECK(names.find(one).number < 0);
+}
+
+// ---- behind writ_ask_record() ----
+
+namespace {
+
+// A shape as writ.h has it, whose parts stand as long as this does.
+class CShape {
+ public:
+  explicit CShape(const Shape& from)
+      : from_(from), members_(from.records.size()), shapes_(from.records.size()) {
+    for (std::size_t i = from.records.size(); i-- > 0;) record(i);
+  }
+  const writ_shape* get() const { return shapes_.data(); }
+
+ private:
+  void record(std::size_t at) {
+    for (const ShapeMember& one : from_.records[at].members) {
+      std::vector<const char*>& choices = choices_.emplace_back();
+      for (const std::string& choice : one.choices) choices.push_back(choice.c_str());
+      members_[at].push_back({one.name.c_str(), one.offset, one.kind, one.list ? 1 : 0, one.places,
+                              one.unit.empty() ? nullptr : one.unit.c_str(), choices.data(), choices.size(),
+                              one.kind == WRIT_KIND_RECORD ? &shapes_[one.record] : nullptr});
+    }
+    shapes_[at] = {sizeof(writ_shape), from_.records[at].size, members_[at].data(), members_[at].size(),
+                   sizeof(writ_member)};
+  }
+  const Shape& from_;
+  std::vector<std::vector<writ_member>> members_;
+  std::vector<writ_shape> shapes_;
+  std::deque<std::vector<const char*>> choices_;
+};
+
+// An asker of an engine of its own, for the first decision of a program.
+struct Asking {
+  writ_engine* engine = nullptr;
+  writ_asker* asker = nullptr;
+
+  Asking(const std::string& image, bool native, const ir::Program& program, const Shape& shape) {
+    const writ_image_options options{sizeof options, 0, native ? 1 : 0};
+    writ_policies* policies = nullptr;
+    REQUIRE(writ_load_image({image.data(), image.size()}, &options, &policies, nullptr) == WRIT_OK);
+    REQUIRE(writ_engine_new(&engine, nullptr) == WRIT_OK);
+    REQUIRE(writ_engine_publish(engine, policies, nullptr) == WRIT_OK);
+    writ_policies_free(policies);
+    const base::Bilingual& name = program.decisions[0].name;
+    const std::string& called = name.en.empty() ? name.zh : name.en;
+    writ_asker_options limits{};
+    limits.struct_size = sizeof limits;
+    limits.max_list_items = kMostItems;
+    REQUIRE(writ_asker_new(engine, {called.data(), called.size()}, &limits, &asker, nullptr) == WRIT_OK);
+    const CShape facts(shape);
+    REQUIRE(writ_asker_shape(asker, facts.get(), nullptr, nullptr) == WRIT_OK);
+  }
+  ~Asking() {
+    writ_asker_free(asker);
+    writ_engine_free(engine);
+  }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+
+  api::Names& names() const { return engine->state->names; }
+  // The outcome, the code and the whole answer.
+  std::string ask(const void* facts) const {
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    REQUIRE(writ_ask_record(asker, facts, nullptr, &answer) == WRIT_OK);
+    CHECK(answer.version == 1);
+    writ_text json{};
+    REQUIRE(writ_asker_json(asker, WRIT_DETAIL_EXPLAIN, &json) == WRIT_OK);
+    return std::to_string(answer.outcome) + " " + std::string(answer.code.data, answer.code.size) + " " +
+           std::string(json.data, json.size);
+  }
+};
+
+// The same structs, asked of both: so many by compiled code.
+std::size_t same_answers(const Asking& with, const Asking& without, const ir::Program& program,
+                         const ShapeMaker& shape, std::uint64_t seed) {
+  eval::Request expected(program);
+  std::size_t by_code = 0;
+  for (std::uint64_t turn = 0; turn < 6; ++turn) {
+    const std::uint64_t drawn = seed * 100 + turn;
+    INFO(program.name.en << program.name.zh << " " << seed << ", " << turn);
+    gen::fill(expected, drawn, turn < 4);
+    std::size_t places = 0;
+    const auto ask = [&](std::size_t wrong_at) {
+      const StructMaker one(shape, expected, with.names(), drawn, wrong_at);
+      const StructMaker other(shape, expected, without.names(), drawn, wrong_at);
+      places = one.places;
+      REQUIRE(with.ask(one.facts) == without.ask(other.facts));
+      by_code += with.asker->asker.fills_by_code();
+    };
+    ask(SIZE_MAX);
+    for (std::size_t place = turn; place < places; place += 1 + places / 8) {
+      ask(place);
+      ask(SIZE_MAX);
+    }
+  }
+  return by_code;
+}
+
+std::vector<ir::Program> some_programs() {
+  std::vector<ir::Program> out;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) out.push_back(gen::program(seed));
+  const std::string root = WRIT_SOURCE_DIR;
+  const auto project = driver::load_project({root + "/tests/bench", root + "/policies/cn/cross_border"});
+  REQUIRE(project->policies.size() > 3);
+  for (const sema::Policy& policy : project->policies) out.push_back(policy.program);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("native fill: an image that carries code answers structs as it does without", "[native][image]") {
+  std::size_t by_code = 0;
+  std::uint64_t seed = 0;
+  for (const ir::Program& program : some_programs()) {
+    const std::string plain = image::write({&program});
+    const std::string symbol = image::code_of(plain).symbol;
+    const driver::ObjectFile object = driver::object_file(
+        {&program}, {}, symbol, seed % 2 == 0 ? engine::Cpu::Baseline : engine::Cpu::X86V3);
+    REQUIRE(object.why_not.empty());
+    std::string library;
+    REQUIRE_FALSE(driver::link_shared(object.bytes, symbol, library));
+    const ShapeMaker shape(program, ++seed, true);
+    const Asking with(image::write({&program}, library), true, program, shape.shape);
+    const Asking without(plain, false, program, shape.shape);
+    by_code += same_answers(with, without, program, shape, seed);
+  }
+  CHECK(by_code > 200);
+}
+
+TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
+  const auto jit = made_jit();
+  std::size_t by_code = 0;
+  std::uint64_t seed = 20;
+  for (const ir::Program& program : some_programs()) {
+    const std::string plain = image::write({&program});
+    const ShapeMaker shape(program, ++seed);
+    const Asking with(plain, false, program, shape.shape);
+    const Asking without(plain, false, program, shape.shape);
+    engine::Engine& engine = with.engine->state->engine;
+    const engine::Pin pin = engine.pin();
+    std::string error;
+    CHECK(jit::compile_fill_now(*jit, *pin, error));
+    CHECK(!jit::compile_fill_now(*jit, *pin, error));
+    for (const std::int32_t day : {gen::kFirstDay, gen::kLastDay})
+      jit::compile_now(*jit, engine, *pin, 0, day, engine::Level::Full, error);
+    by_code += same_answers(with, without, program, shape, seed);
+  }
+  CHECK(by_code > 200);
+}
