@@ -199,8 +199,7 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   needs_day_ = plan.depends_on_date;
   version_ = &*pin();
   now_ = forever_ ? nullptr : &state_->engine.current();
-  data_ = {
-      policy.data(), &*request_, eval::kHelpers, nullptr, &buffer_.room, 0, options_.limits.max_list_items};
+  data_ = engine::NativeUnit::data_for(*request_, policy.data(), options_.limits, buffer_.room);
   return std::nullopt;
 }
 

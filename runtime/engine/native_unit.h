@@ -45,12 +45,18 @@ class NativeUnit {
                 const eval::Limits& limits, std::uint64_t* answer, eval::NativeRoom& room,
                 const std::int32_t* law_day = nullptr) const {
     const std::int32_t law = law_day != nullptr ? *law_day : today;
-    const eval::NativeData data{
-        lists, &request, eval::kHelpers,        calendars_,
-        &room, law,      limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows()};
+    eval::NativeData data = data_for(request, lists, limits, room);
+    data.calendars = calendars_;
+    data.law_day = law;
     return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
   }
-  // The same with what is kept from one question to the next: all but the day.
+  // What code is given, but for what is of the unit and of the day. It may be kept from one question to the next.
+  static eval::NativeData data_for(const eval::Request& request, const lists::Data* lists,
+                                   const eval::Limits& limits, eval::NativeRoom& room) {
+    return {lists, &request, eval::kHelpers,        nullptr,
+            &room, 0,        limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows()};
+  }
+  // The same as decide() with that.
   Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
                 std::uint64_t* answer, eval::NativeData& data) const {
     data.calendars = calendars_;
