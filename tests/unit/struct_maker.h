@@ -100,7 +100,8 @@ class ShapeMaker {
       case TypeKind::Enumeration: {
         const ir::Enumeration& its = program_.enumerations[field.type.of];
         constexpr std::size_t kMostChoices = 256;  // in a header
-        const bool by_name = as_in_header_ ? its.members.size() > kMostChoices : dice_.chance(field.reading ? 60 : 30);
+        const bool by_name =
+            as_in_header_ ? its.members.size() > kMostChoices : dice_.chance(field.reading ? 60 : 30);
         member.kind = its.open || by_name ? WRIT_KIND_NAME : WRIT_KIND_CHOICE;
         for (const ir::Enumerator& one : its.members)
           if (member.kind == WRIT_KIND_CHOICE) member.choices.push_back(name_of(one));
