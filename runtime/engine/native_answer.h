@@ -16,9 +16,9 @@
 #pragma once
 
 #include "runtime/engine/reach.h"
-#include "runtime/eval/limits.h"
 #include "runtime/eval/answer.h"
 #include "runtime/eval/helpers.h"
+#include "runtime/eval/limits.h"
 #include "runtime/eval/request.h"
 
 #include <cstdint>
