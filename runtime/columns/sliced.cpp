@@ -16,18 +16,6 @@ using ir::kNone;
 using ir::Source;
 using ir::Worth;
 
-// What was laid out of a program is for that program as it was.
-const ir::Straight* way_of(const ir::Program& program, const ir::Decision& decision) {
-  const ir::Branches* const branches = program.branches.get();
-  if (branches == nullptr || branches->straight == nullptr) return nullptr;
-  const ir::Straights& its = *branches->straight;
-  const auto index = static_cast<std::size_t>(&decision - program.decisions.data());
-  if (its.all.size() != program.decisions.size() || index >= its.all.size()) return nullptr;
-  if (its.loop_of.size() != program.nodes.size() || its.rules != program.rules.size()) return nullptr;
-  if (its.items != program.items.size() || its.duties != program.obligations.size()) return nullptr;
-  return its.all[index].possible ? &its.all[index] : nullptr;
-}
-
 // The planes of one decision. It follows eval/straight.cpp, thing by thing: where that one gives up on a request, the row is alone.
 class Slicing {
  public:
@@ -444,7 +432,7 @@ class Slicing {
 std::unique_ptr<Sliced> Sliced::make(const Asked& asked, const Values& rows, ReadRequest read,
                                      const Sliced* before) {
   const ir::Decision& decision = asked.decision;
-  const ir::Straight* const way = way_of(asked.program, decision);
+  const ir::Straight* const way = ir::straight_of(asked.program, decision);
   if (way == nullptr || decision.law_item != kNone || way->steps > asked.limits.max_steps) return nullptr;
   if (decision.depends_on_date && !asked.as_of) return nullptr;
   if (!decision.period.holds(asked.as_of.value_or(0))) return nullptr;

@@ -490,23 +490,11 @@ class Straightly {
   std::uint64_t items_[ir::item_word(ir::Straights::kMostItems) + ir::Straights::kMostItems];
 };
 
-// What was laid out of a program is for that program as it was.
-const ir::Straight* way_of(const ir::Program& program, const ir::Decision& decision) {
-  const ir::Branches* const branches = program.branches.get();
-  if (branches == nullptr || branches->straight == nullptr) return nullptr;
-  const ir::Straights& its = *branches->straight;
-  const auto index = static_cast<std::size_t>(&decision - program.decisions.data());
-  if (its.all.size() != program.decisions.size() || index >= its.all.size()) return nullptr;
-  if (its.loop_of.size() != program.nodes.size() || its.rules != program.rules.size()) return nullptr;
-  if (its.items != program.items.size() || its.duties != program.obligations.size()) return nullptr;
-  return its.all[index].possible ? &its.all[index] : nullptr;
-}
-
 }  // namespace
 
 bool decide_straight(const ir::Program& program, const ir::Decision& decision, const Request& request,
                      const Limits& limits, std::optional<std::int32_t> law_day, Answer& answer) {
-  const ir::Straight* const way = way_of(program, decision);
+  const ir::Straight* const way = ir::straight_of(program, decision);
   if (way == nullptr || request.is_coarse() || way->steps > limits.max_steps) return false;
   return Straightly(program, decision, *way, request, limits, law_day, answer).run();
 }

@@ -420,4 +420,15 @@ Straights straights_of(const Program& program, const Branches& branches) {
   return Straightening(program, branches).run();
 }
 
+const Straight* straight_of(const Program& program, const Decision& decision) {
+  const Branches* const branches = program.branches.get();
+  if (branches == nullptr || branches->straight == nullptr) return nullptr;
+  const Straights& its = *branches->straight;
+  const auto index = static_cast<std::size_t>(&decision - program.decisions.data());
+  if (its.all.size() != program.decisions.size() || index >= its.all.size()) return nullptr;
+  if (its.loop_of.size() != program.nodes.size() || its.rules != program.rules.size()) return nullptr;
+  if (its.items != program.items.size() || its.duties != program.obligations.size()) return nullptr;
+  return its.all[index].possible ? &its.all[index] : nullptr;
+}
+
 }  // namespace writ::ir

@@ -116,4 +116,7 @@ struct Straights {
 // `branches`: of the same program, which was verified.
 Straights straights_of(const Program& program, const Branches& branches);
 
+// Of a decision of the program, null where there is none: what was laid out of a program is for that program as it was.
+const Straight* straight_of(const Program& program, const Decision& decision);
+
 }  // namespace writ::ir

@@ -36,9 +36,8 @@ TEST_CASE("jit: the limit of steps is the interpreter's", "[jit]") {
   CHECK(natively > 50);
 }
 
-// What items of lists are held against at once, up to eight of them.
-static const char* const kTogether = R"(
-policy t.together language en version "1"
+static const char* const kKinds = R"(
+policy t.steps language en version "1"
 taxonomy Kind and below
   a
   b
@@ -48,6 +47,10 @@ taxonomy Spot
   s0.t0
   s1
 end
+)";
+
+// What items of lists are held against at once, up to eight of them.
+static const char* const kTogether = R"(
 record Grant
   kinds : list of Kind
   kind : Kind
@@ -109,7 +112,7 @@ static std::string question_of_items(gen::Dice& dice, std::uint32_t items, std::
 }
 
 TEST_CASE("jit: items that are asked together are as one by one, at many limits", "[jit]") {
-  const auto project = driver::load_text("together.writ", kTogether);
+  const auto project = driver::load_text("together.writ", std::string(kKinds) + kTogether);
   REQUIRE(project->policies.size() == 1);
   const ir::Program& program = project->policies.front().program;
   const auto jit = make_jit();
@@ -155,16 +158,6 @@ TEST_CASE("jit: items that are asked together are as one by one, at many limits"
 
 // What need not be looked into, because something cheaper decides, or is looked into more than once: behind these declarations.
 static const char* const kBehind = R"(
-policy t.behind language en version "1"
-taxonomy Kind and below
-  a
-  b
-end
-taxonomy Spot
-  s0
-  s0.t0
-  s1
-end
 record Grant
   kinds : list of Kind
   kind : Kind
@@ -328,7 +321,7 @@ static std::string question_behind(gen::Dice& dice) {
 TEST_CASE("jit: what need not be looked into is counted where the interpreter counts it", "[jit]") {
   const auto jit = make_jit();
   for (const char* const way : kWaysBehind) {
-    const auto project = driver::load_text("behind.writ", std::string(kBehind) + way);
+    const auto project = driver::load_text("behind.writ", std::string(kKinds) + kBehind + way);
     INFO(way);
     REQUIRE(project->policies.size() == 1);
     const ir::Program& program = project->policies.front().program;
