@@ -14,8 +14,7 @@ namespace writ::jit {
 using ir::Op;
 
 Val Emitter::picked_row(const ir::Node& node) {
-  constexpr std::uint32_t kWords = 2;
-  Value* asked = room_address(std::max<std::uint32_t>(node.operand_count, 1) * kWords);
+  std::vector<Value*> things;
   Value* bad = nullptr;
   for (std::uint32_t i = 0; i < node.operand_count; ++i) {
     const ir::Node& thing = program_.nodes[program_.operand(node, i)];
@@ -28,14 +27,37 @@ Val Emitter::picked_row(const ir::Node& node) {
       value = operand(node, i);
     }
     bad = either(bad, missing_or_bad(value));
-    Value* number = value.num;
-    if (!number->getType()->isIntegerTy(128)) number = wide(word(number));
-    store_wide(asked, this->number(std::int64_t{i} * kWords), number);
+    things.push_back(value.num->getType()->isIntegerTy(128) ? value.num : word(value.num));
   }
-  if (node.op == Op::PickRows) return picked_rows(node, asked, bad);
-  Value* arguments[] = {data_, number(node.index), asked};
-  Value* row = build_.CreateCall(helper_function("writ_pick", arguments), arguments);
-  return {row, nullptr, nullptr, either(bad, build_.CreateICmpEQ(row, number(eval::kNoResult)))};
+  if (node.op == Op::PickRows) return picked_rows(node, asked_words(things), bad);
+  Value* row = pick_ready(node.index, things);
+  const Val found = guarded(
+      build_.CreateICmpEQ(row, number(kPickUnable)), {row, nullptr, nullptr, nullptr},
+      [&]() -> Val {
+        Value* arguments[] = {data_, number(node.index), asked_words(things)};
+        return {build_.CreateCall(helper_function("writ_pick", arguments), arguments), nullptr, nullptr,
+                nullptr};
+      },
+      seldom());
+  return {found.num, nullptr, nullptr, either(bad, build_.CreateICmpEQ(found.num, number(eval::kNoResult)))};
+}
+
+// Two words each, as helpers take them.
+llvm::Value* Emitter::asked_words(const std::vector<Value*>& things) {
+  constexpr std::uint32_t kWords = 2;
+  Value* asked = room_address(std::max<std::uint32_t>(static_cast<std::uint32_t>(things.size()), 1) * kWords);
+  for (std::size_t i = 0; i < things.size(); ++i)
+    store_wide(asked, number(static_cast<std::int64_t>(i * kWords)), wide(things[i]));
+  return asked;
+}
+
+// By code of the module, where that knows how to; else kPickUnable.
+llvm::Value* Emitter::pick_ready(std::uint32_t list, const std::vector<Value*>& things) {
+  llvm::Function* pick = pick_function(list);
+  if (pick == nullptr) return number(kPickUnable);
+  std::vector<Value*> arguments{data_};
+  for (Value* thing : things) arguments.push_back(build_.CreateTrunc(thing, build_.getInt64Ty()));
+  return build_.CreateCall(pick, arguments);
 }
 
 // One that writes a list into room that it is given.

@@ -40,6 +40,9 @@ inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_
 
 using ir::kOutcome;
 
+// What code that picks a row gives where it has to be asked otherwise: no row, and not what a helper gives.
+inline constexpr std::int64_t kPickUnable = -3;
+
 // Requests and answers are words of 64 bits.
 inline constexpr std::uint64_t kWordBytes = 8;
 inline constexpr std::uint64_t kWordBits = 64;
@@ -182,6 +185,9 @@ class Emitter {
                                llvm::Value* claims, llvm::Value* out);
   // emit_lists.cpp
   Val picked_row(const ir::Node& node);
+  llvm::Value* asked_words(const std::vector<Value*>& things);
+  llvm::Value* pick_ready(std::uint32_t list, const std::vector<Value*>& things);
+  llvm::Function* pick_function(std::uint32_t list);  // emit_pick.cpp; null: it has to be asked by a helper
   llvm::FunctionCallee list_making_helper(const char* name, llvm::ArrayRef<Value*> arguments);
   Val picked_rows(const ir::Node& node, Value* asked, Value* bad);
   Val more_picked_rows(const ir::Node& node, Value* asked, Value* bad);

@@ -212,6 +212,7 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
     return false;
   }
   in_vain_ = 0;
+  data_.sought = request_->sought();
   const std::int32_t today = fill_state_.as_of;
   const engine::NativeSlot* slot = slot_;
   if (slot == nullptr) slot = &plan_->slots[engine::stretch_on(plan_->reach.changes, today)];

@@ -609,7 +609,7 @@ bool FactsPlan::fill(const void* facts, eval::Request& out, const eval::Limits& 
   if (version_ != out.open_names().version()) forget_names(out);
   Filling filling(*this, out, limits, looked_up, wrong, limits.max_request_bytes);
   if (filling.facts(records_.front(), static_cast<const char*>(facts))) {
-    if (out.settle_open_names()) return true;
+    if (out.settle()) return true;
     wrong = Fault{FaultCode::TooManyNames, "", {}, {}};
     return false;
   }

@@ -56,7 +56,9 @@ class FactsPlan {
     } else {
       out.as_of.reset();
     }
-    return clean || out.settle_open_names();
+    if (!clean) return out.settle();
+    out.make_ready();
+    return true;
   }
 
   // How a run of members is read.

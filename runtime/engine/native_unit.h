@@ -53,8 +53,10 @@ class NativeUnit {
   // What code is given, but for what is of the unit and of the day. It may be kept from one question to the next.
   static eval::NativeData data_for(const eval::Request& request, const lists::Data* lists,
                                    const eval::Limits& limits, eval::NativeRoom& room) {
-    return {lists, &request, eval::kHelpers,        nullptr,
-            &room, 0,        limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows()};
+    return {
+        lists,           &request, eval::kHelpers,        nullptr,
+        &room,           0,        limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows(),
+        request.sought()};
   }
   // The same as decide() with that.
   Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,

@@ -377,7 +377,7 @@ std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* 
     const auto text = [&](std::uint32_t thing) {
       const std::int64_t id = asked[std::size_t{2} * thing];
       std::string_view own;
-      return request.own_text(id, own) ? own : writ::eval::text_of(request, its.lists, id);
+      return request.readable_text(id, own) ? own : writ::eval::text_of(request, its.lists, id);
     };
     writ::lists::Quick::Question question;
     std::int64_t row = writ::lists::Table::kUnable;
@@ -385,7 +385,7 @@ std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* 
       // Mostly it is a text of the request, which is read where it lies.
       std::string_view path;
       const std::int64_t id = asked[std::size_t{2} * table->bound_asked()];
-      row = request.own_text(id, path) && path.size() <= writ::lists::Beginnings::kLongest
+      row = request.readable_text(id, path) && path.size() <= writ::lists::Beginnings::kLongest
                 ? table->pick_readable(path, question)
                 : table->pick_under(writ::eval::text_of(request, its.lists, id), question);
     }
@@ -396,6 +396,18 @@ std::int64_t writ_pick(const void* data, std::int64_t list, const std::int64_t* 
   if (table == nullptr) return kNoResult;
   const std::int64_t row = table->pick({all.data(), all.size()});
   return row == writ::lists::Table::kOpen ? kNoResult : row;
+}
+
+std::int64_t writ_begins(const void* data, std::int64_t list, std::int64_t entry_text, std::int64_t text,
+                         std::int64_t size) noexcept {
+  const auto& its = *static_cast<const writ::eval::NativeData*>(data);
+  std::string_view characters;
+  return its.request->readable_text(text, characters) &&
+                 its.lists->table(static_cast<std::uint32_t>(list))
+                     ->begins(static_cast<std::uint32_t>(entry_text), characters.data(),
+                              static_cast<std::size_t>(size))
+             ? 1
+             : 0;
 }
 
 std::int64_t writ_pick_all(const void* data, std::int64_t list, const std::int64_t* asked, std::int64_t* out,

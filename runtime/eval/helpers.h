@@ -46,6 +46,8 @@ struct NativeData {
   std::int64_t law_day = 0;                        // whose law applies
   std::size_t most_items = 0;                      // that a list may have: Limits::max_list_items
   const lists::NativeRows* const* rows = nullptr;  // of the lists, where some are given: Data::native_rows()
+  const std::uint64_t* sought =
+      nullptr;  // what the request asks them by, where it is ready: Request::sought()
 };
 
 // The functions, in the order of helpers.def.

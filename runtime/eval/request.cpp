@@ -6,6 +6,21 @@
 #include <algorithm>
 
 namespace writ::eval {
+namespace {
+
+// A fact that is one text, the first that a list is asked by in such a test; kNone: none is.
+template <typename Is>
+std::uint32_t text_fact(const ir::Program& program, const ir::DataList& list, Is is) {
+  for (const ir::ListTest& test : list.tests) {
+    if (test.asked >= list.asked.size() || !is(test.test)) continue;
+    const ir::Node& asked = program.nodes[list.asked[test.asked]];
+    if (asked.op == ir::Op::Fact && asked.type.kind == ir::TypeKind::Text && !asked.type.list)
+      return asked.index;
+  }
+  return ir::kNone;
+}
+
+}  // namespace
 
 Request::Request(const ir::Program& program)
     : program_(&program), mark_(program.identity.mark()), constants_(program.texts.size()) {
@@ -15,8 +30,41 @@ Request::Request(const ir::Program& program)
   if (program.facts != ir::kNone) {
     nothing_.resize(program.facts_record().size / sizeof(std::uint64_t), 0);
     for (const ir::Interpretation& point : program.interpretations) set_default(point, point.fallback);
+    find_asked_by();
   }
   clear();
+}
+
+void Request::find_asked_by() {
+  for (const ir::DataList& list : program_->data_lists) {
+    asked_by_.push_back({text_fact(*program_, list, [](ir::Test test) { return test == ir::Test::Under; }),
+                         text_fact(*program_, list, [](ir::Test test) { return test == ir::Test::Holds; })});
+  }
+  const bool any = std::any_of(asked_by_.begin(), asked_by_.end(), [](const AskedBy& by) {
+    return by.path != ir::kNone || by.item != ir::kNone;
+  });
+  if (!any) asked_by_.clear();
+}
+
+void Request::make_texts_ready() {
+  using lists::Sought;
+  const std::vector<ir::Field>& facts = program_->facts_record().fields;
+  sought_at_ = grow(asked_by_.size() * Sought::kWords);
+  std::uint64_t* words = words_.data() + sought_at_;
+  // Where a fact is a text that came with the request.
+  const auto has = [&](std::uint32_t fact, std::int64_t& text, std::string_view& its) {
+    if (fact == ir::kNone || !is_present(words_.data(), fact)) return false;
+    text = slot(words_.data(), facts[fact]);
+    return readable_text(text, its);
+  };
+  for (const AskedBy& by : asked_by_) {
+    std::int64_t text = 0;
+    std::string_view its;
+    words[Sought::kPath] = words[Sought::kItem] = Sought::kNothing;
+    if (has(by.path, text, its)) Sought::put_path(text, its, words);
+    if (has(by.item, text, its)) Sought::put_item(text, its, words);
+    words += Sought::kWords;
+  }
 }
 
 void Request::set_default(const ir::Interpretation& point, std::uint32_t reading) {
@@ -50,7 +98,9 @@ void Request::lay_together(std::span<Request> requests) {
     const std::vector<ir::Field>& facts = request.program_->facts_record().fields;
     const bool lists =
         std::any_of(facts.begin(), facts.end(), [](const ir::Field& fact) { return fact.type.list; });
-    return lists && request.words_.size() != 0 ? (request.used_ + kLine - 1) / kLine : 0;
+    return (lists || request.sought_at_ != 0) && request.words_.size() != 0
+               ? (request.used_ + kLine - 1) / kLine
+               : 0;
   };
   std::size_t lines = 1;
   for (const Request& request : requests) lines += lines_of(request);

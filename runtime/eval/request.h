@@ -6,6 +6,7 @@
 //            boolean 0 or 1; count and integer as they are; date in days; enumerator its index; text its id;
 //            list: offset in words << 32 | number of items
 //   list     scalars of one or two words each, records one after the other
+//   sought   behind all that, what lists are asked by (lists/sought.h), for each list of the program
 //
 // A text's id is its index in Program::texts, texts.size() + its index in `local_texts`, or kKept + its index in `kept_texts`: equal texts
 // have equal ids, so no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating. It
@@ -16,6 +17,7 @@
 #include "runtime/eval/request_words.h"
 #include "runtime/eval/text_table.h"
 #include "runtime/ir/ir.h"
+#include "runtime/lists/sought.h"
 
 #include <cstdint>
 #include <cstring>
@@ -45,6 +47,7 @@ class alignas(64) Request {
   void begin() {
     open_names_.clear();
     local_texts_.clear();
+    sought_at_ = 0;
     as_of.reset();
     coarse_ = false;
     used_ = nothing_.size();
@@ -106,11 +109,16 @@ class alignas(64) Request {
     return id < kKept ? local_texts_.text(static_cast<std::size_t>(id - first_own()))
                       : kept_texts_.text(static_cast<std::size_t>(id - kKept));
   }
-  // Of one of its own that is not kept, behind which lists::kReadBehind bytes may be read. False: it is another, or none.
-  bool own_text(std::int64_t id, std::string_view& out) const {
-    const std::uint64_t at = static_cast<std::uint64_t>(id) - constants_;
-    if (at >= local_texts_.size()) return false;
-    out = local_texts_.text(at);
+  // Of one that came with a request, behind which lists::kReadBehind bytes may be read. False: it is another, or none.
+  bool readable_text(std::int64_t id, std::string_view& out) const {
+    std::uint64_t at = static_cast<std::uint64_t>(id) - constants_;
+    const TextTable* table = &local_texts_;
+    if (at >= table->size()) [[unlikely]] {
+      at = static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(kKept);
+      table = &kept_texts_;
+      if (at >= table->size()) return false;
+    }
+    out = table->text(at);
     return true;
   }
   // Whether a text has this number. Native code runs ahead of what it needs, and so asks of what is none.
@@ -120,10 +128,20 @@ class alignas(64) Request {
                        (id >= kKept && of - static_cast<std::uint64_t>(kKept) < kept_texts_.size()));
   }
 
-  // What it names below the nodes of open taxonomies. Whoever fills a request settles them at its end.
+  // Whoever fills a request settles it at its end: what it names below the nodes of open taxonomies, and what it asks lists by. False:
+  // one node has more below it than there is room for.
+  bool settle() {
+    make_ready();
+    return open_names_.settle(*program_, words_.data());
+  }
   OpenNames& open_names() { return open_names_; }
   const OpenNames& open_names() const { return open_names_; }
-  bool settle_open_names() { return open_names_.settle(*program_, words_.data()); }
+  // Where nothing else is to be settled.
+  void make_ready() {
+    if (!asked_by_.empty()) make_texts_ready();
+  }
+  // What it asks the lists of its program by (lists/sought.h), one after the other; null: nothing is ready. Good until it is filled again.
+  const std::uint64_t* sought() const { return sought_at_ == 0 ? nullptr : words_.data() + sought_at_; }
 
   // Whether it names a node of a taxonomy of which only leaves may be named, though others are below that one (ir::Enumerator,
   // inner): what it says there is not known. Whoever fills a request says so.
@@ -146,6 +164,13 @@ class alignas(64) Request {
     const auto found = kept_texts_.find(hash, 0, text);
     return found ? std::optional(kKept + *found) : std::nullopt;
   }
+  // The facts that are texts by which a list is asked; kNone: none is.
+  struct AskedBy {
+    std::uint32_t path = ir::kNone;
+    std::uint32_t item = ir::kNone;
+  };
+  void find_asked_by();
+  void make_texts_ready();
   std::int64_t normal_text_id(std::string_view text);
   void make_room(std::size_t count);
   static constexpr std::size_t kFew = 8;
@@ -154,6 +179,7 @@ class alignas(64) Request {
   std::shared_ptr<const char> mark_;  // of that program
   RequestWords words_;                // the first of them; the rest is room
   bool coarse_ = false;
+  std::uint32_t sought_at_ = 0;  // the word, 0: nowhere
   std::size_t used_ = 0;
   std::size_t constants_;  // texts of the program
   TextTable local_texts_;
@@ -161,6 +187,7 @@ class alignas(64) Request {
       nothing_;  // the root record when nothing was supplied: the default readings alone
   OpenNames open_names_;
   TextTable constant_texts_;
+  std::vector<AskedBy> asked_by_;           // by list; empty where nothing can be made ready
   std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
   TextTable kept_texts_;
 };

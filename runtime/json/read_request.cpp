@@ -404,7 +404,7 @@ std::optional<Fault> read_request(std::string_view text, eval::Request& out, con
   const bool whole = nlohmann::json::sax_parse(text, &reader);
   if (reader.fault) return reader.fault;
   if (!whole) return Fault{FaultCode::BadJson, "", {}, {}};
-  if (!out.settle_open_names()) return Fault{FaultCode::TooManyNames, "", {}, {}};
+  if (!out.settle()) return Fault{FaultCode::TooManyNames, "", {}, {}};
   return std::nullopt;
 }
 

@@ -167,7 +167,7 @@ bool RequestReader::read_all(eval::Request& out) {
   skip_space();
   if (!object(out, program_.facts, {false, 0}, 1)) return false;
   skip_space();
-  return at_ == end_ && out.settle_open_names();
+  return at_ == end_ && out.settle();
 }
 
 // ---- texts ----

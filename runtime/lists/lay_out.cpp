@@ -16,8 +16,8 @@ using ir::kNone;
 using ir::TypeKind;
 
 constexpr std::size_t kAlign = 16;
-// Three places for two texts: most texts lie where their hash leads, and what is not there is seen to be so at once.
-constexpr std::size_t kSpare = 2;
+// Two places for a text: most lie where their hash leads, what is not there is seen to be so at once, and seldom are sixteen in a row taken.
+constexpr std::size_t kSpare = 1;
 
 class Layout {
  public:

@@ -127,6 +127,23 @@ std::optional<std::vector<PlainTest>> plain_tests(const Form& form) {
   return std::move(reading.tests);
 }
 
+std::optional<std::vector<PlainTest>> native_tests(const Form& form) {
+  if (!form.bound_under || !texts_bind(form)) return std::nullopt;
+  std::optional<std::vector<PlainTest>> out = plain_tests(form);
+  if (!out) return std::nullopt;
+  std::uint32_t item = kNone;
+  for (const PlainTest& test : *out) {
+    const Column& column = form.columns[test.column];
+    const bool of_text = column.type.kind == ir::TypeKind::Text;
+    if (of_text != is_of_set(test) || ir::is_exact(column.type) || stands_for_members(column))
+      return std::nullopt;
+    if (test.test != Test::Holds) continue;
+    if (item != kNone && item != test.asked) return std::nullopt;
+    item = test.asked;
+  }
+  return out;
+}
+
 std::optional<CodeRange> range_of(Test test, ir::int128 number, std::int64_t base) {
   constexpr ir::int128 kMost = std::numeric_limits<std::uint64_t>::max();
   const auto between = [](ir::int128 least, ir::int128 most) -> std::optional<CodeRange> {

@@ -28,6 +28,13 @@ inline constexpr std::size_t kMostPlain = 16;
 // All clauses but the one by which rows are found; nothing where something of them cannot be said so.
 std::optional<std::vector<PlainTest>> plain_tests(const Form& form);
 
+// The same of a list whose rows are found by what a text is under, where native code can put all of them by itself: numbers of a word
+// compared with what is asked, and sets of texts, all asked for one and the same.
+std::optional<std::vector<PlainTest>> native_tests(const Form& form);
+inline bool is_of_set(const PlainTest& test) {
+  return test.test == ir::Test::Holds || test.test == ir::Test::Empty;
+}
+
 // The codes that a comparison with a number lets through; nothing where it lets none through. A code is one more than the value
 // less the base; 0 says nothing.
 struct CodeRange {

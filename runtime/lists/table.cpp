@@ -37,7 +37,7 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
     places_.push_back({mask_of(its.width), static_cast<std::uint64_t>(its.base) - 1, its.at});
     lies_plainly_.push_back(i != form_.bound_column && !stands_for_members(form_.columns[i]));
   }
-  native_rows_ = {rows_, row_bytes_, places_.data()};
+  native_rows_ = {rows_, row_bytes_, places_.data(), nullptr};
   std::array<std::uint32_t, kMaxAsked> set_of{};
   set_of.fill(kNone);
   for (const ListTest& test : form_.tests) {
@@ -66,7 +66,25 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
     }
     plain_columns_.push_back(std::move(made));
   }
-  if (plain_ && texts_bind_ && form_.bound_under && homes_ != 0) make_quick();
+  if (plain_ && texts_bind_ && form_.bound_under && homes_ != 0) {
+    make_quick();
+    make_native_pick();
+  }
+}
+
+void Table::make_native_pick() {
+  constexpr std::uint32_t kMostBytes = 4;
+  constexpr std::int64_t kNear = std::int64_t{1} << 60;
+  if (!native_tests(form_)) return;
+  for (const PlainColumn& its : plain_columns_) {
+    const bool small = its.header->width <= kMostBytes && its.base > -kNear && its.base < kNear;
+    // Numbers and codes that are small, so that none of their sums is too great.
+    if (!its.of_set && !small) return;
+    native_tests_.push_back(
+        {its.place, its.items ? its.items->words() : nullptr, its.items ? its.items->bits() : nullptr});
+  }
+  native_pick_ = {tags_, texts_, homes_, native_tests_.data()};
+  native_rows_.pick = &native_pick_;
 }
 
 void Table::make_quick() {

@@ -145,6 +145,10 @@ class Table {
   // The numbers of texts are below; not every one of them is that of a text.
   std::uint32_t texts() const { return header().texts; }
   std::int64_t find_text(std::string_view text) const;  // its number, -1: no row has it
+  // Whether that text is the beginning of another, of so many characters; behind that one kReadBehind bytes may be read.
+  bool begins(std::uint32_t number, const char* readable, std::size_t size) const {
+    return is_readable_text(number, readable, size);
+  }
   // Of a list, texts or members: what a row has, or one of the sets that rows say, by its number.
   std::vector<std::uint32_t> items(std::int64_t row, std::uint32_t column) const {
     return given(row, column) ? set(column, value(row, column)) : std::vector<std::uint32_t>{};
@@ -273,6 +277,7 @@ class Table {
     }
   }
   void make_quick();
+  void make_native_pick();
   std::int64_t pick_one_by_one(std::string_view path, const Quick::Question& question) const;
   Truth applies(std::int64_t row, const AllPrepared& asked) const;
   Standing standing(std::int64_t row, const AllPrepared& asked) const;
@@ -297,6 +302,8 @@ class Table {
   // By column: it lies in the row, and its values are as the list has them.
   std::vector<std::uint8_t> lies_plainly_;
   NativeRows native_rows_;
+  std::vector<NativeTest> native_tests_;
+  NativePick native_pick_;
   bool one_set_ = true;  // what may be in a list is looked for in one column alone: it has one bit
   std::optional<std::vector<PlainTest>> plain_;  // where they say all that is asked of a row
   std::vector<PlainColumn> plain_columns_;       // of each of them

@@ -73,7 +73,7 @@ void check(eval::Request& request, const std::vector<std::string> (&names)[2]) {
     request.words()[1 + i] = eval::pack_list(offsets[i], count);
     eval::set_present(request.words(), i);
   }
-  REQUIRE(request.settle_open_names());
+  REQUIRE(request.settle());
   bool good = true;
   for (std::uint32_t i = 0; i < 2; ++i) {
     const ir::Enumeration& nodes = program.enumerations[i];
