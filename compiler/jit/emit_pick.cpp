@@ -27,6 +27,8 @@ constexpr unsigned kByteBits = 8;
 // A beginning that may be some texts, in a word: the place of the first of them, a bit for each, which beginning it is.
 constexpr std::uint64_t kWhichShift = 32;
 constexpr std::uint64_t kBeginningShift = 48;
+// So many of them at most, where one goes on behind the places that are looked at first.
+constexpr std::uint32_t kMostBehind = 8;
 
 class PickWriter {
  public:
@@ -44,7 +46,7 @@ class PickWriter {
     BasicBlock* entry = block();
     unable_ = block();
     build_.SetInsertPoint(entry);
-    found_ = build_.CreateAlloca(llvm::ArrayType::get(word(), Sought::kMost));
+    found_ = build_.CreateAlloca(llvm::ArrayType::get(word(), Sought::kMost + kMostBehind + 1));
     find_table();
     for (const lists::PlainTest& test : tests_) {
       if (test.test == Test::Holds && item_bits_ == nullptr) item_bits_ = bits_of_item(test);
@@ -160,17 +162,21 @@ class PickWriter {
     BasicBlock* out = block();
     build_.CreateBr(body);
     build_.SetInsertPoint(body);
-    llvm::PHINode* i = build_.CreatePHI(word(), 2);
-    llvm::PHINode* count = build_.CreatePHI(word(), 2);
-    i->addIncoming(number(0), before);
-    count->addIncoming(number(0), before);
+    llvm::PHINode* i = build_.CreatePHI(word(), 3);
+    llvm::PHINode* behind = build_.CreatePHI(word(), 3);  // what its hash leads to
+    llvm::PHINode* count = build_.CreatePHI(word(), 3);
+    const auto come = [&](BasicBlock* from, Value* beginning, Value* so_many, Value* found) {
+      i->addIncoming(beginning, from);
+      behind->addIncoming(so_many, from);
+      count->addIncoming(found, from);
+    };
+    come(before, number(0), number(0), number(0));
     Value* hash = build_.CreateAlignedLoad(
         word(), build_.CreateInBoundsGEP(word(), sought_, build_.CreateAdd(i, number(Sought::kHashes))),
         llvm::Align(kWordBytes));
     // As Tags::home() and Tags::of().
-    Value* place = build_.CreateTrunc(
-        build_.CreateLShr(build_.CreateMul(build_.CreateZExt(hash, build_.getInt128Ty()), homes), kWordBits),
-        word());
+    Value* wide = build_.CreateMul(build_.CreateZExt(hash, build_.getInt128Ty()), homes);
+    Value* place = build_.CreateAdd(build_.CreateTrunc(build_.CreateLShr(wide, kWordBits), word()), behind);
     Value* tag = build_.CreateOr(build_.CreateTrunc(hash, build_.getInt8Ty()), build_.getInt8(0x80));
     // What it leads to is on its way while the others are looked at: to be read, to be kept, as data.
     build_.CreateIntrinsic(llvm::Intrinsic::prefetch, {build_.getPtrTy()},
@@ -180,8 +186,6 @@ class PickWriter {
     const auto bits = [&](Value* each) { return build_.CreateBitCast(each, build_.getInt16Ty()); };
     Value* equal = bits(build_.CreateICmpEQ(its, build_.CreateVectorSplat(kTags, tag)));
     Value* taken = bits(build_.CreateICmpSLT(its, llvm::Constant::getNullValue(together)));
-    // Where so many follow one another, the text may be behind them.
-    unless(build_.CreateICmpEQ(taken, build_.getInt16(0xFFFF)), unable_);
     // Those that stand before the first empty place.
     Value* which = build_.CreateAnd(equal, build_.CreateNot(build_.CreateAdd(taken, build_.getInt16(1))));
     Value* all = build_.CreateOr(place, build_.CreateShl(build_.CreateZExt(which, word()), kWhichShift));
@@ -189,10 +193,16 @@ class PickWriter {
     build_.CreateStore(all, build_.CreateInBoundsGEP(word(), found_, count));
     Value* more =
         build_.CreateAdd(count, build_.CreateZExt(build_.CreateICmpNE(which, build_.getInt16(0)), word()));
+    // Where so many follow one another, the text may be behind them.
+    BasicBlock* go_on = block();
+    unless(build_.CreateICmpEQ(taken, build_.getInt16(0xFFFF)), go_on);
     Value* next = build_.CreateAdd(i, number(1));
-    i->addIncoming(next, build_.GetInsertBlock());
-    count->addIncoming(more, build_.GetInsertBlock());
+    come(build_.GetInsertBlock(), next, number(0), more);
     build_.CreateCondBr(build_.CreateICmpULT(next, beginnings_), body, out);
+    build_.SetInsertPoint(go_on);
+    unless(build_.CreateICmpUGT(more, number(kMostBehind)), unable_);
+    come(build_.GetInsertBlock(), i, build_.CreateAdd(behind, number(kTags)), more);
+    build_.CreateBr(body);
     build_.SetInsertPoint(out);
     return more;
   }
@@ -293,7 +303,8 @@ class PickWriter {
     build_.SetInsertPoint(tests);
     Value* all = build_.getTrue();
     for (std::size_t i = 0; i < tests_.size(); ++i) all = build_.CreateAnd(all, holds(i, at));
-    build_.CreateCondBr(all, applies, other);
+    // None of them is to be looked at alone: which one fails, nobody can foresee.
+    build_.CreateCondBr(all, applies, other, nullptr, llvm::MDNode::get(context_, {}));
 
     build_.SetInsertPoint(other);
     Value* behind = build_.CreateAdd(row, number(1));
@@ -303,10 +314,39 @@ class PickWriter {
 
     // By its tag the text only looks like the beginning.
     build_.SetInsertPoint(applies);
-    Value* same = build_.CreateCall(
-        begins_, {function_->getArg(0), number(list_), text, asked(form_.bound_asked), size});
-    Value* is = build_.CreateICmpNE(same, number(0));
+    Value* is = begins(text, entry, size);
     go(next, {build_.CreateSelect(is, row, best.row), build_.CreateSelect(is, rank, best.rank)}, number(0));
+  }
+
+  // As Table::begins(), which is asked where a text is longer than most are.
+  Value* begins(Value* text, Value* entry, Value* size) {
+    static_assert(lists::kReadBehind == 2 * kTags);
+    BasicBlock* here = block();
+    BasicBlock* asks = block();
+    BasicBlock* out = block();
+    build_.CreateCondBr(build_.CreateICmpULT(size, number(lists::kReadBehind)), here, asks);
+    build_.SetInsertPoint(asks);
+    Value* told = build_.CreateCall(
+        begins_, {function_->getArg(0), number(list_), text, asked(form_.bound_asked), size});
+    Value* by_helper = build_.CreateICmpNE(told, number(0));
+    build_.CreateBr(out);
+    build_.SetInsertPoint(here);
+    Value* begin = load_half(entry, offsetof(lists::TextEntry, begin));
+    Value* end = load_half(entry, sizeof(lists::TextEntry) + offsetof(lists::TextEntry, begin));
+    auto* together = llvm::FixedVectorType::get(build_.getInt8Ty(), lists::kReadBehind);
+    const auto characters = [&](Value* at) { return build_.CreateAlignedLoad(together, at, llvm::Align(1)); };
+    Value* stored = characters(byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), begin));
+    Value* its = characters(build_.CreateIntToPtr(sought(Sought::kText), build_.getPtrTy()));
+    Value* differ = build_.CreateBitCast(build_.CreateICmpNE(stored, its), build_.getInt32Ty());
+    Value* behind = build_.CreateShl(build_.getInt32(~0U), build_.CreateTrunc(size, build_.getInt32Ty()));
+    Value* same = build_.CreateICmpEQ(build_.CreateAnd(differ, build_.CreateNot(behind)), build_.getInt32(0));
+    Value* by_itself = build_.CreateAnd(same, build_.CreateICmpEQ(build_.CreateSub(end, begin), size));
+    build_.CreateBr(out);
+    build_.SetInsertPoint(out);
+    llvm::PHINode* is = build_.CreatePHI(build_.getInt1Ty(), 2);
+    is->addIncoming(by_helper, asks);
+    is->addIncoming(by_itself, here);
+    return is;
   }
 
   // As RangeTest and SetTest have it, but in values and not in codes.

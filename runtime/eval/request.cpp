@@ -137,6 +137,7 @@ std::optional<std::int64_t> Request::keep_text(std::string_view text) {
   if (const auto constant = constant_text(hash, text)) return constant;
   // Equal texts of one request have one number.
   if (local_texts_.find(hash, 0, text)) return std::nullopt;
+  sought_at_ = 0;  // texts may come to lie elsewhere
   return kKept + kept_texts_.add(hash, 0, text).at;
 }
 

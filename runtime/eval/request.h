@@ -96,6 +96,7 @@ class alignas(64) Request {
   }
   std::int64_t own_text_id(std::uint64_t hash, std::string_view text) {
     if (const auto kept = kept_text(hash, text)) return *kept;
+    sought_at_ = 0;  // texts may come to lie elsewhere
     return first_own() + local_texts_.add(hash, 0, text).at;
   }
   // Of a text in that form that requests will say again and again: the same in this one and all after it. Nothing where this one

@@ -29,6 +29,7 @@ struct NativeTest {
 struct NativePick {
   const std::uint8_t* tags = nullptr;
   const TextEntry* texts = nullptr;
+  const char* text_bytes = nullptr;
   std::uint64_t homes = 0;
   const NativeTest* tests = nullptr;
 };

@@ -4,7 +4,7 @@
 //
 // It lies in words, so that it can stand beside the facts:
 //   path   the number of its text; how many beginnings there are that end where a segment does, and how long each is, a byte each;
-//          their hashes
+//          where its characters are, which stay there; the hashes of the beginnings
 //   item   the number of its text; all of its characters (word_of_text)
 #pragma once
 
@@ -23,7 +23,8 @@ struct Sought {
   static constexpr std::uint32_t kMost = 7;  // beginnings
   static constexpr std::size_t kPath = 0;
   static constexpr std::size_t kSizes = 1;  // the count, and behind it the sizes
-  static constexpr std::size_t kHashes = 2;
+  static constexpr std::size_t kText = 2;   // where its characters are
+  static constexpr std::size_t kHashes = 3;
   static constexpr std::size_t kItem = kHashes + kMost;
   static constexpr std::size_t kItemWord = kItem + 1;
   static constexpr std::size_t kWords = kItemWord + 1;
@@ -44,6 +45,7 @@ struct Sought {
       sizes |= std::uint64_t{size} << 8 * count;
     }
     words[kSizes] = sizes | count;
+    words[kText] = reinterpret_cast<std::uintptr_t>(readable.data());
     words[kPath] = static_cast<std::uint64_t>(text);
   }
   static void put_item(std::int64_t text, std::string_view its, std::uint64_t* words) {

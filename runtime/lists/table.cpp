@@ -83,7 +83,7 @@ void Table::make_native_pick() {
     native_tests_.push_back(
         {its.place, its.items ? its.items->words() : nullptr, its.items ? its.items->bits() : nullptr});
   }
-  native_pick_ = {tags_, texts_, homes_, native_tests_.data()};
+  native_pick_ = {tags_, texts_, text_bytes_, homes_, native_tests_.data()};
   native_rows_.pick = &native_pick_;
 }
 
