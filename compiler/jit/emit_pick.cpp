@@ -24,9 +24,11 @@ namespace {
 
 constexpr unsigned kTags = lists::Tags::kTogether;
 constexpr unsigned kByteBits = 8;
-// A beginning that may be some texts, in a word: the place of the first of them, a bit for each, which beginning it is.
-constexpr std::uint64_t kWhichShift = 32;
-constexpr std::uint64_t kBeginningShift = 48;
+// A beginning that may be some texts, in a word, by bytes: the place of the first of them, a bit for each, which beginning it is. Each
+// is stored and loaded by itself: to put them together would take longer.
+constexpr std::uint64_t kFromAt = 0;
+constexpr std::uint64_t kWhichAt = 4;
+constexpr std::uint64_t kBeginningAt = 6;
 // So many of them at most, where one goes on behind the places that are looked at first.
 constexpr std::uint32_t kMostBehind = 8;
 
@@ -188,9 +190,13 @@ class PickWriter {
     Value* taken = bits(build_.CreateICmpSLT(its, llvm::Constant::getNullValue(together)));
     // Those that stand before the first empty place.
     Value* which = build_.CreateAnd(equal, build_.CreateNot(build_.CreateAdd(taken, build_.getInt16(1))));
-    Value* all = build_.CreateOr(place, build_.CreateShl(build_.CreateZExt(which, word()), kWhichShift));
-    all = build_.CreateOr(all, build_.CreateShl(i, kBeginningShift));
-    build_.CreateStore(all, build_.CreateInBoundsGEP(word(), found_, count));
+    const auto keep = [&](Value* part, unsigned bits, std::uint64_t at) {
+      Value* to = byte_at(build_.CreateInBoundsGEP(word(), found_, count), build_.getInt64(at));
+      build_.CreateStore(build_.CreateZExtOrTrunc(part, build_.getIntNTy(bits)), to);
+    };
+    keep(place, 32, kFromAt);
+    keep(which, 16, kWhichAt);
+    keep(i, 16, kBeginningAt);
     Value* more =
         build_.CreateAdd(count, build_.CreateZExt(build_.CreateICmpNE(which, build_.getInt16(0)), word()));
     // Where so many follow one another, the text may be behind them.
@@ -254,10 +260,13 @@ class PickWriter {
     build_.CreateCondBr(build_.CreateICmpEQ(beginning.more, number(0)), end, some);
     build_.SetInsertPoint(some);
     Value* left = build_.CreateSub(beginning.more, number(1));
-    Value* its = build_.CreateLoad(word(), build_.CreateInBoundsGEP(word(), found_, left));
-    Value* from = build_.CreateAnd(its, build_.getInt64(UINT32_MAX));
-    Value* which = build_.CreateAnd(build_.CreateLShr(its, kWhichShift), build_.getInt64(0xFFFF));
-    Value* size = size_of(build_.CreateLShr(its, kBeginningShift));
+    const auto kept = [&](unsigned bits, std::uint64_t at) {
+      Value* its = load(build_.getIntNTy(bits), build_.CreateInBoundsGEP(word(), found_, left), at);
+      return build_.CreateZExt(its, word());
+    };
+    Value* from = kept(32, kFromAt);
+    Value* which = kept(16, kWhichAt);
+    Value* size = size_of(kept(16, kBeginningAt));
     go(text, best, which);
 
     build_.SetInsertPoint(text.block);
