@@ -70,23 +70,28 @@ class ThroughTables {
     while (!named.use_empty()) {
       llvm::Use& use = *named.use_begin();
       auto* user = llvm::dyn_cast<llvm::CallInst>(use.getUser());
-      // Parts, and the function that calls them, are all of a module that calls helpers and looks at calendars.
-      constexpr unsigned kDataOfPart = 5;
-      constexpr unsigned kDataOfEntry = 4;
-      const bool entry = user != nullptr && user->getFunction()->getName() == kEntry;
-      if (user == nullptr || (!entry && user->getFunction()->arg_size() <= kDataOfPart)) {
-        error_ = "a use of " + named.getName().str() + " that is no call of a part";
+      llvm::Argument* data = user == nullptr ? nullptr : data_of(*user->getFunction());
+      if (data == nullptr) {
+        error_ = "a use of " + named.getName().str() + " that is no call where data is at hand";
         return;
       }
-      const unsigned data = entry ? kDataOfEntry : kDataOfPart;
       if (function != nullptr && user->isCallee(&use)) {
         for (const llvm::Attribute& attribute : function->getAttributes().getFnAttrs())
           user->addFnAttr(attribute);
       }
       llvm::IRBuilder<> build(user);
-      llvm::Value* tables = load(build, user->getFunction()->getArg(data), table);
+      llvm::Value* tables = load(build, data, table);
       use.set(load(build, tables, place));
     }
+  }
+
+  // All functions of a module that call helpers and look at calendars are given it.
+  static llvm::Argument* data_of(llvm::Function& function) {
+    for (llvm::Argument& argument : function.args()) {
+      const unsigned at = llvm::AttributeList::FirstArgIndex + argument.getArgNo();
+      if (function.getAttributes().hasAttributeAtIndex(at, kDataArgument)) return &argument;
+    }
+    return nullptr;
   }
 
   // Never changed during a call.

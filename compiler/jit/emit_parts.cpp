@@ -112,6 +112,7 @@ void Emitter::begin_part() {
   answer_ = part_->getArg(3);
   frame_ = part_->getArg(4);
   data_ = part_->getArg(5);
+  mark_data(*part_->getArg(5));
   room_ = part_->getArg(6);
   part_entry_ = BasicBlock::Create(context_, "", part_);
   BasicBlock* body = BasicBlock::Create(context_, "", part_);
@@ -212,6 +213,7 @@ void Emitter::emit_entry() {
   // At the beginning of a line, wherever it is linked to: what a processor makes of a loop depends on that, by half as much again.
   entry->setAlignment(llvm::Align(kLine));
   entry->addParamAttr(0, llvm::Attribute::ReadOnly);
+  mark_data(*entry->getArg(4));
   entry->addParamAttr(0,
                       llvm::Attribute::getWithDereferenceableBytes(context_, program_.facts_record().size));
   entry->addParamAttr(

@@ -50,9 +50,8 @@ class PickWriter {
     build_.SetInsertPoint(entry);
     found_ = build_.CreateAlloca(llvm::ArrayType::get(word(), Sought::kMost + kMostBehind + 1));
     find_table();
-    for (const lists::PlainTest& test : tests_) {
-      if (test.test == Test::Holds && item_bits_ == nullptr) item_bits_ = bits_of_item(test);
-    }
+    for (std::size_t i = 0; i < tests_.size(); ++i)
+      item_bits_.push_back(tests_[i].test == Test::Holds ? bits_of_item(i) : nullptr);
     Value* count = find_beginnings();
     pick_among(count);
     build_.SetInsertPoint(unable_);
@@ -113,10 +112,9 @@ class PickWriter {
     return load_word(native_tests_, test * sizeof(lists::NativeTest) + offset);
   }
 
-  // As ShortTexts::bit().
-  Value* bits_of_item(const lists::PlainTest& test) {
+  // As ShortTexts::bit(), of the column that a test looks into.
+  Value* bits_of_item(std::size_t place) {
     using lists::ShortTexts;
-    const std::size_t place = static_cast<std::size_t>(&test - tests_.data());
     const auto pointer = [&](std::uint64_t offset) {
       return load_pointer(native_tests_, place * sizeof(lists::NativeTest) + offset);
     };
@@ -368,14 +366,16 @@ class PickWriter {
       Value* set = build_.CreateSub(code, number(1));
       Value* empty = build_.CreateICmpEQ(set, number(0));
       if (test.test == Test::Empty) return empty;
-      Value* has = build_.CreateICmpNE(build_.CreateAnd(set, item_bits_), number(0));
+      Value* has = build_.CreateICmpNE(build_.CreateAnd(set, item_bits_[index]), number(0));
       return test.or_nothing ? build_.CreateOr(has, empty) : has;
     }
     Value* says = build_.CreateICmpNE(code, number(0));
-    if (test.test == Test::Given) return says;
     if (test.test == Test::Not) return build_.CreateNot(says);
-    Value* value = build_.CreateAdd(code, of_test(index, offsetof(lists::ColumnPlace, less_one)));
-    Value* is = build_.CreateICmp(comparison(test.test), asked(test.asked), value);
+    Value* is = says;
+    if (test.test != Test::Given) {
+      Value* value = build_.CreateAdd(code, of_test(index, offsetof(lists::ColumnPlace, less_one)));
+      is = build_.CreateICmp(comparison(test.test), asked(test.asked), value);
+    }
     if (test.or_nothing) return build_.CreateOr(is, build_.CreateNot(says));
     return form_.columns[test.column].type.optional ? build_.CreateAnd(is, says) : is;
   }
@@ -402,7 +402,7 @@ class PickWriter {
   Value* pick_ = nullptr;        // lists::NativePick
   Value* native_tests_ = nullptr;
   Value* texts_ = nullptr;
-  Value* item_bits_ = nullptr;
+  std::vector<Value*> item_bits_;  // by test
 };
 
 }  // namespace
@@ -417,6 +417,7 @@ llvm::Function* Emitter::pick_function(std::uint32_t list) {
   types.front() = build_.getPtrTy();
   llvm::Function* function = inner_function(name.c_str(), types);
   function->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::inaccessibleMemOnly());
+  mark_data(*function->getArg(0));
   Value* arguments[] = {function->getArg(0), number(0), number(0), number(0), number(0)};
   PickWriter(function, helper_function("writ_begins", arguments), *tests, form, list).write();
   return function;

@@ -35,6 +35,12 @@ namespace writ::jit {
 // The name of the one function a module exports.
 inline constexpr const char* kEntry = "writ_decide";
 
+// An attribute of the argument by which a function of a module is given the eval::NativeData.
+inline constexpr const char* kDataArgument = "writ-data";
+inline void mark_data(llvm::Argument& argument) {
+  argument.addAttr(llvm::Attribute::get(argument.getContext(), kDataArgument));
+}
+
 // By this name a module knows a calendar of its program.
 inline std::string calendar_symbol(std::uint32_t index) { return "writ_calendar_" + std::to_string(index); }
 
