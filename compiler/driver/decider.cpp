@@ -28,6 +28,7 @@ struct Decider::State {
   engine::AnswerBuffer buffer;
   eval::Answer answer;  // of the interpreter
   eval::Limits limits;
+  eval::NativeData given;  // to native code: of the version, the limits and the buffer
   engine::Level level = engine::Level::Full;
   std::size_t native = 0;
   std::string why_not;
@@ -39,7 +40,7 @@ struct Decider::State {
 #ifdef WRIT_HAS_JIT
     if (jit == nullptr) return false;
     const bool decided =
-        engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day);
+        engine::decide_natively(engine, *version, decision, request, limits, buffer, law_day, &given);
     if (!decided && !once_compiled(decision, request, law_day)) [[unlikely]]
       return false;
     ++native;
@@ -87,6 +88,7 @@ Decider::Decider(const ir::Program& program, Tier tier) : state_(std::make_uniqu
   state_->engine.publish(program);
   state_->pin = state_->engine.pin();
   state_->version = &*state_->pin;
+  state_->given = engine::NativeUnit::data_for(state_->version->data(), state_->limits, state_->buffer.room);
 #ifdef WRIT_HAS_JIT
   if (tier == Tier::Quick) state_->level = engine::Level::Quick;
   if (tier != Tier::Interpreter) state_->jit = jit::Jit::make({}, state_->why_not);

@@ -199,7 +199,7 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   needs_day_ = plan.depends_on_date;
   version_ = &*pin();
   now_ = forever_ ? nullptr : &state_->engine.current();
-  data_ = engine::NativeUnit::data_for(*request_, policy.data(), options_.limits, buffer_.room);
+  data_ = engine::NativeUnit::data_for(policy.data(), options_.limits, buffer_.room);
   return std::nullopt;
 }
 

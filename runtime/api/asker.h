@@ -212,7 +212,6 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
     return false;
   }
   in_vain_ = 0;
-  data_.sought = request_->sought();
   const std::int32_t today = fill_state_.as_of;
   const engine::NativeSlot* slot = slot_;
   if (slot == nullptr) slot = &plan_->slots[engine::stretch_on(plan_->reach.changes, today)];
@@ -220,7 +219,7 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
   engine::Native made = engine::Native::Bail;
   if (unit != nullptr && (clean_ || !request_->is_coarse()) && (!needs_day_ || fill_state_.as_of_given != 0))
       [[likely]]
-    made = unit->decide(request_->words(), today, options_.limits.max_steps, buffer_.words.data(), data_);
+    made = unit->decide(*request_, today, nullptr, options_.limits.max_steps, buffer_.words.data(), data_);
   answered_ = true;
   in_buffer_ = made == engine::Native::Decided;
   if (!in_buffer_) [[unlikely]] {

@@ -294,11 +294,13 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
                    const eval::Request& request, const eval::Limits& limits, AnswerBuffer& buffer,
                    const std::int32_t* law_day, Native made);
 
-// What decide_natively() does with a decision and a request that the version answers.
+// What decide_natively() does with a decision and a request that the version answers. `given`: what NativeUnit::data_for() made of that
+// version, these limits and this buffer, which may be kept between questions; null: it is made anew.
 [[gnu::always_inline]] inline bool decide_answered(Engine& engine, const PolicyVersion& version,
                                                    std::uint32_t decision, const eval::Request& request,
                                                    const eval::Limits& limits, AnswerBuffer& buffer,
-                                                   const std::int32_t* law_day = nullptr) {
+                                                   const std::int32_t* law_day = nullptr,
+                                                   eval::NativeData* given = nullptr) {
   const PolicyVersion::DecisionPlan& plan = version.plan(decision);
   if (plan.depends_on_date && !request.as_of) return false;
   if (plan.transitional && law_day == nullptr) return false;
@@ -312,7 +314,10 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
   const NativeUnit* unit = plan.slots[stretch].unit();
   Native made = Native::Bail;
   if (unit != nullptr && buffer.words.size() >= plan.layout.words) [[likely]] {
-    made = unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
+    made =
+        given != nullptr
+            ? unit->decide(request, today, law_day, limits.max_steps, buffer.words.data(), *given)
+            : unit->decide(request, version.data(), today, limits, buffer.words.data(), buffer.room, law_day);
     if (made == Native::Decided) [[likely]]
       return true;
     if (made == Native::Bail) return false;
@@ -326,9 +331,10 @@ bool decide_rarely(Engine& engine, const PolicyVersion& version, std::uint32_t d
 [[gnu::always_inline]] inline bool decide_natively(Engine& engine, const PolicyVersion& version,
                                                    std::uint32_t decision, const eval::Request& request,
                                                    const eval::Limits& limits, AnswerBuffer& buffer,
-                                                   const std::int32_t* law_day = nullptr) {
+                                                   const std::int32_t* law_day = nullptr,
+                                                   eval::NativeData* given = nullptr) {
   return version.answers(decision, request) &&
-         decide_answered(engine, version, decision, request, limits, buffer, law_day);
+         decide_answered(engine, version, decision, request, limits, buffer, law_day, given);
 }
 
 // The whole answer, by native code where there is some and by the interpreter else: the same answer. A question that this

@@ -44,26 +44,24 @@ class NativeUnit {
   Native decide(const eval::Request& request, const lists::Data* lists, std::int32_t today,
                 const eval::Limits& limits, std::uint64_t* answer, eval::NativeRoom& room,
                 const std::int32_t* law_day = nullptr) const {
-    const std::int32_t law = law_day != nullptr ? *law_day : today;
-    eval::NativeData data = data_for(request, lists, limits, room);
-    data.calendars = calendars_;
-    data.law_day = law;
-    return static_cast<Native>(decide_(request.words(), today, limits.max_steps, answer, &data));
+    eval::NativeData data = data_for(lists, limits, room);
+    return decide(request, today, law_day, limits.max_steps, answer, data);
   }
-  // What code is given, but for what is of the unit and of the day. It may be kept from one question to the next.
-  static eval::NativeData data_for(const eval::Request& request, const lists::Data* lists,
-                                   const eval::Limits& limits, eval::NativeRoom& room) {
-    return {
-        lists,           &request, eval::kHelpers,        nullptr,
-        &room,           0,        limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows(),
-        request.sought()};
+  // What code is given, but for what is of the unit, of the day and of the request. It may be kept from one question to the next.
+  static eval::NativeData data_for(const lists::Data* lists, const eval::Limits& limits,
+                                   eval::NativeRoom& room) {
+    return {lists,  nullptr, eval::kHelpers,        nullptr,
+            &room,  0,       limits.max_list_items, lists == nullptr ? nullptr : lists->native_rows(),
+            nullptr};
   }
   // The same as decide() with that.
-  Native decide(const std::uint64_t* request, std::int32_t today, std::uint64_t max_steps,
-                std::uint64_t* answer, eval::NativeData& data) const {
+  Native decide(const eval::Request& request, std::int32_t today, const std::int32_t* law_day,
+                std::uint64_t max_steps, std::uint64_t* answer, eval::NativeData& data) const {
+    data.request = &request;
+    data.sought = request.sought();
     data.calendars = calendars_;
-    data.law_day = today;
-    return static_cast<Native>(decide_(request, today, max_steps, answer, &data));
+    data.law_day = law_day != nullptr ? *law_day : today;
+    return static_cast<Native>(decide_(request.words(), today, max_steps, answer, &data));
   }
   Level level() const { return level_; }
 

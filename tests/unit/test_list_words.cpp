@@ -5,6 +5,7 @@
 #include "runtime/lists/path_hash.h"
 #include "runtime/lists/plain.h"
 #include "runtime/lists/short_texts.h"
+#include "runtime/lists/sought.h"
 
 #include <catch2/catch.hpp>
 
@@ -66,6 +67,16 @@ TEST_CASE("the beginnings of a path found together are those found one by one") 
       REQUIRE(all.hash(sizes[i]) == hashes[i]);
     }
     REQUIRE(all.ends() == ends);
+    // As a request keeps them, where there are not too many.
+    std::array<std::uint64_t, lists::Sought::kWords> words{};
+    lists::Sought::put_path(7, {readable.data(), its.size()}, words.data());
+    const bool few = sizes.size() <= lists::Sought::kMost;
+    REQUIRE(words[lists::Sought::kPath] == (few ? 7 : lists::Sought::kNothing));
+    REQUIRE((words[lists::Sought::kSizes] & 0xFF) == (few ? sizes.size() : 0));
+    for (std::size_t i = 0; few && i < sizes.size(); ++i) {
+      REQUIRE((words[lists::Sought::kSizes] >> 8 * (i + 1) & 0xFF) == sizes[i]);
+      REQUIRE(words[lists::Sought::kHashes + i] == hashes[i]);
+    }
   }
   CHECK(together > 1000);
 }
@@ -242,6 +253,9 @@ TEST_CASE("few texts are found by their characters, whatever their length") {
     }
     for (std::size_t i = 0; i < all.size(); ++i) texts.add(all[i], std::uint64_t{1} << i);
     for (std::size_t i = 0; i < all.size(); ++i) REQUIRE(texts.bit(all[i]) == std::uint64_t{1} << i);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (lists::is_whole_word(all[i])) REQUIRE(texts.bit(lists::word_of_text(all[i])) == std::uint64_t{1} << i);
+    }
     for (int i = 0; i < 200; ++i) {
       const std::string other = some_path(dice, 20);
       if (std::find(all.begin(), all.end(), other) == all.end()) REQUIRE(texts.bit(other) == 0);
