@@ -35,14 +35,16 @@ constexpr std::uint32_t kMostBehind = 8;
 class PickWriter {
  public:
   PickWriter(llvm::Function* function, llvm::FunctionCallee begins,
-             const std::vector<lists::PlainTest>& tests, const lists::Form& form, std::uint32_t list)
+             const std::vector<lists::PlainTest>& tests, const lists::Form& form, std::uint32_t list,
+             std::uint32_t pair)
       : context_(function->getContext()),
         build_(context_),
         function_(function),
         begins_(begins),
         tests_(tests),
         form_(form),
-        list_(list) {}
+        list_(list),
+        pair_(pair) {}
 
   void write() {
     BasicBlock* entry = block();
@@ -95,7 +97,7 @@ class PickWriter {
     pick_ = load_pointer(rows_, offsetof(lists::NativeRows, pick));
     unless(build_.CreateIsNull(pick_), unable_);
     native_tests_ = load_pointer(pick_, offsetof(lists::NativePick, tests));
-    sought_ = byte_at(sought_, build_.getInt64(std::uint64_t{list_} * Sought::kWords * kWordBytes));
+    sought_ = byte_at(sought_, build_.getInt64(std::uint64_t{pair_} * Sought::kWords * kWordBytes));
     Value* differ = build_.CreateXor(sought(Sought::kPath), asked(form_.bound_asked));
     for (const lists::PlainTest& test : tests_) {
       if (test.test != Test::Holds) continue;
@@ -393,6 +395,7 @@ class PickWriter {
   const std::vector<lists::PlainTest>& tests_;
   const lists::Form& form_;
   std::uint32_t list_;
+  std::uint32_t pair_;
   BasicBlock* unable_ = nullptr;
   Value* found_ = nullptr;
   Value* sought_ = nullptr;  // of this list
@@ -412,14 +415,15 @@ llvm::Function* Emitter::pick_function(std::uint32_t list) {
   if (llvm::Function* made = module_.getFunction(name)) return made;
   const lists::Form form = lists::form_of(program_, list);
   const std::optional<std::vector<lists::PlainTest>> tests = lists::native_tests(form);
-  if (!tests) return nullptr;
+  const std::uint32_t pair = lists::sought_facts(program_).pair[list];
+  if (!tests || pair == ir::kNone) return nullptr;
   std::vector<llvm::Type*> types(1 + form.asked.size(), build_.getInt64Ty());
   types.front() = build_.getPtrTy();
   llvm::Function* function = inner_function(name.c_str(), types);
   function->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::inaccessibleMemOnly());
   mark_data(*function->getArg(0));
   Value* arguments[] = {function->getArg(0), number(0), number(0), number(0), number(0)};
-  PickWriter(function, helper_function("writ_begins", arguments), *tests, form, list).write();
+  PickWriter(function, helper_function("writ_begins", arguments), *tests, form, list, pair).write();
   return function;
 }
 

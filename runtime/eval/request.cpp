@@ -6,21 +6,6 @@
 #include <algorithm>
 
 namespace writ::eval {
-namespace {
-
-// A fact that is one text, the first that a list is asked by in such a test; kNone: none is.
-template <typename Is>
-std::uint32_t text_fact(const ir::Program& program, const ir::DataList& list, Is is) {
-  for (const ir::ListTest& test : list.tests) {
-    if (test.asked >= list.asked.size() || !is(test.test)) continue;
-    const ir::Node& asked = program.nodes[list.asked[test.asked]];
-    if (asked.op == ir::Op::Fact && asked.type.kind == ir::TypeKind::Text && !asked.type.list)
-      return asked.index;
-  }
-  return ir::kNone;
-}
-
-}  // namespace
 
 Request::Request(const ir::Program& program)
     : program_(&program), mark_(program.identity.mark()), constants_(program.texts.size()) {
@@ -30,26 +15,15 @@ Request::Request(const ir::Program& program)
   if (program.facts != ir::kNone) {
     nothing_.resize(program.facts_record().size / sizeof(std::uint64_t), 0);
     for (const ir::Interpretation& point : program.interpretations) set_default(point, point.fallback);
-    find_asked_by();
+    sought_facts_ = lists::sought_facts(program).pairs;
   }
   clear();
-}
-
-void Request::find_asked_by() {
-  for (const ir::DataList& list : program_->data_lists) {
-    asked_by_.push_back({text_fact(*program_, list, [](ir::Test test) { return test == ir::Test::Under; }),
-                         text_fact(*program_, list, [](ir::Test test) { return test == ir::Test::Holds; })});
-  }
-  const bool any = std::any_of(asked_by_.begin(), asked_by_.end(), [](const AskedBy& by) {
-    return by.path != ir::kNone || by.item != ir::kNone;
-  });
-  if (!any) asked_by_.clear();
 }
 
 void Request::make_texts_ready() {
   using lists::Sought;
   const std::vector<ir::Field>& facts = program_->facts_record().fields;
-  sought_at_ = grow(asked_by_.size() * Sought::kWords);
+  sought_at_ = grow(sought_facts_.size() * Sought::kWords);
   std::uint64_t* words = words_.data() + sought_at_;
   // Where a fact is a text that came with the request.
   const auto has = [&](std::uint32_t fact, std::int64_t& text, std::string_view& its) {
@@ -57,7 +31,7 @@ void Request::make_texts_ready() {
     text = slot(words_.data(), facts[fact]);
     return readable_text(text, its);
   };
-  for (const AskedBy& by : asked_by_) {
+  for (const lists::SoughtFacts::Pair& by : sought_facts_) {
     std::int64_t text = 0;
     std::string_view its;
     words[Sought::kPath] = words[Sought::kItem] = Sought::kNothing;

@@ -6,7 +6,7 @@
 //            boolean 0 or 1; count and integer as they are; date in days; enumerator its index; text its id;
 //            list: offset in words << 32 | number of items
 //   list     scalars of one or two words each, records one after the other
-//   sought   behind all that, what lists are asked by (lists/sought.h), for each list of the program
+//   sought   behind all that, what lists are asked by (lists/sought.h)
 //
 // A text's id is its index in Program::texts, texts.size() + its index in `local_texts`, or kKept + its index in `kept_texts`: equal texts
 // have equal ids, so no text is compared or hashed while deciding. A Request owns its buffer and can be filled again without allocating. It
@@ -139,9 +139,10 @@ class alignas(64) Request {
   const OpenNames& open_names() const { return open_names_; }
   // Where nothing else is to be settled.
   void make_ready() {
-    if (!asked_by_.empty()) make_texts_ready();
+    if (!sought_facts_.empty()) make_texts_ready();
   }
-  // What it asks the lists of its program by (lists/sought.h), one after the other; null: nothing is ready. Good until it is filled again.
+  // What it asks the lists of its program by (lists/sought.h), for one pair of facts after the other; null: nothing is ready. Good until it is
+  // filled again.
   const std::uint64_t* sought() const { return sought_at_ == 0 ? nullptr : words_.data() + sought_at_; }
 
   // Whether it names a node of a taxonomy of which only leaves may be named, though others are below that one (ir::Enumerator,
@@ -165,12 +166,6 @@ class alignas(64) Request {
     const auto found = kept_texts_.find(hash, 0, text);
     return found ? std::optional(kKept + *found) : std::nullopt;
   }
-  // The facts that are texts by which a list is asked; kNone: none is.
-  struct AskedBy {
-    std::uint32_t path = ir::kNone;
-    std::uint32_t item = ir::kNone;
-  };
-  void find_asked_by();
   void make_texts_ready();
   std::int64_t normal_text_id(std::string_view text);
   void make_room(std::size_t count);
@@ -188,7 +183,7 @@ class alignas(64) Request {
       nothing_;  // the root record when nothing was supplied: the default readings alone
   OpenNames open_names_;
   TextTable constant_texts_;
-  std::vector<AskedBy> asked_by_;           // by list; empty where nothing can be made ready
+  std::vector<lists::SoughtFacts::Pair> sought_facts_;
   std::vector<std::int64_t> constant_ids_;  // of each of them: the first of the program that is that text
   TextTable kept_texts_;
 };

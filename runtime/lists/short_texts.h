@@ -18,7 +18,9 @@ inline std::uint64_t word_of_text(std::string_view text) {
   constexpr int kHighest = 8 * (kWordBytes - 1);
   if (is_whole_word(text))
     return short_word(text.data(), text.size()) | std::uint64_t{text.size()} << kHighest;
-  const std::uint64_t ends = load_bytes(text.data()) ^ load_bytes(text.data() + text.size() - kWordBytes);
+  // Turned, so that one of eight characters is not taken from itself.
+  const std::uint64_t ends =
+      load_bytes(text.data()) ^ std::rotl(load_bytes(text.data() + text.size() - kWordBytes), 29);
   return (ends & ((std::uint64_t{1} << kHighest) - 1)) | std::uint64_t{kWordBytes} << kHighest;
 }
 

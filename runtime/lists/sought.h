@@ -6,8 +6,10 @@
 //   path   the number of its text; how many beginnings there are that end where a segment does, and how long each is, a byte each;
 //          where its characters are, which stay there; the hashes of the beginnings
 //   item   the number of its text; all of its characters (word_of_text)
+// Lists that are asked by the same facts have it in common.
 #pragma once
 
+#include "runtime/ir/ir.h"
 #include "runtime/lists/path_hash.h"
 #include "runtime/lists/short_texts.h"
 #include "runtime/lists/words.h"
@@ -16,8 +18,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace writ::lists {
+
+// The facts that are texts by which lists are asked.
+struct SoughtFacts {
+  struct Pair {
+    std::uint32_t path = ir::kNone;
+    std::uint32_t item = ir::kNone;
+    bool operator==(const Pair&) const = default;
+  };
+  std::vector<Pair> pairs;          // each once, in the order of lists
+  std::vector<std::uint32_t> pair;  // by list; kNone: nothing of it can be made ready
+};
+SoughtFacts sought_facts(const ir::Program& program);
 
 struct Sought {
   static constexpr std::uint32_t kMost = 7;  // beginnings
