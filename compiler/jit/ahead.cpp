@@ -154,11 +154,12 @@ class Ahead {
   }
 
   // Without it a struct is taken the general way.
-  void add(const engine::FillLayout& structs, std::uint32_t policy, AheadResult& out) {
-    const EmittedModule emitted = emit_fill(structs, target_.createDataLayout(), wide_);
+  void add(const engine::StructLayout& structs, std::uint32_t policy, AheadResult& out) {
+    const EmittedModule emitted = emit_struct(structs, target_.createDataLayout(), wide_);
     if (emitted.module == nullptr) return;
-    const std::string name = "fill_" + std::to_string(policy);
-    fills_.push_back({policy, structs.key(), take(*emitted.module, kFillEntry, name, out)});
+    const std::string name = "fill_" + std::to_string(policy) + "_" + std::to_string(fills_.size());
+    std::string key = std::visit([](const auto& its) { return its.key(); }, structs);
+    fills_.push_back({policy, std::move(key), take(*emitted.module, kFillEntry, name, out)});
   }
 
   void finish(std::string_view image, const std::string& symbol, engine::Cpu cpu, AheadResult& out) {
@@ -274,8 +275,8 @@ bool has_level(engine::Cpu cpu) {
 }
 
 AheadResult compile_ahead(const std::vector<const ir::Program*>& programs,
-                          const std::vector<engine::FillLayout>& structs, std::string_view image,
-                          const std::string& symbol, engine::Cpu cpu) {
+                          const std::vector<std::vector<engine::StructLayout>>& structs,
+                          std::string_view image, const std::string& symbol, engine::Cpu cpu) {
   AheadResult out;
   auto machine = machine_of_level(cpu, out.error);
   if (!machine) return out;
@@ -284,7 +285,11 @@ AheadResult compile_ahead(const std::vector<const ir::Program*>& programs,
   base::on_deep_stack([&] {
     Ahead ahead(*target, cpu == engine::Cpu::X86V3);
     for (std::uint32_t i = 0; i < programs.size() && out.error.empty(); ++i) ahead.add(*programs[i], i, out);
-    for (std::uint32_t i = 0; i < structs.size() && out.error.empty(); ++i) ahead.add(structs[i], i, out);
+    for (std::uint32_t i = 0; i < structs.size(); ++i) {
+      for (const engine::StructLayout& one : structs[i]) {
+        if (out.error.empty()) ahead.add(one, i, out);
+      }
+    }
     if (out.error.empty()) ahead.finish(image, symbol, cpu, out);
   });
   return out;

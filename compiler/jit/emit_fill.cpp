@@ -4,11 +4,9 @@
 // Members are copied as if each were given and right, and what speaks against it is gathered in a few registers: one look at them at the end
 // says whether it was so. Only what leads to memory (lists, names) is looked at before. Where some of the facts themselves are missing, as they
 // often are, those are copied once more, each with its presence bit.
-#include "compiler/jit/emitter.h"
+#include "compiler/jit/struct_emitter.h"
 #include "runtime/value/date.h"
 
-#include <llvm/IR/IRBuilder.h>
-#include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -39,19 +37,17 @@ bool is_plain(const FillMember& member) {
   return !member.list && !member.as_of && member.kind <= FillKind::Choice;
 }
 
-class FillEmitter {
+class FillEmitter : StructEmitter {
  public:
   // `wide`: the processor loads those of eight items that there are.
   FillEmitter(const FillLayout& layout, llvm::Module& module, bool wide)
-      : layout_(layout), module_(module), wide_(wide), build_(module.getContext()) {}
+      : StructEmitter(module), layout_(layout), wide_(wide) {}
 
   void run() {
     llvm::Type* address = build_.getPtrTy();
     llvm::Type* word = build_.getInt64Ty();
-    function_ = llvm::Function::Create(
-        llvm::FunctionType::get(build_.getInt32Ty(), {address, address, word, address}, false),
-        llvm::GlobalValue::ExternalLinkage, kFillEntry, module_);
-    function_->addFnAttr(llvm::Attribute::NoUnwind);
+    begin(build_.getInt32Ty(), {address, address, word, address}, kFillEntry,
+          llvm::GlobalValue::ExternalLinkage);
     // Nobody writes there meanwhile.
     function_->addParamAttr(0, llvm::Attribute::NoAlias);
     function_->addParamAttr(0, llvm::Attribute::ReadOnly);
@@ -59,15 +55,12 @@ class FillEmitter {
     words_ = function_->getArg(1);
     room_ = function_->getArg(2);
     state_ = function_->getArg(3);
-    build_.SetInsertPoint(block());
-    gives_up_ = BasicBlock::Create(module_.getContext(), "", function_);
+    gives_up_by(build_.getInt32(0));
     used_ = variable(word, number(layout_.records.front().words));
     takes_ = variable(word, number(0));
     of_items_ = gathering();
     of_facts_ = gathering();
     facts();
-    build_.SetInsertPoint(gives_up_);
-    build_.CreateRet(build_.getInt32(0));
   }
 
  private:
@@ -82,76 +75,17 @@ class FillEmitter {
 
   // ---- small ones ----
 
-  Value* number(std::uint64_t value) { return build_.getInt64(value); }
-  BasicBlock* block() { return BasicBlock::Create(module_.getContext(), "", function_); }
-  llvm::VectorType* words_type(unsigned count) {
-    return llvm::FixedVectorType::get(build_.getInt64Ty(), count);
-  }
   llvm::VectorType* halves_type() { return llvm::FixedVectorType::get(build_.getInt32Ty(), kEight); }
-  llvm::AllocaInst* variable(llvm::Type* type, Value* first) {
-    llvm::IRBuilder<> at(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-    llvm::AllocaInst* out = at.CreateAlloca(type);
-    build_.CreateStore(first, out);
-    return out;
-  }
   Gathering gathering() {
     const auto none = [&](llvm::Type* type) { return variable(type, llvm::Constant::getNullValue(type)); };
     return {none(build_.getInt64Ty()), none(words_type(2)), none(words_type(4)), none(build_.getInt64Ty()),
             none(halves_type())};
   }
-  Value* get(llvm::AllocaInst* variable) { return build_.CreateLoad(variable->getAllocatedType(), variable); }
   void gather(llvm::AllocaInst* into, Value* what) {
     build_.CreateStore(build_.CreateOr(get(into), what), into);
   }
-  void add(llvm::AllocaInst* to, Value* what) { build_.CreateStore(build_.CreateAdd(get(to), what), to); }
-
-  Value* at(Value* base, std::uint64_t bytes) {
-    return bytes == 0 ? base : build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), base, bytes);
-  }
-  Value* load(llvm::Type* type, Value* base, std::uint64_t bytes = 0) {
-    return build_.CreateAlignedLoad(type, at(base, bytes), llvm::Align());
-  }
-  Value* half(Value* base, std::uint64_t bytes) { return load(build_.getInt32Ty(), base, bytes); }
-  Value* word(Value* base, std::uint64_t bytes) { return load(build_.getInt64Ty(), base, bytes); }
   // Loaded where it is used: what is compared with memory needs no register, of which there are few.
   Value* of_state(std::uint64_t bytes) { return word(state_, bytes); }
-  void store(Value* value, Value* base, std::uint64_t slot) {
-    build_.CreateAlignedStore(value, at(base, slot * kWordBytes), llvm::Align(kWordBytes));
-  }
-  Value* word_of(Value* half) { return build_.CreateZExt(half, build_.getInt64Ty()); }
-  Value* is(Value* half, std::uint32_t what) { return build_.CreateICmpEQ(half, build_.getInt32(what)); }
-  llvm::MDNode* mostly() { return llvm::MDBuilder(module_.getContext()).createBranchWeights(2000, 1); }
-  // Goes on where that is so, and to another block where it is not.
-  void only_if(Value* condition, BasicBlock* otherwise) {
-    BasicBlock* on = block();
-    build_.CreateCondBr(condition, on, otherwise, mostly());
-    build_.SetInsertPoint(on);
-  }
-  void only_if(Value* condition) { only_if(condition, gives_up_); }
-  // So often, with where each round reads and writes, which go on by so many bytes; not even once where that is nought.
-  template <typename Body>
-  void times(Value* count, Value* from, std::uint64_t from_bytes, Value* to, std::uint64_t to_bytes,
-             const Body& body) {
-    BasicBlock* before = build_.GetInsertBlock();
-    BasicBlock* loop = block();
-    BasicBlock* after = block();
-    build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), after, loop);
-    build_.SetInsertPoint(loop);
-    llvm::PHINode* left = build_.CreatePHI(build_.getInt64Ty(), 2);
-    llvm::PHINode* reads = build_.CreatePHI(build_.getPtrTy(), 2);
-    llvm::PHINode* writes = build_.CreatePHI(build_.getPtrTy(), 2);
-    left->addIncoming(count, before);
-    reads->addIncoming(from, before);
-    writes->addIncoming(to, before);
-    body(reads, writes);
-    Value* rest = build_.CreateSub(left, number(1));
-    BasicBlock* end = build_.GetInsertBlock();
-    left->addIncoming(rest, end);
-    reads->addIncoming(at(reads, from_bytes), end);
-    writes->addIncoming(at(writes, to_bytes), end);
-    build_.CreateCondBr(build_.CreateICmpEQ(rest, number(0)), after, loop);
-    build_.SetInsertPoint(after);
-  }
 
   // ---- what is plain ----
 
@@ -177,12 +111,8 @@ class FillEmitter {
     gather(into.wrong, build_.CreateSub(last, which));
     if (choices.empty()) gather(into.wrong, number(UINT64_MAX));
     if (is_in_order(member)) return which;
-    llvm::Constant* table = llvm::ConstantDataArray::get(module_.getContext(), choices);
-    auto* global = new llvm::GlobalVariable(module_, table->getType(), true,
-                                            llvm::GlobalValue::PrivateLinkage, table, "choices");
-    Value* within = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, which, last);
-    return word_of(build_.CreateLoad(build_.getInt32Ty(),
-                                     build_.CreateInBoundsGEP(build_.getInt32Ty(), global, within)));
+    return word_of(
+        of_table(choices, build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, which, last), "choices"));
   }
   Value* default_of(const FillMember& member) { return word(nothing_, member.slot * kWordBytes); }
 
@@ -645,19 +575,15 @@ class FillEmitter {
   }
   llvm::Function* some_function(std::uint32_t record, std::uint64_t bytes) {
     llvm::Type* address = build_.getPtrTy();
-    auto* function = llvm::Function::Create(
-        llvm::FunctionType::get(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, false),
-        llvm::GlobalValue::InternalLinkage, std::string(kFillEntry) + "_some", module_);
-    function->addFnAttr(llvm::Attribute::NoUnwind);
-    function->addFnAttr(llvm::Attribute::NoInline);
     FillEmitter other(layout_, module_, wide_);
-    other.function_ = function;
-    other.nothing_ = function->getArg(3);
+    other.begin(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, "writ_fill_some",
+                llvm::GlobalValue::InternalLinkage);
+    other.function_->addFnAttr(llvm::Attribute::NoInline);
+    other.nothing_ = other.function_->getArg(3);
     other.some_records(layout_.records[record], bytes);
-    return function;
+    return other.function_;
   }
   void some_records(const FillRecord& record, std::uint64_t bytes) {
-    build_.SetInsertPoint(block());
     const Gathering gathered = gathering();
     times(function_->getArg(1), function_->getArg(0), bytes, function_->getArg(2), record.words * kWordBytes,
           [&](Value* from, Value* to) { some_record(gathered, record, from, to); });
@@ -683,16 +609,12 @@ class FillEmitter {
   static constexpr unsigned kWordShift = 3;
 
   const FillLayout& layout_;
-  llvm::Module& module_;
   const bool wide_;
-  llvm::IRBuilder<> build_;
-  llvm::Function* function_ = nullptr;
   Value* facts_ = nullptr;
   Value* words_ = nullptr;
   Value* room_ = nullptr;
   Value* state_ = nullptr;
-  Value* nothing_ = nullptr;  // there where a request that says nothing has more than noughts
-  BasicBlock* gives_up_ = nullptr;
+  Value* nothing_ = nullptr;           // there where a request that says nothing has more than noughts
   llvm::AllocaInst* used_ = nullptr;   // words
   llvm::AllocaInst* takes_ = nullptr;  // bytes of names
   Gathering of_items_;                 // of all but the plain facts

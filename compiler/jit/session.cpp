@@ -58,7 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
   static std::shared_ptr<Session> make(const Options& options, std::string& error);
 
   std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, Level level, std::string& error);
-  std::unique_ptr<engine::NativeFill> compile_fill(const engine::FillLayout& layout, std::string& error);
+  std::unique_ptr<engine::NativeFill> compile_fill(const engine::StructLayout& layout, std::string& error);
   std::string module_text(const Subject& subject, Level level);
   Counters counters();
   void collect() {
@@ -184,13 +184,13 @@ std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Lev
       [self = shared_from_this(), library = linked->library] { self->release(*library); });
 }
 
-std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::FillLayout& layout,
+std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::StructLayout& layout,
                                                           std::string& error) {
   const std::lock_guard lock(compiling_);
   remove_released();
   auto target = target_machine(machine_, Level::Full, error);
   if (target == nullptr) return nullptr;
-  EmittedModule emitted = emit_fill(layout, target->createDataLayout(), loads_masked(*target));
+  EmittedModule emitted = emit_struct(layout, target->createDataLayout(), loads_masked(*target));
   error = emitted.error;
   if (emitted.module == nullptr) return nullptr;
   emitted.module->setTargetTriple(target->getTargetTriple().str());
@@ -201,7 +201,7 @@ std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::FillLayo
   const auto linked = link(std::move(object), kFillEntry, orc::SymbolMap(), error);
   if (!linked) return nullptr;
   return std::make_unique<engine::NativeFill>(
-      linked->entry.toPtr<engine::FillFunction>(),
+      linked->entry.toPtr<engine::StructFunction>(),
       [self = shared_from_this(), library = linked->library] { self->release(*library); });
 }
 
@@ -283,7 +283,8 @@ std::unique_ptr<engine::NativeUnit> Jit::compile(const Subject& subject, Level l
   return out;
 }
 
-std::unique_ptr<engine::NativeFill> Jit::compile_fill(const engine::FillLayout& layout, std::string& error) {
+std::unique_ptr<engine::NativeFill> Jit::compile_fill(const engine::StructLayout& layout,
+                                                      std::string& error) {
   error.clear();
   std::unique_ptr<engine::NativeFill> out;
   base::on_deep_stack([&] { out = session_->compile_fill(layout, error); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled code that fills requests from structs: of any struct it makes the request that the general way makes of it, or gives up. By itself; behind
-// writ_ask_record(), in an image that carries it, against the interpreter without it; and where it is made while structs are asked.
+// writ_ask_record(), in an image that carries it, against the interpreter without it; and where it is made while structs are asked. What it writes of
+// outputs is held against the interpreter's likewise.
 #include "compiler/driver/header_layout.h"
 #include "compiler/driver/link_shared.h"
 #include "compiler/driver/native.h"
@@ -84,7 +85,7 @@ void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::si
   }
   const auto same = [&](const StructMaker& made) {
     general.fill(made.facts, nullptr);
-    const bool taken = by_code.fill(made.facts, code->function());
+    const bool taken = by_code.fill(made.facts, code->fill());
     REQUIRE(said(by_code) == said(general));
     if (!general.fault) {
       ++held.good;
@@ -223,8 +224,11 @@ class CShape {
 struct Asking {
   writ_engine* engine = nullptr;
   writ_asker* asker = nullptr;
+  const Shape& outputs_shape;
 
-  Asking(const std::string& image, bool native, const ir::Program& program, const Shape& shape) {
+  Asking(const std::string& image, bool native, const ir::Program& program, const Shape& shape,
+         const Shape& of_outputs)
+      : outputs_shape(of_outputs) {
     const writ_image_options options{sizeof options, 0, native ? 1 : 0};
     writ_policies* policies = nullptr;
     REQUIRE(writ_load_image({image.data(), image.size()}, &options, &policies, nullptr) == WRIT_OK);
@@ -238,7 +242,8 @@ struct Asking {
     limits.max_list_items = kMostItems;
     REQUIRE(writ_asker_new(engine, {called.data(), called.size()}, &limits, &asker, nullptr) == WRIT_OK);
     const CShape facts(shape);
-    REQUIRE(writ_asker_shape(asker, facts.get(), nullptr, nullptr) == WRIT_OK);
+    const CShape outputs(of_outputs);
+    REQUIRE(writ_asker_shape(asker, facts.get(), outputs.get(), nullptr) == WRIT_OK);
   }
   ~Asking() {
     writ_asker_free(asker);
@@ -248,24 +253,31 @@ struct Asking {
   Asking& operator=(const Asking&) = delete;
 
   api::Names& names() const { return engine->state->names; }
-  // The outcome, the code and the whole answer.
+  // The outcome, the code, the outputs in their struct, which held something else before, and the whole answer.
   std::string ask(const void* facts) const {
     writ_answer answer{};
     answer.struct_size = sizeof answer;
-    REQUIRE(writ_ask_record(asker, facts, nullptr, &answer) == WRIT_OK);
+    std::vector<std::uint64_t> outputs(outputs_shape.records.front().size / sizeof(std::uint64_t) + 1,
+                                       0xA5A5A5A5A5A5A5A5U);
+    REQUIRE(writ_ask_record(asker, facts, outputs.data(), &answer) == WRIT_OK);
     CHECK(answer.version == 1);
     writ_text json{};
     REQUIRE(writ_asker_json(asker, WRIT_DETAIL_EXPLAIN, &json) == WRIT_OK);
-    return std::to_string(answer.outcome) + " " + std::string(answer.code.data, answer.code.size) + " " +
+    return std::to_string(answer.outcome) + " " + std::string(answer.code.data, answer.code.size) + "\n" +
+           shown(outputs_shape, reinterpret_cast<const char*>(outputs.data())) +
            std::string(json.data, json.size);
   }
 };
 
+struct ByCode {
+  std::size_t filled = 0;
+  std::size_t given = 0;
+};
+
 // The same structs, asked of both: so many by compiled code.
-std::size_t same_answers(const Asking& with, const Asking& without, const ir::Program& program,
-                         const ShapeMaker& shape, std::uint64_t seed) {
+void same_answers(ByCode& by_code, const Asking& with, const Asking& without, const ir::Program& program,
+                  const ShapeMaker& shape, std::uint64_t seed) {
   eval::Request expected(program);
-  std::size_t by_code = 0;
   for (std::uint64_t turn = 0; turn < 6; ++turn) {
     const std::uint64_t drawn = seed * 100 + turn;
     INFO(program.name.en << program.name.zh << " " << seed << ", " << turn);
@@ -276,7 +288,8 @@ std::size_t same_answers(const Asking& with, const Asking& without, const ir::Pr
       const StructMaker other(shape, expected, without.names(), drawn, wrong_at);
       places = one.places;
       REQUIRE(with.ask(one.facts) == without.ask(other.facts));
-      by_code += with.asker->asker.fills_by_code();
+      by_code.filled += with.asker->asker.fills_by_code();
+      by_code.given += with.asker->asker.gives_by_code();
     };
     ask(SIZE_MAX);
     for (std::size_t place = turn; place < places; place += 1 + places / 8) {
@@ -284,7 +297,6 @@ std::size_t same_answers(const Asking& with, const Asking& without, const ir::Pr
       ask(SIZE_MAX);
     }
   }
-  return by_code;
 }
 
 std::vector<ir::Program> some_programs() {
@@ -294,13 +306,16 @@ std::vector<ir::Program> some_programs() {
   const auto project = driver::load_project({root + "/tests/bench", root + "/policies/cn/cross_border"});
   REQUIRE(project->policies.size() > 3);
   for (const sema::Policy& policy : project->policies) out.push_back(policy.program);
+  const auto all = driver::load_text("shown.writ", policy_of_all_outputs());
+  REQUIRE(all->policies.size() == 1);
+  for (int i = 0; i < 4; ++i) out.push_back(all->policies[0].program);
   return out;
 }
 
 }  // namespace
 
 TEST_CASE("native fill: an image that carries code answers structs as it does without", "[native][image]") {
-  std::size_t by_code = 0;
+  ByCode by_code;
   std::uint64_t seed = 0;
   for (const ir::Program& program : some_programs()) {
     const std::string plain = image::write({&program});
@@ -311,30 +326,35 @@ TEST_CASE("native fill: an image that carries code answers structs as it does wi
     std::string library;
     REQUIRE_FALSE(driver::link_shared(object.bytes, symbol, library));
     const ShapeMaker shape(program, ++seed, true);
-    const Asking with(image::write({&program}, library), true, program, shape.shape);
-    const Asking without(plain, false, program, shape.shape);
-    by_code += same_answers(with, without, program, shape, seed);
+    const ShapeMaker outputs(program, program.decisions[0], seed, true);
+    const Asking with(image::write({&program}, library), true, program, shape.shape, outputs.shape);
+    const Asking without(plain, false, program, shape.shape, outputs.shape);
+    same_answers(by_code, with, without, program, shape, seed);
   }
-  CHECK(by_code > 200);
+  CHECK(by_code.filled > 200);
+  CHECK(by_code.given > 200);
 }
 
 TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
   const auto jit = made_jit();
-  std::size_t by_code = 0;
+  ByCode by_code;
   std::uint64_t seed = 20;
   for (const ir::Program& program : some_programs()) {
     const std::string plain = image::write({&program});
     const ShapeMaker shape(program, ++seed);
-    const Asking with(plain, false, program, shape.shape);
-    const Asking without(plain, false, program, shape.shape);
+    const ShapeMaker outputs(program, program.decisions[0], seed);
+    const Asking with(plain, false, program, shape.shape, outputs.shape);
+    const Asking without(plain, false, program, shape.shape, outputs.shape);
     engine::Engine& engine = with.engine->state->engine;
     const engine::Pin pin = engine.pin();
     std::string error;
     CHECK(jit::compile_fill_now(*jit, *pin, error));
+    CHECK(jit::compile_fill_now(*jit, *pin, error));
     CHECK(!jit::compile_fill_now(*jit, *pin, error));
     for (const std::int32_t day : {gen::kFirstDay, gen::kLastDay})
       jit::compile_now(*jit, engine, *pin, 0, day, engine::Level::Full, error);
-    by_code += same_answers(with, without, program, shape, seed);
+    same_answers(by_code, with, without, program, shape, seed);
   }
-  CHECK(by_code > 200);
+  CHECK(by_code.filled > 200);
+  CHECK(by_code.given > 200);
 }
