@@ -27,9 +27,9 @@ struct SeenName {
   std::uint64_t size = 0;
   std::int64_t number = kNotYet;  // what stands for it in a request; below nought: not known
 };
-// Such names by their numbers, so many of the first.
+// What stands for such names, by their numbers, so many of the first.
 struct SeenTable {
-  const SeenName* names = nullptr;
+  const std::int64_t* numbers = nullptr;
   std::uint64_t count = 0;
 };
 
@@ -54,10 +54,13 @@ struct FillState {
   std::uint64_t most_items = 0;
   std::uint64_t first_name = 0;            // Names::base()
   const SeenTable* seen = nullptr;         // by enumeration, and last for texts
+  const std::uint64_t* longest = nullptr;  // no name in these takes more bytes
   const std::uint64_t* nothing = nullptr;  // the facts of a request that says nothing
   // A member of a record, by their places in the layout: one value (`count` 1, not of a list), or the items of a list.
   std::uint64_t (*closely)(FillState* state, std::uint64_t member, const void* from, std::uint64_t count,
                            std::uint64_t* to) = nullptr;
+  // The bytes of the names that code found by their numbers in a struct whose lists are sound; not less.
+  std::uint64_t (*takes)(FillState* state, const void* facts) = nullptr;
   void* context = nullptr;
 };
 // Record and place in it, in one number.

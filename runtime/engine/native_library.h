@@ -47,6 +47,8 @@ struct NativeFillEntry {
   std::uint32_t key_bytes = 0;
   const char* key = nullptr;  // FillLayout::key() or OutLayout::key()
   StructFunction fill = nullptr;
+  Cpu cpu = Cpu::Baseline;  // not for a processor that has less
+  std::uint32_t none = 0;
 };
 
 inline constexpr char kNativeMagic[8] = {'W', 'R', 'I', 'T', 'C', 'O', 'D', 'E'};
