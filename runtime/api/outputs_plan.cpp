@@ -80,7 +80,8 @@ engine::FillKind kind_of(writ_kind kind) {
 }  // namespace
 
 void OutputsPlan::clear(void* outputs) {
-  block_ = used_ = listed_ = 0;
+  answer_room_.free_all();
+  listed_ = 0;
   std::memset(outputs, 0, size_);
 }
 
@@ -101,24 +102,33 @@ void OutputsPlan::nothing(const Step& step, char* to, std::int32_t given) {
   }
 }
 
-char* OutputsPlan::room(std::size_t bytes) {
-  constexpr std::size_t kLeast = 128;
+char* OutputsPlan::Room::take(std::size_t bytes) {
+  constexpr std::size_t kMostDoubled = 16;
   const std::size_t words = (bytes + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
-  for (; block_ < blocks_.size(); ++block_, used_ = 0) {
-    if (words <= blocks_[block_].size() - used_) break;
+  for (; block < blocks.size(); ++block, used = 0) {
+    if (words <= blocks[block].size() - used) break;
   }
-  if (block_ == blocks_.size()) blocks_.emplace_back(std::max(words, kLeast << std::min(block_, kLeast / 8)));
-  char* const out = reinterpret_cast<char*>(blocks_[block_].data() + used_);
-  used_ += words;
+  if (block == blocks.size()) blocks.emplace_back(std::max(words, least << std::min(block, kMostDoubled)));
+  char* const out = reinterpret_cast<char*>(blocks[block].data() + used);
+  used += words;
   return out;
 }
 
-writ_text OutputsPlan::kept(std::string_view text, std::string_view behind) {
+writ_text OutputsPlan::kept(Room& room, std::string_view text, std::string_view behind) {
   const std::size_t size = text.size() + behind.size();
-  char* const out = room(size + 1);
+  char* const out = room.take(size + 1);
   std::copy(behind.begin(), behind.end(), std::copy(text.begin(), text.end(), out));
   out[size] = '\0';
   return {out, size};
+}
+
+// As a request writes it.
+writ_text OutputsPlan::name_of(Room& room, const Step& step, const eval::Request& request,
+                               ir::int128 number) {
+  const ir::Enumeration& nodes = request.program().enumerations[step.type.of];
+  const std::string_view below =
+      nodes.is_member(number) ? std::string_view() : request.open_names().below(step.type.of, number);
+  return kept(room, nodes.members[nodes.member_of(number)].external, below);
 }
 
 void OutputsPlan::scalar(const Step& step, char* to, const eval::Request& request, ir::int128 number) {
@@ -134,16 +144,12 @@ void OutputsPlan::scalar(const Step& step, char* to, const eval::Request& reques
     case WRIT_KIND_DAY: store(to, writ_day{WRIT_GIVEN, static_cast<std::int32_t>(number)}); break;
     case WRIT_KIND_TEXT:
       store(to,
-            writ_string{kept(eval::text_of(request, data_, static_cast<std::int64_t>(number))), WRIT_GIVEN});
+            writ_string{kept(answer_room_, eval::text_of(request, data_, static_cast<std::int64_t>(number))),
+                        WRIT_GIVEN});
       break;
-    case WRIT_KIND_NAME: {
-      // As a request writes it.
-      const ir::Enumeration& nodes = request.program().enumerations[step.type.of];
-      const std::string_view below =
-          nodes.is_member(number) ? std::string_view() : request.open_names().below(step.type.of, number);
-      store(to, writ_string{kept(nodes.members[nodes.member_of(number)].external, below), WRIT_GIVEN});
+    case WRIT_KIND_NAME:
+      store(to, writ_string{name_of(answer_room_, step, request, number), WRIT_GIVEN});
       break;
-    }
     // No taxonomy that is open is one of these.
     case WRIT_KIND_CHOICE: store(to, step.choices[static_cast<std::size_t>(number)]); break;
     case WRIT_KIND_RECORD: break;
@@ -151,7 +157,7 @@ void OutputsPlan::scalar(const Step& step, char* to, const eval::Request& reques
 }
 
 char* OutputsPlan::list(const Step& step, char* to, std::size_t count) {
-  char* const items = room(count * step.item_size);
+  char* const items = answer_room_.take(count * step.item_size);
   listed_ += count * step.item_size / sizeof(std::uint64_t) + 1;
   store(to, writ_list{items, count, WRIT_GIVEN});
   return items;
@@ -250,14 +256,19 @@ void OutputsPlan::give_room(std::size_t words) {
 }
 
 void OutputsPlan::forget_names(const eval::Request& request) {
-  texts_.clear();
+  name_room_.free_all();
   for (std::size_t i = 0; names_ != nullptr && i < steps_.size(); ++i) {
     if (steps_[i].kind != WRIT_KIND_NAME) continue;
-    names_[i] = {};
-    names_[i].resize(ShownNames::kFirst);
+    names_[i].forget();
     tables_[i] = {names_[i].places.data(), names_[i].shift()};
   }
   names_version_ = request.open_names().version();
+}
+
+void OutputsPlan::ShownNames::forget() {
+  count = 0;
+  std::fill(places.begin(), places.end(), engine::OutName());
+  if (places.empty()) places.resize(kFirst);
 }
 
 std::size_t OutputsPlan::ShownNames::shift() const {
@@ -293,16 +304,8 @@ void OutputsPlan::show_name(std::size_t step, std::int64_t number, char* to) {
   engine::OutName& name = names.at(static_cast<std::uint64_t>(number));
   tables_[step] = {names.places.data(), names.shift()};
   if (name.data == nullptr) {
-    const std::uint32_t taxonomy = steps_[step].type.of;
-    const ir::Enumeration& nodes = request_->program().enumerations[taxonomy];
-    const std::string& above = nodes.members[nodes.member_of(number)].external;
-    const std::string_view below =
-        nodes.is_member(number) ? std::string_view() : request_->open_names().below(taxonomy, number);
-    const std::size_t size = above.size() + below.size();
-    texts_.push_back(std::make_unique<char[]>(size + 1));
-    char* const text = texts_.back().get();
-    std::copy(below.begin(), below.end(), std::copy(above.begin(), above.end(), text));
-    name = {static_cast<std::uint64_t>(number), text, size};
+    const writ_text text = name_of(name_room_, steps_[step], *request_, number);
+    name = {static_cast<std::uint64_t>(number), text.data, text.size};
   }
   store(to, writ_string{{name.data, name.size}, WRIT_GIVEN});
 }

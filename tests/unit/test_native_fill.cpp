@@ -17,9 +17,12 @@
 #include <catch2/catch.hpp>
 
 #include <cstring>
+#include <dlfcn.h>
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -67,8 +70,11 @@ std::string said(const Filler& filler) {
   return dump(filler.request);
 }
 
-void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::size_t most_wrong, Held& held) {
-  const ShapeMaker shape(program, seed, seed % 3 == 0);
+// `code_for`: what fills from structs that lie so, or nothing. `in_header`: as a compiler of C lays them out.
+template <typename CodeFor>
+void hold(const ir::Program& program, std::uint64_t seed, bool in_header, std::size_t most_wrong, Held& held,
+          const CodeFor& code_for) {
+  const ShapeMaker shape(program, seed, in_header);
   api::Names names;
   eval::Limits limits;
   limits.max_list_items = kMostItems;
@@ -76,16 +82,12 @@ void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::si
   Filler by_code(program, shape.shape, limits, names);
   const auto layout = by_code.plan.layout(program);
   REQUIRE(layout);
-  if (seed % 3 == 0) REQUIRE(layout->key() == driver::layout_in_header(program).key());
-  std::string error;
-  const auto code = jit.compile_fill(*layout, error);
-  if (code == nullptr) {
-    CHECK(error == "too many members");
-    return;
-  }
+  if (in_header) REQUIRE(layout->key() == driver::layout_in_header(program).key());
+  const engine::FillFunction code = code_for(*layout);
+  if (code == nullptr) return;
   const auto same = [&](const StructMaker& made) {
     general.fill(made.facts, nullptr);
-    const bool taken = by_code.fill(made.facts, code->fill());
+    const bool taken = by_code.fill(made.facts, code);
     REQUIRE(said(by_code) == said(general));
     if (!general.fault) {
       ++held.good;
@@ -121,11 +123,54 @@ void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::si
   }
 }
 
+// By code that is made for this processor.
+void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::size_t most_wrong, Held& held) {
+  std::unique_ptr<engine::NativeFill> code;
+  hold(program, seed, seed % 3 == 0, most_wrong, held, [&](const engine::FillLayout& layout) {
+    std::string error;
+    code = jit.compile_fill(layout, error);
+    if (code == nullptr) CHECK(error == "too many members");
+    return code == nullptr ? nullptr : code->fill();
+  });
+}
+
+// A library in memory, as long as this.
+class Library {
+ public:
+  Library(const std::string& bytes, const std::string& symbol) : file_(memfd_create("library", 0)) {
+    REQUIRE(write(file_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    open_ = dlopen(("/proc/self/fd/" + std::to_string(file_)).c_str(), RTLD_NOW | RTLD_LOCAL);
+    REQUIRE(open_ != nullptr);
+    code_ = static_cast<const engine::NativeLibrary*>(dlsym(open_, symbol.c_str()));
+    REQUIRE(code_ != nullptr);
+  }
+  ~Library() {
+    if (open_ != nullptr) dlclose(open_);
+    close(file_);
+  }
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  const engine::NativeLibrary& code() const { return *code_; }
+
+ private:
+  const int file_;
+  void* open_ = nullptr;
+  const engine::NativeLibrary* code_ = nullptr;
+};
+
 std::unique_ptr<jit::Jit> made_jit() {
   std::string error;
   auto jit = jit::Jit::make({}, error);
   REQUIRE(jit);
   return jit;
+}
+
+bool this_processor_has_avx2() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") != 0;
+#else
+  return false;
+#endif
 }
 
 const std::vector<std::string>& shipped() {
@@ -170,6 +215,43 @@ TEST_CASE("native fill: members of every kind, in rows and apart, on both sides 
   Held held;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) hold(*jit, project->policies[0].program, seed, 60, held);
   CHECK(held.wrong > 2000);
+  CHECK(held.taken * 10 > held.good * 9);
+}
+
+TEST_CASE("native fill: code of an object for any processor, that for newer ones and that for the oldest",
+          "[native][facts]") {
+  const std::string root = WRIT_SOURCE_DIR;
+  const auto project = driver::load_project({root + "/tests/bench"});
+  const auto rows = driver::load_text("rows.writ", policy_of_all_kinds());
+  std::vector<const ir::Program*> programs{&rows->policies[0].program};
+  for (const sema::Policy& policy : project->policies) programs.push_back(&policy.program);
+  Held held;
+  std::vector<std::size_t> by_level(4);
+  std::uint64_t seed = 40;
+  for (const ir::Program* program : programs) {
+    const driver::ObjectFile object =
+        driver::object_file({program}, {}, "code_to_hold", engine::Cpu::Baseline);
+    REQUIRE(object.why_not.empty());
+    std::string bytes;
+    REQUIRE_FALSE(driver::link_shared(object.bytes, "code_to_hold", bytes));
+    const Library library(bytes, "code_to_hold");
+    ++seed;
+    for (std::uint64_t i = 0; i < library.code().fill_count; ++i) {
+      const engine::NativeFillEntry& entry = library.code().fills[i];
+      if (entry.cpu == engine::Cpu::X86V3 && !this_processor_has_avx2()) continue;
+      hold(*program, seed, true, 30, held, [&](const engine::FillLayout& layout) {
+        if (std::string(entry.key, entry.key_bytes) != layout.key()) return engine::FillFunction();
+        ++by_level[static_cast<std::size_t>(entry.cpu)];
+        return reinterpret_cast<engine::FillFunction>(entry.fill);
+      });
+    }
+  }
+  CHECK(by_level[static_cast<std::size_t>(engine::Cpu::Baseline)] == programs.size());
+#if defined(__x86_64__)
+  if (this_processor_has_avx2())
+    CHECK(by_level[static_cast<std::size_t>(engine::Cpu::X86V3)] == programs.size());
+#endif
+  CHECK(held.wrong > 500);
   CHECK(held.taken * 10 > held.good * 9);
 }
 
