@@ -16,7 +16,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <dlfcn.h>
 #include <memory>
 #include <optional>
@@ -158,9 +160,9 @@ class Library {
   const engine::NativeLibrary* code_ = nullptr;
 };
 
-std::unique_ptr<jit::Jit> made_jit() {
+std::unique_ptr<jit::Jit> made_jit(const std::string& cache_folder = "") {
   std::string error;
-  auto jit = jit::Jit::make({}, error);
+  auto jit = jit::Jit::make({cache_folder}, error);
   REQUIRE(jit);
   return jit;
 }
@@ -439,4 +441,27 @@ TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
   }
   CHECK(by_code.filled > 200);
   CHECK(by_code.given > 200);
+}
+
+TEST_CASE("native fill: code for structs is kept on disk", "[native]") {
+  std::string folder = (std::filesystem::temp_directory_path() / "writ-fills-XXXXXX").string();
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const auto project = driver::load_text("shown.writ", policy_of_all_outputs());
+  const ir::Program& program = project->policies[0].program;
+  const engine::StructLayout layouts[] = {driver::layout_in_header(program),
+                                          driver::outputs_in_header(program, program.decisions[0])};
+  for (const bool again : {false, true}) {
+    const auto jit = made_jit(folder);
+    std::string error;
+    for (const engine::StructLayout& layout : layouts) CHECK(jit->compile_fill(layout, error) != nullptr);
+    CHECK(jit->counters().compiled == (again ? 0 : 2));
+    CHECK(jit->counters().from_cache == (again ? 2 : 0));
+  }
+  // What comes from there fills as what was compiled does.
+  const auto jit = made_jit(folder);
+  Held held;
+  hold(*jit, program, 3, 30, held);
+  CHECK(jit->counters().from_cache == 1);
+  CHECK(held.taken * 10 > held.good * 9);
+  std::filesystem::remove_all(folder);
 }
