@@ -70,7 +70,8 @@ class Asker {
   bool has_shapes() const { return typed_ != nullptr; }
   // Whether compiled code filled the last question that it was tried for.
   bool fills_by_code() const { return fill_ != nullptr && in_vain_ == 0; }
-  bool gives_by_code() const { return give_ != nullptr; }
+  // Whether compiled code wrote the outputs of the last question that had any.
+  bool gave_by_code() const { return gave_; }
   std::uint64_t asked_version() const { return of_; }
   // A question that stands in a struct, where all is ready and compiled code puts it into a request, as mostly it is; false: it is to be asked by
   // ask_record().
@@ -145,7 +146,8 @@ class Asker {
   std::optional<eval::Fault> make_ready(Typed& typed);
   void want_code(Typed& typed) const;
   bool give_outputs(void* outputs) {
-    return give_ != nullptr && typed_->outputs_plan.fill(give_, outputs, buffer_.data(), clean_);
+    gave_ = give_ != nullptr && typed_->outputs_plan.fill(give_, outputs, buffer_.data(), clean_);
+    return gave_;
   }
   bool fill(const void* facts);
   std::optional<eval::Fault> read_bound(const Typed& typed, const void* facts);
@@ -207,6 +209,7 @@ class Asker {
   std::uint32_t rest_ = 0;
   bool clean_ = false;
   bool gave_up_ = false;  // on the question at hand
+  bool gave_ = false;     // code wrote its outputs
   engine::FillState fill_state_;
   FactsPlan::Asked fill_asked_;
 };

@@ -19,6 +19,7 @@ std::optional<Fault> OutputsPlan::make(const ir::Program& program, const ir::Dec
   size_ = shape.records.front().size;
   steps_.clear();
   open_ = false;
+  names_.reset();
   std::vector<bool> taken(decision.outputs.size(), false);
   for (const ShapeMember& member : shape.records.front().members) {
     Step step;
@@ -237,9 +238,16 @@ void OutputsPlan::ready(const eval::Request& request, const lists::Data* data,
                         const engine::NativeAnswerLayout& answer) {
   request_ = &request;
   data_of_code_ = data;
-  names_ = std::make_unique<ShownNames[]>(steps_.size());
-  tables_ = std::make_unique<engine::OutTable[]>(steps_.size());
-  forget_names(request);
+  // Of the same version they are what they were.
+  if (names_ == nullptr) {
+    auto names = std::make_unique<ShownNames[]>(steps_.size());
+    tables_ = std::make_unique<engine::OutTable[]>(steps_.size());
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      if (steps_[i].kind == WRIT_KIND_NAME) names[i].forget();
+    }
+    names_ = std::move(names);
+    forget_names(request);
+  }
   constexpr std::size_t kMore = 64;
   const auto its = layout(answer);
   least_ = its ? its->least_room() : 0;

@@ -96,7 +96,7 @@ FillSlot* FillSlots::find(const std::string& key) {
 }
 
 bool FillSlots::want(StructLayout& layout, const FillSlot*& slot, bool& fresh) {
-  constexpr std::size_t kMost = 64;
+  constexpr std::size_t kMost = 256;
   std::string key = std::visit([](const auto& its) { return its.key(); }, layout);
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return false;

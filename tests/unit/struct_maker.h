@@ -143,12 +143,12 @@ class ShapeMaker {
   const bool as_in_header_;
 };
 
-// A request as a struct; at one place of it, if that is asked for, something wrong.
+// A request as a struct; at one place of it, if that is asked for, something wrong. `by_number`: every text and name is told so.
 class StructMaker {
  public:
   StructMaker(const ShapeMaker& shape, const eval::Request& from, api::Names& names, std::uint64_t seed,
-              std::size_t wrong_at = SIZE_MAX)
-      : shape_(shape), from_(from), names_(names), dice_(seed), wrong_at_(wrong_at) {
+              std::size_t wrong_at = SIZE_MAX, bool by_number = false)
+      : shape_(shape), from_(from), names_(names), dice_(seed), wrong_at_(wrong_at), by_number_(by_number) {
     words_.emplace_back((shape.shape.records[0].size + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
     facts = reinterpret_cast<char*>(words_.back().data());
     record(0, from.program().facts_record(), from.words(), facts, "");
@@ -257,7 +257,7 @@ class StructMaker {
   }
   void text(std::string_view said, char* to) {
     takes += said.size();
-    if (dice_.chance(60)) {
+    if (by_number_ || dice_.chance(60)) {
       std::size_t number = 0;
       REQUIRE(!names_.take(said, number));
       return api::store(to, writ_string_named(number));
@@ -338,6 +338,7 @@ class StructMaker {
   api::Names& names_;
   gen::Dice dice_;
   std::size_t wrong_at_;
+  bool by_number_;
   std::deque<std::vector<std::uint64_t>> words_;
   std::deque<std::string> texts_;
 };
