@@ -391,7 +391,13 @@ inline std::string policy_of_all_outputs() {
     // One of them absent leaves all of a struct to the general way.
     if (i == 4) outputs += "  output p : " + kind + "? means m4\n";
   }
-  return "policy t.shown language en version \"1\"\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
+  // More names than have a place each.
+  std::string many = "enumeration Many\n";
+  for (int i = 0; i < 300; ++i) many += "  m" + std::to_string(i) + "\n";
+  facts += "  many : list of Many\n";
+  outputs += "  output many_shown : list of Many means all x for x in many\n";
+  return "policy t.shown language en version \"1\"\n" + many +
+         "end\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
          "Kind and below\n  a\n  b\nend\n" +
          facts + "end\ndecision t.shown.answer\n  default permit cites internal \"x\"\n" + outputs +
          "  output few : list of Stage means [one, three]\n  output numbers : list of count means [7, 8, "

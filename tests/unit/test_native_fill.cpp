@@ -453,6 +453,58 @@ TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
   CHECK(by_code.given > 200);
 }
 
+TEST_CASE("native fill: names are shown as they are called, whatever was named between", "[native]") {
+  const auto project = driver::load_text("below.writ",
+                                         "policy t.below language en version \"1\"\ntaxonomy Kind and "
+                                         "below\n  a\n  b\nend\nfacts Case\n  kinds : list "
+                                         "of Kind\nend\ndecision t.below.answer\n  default permit cites "
+                                         "internal \"x\"\n  output shown : list of "
+                                         "Kind means all k for k in kinds\nend\n");
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies[0].program;
+  const ShapeMaker facts(program, 1, true);
+  const ShapeMaker outputs(program, program.decisions[0], 1, true);
+  const Asking asking(image::write({&program}), false, program, facts.shape, outputs.shape);
+  engine::Engine& engine = asking.engine->state->engine;
+  const engine::Pin pin = engine.pin();
+  const auto jit = made_jit();
+  std::string error;
+  CHECK(jit::compile_fill_now(*jit, *pin, error));
+  CHECK(jit::compile_fill_now(*jit, *pin, error));
+  CHECK(jit::compile_now(*jit, engine, *pin, 0, 0, engine::Level::Full, error));
+  struct Facts {
+    writ_day as_of;
+    writ_list kinds;
+  };
+  REQUIRE(facts.shape.records[0].size == sizeof(Facts));
+  std::size_t by_code = 0;
+  // Each new name comes before those that were there, which get other numbers by it.
+  for (int round = 15; round > 0; --round) {
+    std::vector<std::string> said{"a", "b", "b.last", "a.last.of.all"};
+    for (int name = 15; name >= round; --name) said.push_back("a.n" + std::to_string(100 + name));
+    std::vector<writ_string> names;
+    for (const std::string& one : said) {
+      std::size_t number = 0;
+      REQUIRE(!asking.names().take(one, number));
+      names.push_back(writ_string_named(number));
+    }
+    for (int again = 0; again < 4; ++again) {
+      const Facts one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
+      writ_answer answer{};
+      answer.struct_size = sizeof answer;
+      writ_list shown{};
+      REQUIRE(writ_ask_record(asking.asker, &one, &shown, &answer) == WRIT_OK);
+      by_code += asking.asker->asker.gave_by_code();
+      REQUIRE(shown.count == said.size());
+      for (std::size_t i = 0; i < said.size(); ++i) {
+        const auto& name = static_cast<const writ_string*>(shown.items)[i];
+        CHECK(std::string(name.text.data, name.text.size) == said[i]);
+      }
+    }
+  }
+  CHECK(by_code > 15);
+}
+
 TEST_CASE("native fill: code for structs is kept on disk", "[native]") {
   std::string folder = (std::filesystem::temp_directory_path() / "writ-fills-XXXXXX").string();
   REQUIRE(mkdtemp(folder.data()) != nullptr);
