@@ -488,7 +488,7 @@ TEST_CASE("native fill: names are shown as they are called, whatever was named b
       REQUIRE(!asking.names().take(one, number));
       names.push_back(writ_string_named(number));
     }
-    for (int again = 0; again < 4; ++again) {
+    for (int again = 0; again < 24; ++again) {
       const Facts one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
       writ_answer answer{};
       answer.struct_size = sizeof answer;
