@@ -488,12 +488,15 @@ TEST_CASE("native fill: names are shown as they are called, whatever was named b
       REQUIRE(!asking.names().take(one, number));
       names.push_back(writ_string_named(number));
     }
+    // Without outputs until the names are known: whoever shows them then has not seen that their numbers changed.
     for (int again = 0; again < 24; ++again) {
+      const bool shows = again >= 20;
       const Facts one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
       writ_answer answer{};
       answer.struct_size = sizeof answer;
       writ_list shown{};
-      REQUIRE(writ_ask_record(asking.asker, &one, &shown, &answer) == WRIT_OK);
+      REQUIRE(writ_ask_record(asking.asker, &one, shows ? &shown : nullptr, &answer) == WRIT_OK);
+      if (!shows) continue;
       by_code += asking.asker->asker.gave_by_code();
       REQUIRE(shown.count == said.size());
       for (std::size_t i = 0; i < said.size(); ++i) {
