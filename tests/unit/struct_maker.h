@@ -391,11 +391,6 @@ inline std::string policy_of_all_outputs() {
     // One of them absent leaves all of a struct to the general way.
     if (i == 4) outputs += "  output p : " + kind + "? means m4\n";
   }
-  // So many names that some meet in one place.
-  std::string many = "taxonomy Many and below\n";
-  for (int i = 0; i < 300; ++i) many += "  m" + std::to_string(i) + "\n";
-  facts += "  many : list of Many\n";
-  outputs += "  output many_shown : list of Many means all x for x in many\n";
   return "policy t.shown language en version \"1\"\n" + many +
          "end\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
          "Kind and below\n  a\n  b\nend\n" +

@@ -454,12 +454,13 @@ TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
 }
 
 TEST_CASE("native fill: names are shown as they are called, whatever was named between", "[native]") {
-  const auto project = driver::load_text("below.writ",
-                                         "policy t.below language en version \"1\"\ntaxonomy Kind and "
-                                         "below\n  a\n  b\nend\nfacts Case\n  kinds : list "
-                                         "of Kind\nend\ndecision t.below.answer\n  default permit cites "
-                                         "internal \"x\"\n  output shown : list of "
-                                         "Kind means all k for k in kinds\nend\n");
+  std::string members;
+  for (int i = 0; i < 300; ++i) members += "  m" + std::to_string(i) + "\n";
+  const auto project = driver::load_text(
+      "below.writ",
+      "policy t.below language en version \"1\"\ntaxonomy Kind and below\n  a\n  b\n" + members +
+          "end\nfacts Case\n  kinds : list of Kind\nend\ndecision t.below.answer\n  default permit "
+          "cites internal \"x\"\n  output shown : list of Kind means all k for k in kinds\nend\n");
   REQUIRE(project->policies.size() == 1);
   const ir::Program& program = project->policies[0].program;
   const ShapeMaker facts(program, 1, true);
@@ -478,34 +479,45 @@ TEST_CASE("native fill: names are shown as they are called, whatever was named b
   };
   REQUIRE(facts.shape.records[0].size == sizeof(Facts));
   std::size_t by_code = 0;
-  // Each new name comes before those that were there, which get other numbers by it.
-  for (int round = 15; round > 0; --round) {
-    std::vector<std::string> said{"a", "b", "b.last", "a.last.of.all"};
-    for (int name = 15; name >= round; --name) said.push_back("a.n" + std::to_string(100 + name));
+  const auto ask = [&](const std::vector<std::string>& said, bool shows) {
     std::vector<writ_string> names;
     for (const std::string& one : said) {
       std::size_t number = 0;
       REQUIRE(!asking.names().take(one, number));
       names.push_back(writ_string_named(number));
     }
-    // Without outputs until the names are known: whoever shows them then has not seen that their numbers changed.
-    for (int again = 0; again < 24; ++again) {
-      const bool shows = again >= 20;
-      const Facts one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
-      writ_answer answer{};
-      answer.struct_size = sizeof answer;
-      writ_list shown{};
-      REQUIRE(writ_ask_record(asking.asker, &one, shows ? &shown : nullptr, &answer) == WRIT_OK);
-      if (!shows) continue;
-      by_code += asking.asker->asker.gave_by_code();
-      REQUIRE(shown.count == said.size());
-      for (std::size_t i = 0; i < said.size(); ++i) {
-        const auto& name = static_cast<const writ_string*>(shown.items)[i];
-        CHECK(std::string(name.text.data, name.text.size) == said[i]);
-      }
+    const Facts one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    writ_list shown{};
+    REQUIRE(writ_ask_record(asking.asker, &one, shows ? &shown : nullptr, &answer) == WRIT_OK);
+    if (!shows) return;
+    by_code += asking.asker->asker.gave_by_code();
+    REQUIRE(shown.count == said.size());
+    for (std::size_t i = 0; i < said.size(); ++i) {
+      const auto& name = static_cast<const writ_string*>(shown.items)[i];
+      CHECK(std::string(name.text.data, name.text.size) == said[i]);
     }
+  };
+  // Each new name comes before those that were there, which get other numbers by it. It is asked without outputs until it is known: whoever
+  // shows them then has not seen that the numbers changed.
+  for (int round = 15; round > 0; --round) {
+    std::vector<std::string> said{"a", "b", "b.last", "a.last.of.all"};
+    for (int name = 15; name >= round; --name) said.push_back("a.n" + std::to_string(100 + name));
+    for (int again = 0; again < 24; ++again) ask(said, again >= 20);
   }
   CHECK(by_code > 15);
+  // So many that some are looked for in one place.
+  std::vector<std::vector<std::string>> many;
+  for (int i = 0; i < 300; ++i) {
+    const std::string member = "m" + std::to_string(i);
+    if (i % 10 == 0) many.emplace_back();
+    many.back().insert(many.back().end(), {member, member + ".below"});
+  }
+  for (int again = 0; again < 40; ++again) {
+    for (const std::vector<std::string>& said : many) ask(said, again >= 36);
+  }
+  CHECK(by_code > 90);
 }
 
 TEST_CASE("native fill: code for structs is kept on disk", "[native]") {
