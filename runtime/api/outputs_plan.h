@@ -70,7 +70,7 @@ class OutputsPlan {
   // Memory that is used again when all of it is free at once.
   struct Room {
     std::size_t least = 0;  // words of the first block
-    std::vector<std::vector<std::uint64_t>> blocks;
+    std::vector<std::vector<std::uint64_t>> blocks{};
     std::size_t block = 0;  // the one that is being filled, and so many of its words are
     std::size_t used = 0;
 

@@ -391,8 +391,7 @@ inline std::string policy_of_all_outputs() {
     // One of them absent leaves all of a struct to the general way.
     if (i == 4) outputs += "  output p : " + kind + "? means m4\n";
   }
-  return "policy t.shown language en version \"1\"\n" + many +
-         "end\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
+  return "policy t.shown language en version \"1\"\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
          "Kind and below\n  a\n  b\nend\n" +
          facts + "end\ndecision t.shown.answer\n  default permit cites internal \"x\"\n" + outputs +
          "  output few : list of Stage means [one, three]\n  output numbers : list of count means [7, 8, "
