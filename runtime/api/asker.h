@@ -218,7 +218,7 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
   if (against_.any() || (now_ != nullptr && now_->load(std::memory_order_acquire) != version_) ||
       state_->watching.counts())
     return false;
-  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) [[unlikely]] {
     gave_up_ = true;
     return false;
   }
@@ -228,12 +228,13 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
   if (slot == nullptr) slot = &plan_->slots[engine::stretch_on(plan_->reach.changes, today)];
   const engine::NativeUnit* unit = slot->unit();
   engine::Native made = engine::Native::Bail;
-  if (unit != nullptr && (clean_ || !request_->is_coarse()) && (!needs_day_ || fill_state_.as_of_given != 0))
-      [[likely]]
+  if (unit != nullptr && (fill_state_.looked == 0 || !request_->is_coarse()) &&
+      (!needs_day_ || fill_state_.as_of_given != 0)) [[likely]]
     made = unit->decide(request_->words(), today, options_.limits.max_steps, buffer_.words.data(), data_);
   answered_ = true;
-  in_buffer_ = made == engine::Native::Decided;
-  if (!in_buffer_) [[unlikely]] {
+  in_buffer_ = true;
+  if (made != engine::Native::Decided) [[unlikely]] {
+    in_buffer_ = false;
     decided = not_straight(outputs, made);
     return true;
   }

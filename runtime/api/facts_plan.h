@@ -46,9 +46,8 @@ class FactsPlan {
                                    const eval::Limits& limits, engine::FillState& state, bool& clean) {
     if (!clean) [[unlikely]]
       begin(out, limits, state);
-    const bool good = code(facts, out.words(), out.room(), &state) != 0;
-    clean = good && state.looked == 0;
-    if (!good) [[unlikely]]
+    clean = code(facts, out.words(), out.room(), &state) != 0;
+    if (!clean) [[unlikely]]
       return false;
     out.use_until(state.used);
     if (state.as_of_given != 0) {
@@ -56,7 +55,10 @@ class FactsPlan {
     } else {
       out.as_of.reset();
     }
-    return clean || out.settle_open_names();
+    if (state.looked == 0) [[likely]]
+      return true;
+    clean = false;
+    return out.settle_open_names();
   }
 
   // How a run of members is read.
