@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/driver/header_layout.h"
 
+#include "runtime/engine/native_answer.h"
+#include "runtime/engine/reach.h"
+
 #include <algorithm>
 
 namespace writ::driver {
@@ -20,6 +23,31 @@ bool has_inner(const ir::Enumeration& enumeration) {
   return std::any_of(members.begin(), members.end(), [](const auto& one) { return one.inner; });
 }
 
+// Where members of a struct lie, one behind the other.
+class Places {
+ public:
+  std::uint64_t place(std::uint64_t bytes, std::uint64_t align) {
+    align_ = std::max(align_, align);
+    const std::uint64_t begin = up(end_, align);
+    end_ = begin + bytes;
+    return begin;
+  }
+  // A value, or a list of them.
+  std::uint64_t place(bool list, std::uint64_t item_bytes) {
+    const bool halves = item_bytes == in_struct::kChoice || item_bytes == in_struct::kDay;
+    if (list) return place(in_struct::kList, kWordBytes);
+    return place(item_bytes, halves ? in_struct::kChoice : kWordBytes);
+  }
+  std::uint64_t size() const { return up(std::max<std::uint64_t>(end_, 1), align_); }
+
+ private:
+  static std::uint64_t up(std::uint64_t bytes, std::uint64_t align) {
+    return (bytes + align - 1) / align * align;
+  }
+  std::uint64_t end_ = 0;
+  std::uint64_t align_ = 1;
+};
+
 class Layout {
  public:
   explicit Layout(const ir::Program& program) : program_(program) {}
@@ -38,29 +66,20 @@ class Layout {
     out_.records[at].words = its.size / kWordBytes;
     out_.records[at].presence_words =
         (static_cast<std::uint32_t>(its.fields.size()) + kWordBits - 1) / kWordBits;
-    std::uint64_t end = 0;
-    std::uint64_t align = 1;
-    const auto place = [&](std::uint64_t bytes, std::uint64_t to) {
-      align = std::max(align, to);
-      const std::uint64_t begin = (end + to - 1) / to * to;
-      end = begin + bytes;
-      return begin;
-    };
+    Places places;
     if (facts) {
       FillMember as_of;
       as_of.as_of = true;
       as_of.kind = FillKind::Day;
-      as_of.offset = place(in_struct::kDay, in_struct::kDay / 2);
+      as_of.offset = places.place(false, in_struct::kDay);
       out_.records[at].members.push_back(as_of);
     }
     for (std::uint32_t i = 0; i < its.fields.size(); ++i) {
       FillMember made = member(its.fields[i], i);
-      const bool halves = made.item_bytes == in_struct::kChoice || made.item_bytes == in_struct::kDay;
-      made.offset = made.list ? place(in_struct::kList, kWordBytes)
-                              : place(made.item_bytes, halves ? in_struct::kChoice : kWordBytes);
+      made.offset = places.place(made.list, made.item_bytes);
       out_.records[at].members.push_back(std::move(made));
     }
-    return (std::max<std::uint64_t>(end, 1) + align - 1) / align * align;
+    return places.size();
   }
 
   FillMember member(const ir::Field& field, std::uint32_t index) {
@@ -112,6 +131,23 @@ class Layout {
   engine::FillLayout out_;
 };
 
+// An output of that type.
+FillKind shown_as(const ir::Program& program, const ir::Type& type) {
+  switch (type.kind) {
+    case TypeKind::Boolean: return FillKind::Truth;
+    case TypeKind::Count:
+    case TypeKind::Integer: return FillKind::Whole;
+    case TypeKind::Decimal:
+    case TypeKind::Rate:
+    case TypeKind::Money: return FillKind::Exact;
+    case TypeKind::Date: return FillKind::Day;
+    case TypeKind::Enumeration: return is_choice(program, type) ? FillKind::Choice : FillKind::Name;
+    case TypeKind::Text: break;
+    case TypeKind::Record: break;  // in JSON alone
+  }
+  return FillKind::Closely;
+}
+
 }  // namespace
 
 bool is_choice(const ir::Program& program, const ir::Type& type) {
@@ -121,5 +157,30 @@ bool is_choice(const ir::Program& program, const ir::Type& type) {
 }
 
 engine::FillLayout layout_in_header(const ir::Program& program) { return Layout(program).facts(); }
+
+engine::OutLayout outputs_in_header(const ir::Program& program, const ir::Decision& decision) {
+  const engine::NativeAnswerLayout answer =
+      engine::lay_out_answer(program, decision, engine::reach_of(program, decision));
+  engine::OutLayout out;
+  out.absent = answer.absent;
+  Places places;
+  for (std::uint32_t i = 0; i < decision.outputs.size(); ++i) {
+    const ir::Item& item = program.items[decision.outputs[i]];
+    if (item.record != ir::kNone) continue;
+    engine::OutMember& member = out.members.emplace_back();
+    member.list = item.type.list;
+    member.output = i;
+    member.word = answer.outputs[i].word;
+    member.bound = answer.outputs[i].bound;
+    member.kind = shown_as(program, item.type);
+    if (member.kind == FillKind::Choice) {
+      const std::size_t choices = program.enumerations[item.type.of].members.size();
+      for (std::uint32_t choice = 1; choice <= choices; ++choice) member.choices.push_back(choice);
+    }
+    member.offset = places.place(member.list, member.item_bytes());
+  }
+  out.size = places.size();
+  return out;
+}
 
 }  // namespace writ::driver

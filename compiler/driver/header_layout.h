@@ -13,5 +13,7 @@ bool is_choice(const ir::Program& program, const ir::Type& type);
 
 // The struct of the facts, as a compiler of C lays it out.
 engine::FillLayout layout_in_header(const ir::Program& program);
+// Likewise that of a decision's outputs.
+engine::OutLayout outputs_in_header(const ir::Program& program, const ir::Decision& decision);
 
 }  // namespace writ::driver

@@ -60,8 +60,12 @@ ObjectFile object_file(const std::vector<const ir::Program*>& programs, std::str
                        const std::string& symbol, engine::Cpu cpu) {
 #ifdef WRIT_HAS_JIT
   if (!jit::has_level(cpu)) return {{}, 0, 0, "no such processor on this kind of machine"};
-  std::vector<engine::FillLayout> structs;
-  for (const ir::Program* program : programs) structs.push_back(layout_in_header(*program));
+  std::vector<std::vector<engine::StructLayout>> structs;
+  for (const ir::Program* program : programs) {
+    structs.emplace_back().emplace_back(layout_in_header(*program));
+    for (const ir::Decision& decision : program->decisions)
+      structs.back().emplace_back(outputs_in_header(*program, decision));
+  }
   jit::AheadResult made = jit::compile_ahead(programs, structs, image, symbol, cpu);
   return {std::move(made.object), made.units, made.interpreted, std::move(made.error)};
 #else

@@ -116,12 +116,14 @@ struct Fill {
   std::uint32_t policy = 0;
   std::string key;
   llvm::Function* function = nullptr;
+  engine::Cpu cpu = engine::Cpu::Baseline;
 };
 
 // All units in one module of one context.
 class Ahead {
  public:
-  Ahead(llvm::TargetMachine& target, bool wide) : target_(target), wide_(wide), whole_("writ", context_) {
+  Ahead(llvm::TargetMachine& target, engine::Cpu cpu)
+      : target_(target), cpu_(cpu), wide_(cpu == engine::Cpu::X86V3), whole_("writ", context_) {
     context_.setDiscardValueNames(true);
     whole_.setDataLayout(target.createDataLayout());
     whole_.setTargetTriple(target.getTargetTriple().str());
@@ -158,12 +160,12 @@ class Ahead {
     }
   }
 
-  // Without it a struct is taken the general way.
-  void add(const engine::FillLayout& structs, std::uint32_t policy, AheadResult& out) {
-    const EmittedModule emitted = emit_fill(structs, target_.createDataLayout(), wide_);
-    if (emitted.module == nullptr) return;
-    const std::string name = "fill_" + std::to_string(policy);
-    fills_.push_back({policy, structs.key(), take(*emitted.module, kFillEntry, name, out)});
+  // Without it a struct is taken the general way. Reading facts gains from what newer processors have, so that it is there for those too: the first
+  // that fits is used.
+  void add(const engine::StructLayout& structs, std::uint32_t policy, AheadResult& out) {
+    if (std::holds_alternative<engine::FillLayout>(structs) && target_.getTargetTriple().isX86() && !wide_)
+      add(structs, policy, engine::Cpu::X86V3, out);
+    if (out.error.empty()) add(structs, policy, cpu_, out);
   }
 
   void finish(std::string_view image, const std::string& symbol, engine::Cpu cpu, AheadResult& out) {
@@ -175,6 +177,19 @@ class Ahead {
   }
 
  private:
+  void add(const engine::StructLayout& structs, std::uint32_t policy, engine::Cpu cpu, AheadResult& out) {
+    const EmittedModule emitted = emit_struct(structs, target_.createDataLayout(), cpu == engine::Cpu::X86V3);
+    if (emitted.module == nullptr) return;
+    if (cpu != cpu_) {
+      for (llvm::Function& function : *emitted.module) {
+        if (!function.isDeclaration()) function.addFnAttr("target-cpu", "x86-64-v3");
+      }
+    }
+    const std::string name = "fill_" + std::to_string(policy) + "_" + std::to_string(fills_.size());
+    std::string key = std::visit([](const auto& its) { return its.key(); }, structs);
+    fills_.push_back({policy, std::move(key), take(*emitted.module, kFillEntry, name, out), cpu});
+  }
+
   // A module made good for itself, then taken over under a name of its own.
   llvm::Function* take(llvm::Module& module, const char* entry, const std::string& name, AheadResult& out) {
     module.setTargetTriple(whole_.getTargetTriple());
@@ -217,12 +232,14 @@ class Ahead {
 
   llvm::Constant* write_fills() {
     using engine::NativeFillEntry;
-    static_assert(sizeof(NativeFillEntry) == 24 && offsetof(NativeFillEntry, fill) == 16);
+    static_assert(sizeof(NativeFillEntry) == 32 && offsetof(NativeFillEntry, fill) == 16 &&
+                  offsetof(NativeFillEntry, cpu) == 24);
     std::vector<llvm::Constant*> rows;
     for (const Fill& fill : fills_) {
       llvm::Constant* key = constant(llvm::ConstantDataArray::getString(context_, fill.key, false), "key");
-      rows.push_back(llvm::ConstantStruct::getAnon(
-          {number(fill.policy, 4), number(fill.key.size(), 4), key, fill.function}));
+      rows.push_back(
+          llvm::ConstantStruct::getAnon({number(fill.policy, 4), number(fill.key.size(), 4), key,
+                                         fill.function, number(static_cast<std::uint32_t>(fill.cpu), 8)}));
     }
     return table_of(rows, "fills");
   }
@@ -260,6 +277,7 @@ class Ahead {
   }
 
   llvm::TargetMachine& target_;
+  const engine::Cpu cpu_;
   const bool wide_;
   llvm::LLVMContext context_;
   llvm::Module whole_;
@@ -279,17 +297,21 @@ bool has_level(engine::Cpu cpu) {
 }
 
 AheadResult compile_ahead(const std::vector<const ir::Program*>& programs,
-                          const std::vector<engine::FillLayout>& structs, std::string_view image,
-                          const std::string& symbol, engine::Cpu cpu) {
+                          const std::vector<std::vector<engine::StructLayout>>& structs,
+                          std::string_view image, const std::string& symbol, engine::Cpu cpu) {
   AheadResult out;
   auto machine = machine_of_level(cpu, out.error);
   if (!machine) return out;
   const auto target = target_machine(*machine, engine::Level::Full, out.error);
   if (target == nullptr) return out;
   base::on_deep_stack([&] {
-    Ahead ahead(*target, cpu == engine::Cpu::X86V3);
+    Ahead ahead(*target, cpu);
     for (std::uint32_t i = 0; i < programs.size() && out.error.empty(); ++i) ahead.add(*programs[i], i, out);
-    for (std::uint32_t i = 0; i < structs.size() && out.error.empty(); ++i) ahead.add(structs[i], i, out);
+    for (std::uint32_t i = 0; i < structs.size(); ++i) {
+      for (const engine::StructLayout& one : structs[i]) {
+        if (out.error.empty()) ahead.add(one, i, out);
+      }
+    }
     if (out.error.empty()) ahead.finish(image, symbol, cpu, out);
   });
   return out;

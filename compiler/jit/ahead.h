@@ -23,8 +23,8 @@ struct AheadResult {
 
 // `symbol`: an identifier of C. `image`: of these programs, in their order, as is how the structs lie that those who ask have for each.
 AheadResult compile_ahead(const std::vector<const ir::Program*>& programs,
-                          const std::vector<engine::FillLayout>& structs, std::string_view image,
-                          const std::string& symbol, engine::Cpu cpu);
+                          const std::vector<std::vector<engine::StructLayout>>& structs,
+                          std::string_view image, const std::string& symbol, engine::Cpu cpu);
 
 // Whether this machine's kind of processor has such a level.
 bool has_level(engine::Cpu cpu);

@@ -4,17 +4,15 @@
 // Members are copied as if each were given and right, and what speaks against it is gathered in a few registers: one look at them at the end
 // says whether it was so. Only what leads to memory (lists, names) is looked at before. Where some of the facts themselves are missing, as they
 // often are, those are copied once more, each with its presence bit.
-#include "compiler/jit/emitter.h"
+#include "compiler/jit/struct_emitter.h"
 #include "runtime/value/date.h"
 
-#include <llvm/IR/IRBuilder.h>
-#include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,19 +37,17 @@ bool is_plain(const FillMember& member) {
   return !member.list && !member.as_of && member.kind <= FillKind::Choice;
 }
 
-class FillEmitter {
+class FillEmitter : StructEmitter {
  public:
   // `wide`: the processor loads those of eight items that there are.
   FillEmitter(const FillLayout& layout, llvm::Module& module, bool wide)
-      : layout_(layout), module_(module), wide_(wide), build_(module.getContext()) {}
+      : StructEmitter(module), layout_(layout), wide_(wide) {}
 
   void run() {
     llvm::Type* address = build_.getPtrTy();
     llvm::Type* word = build_.getInt64Ty();
-    function_ = llvm::Function::Create(
-        llvm::FunctionType::get(build_.getInt32Ty(), {address, address, word, address}, false),
-        llvm::GlobalValue::ExternalLinkage, kFillEntry, module_);
-    function_->addFnAttr(llvm::Attribute::NoUnwind);
+    begin(build_.getInt32Ty(), {address, address, word, address}, kFillEntry,
+          llvm::GlobalValue::ExternalLinkage);
     // Nobody writes there meanwhile.
     function_->addParamAttr(0, llvm::Attribute::NoAlias);
     function_->addParamAttr(0, llvm::Attribute::ReadOnly);
@@ -59,104 +55,70 @@ class FillEmitter {
     words_ = function_->getArg(1);
     room_ = function_->getArg(2);
     state_ = function_->getArg(3);
-    build_.SetInsertPoint(block());
-    gives_up_ = BasicBlock::Create(module_.getContext(), "", function_);
+    gives_up_by(build_.getInt32(0));
+    // The words of a request, which are nothing else's.
+    function_->addParamAttr(1, llvm::Attribute::NoAlias);
     used_ = variable(word, number(layout_.records.front().words));
-    takes_ = variable(word, number(0));
     of_items_ = gathering();
     of_facts_ = gathering();
+    for (const FillRecord& record : layout_.records) {
+      for (const FillMember& member : record.members) prepare(member);
+    }
+    look_up_tables();
     facts();
-    build_.SetInsertPoint(gives_up_);
-    build_.CreateRet(build_.getInt32(0));
   }
 
  private:
   // What speaks against values that were taken for given and right.
   struct Gathering {
+    llvm::AllocaInst* every = nullptr;  // what all and what any of those say that are given
+    llvm::AllocaInst* some = nullptr;
     llvm::AllocaInst* odd = nullptr;  // of `given` less 1, and of halves of truths
     llvm::AllocaInst* two = nullptr;  // the same of two and of four truths
     llvm::AllocaInst* four = nullptr;
-    llvm::AllocaInst* wrong = nullptr;    // in the last bit
-    llvm::AllocaInst* choices = nullptr;  // of eight choices, in the last bit of each
+    llvm::AllocaInst* counts = nullptr;  // of two counts: each, and its `given` less 1
+    llvm::AllocaInst* wrong = nullptr;   // in the last bit
+  };
+  // What looks up names of one kind works with.
+  struct Names {
+    llvm::AllocaInst* numbers = nullptr;
+    llvm::AllocaInst* count = nullptr;
   };
 
   // ---- small ones ----
 
-  Value* number(std::uint64_t value) { return build_.getInt64(value); }
-  BasicBlock* block() { return BasicBlock::Create(module_.getContext(), "", function_); }
-  llvm::VectorType* words_type(unsigned count) {
-    return llvm::FixedVectorType::get(build_.getInt64Ty(), count);
+  llvm::VectorType* halves_type(unsigned count) {
+    return llvm::FixedVectorType::get(build_.getInt32Ty(), count);
   }
-  llvm::VectorType* halves_type() { return llvm::FixedVectorType::get(build_.getInt32Ty(), kEight); }
-  llvm::AllocaInst* variable(llvm::Type* type, Value* first) {
-    llvm::IRBuilder<> at(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-    llvm::AllocaInst* out = at.CreateAlloca(type);
-    build_.CreateStore(first, out);
-    return out;
-  }
+  llvm::AllocaInst* none(llvm::Type* type) { return variable(type, llvm::Constant::getNullValue(type)); }
   Gathering gathering() {
-    const auto none = [&](llvm::Type* type) { return variable(type, llvm::Constant::getNullValue(type)); };
-    return {none(build_.getInt64Ty()), none(words_type(2)), none(words_type(4)), none(build_.getInt64Ty()),
-            none(halves_type())};
+    llvm::Type* half = build_.getInt32Ty();
+    return {variable(half, build_.getInt32(engine::in_struct::kGiven)),
+            none(half),
+            none(build_.getInt64Ty()),
+            none(words_type(2)),
+            none(words_type(4)),
+            none(words_type(4)),
+            none(build_.getInt64Ty())};
   }
-  Value* get(llvm::AllocaInst* variable) { return build_.CreateLoad(variable->getAllocatedType(), variable); }
+  // What is gathered of all lists of one kind together.
+  void prepare(const FillMember& member) {
+    if (member.list && member.kind == FillKind::Choice && wide_)
+      greatest_.emplace_back(&member, none(halves_type(lanes_of(member))));
+    if (member.kind == FillKind::Name && !tables_.contains(member.names))
+      tables_.emplace(member.names, Names{none(build_.getPtrTy()), none(build_.getInt64Ty())});
+  }
   void gather(llvm::AllocaInst* into, Value* what) {
     build_.CreateStore(build_.CreateOr(get(into), what), into);
   }
-  void add(llvm::AllocaInst* to, Value* what) { build_.CreateStore(build_.CreateAdd(get(to), what), to); }
-
-  Value* at(Value* base, std::uint64_t bytes) {
-    return bytes == 0 ? base : build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), base, bytes);
-  }
-  Value* load(llvm::Type* type, Value* base, std::uint64_t bytes = 0) {
-    return build_.CreateAlignedLoad(type, at(base, bytes), llvm::Align());
-  }
-  Value* half(Value* base, std::uint64_t bytes) { return load(build_.getInt32Ty(), base, bytes); }
-  Value* word(Value* base, std::uint64_t bytes) { return load(build_.getInt64Ty(), base, bytes); }
   // Loaded where it is used: what is compared with memory needs no register, of which there are few.
   Value* of_state(std::uint64_t bytes) { return word(state_, bytes); }
-  void store(Value* value, Value* base, std::uint64_t slot) {
-    build_.CreateAlignedStore(value, at(base, slot * kWordBytes), llvm::Align(kWordBytes));
-  }
-  Value* word_of(Value* half) { return build_.CreateZExt(half, build_.getInt64Ty()); }
-  Value* is(Value* half, std::uint32_t what) { return build_.CreateICmpEQ(half, build_.getInt32(what)); }
-  llvm::MDNode* mostly() { return llvm::MDBuilder(module_.getContext()).createBranchWeights(2000, 1); }
-  // Goes on where that is so, and to another block where it is not.
-  void only_if(Value* condition, BasicBlock* otherwise) {
-    BasicBlock* on = block();
-    build_.CreateCondBr(condition, on, otherwise, mostly());
-    build_.SetInsertPoint(on);
-  }
-  void only_if(Value* condition) { only_if(condition, gives_up_); }
-  // So often, with where each round reads and writes, which go on by so many bytes; not even once where that is nought.
-  template <typename Body>
-  void times(Value* count, Value* from, std::uint64_t from_bytes, Value* to, std::uint64_t to_bytes,
-             const Body& body) {
-    BasicBlock* before = build_.GetInsertBlock();
-    BasicBlock* loop = block();
-    BasicBlock* after = block();
-    build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), after, loop);
-    build_.SetInsertPoint(loop);
-    llvm::PHINode* left = build_.CreatePHI(build_.getInt64Ty(), 2);
-    llvm::PHINode* reads = build_.CreatePHI(build_.getPtrTy(), 2);
-    llvm::PHINode* writes = build_.CreatePHI(build_.getPtrTy(), 2);
-    left->addIncoming(count, before);
-    reads->addIncoming(from, before);
-    writes->addIncoming(to, before);
-    body(reads, writes);
-    Value* rest = build_.CreateSub(left, number(1));
-    BasicBlock* end = build_.GetInsertBlock();
-    left->addIncoming(rest, end);
-    reads->addIncoming(at(reads, from_bytes), end);
-    writes->addIncoming(at(writes, to_bytes), end);
-    build_.CreateCondBr(build_.CreateICmpEQ(rest, number(0)), after, loop);
-    build_.SetInsertPoint(after);
-  }
 
   // ---- what is plain ----
 
   void given(const Gathering& into, Value* given) {
-    gather(into.odd, word_of(build_.CreateXor(given, build_.getInt32(engine::in_struct::kGiven))));
+    build_.CreateStore(build_.CreateAnd(get(into.every), given), into.every);
+    gather(into.some, given);
   }
   // Less than nought where it is none.
   Value* day_or_less(Value* days) {
@@ -177,12 +139,27 @@ class FillEmitter {
     gather(into.wrong, build_.CreateSub(last, which));
     if (choices.empty()) gather(into.wrong, number(UINT64_MAX));
     if (is_in_order(member)) return which;
-    llvm::Constant* table = llvm::ConstantDataArray::get(module_.getContext(), choices);
-    auto* global = new llvm::GlobalVariable(module_, table->getType(), true,
-                                            llvm::GlobalValue::PrivateLinkage, table, "choices");
-    Value* within = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, which, last);
-    return word_of(build_.CreateLoad(build_.getInt32Ty(),
-                                     build_.CreateInBoundsGEP(build_.getInt32Ty(), global, within)));
+    return word_of(
+        of_table(choices, build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, which, last), "choices"));
+  }
+  // The same where mostly it is one: nobody waits for what is wrong with it.
+  Value* mostly_choice(const Gathering& into, const FillMember& member, Value* from_one) {
+    if (member.choices.empty()) return choice(into, member, from_one);
+    BasicBlock* bad = block();
+    BasicBlock* on = block();
+    Value* its = build_.CreateSub(from_one, build_.getInt32(1));
+    BasicBlock* good = build_.GetInsertBlock();
+    const auto last = static_cast<std::uint32_t>(member.choices.size()) - 1;
+    build_.CreateCondBr(build_.CreateICmpULE(its, build_.getInt32(last)), on, bad, mostly());
+    build_.SetInsertPoint(bad);
+    gather(into.wrong, number(UINT64_MAX));
+    build_.CreateBr(on);
+    build_.SetInsertPoint(on);
+    llvm::PHINode* which = build_.CreatePHI(build_.getInt32Ty(), 2);
+    which->addIncoming(its, good);
+    which->addIncoming(build_.getInt32(0), bad);
+    if (is_in_order(member)) return word_of(which);
+    return word_of(of_table(member.choices, word_of(which), "choices"));
   }
   Value* default_of(const FillMember& member) { return word(nothing_, member.slot * kWordBytes); }
 
@@ -218,7 +195,7 @@ class FillEmitter {
       case FillKind::Choice: {
         Value* it = half(from, member.offset);
         if (!member.reading) {
-          store(choice(into, member, it), to, member.slot);
+          store(mostly_choice(into, member, it), to, member.slot);
           break;
         }
         // What it is instead does not matter, but that it is one.
@@ -243,30 +220,41 @@ class FillEmitter {
     store(build_.CreateLShr(both, each(kHalfBits)), to, first.slot);
   }
 
+  // Two counts, one behind the other.
+  void counts(const Gathering& into, const FillMember& first, Value* from, Value* to) {
+    using namespace engine::in_struct;
+    Value* both = load(words_type(4), from, first.offset);
+    llvm::Constant* each[] = {build_.getInt64(0), build_.getInt64(kGiven), build_.getInt64(0),
+                              build_.getInt64(kGiven)};
+    gather(into.counts, build_.CreateXor(both, llvm::ConstantVector::get(each)));
+    store(build_.CreateShuffleVector(both, llvm::ArrayRef<int>{0, 2}), to, first.slot);
+  }
+
   void all_plain(const Gathering& into, const FillRecord& record, Value* from, Value* to) {
     const std::vector<FillMember>& members = record.members;
     for (std::size_t i = 0; i < members.size();) {
-      if (!is_plain(members[i])) {
+      const FillMember& first = members[i];
+      if (!is_plain(first)) {
         ++i;
         continue;
       }
-      const auto goes_on = [&](std::size_t by) {
+      // Such that follow it in the struct and in the record.
+      const auto goes_on = [&](std::size_t by, std::uint64_t bytes) {
         if (i + by >= members.size()) return false;
         const FillMember& one = members[i + by];
-        return is_plain(one) && one.kind == FillKind::Truth &&
-               one.offset == members[i].offset + by * engine::in_struct::kTruth &&
-               one.slot == members[i].slot + by;
+        return is_plain(one) && one.kind == first.kind && one.count == first.count &&
+               one.offset == first.offset + by * bytes && one.slot == first.slot + by;
       };
       unsigned run = 1;
-      if (members[i].kind == FillKind::Truth) {
-        while (run < 4 && goes_on(run)) ++run;
+      if (first.kind == FillKind::Truth) {
+        while (run < 4 && goes_on(run, engine::in_struct::kTruth)) ++run;
+        if (run == 3) run = 2;
+        if (run >= 2) truths(into, first, run, from, to);
+      } else if (first.kind == FillKind::Whole && first.count && goes_on(1, engine::in_struct::kWhole)) {
+        run = 2;
+        counts(into, first, from, to);
       }
-      if (run >= 2) {
-        run = run == 4 ? 4 : 2;
-        truths(into, members[i], run, from, to);
-      } else {
-        plain(into, members[i], from, to);
-      }
+      if (run == 1) plain(into, first, from, to);
       i += run;
     }
   }
@@ -333,99 +321,131 @@ class FillEmitter {
 
   // ---- names ----
 
-  // Goes on where it was looked up, with what stands for it, which is less than nought where it was not seen, and to another block else.
-  Value* seen(Value* name, Value* names, Value* count, Value* first, BasicBlock* otherwise) {
-    using engine::SeenName;
-    constexpr std::uint64_t kWords = sizeof(SeenName) / kWordBytes;
-    only_if(is(half(name, engine::in_struct::kGivenOfThree), engine::in_struct::kNamed), otherwise);
-    Value* id = build_.CreateSub(word(name, engine::in_struct::kSecond), first);
-    only_if(build_.CreateICmpULT(id, count), otherwise);
-    Value* one =
-        build_.CreateInBoundsGEP(build_.getInt64Ty(), names, build_.CreateNUWMul(id, number(kWords)));
-    add(takes_, word(one, offsetof(SeenName, size)));
-    return word(one, offsetof(SeenName, number));
-  }
-  Value* first_name() { return of_state(offsetof(FillState, first_name)); }
-  std::pair<Value*, Value*> table(const FillMember& member) {
+  // Where they stand now: what is looked at closely may have given them more room.
+  void look_up_tables() {
     using engine::SeenTable;
-    Value* table =
-        at(load(build_.getPtrTy(), state_, offsetof(FillState, seen)), member.names * sizeof(SeenTable));
-    return {load(build_.getPtrTy(), table, offsetof(SeenTable, names)),
-            word(table, offsetof(SeenTable, count))};
+    if (tables_.empty()) return;
+    Value* all = address(state_, offsetof(FillState, seen));
+    for (const auto& [which, names] : tables_) {
+      Value* table = at(all, which * sizeof(SeenTable));
+      build_.CreateStore(address(table, offsetof(SeenTable, numbers)), names.numbers);
+      build_.CreateStore(word(table, offsetof(SeenTable, count)), names.count);
+    }
+  }
+  // Goes on where it was looked up and seen, with what stands for it, and to another block else.
+  Value* seen(const FillMember& member, Value* name, BasicBlock* otherwise) {
+    const Names& names = tables_.at(member.names);
+    only_if(is(half(name, engine::in_struct::kGivenOfThree), engine::in_struct::kNamed), otherwise);
+    Value* id =
+        build_.CreateSub(word(name, engine::in_struct::kSecond), of_state(offsetof(FillState, first_name)));
+    only_if(build_.CreateICmpULT(id, get(names.count)), otherwise);
+    Value* known = build_.CreateLoad(build_.getInt64Ty(),
+                                     build_.CreateInBoundsGEP(build_.getInt64Ty(), get(names.numbers), id));
+    only_if(build_.CreateICmpSGE(known, number(0)), otherwise);
+    return known;
   }
   Value* closely(std::size_t record, const FillMember& member, Value* from, Value* count, Value* to) {
     const auto place = static_cast<std::uint64_t>(&member - layout_.records[record].members.data());
     llvm::Type* word = build_.getInt64Ty();
     llvm::Type* address = build_.getPtrTy();
     auto* type = llvm::FunctionType::get(word, {address, word, address, word, address}, false);
-    return build_.CreateCall(
+    Value* made = build_.CreateCall(
         type, load(address, state_, offsetof(FillState, closely)),
         {state_, number(std::uint64_t{record} << engine::kFillRecordShift | place), from, count, to});
+    look_up_tables();
+    return made;
   }
   void only_if_taken(Value* made) {
     only_if(build_.CreateICmpEQ(made, number(static_cast<std::uint64_t>(engine::Closely::Taken))));
   }
 
-  // A text, a name or what has to be looked at closely; gathers its presence bit.
-  void single(std::size_t record, const FillMember& member, Value* from, Value* to,
-              llvm::AllocaInst* present) {
+  // That a member is missing, whose presence bit was set before. A reading has its default then.
+  void is_missing(const FillMember& member, Value* to, Value* missing) {
+    if (member.reading) return;
+    const std::uint32_t at = member.field / kWordBits;
+    Value* bit = build_.CreateShl(word_of(missing), number(member.field % kWordBits));
+    store(build_.CreateAnd(word(to, at * kWordBytes), build_.CreateNot(bit)), to, at);
+  }
+
+  // A text, a name or what has to be looked at closely.
+  void single(std::size_t record, const FillMember& member, Value* from, Value* to) {
     Value* its = at(from, member.offset);
     BasicBlock* slowly = block();
     BasicBlock* done = block();
-    const std::uint64_t bit = std::uint64_t{1} << member.field % kWordBits;
-    Value* takes = get(takes_);
     if (member.kind == FillKind::Name) {
-      const auto [names, count] = table(member);
-      Value* known = seen(its, names, count, first_name(), slowly);
-      only_if(build_.CreateICmpSGE(known, number(0)), slowly);
-      store(known, to, member.slot);
-      gather(present, number(bit));
+      store(seen(member, its, slowly), to, member.slot);
       build_.CreateBr(done);
     } else {
       build_.CreateBr(slowly);
     }
     build_.SetInsertPoint(slowly);
-    build_.CreateStore(takes, takes_);
     store(member.reading ? default_of(member) : number(0), to, member.slot);
     if (member.item_words == 2) store(number(0), to, member.slot + 1);
     Value* made = closely(record, member, its, number(1), at(to, member.slot * kWordBytes));
     only_if(build_.CreateICmpNE(made, number(static_cast<std::uint64_t>(engine::Closely::Wrong))));
-    Value* taken = build_.CreateICmpEQ(made, number(static_cast<std::uint64_t>(engine::Closely::Taken)));
-    gather(present, build_.CreateSelect(taken, number(bit), number(0)));
+    is_missing(member, to,
+               build_.CreateICmpNE(made, number(static_cast<std::uint64_t>(engine::Closely::Taken))));
     build_.CreateBr(done);
     build_.SetInsertPoint(done);
   }
 
   // ---- lists ----
 
-  void list(std::size_t record, const FillMember& member, Value* from, Value* to, llvm::AllocaInst* present) {
+  // So many items of a list have a place: `budget_` less their words. It is never more than the room that is left, and before a list takes of it
+  // not more than a list may have items, so that one look at it mostly is enough.
+  Value* take_words(const FillMember& member, Value* count) {
+    BasicBlock* closer = block();
+    BasicBlock* on = block();
+    only_if(build_.CreateICmpULE(count, get(budget_)), closer);
+    Value* words = build_.CreateNUWMul(count, number(member.item_words));
+    if (member.item_words != 1) only_if(build_.CreateICmpULE(words, get(budget_)), closer);
+    build_.CreateStore(build_.CreateSub(get(budget_), words), budget_);
+    BasicBlock* mostly = build_.GetInsertBlock();
+    build_.CreateBr(on);
+    build_.SetInsertPoint(closer);
+    Value* most = of_state(offsetof(FillState, most_items));
+    only_if(build_.CreateICmpULE(count, most));
+    Value* wanted = build_.CreateNUWMul(count, number(member.item_words));
+    Value* free = build_.CreateSub(room_, get(used_));
+    only_if(build_.CreateICmpULE(wanted, free));
+    Value* again = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, most, free);
+    again = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, again, wanted);
+    build_.CreateStore(build_.CreateSub(again, wanted), budget_);
+    BasicBlock* closely = build_.GetInsertBlock();
+    build_.CreateBr(on);
+    build_.SetInsertPoint(on);
+    llvm::PHINode* out = build_.CreatePHI(build_.getInt64Ty(), 2);
+    out->addIncoming(words, mostly);
+    out->addIncoming(wanted, closely);
+    return out;
+  }
+
+  void list(std::size_t record, const FillMember& member, Value* from, Value* to) {
     using namespace engine::in_struct;
     Value* its = at(from, member.offset);
     BasicBlock* none = block();
+    BasicBlock* empty = block();
     BasicBlock* done = block();
     Value* is_given = half(its, kGivenOfThree);
     only_if(is(is_given, kGiven), none);
-    Value* items = load(build_.getPtrTy(), its);
+    Value* items = address(its, 0);
     Value* count = word(its, kSecond);
-    only_if(build_.CreateICmpULE(count, of_state(offsetof(FillState, most_items))));
+    Value* words = take_words(member, count);
     if (member.least_items != 0) only_if(build_.CreateICmpUGE(count, number(member.least_items)));
     Value* used = get(used_);
-    Value* words = build_.CreateNUWMul(count, number(member.item_words));
-    only_if(build_.CreateICmpULE(words, build_.CreateSub(room_, used)));
     build_.CreateStore(build_.CreateAdd(used, words), used_);
     store(build_.CreateOr(build_.CreateShl(used, kListShift), count), to, member.slot);
-    gather(present, number(std::uint64_t{1} << member.field % kWordBits));
-    Value* first = build_.CreateInBoundsGEP(build_.getInt64Ty(), words_, used);
     // Without items it may be null, and with some it may not.
-    BasicBlock* some = block();
-    build_.CreateCondBr(build_.CreateICmpEQ(count, number(0)), done, some);
-    build_.SetInsertPoint(some);
-    only_if(build_.CreateICmpNE(items, llvm::ConstantPointerNull::get(build_.getPtrTy())));
-    this->items(record, member, items, count, first);
+    only_if(build_.CreateICmpNE(items, llvm::ConstantPointerNull::get(build_.getPtrTy())), empty);
+    this->items(record, member, items, count, build_.CreateInBoundsGEP(build_.getInt64Ty(), words_, used));
+    build_.CreateBr(done);
+    build_.SetInsertPoint(empty);
+    only_if(build_.CreateICmpEQ(count, number(0)));
     build_.CreateBr(done);
     build_.SetInsertPoint(none);
     only_if(is(absent_is_missing(member, is_given), kMissing));
     store(number(0), to, member.slot);
+    is_missing(member, to, build_.getTrue());
     build_.CreateBr(done);
     build_.SetInsertPoint(done);
   }
@@ -444,7 +464,7 @@ class FillEmitter {
       case FillKind::Day: each([&](Value* from, Value* to) { plain(of_items_, one, from, to); }); break;
       case FillKind::Choice:
         if (is_in_order(member)) {
-          choices(one, items, count, first);
+          choices(member, items, count, first);
         } else {
           each([&](Value* from, Value* to) { plain(of_items_, one, from, to); });
         }
@@ -462,10 +482,11 @@ class FillEmitter {
     some_if(gathered, member.record, items, count, member.item_bytes, first);
   }
 
-  // Mostly not more than eight: then all at once, however many they are, for nobody can guess that. Behind the last there is room for as many.
-  void choices(const FillMember& one, Value* items, Value* count, Value* first) {
+  // Mostly not more than eight, or than there are choices where those are four: then all at once, however many they are, for nobody can guess that.
+  // Behind the last there is room for as many.
+  void choices(const FillMember& member, Value* items, Value* count, Value* first) {
     const auto each = [&] {
-      const auto last = static_cast<std::uint32_t>(one.choices.size()) - 1;
+      const auto last = static_cast<std::uint32_t>(member.choices.size()) - 1;
       times(count, items, engine::in_struct::kChoice, first, kWordBytes, [&](Value* from, Value* to) {
         Value* which = build_.CreateSub(half(from, 0), build_.getInt32(1));
         only_if(build_.CreateICmpULE(which, build_.getInt32(last)));
@@ -479,50 +500,59 @@ class FillEmitter {
     BasicBlock* few = block();
     BasicBlock* many = block();
     BasicBlock* done = block();
-    build_.CreateCondBr(build_.CreateICmpULE(count, number(kEight)), few, many, mostly());
+    build_.CreateCondBr(build_.CreateICmpULE(count, number(lanes_of(member))), few, many, mostly());
     build_.SetInsertPoint(few);
-    eight_choices(one, items, count, first);
+    few_choices(member, items, count, first);
     build_.CreateBr(done);
     build_.SetInsertPoint(many);
     each();
     build_.CreateBr(done);
     build_.SetInsertPoint(done);
   }
-  void eight_choices(const FillMember& one, Value* items, Value* count, Value* first) {
-    const auto each = [&](std::uint32_t value) {
-      return build_.CreateVectorSplat(kEight, build_.getInt32(value));
-    };
+  static unsigned lanes_of(const FillMember& member) {
+    constexpr unsigned kFour = 4;
+    return member.choices.size() <= kFour ? kFour : kEight;
+  }
+  void few_choices(const FillMember& member, Value* items, Value* count, Value* first) {
+    const unsigned lanes = lanes_of(member);
     llvm::SmallVector<std::uint32_t, kEight> places;
-    for (std::uint32_t i = 0; i < kEight; ++i) places.push_back(i);
-    Value* there = build_.CreateICmpULT(
-        llvm::ConstantDataVector::get(module_.getContext(), places),
-        build_.CreateVectorSplat(kEight, build_.CreateTrunc(count, build_.getInt32Ty())));
-    // What is not there is taken for the first choice.
-    Value* its = build_.CreateMaskedLoad(halves_type(), items, llvm::Align(), there, each(1));
-    Value* which = build_.CreateSub(its, each(1));
-    Value* beyond = build_.CreateSub(each(static_cast<std::uint32_t>(one.choices.size()) - 1), which);
-    gather(of_items_.choices, build_.CreateOr(which, beyond));
-    store(build_.CreateZExt(which, words_type(kEight)), first, 0);
+    for (std::uint32_t i = 0; i < lanes; ++i) places.push_back(i);
+    Value* there =
+        build_.CreateICmpSGT(build_.CreateVectorSplat(lanes, build_.CreateTrunc(count, build_.getInt32Ty())),
+                             llvm::ConstantDataVector::get(module_.getContext(), places));
+    llvm::Type* type = halves_type(lanes);
+    Value* its =
+        build_.CreateMaskedLoad(type, items, llvm::Align(), there, llvm::Constant::getNullValue(type));
+    // Less one; what is not there is nought, as the first choice is.
+    Value* which = build_.CreateAdd(its, build_.CreateSExt(there, type));
+    llvm::AllocaInst* greatest = greatest_of(member);
+    build_.CreateStore(build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, get(greatest), which), greatest);
+    store(build_.CreateZExt(which, words_type(lanes)), first, 0);
+  }
+  llvm::AllocaInst* greatest_of(const FillMember& member) const {
+    const auto is_it = [&](const auto& one) { return one.first == &member; };
+    return std::find_if(greatest_.begin(), greatest_.end(), is_it)->second;
+  }
+  // Of those that were taken all at once.
+  Value* none_too_great() {
+    Value* out = build_.getTrue();
+    for (const auto& [member, greatest] : greatest_) {
+      const auto last = static_cast<std::uint32_t>(member->choices.size()) - 1;
+      Value* above = build_.CreateICmpUGT(get(greatest),
+                                          build_.CreateVectorSplat(lanes_of(*member), build_.getInt32(last)));
+      out = build_.CreateAnd(out, build_.CreateNot(build_.CreateOrReduce(above)));
+    }
+    return out;
   }
 
   // Where one of them was not looked up or not seen, all are looked at closely.
   void names(std::size_t record, const FillMember& member, Value* items, Value* count, Value* first) {
     BasicBlock* slowly = block();
     BasicBlock* done = block();
-    const auto [seen_names, most] = table(member);
-    Value* from_number = first_name();
-    Value* takes = get(takes_);
-    llvm::AllocaInst* all = variable(build_.getInt64Ty(), number(0));
     times(count, items, engine::in_struct::kString, first, kWordBytes,
-          [&, seen_names = seen_names, most = most](Value* from, Value* to) {
-            Value* one = seen(from, seen_names, most, from_number, slowly);
-            gather(all, one);
-            store(one, to, 0);
-          });
-    only_if(build_.CreateICmpSGE(get(all), number(0)), slowly);
+          [&](Value* from, Value* to) { store(seen(member, from, slowly), to, 0); });
     build_.CreateBr(done);
     build_.SetInsertPoint(slowly);
-    build_.CreateStore(takes, takes_);
     only_if_taken(closely(record, member, items, count, first));
     build_.CreateBr(done);
     build_.SetInsertPoint(done);
@@ -531,10 +561,13 @@ class FillEmitter {
   // ---- records ----
 
   using Bits = std::vector<std::uint64_t>;
-  Bits bits_of(const FillRecord& record) {
+  // `plain`: of those members alone.
+  Bits bits_of(const FillRecord& record, bool plain) {
     Bits out(record.presence_words, 0);
     for (const FillMember& member : record.members) {
-      if (is_plain(member)) out[member.field / kWordBits] |= std::uint64_t{1} << member.field % kWordBits;
+      if (member.as_of) continue;
+      if (!plain || is_plain(member))
+        out[member.field / kWordBits] |= std::uint64_t{1} << member.field % kWordBits;
     }
     return out;
   }
@@ -556,38 +589,53 @@ class FillEmitter {
   void record(const Gathering& into, std::size_t index, Value* from, Value* to) {
     const FillRecord& record = layout_.records[index];
     const bool facts = index == 0;
-    std::vector<llvm::AllocaInst*> present;
+    const Bits bits = bits_of(record, false);
     for (std::uint32_t i = 0; i < record.presence_words; ++i) {
       Value* first = facts && layout_.readings ? word(nothing_, i * kWordBytes) : number(0);
-      present.push_back(variable(build_.getInt64Ty(), first));
+      store(build_.CreateOr(first, number(bits[i])), to, i);
     }
     for (const FillMember& member : record.members) {
       if (member.as_of || is_plain(member)) continue;
-      llvm::AllocaInst* its = present[member.field / kWordBits];
       if (member.list) {
-        list(index, member, from, to, its);
+        list(index, member, from, to);
       } else {
-        single(index, member, from, to, its);
+        single(index, member, from, to);
       }
     }
     // Last, so that nothing that was loaded waits while lists are read.
     rest_of_words(record, to, facts);
     all_plain(into, record, from, to);
-    const Bits bits = bits_of(record);
-    for (std::uint32_t i = 0; i < record.presence_words; ++i)
-      store(build_.CreateOr(get(present[i]), number(bits[i])), to, i);
   }
 
   Value* speaks_against(const Gathering& gathered) {
+    using engine::in_struct::kGiven;
     constexpr std::uint64_t kNotValue = ~(std::uint64_t{1} << kHalfBits);
-    Value* all = build_.CreateOr(get(gathered.odd), build_.CreateOrReduce(get(gathered.two)));
-    all = build_.CreateOr(all, build_.CreateOrReduce(get(gathered.four)));
-    all = build_.CreateAnd(all, number(kNotValue));
-    Value* choices = get(gathered.choices);
-    Value* no_choice = build_.CreateOrReduce(
-        build_.CreateICmpSLT(choices, llvm::Constant::getNullValue(choices->getType())));
-    return build_.CreateOr(build_.CreateOr(build_.CreateICmpNE(all, number(0)), no_choice),
-                           build_.CreateICmpSLT(get(gathered.wrong), number(0)));
+    constexpr std::uint64_t kHalf = UINT32_MAX;
+    constexpr std::uint64_t kLast = std::uint64_t{1} << (kWordBits - 1);
+    const auto each = [&](unsigned count, std::uint64_t mask) {
+      return build_.CreateVectorSplat(count, number(mask));
+    };
+    llvm::Constant* of_counts[] = {build_.getInt64(kLast), build_.getInt64(kHalf), build_.getInt64(kLast),
+                                   build_.getInt64(kHalf)};
+    Value* four =
+        build_.CreateOr(build_.CreateAnd(get(gathered.four), each(4, kNotValue)),
+                        build_.CreateAnd(get(gathered.counts), llvm::ConstantVector::get(of_counts)));
+    Value* two = build_.CreateAnd(get(gathered.two), each(2, kNotValue));
+    Value* vectors = build_.CreateOr(is_some(four), is_some(two));
+    Value* all = build_.CreateAnd(get(gathered.odd), number(kNotValue));
+    // All say 1, and none says more.
+    Value* given = build_.CreateXor(build_.CreateAnd(get(gathered.every), build_.getInt32(kGiven)),
+                                    build_.getInt32(kGiven));
+    given = build_.CreateOr(given, build_.CreateAnd(get(gathered.some), build_.getInt32(~kGiven)));
+    all = build_.CreateOr(all, word_of(given));
+    vectors = build_.CreateOr(vectors, build_.CreateICmpNE(all, number(0)));
+    return build_.CreateOr(vectors, build_.CreateICmpSLT(get(gathered.wrong), number(0)));
+  }
+  // Whether any bit of a vector is set.
+  Value* is_some(Value* vector) {
+    llvm::Type* whole = build_.getIntNTy(static_cast<unsigned>(vector->getType()->getPrimitiveSizeInBits()));
+    Value* bits = build_.CreateBitCast(vector, whole);
+    return build_.CreateICmpNE(bits, llvm::ConstantInt::get(whole, 0));
   }
 
   void as_of(const FillRecord& record) {
@@ -617,16 +665,45 @@ class FillEmitter {
     const FillRecord& record = layout_.records.front();
     if (layout_.readings) nothing_ = load(build_.getPtrTy(), state_, offsetof(FillState, nothing));
     only_if(build_.CreateICmpUGE(room_, number(record.words)));
+    budget_ = variable(
+        build_.getInt64Ty(),
+        build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, of_state(offsetof(FillState, most_items)),
+                                     build_.CreateSub(room_, number(record.words))));
     this->record(of_facts_, 0, facts_, words_);
     as_of(record);
     only_if(build_.CreateNot(speaks_against(of_items_)));
-    // Lists take as many bytes as they have words.
-    Value* behind = build_.CreateSub(get(used_), number(record.words));
-    Value* takes = build_.CreateAdd(get(takes_), build_.CreateShl(behind, kWordShift));
-    only_if(build_.CreateICmpULE(takes, of_state(offsetof(FillState, left))));
+    only_if(none_too_great());
+    small_enough(record);
     some_if(of_facts_, 0, facts_, number(1), 0, words_);
     build_.CreateStore(get(used_), at(state_, offsetof(FillState, used)));
     build_.CreateRet(build_.getInt32(1));
+  }
+
+  // Lists take as many bytes as they have words, and names what they have. Mostly it is enough that as many of the longest are no more than is
+  // allowed: at most one in each word behind the facts, and those of the facts.
+  void small_enough(const FillRecord& record) {
+    BasicBlock* closer = block();
+    BasicBlock* done = block();
+    Value* behind = build_.CreateSub(get(used_), number(record.words));
+    Value* lists = build_.CreateShl(behind, kWordShift);
+    const auto is_name = [](const FillMember& one) { return one.kind == FillKind::Name && !one.list; };
+    const auto singles = std::count_if(record.members.begin(), record.members.end(), is_name);
+    Value* takes = lists;
+    if (!tables_.empty()) {
+      Value* longest = word(address(state_, offsetof(FillState, longest)), 0);
+      Value* names = build_.CreateAdd(behind, number(static_cast<std::uint64_t>(singles)));
+      takes = build_.CreateAdd(lists, build_.CreateMul(names, longest));
+    }
+    only_if(build_.CreateICmpULE(takes, of_state(offsetof(FillState, left))), closer);
+    build_.CreateBr(done);
+    build_.SetInsertPoint(closer);
+    llvm::Type* address = build_.getPtrTy();
+    auto* type = llvm::FunctionType::get(build_.getInt64Ty(), {address, address}, false);
+    Value* exactly =
+        build_.CreateCall(type, load(address, state_, offsetof(FillState, takes)), {state_, facts_});
+    only_if(build_.CreateICmpULE(build_.CreateAdd(lists, exactly), of_state(offsetof(FillState, left))));
+    build_.CreateBr(done);
+    build_.SetInsertPoint(done);
   }
 
   // So many records once more where something speaks against them, because some of their members are missing. A function of its own, so that what is
@@ -645,26 +722,22 @@ class FillEmitter {
   }
   llvm::Function* some_function(std::uint32_t record, std::uint64_t bytes) {
     llvm::Type* address = build_.getPtrTy();
-    auto* function = llvm::Function::Create(
-        llvm::FunctionType::get(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, false),
-        llvm::GlobalValue::InternalLinkage, std::string(kFillEntry) + "_some", module_);
-    function->addFnAttr(llvm::Attribute::NoUnwind);
-    function->addFnAttr(llvm::Attribute::NoInline);
     FillEmitter other(layout_, module_, wide_);
-    other.function_ = function;
-    other.nothing_ = function->getArg(3);
+    other.begin(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, "writ_fill_some",
+                llvm::GlobalValue::InternalLinkage);
+    other.function_->addFnAttr(llvm::Attribute::NoInline);
+    other.nothing_ = other.function_->getArg(3);
     other.some_records(layout_.records[record], bytes);
-    return function;
+    return other.function_;
   }
   void some_records(const FillRecord& record, std::uint64_t bytes) {
-    build_.SetInsertPoint(block());
     const Gathering gathered = gathering();
     times(function_->getArg(1), function_->getArg(0), bytes, function_->getArg(2), record.words * kWordBytes,
           [&](Value* from, Value* to) { some_record(gathered, record, from, to); });
     build_.CreateRet(build_.CreateNot(speaks_against(gathered)));
   }
   void some_record(const Gathering& into, const FillRecord& record, Value* from, Value* to) {
-    const Bits bits = bits_of(record);
+    const Bits bits = bits_of(record, true);
     std::vector<llvm::AllocaInst*> present;
     for (std::uint32_t i = 0; i < record.presence_words; ++i) {
       Value* rest = build_.CreateAnd(word(to, i * kWordBytes), number(~bits[i]));
@@ -683,20 +756,19 @@ class FillEmitter {
   static constexpr unsigned kWordShift = 3;
 
   const FillLayout& layout_;
-  llvm::Module& module_;
   const bool wide_;
-  llvm::IRBuilder<> build_;
-  llvm::Function* function_ = nullptr;
   Value* facts_ = nullptr;
   Value* words_ = nullptr;
   Value* room_ = nullptr;
   Value* state_ = nullptr;
-  Value* nothing_ = nullptr;  // there where a request that says nothing has more than noughts
-  BasicBlock* gives_up_ = nullptr;
-  llvm::AllocaInst* used_ = nullptr;   // words
-  llvm::AllocaInst* takes_ = nullptr;  // bytes of names
-  Gathering of_items_;                 // of all but the plain facts
+  Value* nothing_ = nullptr;          // there where a request that says nothing has more than noughts
+  llvm::AllocaInst* used_ = nullptr;  // words
+  llvm::AllocaInst* budget_ = nullptr;
+  Gathering of_items_;  // of all but the plain facts
   Gathering of_facts_;
+  std::map<std::uint32_t, Names> tables_;  // by FillMember::names
+  std::vector<std::pair<const FillMember*, llvm::AllocaInst*>>
+      greatest_;  // of lists of choices taken at once
 };
 
 }  // namespace

@@ -83,6 +83,10 @@ EmittedModule emit_decision(const ir::Program& program, const ir::Decision& deci
 inline constexpr const char* kFillEntry = "writ_fill";
 // Of a function that fills requests from structs that lie so (runtime/engine/native_fill.h).
 EmittedModule emit_fill(const engine::FillLayout& layout, const llvm::DataLayout& data_layout, bool wide);
+// Of one of the same name that writes the outputs of answers into structs that lie so.
+EmittedModule emit_outputs(const engine::OutLayout& layout, const llvm::DataLayout& data_layout);
+// Of either.
+EmittedModule emit_struct(const engine::StructLayout& layout, const llvm::DataLayout& data_layout, bool wide);
 
 class Emitter {
  public:

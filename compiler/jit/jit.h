@@ -51,8 +51,8 @@ class Jit {
   std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, engine::Level level,
                                               std::string& error);
 
-  // Likewise code that fills requests of a program from structs that lie so.
-  std::unique_ptr<engine::NativeFill> compile_fill(const engine::FillLayout& layout, std::string& error);
+  // Likewise code that fills requests of a program from structs that lie so, or structs of outputs.
+  std::unique_ptr<engine::NativeFill> compile_fill(const engine::StructLayout& layout, std::string& error);
 
   // What it makes of a subject, as text, for tests and for looking.
   std::string module_text(const Subject& subject, engine::Level level);
@@ -75,7 +75,7 @@ bool compile_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& 
 bool compile_long_now(Jit& jit, engine::Engine& engine, const engine::PolicyVersion& version,
                       std::uint32_t decision, std::uint32_t stretch, std::string& error);
 
-// Likewise of what fills requests for a version and has no code, if there is one. False where there was none.
+// Likewise of what fills requests or outputs for a version and has no code, if there is one. False where there was none.
 bool compile_fill_now(Jit& jit, const engine::PolicyVersion& version, std::string& error);
 
 // A thread that compiles what an engine asks for: quickly first, so that there is native code at once, then well.

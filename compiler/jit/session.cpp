@@ -26,7 +26,7 @@ namespace orc = llvm::orc;
 namespace {
 
 // Part of the key of cached objects: raise it when the meaning of a helper or of the calling convention changes.
-constexpr const char* kCompilerVersion = "writ-jit 5, LLVM " LLVM_VERSION_STRING;
+constexpr const char* kCompilerVersion = "writ-jit 6, LLVM " LLVM_VERSION_STRING;
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
@@ -58,7 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
   static std::shared_ptr<Session> make(const Options& options, std::string& error);
 
   std::unique_ptr<engine::NativeUnit> compile(const Subject& subject, Level level, std::string& error);
-  std::unique_ptr<engine::NativeFill> compile_fill(const engine::FillLayout& layout, std::string& error);
+  std::unique_ptr<engine::NativeFill> compile_fill(const engine::StructLayout& layout, std::string& error);
   std::string module_text(const Subject& subject, Level level);
   Counters counters();
   void collect() {
@@ -75,7 +75,11 @@ class Session : public std::enable_shared_from_this<Session> {
   };
   std::optional<Linked> link(std::unique_ptr<llvm::MemoryBuffer> object, const char* entry,
                              orc::SymbolMap names, std::string& error);
-  std::string key_of(const Subject& subject, Level level, const llvm::Module& module) const;
+  // The key of what `of` says and a module does, and the object of it: from the cache, or compiled and put there.
+  std::string key_of(const std::string& of, const llvm::Module& module) const;
+  std::unique_ptr<llvm::MemoryBuffer> object_of_module(llvm::Module& module, llvm::TargetMachine& target,
+                                                       Level level, const std::string& of,
+                                                       std::string& error);
   void release(orc::JITDylib& library);
   void remove_released();
 
@@ -129,40 +133,48 @@ std::shared_ptr<Session> Session::make(const Options& options, std::string& erro
   return std::make_shared<Session>(options, std::move(*machine), std::move(*jit), helpers);
 }
 
-std::string Session::key_of(const Subject& subject, Level level, const llvm::Module& module) const {
-  // The digest says which policy; the code itself says that nothing was missed.
+std::string Session::key_of(const std::string& of, const llvm::Module& module) const {
+  // What it is of says which policy or struct; the code itself says that nothing was missed.
   llvm::SmallVector<char, 0> bitcode;
   llvm::raw_svector_ostream out(bitcode);
   llvm::WriteBitcodeToFile(module, out);
   const llvm::XXH128_hash_t hash =
       llvm::xxh3_128bits({reinterpret_cast<const std::uint8_t*>(bitcode.data()), bitcode.size()});
-  return std::string(kCompilerVersion) + "\n" + machine_text(machine_) + "\n" + subject.program.digest +
-         "\n" + subject.program.decisions[subject.decision].name.en + "\n" +
-         std::to_string(subject.stretch.from) + "\n" + level_text(level) + "\n" +
+  return std::string(kCompilerVersion) + "\n" + machine_text(machine_) + "\n" + of + "\n" +
          std::to_string(hash.high64) + "." + std::to_string(hash.low64) + "\n";
+}
+
+std::unique_ptr<llvm::MemoryBuffer> Session::object_of_module(llvm::Module& module,
+                                                              llvm::TargetMachine& target, Level level,
+                                                              const std::string& of, std::string& error) {
+  std::string key;
+  if (!options_.cache_folder.empty()) {
+    key = key_of(of, module);
+    if (auto object = load_object(options_.cache_folder, key)) {
+      ++counters_.from_cache;
+      return object;
+    }
+  }
+  optimize(module, target, level);
+  auto object = object_of(module, target, error);
+  if (object == nullptr) return nullptr;
+  ++counters_.compiled;
+  if (!options_.cache_folder.empty()) store_object(options_.cache_folder, key, *object);
+  return object;
 }
 
 std::unique_ptr<llvm::MemoryBuffer> Session::object_for(const Subject& subject, Level level,
                                                         std::string& error) {
   auto target = target_machine(machine_, level, error);
   if (target == nullptr) return nullptr;
-  EmittedModule emitted = emitted_for(subject, *target);
+  const EmittedModule emitted = emitted_for(subject, *target);
   error = emitted.error;
   if (emitted.module == nullptr) return nullptr;
-  std::string key;
-  if (!options_.cache_folder.empty()) {
-    key = key_of(subject, level, *emitted.module);
-    if (auto object = load_object(options_.cache_folder, key)) {
-      ++counters_.from_cache;
-      return object;
-    }
-  }
-  optimize(*emitted.module, *target, level);
-  auto object = object_of(*emitted.module, *target, error);
-  if (object == nullptr) return nullptr;
-  ++counters_.compiled;
-  if (!options_.cache_folder.empty()) store_object(options_.cache_folder, key, *object);
-  return object;
+  return object_of_module(*emitted.module, *target, level,
+                          subject.program.digest + "\n" +
+                              subject.program.decisions[subject.decision].name.en + "\n" +
+                              std::to_string(subject.stretch.from) + "\n" + level_text(level),
+                          error);
 }
 
 std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Level level,
@@ -184,24 +196,22 @@ std::unique_ptr<engine::NativeUnit> Session::compile(const Subject& subject, Lev
       [self = shared_from_this(), library = linked->library] { self->release(*library); });
 }
 
-std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::FillLayout& layout,
+std::unique_ptr<engine::NativeFill> Session::compile_fill(const engine::StructLayout& layout,
                                                           std::string& error) {
   const std::lock_guard lock(compiling_);
   remove_released();
   auto target = target_machine(machine_, Level::Full, error);
   if (target == nullptr) return nullptr;
-  EmittedModule emitted = emit_fill(layout, target->createDataLayout(), loads_masked(*target));
+  const EmittedModule emitted = emit_struct(layout, target->createDataLayout(), loads_masked(*target));
   error = emitted.error;
   if (emitted.module == nullptr) return nullptr;
   emitted.module->setTargetTriple(target->getTargetTriple().str());
-  optimize(*emitted.module, *target, Level::Full);
-  auto object = object_of(*emitted.module, *target, error);
+  auto object = object_of_module(*emitted.module, *target, Level::Full, "struct", error);
   if (object == nullptr) return nullptr;
-  ++counters_.compiled;
   const auto linked = link(std::move(object), kFillEntry, orc::SymbolMap(), error);
   if (!linked) return nullptr;
   return std::make_unique<engine::NativeFill>(
-      linked->entry.toPtr<engine::FillFunction>(),
+      linked->entry.toPtr<engine::StructFunction>(),
       [self = shared_from_this(), library = linked->library] { self->release(*library); });
 }
 
@@ -283,7 +293,8 @@ std::unique_ptr<engine::NativeUnit> Jit::compile(const Subject& subject, Level l
   return out;
 }
 
-std::unique_ptr<engine::NativeFill> Jit::compile_fill(const engine::FillLayout& layout, std::string& error) {
+std::unique_ptr<engine::NativeFill> Jit::compile_fill(const engine::StructLayout& layout,
+                                                      std::string& error) {
   error.clear();
   std::unique_ptr<engine::NativeFill> out;
   base::on_deep_stack([&] { out = session_->compile_fill(layout, error); });

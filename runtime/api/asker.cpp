@@ -139,25 +139,35 @@ const std::optional<Fault>& Asker::plan(Typed& typed) const {
   if (!typed.refused && typed.outputs)
     typed.refused = typed.outputs_plan.make(program, decision(), *typed.outputs);
   typed.fill = nullptr;
+  typed.gives = nullptr;
   typed.wanted.reset();
+  typed.wanted_outputs.reset();
   if (!typed.refused && !options_.binding) typed.wanted = typed.facts_plan.layout(program);
+  if (!typed.refused && typed.outputs) {
+    const auto index = static_cast<std::uint32_t>(&decision() - program.decisions.data());
+    typed.wanted_outputs = typed.outputs_plan.layout(pin()->policy_of(decision_).plan(index).layout);
+  }
   want_code(typed);
   typed.of = of_;
   return typed.refused;
 }
 
 void Asker::want_code(Typed& typed) const {
-  if (typed.wanted && state_->engine.want_fill(pin()->policy_of(decision_), *typed.wanted, typed.fill))
-    typed.wanted.reset();
+  const engine::PolicyVersion& policy = pin()->policy_of(decision_);
+  const auto want = [&](std::optional<engine::StructLayout>& wanted, const engine::FillSlot*& slot) {
+    if (wanted && state_->engine.want_fill(policy, *wanted, slot)) wanted.reset();
+  };
+  want(typed.wanted, typed.fill);
+  want(typed.wanted_outputs, typed.gives);
 }
 
 std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> outputs) {
   forget();
-  Typed typed;
-  typed.facts = std::move(facts);
-  typed.outputs = std::move(outputs);
+  auto typed = std::make_unique<Typed>();
+  typed->facts = std::move(facts);
+  typed->outputs = std::move(outputs);
   std::optional<Fault> fault = renew();
-  if (!fault) fault = plan(typed);
+  if (!fault) fault = plan(*typed);
   // Where there is nothing to fit yet, it shows when something was published.
   if (fault && fault->code != FaultCode::NoPolicy) return fault;
   unready();
@@ -188,6 +198,7 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   if (plan(typed)) return typed.refused;
   const engine::PolicyVersion& policy = pin()->policy_of(decision_);
   if (std::optional<Fault> fault = policy.refuses(decision_, *request_, index_)) return fault;
+  if (typed.outputs) typed.outputs_plan.ready(*request_, policy.data(), policy.plan(index_).layout);
   policy_ = &policy;
   in_vain_ = rest_ = 0;
   fill_asked_ = {&typed.facts_plan, &*request_, &options_.limits, &state_->names};
@@ -239,14 +250,17 @@ std::optional<Fault> Asker::read_bound(const Typed& typed, const void* facts) {
   if (!engine::decide_answered(state_->engine, *policy_, index_, *request_, options_.limits, buffer_))
     return false;
   in_buffer_ = true;
-  if (outputs != nullptr) fill_outputs(outputs);
+  if (outputs != nullptr && !give_outputs(outputs)) fill_outputs(outputs);
   return true;
 }
 
 void Asker::fill_outputs(void* outputs) {
-  if (typed_->outputs)
-    typed_->outputs_plan.fill(outputs, *request_, policy_->plan(index_).layout, buffer_.data(),
-                              policy_->data());
+  if (!typed_->outputs) return;
+  typed_->outputs_plan.fill(outputs, *request_, policy_->plan(index_).layout, buffer_.data(),
+                            policy_->data());
+  if (give_ != nullptr) return;
+  if (typed_->wanted_outputs) want_code(*typed_);
+  if (typed_->gives != nullptr) give_ = typed_->gives->outputs();
 }
 
 // The request is filled, and native code has said `made` of it.
@@ -256,7 +270,7 @@ void Asker::fill_outputs(void* outputs) {
                                                             options_.limits, buffer_, nullptr, made);
   bool native = false;
   if (!in_buffer_) return answer_record(outputs, native);
-  if (outputs != nullptr) fill_outputs(outputs);
+  if (outputs != nullptr && !give_outputs(outputs)) fill_outputs(outputs);
   return static_cast<eval::Decided>(buffer_[0]);
 }
 

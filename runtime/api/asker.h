@@ -67,9 +67,11 @@ class Asker {
 
   // How the structs of ask_record() lie; what of the version of this moment they do not fit. They are then not taken.
   std::optional<eval::Fault> take_shapes(Shape facts, std::optional<Shape> outputs);
-  bool has_shapes() const { return typed_.has_value(); }
+  bool has_shapes() const { return typed_ != nullptr; }
   // Whether compiled code filled the last question that it was tried for.
   bool fills_by_code() const { return fill_ != nullptr && in_vain_ == 0; }
+  // Whether compiled code wrote the outputs of the last question that had any.
+  bool gave_by_code() const { return gave_; }
   std::uint64_t asked_version() const { return of_; }
   // A question that stands in a struct, where all is ready and compiled code puts it into a request, as mostly it is; false: it is to be asked by
   // ask_record().
@@ -114,7 +116,9 @@ class Asker {
     FactsPlan facts_plan;
     // Where code that fills from such structs is or will be; how they lie, until the engine was asked for it.
     const engine::FillSlot* fill = nullptr;
-    std::optional<engine::FillLayout> wanted;
+    std::optional<engine::StructLayout> wanted;
+    const engine::FillSlot* gives = nullptr;  // the same of the outputs
+    std::optional<engine::StructLayout> wanted_outputs;
     Shape read;  // of the facts, by the binding where there is one
     OutputsPlan outputs_plan;
   };
@@ -123,6 +127,7 @@ class Asker {
   bool is_now() const { return forever_ || state_->engine.is_current(pin_); }
   void unready() {
     policy_ = nullptr;
+    give_ = nullptr;
     use_code(nullptr);
   }
   void use_code(engine::FillFunction fill) {
@@ -140,6 +145,10 @@ class Asker {
   bool is_ready() const { return policy_ != nullptr && is_now(); }
   std::optional<eval::Fault> make_ready(Typed& typed);
   void want_code(Typed& typed) const;
+  bool give_outputs(void* outputs) {
+    gave_ = give_ != nullptr && typed_->outputs_plan.fill(give_, outputs, buffer_.data(), clean_);
+    return gave_;
+  }
   bool fill(const void* facts);
   std::optional<eval::Fault> read_bound(const Typed& typed, const void* facts);
   bool decide_natively(void* outputs);
@@ -160,8 +169,8 @@ class Asker {
   std::optional<eval::Request> request_;
   std::optional<json::RequestReader> reader_;
   engine::AnswerBuffer buffer_;
-  std::string bound_;  // the request that a binding made
-  std::optional<Typed> typed_;
+  std::string bound_;                 // the request that a binding made
+  std::unique_ptr<Typed> typed_;      // null until shapes were taken
   std::optional<eval::Fault> wrong_;  // with the struct at hand; nothing between questions
   eval::Answer answer_;
   // What keeps a struct from being asked the straight way.
@@ -195,10 +204,12 @@ class Asker {
   eval::NativeData data_;
   // Code that fills requests, where there is some. So many questions in a row it left to the general way, and so many go that way unasked.
   engine::FillFunction fill_ = nullptr;
+  engine::OutFunction give_ = nullptr;  // that writes outputs
   std::uint32_t in_vain_ = 0;
   std::uint32_t rest_ = 0;
   bool clean_ = false;
   bool gave_up_ = false;  // on the question at hand
+  bool gave_ = false;     // code wrote its outputs
   engine::FillState fill_state_;
   FactsPlan::Asked fill_asked_;
 };
@@ -207,7 +218,7 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
   if (against_.any() || (now_ != nullptr && now_->load(std::memory_order_acquire) != version_) ||
       state_->watching.counts())
     return false;
-  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) [[unlikely]] {
     gave_up_ = true;
     return false;
   }
@@ -217,16 +228,17 @@ inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided&
   if (slot == nullptr) slot = &plan_->slots[engine::stretch_on(plan_->reach.changes, today)];
   const engine::NativeUnit* unit = slot->unit();
   engine::Native made = engine::Native::Bail;
-  if (unit != nullptr && (clean_ || !request_->is_coarse()) && (!needs_day_ || fill_state_.as_of_given != 0))
-      [[likely]]
+  if (unit != nullptr && (fill_state_.looked == 0 || !request_->is_coarse()) &&
+      (!needs_day_ || fill_state_.as_of_given != 0)) [[likely]]
     made = unit->decide(*request_, today, nullptr, options_.limits.max_steps, buffer_.words.data(), data_);
   answered_ = true;
-  in_buffer_ = made == engine::Native::Decided;
-  if (!in_buffer_) [[unlikely]] {
+  in_buffer_ = true;
+  if (made != engine::Native::Decided) [[unlikely]] {
+    in_buffer_ = false;
     decided = not_straight(outputs, made);
     return true;
   }
-  if (outputs != nullptr) fill_outputs(outputs);
+  if (outputs != nullptr && !give_outputs(outputs)) fill_outputs(outputs);
   decided = static_cast<eval::Decided>(buffer_[0]);
   return true;
 }

@@ -455,6 +455,7 @@ class FactsPlan::Filling {
       SeenName& seen = step.named->at(name - base_);
       seen.data = its.data();
       seen.size = its.size();
+      plan_.longest_ = std::max<std::uint64_t>(plan_.longest_, its.size());
     }
     // By its number it takes as much of what is allowed as by its text.
     if (!room(its.size())) return false;
@@ -462,12 +463,12 @@ class FactsPlan::Filling {
       // The engine keeps it in normal form.
       const auto kept = out_.keep_text(its);
       number = kept ? *kept : out_.text_id(its);
-      if (kept) step.named->at(name - base_).number = *kept;
+      if (kept) step.named->learn(name - base_, *kept);
       return true;
     }
     if (!this->name(step, its, number)) return false;
     // Not what is good for this request alone.
-    if (number >= 0 && !step.inner) step.named->at(name - base_).number = static_cast<std::int64_t>(number);
+    if (number >= 0 && !step.inner) step.named->learn(name - base_, static_cast<std::int64_t>(number));
     return true;
   }
 
@@ -582,12 +583,44 @@ std::uint64_t FactsPlan::closely(engine::FillState* state, std::uint64_t member,
   }
 }
 
+std::uint64_t FactsPlan::takes(engine::FillState* state, const void* facts) noexcept {
+  const auto& asked = *static_cast<const Asked*>(state->context);
+  return asked.plan->takes(asked.plan->records_.front(), static_cast<const char*>(facts),
+                           asked.names->base());
+}
+std::uint64_t FactsPlan::takes(const Record& record, const char* from, std::size_t base) const {
+  std::uint64_t out = 0;
+  for (const Step& step : record.steps) {
+    if (step.named == nullptr && step.kind != WRIT_KIND_RECORD) continue;
+    writ_list its{from + step.offset, 1, WRIT_GIVEN};
+    if (step.list) its = load<writ_list>(from + step.offset);
+    if (its.given != WRIT_GIVEN) continue;
+    const char* item = static_cast<const char*>(its.items);
+    std::uint64_t names = 0;
+    bool known = true;  // all of them, else they were looked at closely
+    for (std::size_t i = 0; i < its.count; ++i, item += step.item_size) {
+      if (step.named == nullptr) {
+        out += takes(records_[step.record], item, base);
+        continue;
+      }
+      const auto it = load<writ_string>(item);
+      const SeenName& one = step.named->find(it.text.size - base);
+      known = known && it.given == WRIT_NAMED && one.number >= 0;
+      names += one.size;
+    }
+    if (known) out += names;
+  }
+  return out;
+}
+
 void FactsPlan::ready(engine::FillState& state, Asked& asked) const {
   state.most_items = std::min<std::size_t>(asked.limits->max_list_items, UINT32_MAX);
   state.first_name = asked.names->base();
   state.seen = tables_.data();
   state.nothing = asked.out->nothing();
+  state.longest = &longest_;
   state.closely = closely;
+  state.takes = takes;
   state.context = &asked;
 }
 

@@ -46,9 +46,8 @@ class FactsPlan {
                                    const eval::Limits& limits, engine::FillState& state, bool& clean) {
     if (!clean) [[unlikely]]
       begin(out, limits, state);
-    const bool good = code(facts, out.words(), out.room(), &state) != 0;
-    clean = good && state.looked == 0;
-    if (!good) [[unlikely]]
+    clean = code(facts, out.words(), out.room(), &state) != 0;
+    if (!clean) [[unlikely]]
       return false;
     out.use_until(state.used);
     if (state.as_of_given != 0) {
@@ -56,9 +55,12 @@ class FactsPlan {
     } else {
       out.as_of.reset();
     }
-    if (!clean) return out.settle();
-    out.make_ready();
-    return true;
+    if (state.looked == 0) [[likely]] {
+      out.make_ready();
+      return true;
+    }
+    clean = false;
+    return out.settle();
   }
 
   // How a run of members is read.
@@ -135,6 +137,9 @@ class FactsPlan {
   static std::uint64_t closely(engine::FillState* state, std::uint64_t member, const void* from,
                                std::uint64_t count, std::uint64_t* to) noexcept;
 
+  static std::uint64_t takes(engine::FillState* state, const void* facts) noexcept;
+  std::uint64_t takes(const Record& record, const char* from, std::size_t base) const;
+
   std::optional<eval::Fault> make_record(const ir::Program& program, const Shape& shape, std::size_t from,
                                          std::uint32_t record, std::uint32_t at);
   std::optional<eval::Fault> make_step(const ir::Program& program, const Shape& shape,
@@ -145,6 +150,7 @@ class FactsPlan {
   // By enumeration (and last for texts) what was looked up, as long as the request has the names of this version.
   std::vector<SeenNames> named_;
   std::vector<engine::SeenTable> tables_;  // of those
+  std::uint64_t longest_ = 0;              // that was ever looked up
   std::uint64_t version_ = 0;
 };
 

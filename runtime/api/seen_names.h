@@ -28,10 +28,10 @@ class SeenNames {
     const std::size_t piece = name / kPiece;
     return (piece < pieces_.size() && pieces_[piece] ? *pieces_[piece] : kNothing)[name % kPiece];
   }
+  // A number is given by learn().
   SeenName& at(std::size_t name) {
     if (name < kFirst) {
-      if (name >= first_.size()) first_.resize(std::min(kFirst, std::max(2 * first_.size(), name + 1)));
-      *table_ = {first_.data(), first_.size()};
+      if (name >= first_.size()) grow(std::min(kFirst, std::max(2 * first_.size(), name + 1)));
       return first_[name];
     }
     const std::size_t piece = name / kPiece;
@@ -39,9 +39,14 @@ class SeenNames {
     if (!pieces_[piece]) pieces_[piece] = std::make_unique<Piece>();
     return (*pieces_[piece])[name % kPiece];
   }
+  void learn(std::size_t name, std::int64_t number) {
+    at(name).number = number;
+    if (name < kFirst) numbers_[name] = number;
+  }
   void clear() {
     *table_ = {};
     first_.clear();
+    numbers_.clear();
     pieces_.clear();
   }
 
@@ -51,8 +56,17 @@ class SeenNames {
   using Piece = std::array<SeenName, kPiece>;
   static constexpr Piece kNothing{};
 
+  void grow(std::size_t to) {
+    // Nothing is said of names that there is no room for.
+    *table_ = {};
+    numbers_.resize(to, SeenName::kNotYet);
+    first_.resize(to);
+    *table_ = {numbers_.data(), to};
+  }
+
   engine::SeenTable* table_;
   std::vector<SeenName> first_;
+  std::vector<std::int64_t> numbers_;           // the same of those
   std::vector<std::unique_ptr<Piece>> pieces_;  // nothing where none of them was seen
 };
 

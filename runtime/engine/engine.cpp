@@ -273,7 +273,7 @@ void Engine::install_long(const PolicyVersion& version, std::uint32_t decision, 
   if (collect_again_.load()) collect();
 }
 
-bool Engine::want_fill(const PolicyVersion& version, const FillLayout& layout, const FillSlot*& slot) {
+bool Engine::want_fill(const PolicyVersion& version, StructLayout& layout, const FillSlot*& slot) {
   bool fresh = false;
   const bool found = version.fills().want(layout, slot, fresh);
   if (fresh) wake();

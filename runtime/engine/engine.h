@@ -223,9 +223,9 @@ class Engine {
                std::unique_ptr<NativeUnit> unit);
   void install_long(const PolicyVersion& version, std::uint32_t decision, std::uint32_t stretch,
                     std::unique_ptr<NativeUnit> unit);
-  // Where code for structs that lie so is, or will be; asks for it where there is none. It stands as long as the version. Null where there are
+  // Where code for structs that lie so is, or will be; asks for it where there is none, taking the layout. It stands as long as the version. Null where there are
   // too many of them. False: it is to be tried again.
-  bool want_fill(const PolicyVersion& version, const FillLayout& layout, const FillSlot*& slot);
+  bool want_fill(const PolicyVersion& version, StructLayout& layout, const FillSlot*& slot);
 
   // Versions that are no longer the policy and still pinned. Those that are not are freed.
   std::size_t collect();

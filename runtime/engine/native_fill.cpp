@@ -39,6 +39,54 @@ std::string FillLayout::key() const {
   return out;
 }
 
+std::uint32_t OutMember::item_bytes() const {
+  switch (kind) {
+    case FillKind::Truth: return in_struct::kTruth;
+    case FillKind::Whole: return in_struct::kWhole;
+    case FillKind::Exact: return in_struct::kExact;
+    case FillKind::Day: return in_struct::kDay;
+    case FillKind::Choice: return in_struct::kChoice;
+    case FillKind::Name:
+    case FillKind::Closely: return in_struct::kString;
+    case FillKind::Record: break;  // not among outputs
+  }
+  return 0;
+}
+
+bool OutMember::all_at_once() const {
+  constexpr std::uint32_t kMost = 8;
+  return list && bound <= kMost && kind <= FillKind::Choice;
+}
+
+std::string OutLayout::key() const {
+  std::string out;
+  // No layout of facts begins so.
+  constexpr std::uint8_t kOutputs = 2;
+  put(out, kOutputs);
+  put(out, size);
+  put(out, absent);
+  put(out, static_cast<std::uint32_t>(members.size()));
+  for (const OutMember& member : members) {
+    put(out, static_cast<std::uint8_t>(member.kind));
+    put(out, static_cast<std::uint8_t>(member.list));
+    put(out, member.offset);
+    for (const std::uint32_t number : {member.output, member.word, member.bound}) put(out, number);
+    put(out, static_cast<std::uint32_t>(member.choices.size()));
+    for (const std::uint32_t choice : member.choices) put(out, choice);
+  }
+  return out;
+}
+
+std::uint64_t OutLayout::least_room() const {
+  constexpr std::uint64_t kWordBytes = sizeof(std::uint64_t);
+  std::uint64_t out = 0;
+  for (const OutMember& member : members) {
+    if (member.all_at_once())
+      out += (std::uint64_t{member.bound} * member.item_bytes() + kWordBytes - 1) / kWordBytes;
+  }
+  return out;
+}
+
 // With the lock.
 FillSlot* FillSlots::find(const std::string& key) {
   for (const auto& slot : slots_) {
@@ -47,14 +95,14 @@ FillSlot* FillSlots::find(const std::string& key) {
   return nullptr;
 }
 
-bool FillSlots::want(const FillLayout& layout, const FillSlot*& slot, bool& fresh) {
-  constexpr std::size_t kMost = 64;
-  std::string key = layout.key();
+bool FillSlots::want(StructLayout& layout, const FillSlot*& slot, bool& fresh) {
+  constexpr std::size_t kMost = 256;
+  std::string key = std::visit([](const auto& its) { return its.key(); }, layout);
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return false;
   slot = find(key);
   fresh = slot == nullptr && slots_.size() < kMost;
-  if (fresh) slot = slots_.emplace_back(std::make_unique<FillSlot>(std::move(key), layout)).get();
+  if (fresh) slot = slots_.emplace_back(std::make_unique<FillSlot>(std::move(key), std::move(layout))).get();
   return true;
 }
 
@@ -65,7 +113,7 @@ void FillSlots::install(const std::string& key, std::unique_ptr<NativeFill> code
   slot->tried_ = true;
   if (code == nullptr || slot->code_ != nullptr) return;
   slot->code_ = std::move(code);
-  slot->fill_.store(slot->code_->function(), std::memory_order_release);
+  slot->code_now_.store(slot->code_->function(), std::memory_order_release);
 }
 
 const FillSlot* FillSlots::unfilled() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiled code that puts the facts of a struct (writ_ask_record) into the words of a request: how it is called, what of whoever asks it works
-// with, and how the struct lies that it was made for. It takes what is mostly there: plain values that are given, names that were looked up,
-// lists. At anything else it gives up, and runtime/api/facts_fill.cpp does all of it, which also finds what is wrong: so it costs
-// time, never an answer.
+// Compiled code that puts the facts of a struct (writ_ask_record) into the words of a request, and what native code answered into a struct of
+// outputs: how it is called, what of whoever asks it works with, and how the struct lies that it was made for. It takes what is mostly there:
+// plain values that are given, names that were looked up or shown before, lists. At anything else it gives up, and runtime/api/facts_fill.cpp
+// or outputs_plan.cpp does all of it, which also finds what is wrong: so it costs time, never an answer.
 #pragma once
 
 #include "runtime/ir/ir.h"
@@ -15,6 +15,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace writ::engine {
@@ -26,9 +27,9 @@ struct SeenName {
   std::uint64_t size = 0;
   std::int64_t number = kNotYet;  // what stands for it in a request; below nought: not known
 };
-// Such names by their numbers, so many of the first.
+// What stands for such names, by their numbers, so many of the first.
 struct SeenTable {
-  const SeenName* names = nullptr;
+  const std::int64_t* numbers = nullptr;
   std::uint64_t count = 0;
 };
 
@@ -53,10 +54,13 @@ struct FillState {
   std::uint64_t most_items = 0;
   std::uint64_t first_name = 0;            // Names::base()
   const SeenTable* seen = nullptr;         // by enumeration, and last for texts
+  const std::uint64_t* longest = nullptr;  // no name in these takes more bytes
   const std::uint64_t* nothing = nullptr;  // the facts of a request that says nothing
   // A member of a record, by their places in the layout: one value (`count` 1, not of a list), or the items of a list.
   std::uint64_t (*closely)(FillState* state, std::uint64_t member, const void* from, std::uint64_t count,
                            std::uint64_t* to) = nullptr;
+  // The bytes of the names that code found by their numbers in a struct whose lists are sound; not less.
+  std::uint64_t (*takes)(FillState* state, const void* facts) = nullptr;
   void* context = nullptr;
 };
 // Record and place in it, in one number.
@@ -115,36 +119,97 @@ struct FillLayout {
   std::string key() const;
 };
 
+// ---- outputs ----
+
+// A name as outputs show it, which an asker found for a number once.
+struct OutName {
+  static constexpr std::uint64_t kNone = UINT64_MAX;  // no name has it
+  std::uint64_t number = kNone;
+  const char* data = nullptr;  // stands as long as the table does
+  std::uint64_t size = 0;
+};
+// One is looked for where `number * kOutSpread >> shift` says; others of the same place are found by OutState::closely.
+inline constexpr std::uint64_t kOutSpread = 0x9E3779B97F4A7C15U;
+struct OutTable {
+  const OutName* names = nullptr;
+  std::uint64_t shift = 0;
+};
+
+struct OutState {
+  std::uint64_t* room = nullptr;  // so many words for the items of lists
+  std::uint64_t words = 0;
+  const OutTable* tables = nullptr;  // by member of the layout
+  // What stands for a number, into the struct or an item of a list; 0: it could not be done.
+  std::uint64_t (*closely)(OutState* state, std::uint64_t member, std::uint64_t number, void* to) = nullptr;
+  void* context = nullptr;
+};
+
+// 1: the struct holds the outputs of an answer in which native code decided, and the room their lists; 0: it gave up, and what it wrote means
+// nothing.
+using OutFunction = std::uint32_t (*)(const std::uint64_t* answer, void* outputs, OutState* state);
+
+struct OutMember {
+  FillKind kind = FillKind::Truth;  // Closely: a text
+  bool list = false;
+  std::uint64_t offset = 0;
+  std::uint32_t output = 0;  // of the decision
+  std::uint32_t word = 0;    // where it stands in an answer, and how many items have their place there
+  std::uint32_t bound = 0;
+  std::vector<std::uint32_t> choices;  // by member of the enumeration
+
+  std::uint32_t item_bytes() const;
+  std::uint32_t item_words() const { return kind == FillKind::Exact ? 2 : 1; }
+  // As many items as it can have are written, however many there are: nobody can guess that.
+  bool all_at_once() const;
+};
+struct OutLayout {
+  std::uint64_t size = 0;    // of the struct: what no member covers is nought
+  std::uint32_t absent = 0;  // the word of an answer where the bits of absent outputs begin
+  std::vector<OutMember> members;
+
+  std::string key() const;
+  // Words for the lists that are written at once.
+  std::uint64_t least_room() const;
+};
+using StructLayout = std::variant<FillLayout, OutLayout>;
+
 // ---- the code ----
+
+using StructFunction = void (*)();  // a FillFunction or an OutFunction, as the layout is that it was made for
 
 class NativeFill {
  public:
-  NativeFill(FillFunction fill, std::function<void()> release) : fill_(fill), release_(std::move(release)) {}
+  NativeFill(StructFunction code, std::function<void()> release)
+      : code_(code), release_(std::move(release)) {}
   ~NativeFill() {
     if (release_) release_();
   }
   NativeFill(const NativeFill&) = delete;
   NativeFill& operator=(const NativeFill&) = delete;
-  FillFunction function() const { return fill_; }
+  StructFunction function() const { return code_; }
+  FillFunction fill() const { return reinterpret_cast<FillFunction>(code_); }
+  OutFunction outputs() const { return reinterpret_cast<OutFunction>(code_); }
 
  private:
-  FillFunction fill_;
+  StructFunction code_;
   std::function<void()> release_;  // does not wait for a compile
 };
 
 // Of one policy and one layout. The code comes later or never, and stays.
 class FillSlot {
  public:
-  FillSlot(std::string key, FillLayout layout) : key_(std::move(key)), layout_(std::move(layout)) {}
-  FillFunction fill() const { return fill_.load(std::memory_order_acquire); }
-  const FillLayout& layout() const { return layout_; }
+  FillSlot(std::string key, StructLayout layout) : key_(std::move(key)), layout_(std::move(layout)) {}
+  FillFunction fill() const { return reinterpret_cast<FillFunction>(function()); }
+  OutFunction outputs() const { return reinterpret_cast<OutFunction>(function()); }
+  const StructLayout& layout() const { return layout_; }
   const std::string& key() const { return key_; }
 
  private:
   friend class FillSlots;
+  StructFunction function() const { return code_now_.load(std::memory_order_acquire); }
   const std::string key_;
-  const FillLayout layout_;
-  std::atomic<FillFunction> fill_ = nullptr;
+  const StructLayout layout_;
+  std::atomic<StructFunction> code_now_ = nullptr;
   bool tried_ = false;
   std::unique_ptr<const NativeFill> code_;
 };
@@ -153,8 +218,8 @@ class FillSlot {
 class FillSlots {
  public:
   // Null where there are too many. `fresh`: nobody wanted that one before. False where somebody else is at it, and it is to be tried again: whoever
-  // asks does not wait, for after a fork that may be nobody.
-  bool want(const FillLayout& layout, const FillSlot*& slot, bool& fresh);
+  // asks does not wait, for after a fork that may be nobody. The layout is taken where it is fresh.
+  bool want(StructLayout& layout, const FillSlot*& slot, bool& fresh);
   // An empty code says that there will be none.
   void install(const std::string& key, std::unique_ptr<NativeFill> code);
   // One that has no code, and of which nobody said that there will be none.

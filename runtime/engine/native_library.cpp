@@ -79,7 +79,7 @@ void give_code(Engine& engine, const PolicyVersion& version,
   }
   for (std::uint64_t i = 0; i < code->fill_count; ++i) {
     const NativeFillEntry& entry = code->fills[i];
-    if (entry.policy >= version.policies()) continue;
+    if (entry.policy >= version.policies() || !has(entry.cpu)) continue;
     version.policy(entry.policy)
         .fills()
         .install(std::string(entry.key, entry.key_bytes),

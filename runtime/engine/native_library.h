@@ -41,12 +41,14 @@ struct NativeEntry {
   DecideFunction decide_long = nullptr;  // of requests that the other leaves to it; null: there are none
 };
 
-// What fills requests of a policy from structs that lie as its header says.
+// What fills requests of a policy from structs that lie as its header says, or a decision's struct of outputs.
 struct NativeFillEntry {
   std::uint32_t policy = 0;
   std::uint32_t key_bytes = 0;
-  const char* key = nullptr;  // FillLayout::key()
-  FillFunction fill = nullptr;
+  const char* key = nullptr;  // FillLayout::key() or OutLayout::key()
+  StructFunction fill = nullptr;
+  Cpu cpu = Cpu::Baseline;  // not for a processor that has less
+  std::uint32_t none = 0;
 };
 
 inline constexpr char kNativeMagic[8] = {'W', 'R', 'I', 'T', 'C', 'O', 'D', 'E'};

@@ -43,6 +43,21 @@ class ShapeMaker {
       : program_(program), dice_(seed), as_in_header_(as_in_header) {
     record(program.facts_record(), true);
   }
+  // Of the outputs of a decision, but for records, which no struct shows.
+  ShapeMaker(const ir::Program& program, const ir::Decision& decision, std::uint64_t seed,
+             bool as_in_header = false)
+      : program_(program), dice_(seed), as_in_header_(as_in_header) {
+    ir::Record all;
+    for (const std::uint32_t index : decision.outputs) {
+      const ir::Item& item = program.items[index];
+      if (item.record != ir::kNone) continue;
+      ir::Field& field = all.fields.emplace_back();
+      field.name = item.name;
+      field.external = item.external;
+      field.type = item.type;
+    }
+    record(all, false);
+  }
   Shape shape;
   std::vector<std::vector<std::uint32_t>> fields;  // by record and member: the field, or kAsOf
 
@@ -128,12 +143,12 @@ class ShapeMaker {
   const bool as_in_header_;
 };
 
-// A request as a struct; at one place of it, if that is asked for, something wrong.
+// A request as a struct; at one place of it, if that is asked for, something wrong. `by_number`: every text and name is told so.
 class StructMaker {
  public:
   StructMaker(const ShapeMaker& shape, const eval::Request& from, api::Names& names, std::uint64_t seed,
-              std::size_t wrong_at = SIZE_MAX)
-      : shape_(shape), from_(from), names_(names), dice_(seed), wrong_at_(wrong_at) {
+              std::size_t wrong_at = SIZE_MAX, bool by_number = false)
+      : shape_(shape), from_(from), names_(names), dice_(seed), wrong_at_(wrong_at), by_number_(by_number) {
     words_.emplace_back((shape.shape.records[0].size + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
     facts = reinterpret_cast<char*>(words_.back().data());
     record(0, from.program().facts_record(), from.words(), facts, "");
@@ -242,7 +257,7 @@ class StructMaker {
   }
   void text(std::string_view said, char* to) {
     takes += said.size();
-    if (dice_.chance(60)) {
+    if (by_number_ || dice_.chance(60)) {
       std::size_t number = 0;
       REQUIRE(!names_.take(said, number));
       return api::store(to, writ_string_named(number));
@@ -323,6 +338,7 @@ class StructMaker {
   api::Names& names_;
   gen::Dice dice_;
   std::size_t wrong_at_;
+  bool by_number_;
   std::deque<std::vector<std::uint64_t>> words_;
   std::deque<std::string> texts_;
 };
@@ -357,6 +373,83 @@ inline std::string policy_of_all_kinds() {
   for (int i = 0; i < 70; ++i) text += "  t" + std::to_string(i) + " : boolean\n";
   text += "  outer : list of Outer\nend\ndecision t.rows.answer\n  default deny cites internal \"x\"\nend\n";
   return text;
+}
+
+// Outputs of every kind: as they are, absent or not, lists of any length and of two at most.
+inline std::string policy_of_all_outputs() {
+  const char* const kinds[] = {"boolean",      "count", "integer", "decimal(2)", "rate",
+                               "money of CNY", "date",  "text",    "Stage",      "Kind"};
+  std::string facts = "facts Case\n";
+  std::string outputs;
+  for (int i = 0; i < 10; ++i) {
+    const std::string at = std::to_string(i);
+    const std::string kind = kinds[i];
+    facts +=
+        "  f" + at + " : " + kind + "\n  m" + at + " : " + kind + "?\n  l" + at + " : list of " + kind + "\n";
+    outputs += "  output o" + at + " : " + kind + " means f" + at + "\n  output q" + at + " : list of " +
+               kind + " means all x for x in l" + at + "\n";
+    // One of them absent leaves all of a struct to the general way.
+    if (i == 4) outputs += "  output p : " + kind + "? means m4\n";
+  }
+  return "policy t.shown language en version \"1\"\nenumeration Stage\n  one\n  two\n  three\nend\ntaxonomy "
+         "Kind and below\n  a\n  b\nend\n" +
+         facts + "end\ndecision t.shown.answer\n  default permit cites internal \"x\"\n" + outputs +
+         "  output few : list of Stage means [one, three]\n  output numbers : list of count means [7, 8, "
+         "9]\nend\n";
+}
+
+// What a struct of outputs says, and whether all that no member covers is nought.
+inline std::string shown(const Shape& shape, const char* at) {
+  std::string out;
+  std::vector<bool> covered(shape.records.front().size, false);
+  const auto item = [&](const ShapeMember& member, const char* its) {
+    switch (member.kind) {
+      case WRIT_KIND_TRUTH: {
+        const auto it = api::load<writ_truth>(its);
+        return std::to_string(it.given) + " " + std::to_string(it.value);
+      }
+      case WRIT_KIND_WHOLE: {
+        const auto it = api::load<writ_whole>(its);
+        return std::to_string(it.given) + " " + std::to_string(it.value);
+      }
+      case WRIT_KIND_EXACT: {
+        const auto it = api::load<writ_exact>(its);
+        return std::to_string(it.given) + " " + std::to_string(it.high) + "." + std::to_string(it.low);
+      }
+      case WRIT_KIND_DAY: {
+        const auto it = api::load<writ_day>(its);
+        return std::to_string(it.given) + " " + std::to_string(it.days);
+      }
+      case WRIT_KIND_CHOICE: return std::to_string(api::load<std::int32_t>(its));
+      case WRIT_KIND_TEXT:
+      case WRIT_KIND_NAME: {
+        const auto it = api::load<writ_string>(its);
+        if (it.text.data == nullptr) return std::to_string(it.given) + " null";
+        CHECK(it.text.data[it.text.size] == '\0');
+        return std::to_string(it.given) + " " + std::string(it.text.data, it.text.size);
+      }
+      case WRIT_KIND_RECORD: break;
+    }
+    return std::string("record");
+  };
+  for (const ShapeMember& member : shape.records.front().members) {
+    const std::size_t size = member.list ? sizeof(writ_list) : api::item_size(shape, member);
+    std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(member.offset), size, true);
+    out += member.name + ": ";
+    if (member.list) {
+      const auto it = api::load<writ_list>(at + member.offset);
+      out += std::to_string(it.given) + (it.items == nullptr ? " null" : " [");
+      for (std::size_t i = 0; i < it.count; ++i)
+        out += item(member, static_cast<const char*>(it.items) + i * api::item_size(shape, member)) + ", ";
+    } else {
+      out += item(member, at + member.offset);
+    }
+    out += "\n";
+  }
+  for (std::size_t i = 0; i < covered.size(); ++i) {
+    if (!covered[i] && at[i] != 0) out += "byte " + std::to_string(i) + "\n";
+  }
+  return out;
 }
 
 // Every presence bit and value, texts as such.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled code that fills requests from structs: of any struct it makes the request that the general way makes of it, or gives up. By itself; behind
-// writ_ask_record(), in an image that carries it, against the interpreter without it; and where it is made while structs are asked.
+// writ_ask_record(), in an image that carries it, against the interpreter without it; and where it is made while structs are asked. What it writes of
+// outputs is held against the interpreter's likewise.
 #include "compiler/driver/header_layout.h"
 #include "compiler/driver/link_shared.h"
 #include "compiler/driver/native.h"
@@ -15,10 +16,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -66,8 +72,11 @@ std::string said(const Filler& filler) {
   return dump(filler.request);
 }
 
-void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::size_t most_wrong, Held& held) {
-  const ShapeMaker shape(program, seed, seed % 3 == 0);
+// `code_for`: what fills from structs that lie so, or nothing. `in_header`: as a compiler of C lays them out.
+template <typename CodeFor>
+void hold(const ir::Program& program, std::uint64_t seed, bool in_header, std::size_t most_wrong, Held& held,
+          const CodeFor& code_for) {
+  const ShapeMaker shape(program, seed, in_header);
   api::Names names;
   eval::Limits limits;
   limits.max_list_items = kMostItems;
@@ -75,16 +84,12 @@ void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::si
   Filler by_code(program, shape.shape, limits, names);
   const auto layout = by_code.plan.layout(program);
   REQUIRE(layout);
-  if (seed % 3 == 0) REQUIRE(layout->key() == driver::layout_in_header(program).key());
-  std::string error;
-  const auto code = jit.compile_fill(*layout, error);
-  if (code == nullptr) {
-    CHECK(error == "too many members");
-    return;
-  }
+  if (in_header) REQUIRE(layout->key() == driver::layout_in_header(program).key());
+  const engine::FillFunction code = code_for(*layout);
+  if (code == nullptr) return;
   const auto same = [&](const StructMaker& made) {
     general.fill(made.facts, nullptr);
-    const bool taken = by_code.fill(made.facts, code->function());
+    const bool taken = by_code.fill(made.facts, code);
     REQUIRE(said(by_code) == said(general));
     if (!general.fault) {
       ++held.good;
@@ -110,6 +115,15 @@ void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::si
     }
     limits.max_request_bytes = whole.takes + 100;
     by_code.clean = false;
+    // Lists that are too long for it and all else right, and lists that are only so together.
+    for (const std::size_t most : {1, 2, 4, 9}) {
+      limits.max_list_items = most;
+      by_code.plan.ready(by_code.state, by_code.asked);
+      same(whole);
+      same(whole);
+    }
+    limits.max_list_items = kMostItems;
+    by_code.plan.ready(by_code.state, by_code.asked);
     const std::size_t step = std::max<std::size_t>(1, whole.places / most_wrong);
     for (std::size_t place = turn % step; place < whole.places; place += step) {
       const StructMaker made(shape, expected, names, drawn, place);
@@ -120,11 +134,54 @@ void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::si
   }
 }
 
-std::unique_ptr<jit::Jit> made_jit() {
+// By code that is made for this processor.
+void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, std::size_t most_wrong, Held& held) {
+  std::unique_ptr<engine::NativeFill> code;
+  hold(program, seed, seed % 3 == 0, most_wrong, held, [&](const engine::FillLayout& layout) {
+    std::string error;
+    code = jit.compile_fill(layout, error);
+    if (code == nullptr) CHECK(error == "too many members");
+    return code == nullptr ? nullptr : code->fill();
+  });
+}
+
+// A library in memory, as long as this.
+class Library {
+ public:
+  Library(const std::string& bytes, const std::string& symbol) : file_(memfd_create("library", 0)) {
+    REQUIRE(write(file_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    open_ = dlopen(("/proc/self/fd/" + std::to_string(file_)).c_str(), RTLD_NOW | RTLD_LOCAL);
+    REQUIRE(open_ != nullptr);
+    code_ = static_cast<const engine::NativeLibrary*>(dlsym(open_, symbol.c_str()));
+    REQUIRE(code_ != nullptr);
+  }
+  ~Library() {
+    if (open_ != nullptr) dlclose(open_);
+    close(file_);
+  }
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  const engine::NativeLibrary& code() const { return *code_; }
+
+ private:
+  const int file_;
+  void* open_ = nullptr;
+  const engine::NativeLibrary* code_ = nullptr;
+};
+
+std::unique_ptr<jit::Jit> made_jit(const std::string& cache_folder = "") {
   std::string error;
-  auto jit = jit::Jit::make({}, error);
+  auto jit = jit::Jit::make({cache_folder}, error);
   REQUIRE(jit);
   return jit;
+}
+
+bool this_processor_has_avx2() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") != 0;
+#else
+  return false;
+#endif
 }
 
 const std::vector<std::string>& shipped() {
@@ -172,16 +229,53 @@ TEST_CASE("native fill: members of every kind, in rows and apart, on both sides 
   CHECK(held.taken * 10 > held.good * 9);
 }
 
+TEST_CASE("native fill: code of an object for any processor, that for newer ones and that for the oldest",
+          "[native][facts]") {
+  const std::string root = WRIT_SOURCE_DIR;
+  const auto project = driver::load_project({root + "/tests/bench"});
+  const auto rows = driver::load_text("rows.writ", policy_of_all_kinds());
+  std::vector<const ir::Program*> programs{&rows->policies[0].program};
+  for (const sema::Policy& policy : project->policies) programs.push_back(&policy.program);
+  Held held;
+  std::vector<std::size_t> by_level(4);
+  std::uint64_t seed = 40;
+  for (const ir::Program* program : programs) {
+    const driver::ObjectFile object =
+        driver::object_file({program}, {}, "code_to_hold", engine::Cpu::Baseline);
+    REQUIRE(object.why_not.empty());
+    std::string bytes;
+    REQUIRE_FALSE(driver::link_shared(object.bytes, "code_to_hold", bytes));
+    const Library library(bytes, "code_to_hold");
+    ++seed;
+    for (std::uint64_t i = 0; i < library.code().fill_count; ++i) {
+      const engine::NativeFillEntry& entry = library.code().fills[i];
+      if (entry.cpu == engine::Cpu::X86V3 && !this_processor_has_avx2()) continue;
+      hold(*program, seed, true, 30, held, [&](const engine::FillLayout& layout) {
+        if (std::string(entry.key, entry.key_bytes) != layout.key()) return engine::FillFunction();
+        ++by_level[static_cast<std::size_t>(entry.cpu)];
+        return reinterpret_cast<engine::FillFunction>(entry.fill);
+      });
+    }
+  }
+  CHECK(by_level[static_cast<std::size_t>(engine::Cpu::Baseline)] == programs.size());
+#if defined(__x86_64__)
+  if (this_processor_has_avx2())
+    CHECK(by_level[static_cast<std::size_t>(engine::Cpu::X86V3)] == programs.size());
+#endif
+  CHECK(held.wrong > 500);
+  CHECK(held.taken * 10 > held.good * 9);
+}
+
 TEST_CASE("native fill: names are found again, whichever numbers they have", "[facts]") {
   engine::SeenTable table;
   api::SeenNames names(table);
   std::vector<std::size_t> seen;
   for (const std::size_t name : {7000, 3000, 3500, 4095, 4096, 6000, 5, 70'000}) {
-    names.at(name).number = static_cast<std::int64_t>(name);
+    names.learn(name, static_cast<std::int64_t>(name));
     seen.push_back(name);
     for (const std::size_t one : seen) CHECK(names.find(one).number == static_cast<std::int64_t>(one));
     CHECK(names.find(name + 1).number < 0);
-    for (std::size_t i = 0; i < table.count; ++i) CHECK(&table.names[i] == &names.find(i));
+    for (std::size_t i = 0; i < table.count; ++i) CHECK(table.numbers[i] == names.find(i).number);
   }
   names.clear();
   CHECK(table.count == 0);
@@ -223,8 +317,11 @@ class CShape {
 struct Asking {
   writ_engine* engine = nullptr;
   writ_asker* asker = nullptr;
+  const Shape& outputs_shape;
 
-  Asking(const std::string& image, bool native, const ir::Program& program, const Shape& shape) {
+  Asking(const std::string& image, bool native, const ir::Program& program, const Shape& shape,
+         const Shape& of_outputs)
+      : outputs_shape(of_outputs) {
     const writ_image_options options{sizeof options, 0, native ? 1 : 0};
     writ_policies* policies = nullptr;
     REQUIRE(writ_load_image({image.data(), image.size()}, &options, &policies, nullptr) == WRIT_OK);
@@ -238,7 +335,8 @@ struct Asking {
     limits.max_list_items = kMostItems;
     REQUIRE(writ_asker_new(engine, {called.data(), called.size()}, &limits, &asker, nullptr) == WRIT_OK);
     const CShape facts(shape);
-    REQUIRE(writ_asker_shape(asker, facts.get(), nullptr, nullptr) == WRIT_OK);
+    const CShape outputs(of_outputs);
+    REQUIRE(writ_asker_shape(asker, facts.get(), outputs.get(), nullptr) == WRIT_OK);
   }
   ~Asking() {
     writ_asker_free(asker);
@@ -248,35 +346,44 @@ struct Asking {
   Asking& operator=(const Asking&) = delete;
 
   api::Names& names() const { return engine->state->names; }
-  // The outcome, the code and the whole answer.
+  // The outcome, the code, the outputs in their struct, which held something else before, and the whole answer.
   std::string ask(const void* facts) const {
     writ_answer answer{};
     answer.struct_size = sizeof answer;
-    REQUIRE(writ_ask_record(asker, facts, nullptr, &answer) == WRIT_OK);
+    std::vector<std::uint64_t> outputs(outputs_shape.records.front().size / sizeof(std::uint64_t) + 1,
+                                       0xA5A5A5A5A5A5A5A5U);
+    REQUIRE(writ_ask_record(asker, facts, outputs.data(), &answer) == WRIT_OK);
     CHECK(answer.version == 1);
     writ_text json{};
     REQUIRE(writ_asker_json(asker, WRIT_DETAIL_EXPLAIN, &json) == WRIT_OK);
-    return std::to_string(answer.outcome) + " " + std::string(answer.code.data, answer.code.size) + " " +
+    return std::to_string(answer.outcome) + " " + std::string(answer.code.data, answer.code.size) + "\n" +
+           shown(outputs_shape, reinterpret_cast<const char*>(outputs.data())) +
            std::string(json.data, json.size);
   }
 };
 
+struct ByCode {
+  std::size_t filled = 0;
+  std::size_t given = 0;
+};
+
 // The same structs, asked of both: so many by compiled code.
-std::size_t same_answers(const Asking& with, const Asking& without, const ir::Program& program,
-                         const ShapeMaker& shape, std::uint64_t seed) {
+void same_answers(ByCode& by_code, const Asking& with, const Asking& without, const ir::Program& program,
+                  const ShapeMaker& shape, std::uint64_t seed) {
   eval::Request expected(program);
-  std::size_t by_code = 0;
   for (std::uint64_t turn = 0; turn < 6; ++turn) {
     const std::uint64_t drawn = seed * 100 + turn;
     INFO(program.name.en << program.name.zh << " " << seed << ", " << turn);
     gen::fill(expected, drawn, turn < 4);
     std::size_t places = 0;
     const auto ask = [&](std::size_t wrong_at) {
-      const StructMaker one(shape, expected, with.names(), drawn, wrong_at);
-      const StructMaker other(shape, expected, without.names(), drawn, wrong_at);
+      const bool by_number = turn % 2 == 0;
+      const StructMaker one(shape, expected, with.names(), drawn, wrong_at, by_number);
+      const StructMaker other(shape, expected, without.names(), drawn, wrong_at, by_number);
       places = one.places;
       REQUIRE(with.ask(one.facts) == without.ask(other.facts));
-      by_code += with.asker->asker.fills_by_code();
+      by_code.filled += with.asker->asker.fills_by_code();
+      by_code.given += with.asker->asker.gave_by_code();
     };
     ask(SIZE_MAX);
     for (std::size_t place = turn; place < places; place += 1 + places / 8) {
@@ -284,7 +391,6 @@ std::size_t same_answers(const Asking& with, const Asking& without, const ir::Pr
       ask(SIZE_MAX);
     }
   }
-  return by_code;
 }
 
 std::vector<ir::Program> some_programs() {
@@ -294,13 +400,16 @@ std::vector<ir::Program> some_programs() {
   const auto project = driver::load_project({root + "/tests/bench", root + "/policies/cn/cross_border"});
   REQUIRE(project->policies.size() > 3);
   for (const sema::Policy& policy : project->policies) out.push_back(policy.program);
+  const auto all = driver::load_text("shown.writ", policy_of_all_outputs());
+  REQUIRE(all->policies.size() == 1);
+  for (int i = 0; i < 4; ++i) out.push_back(all->policies[0].program);
   return out;
 }
 
 }  // namespace
 
 TEST_CASE("native fill: an image that carries code answers structs as it does without", "[native][image]") {
-  std::size_t by_code = 0;
+  ByCode by_code;
   std::uint64_t seed = 0;
   for (const ir::Program& program : some_programs()) {
     const std::string plain = image::write({&program});
@@ -311,30 +420,125 @@ TEST_CASE("native fill: an image that carries code answers structs as it does wi
     std::string library;
     REQUIRE_FALSE(driver::link_shared(object.bytes, symbol, library));
     const ShapeMaker shape(program, ++seed, true);
-    const Asking with(image::write({&program}, library), true, program, shape.shape);
-    const Asking without(plain, false, program, shape.shape);
-    by_code += same_answers(with, without, program, shape, seed);
+    const ShapeMaker outputs(program, program.decisions[0], seed, true);
+    const Asking with(image::write({&program}, library), true, program, shape.shape, outputs.shape);
+    const Asking without(plain, false, program, shape.shape, outputs.shape);
+    same_answers(by_code, with, without, program, shape, seed);
   }
-  CHECK(by_code > 200);
+  CHECK(by_code.filled > 200);
+  CHECK(by_code.given > 200);
 }
 
 TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
   const auto jit = made_jit();
-  std::size_t by_code = 0;
+  ByCode by_code;
   std::uint64_t seed = 20;
   for (const ir::Program& program : some_programs()) {
     const std::string plain = image::write({&program});
     const ShapeMaker shape(program, ++seed);
-    const Asking with(plain, false, program, shape.shape);
-    const Asking without(plain, false, program, shape.shape);
+    const ShapeMaker outputs(program, program.decisions[0], seed);
+    const Asking with(plain, false, program, shape.shape, outputs.shape);
+    const Asking without(plain, false, program, shape.shape, outputs.shape);
     engine::Engine& engine = with.engine->state->engine;
     const engine::Pin pin = engine.pin();
     std::string error;
     CHECK(jit::compile_fill_now(*jit, *pin, error));
+    CHECK(jit::compile_fill_now(*jit, *pin, error));
     CHECK(!jit::compile_fill_now(*jit, *pin, error));
     for (const std::int32_t day : {gen::kFirstDay, gen::kLastDay})
       jit::compile_now(*jit, engine, *pin, 0, day, engine::Level::Full, error);
-    by_code += same_answers(with, without, program, shape, seed);
+    same_answers(by_code, with, without, program, shape, seed);
   }
-  CHECK(by_code > 200);
+  CHECK(by_code.filled > 200);
+  CHECK(by_code.given > 200);
+}
+
+TEST_CASE("native fill: names are shown as they are called, whatever was named between", "[native]") {
+  std::string members;
+  for (int i = 0; i < 300; ++i) members += "  m" + std::to_string(i) + "\n";
+  const auto project = driver::load_text(
+      "below.writ",
+      "policy t.below language en version \"1\"\ntaxonomy Kind and below\n  a\n  b\n" + members +
+          "end\nfacts Case\n  kinds : list of Kind\nend\ndecision t.below.answer\n  default permit "
+          "cites internal \"x\"\n  output shown : list of Kind means all k for k in kinds\nend\n");
+  REQUIRE(project->policies.size() == 1);
+  const ir::Program& program = project->policies[0].program;
+  const ShapeMaker facts(program, 1, true);
+  const ShapeMaker outputs(program, program.decisions[0], 1, true);
+  const Asking asking(image::write({&program}), false, program, facts.shape, outputs.shape);
+  engine::Engine& engine = asking.engine->state->engine;
+  const engine::Pin pin = engine.pin();
+  const auto jit = made_jit();
+  std::string error;
+  CHECK(jit::compile_fill_now(*jit, *pin, error));
+  CHECK(jit::compile_fill_now(*jit, *pin, error));
+  CHECK(jit::compile_now(*jit, engine, *pin, 0, 0, engine::Level::Full, error));
+  struct Facts {
+    writ_day as_of;
+    writ_list kinds;
+  };
+  REQUIRE(facts.shape.records[0].size == sizeof(Facts));
+  std::size_t by_code = 0;
+  const auto ask = [&](const std::vector<std::string>& said, bool shows) {
+    std::vector<writ_string> names;
+    for (const std::string& one : said) {
+      std::size_t number = 0;
+      REQUIRE(!asking.names().take(one, number));
+      names.push_back(writ_string_named(number));
+    }
+    const Facts one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
+    writ_answer answer{};
+    answer.struct_size = sizeof answer;
+    writ_list shown{};
+    REQUIRE(writ_ask_record(asking.asker, &one, shows ? &shown : nullptr, &answer) == WRIT_OK);
+    if (!shows) return;
+    by_code += asking.asker->asker.gave_by_code();
+    REQUIRE(shown.count == said.size());
+    for (std::size_t i = 0; i < said.size(); ++i) {
+      const auto& name = static_cast<const writ_string*>(shown.items)[i];
+      CHECK(std::string(name.text.data, name.text.size) == said[i]);
+    }
+  };
+  // Each new name comes before those that were there, which get other numbers by it. It is asked without outputs until it is known: whoever
+  // shows them then has not seen that the numbers changed.
+  for (int round = 15; round > 0; --round) {
+    std::vector<std::string> said{"a", "b", "b.last", "a.last.of.all"};
+    for (int name = 15; name >= round; --name) said.push_back("a.n" + std::to_string(100 + name));
+    for (int again = 0; again < 24; ++again) ask(said, again >= 20);
+  }
+  CHECK(by_code > 15);
+  // So many that some are looked for in one place.
+  std::vector<std::vector<std::string>> many;
+  for (int i = 0; i < 300; ++i) {
+    const std::string member = "m" + std::to_string(i);
+    if (i % 10 == 0) many.emplace_back();
+    many.back().insert(many.back().end(), {member, member + ".below"});
+  }
+  for (int again = 0; again < 40; ++again) {
+    for (const std::vector<std::string>& said : many) ask(said, again >= 36);
+  }
+  CHECK(by_code > 90);
+}
+
+TEST_CASE("native fill: code for structs is kept on disk", "[native]") {
+  std::string folder = (std::filesystem::temp_directory_path() / "writ-fills-XXXXXX").string();
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const auto project = driver::load_text("shown.writ", policy_of_all_outputs());
+  const ir::Program& program = project->policies[0].program;
+  const engine::StructLayout layouts[] = {driver::layout_in_header(program),
+                                          driver::outputs_in_header(program, program.decisions[0])};
+  for (const bool again : {false, true}) {
+    const auto jit = made_jit(folder);
+    std::string error;
+    for (const engine::StructLayout& layout : layouts) CHECK(jit->compile_fill(layout, error) != nullptr);
+    CHECK(jit->counters().compiled == (again ? 0 : 2));
+    CHECK(jit->counters().from_cache == (again ? 2 : 0));
+  }
+  // What comes from there fills as what was compiled does.
+  const auto jit = made_jit(folder);
+  Held held;
+  hold(*jit, program, 3, 30, held);
+  CHECK(jit->counters().from_cache == 1);
+  CHECK(held.taken * 10 > held.good * 9);
+  std::filesystem::remove_all(folder);
 }
