@@ -198,7 +198,6 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   if (plan(typed)) return typed.refused;
   const engine::PolicyVersion& policy = pin()->policy_of(decision_);
   if (std::optional<Fault> fault = policy.refuses(decision_, *request_, index_)) return fault;
-  if (typed.outputs) typed.outputs_plan.ready(*request_, policy.data(), policy.plan(index_).layout);
   policy_ = &policy;
   in_vain_ = rest_ = 0;
   fill_asked_ = {&typed.facts_plan, &*request_, &options_.limits, &state_->names};
@@ -260,7 +259,10 @@ void Asker::fill_outputs(void* outputs) {
                             policy_->data());
   if (give_ != nullptr) return;
   if (typed_->wanted_outputs) want_code(*typed_);
-  if (typed_->gives != nullptr) give_ = typed_->gives->outputs();
+  const engine::OutFunction code = typed_->gives == nullptr ? nullptr : typed_->gives->outputs();
+  if (code == nullptr) return;
+  typed_->outputs_plan.ready(*request_, policy_->data(), policy_->plan(index_).layout);
+  give_ = code;
 }
 
 // The request is filled, and native code has said `made` of it.
@@ -295,6 +297,7 @@ void Asker::fill_outputs(void* outputs) {
 // By the interpreter, or what is wrong with the question.
 [[gnu::noinline]] eval::Decided Asker::answer_record(void* outputs, bool& native) {
   if (!typed_->outputs) outputs = nullptr;
+  gave_ = false;
   against_.touched = true;
   if (wrong_) {
     refuse(std::move(*wrong_));

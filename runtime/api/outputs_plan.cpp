@@ -190,7 +190,7 @@ void OutputsPlan::fill(void* outputs, const eval::Request& request, const engine
     }
   }
   // So that the next of that kind has it.
-  if (listed_ + least_ > room_.size()) give_room(listed_ + least_);
+  if (names_ != nullptr && listed_ + least_ > room_.size()) give_room(listed_ + least_);
 }
 
 void OutputsPlan::fill(void* outputs, const eval::Request& request, const eval::Answer& answer) {
@@ -251,7 +251,7 @@ void OutputsPlan::ready(const eval::Request& request, const lists::Data* data,
   constexpr std::size_t kMore = 64;
   const auto its = layout(answer);
   least_ = its ? its->least_room() : 0;
-  give_room(std::max(room_.size(), least_ + kMore));
+  give_room(std::max(room_.size(), least_ + std::max(kMore, listed_)));
   state_.tables = tables_.get();
   state_.closely = closely;
   state_.context = this;

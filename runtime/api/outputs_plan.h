@@ -30,7 +30,7 @@ class OutputsPlan {
 
   // How the struct lies, for code that is compiled for it; nothing where it lies as no code can be compiled for.
   std::optional<engine::OutLayout> layout(const engine::NativeAnswerLayout& answer) const;
-  // What such code is given: all of it is to stay where it is.
+  // What such code is given, where there is some: all of it is to stay where it is.
   void ready(const eval::Request& request, const lists::Data* data, const engine::NativeAnswerLayout& answer);
   // The same as fill() of what native code wrote, by that code; false where it gives up. `known`: the request names nothing that has its number
   // for this question alone.

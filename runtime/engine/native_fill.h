@@ -123,7 +123,7 @@ struct FillLayout {
 
 // A name as outputs show it, which an asker found for a number once.
 struct OutName {
-  static constexpr std::uint64_t kNone = UINT64_MAX;  // no name has it
+  static constexpr std::uint64_t kNone = std::uint64_t{1} << 63;  // no name has it, noted or not
   std::uint64_t number = kNone;
   const char* data = nullptr;  // stands as long as the table does
   std::uint64_t size = 0;

@@ -320,7 +320,7 @@ struct Asking {
   const Shape& outputs_shape;
 
   Asking(const std::string& image, bool native, const ir::Program& program, const Shape& shape,
-         const Shape& of_outputs)
+         const Shape& of_outputs, std::size_t most_items = kMostItems)
       : outputs_shape(of_outputs) {
     const writ_image_options options{sizeof options, 0, native ? 1 : 0};
     writ_policies* policies = nullptr;
@@ -332,7 +332,7 @@ struct Asking {
     const std::string& called = name.en.empty() ? name.zh : name.en;
     writ_asker_options limits{};
     limits.struct_size = sizeof limits;
-    limits.max_list_items = kMostItems;
+    limits.max_list_items = most_items;
     REQUIRE(writ_asker_new(engine, {called.data(), called.size()}, &limits, &asker, nullptr) == WRIT_OK);
     const CShape facts(shape);
     const CShape outputs(of_outputs);
@@ -361,6 +361,22 @@ struct Asking {
            std::string(json.data, json.size);
   }
 };
+
+struct OfKinds {
+  writ_day as_of;
+  writ_list kinds;
+};
+
+// All that is wanted by now, and the decision.
+void compile_all(jit::Jit& jit, const Asking& asking) {
+  engine::Engine& engine = asking.engine->state->engine;
+  const engine::Pin pin = engine.pin();
+  std::string error;
+  while (jit::compile_fill_now(jit, *pin, error)) {
+  }
+  CHECK(jit::compile_now(jit, engine, *pin, 0, 0, engine::Level::Full, error));
+  jit::compile_long_now(jit, engine, *pin, 0, 0, error);
+}
 
 struct ByCode {
   std::size_t filled = 0;
@@ -421,12 +437,17 @@ TEST_CASE("native fill: an image that carries code answers structs as it does wi
     REQUIRE_FALSE(driver::link_shared(object.bytes, symbol, library));
     const ShapeMaker shape(program, ++seed, true);
     const ShapeMaker outputs(program, program.decisions[0], seed, true);
+    api::OutputsPlan plan;
+    REQUIRE(!plan.make(program, program.decisions[0], outputs.shape));
+    const auto answer = engine::lay_out_answer(program, program.decisions[0],
+                                               engine::reach_of(program, program.decisions[0]));
+    REQUIRE(plan.layout(answer)->key() == driver::outputs_in_header(program, program.decisions[0]).key());
     const Asking with(image::write({&program}, library), true, program, shape.shape, outputs.shape);
     const Asking without(plain, false, program, shape.shape, outputs.shape);
     same_answers(by_code, with, without, program, shape, seed);
   }
   CHECK(by_code.filled > 200);
-  CHECK(by_code.given > 200);
+  CHECK(by_code.given > 80);
 }
 
 TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
@@ -450,7 +471,7 @@ TEST_CASE("native fill: code is made for structs that are asked", "[native]") {
     same_answers(by_code, with, without, program, shape, seed);
   }
   CHECK(by_code.filled > 200);
-  CHECK(by_code.given > 200);
+  CHECK(by_code.given > 80);
 }
 
 TEST_CASE("native fill: names are shown as they are called, whatever was named between", "[native]") {
@@ -518,6 +539,105 @@ TEST_CASE("native fill: names are shown as they are called, whatever was named b
     for (const std::vector<std::string>& said : many) ask(said, again >= 36);
   }
   CHECK(by_code > 90);
+}
+
+TEST_CASE("native fill: names that have their numbers for one question alone are shown as they are",
+          "[native]") {
+  const auto project = driver::load_text(
+      "below.writ",
+      "policy t.below language en version \"1\"\ntaxonomy Kind and below\n  a\n  b\nend\nfacts Case\n"
+      "  kinds : list of Kind\nend\ndecision t.below.answer\n  default permit cites internal \"x\"\n"
+      "  output shown : list of Kind means all k for k in kinds\nend\n");
+  const ir::Program& program = project->policies[0].program;
+  const ShapeMaker facts(program, 1, true);
+  const ShapeMaker outputs(program, program.decisions[0], 1, true);
+  const Asking asking(image::write({&program}), false, program, facts.shape, outputs.shape);
+  const auto jit = made_jit();
+  compile_all(*jit, asking);
+  gen::Dice dice(5);
+  std::size_t by_code = 0;
+  for (std::size_t i = 0; i < 3000; ++i) {
+    std::vector<std::string> said;
+    for (std::size_t j = 0; j < 1 + i % 9; ++j) {
+      said.push_back(dice.chance(50) ? "a" : "b");
+      if (!dice.chance(30)) said.back() += ".x" + std::to_string((i / 60) % 40 * 3 + (j * 7 + i) % 5);
+      // Of which nobody has heard before.
+      if (dice.chance(i % 97 == 0 ? 50 : 1)) said.back() += ".q" + std::to_string(i);
+    }
+    std::vector<writ_string> names;
+    for (const std::string& one : said) {
+      std::size_t number = 0;
+      REQUIRE(!asking.names().take(one, number));
+      names.push_back(dice.chance(90) ? writ_string_named(number) : writ_string_of({one.data(), one.size()}));
+    }
+    if (i % 50 == 7) writ_asker_rest(asking.asker);
+    for (int again = 0; again < 2; ++again) {
+      const OfKinds one{writ_day_of(gen::kFirstDay), {names.data(), names.size(), WRIT_GIVEN}};
+      writ_answer answer{};
+      answer.struct_size = sizeof answer;
+      writ_list shown{};
+      REQUIRE(writ_ask_record(asking.asker, &one, &shown, &answer) == WRIT_OK);
+      by_code += asking.asker->asker.gave_by_code();
+      bool same = shown.count == said.size();
+      for (std::size_t j = 0; same && j < said.size(); ++j) {
+        const auto& name = static_cast<const writ_string*>(shown.items)[j];
+        same = std::string(name.text.data, name.text.size) == said[j];
+      }
+      REQUIRE(same);
+    }
+  }
+  CHECK(by_code > 500);
+}
+
+TEST_CASE("native fill: outputs that are longer than their place in an answer, and than the room",
+          "[native]") {
+  const auto project = driver::load_text(
+      "long.writ",
+      "policy t.long language en version \"1\"\nfacts Case\n  n : list of count\n  d : list of decimal(2)\n"
+      "end\ndecision t.long.answer\n  default permit cites internal \"x\"\n"
+      "  output n2 : list of count means all x for x in n\n"
+      "  output d2 : list of decimal(2) means all x for x in d\nend\n");
+  const ir::Program& program = project->policies[0].program;
+  const ShapeMaker shape(program, 1, true);
+  const ShapeMaker of_outputs(program, program.decisions[0], 1, true);
+  const Asking asking(image::write({&program}), false, program, shape.shape, of_outputs.shape, 10'000);
+  const auto jit = made_jit();
+  compile_all(*jit, asking);
+  struct Facts {
+    writ_day as_of;
+    writ_list n;
+    writ_list d;
+  };
+  std::size_t by_code = 0;
+  for (int round = 0; round < 2; ++round) {
+    for (const std::size_t count : {0, 1, 3, 255, 256, 257, 258, 900, 4, 3000, 2, 257, 9000}) {
+      std::vector<writ_whole> n;
+      std::vector<writ_exact> d;
+      for (std::size_t i = 0; i < count; ++i) {
+        n.push_back(writ_whole_of(static_cast<std::int64_t>(i * 3 + count)));
+        d.push_back(writ_exact{i % 2 == 0 ? i * 7 : ~(i * 7), i % 2 == 0 ? 0 : -1, WRIT_GIVEN});
+      }
+      const Facts facts{
+          writ_day_of(gen::kFirstDay), {n.data(), count, WRIT_GIVEN}, {d.data(), count, WRIT_GIVEN}};
+      for (int again = 0; again < 3; ++again) {
+        writ_list outputs[2];
+        writ_answer answer{};
+        answer.struct_size = sizeof answer;
+        REQUIRE(writ_ask_record(asking.asker, &facts, outputs, &answer) == WRIT_OK);
+        REQUIRE(answer.outcome == WRIT_PERMIT);
+        by_code += asking.asker->asker.gave_by_code();
+        bool same = outputs[0].count == count && outputs[1].count == count;
+        for (std::size_t i = 0; same && i < count; ++i) {
+          const auto& exact = static_cast<const writ_exact*>(outputs[1].items)[i];
+          same = static_cast<const writ_whole*>(outputs[0].items)[i].value == n[i].value &&
+                 exact.low == d[i].low && exact.high == d[i].high && exact.given == WRIT_GIVEN;
+        }
+        REQUIRE(same);
+        compile_all(*jit, asking);
+      }
+    }
+  }
+  CHECK(by_code > 50);
 }
 
 TEST_CASE("native fill: code for structs is kept on disk", "[native]") {
