@@ -180,9 +180,8 @@ class PickWriter {
     Value* wide = build_.CreateMul(build_.CreateZExt(hash, build_.getInt128Ty()), homes);
     Value* place = build_.CreateAdd(build_.CreateTrunc(build_.CreateLShr(wide, kWordBits), word()), behind);
     Value* tag = build_.CreateOr(build_.CreateTrunc(hash, build_.getInt8Ty()), build_.getInt8(0x80));
-    // What it leads to is on its way while the others are looked at: to be read, to be kept, as data.
-    build_.CreateIntrinsic(llvm::Intrinsic::prefetch, {build_.getPtrTy()},
-                           {text_at(place), build_.getInt32(0), build_.getInt32(3), build_.getInt32(1)});
+    // What it leads to is on its way while the others are looked at.
+    fetch(text_at(place));
     auto* together = llvm::FixedVectorType::get(build_.getInt8Ty(), kTags);
     Value* its = build_.CreateAlignedLoad(together, byte_at(tags, place), llvm::Align(1));
     const auto bits = [&](Value* each) { return build_.CreateBitCast(each, build_.getInt16Ty()); };
@@ -211,6 +210,11 @@ class PickWriter {
     build_.CreateBr(body);
     build_.SetInsertPoint(out);
     return more;
+  }
+  // To be read, to be kept, as data.
+  void fetch(Value* at) {
+    build_.CreateIntrinsic(llvm::Intrinsic::prefetch, {build_.getPtrTy()},
+                           {at, build_.getInt32(0), build_.getInt32(3), build_.getInt32(1)});
   }
   Value* text_at(Value* place) {
     return byte_at(texts_, build_.CreateMul(place, number(sizeof(lists::TextEntry))));
@@ -291,6 +295,10 @@ class PickWriter {
   void each_row(Value* text, Value* size, Value* rows, Value* row_bytes, const Best& best,
                 const Meeting& next) {
     Value* entry = text_at(text);
+    // With its rows, where both lie far away.
+    Value* first = load_half(entry, offsetof(lists::TextEntry, begin));
+    Value* stored = byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), first);
+    fetch(stored);
     Value* begin = load_half(entry, offsetof(lists::TextEntry, row));
     Value* end = load_half(entry, sizeof(lists::TextEntry) + offsetof(lists::TextEntry, row));
     BasicBlock* body = block();
@@ -323,12 +331,12 @@ class PickWriter {
 
     // By its tag the text only looks like the beginning.
     build_.SetInsertPoint(applies);
-    Value* is = begins(text, entry, size);
+    Value* is = begins(text, entry, stored, size);
     go(next, {build_.CreateSelect(is, row, best.row), build_.CreateSelect(is, rank, best.rank)}, number(0));
   }
 
   // As Table::begins(), which is asked where a text is longer than most are.
-  Value* begins(Value* text, Value* entry, Value* size) {
+  Value* begins(Value* text, Value* entry, Value* at, Value* size) {
     static_assert(lists::kReadBehind == 2 * kTags);
     BasicBlock* here = block();
     BasicBlock* asks = block();
@@ -344,7 +352,7 @@ class PickWriter {
     Value* end = load_half(entry, sizeof(lists::TextEntry) + offsetof(lists::TextEntry, begin));
     auto* together = llvm::FixedVectorType::get(build_.getInt8Ty(), lists::kReadBehind);
     const auto characters = [&](Value* at) { return build_.CreateAlignedLoad(together, at, llvm::Align(1)); };
-    Value* stored = characters(byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), begin));
+    Value* stored = characters(at);
     Value* its = characters(build_.CreateIntToPtr(sought(Sought::kText), build_.getPtrTy()));
     Value* differ = build_.CreateBitCast(build_.CreateICmpNE(stored, its), build_.getInt32Ty());
     Value* behind = build_.CreateShl(build_.getInt32(~0U), build_.CreateTrunc(size, build_.getInt32Ty()));
