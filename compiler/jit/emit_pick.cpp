@@ -321,7 +321,7 @@ class PickWriter {
     Value* all = build_.getTrue();
     for (std::size_t i = 0; i < tests_.size(); ++i) all = build_.CreateAnd(all, holds(i, at));
     // None of them is to be looked at alone: which one fails, nobody can foresee.
-    build_.CreateCondBr(all, applies, other, nullptr, llvm::MDNode::get(context_, {}));
+    build_.CreateCondBr(all, applies, other);
 
     build_.SetInsertPoint(other);
     Value* behind = build_.CreateAdd(row, number(1));
