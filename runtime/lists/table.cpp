@@ -17,6 +17,9 @@ namespace {
 // So much is at hand however it is asked.
 constexpr std::size_t kNear = std::size_t{1} << 18;
 
+// And so much is in no near cache.
+constexpr std::size_t kFar = std::size_t{1} << 24;
+
 }  // namespace
 
 Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size)
@@ -83,7 +86,7 @@ void Table::make_native_pick() {
     native_tests_.push_back(
         {its.place, its.items ? its.items->words() : nullptr, its.items ? its.items->bits() : nullptr});
   }
-  native_pick_ = {tags_, texts_, text_bytes_, homes_, native_tests_.data()};
+  native_pick_ = {tags_, texts_, text_bytes_, homes_, native_tests_.data(), size_ > kFar ? 1U : 0U};
   native_rows_.pick = &native_pick_;
 }
 

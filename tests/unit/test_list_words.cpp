@@ -254,7 +254,8 @@ TEST_CASE("few texts are found by their characters, whatever their length") {
     for (std::size_t i = 0; i < all.size(); ++i) texts.add(all[i], std::uint64_t{1} << i);
     for (std::size_t i = 0; i < all.size(); ++i) REQUIRE(texts.bit(all[i]) == std::uint64_t{1} << i);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (lists::is_whole_word(all[i])) REQUIRE(texts.bit(lists::word_of_text(all[i])) == std::uint64_t{1} << i);
+      if (lists::is_whole_word(all[i]))
+        REQUIRE(texts.bit(lists::word_of_text(all[i])) == std::uint64_t{1} << i);
     }
     for (int i = 0; i < 200; ++i) {
       const std::string other = some_path(dice, 20);
