@@ -55,7 +55,6 @@ class PickWriter {
     for (std::size_t i = 0; i < tests_.size(); ++i)
       item_bits_.push_back(tests_[i].test == Test::Holds ? bits_of_item(i) : nullptr);
     Value* count = find_beginnings();
-    fetch_rows(count);
     pick_among(count);
     build_.SetInsertPoint(unable_);
     build_.CreateRet(number(kPickUnable));
@@ -221,41 +220,6 @@ class PickWriter {
     return byte_at(texts_, build_.CreateMul(place, number(sizeof(lists::TextEntry))));
   }
 
-  // Where rows lie far away, those of all beginnings are on their way before the first is looked at.
-  void fetch_rows(Value* count) {
-    Value* rows = load_pointer(rows_, offsetof(lists::NativeRows, rows));
-    Value* row_bytes = load_word(rows_, offsetof(lists::NativeRows, row_bytes));
-    Value* far = load_word(pick_, offsetof(lists::NativePick, far));
-    BasicBlock* before = build_.GetInsertBlock();
-    BasicBlock* next = block();
-    BasicBlock* body = block();
-    BasicBlock* out = block();
-    build_.CreateCondBr(build_.CreateICmpEQ(far, number(0)), out, next);
-    build_.SetInsertPoint(next);
-    llvm::PHINode* left = build_.CreatePHI(word(), 2);
-    left->addIncoming(count, before);
-    build_.CreateCondBr(build_.CreateICmpEQ(left, number(0)), out, body);
-    build_.SetInsertPoint(body);
-    Value* i = build_.CreateSub(left, number(1));
-    Value* first =
-        build_.CreateIntrinsic(llvm::Intrinsic::cttz, {word()}, {kept(i, 16, kWhichAt), build_.getTrue()});
-    Value* entry = text_at(build_.CreateAdd(kept(i, 32, kFromAt), first));
-    fetch(byte_at(rows, build_.CreateMul(load_half(entry, offsetof(lists::TextEntry, row)), row_bytes)));
-    fetch(stored_text(entry));
-    left->addIncoming(i, body);
-    build_.CreateBr(next);
-    build_.SetInsertPoint(out);
-  }
-  // A part of what was found of a beginning.
-  Value* kept(Value* which, unsigned bits, std::uint64_t at) {
-    Value* its = load(build_.getIntNTy(bits), build_.CreateInBoundsGEP(word(), found_, which), at);
-    return build_.CreateZExt(its, word());
-  }
-  Value* stored_text(Value* entry) {
-    Value* first = load_half(entry, offsetof(lists::TextEntry, begin));
-    return byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), first);
-  }
-
   struct Best {
     Value* row = nullptr;
     Value* rank = nullptr;
@@ -300,9 +264,13 @@ class PickWriter {
     build_.CreateCondBr(build_.CreateICmpEQ(beginning.more, number(0)), end, some);
     build_.SetInsertPoint(some);
     Value* left = build_.CreateSub(beginning.more, number(1));
-    Value* from = kept(left, 32, kFromAt);
-    Value* which = kept(left, 16, kWhichAt);
-    Value* size = size_of(kept(left, 16, kBeginningAt));
+    const auto kept = [&](unsigned bits, std::uint64_t at) {
+      Value* its = load(build_.getIntNTy(bits), build_.CreateInBoundsGEP(word(), found_, left), at);
+      return build_.CreateZExt(its, word());
+    };
+    Value* from = kept(32, kFromAt);
+    Value* which = kept(16, kWhichAt);
+    Value* size = size_of(kept(16, kBeginningAt));
     go(text, best, which);
 
     build_.SetInsertPoint(text.block);
@@ -327,7 +295,10 @@ class PickWriter {
   void each_row(Value* text, Value* size, Value* rows, Value* row_bytes, const Best& best,
                 const Meeting& next) {
     Value* entry = text_at(text);
-    Value* stored = stored_text(entry);
+    // With its rows, where both lie far away.
+    Value* first = load_half(entry, offsetof(lists::TextEntry, begin));
+    Value* stored = byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), first);
+    fetch(stored);
     Value* begin = load_half(entry, offsetof(lists::TextEntry, row));
     Value* end = load_half(entry, sizeof(lists::TextEntry) + offsetof(lists::TextEntry, row));
     BasicBlock* body = block();
@@ -349,7 +320,6 @@ class PickWriter {
     build_.SetInsertPoint(tests);
     Value* all = build_.getTrue();
     for (std::size_t i = 0; i < tests_.size(); ++i) all = build_.CreateAnd(all, holds(i, at));
-    // None of them is to be looked at alone: which one fails, nobody can foresee.
     build_.CreateCondBr(all, applies, other);
 
     build_.SetInsertPoint(other);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The facts of one request in the layout that every tier reads: one buffer of 64-bit words, no pointers inside.
+// The facts of one request in the layout that every tier reads: one buffer of 64-bit words. None is a pointer but in `sought`.
 //
 //   record   presence words, bit i of word i/64 set when field i was supplied; then a word a field, in order
 //   slots    decimal, rate and money two words, the lower first, all others one:

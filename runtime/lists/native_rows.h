@@ -32,7 +32,6 @@ struct NativePick {
   const char* text_bytes = nullptr;
   std::uint64_t homes = 0;
   const NativeTest* tests = nullptr;
-  std::uint64_t far = 0;  // not nought: rows are in no near cache
 };
 
 struct NativeRows {

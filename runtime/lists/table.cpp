@@ -17,9 +17,6 @@ namespace {
 // So much is at hand however it is asked.
 constexpr std::size_t kNear = std::size_t{1} << 18;
 
-// And so much is in no near cache.
-constexpr std::size_t kFar = std::size_t{1} << 24;
-
 }  // namespace
 
 Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t size)
@@ -49,18 +46,15 @@ Table::Table(Form form, std::shared_ptr<const std::byte[]> bytes, std::size_t si
     if (set != kNone && set != test.column) one_set_ = false;
     set = test.column;
   }
-  const auto of_set = [](const PlainTest& test) {
-    return test.test == Test::Holds || test.test == Test::Empty;
-  };
   // A column of too many things has no bits.
   const auto can_be_put = [&](const PlainTest& test) {
-    return !of_set(test) || has_bits(column(test.column));
+    return !is_of_set(test) || has_bits(column(test.column));
   };
   if (plain_ && !std::all_of(plain_->begin(), plain_->end(), can_be_put)) plain_.reset();
   for (const PlainTest& test : plain_.value_or(std::vector<PlainTest>{})) {
     const ColumnHeader& its = column(test.column);
     const bool of_text = form_.columns[test.column].type.kind == TypeKind::Text;
-    PlainColumn made{places_[test.column], its.base, &its, of_set(test), of_text, {}, {}};
+    PlainColumn made{places_[test.column], its.base, &its, is_of_set(test), of_text, {}, {}};
     if (!made.of_set) made.near = NearRange::of(test, its.base, its.width);
     if (made.of_set && of_text) {
       made.items.emplace();
@@ -86,7 +80,7 @@ void Table::make_native_pick() {
     native_tests_.push_back(
         {its.place, its.items ? its.items->words() : nullptr, its.items ? its.items->bits() : nullptr});
   }
-  native_pick_ = {tags_, texts_, text_bytes_, homes_, native_tests_.data(), size_ > kFar ? 1U : 0U};
+  native_pick_ = {tags_, texts_, text_bytes_, homes_, native_tests_.data()};
   native_rows_.pick = &native_pick_;
 }
 
