@@ -53,7 +53,7 @@ class PickWriter {
     found_ = build_.CreateAlloca(llvm::ArrayType::get(word(), Sought::kMost + kMostBehind + 1));
     find_table();
     for (std::size_t i = 0; i < tests_.size(); ++i)
-      item_bits_.push_back(tests_[i].test == Test::Holds ? bits_of_item(i) : nullptr);
+      wanted_.push_back(lists::is_of_set(tests_[i]) ? wanted_set(i) : nullptr);
     Value* count = find_beginnings();
     pick_among(count);
     build_.SetInsertPoint(unable_);
@@ -114,6 +114,14 @@ class PickWriter {
     return load_word(native_tests_, test * sizeof(lists::NativeTest) + offset);
   }
 
+  // As SetOfBits::wanted(), and nothing beyond the column.
+  Value* wanted_set(std::size_t index) {
+    const lists::PlainTest& test = tests_[index];
+    Value* items = test.test == Test::Holds ? bits_of_item(index) : number(0);
+    Value* nothing = build_.getInt64(lists::SetOfBits::wanted(0, test.or_nothing));
+    return build_.CreateAnd(build_.CreateOr(build_.CreateShl(items, number(1)), nothing),
+                            of_test(index, offsetof(lists::ColumnPlace, mask)));
+  }
   // As ShortTexts::bit(), of the column that a test looks into.
   Value* bits_of_item(std::size_t place) {
     using lists::ShortTexts;
@@ -295,10 +303,6 @@ class PickWriter {
   void each_row(Value* text, Value* size, Value* rows, Value* row_bytes, const Best& best,
                 const Meeting& next) {
     Value* entry = text_at(text);
-    // With its rows, where both lie far away.
-    Value* first = load_half(entry, offsetof(lists::TextEntry, begin));
-    Value* stored = byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), first);
-    fetch(stored);
     Value* begin = load_half(entry, offsetof(lists::TextEntry, row));
     Value* end = load_half(entry, sizeof(lists::TextEntry) + offsetof(lists::TextEntry, row));
     BasicBlock* body = block();
@@ -330,12 +334,12 @@ class PickWriter {
 
     // By its tag the text only looks like the beginning.
     build_.SetInsertPoint(applies);
-    Value* is = begins(text, entry, stored, size);
+    Value* is = begins(text, entry, size);
     go(next, {build_.CreateSelect(is, row, best.row), build_.CreateSelect(is, rank, best.rank)}, number(0));
   }
 
   // As Table::begins(), which is asked where a text is longer than most are.
-  Value* begins(Value* text, Value* entry, Value* at, Value* size) {
+  Value* begins(Value* text, Value* entry, Value* size) {
     static_assert(lists::kReadBehind == 2 * kTags);
     BasicBlock* here = block();
     BasicBlock* asks = block();
@@ -351,7 +355,7 @@ class PickWriter {
     Value* end = load_half(entry, sizeof(lists::TextEntry) + offsetof(lists::TextEntry, begin));
     auto* together = llvm::FixedVectorType::get(build_.getInt8Ty(), lists::kReadBehind);
     const auto characters = [&](Value* at) { return build_.CreateAlignedLoad(together, at, llvm::Align(1)); };
-    Value* stored = characters(at);
+    Value* stored = characters(byte_at(load_pointer(pick_, offsetof(lists::NativePick, text_bytes)), begin));
     Value* its = characters(build_.CreateIntToPtr(sought(Sought::kText), build_.getPtrTy()));
     Value* differ = build_.CreateBitCast(build_.CreateICmpNE(stored, its), build_.getInt32Ty());
     Value* behind = build_.CreateShl(build_.getInt32(~0U), build_.CreateTrunc(size, build_.getInt32Ty()));
@@ -369,15 +373,9 @@ class PickWriter {
   Value* holds(std::size_t index, Value* row) {
     const lists::PlainTest& test = tests_[index];
     Value* at = byte_at(row, of_test(index, offsetof(lists::ColumnPlace, at)));
-    Value* code = build_.CreateAnd(build_.CreateAlignedLoad(word(), at, llvm::Align(1)),
-                                   of_test(index, offsetof(lists::ColumnPlace, mask)));
-    if (lists::is_of_set(test)) {
-      Value* set = build_.CreateSub(code, number(1));
-      Value* empty = build_.CreateICmpEQ(set, number(0));
-      if (test.test == Test::Empty) return empty;
-      Value* has = build_.CreateICmpNE(build_.CreateAnd(set, item_bits_[index]), number(0));
-      return test.or_nothing ? build_.CreateOr(has, empty) : has;
-    }
+    Value* its = build_.CreateAlignedLoad(word(), at, llvm::Align(1));
+    if (lists::is_of_set(test)) return build_.CreateICmpNE(build_.CreateAnd(its, wanted_[index]), number(0));
+    Value* code = build_.CreateAnd(its, of_test(index, offsetof(lists::ColumnPlace, mask)));
     Value* says = build_.CreateICmpNE(code, number(0));
     if (test.test == Test::Not) return build_.CreateNot(says);
     Value* is = says;
@@ -412,7 +410,7 @@ class PickWriter {
   Value* pick_ = nullptr;        // lists::NativePick
   Value* native_tests_ = nullptr;
   Value* texts_ = nullptr;
-  std::vector<Value*> item_bits_;  // by test
+  std::vector<Value*> wanted_;  // by test of a set
 };
 
 }  // namespace

@@ -146,7 +146,7 @@ class Check {
 
   // How many things a code of a column may stand for; nothing where it is a number.
   std::optional<std::uint64_t> things_of(const Column& form, const ColumnHeader& it) const {
-    if (form.type.list) return it.set_starts == 0 ? std::uint64_t{1} << it.element_count : it.sets;
+    if (form.type.list) return it.set_starts == 0 ? std::uint64_t{2} << it.element_count : it.sets;
     if (form.type.kind == TypeKind::Text) return header_.texts;
     if (form.type.kind == TypeKind::Enumeration) return form.members;
     if (form.type.kind == TypeKind::Boolean) return 2;
@@ -185,7 +185,8 @@ class Check {
       return std::all_of(all, all + count, [&](std::uint32_t item) { return item < things; });
     };
     if (it.set_starts == 0)
-      return it.element_count <= kMostBits && it.base == 0 && within(it.elements, it.element_count);
+      return it.element_count <= kMostBits && it.base == SetOfBits::kBase &&
+             within(it.elements, it.element_count);
     if (!array(it.set_starts, std::uint64_t{it.sets} + 1, sizeof(std::uint32_t))) return false;
     const auto last = numbers<std::uint32_t>(it.set_starts)[it.sets];
     return rising(it.set_starts, it.sets, last) && within(it.set_items, last);
@@ -315,6 +316,7 @@ Bytes map(const OpenFile& file) {
   if (size == 0) return nullptr;
   void* const at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.number(), 0);
   if (at == MAP_FAILED) return nullptr;
+  want_large_pages(at, size);
   return {static_cast<const std::byte*>(at),
           [size](const std::byte* begin) { ::munmap(const_cast<std::byte*>(begin), size); }};
 }

@@ -79,7 +79,7 @@ Form form_of(const ir::Program& program, std::uint32_t list);
 // ---- how it lies ----
 
 inline constexpr char kMagic[8] = {'W', 'R', 'I', 'T', 'L', 'I', 'S', 'T'};
-inline constexpr std::uint32_t kVersion = 5;
+inline constexpr std::uint32_t kVersion = 6;
 inline constexpr std::size_t kDigestBytes = 64;  // in hex
 
 // Offsets are bytes from the start; a multiple of 8.
@@ -134,15 +134,25 @@ struct ColumnHeader {
   std::int64_t base;
   std::uint32_t at;     // in a row
   std::uint32_t width;  // 1, 2, 4, 8; 0: it is the bound column, whose value is that of the group
-  // Of a list whose items are few: its value has a bit for each of them. Else its value is the number of a set of items.
+  // Of a list whose items are few: its value has a bit for each of them above the lowest, which says that there are none, and its base is
+  // 1, so that a code is a value. Else its value is the number of a set of items.
   std::uint32_t sets;
   std::uint32_t element_count;
   std::uint64_t elements;    // what the bits stand for, rising; unless there are sets:
   std::uint64_t set_starts;  // sets + 1 items; 0: there are no sets, but bits
   std::uint64_t set_items;   // rising within a set
 };
-// So many bits fit into a value, and that into a code.
+// So many items have a bit each in a value, and that fits into a code.
 inline constexpr std::uint32_t kMostBits = 62;
+struct SetOfBits {
+  static constexpr std::int64_t kBase = 1;
+  static constexpr std::uint64_t kEmpty = 1;
+  // What a value has in common with this where it holds those items, or where it holds none and that will do, too.
+  static std::uint64_t wanted(std::uint64_t items, bool or_nothing) {
+    return items << 1 | (or_nothing ? kEmpty : 0);
+  }
+  static std::uint64_t items(std::uint64_t value) { return value >> 1; }
+};
 
 // Of an image.
 std::uint64_t checksum_of(const std::byte* bytes, std::size_t size);

@@ -166,8 +166,7 @@ class Layout {
         least = least == kAbsent ? value : std::min(least, value);
         most = most == kAbsent ? value : std::max(most, value);
       }
-      // Of bits the code is one more than they are.
-      if (of_bits && least != kAbsent) least = 0;
+      if (of_bits) least = SetOfBits::kBase;
       column.base = least == kAbsent ? 0 : least;
       const std::uint64_t range =
           least == kAbsent ? 0 : static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
@@ -225,7 +224,9 @@ class Layout {
         bits[i] |= std::int64_t{1} << (std::lower_bound(all.begin(), all.end(), item) - all.begin());
     }
     for (std::int64_t& value : column.values) {
-      if (value != kAbsent) value = bits[static_cast<std::size_t>(value)];
+      if (value == kAbsent) continue;
+      const auto items = static_cast<std::uint64_t>(bits[static_cast<std::size_t>(value)]);
+      value = static_cast<std::int64_t>(SetOfBits::wanted(items, items == 0));
     }
     header.elements = put(all);
     header.element_count = static_cast<std::uint32_t>(all.size());

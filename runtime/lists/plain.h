@@ -108,14 +108,9 @@ struct NearRange {
 };
 
 struct SetTest {
-  std::uint64_t mask;
-  std::uint64_t bit;
+  std::uint64_t wanted;  // SetOfBits, and nothing beyond its column
   std::uint32_t at;
-  bool or_nothing;
-  bool holds(const std::byte* row) const {
-    const std::uint64_t set = (load_word(row + at) & mask) - 1;
-    return ((set & bit) != 0) | ((set == 0) & or_nothing);
-  }
+  bool holds(const std::byte* row) const { return (load_word(row + at) & wanted) != 0; }
 };
 
 // A question: filled once, put to many rows. Not initialised.

@@ -30,10 +30,11 @@ class Quick {
   };
   struct Set {
     std::uint64_t mask = 0;
-    std::uint64_t also = ~std::uint64_t{0} >> 1;  // a set that will do, too: none has all these bits
     std::uint64_t at = 0;
-    std::uint32_t asked = ir::kNone;  // kNone: whatever set it is
-    std::size_t column = 0;           // of the plain ones
+    std::uint32_t asked = ir::kNone;  // kNone: nothing in it
+    bool or_nothing = false;
+    std::uint64_t all = 0;   // has all bits where there is no such test
+    std::size_t column = 0;  // of the plain ones
   };
 
   // False: there is no more room.
@@ -60,15 +61,15 @@ class Quick {
       out = out & (code - asked.ranges[i].least <= asked.ranges[i].span);
     }
     for (std::size_t i = 0; i < kSets; ++i) {
-      const std::uint64_t set = (load_word(row + sets_[i].at) & sets_[i].mask) - 1;
-      out = out & (((set & asked.bits[i]) != 0) | (set == sets_[i].also));
+      const std::uint64_t set = (load_word(row + sets_[i].at) & sets_[i].mask) | sets_[i].all;
+      out = out & ((set & asked.bits[i]) != 0);
     }
     return out;
   }
 
  private:
   std::array<Range, kRanges> ranges_{};
-  std::array<Set, kSets> sets_{};
+  std::array<Set, kSets> sets_{{{.all = ~std::uint64_t{0}}}};
   std::size_t range_count_ = 0;
   std::size_t set_count_ = 0;
 };

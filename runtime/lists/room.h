@@ -11,4 +11,8 @@ namespace writ::lists {
 // so much memory.
 std::shared_ptr<std::byte[]> table_room(std::size_t size);
 
+// That memory, or what a file is mapped to, be in such pages where the system can, if it is long: a question looks at a few places far
+// apart, and with small pages the machine would look for each of the pages as well.
+void want_large_pages(void* at, std::size_t size);
+
 }  // namespace writ::lists

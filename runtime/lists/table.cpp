@@ -92,9 +92,8 @@ void Table::make_quick() {
     // Something else stands for the members of an open taxonomy, and for texts, but those of a set.
     bool good = form_.columns[test.column].member_numbers.empty();
     if (its.of_set) {
-      Quick::Set set{its.place.mask, {}, its.place.at, test.test == Test::Holds ? test.asked : kNone, i};
-      set.also = test.or_nothing ? 0 : Quick::Set{}.also;
-      good = good && quick_->add(set);
+      const std::uint32_t asked = test.test == Test::Holds ? test.asked : kNone;
+      good = good && quick_->add(Quick::Set{its.place.mask, its.place.at, asked, test.or_nothing, 0, i});
     } else {
       good = good && its.near && !its.of_text &&
              quick_->add({its.place.mask, its.place.at, test.asked, *its.near});
@@ -304,7 +303,7 @@ Table::Standing Table::compared(const ListTest& test, std::int64_t row, const Al
       if (!given(row, test.column)) return {Truth::Broken, 0};
       const ColumnHeader& its = column(test.column);
       const std::int64_t set = value(row, test.column);
-      if (has_bits(its)) return yes(bits_of(its, set) == 0);
+      if (has_bits(its)) return yes((static_cast<std::uint64_t>(set) & SetOfBits::kEmpty) != 0);
       return yes(read<std::uint32_t>(its.set_starts, set) == read<std::uint32_t>(its.set_starts, set + 1));
     }
     case Test::Asked:
@@ -423,10 +422,8 @@ bool Table::put(std::span<const Asked> asked, PlainQuestion& out, bool& none_app
                                 : its.items ? its.items->bit(asked[test.asked].text)
                                             : bit_in(*its.header, asked[test.asked].number);
       SetTest& made = out.sets[out.set_count++];
-      made.mask = its.place.mask;
-      made.bit = bit;
+      made.wanted = SetOfBits::wanted(bit, test.or_nothing) & its.place.mask;
       made.at = its.place.at;
-      made.or_nothing = test.or_nothing;
       continue;
     }
     const ir::int128 number = test.asked == kNone ? 0

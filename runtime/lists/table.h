@@ -104,15 +104,14 @@ class Table {
       const Quick::Set& set = quick_->set(i);
       const PlainColumn& column = plain_columns_[set.column];
       std::int64_t its = 0;
-      if (set.asked == ir::kNone) {
-        question.bits[i] = 0;
-      } else if (column.items) {
-        question.bits[i] = column.items->bit(text(set.asked));
-      } else if (number(set.asked, its)) {
-        question.bits[i] = bit_in(*column.header, its);
-      } else {
-        return false;
+      std::uint64_t bit = 0;
+      if (set.asked != ir::kNone && column.items) {
+        bit = column.items->bit(text(set.asked));
+      } else if (set.asked != ir::kNone) {
+        if (!number(set.asked, its)) return false;
+        bit = bit_in(*column.header, its);
       }
+      question.bits[i] = SetOfBits::wanted(bit, set.or_nothing);
     }
     return true;
   }
@@ -229,7 +228,7 @@ class Table {
   static bool has_bits(const ColumnHeader& its) { return its.set_starts == 0; }
   // Of a set that has bits; bits for which there is no element are none of its items.
   static std::uint64_t bits_of(const ColumnHeader& its, std::int64_t set) {
-    return static_cast<std::uint64_t>(set) & ((std::uint64_t{1} << its.element_count) - 1);
+    return SetOfBits::items(static_cast<std::uint64_t>(set)) & ((std::uint64_t{1} << its.element_count) - 1);
   }
   bool put(std::span<const Asked> asked, PlainQuestion& out, bool& none_applies) const;
   template <typename Visit>
