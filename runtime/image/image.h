@@ -24,7 +24,7 @@
 
 namespace writ::image {
 
-inline constexpr std::uint32_t kFormat = 7;
+inline constexpr std::uint32_t kFormat = 8;
 inline constexpr std::size_t kMostBytes = std::size_t{256} << 20;
 
 // Of programs that were verified, with native code for them or without.

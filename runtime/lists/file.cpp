@@ -161,7 +161,7 @@ class Check {
     if ((it.width != 1 && it.width != 2 && it.width != 4 && it.width != 8) || it.at < kCodesAt ||
         it.at > header_.row_bytes || it.width > header_.row_bytes - it.at)
       return false;
-    InRecord code{it.at, it.width, form.type.optional ? 0U : 1U, 0};
+    InRecord code{it.at, it.width, form.type.optional ? 0U : 1U, 0, form.type.list && it.set_starts == 0};
     // What a code may stand for: a number, or one of so many things. Where there are none, every code says absent.
     if (const std::optional<std::uint64_t> things = things_of(form, it)) {
       if (*things == 0 && !form.type.optional) return header_.rows == 0;

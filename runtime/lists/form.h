@@ -134,8 +134,8 @@ struct ColumnHeader {
   std::int64_t base;
   std::uint32_t at;     // in a row
   std::uint32_t width;  // 1, 2, 4, 8; 0: it is the bound column, whose value is that of the group
-  // Of a list whose items are few: its value has a bit for each of them above the lowest, which says that there are none, and its base is
-  // 1, so that a code is a value. Else its value is the number of a set of items.
+  // Of a list whose items are few: its value has a bit for each of them above the lowest bit, which stands alone and says that there are
+  // none; its base is 1, so that a code is a value. Else its value is the number of a set of items.
   std::uint32_t sets;
   std::uint32_t element_count;
   std::uint64_t elements;    // what the bits stand for, rising; unless there are sets:

@@ -166,8 +166,8 @@ class Layout {
         least = least == kAbsent ? value : std::min(least, value);
         most = most == kAbsent ? value : std::max(most, value);
       }
-      if (of_bits) least = SetOfBits::kBase;
-      column.base = least == kAbsent ? 0 : least;
+      if (of_bits && least != kAbsent) least = SetOfBits::kBase;
+      column.base = of_bits ? SetOfBits::kBase : least == kAbsent ? 0 : least;
       const std::uint64_t range =
           least == kAbsent ? 0 : static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
       column.width = range < 0xFF ? 1 : range < 0xFFFF ? 2 : range < 0xFFFFFFFF ? 4 : 8;

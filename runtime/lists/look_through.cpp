@@ -45,6 +45,7 @@ Records::Records(std::uint64_t at, std::uint64_t count, std::uint32_t bytes, std
   std::uint32_t from = 0;
   std::uint32_t end = 0;
   for (const InRecord& number : numbers) {
+    if (number.alone) alone_.push_back(number);
     // Those that lie over one another are no neighbours.
     if (words == 0 || number.at < end || number.at + number.width > from + kWord) {
       from = number.at;
@@ -55,6 +56,15 @@ Records::Records(std::uint64_t at, std::uint64_t count, std::uint32_t bytes, std
   }
 }
 
+namespace {
+
+// The lowest bytes of a word.
+std::uint64_t low_bytes(std::uint32_t width) {
+  return width == kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << kBits * width) - 1;
+}
+
+}  // namespace
+
 void Records::put(std::size_t word, const InRecord& number, std::uint32_t from) {
   if (word / 2 == pairs_.size())
     pairs_.push_back(Pair{{from, from}, TwoWords{}, TwoWords{}, TwoWords{}, TwoWords{}});
@@ -62,8 +72,7 @@ void Records::put(std::size_t word, const InRecord& number, std::uint32_t from) 
   const std::size_t half = word % 2;
   pair.at[half] = from;
   const std::uint32_t shift = kBits * (number.at - from);
-  const std::uint64_t all =
-      number.width == kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << kBits * number.width) - 1;
+  const std::uint64_t all = low_bytes(number.width);
   pair.mask[half] |= all << shift;
   pair.least[half] |= std::min(number.least, all) << shift;
   pair.most[half] |= std::min(number.most, all) << shift;
@@ -84,7 +93,16 @@ bool Records::hold(const std::byte* file, std::uint64_t from, std::uint64_t to) 
       bad |= (borrows(words, its.least) | borrows(its.most, words)) & its.ends;
     }
   }
-  return none_of(bad);
+  std::uint64_t beside = 0;
+  for (const InRecord& its : alone_) {
+    const std::uint64_t others = low_bytes(its.width) - 1;
+    const std::byte* record = file + at_ + first * bytes_;
+    for (std::uint64_t i = first; i < behind; ++i, record += bytes_) {
+      const std::uint64_t word = word_at(record + its.at);
+      beside |= word & others & (0 - (word & 1));
+    }
+  }
+  return none_of(bad) && beside == 0;
 }
 
 bool Rising::hold(const std::byte* file, std::uint64_t from, std::uint64_t to) const {

@@ -21,6 +21,7 @@ struct InRecord {
   std::uint32_t width = 0;
   std::uint64_t least = 0;
   std::uint64_t most = 0;
+  bool alone = false;  // the lowest bit has no other beside it
 };
 
 // Records of so many bytes; behind the last a word more may be read.
@@ -47,6 +48,7 @@ class Records {
   std::uint64_t count_;
   std::uint32_t bytes_;
   std::vector<Pair> pairs_;
+  std::vector<InRecord> alone_;
 };
 
 // Records of two numbers of four bytes, of which the first, or both, never fall from one to the next; there is one more than `count`.

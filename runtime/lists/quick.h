@@ -33,8 +33,8 @@ class Quick {
     std::uint64_t at = 0;
     std::uint32_t asked = ir::kNone;  // kNone: nothing in it
     bool or_nothing = false;
-    std::uint64_t all = 0;   // has all bits where there is no such test
-    std::size_t column = 0;  // of the plain ones
+    std::uint64_t all = ~std::uint64_t{0};  // of a test 0
+    std::size_t column = 0;                 // of the plain ones
   };
 
   // False: there is no more room.
@@ -69,7 +69,7 @@ class Quick {
 
  private:
   std::array<Range, kRanges> ranges_{};
-  std::array<Set, kSets> sets_{{{.all = ~std::uint64_t{0}}}};
+  std::array<Set, kSets> sets_{};
   std::size_t range_count_ = 0;
   std::size_t set_count_ = 0;
 };

@@ -12,6 +12,7 @@ import tempfile
 
 PLACES = ["", "N", "NX", "R1234567", "R12345678", "R123456789012345678", "北京", "R123456é"]
 KINDS = ["red", "green", "blue"]
+MANY = [f"T{number}" for number in range(70)]  # a column of more than 62 is written otherwise
 SEGMENTS = ["a", "b", "ab", "abcdefg", "abcdefgh", "abcdefghi", "x" * 15, "x" * 16, "x" * 31, "数据"]
 COMPARISONS = {"more than": lambda a, b: a > b, "at least": lambda a, b: a >= b, "less than": lambda a, b: a < b,
                "at most": lambda a, b: a <= b, "is": lambda a, b: a == b}
@@ -58,17 +59,17 @@ def code(rng, most, segments):
     return ".".join(rng.choice(segments) for _ in range(rng.randint(1, most)))
 
 
-def entry(rng, number):
+def entry(rng, number, places):
     its = {"id": number, "code": code(rng, 3, SEGMENTS), "low": rng.randrange(6), "wide": rng.choice([0, 3, 255, 256, 70_000]),
-           "places": rng.sample(PLACES[1:], rng.randint(0, 3)), "others": rng.sample(PLACES[4:], rng.randint(0, 2)),
+           "places": rng.sample(places, rng.randint(0, 3)), "others": rng.sample(PLACES[4:], rng.randint(0, 2)),
            "kind": rng.choice(KINDS)}
     if rng.random() < 0.6:
         its["high"] = rng.randrange(6)
     return its
 
 
-def request(rng, entries):
-    its = {"code": rng.choice(entries)["code"] if rng.random() < 0.7 else code(rng, 9, SEGMENTS + [""]), "place": rng.choice(PLACES),
+def request(rng, entries, places):
+    its = {"code": rng.choice(entries)["code"] if rng.random() < 0.7 else code(rng, 9, SEGMENTS + [""]), "place": rng.choice(places + [""]),
            "second": rng.choice(PLACES), "amount": rng.choice([0, 1, 2, 3, 4, 5, 255, 256, 70_000, 2**40]),
            "kind": rng.choice(KINDS)}
     if rng.random() < 0.4:
@@ -105,8 +106,10 @@ def main():
         folder = pathlib.Path(name)
         for _ in range(args.policies):
             chosen = conditions(rng)
-            entries = [entry(rng, number) for number in range(rng.choice([1, 5, 60]))]
-            asked = [request(rng, entries) for _ in range(150)]
+            # Codes of every width, where there are many entries.
+            places = MANY[:rng.choice([7, 8, 15, 16, 31, 32, 61, 62, 63, 70])] if rng.random() < 0.5 else PLACES[1:]
+            entries = [entry(rng, number, places) for number in range(rng.choice([1, 5, 60, 400]))]
+            asked = [request(rng, entries, places) for _ in range(150)]
             expected = [answer(chosen, entries, one) for one in asked]
             found += sum(one is not None for one in expected)
             lacking = [{key: value for key, value in one.items() if key != rng.choice(list(one))} for one in asked[:30]]

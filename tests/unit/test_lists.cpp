@@ -550,6 +550,46 @@ TEST_CASE("a column that may stand for no thing says nothing, and one of yes and
   }
 }
 
+TEST_CASE("what a set of a prepared list says of itself is of one piece, or is refused") {
+  const ir::Program program = program_with_list();
+  constexpr std::uint32_t kRegions = 2;
+  const auto table =
+      table_of(program, {{1, "a", {"r1", "r2", "r3"}, 0, 1000, kProhibited}, {2, "b", {}, 0, 9, 0}});
+  const std::span<const std::byte> whole = table->bytes();
+  std::shared_ptr<std::byte[]> bytes(new (std::align_val_t{16}) std::byte[whole.size()],
+                                     [](std::byte* at) { ::operator delete[](at, std::align_val_t{16}); });
+  const auto is_good = [&](const auto& change) {
+    std::memcpy(bytes.get(), whole.data(), whole.size());
+    auto* header = reinterpret_cast<lists::Header*>(bytes.get());
+    auto& column = reinterpret_cast<lists::ColumnHeader*>(bytes.get() + header->columns_at)[kRegions];
+    REQUIRE(column.width == 1);
+    REQUIRE(column.element_count == 3);
+    change(column, bytes.get() + header->rows_at + column.at, header->row_bytes);
+    constexpr std::size_t kBehind = offsetof(lists::Header, checksum) + sizeof(std::uint64_t);
+    header->checksum = lists::list_checksum(bytes.get() + kBehind, whole.size() - kBehind);
+    return lists::wrong_with(table->form(), bytes.get(), whole.size()).empty();
+  };
+  using Column = lists::ColumnHeader;
+  CHECK(is_good([](Column&, std::byte* first, std::uint32_t row_bytes) {
+    REQUIRE(*first == std::byte{0b1110});
+    REQUIRE(first[row_bytes] == std::byte{1});
+  }));
+  // All that three items can be, in either row; and what they cannot: nothing said, both empty and not, and more items.
+  for (unsigned code = 0; code < 256; ++code) {
+    const bool can_be = code == 1 || (code != 0 && code % 2 == 0 && code < 16);
+    INFO(code);
+    for (const bool second : {false, true}) {
+      CHECK(can_be == is_good([&](Column&, std::byte* first, std::uint32_t row_bytes) {
+              first[second ? row_bytes : 0] = static_cast<std::byte>(code);
+            }));
+    }
+  }
+  for (const std::int64_t base : {-1, 0, 2, 8})
+    CHECK_FALSE(is_good([&](Column& column, std::byte*, std::uint32_t) { column.base = base; }));
+  for (const std::uint32_t count : {0U, 1U, 2U, 63U, UINT32_MAX})
+    CHECK_FALSE(is_good([&](Column& column, std::byte*, std::uint32_t) { column.element_count = count; }));
+}
+
 TEST_CASE("the bytes of a damaged list are refused, or can be asked without harm") {
   const ir::Program program = program_with_list();
   Source source(31);
