@@ -271,7 +271,7 @@ class Header {
   }
 
   void decision(const ir::Decision& decision, const std::string& facts) {
-    const std::string name = file_.take(c_name(decision.name), both(decision.name), {"_ask", "_asker"});
+    const std::string name = file_.take(c_name(decision.name), both(decision.name), {"_ask", "_ask_again", "_asker"});
     std::vector<Member> members;
     Names names;
     std::string left_out;
@@ -305,7 +305,12 @@ class Header {
         "\n/* {4}: writ_ask_record() with these structs. `outputs` may be NULL. */\n"
         "static inline writ_status {0}_ask(writ_asker* asker, const {2}* facts, {3}* outputs, writ_answer* "
         "answer) {{\n"
-        "  return writ_ask_record(asker, facts, outputs, answer);\n}}\n",
+        "  return writ_ask_record(asker, facts, outputs, answer);\n}}\n"
+        "/* The same, where the lists of records in `facts` are as they were when it was last asked: "
+        "writ_ask_record_again(). */\n"
+        "static inline writ_status {0}_ask_again(writ_asker* asker, const {2}* facts, {3}* outputs, "
+        "writ_answer* answer) {{\n"
+        "  return writ_ask_record_again(asker, facts, outputs, answer);\n}}\n",
         name, quoted_name, facts, outputs, remark(both(decision.name)));
     cpp_ += fmt::format(
         "struct {0} {{\n  using Facts = ::{2};\n  using Outputs = ::{3};\n  static const char* name() {{ "

@@ -5,9 +5,6 @@
 // were shown before, by the number that stands for them.
 #include "compiler/jit/struct_emitter.h"
 
-#include <llvm/IR/Verifier.h>
-#include <llvm/Support/raw_ostream.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <map>
@@ -256,15 +253,8 @@ EmittedModule emit_outputs(const OutLayout& layout, const llvm::DataLayout& data
     out.error = "too many members";
     return out;
   }
-  out.context = std::make_unique<llvm::LLVMContext>();
-  out.context->setDiscardValueNames(true);
-  out.module = std::make_unique<llvm::Module>("writ", *out.context);
-  out.module->setDataLayout(data_layout);
-  OutEmitter(layout, *gaps, *out.module).run();
-  llvm::raw_string_ostream text(out.error);
-  llvm::verifyModule(*out.module, &text);
-  if (!out.error.empty()) out.module.reset();
-  return out;
+  return module_for_structs(data_layout,
+                            [&](llvm::Module& module) { OutEmitter(layout, *gaps, module).run(); });
 }
 
 EmittedModule emit_struct(const engine::StructLayout& layout, const llvm::DataLayout& data_layout,

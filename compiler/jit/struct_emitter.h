@@ -8,9 +8,12 @@
 
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/MDBuilder.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/raw_ostream.h>
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 
 namespace writ::jit {
 
@@ -111,5 +114,20 @@ class StructEmitter {
   llvm::Function* function_ = nullptr;
   BasicBlock* gives_up_ = nullptr;
 };
+
+// Of the one function that `emit` puts into it.
+template <typename Emit>
+EmittedModule module_for_structs(const llvm::DataLayout& data_layout, const Emit& emit) {
+  EmittedModule out;
+  out.context = std::make_unique<llvm::LLVMContext>();
+  out.context->setDiscardValueNames(true);
+  out.module = std::make_unique<llvm::Module>("writ", *out.context);
+  out.module->setDataLayout(data_layout);
+  emit(*out.module);
+  llvm::raw_string_ostream text(out.error);
+  llvm::verifyModule(*out.module, &text);
+  if (!out.error.empty()) out.module.reset();
+  return out;
+}
 
 }  // namespace writ::jit

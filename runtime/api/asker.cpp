@@ -70,6 +70,11 @@ void Asker::tell(std::chrono::steady_clock::time_point asked, eval::Decided deci
 }
 
 inline void Asker::forget() {
+  forget_answer();
+  fill_state_.kept = 0;
+}
+
+inline void Asker::forget_answer() {
   if (against_.touched) answer_.clear();
   against_.touched = false;
   answered_ = false;
@@ -176,10 +181,10 @@ std::optional<Fault> Asker::take_shapes(Shape facts, std::optional<Shape> output
 }
 
 // Mostly all is ready, nobody watches, nothing is wrong and native code decides.
-eval::Decided Asker::ask_record(const void* facts, void* outputs) {
-  if (!is_ready() || options_.binding || state_->watching.counts()) return ask_rarely(facts, outputs);
-  forget();
-  if (!fill(facts) || !decide_natively(outputs)) [[unlikely]] {
+eval::Decided Asker::ask_record(const void* facts, void* outputs, bool again) {
+  if (!is_ready() || options_.binding || state_->watching.counts()) return ask_rarely(facts, outputs, again);
+  forget_answer();
+  if (!fill(facts, again) || !decide_natively(outputs)) [[unlikely]] {
     bool native = false;
     return answer_record(outputs, native);
   }
@@ -213,14 +218,14 @@ std::optional<Fault> Asker::make_ready(Typed& typed) {
   return std::nullopt;
 }
 
-bool Asker::fill(const void* facts) {
+bool Asker::fill(const void* facts, bool again) {
   // Code that leaves question after question to the general way is rarely asked.
   constexpr std::uint32_t kPatience = 8;
   constexpr std::uint32_t kRest = 256;
   FactsPlan& plan = typed_->facts_plan;
   if (fill_ != nullptr) {
     if (!std::exchange(gave_up_, false) &&
-        plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) {
+        plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_, again)) {
       in_vain_ = 0;
       return true;
     }
@@ -235,6 +240,7 @@ bool Asker::fill(const void* facts) {
     if (typed_->fill != nullptr) use_code(typed_->fill->fill());
   }
   clean_ = false;
+  fill_state_.kept = 0;
   return plan.fill(facts, *request_, options_.limits, state_->names, wrong_);
 }
 
@@ -276,15 +282,15 @@ void Asker::fill_outputs(void* outputs) {
   return static_cast<eval::Decided>(buffer_[0]);
 }
 
-[[gnu::noinline]] eval::Decided Asker::ask_rarely(const void* facts, void* outputs) {
+[[gnu::noinline]] eval::Decided Asker::ask_rarely(const void* facts, void* outputs, bool again) {
   const auto asked = now_for(state_->watching);
-  forget();
+  forget_answer();
   wrong_ = is_ready() ? std::nullopt : make_ready(*typed_);
   if (!wrong_) {
     if (options_.binding) {
       wrong_ = read_bound(*typed_, facts);
     } else {
-      fill(facts);
+      fill(facts, again);
     }
   }
   bool native = !wrong_ && decide_natively(outputs);

@@ -75,9 +75,13 @@ class Asker {
   std::uint64_t asked_version() const { return of_; }
   // A question that stands in a struct, where all is ready and compiled code puts it into a request, as mostly it is; false: it is to be asked by
   // ask_record().
+  // `again`: the lists of records are as they were when a struct was last asked.
+  template <bool again>
   [[gnu::always_inline]] bool ask_straight(const void* facts, void* outputs, eval::Decided& decided);
   // The same whatever there is. `outputs` may be null. The answer stands until the next question, and is made whole when somebody asks for it.
-  eval::Decided ask_record(const void* facts, void* outputs);
+  eval::Decided ask_record(const void* facts, void* outputs, bool again);
+  // Whether the next struct may be asked again without a look at its lists of records, as far as the last one says.
+  bool keeps_records() const { return fill_state_.kept != 0; }
   // Such a struct of outputs holds nothing, and points to nothing of an answer before. Not where it is null or there is no shape of it.
   void clear(void* outputs) const;
   // The whole answer to what was asked last.
@@ -123,7 +127,8 @@ class Asker {
     OutputsPlan outputs_plan;
   };
   const std::optional<eval::Fault>& plan(Typed& typed) const;
-  void forget();
+  void forget();         // the last question
+  void forget_answer();  // its answer alone
   bool is_now() const { return forever_ || state_->engine.is_current(pin_); }
   void unready() {
     policy_ = nullptr;
@@ -149,13 +154,13 @@ class Asker {
     gave_ = give_ != nullptr && typed_->outputs_plan.fill(give_, outputs, buffer_.data(), clean_);
     return gave_;
   }
-  bool fill(const void* facts);
+  bool fill(const void* facts, bool again);
   std::optional<eval::Fault> read_bound(const Typed& typed, const void* facts);
   bool decide_natively(void* outputs);
   void fill_outputs(void* outputs);
   eval::Decided answer_record(void* outputs, bool& native);
   eval::Decided not_straight(void* outputs, engine::Native made);
-  eval::Decided ask_rarely(const void* facts, void* outputs);
+  eval::Decided ask_rarely(const void* facts, void* outputs, bool again);
 
   std::shared_ptr<EngineState> state_;  // goes after the pins do
   std::string name_;
@@ -214,11 +219,13 @@ class Asker {
   FactsPlan::Asked fill_asked_;
 };
 
-inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided& decided) {
+template <bool again>
+bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided& decided) {
   if (against_.any() || (now_ != nullptr && now_->load(std::memory_order_acquire) != version_) ||
       state_->watching.counts())
     return false;
-  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_)) [[unlikely]] {
+  if (!typed_->facts_plan.fill(fill_, facts, *request_, options_.limits, fill_state_, clean_, again))
+      [[unlikely]] {
     gave_up_ = true;
     return false;
   }

@@ -614,6 +614,7 @@ std::uint64_t FactsPlan::takes(const Record& record, const char* from, std::size
 }
 
 void FactsPlan::ready(engine::FillState& state, Asked& asked) const {
+  state.kept = 0;
   state.most_items = std::min<std::size_t>(asked.limits->max_list_items, UINT32_MAX);
   state.first_name = asked.names->base();
   state.seen = tables_.data();
@@ -629,6 +630,12 @@ void FactsPlan::begin(eval::Request& out, const eval::Limits& limits, engine::Fi
   if (version_ != out.open_names().version()) forget_names(out);
   state.left = limits.max_request_bytes;
   state.looked = 0;
+}
+
+// Code gave up where it left lists out, and may not where it reads them.
+bool FactsPlan::fill_whole(engine::FillFunction code, const void* facts, eval::Request& out,
+                           const eval::Limits& limits, engine::FillState& state, bool& clean) {
+  return fill(code, facts, out, limits, state, clean, false);
 }
 
 void FactsPlan::forget_names(const eval::Request& out) {

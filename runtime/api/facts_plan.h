@@ -41,14 +41,18 @@ class FactsPlan {
   };
   void ready(engine::FillState& state, Asked& asked) const;
   // The same as fill(), by that code; false where it gives up, and the request is then to be filled by fill(). `clean`: nobody else has filled the
-  // request since this did, and no text or name was put into it.
+  // request since this did, and no text or name was put into it. `again`: lists of records need not be read where their words stand (FillState::kept,
+  // which whoever else fills the request sets to 0).
   [[gnu::always_inline]] bool fill(engine::FillFunction code, const void* facts, eval::Request& out,
-                                   const eval::Limits& limits, engine::FillState& state, bool& clean) {
+                                   const eval::Limits& limits, engine::FillState& state, bool& clean,
+                                   bool again) {
     if (!clean) [[unlikely]]
       begin(out, limits, state);
+    if (!again) state.kept = 0;
+    const bool some_left_out = again && state.kept != 0;
     clean = code(facts, out.words(), out.room(), &state) != 0;
     if (!clean) [[unlikely]]
-      return false;
+      return some_left_out && fill_whole(code, facts, out, limits, state, clean);
     out.use_until(state.used);
     if (state.as_of_given != 0) {
       out.as_of = state.as_of;
@@ -60,6 +64,8 @@ class FactsPlan {
       return true;
     }
     clean = false;
+    // What it names it then names by numbers of its own, in the lists too.
+    if (out.open_names().has_fresh()) state.kept = 0;
     return out.settle();
   }
 
@@ -133,6 +139,8 @@ class FactsPlan {
   static void add_plain(Record& record, const Run& run);
   void forget_names(const eval::Request& out);
   void begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state);
+  bool fill_whole(engine::FillFunction code, const void* facts, eval::Request& out,
+                  const eval::Limits& limits, engine::FillState& state, bool& clean);
   // For FillState.
   static std::uint64_t closely(engine::FillState* state, std::uint64_t member, const void* from,
                                std::uint64_t count, std::uint64_t* to) noexcept;

@@ -68,7 +68,7 @@ namespace {
 
 // Whatever is asked, and whatever there is.
 [[gnu::noinline]] writ_status ask_record(writ_asker* asker, const void* facts, void* outputs,
-                                         writ_answer& answer) noexcept {
+                                         writ_answer& answer, bool again) noexcept {
   answer.outcome = WRIT_ERROR;
   answer.json = answer.code = {"", 0};
   answer.version = 0;
@@ -78,7 +78,7 @@ namespace {
     return WRIT_WRONG_CALL;
   }
   try {
-    const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs);
+    const writ::eval::Decided decided = asker->asker.ask_record(facts, outputs, again);
     if (decided == writ::eval::Decided::Error) note_error(*asker, answer);
     answer.version = asker->asker.version();
     answer.outcome = writ::api::outcome_of(decided);
@@ -88,15 +88,14 @@ namespace {
   }
 }
 
-}  // namespace
-
-writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
-                            writ_answer* answer) noexcept {
+template <bool again>
+[[gnu::always_inline]] inline writ_status ask_struct(writ_asker* asker, const void* facts, void* outputs,
+                                                     writ_answer* answer) noexcept {
   if (answer == nullptr || answer->struct_size < writ::api::kAnswerSize) return WRIT_WRONG_CALL;
   // Not guarded(): this is asked a million times a second.
   try {
     writ::eval::Decided decided{};
-    if (asker != nullptr && facts != nullptr && asker->asker.ask_straight(facts, outputs, decided))
+    if (asker != nullptr && facts != nullptr && asker->asker.ask_straight<again>(facts, outputs, decided))
         [[likely]] {
       answer->json.data = answer->code.data = "";
       answer->json.size = answer->code.size = 0;
@@ -109,7 +108,19 @@ writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
   } catch (...) {
     return failed(*asker, outputs, *answer);
   }
-  return ask_record(asker, facts, outputs, *answer);
+  return ask_record(asker, facts, outputs, *answer, again);
+}
+
+}  // namespace
+
+writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
+                            writ_answer* answer) noexcept {
+  return ask_struct<false>(asker, facts, outputs, answer);
+}
+
+writ_status writ_ask_record_again(writ_asker* asker, const void* facts, void* outputs,
+                                  writ_answer* answer) noexcept {
+  return ask_struct<true>(asker, facts, outputs, answer);
 }
 
 writ_status writ_asker_json(writ_asker* asker, writ_detail detail, writ_text* out) noexcept {

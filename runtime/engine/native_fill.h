@@ -44,6 +44,9 @@ using FillFunction = std::uint32_t (*)(const void* facts, std::uint64_t* words, 
                                        FillState* state);
 
 struct FillState {
+  // Where the words of the facts' lists of records end, which stand right behind the facts' own and are good for the next question too; 0: they are
+  // not. Code that finds it goes on behind them and leaves those lists unread; else it reads them, and says it.
+  std::uint64_t kept = 0;
   // Of a question. As a request has them, where it says 1; the day is nought where none is given.
   std::uint64_t used = 0;
   std::int32_t as_of_given = 0;

@@ -92,6 +92,9 @@ class OpenNames {
     return fresh_.empty() || settle_fresh(program, words);
   }
 
+  // Whether it names something that is not known: what it names then has other numbers than in other requests.
+  bool has_fresh() const { return !fresh_.empty(); }
+
   // Numbers that are not negative are those of members and of names that are known, as long as this is the same: no other names of this process
   // have it, not those of a request that stands where one was before either.
   std::uint64_t version() const { return version_; }

@@ -176,9 +176,9 @@ with tempfile.TemporaryDirectory() as folder:
             linked = run("ldd", out)
             if "LLVM" in linked or "libwrit.so" in linked or "libwrit_rt" not in linked:
                 fail(name, "links", linked)
-            outputs.update((run(out), run(out, "named")))
+            outputs.update((run(out), run(out, "named"), run(out, "again"), run(out, "named", "again")))
         if len(outputs) != 1:
-            fail(name, "C, C++ and names that were looked up answer differently")
+            fail(name, "C, C++, names that were looked up and what is asked again answer differently")
         check(name, header, requests, ROOT / policy, decision, data, outputs.pop())
         for words in ((), ("named",)):
             print(name, *words, run(place / "cases_object", "allocations", *words).strip())

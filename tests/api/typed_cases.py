@@ -136,7 +136,8 @@ class Filler:
 
 def program(header, name, requests):
     """A program, in what C11 and C++17 have in common, that asks each request once and prints the answer and the outputs; or, with
-    a number, asks all of them that many times and prints the nanoseconds of one question. `named`: texts and names are looked up before."""
+    a number, asks all of them that many times and prints the nanoseconds of one question. `named`: texts and names are looked up before;
+    `again`: each is asked again after another question with the same lists of records."""
     filler = Filler(header)
     functions = "".join(filler.function(at, request) for at, request in enumerate(requests))
     table = ", ".join(f"fill_{at}" for at in range(len(requests)))
@@ -145,6 +146,8 @@ def program(header, name, requests):
 #define OUTPUTS {header.outputs}
 #define ASKER {header.name}_asker
 #define ASK {header.name}_ask
+#define ASK_AGAIN {header.name}_ask_again
+#define FACTS_SHAPE {header.facts}_shape_of
 #define CODE {header.symbol}
 #define DECISION writ_typed::{header.name}
 #define OUTPUTS_SHAPE {header.outputs}_shape_of

@@ -49,7 +49,7 @@ extern "C" {
 
 /* What the header says. It grows when something is added, and nothing that is here is taken away or changed within one
  * SONAME. */
-#define WRIT_ABI 8
+#define WRIT_ABI 9
 
 /* What the library says: at least WRIT_ABI of the header that a program was compiled with, or the library is too old for it. */
 WRIT_API uint32_t writ_abi(void) WRIT_NOEXCEPT;
@@ -437,6 +437,16 @@ WRIT_API writ_status writ_asker_shape(writ_asker* asker, const writ_shape* facts
  * then), unless there is a binding, the interpreter has to answer or a text is not in normal form C. WRIT_WRONG_CALL before writ_asker_shape() succeeded. Since WRIT_ABI 4. */
 WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void* outputs,
                                      writ_answer* answer) WRIT_NOEXCEPT;
+
+/* writ_ask_record(), where the caller promises: the members of `facts` that are lists of records hold, with everything in them and all that it points to,
+ * what they held when this asker was last asked by writ_ask_record() or by this. Every other member may have changed, lists of other values too. So are one
+ * access after the other asked of one subject with its consents, or of one contract with its parties: what was read of them is kept, and the time it took is
+ * saved. It is read where it has to be: where there was no such question or it could not be read, a question of text was asked since, the asker rested, the policies
+ * changed, native code is not there, or texts and names in those lists are not given by their number (writ_engine_name()). So they still have to stand. The answer is
+ * to the byte that of writ_ask_record(). Where the promise is not kept it is the answer to those lists as they are or as they were, and no other
+ * memory is touched than writ_ask_record() would. Since WRIT_ABI 9. */
+WRIT_API writ_status writ_ask_record_again(writ_asker* asker, const void* facts, void* outputs,
+                                           writ_answer* answer) WRIT_NOEXCEPT;
 
 /* A text that facts will hold again and again, looked up once: writ_string_named() then says it by a number, which is never 0, in a struct for any asker of this engine, in
  * any thread, in any member that is a text or a name, as long as anything that was made from the engine, whichever policies it has by then; an equal text
