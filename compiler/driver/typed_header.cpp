@@ -271,7 +271,8 @@ class Header {
   }
 
   void decision(const ir::Decision& decision, const std::string& facts) {
-    const std::string name = file_.take(c_name(decision.name), both(decision.name), {"_ask", "_ask_again", "_asker"});
+    const std::string name =
+        file_.take(c_name(decision.name), both(decision.name), {"_ask", "_ask_again", "_asker"});
     std::vector<Member> members;
     Names names;
     std::string left_out;

@@ -144,6 +144,31 @@ TEST_CASE("asked again: of structs of any policy the request is what it is when 
   CHECK(kept.kept * 2 > kept.asked);
 }
 
+TEST_CASE("asked again: of a request that was just made all is read", "[again][native][facts]") {
+  const auto jit = made_jit();
+  const auto rows = driver::load_text("rows.writ", policy_of_all_kinds());
+  const ir::Program& program = rows->policies.at(0).program;
+  const ShapeMaker shape(program, 1, true);
+  api::Names names;
+  const eval::Limits limits;
+  Filler general(program, shape.shape, limits, names);
+  Filler by_code(program, shape.shape, limits, names);
+  std::string error;
+  const auto code = jit->compile_fill(*by_code.plan.layout(program), error);
+  REQUIRE(code);
+  eval::Request from(program);
+  gen::fill(from, 5, true);
+  const StructMaker made(shape, from, names, 5, SIZE_MAX, true);
+  general.fill(made.facts, nullptr);
+  for (int i = 0; i < 2; ++i) CHECK(by_code.fill(made.facts, code->fill()) == true);
+  CHECK(by_code.state.kept != 0);
+  by_code.request = eval::Request(program);
+  by_code.clean = false;
+  by_code.plan.ready(by_code.state, by_code.asked);
+  by_code.fill(made.facts, code->fill(), true);
+  CHECK(said(by_code) == said(general));
+}
+
 // ---- behind writ_ask_record_again() ----
 
 namespace {
@@ -297,7 +322,8 @@ class Drawer {
  private:
   std::string kind() {
     std::string out = dice_.chance(50) ? "a" : "b";
-    while (dice_.chance(50)) out += ".x" + std::to_string(dice_.below(3));
+    if (dice_.chance(50)) out += ".x" + std::to_string(dice_.below(3));
+    if (dice_.chance(25)) out += ".y";
     return out;
   }
   std::string who() { return "w" + std::to_string(dice_.below(6)); }
@@ -527,7 +553,7 @@ TEST_CASE("asked again: what is allowed in bytes holds for all of a struct, what
     Compared compared(true, most_bytes);
     ask_subjects(compared, most_bytes, 30, counts);
   }
-  CHECK(counts.kept * 5 > counts.asked);
+  CHECK(counts.kept * 6 > counts.asked);
   CHECK(counts.wrong * 5 > counts.asked);
 }
 

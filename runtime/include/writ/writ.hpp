@@ -318,17 +318,6 @@ class Consents {
   }
 
  private:
-  template <typename Ask>
-  TypedAnswer<Decision> ask(const typename Decision::Facts& facts, Ask how) {
-    TypedAnswer<Decision> out;
-    writ_answer found{};
-    found.struct_size = sizeof found;
-    out.status = how(asker_.handle_.get(), &facts, &out.outputs, &found);
-    out.outcome = static_cast<Outcome>(found.outcome);
-    out.code = detail::view(found.code);
-    out.version = found.version;
-    return out;
-  }
   Consents() = default;
   detail::Owned<writ_consents, writ_consents_free> handle_;
 };
@@ -338,10 +327,10 @@ class Consents {
 template <typename Decision>
 class TypedAsker {
  public:
-  TypedAnswer<Decision> ask(const typename Decision::Facts& facts) { return ask(facts, writ_ask_record); }
+  TypedAnswer<Decision> ask(const typename Decision::Facts& facts) { return ask_by(facts, writ_ask_record); }
   // The same, where the lists of records in `facts` are as they were at the last question: writ_ask_record_again().
   TypedAnswer<Decision> ask_again(const typename Decision::Facts& facts) {
-    return ask(facts, writ_ask_record_again);
+    return ask_by(facts, writ_ask_record_again);
   }
   // The last answer as JSON and in words.
   std::string_view json(Detail detail = Detail::Answer) { return asker_.json(detail); }
@@ -351,6 +340,17 @@ class TypedAsker {
   void rest() { asker_.rest(); }
 
  private:
+  template <typename Ask>
+  TypedAnswer<Decision> ask_by(const typename Decision::Facts& facts, Ask how) {
+    TypedAnswer<Decision> out;
+    writ_answer found{};
+    found.struct_size = sizeof found;
+    out.status = how(asker_.handle_.get(), &facts, &out.outputs, &found);
+    out.outcome = static_cast<Outcome>(found.outcome);
+    out.code = detail::view(found.code);
+    out.version = found.version;
+    return out;
+  }
   friend class Engine;
   friend class Pin;
   static Result<TypedAsker> make(Result<Asker> asker) {
