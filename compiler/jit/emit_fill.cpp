@@ -32,15 +32,22 @@ constexpr std::size_t kMostMembers = 512;
 
 class FillEmitter : FillValues {
  public:
-  // `wide`: the processor loads those of eight items that there are.
-  FillEmitter(const FillLayout& layout, llvm::Module& module, bool wide)
-      : FillValues(module), layout_(layout), wide_(wide) {}
+  // `wide`: the processor loads those of eight items that there are. `again`: the facts' lists of records stand where they were.
+  FillEmitter(const FillLayout& layout, llvm::Module& module, bool wide, bool again)
+      : FillValues(module), layout_(layout), wide_(wide), again_(again) {}
 
   void run() {
     llvm::Type* address = build_.getPtrTy();
     llvm::Type* word = build_.getInt64Ty();
-    begin(build_.getInt32Ty(), {address, address, word, address}, kFillEntry,
-          llvm::GlobalValue::ExternalLinkage);
+    if (again_) {
+      begin(build_.getInt32Ty(), {address, address, word, address}, "writ_fill_again",
+            llvm::GlobalValue::InternalLinkage);
+      // Each of the two has the registers for itself.
+      function_->addFnAttr(llvm::Attribute::NoInline);
+    } else {
+      begin(build_.getInt32Ty(), {address, address, word, address}, kFillEntry,
+            llvm::GlobalValue::ExternalLinkage);
+    }
     // Nobody writes there meanwhile.
     function_->addParamAttr(0, llvm::Attribute::NoAlias);
     function_->addParamAttr(0, llvm::Attribute::ReadOnly);
@@ -51,6 +58,7 @@ class FillEmitter : FillValues {
     gives_up_by(build_.getInt32(0));
     // The words of a request, which are nothing else's.
     function_->addParamAttr(1, llvm::Attribute::NoAlias);
+    if (has_records() && !again_) leave_to_again();
     of_items_ = gathering();
     of_facts_ = gathering();
     for (const FillRecord& record : layout_.records) {
@@ -66,6 +74,17 @@ class FillEmitter : FillValues {
     llvm::AllocaInst* numbers = nullptr;
     llvm::AllocaInst* count = nullptr;
   };
+
+  void leave_to_again() {
+    FillEmitter other(layout_, module_, wide_, true);
+    other.run();
+    BasicBlock* again = block();
+    only_if(build_.CreateICmpEQ(of_state(offsetof(FillState, kept)), number(0)), again);
+    llvm::IRBuilder<> at(again);
+    llvm::CallInst* call = at.CreateCall(other.function_, {facts_, words_, room_, state_});
+    call->setTailCallKind(llvm::CallInst::TCK_Tail);
+    at.CreateRet(call);
+  }
 
   // What is gathered of all lists of one kind together.
   void prepare(const FillMember& member) {
@@ -321,6 +340,7 @@ class FillEmitter : FillValues {
   using Bits = std::vector<std::uint64_t>;
   static bool is_records(const FillMember& member) { return member.list && member.kind == FillKind::Record; }
   static bool is_any(const FillMember&) { return true; }
+  static bool is_none(const FillMember&) { return false; }
   // Of those of its members that are such.
   static Bits bits_of(const FillRecord& record, bool (*is_such)(const FillMember&)) {
     Bits out(record.presence_words, 0);
@@ -348,35 +368,28 @@ class FillEmitter : FillValues {
     const std::vector<FillMember>& members = layout_.records.front().members;
     return std::any_of(members.begin(), members.end(), is_records);
   }
-  // The facts' lists of records, where none of them stand yet. They do for the next question unless some of it was looked at closely: what came of
-  // that may be good for this question alone.
-  void lists_of_records(const FillRecord& record, const Bits& bits) {
-    BasicBlock* fresh = block();
-    BasicBlock* on = block();
-    build_.CreateCondBr(build_.CreateICmpEQ(kept_, number(0)), fresh, on);
-    build_.SetInsertPoint(fresh);
-    for (std::uint32_t i = 0; i < record.presence_words; ++i) {
-      if (bits[i] != 0) store(number(bits[i]), words_, i);
-    }
+  // The facts' lists of records. They stand for the next question unless some of it was looked at closely: what came of that may be good for this
+  // question alone.
+  void lists_of_records(const FillRecord& record) {
     for (const FillMember& member : record.members) {
       if (is_records(member)) list(0, member, facts_, words_);
     }
     Value* sound = build_.CreateICmpEQ(of_state(offsetof(FillState, looked)), number(0));
     put(build_.CreateSelect(sound, get(used_), number(0)), state_, offsetof(FillState, kept));
-    build_.CreateBr(on);
-    build_.SetInsertPoint(on);
   }
-  // Of several in a row, too; its words lie where there is room for them. `there`: the bits of members that are.
-  void record(const Gathering& into, std::size_t index, Value* from, Value* to, const Bits& there = {}) {
+  // Of several in a row, too; its words lie where there is room for them.
+  void record(const Gathering& into, std::size_t index, Value* from, Value* to) {
     const FillRecord& record = layout_.records[index];
     const bool facts = index == 0;
     const Bits bits = bits_of(record, is_any);
+    const Bits there = bits_of(record, facts && again_ ? is_records : is_none);
     for (std::uint32_t i = 0; i < record.presence_words; ++i) {
-      const std::uint64_t kept = there.empty() ? 0 : there[i];
       Value* first = facts && layout_.readings ? word(nothing_, i * kWordBytes) : number(0);
-      if (kept != 0) first = build_.CreateOr(first, build_.CreateAnd(word(to, i * kWordBytes), number(kept)));
-      store(build_.CreateOr(first, number(bits[i] & ~kept)), to, i);
+      if (there[i] != 0)
+        first = build_.CreateOr(first, build_.CreateAnd(word(to, i * kWordBytes), number(there[i])));
+      store(build_.CreateOr(first, number(bits[i] & ~there[i])), to, i);
     }
+    if (facts && has_records() && !again_) lists_of_records(record);
     for (const FillMember& member : record.members) {
       if (member.as_of || is_plain(member) || (facts && is_records(member))) continue;
       if (member.list) {
@@ -416,23 +429,14 @@ class FillEmitter : FillValues {
   void facts() {
     const FillRecord& record = layout_.records.front();
     if (layout_.readings) nothing_ = load(build_.getPtrTy(), state_, offsetof(FillState, nothing));
-    Value* begins = number(record.words);
-    if (has_records()) {
-      kept_ = of_state(offsetof(FillState, kept));
-      begins = build_.CreateSelect(build_.CreateICmpEQ(kept_, number(0)), begins, kept_);
-    }
+    Value* begins = again_ ? of_state(offsetof(FillState, kept)) : number(record.words);
     only_if(build_.CreateICmpUGE(room_, begins));
     used_ = variable(build_.getInt64Ty(), begins);
     budget_ =
         variable(build_.getInt64Ty(), build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin,
                                                                    of_state(offsetof(FillState, most_items)),
                                                                    build_.CreateSub(room_, begins)));
-    Bits there;
-    if (kept_ != nullptr) {
-      there = bits_of(record, is_records);
-      lists_of_records(record, there);
-    }
-    this->record(of_facts_, 0, facts_, words_, there);
+    this->record(of_facts_, 0, facts_, words_);
     as_of(record);
     only_if(build_.CreateNot(speaks_against(of_items_)));
     only_if(none_too_great());
@@ -461,7 +465,11 @@ class FillEmitter : FillValues {
     build_.CreateBr(done);
     build_.SetInsertPoint(closer);
     // Of lists that were not looked at nobody knows here what their names take.
-    if (kept_ != nullptr) only_if(build_.CreateICmpEQ(kept_, number(0)));
+    if (again_) {
+      build_.CreateBr(gives_up_);
+      build_.SetInsertPoint(done);
+      return;
+    }
     llvm::Type* address = build_.getPtrTy();
     auto* type = llvm::FunctionType::get(build_.getInt64Ty(), {address, address}, false);
     Value* exactly =
@@ -487,8 +495,10 @@ class FillEmitter : FillValues {
   }
   llvm::Function* some_function(std::uint32_t record, std::uint64_t bytes) {
     llvm::Type* address = build_.getPtrTy();
-    FillEmitter other(layout_, module_, wide_);
-    other.begin(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, "writ_fill_some",
+    const std::string name = "writ_fill_some_" + std::to_string(record) + "_" + std::to_string(bytes);
+    if (llvm::Function* made = module_.getFunction(name)) return made;
+    FillEmitter other(layout_, module_, wide_, false);
+    other.begin(build_.getInt1Ty(), {address, build_.getInt64Ty(), address, address}, name.c_str(),
                 llvm::GlobalValue::InternalLinkage);
     other.function_->addFnAttr(llvm::Attribute::NoInline);
     other.nothing_ = other.function_->getArg(3);
@@ -522,11 +532,11 @@ class FillEmitter : FillValues {
 
   const FillLayout& layout_;
   const bool wide_;
+  const bool again_;
   Value* facts_ = nullptr;
   Value* words_ = nullptr;
   Value* room_ = nullptr;
   Value* state_ = nullptr;
-  Value* kept_ = nullptr;  // FillState::kept at the beginning; null where no fact is a list of records
   llvm::AllocaInst* used_ = nullptr;  // words
   llvm::AllocaInst* budget_ = nullptr;
   Gathering of_items_;  // of all but the plain facts
@@ -547,7 +557,7 @@ EmittedModule emit_fill(const FillLayout& layout, const llvm::DataLayout& data_l
     return out;
   }
   return module_for_structs(data_layout,
-                            [&](llvm::Module& module) { FillEmitter(layout, module, wide).run(); });
+                            [&](llvm::Module& module) { FillEmitter(layout, module, wide, false).run(); });
 }
 
 }  // namespace writ::jit
