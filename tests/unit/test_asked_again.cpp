@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <deque>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -48,8 +49,6 @@ const char* bytes(const std::vector<std::uint64_t>& facts) {
   return reinterpret_cast<const char*>(facts.data());
 }
 
-bool has_records(const Shape& shape) { return shape.records.size() > 1; }
-
 struct Kept {
   std::size_t asked = 0;  // again
   std::size_t kept = 0;   // of those, such as found the lists of the last question
@@ -57,92 +56,120 @@ struct Kept {
 };
 
 // Requests of a program, by code and the general way, one and the same lists again and again.
-void hold(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, Kept& kept) {
-  const ShapeMaker shape(program, seed, seed % 3 == 0);
-  if (!has_records(shape.shape)) return;
-  api::Names names;
-  eval::Limits limits;
-  limits.max_list_items = kMostItems;
-  Filler general(program, shape.shape, limits, names);
-  Filler by_code(program, shape.shape, limits, names);
-  std::string error;
-  const auto code = jit.compile_fill(*by_code.plan.layout(program), error);
-  if (code == nullptr) return;
-  const auto same = [&](const char* facts, bool again) {
-    general.fill(facts, nullptr);
+class Requests {
+ public:
+  Requests(jit::Jit& jit, const ir::Program& program, std::uint64_t seed, Kept& kept)
+      : program_(program),
+        seed_(seed),
+        kept_(kept),
+        shape_(program, seed, seed % 3 == 0),
+        limits_(with_items(kMostItems)),
+        general_(program, shape_.shape, limits_, names_),
+        by_code_(program, shape_.shape, limits_, names_) {
+    std::string error;
+    code_ = jit.compile_fill(*by_code_.plan.layout(program), error);
+  }
+  void hold() {
+    if (code_ == nullptr || shape_.shape.records.size() == 1) return;
+    eval::Request lists(program_);
+    for (std::uint64_t turn = 0; turn < 12; ++turn) {
+      INFO(program_.name.en << program_.name.zh << " " << seed_ << ", " << turn);
+      gen::fill(lists, seed_ * 1000 + turn, turn % 3 != 0);
+      subject(StructMaker(shape_, lists, names_, turn, SIZE_MAX, turn % 4 != 0), turn);
+    }
+  }
+
+ private:
+  static eval::Limits with_items(std::size_t most) {
+    eval::Limits out;
+    out.max_list_items = most;
+    return out;
+  }
+  void same(const char* facts, bool again) {
+    general_.fill(facts, nullptr);
     if (again) {
-      ++kept.asked;
-      kept.kept += by_code.state.kept != 0;
-      kept.wrong += general.fault.has_value();
+      ++kept_.asked;
+      kept_.kept += by_code_.state.kept != 0;
+      kept_.wrong += general_.fault.has_value();
     }
-    by_code.fill(facts, code->fill(), again);
-    REQUIRE(said(by_code) == said(general));
-  };
-  // The greatest limit with which the struct is too large.
-  const auto largest_too_small = [&](const char* facts) {
-    std::size_t low = 0;
-    for (std::size_t high = std::size_t{1} << 20; high - low > 1;) {
-      const std::size_t middle = (low + high) / 2;
-      limits.max_request_bytes = middle;
-      general.fill(facts, nullptr);
-      (general.fault && general.fault->code == FaultCode::RequestTooLarge ? low : high) = middle;
-    }
-    return low;
-  };
-  gen::Dice dice(seed);
-  eval::Request lists(program);
-  eval::Request other(program);
-  const std::size_t usual = limits.max_request_bytes;
-  for (std::uint64_t turn = 0; turn < 12; ++turn) {
-    INFO(program.name.en << program.name.zh << " " << seed << ", " << turn);
-    gen::fill(lists, seed * 1000 + turn, turn % 3 != 0);
-    const StructMaker first(shape, lists, names, turn, SIZE_MAX, turn % 4 != 0);
-    same(first.facts, false);
-    same(first.facts, false);
+    by_code_.fill(facts, code_->fill(), again);
+    REQUIRE(said(by_code_) == said(general_));
+  }
+  void subject(const StructMaker& first, std::uint64_t turn) {
+    eval::Request other(program_);
+    for (int i = 0; i < 2; ++i) same(first.facts, false);
     std::size_t places = 1;
     for (std::uint64_t more = 0; more < 8; ++more) {
-      gen::fill(other, seed * 1000 + 100 * turn + more, dice.chance(60), dice.chance(20) ? kMostItems : 3);
-      const std::size_t wrong_at = dice.chance(25) ? dice.below(places) : SIZE_MAX;
-      const StructMaker second(shape, other, names, more, wrong_at, dice.chance(70));
+      gen::fill(other, seed_ * 1000 + 100 * turn + more, dice_.chance(60), dice_.chance(20) ? kMostItems : 3);
+      const std::size_t wrong_at = dice_.chance(25) ? dice_.below(places) : SIZE_MAX;
+      const StructMaker second(shape_, other, names_, more, wrong_at, dice_.chance(70));
       places = second.places;
-      const auto facts = with_lists_of(shape.shape, second.facts, first.facts);
+      const auto facts = with_lists_of(shape_.shape, second.facts, first.facts);
       same(bytes(facts), true);
       // So that the next finds them, whatever this one was.
       same(first.facts, false);
-      if (more % 4 != 0) continue;
-      // What is allowed is enough, or just not.
-      const std::size_t too_small = largest_too_small(bytes(facts));
-      for (const std::size_t bytes_allowed : {too_small + 1, too_small}) {
-        limits.max_request_bytes = bytes_allowed;
-        by_code.clean = false;
-        same(first.facts, false);
-        same(bytes(facts), true);
-        same(bytes(facts), true);
-        // Of who does not keep his promise: lists that lead nowhere. They are those of before, or what they are is said.
-        same(first.facts, false);
-        const auto nowhere = with_lists_that_lead_nowhere(shape.shape, facts);
-        by_code.fill(bytes(nowhere), code->fill(), true);
-        general.fill(bytes(facts), nullptr);
-        const std::string as_before = said(general);
-        general.fill(bytes(nowhere), nullptr);
-        if (said(by_code) != as_before) REQUIRE(said(by_code) == said(general));
-        same(first.facts, false);
-      }
-      limits.max_request_bytes = usual;
-      by_code.clean = false;
-      // Lists as long as they may be, and longer.
-      for (const std::size_t most : {3, 9}) {
-        limits.max_list_items = most;
-        by_code.plan.ready(by_code.state, by_code.asked);
-        same(first.facts, false);
-        same(bytes(facts), true);
-      }
-      limits.max_list_items = kMostItems;
-      by_code.plan.ready(by_code.state, by_code.asked);
-      same(first.facts, false);
+      if (more % 4 == 0) at_limits(first.facts, facts);
     }
   }
-}
+  void at_limits(const char* first, const std::vector<std::uint64_t>& facts) {
+    const std::size_t usual = limits_.max_request_bytes;
+    // What is allowed is enough, or just not.
+    const std::size_t too_small = largest_too_small(bytes(facts));
+    for (const std::size_t bytes_allowed : {too_small + 1, too_small}) {
+      limits_.max_request_bytes = bytes_allowed;
+      by_code_.clean = false;
+      same(first, false);
+      same(bytes(facts), true);
+      same(bytes(facts), true);
+      same(first, false);
+      lead_nowhere(facts);
+      same(first, false);
+    }
+    limits_.max_request_bytes = usual;
+    by_code_.clean = false;
+    // Lists as long as they may be, and longer.
+    for (const std::size_t most : {3, 9}) {
+      limits_.max_list_items = most;
+      by_code_.plan.ready(by_code_.state, by_code_.asked);
+      same(first, false);
+      same(bytes(facts), true);
+    }
+    limits_.max_list_items = kMostItems;
+    by_code_.plan.ready(by_code_.state, by_code_.asked);
+    same(first, false);
+  }
+  // Of who does not keep his promise: it is answered by the lists of before, or what is wrong with those that are there is said.
+  void lead_nowhere(const std::vector<std::uint64_t>& facts) {
+    const auto nowhere = with_lists_that_lead_nowhere(shape_.shape, facts);
+    by_code_.fill(bytes(nowhere), code_->fill(), true);
+    general_.fill(bytes(facts), nullptr);
+    const std::string as_before = said(general_);
+    general_.fill(bytes(nowhere), nullptr);
+    if (said(by_code_) != as_before) REQUIRE(said(by_code_) == said(general_));
+  }
+  // The greatest limit with which the struct is too large.
+  std::size_t largest_too_small(const char* facts) {
+    std::size_t low = 0;
+    for (std::size_t high = std::size_t{1} << 20; high - low > 1;) {
+      const std::size_t middle = (low + high) / 2;
+      limits_.max_request_bytes = middle;
+      general_.fill(facts, nullptr);
+      (general_.fault && general_.fault->code == FaultCode::RequestTooLarge ? low : high) = middle;
+    }
+    return low;
+  }
+
+  const ir::Program& program_;
+  const std::uint64_t seed_;
+  Kept& kept_;
+  const ShapeMaker shape_;
+  api::Names names_;
+  eval::Limits limits_;
+  Filler general_;
+  Filler by_code_;
+  gen::Dice dice_{seed_};
+  std::unique_ptr<engine::NativeFill> code_;
+};
 
 }  // namespace
 
@@ -154,9 +181,11 @@ TEST_CASE("asked again: of structs of any policy the request is what it is when 
   const auto rows = driver::load_text("rows.writ", policy_of_all_kinds());
   Kept kept;
   std::uint64_t seed = 0;
-  for (int i = 0; i < 3; ++i) hold(*jit, rows->policies.at(0).program, ++seed, kept);
-  for (const sema::Policy& policy : project->policies) hold(*jit, policy.program, ++seed, kept);
-  for (std::uint64_t one = 1; one <= 12; ++one) hold(*jit, gen::program(one), ++seed, kept);
+  std::deque<ir::Program> generated;
+  for (int i = 0; i < 3; ++i) Requests(*jit, rows->policies.at(0).program, ++seed, kept).hold();
+  for (const sema::Policy& policy : project->policies) Requests(*jit, policy.program, ++seed, kept).hold();
+  for (std::uint64_t one = 1; one <= 12; ++one)
+    Requests(*jit, generated.emplace_back(gen::program(one)), ++seed, kept).hold();
   CHECK(kept.wrong > 200);
   CHECK(kept.asked > 2000);
   CHECK(kept.kept * 2 > kept.asked);
