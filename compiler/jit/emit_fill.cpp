@@ -368,14 +368,14 @@ class FillEmitter : FillValues {
     const std::vector<FillMember>& members = layout_.records.front().members;
     return std::any_of(members.begin(), members.end(), is_records);
   }
-  // The facts' lists of records. They stand for the next question unless some of it was looked at closely: what came of that may be good for this
-  // question alone.
+  // The facts' lists of records. They stand for the next question unless something in them is good for this one alone.
   void lists_of_records(const FillRecord& record) {
     for (const FillMember& member : record.members) {
       if (is_records(member)) list(0, member, facts_, words_);
     }
-    Value* sound = build_.CreateICmpEQ(of_state(offsetof(FillState, looked)), number(0));
+    Value* sound = build_.CreateICmpEQ(of_state(offsetof(FillState, alone)), number(0));
     put(build_.CreateSelect(sound, get(used_), number(0)), state_, offsetof(FillState, kept));
+    put(of_state(offsetof(FillState, left)), state_, offsetof(FillState, kept_left));
   }
   // Of several in a row, too; its words lie where there is room for them.
   void record(const Gathering& into, std::size_t index, Value* from, Value* to) {

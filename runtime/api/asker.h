@@ -220,7 +220,7 @@ class Asker {
 };
 
 template <bool again>
-bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided& decided) {
+inline bool Asker::ask_straight(const void* facts, void* outputs, eval::Decided& decided) {
   if (against_.any() || (now_ != nullptr && now_->load(std::memory_order_acquire) != version_) ||
       state_->watching.counts())
     return false;

@@ -577,6 +577,8 @@ std::uint64_t FactsPlan::closely(engine::FillState* state, std::uint64_t member,
     Filling filling(*asked.plan, *asked.out, *asked.limits, *asked.names, wrong, state->left);
     const engine::Closely made = filling.closely(step, static_cast<const char*>(from), count, to);
     state->left = filling.left();
+    // Texts have their numbers in one request; new names below a node, see fill().
+    if (step.kind == WRIT_KIND_TEXT || asked.out->is_coarse()) state->alone = 1;
     return static_cast<std::uint64_t>(made);
   } catch (...) {
     return static_cast<std::uint64_t>(engine::Closely::Wrong);
@@ -628,8 +630,10 @@ void FactsPlan::ready(engine::FillState& state, Asked& asked) const {
 void FactsPlan::begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state) {
   out.begin();
   if (version_ != out.open_names().version()) forget_names(out);
-  state.left = limits.max_request_bytes;
-  state.looked = 0;
+  const std::uint64_t all = limits.max_request_bytes;
+  state.left = state.kept != 0 ? state.kept_left : all;
+  state.looked = state.left != all;
+  state.alone = 0;
 }
 
 // Code gave up where it left lists out, and may not where it reads them.

@@ -46,9 +46,9 @@ class FactsPlan {
   [[gnu::always_inline]] bool fill(engine::FillFunction code, const void* facts, eval::Request& out,
                                    const eval::Limits& limits, engine::FillState& state, bool& clean,
                                    bool again) {
+    if (!again) state.kept = 0;
     if (!clean) [[unlikely]]
       begin(out, limits, state);
-    if (!again) state.kept = 0;
     const bool some_left_out = again && state.kept != 0;
     clean = code(facts, out.words(), out.room(), &state) != 0;
     if (!clean) [[unlikely]]

@@ -47,11 +47,13 @@ struct FillState {
   // Where the words of the facts' lists of records end, which stand right behind the facts' own and are good for the next question too; 0: they are
   // not. Code that finds it goes on behind them and leaves those lists unread; else it reads them, and says it.
   std::uint64_t kept = 0;
+  std::uint64_t kept_left = 0;  // of what is allowed in bytes was left then
   // Of a question. As a request has them, where it says 1; the day is nought where none is given.
   std::uint64_t used = 0;
   std::int32_t as_of_given = 0;
   std::int32_t as_of = 0;
-  std::uint64_t looked = 0;  // not nought: `closely` was called
+  std::uint64_t looked = 0;  // not nought: `closely` was called, if only for what is kept
+  std::uint64_t alone = 0;   // not nought: and made what is good for this question alone
   std::uint64_t left = 0;    // of what is allowed in bytes; `closely` takes from it
   // Of all questions.
   std::uint64_t most_items = 0;
