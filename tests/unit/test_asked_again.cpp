@@ -363,8 +363,12 @@ class Drawer {
       for (std::size_t k = dice_.below(4); k != 0; --k) one.kinds.push_back(kind());
     }
     to.no_parts = dice_.chance(5);
-    to.parts_by_number = dice_.chance(50);
-    to.who_by_number = dice_.chance(80);
+    to.who_by_number = dice_.chance(85);
+    to.parts_by_number = dice_.chance(60);
+    if (to.parts_by_number) return;
+    for (PartModel& one : to.parts) {
+      for (std::string& its : one.kinds) its += ".so_long_that_none_is_known_by_its_number";
+    }
   }
   // `most_wrong`: of a hundred.
   void draw_rest(Model& to, std::uint32_t most_wrong) {
@@ -620,19 +624,19 @@ TEST_CASE("asked again: the answers are those of askers that were asked nothing 
     Compared compared(true, 0, seed == 4);
     ask_subjects(compared, seed, 60, counts);
   }
-  CHECK(counts.kept * 3 > counts.asked);
+  CHECK(counts.kept * 4 > counts.asked);
   CHECK(counts.wrong * 20 > counts.asked);
 }
 
 TEST_CASE("asked again: what is allowed in bytes holds for all of a struct, whatever was left out",
           "[again][native]") {
   Counts counts;
-  for (const std::size_t most_bytes : {150, 260, 400}) {
+  for (const std::size_t most_bytes : {150, 260, 400, 700}) {
     Compared compared(true, most_bytes);
     ask_subjects(compared, most_bytes, 30, counts);
   }
   CHECK(counts.kept * 6 > counts.asked);
-  CHECK(counts.wrong * 5 > counts.asked);
+  CHECK(counts.wrong * 6 > counts.asked);
 }
 
 TEST_CASE("asked again: without code all is read", "[again]") {
