@@ -629,7 +629,10 @@ void FactsPlan::ready(engine::FillState& state, Asked& asked) const {
 
 void FactsPlan::begin(eval::Request& out, const eval::Limits& limits, engine::FillState& state) {
   out.begin();
-  if (version_ != out.open_names().version()) forget_names(out);
+  if (version_ != out.open_names().version()) {
+    forget_names(out);
+    state.kept = 0;
+  }
   const std::uint64_t all = limits.max_request_bytes;
   state.left = state.kept != 0 ? state.kept_left : all;
   state.looked = state.left != all;

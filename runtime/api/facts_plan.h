@@ -51,8 +51,11 @@ class FactsPlan {
       begin(out, limits, state);
     const bool some_left_out = again && state.kept != 0;
     clean = code(facts, out.words(), out.room(), &state) != 0;
-    if (!clean) [[unlikely]]
+    if (!clean) [[unlikely]] {
+      // Lists may lie there that nobody has judged.
+      state.kept = 0;
       return some_left_out && fill_whole(code, facts, out, limits, state, clean);
+    }
     out.use_until(state.used);
     if (state.as_of_given != 0) {
       out.as_of = state.as_of;

@@ -215,6 +215,21 @@ TEST_CASE("asked again: of a request that was just made all is read", "[again][n
     general.fill(made->facts, nullptr);
     for (int i = 0; i < 3; ++i) by_code.fill(made->facts, code->fill());
   }
+  // Code gave up on lists with something wrong in them: nothing of them stays.
+  const StructMaker* wrong = nullptr;
+  std::deque<StructMaker> others;
+  for (std::size_t place = made->places; place-- > 0 && wrong == nullptr;) {
+    const StructMaker& one = others.emplace_back(shape, from, names, 1, place, true);
+    if (one.path.starts_with("outer[")) wrong = &one;
+  }
+  REQUIRE(wrong != nullptr);
+  const auto fill = [&](const char* facts, bool again) {
+    return by_code.plan.fill(code->fill(), facts, by_code.request, limits, by_code.state, by_code.clean,
+                             again);
+  };
+  CHECK(!fill(wrong->facts, false));
+  CHECK(fill(made->facts, true));
+  CHECK(said(by_code) == said(general));
   by_code.request = eval::Request(program);
   by_code.request.behind(10'000);
   by_code.clean = false;
@@ -363,8 +378,8 @@ class Drawer {
       for (std::size_t k = dice_.below(4); k != 0; --k) one.kinds.push_back(kind());
     }
     to.no_parts = dice_.chance(5);
-    to.who_by_number = dice_.chance(85);
-    to.parts_by_number = dice_.chance(60);
+    to.who_by_number = dice_.chance(95);
+    to.parts_by_number = dice_.chance(70);
     if (to.parts_by_number) return;
     for (PartModel& one : to.parts) {
       for (std::string& its : one.kinds) its += ".so_long_that_none_is_known_by_its_number";
@@ -596,7 +611,7 @@ void ask_subjects(Compared& compared, std::uint64_t seed, std::size_t subjects, 
     drawer.draw_rest(model, 0);
     // Mostly its names are known by then, and code is there.
     for (int i = 0; i < 2; ++i) compared.same(model, false, false);
-    if (subject % 2 == 0) compared.compile();
+    compared.compile();
     for (int i = 0; i < 2; ++i) compared.same(model, false, dice.chance(30));
     for (std::size_t question = 0; question < 12; ++question) {
       INFO("question " << question);
@@ -624,7 +639,7 @@ TEST_CASE("asked again: the answers are those of askers that were asked nothing 
     Compared compared(true, 0, seed == 4);
     ask_subjects(compared, seed, 60, counts);
   }
-  CHECK(counts.kept * 4 > counts.asked);
+  CHECK(counts.kept * 3 > counts.asked);
   CHECK(counts.wrong * 20 > counts.asked);
 }
 
@@ -717,4 +732,35 @@ TEST_CASE("asked again: by several threads while versions are published", "[agai
   CHECK(wrong == 0);
   CHECK(alike > 1000);
   CHECK(kept > 100);
+}
+
+TEST_CASE("asked again: names that stand in kept lists as texts take what they are long", "[again][native]") {
+  std::size_t kept = 0;
+  std::size_t wrong = 0;
+  std::size_t asked_so = 0;
+  for (std::size_t most = 640; most <= 1000; most += 24) {
+    Compared compared(true, most);
+    Model model;
+    for (int i = 0; i < 2; ++i)
+      model.parts.push_back({"a." + std::string(200, static_cast<char>('q' + i)), "w1", 1, 0, {1}, {}});
+    model.kind = "a";
+    model.who = "w1";
+    model.parts_by_number = false;
+    for (int i = 0; i < 3; ++i) compared.same(model, false, false);
+    compared.compile();
+    for (std::size_t items = 0; items < 20; ++items) {
+      for (int i = 0; i < 2; ++i) {
+        model.kinds.clear();
+        compared.same(model, false, false);
+      }
+      for (std::size_t k = 0; k < items; ++k) model.kinds.push_back("b");
+      kept += compared.keeps();
+      ++asked_so;
+      INFO(most << " " << items);
+      wrong += !compared.same(model, true, false);
+    }
+  }
+  CHECK(kept * 2 > asked_so);
+  CHECK(wrong > 5);
+  CHECK(wrong * 2 < asked_so);
 }
