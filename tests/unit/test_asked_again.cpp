@@ -216,20 +216,19 @@ TEST_CASE("asked again: of a request that was just made all is read", "[again][n
     for (int i = 0; i < 3; ++i) by_code.fill(made->facts, code->fill());
   }
   // Code gave up on lists with something wrong in them: nothing of them stays.
-  const StructMaker* wrong = nullptr;
-  std::deque<StructMaker> others;
-  for (std::size_t place = made->places; place-- > 0 && wrong == nullptr;) {
-    const StructMaker& one = others.emplace_back(shape, from, names, 1, place, true);
-    if (one.path.starts_with("outer[")) wrong = &one;
-  }
-  REQUIRE(wrong != nullptr);
   const auto fill = [&](const char* facts, bool again) {
     return by_code.plan.fill(code->fill(), facts, by_code.request, limits, by_code.state, by_code.clean,
                              again);
   };
-  CHECK(!fill(wrong->facts, false));
-  CHECK(fill(made->facts, true));
-  CHECK(said(by_code) == said(general));
+  std::size_t gave_up = 0;
+  for (std::size_t place = 0; place < made->places; ++place) {
+    const StructMaker wrong(shape, from, names, place, place, true);
+    if (!wrong.path.starts_with("outer[")) continue;
+    gave_up += !fill(wrong.facts, false);
+    CHECK(fill(made->facts, true));
+    REQUIRE(said(by_code) == said(general));
+  }
+  CHECK(gave_up > 100);
   by_code.request = eval::Request(program);
   by_code.request.behind(10'000);
   by_code.clean = false;
@@ -400,7 +399,7 @@ class Drawer {
       to.kinds.push_back(kind());
     to.rest_by_number = dice_.chance(70);
     // Of which nobody has heard before.
-    if (dice_.chance(8)) to.kind = (dice_.chance(50) ? "a.new" : "b.x0.new") + std::to_string(++serial_);
+    if (dice_.chance(5)) to.kind = (dice_.chance(50) ? "a.new" : "b.x0.new") + std::to_string(++serial_);
     if (!dice_.chance(most_wrong)) return;
     switch (dice_.below(4)) {
       case 0: to.n = -1; break;
@@ -615,7 +614,7 @@ void ask_subjects(Compared& compared, std::uint64_t seed, std::size_t subjects, 
     for (int i = 0; i < 2; ++i) compared.same(model, false, dice.chance(30));
     for (std::size_t question = 0; question < 12; ++question) {
       INFO("question " << question);
-      if (dice.chance(12)) between(compared, drawer, model);
+      if (dice.chance(9)) between(compared, drawer, model);
       drawer.draw_rest(model, 10);
       ++counts.asked;
       counts.kept += compared.keeps();
