@@ -307,8 +307,9 @@ class Header {
         "static inline writ_status {0}_ask(writ_asker* asker, const {2}* facts, {3}* outputs, writ_answer* "
         "answer) {{\n"
         "  return writ_ask_record(asker, facts, outputs, answer);\n}}\n"
-        "/* The same, where the lists of records in `facts` are as they were when it was last asked: "
-        "writ_ask_record_again(). */\n"
+        "/* The same, where the lists of records in `facts` are as they were when it was last asked: they "
+        "may not be "
+        "read again, and where\n * one was changed it may count as it was. writ_ask_record_again(). */\n"
         "static inline writ_status {0}_ask_again(writ_asker* asker, const {2}* facts, {3}* outputs, "
         "writ_answer* answer) {{\n"
         "  return writ_ask_record_again(asker, facts, outputs, answer);\n}}\n",

@@ -442,9 +442,9 @@ WRIT_API writ_status writ_ask_record(writ_asker* asker, const void* facts, void*
  * what they held when this asker was last asked by writ_ask_record() or by this. Every other member may have changed, lists of other values too. So are one
  * access after the other asked of one subject with its consents, or of one contract with its parties: what was read of them is kept, and the time it took is
  * saved. It is read where it has to be: where there was no such question or it could not be read, a question of text was asked since, the asker rested, the policies
- * changed, native code is not there, or texts in those lists are not given by their number (writ_engine_name()). So they still have to stand. The answer is
- * to the byte that of writ_ask_record(). Where the promise is not kept it is the answer to those lists as they are or as they were, and no other
- * memory is touched than writ_ask_record() would. Since WRIT_ABI 9. */
+ * changed, native code is not there, or facts of type text in those lists are not given by their number (writ_engine_name()). So they still have to stand. While
+ * the promise is kept the answer is to the byte that of writ_ask_record(). Where it is not, it is the answer to those lists as they are or as they were, so that
+ * a consent that was withdrawn may still count, and no other memory is touched than writ_ask_record() would. Since WRIT_ABI 9. */
 WRIT_API writ_status writ_ask_record_again(writ_asker* asker, const void* facts, void* outputs,
                                            writ_answer* answer) WRIT_NOEXCEPT;
 

@@ -328,7 +328,8 @@ template <typename Decision>
 class TypedAsker {
  public:
   TypedAnswer<Decision> ask(const typename Decision::Facts& facts) { return ask_by(facts, writ_ask_record); }
-  // The same, where the lists of records in `facts` are as they were at the last question: writ_ask_record_again().
+  // The same, where the lists of records in `facts` are as they were at the last question: they may not be read again, and where one was changed
+  // it may count as it was. writ_ask_record_again().
   TypedAnswer<Decision> ask_again(const typename Decision::Facts& facts) {
     return ask_by(facts, writ_ask_record_again);
   }
