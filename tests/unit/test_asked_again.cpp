@@ -3,6 +3,7 @@
 // and against askers without code that were asked nothing before; of everything that may come between two such questions it is shown that nothing
 // of an older one stays.
 #include "compiler/driver/project.h"
+#include "compiler/jit/jit.h"
 #include "runtime/image/image.h"
 #include "tests/unit/gen_program.h"
 #include "tests/unit/struct_asking.h"
